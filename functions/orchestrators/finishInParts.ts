@@ -3,7 +3,7 @@ import { finishInPartsContract, longSteps, type PartProgress } from '../../share
 import { isPartial, type PartialOutput } from '../../shared/contracts/steps/parts';
 import { lostStep, stuckStep } from '../../shared/rules/transfer/lostStep';
 import { callActivity, type Steps } from './callContract';
-import { requireParent } from './requireStart';
+import { requireParent } from './requireParent';
 
 /** After this number of parts the orchestration continues as new, so its history stays short. */
 const partsPerGeneration = 20;

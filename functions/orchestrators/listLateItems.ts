@@ -3,7 +3,7 @@ import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { listLateItemsContract } from '../../shared/contracts/steps/orchestrations';
 import { type Steps } from './callContract';
 import { look } from './lookInRounds';
-import { requireParent } from './requireStart';
+import { requireParent } from './requireParent';
 
 /**
  * Lists one part of the source, as an orchestration that runs in parallel with the verification. It never throws: a part

@@ -1,12 +1,8 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type EarlierRun } from '../../shared/contracts/model/earlierRuns';
-import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
-import { copyIssuersAndContactsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
+import { copyIssuersAndContactsContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
-import { type Notified } from '../../shared/contracts/api/notices';
+import { type Phase } from '../../shared/contracts/api/moveStatus';
 import {
   type MoveOutput,
   type MoveProgress,
@@ -17,36 +13,33 @@ import {
 } from '../../shared/contracts/steps/orchestrations';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
-import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
+import { firstLineOf } from '../../shared/rules/text/firstLineOf';
 import {
   addPlan,
-  addProblems,
   addIssuersAndContacts,
   addTransferred,
   addWaited,
-  endPhase,
   enterPhase,
   failMove,
   startProgress,
 } from '../../shared/rules/transfer/moveProgress';
-import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
+import { statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { shortenText } from '../../shared/rules/text/shortenText';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
+import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { awaitApproval } from './awaitApproval';
+import { callOrchestrator, callOrchestrators, type Steps } from './callContract';
+import { callInRounds } from './callInRounds';
+import { endMove, refuseMove } from './endMove';
 import { gateMove } from './gateMove';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
 import { endStart, findStartFault, signNext } from './requireStart';
-import { remedyFor } from '../../shared/rules/report/explainError';
-import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
-import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
-import { callInRounds } from './callInRounds';
 import { verifyWindow } from './verifyWindow';
-import { Waits } from './waits';
+import { waitsOfMove } from './waitsOfMove';
 
 /**
  * The whole move. One generation does one thing (plan, one window of batches, finish) and passes the sums to the next,
@@ -67,7 +60,7 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const notified = yield* notifyPhase(context, move, progress, before);
   if (progress.phase === 'finishing' && progress.lateLook === undefined) {
-    const summary = yield* finish(context, { move, progress, notified, startToken: start?.token });
+    const summary = yield* endMove(context, { move, progress, notified, startToken: start?.token });
     yield* endStart(context, start);
     return summary;
   }
@@ -76,26 +69,6 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
   const input = { move, progress: next, told: notified, ...(earlier && { earlier }) };
   context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
   return undefined;
-}
-
-/** Ends an orchestration that the app did not start. It shows nothing of its input's progress, and stores nothing. */
-function refuseMove(context: OrchestrationContext, move: MoveSpec, fault: StepFailed): MoveOutput {
-  const failed = failMove(startProgress(now(context)), fault, now(context));
-  const { items, versions, problemCount } = failed;
-  context.df.setCustomStatus(endStatusOf(move, failed, 'failed', now(context)));
-  return {
-    id: move.moveId,
-    phase: 'failed',
-    items,
-    versions,
-    problemCount,
-    planHash: null,
-    reportUri: reportUri(move),
-  };
-}
-
-function reportUri({ moveId, runId }: MoveSpec): string {
-  return `/api/moves/${moveId}/report?run=${runId}`;
 }
 
 interface Started {
@@ -110,7 +83,7 @@ function* nextStep(context: OrchestrationContext, started: Started, progress: Mo
       case 'planning':
         return yield* plan(context, started, progress);
       case 'awaitingApproval':
-        return yield* awaitApproval(context, { move, progress }, (shown) => waitsOf(context, move, shown));
+        return yield* awaitApproval(context, { move, progress }, (shown) => waitsOfMove(context, move, shown));
       case 'preparing':
         return yield* prepare(context, move, progress);
       case 'transferring':
@@ -118,9 +91,9 @@ function* nextStep(context: OrchestrationContext, started: Started, progress: Mo
       case 'verifying':
         return yield* verifyWindow(context, move, progress);
       case 'syncing':
-        return yield* syncLate(context, { move, progress }, waitsOf(context, move, progress));
+        return yield* syncLate(context, { move, progress }, waitsOfMove(context, move, progress));
       case 'finishing':
-        return yield* lookForLate(context, { move, progress }, waitsOf(context, move, progress));
+        return yield* lookForLate(context, { move, progress }, waitsOfMove(context, move, progress));
       case 'completed':
       case 'partiallyCompleted':
       case 'failed':
@@ -129,23 +102,8 @@ function* nextStep(context: OrchestrationContext, started: Started, progress: Mo
     }
   } catch (error) {
     // A step or a batch failed permanently after its retries. The report still shows everything stored so far.
-    return failMove(progress, { code: 'INTERNAL', detail: `A step failed: ${firstLine(error)}` }, now(context));
+    return failMove(progress, { code: 'INTERNAL', detail: `A step failed: ${firstLineOf(error)}` }, now(context));
   }
-}
-
-// The other lines of the message are the runtime's own trace.
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : 'the runtime gave no reason';
-  return shortenText((text.split('\n')[0] ?? '').trim(), 300);
-}
-
-/**
- * Shows in the move's status what the move itself waits for. Sub-orchestrations show their waits in their own status.
- */
-function waitsOf(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Waits {
-  return new Waits(context, (waitingFor) => {
-    context.df.setCustomStatus({ ...statusOf(move, progress, now(context)), waitingFor });
-  });
 }
 
 function* plan(context: OrchestrationContext, { move, earlier }: Started, progress: MoveProgress): Steps<MoveProgress> {
@@ -157,7 +115,7 @@ function* plan(context: OrchestrationContext, { move, earlier }: Started, progre
     return failMove({ ...waited, ...joinCleanUp(planned.cleanUp) }, planned, now(context));
   }
   const withPlan = addPlan(waited, planned);
-  const waits = waitsOf(context, move, withPlan);
+  const waits = waitsOfMove(context, move, withPlan);
   const checks = yield* gateMove(context, { move: keyedMove(move, planned), plan: planned.plan }, waits);
   const checked = addWaited(withPlan, waits.seconds);
   const next =
@@ -186,7 +144,7 @@ function* prepare(context: OrchestrationContext, move: MoveSpec, entered: MovePr
     if (prepared.state === 'failed') return failMove(progress, prepared, now(context));
   }
   if (settings === 0) return enterPhase(progress, 'transferring', now(context));
-  const waits = waitsOf(context, move, progress);
+  const waits = waitsOfMove(context, move, progress);
   const copied = yield* callInRounds(context, waits, copyIssuersAndContactsContract, { move, planHash });
   progress = addWaited(progress, waits.seconds);
   return copied.state === 'failed'
@@ -221,97 +179,6 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
 function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
   if (plan !== null) return plan;
   throw new Error(`Expected a move in phase ${phase} to have a plan.`);
-}
-
-/** Finishes the vault itself after its items have arrived. Does nothing after a failure or a dry run. */
-function* settle(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<readonly Problem[]> {
-  const { plan } = progress;
-  if (plan === null || progress.failure !== null || move.dryRun || wantedConfiguration(move) === undefined) return [];
-  const { done, failed } = progress.items;
-  // Blocked items do not count: the plan named them. After failed items, somebody may start again with another target.
-  const isWhole = done > 0 && failed === 0 && move.verify !== 'none';
-  try {
-    return (yield* callActivity(context, settleTargetContract, { move, planHash: plan.planHash, isWhole })).problems;
-  } catch (error) {
-    const detail = `The last step at the target failed: ${firstLine(error)}`;
-    return [{ code: 'INTERNAL', detail, remedy: remedyFor('INTERNAL') }];
-  }
-}
-
-interface Ending {
-  readonly move: MoveSpec;
-  readonly progress: MoveProgress;
-  readonly notified: Notified | null;
-  readonly startToken: string | undefined;
-}
-
-function* finish(
-  context: OrchestrationContext,
-  { move, progress: carried, notified, startToken }: Ending,
-): Steps<MoveOutput> {
-  const settled = yield* settle(context, keyedMove(move, { startToken }), carried);
-  const progress = addProblems(carried, settled);
-  const reached = progress.failure === null ? endPhase(progress) : 'failed';
-  const waits = waitsOf(context, move, progress);
-  const finished = yield* finishWhenSettled(context, waits, {
-    move,
-    phase: reached,
-    plan: progress.plan,
-    problems: [progress.failure ?? [], progress.lateFailure ?? [], settled].flat(),
-    startedAt: progress.startedAt,
-    finishedAt: now(context),
-    throttled: progress.throttled,
-    approval: progress.approval,
-    startedBy: progress.starter?.by ?? null,
-    phases: progress.phases,
-    ...(progress.checks === undefined ? {} : { checks: progress.checks }),
-    ...(progress.late === undefined ? {} : { late: lateReport(progress.late) }),
-    ...(progress.cleanUp === undefined ? {} : { cleanUp: progress.cleanUp }),
-    ...(progress.contentKey === undefined ? {} : { contentKey: progress.contentKey }),
-  });
-  const { phase, items, versions, problems, problemCount, problemsByCode } = finished;
-  const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
-  const ended = { ...addWaited(progress, waits.seconds), ...sums };
-  // Notify before the status shows the end: a reader of the status may expect that the orchestration has ended.
-  yield* notifyPhase(context, move, { ...ended, phase }, notified);
-  context.df.setCustomStatus(endStatusOf(move, ended, phase, now(context)));
-  const planHash = progress.plan?.planHash ?? null;
-  return {
-    id: move.moveId,
-    phase,
-    items,
-    versions,
-    problemCount,
-    planHash,
-    reportUri: reportUri(move),
-    ...(finished.notesLeft && { notesLeft: finished.notesLeft }),
-  };
-}
-
-function lateReport({ rounds, looks, versions }: LateRounds): LateReport {
-  return { rounds, looks, versions };
-}
-
-type Finished = OutputOf<typeof finishMoveContract>;
-
-/** Finishes the move when none of its requests can enable a version any more. */
-function* finishWhenSettled(
-  context: OrchestrationContext,
-  waits: Waits,
-  input: InputOf<typeof finishMoveContract>,
-): Steps<Exclude<Finished, { state: 'waiting' | 'partial' }>> {
-  let { cleanUp } = input;
-  let sweptBefore = 0;
-  for (;;) {
-    const finished = yield* callActivity(context, finishMoveContract, { ...input, ...joinCleanUp(cleanUp) });
-    if (!('state' in finished)) return { ...finished, sweptPayloads: sweptBefore + finished.sweptPayloads };
-    if (finished.state === 'partial') {
-      sweptBefore += finished.done;
-      continue;
-    }
-    ({ cleanUp } = joinCleanUp(cleanUp, finished.cleanUp));
-    yield* waits.until({ reason: 'lateRequests', until: finished.until });
-  }
 }
 
 function now(context: OrchestrationContext): string {

@@ -25,7 +25,7 @@ import { callActivities, callActivity, type Steps } from './callContract';
 import { callItemsAfter } from './callItems';
 import { callInRounds, callLongInRounds } from './callInRounds';
 import { inspectInRounds } from './inspectInRounds';
-import { requireParent } from './requireStart';
+import { requireParent } from './requireParent';
 import { Waits } from './waits';
 
 type Planned = OutputOf<typeof planVaultContract>;

@@ -9,7 +9,7 @@ import {
 } from '../../shared/contracts/steps/targetSteps';
 import { callActivity, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
-import { requireParent } from './requireStart';
+import { requireParent } from './requireParent';
 import { Waits } from './waits';
 
 type Prepared = OutputOf<typeof prepareTargetContract>;

@@ -6,6 +6,7 @@ import { endStartContract, proveStartContract, signInputContract } from '../../s
 import { inputDigest } from '../../shared/rules/transfer/startProof';
 import { callActivity, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
+import { isChild } from './requireParent';
 import { Waits } from './waits';
 
 // Everybody with the key of the runtime can start any orchestrator with any input. The runtime gives only children a
@@ -13,14 +14,6 @@ import { Waits } from './waits';
 
 /** The input of an orchestrator that the app starts. */
 type Given = object & { readonly start?: Start | undefined };
-
-/** Throws unless another orchestrator called this one. */
-export function requireParent(context: OrchestrationContext, orchestrator: string): void {
-  if (isChild(context)) return;
-  throw new Error(
-    `START_REFUSED: Expected ${orchestrator} to be called by a run of this app; it was started through the endpoint of the runtime. Nothing was done.`,
-  );
-}
 
 /** Returns why a run must not begin; undefined if another orchestrator called it, or the app itself made its input. */
 export function* findStartFault(
@@ -70,8 +63,4 @@ export function* endStart(context: OrchestrationContext, start: Start | undefine
 /** Waits that no status shows: the status is that of the previous generation, until this one is proved. */
 function silent(context: OrchestrationContext): Waits {
   return new Waits(context, () => undefined);
-}
-
-function isChild({ df }: OrchestrationContext): boolean {
-  return typeof df.parentInstanceId === 'string' && df.parentInstanceId !== '';
 }

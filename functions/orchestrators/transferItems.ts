@@ -15,7 +15,7 @@ import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';
 import { inspectInRounds } from './inspectInRounds';
-import { requireParent } from './requireStart';
+import { requireParent } from './requireParent';
 import { inspectionOf, type Round, transferRound } from './transferRound';
 import { Waits } from './waits';
 

@@ -5,7 +5,7 @@ import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { countItems, kindOf, summarizeResults } from '../../shared/rules/report/summarizeResults';
 import { newFindings, verificationInput, verifiedResult } from '../../shared/rules/compare/verification';
 import { callActivity, type Steps } from './callContract';
-import { requireParent } from './requireStart';
+import { requireParent } from './requireParent';
 import { verifyInRounds } from './verifyRounds';
 
 /**

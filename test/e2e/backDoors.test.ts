@@ -119,6 +119,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
     prepareTarget: (pair) => sealed(pair, { createTarget }),
     transferItems: (pair) => ({ ...sealed(pair), page: 0, backups: 'expected' }),
     verifyItems: (pair) => ({ move: moveOver(pair), page: 0 }),
+    finishInParts: (pair) => ({ step: 'importItem', input: { move: moveOver(pair) }, progress: { number: 1 } }),
     listLateItems: (pair) => ({ move: moveOver(pair), pages: 0, cursor: null }),
     checkVaults: (pair) => askOf(pair),
     checkPairs: (pair) => ({ runs: [askOf(pair)] }),

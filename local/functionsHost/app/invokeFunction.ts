@@ -112,6 +112,11 @@ function createCoreContext(core: CoreModule, log: HostLog, fn: RegisteredFunctio
   return holder;
 }
 
+/** The text that the real host has for a failed invocation, as exceptions of the extension contain it. */
+export function invocationFailure(error: Error): string {
+  return `Result: Failure\nException: ${error.message}\nStack: ${error.stack ?? ''}`;
+}
+
 /** Converts a thrown value into an Error: a text becomes the message, an object its JSON (worker: src/errors.ts). */
 export function toError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;

@@ -6,10 +6,10 @@ export function jsonResponse(status: number, body: unknown, headers: Readonly<Re
   });
 }
 
-/** Creates an error answer in the form of the durable HTTP API. */
+/** Creates an error answer in the form of the durable HTTP API. It shows no stack, which would be that of another program. */
 export function errorResponse(status: number, message: string): Response {
   const type = status === 400 ? 'System.ArgumentException' : 'System.InvalidOperationException';
-  return jsonResponse(status, { Message: message, ExceptionType: type });
+  return jsonResponse(status, { Message: message, ExceptionMessage: message, ExceptionType: type, StackTrace: null });
 }
 
 /** Reads the text of a JSON body. `fault` describes a body that is not valid JSON. */

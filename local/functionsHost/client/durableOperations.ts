@@ -1,4 +1,4 @@
-import { readEntityId, type EntityRequest } from '../runner/entities/entityMessages';
+import { isEntity, type EntityRequest } from '../runner/entities/entityMessages';
 import { sendToEntity } from '../runner/entities/sendToEntity';
 import { EventType, incoming, type HistoryEvent } from '../runner/history/historyEvent';
 import { endedStatuses, hasEnded, Status } from '../runner/instances/instanceStatus';
@@ -123,7 +123,7 @@ export class DurableOperations {
     const { store, wake } = this.options;
     const delivered = await store.commit.accept(() => {
       const row = store.instances.find(instanceId);
-      if (!row || readEntityId(instanceId)) return { result: 'notFound' as const };
+      if (!row || isEntity(row)) return { result: 'notFound' as const };
       if (hasEnded(row.status)) return { result: 'ended' as const };
       if (!isAllowed(row.status)) return { result: 'wrongState' as const };
       store.messages.add(row.key, event);

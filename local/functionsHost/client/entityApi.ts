@@ -1,4 +1,4 @@
-import { entityInstanceId, entitySignal, readEntityId } from '../runner/entities/entityMessages';
+import { entityInstanceId, entitySignal, isEntity, readEntityId } from '../runner/entities/entityMessages';
 import { readEntityState } from '../runner/entities/runEntityTurn';
 import type { InstanceRow } from '../store/instanceTable';
 import { errorResponse, jsonOrText, jsonResponse, readJsonBody } from './apiBodies';
@@ -7,7 +7,7 @@ import type { ApiCall, ApiTools } from './apiCall';
 /** GET entities/NAME/KEY: returns the state of an entity. */
 export function showEntity(tools: ApiTools, name: string, key: string): Response {
   const row = tools.operations.find(entityInstanceId(name, key));
-  const { exists, state } = row ? readEntityState(row) : { exists: false };
+  const { exists, state } = row && isEntity(row) ? readEntityState(row) : { exists: false };
   return exists ? jsonResponse(200, jsonOrText(state ?? null)) : new Response(null, { status: 404 });
 }
 
@@ -32,7 +32,9 @@ export function listEntities(tools: ApiTools, call: ApiCall, name: string | unde
   const all = { after: '', limit: Number.MAX_SAFE_INTEGER, createdFrom: 0, createdTo: Number.MAX_SAFE_INTEGER };
   const rows = tools.operations.list({ ...all, idPrefix, statuses: [] });
   const withState = call.query.get('fetchstate')?.toLowerCase() === 'true';
-  const found = rows.filter((row) => readEntityState(row).exists).map((row) => entityView(row, withState));
+  const found = rows
+    .filter((row) => isEntity(row) && readEntityState(row).exists)
+    .map((row) => entityView(row, withState));
   return jsonResponse(200, found, { 'x-ms-continuation-token': '' });
 }
 

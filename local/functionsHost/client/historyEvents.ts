@@ -10,28 +10,23 @@ const answerTypes: number[] = [
   EventType.SubOrchestrationInstanceCompleted,
   EventType.SubOrchestrationInstanceFailed,
 ];
-const hiddenFields = new Set([
-  'EventId',
-  'IsPlayed',
-  'TaskScheduledId',
-  'TimerId',
-  'Version',
-  'Tags',
-  'FailureDetails',
-]);
-const hiddenStartFields = new Set([
-  'OrchestrationInstance',
-  'ParentInstance',
-  'Name',
-  'Generation',
-  'ScheduledStartTime',
-]);
+const hiddenFields = new Set(['EventId', 'IsPlayed', 'TaskScheduledId', 'TimerId', 'Version']);
+const hiddenStartFields = new Set(['OrchestrationInstance', 'ParentInstance', 'Name']);
+const timeFields = new Set(['Timestamp', 'FireAt', 'ScheduledStartTime']);
+/** The inputs of these events are shown as JSON text, and only on request. */
+const inputTypes: number[] = [EventType.ExecutionStarted, EventType.EventRaised];
+
+export interface HistoryOptions {
+  readonly showInput: boolean;
+  readonly showOutput: boolean;
+}
 
 /**
  * Converts the history to the form of the HTTP API (extension: ContextImplementations/DurableClient.cs). For an answered task
- * it shows only the answer, with the task's name and the time at which it was scheduled. Results appear only on request.
+ * it shows only the answer, with the task's name and the time at which it was scheduled. Results appear only on request. The
+ * fields are those of the Durable extension 3.19.
  */
-export function historyEvents(texts: readonly string[], showOutput: boolean): object[] {
+export function historyEvents(texts: readonly string[], options: HistoryOptions): object[] {
   const events = texts.map(readEvent);
   const scheduled = new Map(events.filter(isScheduling).map((event) => [event.EventId, event]));
   const answered = new Set(events.filter(isAnswer).map((event) => Number(event['TaskScheduledId'])));
@@ -39,7 +34,7 @@ export function historyEvents(texts: readonly string[], showOutput: boolean): ob
     .filter((event) => !hiddenTypes.includes(event.EventType))
     .filter((event) => !(isScheduling(event) && answered.has(event.EventId)))
     .map((event) =>
-      view(event, isAnswer(event) ? scheduled.get(Number(event['TaskScheduledId'])) : undefined, showOutput),
+      view(event, isAnswer(event) ? scheduled.get(Number(event['TaskScheduledId'])) : undefined, options),
     );
 }
 
@@ -51,20 +46,41 @@ function isAnswer(event: HistoryEvent): boolean {
   return answerTypes.includes(event.EventType);
 }
 
-function view(event: HistoryEvent, scheduling: HistoryEvent | undefined, showOutput: boolean): object {
+function view(event: HistoryEvent, scheduling: HistoryEvent | undefined, options: HistoryOptions): object {
   const isStart = event.EventType === EventType.ExecutionStarted;
   const shown: Record<string, unknown> = { EventType: typeNames.get(event.EventType) ?? 'Unknown' };
   for (const [field, value] of Object.entries(event)) {
     if (field === 'EventType' || hiddenFields.has(field) || (isStart && hiddenStartFields.has(field))) continue;
     if (field === 'OrchestrationStatus') shown[field] = statusName(Number(value));
-    else if (field === 'Result') Object.assign(shown, showOutput ? { Result: parsed(value) } : {});
-    else if (field === 'Input') shown[field] = parsed(value);
-    else shown[field] = value;
+    else if (field === 'Result') Object.assign(shown, options.showOutput ? { Result: parsed(value) } : {});
+    else if (field === 'Input') Object.assign(shown, shownInput(event, options));
+    else shown[field] = timeFields.has(field) ? withOffset(value) : value;
   }
-  if (isStart) shown['FunctionName'] = event['Name'];
-  if (!scheduling) return shown;
-  const { Timestamp, Name, Input } = scheduling;
-  return { ...shown, ScheduledTime: Timestamp, FunctionName: Name, ...(Input ? { Input: parsed(Input) } : {}) };
+  // The host traces nothing, so the fields of a trace are empty.
+  if (isStart) return { ...shown, Correlation: null, ParentTraceContext: null, FunctionName: event['Name'] };
+  return scheduling ? { ...shown, ...schedulingFields(scheduling, options) } : shown;
+}
+
+function schedulingFields(scheduling: HistoryEvent, { showInput }: HistoryOptions): object {
+  const { Timestamp, Name, Input, InstanceId } = scheduling;
+  const isChild = scheduling.EventType === EventType.SubOrchestrationInstanceCreated;
+  return {
+    ScheduledTime: withOffset(Timestamp),
+    FunctionName: Name,
+    ...(isChild && { InstanceId }),
+    Input: showInput && !isChild ? parsed(Input) : null,
+  };
+}
+
+function shownInput(event: HistoryEvent, { showInput }: HistoryOptions): object {
+  const input = event['Input'];
+  if (inputTypes.includes(event.EventType)) return showInput ? { Input: input } : {};
+  return { Input: event.EventType === EventType.ExecutionTerminated || showInput ? parsed(input) : null };
+}
+
+/** The extension writes UTC as an offset, not as `Z`. */
+function withOffset(time: unknown): unknown {
+  return typeof time === 'string' ? time.replace(/Z$/, '+00:00') : time;
 }
 
 function parsed(value: unknown): unknown {

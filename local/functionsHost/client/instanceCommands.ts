@@ -59,8 +59,8 @@ export async function purgeInstances(tools: ApiTools, call: ApiCall): Promise<Re
 function rewound(result: Awaited<ReturnType<ApiTools['operations']['rewind']>>): Response {
   if (typeof result !== 'object' && result !== 'wrongState') return delivered(result);
   const onlyFailed = 'The rewind operation is only supported on failed orchestration instances.';
-  // The library uses the plain text as the message of its error.
-  return new Response(typeof result === 'object' ? result.fault : onlyFailed, { status: 412 });
+  // The library uses the text as the message of its error.
+  return jsonResponse(412, typeof result === 'object' ? result.fault : onlyFailed);
 }
 
 function delivered(result: Delivery, wrongState = ''): Response {

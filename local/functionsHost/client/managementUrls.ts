@@ -10,7 +10,7 @@ const webhookPath = '/runtime/webhooks/durabletask';
 /** The URLs for managing an instance (extension: HttpApiHandler.cs). The library fills in ids and texts. */
 export function managementUrls(instanceId: string, options: UrlOptions) {
   const required = query(options);
-  const instance = `${options.origin}${webhookPath}/instances/${instanceId}`;
+  const instance = `${options.origin}${webhookPath}/instances/${pathPart(instanceId)}`;
   return {
     id: instanceId,
     statusQueryGetUri: `${instance}?${required}`,
@@ -40,6 +40,11 @@ export function clientBinding(options: UrlOptions, rpcBaseUrl: string): string {
     requiredQueryStringParameters: `code=${systemKey}`,
     rpcBaseUrl,
   });
+}
+
+/** Escapes an id for a path. The ids of children and entities stay readable. */
+function pathPart(instanceId: string): string {
+  return encodeURIComponent(instanceId).replaceAll('%3A', ':').replaceAll('%40', '@');
 }
 
 function query({ hubName, systemKey }: UrlOptions): string {

@@ -1,34 +1,27 @@
 import { hasEnded, Status, statusName } from '../runner/instances/instanceStatus';
-import { unknownOrchestrator } from '../runner/turns/callOrchestrator';
 import type { InstanceRow } from '../store/instanceTable';
 import { errorResponse, jsonOrText, jsonResponse, readJsonBody } from './apiBodies';
 import type { ApiCall, ApiTools } from './apiCall';
-import { instanceIdFault, newInstanceId } from './instanceId';
+import { newInstanceId } from './instanceId';
 import { managementUrls } from './managementUrls';
 import { statusBody } from './statusBody';
 
-/** POST orchestrators/NAME[/ID]: starts an instance. With `timeout`, waits up to that time until it ends. */
+/**
+ * POST orchestrators/NAME[/ID]: starts an instance. With `timeout`, waits up to that time until it ends. As in the extension
+ * 3.19, an unknown orchestrator is started too, and its instance fails; and an id may have all characters except a slash.
+ */
 export async function startInstance(tools: ApiTools, call: ApiCall, name: string, id?: string): Promise<Response> {
   const instanceId = id === undefined || id === '' ? newInstanceId() : id;
-  const fault = instanceIdFault(instanceId);
-  if (fault !== undefined) return errorResponse(400, fault);
-  const known = tools.orchestrators();
-  const registered = known.find((each) => each.toLowerCase() === name.toLowerCase());
-  if (registered === undefined) {
-    return errorResponse(
-      400,
-      unknownOrchestrator(
-        name,
-        known.map((each) => ({ name: each })),
-      ),
-    );
-  }
+  if (instanceId.includes('/')) return new Response(null, { status: 404 });
+  const waitFault = faultOfWait(call);
+  if (waitFault !== undefined) return errorResponse(400, waitFault);
+  const registered = tools.orchestrators().find((each) => each.toLowerCase() === name.toLowerCase());
   const body = await readJsonBody(call.request);
   if ('fault' in body) return errorResponse(400, body.fault);
   const version = call.query.get('version') ?? tools.settings.defaultVersion;
   const input = body.text === '' ? null : body.text;
-  const started = await tools.operations.start({ name: registered, instanceId, version, input });
-  if (started !== 'started') return inUse(instanceId, started.existingStatus);
+  const started = await tools.operations.start({ name: registered ?? name, instanceId, version, input });
+  if (started !== 'started') return inUse(started.existingStatus);
   return (await waitForEnd(tools, call, instanceId)) ?? accepted(tools, call, instanceId);
 }
 
@@ -39,7 +32,7 @@ export async function restartInstance(tools: ApiTools, call: ApiCall, id: string
   const instanceId = call.query.get('restartwithnewinstanceid')?.toLowerCase() === 'false' ? id : newInstanceId();
   const { name, version, input } = former;
   const started = await tools.operations.start({ name, version, input, instanceId });
-  return started === 'started' ? accepted(tools, call, instanceId) : inUse(instanceId, started.existingStatus);
+  return started === 'started' ? accepted(tools, call, instanceId) : inUse(started.existingStatus);
 }
 
 /** Answers 202 with the URLs of the new instance. */
@@ -54,9 +47,17 @@ function accepted(tools: ApiTools, call: ApiCall, instanceId: string): Response 
 }
 
 /** Answers 409, because the id belongs to an instance that has not ended. */
-function inUse(instanceId: string, status: number): Response {
+function inUse(status: number): Response {
   const text = `An Orchestration instance with the status ${statusName(status)} already exists.`;
-  return jsonResponse(409, { Message: text, InstanceId: instanceId });
+  return jsonResponse(409, { Message: text });
+}
+
+/** Describes why the instance's end cannot be awaited. Returns undefined for a valid wait, or for none. */
+function faultOfWait({ query }: ApiCall): string | undefined {
+  const timeout = Number(query.get('timeout') ?? 0);
+  const interval = Number(query.get('pollinginterval') ?? 0);
+  if (!(timeout > 0) || !(interval > timeout)) return undefined;
+  return `The timeout (${timeout} s) must be at least as long as the polling interval (${interval} s).`;
 }
 
 async function waitForEnd(tools: ApiTools, call: ApiCall, instanceId: string): Promise<Response | undefined> {
@@ -74,5 +75,5 @@ async function waitForEnd(tools: ApiTools, call: ApiCall, instanceId: string): P
 
 function endResponse(row: InstanceRow): Response {
   if (row.status === Status.Completed) return jsonResponse(200, jsonOrText(row.output));
-  return jsonResponse(row.status === Status.Failed ? 500 : 200, statusBody(row, { showInput: true }));
+  return jsonResponse(200, statusBody(row, { showInput: true }));
 }

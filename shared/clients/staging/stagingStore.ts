@@ -88,14 +88,14 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       await store.removeScratch(stagingRefSchema.parse(ref));
     },
     async sweep(move, check = () => undefined) {
-      const swept = await sweepPayloads(move, check);
+      const swept = await sweepPayloadsOf(store, move, check);
       keys.forget(move);
       // These durable removals also make the earlier removals in the same folder durable.
-      for (const name of await keyNamesOf(move)) await store.remove(name);
+      for (const name of await keyNamesOf(store, move)) await store.remove(name);
       await store.sweepDrafts();
       return swept;
     },
-    sweepPayloads,
+    sweepPayloads: (move, check = () => undefined) => sweepPayloadsOf(store, move, check),
     async sealNote(move, name, note) {
       return sealPayload((await keys.get(move)).notes, name, note);
     },
@@ -116,24 +116,24 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
         .digest('hex');
     },
   };
+}
 
-  async function sweepPayloads(move: RunRef, check: () => void = () => undefined): Promise<number> {
-    let swept = 0;
-    for await (const name of store.list(stagingFolder(move))) {
-      const isPayload = name.endsWith(payloadSuffix);
-      if (!isPayload && !name.endsWith(turnSuffix)) continue;
-      check();
-      await store.removeScratch(name);
-      if (isPayload) swept += 1;
-    }
-    return swept;
+async function sweepPayloadsOf(store: ObjectStore, move: RunRef, check: () => void): Promise<number> {
+  let swept = 0;
+  for await (const name of store.list(stagingFolder(move))) {
+    const isPayload = name.endsWith(payloadSuffix);
+    if (!isPayload && !name.endsWith(turnSuffix)) continue;
+    check();
+    await store.removeScratch(name);
+    if (isPayload) swept += 1;
   }
+  return swept;
+}
 
-  async function keyNamesOf(move: RunRef): Promise<readonly string[]> {
-    const names: string[] = [];
-    for await (const name of store.list(stagingFolder(move))) if (keyName.test(name)) names.push(name);
-    return names;
-  }
+async function keyNamesOf(store: ObjectStore, move: RunRef): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const name of store.list(stagingFolder(move))) if (keyName.test(name)) names.push(name);
+  return names;
 }
 
 function undefinedIfRefused(error: unknown): undefined {

@@ -60,14 +60,14 @@ describe('an activity', () => {
     const { runtimeStatus, output } = await callOne('fail', 'boom');
     expect(runtimeStatus).toBe('Failed');
     expect(output).toMatch(
-      /^Orchestrator function 'callOne' failed: Activity function 'fail' failed: {2}boom \n \{"\$type"/,
+      /^Orchestrator function 'callOne' failed: Activity function 'fail' failed: boom \n \{"\$type"/,
     );
   });
 
   it('throws in its orchestrator, which can catch the failure', async () => {
     const { runtimeStatus, output } = await client.run('caught', 'oops');
     expect(runtimeStatus).toBe('Completed');
-    expect(output).toContain("Activity function 'fail' failed:  oops");
+    expect(output).toContain("Activity function 'fail' failed: oops");
   });
 
   it('fails its orchestrator when no activity has the name', async () => {

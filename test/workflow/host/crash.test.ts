@@ -47,8 +47,8 @@ describe('a killed host', () => {
     expect(await second.client.ended(id)).toMatchObject({ runtimeStatus: 'Completed', output: 3_000 });
     const lines = readJournal(journal);
     expect(new Set(lines).size).toBe(3_000);
-    // At most 20 run at a time. On a busy machine a few more rounds may have ended without being saved.
-    expect(lines.length).toBeLessThanOrEqual(3_000 + 10 * 20);
+    // host.json allows 20 at a time, and each holds its place until its answer is on disk.
+    expect(lines.length).toBeLessThanOrEqual(3_000 + 20);
   });
 
   it('repeats an interrupted activity', async () => {

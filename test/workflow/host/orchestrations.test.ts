@@ -31,13 +31,6 @@ describe('an orchestration', () => {
     });
   });
 
-  it('stays running when it throws an empty text, as in the real runtime', async () => {
-    const id = await client.start('throws', '');
-    await client.until(id, ({ runtimeStatus }) => runtimeStatus === 'Running');
-    expect((await client.control(id, 'terminate')).status).toBe(202);
-    expect((await client.ended(id)).runtimeStatus).toBe('Terminated');
-  });
-
   it('receives the same result for a task that is yielded twice', async () => {
     expect((await client.run('yieldedTwice')).output).toEqual(['once', 'once']);
   });

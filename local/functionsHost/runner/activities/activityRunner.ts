@@ -1,6 +1,6 @@
 import type { CoreModule } from '../../app/coreModule';
 import type { RegisteredFunction, TypedData } from '../../app/coreTypes';
-import type { Invoke } from '../../app/invokeFunction';
+import { toError, type Invoke } from '../../app/invokeFunction';
 import { HostError } from '../../hostError';
 import type { HostLog } from '../../hostLog';
 import type { ActivityRow } from '../../store/activityTable';
@@ -8,7 +8,7 @@ import type { StateStore } from '../../store/stateStore';
 import { FunctionTimeout, withFunctionTimeout, withTimeLimit } from '../../withTimeLimit';
 import { type HistoryEvent } from '../history/historyEvent';
 import { hasEnded } from '../instances/instanceStatus';
-import { activityFailed, activityInput, activitySucceeded, activityUnknown } from './activityValues';
+import { activityFailed, activityInput, activitySucceeded, activityUnknown, httpFailed } from './activityValues';
 import { callHttp, httpActivityName } from './callHttp';
 
 export interface ActivityRunnerOptions {
@@ -29,7 +29,8 @@ export interface ActivityRunnerOptions {
 /**
  * Runs activities in the order in which they were scheduled, and at most as many at a time as host.json allows. Waiting
  * activities keep only their id in memory. One commit saves an answer and removes its activity, so an activity that has
- * been answered never runs again.
+ * been answered never runs again. An activity counts as running until that commit is on disk: after a crash, at most as many
+ * activities run again as host.json allows at a time.
  */
 export class ActivityRunner {
   private queue: number[] = [];
@@ -37,7 +38,6 @@ export class ActivityRunner {
   private running = 0;
   private pumping = false;
   private stopped = false;
-  private readonly unsaved = new Set<Promise<void>>();
   private readonly runs = new Set<Promise<void>>();
 
   constructor(private readonly options: ActivityRunnerOptions) {}
@@ -55,11 +55,7 @@ export class ActivityRunner {
   /** Starts no more activities and waits for running ones up to the limit. Unfinished ones run again at the next start. */
   async stop(limitMs: number): Promise<void> {
     this.stopped = true;
-    const all = (async () => {
-      await Promise.all(this.runs);
-      await Promise.all(this.unsaved);
-    })();
-    await withTimeLimit(all, limitMs);
+    await withTimeLimit(Promise.all(this.runs), limitMs);
   }
 
   private pump(): void {
@@ -94,19 +90,15 @@ export class ActivityRunner {
 
   private async run(row: ActivityRow): Promise<void> {
     const { event, isTooLong } = await this.execute(row);
-    const saving = this.save(row, event).finally(() => this.unsaved.delete(saving));
-    this.unsaved.add(saving);
-    if (!isTooLong) return;
-    await saving;
-    this.options.onTimeout();
+    await this.save(row, event);
+    if (isTooLong) this.options.onTimeout();
   }
 
   private async execute(row: ActivityRow): Promise<{ readonly event: HistoryEvent; readonly isTooLong: boolean }> {
     try {
       return { event: await this.invokeFor(row), isTooLong: false };
     } catch (error) {
-      const event = this.failure(row, error instanceof Error ? error.message : String(error));
-      return { event, isTooLong: error instanceof FunctionTimeout };
+      return { event: this.failure(row, toError(error)), isTooLong: error instanceof FunctionTimeout };
     }
   }
 
@@ -122,14 +114,15 @@ export class ActivityRunner {
     const request = { triggerData: data, triggerMetadata, extraInputs: this.options.extraInputs(fn) };
     const outcome = await withFunctionTimeout(invoke(fn, request), timeoutMs, fn.name);
     if (outcome.ok) return activitySucceeded(row.taskId, outcome.returnValue);
-    return this.failure(row, outcome.error.message);
+    return this.failure(row, outcome.error);
   }
 
-  private failure(row: ActivityRow, reason: string): HistoryEvent {
+  private failure(row: ActivityRow, error: Error): HistoryEvent {
     const functionName = this.options.core.functions.get(row.name.toLowerCase())?.name ?? row.name;
-    const message = `Executed 'Functions.${functionName}' (Failed): ${reason}`;
+    const message = `Executed 'Functions.${functionName}' (Failed): ${error.message}`;
     this.options.log({ level: 'error', category: `Function.${functionName}`, message, functionName });
-    return activityFailed(row.taskId, functionName, reason);
+    if (row.name === httpActivityName) return httpFailed(row.taskId, error.message);
+    return activityFailed(row.taskId, functionName, error);
   }
 
   private async save(row: ActivityRow, event: HistoryEvent): Promise<void> {

@@ -1,5 +1,7 @@
 import type { TypedData } from '../../app/coreTypes';
+import { invocationFailure } from '../../app/invokeFunction';
 import { EventType, incoming, type HistoryEvent } from '../history/historyEvent';
+import { exceptionDetails } from './exceptionDetails';
 import { readFailureDetails } from './failureDetails';
 
 /**
@@ -21,36 +23,34 @@ export function activitySucceeded(taskId: number, value: TypedData | undefined):
 }
 
 /** Creates the event for a failed activity, with the extension's text (Listener/TaskActivityShim.cs). */
-export function activityFailed(taskId: number, name: string, message: string): HistoryEvent {
-  const described = readFailureDetails(message);
-  if (described) {
-    const Reason = `Activity function '${name}' failed:  ${described.ErrorMessage}`;
-    const fields = {
-      TaskScheduledId: taskId,
-      Reason,
-      Details: details(described.ErrorMessage),
-      FailureDetails: described,
-    };
-    return incoming(EventType.TaskFailed, fields);
-  }
-  const Reason = `Activity function '${name}' failed:  ${message}`;
+export function activityFailed(taskId: number, name: string, error: Error): HistoryEvent {
+  const described = readFailureDetails(error.message);
+  const message = described?.ErrorMessage ?? error.message;
+  const inner = {
+    className: 'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException',
+    assembly: 'Microsoft.Azure.WebJobs.Script',
+    message: invocationFailure(error),
+  };
   return incoming(EventType.TaskFailed, {
     TaskScheduledId: taskId,
-    Reason,
-    Details: details(message),
-    FailureDetails: null,
+    Reason: `Activity function '${name}' failed: ${message}`,
+    Details: exceptionDetails({ className: 'System.Exception', message, inner }),
+    FailureDetails: described ?? null,
   });
+}
+
+/** Creates the event for a `callHttp` without an answer. The runtime makes that call itself, so its text has no prefix. */
+export function httpFailed(taskId: number, message: string): HistoryEvent {
+  const exception = { className: 'System.Net.Http.HttpRequestException', assembly: 'System.Net.Http', message };
+  const Details = exceptionDetails(exception);
+  return incoming(EventType.TaskFailed, { TaskScheduledId: taskId, Reason: message, Details, FailureDetails: null });
 }
 
 /** Creates the event for a name that no activity has. */
 export function activityUnknown(taskId: number, name: string): HistoryEvent {
   const Reason = `Activity function '${name}' does not exist.`;
-  return incoming(EventType.TaskFailed, {
-    TaskScheduledId: taskId,
-    Reason,
-    Details: details(Reason),
-    FailureDetails: null,
-  });
+  const Details = exceptionDetails({ className: 'System.Exception', message: Reason });
+  return incoming(EventType.TaskFailed, { TaskScheduledId: taskId, Reason, Details, FailureDetails: null });
 }
 
 function resultText(value: TypedData | undefined): string | null {
@@ -60,21 +60,4 @@ function resultText(value: TypedData | undefined): string | null {
   if (value.bytes !== undefined) return JSON.stringify(Buffer.from(value.bytes).toString('base64'));
   const number = value.int ?? value.double;
   return number === undefined ? null : JSON.stringify(number);
-}
-
-/** The library requires a text here. The extension writes a .NET exception as JSON. */
-function details(message: string): string {
-  return JSON.stringify({
-    $type: 'System.Exception, System.Private.CoreLib',
-    ClassName: 'System.Exception',
-    Message: message,
-    Data: null,
-    InnerException: null,
-    HelpURL: null,
-    StackTraceString: null,
-    RemoteStackTraceString: null,
-    RemoteStackIndex: 0,
-    HResult: -2146233088,
-    Source: null,
-  });
 }

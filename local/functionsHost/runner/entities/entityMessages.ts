@@ -30,6 +30,12 @@ export interface EntityId {
   readonly key: string;
 }
 
+/** Returns whether an instance is an entity. An orchestration can have an id of the same form, but not such a name. */
+export function isEntity(instance: { readonly instanceId: string; readonly name: string }): boolean {
+  const id = readEntityId(instance.instanceId);
+  return id !== undefined && instance.name === `@${id.name}`;
+}
+
 /** An orchestration that calls or locks entities. */
 export interface EntityCaller {
   readonly instanceId: string;

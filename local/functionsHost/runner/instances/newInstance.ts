@@ -19,7 +19,7 @@ export function writeInstance(store: StateStore, start: InstanceStart): number {
   const { instanceId, name, version, input, at } = start;
   const former = store.instances.find(instanceId);
   if (former) store.removeInstance(former.key);
-  const executionId = newExecutionId();
+  const executionId = start.parent ? newExecutionId() : randomUUID();
   const key = store.instances.insert({
     instanceId,
     executionId,
@@ -53,6 +53,7 @@ export function startEvent(start: InstanceStart & { readonly executionId: string
   );
 }
 
+/** The execution id of a child or of a new generation: 32 hex digits. That of an instance started by a client has dashes. */
 export function newExecutionId(): string {
   return randomUUID().replaceAll('-', '');
 }

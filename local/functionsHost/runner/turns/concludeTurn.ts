@@ -11,8 +11,8 @@ import type { OrchestratorAnswer } from './orchestratorAnswer';
 import type { Arrivals } from './turnArrivals';
 import type { TurnEnd } from './turnOutcome';
 
-/** Bytes of a custom status as UTF-16 text (extension: DurableOrchestrationContext.cs). */
-const maxCustomStatusBytes = 16 * 1024;
+/** Whole kilobytes of a custom status as UTF-16 text (extension: DurableOrchestrationContext.cs). */
+const maxCustomStatusKb = 16;
 
 export interface Conclusion {
   readonly decisions: readonly Decision[];
@@ -76,7 +76,7 @@ function concludeState(facts: TurnFacts, state: OrchestratorState): Conclusion {
 function endOf({ row, arrivals }: TurnFacts, state: OrchestratorState, walk: ActionWalk): TurnEnd {
   if (walk.isSuspended) return { kind: 'suspended', reason: suspendReason(row, arrivals) };
   if (!walk.isFinished) return { kind: 'running' };
-  // An error takes precedence over continueAsNew. A thrown empty text has no effect: the instance stays running.
+  // An error takes precedence over continueAsNew.
   if (state.error !== undefined) return { kind: 'failed', reason: orchestratorFailure(row.name, state.error) };
   if (!state.isDone) return { kind: 'running' };
   const next = walk.continuesAsNew;
@@ -86,8 +86,10 @@ function endOf({ row, arrivals }: TurnFacts, state: OrchestratorState, walk: Act
 
 function customStatus(row: InstanceRow, live: LiveHistory, state: OrchestratorState): string | null {
   const text = toJson(state.customStatus);
-  if (text !== null && text.length * 2 > maxCustomStatusBytes) {
-    throw new Error('The size of the JSON-serialized payload must not exceed 16 KB of UTF-16 text.');
+  const size = Math.floor(((text?.length ?? 0) * 2) / 1024);
+  if (size > maxCustomStatusKb) {
+    const limit = `The size of the JSON-serialized payload must not exceed ${maxCustomStatusKb} KB.`;
+    throw new Error(`${limit} The current payload size is ${size} KB.`);
   }
   // The first turn after continueAsNew keeps the custom status of the previous generation unless it sets one.
   const isFirstTurn = live.length === 0;

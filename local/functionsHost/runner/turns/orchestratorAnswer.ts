@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InvocationOutcome } from '../../app/invokeFunction';
+import { invocationFailure, type InvocationOutcome } from '../../app/invokeFunction';
 import { orchestratorStateSchema, type OrchestratorState } from './orchestratorActions';
 
 /** The library marks with this the state that it puts into the message of an error. */
@@ -20,9 +20,19 @@ export function readOrchestratorAnswer(outcome: InvocationOutcome): Orchestrator
   if (!outcome.ok) {
     const at = outcome.error.message.indexOf(stateMarker);
     if (at < 0) return { kind: 'broken', reason: outcome.error.message };
-    return parseState(outcome.error.message.slice(at + stateMarker.length));
+    return withError(parseState(outcome.error.message.slice(at + stateMarker.length)), outcome.error);
   }
   return parseState(outcome.returnValue?.json ?? outcome.returnValue?.string ?? '');
+}
+
+/**
+ * The library gives no text when the function threw a text, an empty text or an error without text. The extension 3.19 then
+ * shows the whole failure of the invocation.
+ */
+function withError(answer: OrchestratorAnswer, thrown: Error): OrchestratorAnswer {
+  if (answer.kind === 'broken' || answer.state.error) return answer;
+  const error = `One or more errors occurred. (${invocationFailure(thrown)})`;
+  return { kind: 'state', state: { ...answer.state, error } };
 }
 
 function parseState(text: string): OrchestratorAnswer {

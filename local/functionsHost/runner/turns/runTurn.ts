@@ -1,5 +1,6 @@
 import type { InstanceRow } from '../../store/instanceTable';
 import type { MessageRow } from '../../store/messageTable';
+import { isEntity } from '../entities/entityMessages';
 import { runEntityTurn } from '../entities/runEntityTurn';
 import { EventType } from '../history/historyEvent';
 import type { LiveHistory } from '../history/liveHistory';
@@ -29,7 +30,7 @@ export async function runTurn(tools: TurnTools, key: number): Promise<TurnReport
     });
     return undefined;
   }
-  if (row.instanceId.startsWith('@')) return runEntityTurn(tools, row, inbox);
+  if (isEntity(row)) return runEntityTurn(tools, row, inbox);
   const live = tools.cache.load(row);
   const arrivals = collectArrivals(live, inbox);
   const conclusion = await conclude(tools, row, live, arrivals);

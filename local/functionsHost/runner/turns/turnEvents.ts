@@ -24,7 +24,7 @@ export function turnEvents(conclusion: Conclusion, options: EventOptions): Histo
 
 /** The id that the orchestrator gave a child, or the default id (DurableTask.Core: TaskOrchestrationContext.cs). */
 export function childInstanceId(row: InstanceRow, decision: Extract<Decision, { kind: 'child' }>): string {
-  return decision.instanceId ?? `${row.executionId}:${decision.id}`;
+  return decision.instanceId ?? `${row.executionId.replaceAll('-', '')}:${decision.id}`;
 }
 
 function decisionEvent(decision: Decision, { row, now, storeInputs }: EventOptions): HistoryEvent {

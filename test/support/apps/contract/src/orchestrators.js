@@ -82,6 +82,11 @@ df.app.orchestration('throws', function* (context) {
   throw new Error(context.df.getInput());
 });
 
+/** Throws its input, which is not an error. */
+df.app.orchestration('throwsValue', function* (context) {
+  throw context.df.getInput();
+});
+
 df.app.orchestration('waitFor', function* (context) {
   const received = [];
   for (const name of context.df.getInput()) received.push(yield context.df.waitForExternalEvent(name));

@@ -16,21 +16,33 @@ describe('historyEvents', () => {
   ].map((event) => JSON.stringify(event));
 
   it('merges tasks into their answers and omits the marks of turns', () => {
-    expect(historyEvents(texts, true)).toEqual([
-      { EventType: 'ExecutionStarted', Timestamp: '2026-11-25T10:00:00.500Z', Input: { a: 1 }, FunctionName: 'o' },
-      { EventType: 'TaskScheduled', Timestamp: '2026-11-25T10:00:00.500Z', Name: 'open', Input: null },
-      {
-        EventType: 'TaskCompleted',
-        Timestamp: '2026-11-25T10:00:01.500Z',
-        Result: [1],
-        ScheduledTime: '2026-11-25T10:00:00.500Z',
-        FunctionName: 'answered',
-      },
-    ]);
+    const [started, open, completed, ...others] = historyEvents(texts, { showInput: true, showOutput: true });
+    expect(started).toMatchObject({
+      EventType: 'ExecutionStarted',
+      Timestamp: '2026-11-25T10:00:00.500+00:00',
+      Input: '{"a":1}',
+      FunctionName: 'o',
+    });
+    expect(open).toMatchObject({ EventType: 'TaskScheduled', Name: 'open', Input: null });
+    expect(completed).toEqual({
+      EventType: 'TaskCompleted',
+      Timestamp: '2026-11-25T10:00:01.500+00:00',
+      Result: [1],
+      ScheduledTime: '2026-11-25T10:00:00.500+00:00',
+      FunctionName: 'answered',
+      Input: null,
+    });
+    expect(others).toEqual([]);
   });
 
   it('shows results only on request', () => {
-    expect(JSON.stringify(historyEvents(texts, false))).not.toContain('Result');
+    const events = historyEvents(texts, { showInput: true, showOutput: false });
+    expect(JSON.stringify(events)).not.toContain('Result');
+  });
+
+  it('hides the input of the start on request', () => {
+    const [started] = historyEvents(texts, { showInput: false, showOutput: true });
+    expect(started).not.toHaveProperty('Input');
   });
 });
 

@@ -37,6 +37,20 @@ it('keeps committed data when it is closed and reopened', async () => {
   expect(store.systemKey).toBe(systemKey);
 });
 
+it('gives an instance of a client a guid as its execution id, and a child 32 hex digits', async () => {
+  const own = store.instances.byKey(await add('own'))?.executionId ?? '';
+  expect(own).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  const parent = {
+    OrchestrationInstance: { InstanceId: 'own', ExecutionId: own },
+    Name: 'n',
+    Version: '',
+    TaskScheduleId: 0,
+  };
+  const start = { instanceId: 'child', name: 'n', version: '', input: null, parent, at: 1_000 };
+  const child = await store.commit.save(() => writeInstance(store, start));
+  expect(store.instances.byKey(child)?.executionId).toMatch(/^[0-9a-f]{32}$/);
+});
+
 it('gives a restarted id another key and deletes the old data', async () => {
   const before = await add('one');
   await store.commit.save(() => {

@@ -31,12 +31,12 @@ describe('the answer of an activity', () => {
   });
 
   it('stores the details of a failure as a text, which the library requires', () => {
-    const event = activityFailed(3, 'a', 'boom');
-    expect(event).toMatchObject({ Reason: "Activity function 'a' failed:  boom", FailureDetails: null });
+    const event = activityFailed(3, 'a', new Error('boom'));
+    expect(event).toMatchObject({ Reason: "Activity function 'a' failed: boom", FailureDetails: null });
     expect(JSON.parse(String(event['Details']))).toMatchObject({ ClassName: 'System.Exception', Message: 'boom' });
   });
 
   it('treats a message that only resembles details as a message', () => {
-    expect(activityFailed(3, 'a', '{"errorType":')).toMatchObject({ FailureDetails: null });
+    expect(activityFailed(3, 'a', new Error('{"errorType":'))).toMatchObject({ FailureDetails: null });
   });
 });

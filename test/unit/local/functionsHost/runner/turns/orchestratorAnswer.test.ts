@@ -18,6 +18,14 @@ it('reads a state from the error that the library throws', () => {
   expect(readOrchestratorAnswer({ ok: false, error })).toMatchObject({ kind: 'state', state: { error: state.error } });
 });
 
+it('takes the whole failure as the text of an error that has none', () => {
+  const error = new Error('false\n\n$OutOfProcData$:{"isDone":false,"actions":[[]]}');
+  expect(readOrchestratorAnswer({ ok: false, error })).toMatchObject({
+    kind: 'state',
+    state: { error: expect.stringMatching(/^One or more errors occurred\. \(Result: Failure\nException: false\n/) },
+  });
+});
+
 it('returns broken for any other error', () => {
   expect(readOrchestratorAnswer({ ok: false, error: new Error('a hook failed') })).toEqual({
     kind: 'broken',
