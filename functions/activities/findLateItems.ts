@@ -38,7 +38,7 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
       const late: FoundLate[] = [];
       for (const item of own) {
-        const found = await lateOf({ move, pair, store }, item, known.get(itemKey(item)));
+        const found = await lateOf({ move, pair, store, startedAt: input.startedAt }, item, known.get(itemKey(item)));
         if (found !== undefined) late.push(found);
       }
       await writeLateItems(store, move, { look, from, items: late.map(named) });
@@ -56,6 +56,7 @@ interface Look {
   readonly move: MoveSpec;
   readonly pair: VaultPair;
   readonly store: ObjectStore;
+  readonly startedAt: string | undefined;
 }
 
 function named({ itemType, itemName, what }: FoundLate): LateItem {
@@ -63,13 +64,13 @@ function named({ itemType, itemName, what }: FoundLate): LateItem {
 }
 
 async function lateOf(
-  { move, pair, store }: Look,
+  { move, pair, store, startedAt }: Look,
   { itemType, itemName, updated }: ListedItem,
   known: KnownItem | undefined,
 ): Promise<FoundLate | undefined> {
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
-  if (!mayHaveChanged(item, known)) return undefined;
+  if (!mayHaveChanged(item, known, startedAt)) return undefined;
   const results = await readResults(store, move, known.page);
   const result = results.find((one) => itemKey(one) === itemKey(item));
   // The report already names items that did not arrive. An item that the first look could not read may still be

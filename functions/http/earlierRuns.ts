@@ -4,7 +4,7 @@ import { type EarlierRun, maxEarlierRuns } from '../../shared/contracts/model/ea
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { isCompleted } from '../runtime/orchestrationState';
-import { findMove } from '../runtime/findMove';
+import { findMove, isProved } from '../runtime/findMove';
 
 type MoveInput = InputOf<typeof moveVaultContract>;
 type RunRef = Pick<MoveSpec, 'moveId' | 'runId'>;
@@ -40,7 +40,7 @@ export async function earlierRuns(
 
 function runsIn(found: DurableOrchestrationStatus): readonly EarlierRun[] {
   const parsed = moveVaultContract.input.safeParse(found.input);
-  if (!parsed.success) return [];
+  if (!parsed.success || !isProved(found)) return [];
   const { move, progress, earlier = [] } = parsed.data;
   const notCleaned = earlier.filter((run) => !isCleaned(run, parsed.data));
   // A run enables versions only after planning, when history names its content key.

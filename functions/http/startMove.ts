@@ -82,8 +82,9 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     log(factsOf(move));
     const unapproved = approvalNeeded(move, parts.callers);
     if (unapproved !== undefined) return problem({ ...unapproved, instance });
-    const [unreachable, sign] = await Promise.all([refuseUnreachable(move, parts, instance), parts.prepareStart()]);
+    const unreachable = await refuseUnreachable(move, parts, instance);
     if (unreachable !== undefined) return unreachable;
+    const sign = await parts.prepareStart();
     const client = getClient(context);
     const claimed = await claimOrRefuse(client, move, parts, request);
     return typeof claimed === 'number' ? start(client, move, parts, { request, slot: claimed, sign }) : claimed;

@@ -31,7 +31,7 @@ function* lookAtParts(
   let { cursor } = lateLook ?? { cursor: null };
   let { throttled } = progress;
   for (let parts = 0; parts < partsPerGeneration; parts += 1) {
-    const looked = yield* lookInRounds(context, { move, pages, cursor, ...look }, waits);
+    const looked = yield* lookInRounds(context, { move, pages, cursor, startedAt: progress.startedAt, ...look }, waits);
     if (looked.state === 'failed') {
       const problem = lookProblem(looked);
       return { ...addProblems(ended, [problem]), lateFailure: shortenProblem(problem), throttled };

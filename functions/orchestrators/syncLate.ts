@@ -73,7 +73,8 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
   const known = plannedPages(plan, sync.late);
   let { progress, late } = sync;
   for (let parts = 0, items = 0; parts < partsPerGeneration && items < itemsPerGeneration; parts += 1) {
-    const input = { move, pages: known, cursor: late.cursor, look: late.looks };
+    const { startedAt } = progress;
+    const input = { move, pages: known, cursor: late.cursor, look: late.looks, startedAt };
     const looked = yield* lookInRounds(context, input, waits);
     if (looked.state === 'failed') return stopRounds(progress, lookProblem(looked), now(context));
     const { items: found = [], cursor, throttled } = looked;

@@ -34,6 +34,7 @@ export function* verifyWindow(
     move,
     pages: plannedPages(progress.plan, undefined),
     cursor,
+    startedAt: progress.startedAt,
     listPages: pages.length + extraListPages,
   };
   const [batches, looked] = yield* callOrchestratorsWith(

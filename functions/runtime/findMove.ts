@@ -63,9 +63,12 @@ export function isRefused({ customStatus }: DurableOrchestrationStatus): boolean
  * status, so without one the input may be anything that somebody wrote.
  */
 export function progressOf(found: DurableOrchestrationStatus): MoveProgress | null {
-  const { move, progress } = moveVaultContract.input.parse(found.input);
-  const hasBegun = begunSchema.safeParse(found.customStatus).data?.runId === move.runId;
-  return hasBegun && !isRefused(found) ? progress : null;
+  return isProved(found) ? moveVaultContract.input.parse(found.input).progress : null;
+}
+
+/** Returns whether an orchestration has proved that the app started it. Before that, its input may be anything. */
+export function isProved(found: DurableOrchestrationStatus): boolean {
+  return begunSchema.safeParse(found.customStatus).data?.runId === moveOf(found).runId && !isRefused(found);
 }
 
 /** Returns who started a move. The first generation has it in its input, later ones in their progress. */

@@ -38,6 +38,7 @@ const storedNames: Readonly<Record<string, RegExp>> = {
   'functions/orchestrators/moveVault.ts': /\btold(?=: )/g,
   'shared/contracts/steps/orchestrations.ts': /\btold(?=: notifiedSchema)/g,
   'test/unit/functions/orchestrators/notifyPhase.test.ts': /\btold(?=: )/g,
+  'test/unit/functions/orchestrators/requireStart.test.ts': /\btold(?=: )/g,
 };
 
 /** The list itself, and the examples of this file, have to name the words. */

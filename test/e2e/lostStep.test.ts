@@ -29,11 +29,15 @@ beforeAll(async () => {
     targetVault: longTarget,
     method: 'exportImport',
   });
-  ({ phase } = await waitForLasting(async () => {
-    // While the host starts its next worker, nobody answers.
-    const status = await readMove(stack.baseUrl, id).catch(() => undefined);
-    return status !== undefined && isEnd(status.phase) ? status : undefined;
-  }, `end of move ${id}`, 200_000));
+  ({ phase } = await waitForLasting(
+    async () => {
+      // While the host starts its next worker, nobody answers.
+      const status = await readMove(stack.baseUrl, id).catch(() => undefined);
+      return status !== undefined && isEnd(status.phase) ? status : undefined;
+    },
+    `end of move ${id}`,
+    200_000,
+  ));
   report = moveReportSchema.parse(await readReport(stack.baseUrl, id));
 }, 240_000);
 

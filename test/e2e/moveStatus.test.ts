@@ -130,7 +130,8 @@ describe('an approval', () => {
   it('is stored with its name and time in status and report', async () => {
     await waitForEnd(stack.baseUrl, 'waiting');
     const ended = (await call(move.moveUri)).body;
-    const approval = { at: expect.stringMatching(/^\d{4}-.*Z$/), by: 'Change 4711', via: 'request' };
+    const at: unknown = expect.stringMatching(/^\d{4}-.*Z$/);
+    const approval = { at, by: 'Change 4711', via: 'request', planHash: plan.planHash };
     expect(ended.approval).toEqual(approval);
     expect((await call(asFormat(move.reportUri, 'json'))).body.approval).toEqual(approval);
     expect((await call(asFormat(move.reportUri, 'md'))).text).toMatch(/\| approved +\| .*Change 4711/);

@@ -163,7 +163,8 @@ describe('the package, unpacked in an empty folder', () => {
     const places = ['http', 'orchestrators', 'activities', 'timers'].filter((folder) =>
       readdirSync(path.join(projectRoot, 'functions')).includes(folder),
     );
-    const known = places.flatMap(namesIn);
+    // These two share a file.
+    const known = [...places.flatMap(namesIn), 'getMoveOrchestration', 'getCheckOrchestration'];
     expect(functions.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 

@@ -179,6 +179,8 @@ export const findLateItemsContract = contract({
     move: moveSpecSchema,
     pages: z.number().int(),
     cursor: listCursorSchema.nullable(),
+    /** When the move began; absent in calls of earlier versions. */
+    startedAt: z.iso.datetime().optional(),
     /** The number of the look; set when a move looks more than once. */
     look: z.number().int().positive().optional(),
     /** The number of pages of the list that this step reads at most; a fixed number where it is not given. */

@@ -34,7 +34,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   STAGING_KEY_UNUSABLE: `Check MOVE_STAGING_KEY_ID and that the app's identity may wrap and unwrap with that key.`,
   CONTENT_KEY_REFUSED: `Find out who can write to the store, then start a new move. It makes a new content key.`,
   START_REFUSED: `Start the move with the API of the app. If you did not start it, find out who has the key of the runtime.`,
-  APPROVAL_REFUSED: `Find out who can write to the store, then start the move again and approve it with the API of the app.`,
+  APPROVAL_REFUSED: `Find out who can write to the store. Then start a new move, and approve it with the API of the app.`,
   REPORT_DIFFERS: `Find out who can write to the store. Compare the report with the vaults, or run the move again.`,
   UNLOCK_NOTE_REFUSED: `Check whether versions of the item should be disabled, and who can write to the store. Then delete the note.`,
   PLAN_CHANGED: `Find out who can write to the store, then start a new move. It makes a new plan.`,

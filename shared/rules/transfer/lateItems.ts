@@ -17,12 +17,21 @@ export function itemKey({ itemType, itemName }: Pick<ListedItem, 'itemType' | 'i
   return `${itemType}/${itemName.toLowerCase()}`;
 }
 
+/** How much the clocks of a vault and of the app may differ. */
+const clockSkewSeconds = 2;
+
 /**
- * Whether an item may have a newer version than the plan. The list shows when the current version was last changed, so an
- * item with the same time has the same current version.
+ * Whether an item may have a newer version than the plan. The list shows when the current version was last changed, in whole
+ * seconds (seconds since 1970). An item with the same time has the same current version, unless it was changed after the
+ * move began: then another version may have come in the same second, after the app had read the item.
  */
-export function mayHaveChanged(listed: Pick<ListedItem, 'updated'>, known: Pick<KnownItem, 'updated'>): boolean {
-  return listed.updated === undefined || known.updated === undefined || listed.updated !== known.updated;
+export function mayHaveChanged(
+  listed: Pick<ListedItem, 'updated'>,
+  known: Pick<KnownItem, 'updated'>,
+  startedAt: string | undefined,
+): boolean {
+  if (listed.updated === undefined || known.updated === undefined || listed.updated !== known.updated) return true;
+  return startedAt !== undefined && known.updated >= Math.floor(Date.parse(startedAt) / 1_000) - clockSkewSeconds;
 }
 
 /** Whether the move handled the current version of the source. True for items that did not arrive, which have problems already. */

@@ -72,7 +72,7 @@ whereCompiled.each([
   ['without Microsoft Entra', () => installed({ profile: 'production' }), 'entraClientId and entraTenantId'],
   ['without its tenant', () => production({ entraTenantId: '' }), 'entraClientId and entraTenantId'],
   ['with an open scheduler', () => production({ durableBackend: 'scheduler' }), 'requires schedulerAddresses'],
-  ['with an unknown name', () => installed({ profile: 'prod' }), 'production'],
+  ['with an unknown name', () => installed({ profile: 'prod' }), 'Compilation failed'],
 ])(
   'production %s fails the deployment with a message',
   (_, deploy, words) => {

@@ -23,6 +23,8 @@ interface Known {
   readonly name?: string;
   readonly earlier?: readonly EarlierRun[];
   readonly progress?: MoveProgress | null;
+  /** Whether the run has proved that the app started it. */
+  readonly isProved?: boolean;
   readonly end?: { readonly runtimeStatus: string; readonly output: unknown };
 }
 
@@ -33,9 +35,11 @@ function clientOf(known: readonly Known[]): DurableClient {
   const getStatus = (id: string): Promise<unknown> => {
     const found = known.find(({ move }) => move.moveId === id);
     if (found === undefined) return Promise.reject(new Error('The operation failed with HTTP 404 (…)'));
-    const { move, name = 'moveVault', earlier, progress = begun, end } = found;
+    const { move, name = 'moveVault', earlier, progress = begun, end, isProved = true } = found;
     const input = { move, progress, ...(earlier === undefined ? {} : { earlier }) };
-    return Promise.resolve({ name, input, output: null, runtimeStatus: 'Terminated', ...end });
+    const customStatus = isProved ? { runId: move.runId, problems: [] } : null;
+    const fixed = { name, instanceId: id, input, customStatus };
+    return Promise.resolve({ ...fixed, output: null, runtimeStatus: 'Terminated', ...end });
   };
   return { getStatus } as unknown as DurableClient;
 }
@@ -70,6 +74,7 @@ test.each<[string, readonly Known[]]>([
   ['only planned', [{ move: { ...writer, dryRun: true } }]],
   ['had no content key yet', [{ move: writer, progress: startProgress(startedAt) }]],
   ['was never begun', [{ move: writer, progress: null }]],
+  ['did not prove that the app started it', [{ move: writer, isProved: false }]],
   ['ended with all versions disabled', [{ move: writer, end: endOf({}) }]],
 ])('earlierRuns leaves out a writer that %s', async (_, known) => {
   expect(await find(known, [writer])).toEqual([]);

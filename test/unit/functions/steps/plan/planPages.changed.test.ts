@@ -57,7 +57,8 @@ describe('finalizePlan', () => {
   test('returns the hash if each part is unchanged, and the same hash a second time', async () => {
     const move = await begun();
     const first = await finalize(move);
-    expect(first).toMatchObject({ items: 5, deletedInSource: 1, planHash: expect.any(String) });
+    // The second page repeats an item of the first.
+    expect(first).toMatchObject({ items: 4, deletedInSource: 1, planHash: expect.any(String) });
     expect(await finalize(move)).toEqual(first);
   });
 

@@ -24,7 +24,8 @@ const claim = (at: number, state: RunState = 'running', nowMs = 0) =>
 
 test.each([0, 1, 7])('claimSlot gives each slot to one run, in any order (%i)', async (first) => {
   const got = [await claim(first), await claim(first + 1), await claim(first + 2), await claim(first + 3)];
-  expect(got).toEqual([true, true, true, false]);
+  expect(got.slice(0, 3).sort()).toEqual(names);
+  expect(got[3]).toBeUndefined();
 });
 
 test('claimSlot never gives more slots than exist to concurrent runs', async () => {
@@ -34,11 +35,11 @@ test('claimSlot never gives more slots than exist to concurrent runs', async () 
 
 test('claimSlot frees the slot of a run that has ended', async () => {
   for (const at of [1, 2, 3]) await claim(at);
-  expect(await claim(4, 'ended')).toBe(true);
+  expect(names).toContain(await claim(4, 'ended'));
 });
 
 test('claimSlot keeps the slot of a run that the runtime does not know for a minute, and no longer', async () => {
   for (const at of [1, 2, 3]) await claim(at);
-  expect(await claim(4, 'absent', 59_999)).toBe(false);
-  expect(await claim(4, 'absent', 60_000)).toBe(true);
+  expect(await claim(4, 'absent', 59_999)).toBeUndefined();
+  expect(names).toContain(await claim(4, 'absent', 60_000));
 });

@@ -40,7 +40,7 @@ test.each([
 describe('longJson', () => {
   const whole = schema.extend({ list: z.array(z.string()) });
   afterEach(() => store.remove('long.json'));
-  const write = (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
+  const write = async (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
     writeOnce(store, 'long.json', longJson({ schema, value, list: { field: 'list', parts: parts.map(listPart) } }));
 
   test.each<[string, string[][]]>([
