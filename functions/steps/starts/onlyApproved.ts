@@ -6,6 +6,11 @@ import { planHashSchema } from '../../../shared/contracts/model/plan';
 import { type Activity, type ActivityFactory } from '../activity';
 import { readApprovalOf } from './approvals';
 
+/** What shows whether a step needs an approval. Read for each call, so it reads no more than that. */
+const needSchema = z.looseObject({
+  move: z.looseObject({ approval: z.string().optional(), dryRun: z.boolean().optional() }),
+});
+
 /** The part of a step's input that the approval is compared with. An extra round has a hash of its own. */
 const askedSchema = z.object({
   move: moveSpecSchema,
@@ -36,8 +41,9 @@ export function onlyApproved(factory: ActivityFactory): ActivityFactory {
 const approvedRuns = new WeakMap<Clients, Map<string, string>>();
 
 async function requireApproval(clients: Clients, input: unknown): Promise<void> {
+  const need = needSchema.parse(input).move;
+  if (need.approval !== 'required' || need.dryRun === true) return;
   const { move, planHash, round } = askedSchema.parse(input);
-  if (move.approval !== 'required' || move.dryRun) return;
   const known = approvedRuns.get(clients) ?? new Map<string, string>();
   approvedRuns.set(clients, known);
   const key = `${move.moveId}/${move.runId}/${move.startToken ?? ''}`;
