@@ -1,10 +1,10 @@
 import { type OrchestrationContext, type Task } from 'durable-functions';
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/steps/contract';
 import { finishInPartsContract, type LongStep, longSteps } from '../../shared/contracts/steps/longSteps';
 import { type Finished, isPartial, partialSchema } from '../../shared/contracts/steps/parts';
 import { lostStep } from '../../shared/rules/transfer/lostStep';
-import { activityTask, callActivity, type Steps, turnsOf } from './callContract';
+import { activityTask, callActivity, listOf, type Steps, turnsOf } from './callContract';
 import { progressAfter } from './finishInParts';
 
 /** Activities of one kind, with the input of each. */
@@ -76,6 +76,7 @@ function* finishAll<Input extends z.ZodType<object>, Output extends z.ZodType<ob
   contract: Contract<Input, Output>,
   { inputs, first }: { readonly inputs: readonly z.output<Input>[]; readonly first: readonly z.output<Output>[] },
 ): Steps<Finished<z.output<Output>>[]> {
+  if (!first.some(isPartial)) return [...(first as readonly Finished<z.output<Output>>[])];
   const open = first.flatMap((output, at) => (isPartial(output) ? [{ at, output, input: inputs[at] ?? {} }] : []));
   const step = longStepOf(contract.name);
   const calls = open.map(({ input, output }) => {
@@ -101,7 +102,7 @@ function* settle(context: OrchestrationContext, calls: readonly Call[]): Steps<u
   for (const group of turnsOf(calls)) {
     const tasks = group.map(({ begin }) => begin());
     try {
-      outputs.push(...z.array(z.unknown()).parse(yield context.df.Task.all(tasks)));
+      outputs.push(...listOf(yield context.df.Task.all(tasks)));
     } catch {
       outputs.push(...(yield* settleEach(tasks, group)));
     }

@@ -24,6 +24,8 @@ export interface ApiOperation {
   readonly body?: ApiSchemaName;
   /** The successful answer. */
   readonly success: { readonly status: 200 | 202; readonly description: string; readonly content: ApiContent };
+  /** When the operation answers 202 with the body of its success instead; absent if it never does. */
+  readonly running?: string;
   /** Problem documents of this operation, in addition to those of every operation, by status. */
   readonly problems: Readonly<Record<number, string>>;
 }

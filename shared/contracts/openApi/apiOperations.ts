@@ -110,9 +110,10 @@ export const apiOperations: readonly ApiOperation[] = [
     parameters: [id, ...statusFlags],
     success: {
       status: 200,
-      description: 'Ended. While it runs: 202 with `Location` and `Retry-After`, and the same body.',
+      description: 'It has ended.',
       content: { 'application/json': 'Orchestration' },
     },
+    running: 'It runs. `Location` is the address to ask again, `Retry-After` the seconds until then.',
     problems: { 404: noMove },
   },
   {

@@ -37,7 +37,8 @@ const everywhere: Readonly<Record<number, string>> = {
   503: 'A service that the app needs does not answer. Try again after `Retry-After`.',
 };
 
-function describe({ operationId, summary, role, parameters, body, success, problems }: ApiOperation): object {
+function describe(operation: ApiOperation): object {
+  const { operationId, summary, role, parameters, body, success, running, problems } = operation;
   const allProblems = Object.entries({
     400: 'The query has a parameter that this call does not accept.',
     ...problems,
@@ -53,6 +54,7 @@ function describe({ operationId, summary, role, parameters, body, success, probl
     ...(body && { requestBody: { required: true, content: contentOf({ 'application/json': body }) } }),
     responses: {
       [success.status]: { description: success.description, content: contentOf(success.content) },
+      ...(running === undefined ? {} : { 202: { description: running, content: contentOf(success.content) } }),
       401: {
         description:
           'The function key is missing or wrong; then the platform writes the body. Or the app does not know the caller.',
