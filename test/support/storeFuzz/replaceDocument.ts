@@ -39,10 +39,12 @@ export interface Run {
 export async function replaceDocument(writer: Writer, run: Run, random: Random): Promise<Replaced | undefined> {
   const current = writer.documents.read();
   const own = current.filter(({ name }) => isUsedBy(name, run));
-  const how = random.pick(replacements);
+  const how = random.chance(0.4) ? 'edited' : random.pick(replacements);
   if (how === 'planted note') return plantNote(writer, run, { current, random });
   if (how === 'other key') return plantKey(writer, run, current);
-  const chosen = random.pick(own);
+  const ofPlan = own.filter(({ name }) => /\/plan\/\d+\.json$/.test(name));
+  // A page of a plan is one of many documents, and the most useful one to change.
+  const chosen = random.pick(ofPlan.length > 0 && random.chance(0.5) ? ofPlan : own);
   if (chosen === undefined) return undefined;
   if (how === 'nothing') writer.documents.remove(chosen.name);
   else {
@@ -80,9 +82,13 @@ function kindOf(name: string): string {
   return name.replaceAll(/store-\d+(?:-from|-to)?|[0-9a-f]{8,}|\d+/g, '*');
 }
 
-/** Changes one text of a valid document to another valid one: routes, names, states, actions. */
-function edited(bytes: Buffer, random: Random): Uint8Array {
-  const [from, to] = random.pick([
+/**
+ * Changes one text of a valid document to another valid one: routes, names, states, actions. Undefined if the document has
+ * none of these texts.
+ */
+function edited(bytes: Buffer, random: Random): Uint8Array | undefined {
+  const text = bytes.toString('latin1');
+  const edits = [
     [/"route":"skip"/g, '"route":"exportImport"'],
     [/"route":"exportImport"/g, '"route":"skip"'],
     [/"route":"backupRestore"/g, '"route":"exportImport"'],
@@ -96,8 +102,10 @@ function edited(bytes: Buffer, random: Random): Uint8Array {
     [/"settlesAt":\d+/g, '"settlesAt":0'],
     [/"disabled":"(?:move|skip)"/g, '"disabled":"unlock"'],
     [/\d{13}/g, '1'],
-  ] as const);
-  return Buffer.from(bytes.toString('latin1').replace(from, to), 'latin1');
+  ] as const;
+  const changed = edits.map(([from, to]) => text.replace(from, to)).filter((one) => one !== text);
+  const chosen = random.pick(changed);
+  return chosen === undefined ? undefined : Buffer.from(chosen, 'latin1');
 }
 
 function garbage(bytes: Buffer, random: Random): Uint8Array {

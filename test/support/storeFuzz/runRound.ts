@@ -38,6 +38,8 @@ export interface RoundOutcome {
 }
 
 const lookEveryMs = 100;
+/** About as long as the pauses between two replacements. */
+const approvalTakesMs = 500;
 const runLimitMs = 45_000;
 
 /** One or two runs of a move between two vaults of their own, while somebody replaces documents. */
@@ -125,6 +127,8 @@ async function untilEnd({ baseUrl }: FuzzStack, move: StartedMove): Promise<Move
     const { status, body } = await askApp(moveUri);
     const { phase } = (status === 200 ? body : {}) as Partial<MoveStatus>;
     if (phase !== undefined && isEnd(phase)) return phase;
+    // The plan waits in the store, where somebody may change it.
+    if (phase === 'awaitingApproval') await pause(approvalTakesMs);
     // Nobody approves a plan that the app does not show.
     if (phase === 'awaitingApproval' && !(await approve(moveUri))) break;
     await pause(lookEveryMs);
