@@ -41,6 +41,8 @@ const effectSchema = z.discriminatedUnion('kind', [
     ms: heldMs,
     client: z.enum(['hang', 'reset', 'answer']).default('hang'),
   }),
+  /** Adds elements with these names to a page of a list, as a malicious vault does. */
+  z.strictObject({ kind: z.literal('addNames'), names: z.array(z.string().min(1).max(200)).min(1).max(20) }),
   /** Delivers the request at once, and again after `ms`, as a proxy with retries does. */
   z.strictObject({ kind: z.literal('duplicate'), ms: heldMs }),
 ]);

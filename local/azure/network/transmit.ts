@@ -28,6 +28,7 @@ export async function transmit(effect: FaultEffect | undefined, passage: Passage
   const { held, subject, deliver, faultAnswer } = passage;
   switch (effect?.kind) {
     case undefined:
+    case 'addNames':
       return deliver();
     case 'throttle':
     case 'error':
