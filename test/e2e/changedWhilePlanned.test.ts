@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
@@ -73,6 +74,32 @@ it('does not move an item that the request excludes, even if a page of the plan 
   });
   expect([end.phase, end.problems[0]]).toEqual(['failed', expect.objectContaining({ code: 'PLAN_CHANGED' })]);
   expect(await namesIn(sameGeographyTarget)).toEqual([]);
+}, 120_000);
+
+/** Four segments up from a vault is its group, six its subscription. */
+const up = (segments: number, dots = '..') => Array.from({ length: segments }, () => dots).join('/');
+
+it('assigns no role outside of the target, even if the configuration of the plan has scopes with dot segments', async () => {
+  const name = 'contoso-upwards';
+  const request = { targetVault: name, select: selected, createTarget, configuration: { roleAssignments: true } };
+  const group = `/subscriptions/${createTarget.subscriptionId}/resourceGroups/${targetGroup}`;
+  const vault = `${group}/providers/Microsoft.KeyVault/vaults/${name}`;
+  await localControl(stack.azure).clearLog();
+  const end = await moveWithChange({ id: 'upwards', file: 'configuration.json', ...request }, (text) => {
+    const plan = JSON.parse(text) as ConfigurationPlan;
+    const [step] = plan.steps.filter((one) => one.kind === 'roleAssignments');
+    if (step === undefined) throw new Error('Expected the source to have an assignment.');
+    for (const path of [up(4), up(6), up(4, '%2e%2E')]) {
+      const scope = `${vault}/${path}`;
+      plan.steps.push({ ...step, assignment: { ...step.assignment, name: randomUUID(), scope } });
+    }
+    return JSON.stringify(plan);
+  });
+  const assigned = (await localControl(stack.azure).requests()).filter(({ method, path: at, status }) => {
+    return method === 'PUT' && at.includes('/roleAssignments/') && !at.startsWith(`${vault}/`) && status < 300;
+  });
+  expect(assigned.map(({ path: at }) => at)).toEqual([]);
+  expect([end.phase, end.problems[0]]).toEqual(['failed', expect.objectContaining({ code: 'PLAN_CHANGED' })]);
 }, 120_000);
 
 it('does not assign a role that the request refuses, even if the configuration of the plan contains it', async () => {
