@@ -4,9 +4,14 @@ import Sequencer from '@jest/test-sequencer';
 const order = ['e2e', 'docs', 'workflow', 'contract', 'unit'].map((folder) => `/test/${folder}/`);
 
 /** Files that wait for the app's own times, for a minute or more. They begin first, so that they do not end last. */
-const longWaits = ['canaries', 'checks/scheduledCheck', 'lateWrites', 'leftInStaging', 'faults', 'lateMove'].map(
-  (name) => `/test/e2e/${name}.test.ts`,
-);
+const longWaits = [
+  'canaries',
+  'checks/scheduledCheck',
+  'late/lateWrites',
+  'leftInStaging',
+  'faults',
+  'late/lateMove',
+].map((name) => `/test/e2e/${name}.test.ts`);
 
 /**
  * Jest starts the slowest files first if it knows their durations, otherwise the biggest. In a fresh checkout it

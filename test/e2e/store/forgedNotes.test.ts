@@ -1,15 +1,15 @@
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
-import { storeNames } from '../../shared/rules/storeNames';
-import { waitUntil } from '../support/host/hostWait';
-import { localControl } from '../support/local/localControl';
-import { postMove, readMove, readReport, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder } from '../support/local/localProcess';
-import { localSecretClient } from '../support/local/localVaults';
-import { KillableStack } from '../support/move/moveKill';
-import { moveSeed, moveSource, otherGeographyTarget } from '../support/move/moveSeed';
-import { keyPlanter } from '../support/staging/plantedKey';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { waitUntil } from '../../support/host/hostWait';
+import { localControl } from '../../support/local/localControl';
+import { postMove, readMove, readReport, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
+import { localSecretClient } from '../../support/local/localVaults';
+import { KillableStack } from '../../support/move/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget } from '../../support/move/moveSeed';
+import { keyPlanter } from '../../support/staging/plantedKey';
 
 // Somebody who can write to the store gives the app notes that it could have written: sealed under a content key of their
 // own, which they wrap with the public staging key, or copied from a run that has ended.

@@ -1,13 +1,13 @@
-import { type SeedInput } from '../../local/azure/seeds/seedSchema';
-import { type ItemResult } from '../../shared/contracts/model/outcome';
-import { type MoveReport } from '../../shared/contracts/api/report';
-import { waitUntil } from '../support/host/hostWait';
-import { localControl } from '../support/local/localControl';
-import { itemNames } from '../support/local/localItems';
-import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/local/localMoves';
-import { endLocalProcesses } from '../support/local/localProcess';
-import { localKeyClient, localSecretClient } from '../support/local/localVaults';
-import { KillableStack } from '../support/move/moveKill';
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { waitUntil } from '../../support/host/hostWait';
+import { localControl } from '../../support/local/localControl';
+import { itemNames } from '../../support/local/localItems';
+import { call, postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
+import { endLocalProcesses } from '../../support/local/localProcess';
+import { localKeyClient, localSecretClient } from '../../support/local/localVaults';
+import { KillableStack } from '../../support/move/moveKill';
 
 // Moves with "late": "move" while a writer changes the source. The network holds each list of the source until the
 // writer has written, so every item arrives at a known point of the move.

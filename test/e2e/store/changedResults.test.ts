@@ -1,12 +1,12 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
-import { waitUntil } from '../support/host/hostWait';
-import { localControl, writesTo } from '../support/local/localControl';
-import { postMove, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
-import { localSecretClient } from '../support/local/localVaults';
-import { moveSeed, moveSource, otherGeographyTarget } from '../support/move/moveSeed';
+import { waitUntil } from '../../support/host/hostWait';
+import { localControl, writesTo } from '../../support/local/localControl';
+import { postMove, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { localSecretClient } from '../../support/local/localVaults';
+import { moveSeed, moveSource, otherGeographyTarget } from '../../support/move/moveSeed';
 
 // Somebody who can write to the store changes the results of the first batch before the move verifies them.
 

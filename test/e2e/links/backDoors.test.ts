@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
-import { checkRunId } from '../../shared/rules/checks/checkRunId';
-import { storeNames } from '../../shared/rules/storeNames';
-import { type InstanceStatus } from '../support/host/hostClient';
-import { waitUntil } from '../support/host/hostWait';
-import { localControl } from '../support/local/localControl';
+import { maxMovesAtOnce } from '../../../shared/rules/transfer/batching';
+import { checkRunId } from '../../../shared/rules/checks/checkRunId';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { type InstanceStatus } from '../../support/host/hostClient';
+import { waitUntil } from '../../support/host/hostWait';
+import { localControl } from '../../support/local/localControl';
 import {
   call,
   postMove,
@@ -17,14 +17,14 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/local/localMoves';
+} from '../../support/local/localMoves';
 import {
   endLocalProcesses,
   localFolder,
   type LocalStack,
   projectRoot,
   startLocalProcess,
-} from '../support/local/localProcess';
+} from '../../support/local/localProcess';
 
 // The answer to a start has links with the key of the runtime's own endpoints. These endpoints start any orchestrator
 // with any input.

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { storeNames } from '../../shared/rules/storeNames';
-import { waitUntil } from '../support/host/hostWait';
-import { localControl } from '../support/local/localControl';
-import { call, postMove, readMove, readReport, waitForEnd, waitForMove } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
-import { localSecretClient, readSecret } from '../support/local/localVaults';
-import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { waitUntil } from '../../support/host/hostWait';
+import { localControl } from '../../support/local/localControl';
+import { call, postMove, readMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { localSecretClient, readSecret } from '../../support/local/localVaults';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
 
 // Somebody who can write to the store plants notes that say the app enabled versions.
 

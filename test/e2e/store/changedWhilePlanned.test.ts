@@ -2,17 +2,17 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
-import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
-import { type PlanPage } from '../../shared/contracts/model/plan';
-import { waitUntil } from '../support/host/hostWait';
-import { readSetUp } from '../support/local/localArm';
-import { localControl } from '../support/local/localControl';
-import { postMove, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
-import { localSecretClient } from '../support/local/localVaults';
-import { collect } from '../support/azure/azureTestVaults';
-import { moveSeed, moveSource, sameGeographyTarget } from '../support/move/moveSeed';
-import { createTarget, setUpSource, targetGroup, targetSeed } from '../support/seeds/targetSeed';
+import { type ConfigurationPlan } from '../../../shared/contracts/model/configuration';
+import { type PlanPage } from '../../../shared/contracts/model/plan';
+import { waitUntil } from '../../support/host/hostWait';
+import { readSetUp } from '../../support/local/localArm';
+import { localControl } from '../../support/local/localControl';
+import { postMove, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { localSecretClient } from '../../support/local/localVaults';
+import { collect } from '../../support/azure/azureTestVaults';
+import { moveSeed, moveSource, sameGeographyTarget } from '../../support/move/moveSeed';
+import { createTarget, setUpSource, targetGroup, targetSeed } from '../../support/seeds/targetSeed';
 
 // Somebody who can write to the store changes a part of a plan while the app still makes it.
 

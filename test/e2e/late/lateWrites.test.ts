@@ -1,6 +1,6 @@
-import { type SeedInput } from '../../local/azure/seeds/seedSchema';
-import { waitUntil } from '../support/host/hostWait';
-import { localControl } from '../support/local/localControl';
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { waitUntil } from '../../support/host/hostWait';
+import { localControl } from '../../support/local/localControl';
 import {
   type Answer,
   call,
@@ -10,10 +10,10 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/local/localMoves';
-import { endLocalProcesses } from '../support/local/localProcess';
-import { localSecretClient } from '../support/local/localVaults';
-import { KillableStack } from '../support/move/moveKill';
+} from '../../support/local/localMoves';
+import { endLocalProcesses } from '../../support/local/localProcess';
+import { localSecretClient } from '../../support/local/localVaults';
+import { KillableStack } from '../../support/move/moveKill';
 
 // Two moves write to one target. Requests of the first one, even if it has ended, may arrive while the second one
 // writes. A request lives for at most nine seconds here, to keep waits short.

@@ -1,6 +1,6 @@
-import { waitUntil } from '../support/host/hostWait';
-import { localControl } from '../support/local/localControl';
-import { itemNames } from '../support/local/localItems';
+import { waitUntil } from '../../support/host/hostWait';
+import { localControl } from '../../support/local/localControl';
+import { itemNames } from '../../support/local/localItems';
 import {
   call,
   postMove,
@@ -10,11 +10,11 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/local/localMoves';
-import { endLocalProcesses } from '../support/local/localProcess';
-import { KillableStack } from '../support/move/moveKill';
-import { moveSeed, moveSource, otherGeographyTarget } from '../support/move/moveSeed';
-import { type KeyPlanter, keyPlanter } from '../support/staging/plantedKey';
+} from '../../support/local/localMoves';
+import { endLocalProcesses } from '../../support/local/localProcess';
+import { KillableStack } from '../../support/move/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget } from '../../support/move/moveSeed';
+import { type KeyPlanter, keyPlanter } from '../../support/staging/plantedKey';
 
 // Somebody who may write to the store puts a content key of their own in the place of the run's, and waits for payloads.
 

@@ -1,12 +1,12 @@
-import { type FaultRuleInput } from '../../local/azure/control/faultRule';
-import { type SeedInput } from '../../local/azure/seeds/seedSchema';
-import { type MoveReport } from '../../shared/contracts/api/report';
-import { waitUntil } from '../support/host/hostWait';
-import { localControl } from '../support/local/localControl';
-import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/local/localMoves';
-import { endLocalProcesses } from '../support/local/localProcess';
-import { localSecretClient } from '../support/local/localVaults';
-import { KillableStack } from '../support/move/moveKill';
+import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { waitUntil } from '../../support/host/hostWait';
+import { localControl } from '../../support/local/localControl';
+import { call, postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
+import { endLocalProcesses } from '../../support/local/localProcess';
+import { localSecretClient } from '../../support/local/localVaults';
+import { KillableStack } from '../../support/move/moveKill';
 
 // Late versions: duplicates of writes of a move, late enables at the source, and versions that other writers add
 // meanwhile. A request lives for at most three seconds here, to keep waits short.
