@@ -33,14 +33,16 @@ export function cancelMove({ endStart }: CancelMoveParts): HttpHandler {
     const { move, start } = moveVaultContract.input.parse(found.input);
     log(factsOf(move));
     const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
-    // The token ends first, and also after an end: a cancelled run must not begin again.
+    const wasRunning = isRunning(found);
+    // The library puts the reason into the address as it is.
+    if (wasRunning) await client.terminate(move.moveId, encodeURIComponent(parsed.data.reason ?? ''));
+    // After the termination, because a run without its token refuses its next generation: it would end as failed, and
+    // without the proof that the next move needs to disable what this one enabled. Also after an end: it must not begin again.
     if (start !== undefined) await endStart(start.token);
-    if (!isRunning(found)) {
+    if (!wasRunning) {
       const detail = `Move ${move.moveId} has ended (${statusFrom(found).phase}). There is nothing to cancel. See ${moveUri}.`;
       return problem({ status: 409, code: 'MOVE_ENDED', detail, instance });
     }
-    // The library puts the reason into the address as it is.
-    await client.terminate(move.moveId, encodeURIComponent(parsed.data.reason ?? ''));
     return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: move.moveId, moveUri } };
   });
 }

@@ -144,4 +144,3 @@ export const moveSummarySchema = z.strictObject({
   planHash: z.string().nullable(),
   reportUri: z.string(),
 });
-export type MoveSummary = z.infer<typeof moveSummarySchema>;
