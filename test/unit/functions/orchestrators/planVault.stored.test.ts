@@ -1,47 +1,15 @@
 import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import {
-  type finalizePlanContract,
-  type inspectItemContract,
-  type listItemsContract,
-  type savePlanPageContract,
-} from '../../../../shared/contracts/steps/moveSteps';
+import { type finalizePlanContract, type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { chainPages, hashPart } from '../../../../shared/rules/plan/hashPlan';
-import { moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
+import { listed, planScript, type SavedPage } from '../../../support/move/planScript';
 import { inputsOf, play, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 
 // Planning passes hashes from step to step, so that nobody can change a part in the store meanwhile.
 
 const move = moveOf();
 const { source, target } = planOf();
-type SavedPage = InputOf<typeof savePlanPageContract>;
-
-const listed = (count: number, token: string | null = null, first = 0) => ({
-  state: 'listed',
-  items: Array.from({ length: count }, (_, at) => ({
-    itemType: 'secret',
-    itemName: `item-${first + at}`,
-    managed: false,
-  })),
-  cursor: token === null ? null : { itemType: 'secret', token },
-  throttled: 1,
-});
-
-const scriptOf = (changes: Script = {}): Script => ({
-  surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected' }),
-  planTarget: () => ({ state: 'planned', sameSubscription: null }),
-  indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 0 }),
-  surveyIssuersAndContacts: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 0 }),
-  listItems: () => listed(3),
-  inspectItem: ({ item }: InputOf<typeof inspectItemContract>) => ({
-    planned: plannedOf({ itemName: item.itemName }),
-    throttled: 0,
-  }),
-  savePlanPage: () => ({ pages: 1 }),
-  finalizePlan: ({ pages }: InputOf<typeof finalizePlanContract>) => planOf({ pages }),
-  ...changes,
-});
-
 describe('planVault', () => {
   const configuration = hashPart('configuration');
   const settings = hashPart('settings');
@@ -59,7 +27,7 @@ describe('planVault', () => {
   const parts = [listed(60, 'two'), listed(30, null, 60)];
   const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
   const storedIn = (changes: Script) => {
-    const played = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems, ...changes }));
+    const played = playToEnd(planVault, { move, progress: null }, planScript({ listItems, ...changes }));
     return played.flatMap((one) => inputsOf<InputOf<typeof finalizePlanContract>>(one, 'finalizePlan'));
   };
 
@@ -71,7 +39,7 @@ describe('planVault', () => {
   test.each(['planTarget', 'surveyIssuersAndContacts', 'savePlanPage'] as const)(
     'passes no hashes if %s of an earlier version returned none',
     (step) => {
-      const [input] = storedIn({ ...withHashes, [step]: scriptOf()[step] });
+      const [input] = storedIn({ ...withHashes, [step]: planScript()[step] });
       expect(input).toMatchObject({ pages: 5 });
       expect(input).not.toHaveProperty('stored');
     },
@@ -85,7 +53,7 @@ test('planVault passes earlier runs to the survey, and the result of their clean
   const earlier = [{ moveId, runId, sourceVault, targetVault, startedAt, contentKey }];
   const cleanUp = { relocked: [], refused: [{ moveId, runId }] };
   const surveyVaults = () => ({ state: 'surveyed', source, target, backups: 'expected', cleanUp });
-  const played = play(planVault, { move, progress: null, earlier }, scriptOf({ surveyVaults }));
+  const played = play(planVault, { move, progress: null, earlier }, planScript({ surveyVaults }));
   expect(inputsOf(played, 'surveyVaults')).toEqual([{ move, earlier }]);
   expect(played.output).toMatchObject({ state: 'planned', cleanUp });
 });
@@ -104,7 +72,7 @@ test('planVault adds up the clean-ups of a survey that has to wait for late requ
       ? { state: 'waiting', until, cleanUp }
       : { state: 'surveyed', source, target, backups: 'expected', cleanUp };
   };
-  const played = play(planVault, { move, progress: null }, scriptOf({ surveyVaults }));
+  const played = play(planVault, { move, progress: null }, planScript({ surveyVaults }));
   expect(played.output).toMatchObject({
     state: 'planned',
     cleanUp: { relocked: [relocked('item-1'), relocked('item-2')], refused },
