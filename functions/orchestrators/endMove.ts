@@ -3,6 +3,7 @@ import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type Notified } from '../../shared/contracts/api/notices';
 import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { type Start } from '../../shared/contracts/model/start';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
@@ -17,6 +18,7 @@ import { addProblems, addWaited, endPhase, failMove, startProgress } from '../..
 import { endStatusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { callActivity, type Steps } from './callContract';
 import { notifyPhase } from './notifyPhase';
+import { endStart } from './requireStart';
 import { type Waits } from './waits';
 import { waitsOfMove } from './waitsOfMove';
 
@@ -59,15 +61,15 @@ interface Ending {
   readonly move: MoveSpec;
   readonly progress: MoveProgress;
   readonly notified: Notified | null;
-  readonly startToken: string | undefined;
+  readonly start: Start | undefined;
 }
 
-/** Finishes the vault, the staging and the report of a move, shows its end, and returns it. */
+/** Finishes the vault, the staging and the report of a move, ends its start token, shows its end, and returns it. */
 export function* endMove(
   context: OrchestrationContext,
-  { move, progress: carried, notified, startToken }: Ending,
+  { move, progress: carried, notified, start }: Ending,
 ): Steps<MoveOutput> {
-  const settled = yield* settle(context, keyedMove(move, { startToken }), carried);
+  const settled = yield* settle(context, keyedMove(move, { startToken: start?.token }), carried);
   const progress = addProblems(carried, settled);
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const waits = waitsOfMove(context, move, progress);
@@ -90,8 +92,9 @@ export function* endMove(
   const { phase, items, versions, problems, problemCount, problemsByCode } = finished;
   const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
   const ended = { ...addWaited(progress, waits.seconds), ...sums };
-  // Notify before the status shows the end: a reader of the status may expect that the orchestration has ended.
+  // The status shows the end after the last step: its reader may expect that the orchestration has ended.
   yield* notifyPhase(context, move, { ...ended, phase }, notified);
+  yield* endStart(context, start);
   context.df.setCustomStatus(endStatusOf(move, ended, phase, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {

@@ -37,7 +37,7 @@ import { gateMove } from './gateMove';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
-import { endStart, findStartFault, signNext } from './requireStart';
+import { findStartFault, signNext } from './requireStart';
 import { verifyWindow } from './verifyWindow';
 import { waitsOfMove } from './waitsOfMove';
 
@@ -60,9 +60,7 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const notified = yield* notifyPhase(context, move, progress, before);
   if (progress.phase === 'finishing' && progress.lateLook === undefined) {
-    const summary = yield* endMove(context, { move, progress, notified, startToken: start?.token });
-    yield* endStart(context, start);
-    return summary;
+    return yield* endMove(context, { move, progress, notified, start });
   }
   const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };
   const next = yield* nextStep(context, started, progress);

@@ -57,9 +57,9 @@ async function countMove(id: string, targetVault: string) {
   );
   const requestsOf = (vault: string): number =>
     aboutItems.filter((count) => count.vault === vault).reduce((sum, { calls }) => sum + calls, 0);
-  // The log arrives over a pipe, which may lag behind the status. The report is the last step of a move.
+  // The log arrives over a pipe, which may lag behind the status. The last step of a move ends its start token.
   const logged = () => stack.logs().slice(before);
-  await waitUntil(() => (logged().includes('"step":"finishMove"') ? true : undefined), 'last line of the log');
+  await waitUntil(() => (logged().includes('"step":"endStart"') ? true : undefined), 'last line of the log');
   const steps = logged().match(/"step":"\w+"/g) ?? [];
   return {
     source: requestsOf(source),

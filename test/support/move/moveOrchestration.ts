@@ -11,9 +11,9 @@ export interface Call {
 
 /**
  * The answers of activities, sub-orchestrators and events by name. An answer that throws is a step that failed
- * permanently.
+ * permanently. It also gets the statuses that the orchestrator has shown so far.
  */
-export type Script = Readonly<Record<string, (input: never) => unknown>>;
+export type Script = Readonly<Record<string, (input: never, shown?: readonly unknown[]) => unknown>>;
 
 export interface Played<Result> {
   readonly output: Result | undefined;
@@ -61,7 +61,7 @@ export function play<Result>(
     const calls = 'all' in yielded ? [...yielded.all] : [yielded];
     rounds.push(calls);
     kept.now = timeAfter(kept.now, calls);
-    step = resume(generator, calls, 'all' in yielded, script);
+    step = resume(generator, calls, 'all' in yielded, (call) => answerOf(call, script, kept.statuses));
   }
   const output = step.value === undefined ? undefined : (throughJson(step.value) as Result);
   return { output, continuedAs: kept.continuedAs, rounds, statuses: kept.statuses };
@@ -97,22 +97,22 @@ function resume<Result>(
   generator: Generator<Task, Result, unknown>,
   calls: readonly Call[],
   isList: boolean,
-  script: Script,
+  answer: (call: Call) => unknown,
 ): IteratorResult<Task, Result> {
   let answers: unknown[];
   try {
-    answers = calls.map((call) => answerOf(call, script));
+    answers = calls.map(answer);
   } catch (error) {
     return generator.throw(error);
   }
   return generator.next(isList ? answers : answers[0]);
 }
 
-function answerOf(call: Call, script: Script): unknown {
+function answerOf(call: Call, script: Script, shown: readonly unknown[]): unknown {
   if (call.kind === 'timer') return undefined;
   const answer = script[call.name];
   if (answer === undefined) throw new Error(`The script has no answer for ${call.name}.`);
-  return throughJson(answer(call.input as never));
+  return throughJson(answer(call.input as never, shown));
 }
 
 function timeAfter(now: number, calls: readonly Call[]): number {

@@ -6,6 +6,7 @@ import { planVault } from '../../../../functions/orchestrators/planVault';
 import { prepareTarget } from '../../../../functions/orchestrators/prepareTarget';
 import { transferItems } from '../../../../functions/orchestrators/transferItems';
 import { verifyItems } from '../../../../functions/orchestrators/verifyItems';
+import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { inputDigest } from '../../../../shared/rules/transfer/startProof';
 import { moveOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playInstance, playStart, type Script } from '../../../support/move/moveOrchestration';
@@ -59,6 +60,19 @@ describe('moveVault without a parent', () => {
     expect(continuedAs).toMatchObject({ move, start: signed });
     const [asked] = inputsOf({ rounds }, 'signInput');
     expect(asked).toMatchObject({ digest: inputDigest(continuedAs as object), start });
+  });
+
+  it('ends its start token before its status shows the end', () => {
+    const shown: unknown[] = [];
+    const script = {
+      ...scriptOf(1),
+      ...proofs,
+      endStart: (_: never, statuses: readonly unknown[] = []) => shown.push(...statuses),
+    };
+    const progress = { ...startProgress(new Date(playStart).toISOString()), phase: 'finishing' };
+    const { statuses } = alone({ ...input, progress, start }, script);
+    expect(shown).toMatchObject([{ phase: 'finishing' }]);
+    expect(statuses.at(-1)).toMatchObject({ phase: 'completed' });
   });
 
   it('ends as failed without a proof, and shows nothing of its input', () => {
