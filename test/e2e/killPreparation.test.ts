@@ -46,7 +46,6 @@ describe(`a target whose creation is interrupted by a kill (KILL_SEED=${randomSe
       expect((await readReport(stack.host.baseUrl, id)).configuration?.drift).toEqual([]);
       await stack.stop();
     },
-    240_000,
   );
 });
 

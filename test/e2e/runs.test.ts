@@ -24,7 +24,7 @@ let stack: KillableStack;
 
 beforeAll(async () => {
   stack = await KillableStack.start(moveSeed(secretCount));
-}, 120_000);
+});
 afterAll(endLocalProcesses);
 
 const reportUri = (id: string, run?: string): string =>
@@ -58,7 +58,7 @@ describe('an id that is used again', () => {
     first = await moveToEnd({ ...near, id: 'again' });
     await restartHost();
     second = await moveToEnd({ ...near, id: 'again' });
-  }, 180_000);
+  });
 
   it('has the report of each run at the address that its start returned', async () => {
     const states = await Promise.all(
@@ -91,7 +91,7 @@ describe('an id that is used again', () => {
     expect([shown.move.dryRun, shown.move.runId]).toEqual([false, runOf(second)]);
     expect((await call(dry.reportUri)).body.move).toMatchObject({ dryRun: true, runId: runOf(dry) });
     expect((await linesOf('again')).map(({ dryRun }) => dryRun)).toEqual([true, false, false]);
-  }, 180_000);
+  });
 
   it.each([
     ['ffffffff', 404, 'RUN_NOT_FOUND'],
@@ -129,7 +129,7 @@ describe('a move that is terminated while it transfers', () => {
       const { runtimeStatus } = await readInstance(move);
       return runtimeStatus === 'Terminated' ? true : undefined;
     }, 'termination');
-  }, 180_000);
+  });
 
   const countStates = (results: readonly { state: string }[]): Record<string, number> => {
     const counts: Record<string, number> = {};
@@ -158,7 +158,7 @@ describe('a move that is terminated while it transfers', () => {
     expect([after.phase, after.results]).toEqual(['cancelled', before.results]);
     expect(after.plan).toEqual(before.plan);
     expect(await linesOf('cut')).toMatchObject([{ runId: runOf(move), phase: 'cancelled', dryRun: false }]);
-  }, 180_000);
+  });
 
   it('shows the results of its last batch once they are stored', async () => {
     await localControl(stack.emulator.azure).clearFaults();
@@ -171,7 +171,7 @@ describe('a move that is terminated while it transfers', () => {
       90_000,
     );
     expect(states).toEqual({ imported: 50, planned: 10 });
-  }, 180_000);
+  });
 
   it('is still listed and reported after its id was used again', async () => {
     const next = await moveToEnd({ ...near, id: 'cut' });
@@ -180,7 +180,7 @@ describe('a move that is terminated while it transfers', () => {
       [runOf(move), 'cancelled'],
     ]);
     expect((await call(move.reportUri)).body.phase).toBe('cancelled');
-  }, 180_000);
+  });
 });
 
 describe('an id that is used again after a termination', () => {
@@ -198,7 +198,7 @@ describe('an id that is used again after a termination', () => {
     const [, line] = (await runsOf('given-up')).body.runs as { finishedAt: string }[];
     const { items, versions, problemCount } = status;
     expect(line).toMatchObject({ phase: 'cancelled', finishedAt: before.finishedAt, items, versions, problemCount });
-  }, 180_000);
+  });
 });
 
 describe('a move whose history was purged', () => {
@@ -210,7 +210,7 @@ describe('a move whose history was purged', () => {
     expect(await readReport(stack.host.baseUrl, 'purged')).toEqual(before);
     expect((await call(move.reportUri)).body).toEqual(before);
     expect(await linesOf('purged')).toMatchObject([{ runId: runOf(move), phase: 'completed' }]);
-  }, 180_000);
+  });
 });
 
 describe('an unknown id', () => {

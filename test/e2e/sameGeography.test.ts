@@ -42,7 +42,7 @@ beforeAll(async () => {
   await waitUntil(follow, 'end of the move', 60_000);
   report = moveReportSchema.parse(await readReport(stack.baseUrl, move.id));
   await localControl(stack.azure).slowDown(0);
-}, 90_000);
+});
 
 afterAll(endLocalProcesses);
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(moveSeed(secretCount, 0)));
   stack = await startLocalProcess({ stateDir, seed });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 it('does not enable a version of an item that the request excludes, even if the results contain the item', async () => {
@@ -50,4 +50,4 @@ it('does not enable a version of an item that the request excludes, even if the 
   await control.clearFaults();
   const { phase } = await waitForEnd(stack.baseUrl, 'results');
   expect([phase, await writesTo(stack.azure, moveSource)]).toEqual(['failed', []]);
-}, 240_000);
+});

@@ -18,7 +18,7 @@ let stack: KillableStack;
 
 beforeEach(async () => {
   stack = await KillableStack.start(moveSeed(1, 0));
-}, 60_000);
+});
 afterEach(endLocalProcesses);
 
 const live = 'secret-000';
@@ -77,7 +77,7 @@ it('disables nothing because of a note under a planted content key, and reports 
   expect(await isEnabled(live)).toBe(true);
   const refused = [off, live].map((name) => ['UNLOCK_NOTE_REFUSED', name]);
   expect([phase, await problemsOf('next')]).toEqual(['partiallyCompleted', refused.sort()]);
-}, 240_000);
+});
 
 it('disables nothing because of a note of a run that disabled its versions itself', async () => {
   const version = await addDisabled(off);
@@ -105,4 +105,4 @@ it('disables nothing because of a note of a run that disabled its versions itsel
   expect(await isEnabled(off, version)).toBe(true);
   expect(await problemsOf('next')).toContainEqual(['UNLOCK_NOTE_REFUSED', off]);
   expect(readFileSync(path.join(store(), noted), 'utf8')).not.toBe('');
-}, 240_000);
+});

@@ -24,7 +24,7 @@ let attacker: KeyPlanter;
 beforeEach(async () => {
   stack = await KillableStack.start(moveSeed(2, 0));
   attacker = await keyPlanter(stack.emulator.azure, stack.folder);
-}, 60_000);
+});
 afterEach(endLocalProcesses);
 
 const control = () => localControl(stack.emulator.azure);
@@ -71,7 +71,7 @@ it('encrypts no payload with a key that was planted before the run made its own'
   expect(await leaked(move)).toEqual([]);
   await control().clearFaults();
   expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
-}, 240_000);
+});
 
 it('encrypts no payload with a key that was planted while the move waited for its approval', async () => {
   const move = await start({ approval: 'required' });
@@ -87,7 +87,7 @@ it('encrypts no payload with a key that was planted while the move waited for it
   expect(await leaked(move)).toEqual([]);
   await control().clearFaults();
   expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
-}, 240_000);
+});
 
 it('writes nothing when the key is replaced during the transfer, and names that in the report', async () => {
   await holdPayloads();
@@ -108,4 +108,4 @@ it('writes nothing when the key is replaced during the transfer, and names that 
   const { results, phase } = await readReport(stack.host.baseUrl, move.id);
   expect(results.map(({ state, code }) => [state, code])).toEqual(results.map(() => ['failed', 'CONTENT_KEY_REFUSED']));
   expect([phase, await itemNames(stack.emulator.azure, otherGeographyTarget)]).toEqual(['failed', []]);
-}, 240_000);
+});
