@@ -60,11 +60,7 @@ describe('npm run demo', () => {
   it('prints the report as JSON, names the items that cannot move by value, and runs until it is stopped', async () => {
     const temp = localFolder();
     const run = runProgram(demo('--json', '--cross-geography', '--keep'), { TMPDIR: temp });
-    const [, baseUrl = ''] = await waitUntil(
-      () => /still running at (\S+)\. /.exec(run.stderr()) ?? undefined,
-      'demo',
-      60_000,
-    );
+    const [, baseUrl = ''] = await waitUntil(() => /still running at (\S+)\. /.exec(run.stderr()) ?? undefined, 'demo');
     expect((await fetch(`${baseUrl}/api/moves/unknown`)).status).toBe(404);
     process.kill(run.pid, 'SIGINT');
     expect(await run.ended).toBe(0);
@@ -81,7 +77,7 @@ describe('npm run demo', () => {
 
   it('ends with 130 on Ctrl+C during the move', async () => {
     const run = runProgram(demo());
-    await waitUntil(() => (run.stderr().includes('Moving') ? true : undefined), 'demo', 60_000);
+    await waitUntil(() => (run.stderr().includes('Moving') ? true : undefined), 'demo');
     process.kill(run.pid, 'SIGINT');
     expect(await run.ended).toBe(130);
   });
@@ -89,7 +85,7 @@ describe('npm run demo', () => {
   it('leaves no processes and no files if it is stopped during the move', async () => {
     const temp = localFolder();
     const run = runProgram(demo(), { TMPDIR: temp });
-    await waitUntil(() => (run.stderr().includes('Moving') ? true : undefined), 'demo', 60_000);
+    await waitUntil(() => (run.stderr().includes('Moving') ? true : undefined), 'demo');
     process.kill(run.pid, 'SIGTERM');
     expect(await run.ended).toBe(143);
     expect(demoFolders(temp)).toEqual([]);

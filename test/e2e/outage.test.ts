@@ -49,14 +49,10 @@ function count({ secrets, keys, certificates }: ReadItems): number {
 async function untilCalled({ emulator }: KillableStack, operation: string): Promise<void> {
   const control = localControl(emulator.azure);
   const look = async () => (await control.counts()).some((count) => count.operation === operation) || undefined;
-  await waitUntil(look, `first ${operation}`, 60_000);
+  await waitUntil(look, `first ${operation}`);
 }
 
 /** A step reports only failures that outlast its own retries. */
 async function untilStepFailed({ host }: KillableStack): Promise<void> {
-  await waitUntil(
-    () => /VAULT_UNREACHABLE|"retryable":true/.test(host.logs()) || undefined,
-    'failure of a step',
-    60_000,
-  );
+  await waitUntil(() => /VAULT_UNREACHABLE|"retryable":true/.test(host.logs()) || undefined, 'failure of a step');
 }

@@ -110,14 +110,10 @@ describe('checks of as many pairs as the limit allows', () => {
     host = await startHost(Number(new URL(host.baseUrl).port));
     expect((await sendChecks(host.baseUrl, pair)).body.code).toBe('TOO_MANY_CHECKS');
     await call(held.resumePostUri.replace('{text}', 'enough'), { method: 'POST' });
-    const answer = await waitUntil(
-      async () => {
-        const sent = await sendChecks(host.baseUrl, pair);
-        return sent.status === 202 ? sent : undefined;
-      },
-      'free place',
-      60_000,
-    );
+    const answer = await waitUntil(async () => {
+      const sent = await sendChecks(host.baseUrl, pair);
+      return sent.status === 202 ? sent : undefined;
+    }, 'free place');
     expect(answer.body.checks).toHaveLength(1);
     expect(await statusOf(held)).toBe('Completed');
   });
@@ -138,12 +134,8 @@ function holdAllSlots(id: string): void {
 async function runScheduled() {
   const answer = await call(`${host.baseUrl}/admin/functions/scheduledCheck`, { method: 'POST' });
   if (answer.status !== 202) throw new Error(`Expected 202; ${String(answer.status)} came.`);
-  return waitUntil(
-    () => {
-      const runs = readRuns(stateDir, scheduledPair.sourceVault, scheduledPair.targetVault);
-      return runs.length > 0 ? runs : undefined;
-    },
-    'scheduled run',
-    40_000,
-  );
+  return waitUntil(() => {
+    const runs = readRuns(stateDir, scheduledPair.sourceVault, scheduledPair.targetVault);
+    return runs.length > 0 ? runs : undefined;
+  }, 'scheduled run');
 }

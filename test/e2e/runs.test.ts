@@ -116,14 +116,10 @@ describe('a move that is terminated while it transfers', () => {
     move = await postMove(stack.host.baseUrl, { ...far, id: 'cut' });
     await waitForMove(stack.host.baseUrl, 'cut', ({ items }) => items.done >= 25);
     // The second batch is scheduled by then, but has started only after its request for the refused item.
-    await waitForLasting(
-      async () => {
-        const requests = await localControl(stack.emulator.azure).requests();
-        return requests.some(({ path, status }) => path.includes('secret-030') && status === 503) ? true : undefined;
-      },
-      'request of the second batch',
-      60_000,
-    );
+    await waitForLasting(async () => {
+      const requests = await localControl(stack.emulator.azure).requests();
+      return requests.some(({ path, status }) => path.includes('secret-030') && status === 503) ? true : undefined;
+    }, 'request of the second batch');
     await call(move.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
     await waitForLasting(async () => {
       const { runtimeStatus } = await readInstance(move);
@@ -162,14 +158,10 @@ describe('a move that is terminated while it transfers', () => {
 
   it('shows the results of its last batch once they are stored', async () => {
     await localControl(stack.emulator.azure).clearFaults();
-    const states = await waitForLasting(
-      async () => {
-        const found = countStates((await readReport(stack.host.baseUrl, 'cut')).results);
-        return found['cutOff'] === undefined ? found : undefined;
-      },
-      'results of the batch that was under way',
-      90_000,
-    );
+    const states = await waitForLasting(async () => {
+      const found = countStates((await readReport(stack.host.baseUrl, 'cut')).results);
+      return found['cutOff'] === undefined ? found : undefined;
+    }, 'results of the batch that was under way');
     expect(states).toEqual({ imported: 50, planned: 10 });
   });
 

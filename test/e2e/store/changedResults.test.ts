@@ -41,7 +41,6 @@ it('does not enable a version of an item that the request excludes, even if the 
   const stored = await waitUntil(
     () => globSync('moves/results/*/results/000000.json', results)[0],
     'results of the first batch',
-    60_000,
   );
   // Replace the file in one operation, because the app may read it at the same time.
   const planted = path.join(stateDir, 'planted.json');

@@ -48,7 +48,6 @@ async function moveWithChange(
   const stored = await waitUntil(
     () => globSync(`store/moves/${id}/*/plan/${file}`, { cwd: stateDir, absolute: true })[0],
     `stored ${file}`,
-    60_000,
   );
   // Replace the file in one operation, because the app may read it at the same time.
   const planted = path.join(stateDir, 'planted.json');

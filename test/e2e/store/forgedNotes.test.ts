@@ -87,7 +87,6 @@ it('disables nothing because of a note of a run that disabled its versions itsel
   const noted = await waitUntil(
     () => globSync('moves/first/*/unlocked/*', { cwd: store() })[0],
     'note of the version that the move enabled',
-    60_000,
   );
   const recorded = localFolder();
   cpSync(store(), recorded, { recursive: true });
