@@ -11,7 +11,7 @@ import { parameterMustBe } from './describeIssue';
 import { findOwnMove, moveOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { formatProblem, problem } from './problem';
-import { moveNotFound } from './noMove';
+import { moveNotFound, runNotFound } from './noMove';
 import { handle } from './handle';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 
@@ -60,12 +60,6 @@ function notReady(instance: string): HttpResponseInit {
   const move = instance.replace(/\/report\/?$/, '');
   const detail = `The run is still in progress. It writes its report at its end. GET ${move} shows its progress.`;
   return problem({ status: 404, code: 'REPORT_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
-}
-
-function runNotFound(instance: string): HttpResponseInit {
-  const runsPath = instance.replace(/\/report\/?$/, '/runs');
-  const detail = `This move has no run with this id. GET ${runsPath} lists the runs.`;
-  return problem({ status: 404, code: 'RUN_NOT_FOUND', detail, instance });
 }
 
 function badRun(asked: string, instance: string): HttpResponseInit {

@@ -1,6 +1,6 @@
 import { HttpRequest, InvocationContext, type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { getCheck } from '../../../../functions/http/getCheck';
-import { getChecks } from '../../../../functions/http/getChecks';
+import { getChecks } from '../../../../functions/http/lists/getChecks';
 import { getReport } from '../../../../functions/http/getReport';
 
 const never = (): never => {
