@@ -136,13 +136,19 @@ export const apiOperations: readonly ApiOperation[] = [
         name: 'format',
         in: 'query',
         description: 'The format. Default: the format that `Accept` asks for.',
-        schema: { type: 'string', enum: ['json', 'md', 'junit'] },
+        schema: { type: 'string', enum: ['json', 'md', 'html', 'csv', 'junit'] },
       },
     ],
     success: {
       status: 200,
       description: 'The report.',
-      content: { 'application/json': 'MoveReport', 'text/markdown': null, 'application/xml': null },
+      content: {
+        'application/json': 'MoveReport',
+        'text/markdown': null,
+        'text/html': null,
+        'text/csv': null,
+        'application/xml': null,
+      },
     },
     problems: {
       400: 'The id of the run is not valid.',
