@@ -237,7 +237,7 @@ describe('the list of all moves', () => {
   it('has each move once with its newest run, newest first, also one whose history was purged', async () => {
     const moves = await movesOf('limit=100');
     expect(moves.map(({ id }) => id)).toEqual(['purged', 'given-up', 'cut', 'again']);
-  }, 180_000);
+  });
 });
 
 describe('an unknown id', () => {
