@@ -12,6 +12,7 @@ export default {
   // Tests of processes wait for most of their time, so two workers more than there are cores keep all of them busy.
   maxWorkers: availableParallelism() + 2,
   reporters: ['default', '<rootDir>/test/support/jest/slowestSuites.mjs'],
-  testTimeout: 30_000,
+  // Much longer than any test takes, because a loaded machine is slow. Waits have their own limits, and name what did not happen.
+  testTimeout: 300_000,
   workerIdleMemoryLimit: '1GB',
 };

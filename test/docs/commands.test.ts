@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type CodeBlock, markdownFiles, readMarkdown } from '../support/markdownFiles';
 import { call, waitForEnd } from '../support/local/localMoves';
+import { localControl } from '../support/local/localControl';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
 // Runs the blocks that are marked `sh runnable` as a reader does: in order, in one folder, against `npm start`.
@@ -26,53 +27,41 @@ test('the README has runnable blocks', () => {
   expect(documents.map(({ name }) => name)).toContain('README.md');
 });
 
-describe('with its own stack', () => {
-  beforeEach(async () => {
-    folder = mkdtempSync(path.join(os.tmpdir(), 'mover-docs-'));
+/** The documents share one stack. Each test begins with the vaults of the sample. */
+function useStack(): void {
+  let sample: unknown;
+  beforeAll(async () => {
     stack = await startLocalProcess({ stateDir: localFolder() });
+    sample = await localControl(stack.azure).snapshot();
   });
-  afterEach(async () => {
-    await endLocalProcesses();
+  beforeEach(async () => {
+    await localControl(stack.azure).restore(sample);
+    folder = mkdtempSync(path.join(os.tmpdir(), 'mover-docs-'));
+  });
+  afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
   });
+  afterAll(endLocalProcesses);
+}
 
-  const inDocuments = documents.map(({ name, blocks }) => [name, blocks] as const);
+const inDocuments = documents.map(({ name, blocks }) => [name, blocks] as const);
 
-  test.each(inDocuments)(
-    'the blocks of %s work in separate shells',
-    async (_, blocks) => {
-      for (const block of blocks) {
-        const { code, output } = await run(block);
-        expect([block.code, code, output]).toEqual([block.code, 0, expect.not.stringContaining(problemDocument)]);
-      }
-    },
-    300_000,
-  );
-
-  test.each(inDocuments)(
-    'the blocks of %s work if a reader pastes all of them into one shell',
-    async (_, blocks) => {
-      const { code, output } = await paste(blocks.map((block) => block.code).join('\n'));
-      expect([code, output]).toEqual([0, expect.not.stringContaining(problemDocument)]);
-      const started = [
-        ...blocks
-          .map((block) => block.code)
-          .join('\n')
-          .matchAll(/"id":"([\w-]+)"/g),
-      ];
-      expect(started.length).toBeGreaterThan(1);
-      for (const [, id = ''] of started) {
-        expect((await waitForEnd(stack.baseUrl, id)).phase).toMatch(/ompleted$/);
-      }
-    },
-    300_000,
-  );
+describe('blocks in separate shells', () => {
+  useStack();
 
   test('the blocks that wait show the error of the app if there is no move', async () => {
     const [, waiting] = documents.find(({ name }) => name === 'README.md')?.blocks ?? [];
     const code = (waiting?.code ?? '').replaceAll('seq 120', 'seq 2');
     const { output } = await run({ info: 'sh', code });
     expect(output).toContain('MOVE_NOT_FOUND');
+  });
+
+  test.each(inDocuments)('those of %s work', async (_, blocks) => {
+    for (const block of blocks) {
+      const { code, output } = await run(block);
+      expect([block.code, code, output]).toEqual([block.code, 0, expect.not.stringContaining(problemDocument)]);
+    }
+    await expectEnds(blocks);
   });
 
   describe('the README’s instructions for a deployment', () => {
@@ -91,9 +80,28 @@ describe('with its own stack', () => {
       }
       const report = await call(`${stack.baseUrl}/api/moves/the-move/report`);
       expect(report.body).toMatchObject({ phase: 'partiallyCompleted', items: { done: 121 } });
-    }, 120_000);
+    });
   });
 });
+
+describe('blocks that a reader pastes into one shell', () => {
+  useStack();
+
+  test.each(inDocuments)('those of %s work', async (_, blocks) => {
+    const { code, output } = await paste(blocks.map((block) => block.code).join('\n'));
+    expect([code, output]).toEqual([0, expect.not.stringContaining(problemDocument)]);
+    await expectEnds(blocks);
+  });
+});
+
+/** Expects that the moves of the blocks end as moves of the sample do. */
+async function expectEnds(blocks: readonly CodeBlock[]): Promise<void> {
+  const started = blocks.flatMap(({ code }) => [...code.matchAll(/"id":"([\w-]+)"/g)]);
+  expect(started.length).toBeGreaterThan(1);
+  for (const [, id = ''] of started) {
+    expect((await waitForEnd(stack.baseUrl, id)).phase).toMatch(/ompleted$/);
+  }
+}
 
 async function run({ code }: CodeBlock): Promise<Run> {
   return output(spawn('bash', ['-c', `set -euo pipefail\n${atStack(code)}`], { cwd: folder }));

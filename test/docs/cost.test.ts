@@ -27,7 +27,7 @@ beforeAll(async () => {
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(seedOf()));
   stack = await startLocalProcess({ stateDir, seed });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 function seedOf(): object {
@@ -110,7 +110,7 @@ describe.each(Object.entries(targets))('a move by %s', (route, targetVault) => {
       counted.generations * activitiesFor('generation of the move');
     expect(counted.activities).toBe(documented);
     expectLines(counted.lines);
-  }, 60_000);
+  });
 
   test('makes only the requests of inspection and verification if everything is already there', async () => {
     const counted = await countMove(`${route}-again`, targetVault);
@@ -121,7 +121,7 @@ describe.each(Object.entries(targets))('a move by %s', (route, targetVault) => {
       activitiesFor('move') +
       counted.generations * activitiesFor('generation of the move');
     expect(counted.activities).toBe(documented);
-  }, 60_000);
+  });
 
   test('has the documented estimate, except for the read of planning and the read of the order', () => {
     const estimate = new MoveEstimate({ verify: 'full', pace: { sourceShare: 1, targetShare: 1, maxInFlight: 1 } });

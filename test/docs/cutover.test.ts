@@ -25,7 +25,7 @@ beforeAll(async () => {
   await keys.createEcKey('newer-key');
   await move('second');
   results = new Map((await readReport(stack.baseUrl, 'second')).results.map((result) => [result.itemName, result]));
-}, 120_000);
+});
 afterAll(endLocalProcesses);
 
 async function move(id: string): Promise<void> {

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const file = path.join(stateDir, 'seed.json');
   writeFileSync(file, JSON.stringify(seed));
   stack = await startLocalProcess({ stateDir, seed: file });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 /** Reads the tags as text over raw HTTP, because code that reads tags into objects might miss such a name. */

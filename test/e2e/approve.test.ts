@@ -31,7 +31,7 @@ beforeAll(async () => {
   stack = await startLocalProcess({ stateDir, seed });
   waiting = await start(sameGeographyTarget);
   planHash = await hashOf(waiting);
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 const start = (targetVault: string, more: object = {}) =>

@@ -38,7 +38,7 @@ beforeAll(async () => {
     principalType: 'ServicePrincipal',
     roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
   });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 /** Limits the app's only role to these actions. */
@@ -81,7 +81,7 @@ it('a move creates and configures a target with only the printed actions', async
   expect(report.configuration?.results.every(({ state }) => state === 'written' || state === 'alreadyThere')).toBe(
     true,
   );
-}, 60_000);
+});
 
 it.each(actions.filter((action) => !isOptional(action)))(
   'a move without %s moves no item and names that action',
@@ -92,7 +92,6 @@ it.each(actions.filter((action) => !isOptional(action)))(
     expect(report.problems[0]?.detail).toMatch(/smallest built-in role with it is “[\w ]+”/);
     expect(writes).toEqual([]);
   },
-  60_000,
 );
 
 it('a move without the right to read locks moves everything and reports that it did not read the locks', async () => {
@@ -103,7 +102,7 @@ it('a move without the right to read locks moves everything and reports that it 
     { part: 'source locks', code: 'ARM_FORBIDDEN', detail: expect.stringContaining(action) },
   ]);
   expect(report.configuration?.byHand).toContainEqual(expect.objectContaining({ id: 'locks', found: 'mayExist' }));
-}, 60_000);
+});
 
 it('a move without the right to list deleted vaults still reports that a deleted vault holds the name', async () => {
   await localControl(stack.azure).seed({
@@ -134,4 +133,4 @@ it('a move without role assignments needs no right to assign roles', async () =>
     targetVault: 'contoso-noroles',
   });
   expect(await waitForEnd(stack.baseUrl, id)).toMatchObject({ phase: 'completed' });
-}, 60_000);
+});

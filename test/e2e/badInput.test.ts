@@ -40,7 +40,7 @@ beforeAll(async () => {
   await waitForEnd(stack.baseUrl, known.id);
   instances = await listInstances(known);
   await localControl(stack.azure).clearLog();
-}, 60_000);
+});
 
 afterAll(endLocalProcesses);
 

@@ -68,7 +68,7 @@ beforeAll(async () => {
   answers.push({ name: 'the answer to a second start', content: Buffer.from(again.text) });
   await endMoves();
   await keepAnswers();
-}, 300_000);
+});
 
 afterAll(async () => {
   await endLocalProcesses();

@@ -121,7 +121,7 @@ describe('a command with invalid arguments', () => {
 
   beforeAll(async () => {
     ended = await Promise.all(cases.map(([, args]) => runToEnd(args())));
-  }, 60_000);
+  });
 
   it.each(cases.map(([name, , said], at) => ({ name, said, at })))(
     '$name: ends with 2, names the error, and shows no stack',

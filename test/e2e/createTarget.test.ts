@@ -22,7 +22,7 @@ beforeAll(async () => {
   const seed = writeSeed(stateDir);
   stack = await startLocalProcess({ stateDir, seed, env: { MOVE_ALLOWED_TARGETS: '*' } });
   before = await readSetUp(stack.azure, sourceGroup, setUpSource);
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 describe('a target that the app creates from the source', () => {
@@ -41,7 +41,7 @@ describe('a target that the app creates from the source', () => {
     });
     const end = await waitForEnd(stack.baseUrl, move.id);
     expect(end).toMatchObject({ phase: 'completed', problems: [] });
-  }, 60_000);
+  });
 
   it('equals the source in all settings that the app can copy, read by the management SDK', async () => {
     const made = await readSetUp(stack.azure, targetGroup, name);
@@ -129,7 +129,7 @@ describe('a target that the app creates from the source', () => {
     expect(target).toBe('there');
     expect(entries.filter(({ action }) => action !== 'equal')).toEqual([]);
     expect(steps).toEqual([]);
-  }, 60_000);
+  });
 });
 
 function permissionsOf(policy: object): string[] {
@@ -163,7 +163,7 @@ describe('approval', () => {
     expect(answer.status).toBe(202);
     expect(await waitForEnd(stack.baseUrl, move.id)).toMatchObject({ phase: 'completed' });
     expect((await vaults.get(targetGroup, 'contoso-approved')).tags).toEqual(before.tags);
-  }, 60_000);
+  });
 
   it('of a dry run creates nothing, and another configuration has another hash', async () => {
     const dry = async (id: string, configuration: object | null) => {
@@ -184,5 +184,5 @@ describe('approval', () => {
     expect(other).not.toBe(first);
     const vaults = localKeyVaultClient(stack.azure).vaults;
     await expect(vaults.get(targetGroup, 'contoso-dry')).rejects.toMatchObject({ statusCode: 404 });
-  }, 60_000);
+  });
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const env = { MOVE_ALLOWED_TARGETS: '*' };
   stack = await startLocalProcess({ stateDir, seed: writeSeed(stateDir, rightsSeed()), env });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 const requests = {
@@ -104,34 +104,26 @@ describe.each(['by backup', 'by value'] as const)('%s', (how) => {
   it.each([
     ['permissions', grant],
     ['data actions', grantByRole],
-  ])(
-    'moves everything with only the %s that are printed for the request',
-    async (_, give) => {
-      const { end, report } = await moveWith(how, rights, give);
-      expect(end.items).toEqual({ total: 7, done: 7, skipped: 0, blocked: 0, failed: 0 });
-      expect(report.verified).toBe(7);
-      expect(codesOf(report.problems)).toEqual(expected[how]);
-    },
-    60_000,
-  );
+  ])('moves everything with only the %s that are printed for the request', async (_, give) => {
+    const { end, report } = await moveWith(how, rights, give);
+    expect(end.items).toEqual({ total: 7, done: 7, skipped: 0, blocked: 0, failed: 0 });
+    expect(report.verified).toBe(7);
+    expect(codesOf(report.problems)).toEqual(expected[how]);
+  });
 
   const used = rights
     .filter((right) => isUsed(how, right))
     .filter((right) => how === 'by backup' || isOnlyByValue(right));
 
-  it.each(used.map((right) => [nameOf(right), right] as const))(
-    'names %s if it is missing',
-    async (_, right) => {
-      const { report } = await moveWith(
-        how,
-        rights.filter((other) => nameOf(other) !== nameOf(right)),
-      );
-      const texts = JSON.stringify([report.problems, report.results.map(({ detail }) => detail)]);
-      expect(codesOf(report.problems)).toEqual(
-        expect.arrayContaining([expect.stringMatching(/^(VAULT_FORBIDDEN|PERMISSION_MISSING)$/)]),
-      );
-      expect(texts).toMatch(new RegExp(`“${right.family} ${right.permission}”|\\\\"${right.permission}\\\\"`));
-    },
-    60_000,
-  );
+  it.each(used.map((right) => [nameOf(right), right] as const))('names %s if it is missing', async (_, right) => {
+    const { report } = await moveWith(
+      how,
+      rights.filter((other) => nameOf(other) !== nameOf(right)),
+    );
+    const texts = JSON.stringify([report.problems, report.results.map(({ detail }) => detail)]);
+    expect(codesOf(report.problems)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(VAULT_FORBIDDEN|PERMISSION_MISSING)$/)]),
+    );
+    expect(texts).toMatch(new RegExp(`“${right.family} ${right.permission}”|\\\\"${right.permission}\\\\"`));
+  });
 });

@@ -190,4 +190,4 @@ test('the app can still move afterwards, and the log reports no failed function'
   // A caller that disconnects while it sends its body is not a failure of the function.
   const failures = host.logs().match(/.*(?:\(Failed\)(?!: aborted)|Unexpected \w+ in).*/g);
   expect(failures).toBeNull();
-}, 60_000);
+});

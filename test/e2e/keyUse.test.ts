@@ -51,7 +51,7 @@ beforeAll(async () => {
   stack = await startLocalProcess({ stateDir, seed: file });
   await move(sameGeographyTarget, {});
   await move(otherGeographyTarget, { select: { types: ['certificate'] } });
-}, 90_000);
+});
 
 afterAll(async () => {
   openSsl.remove();

@@ -12,7 +12,7 @@ let stack: KillableStack;
 
 beforeAll(async () => {
   stack = await KillableStack.start(moveSeed(2, 0));
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 const control = () => localControl(stack.emulator.azure);
@@ -45,4 +45,4 @@ it('removes at its start what a terminated move left in staging, and nothing of 
   expect(payloadsOf(running)).not.toEqual([]);
   await control().clearFaults();
   expect((await waitForEnd(stack.host.baseUrl, running.id)).phase).toBe('completed');
-}, 240_000);
+});

@@ -48,7 +48,7 @@ beforeAll(async () => {
   await call(`${baseUrl}/api/checks`, checks);
   await waitUntil(() => (requests().length >= 4 ? true : undefined), 'lines of all requests');
   log = stack.host.logs();
-}, 120_000);
+});
 
 afterAll(endLocalProcesses);
 

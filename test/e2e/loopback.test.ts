@@ -9,7 +9,7 @@ let stack: LocalStack;
 
 beforeAll(async () => {
   stack = await startLocalProcess({ stateDir: localFolder() });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 /**

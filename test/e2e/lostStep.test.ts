@@ -39,7 +39,7 @@ beforeAll(async () => {
     200_000,
   ));
   report = moveReportSchema.parse(await readReport(stack.baseUrl, id));
-}, 240_000);
+});
 
 afterAll(endLocalProcesses);
 

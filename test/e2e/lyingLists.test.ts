@@ -20,7 +20,7 @@ beforeAll(async () => {
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(moveSeed(secretCount, 0)));
   stack = await startLocalProcess({ stateDir, seed });
-}, 60_000);
+});
 afterEach(() => localControl(stack.azure).clearFaults());
 afterAll(endLocalProcesses);
 
@@ -42,7 +42,7 @@ it('an item that each page of the list repeats, also in capitals, is planned and
   const copies = await readVault(stack.azure, otherGeographyTarget);
   // The seed gives one to four versions in turn.
   expect(copies.map(({ versions }) => versions.length)).toEqual([1, 2, 3, 4, 1, 2, 3, 4, 1, 2]);
-}, 120_000);
+});
 
 it.each(['two%20words', 'under_score', 'x'.repeat(128)])(
   'a name that no item can have ends the move before its first write: %s',
@@ -55,5 +55,4 @@ it.each(['two%20words', 'under_score', 'x'.repeat(128)])(
     expect(problem).toMatchObject({ code: 'VAULT_ANSWER_INVALID', detail: expect.stringContaining(moveSource) });
     expect(await readVault(stack.azure, sameGeographyTarget)).toEqual([]);
   },
-  120_000,
 );

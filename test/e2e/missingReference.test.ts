@@ -18,13 +18,13 @@ let stack: LocalStack;
 
 beforeAll(async () => {
   stack = await startLocalProcess({ stateDir: localFolder(), env });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 test('an app whose references are not resolved moves items, without notices', async () => {
   const { id } = await postMove(stack.baseUrl, { ...pair, select: { types: ['secret'], include: ['api-key-*'] } });
   expect((await waitForEnd(stack.baseUrl, id)).phase).toBe('completed');
-}, 120_000);
+});
 
 test('GET /api/health names what is off and what to do, without the reference', async () => {
   const answer = await fetch(`${stack.baseUrl}/api/health`);
@@ -57,7 +57,7 @@ test('a check warns of each reference', async () => {
   const found = findings.find(({ id }) => id === 'CHK-SETTING-REFERENCES');
   expect(found?.status).toBe('warn');
   expect(found?.evidence).toMatch(/MOVE_WEBHOOK_SECRET.*OTEL_EXPORTER_OTLP_HEADERS/);
-}, 90_000);
+});
 
 test('the log warns of each reference at the start, without its text', () => {
   const lines = stack.logs().match(/\{"event":"setting".*\}/g) ?? [];

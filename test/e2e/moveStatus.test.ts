@@ -28,7 +28,7 @@ beforeAll(async () => {
   move = await startWaiting('waiting');
   status = (await call(move.moveUri)).body;
   plan = (await call(`${move.moveUri}/plan`)).body;
-}, 90_000);
+});
 afterAll(endLocalProcesses);
 
 async function startWaiting(id: string, more: object = {}): Promise<StartedMove> {
@@ -125,7 +125,7 @@ describe('an approval', () => {
       code: 'MOVE_ENDED',
       detail: expect.stringContaining('partiallyCompleted'),
     });
-  }, 60_000);
+  });
 
   it('is stored with its name and time in status and report', async () => {
     await waitForEnd(stack.baseUrl, 'waiting');
@@ -160,18 +160,14 @@ describe('a run without an approval', () => {
   it.each<[string, object, string]>([
     ['a dry run', { dryRun: true, approval: 'required' }, 'dry run'],
     ['a move without an approval', { select: { include: ['payroll*', 's*'] } }, '"approval": "required"'],
-  ])(
-    'is named as the reason of the refusal: %s',
-    async (_, more, words) => {
-      const { id, moveUri } = await postMove(stack.baseUrl, { ...pair, ...more });
-      await waitForEnd(stack.baseUrl, id);
-      const { planHash } = (await call(`${moveUri}/plan`)).body as { planHash: string };
-      const refused = await approve(id, { planHash });
-      expect(refused.body).toMatchObject({ status: 409, code: 'APPROVAL_NOT_REQUIRED' });
-      expect(refused.body.detail).toContain(words);
-    },
-    60_000,
-  );
+  ])('is named as the reason of the refusal: %s', async (_, more, words) => {
+    const { id, moveUri } = await postMove(stack.baseUrl, { ...pair, ...more });
+    await waitForEnd(stack.baseUrl, id);
+    const { planHash } = (await call(`${moveUri}/plan`)).body as { planHash: string };
+    const refused = await approve(id, { planHash });
+    expect(refused.body).toMatchObject({ status: 409, code: 'APPROVAL_NOT_REQUIRED' });
+    expect(refused.body.detail).toContain(words);
+  });
 });
 
 describe('the name of the approver', () => {
@@ -186,7 +182,7 @@ describe('the name of the approver', () => {
     const { approval, startedBy } = (await call(moveUri)).body;
     expect([approval.by, approval.via, approval.identity, startedBy]).toEqual(['somebody', 'request', undefined, null]);
     await waitForEnd(stack.baseUrl, id);
-  }, 60_000);
+  });
 });
 
 it('a move that was terminated while it waited moves nothing and keeps its counts', async () => {
@@ -200,4 +196,4 @@ it('a move that was terminated while it waited moves nothing and keeps its count
     code: 'MOVE_ENDED',
     detail: expect.stringContaining('cancelled'),
   });
-}, 60_000);
+});

@@ -33,4 +33,4 @@ test('a vault with restored and imported versions is verified after each of seve
   expect(valuesOf(target)).toEqual(valuesOf(source));
   expect(valuesOf(target)[1]?.slice(-2)).toEqual(['second', 'third']);
   await stack.stop();
-}, 180_000);
+});

@@ -36,7 +36,7 @@ function seed() {
 beforeAll(async () => {
   receiver = await startNoticeReceiver();
   stack = await KillableStack.start(seed(), { MOVE_WEBHOOK_URL: receiver.url, MOVE_WEBHOOK_SECRET: secret });
-}, 60_000);
+});
 afterAll(async () => {
   await receiver.stop();
   await endLocalProcesses();
@@ -63,7 +63,7 @@ describe('a move with a receiver', () => {
   beforeAll(async () => {
     await start('complete');
     await until('complete', phases.length);
-  }, 60_000);
+  });
 
   it('gets a notice of every phase in order, including the end', () => {
     expect(phasesOf(of('complete'))).toEqual(phases);
@@ -117,7 +117,7 @@ it('a notice names no item, even if the move blocks one', async () => {
   const bodies = receiver.received.map(({ body }, at) => ({ name: `notice ${at}`, content: Buffer.from(body) }));
   expect(bodies.length).toBeGreaterThan(phases.length);
   expect(findTexts({ itemName, keyName }, bodies)).toEqual([]);
-}, 60_000);
+});
 
 describe('a receiver that fails', () => {
   afterEach(() => {
@@ -136,14 +136,14 @@ describe('a receiver that fails', () => {
     await until('troubled', before + phases.length);
     expect(phasesOf(of('troubled').slice(before))).toEqual(phases);
     expect(phasesOf(once(of('troubled')))).toEqual(phases);
-  }, 90_000);
+  });
 
   it('delays no move if it never answers', async () => {
     receiver.respond = () => undefined;
     await start('unanswered');
     expect((await waitForEnd(stack.host.baseUrl, 'unanswered')).phase).toBe('completed');
     expect(of('unanswered')).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('gets every notice if the host is killed meanwhile', async () => {
     receiver.respond = answer(500);
@@ -158,5 +158,5 @@ describe('a receiver that fails', () => {
     expect(phasesOf(once(of('killed')))).toEqual(phases);
     const verdicts = await Promise.all(of('killed').map((notice) => isSigned(notice, secret)));
     expect(new Set(verdicts)).toEqual(new Set([true]));
-  }, 120_000);
+  });
 });

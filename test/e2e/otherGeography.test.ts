@@ -49,7 +49,7 @@ beforeAll(async () => {
   await waitForEnd(stack.baseUrl, move.id);
   target = await readItems(stack.azure, targetVault);
   report = moveReportSchema.parse(await readReport(stack.baseUrl, move.id));
-}, 90_000);
+});
 
 afterAll(endLocalProcesses);
 

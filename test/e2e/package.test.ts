@@ -28,7 +28,7 @@ let unpacked: UnpackedPackage;
 
 beforeAll(() => {
   unpacked = unpackPackage(buildPackage());
-}, 60_000);
+});
 
 afterAll(endLocalProcesses);
 
@@ -94,7 +94,7 @@ describe('the deployment package', () => {
   it('is byte-identical if it is built again at another time', () => {
     const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
     expect(digest(buildPackage({ TZ: 'Pacific/Kiritimati' }))).toBe(digest(unpacked.zip));
-  }, 60_000);
+  });
 
   it('names the backend that azd deploys, from the environment of its hook', () => {
     const { folder } = unpackPackage(buildPackage({ MOVER_DURABLE_BACKEND: 'scheduler' }));
@@ -104,7 +104,7 @@ describe('the deployment package', () => {
     expect(() => buildPackage({ MOVER_DURABLE_BACKEND: 'netherite' })).toThrow(
       '"netherite" is not a backend. Backends: storage, scheduler.',
     );
-  }, 60_000);
+  });
 
   it('has the packages of the bill of materials, in the same versions', () => {
     // Made from the package: from the lock file, npm omits packages that the app and its tools share.
@@ -121,7 +121,7 @@ describe('the deployment package', () => {
     });
     expect([...new Set(packed)].sort()).toEqual([...new Set(listed)].sort());
     expect(packed.length).toBeGreaterThan(50);
-  }, 60_000);
+  });
 });
 
 describe('the package, unpacked in an empty folder', () => {
@@ -235,5 +235,5 @@ describe('npm start -- --app with the unpacked package, under the roles of the d
     });
     await control.changeVault('contoso-northeurope', given(['*']));
     expect(await readItems(stack.azure, 'contoso-northeurope')).toEqual(source);
-  }, 180_000);
+  });
 });

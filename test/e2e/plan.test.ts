@@ -25,7 +25,7 @@ beforeAll(async () => {
   names = await itemNames(stack.azure, source);
   await localControl(stack.azure).clearLog();
   dry = await dryRun(far, 'dry');
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 interface PlannedItem {
@@ -164,7 +164,7 @@ describe('a plan', () => {
     await control.slowDown(0);
     expect([status, body.code, headers.get('retry-after')]).toEqual([404, 'PLAN_NOT_READY', '5']);
     await waitForEnd(stack.baseUrl, 'slow');
-  }, 60_000);
+  });
 
   it('of the move equals the plan of the preceding dry run', async () => {
     const dryNear = await dryRun(near, 'near-dry');
@@ -173,7 +173,7 @@ describe('a plan', () => {
     // One certificate of the sample was never issued.
     expect([end.phase, end.items.blocked]).toEqual(['partiallyCompleted', 1]);
     expect(await wholePlan(move)).toEqual(await wholePlan(dryNear));
-  }, 60_000);
+  });
 });
 
 describe('a selection', () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const seed = writeSeed(stateDir);
   stack = await startLocalProcess({ stateDir, seed, env: { MOVE_ALLOWED_TARGETS: '*' } });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 describe('the preparation of a target', () => {
@@ -124,5 +124,5 @@ describe('an app without rights at the management plane', () => {
       notLooked: [{ part: 'source', code: 'ARM_FORBIDDEN', detail: expect.stringContaining('vaults/read') }],
     });
     expect((await call(`${stack.baseUrl}/api/moves/${id}/report?format=md`)).text).toContain('## Not checked');
-  }, 60_000);
+  });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const env = { MOVE_ALLOWED_TARGETS: '*' };
   stack = await startLocalProcess({ stateDir, seed: writeSeed(stateDir, { ...seed, vaults }), env });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 test('the commands of a report run nothing that is in the notes of a lock', async () => {

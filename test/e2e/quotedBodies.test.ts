@@ -42,7 +42,7 @@ beforeAll(async () => {
   const start = (targetVault: string) => postMove(stack.baseUrl, { sourceVault, targetVault });
   moves = [await start(targets.backup), await start(targets.value)];
   for (const { id } of moves) await waitForEnd(stack.baseUrl, id);
-}, 300_000);
+});
 afterAll(endLocalProcesses);
 
 const lies = [

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(reasonSeed()));
   stack = await startLocalProcess({ stateDir, seed });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 async function move(targetVault: string, request: object = {}): Promise<MoveReport> {
@@ -40,7 +40,7 @@ describe('a move within the geography', () => {
   beforeAll(async () => {
     const select = { exclude: ['many', 'off*', 'changes', 'goes'] };
     report = await move(vaults.near, { select, copy: { rotationPolicies: false } });
-  }, 60_000);
+  });
 
   it.each([
     ['plain', 'verified'],
@@ -137,7 +137,7 @@ describe('a move to another geography', () => {
   let report: MoveReport;
   beforeAll(async () => {
     report = await move(vaults.far, { select: { exclude: ['many', 'changes', 'goes'] } });
-  }, 60_000);
+  });
 
   it.each([
     ['plain', 'verified OTHER_GEOGRAPHY'],
@@ -269,7 +269,7 @@ describe('a move with surprises', () => {
     expect(lines(report)).toContain('changes verified CHANGED_SINCE_PLAN');
     expect(find(report, 'goes').reasons).toContain('GONE_FROM_SOURCE');
     expect((await approve({ planHash })).body).toMatchObject({ code: 'MOVE_ENDED', status: 409 });
-  }, 60_000);
+  });
 
   it('names a missing permission with a role that grants it', async () => {
     const objectId = await identityObjectId(stack.azure);
@@ -280,7 +280,7 @@ describe('a move with surprises', () => {
     const problem = report.problems.find(({ code }) => code === 'VAULT_FORBIDDEN');
     expect(problem?.detail).toContain('secrets get');
     expect(problem?.detail).toContain('Key Vault Secrets User');
-  }, 60_000);
+  });
 
   it('continues without an item that it could not inspect', async () => {
     const match = { vault: vaults.source, path: '*/secrets/plain/versions*' };
@@ -289,7 +289,7 @@ describe('a move with surprises', () => {
     const report = await move(vaults.changing, only('plain', 'late'));
     expect(lines(report)).toEqual(expect.arrayContaining(['plain failed NOT_INSPECTED', 'late verified']));
     await localControl(stack.azure).clearFaults();
-  }, 60_000);
+  });
 });
 
 /** Codes that need late writes, a live source or a killed run: see lateVersions, lateMove and finishMove.open. */

@@ -32,7 +32,7 @@ beforeAll(async () => {
   writeFileSync(seed, JSON.stringify(checkSeed()));
   emulator = await startEmulatorProcess({ stateDir, seed });
   host = await startHost();
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 function startHost(port = 0): Promise<LocalHost> {
@@ -69,7 +69,7 @@ describe('starts above the rate limit', () => {
     const check = { ...pair, targetVault: vaults.dead };
     const others = await Promise.all([call(`${host.baseUrl}/api/moves/none`), sendChecks(host.baseUrl, check)]);
     expect(others.map(({ status }) => status)).toEqual([404, 202]);
-  }, 60_000);
+  });
 
   it('are accepted again later', async () => {
     const answer = await waitUntil(async () => {
@@ -91,7 +91,7 @@ describe('checks of as many pairs as the limit allows', () => {
     await call(held.suspendPostUri.replace('{text}', 'held'), { method: 'POST' });
     await waitUntil(async () => (await statusOf(held)) === 'Suspended' || undefined, 'suspended run');
     holdAllSlots(held.checks[0]?.id ?? '');
-  }, 60_000);
+  });
 
   it('make the app refuse another check without starting it, and do not delay scheduled checks', async () => {
     const one = await sendChecks(host.baseUrl, pair);
@@ -102,7 +102,7 @@ describe('checks of as many pairs as the limit allows', () => {
     expect((await runScheduled()).map(({ trigger }) => trigger)).toEqual(['schedule']);
     // The scheduled run took longer than a run of this pair takes, so a started run would be stored by now.
     expect(readRuns(stateDir, pair.sourceVault, pair.targetVault)).toEqual([]);
-  }, 60_000);
+  });
 
   it('still count after the host was killed, and free their slots when they end', async () => {
     await host.kill();
@@ -110,17 +110,13 @@ describe('checks of as many pairs as the limit allows', () => {
     host = await startHost(Number(new URL(host.baseUrl).port));
     expect((await sendChecks(host.baseUrl, pair)).body.code).toBe('TOO_MANY_CHECKS');
     await call(held.resumePostUri.replace('{text}', 'enough'), { method: 'POST' });
-    const answer = await waitUntil(
-      async () => {
-        const sent = await sendChecks(host.baseUrl, pair);
-        return sent.status === 202 ? sent : undefined;
-      },
-      'free place',
-      60_000,
-    );
+    const answer = await waitUntil(async () => {
+      const sent = await sendChecks(host.baseUrl, pair);
+      return sent.status === 202 ? sent : undefined;
+    }, 'free place');
     expect(answer.body.checks).toHaveLength(1);
     expect(await statusOf(held)).toBe('Completed');
-  }, 90_000);
+  });
 });
 
 async function statusOf(checks: StartedChecks): Promise<string> {
@@ -138,12 +134,8 @@ function holdAllSlots(id: string): void {
 async function runScheduled() {
   const answer = await call(`${host.baseUrl}/admin/functions/scheduledCheck`, { method: 'POST' });
   if (answer.status !== 202) throw new Error(`Expected 202; ${String(answer.status)} came.`);
-  return waitUntil(
-    () => {
-      const runs = readRuns(stateDir, scheduledPair.sourceVault, scheduledPair.targetVault);
-      return runs.length > 0 ? runs : undefined;
-    },
-    'scheduled run',
-    40_000,
-  );
+  return waitUntil(() => {
+    const runs = readRuns(stateDir, scheduledPair.sourceVault, scheduledPair.targetVault);
+    return runs.length > 0 ? runs : undefined;
+  }, 'scheduled run');
 }

@@ -24,7 +24,7 @@ let stack: KillableStack;
 
 beforeAll(async () => {
   stack = await KillableStack.start(moveSeed(secretCount));
-}, 120_000);
+});
 afterAll(endLocalProcesses);
 
 const reportUri = (id: string, run?: string): string =>
@@ -62,7 +62,7 @@ describe('an id that is used again', () => {
     first = await moveToEnd({ ...near, id: 'again' });
     await restartHost();
     second = await moveToEnd({ ...near, id: 'again' });
-  }, 180_000);
+  });
 
   it('has the report of each run at the address that its start returned', async () => {
     const states = await Promise.all(
@@ -95,7 +95,7 @@ describe('an id that is used again', () => {
     expect([shown.move.dryRun, shown.move.runId]).toEqual([false, runOf(second)]);
     expect((await call(dry.reportUri)).body.move).toMatchObject({ dryRun: true, runId: runOf(dry) });
     expect((await linesOf('again')).map(({ dryRun }) => dryRun)).toEqual([true, false, false]);
-  }, 180_000);
+  });
 
   it.each([
     ['ffffffff', 404, 'RUN_NOT_FOUND'],
@@ -120,20 +120,16 @@ describe('a move that is terminated while it transfers', () => {
     move = await postMove(stack.host.baseUrl, { ...far, id: 'cut' });
     await waitForMove(stack.host.baseUrl, 'cut', ({ items }) => items.done >= 25);
     // The second batch is scheduled by then, but has started only after its request for the refused item.
-    await waitForLasting(
-      async () => {
-        const requests = await localControl(stack.emulator.azure).requests();
-        return requests.some(({ path, status }) => path.includes('secret-030') && status === 503) ? true : undefined;
-      },
-      'request of the second batch',
-      60_000,
-    );
+    await waitForLasting(async () => {
+      const requests = await localControl(stack.emulator.azure).requests();
+      return requests.some(({ path, status }) => path.includes('secret-030') && status === 503) ? true : undefined;
+    }, 'request of the second batch');
     await call(move.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
     await waitForLasting(async () => {
       const { runtimeStatus } = await readInstance(move);
       return runtimeStatus === 'Terminated' ? true : undefined;
     }, 'termination');
-  }, 180_000);
+  });
 
   const countStates = (results: readonly { state: string }[]): Record<string, number> => {
     const counts: Record<string, number> = {};
@@ -180,20 +176,16 @@ describe('a move that is terminated while it transfers', () => {
     expect([after.phase, after.results]).toEqual(['cancelled', before.results]);
     expect(after.plan).toEqual(before.plan);
     expect(await linesOf('cut')).toMatchObject([{ runId: runOf(move), phase: 'cancelled', dryRun: false }]);
-  }, 180_000);
+  });
 
   it('shows the results of its last batch once they are stored', async () => {
     await localControl(stack.emulator.azure).clearFaults();
-    const states = await waitForLasting(
-      async () => {
-        const found = countStates((await readReport(stack.host.baseUrl, 'cut')).results);
-        return found['cutOff'] === undefined ? found : undefined;
-      },
-      'results of the batch that was under way',
-      90_000,
-    );
+    const states = await waitForLasting(async () => {
+      const found = countStates((await readReport(stack.host.baseUrl, 'cut')).results);
+      return found['cutOff'] === undefined ? found : undefined;
+    }, 'results of the batch that was under way');
     expect(states).toEqual({ imported: 50, planned: 10 });
-  }, 180_000);
+  });
 
   it('is still listed and reported after its id was used again', async () => {
     const next = await moveToEnd({ ...near, id: 'cut' });
@@ -202,7 +194,7 @@ describe('a move that is terminated while it transfers', () => {
       [runOf(move), 'cancelled'],
     ]);
     expect((await call(move.reportUri)).body.phase).toBe('cancelled');
-  }, 180_000);
+  });
 });
 
 describe('an id that is used again after a termination', () => {
@@ -226,7 +218,7 @@ describe('an id that is used again after a termination', () => {
     const [, line] = (await runsOf('given-up')).body.runs as { finishedAt: string }[];
     const { items, versions, problemCount } = status;
     expect(line).toMatchObject({ phase: 'cancelled', finishedAt: before.finishedAt, items, versions, problemCount });
-  }, 180_000);
+  });
 });
 
 describe('a move whose history was purged', () => {
@@ -238,14 +230,14 @@ describe('a move whose history was purged', () => {
     expect(await readReport(stack.host.baseUrl, 'purged')).toEqual(before);
     expect((await call(move.reportUri)).body).toEqual(before);
     expect(await linesOf('purged')).toMatchObject([{ runId: runOf(move), phase: 'completed' }]);
-  }, 180_000);
+  });
 });
 
 describe('the list of all moves', () => {
   it('has each move once with its newest run, newest first, also one whose history was purged', async () => {
     const moves = await movesOf('limit=100');
     expect(moves.map(({ id }) => id)).toEqual(['purged', 'given-up', 'cut', 'again']);
-  }, 180_000);
+  });
 });
 
 describe('an unknown id', () => {

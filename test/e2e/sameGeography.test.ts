@@ -39,10 +39,10 @@ beforeAll(async () => {
   movable = (await itemNames(stack.azure, sourceVault)).filter((name) => name !== neverIssued);
   await localControl(stack.azure).slowDown(10);
   move = await postMove(stack.baseUrl, { sourceVault, targetVault });
-  await waitUntil(follow, 'end of the move', 60_000);
+  await waitUntil(follow, 'end of the move');
   report = moveReportSchema.parse(await readReport(stack.baseUrl, move.id));
   await localControl(stack.azure).slowDown(0);
-}, 90_000);
+});
 
 afterAll(endLocalProcesses);
 

@@ -46,7 +46,7 @@ beforeAll(async () => {
     MOVE_APPROVAL: 'separate',
   };
   separate = await startAppHost({ stateDir, azure: azure.azure, env });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 const send = (url: string, caller: TestCaller, body?: unknown): Promise<Answer> =>
@@ -129,7 +129,7 @@ describe('an app that requires a second person', () => {
       return ['awaitingApproval', 'failed'].includes((body as { phase: string }).phase) ? body : undefined;
     });
     planHash = (status as { planHash: string }).planHash;
-  }, 60_000);
+  });
 
   it('refuses a move without an approval, and starts nothing', async () => {
     for (const approval of [{}, { approval: 'none' }]) {

@@ -134,7 +134,7 @@ describe('a suspended move', () => {
     await call(move.resumePostUri.replace('{text}', 'enough of a break'), { method: 'POST' });
     const { items } = await waitForEnd(stack.baseUrl, move.id);
     expect([items.failed, items.done + items.blocked]).toEqual([0, items.total]);
-  }, 60_000);
+  });
 });
 
 describe('a terminated move', () => {

@@ -31,7 +31,7 @@ describe('telemetry with a collector', () => {
     await localControl(stack.azure).addFault({ match: { vault: targetVault }, when: { every: 9 }, times: 5, effect });
     expect(await move()).toMatch(/ompleted$/);
     expect(await stack.stop()).toBe(0);
-  }, 60_000);
+  });
 
   afterAll(() => {
     collector.close();
@@ -98,7 +98,7 @@ describe('telemetry with a failing collector', () => {
     await waitUntil(() => (stack.logs().includes('TELEMETRY_NOT_SENT') ? true : undefined), 'a word on telemetry');
     expect(stack.logs()).not.toContain('collector-key');
     collector.close();
-  }, 60_000);
+  });
 
   test('does not stop moves if the collector is unreachable, and the app ends normally', async () => {
     collector = await startCollector();
@@ -106,5 +106,5 @@ describe('telemetry with a failing collector', () => {
     await start(collectorSettings(collector), 'empty');
     expect(await move()).toMatch(/ompleted$/);
     expect(await stack.stop()).toBe(0);
-  }, 60_000);
+  });
 });

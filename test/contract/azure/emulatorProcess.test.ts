@@ -73,7 +73,7 @@ test('loses no acknowledged write when it is killed', async () => {
     await endProcess(emulator.child, 'SIGKILL');
   }
   // Six starts of a process take long on a busy machine.
-}, 120_000);
+});
 
 /** Runs four writers and kills the process during their writes. Returns the acknowledged names. */
 async function writeUntilKilled({ ready, child }: EmulatorProcess, round: number): Promise<string[]> {

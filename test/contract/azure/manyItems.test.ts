@@ -30,20 +30,20 @@ async function start(): Promise<void> {
   loadMs = (user + system) / 1_000;
 }
 
-beforeAll(start, 60_000);
+beforeAll(start);
 afterAll(async () => {
   await azure.stop();
   rmSync(stateDir, { recursive: true });
 });
 
-/** The median time in milliseconds from a request to its whole answer, on one connection. */
-async function medianMs(paths: readonly string[]): Promise<number> {
+/** The median of the processor time, in milliseconds, of a request and its answer, on one connection. */
+async function medianCpuMs(paths: readonly string[]): Promise<number> {
   const token = await azure.control.issueToken();
   const agent = Object.assign(azureAgent(azure), { maxSockets: 1 });
   const headers = { authorization: `Bearer ${token}` };
   const times: number[] = [];
   for (const target of paths) {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const status = await new Promise((resolve, reject) => {
       https
         .get({ agent, host: 'source.vault.azure.net', path: target, headers }, (response) => {
@@ -54,7 +54,8 @@ async function medianMs(paths: readonly string[]): Promise<number> {
         .on('error', reject);
     });
     expect(status).toBe(200);
-    times.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(started);
+    times.push((user + system) / 1000);
   }
   agent.destroy();
   return times.sort((left, right) => left - right)[Math.floor(times.length / 2)] ?? Infinity;
@@ -66,14 +67,14 @@ test('seeds 10,000 items with 100,000 versions into a state folder in 10 s of pr
   expect(loadMs).toBeLessThan(10_000);
 });
 
-test('answers a page of any list and a read of any item in less than 5 ms', async () => {
+test('answers a page of any list and a read of any item in 5 ms of processor time, with the client', async () => {
   const { body } = await azureRequest(azure, 'source', { path: v('/secrets') });
   const deep = body.nextLink.replace(/^https:\/\/[^/]+/, '');
 
-  expect(await medianMs(spread.map((name) => v(`/secrets/${name}/`)))).toBeLessThan(5);
-  expect(await medianMs(spread.map((name) => v(`/secrets/${name}/versions`)))).toBeLessThan(5);
-  expect(await medianMs(Array<string>(100).fill(v('/secrets')))).toBeLessThan(5);
-  expect(await medianMs(Array<string>(100).fill(deep))).toBeLessThan(5);
+  expect(await medianCpuMs(spread.map((name) => v(`/secrets/${name}/`)))).toBeLessThan(5);
+  expect(await medianCpuMs(spread.map((name) => v(`/secrets/${name}/versions`)))).toBeLessThan(5);
+  expect(await medianCpuMs(Array<string>(100).fill(v('/secrets')))).toBeLessThan(5);
+  expect(await medianCpuMs(Array<string>(100).fill(deep))).toBeLessThan(5);
 });
 
 test('restores changed items from a snapshot', async () => {
@@ -84,7 +85,7 @@ test('restores changed items from a snapshot', async () => {
 
   expect(snapshot.entries.length).toBeGreaterThan(110_000);
   expect(body.value).toHaveLength(versionsEach);
-}, 60_000);
+});
 
 test('loads all of it at the next start in 10 s of processor time', async () => {
   await azure.stop();
@@ -93,4 +94,4 @@ test('loads all of it at the next start in 10 s of processor time', async () => 
 
   expect(loadMs).toBeLessThan(10_000);
   expect(body.value).toBe(`fake-5000-${versionsEach - 1}`);
-}, 60_000);
+});

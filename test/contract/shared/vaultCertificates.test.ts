@@ -65,7 +65,7 @@ beforeAll(async () => {
   source = familiesOf(vaults, 'contoso-westeurope');
   target = familiesOf(vaults, 'contoso-northeurope');
   elsewhere = familiesOf(vaults, 'contoso-eastus');
-}, 60_000);
+});
 
 afterEach(() => {
   at.azure.control.clearFaults();

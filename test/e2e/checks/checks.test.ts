@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeFileSync(seed, JSON.stringify(checkSeed()));
   const env = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*' };
   stack = await startLocalProcess({ stateDir, seed, env });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 function note(run: CheckView): CheckView {
@@ -50,7 +50,7 @@ describe('a pair without problems', () => {
   beforeAll(async () => {
     await localControl(stack.azure).clearLog();
     run = await check(vaults.clean, vaults.cleanTarget);
-  }, 90_000);
+  });
 
   it('passes every check and is ready', () => {
     expect(run.findings.filter(({ status }) => status !== 'pass')).toEqual([]);
@@ -81,14 +81,14 @@ describe('a pair without problems', () => {
       .filter(({ vault, method, status }) => vault === vaults.cleanTarget && method !== 'GET' && status < 400)
       .map(({ operation }) => operation);
     expect(written).toEqual(['secrets.restore', 'secrets.delete', 'deletedsecrets.purge']);
-  }, 90_000);
+  });
 });
 
 describe('a check within the geography', () => {
   let run: CheckView;
   beforeAll(async () => {
     run = await check(vaults.messy, vaults.messyTarget);
-  }, 90_000);
+  });
 
   it.each<[string, string[], RegExp]>([
     ['CHK-VERSIONS-BACKUP-LIMIT', ['many', 'more'], /more than 450 versions/],
@@ -133,7 +133,7 @@ describe('a check within the geography', () => {
     const select = { types: ['secret', 'key'], include: ['closed'] };
     const { items } = find(await check(vaults.messy, vaults.messyTarget, { select }), 'CHK-CERTIFICATE-BACKED');
     expect(items.map(({ itemType, itemName }) => `${itemType} ${itemName}`)).toEqual(['secret closed', 'key closed']);
-  }, 90_000);
+  });
 
   it('uses the days of the request', async () => {
     const options = { expiringWithinDays: 5, moveWindowDays: 1, readValues: false };
@@ -143,7 +143,7 @@ describe('a check within the geography', () => {
     expect(find(narrow, 'CHK-ROTATION-DUE').status).toBe('pass');
     const ids = narrow.findings.map(({ id }) => id);
     expect([ids.includes('CHK-HSM-SKU'), ids.includes('CHK-VALUE-SIZES')]).toEqual([false, false]);
-  }, 90_000);
+  });
 });
 
 describe('a check to another geography', () => {
@@ -151,7 +151,7 @@ describe('a check to another geography', () => {
   beforeAll(async () => {
     const pace = { sourceShare: 0.5, targetShare: 0.01 };
     run = await check(vaults.messy, vaults.far, { pace });
-  }, 90_000);
+  });
 
   it.each<[string, string[], RegExp]>([
     ['CHK-GEOGRAPHY', [], /westeurope \(Europe\).*eastus \(United States\)/],
@@ -200,7 +200,7 @@ describe('pairs with wrong settings', () => {
     for (const run of await Promise.all(checks.map(({ checkUri }) => readCheck(checkUri)))) {
       runs.set(`${run.sourceVault} ${run.targetVault}`, note(run));
     }
-  }, 120_000);
+  });
 
   it.each(pairs)('%s to %s: %s is %s', (source, target, id, status, evidence) => {
     const run = runs.get(`${vaults[source]} ${vaults[target]}`);
@@ -220,7 +220,7 @@ describe('the prerequisites of a move', () => {
     expect(run.overall).toBe('notReady');
     // The check listed nothing, so it reports nothing about items.
     expect(find(run, 'CHK-INVENTORY').status).toBe('unknown');
-  }, 90_000);
+  });
 
   it('fail if the app cannot write to the store', async () => {
     const probes = path.join(stateDir, 'store/probes');
@@ -229,7 +229,7 @@ describe('the prerequisites of a move', () => {
     const run = await check(vaults.clean, vaults.cleanTarget);
     rmSync(probes);
     expect(find(run, 'CHK-STORE')).toMatchObject({ status: 'fail' });
-  }, 90_000);
+  });
 
   it('fail if the app has no identity', async () => {
     const env = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', IDENTITY_HEADER: 'wrong' };
@@ -237,7 +237,7 @@ describe('the prerequisites of a move', () => {
     const run = note(await runChecks(host.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.cleanTarget }));
     expect(find(run, 'CHK-IDENTITY')).toMatchObject({ status: 'fail' });
     expect(run.overall).toBe('notReady');
-  }, 120_000);
+  });
 
   it('warn if Azure has not resolved a reference of a setting', async () => {
     const secret = '@Microsoft.KeyVault(SecretUri=https://contoso-settings.vault.azure.net/secrets/webhook)';
@@ -247,7 +247,7 @@ describe('the prerequisites of a move', () => {
     const run = note(await runChecks(host.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.cleanTarget }));
     expect(find(run, 'CHK-SETTING-REFERENCES')).toMatchObject({ status: 'warn' });
     expect(run.overall).toBe('ready');
-  }, 120_000);
+  });
 });
 
 it('this file has seen every check pass and not pass', () => {

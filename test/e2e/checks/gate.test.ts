@@ -18,7 +18,7 @@ beforeAll(async () => {
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(checkSeed()));
   stack = await startLocalProcess({ stateDir, seed });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 async function move(request: object): Promise<MoveReport> {
@@ -32,7 +32,7 @@ describe('a move whose gate fails', () => {
   beforeAll(async () => {
     await localControl(stack.azure).clearLog();
     report = await move({});
-  }, 60_000);
+  });
 
   it('ends failed and names the check', () => {
     expect(report).toMatchObject({ phase: 'failed', checks: { overall: 'notReady', waived: [] } });
@@ -74,20 +74,20 @@ describe('a failing check', () => {
     expect(report.checks).toMatchObject({ failing: [], waived: ['CHK-TARGET-PERMISSIONS'] });
     expect(report.notices).toContainEqual(expect.objectContaining({ code: 'CHECKS_FAILED' }));
     expect(report.results.map(({ code }) => code)).toEqual(Array(3).fill('VAULT_FORBIDDEN'));
-  }, 60_000);
+  });
 
   it('is only reported if the gate is set to warn', async () => {
     const report = await move({ gate: 'warn' });
     expect(report.checks).toMatchObject({ failing: ['CHK-TARGET-PERMISSIONS'], waived: [] });
     expect(report.notices[0]?.detail).toContain('"gate": "warn"');
     expect(report.results.map(({ code }) => code)).toEqual(Array(3).fill('VAULT_FORBIDDEN'));
-  }, 60_000);
+  });
 
   it('does not run if the gate is off or in a dry run', async () => {
     expect((await move({ gate: 'off' })).checks).toBeUndefined();
     const dry = await move({ dryRun: true });
     expect([dry.checks, dry.phase]).toEqual([undefined, 'completed']);
-  }, 60_000);
+  });
 
   it('cannot be waived by an unknown id', async () => {
     const request = { sourceVault: vaults.clean, targetVault: vaults.readOnly, waivers: ['CHK-TARGET-PERMISSION'] };
@@ -99,7 +99,7 @@ describe('a failing check', () => {
 it('a move without problems passes its gate and completes', async () => {
   const report = await move({ targetVault: vaults.cleanTarget });
   expect(report).toMatchObject({ phase: 'completed', checks: { overall: 'ready', failing: [], waived: [] } });
-}, 60_000);
+});
 
 describe('a run of checks', () => {
   let run: CheckView;
@@ -107,7 +107,7 @@ describe('a run of checks', () => {
   beforeAll(async () => {
     run = await runChecks(stack.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.readOnly });
     uri = `${stack.baseUrl}/api/checks/${run.id}`;
-  }, 60_000);
+  });
 
   it('has a remedy and a link for each finding', () => {
     const [first] = run.findings;

@@ -11,7 +11,7 @@ let stack: LocalStack;
 
 beforeAll(async () => {
   stack = await startLocalProcess({ stateDir: localFolder(), seed: 'sample' });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 async function check(targetVault: string, more: object = {}): Promise<{ run: CheckView; uri: string }> {
@@ -27,7 +27,7 @@ describe('a check to another geography', () => {
   let uri: string;
   beforeAll(async () => {
     ({ run, uri } = await check('contoso-eastus'));
-  }, 90_000);
+  });
 
   it('is ready with conditions, because no key moves', () => {
     expect(run.overall).toBe('readyWithConditions');
@@ -84,15 +84,11 @@ describe('failOn', () => {
     [[], false, /name="ITEMS-BLOCKED"><system-out>36 of 122/],
     [['skipped'], false, /name="ITEMS-SKIPPED"><\/testcase>/],
     [['warning'], true, /name="ITEMS-ALTERED"><failure type="warning"/],
-  ])(
-    '%j makes "failed" %s',
-    async (failOn, failed, expected) => {
-      const { run, uri } = await check('contoso-eastus', { failOn });
-      expect([run.failOn, run.failed]).toEqual([failOn, failed]);
-      expect(await textOf(uri, 'junit')).toMatch(expected);
-    },
-    90_000,
-  );
+  ])('%j makes "failed" %s', async (failOn, failed, expected) => {
+    const { run, uri } = await check('contoso-eastus', { failOn });
+    expect([run.failOn, run.failed]).toEqual([failOn, failed]);
+    expect(await textOf(uri, 'junit')).toMatch(expected);
+  });
 
   it.each([[['blocked', 'blocked']], [['failed']], ['blocked']])('refuses %j', async (failOn) => {
     const body = JSON.stringify({ sourceVault: source, targetVault: 'contoso-eastus', failOn });
@@ -106,7 +102,7 @@ it('a check inside the geography names the only item that would not move', async
   const { run } = await check('contoso-northeurope');
   expect(run).toMatchObject({ overall: 'readyWithConditions', failed: true });
   expect(run.forecast?.blocked).toMatchObject({ total: 1, byReason: { CERTIFICATE_PENDING: 1 } });
-}, 90_000);
+});
 
 it('a selection whose items all move unchanged is ready, and still lists its warnings', async () => {
   const move = { select: { include: ['expired'] }, copy: { issuers: false, contacts: false } };
@@ -118,7 +114,7 @@ it('a selection whose items all move unchanged is ready, and still lists its war
   });
   const strict = await check('contoso-northeurope', { ...move, failOn: ['warning'] });
   expect(strict.run).toMatchObject({ overall: 'ready', failed: true });
-}, 90_000);
+});
 
 it('the gate of a move has the same counts, and blocked items do not stop the move', async () => {
   const { id } = await postMove(stack.baseUrl, { sourceVault: source, targetVault: 'contoso-eastus' });
@@ -131,4 +127,4 @@ it('the gate of a move has the same counts, and blocked items do not stop the mo
   });
   const { text } = await call(`${stack.baseUrl}/api/moves/${id}/report?format=md`);
   expect(text).toMatch(/\| checks +\| ready with conditions: .*36 blocked/);
-}, 120_000);
+});

@@ -12,7 +12,7 @@ import { protectFromPurge, readRuns, statusIn } from '../../support/checks/sched
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 const pair = { sourceVault: moveSource, targetVault: sameGeographyTarget };
-const limitMs = 60_000;
+const limitMs = 120_000;
 
 let receiver: NoticeReceiver;
 let stack: KillableStack;
@@ -25,7 +25,7 @@ beforeAll(async () => {
     MOVE_CHECKS: JSON.stringify([pair]),
     MOVE_CHECK_SCHEDULE: '*/2 * * * * *',
   });
-}, 60_000);
+});
 afterAll(async () => {
   await receiver.stop();
   await endLocalProcesses();
@@ -63,7 +63,7 @@ describe('a pair on a schedule of every two seconds', () => {
     expect(new Set(found.map(({ trigger }) => trigger))).toEqual(new Set(['schedule']));
     expect(found.map(({ previousId }) => previousId)).toEqual([null, ...found.slice(0, -1).map(({ id }) => id)]);
     expect(found.flatMap(({ changes }) => changes)).toEqual([]);
-  }, 90_000);
+  });
 
   it('gets a notice after the first check, and none after runs without changes', async () => {
     const [first] = runs();
@@ -75,7 +75,7 @@ describe('a pair on a schedule of every two seconds', () => {
       data: { overall: first?.overall, previousOverall: null, changes: [] },
     });
     expect(receiver.received).toHaveLength(1);
-  }, 90_000);
+  });
 
   it('shows a soft-deleted name in the target as a regression, and sends a signed notice', async () => {
     const client = localSecretClient(stack.emulator.azure, sameGeographyTarget);
@@ -89,7 +89,7 @@ describe('a pair on a schedule of every two seconds', () => {
     expect(notice?.event.data).toMatchObject({ ...pair, trigger: 'schedule' });
     expect(notice?.event.data.changes).toEqual(expect.arrayContaining([change]));
     expect(notice?.body).not.toMatch(/secret-001|other content/);
-  }, 90_000);
+  });
 
   it('shows that purge protection is on only at the target', async () => {
     const { change, notice } = await regressionAfter(
@@ -98,7 +98,7 @@ describe('a pair on a schedule of every two seconds', () => {
     );
     expect(change).toMatchObject({ from: 'pass', to: 'warn' });
     expect(notice && (await isSigned(notice, secret))).toBe(true);
-  }, 90_000);
+  });
 
   it('shows that a permission was revoked and granted again', async () => {
     const control = localControl(stack.emulator.azure);
@@ -113,7 +113,7 @@ describe('a pair on a schedule of every two seconds', () => {
     const granted = await regressionAfter(() => access('open'), 'CHK-TARGET-PERMISSIONS');
     expect(granted.change).toMatchObject({ kind: expect.stringMatching(/^(gone|better)$/), from: 'fail' });
     expect(granted.notice?.event.data.changes).toEqual(expect.arrayContaining([granted.change]));
-  }, 120_000);
+  });
 });
 
 describe('runs that last longer than the interval', () => {
@@ -129,7 +129,7 @@ describe('runs that last longer than the interval', () => {
       expect(run.startedAt >= (slow[at - 1]?.finishedAt ?? '')).toBe(true);
     }
     expect(stack.host.logs()).toContain('is still running, so this one is skipped');
-  }, 120_000);
+  });
 });
 
 describe('a host that is killed during a run', () => {
@@ -146,7 +146,7 @@ describe('a host that is killed during a run', () => {
     const ids = after.map(({ id }) => id);
     const next = after[ids.indexOf(under) + 1];
     expect(next?.previousId).toBe(under);
-  }, 120_000);
+  });
 
   it('keeps only the newest runs in the runtime', async () => {
     await nextRun(() => true);
@@ -155,7 +155,7 @@ describe('a host that is killed during a run', () => {
     const kept = (await listInstances(move)).filter((id) => stored.has(id.split(':')[0] ?? ''));
     expect(stored.size).toBeGreaterThan(8);
     expect(kept.length).toBeLessThanOrEqual(6);
-  }, 90_000);
+  });
 });
 
 /** A move that only serves to get the key of the runtime's endpoints. */

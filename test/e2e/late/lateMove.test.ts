@@ -48,7 +48,7 @@ const write = (name: string, value: string) => secretsOf(source).setSecret(name,
 const holdNext = (operation: string, vault: string) =>
   control().addFault({ match: { vault, operation }, times: 1, effect: { kind: 'slow', ms: 86_400_000 } });
 const untilHeld = () =>
-  waitUntil(async () => ((await control().heldRequests()).length > 0 ? true : undefined), 'held request', 60_000);
+  waitUntil(async () => ((await control().heldRequests()).length > 0 ? true : undefined), 'held request');
 
 /** Writes while the network holds the next list of the source, and then holds the list after it. */
 async function atNextLook(writer: () => Promise<unknown>, isLast = false): Promise<void> {

@@ -67,9 +67,9 @@ async function moveWith(fault: FaultRuleInput, meanwhile: () => Promise<unknown>
     effect: { kind: 'deliverLate', ms: 86_400_000, client: 'answer' },
   });
   const { id } = await postMove(stack.host.baseUrl, request);
-  await waitUntil(async () => ((await countVersions('password-1')) === 3 ? true : undefined), 'double', 60_000);
+  await waitUntil(async () => ((await countVersions('password-1')) === 3 ? true : undefined), 'double');
   await meanwhile();
-  await waitUntil(async () => ((await control().heldRequests()).length > 0 ? true : undefined), 'held write', 60_000);
+  await waitUntil(async () => ((await control().heldRequests()).length > 0 ? true : undefined), 'held write');
   await control().flushHeld();
   await waitForEnd(stack.host.baseUrl, id);
   return readReport(stack.host.baseUrl, id);

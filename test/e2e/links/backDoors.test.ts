@@ -53,7 +53,7 @@ beforeAll(async () => {
   });
   await waitForMove(stack.baseUrl, waiting.id, ({ phase }) => phase === 'awaitingApproval');
   input = (await readInstance(waiting)).input as typeof input;
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 /** Starts an orchestrator through the runtime's endpoint and waits for its end. */
@@ -111,7 +111,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
     await waitForEnd(stack.baseUrl, done.id);
     ended = (await readInstance(done)).input as typeof ended;
     expect((await readReport(stack.baseUrl, done.id)).items.done).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   const createTarget = { subscriptionId: randomUUID(), resourceGroup: 'rg', location: 'northeurope' };
   const inputs: Readonly<Record<string, (pair: Pair) => object>> = {
@@ -150,7 +150,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
     const refused = ends.map(([name, side, end]) => [name, side, end.includes('START_REFUSED')]);
     expect(refused).toEqual(cases.map(([name, side]) => [name, side, true]));
     expect(await callsToForeign()).toEqual([]);
-  }, 120_000);
+  });
 
   it('includes every orchestrator of the app except those that reach no vault', () => {
     const all = readdirSync(path.join(projectRoot, 'functions/orchestrators')).map((file) => file.replace('.ts', ''));

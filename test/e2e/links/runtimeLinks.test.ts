@@ -52,7 +52,7 @@ beforeAll(async () => {
   door = runtimeDoor(waiting.statusQueryGetUri);
   input = (await readInstance(waiting)).input as typeof input;
   ({ planHash } = input.progress.plan as { planHash: string });
-}, 90_000);
+});
 afterAll(async () => {
   await receiver.stop();
   await endLocalProcesses();
@@ -160,7 +160,7 @@ describe('an event that somebody raises through the endpoint of the runtime', ()
     expect(genuine.status).toBe(202);
     const { approval } = await waitForEnd(stack.baseUrl, waiting.id);
     expect(approval).toMatchObject({ by: 'R. Eviewer', via: 'request' });
-  }, 60_000);
+  });
 });
 
 describe('the input of a run that has ended', () => {
@@ -181,7 +181,7 @@ describe('the input of a run that has ended', () => {
     expect(readFileSync(path.join(stateDir, 'store', storeNames.report(input.move as never)), 'utf8')).toBe(report);
     const stored = await call(`${stack.baseUrl}/api/moves/${waiting.id}/report`);
     expect([stored.status, stored.body.move.runId]).toEqual([200, input.move.runId]);
-  }, 60_000);
+  });
 
   it('starts nothing after a cancel, although the run was in progress', async () => {
     const cancelled = await startWaiting('cancelled', target);
@@ -196,7 +196,7 @@ describe('the input of a run that has ended', () => {
     expect([phase, problems[0]?.detail]).toEqual(['cancelled', expect.stringContaining('wrong vault & too early')]);
     await door.run('moveVault', cancelled.id, kept);
     expect((await readMove(stack.baseUrl, cancelled.id)).problems[0]?.code).toBe('START_REFUSED');
-  }, 60_000);
+  });
 });
 
 describe('an orchestration that is no move, under the id of a move', () => {
@@ -216,7 +216,7 @@ describe('an orchestration that is no move, under the id of a move', () => {
     });
     expect(again.status).toBe(202);
     await waitForEnd(stack.baseUrl, 'garbage');
-  }, 60_000);
+  });
 
   it('does not keep a pair from other moves', async () => {
     const held = await startWaiting('held', otherTarget);
@@ -236,7 +236,7 @@ describe('an orchestration that is no move, under the id of a move', () => {
             return answer.status === 202 ? answer : undefined;
           });
     expect(started.status).toBe(202);
-  }, 60_000);
+  });
 });
 
 /** Makes the claims of a run older than a start can take. */

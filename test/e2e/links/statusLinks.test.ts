@@ -15,7 +15,7 @@ beforeAll(async () => {
   stack = await startLocalProcess({ stateDir: localFolder(), env: { MOVE_STATUS_LINKS: 'own' } });
   started = await sendMove(stack.baseUrl, { id: 'own', ...pair, select, approval: 'required' });
   await waitForMove(stack.baseUrl, 'own', ({ phase }) => phase === 'awaitingApproval');
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 
 const post = (url: string, body?: object): Promise<Answer> =>
@@ -50,7 +50,7 @@ describe('the answer to a start with own links', () => {
       const ended = await untilEnded(String(body.statusQueryGetUri));
       expect([ended.status, ended.body.runtimeStatus]).toEqual([200, 'Completed']);
     }
-  }, 60_000);
+  });
 });
 
 async function untilEnded(uri: string): Promise<Answer> {
@@ -100,7 +100,7 @@ describe('POST /api/moves/{id}/cancel', () => {
     expect([ended.status, ended.body.runtimeStatus]).toEqual([200, 'Terminated']);
     const report = await call(`${stack.baseUrl}/api/moves/own/report`);
     expect([report.status, report.text]).toEqual([200, expect.not.stringMatching(secretLink)]);
-  }, 60_000);
+  });
 });
 
 test('no answer of the app has the key of the runtime', async () => {
@@ -112,4 +112,4 @@ test('no answer of the app has the key of the runtime', async () => {
   const paths = ['moves/clash', 'moves/clash/plan', 'moves/clash/runs', 'moves/clash/report', 'checks', 'openapi.json'];
   const answers = await Promise.all(paths.map((rest) => call(`${stack.baseUrl}/api/${rest}`)));
   expect([refused, ...answers].filter(({ text }) => secretLink.test(text)).map(({ text }) => text)).toEqual([]);
-}, 60_000);
+});

@@ -18,7 +18,7 @@ let stack: KillableStack;
 
 beforeEach(async () => {
   stack = await KillableStack.start(moveSeed(1, 0));
-}, 60_000);
+});
 afterEach(endLocalProcesses);
 
 const live = 'secret-000';
@@ -77,7 +77,7 @@ it('disables nothing because of a note under a planted content key, and reports 
   expect(await isEnabled(live)).toBe(true);
   const refused = [off, live].map((name) => ['UNLOCK_NOTE_REFUSED', name]);
   expect([phase, await problemsOf('next')]).toEqual(['partiallyCompleted', refused.sort()]);
-}, 240_000);
+});
 
 it('disables nothing because of a note of a run that disabled its versions itself', async () => {
   const version = await addDisabled(off);
@@ -87,7 +87,6 @@ it('disables nothing because of a note of a run that disabled its versions itsel
   const noted = await waitUntil(
     () => globSync('moves/first/*/unlocked/*', { cwd: store() })[0],
     'note of the version that the move enabled',
-    60_000,
   );
   const recorded = localFolder();
   cpSync(store(), recorded, { recursive: true });
@@ -105,4 +104,4 @@ it('disables nothing because of a note of a run that disabled its versions itsel
   expect(await isEnabled(off, version)).toBe(true);
   expect(await problemsOf('next')).toContainEqual(['UNLOCK_NOTE_REFUSED', off]);
   expect(readFileSync(path.join(store(), noted), 'utf8')).not.toBe('');
-}, 240_000);
+});

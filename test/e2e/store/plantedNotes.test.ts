@@ -21,7 +21,7 @@ beforeAll(async () => {
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(moveSeed(2, 0)));
   stack = await startLocalProcess({ stateDir, seed });
-}, 60_000);
+});
 afterAll(endLocalProcesses);
 afterEach(() => localControl(stack.azure).clearFaults());
 
@@ -81,7 +81,7 @@ describe('the app, with a note planted in the folder of an earlier run,', () => 
     await start('earlier');
     await waitForEnd(stack.baseUrl, 'earlier');
     earlier = await runOf('earlier');
-  }, 60_000);
+  });
 
   it('disables nothing at the target, and reports the note', async () => {
     const note = await plant(earlier, 'target', otherGeographyTarget);

@@ -10,14 +10,18 @@ import { type RunningAzure } from '../../../local/azure/startAzure';
 
 type Where = Pick<RunningAzure, 'connectTo' | 'caFile'>;
 
+/** Created once for all connections to an Azure, because it is expensive. */
+const secureContexts = new WeakMap<Where, tls.SecureContext>();
+
 /**
  * Connects to the emulator for every host, as curl's --connect-to does. Names, SNI and challenge verification are
  * unchanged.
  */
-export function azureAgent({ connectTo, caFile }: Where): https.Agent {
+export function azureAgent(azure: Where): https.Agent {
+  const { connectTo, caFile } = azure;
   const [host = '', port = ''] = connectTo.split(':');
-  // Created once for all connections, because it is expensive.
-  const secureContext = tls.createSecureContext({ ca: readFileSync(caFile) });
+  const secureContext = secureContexts.get(azure) ?? tls.createSecureContext({ ca: readFileSync(caFile) });
+  secureContexts.set(azure, secureContext);
   const connect = (options: tls.ConnectionOptions) => {
     const servername = options.servername ?? options.host ?? '';
     return tls.connect({ ...options, secureContext, host, port: Number(port), servername });
@@ -38,11 +42,15 @@ export async function azureTokenOf({ identityEndpoint, identityHeader }: ReadyIn
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
+/** All clients of one Azure share their connections: tests create many clients, and a TLS handshake costs both sides. */
+const clientAgents = new WeakMap<Where, https.Agent>();
+
 /**
  * Options that connect an unmodified SDK client to the emulator. Retries are fast, so faults do not slow a test down.
  */
 export function azureClientOptions(azure: Where): SecretClientOptions {
-  const agent = azureAgent(azure);
+  const agent = clientAgents.get(azure) ?? azureAgent(azure);
+  clientAgents.set(azure, agent);
   return {
     retryOptions: { maxRetries: 3, retryDelayInMs: 1, maxRetryDelayInMs: 5 },
     additionalPolicies: [

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /** Much longer than any wait takes, because a loaded machine is slow. */
-const usualLimitMs = 60_000;
+const usualLimitMs = 120_000;
 const lookEveryMs = 15;
 
 /** Waits until `look` returns a value; rejects after a time-out. */

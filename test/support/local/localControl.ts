@@ -32,6 +32,9 @@ export interface LocalControl {
   requests(): Promise<LoggedRequest[]>;
   clearLog(): Promise<void>;
   seed(seed: SeedInput): Promise<void>;
+  /** All vaults with their items. `restore` brings them back, and clears faults, held requests and the log. */
+  snapshot(): Promise<unknown>;
+  restore(snapshot: unknown): Promise<void>;
 }
 
 export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): LocalControl {
@@ -66,6 +69,8 @@ export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): Loc
     requests: async () => (await call('GET', '/requests')) as LoggedRequest[],
     clearLog: () => act('DELETE', '/requests'),
     seed: (seed) => act('POST', '/seed', seed),
+    snapshot: () => call('GET', '/snapshot'),
+    restore: (snapshot) => act('PUT', '/snapshot', snapshot),
   };
 }
 

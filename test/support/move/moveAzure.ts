@@ -97,8 +97,8 @@ export interface MoveAzure {
 }
 
 /**
- * `new`: each step creates its own clients, as in a new process. `kept`: all steps share their clients, as in one
- * process, which saves a TLS handshake and a token per step and vault.
+ * `kept`, the default: all steps share their clients, as in one process, which saves a TLS handshake and a token per
+ * step and vault. `new`: each step creates its own clients, as in a new process.
  */
 type StepClients = 'new' | 'kept';
 
@@ -108,7 +108,7 @@ type StepClients = 'new' | 'kept';
  */
 export async function startMoveAzure(
   more: Partial<Record<VaultName, Partial<SeedVault>>> = {},
-  stepClients: StepClients = 'new',
+  stepClients: StepClients = 'kept',
 ): Promise<MoveAzure> {
   const { folder, remove } = temporaryFolder();
   const inAzure = await clientsInAzure(vaultsSeed(more), folder);

@@ -74,7 +74,6 @@ export class KillableStack {
     await waitUntil(
       async () => ((await this.callCount()) >= calls || (await hasEnded()) ? true : undefined),
       `${calls} calls`,
-      60_000,
     );
   }
 

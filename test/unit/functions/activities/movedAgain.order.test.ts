@@ -8,7 +8,7 @@ let at: MoveAzure;
 let move: ReturnType<typeof moverOf>;
 
 beforeAll(async () => {
-  at = await startMoveAzure({}, 'kept');
+  at = await startMoveAzure();
   await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, issueMs: 0 } });
   move = moverOf(at);
 });

@@ -9,7 +9,7 @@ let at: MoveAzure;
 let names = 0;
 
 beforeAll(async () => {
-  at = await startMoveAzure();
+  at = await startMoveAzure({}, 'new');
 });
 afterAll(() => at.stop());
 afterEach(() => {

@@ -15,7 +15,7 @@ import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/mo
 let at: MoveAzure;
 
 beforeAll(async () => {
-  at = await startMoveAzure();
+  at = await startMoveAzure({}, 'new');
 });
 afterAll(() => at.stop());
 afterEach(() => {

@@ -60,9 +60,10 @@ interface Part {
 /** Runs a step part after part to its end. */
 async function inParts(factory: ActivityFactory, input: object): Promise<readonly Part[]> {
   const parts: Part[] = [];
+  const kept = at.clients();
   for (let number = 0; number < 50; number += 1) {
     at.azure.control.clearLog();
-    const clients = { ...at.clients(), budget: () => countedBudget(requestsPerPart) };
+    const clients = { ...kept, budget: () => countedBudget(requestsPerPart) };
     const part = number === 0 ? {} : { part: { number } };
     const output = (await factory(clients).run({ move, ...input, ...part })) as Part['output'];
     parts.push({
