@@ -60,6 +60,10 @@ export const placeReasons = {
     'The key is in hardware, and the target vault is of the standard SKU, which has no hardware.',
     'Use a target of the premium SKU and run the move again.',
   ),
+  KEY_EXPONENT_NOT_CREATABLE: problem(
+    'The RSA key has a public exponent other than 65537. Key Vault creates keys with 65537 only, so a new key would have another shape.',
+    'Move it by backup and restore to a vault of the same geography and subscription, or import it again from your own HSM or file. Or create a key with the exponent 65537 in the target, if its users accept that.',
+  ),
   RENEWS_IN_BOTH_VAULTS: notice(
     'The certificate renews itself. After the move both vaults renew it: the two become different, and the authority may charge twice.',
     'Ask for "autoRenewal": "hold", or switch renewal off in one vault at the cutover.',

@@ -76,7 +76,14 @@ export function settleTransfer(
   if (output.state === 'waiting') return wait(counted, output.until);
   if (output.state !== 'failed') {
     const { state, reason, remark } = output;
-    const result = { ...withoutFailure(counted.result), state, ...(remark === undefined ? {} : { remark }) };
+    const { reasons } = counted.result;
+    const result = {
+      ...withoutFailure(counted.result),
+      state,
+      // The app created no key, so nothing has new material.
+      reasons: reason === 'KEY_EXPONENT_NOT_CREATABLE' ? reasons.filter((one) => one !== 'NEW_KEY_MATERIAL') : reasons,
+      ...(remark === undefined ? {} : { remark }),
+    };
     return { ...counted, result: addReason(result, reason) };
   }
   const refused = refusedBackups.get(output.code);
