@@ -57,9 +57,20 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
         ? undefined
         : await look('role definitions', isAsked.assignments, () => arm.listRoles(target?.id ?? groupId)),
     ownPolicy: target === undefined && !source.usesRoles ? await ownPolicyOf(arm, move, source.tenantId) : undefined,
+    ownId: await ownIdOf(arm),
     wanted,
   };
   return { facts, notLooked, sameSubscription: source.subscriptionId === address.subscriptionId };
+}
+
+/** Undefined if the token of the app does not contain its object id. */
+async function ownIdOf(arm: Arm): Promise<string | undefined> {
+  try {
+    return await arm.ownObjectId();
+  } catch (error) {
+    if (error instanceof MoverError && error.code === 'CREDENTIAL_UNAVAILABLE') return undefined;
+    throw error;
+  }
 }
 
 /** With one of these errors the move of the items can continue. */

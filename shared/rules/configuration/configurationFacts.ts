@@ -34,6 +34,8 @@ export interface ConfigurationFacts {
   readonly targetRoles: readonly RoleDefinition[] | undefined;
   /** The access policy that the app itself needs at a target that it creates with access policies. */
   readonly ownPolicy: AccessPolicy | undefined;
+  /** The object id of the app's own identity; undefined if it is unknown. */
+  readonly ownId: string | undefined;
   readonly wanted: ConfigurationRequest | undefined;
 }
 
@@ -45,6 +47,11 @@ export interface PartPlan {
 }
 
 export const nothing: PartPlan = { entries: [], steps: [], byHand: [] };
+
+/** Whether a principal is the app itself. */
+export function isOwn(principalId: string, { ownId }: Pick<ConfigurationFacts, 'ownId'>): boolean {
+  return ownId !== undefined && principalId.toLowerCase() === ownId.toLowerCase();
+}
 
 /** The ARM id of the target, whether or not it exists. */
 export function targetIdOf({ address }: Pick<ConfigurationFacts, 'address'>): string {

@@ -101,6 +101,7 @@ export function factsOf(changes: Partial<Facts> = {}): ConfigurationFacts {
     targetRegion: 'northeurope',
     targetRoles: [readerDefinition],
     ownPolicy: undefined,
+    ownId: undefined,
     ...rest,
     wanted: wanted === undefined ? undefined : configurationSchema.parse(wanted),
   };

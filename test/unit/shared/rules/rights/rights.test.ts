@@ -80,6 +80,7 @@ test.each([
   [{ disabled: 'unlock' }, 'source secrets set'],
   [{ unmovableKeys: 'recreate' }, 'target keys create'],
   [{ probe: true }, 'source secrets delete'],
+  [{ probe: true }, 'source secrets recover'],
   [{ method: 'backupRestore', autoRenewal: 'hold' }, 'target certificates update'],
   [{ select: { types: ['certificate'] } }, 'source secrets get'],
 ])('printRights prints for %j the right %s', (changes, name) => {
