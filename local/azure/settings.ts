@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { policyRuleSchema } from './arm/policies/policyRule';
 
 const ms = z.number().int().nonnegative();
 
@@ -24,6 +25,8 @@ const fields = {
   lifetimeActions: z.strictObject({ enforced: z.boolean() }).optional(),
   /** Requires role actions in the management plane. When absent, every identity of the tenant may do everything there. */
   managementRights: z.strictObject({ enforced: z.boolean() }).optional(),
+  /** Assignments of Azure Policy that deny vaults. */
+  policies: z.array(policyRuleSchema).max(50).optional(),
   /** Offset of the service's clock from the system clock. */
   clockShiftMs: z.number().int(),
 };
@@ -47,8 +50,9 @@ export const defaultSettings: AzureSettings = {
 
 /** Returns the settings with the changed parts replaced. */
 export function changedSettings(settings: AzureSettings, change: SettingsChange): AzureSettings {
-  const { delays, latency, limits, lifetimeActions, managementRights, clockShiftMs } =
+  const { delays, latency, limits, lifetimeActions, managementRights, policies, clockShiftMs } =
     settingsChangeSchema.parse(change);
+  const rules = policies ?? settings.policies;
   const actions = lifetimeActions ?? settings.lifetimeActions;
   const rights = managementRights ?? settings.managementRights;
   return {
@@ -57,6 +61,7 @@ export function changedSettings(settings: AzureSettings, change: SettingsChange)
     limits: limits ?? settings.limits,
     ...(actions === undefined ? {} : { lifetimeActions: actions }),
     ...(rights === undefined ? {} : { managementRights: rights }),
+    ...(rules === undefined ? {} : { policies: rules }),
     clockShiftMs: clockShiftMs ?? settings.clockShiftMs,
   };
 }

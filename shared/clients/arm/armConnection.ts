@@ -6,7 +6,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { answerFault } from '../transport/answerFault';
+import { armAnswerFault } from './armAnswerFault';
 import { armCloud } from './armCloud';
 import { type ArmPlace, armError } from './armError';
 import { CallFault } from '../transport/callFault';
@@ -56,7 +56,7 @@ export function armConnection(from: Connections): ArmConnection {
     }
     const answered = withDeadline(request, (sent) => pipeline.sendRequest(client, sent), from.timeoutMs);
     const response = await answered.catch((error: unknown) => Promise.reject(networkFault(error)));
-    if (response.status >= 400) throw new CallFault(answerFault(response));
+    if (response.status >= 400) throw new CallFault(armAnswerFault(response));
     return parseJson(response.bodyAsText);
   }
 

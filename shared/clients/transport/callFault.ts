@@ -18,6 +18,14 @@ export type CallFaultDetail =
 
 export type AnswerFault = Extract<CallFaultDetail, { kind: 'answer' }>;
 
+/**
+ * Whether an answer says that the vault cannot use a backup. Which status comes with it is not documented, so the words
+ * decide too. Source: azure-cli issue 8767, azure-docs issue 107520, recorded answers of the SDK's tests.
+ */
+export function refusesBackup(detail: CallFaultDetail): boolean {
+  return detail.kind === 'answer' && /backup blob/i.test(`${detail.code ?? ''} ${detail.serviceMessage}`);
+}
+
 /** Thrown only inside of the clients; callers get a `MoverError` instead. */
 export class CallFault extends Error {
   override readonly name = 'CallFault';

@@ -16,8 +16,8 @@ export interface VaultCallPolicy extends PipelinePolicy {
 }
 
 /**
- * The outermost policy in the pipeline of a vault client. Every call has a deadline of `timeoutMs`, goes only to this
- * vault, and fails with a `CallFault` without any part of the request. It is outermost so that it runs before the
+ * The outermost policy in the pipeline of a vault client. Every call has a deadline of `timeoutMs`, a backup or restore
+ * four times that, goes only to this vault, and fails with a `CallFault` without any part of the request. It is outermost so that it runs before the
  * challenge policy sets the body aside, and sees error answers before the paging of the SDK drops them.
  */
 export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCallPolicy {
@@ -27,7 +27,8 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCall
     requireHost(request, vaultHost);
     const context = callOf(request);
     if (context?.body !== undefined) request.body = JSON.stringify(context.body);
-    const response = await withDeadline(request, next, timeoutMs, context?.abort).catch((error: unknown) =>
+    const limitMs = isSlowRequest(request) ? timeoutMs * slowFactor : timeoutMs;
+    const response = await withDeadline(request, next, limitMs, context?.abort).catch((error: unknown) =>
       Promise.reject(networkFault(error)),
     );
     if (response.status >= 400) throw new CallFault(answerFault(response));
@@ -50,6 +51,16 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCall
       });
     },
   };
+}
+
+/** The service backs up and restores all versions of an item in one request, which takes long for hundreds of them. */
+const slowFactor = 4;
+
+/** The SDK passes no ticket with a backup, so this looks at the path. */
+function isSlowRequest({ method, url }: PipelineRequest): boolean {
+  return (
+    method === 'POST' && /^\/(?:secrets|keys|certificates)\/(?:[^/]+\/backup|restore)$/.test(new URL(url).pathname)
+  );
 }
 
 /** Every call replaces the body that the SDK writes. So a body without a known call must not be sent. */

@@ -37,6 +37,8 @@ export interface ConfigurationFacts {
   /** The object id of the app's own identity; undefined if it is unknown. */
   readonly ownId: string | undefined;
   readonly wanted: ConfigurationRequest | undefined;
+  /** The request asks for a new target that has purge protection from the start. */
+  readonly protectsAtCreation: boolean;
 }
 
 /** The plan of one part of the configuration. */

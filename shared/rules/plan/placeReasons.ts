@@ -25,6 +25,10 @@ export const placeReasons = {
     'The source does not return a backup of the item (most likely because of its many versions), so it goes by value.',
     mapIds,
   ),
+  BACKUP_TOO_SLOW: remark(
+    'A vault did not finish the backup or the restore of the item within the time limit, so it goes by value.',
+    mapIds,
+  ),
   TOO_MANY_VERSIONS_FOR_BACKUP: remark(
     'The item has more than 500 past versions. A backup cannot contain more.',
     'Move it by value ("method": "auto"), with all versions, or with the newest ones by "select". Single versions cannot be deleted.',

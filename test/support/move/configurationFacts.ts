@@ -102,6 +102,7 @@ export function factsOf(changes: Partial<Facts> = {}): ConfigurationFacts {
     targetRoles: [readerDefinition],
     ownPolicy: undefined,
     ownId: undefined,
+    protectsAtCreation: false,
     ...rest,
     wanted: wanted === undefined ? undefined : configurationSchema.parse(wanted),
   };
