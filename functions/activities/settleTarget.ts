@@ -29,41 +29,16 @@ import { needsItem, stepName, writeStep } from '../steps/targetVault/writeStep';
  * was planned and every item has arrived and is verified. Then it compares both vaults once more, because they may have
  * changed while the items moved.
  */
-export function settleTarget({ arm, store, claims }: Clients) {
+export function settleTarget(clients: Clients) {
+  const { arm, store, claims } = clients;
+
   return activity(settleTargetContract, async ({ isWhole, ...plan }) => {
     const { move } = plan;
-    const problems = [...(await assignAtItems(plan)), ...(await protect(plan, isWhole))];
+    const problems = [...(await assignAtItems(clients, plan)), ...(await protect(plan, isWhole))];
     const compared = await compareAgain(move);
     await writeJson(store, storeNames.drift(move), driftSchema, { drift: compared.drift });
     return { problems: [...problems, ...compared.problems] };
   });
-
-  /** A role at an item that did not arrive, or whose principal no longer exists, keeps no other from being assigned. */
-  async function assignAtItems(plan: ApprovedPlan): Promise<Problem[]> {
-    const { move } = plan;
-    const problems: Problem[] = [];
-    try {
-      const { steps, address } = await readVerifiedConfiguration(store, plan);
-      const atItems = steps.filter(needsItem);
-      if (address === null || atItems.length === 0) return [];
-      const place = { arm, address, requireClaim: () => claims.writer(move, move.targetVault).check() };
-      const results: StepResult[] = [];
-      for (const step of atItems) {
-        const about = { part: step.kind, name: stepName(step) };
-        try {
-          results.push({ ...about, state: await writeStep(place, step) });
-        } catch (error) {
-          const { code, detail } = failStep(error);
-          results.push({ ...about, state: 'failed', code, detail });
-          problems.push(failureProblem({ code, detail: `${about.name}: ${detail}` }));
-        }
-      }
-      await saveResults(store, move, results);
-    } catch (error) {
-      problems.push(failureProblem(failStep(error)));
-    }
-    return problems;
-  }
 
   async function protect(plan: ApprovedPlan, isWhole: boolean): Promise<Problem[]> {
     const { move } = plan;
@@ -103,6 +78,36 @@ export function settleTarget({ arm, store, claims }: Clients) {
     const { entries } = planConfiguration(facts);
     return entries.filter(({ action, part }) => action === 'write' && part !== 'purgeProtection');
   }
+}
+
+/** A role at an item that did not arrive, or whose principal no longer exists, keeps no other from being assigned. */
+async function assignAtItems(
+  { arm, store, claims }: Pick<Clients, 'arm' | 'store' | 'claims'>,
+  plan: ApprovedPlan,
+): Promise<Problem[]> {
+  const { move } = plan;
+  const problems: Problem[] = [];
+  try {
+    const { steps, address } = await readVerifiedConfiguration(store, plan);
+    const atItems = steps.filter(needsItem);
+    if (address === null || atItems.length === 0) return [];
+    const place = { arm, address, requireClaim: () => claims.writer(move, move.targetVault).check() };
+    const results: StepResult[] = [];
+    for (const step of atItems) {
+      const about = { part: step.kind, name: stepName(step) };
+      try {
+        results.push({ ...about, state: await writeStep(place, step) });
+      } catch (error) {
+        const { code, detail } = failStep(error);
+        results.push({ ...about, state: 'failed', code, detail });
+        problems.push(failureProblem({ code, detail: `${about.name}: ${detail}` }));
+      }
+    }
+    await saveResults(store, move, results);
+  } catch (error) {
+    problems.push(failureProblem(failStep(error)));
+  }
+  return problems;
 }
 
 interface Compared {

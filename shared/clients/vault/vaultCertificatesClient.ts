@@ -73,6 +73,13 @@ export function vaultCertificatesClient(
           ),
         read: () => lists.listCertificates(),
       }),
+  };
+}
+
+type Policies = Pick<VaultCertificates, 'readPolicy' | 'updatePolicy' | 'readPending'>;
+
+function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
+  return {
     readPending: (name) =>
       orAbsent(
         call(operations.read, name, async (_, sendWire) =>
@@ -82,13 +89,6 @@ export function vaultCertificatesClient(
           ),
         ),
       ),
-  };
-}
-
-type Policies = Pick<VaultCertificates, 'readPolicy' | 'updatePolicy'>;
-
-function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
-  return {
     readPolicy: (name) =>
       call(operations.read, name, (client) =>
         readAnswer(wirePolicySchema, (ticket) => client.getCertificatePolicy(name, ticket)),

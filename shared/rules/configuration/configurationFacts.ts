@@ -52,7 +52,7 @@ export const nothing: PartPlan = { entries: [], steps: [], byHand: [] };
 
 /** Whether a principal is the app itself. */
 export function isOwn(principalId: string, { ownId }: Pick<ConfigurationFacts, 'ownId'>): boolean {
-  return ownId !== undefined && principalId.toLowerCase() === ownId.toLowerCase();
+  return principalId.toLowerCase() === ownId?.toLowerCase();
 }
 
 /** The ARM id of the target, whether or not it exists. */

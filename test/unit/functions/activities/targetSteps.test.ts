@@ -193,67 +193,6 @@ describe('configureTarget', () => {
   });
 });
 
-describe('a role that was created just now, and that the service does not know everywhere yet', () => {
-  const unknownRole = (times?: number) => {
-    const effect = { kind: 'refuse', status: 404, code: 'RoleDefinitionDoesNotExist', message: 'No.' } as const;
-    at.fault({ match: { operation: 'arm.roleAssignments.create' }, ...(times && { times }), effect });
-  };
-
-  test('is assigned again until it is known', async () => {
-    const move = existing();
-    await plan(move);
-    unknownRole(3);
-    expect(await configure(move)).toEqual({ state: 'configured', written: 3 });
-  });
-
-  test('fails the step, which a later round repeats, if it stays unknown', async () => {
-    const move = existing();
-    await plan(move);
-    unknownRole();
-    expect(await configure(move)).toMatchObject({ state: 'failed', code: 'ARM_NOT_FOUND', retryable: true });
-  });
-});
-
-describe('a role at one item', () => {
-  const atItem = {
-    principalId: reader,
-    principalType: 'Group' as const,
-    role: 'Key Vault Secrets User',
-    scope: 'secrets/one',
-  };
-  const seeded = async (): Promise<MoveSpec> => {
-    await at.seedVault('source', { roleAssignments: [atItem], secrets: [{ name: 'one', versions: [{ value: 'x' }] }] });
-    const move = existing();
-    await plan(move);
-    return move;
-  };
-  const stateOf = async (move: MoveSpec) =>
-    (await resultsOf(move)).find(({ name }) => name.includes('secrets/one')) ?? { state: 'absent' };
-  const absent = { kind: 'refuse', status: 404, code: 'ResourceNotFound', message: 'No such secret.' } as const;
-  const refuseAtItem = () => {
-    at.fault({ match: { operation: 'arm.roleAssignments.create', path: '*/secrets/one/*' }, effect: absent });
-  };
-
-  test('is assigned after the items exist', async () => {
-    const move = await seeded();
-    refuseAtItem();
-    expect(await configure(move)).toMatchObject({ state: 'configured' });
-    expect(await stateOf(move)).toMatchObject({ state: 'notDone' });
-    at.azure.control.clearFaults();
-    expect(await settle(move, false)).toEqual({ problems: [] });
-    expect(await stateOf(move)).toMatchObject({ state: 'written' });
-    expect(await settle(move, false)).toEqual({ problems: [] });
-  });
-
-  test('is reported if it cannot be assigned then', async () => {
-    const move = await seeded();
-    await configure(move);
-    refuseAtItem();
-    expect((await settle(move)).problems).toMatchObject([{ code: 'ARM_NOT_FOUND' }, { code: expect.any(String) }]);
-    expect(await stateOf(move)).toMatchObject({ state: 'failed', code: 'ARM_NOT_FOUND' });
-  });
-});
-
 describe('reachTarget', () => {
   const without = async (vault: VaultName) =>
     at.azure.control.changeVault(vault, { access: { model: 'rbac', assignments: [] } });
