@@ -41,7 +41,20 @@ export const validationAnswer = z
 export function armAnswerFault(response: PipelineResponse): AnswerFault {
   const fault = answerFault(response);
   const error = z.object({ error: armFaultSchema }).safeParse(parseJson(response.bodyAsText)).data?.error;
-  return error === undefined ? fault : { ...fault, ...deepestOf(error, fault) };
+  return error === undefined ? fault : { ...fault, ...deepestOf(error, fault), ...versionsOf(error) };
+}
+
+const refusedVersion: ReadonlySet<string> = new Set([
+  'InvalidApiVersionParameter',
+  'NoRegisteredProviderFound',
+  'InvalidResourceType',
+]);
+
+/** The versions are only in the text. Source: "Resolve errors" of Azure Resource Manager's documentation. */
+function versionsOf({ code, message }: ArmFault): Partial<AnswerFault> {
+  if (!refusedVersion.has(code ?? '')) return {};
+  const [, list = ''] = /supported (?:api-)?versions are([^]*)$/i.exec(message ?? '') ?? [];
+  return { supportedVersions: list.match(/\d{4}-\d{2}-\d{2}(?:-preview)?/g) ?? [] };
 }
 
 /** The fault of an error in a successful answer. */

@@ -9,6 +9,8 @@ export type CallFaultDetail =
       readonly serviceMessage: string;
       readonly requestId: string | undefined;
       readonly retryAfterMs: number | undefined;
+      /** The API versions that the service names when it refuses the one that was sent. */
+      readonly supportedVersions?: readonly string[];
     }
   | { readonly kind: 'network'; readonly code: string; readonly sent: boolean }
   | { readonly kind: 'timeout'; readonly afterMs: number }
