@@ -35,6 +35,9 @@ type moverInput = {
   @description('Id of the staging key.')
   stagingKeyId: string
 
+  @description('Name of the cloud.')
+  cloud: string
+
   @description('Suffix of vault names.')
   vaultSuffix: string
 
@@ -76,6 +79,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_STORE: given.store
   MOVE_REPORT_ARCHIVE: given.reportArchive
   MOVE_STAGING_KEY_ID: given.stagingKeyId
+  MOVE_CLOUD: given.cloud
   MOVE_VAULT_SUFFIX: given.vaultSuffix
   MOVE_STATUS_LINKS: 'own'
   MOVE_CHECK_SCHEDULE: given.checkSchedule

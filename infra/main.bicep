@@ -355,6 +355,7 @@ module app 'modules/functionApp.bicep' = {
         store: storage.outputs.moveContainer
         reportArchive: isProduction ? reports!.outputs.container : ''
         stagingKeyId: stagingVault.outputs.keyId
+        cloud: environment().name
         vaultSuffix: substring(environment().suffixes.keyvaultDns, 1)
         checkSchedule: checkSchedule
         checkPairs: checkPairs

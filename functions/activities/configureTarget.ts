@@ -9,7 +9,7 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
-import { type StepPlace, stepName, writeStep } from '../steps/targetVault/writeStep';
+import { needsItem, type StepPlace, stepName, writeStep } from '../steps/targetVault/writeStep';
 
 /**
  * Sends the planned writes in order and looks at the vault before each one. The first failed write fails the step
@@ -41,8 +41,8 @@ async function writeAll(target: StepPlace, steps: readonly ConfigurationStep[]):
   let failure: StepFailed | undefined;
   for (const step of steps) {
     const about = { part: step.kind, name: stepName(step) };
-    // settleTarget sets purge protection at the very end.
-    if (failure !== undefined || step.kind === 'purgeProtection') {
+    // settleTarget assigns roles at items once these exist, and sets purge protection at the very end.
+    if (failure !== undefined || step.kind === 'purgeProtection' || needsItem(step)) {
       results.push({ ...about, state: 'notDone' });
       continue;
     }

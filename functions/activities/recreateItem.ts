@@ -10,7 +10,7 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { applyPolicy } from '../steps/items/itemPolicy';
 import { type AnyVersion, isNotFound } from '../steps/items/itemVersion';
-import { shapeOf } from '../steps/items/keyShape';
+import { isCreatable, shapeOf } from '../steps/items/keyShape';
 import { nameHolder } from '../steps/items/nameHolder';
 import { readOrder } from '../steps/items/readOrder';
 import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
@@ -41,6 +41,9 @@ export function recreateItem({ vaults, claims }: Clients) {
     const { move, itemName } = input;
     const { ordered } = await readOrder(pair.source, input);
     const wanted = await pair.source.keys.readKey(itemName);
+    if (!isCreatable(wanted)) {
+      return { state: 'blocked', reason: 'KEY_EXPONENT_NOT_CREATABLE', throttled: pair.meter.throttled };
+    }
     const made = await findOrCreate(input, pair, wanted, turn);
     const { throttled } = pair.meter;
     if ('waitsUntil' in made) return { state: 'waiting', until: new Date(made.waitsUntil).toISOString(), throttled };

@@ -67,13 +67,25 @@ export function restoreItem({ vaults, staging, claims }: Clients) {
       const state = input.move.onConflict === 'skip' ? 'skipped' : 'blocked';
       return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled };
     }
-    // The name is neither live nor deleted: a purge is still in progress, or the payload is missing and nothing was
-    // restored. A later try can succeed.
-    return { ...failStep(error), retryable: true, throttled };
+    // The name is neither live nor deleted: a purge or a slow restore is still in progress, or the payload is missing and
+    // nothing was restored. A later try can succeed.
+    const until = pair.guards.target?.unsettledUntil() ?? 0;
+    const mayArrive = error.code === 'BACKUP_TIMED_OUT' && until > 0;
+    return {
+      ...failStep(error),
+      retryable: true,
+      throttled,
+      ...(mayArrive ? { until: new Date(until).toISOString() } : {}),
+    };
   }
 }
 
-const mayBeThere: ReadonlySet<string> = new Set(['ITEM_CONFLICT', 'ITEM_SOFT_DELETED', 'STAGED_PAYLOAD_MISSING']);
+const mayBeThere: ReadonlySet<string> = new Set([
+  'ITEM_CONFLICT',
+  'ITEM_SOFT_DELETED',
+  'STAGED_PAYLOAD_MISSING',
+  'BACKUP_TIMED_OUT',
+]);
 
 function restore(target: MoveVault, { itemType }: ItemName, backup: Uint8Array): Promise<{ readonly version: string }> {
   switch (itemType) {

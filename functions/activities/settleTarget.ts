@@ -22,16 +22,19 @@ import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
 import { readConfigurationReport } from '../steps/targetVault/configurationReport';
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
-import { writeStep } from '../steps/targetVault/writeStep';
+import { needsItem, stepName, writeStep } from '../steps/targetVault/writeStep';
 
 /**
- * Makes the last change to the target: it switches on purge protection if that was planned and every item has arrived
- * and is verified. Then it compares both vaults once more, because they may have changed while the items moved.
+ * Makes the last changes to the target: it assigns the roles at single items, and switches on purge protection if that
+ * was planned and every item has arrived and is verified. Then it compares both vaults once more, because they may have
+ * changed while the items moved.
  */
-export function settleTarget({ arm, store, claims }: Clients) {
+export function settleTarget(clients: Clients) {
+  const { arm, store, claims } = clients;
+
   return activity(settleTargetContract, async ({ isWhole, ...plan }) => {
     const { move } = plan;
-    const problems = await protect(plan, isWhole);
+    const problems = [...(await assignAtItems(clients, plan)), ...(await protect(plan, isWhole))];
     const compared = await compareAgain(move);
     await writeJson(store, storeNames.drift(move), driftSchema, { drift: compared.drift });
     return { problems: [...problems, ...compared.problems] };
@@ -48,7 +51,7 @@ export function settleTarget({ arm, store, claims }: Clients) {
         { arm, address, requireClaim: () => claims.writer(move, move.targetVault).check() },
         step,
       );
-      await saveState(store, move, state);
+      await saveResults(store, move, [{ part: step.kind, name: stepName(step), state }]);
       return [];
     } catch (error) {
       return [failureProblem(failStep(error))];
@@ -77,14 +80,45 @@ export function settleTarget({ arm, store, claims }: Clients) {
   }
 }
 
+/** A role at an item that did not arrive, or whose principal no longer exists, keeps no other from being assigned. */
+async function assignAtItems(
+  { arm, store, claims }: Pick<Clients, 'arm' | 'store' | 'claims'>,
+  plan: ApprovedPlan,
+): Promise<Problem[]> {
+  const { move } = plan;
+  const problems: Problem[] = [];
+  try {
+    const { steps, address } = await readVerifiedConfiguration(store, plan);
+    const atItems = steps.filter(needsItem);
+    if (address === null || atItems.length === 0) return [];
+    const place = { arm, address, requireClaim: () => claims.writer(move, move.targetVault).check() };
+    const results: StepResult[] = [];
+    for (const step of atItems) {
+      const about = { part: step.kind, name: stepName(step) };
+      try {
+        results.push({ ...about, state: await writeStep(place, step) });
+      } catch (error) {
+        const { code, detail } = failStep(error);
+        results.push({ ...about, state: 'failed', code, detail });
+        problems.push(failureProblem({ code, detail: `${about.name}: ${detail}` }));
+      }
+    }
+    await saveResults(store, move, results);
+  } catch (error) {
+    problems.push(failureProblem(failStep(error)));
+  }
+  return problems;
+}
+
 interface Compared {
   readonly drift: ConfigurationEntry[] | null;
   readonly problems: readonly Problem[];
 }
 
-async function saveState(store: ObjectStore, move: MoveSpec, state: StepResult['state']): Promise<void> {
+async function saveResults(store: ObjectStore, move: MoveSpec, changed: readonly StepResult[]): Promise<void> {
   const { results } = await readConfigurationReport(store, move, await readConfigurationPlan(store, move));
-  const noted = results.map((result) => (result.part === 'purgeProtection' ? { ...result, state } : result));
+  const isSame = (one: StepResult, other: StepResult): boolean => one.part === other.part && one.name === other.name;
+  const noted = results.map((result) => changed.find((one) => isSame(one, result)) ?? result);
   await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results: noted });
 }
 

@@ -41,7 +41,8 @@ export function* transferRound(
   round: Round,
   transfers: readonly Transfer[],
 ): Steps<readonly Transfer[]> {
-  const all = [...transfers];
+  // The pause before the round is over, so nothing waits any more.
+  const all = transfers.map((transfer) => ({ ...transfer, notBefore: undefined }));
   yield* freeNames(context, round, all);
   yield* backUpAndRestore(context, round.move, all);
   yield* exportAndImport(context, round.move, all);
@@ -123,7 +124,12 @@ function* recreate(context: OrchestrationContext, move: MoveSpec, all: Transfer[
 
 function pendingOn(all: readonly Transfer[], route: Route): number[] {
   return all.flatMap((transfer, at) =>
-    isPending(transfer) && transfer.freeing === undefined && transfer.result.route === route ? [at] : [],
+    isPending(transfer) &&
+    transfer.freeing === undefined &&
+    transfer.notBefore === undefined &&
+    transfer.result.route === route
+      ? [at]
+      : [],
   );
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { policyRuleSchema } from './arm/policies/policyRule';
 
 const ms = z.number().int().nonnegative();
 
@@ -24,6 +25,10 @@ const fields = {
   lifetimeActions: z.strictObject({ enforced: z.boolean() }).optional(),
   /** Requires role actions in the management plane. When absent, every identity of the tenant may do everything there. */
   managementRights: z.strictObject({ enforced: z.boolean() }).optional(),
+  /** Assignments of Azure Policy that deny vaults. */
+  policies: z.array(policyRuleSchema).max(50).optional(),
+  /** API versions of vaults and of the management plane that this cloud does not know, as a cloud that is behind. */
+  refusedApiVersions: z.array(z.string()).max(100).optional(),
   /** Offset of the service's clock from the system clock. */
   clockShiftMs: z.number().int(),
 };
@@ -47,8 +52,10 @@ export const defaultSettings: AzureSettings = {
 
 /** Returns the settings with the changed parts replaced. */
 export function changedSettings(settings: AzureSettings, change: SettingsChange): AzureSettings {
-  const { delays, latency, limits, lifetimeActions, managementRights, clockShiftMs } =
+  const { delays, latency, limits, lifetimeActions, managementRights, policies, refusedApiVersions, clockShiftMs } =
     settingsChangeSchema.parse(change);
+  const refused = refusedApiVersions ?? settings.refusedApiVersions;
+  const rules = policies ?? settings.policies;
   const actions = lifetimeActions ?? settings.lifetimeActions;
   const rights = managementRights ?? settings.managementRights;
   return {
@@ -57,6 +64,8 @@ export function changedSettings(settings: AzureSettings, change: SettingsChange)
     limits: limits ?? settings.limits,
     ...(actions === undefined ? {} : { lifetimeActions: actions }),
     ...(rights === undefined ? {} : { managementRights: rights }),
+    ...(refused === undefined ? {} : { refusedApiVersions: refused }),
+    ...(rules === undefined ? {} : { policies: rules }),
     clockShiftMs: clockShiftMs ?? settings.clockShiftMs,
   };
 }

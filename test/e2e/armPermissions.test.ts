@@ -116,10 +116,11 @@ it('a move without the right to list deleted vaults still reports that a deleted
   });
 });
 
-it('only these two actions are optional', () => {
+it('only these three actions are optional', () => {
   expect(actions.filter(isOptional)).toEqual([
     'Microsoft.Authorization/locks/read',
     'Microsoft.KeyVault/deletedVaults/read',
+    'Microsoft.Resources/deployments/validate/action',
   ]);
 });
 

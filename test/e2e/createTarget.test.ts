@@ -10,6 +10,7 @@ import {
   waitForEnd,
   waitForMove,
 } from '../support/local/localMoves';
+import { defaultIdentity } from '../../local/azure/seeds/defaults';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 import { beyond, opennessInOrder } from '../support/azure/managementWrites';
 import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, writeSeed } from '../support/seeds/targetSeed';
@@ -46,8 +47,39 @@ describe('a target that the app creates from the source', () => {
   it('equals the source in all settings that the app can copy, read by the management SDK', async () => {
     const made = await readSetUp(stack.azure, targetGroup, name);
     const subnets = mappings.subnets.map(({ target }) => target).sort();
-    expect(made).toEqual({ ...before, network: { ...before.network, subnets } });
+    const policies = before.policies.filter((policy) => !isOwn(policy));
+    const madeForOthers = made.policies.filter((policy) => !isOwn(policy));
+    expect({ ...made, policies: madeForOthers }).toEqual({
+      ...before,
+      policies,
+      network: { ...before.network, subnets },
+    });
     expect(made.assignments).toHaveLength(5);
+  });
+
+  it('gives the app exactly what the move needs, not what it has at the source', async () => {
+    const { policies } = await readSetUp(stack.azure, targetGroup, name);
+    const own = policies.filter(isOwn).flatMap(permissionsOf).join('\n');
+    expect(before.policies.filter(isOwn).flatMap(permissionsOf).join('\n')).toMatch(/secrets all/);
+    expect(own).toMatch(/secrets restore/);
+    expect(own).not.toMatch(/ (?:all|delete|purge)$/m);
+    const { configuration } = await readReport(stack.baseUrl, 'make');
+    expect(configuration?.byHand.find(({ id }) => id === 'ownAccess')?.commands).toEqual([
+      expect.stringContaining('az keyvault delete-policy'),
+    ]);
+  });
+
+  it('got the roles at single items after its items', async () => {
+    const requests = await localControl(stack.azure).requests();
+    const at = (isOne: (request: (typeof requests)[number]) => boolean): number[] =>
+      requests.flatMap((request, index) => (isOne(request) ? [index] : []));
+    const restored = at(({ vault, operation }) => vault === name && operation.endsWith('.restore'));
+    const assigned = at(
+      ({ operation, path }) =>
+        operation === 'arm.roleAssignments.create' && /\/vaults\/contoso-made\/(?:secrets|keys)\//.test(path),
+    );
+    expect(assigned).toHaveLength(2);
+    expect(Math.min(...assigned)).toBeGreaterThan(Math.max(...restored));
   });
 
   it('has every item', async () => {
@@ -65,7 +97,9 @@ describe('a target that the app creates from the source', () => {
       ipRules: network.ipRules,
       subnets: mappings.subnets.map(({ target }) => target),
       flags: ['enabledForDeployment', 'enabledForDiskEncryption', 'enabledForTemplateDeployment'],
-      permissions: before.policies.flatMap(permissionsOf),
+      permissions: [...before.policies, ...(await readSetUp(stack.azure, targetGroup, name)).policies].flatMap(
+        permissionsOf,
+      ),
       assignments: before.assignments,
     };
     expect(states.length).toBeGreaterThan(5);
@@ -127,10 +161,16 @@ describe('a target that the app creates from the source', () => {
     expect(await waitForEnd(stack.baseUrl, again.id)).toMatchObject({ phase: 'completed' });
     const { entries, steps, target } = await readConfiguration(again);
     expect(target).toBe('there');
-    expect(entries.filter(({ action }) => action !== 'equal')).toEqual([]);
+    expect(entries.filter(({ action }) => action !== 'equal')).toMatchObject([
+      { part: 'accessPolicies', name: defaultIdentity.objectId, action: 'leave' },
+    ]);
     expect(steps).toEqual([]);
   });
 });
+
+function isOwn(policy: object): boolean {
+  return 'objectId' in policy && policy.objectId === defaultIdentity.objectId;
+}
 
 function permissionsOf(policy: object): string[] {
   const { objectId, ...families } = policy as { objectId: string } & Record<string, string[]>;

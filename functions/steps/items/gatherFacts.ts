@@ -1,7 +1,7 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
 import { chooseVersions, type VersionChoice } from '../../../shared/rules/plan/chooseVersions';
-import { goesByValue } from '../../../shared/rules/plan/backupReasons';
+import { backupReasons, goesByValue } from '../../../shared/rules/plan/backupReasons';
 import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
 import { isReadableOrderUncertain, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { type TargetIndex } from '../plan/targetIndex';
@@ -26,7 +26,10 @@ export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
   const needsOrder = goesByValue(move.method, backups) || move.select.versions !== 'all';
   const read = needsOrder ? readProvenOrder : readOrder;
   const source = await read(pair.source, item);
-  const { isExportable, ...typeFacts } = await readTypeFacts(pair.source, item, source.ordered);
+  const { isExportable, ...typeFacts } = await readTypeFacts(pair.source, item, {
+    issued: source.ordered,
+    createsKeys: createsKey(source.ordered, inspection),
+  });
   const choice = chooseVersions(withExportability(source.ordered, isExportable), {
     itemType: item.itemType,
     versions: move.select.versions,
@@ -45,6 +48,12 @@ export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
     ...typeFacts,
     ...found,
   };
+}
+
+/** Whether the move would create the key again, with new material. Only then its exponent is worth a read. */
+function createsKey(versions: readonly AnyVersion[], { move, backups }: Inspection): boolean {
+  if (move.unmovableKeys !== 'recreate') return false;
+  return move.method === 'exportImport' || backupReasons({ versions }, { backups }).length > 0;
 }
 
 /**

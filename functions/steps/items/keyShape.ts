@@ -21,6 +21,16 @@ export function shapeOf(key: KeyDetail): string {
   ]);
 }
 
+/** The exponent of every RSA key that Key Vault creates, whatever the request asks for. Source: "about keys", RFC 7518. */
+const createdExponent = 65_537;
+
+/** Returns whether a vault can create a key of this shape: an imported RSA key can have an exponent that no created key has. */
+export function isCreatable({ publicKey: { e } }: Pick<KeyDetail, 'publicKey'>): boolean {
+  return (
+    e === undefined || BigInt(`0x${Buffer.from(e, 'base64url').toString('hex') || '0'}`) === BigInt(createdExponent)
+  );
+}
+
 /** Returns a key's public part, which represents its material in a comparison: two private keys never share one. */
 export function publicPartOf({ keyType, publicKey }: KeyDetail): string | undefined {
   const { n, e, crv, x, y } = publicKey;

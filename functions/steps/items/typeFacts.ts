@@ -1,5 +1,6 @@
 import { type CertificateFacts, type KeyFacts } from '../../../shared/rules/plan/itemFacts';
 import { renewalDue, rotationDue } from '../../../shared/rules/checks/dueDates';
+import { isCreatable } from './keyShape';
 import { renewsItself } from '../../../shared/rules/transfer/holdRenewal';
 import { type MoveVault } from '../vaultPair';
 import { type AnyVersion, type ItemName } from './itemVersion';
@@ -11,30 +12,45 @@ export interface TypeFacts {
   readonly isExportable?: boolean;
 }
 
-/**
- * Reads facts that only keys or only certificates have. `issued` are the issued versions in the source, oldest first.
- */
+interface Wanted {
+  /** The issued versions in the source, oldest first. */
+  readonly issued: readonly AnyVersion[];
+  /** The request creates keys that it cannot move. */
+  readonly createsKeys: boolean;
+}
+
+/** Reads facts that only keys or only certificates have. */
 export async function readTypeFacts(
   source: MoveVault,
   { itemType, itemName }: ItemName,
-  issued: readonly AnyVersion[],
+  { issued, createsKeys }: Wanted,
 ): Promise<TypeFacts> {
   const current = issued.at(-1);
   switch (itemType) {
     case 'secret':
       return {};
     case 'key':
-      return current === undefined ? {} : { key: await readKeyFacts(source, itemName, current) };
+      return current === undefined ? {} : { key: await readKeyFacts(source, itemName, { current, createsKeys }) };
     case 'certificate':
       return readCertificateFacts(source, itemName, current);
   }
 }
 
-async function readKeyFacts(source: MoveVault, name: string, current: AnyVersion): Promise<KeyFacts> {
+async function readKeyFacts(
+  source: MoveVault,
+  name: string,
+  { current, createsKeys }: { readonly current: AnyVersion; readonly createsKeys: boolean },
+): Promise<KeyFacts> {
   const policy = await source.keys.readRotationPolicy(name);
+  const key = createsKeys ? await source.keys.readKey(name) : undefined;
   const rotates = policy?.lifetimeActions.some(({ action }) => action === 'Rotate') ?? false;
   const renewsOn = rotationDue(policy?.lifetimeActions ?? [], current);
-  return { hasRotationPolicy: policy !== undefined, rotates, ...(renewsOn === undefined ? {} : { renewsOn }) };
+  return {
+    hasRotationPolicy: policy !== undefined,
+    rotates,
+    ...(renewsOn === undefined ? {} : { renewsOn }),
+    ...(key === undefined ? {} : { isCreatable: isCreatable(key) }),
+  };
 }
 
 async function readCertificateFacts(

@@ -11,7 +11,7 @@ export interface Written {
 
 /**
  * Writes one staged version as the new current one in the target. A certificate's policy is set afterwards, once for
- * all versions; but a PEM import needs the part of the policy that names its content type. Source: Key Vault
+ * all versions; but an import needs the part of the policy that names its content type. Source: Key Vault
  * documentation, certificates FAQ.
  */
 export function writeVersion(
@@ -28,7 +28,7 @@ export function writeVersion(
       enabled,
       tags,
       ...(preserveCertOrder === undefined ? {} : { preserveCertOrder }),
-      ...(type === 'application/x-pem-file' ? { policy: { secret_props: { contentType: type } } } : {}),
+      policy: { ...importPolicy, secret_props: { contentType: type } },
     });
   }
   return target.secrets.setSecret(itemName, value, {
@@ -39,6 +39,13 @@ export function writeVersion(
     ...(contentType === undefined ? {} : { contentType }),
   });
 }
+
+/**
+ * The policy of every import. A vault takes no missing part from the file once a policy is sent, and a key that is not
+ * exportable could never be read again. Any other issuer would have to exist in the target. The policy of the source
+ * follows afterwards.
+ */
+const importPolicy = { key_props: { exportable: true }, issuer: { name: 'Unknown' } } as const;
 
 function contentTypeOf({ contentType, value }: StagedVersion): CertificateContentType {
   const known = certificateContentTypes.find((type) => type === contentType);

@@ -5,6 +5,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type BesideVault, type ConfigurationFacts } from '../../../shared/rules/configuration/configurationFacts';
+import { newVaultOf } from '../../../shared/rules/configuration/planVaultResource';
 import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
 import { ownPolicyOf } from './ownPolicyOf';
 import { requireNameFree } from './requireNameFree';
@@ -57,9 +58,25 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
         ? undefined
         : await look('role definitions', isAsked.assignments, () => arm.listRoles(target?.id ?? groupId)),
     ownPolicy: target === undefined && !source.usesRoles ? await ownPolicyOf(arm, move, source.tenantId) : undefined,
+    ownId: await ownIdOf(arm),
     wanted,
+    protectsAtCreation: move.createTarget?.purgeProtection === 'atCreation',
   };
+  // A policy of Azure that denies the vault is known before the first write.
+  if (target === undefined) {
+    await look('validation of the new vault', false, () => arm.validateVault(address, newVaultOf(facts)));
+  }
   return { facts, notLooked, sameSubscription: source.subscriptionId === address.subscriptionId };
+}
+
+/** Undefined if the token of the app does not contain its object id. */
+async function ownIdOf(arm: Arm): Promise<string | undefined> {
+  try {
+    return await arm.ownObjectId();
+  } catch (error) {
+    if (error instanceof MoverError && error.code === 'CREDENTIAL_UNAVAILABLE') return undefined;
+    throw error;
+  }
 }
 
 /** With one of these errors the move of the items can continue. */

@@ -21,13 +21,25 @@ export async function writeStep(target: StepPlace, step: ConfigurationStep): Pro
   return 'written';
 }
 
+/** Whether a step is about one item, so that it waits until the items are in the target. */
+export function needsItem(step: ConfigurationStep): boolean {
+  return step.kind === 'roleAssignments' && itemOf(step.assignment.scope) !== '';
+}
+
+/** The part of a scope below its vault: `secrets/one`; empty for a vault. */
+function itemOf(scope: string): string {
+  return /\/vaults\/[^/]+\/(.+)$/i.exec(scope)?.[1] ?? '';
+}
+
 /** Returns the name of a step in reports. */
 export function stepName(step: ConfigurationStep): string {
   switch (step.kind) {
     case 'vault':
       return `made in ${step.vault.region}`;
     case 'roleAssignments':
-      return `${step.assignment.principalId}: ${step.roleName}`;
+      return [`${step.assignment.principalId}: ${step.roleName}`, itemOf(step.assignment.scope)]
+        .filter(Boolean)
+        .join(' at ');
     case 'diagnostics':
       return step.setting.name;
     case 'accessPolicies':

@@ -143,7 +143,10 @@ async function run(call: AdmittedCall, route: ArmRoute | undefined): Promise<Ans
       `The method ${call.request.method} is not allowed on '${pathname}'.`,
     );
   }
-  const apiVersion = requireArmVersion(call.query, route.operation.apiVersions);
+  const apiVersion = requireArmVersion(
+    call.query,
+    route.operation.apiVersions.filter((one) => !(call.arm.services.settings.refusedApiVersions ?? []).includes(one)),
+  );
   requireRight(call, route.operation);
   try {
     return await route.operation.run({ ...call, apiVersion });

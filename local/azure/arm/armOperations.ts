@@ -6,6 +6,7 @@ import {
   putDiagnosticSetting,
 } from './diagnostics/diagnosticOperations';
 import { deleteLock, getLock, listLocks, putLock } from './locks/lockOperations';
+import { validateDeployment } from './policies/validateDeployment';
 import {
   createRoleAssignment,
   deleteRoleAssignment,
@@ -61,4 +62,5 @@ export const armOperations: readonly ArmOperation[] = [
   getLock,
   putLock,
   deleteLock,
+  validateDeployment,
 ];

@@ -23,13 +23,14 @@ export type ApiVersion = (typeof apiVersions)[number];
 const newest = '2026-04-01' satisfies ApiVersion;
 
 /** Returns the request's api-version. Throws 400 BadParameter when it is missing or unknown. */
-export function requireApiVersion(query: URLSearchParams): ApiVersion {
+export function requireApiVersion(query: URLSearchParams, refused: readonly string[] = []): ApiVersion {
   const version = query.get('api-version');
   if (version === null || version === '') throw badParameter('api-version must be specified.');
-  const known = apiVersions.find((one) => one === version);
+  const supported = apiVersions.filter((one) => !refused.includes(one));
+  const known = supported.find((one) => one === version);
   if (known !== undefined) return known;
   throw badParameter(
-    `The specified version (${version}) is not recognized. Consider using the latest supported version (${newest}).`,
+    `The specified version (${version}) is not recognized. Consider using the latest supported version (${supported.at(-1) ?? newest}).`,
   );
 }
 

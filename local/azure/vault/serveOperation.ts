@@ -143,7 +143,7 @@ async function answerOf(operation: Served, call: IncomingCall, claims: TokenClai
 
 async function runOperation(operation: Served, call: IncomingCall): Promise<Answer> {
   const { services, vault } = call;
-  const apiVersion = requireApiVersion(call.query);
+  const apiVersion = requireApiVersion(call.query, services.settings.refusedApiVersions);
   requireOperation(operation.name, apiVersion);
   admitCall(call, operation.rateClass);
   await renewDue(vault, services);

@@ -1,19 +1,36 @@
+interface ErrorExtra {
+  readonly innerCode?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of the management plane: the errors below this one, and what a policy adds. */
+  readonly details?: readonly object[];
+  readonly additionalInfo?: readonly object[];
+}
+
 /** An error answer in the service's envelope `{error: {code, message, innererror: {code}}}`. */
 export class ServiceError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly extra: { readonly innerCode?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+    readonly extra: ErrorExtra = {},
   ) {
     super(message);
     this.name = 'ServiceError';
   }
 
   get body(): object {
-    const { innerCode } = this.extra;
-    const inner = innerCode === undefined ? {} : { innererror: { code: innerCode } };
-    return { error: { code: this.code, message: this.message, ...inner } };
+    return { error: this.error };
+  }
+
+  get error(): object {
+    const { innerCode, details, additionalInfo } = this.extra;
+    return {
+      code: this.code,
+      message: this.message,
+      ...(innerCode === undefined ? {} : { innererror: { code: innerCode } }),
+      ...(details === undefined ? {} : { details }),
+      ...(additionalInfo === undefined ? {} : { additionalInfo }),
+    };
   }
 }
 

@@ -25,6 +25,8 @@ export interface NewVault {
   readonly usesRoles: boolean;
   readonly network: VaultNetwork;
   readonly tags: Readonly<Record<string, string>>;
+  /** Nobody can switch purge protection off again. */
+  readonly purgeProtection?: true | undefined;
 }
 
 /** A change of a vault. An absent part stays as it is. */
@@ -74,6 +76,11 @@ export interface Arm {
    * so read it first.
    */
   createVault(address: VaultAddress, vault: NewVault): Promise<VaultResource>;
+  /**
+   * Asks Azure Resource Manager whether it would create the vault, without creating it: it applies policies, rights and
+   * the rules of the provider. Throws what `createVault` would throw, `ARM_DENIED_BY_POLICY` with the name of each policy.
+   */
+  validateVault(address: VaultAddress, vault: NewVault): Promise<void>;
   changeVault(address: VaultAddress, change: VaultChange): Promise<VaultResource>;
   /** Adds permissions to those that the principals already have. */
   addAccessPolicies(address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void>;

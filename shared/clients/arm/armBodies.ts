@@ -20,8 +20,18 @@ export function newVaultBody(vault: NewVault): object {
       softDeleteRetentionInDays: vault.retentionDays,
       enableRbacAuthorization: vault.usesRoles,
       accessPolicies: [],
+      ...(vault.purgeProtection === true ? { enablePurgeProtection: true } : {}),
       ...networkBody(vault.network),
     },
+  };
+}
+
+/** A deployment of one vault, for its validation. */
+export function deploymentBody(name: string, vault: NewVault, apiVersion: string): object {
+  const resource = { type: 'Microsoft.KeyVault/vaults', apiVersion, name, ...newVaultBody(vault) };
+  const $schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
+  return {
+    properties: { mode: 'Incremental', template: { $schema, contentVersion: '1.0.0.0', resources: [resource] } },
   };
 }
 

@@ -16,7 +16,10 @@ import {
   subscriptionAnswer,
 } from './armRecordAnswers';
 import { deletedVaultAnswer, vaultAnswer } from './armVaultAnswer';
-import { assignmentBody, changeBody, diagnosticBody, newVaultBody, policiesBody } from './armBodies';
+import { assignmentBody, changeBody, deploymentBody, diagnosticBody, newVaultBody, policiesBody } from './armBodies';
+import { CallFault } from '../transport/callFault';
+import { armError } from './armError';
+import { faultOfError, validationAnswer } from './armAnswerFault';
 import { type Connections } from '../transport/connections';
 import { inTurns } from '../async/takeTurns';
 import { ownIdentity } from '../identity/ownIdentity';
@@ -128,7 +131,7 @@ function nameCalls(arm: ArmConnection): NameCalls {
   };
 }
 
-type VaultWrites = Pick<Arm, 'createVault' | 'changeVault' | 'addAccessPolicies'>;
+type VaultWrites = Pick<Arm, 'createVault' | 'validateVault' | 'changeVault' | 'addAccessPolicies'>;
 
 function vaultWrites(arm: ArmConnection): VaultWrites {
   const place = (address: VaultAddress) => ({
@@ -140,6 +143,16 @@ function vaultWrites(arm: ArmConnection): VaultWrites {
   return {
     createVault: (address, vault) =>
       arm.send({ ...place(address), method: 'PUT', body: newVaultBody(vault) }, vaultAnswer),
+    async validateVault(address, vault) {
+      const body = deploymentBody(address.name, vault, armVersions.keyVault);
+      const path = armPaths.validation(address);
+      const operation = operations.validateVault;
+      const about = `vault ${address.name}`;
+      const request = { operation, about, method: 'POST', path, apiVersion: armVersions.resources, body } as const;
+      // The service can answer 200 with an error.
+      const { error } = await arm.send(request, validationAnswer);
+      if (error !== undefined) throw armError(new CallFault(faultOfError(error)), request);
+    },
     changeVault: (address, change) =>
       arm.send({ ...place(address), method: 'PATCH', body: changeBody(change) }, vaultAnswer),
     async addAccessPolicies(address, policies) {

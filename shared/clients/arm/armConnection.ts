@@ -6,8 +6,8 @@ import {
 } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { answerFault } from '../transport/answerFault';
-import { armCloud } from './armCloud';
+import { armAnswerFault } from './armAnswerFault';
+import { cloudOfSuffix } from '../../contracts/settings/clouds';
 import { type ArmPlace, armError } from './armError';
 import { CallFault } from '../transport/callFault';
 import { wait } from '../async/clock';
@@ -42,7 +42,9 @@ export interface ArmConnection {
 const maxPages = 1_000;
 
 export function armConnection(from: Connections): ArmConnection {
-  const { host, scope } = armCloud(from.vaultSuffix);
+  const { armHost: host, armScope: scope } = cloudOfSuffix(from.vaultSuffix);
+  /** Versions that this cloud refused, and the ones that the app uses instead. */
+  const older = new Map<string, string>();
   const pipeline = createPipelineFromOptions(barePipeline(from, 0));
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: from.credential, scopes: scope }));
   const client = createDefaultHttpClient();
@@ -56,17 +58,22 @@ export function armConnection(from: Connections): ArmConnection {
     }
     const answered = withDeadline(request, (sent) => pipeline.sendRequest(client, sent), from.timeoutMs);
     const response = await answered.catch((error: unknown) => Promise.reject(networkFault(error)));
-    if (response.status >= 400) throw new CallFault(answerFault(response));
+    if (response.status >= 400) throw new CallFault(armAnswerFault(response));
     return parseJson(response.bodyAsText);
   }
 
   async function sendWithRetries<T>(request: ArmRequest, url: string, schema: z.ZodType<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return parseAnswer(schema, await sendOnce(url, request));
+        return parseAnswer(schema, await sendOnce(inVersion(url, older.get(request.apiVersion)), request));
       } catch (error) {
         if (error instanceof MoverError) throw error;
         const fault = error instanceof CallFault ? error : new CallFault({ kind: 'unreadable' });
+        const version = olderVersion(fault, older.get(request.apiVersion) ?? request.apiVersion);
+        if (version !== undefined) {
+          older.set(request.apiVersion, version);
+          continue;
+        }
         const delayMs = armRetryDelay(fault, attempt, Math.random());
         if (delayMs === undefined) throw armError(fault, request);
         await wait(from.clock, delayMs);
@@ -105,4 +112,19 @@ function tooManyPages({ operation, about }: ArmRequest): MoverError {
 
 function addressOf(host: string, { path, apiVersion, query = {} }: ArmRequest): string {
   return `https://${host}${path}?${new URLSearchParams({ 'api-version': apiVersion, ...query }).toString()}`;
+}
+
+function inVersion(url: string, version: string | undefined): string {
+  if (version === undefined) return url;
+  const changed = new URL(url);
+  changed.searchParams.set('api-version', version);
+  return changed.href;
+}
+
+/** The newest version below the refused one that the service names; undefined if it refused something else. */
+function olderVersion({ detail }: CallFault, refused: string): string | undefined {
+  const named = detail.kind === 'answer' ? (detail.supportedVersions ?? []) : [];
+  const below = named.filter((version) => version < refused);
+  const released = below.filter((version) => !version.endsWith('-preview'));
+  return [...(released.length > 0 ? released : below)].sort().at(-1);
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { MoverError } from '../../contracts/model/moverError';
 import { type ArmOperation } from './armOperation';
+import { isNotYetKnown } from './armRetryDelay';
 import { type AnswerFault, type CallFault } from '../transport/callFault';
 
 export interface ArmPlace {
@@ -58,7 +59,7 @@ function describeAnswer(answer: AnswerFault, place: ArmPlace): Description {
     case 403:
       return forbidden(answer, place);
     case 404:
-      return { code: 'ARM_NOT_FOUND', message: refusal(answer, place) };
+      return { code: 'ARM_NOT_FOUND', message: refusal(answer, place), retryable: isNotYetKnown(answer) };
     case 409:
       return { code: 'ARM_CONFLICT', message: refusal(answer, place) };
     case 429:

@@ -25,6 +25,12 @@ export const armOperations = {
   // A list of resources contains only what the caller may read, so this needs the right to read the vault.
   findVault: { does: 'look the vault up', action: 'Microsoft.KeyVault/vaults/read', role: reader },
   readVault: { does: 'read the vault', action: 'Microsoft.KeyVault/vaults/read', role: reader },
+  // Needs fewer rights than what-if, which also reads the resources of the group.
+  validateVault: {
+    does: 'check whether the vault can be created',
+    action: 'Microsoft.Resources/deployments/validate/action',
+    role: 'Contributor',
+  },
   writeVault: { does: 'create or change the vault', action: 'Microsoft.KeyVault/vaults/write', role: contributor },
   addPolicies: {
     does: 'add access policies',

@@ -26,6 +26,8 @@ export function vaultId(address: VaultAddress): string {
 /** Paths of the REST API. Every segment and every scope is checked and encoded: see `armScope`. */
 export const armPaths = {
   vault: (address: VaultAddress) => armScope(vaultId(address)),
+  validation: ({ subscriptionId, resourceGroup, name }: VaultAddress) =>
+    `/subscriptions/${seg(subscriptionId)}/resourceGroups/${seg(resourceGroup)}/providers/Microsoft.Resources/deployments/${seg(`keyvault-mover-${name}`)}/validate`,
   subscriptions: '/subscriptions',
   locations: (id: string) => `/subscriptions/${seg(id)}/locations`,
   resources: (id: string) => `/subscriptions/${seg(id)}/resources`,

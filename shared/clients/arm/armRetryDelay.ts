@@ -1,4 +1,4 @@
-import { type CallFault } from '../transport/callFault';
+import { type AnswerFault, type CallFault } from '../transport/callFault';
 import { isCertificateFault } from '../transport/networkFault';
 
 /**
@@ -21,10 +21,18 @@ export function armRetryDelay({ detail }: CallFault, attempt: number, random: nu
   return (retryAfterMs === undefined ? delayMs : Math.max(retryAfterMs, minMs)) * (1 + random / 4);
 }
 
+/**
+ * Whether the answer is that of a role that was created just now: it is known everywhere only after some time. Source:
+ * Azure RBAC documentation, "troubleshoot custom roles".
+ */
+export function isNotYetKnown({ code }: AnswerFault): boolean {
+  return code === 'RoleDefinitionDoesNotExist';
+}
+
 function isTransient(detail: CallFault['detail']): boolean {
   switch (detail.kind) {
     case 'answer':
-      return detail.status === 408 || detail.status === 429 || detail.status >= 500;
+      return detail.status === 408 || detail.status === 429 || detail.status >= 500 || isNotYetKnown(detail);
     case 'network':
       return detail.code !== 'ENOTFOUND' && !isCertificateFault(detail.code);
     case 'timeout':

@@ -74,17 +74,24 @@ export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter
     await store.writeScratch(name, permitBytes({ moveId: run.moveId, runId: run.runId, until }));
   }
 
+  function keepPermit(): void {
+    storePermit(nowMs() + times.permitMs).catch(() => undefined);
+  }
+
   return {
     check,
     async send(request) {
       await check();
       inFlight += 1;
+      // A restore can be in flight for longer than a permit lasts. The next owner of the claim has to wait for it too.
+      const keptAlive = setInterval(keepPermit, times.lifeMs / 2).unref();
       try {
         return await request();
       } catch (error) {
         if (isUnsettled(error)) unsettledAt = nowMs();
         throw error;
       } finally {
+        clearInterval(keptAlive);
         inFlight -= 1;
       }
     },

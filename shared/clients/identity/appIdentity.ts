@@ -1,12 +1,7 @@
 import { type TokenCredential } from '@azure/core-auth';
-import { AzureAuthorityHosts, DefaultAzureCredential } from '@azure/identity';
-import { type Settings, type VaultSuffix } from '../../contracts/settings/settings';
-
-const authorityHosts: Readonly<Record<VaultSuffix, string>> = {
-  'vault.azure.net': AzureAuthorityHosts.AzurePublicCloud,
-  'vault.usgovcloudapi.net': AzureAuthorityHosts.AzureGovernment,
-  'vault.azure.cn': AzureAuthorityHosts.AzureChina,
-};
+import { DefaultAzureCredential } from '@azure/identity';
+import { cloudOfSuffix } from '../../contracts/settings/clouds';
+import { type Settings } from '../../contracts/settings/settings';
 
 /** The app's own identity, from the environment in which it runs. It is created on first use, once per process. */
 export function appIdentity(settings: Pick<Settings, 'allowedTenants' | 'vaultSuffix'>): TokenCredential {
@@ -15,7 +10,7 @@ export function appIdentity(settings: Pick<Settings, 'allowedTenants' | 'vaultSu
     getToken(scopes, options) {
       credential ??= new DefaultAzureCredential({
         additionallyAllowedTenants: [...settings.allowedTenants],
-        authorityHost: process.env['AZURE_AUTHORITY_HOST'] ?? authorityHosts[settings.vaultSuffix],
+        authorityHost: process.env['AZURE_AUTHORITY_HOST'] ?? cloudOfSuffix(settings.vaultSuffix).authority,
       });
       return credential.getToken(scopes, options);
     },

@@ -9,6 +9,8 @@ export type CallFaultDetail =
       readonly serviceMessage: string;
       readonly requestId: string | undefined;
       readonly retryAfterMs: number | undefined;
+      /** The API versions that the service names when it refuses the one that was sent. */
+      readonly supportedVersions?: readonly string[];
     }
   | { readonly kind: 'network'; readonly code: string; readonly sent: boolean }
   | { readonly kind: 'timeout'; readonly afterMs: number }
@@ -17,6 +19,14 @@ export type CallFaultDetail =
   | { readonly kind: 'unreadable'; readonly why?: string; readonly badName?: true };
 
 export type AnswerFault = Extract<CallFaultDetail, { kind: 'answer' }>;
+
+/**
+ * Whether an answer says that the vault cannot use a backup. Which status comes with it is not documented, so the words
+ * decide too. Source: azure-cli issue 8767, azure-docs issue 107520, recorded answers of the SDK's tests.
+ */
+export function refusesBackup(detail: CallFaultDetail): boolean {
+  return detail.kind === 'answer' && /backup blob/i.test(`${detail.code ?? ''} ${detail.serviceMessage}`);
+}
 
 /** Thrown only inside of the clients; callers get a `MoverError` instead. */
 export class CallFault extends Error {

@@ -1,10 +1,10 @@
 import { type Agent } from 'node:https';
 import { type TokenCredential } from '@azure/core-auth';
-import { type Settings, type VaultSuffix } from '../../contracts/settings/settings';
+import { type Settings } from '../../contracts/settings/settings';
 import { appIdentity } from '../identity/appIdentity';
 import { type ClaimParts } from '../claims/writeClaims';
 import { type Clock, systemClock } from '../async/clock';
-import { armCloud } from '../arm/armCloud';
+import { cloudOfSuffix, type VaultSuffix } from '../../contracts/settings/clouds';
 import { guardedCredential } from '../identity/guardedCredential';
 import { type TenantGuard, tenantGuard } from '../identity/tenantGuard';
 import { tokenCache } from '../identity/tokenCache';
@@ -36,20 +36,17 @@ export interface ConnectionParts {
 /** Proxy settings of the machine, which the agent of the SDK follows. */
 const proxySettings = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 
-/** Scope of the blob store in every cloud. Source: Azure Storage documentation, "authorize with Microsoft Entra ID". */
-const storageScope = 'https://storage.azure.com/.default';
-
 /** Creates what all clients share. It connects to nothing. */
 export function connections(settings: Settings, parts: ConnectionParts = {}): Connections {
   const { vaultSuffix, allowedTenants, connectTo } = settings;
   const identity = parts.identity ?? appIdentity(settings);
-  const scope = `https://${vaultSuffix}/.default`;
+  const { vaultScope: scope, armScope, storageScope } = cloudOfSuffix(vaultSuffix);
   const tenants = tenantGuard({ allowed: allowedTenants, identity, scope });
   const throughProxy = connectTo === undefined && proxySettings.some((name) => process.env[name] !== undefined);
   return {
     vaultSuffix,
     tenants,
-    credential: guardedCredential(tokenCache(identity), tenants, [scope, armCloud(vaultSuffix).scope, storageScope]),
+    credential: guardedCredential(tokenCache(identity), tenants, [scope, armScope, storageScope]),
     agent: throughProxy ? undefined : new VaultAgent({ connectTo, ca: parts.ca }),
     clock: parts.clock ?? systemClock,
     timeoutMs: parts.timeoutMs ?? settings.callTimeoutSeconds * 1_000,

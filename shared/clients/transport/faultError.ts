@@ -1,6 +1,6 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { MoverError } from '../../contracts/model/moverError';
-import { type AnswerFault, CallFault } from './callFault';
+import { type AnswerFault, CallFault, refusesBackup } from './callFault';
 import { unreachable } from './unreachable';
 import { type VaultOperation } from './vaultOperation';
 
@@ -73,6 +73,7 @@ interface Description {
 
 function describeAnswer(answer: AnswerFault, place: FaultPlace): Description {
   const { vault } = place;
+  if (place.operation.isSlow && refusesBackup(answer)) return describeRefused(answer, place);
   switch (answer.status) {
     case 401:
       return {

@@ -1,4 +1,4 @@
-import { CallFault } from './callFault';
+import { CallFault, refusesBackup } from './callFault';
 import { type VaultOperation } from './vaultOperation';
 import { MoverError } from '../../contracts/model/moverError';
 
@@ -39,6 +39,8 @@ export function isAmbiguous({ detail }: CallFault): boolean {
 
 function delaysFor(fault: CallFault, operation: VaultOperation): readonly number[] {
   const { detail } = fault;
+  // It would take as long again.
+  if (operation.isSlow && (detail.kind === 'timeout' || refusesBackup(detail))) return [];
   if (isAmbiguous(fault)) return operation.repeatable && detail.kind !== 'unreadable' ? faultDelaysMs : [];
   if (detail.kind === 'network') return detail.code === 'ENOTFOUND' ? [] : faultDelaysMs;
   if (detail.kind !== 'answer') return [];

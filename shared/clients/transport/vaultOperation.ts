@@ -16,6 +16,8 @@ export interface VaultOperation {
   readonly writes: boolean;
   /** Whether its request contains a value, a backup or the input of a key. Errors then show no message of the service. */
   readonly carriesValue: boolean;
+  /** A backup or a restore: it takes long for many versions, and has a time limit of its own. */
+  readonly isSlow: boolean;
 }
 
 /** Source of roles and their data actions: Key Vault documentation, "RBAC guide". */
@@ -27,7 +29,7 @@ export type BuiltInRole =
   | 'Key Vault Crypto Officer'
   | 'Key Vault Certificates Officer';
 
-type Defaulted = 'requestClass' | 'repeatable' | 'writes' | 'carriesValue';
+type Defaulted = 'requestClass' | 'repeatable' | 'writes' | 'carriesValue' | 'isSlow';
 export type OperationTraits = Partial<Pick<VaultOperation, Defaulted>>;
 
 /** A row in the table of a family. `dataAction` is relative to `Microsoft.KeyVault/vaults/`. */
@@ -37,6 +39,7 @@ export function operation(row: Omit<VaultOperation, Defaulted> & OperationTraits
     repeatable: true,
     writes: false,
     carriesValue: false,
+    isSlow: false,
     ...row,
     dataAction: `Microsoft.KeyVault/vaults/${row.dataAction}`,
   };

@@ -34,7 +34,11 @@ export const secretOperations = {
   delete: secret('delete', 'delete', 'Key Vault Secrets Officer', { repeatable: false, writes: true }),
   recover: secret('recover', 'recover/action', 'Key Vault Secrets Officer', { writes: true }),
   purge: secret('purge', 'purge/action', 'Key Vault Secrets Officer', { writes: true }),
-  backup: secret('backup', 'backup/action', 'Key Vault Secrets Officer'),
+  backup: secret('backup', 'backup/action', 'Key Vault Secrets Officer', { isSlow: true }),
   // A second restore only answers that the name is in use.
-  restore: secret('restore', 'restore/action', 'Key Vault Secrets Officer', { writes: true, carriesValue: true }),
+  restore: secret('restore', 'restore/action', 'Key Vault Secrets Officer', {
+    writes: true,
+    carriesValue: true,
+    isSlow: true,
+  }),
 } as const satisfies FamilyOperations & Record<string, VaultOperation>;

@@ -28,11 +28,12 @@ export function vaultCertificatesClient(
   options: CallOptions,
 ): VaultCertificates {
   const call = familyCall(vault, connection.certificates(), options);
+  const lists = certificateLists(call);
 
   return {
     ...deletedItems({ vault, collection: 'certificates', operations, clock: connection.clock, call }),
     ...issuersAndContacts(call),
-    ...certificateLists(call),
+    ...lists,
     ...certificatePolicies(call),
     readCertificate: (name, version) =>
       call(operations.read, name, (client) =>
@@ -58,15 +59,27 @@ export function vaultCertificatesClient(
         }),
       ),
     backupCertificate: (name) =>
-      asBackupError({ vault, itemName: name, operation: operations.backup }, () =>
-        call(operations.backup, name, (client) => client.backupCertificate(name)),
-      ),
+      asBackupError({
+        place: { vault, itemName: name, operation: operations.backup },
+        send: () => call(operations.backup, name, (client) => client.backupCertificate(name)),
+        read: () => lists.listCertificates(),
+      }),
     restoreCertificate: (backup) =>
-      asRestoreError(vault, () =>
-        call(operations.restore, undefined, (client) =>
-          readAnswer(certificateDetailSchema, (ticket) => client.restoreCertificateBackup(backup, ticket)),
-        ),
-      ),
+      asRestoreError({
+        place: { vault, operation: operations.restore },
+        send: () =>
+          call(operations.restore, undefined, (client) =>
+            readAnswer(certificateDetailSchema, (ticket) => client.restoreCertificateBackup(backup, ticket)),
+          ),
+        read: () => lists.listCertificates(),
+      }),
+  };
+}
+
+type Policies = Pick<VaultCertificates, 'readPolicy' | 'updatePolicy' | 'readPending'>;
+
+function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
+  return {
     readPending: (name) =>
       orAbsent(
         call(operations.read, name, async (_, sendWire) =>
@@ -76,13 +89,6 @@ export function vaultCertificatesClient(
           ),
         ),
       ),
-  };
-}
-
-type Policies = Pick<VaultCertificates, 'readPolicy' | 'updatePolicy'>;
-
-function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
-  return {
     readPolicy: (name) =>
       call(operations.read, name, (client) =>
         readAnswer(wirePolicySchema, (ticket) => client.getCertificatePolicy(name, ticket)),

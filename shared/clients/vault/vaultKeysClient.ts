@@ -1,9 +1,10 @@
+import { type KeyClient } from '@azure/keyvault-keys';
 import { asBackupError, asRestoreError } from './backupErrors';
 import { type CallTicket } from '../transport/callContext';
 import { CallFault } from '../transport/callFault';
 import { type CallOptions } from '../transport/clientConnection';
 import { deletedItems } from './deletedItems';
-import { allPages, familyCall, itemPage } from './familyCall';
+import { allPages, type FamilyCall, familyCall, itemPage } from './familyCall';
 import { keyDetailSchema, keyVersionSchema } from './keyDetail';
 import { keyOperations as operations } from './keyOperations';
 import { keyUseClient } from './keyUseClient';
@@ -20,29 +21,12 @@ const versionPage = pageSchema(keyVersionSchema);
 /** A client for the keys of one vault. `options` set its pace and its write guard. */
 export function vaultKeysClient(vault: string, connection: VaultConnection, options: CallOptions): VaultKeys {
   const call = familyCall(vault, connection.keys(), options);
+  const lists = keyLists(call);
 
   return {
     ...deletedItems({ vault, collection: 'keys', operations, clock: connection.clock, call }),
     ...keyUseClient(call),
-    listKeys: (token) =>
-      itemPage(
-        call(operations.list, undefined, (client, sendWire) =>
-          readPage({ list: (ticket) => client.listPropertiesOfKeys(ticket), page: listedPage, token }, sendWire),
-        ),
-      ),
-    listDeletedKeys: (token) =>
-      itemPage(
-        call(operations.list, undefined, (client, sendWire) =>
-          readPage({ list: (ticket) => client.listDeletedKeys(ticket), page: listedPage, token }, sendWire),
-        ),
-      ),
-    listVersions: (name) =>
-      allPages((token) =>
-        call(operations.list, name, (client, sendWire) => {
-          const list = (ticket: CallTicket) => client.listPropertiesOfKeyVersions(name, ticket);
-          return readPage({ list, page: versionPage, token }, sendWire);
-        }),
-      ),
+    ...lists,
     readKey: (name, version) =>
       call(operations.read, name, (client) =>
         readAnswer(keyDetailSchema, (ticket) =>
@@ -67,15 +51,20 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
         readAnswer(keyDetailSchema, (ticket) => client.createKey(name, shape.keyType, ticket), createBody(shape)),
       ),
     backupKey: (name) =>
-      asBackupError({ vault, itemName: name, operation: operations.backup }, () =>
-        call(operations.backup, name, (client) => client.backupKey(name)),
-      ),
+      asBackupError({
+        place: { vault, itemName: name, operation: operations.backup },
+        send: () => call(operations.backup, name, (client) => client.backupKey(name)),
+        read: () => lists.listKeys(),
+      }),
     restoreKey: (backup) =>
-      asRestoreError(vault, () =>
-        call(operations.restore, undefined, (client) =>
-          readAnswer(keyDetailSchema, (ticket) => client.restoreKeyBackup(backup, ticket)),
-        ),
-      ),
+      asRestoreError({
+        place: { vault, operation: operations.restore },
+        send: () =>
+          call(operations.restore, undefined, (client) =>
+            readAnswer(keyDetailSchema, (ticket) => client.restoreKeyBackup(backup, ticket)),
+          ),
+        read: () => lists.listKeys(),
+      }),
   };
 }
 
@@ -95,5 +84,31 @@ function createBody(shape: KeyShape): object {
     attributes: { enabled, nbf, exp, ...(exportable ? { exportable } : {}) },
     tags: shape.tags,
     release_policy: shape.releasePolicy,
+  };
+}
+
+type Lists = Pick<VaultKeys, 'listKeys' | 'listDeletedKeys' | 'listVersions'>;
+
+function keyLists(call: FamilyCall<KeyClient>): Lists {
+  return {
+    listKeys: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listPropertiesOfKeys(ticket), page: listedPage, token }, sendWire),
+        ),
+      ),
+    listDeletedKeys: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listDeletedKeys(ticket), page: listedPage, token }, sendWire),
+        ),
+      ),
+    listVersions: (name) =>
+      allPages((token) =>
+        call(operations.list, name, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfKeyVersions(name, ticket);
+          return readPage({ list, page: versionPage, token }, sendWire);
+        }),
+      ),
   };
 }

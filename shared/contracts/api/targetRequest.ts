@@ -16,6 +16,11 @@ export const createTargetSchema = z.strictObject({
     .max(60)
     .regex(/^[A-Za-z][A-Za-z0-9 ]*$/, 'expected a region, such as northeurope')
     .overwrite((location) => location.replaceAll(' ', '').toLowerCase()),
+  /**
+   * `atCreation` is for subscriptions whose policies deny a vault without it. It can never be switched off again, so by
+   * default the move switches it on at its end, if `configuration` asks for it.
+   */
+  purgeProtection: z.enum(['atEnd', 'atCreation']).default('atEnd'),
 });
 export type CreateTarget = z.infer<typeof createTargetSchema>;
 

@@ -51,6 +51,8 @@ export const newVaultSchema = z.strictObject({
   usesRoles: z.boolean(),
   network: vaultNetworkSchema,
   tags: tagsSchema,
+  /** Only on request; absent: the vault is created without it. */
+  purgeProtection: z.literal(true).optional(),
 });
 
 /** One write to Azure Resource Manager, exactly as it will be sent. Each write is idempotent. */

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { type CheckSources, readScheduledPairs, type ScheduledPair, type ScheduledPairs } from './scheduledPairs';
 import { callerFaults, type CallerPolicy, callerPolicyOf, callerShape } from './callerSettings';
+import { cloudNames, cloudOf, cloudOfBlob, type VaultSuffix, vaultSuffixes } from './clouds';
 import { MoverError } from '../model/moverError';
 import { findMissingReferences, type MissingReference } from './missingReferences';
 import { ncrontabSchema } from './ncrontab';
 import { readTelemetry } from './telemetrySettings';
 import { type WebhookSetting, webhookSecretsSchema, webhookUrlSchema } from './webhookSettings';
-
-/** Host name suffixes of Key Vault in the public, US Government and China clouds. */
-export const vaultSuffixes = ['vault.azure.net', 'vault.usgovcloudapi.net', 'vault.azure.cn'] as const;
-export type VaultSuffix = (typeof vaultSuffixes)[number];
 
 const tenantId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const keyId = /^https:\/\/[a-z0-9-]{3,24}\.([a-z.]+)\/keys\/[0-9a-zA-Z-]{1,127}(?:\/[0-9a-f]{32})?$/;
@@ -29,9 +26,8 @@ const envSchema = z.object({
     (text) => keyId.test(text),
     'expected the id of a Key Vault key: https://<vault>.<suffix>/keys/<name> with or without /<version>',
   ),
-  MOVE_VAULT_SUFFIX: z
-    .enum(vaultSuffixes, { error: `expected one of ${vaultSuffixes.join(', ')}` })
-    .default('vault.azure.net'),
+  MOVE_CLOUD: z.enum(cloudNames, { error: `expected one of ${cloudNames.join(', ')}` }).optional(),
+  MOVE_VAULT_SUFFIX: z.enum(vaultSuffixes, { error: `expected one of ${vaultSuffixes.join(', ')}` }).optional(),
   MOVE_CHECKS: z.string().optional(),
   MOVE_CHECK_SCHEDULE: ncrontabSchema.optional(),
   MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('full'),
@@ -115,7 +111,7 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
   const missing = unresolved.filter(({ part }) => part !== 'telemetry' || telemetry.toCollector);
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
-    ...suffixFaults(given),
+    ...cloudFaults(given),
     ...scheduled.faults.map((fault) => `MOVE_CHECKS: ${fault}`),
     ...telemetry.faults,
     ...tlsFaults(given),
@@ -176,7 +172,7 @@ function toSettings(
     allowedTenants: read.MOVE_ALLOWED_TENANTS.length > 0 ? read.MOVE_ALLOWED_TENANTS : ownTenant,
     store: read.MOVE_STORE,
     stagingKeyId: read.MOVE_STAGING_KEY_ID,
-    vaultSuffix: read.MOVE_VAULT_SUFFIX,
+    vaultSuffix: cloudOf(read.MOVE_CLOUD, read.MOVE_VAULT_SUFFIX).vaultSuffix,
     statusLinks: read.MOVE_STATUS_LINKS,
     callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
     ...(read.MOVE_CHECK_SCHEDULE === undefined
@@ -238,12 +234,30 @@ function parseAddress(text: string, context: z.RefinementCtx): HostAndPort {
   return z.NEVER;
 }
 
-/** The staging key must be in the cloud of the vaults, because the app uses the same identity for it. */
-function suffixFaults(given: Environment): string[] {
+/** Vaults, staging key and store must be in one cloud, because the app has one identity for all of them. */
+function cloudFaults(given: Environment): string[] {
+  const suffix = given['MOVE_VAULT_SUFFIX'];
+  const cloud = cloudOf(given['MOVE_CLOUD'], suffix);
   const keySuffix = keyId.exec(given['MOVE_STAGING_KEY_ID']?.trim() ?? '')?.[1];
-  const expected = given['MOVE_VAULT_SUFFIX'] ?? 'vault.azure.net';
-  if (keySuffix === undefined || keySuffix === expected) return [];
-  return ['MOVE_STAGING_KEY_ID: expected a key in a vault of the cloud that MOVE_VAULT_SUFFIX names'];
+  const store = given['MOVE_STORE'] ?? '';
+  const storeCloud = URL.canParse(store) ? cloudOfBlob(new URL(store).hostname) : undefined;
+  return [
+    ...(suffix === undefined || suffix === cloud.vaultSuffix || !isOneOf(vaultSuffixes, suffix)
+      ? []
+      : [
+          `MOVE_VAULT_SUFFIX: expected ${cloud.vaultSuffix}, as in the cloud that MOVE_CLOUD names, or no such setting`,
+        ]),
+    ...(keySuffix === undefined || keySuffix === cloud.vaultSuffix
+      ? []
+      : [`MOVE_STAGING_KEY_ID: expected a key in a vault of ${cloud.name}, the cloud of the vaults`]),
+    ...(storeCloud === undefined || storeCloud.name === cloud.name
+      ? []
+      : [`MOVE_STORE: expected a container in ${cloud.name} (${cloud.blobSuffix}), the cloud of the vaults`]),
+  ];
+}
+
+function isOneOf(all: readonly string[], text: string): boolean {
+  return all.includes(text);
 }
 
 /** Reads the pairs even when other settings have faults, so that all faults are reported together. */

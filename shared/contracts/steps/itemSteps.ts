@@ -51,7 +51,8 @@ export const restoreItemContract = contract({
     z.strictObject({ state: z.literal('restored'), currentVersion: versionIdSchema.optional(), throttled }),
     skipped,
     blocked,
-    failed,
+    /** Until `until`, the vault may still execute the restore that it did not confirm. */
+    failed.extend({ until: z.iso.datetime().optional() }),
   ]),
 });
 

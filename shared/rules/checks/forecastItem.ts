@@ -30,6 +30,7 @@ const altering: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'UNKNOWN_REGION',
   'BACKUP_REFUSED_BY_TARGET',
   'BACKUP_REFUSED_BY_SOURCE',
+  'BACKUP_TOO_SLOW',
   'TOO_MANY_VERSIONS_FOR_BACKUP',
   'VERSION_ORDER_UNCERTAIN',
   // without some of its versions

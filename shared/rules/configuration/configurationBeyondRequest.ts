@@ -51,7 +51,9 @@ function isCreationAllowed(
   { createTarget }: RequestOfTarget,
 ): boolean {
   const hasTags = Object.keys(vault.tags).length > 0;
-  return createTarget !== null && isSame(vault.region, createTarget.location) && (tags || !hasTags);
+  if (createTarget === null || !isSame(vault.region, createTarget.location)) return false;
+  const isProtected = vault.purgeProtection === true;
+  return (tags || !hasTags) && (!isProtected || createTarget.purgeProtection === 'atCreation');
 }
 
 function isAtTarget(scope: string, { address }: PlannedWrites): boolean {

@@ -34,7 +34,11 @@ export interface ConfigurationFacts {
   readonly targetRoles: readonly RoleDefinition[] | undefined;
   /** The access policy that the app itself needs at a target that it creates with access policies. */
   readonly ownPolicy: AccessPolicy | undefined;
+  /** The object id of the app's own identity; undefined if it is unknown. */
+  readonly ownId: string | undefined;
   readonly wanted: ConfigurationRequest | undefined;
+  /** The request asks for a new target that has purge protection from the start. */
+  readonly protectsAtCreation: boolean;
 }
 
 /** The plan of one part of the configuration. */
@@ -45,6 +49,11 @@ export interface PartPlan {
 }
 
 export const nothing: PartPlan = { entries: [], steps: [], byHand: [] };
+
+/** Whether a principal is the app itself. */
+export function isOwn(principalId: string, { ownId }: Pick<ConfigurationFacts, 'ownId'>): boolean {
+  return principalId.toLowerCase() === ownId?.toLowerCase();
+}
 
 /** The ARM id of the target, whether or not it exists. */
 export function targetIdOf({ address }: Pick<ConfigurationFacts, 'address'>): string {

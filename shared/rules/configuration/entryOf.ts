@@ -11,6 +11,9 @@ interface Line {
 
 export const notAskedFor = 'The request does not ask for it.';
 
+export const ownAccessStays =
+  'This is the access of the app itself, which it needs at the source only. At the target it keeps what it has there.';
+
 /** A line of the difference. The move writes it if the request asks for it and the target does not have it. */
 export function entryOf({ part, name, source, now, after, isWanted }: Line): ConfigurationEntry {
   const line = { part, name, source, targetNow: now };

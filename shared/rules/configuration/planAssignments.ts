@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ConfigurationEntry, type ConfigurationStep, type ManualStep } from '../../contracts/model/configuration';
 import { type RoleAssignment, type RoleDefinition } from '../../contracts/model/vaultResource';
-import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
-import { entryOf, handLine } from './entryOf';
+import { type ConfigurationFacts, isOwn, nothing, type PartPlan, targetIdOf } from './configurationFacts';
+import { entryOf, handLine, leftLine, ownAccessStays } from './entryOf';
 import { azCommand } from '../text/azCommand';
 
 interface Carried {
@@ -37,6 +37,7 @@ function carry(assignment: RoleAssignment, facts: ConfigurationFacts): Carried {
   const there = targetBeside.assignments?.some((one) => meaningOf(one) === meaningOf({ ...assignment, scope }));
   const line = { part: 'roleAssignments', name, source: 'assigned', now: there === true ? 'assigned' : null } as const;
   const entry = entryOf({ ...line, after: 'assigned', isWanted: wanted?.roleAssignments === true });
+  if (isOwn(assignment.principalId, facts)) return { entry: leftLine(line, ownAccessStays) };
   if (entry.action !== 'write') return { entry };
   const obstacle = reasonAgainst(assignment, role, targetRoles);
   if (obstacle !== undefined) return { entry: handLine(line, obstacle) };

@@ -1,7 +1,7 @@
 import { type ConfigurationEntry, type ManualStep } from '../../contracts/model/configuration';
 import { type AccessPolicy } from '../../contracts/model/vaultResource';
-import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
-import { entryOf, handLine, leftLine } from './entryOf';
+import { type ConfigurationFacts, isOwn, nothing, type PartPlan, targetIdOf } from './configurationFacts';
+import { entryOf, handLine, leftLine, ownAccessStays } from './entryOf';
 import { azCommand } from '../text/azCommand';
 
 /** Maximum of access policies for one vault. Source: Key Vault documentation, "service limits". */
@@ -16,14 +16,15 @@ export function planPolicies(facts: ConfigurationFacts): PartPlan {
   const isWanted = wanted?.accessPolicies === true;
   const there = new Map((target?.accessPolicies ?? []).map((policy) => [principalOf(policy), policy]));
   if (target?.usesRoles === true) return governedByRoles(facts, there);
-  const ofSource =
-    isWanted && facts.ownPolicy !== undefined ? withOwn(source.accessPolicies, facts.ownPolicy) : source.accessPolicies;
+  const ownPolicy = isWanted ? facts.ownPolicy : undefined;
+  const ofSource = ownPolicy === undefined ? source.accessPolicies : withOwn(source.accessPolicies, ownPolicy);
   const added: AccessPolicy[] = [];
   let room = maxPolicies - there.size;
   const entries = ofSource.map((policy): ConfigurationEntry => {
     const now = there.get(principalOf(policy));
     const merged = now === undefined ? policy : union(now, policy);
     const line = lineOf(policy, source.accessPolicies, now);
+    if (policy !== ownPolicy && isOwn(policy.objectId, facts)) return leftLine(line, ownAccessStays);
     const entry = entryOf({ ...line, after: permissionsText(merged), isWanted });
     if (entry.action !== 'write') return entry;
     if (now === undefined && room === 0)
@@ -61,9 +62,9 @@ function lineOf(policy: AccessPolicy, ofSource: readonly AccessPolicy[], now: Ac
   } as const;
 }
 
+/** What the app may do at the source is not copied: at the target it gets exactly what the move needs. */
 function withOwn(policies: readonly AccessPolicy[], own: AccessPolicy): AccessPolicy[] {
-  const known = policies.find((policy) => principalOf(policy) === principalOf(own));
-  return [...policies.filter((policy) => policy !== known), known === undefined ? own : union(known, own)];
+  return [...policies.filter((policy) => principalOf(policy) !== principalOf(own)), own];
 }
 
 /** The permissions of both policies. `all` includes every permission. */
@@ -125,28 +126,17 @@ function overLimit(entries: readonly ConfigurationEntry[]): ManualStep[] {
 }
 
 /** A new target gives no access, not even to the app. A person has to remove the access that the app gets only for the move. */
-function ownExtraAccess({ ownPolicy, source, address }: ConfigurationFacts, isWanted: boolean): ManualStep[] {
+function ownExtraAccess({ ownPolicy, address }: ConfigurationFacts, isWanted: boolean): ManualStep[] {
   if (ownPolicy === undefined || !isWanted) return [];
-  const known = source.accessPolicies.find((policy) => principalOf(policy) === principalOf(ownPolicy));
-  if (known !== undefined && permissionsText(union(known, ownPolicy)) === permissionsText(known)) return [];
   const { objectId } = ownPolicy;
   const place = { subscription: address.subscriptionId, name: address.name, 'object-id': objectId };
-  const before =
-    known === undefined
-      ? azCommand('keyvault delete-policy', place)
-      : azCommand('keyvault set-policy', {
-          ...place,
-          'secret-permissions': known.secrets,
-          'key-permissions': known.keys,
-          'certificate-permissions': known.certificates,
-        });
   return [
     {
       id: 'ownAccess',
       found: 'found',
-      what: 'To write the items, the app’s own identity gets an access policy at the target that it does not have at the source.',
+      what: 'To write the items, the app’s own identity gets an access policy at the target with exactly what the move needs.',
       instruction: 'After the last move to this target, remove it.',
-      commands: [before],
+      commands: [azCommand('keyvault delete-policy', place)],
     },
   ];
 }

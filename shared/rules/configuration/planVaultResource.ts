@@ -1,4 +1,6 @@
 import { type ConfigurationEntry, type ConfigurationStep } from '../../contracts/model/configuration';
+import { type z } from 'zod';
+import { type newVaultSchema } from '../../contracts/model/configuration';
 import { type EnabledFor } from '../../contracts/model/vaultResource';
 import { type ConfigurationFacts, type PartPlan } from './configurationFacts';
 import { entryOf, leftLine } from './entryOf';
@@ -6,7 +8,7 @@ import { networkAfter } from './planNetwork';
 
 /** The settings that can be set only when a vault is created. An existing target is compared and left unchanged. */
 export function planCreation(facts: ConfigurationFacts): PartPlan {
-  const { source, target, wanted, targetRegion } = facts;
+  const { source, target, targetRegion } = facts;
   const fixed = [
     ['sku', source.sku, target?.sku],
     ['retention', `${String(source.retentionDays)} days`, target && `${String(target.retentionDays)} days`],
@@ -18,7 +20,18 @@ export function planCreation(facts: ConfigurationFacts): PartPlan {
     return leftLine(line, whyFixed[part]);
   });
   if (target !== undefined) return { entries, steps: [], byHand: [] };
-  const vault = {
+  const created = { part: 'vault', name: facts.address.name, source: source.name, now: null } as const;
+  return {
+    entries: [entryOf({ ...created, after: `created in ${targetRegion}`, isWanted: true }), ...entries],
+    steps: [{ kind: 'vault', vault: newVaultOf(facts) }],
+    byHand: [],
+  };
+}
+
+/** The vault that the move creates. */
+export function newVaultOf(facts: ConfigurationFacts): z.infer<typeof newVaultSchema> {
+  const { source, wanted, targetRegion, protectsAtCreation } = facts;
+  return {
     region: targetRegion,
     tenantId: source.tenantId,
     sku: source.sku,
@@ -27,12 +40,7 @@ export function planCreation(facts: ConfigurationFacts): PartPlan {
     // From the start the target is at least as closed as the source.
     network: wanted?.network === false ? closed : networkAfter(facts),
     tags: wanted?.tags === true ? source.tags : {},
-  };
-  const created = { part: 'vault', name: facts.address.name, source: source.name, now: null } as const;
-  return {
-    entries: [entryOf({ ...created, after: `created in ${targetRegion}`, isWanted: true }), ...entries],
-    steps: [{ kind: 'vault', vault }],
-    byHand: [],
+    ...(protectsAtCreation ? { purgeProtection: true as const } : {}),
   };
 }
 
@@ -95,7 +103,7 @@ export function planTags({ source, target, wanted }: ConfigurationFacts): PartPl
 }
 
 /** Purge protection is set last and only on request: it cannot be switched off, and a failed move could not be cleaned up. */
-export function planPurgeProtection({ source, target, wanted }: ConfigurationFacts): PartPlan {
+export function planPurgeProtection({ source, target, wanted, protectsAtCreation }: ConfigurationFacts): PartPlan {
   const wish = wanted?.purgeProtection ?? 'leave';
   const isWanted = wish === 'on' || (wish === 'likeSource' && source.purgeProtection);
   const now = onOff(target?.purgeProtection ?? false);
@@ -105,6 +113,9 @@ export function planPurgeProtection({ source, target, wanted }: ConfigurationFac
     source: onOff(source.purgeProtection),
     now,
   } as const;
+  if (target === undefined && protectsAtCreation) {
+    return { entries: [entryOf({ ...line, now: null, after: 'on', isWanted: true })], steps: [], byHand: [] };
+  }
   const steps: ConfigurationStep[] = isWanted && now === 'off' ? [{ kind: 'purgeProtection' }] : [];
   if (!isWanted && source.purgeProtection && now === 'off') {
     const why = 'It cannot be switched off again. Ask for it with "configuration": {"purgeProtection": "likeSource"}.';

@@ -8,7 +8,10 @@ import { type Method } from '../../contracts/api/moveRequest';
 export const maxPastVersionsInBackup = 500;
 
 /** Reasons that make a backup of the item impossible. They apply to all item types. */
-export function backupReasons({ versions }: Pick<ItemFacts, 'versions'>, { backups }: MoveFacts): ReasonCode[] {
+export function backupReasons(
+  { versions }: { readonly versions: readonly unknown[] },
+  { backups }: Pick<MoveFacts, 'backups'>,
+): ReasonCode[] {
   const place = reasonOfPlace(backups);
   const found = place === undefined ? [] : [place];
   return versions.length > maxPastVersionsInBackup + 1 ? [...found, 'TOO_MANY_VERSIONS_FOR_BACKUP'] : found;

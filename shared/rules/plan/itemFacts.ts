@@ -60,6 +60,8 @@ export interface KeyFacts {
   readonly rotates: boolean;
   /** When it does so next, in unix seconds, if policy and dates show it. */
   readonly renewsOn?: number | undefined;
+  /** False if a new key cannot have this shape. Undefined if the request creates no keys. */
+  readonly isCreatable?: boolean | undefined;
 }
 
 export interface CertificateFacts {

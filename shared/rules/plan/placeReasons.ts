@@ -25,6 +25,10 @@ export const placeReasons = {
     'The source does not return a backup of the item (most likely because of its many versions), so it goes by value.',
     mapIds,
   ),
+  BACKUP_TOO_SLOW: remark(
+    'A vault did not finish the backup or the restore of the item within the time limit, so it goes by value.',
+    mapIds,
+  ),
   TOO_MANY_VERSIONS_FOR_BACKUP: remark(
     'The item has more than 500 past versions. A backup cannot contain more.',
     'Move it by value ("method": "auto"), with all versions, or with the newest ones by "select". Single versions cannot be deleted.',
@@ -59,6 +63,10 @@ export const placeReasons = {
   HSM_KEY_IN_STANDARD_VAULT: problem(
     'The key is in hardware, and the target vault is of the standard SKU, which has no hardware.',
     'Use a target of the premium SKU and run the move again.',
+  ),
+  KEY_EXPONENT_NOT_CREATABLE: problem(
+    'The RSA key has a public exponent other than 65537. Key Vault creates keys with 65537 only, so a new key would have another shape.',
+    'Move it by backup and restore to a vault of the same geography and subscription, or import it again from your own HSM or file. Or create a key with the exponent 65537 in the target, if its users accept that.',
   ),
   RENEWS_IN_BOTH_VAULTS: notice(
     'The certificate renews itself. After the move both vaults renew it: the two become different, and the authority may charge twice.',

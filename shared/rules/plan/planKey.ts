@@ -22,6 +22,9 @@ export function planKey(facts: ItemFacts, move: MoveFacts): Way {
     return byBackup(facts, move, obstacles);
   }
   if (policy.unmovableKeys === 'recreate') {
+    if (facts.key?.isCreatable === false) {
+      return { route: 'block', reasons: [...obstacles, 'KEY_EXPONENT_NOT_CREATABLE'] };
+    }
     return { route: 'recreate', reasons: [...obstacles, 'NEW_KEY_MATERIAL', ...remarksOnRotation(facts, move)] };
   }
   const reasons = obstacles.map(reasonOfKey);

@@ -12,6 +12,7 @@ export function remedyFor(code: ErrorCode, itemType?: ItemType): string {
 const remediesOfKeys: Readonly<Partial<Record<ErrorCode, string>>> = {
   BACKUP_NOT_ACCEPTED: `Move the key to a vault of the same subscription and geography, or ask for "unmovableKeys": "recreate" to get a new key of the same shape.`,
   BACKUP_NOT_POSSIBLE: `Ask for "unmovableKeys": "recreate" to get a new key of the same shape: the service refuses its backup.`,
+  BACKUP_TIMED_OUT: `Run the move again when the vaults have less to do, or raise VAULT_CALL_TIMEOUT_SECONDS: a backup or restore has four times that long.`,
 };
 
 const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -22,7 +23,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   TENANT_NOT_ALLOWED: `Add the vault's tenant to MOVE_ALLOWED_TENANTS if it is one of yours, then run the move again.`,
   ARM_FORBIDDEN: `Grant the app's identity the action that the message names, wait some minutes, then run the move again. Or leave the part out of "configuration".`,
   ARM_UNREACHABLE: `Let the app reach Azure Resource Manager, then run the move again.`,
-  ARM_DENIED_BY_POLICY: `Change the request, or ask the policy's owner to exempt the target. Then run the move again.`,
+  ARM_DENIED_BY_POLICY: `Change the request, or ask the policy's owner to exempt the target. For a policy that requires purge protection, add "purgeProtection": "atCreation" to "createTarget". Then run the move again.`,
   ARM_QUOTA_EXCEEDED: `Ask for a larger quota, or use another subscription. Then run the move again.`,
   ARM_LOCKED: `Remove the lock that the message names, run the move again, then set the lock again.`,
   ARM_NOT_FOUND: `Create the resource group that "createTarget" names, then run the move again.`,
@@ -48,5 +49,6 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   ITEM_NOT_SUPPORTED_BY_TARGET: `Use a target of the premium SKU, or leave the item out.`,
   BACKUP_NOT_ACCEPTED: `Both vaults must be in one subscription and geography for backup and restore. Use "method": "auto".`,
   BACKUP_NOT_POSSIBLE: `Use "method": "exportImport" for this item: the service refuses its backup.`,
+  BACKUP_TIMED_OUT: `Use "method": "auto" or "exportImport" for this item, or raise VAULT_CALL_TIMEOUT_SECONDS: a backup or restore has four times that long.`,
   NOT_EQUAL_AFTER_MOVE: `Compare the two items. If somebody changed one during the move, run the move again.`,
 };

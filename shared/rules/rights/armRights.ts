@@ -53,6 +53,12 @@ function creating({ createTarget }: Request): ArmRight[] {
       optional: true,
     },
     { action: 'Microsoft.KeyVault/vaults/write', scope: 'targetGroup', why: 'to create the target', optional: false },
+    {
+      action: 'Microsoft.Resources/deployments/validate/action',
+      scope: 'targetGroup',
+      why: 'to check before the move whether a policy denies the target',
+      optional: true,
+    },
   ];
 }
 

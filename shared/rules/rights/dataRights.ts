@@ -127,6 +127,7 @@ function probing({ probe }: RightsRequest): DataRight[] {
     dataRight('source', 'secrets', 'set', why),
     dataRight('source', 'secrets', 'backup', why),
     dataRight('source', 'secrets', 'list', why),
+    dataRight('source', 'secrets', 'recover', `${why}, which an earlier probe left soft-deleted`),
     dataRight('target', 'secrets', 'restore', why),
     ...onBoth((side) => dataRight(side, 'secrets', 'delete', why)),
     ...onBoth((side) =>

@@ -33,7 +33,7 @@ export type StepOutput =
       readonly remark?: string | undefined;
       readonly throttled: number;
     }
-  | (StepFailed & { readonly throttled: number })
+  | (StepFailed & { readonly throttled: number; readonly until?: string | undefined })
   | { readonly state: 'waiting'; readonly until: string; readonly throttled: number };
 
 export function startTransfer(planned: PlannedItem): Transfer {
@@ -76,9 +76,13 @@ export function settleTransfer(
   if (output.state === 'waiting') return wait(counted, output.until);
   if (output.state !== 'failed') {
     const { state, reason, remark } = output;
-    const result = { ...withoutFailure(counted.result), state, ...(remark === undefined ? {} : { remark }) };
+    // A key that no vault can create was not created, so nothing has new material.
+    const without = reason === 'KEY_EXPONENT_NOT_CREATABLE' ? 'NEW_KEY_MATERIAL' : undefined;
+    const reasons = counted.result.reasons.filter((one) => one !== without);
+    const result = { ...withoutFailure(counted.result), state, reasons, ...(remark === undefined ? {} : { remark }) };
     return { ...counted, result: addReason(result, reason) };
   }
+  if (output.code === 'BACKUP_TIMED_OUT') return settleSlow(counted, output, policy);
   const refused = refusedBackups.get(output.code);
   if (refused !== undefined) return settleRefused(counted, output, refused, policy);
   if (output.code === 'ITEM_NOT_SUPPORTED_BY_TARGET') return block(counted, 'HSM_KEY_IN_STANDARD_VAULT');
@@ -119,6 +123,22 @@ export function reasonToPause(transfers: readonly Pick<Transfer, 'notBefore'>[])
 
 /** Longer than any request lives. It limits the pause if a clock is wrong. */
 const maxPauseMs = 10 * 60 * 1_000;
+
+/**
+ * Handles a backup or restore that took too long: secrets and certificates can go by value, once the restore can no
+ * longer arrive. A key is tried again, because new material would help nobody.
+ */
+function settleSlow(
+  transfer: Transfer,
+  output: Extract<StepOutput, { state: 'failed' }>,
+  { method }: Pick<MoveSpec, 'method'>,
+): Transfer {
+  const failed = failResult(transfer.result, output);
+  const tried = { ...transfer, result: failed, retryable: true, notBefore: output.until };
+  if (transfer.result.itemType === 'key' || method !== 'auto') return tried;
+  const reasons = failed.reasons.filter((one) => one !== 'MOVES_WITH_ALL_VERSIONS');
+  return { ...tried, result: addReason({ ...failed, route: 'exportImport', reasons }, 'BACKUP_TOO_SLOW') };
+}
 
 /** Handles a refused backup: secrets and certificates can go by value, keys cannot. */
 function settleRefused(

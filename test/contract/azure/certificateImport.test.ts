@@ -83,7 +83,7 @@ test.each([
   ['with line feeds', (pem: string) => pem],
   ['with carriage returns too', (pem: string) => pem.replaceAll('\n', '\r\n')],
 ])('imports a PEM %s with its content type', async (_, ends) => {
-  const policy = { secret_props: { contentType: 'application/x-pem-file' } };
+  const policy = { key_props: { exportable: true }, secret_props: { contentType: 'application/x-pem-file' } };
   const { status, body } = await importInto('from-pem', { value: ends(pemOf('ec')), policy });
   const { value, properties } = await azureSecretClient(azure, 'source').getSecret('from-pem');
 
@@ -93,6 +93,13 @@ test.each([
   ]);
   expect(properties.contentType).toBe('application/x-pem-file');
   expect(value?.match(/BEGIN/g)).toHaveLength(4);
+});
+
+test('makes a key exportable only if the policy that is sent says so', async () => {
+  const policy = { secret_props: { contentType: 'application/x-pem-file' } };
+  const { body } = await importInto('kept-inside', { value: pemOf('ec'), policy });
+  expect(body.policy.key_props).toMatchObject({ exportable: false });
+  expect((await azureSecretClient(azure, 'source').getSecret('kept-inside')).value).not.toContain('PRIVATE KEY');
 });
 
 test('puts the leaf first in the secret, unless the order is preserved', async () => {

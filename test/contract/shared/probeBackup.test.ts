@@ -1,4 +1,6 @@
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
+import { dataRights } from '../../../shared/rules/rights/dataRights';
 import { clearProbe, probeBackup } from '../../../shared/clients/vault/probeBackup';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { familiesOf } from '../../support/clients/clientFamilies';
@@ -101,6 +103,20 @@ test('probeBackup removes a secret whose write was not confirmed', async () => {
   at.azure.control.addFault({ match: { operation: 'secrets.set' }, effect: { kind: 'reset', at: 'after' }, times: 1 });
   await expect(probe('contoso-northeurope')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
   expect(await left(source)).toEqual([]);
+});
+
+test('the printed rights are enough for a second probe from a vault with purge protection', async () => {
+  const request = moveRequestSchema.parse({ sourceVault: 'kept', targetVault: 'contoso-northeurope', probe: true });
+  const actions = dataRights(request)
+    .filter(({ side }) => side === 'source')
+    .map(({ dataAction }) => dataAction.replace('Microsoft.KeyVault/vaults/', ''));
+  const access = { model: 'rbac' as const, assignments: [{ objectId, dataActions: actions }] };
+  await at.azure.control.seed({
+    vaults: [{ name: 'kept', region: 'westeurope', purgeProtection: true, access }],
+  });
+  probes += 1;
+  const both = { source: secretsOf('kept'), target: secretsOf('contoso-northeurope') };
+  for (const round of ['accepted', 'accepted']) expect(await probeBackup(both, probeName())).toBe(round);
 });
 
 describe('an interrupted probe', () => {

@@ -101,6 +101,8 @@ export function factsOf(changes: Partial<Facts> = {}): ConfigurationFacts {
     targetRegion: 'northeurope',
     targetRoles: [readerDefinition],
     ownPolicy: undefined,
+    ownId: undefined,
+    protectsAtCreation: false,
     ...rest,
     wanted: wanted === undefined ? undefined : configurationSchema.parse(wanted),
   };

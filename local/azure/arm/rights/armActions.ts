@@ -34,5 +34,6 @@ export const armActions: Readonly<Record<string, string | null>> = {
   'locks.list': 'Microsoft.Authorization/locks/read',
   'locks.get': 'Microsoft.Authorization/locks/read',
   'locks.createOrUpdate': 'Microsoft.Authorization/locks/write',
+  'deployments.validate': 'Microsoft.Resources/deployments/validate/action',
   'locks.delete': 'Microsoft.Authorization/locks/delete',
 };

@@ -3,6 +3,7 @@ import { type Vault, type VaultSettings } from '../../vault/vault';
 import { badRequest } from '../armErrors';
 import { type ArmCall, param } from '../armOperation';
 import { defaultsToRoles } from '../armVersions';
+import { requirePolicies } from '../policies/policyRule';
 import { requireUnlocked } from '../locks/lockOperations';
 import { assignedRules } from '../roles/assignedRules';
 import { changedVault } from './changedVault';
@@ -18,6 +19,12 @@ export async function createVault(sent: VaultPut, call: ArmCall): Promise<Answer
   const { state, services } = call.arm;
   checkName(call);
   checkVaultProperties(sent.properties, undefined);
+  requirePolicies(services.settings.policies ?? [], {
+    name: param(call, 'vaultName'),
+    resourceGroup: param(call, 'resourceGroup'),
+    subscriptionId: param(call, 'subscriptionId'),
+    sent,
+  });
   const usesRoles = sent.properties.enableRbacAuthorization ?? defaultsToRoles(call.apiVersion);
   if (!usesRoles && !sent.properties.accessPolicies) {
     throw badRequest('The parameter accessPolicies is not specified.');

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { type KeyVaultKey } from '@azure/keyvault-keys';
 import { collect } from '../../../support/azure/azureTestVaults';
 import {
@@ -217,5 +218,37 @@ test('verifyItem fails a new key that somebody changed', async () => {
   expect(await verify(item)).toMatchObject({
     code: 'NOT_EQUAL_AFTER_MOVE',
     detail: expect.stringContaining('type, size or operations'),
+  });
+});
+
+describe('a key with an exponent other than 65537, which Key Vault does not create', () => {
+  const reasons = ['OTHER_GEOGRAPHY', 'KEY_EXPONENT_NOT_CREATABLE'];
+
+  async function imported(): Promise<MovedItem> {
+    names += 1;
+    const itemName = `anew-${names}`;
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 });
+    const { n, e, d, p, q, dp, dq, qi } = privateKey.export({ format: 'jwk' });
+    const bytes = Object.entries({ n, e, d, p, q, dp, dq, qi }).map(
+      ([name, text]) => [name, Buffer.from(text ?? '', 'base64url')] as const,
+    );
+    await at.keys('source').importKey(itemName, { kty: 'RSA', ...Object.fromEntries(bytes) });
+    return { move: moveBetween('overseas', recreate), itemType: 'key', itemName };
+  }
+
+  test('is blocked in the plan', async () => {
+    const planned = await steps.inspect(await imported(), 'otherGeography');
+    expect(planned).toMatchObject({ route: 'block', reasons });
+  });
+
+  test('is blocked by recreateItem, which creates nothing, when only the transfer shows that it cannot be restored', async () => {
+    const output = await steps.recreate(await imported());
+    expect(output).toEqual({ state: 'blocked', reason: 'KEY_EXPONENT_NOT_CREATABLE', throttled: 0 });
+    expect(at.calls('overseas', 'keys.create')).toBe(0);
+  });
+
+  test('is restored within the geography', async () => {
+    const item = { ...(await imported()), move: moveBetween('target', recreate) };
+    expect(await steps.inspect(item)).toMatchObject({ route: 'backupRestore', reasons: [] });
   });
 });

@@ -143,7 +143,7 @@ describe('makeTarget', () => {
       state: 'failed',
       code: expect.stringMatching(/SUPERSEDED|ARM_NOT_FOUND/),
     });
-    expect(writes()).toEqual(['vaults.checkNameAvailability']);
+    expect(writes()).toEqual(['vaults.checkNameAvailability', 'deployments.validate']);
   });
 });
 

@@ -47,3 +47,56 @@ describe('transferItems between the rounds of a batch', () => {
     });
   });
 });
+
+describe('transferItems with a backup or restore that takes too long', () => {
+  const slow = { state: 'failed', code: 'BACKUP_TIMED_OUT', detail: 'x', retryable: true, throttled: 0 };
+  const run = (answers: { readonly backUp?: unknown; readonly restore?: unknown; readonly key?: boolean }) => {
+    const steps: string[] = [];
+    const named = (name: string, answer: unknown) => () => {
+      steps.push(name);
+      return answer;
+    };
+    const script: Script = {
+      loadPlanPage: () => ({
+        state: 'loaded',
+        page: 0,
+        items: [plannedOf(answers.key === true ? { itemType: 'key' } : {})],
+      }),
+      backupItem: named('backup', answers.backUp ?? { state: 'backedUp', staged: 'staging/x/backup', throttled: 0 }),
+      restoreItem: named('restore', answers.restore),
+      exportItem: named('export', { state: 'exported', staged: 'staging/x/export', ...exported, throttled: 0 }),
+      importItem: named('import', { state: 'imported', versions: [], throttled: 0 }),
+      saveResults: (saved) => {
+        steps.push(
+          JSON.stringify(
+            (saved as { items: { route: string; state: string; reasons: string[] }[] }).items.map(
+              ({ route, state, reasons }) => [route, state, ...reasons],
+            ),
+          ),
+        );
+        return { items: 1 };
+      },
+    };
+    const { statuses } = play(transferItems, input, script);
+    return { steps, statuses };
+  };
+
+  it('moves the item by value in the same round after a slow backup', () => {
+    expect(run({ backUp: slow })).toEqual({
+      steps: ['backup', 'export', 'import', '[["exportImport","imported","BACKUP_TOO_SLOW"]]'],
+      statuses: [],
+    });
+  });
+
+  it('waits after a slow restore until it can no longer arrive, then moves the item by value', () => {
+    const until = '2026-05-01T10:03:00.000Z';
+    const { steps, statuses } = run({ restore: { ...slow, until } });
+    expect(steps).toEqual(['backup', 'restore', 'export', 'import', '[["exportImport","imported","BACKUP_TOO_SLOW"]]']);
+    expect(statuses[0]).toMatchObject({ waitingFor: { reason: 'unconfirmedWrites', until } });
+  });
+
+  it('tries a key again, and gives it no new material', () => {
+    const { steps } = run({ backUp: slow, key: true });
+    expect(steps).toEqual(['backup', 'backup', 'backup', 'backup', '[["backupRestore","failed"]]']);
+  });
+});

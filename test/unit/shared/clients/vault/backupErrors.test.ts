@@ -1,4 +1,5 @@
-import { bundle, script, versionId } from '../../../../support/clients/clientSecretAnswers';
+import { type SecretVault } from '../../../../../shared/clients/vault/secretVault';
+import { bundle, emptyPage, script, versionId } from '../../../../support/clients/clientSecretAnswers';
 import { type VaultServer, errorAnswer, startVaultServer } from '../../../../support/clients/clientVaultServer';
 import { impatientClock, vaultsAt } from '../../../../support/clients/clientVaults';
 
@@ -70,4 +71,51 @@ describe('backup and restore', () => {
     const { secrets } = vaultsAt(server, { clock: impatientClock() });
     await expect(secrets.restoreSecret(backup)).rejects.toMatchObject({ code: 'ITEM_CONFLICT' });
   });
+
+  test.each([
+    [400, 'Cannot decrypt backup blob.'],
+    [403, 'Cannot decrypt backup blob.'],
+    [409, 'The backup blob cannot be decrypted.'],
+    [500, 'Cannot decrypt backup blob.'],
+  ])('a refused restore is recognized by its words with HTTP %i, and is not sent again', async (status, message) => {
+    script(server, ({ url }) => (url.includes('/restore') ? errorAnswer(status, 'X', undefined, message) : emptyPage));
+    const { secrets } = vaultsAt(server, { clock: impatientClock() });
+    await expect(secrets.restoreSecret(backup)).rejects.toMatchObject({
+      code: 'BACKUP_NOT_ACCEPTED',
+      retryable: false,
+    });
+    expect(server.seen.filter(({ url, body }) => url.includes('/restore') && body !== '')).toHaveLength(1);
+  });
+});
+
+describe('a backup or restore that takes long', () => {
+  const payload = Uint8Array.from({ length: 10 });
+  const calls = {
+    backup: (secrets: SecretVault) => secrets.backupSecret('payroll'),
+    restore: (secrets: SecretVault) => secrets.restoreSecret(payload),
+  } as const;
+  const sent = () => server.seen.filter(({ method, url }) => method === 'POST' && /backup|restore/.test(url)).length;
+
+  test.each(['backup', 'restore'] as const)(
+    'throws BACKUP_TIMED_OUT after four times the limit of a call, and is not sent again (%s)',
+    async (kind) => {
+      script(server, ({ url }) => (/backup|restore/.test(url) ? undefined : emptyPage));
+      const { secrets } = vaultsAt(server, { timeoutMs: 500, clock: impatientClock() });
+      await expect(calls[kind](secrets)).rejects.toMatchObject({
+        code: 'BACKUP_TIMED_OUT',
+        retryable: true,
+        message: expect.stringContaining('within 2 s') as string,
+      });
+      expect(sent()).toBe(1);
+    },
+  );
+
+  test.each(['backup', 'restore'] as const)(
+    'stays VAULT_UNREACHABLE if the vault answers nothing (%s)',
+    async (kind) => {
+      script(server, () => undefined);
+      const { secrets } = vaultsAt(server, { timeoutMs: 300, clock: impatientClock() });
+      await expect(calls[kind](secrets)).rejects.toMatchObject({ code: 'VAULT_UNREACHABLE' });
+    },
+  );
 });

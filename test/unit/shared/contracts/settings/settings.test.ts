@@ -207,7 +207,7 @@ test('parseSettings rejects pairs that are not on the allow-lists', () => {
 
 test('parseSettings rejects a staging key in another cloud', () => {
   const china = { ...enough, MOVE_VAULT_SUFFIX: 'vault.azure.cn' };
-  expect(faultOf(china).message).toContain('MOVE_STAGING_KEY_ID: expected a key in a vault of the cloud');
+  expect(faultOf(china).message).toContain('MOVE_STAGING_KEY_ID: expected a key in a vault of AzureChinaCloud');
   const inChina = parseSettings({ ...china, MOVE_STAGING_KEY_ID: 'https://contoso.vault.azure.cn/keys/k' });
   expect(inChina.vaultSuffix).toBe('vault.azure.cn');
 });

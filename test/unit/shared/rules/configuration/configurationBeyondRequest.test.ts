@@ -118,3 +118,11 @@ test('configurationBeyondRequest allows a role at one item of the target', () =>
   const scope = `${targetIdOf({ address }).toUpperCase()}/secrets/one`;
   expect(beyond([{ ...step, assignment: { ...step.assignment, scope } }])).toBeUndefined();
 });
+
+test('configurationBeyondRequest allows purge protection at creation only if the request asks for it', () => {
+  const protectedOne = planConfiguration(factsOf({ source, target: undefined, wanted: {}, protectsAtCreation: true }));
+  const steps = protectedOne.steps.filter(({ kind }) => kind === 'vault');
+  const of = (purgeProtection: string) => request({}, { createTarget: { ...createTarget, purgeProtection } });
+  expect(beyond(steps, of('atCreation'))).toBeUndefined();
+  expect(beyond(steps, of('atEnd'))).toMatch(/step vault/);
+});

@@ -86,3 +86,15 @@ test('planAssignments plans nothing if assignments could not be read', () => {
   const sourceBeside = { assignments: undefined, diagnostics: [], locks: [] };
   expect(planAssignments(factsOf({ sourceBeside })).entries).toEqual([]);
 });
+
+test('planAssignments leaves the assignments of the app itself', () => {
+  const [ann = '', ben = ''] = people;
+  const own = assignmentAt(source.id, { principalId: ben.toUpperCase(), principalType: 'ServicePrincipal' });
+  const sourceBeside = beside(own, assignmentAt(source.id, { principalId: ann }));
+  const { entries, steps } = planAssignments(factsOf({ sourceBeside, ownId: ben }));
+  expect(entries).toMatchObject([
+    { action: 'leave', targetAfter: null, why: expect.stringContaining('the app itself') },
+    { action: 'write' },
+  ]);
+  expect(steps).toMatchObject([{ assignment: { principalId: ann } }]);
+});

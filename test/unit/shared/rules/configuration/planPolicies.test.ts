@@ -60,23 +60,31 @@ test('planPolicies plans nothing if the source uses roles', () => {
 describe('planPolicies of the app’s own access to a new target', () => {
   const ownPolicy = policyOf(own, { secrets: ['list', 'restore'] });
 
-  test('plans what the move needs, and a manual step to remove it', () => {
-    const source = sourceWith(policyOf(own, { secrets: ['get'] }));
-    const { entries, byHand } = planPolicies(factsOf({ source, target: undefined, ownPolicy }));
-    expect(entries).toMatchObject([{ name: own, source: 'secrets: get', targetAfter: 'secrets: get list restore' }]);
-    expect(byHand).toMatchObject([
-      { id: 'ownAccess', commands: [expect.stringMatching(/set-policy .*--secret-permissions get /)] },
+  test('plans exactly what the move needs, and a manual step to remove it', () => {
+    const source = sourceWith(policyOf(own, { secrets: ['all'], keys: ['all'] }));
+    const { entries, steps, byHand } = planPolicies(factsOf({ source, target: undefined, ownPolicy, ownId: own }));
+    expect(entries).toMatchObject([
+      { name: own, source: 'secrets: all; keys: all', targetAfter: 'secrets: list restore' },
     ]);
+    expect(steps).toEqual([{ kind: 'accessPolicies', policies: [ownPolicy] }]);
+    expect(byHand).toMatchObject([
+      { id: 'ownAccess', commands: [expect.stringContaining('az keyvault delete-policy')] },
+    ]);
+  });
+
+  test('leaves the app’s policy of the source if the target exists', () => {
+    const source = sourceWith(policyOf(own, { secrets: ['all'] }), policyOf(ann));
+    const { entries, steps } = planPolicies(factsOf({ source, ownId: own }));
+    expect(entries).toMatchObject([
+      { name: own, action: 'leave', targetAfter: null, why: expect.stringContaining('the app itself') },
+      { name: ann, action: 'write' },
+    ]);
+    expect(steps).toEqual([{ kind: 'accessPolicies', policies: [policyOf(ann)] }]);
   });
 
   test('says to delete the policy if the source has none for the app', () => {
     const { byHand } = planPolicies(factsOf({ source: sourceWith(policyOf(ann)), target: undefined, ownPolicy }));
     expect(byHand).toMatchObject([{ commands: [expect.stringContaining('az keyvault delete-policy')] }]);
-  });
-
-  test('adds no manual step if the source gives the same access', () => {
-    const source = sourceWith(policyOf(own, { secrets: ['all'] }));
-    expect(planPolicies(factsOf({ source, target: undefined, ownPolicy })).byHand).toEqual([]);
   });
 
   test('plans no access if policies are not requested', () => {

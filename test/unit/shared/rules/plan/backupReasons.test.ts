@@ -18,7 +18,7 @@ test.each<[BackupOutlook, number, ReasonCode[]]>([
   ['refused', 1, ['OTHER_SUBSCRIPTION']],
   ['refused', 502, ['OTHER_SUBSCRIPTION', 'TOO_MANY_VERSIONS_FOR_BACKUP']],
 ])('backupReasons with backups %s and %i versions returns %j', (backups, count, obstacles) => {
-  expect(backupReasons({ versions: versionsOf(count) }, { policy: moveOf(), backups })).toEqual(obstacles);
+  expect(backupReasons({ versions: versionsOf(count) }, { backups })).toEqual(obstacles);
 });
 
 test.each<[TargetState, number, BackupOutlook, ReasonCode[]]>([

@@ -48,6 +48,14 @@ goes('a key of too many versions', { versions: '+'.repeat(502) }, [
   [{ ...auto, ...recreate }, 'recreate', ['TOO_MANY_VERSIONS_FOR_BACKUP', 'NEW_KEY_MATERIAL']],
 ]);
 
+goes('a key that no vault can create', { key: { hasRotationPolicy: false, rotates: false, isCreatable: false } }, [
+  [auto, 'backupRestore', []],
+  [{ ...auto, ...recreate }, 'backupRestore', []],
+  [{ ...auto, ...overseas }, 'block', ['KEY_ACROSS_GEOGRAPHIES']],
+  [{ ...auto, ...overseas, ...recreate }, 'block', ['OTHER_GEOGRAPHY', 'KEY_EXPONENT_NOT_CREATABLE']],
+  [{ ...value, ...recreate }, 'block', ['KEY_EXPONENT_NOT_CREATABLE']],
+]);
+
 goes('a key with disabled versions', { versions: '-+-' }, [
   [auto, 'backupRestore', []],
   [{ ...auto, disabled: 'unlock' }, 'backupRestore', []],

@@ -36,6 +36,23 @@ test('dataRights returns permissions of the clients’ own tables, with the same
   ).toEqual([]);
 });
 
+test('dataRights has no gap: some request prints each operation of the clients, except signature verification', () => {
+  const printed = new Set([everything, purging, request()].flatMap(dataRights).map(({ dataAction }) => dataAction));
+  const operations = [secretOperations, keyOperations, certificateOperations].flatMap((table) => Object.entries(table));
+  const missing = operations.flatMap(([name, { dataAction }]) =>
+    printed.has(dataAction) ? [] : [`${name} ${dataAction}`],
+  );
+  expect(missing).toEqual(['verify Microsoft.KeyVault/vaults/keys/verify/action']);
+});
+
+test('armRights has no gap: it prints each action of the client’s table, except those that only improve a message', () => {
+  const printed = new Set(armRights(everything).map(({ action }) => action));
+  const missing = Object.entries(armOperations).flatMap(([name, { action }]) =>
+    action === null || printed.has(action) ? [] : [name],
+  );
+  expect(missing).toEqual(['listLocations', 'readDeletedVault']);
+});
+
 test('armRights returns actions of the client’s own table', () => {
   const known: (string | null)[] = Object.values(armOperations).map(({ action }) => action);
   const printed = armRights(everything).filter(({ scope }) => scope !== 'subnets');
@@ -80,6 +97,7 @@ test.each([
   [{ disabled: 'unlock' }, 'source secrets set'],
   [{ unmovableKeys: 'recreate' }, 'target keys create'],
   [{ probe: true }, 'source secrets delete'],
+  [{ probe: true }, 'source secrets recover'],
   [{ method: 'backupRestore', autoRenewal: 'hold' }, 'target certificates update'],
   [{ select: { types: ['certificate'] } }, 'source secrets get'],
 ])('printRights prints for %j the right %s', (changes, name) => {

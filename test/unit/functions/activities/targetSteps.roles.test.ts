@@ -1,0 +1,103 @@
+import { configureTarget } from '../../../../functions/activities/configureTarget';
+import { planTarget } from '../../../../functions/activities/planTarget';
+import { settleTarget } from '../../../../functions/activities/settleTarget';
+import { stepResultsSchema } from '../../../../shared/contracts/model/configuration';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import {
+  configureTargetContract,
+  planTargetContract,
+  settleTargetContract,
+} from '../../../../shared/contracts/steps/targetSteps';
+import { readJson } from '../../../../shared/clients/store/jsonStore';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { sealStored, storedPlanHash } from '../../../support/move/sealedPlans';
+
+// When roles are assigned: those at items after the items, and new roles until Azure knows them.
+
+const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
+let at: MoveAzure;
+
+beforeEach(async () => {
+  at = await startMoveAzure({
+    source: {
+      tags: { owner: 'shop' },
+      roleAssignments: [{ principalId: reader, principalType: 'Group', role: 'Key Vault Reader' }],
+      diagnosticSettings: [{ name: 'audit', properties: { workspaceId: '/w', logs: [], metrics: [] } }],
+    },
+  });
+});
+afterEach(() => at.stop());
+
+const existing = (): MoveSpec => moveBetween('target', { configuration: {} });
+const plan = async (move: MoveSpec) => {
+  await at.run(planTarget, planTargetContract, { move });
+  await sealStored(at.store, move);
+};
+const approved = async (move: MoveSpec) => ({ move, planHash: await storedPlanHash(at.store, move) });
+const configure = async (move: MoveSpec) => at.run(configureTarget, configureTargetContract, await approved(move));
+const settle = async (move: MoveSpec, isWhole = true) =>
+  at.run(settleTarget, settleTargetContract, { ...(await approved(move)), isWhole });
+const resultsOf = async (move: MoveSpec) =>
+  (await readJson(at.store, storeNames.configurationResults(move), stepResultsSchema))?.results ?? [];
+
+describe('a role that was created just now, and that the service does not know everywhere yet', () => {
+  const unknownRole = (times?: number) => {
+    const effect = { kind: 'refuse', status: 404, code: 'RoleDefinitionDoesNotExist', message: 'No.' } as const;
+    at.fault({ match: { operation: 'arm.roleAssignments.create' }, ...(times && { times }), effect });
+  };
+
+  test('is assigned again until it is known', async () => {
+    const move = existing();
+    await plan(move);
+    unknownRole(3);
+    expect(await configure(move)).toEqual({ state: 'configured', written: 3 });
+  });
+
+  test('fails the step, which a later round repeats, if it stays unknown', async () => {
+    const move = existing();
+    await plan(move);
+    unknownRole();
+    expect(await configure(move)).toMatchObject({ state: 'failed', code: 'ARM_NOT_FOUND', retryable: true });
+  });
+});
+
+describe('a role at one item', () => {
+  const atItem = {
+    principalId: reader,
+    principalType: 'Group' as const,
+    role: 'Key Vault Secrets User',
+    scope: 'secrets/one',
+  };
+  const seeded = async (): Promise<MoveSpec> => {
+    await at.seedVault('source', { roleAssignments: [atItem], secrets: [{ name: 'one', versions: [{ value: 'x' }] }] });
+    const move = existing();
+    await plan(move);
+    return move;
+  };
+  const stateOf = async (move: MoveSpec) =>
+    (await resultsOf(move)).find(({ name }) => name.includes('secrets/one')) ?? { state: 'absent' };
+  const absent = { kind: 'refuse', status: 404, code: 'ResourceNotFound', message: 'No such secret.' } as const;
+  const refuseAtItem = () => {
+    at.fault({ match: { operation: 'arm.roleAssignments.create', path: '*/secrets/one/*' }, effect: absent });
+  };
+
+  test('is assigned after the items exist', async () => {
+    const move = await seeded();
+    refuseAtItem();
+    expect(await configure(move)).toMatchObject({ state: 'configured' });
+    expect(await stateOf(move)).toMatchObject({ state: 'notDone' });
+    at.azure.control.clearFaults();
+    expect(await settle(move, false)).toEqual({ problems: [] });
+    expect(await stateOf(move)).toMatchObject({ state: 'written' });
+    expect(await settle(move, false)).toEqual({ problems: [] });
+  });
+
+  test('is reported if it cannot be assigned then', async () => {
+    const move = await seeded();
+    await configure(move);
+    refuseAtItem();
+    expect((await settle(move)).problems).toMatchObject([{ code: 'ARM_NOT_FOUND' }, { code: expect.any(String) }]);
+    expect(await stateOf(move)).toMatchObject({ state: 'failed', code: 'ARM_NOT_FOUND' });
+  });
+});
