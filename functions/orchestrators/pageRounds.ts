@@ -102,7 +102,8 @@ function isFailed(output: Settled | Failed): output is Failed {
   return output.state === 'failed';
 }
 
-function failureOf({ code, detail, retryable, requestId }: Failed): StepFailed {
+/** A failure without what a step counts. */
+export function failureOf({ code, detail, retryable, requestId }: Failed): StepFailed {
   return { state: 'failed', code, detail, retryable, ...(requestId === undefined ? {} : { requestId }) };
 }
 

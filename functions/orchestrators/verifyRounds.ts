@@ -8,7 +8,7 @@ import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../share
 import { type BatchTimes } from '../../shared/contracts/model/waiting';
 import { type Steps } from './callContract';
 import { callItems } from './callItems';
-import { failureOfPage, roundOf, settlePages } from './pageRounds';
+import { failureOf, failureOfPage, roundOf, settlePages } from './pageRounds';
 import { Waits } from './waits';
 
 type Input = InputOf<typeof verifyPageContract>;
@@ -77,8 +77,7 @@ function* heal(
     const output = outputs[index];
     if (output?.state === 'healed') healed.add(at);
     if (output?.state !== 'failed' || output.retryable) continue;
-    const { throttled: _, ...failure } = output;
-    failed.set(at, failure);
+    failed.set(at, failureOf(output));
   }
   return {
     waits: outputs.flatMap((output) => (output.state === 'waiting' ? [{ notBefore: output.until }] : [])),

@@ -148,7 +148,7 @@ function itemsAtOnce({ move, part }: PageInput): number {
   return Math.max(1, Math.floor(all / 2 ** (part?.number ?? 0)));
 }
 
-function isPartialOutput<Output>(output: Output | PartialOutput): output is PartialOutput {
+function isPartialOutput(output: Counted | PartialOutput): output is PartialOutput {
   return isPartial(output);
 }
 

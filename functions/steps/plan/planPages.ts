@@ -7,7 +7,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPage, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type SealClients, sealIfPossible } from './sealedResults';
+import { type SealClients, sealIfPossible } from './pageSeal';
 
 /** Reads a stored page of the plan. Throws `STORE_OBJECT_INVALID` if it is missing or damaged. */
 export async function readPlanPage(store: ObjectStore, move: MoveSpec, page: number): Promise<PlanPage> {

@@ -2,15 +2,13 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Findings, type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
-import { type Clients } from '../../../shared/clients/openClients';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { type SealClients, sealIfPossible, sealOf } from './pageSeal';
 import { readResults } from './results';
 
 // The verification reads and repairs what the stored results name. Others may be able to write to the store, so the app
 // seals results with a key of the run.
-
-export type SealClients = Pick<Clients, 'store' | 'staging'>;
 
 interface Results {
   readonly items: readonly ItemResult[];
@@ -48,30 +46,4 @@ export async function readSealedResults(clients: SealClients, move: MoveSpec, pa
 function sealedTexts(page: number, { items, findings }: Results): readonly string[] {
   const texts = ['results of a page', String(page), hashPart(items)];
   return findings === undefined ? texts : [...texts, hashPart(findings)];
-}
-
-/**
- * An HMAC over texts, with a key of the run, by which the app recognises what it stored. Undefined in a move of an earlier
- * version, whose history names no content key.
- */
-async function sealOf(
-  { staging }: Pick<Clients, 'staging'>,
-  move: MoveSpec,
-  texts: readonly string[],
-): Promise<string | undefined> {
-  return move.contentKey === undefined ? undefined : staging.digest(move, texts);
-}
-
-/** Like `sealOf`. Undefined also if the content key of the run is refused. */
-export async function sealIfPossible(
-  clients: Pick<Clients, 'staging'>,
-  move: MoveSpec,
-  texts: readonly string[],
-): Promise<string | undefined> {
-  try {
-    return await sealOf(clients, move, texts);
-  } catch (error) {
-    if (error instanceof MoverError && error.code === 'CONTENT_KEY_REFUSED') return undefined;
-    throw error;
-  }
 }

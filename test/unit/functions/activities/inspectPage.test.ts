@@ -4,7 +4,7 @@ import { readPlanPage } from '../../../../functions/steps/plan/planPages';
 import { type InputOf, type OutputOf } from '../../../../shared/contracts/steps/contract';
 import { indexTargetContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { inspectPageContract } from '../../../../shared/contracts/steps/pageSteps';
+import { type inspectPageContract } from '../../../../shared/contracts/steps/pageSteps';
 import { hashPage } from '../../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { countedBudget } from '../../../support/move/countedBudget';

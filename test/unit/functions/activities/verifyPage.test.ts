@@ -3,7 +3,7 @@ import { readSealedResults, writeSealedResults } from '../../../../functions/ste
 import { type InputOf, type OutputOf } from '../../../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { verifyPageContract } from '../../../../shared/contracts/steps/pageSteps';
+import { type verifyPageContract } from '../../../../shared/contracts/steps/pageSteps';
 import { countedBudget } from '../../../support/move/countedBudget';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { resultOf } from '../../../support/move/moveFixtures';

@@ -95,3 +95,14 @@ describe('a step that makes no progress', () => {
     expect(namesOf(played).at(-1)).toEqual(['finalizePlan']);
   });
 });
+
+test('no call of a page of the largest items is large, whatever the number of their versions', () => {
+  const items = Array.from({ length: 25 }, (_, at) => ({
+    itemType: 'secret',
+    itemName: String(at).padStart(127, 'x'),
+    managed: false,
+  }));
+  const played = startPlanning(planScript({ listItems: () => ({ ...listed(0), items }), inspectPage: () => stored }));
+  const [call] = inputsOf(played, 'inspectPage');
+  expect(JSON.stringify(call).length).toBeLessThan(10_000);
+});
