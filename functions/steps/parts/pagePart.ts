@@ -7,6 +7,7 @@ import { isPartial, type PartialOutput } from '../../../shared/contracts/steps/p
 import { type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
+import { roundDelaysSeconds } from '../../../shared/rules/transfer/transferRounds';
 import { recordRun } from '../activity';
 import { failStep } from '../failStep';
 import { type ItemName } from '../items/itemVersion';
@@ -140,12 +141,13 @@ async function workOnItems<Item extends ItemName, Output extends Counted>(
 }
 
 /**
- * How many items of a page one call works on at the same time. Each further call takes half as many: what has not ended until
- * then is large, and together its first requests could use up the whole time of every call.
+ * How many items of a page one call works on at the same time. After as many calls as there are rounds, each further call takes
+ * half as many: what has not ended until then is large, and together the first requests of all could use up every call.
  */
 function itemsAtOnce({ move, part }: PageInput): number {
   const all = Math.min(itemsPerPage, move.pace.maxInFlight);
-  return Math.max(1, Math.floor(all / 2 ** (part?.number ?? 0)));
+  const further = Math.max(0, (part?.number ?? 0) - roundDelaysSeconds.length);
+  return Math.max(1, Math.floor(all / 2 ** further));
 }
 
 function isPartialOutput(output: Counted | PartialOutput): output is PartialOutput {
