@@ -9,7 +9,7 @@ import { type Steps } from './callContract';
 import { callItems } from './callItems';
 import { type Waits } from './waits';
 
-/** What the rounds of a page step tell it. */
+/** The fields of the input of a page step that its rounds set. */
 interface PageInput {
   readonly part?: StepPart | undefined;
   readonly only?: number[] | undefined;

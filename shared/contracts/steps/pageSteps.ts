@@ -24,7 +24,7 @@ const pageInput = {
   failed: z.array(z.strictObject({ at: position, failure: stepFailedSchema })).optional(),
   /** The failure of all items that are open after this call. */
   rest: stepFailedSchema.optional(),
-  /** True in the last round: an item that fails with a transient error fails for good. */
+  /** True in the last round: a transient error of an item is its result. */
   isLast: z.boolean().optional(),
 };
 
