@@ -12,6 +12,7 @@ import { healItem } from './activities/healItem';
 import { importItem } from './activities/importItem';
 import { indexTarget } from './activities/indexTarget';
 import { inspectItem } from './activities/inspectItem';
+import { inspectPage } from './activities/inspectPage';
 import { listItems } from './activities/listItems';
 import { findNotice } from './activities/findNotice';
 import { postNotice } from './activities/postNotice';
@@ -22,7 +23,6 @@ import { sendNotice } from './activities/sendNotice';
 import { signInput } from './activities/signInput';
 import { makeContentKey } from './activities/makeContentKey';
 import { loadPlanPage } from './activities/loadPlanPage';
-import { loadResults } from './activities/loadResults';
 import { onlyApproved } from './steps/starts/onlyApproved';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
@@ -32,7 +32,7 @@ import { sealLateRound } from './activities/sealLateRound';
 import { finalizePlan } from './activities/finalizePlan';
 import { surveyIssuersAndContacts } from './activities/surveyIssuersAndContacts';
 import { surveyVaults } from './activities/surveyVaults';
-import { verifyItem } from './activities/verifyItem';
+import { verifyPage } from './activities/verifyPage';
 import { configureTarget } from './activities/configureTarget';
 import { makeTarget } from './activities/makeTarget';
 import { planTarget } from './activities/planTarget';
@@ -48,6 +48,7 @@ export const steps: readonly ActivityFactory[] = [
   surveyIssuersAndContacts,
   listItems,
   inspectItem,
+  inspectPage,
   savePlanPage,
   sealLateRound,
   finalizePlan,
@@ -55,8 +56,7 @@ export const steps: readonly ActivityFactory[] = [
   backupItem,
   exportItem,
   saveResults,
-  loadResults,
-  verifyItem,
+  verifyPage,
   findLateItems,
   finishMove,
   surveyPair,

@@ -1,11 +1,12 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { healItemContract } from '../../shared/contracts/steps/itemSteps';
+import { healItemContract, type Verification } from '../../shared/contracts/steps/itemSteps';
 import { type Finished } from '../../shared/contracts/steps/parts';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
 import { copyIn, isHealable } from '../../shared/rules/compare/healing';
+import { verificationsOf } from '../../shared/rules/compare/verification';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { applyPolicy } from '../steps/items/itemPolicy';
@@ -19,9 +20,12 @@ import { type StagedVersion } from '../steps/items/stagedItem';
 import { withUnlocked } from '../steps/items/unlockVersions';
 import { writeVersion } from '../steps/items/writeVersion';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { requireSelected } from '../steps/plan/requireWithinRequest';
+import { readSealedResults } from '../steps/plan/sealedResults';
 import { guardsOf, type VaultPair } from '../steps/vaultPair';
 
-type Input = InputOf<typeof healItemContract>;
+type Asked = InputOf<typeof healItemContract>;
+type Input = Verification;
 type Output = OutputOf<typeof healItemContract>;
 type Healed = Finished<Output> extends infer One ? (One extends unknown ? Omit<One, 'throttled'> : never) : never;
 
@@ -33,8 +37,9 @@ type Healed = Finished<Output> extends infer One ? (One extends unknown ? Omit<O
 export function healItem(clients: Clients) {
   const { claims } = clients;
 
-  return activity(healItemContract, async (input): Promise<Output> => {
-    const { move } = input;
+  return activity(healItemContract, async (asked): Promise<Output> => {
+    const { move } = asked;
+    const input = await transferOf(clients, asked);
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
     const guards = { source, target: bothGuards(target, turn) };
@@ -48,6 +53,17 @@ export function healItem(clients: Clients) {
     await (healed.state === 'healed' ? turn.finish() : turn.leave());
     return healed;
   });
+}
+
+/** What the transfer did to the item. Throws `STORE_OBJECT_INVALID` if the store has no such result that the run wrote. */
+async function transferOf(clients: Clients, { move, page, itemType, itemName, part }: Asked): Promise<Input> {
+  const { items } = await readSealedResults(clients, move, page);
+  requireSelected(items, move);
+  const all = [...verificationsOf(move, items).values()];
+  const input = all.find((one) => one.itemType === itemType && one.itemName === itemName);
+  if (input !== undefined) return { ...input, part };
+  const message = `Expected the results of page ${String(page)} to have ${itemType} ${itemName} as transferred; they do not. Start the move again.`;
+  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
 }
 
 interface Healing {

@@ -113,9 +113,8 @@ export function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
   input: z.output<Input>,
   retry = activityRetry,
 ): Task {
-  // A replay schedules nothing new, and its inputs were parsed the first time.
-  const sent = context.df.isReplaying ? input : contract.input.parse(input);
-  return context.df.callActivityWithRetry(contract.name, retry, sent);
+  // The step parses its input, and nothing changes it before that.
+  return context.df.callActivityWithRetry(contract.name, retry, input);
 }
 
 /**

@@ -3,28 +3,28 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import {
   indexTargetContract,
-  inspectItemContract,
   listItemsContract,
-  savePlanPageContract,
   finalizePlanContract,
   surveyIssuersAndContactsContract,
 } from '../../shared/contracts/steps/moveSteps';
+import { inspectPageContract } from '../../shared/contracts/steps/pageSteps';
+import { type ListedItem } from '../../shared/contracts/model/item';
 import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type StoredParts } from '../../shared/contracts/steps/approvedPlan';
 import { type PlanProgress, planVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/model/plan';
+import { type BackupOutlook } from '../../shared/contracts/model/plan';
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { chainSaved } from '../../shared/rules/plan/chainSaved';
 import { chainPages } from '../../shared/rules/plan/hashPlan';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { callActivities, callActivity, type Steps } from './callContract';
+import { callActivity, type Steps } from './callContract';
 import { callItemsAfter } from './callItems';
 import { callInRounds, callLongInRounds } from './callInRounds';
-import { inspectInRounds } from './inspectInRounds';
+import { storePages } from './pageRounds';
 import { requireParent } from './requireParent';
 import { Waits } from './waits';
 
@@ -139,24 +139,15 @@ function* planPart(
   const listed = isListed ? before : yield* callInRounds(context, waits, listItemsContract, { move, cursor: from });
   if (listed.state === 'failed') return listed;
   const { items, cursor } = listed;
-  const inputs = items.map((item) => ({ move, item, backups, look: 'index' as const, measure }));
+  const inputs = pagesOf(items, progress.pages).map((page) => ({ move, ...page, backups, measure }));
   const [[ahead = null], first] = yield* callItemsAfter(
     context,
     [listItemsContract, cursor === null ? [] : [{ move, cursor }]],
-    [inspectItemContract, inputs],
+    [inspectPageContract, inputs],
   );
-  const inspected = yield* inspectInRounds(context, waits, inputs, first);
-  const pages = pagesOf(
-    inspected.map(({ planned }) => planned),
-    progress.pages,
-  );
-  const saved = yield* callActivities(
-    context,
-    savePlanPageContract,
-    pages.map((page) => ({ move, page })),
-  );
+  const pages = yield* storePages(context, waits, inputs, first);
   const { stored, ...rest } = progress;
-  const chained = stored === undefined ? undefined : chainSaved(saved, stored.pages);
+  const chained = stored === undefined ? undefined : chainSaved(pages, stored.pages);
   return {
     ...rest,
     ...(stored === undefined || chained === undefined ? {} : { stored: { ...stored, pages: chained } }),
@@ -164,14 +155,13 @@ function* planPart(
     ahead,
     pages: progress.pages + pages.length,
     items: progress.items + items.length,
-    throttled: inspected.reduce((sum, { throttled }) => sum + throttled, progress.throttled + listed.throttled),
+    throttled: pages.reduce((sum, { throttled }) => sum + throttled, progress.throttled + listed.throttled),
   };
 }
 
-function pagesOf(items: readonly PlannedItem[], firstPage: number): { page: number; items: PlannedItem[] }[] {
-  const pages = [];
-  for (let at = 0; at < items.length; at += itemsPerPage) {
-    pages.push({ page: firstPage + pages.length, items: items.slice(at, at + itemsPerPage) });
-  }
-  return pages;
+function pagesOf(items: readonly ListedItem[], firstPage: number) {
+  return Array.from({ length: Math.ceil(items.length / itemsPerPage) }, (_, at) => ({
+    page: firstPage + at,
+    items: items.slice(at * itemsPerPage, (at + 1) * itemsPerPage),
+  }));
 }

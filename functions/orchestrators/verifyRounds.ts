@@ -1,84 +1,97 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type InputOf } from '../../shared/contracts/steps/contract';
-import { healItemContract, verifyItemContract } from '../../shared/contracts/steps/itemSteps';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type Findings, type StepFailed } from '../../shared/contracts/model/outcome';
+import { healItemContract } from '../../shared/contracts/steps/itemSteps';
+import { verifyPageContract } from '../../shared/contracts/steps/pageSteps';
+import { type Finished } from '../../shared/contracts/steps/parts';
 import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
 import { type BatchTimes } from '../../shared/contracts/model/waiting';
-import { isUnverified, type VerificationOutput, type Verified } from '../../shared/rules/compare/verification';
 import { type Steps } from './callContract';
 import { callItems } from './callItems';
+import { failureOf, failureOfPage, roundOf, settlePages } from './pageRounds';
 import { Waits } from './waits';
 
-type Input = InputOf<typeof verifyItemContract>;
+type Input = InputOf<typeof verifyPageContract>;
+type Output = Finished<OutputOf<typeof verifyPageContract>>;
+type Open = Extract<Output, { state: 'open' }>;
 
-interface Rounds {
-  readonly inputs: readonly Input[];
-  /** The last output of each item. */
-  readonly outputs: VerificationOutput[];
+/** What healing has done so far. */
+interface Healing {
   readonly healed: Set<number>;
-  readonly waits: Waits;
-  throttled: number;
+  /** Items that could not be healed, and need no further look. */
+  readonly failed: Map<number, StepFailed>;
+}
+
+/** What healing says about the next round. */
+interface Healed {
+  /** Until when a write may still arrive, ISO 8601 UTC. */
+  readonly waits: readonly { readonly notBefore: string }[];
+  readonly isRetried: boolean;
+  readonly throttled: number;
 }
 
 /**
- * Verifies items in parallel. After a pause it verifies those again whose verification failed with a transient fault: a
- * vault that did not answer says nothing about the item. If a late write made an older version current, it heals the
- * item and verifies it again.
+ * Verifies a batch. After a pause it verifies those items again whose verification failed with a transient fault: a vault that
+ * did not answer says nothing about the item. If a late write made an older version current, it heals the item and verifies
+ * it again.
  */
 export function* verifyInRounds(
   context: OrchestrationContext,
-  inputs: readonly Input[],
-): Steps<{ readonly verified: readonly Verified[]; readonly throttled: number; readonly times: BatchTimes }> {
-  const rounds: Rounds = { inputs, outputs: [], healed: new Set(), waits: new Waits(context), throttled: 0 };
-  yield* verify(
-    context,
-    rounds,
-    inputs.map((_, at) => at),
-  );
-  for (const seconds of roundDelaysSeconds) {
-    yield* heal(context, rounds);
-    const unverified = positionsOf(rounds, isUnverified);
-    if (unverified.length === 0) break;
-    yield* pause(context, rounds, seconds);
-    yield* verify(context, rounds, unverified);
+  batch: Pick<Input, 'move' | 'page'>,
+): Steps<{ readonly findings: Findings; readonly throttled: number; readonly times: BatchTimes }> {
+  const waits = new Waits(context);
+  const healing: Healing = { healed: new Set(), failed: new Map() };
+  let output = yield* verify(context, batch);
+  let { throttled } = output;
+  for (const [at, seconds] of roundDelaysSeconds.entries()) {
+    if (output.state === 'stored') break;
+    const { open, outdated } = output.state === 'open' ? output : { open: undefined, outdated: [] };
+    const healed = yield* heal(context, batch, outdated, healing);
+    // A whole page that failed is read again like the items that are open.
+    const isRetried = open?.length !== 0 || healed.isRetried;
+    yield* pause(context, waits, { ...healed, seconds: isRetried ? seconds : 0 });
+    const failed = [...healing.failed].map(([position, failure]) => ({ at: position, failure }));
+    output = yield* verify(context, { ...batch, ...roundOf(at + 1), healed: [...healing.healed], failed });
+    throttled += healed.throttled + output.throttled;
   }
-  const verified = rounds.outputs.map((output, at) => ({ output, isHealed: rounds.healed.has(at) }));
-  return { verified, throttled: rounds.throttled, times: rounds.waits.times() };
+  if (output.state === 'stored') return { findings: output.findings, throttled, times: waits.times() };
+  throw failureOfPage(output.state === 'failed' ? output : undefined);
+}
+
+function* verify(context: OrchestrationContext, input: Input): Steps<Output> {
+  const call = (inputs: readonly Input[]) => callItems(context, verifyPageContract, inputs);
+  const [output] = yield* settlePages<Input, Exclude<Output, { state: 'failed' }>>(call, [input]);
+  if (output === undefined) throw new Error('Expected the verification of a batch to end; it did not.');
+  return output;
+}
+
+function* heal(
+  context: OrchestrationContext,
+  { move, page }: Pick<Input, 'move' | 'page'>,
+  outdated: Open['outdated'],
+  { healed, failed }: Healing,
+): Steps<Healed> {
+  const inputs = outdated.map(({ itemType, itemName }) => ({ move, page, itemType, itemName }));
+  const outputs = yield* callItems(context, healItemContract, inputs);
+  for (const [index, { at }] of outdated.entries()) {
+    const output = outputs[index];
+    if (output?.state === 'healed') healed.add(at);
+    if (output?.state !== 'failed' || output.retryable) continue;
+    failed.set(at, failureOf(output));
+  }
+  return {
+    waits: outputs.flatMap((output) => (output.state === 'waiting' ? [{ notBefore: output.until }] : [])),
+    isRetried: outputs.some((output) => output.state === 'failed' && output.retryable),
+    throttled: outputs.reduce((sum, output) => sum + output.throttled, 0),
+  };
 }
 
 /** Pauses before the next round. Healed items need no pause, and items that wait for a time need only that. */
-function* pause(context: OrchestrationContext, rounds: Rounds, seconds: number): Steps<void> {
-  const isRetried = rounds.outputs.some((output) => output.state === 'failed' && output.retryable);
-  const nowMs = context.df.currentUtcDateTime.getTime();
-  const notes = waitsOf(rounds);
-  const pauseMs = pauseBeforeRound(notes, isRetried ? seconds : 0, nowMs);
-  if (pauseMs > 0) yield* rounds.waits.pause(reasonToPause(notes), pauseMs);
-}
-
-function* verify(context: OrchestrationContext, rounds: Rounds, positions: readonly number[]): Steps<void> {
-  take(rounds, positions, yield* callItems(context, verifyItemContract, inputsAt(rounds, positions)));
-}
-
-function* heal(context: OrchestrationContext, rounds: Rounds): Steps<void> {
-  const outdated = positionsOf(rounds, ({ state }) => state === 'outdated');
-  take(rounds, outdated, yield* callItems(context, healItemContract, inputsAt(rounds, outdated)));
-  for (const at of outdated) if (rounds.outputs[at]?.state === 'healed') rounds.healed.add(at);
-}
-
-function take(rounds: Rounds, positions: readonly number[], outputs: readonly VerificationOutput[]): void {
-  outputs.forEach((output, index) => {
-    rounds.outputs[positions[index] ?? 0] = output;
-    rounds.throttled += output.throttled;
-  });
-}
-
-function inputsAt({ inputs }: Rounds, positions: readonly number[]): Input[] {
-  return positions.flatMap((at) => inputs[at] ?? []);
-}
-
-function positionsOf({ outputs }: Rounds, is: (output: VerificationOutput) => boolean): number[] {
-  return outputs.flatMap((output, at) => (is(output) ? [at] : []));
-}
-
-function waitsOf({ outputs }: Rounds): readonly { readonly notBefore?: string }[] {
-  return outputs.flatMap((output) => (output.state === 'waiting' ? [{ notBefore: output.until }] : []));
+function* pause(
+  context: OrchestrationContext,
+  waits: Waits,
+  { waits: notes, seconds }: Pick<Healed, 'waits'> & { readonly seconds: number },
+): Steps<void> {
+  const pauseMs = pauseBeforeRound(notes, seconds, context.df.currentUtcDateTime.getTime());
+  if (pauseMs > 0) yield* waits.pause(reasonToPause(notes), pauseMs);
 }

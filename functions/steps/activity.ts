@@ -26,9 +26,9 @@ export type RuntimeActivityFactory = (clients: Clients) => RuntimeActivity;
 /** Makes an activity from its contract. It parses input and output, so that history contains nothing else. */
 export function activity<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
-  handler: (input: z.output<Input>) => Promise<z.output<Output>>,
+  handler: (input: z.output<Input>, log: StepLog | undefined) => Promise<z.output<Output>>,
 ): Activity {
-  return { name: contract.name, run: (input, log) => runParsed(contract, input, handler, log) };
+  return { name: contract.name, run: (input, log) => runParsed(contract, input, (read) => handler(read, log), log) };
 }
 
 /** Like `activity`, but passes the runtime's client to the handler. */
@@ -48,20 +48,45 @@ function runParsed<Input extends z.ZodType, Output extends z.ZodType>(
   handler: (input: z.output<Input>) => Promise<z.output<Output>>,
   log: StepLog | undefined,
 ): Promise<z.output<Output>> {
+  const { name } = contract;
+  return recordRun({ step: name, input, log }, async () => {
+    try {
+      return contract.output.parse(await handler(contract.input.parse(input)));
+    } catch (error) {
+      throw error instanceof MoverError ? error : unexpected(name, error);
+    }
+  });
+}
+
+interface Run {
+  readonly step: string;
+  readonly input: unknown;
+  readonly log: StepLog | undefined;
+}
+
+/**
+ * Runs a step, or the work of a page step on one item, in a span of its own, and writes one line about it. `shown` is the part
+ * of the output that the line may show.
+ */
+export function recordRun<Output>(
+  { step, input, log }: Run,
+  run: () => Promise<Output>,
+  shown: (output: Output) => unknown = (output) => output,
+): Promise<Output> {
   const began = performance.now();
-  return inStepSpan(contract.name, async (span) => {
+  return inStepSpan(step, async (span) => {
     const report = (end: { readonly output: unknown } | { readonly error: unknown }): void => {
-      const record = stepRecord({ step: contract.name, input, durationMs: performance.now() - began, ...end });
+      const record = stepRecord({ step, input, durationMs: performance.now() - began, ...end });
       describeSpan(span, record);
       if (log) logStep(log, record);
     };
     try {
-      const output = contract.output.parse(await handler(contract.input.parse(input)));
-      report({ output });
+      const output = await run();
+      report({ output: shown(output) });
       return output;
     } catch (error) {
       report({ error });
-      throw error instanceof MoverError ? error : unexpected(contract.name, error);
+      throw error;
     }
   });
 }

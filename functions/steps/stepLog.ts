@@ -77,11 +77,17 @@ export function logStep(log: StepLog, record: StepRecord): void {
 }
 
 function returned(output: unknown): Partial<StepRecord> {
-  const failed = notInspectedSchema.safeParse(output).data?.planned.failure;
   const outcome = outcomeSchema.safeParse(output).data;
-  const { relocked, refused } = cleanedUpSchema.safeParse(output).data?.cleanUp ?? {};
+  // Few outputs have one of these fields, and every step of every item writes a line.
+  const failed = has(output, 'planned') ? notInspectedSchema.safeParse(output).data?.planned.failure : undefined;
+  const cleanUp = has(output, 'cleanUp') ? cleanedUpSchema.safeParse(output).data?.cleanUp : undefined;
+  const { relocked, refused } = cleanUp ?? {};
   const cleaned = relocked === undefined ? {} : { relocked, refusedNotes: refused?.length };
   return failed === undefined ? { ...outcome, ...cleaned } : { ...outcome, state: 'failed', ...failed };
+}
+
+function has(output: unknown, field: string): boolean {
+  return typeof output === 'object' && output !== null && field in output;
 }
 
 function thrown(error: unknown): z.infer<typeof outcomeSchema> {

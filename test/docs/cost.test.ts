@@ -60,13 +60,15 @@ async function countMove(id: string, targetVault: string) {
   // The log arrives over a pipe, which may lag behind the status. The last step of a move ends its start token.
   const logged = () => stack.logs().slice(before);
   await waitUntil(() => (logged().includes('"step":"endStart"') ? true : undefined), 'last line of the log');
-  const steps = logged().match(/"step":"\w+"/g) ?? [];
+  const lines = logLines(logged(), 'step');
+  // A step on a page writes a line for each of its items too. Only such lines have both.
+  const steps = lines.filter((line) => !('page' in line && 'itemName' in line)).map(({ step }) => String(step));
   return {
     source: requestsOf(source),
     target: requestsOf(targetVault),
     activities: steps.length,
-    generations: steps.filter((step) => step.includes('proveStart')).length - 1,
-    lines: logLines(logged(), 'step').map((line) => JSON.stringify(line).length),
+    generations: steps.filter((step) => step === 'proveStart').length - 1,
+    lines: lines.map((line) => JSON.stringify(line).length),
   };
 }
 

@@ -1,5 +1,4 @@
-import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type verifyItemContract } from '../../../shared/contracts/steps/itemSteps';
+import { type Verification } from '../../../shared/contracts/steps/itemSteps';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy';
@@ -8,7 +7,7 @@ import { soleVersion } from '../../../shared/rules/plan/soleVersion';
 import { comparedDigest } from './reportedDigests';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 
-type Input = InputOf<typeof verifyItemContract>;
+type Input = Verification;
 
 /**
  * Compares a secret of one version by reading it once in each vault without naming a version, as an application does. A

@@ -1,5 +1,4 @@
-import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type verifyItemContract } from '../../../shared/contracts/steps/itemSteps';
+import { type Verification } from '../../../shared/contracts/steps/itemSteps';
 import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
@@ -17,7 +16,7 @@ import { comparedDigest } from './reportedDigests';
 import { readOrder, readProvenOrder } from './readOrder';
 import { type UnlockPlace } from './unlockVersions';
 
-type Input = InputOf<typeof verifyItemContract>;
+type Input = Verification;
 
 /** Compares all versions of one item in both vaults, with contents at level `full`. Returns the verdict. */
 export async function judgeItem(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {

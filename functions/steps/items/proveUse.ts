@@ -1,6 +1,5 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type verifyItemContract } from '../../../shared/contracts/steps/itemSteps';
+import { type Verification } from '../../../shared/contracts/steps/itemSteps';
 import { type PublicKey } from '../../../shared/clients/vault/vaultKeys';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { allInParallel } from '../parts/allInParallel';
@@ -15,7 +14,7 @@ import { holdsPrivateKey, holdsSameSecretKey } from './keyProofs';
  */
 export async function proveUse(
   pair: VaultPair,
-  input: InputOf<typeof verifyItemContract>,
+  input: Verification,
   pairs: readonly VersionResult[],
 ): Promise<string | undefined> {
   const { itemType, itemName, reasons } = input;

@@ -5,7 +5,11 @@ const maxInParallel = 32;
  * Like `Promise.all` over a list, some entries at a time. After an error it begins no further entry, and waits for those
  * under way before it throws. So nothing of the step continues after its end, and what they found is in its notes.
  */
-export async function allInParallel<T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+export async function allInParallel<T, R>(
+  list: readonly T[],
+  work: (one: T) => Promise<R>,
+  atOnce = maxInParallel,
+): Promise<R[]> {
   const results: R[] = [];
   const failures: unknown[] = [];
   const entries = list.entries();
@@ -21,7 +25,7 @@ export async function allInParallel<T, R>(list: readonly T[], work: (one: T) => 
     }
   }
 
-  await Promise.all(Array.from({ length: Math.min(maxInParallel, list.length) }, workOn));
+  await Promise.all(Array.from({ length: Math.min(atOnce, list.length) }, workOn));
   if (failures.length > 0) throw failures[0];
   return results;
 }

@@ -1,15 +1,19 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type ListedItem } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type PlanPage, planPageSchema } from '../../../shared/contracts/model/plan';
+import { type PlannedItem, type PlanPage, storedPlanPageSchema } from '../../../shared/contracts/model/plan';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { hashPage, hashPart } from '../../../shared/rules/plan/hashPlan';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { type SealClients, sealIfPossible } from './pageSeal';
 
 /** Reads a stored page of the plan. Throws `STORE_OBJECT_INVALID` if it is missing or damaged. */
 export async function readPlanPage(store: ObjectStore, move: MoveSpec, page: number): Promise<PlanPage> {
   const name = storeNames.planPage(move, page);
-  const stored = await readJson(store, name, planPageSchema);
-  if (stored !== undefined) return stored;
+  const stored = await readJson(store, name, storedPlanPageSchema);
+  if (stored !== undefined) return { page: stored.page, items: stored.items };
   throw new MoverError(
     'STORE_OBJECT_INVALID',
     `Expected page ${page} of the plan at ${name}; it is missing. Start a new move.`,
@@ -17,4 +21,43 @@ export async function readPlanPage(store: ObjectStore, move: MoveSpec, page: num
       retryable: false,
     },
   );
+}
+
+/**
+ * Stores a page of the plan, unless an earlier run of the same step has stored it: two runs may see different vaults, and only
+ * one hash gets into history. Returns the hash of the page that the store has then. The seal shows that the run wrote it.
+ */
+export async function storePlanPage(clients: SealClients, move: MoveSpec, { page, items }: PlanPage): Promise<string> {
+  const name = storeNames.planPage(move, page);
+  const seal = await sealIfPossible(clients, move, sealedTexts(page, items));
+  const value = storedPlanPageSchema.parse({ page, items, ...(seal === undefined ? {} : { seal }) });
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  if (await clients.store.writeIfAbsent(name, bytes)) return hashPage(items);
+  const earlier = await findSealedPage(clients, move, { page, items });
+  if (earlier !== undefined) return hashPage(earlier.items);
+  await clients.store.write(name, bytes);
+  return hashPage(items);
+}
+
+/** Returns the stored page if the run itself has stored it for the same items. Anything else may come from somebody else. */
+async function findSealedPage(
+  clients: SealClients,
+  move: MoveSpec,
+  { page, items }: { readonly page: number; readonly items: readonly Pick<ListedItem, 'itemType' | 'itemName'>[] },
+): Promise<PlanPage | undefined> {
+  const name = storeNames.planPage(move, page);
+  const stored = await readJson(clients.store, name, storedPlanPageSchema).catch(undefinedIfInvalid);
+  if (stored?.seal === undefined || stored.page !== page) return undefined;
+  const isOfSameItems = stored.items.map(itemKey).join() === items.map(itemKey).join();
+  const isOwn = stored.seal === (await sealIfPossible(clients, move, sealedTexts(page, stored.items)));
+  return isOfSameItems && isOwn ? { page, items: stored.items } : undefined;
+}
+
+function sealedTexts(page: number, items: readonly PlannedItem[]): readonly string[] {
+  return ['page of a plan', String(page), hashPart(items)];
+}
+
+function undefinedIfInvalid(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+  throw error;
 }

@@ -3,6 +3,7 @@ import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { routeSchema, versionLeftOutSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
+import { itemSumsSchema, problemSchema } from '../api/moveStatus';
 
 export const itemStates = [
   'planned',
@@ -64,10 +65,20 @@ export const itemResultSchema = z.strictObject({
 });
 export type ItemResult = z.infer<typeof itemResultSchema>;
 
+/** What the verification of a batch found: sums, and the first few problems. */
+export const findingsSchema = itemSumsSchema.extend({
+  problems: z.array(problemSchema),
+  /** The number of items that it compared. */
+  worked: z.number().int().nonnegative(),
+});
+export type Findings = z.infer<typeof findingsSchema>;
+
 export const resultPageSchema = z.strictObject({
   page: z.number().int(),
   items: z.array(itemResultSchema),
-  /** An HMAC over page and items with a key of the run; absent in moves of an earlier version. */
+  /** Present once the batch is verified. */
+  findings: findingsSchema.optional(),
+  /** An HMAC over page, items and findings with a key of the run; absent in moves of an earlier version. */
   seal: z.string().optional(),
 });
 export type ResultPage = z.infer<typeof resultPageSchema>;

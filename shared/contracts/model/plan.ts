@@ -66,6 +66,9 @@ export type PlannedItem = z.infer<typeof plannedItemSchema>;
 export const planPageSchema = z.strictObject({ page: z.number().int(), items: z.array(plannedItemSchema) });
 export type PlanPage = z.infer<typeof planPageSchema>;
 
+/** A page as it is stored. The seal is an HMAC with a key of the run; absent in a page that the app changed later. */
+export const storedPlanPageSchema = planPageSchema.extend({ seal: z.string().optional() });
+
 export const vaultFactsSchema = z.strictObject({
   name: z.string(),
   region: z.string(),

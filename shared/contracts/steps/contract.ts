@@ -1,7 +1,7 @@
 import { type z } from 'zod';
 
 /**
- * The name, input and output of an activity or sub-orchestration. Caller and callee both parse with these schemas, so
+ * The name, input and output of an activity or sub-orchestration. Each side parses with these schemas what it receives, so
  * all data that crosses a durable boundary is checked.
  */
 export interface Contract<Input extends z.ZodType, Output extends z.ZodType> {

@@ -116,43 +116,43 @@ export const recreateItemContract = contract({
 });
 
 /**
- * Reads one item in both vaults and compares. `versions` are the results of the transfer: all versions of an import; at
+ * What the verification of one item has to know. `versions` are the results of the transfer: all versions of an import; at
  * most one of a restore, which keeps version ids.
  */
-export const verifyItemContract = contract({
-  name: 'verifyItem',
-  input: z.strictObject({
-    ...itemInput,
-    route: routeSchema,
-    reasons: z.array(reasonCodeSchema),
-    /** The number of versions before the transfer. */
-    versionCount: z.number().int().nonnegative(),
-    versions: z.array(versionResultSchema),
-    versionsLeftOut: z.array(versionIdSchema),
-    part,
-  }),
-  output: z.discriminatedUnion('state', [
-    z.strictObject({
-      state: z.literal('verified'),
-      versions: z.array(versionResultSchema),
-      /** Duplicate versions in the target; absent when there are none. */
-      doubles: z.array(versionIdSchema).optional(),
-      throttled,
-    }),
-    /** All versions are there, but a duplicate of an older one is the current version. `healItem` repairs that. */
-    z.strictObject({ state: z.literal('outdated'), doubles: z.array(versionIdSchema), throttled }),
-    partialSchema,
-    failed,
-  ]),
+export const verificationSchema = z.strictObject({
+  ...itemInput,
+  route: routeSchema,
+  reasons: z.array(reasonCodeSchema),
+  /** The number of versions before the transfer. */
+  versionCount: z.number().int().nonnegative(),
+  versions: z.array(versionResultSchema),
+  versionsLeftOut: z.array(versionIdSchema),
+  part,
 });
+export type Verification = z.infer<typeof verificationSchema>;
+
+/** The verdict on one item. A page step keeps it encrypted until all items of the page have one. */
+export const verifiedOutputSchema = z.discriminatedUnion('state', [
+  z.strictObject({
+    state: z.literal('verified'),
+    versions: z.array(versionResultSchema),
+    /** Duplicate versions in the target; absent when there are none. */
+    doubles: z.array(versionIdSchema).optional(),
+    throttled,
+  }),
+  /** All versions are there, but a duplicate of an older one is the current version. `healItem` repairs that. */
+  z.strictObject({ state: z.literal('outdated'), doubles: z.array(versionIdSchema), throttled }),
+  failed,
+]);
+export type VerifiedOutput = z.infer<typeof verifiedOutputSchema>;
 
 /**
- * Writes the right version of an item once more, when a duplicate of an older version became the current one. Has the
- * input of `verifyItem`. Writes nothing when the right version is already current.
+ * Writes the right version of an item once more, when a duplicate of an older version became the current one. It reads the
+ * results of the transfer from the store. Writes nothing when the right version is already current.
  */
 export const healItemContract = contract({
   name: 'healItem',
-  input: verifyItemContract.input,
+  input: z.strictObject({ ...itemInput, page: z.number().int().nonnegative(), part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('healed'), throttled }),
     partialSchema,

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { contract } from './contract';
-import { exportItemContract, healItemContract, importItemContract, verifyItemContract } from './itemSteps';
+import { exportItemContract, healItemContract, importItemContract } from './itemSteps';
 import { indexTargetContract, inspectItemContract, surveyIssuersAndContactsContract } from './moveSteps';
+import { inspectPageContract, verifyPageContract } from './pageSteps';
 import { stepPartSchema } from './parts';
 
 /** The steps that can return `partial` and continue with the next part, by their names. */
 export const longSteps = {
   exportItem: exportItemContract,
   importItem: importItemContract,
-  verifyItem: verifyItemContract,
   healItem: healItemContract,
   inspectItem: inspectItemContract,
+  inspectPage: inspectPageContract,
+  verifyPage: verifyPageContract,
   indexTarget: indexTargetContract,
   surveyIssuersAndContacts: surveyIssuersAndContactsContract,
 } as const;
@@ -18,9 +20,10 @@ export const longSteps = {
 const longStepNames = [
   'exportItem',
   'importItem',
-  'verifyItem',
   'healItem',
   'inspectItem',
+  'inspectPage',
+  'verifyPage',
   'indexTarget',
   'surveyIssuersAndContacts',
 ] as const satisfies readonly (keyof typeof longSteps)[];

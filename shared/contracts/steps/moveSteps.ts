@@ -92,6 +92,15 @@ export const copyIssuersAndContactsContract = contract({
   ]),
 });
 
+/** How the rules plan one item. A page step keeps it encrypted until all items of the page have a plan. */
+export const inspectedSchema = z.strictObject({
+  planned: plannedItemSchema,
+  /** True when the inspection failed with a transient error. */
+  retryable: z.boolean().optional(),
+  throttled,
+});
+export type Inspected = z.infer<typeof inspectedSchema>;
+
 /**
  * Inspects one item in both vaults and decides its route. `live` reads the target instead of the index of its names.
  */
@@ -106,14 +115,7 @@ export const inspectItemContract = contract({
     measure: z.boolean().optional(),
     part,
   }),
-  output: z
-    .strictObject({
-      planned: plannedItemSchema,
-      /** True when the inspection failed with a transient error. */
-      retryable: z.boolean().optional(),
-      throttled,
-    })
-    .or(partialSchema),
+  output: inspectedSchema.or(partialSchema),
 });
 
 /** Stores one page of the plan. */
@@ -160,13 +162,6 @@ export const saveResultsContract = contract({
   name: 'saveResults',
   input: z.strictObject({ move: moveSpecSchema, page, items: z.array(itemResultSchema) }),
   output: z.strictObject({ items: z.number().int() }),
-});
-
-/** Returns the stored results of one batch. */
-export const loadResultsContract = contract({
-  name: 'loadResults',
-  input: z.strictObject({ move: moveSpecSchema, page }),
-  output: z.strictObject({ items: z.array(itemResultSchema) }),
 });
 
 /**

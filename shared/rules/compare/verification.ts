@@ -1,30 +1,32 @@
-import { type InputOf, type OutputOf } from '../../contracts/steps/contract';
-import { type healItemContract, type verifyItemContract } from '../../contracts/steps/itemSteps';
+import { type Verification, type VerifiedOutput } from '../../contracts/steps/itemSteps';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
+import { type Findings, type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { countItems, kindOf, summarizeResults } from '../report/summarizeResults';
 import { addReason, failResult } from '../transfer/itemResults';
 import { remarkOnDoubles } from './healing';
 
-/** The output of the last step on an item during verification. */
-export type VerificationOutput = OutputOf<typeof verifyItemContract> | OutputOf<typeof healItemContract>;
-
 export interface Verified {
-  readonly output: VerificationOutput;
+  readonly output: VerifiedOutput;
   /** The move wrote the correct version once more. */
   readonly isHealed: boolean;
 }
 
-/** The input of `verifyItem` and `healItem`, made from the result of the transfer. */
-export function verificationInput(move: MoveSpec, result: ItemResult): InputOf<typeof verifyItemContract> {
+/** What the verification of each item needs, made from the results of the transfer. Only items in the target are verified. */
+export function verificationsOf(move: MoveSpec, items: readonly ItemResult[]): ReadonlyMap<number, Verification> {
+  const arrived = [...items.entries()].filter(([, { state }]) => kindOf(state) === 'done');
+  return new Map(arrived.map(([at, result]) => [at, verificationOf(move, result)]));
+}
+
+function verificationOf(move: MoveSpec, result: ItemResult): Verification {
   const { itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut } = result;
   const leftOut = versionsLeftOut.map(({ version }) => version);
   return { move, itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut: leftOut };
 }
 
-/** True if the item has to be verified again. */
-export function isUnverified(output: VerificationOutput): boolean {
-  return output.state === 'failed' ? output.retryable : output.state !== 'verified';
+/** False if the item has to be verified again. */
+export function isVerdict(output: VerifiedOutput): boolean {
+  return output.state === 'failed' ? !output.retryable : output.state === 'verified';
 }
 
 /** The result of an item after its verification. Without a verification it is unchanged. */
@@ -73,8 +75,20 @@ function stillOutdated({ itemType, itemName }: ItemResult): StepFailed {
   return { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail, retryable: false };
 }
 
+/** What the verification of a batch found, in addition to what the transfer reported. `worked` is the number of compared items. */
+export function findingsOf(before: readonly ItemResult[], after: readonly ItemResult[], worked: number): Findings {
+  const news = newFindings(before, after);
+  const { problemCount, problemsByCode, problems } = summarizeResults(news, 0);
+  const { total } = countItems(before);
+  const { skipped, blocked, failed } = countItems(news);
+  // The other items count as done, because the transfer has counted them.
+  const done = total - skipped - blocked - failed;
+  const items = { total, done, skipped, blocked, failed };
+  return { items, versionsDone: 0, problemCount, problemsByCode, problems, worked };
+}
+
 /** The new findings of a verification, without the reasons that the transfer already reported. */
-export function newFindings(before: readonly ItemResult[], after: readonly ItemResult[]): readonly ItemResult[] {
+function newFindings(before: readonly ItemResult[], after: readonly ItemResult[]): readonly ItemResult[] {
   return after.flatMap((result, at) => {
     const known = before[at];
     const isNewlyFailed = result.state === 'failed' && known?.state !== 'failed';

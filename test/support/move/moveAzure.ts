@@ -194,11 +194,13 @@ const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
 /** Steps that encrypt, decrypt or compare contents. */
 const keyedSteps: ReadonlySet<string> = new Set([
   'inspectItem',
+  'inspectPage',
   'backupItem',
   'restoreItem',
   'exportItem',
   'importItem',
   'verifyItem',
+  'verifyPage',
   'healItem',
 ]);
 const keyedInputSchema = z.looseObject({ move: moveSpecSchema });

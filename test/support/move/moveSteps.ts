@@ -7,9 +7,9 @@ import { indexTarget } from '../../../functions/activities/indexTarget';
 import { inspectItem } from '../../../functions/activities/inspectItem';
 import { recreateItem } from '../../../functions/activities/recreateItem';
 import { restoreItem } from '../../../functions/activities/restoreItem';
-import { verifyItem } from '../../../functions/activities/verifyItem';
 import { type ActivityFactory } from '../../../functions/steps/activity';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type ItemType } from '../../../shared/contracts/model/item';
 import {
   backupItemContract,
@@ -19,12 +19,14 @@ import {
   importItemContract,
   recreateItemContract,
   restoreItemContract,
-  verifyItemContract,
 } from '../../../shared/contracts/steps/itemSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { indexTargetContract, inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
 import { type BackupOutlook, type Freeing } from '../../../shared/contracts/model/plan';
+import { writeSealedResults } from '../../../functions/steps/plan/sealedResults';
+import { verifyItem, verifyItemContract } from './itemVerification';
 import { type MoveAzure } from './moveAzure';
+import { resultOf } from './moveFixtures';
 
 /** One item in one move: the input of every step. */
 export interface MovedItem {
@@ -53,7 +55,13 @@ export function moveSteps(at: MoveAzure) {
     free: (item: MovedItem, freeing: Freeing) => step(freeName, freeNameContract)(item, { freeing }),
     verify: (item: MovedItem, more: object = {}) =>
       step(verifyItem, verifyItemContract)(item, { ...verification, ...more }),
-    heal: (item: MovedItem, more: object = {}) => step(healItem, healItemContract)(item, { ...verification, ...more }),
+    /** Heals an item of which a transfer stored this result. */
+    async heal({ move, itemType, itemName }: MovedItem, result: Partial<ItemResult> = {}) {
+      const keyed = await at.keyed(move);
+      const item = { itemType, itemName };
+      await writeSealedResults(at.clients(), keyed, { page: 0, items: [resultOf({ ...item, ...result })] });
+      return step(healItem, healItemContract)({ move: keyed, ...item }, { page: 0 });
+    },
     /** Inspects the item again in both vaults, with the old index of the target. */
     async lookAgain({ move, itemType, itemName }: MovedItem, backups: BackupOutlook = 'expected') {
       const item = { itemType, itemName, managed: false };

@@ -1,11 +1,8 @@
 import { planVault } from '../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
-import {
-  type inspectItemContract,
-  type savePlanPageContract,
-  type finalizePlanContract,
-} from '../../../shared/contracts/steps/moveSteps';
-import { moveOf, plannedOf, planOf } from './moveFixtures';
+import { type finalizePlanContract } from '../../../shared/contracts/steps/moveSteps';
+import { type inspectPageContract } from '../../../shared/contracts/steps/pageSteps';
+import { moveOf, planOf } from './moveFixtures';
 import { play, type Script } from './moveOrchestration';
 
 // The answers of the steps that planVault calls, for its tests.
@@ -35,11 +32,7 @@ export function planScript(changes: Script = {}): Script {
     indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 10 }),
     surveyIssuersAndContacts: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 1000 }),
     listItems: () => listed(3),
-    inspectItem: ({ item }: InputOf<typeof inspectItemContract>) => ({
-      planned: plannedOf({ itemName: item.itemName }),
-      throttled: 100,
-    }),
-    savePlanPage: () => ({ pages: 1 }),
+    inspectPage: ({ page }: InspectedPage) => ({ state: 'stored', hash: hashOf(page), throttled: 100 }),
     finalizePlan: ({ pages }: InputOf<typeof finalizePlanContract>) => planOf({ pages }),
     ...changes,
   };
@@ -47,5 +40,7 @@ export function planScript(changes: Script = {}): Script {
 
 export const startPlanning = (script: Script = planScript()) =>
   play(planVault, { move: planningMove, progress: null }, script);
-export type SavedPage = InputOf<typeof savePlanPageContract>;
-export const namesIn = ({ page }: SavedPage) => page.items.map(({ itemName }) => itemName);
+export type InspectedPage = InputOf<typeof inspectPageContract>;
+export const namesIn = ({ items }: InspectedPage) => items.map(({ itemName }) => itemName);
+/** The hash with which the script stores a page. */
+export const hashOf = (page: number) => String(page).padStart(64, '0');

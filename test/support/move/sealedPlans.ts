@@ -1,5 +1,5 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { planPageSchema } from '../../../shared/contracts/model/plan';
+import { storedPlanPageSchema } from '../../../shared/contracts/model/plan';
 import { planHashesSchema } from '../../../shared/contracts/steps/approvedPlan';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -14,7 +14,7 @@ export async function sealStored(store: ObjectStore, move: MoveSpec, pages = 0):
   };
   const hashes = [];
   for (let page = 0; page < pages; page += 1) {
-    const stored = await readJson(store, storeNames.planPage(move, page), planPageSchema);
+    const stored = await readJson(store, storeNames.planPage(move, page), storedPlanPageSchema);
     hashes.push(hashPage(stored?.items ?? []));
   }
   await writeJson(store, storeNames.planSeal(move), planHashesSchema, {

@@ -36,7 +36,11 @@ async function imported(changes: Partial<MoveSpec> = {}, version: Partial<SeedVe
   return { ...item, written: output.versions };
 }
 
-const termsOf = ({ written }: Imported) => ({ route: 'exportImport', versions: written, versionCount: 2 });
+const termsOf = ({ written }: Imported) => ({
+  route: 'exportImport' as const,
+  versions: [...written],
+  versionCount: 2,
+});
 const verify = (item: Imported) => steps.verify(item, termsOf(item));
 const heal = (item: Imported) => steps.heal(item, termsOf(item));
 const valuesOf = (item: Imported) => at.values('overseas', item.itemName);

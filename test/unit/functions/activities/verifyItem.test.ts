@@ -2,17 +2,16 @@ import { backupItem } from '../../../../functions/activities/backupItem';
 import { exportItem } from '../../../../functions/activities/exportItem';
 import { importItem } from '../../../../functions/activities/importItem';
 import { restoreItem } from '../../../../functions/activities/restoreItem';
-import { verifyItem } from '../../../../functions/activities/verifyItem';
 import {
   backupItemContract,
   exportItemContract,
   importItemContract,
   restoreItemContract,
-  verifyItemContract,
 } from '../../../../shared/contracts/steps/itemSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../../shared/contracts/model/outcome';
 import { type Route } from '../../../../shared/contracts/model/plan';
+import { verifyItem, verifyItemContract } from '../../../support/move/itemVerification';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
 
 let at: MoveAzure;

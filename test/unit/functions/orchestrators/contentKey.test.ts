@@ -1,7 +1,7 @@
 import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type inspectItemContract } from '../../../../shared/contracts/steps/moveSteps';
-import { moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
+import { type inspectPageContract } from '../../../../shared/contracts/steps/pageSteps';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, playToEnd } from '../../../support/move/moveOrchestration';
 import { contentKeys, planned, playMove as run } from '../../../support/move/moveRun';
 
@@ -61,13 +61,12 @@ test('gives every inspection the content key that the survey made, and its paren
       indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 0 }),
       surveyIssuersAndContacts: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 0 }),
       listItems: () => lists.shift(),
-      inspectItem: () => ({ planned: plannedOf(), throttled: 0 }),
-      savePlanPage: () => ({ pages: 1 }),
+      inspectPage: () => ({ state: 'stored', hash: 'ab'.repeat(32), throttled: 0 }),
       finalizePlan: () => planOf(),
     },
   );
   const rounds = played.flatMap((generation) => generation.rounds);
-  const keys = inputsOf<InputOf<typeof inspectItemContract>>({ rounds }, 'inspectItem').map(
+  const keys = inputsOf<InputOf<typeof inspectPageContract>>({ rounds }, 'inspectPage').map(
     (input) => input.move.contentKey,
   );
   expect(played).toHaveLength(2);

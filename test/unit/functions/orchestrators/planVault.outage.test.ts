@@ -1,9 +1,15 @@
 import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type inspectItemContract, type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { plannedOf } from '../../../support/move/moveFixtures';
+import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move/moveOrchestration';
-import { listed, planningMove, planScript, type SavedPage, startPlanning } from '../../../support/move/planScript';
+import {
+  hashOf,
+  type InspectedPage,
+  listed,
+  planningMove,
+  planScript,
+  startPlanning,
+} from '../../../support/move/planScript';
 
 describe('planVault with a vault that is unavailable for a while', () => {
   const away = { state: 'failed', code: 'VAULT_UNREACHABLE', detail: 'It is away.', retryable: true };
@@ -30,36 +36,43 @@ describe('planVault with a vault that is unavailable for a while', () => {
     expect(namesOf(played).flat().at(-1)).toBe(step);
   });
 
-  const notInspected = (itemName: string) =>
-    plannedOf({ itemName, route: 'block', failure: { code: 'VAULT_UNREACHABLE', detail: 'It is away.' } });
-  type Inspection = InputOf<typeof inspectItemContract>;
-
-  /** Inspects all items, but fails for item-1 until it was called this many times. */
+  /** Inspects two pages. The second one has an open item in its first calls. */
   function awayFor(failures: number): Script {
     let asked = 0;
     return planScript({
-      inspectItem: ({ item: { itemName } }: Inspection) =>
-        itemName === 'item-1' && (asked += 1) <= failures
-          ? { planned: notInspected(itemName), retryable: true, throttled: 100 }
-          : { planned: plannedOf({ itemName }), throttled: 100 },
+      listItems: () => listed(30),
+      inspectPage: ({ page }: InspectedPage) =>
+        page === 1 && (asked += 1) <= failures
+          ? { state: 'open', open: [3], throttled: 100 }
+          : { state: 'stored', hash: hashOf(page), throttled: 100 },
     });
   }
 
-  test('inspects only those items again whose inspection failed', () => {
+  test('inspects only those pages again that have open items, and says when it is the last time', () => {
     const played = startPlanning(awayFor(2));
-    const inspected = inputsOf<Inspection>(played, 'inspectItem').map(({ item }) => item.itemName);
-    expect(inspected).toEqual(['item-0', 'item-1', 'item-2', 'item-1', 'item-1']);
-    expect(inputsOf<SavedPage>(played, 'savePlanPage').flatMap(({ page }) => page.items)).toEqual(
-      ['item-0', 'item-1', 'item-2'].map((itemName) => plannedOf({ itemName })),
-    );
-    expect(played.output).toMatchObject({ throttled: 1511 });
+    const inspected = inputsOf<InspectedPage>(played, 'inspectPage');
+    expect(inspected.map(({ page, part, isLast }) => [page, part?.number, isLast])).toEqual([
+      [0, undefined, undefined],
+      [1, undefined, undefined],
+      [1, 1, false],
+      [1, 2, false],
+    ]);
+    expect(namesOf(played).slice(5)).toEqual([
+      ['inspectPage', 'inspectPage'],
+      ['timer'],
+      ['inspectPage'],
+      ['timer'],
+      ['inspectPage'],
+      ['finalizePlan'],
+    ]);
+    expect(played.output).toMatchObject({ throttled: 1411 });
   });
 
-  test('stores an item as failed that it could inspect in no round', () => {
-    const played = startPlanning(awayFor(4));
+  test('stores the page in the last round, with what it could not inspect', () => {
+    const played = startPlanning(awayFor(3));
     expect(inputsOf(played, 'timer')).toHaveLength(3);
-    const planned = inputsOf<SavedPage>(played, 'savePlanPage').flatMap(({ page }) => page.items);
-    expect(planned[1]).toEqual(notInspected('item-1'));
+    expect(inputsOf<InspectedPage>(played, 'inspectPage').at(-1)).toMatchObject({ page: 1, isLast: true });
+    expect(played.output).toMatchObject({ state: 'planned' });
   });
 
   test('lists a part in the next generation that failed in this one', () => {

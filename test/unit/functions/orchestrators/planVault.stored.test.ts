@@ -3,7 +3,7 @@ import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type finalizePlanContract, type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { chainPages, hashPart } from '../../../../shared/rules/plan/hashPlan';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
-import { listed, planScript, type SavedPage } from '../../../support/move/planScript';
+import { hashOf, listed, planScript } from '../../../support/move/planScript';
 import { inputsOf, play, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 
 // Planning passes hashes from step to step, so that nobody can change a part in the store meanwhile.
@@ -22,7 +22,6 @@ describe('planVault', () => {
       throttled: 0,
       hash: settings,
     }),
-    savePlanPage: ({ page }: SavedPage) => ({ pages: 1, hash: hashPart(page.page) }),
   };
   const parts = [listed(60, 'two'), listed(30, null, 60)];
   const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
@@ -32,11 +31,11 @@ describe('planVault', () => {
   };
 
   test('passes three hashes to the last step, over all generations', () => {
-    const pages = chainPages([0, 1, 2, 3, 4].map(hashPart));
+    const pages = chainPages([0, 1, 2, 3, 4].map(hashOf));
     expect(storedIn(withHashes)).toMatchObject([{ pages: 5, stored: { configuration, settings, pages } }]);
   });
 
-  test.each(['planTarget', 'surveyIssuersAndContacts', 'savePlanPage'] as const)(
+  test.each(['planTarget', 'surveyIssuersAndContacts'] as const)(
     'passes no hashes if %s of an earlier version returned none',
     (step) => {
       const [input] = storedIn({ ...withHashes, [step]: planScript()[step] });

@@ -1,16 +1,15 @@
 import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
-import { plannedOf, planOf } from '../../../support/move/moveFixtures';
+import { planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
 import {
+  type InspectedPage,
   listed,
   namesIn,
   planningMove,
   planScript,
-  type SavedPage,
   startPlanning,
   stepFailed,
 } from '../../../support/move/planScript';
@@ -18,7 +17,7 @@ import {
 const move = planningMove;
 const { source, target } = planOf();
 
-test('planVault plans a small vault in one generation, with inspections in parallel', () => {
+test('planVault plans a small vault in one generation, with one inspection for a page', () => {
   const played = startPlanning();
   expect(namesOf(played)).toEqual([
     ['surveyVaults'],
@@ -26,15 +25,14 @@ test('planVault plans a small vault in one generation, with inspections in paral
     ['indexTarget'],
     ['surveyIssuersAndContacts'],
     ['listItems'],
-    ['inspectItem', 'inspectItem', 'inspectItem'],
-    ['savePlanPage'],
+    ['inspectPage'],
     ['finalizePlan'],
   ]);
   expect(planVaultContract.output.parse(played.output)).toEqual({
     state: 'planned',
     plan: planOf(),
     problems: [],
-    throttled: 1311,
+    throttled: 1111,
   });
   expect(played.continuedAs).toBeUndefined();
 });
@@ -89,7 +87,7 @@ test('planVault passes the start of the move to the survey only', () => {
 test('planVault passes the results of the survey to every inspection and to finalizePlan', () => {
   const surveyed = { state: 'surveyed', source, target, backups: 'unknownRegion' };
   const played = startPlanning(planScript({ surveyVaults: () => surveyed }));
-  expect(inputsOf(played, 'inspectItem').map(({ backups }) => backups)).toEqual(Array(3).fill('unknownRegion'));
+  expect(inputsOf(played, 'inspectPage').map(({ backups }) => backups)).toEqual(['unknownRegion']);
   expect(inputsOf(played, 'finalizePlan')).toEqual([{ move, source, target, backups: 'unknownRegion', pages: 1 }]);
 });
 
@@ -110,10 +108,10 @@ test.each([
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ backups: then }]);
 });
 
-test('planVault stores items in pages of twenty-five, in the order of the list', () => {
+test('planVault inspects items in pages of twenty-five, in the order of the list', () => {
   const played = startPlanning(planScript({ listItems: () => listed(60) }));
-  const pages = inputsOf<SavedPage>(played, 'savePlanPage');
-  expect(pages.map(({ page }) => [page.page, page.items.length])).toEqual([
+  const pages = inputsOf<InspectedPage>(played, 'inspectPage');
+  expect(pages.map(({ page, items }) => [page, items.length])).toEqual([
     [0, 25],
     [1, 25],
     [2, 10],
@@ -133,24 +131,6 @@ test.each([
   expect(namesOf(played)).toEqual(rounds);
 });
 
-test('planVault stores an item that could not be inspected like any other', () => {
-  const planned = plannedOf({ route: 'block', failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } });
-  const played = startPlanning(planScript({ inspectItem: () => ({ planned, throttled: 0 }) }));
-  expect(played.output).toMatchObject({ state: 'planned' });
-  expect(inputsOf(played, 'timer')).toEqual([]);
-});
-
-test('planVault plans an item whose inspection is lost as failed, like any other that could not be inspected', () => {
-  const lost = () => {
-    throw new Error('Timeout value of 60 seconds was exceeded by function: Functions.inspectItem');
-  };
-  const played = startPlanning(planScript({ inspectItem: lost }));
-  expect(played.output).toMatchObject({ state: 'planned' });
-  const stored = inputsOf<{ page: { items: PlannedItem[] } }>(played, 'savePlanPage').flatMap(({ page }) => page.items);
-  expect(stored.length).toBeGreaterThan(0);
-  for (const item of stored) expect(item).toMatchObject({ reasons: ['NOT_INSPECTED'], failure: { code: 'STEP_LOST' } });
-});
-
 test('planVault makes an empty plan of an empty vault', () => {
   const played = startPlanning(planScript({ listItems: () => listed(0) }));
   expect(namesOf(played)).toEqual([
@@ -164,17 +144,6 @@ test('planVault makes an empty plan of an empty vault', () => {
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ pages: 0 }]);
 });
 
-test('planVault begins at most 90 calls in a turn, in groups of about the same size', () => {
-  const parts = [listed(200, 'two'), listed(0, null, 200)];
-  const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
-  const begun = namesOf(startPlanning(planScript({ listItems })));
-  expect(begun.slice(5, 8)).toEqual([
-    ['listItems', ...Array<string>(66).fill('inspectItem')],
-    Array<string>(67).fill('inspectItem'),
-    Array<string>(67).fill('inspectItem'),
-  ]);
-});
-
 describe('planVault for a vault that is listed in parts', () => {
   const parts = [listed(60, 'two'), listed(0, 'three', 60), listed(30, null, 60)];
   const listItems = ({ cursor }: InputOf<typeof listItemsContract>) =>
@@ -184,16 +153,16 @@ describe('planVault for a vault that is listed in parts', () => {
   test('uses one generation per part, surveys once, and lists each part while it inspects the one before', () => {
     const begun = namesOf(generations[0] ?? { rounds: [] });
     expect(begun.slice(3, 5)).toEqual([['surveyIssuersAndContacts'], ['listItems']]);
-    expect(begun[5]).toEqual(['listItems', ...Array<string>(60).fill('inspectItem')]);
+    expect(begun[5]).toEqual(['listItems', 'inspectPage', 'inspectPage', 'inspectPage']);
     expect(generations.slice(1).map((generation) => namesOf(generation)[0])).toEqual([
       ['listItems'],
-      Array<string>(30).fill('inspectItem'),
+      ['inspectPage', 'inspectPage'],
     ]);
   });
 
   test('numbers its pages across the parts', () => {
-    const pages = generations.flatMap((generation) => inputsOf<SavedPage>(generation, 'savePlanPage'));
-    expect(pages.map(({ page }) => page.page)).toEqual([0, 1, 2, 3, 4]);
+    const pages = generations.flatMap((generation) => inputsOf<InspectedPage>(generation, 'inspectPage'));
+    expect(pages.map(({ page }) => page)).toEqual([0, 1, 2, 3, 4]);
     expect(new Set(pages.flatMap(namesIn)).size).toBe(90);
   });
 
@@ -202,7 +171,7 @@ describe('planVault for a vault that is listed in parts', () => {
       state: 'planned',
       plan: planOf({ pages: 5 }),
       problems: [],
-      throttled: 10013,
+      throttled: 1513,
     });
   });
 
@@ -218,7 +187,7 @@ test('planVault ends when a later part cannot be listed, after storing what it i
   const listItems = ({ cursor }: InputOf<typeof listItemsContract>) =>
     cursor === null ? listed(30, 'two') : stepFailed;
   const [first, second] = playToEnd(planVault, { move, progress: null }, planScript({ listItems }));
-  expect(inputsOf<SavedPage>(first ?? { rounds: [] }, 'savePlanPage')).toHaveLength(2);
+  expect(inputsOf(first ?? { rounds: [] }, 'inspectPage')).toHaveLength(2);
   expect(second).toMatchObject({ output: stepFailed, rounds: [] });
 });
 

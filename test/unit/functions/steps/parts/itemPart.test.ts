@@ -1,9 +1,9 @@
 import { exportItem } from '../../../../../functions/activities/exportItem';
 import { importItem } from '../../../../../functions/activities/importItem';
-import { verifyItem } from '../../../../../functions/activities/verifyItem';
 import { type ActivityFactory } from '../../../../../functions/steps/activity';
-import { budgetSpent, type StepBudget } from '../../../../../shared/clients/async/stepBudget';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { countedBudget } from '../../../../support/move/countedBudget';
+import { verifyItem } from '../../../../support/move/itemVerification';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 
 // Every step of one long item in parts, each of which may send only some requests.
@@ -32,23 +32,6 @@ async function seeded(changes: { readonly enabled?: boolean } = {}): Promise<str
   const versions = Array.from({ length: versionCount }, (_, no) => ({ created: created + no, ...changes }));
   await at.seed('source', itemName, [...versions.slice(0, -1), { created: created + versionCount }]);
   return itemName;
-}
-
-/** A budget that is used up after some requests instead of some time. */
-function countedBudget(requests: number): StepBudget {
-  const spent = new AbortController();
-  let left = requests;
-  return {
-    signal: spent.signal,
-    isSpent: () => spent.signal.aborted,
-    check: () => {
-      left -= 1;
-      if (left < 0) spent.abort();
-      if (spent.signal.aborted) throw budgetSpent();
-    },
-    wait: () => Promise.resolve(),
-    end: () => undefined,
-  };
 }
 
 interface Part {

@@ -1,17 +1,14 @@
-import { loadResults } from '../../../../../functions/activities/loadResults';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import {
-  loadResultsContract,
-  savePlanPageContract,
-  saveResultsContract,
-} from '../../../../../shared/contracts/steps/moveSteps';
+import { readSealedResults } from '../../../../../functions/steps/plan/sealedResults';
+import { type Clients } from '../../../../../shared/clients/openClients';
+import { savePlanPageContract, saveResultsContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { idOf, moveOf, plannedOf, resultOf } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
 
-// The results in the store: saveResults and loadResults.
+// The results in the store: saveResults and readSealedResults.
 
 const at = openMoveStore();
 afterAll(at.remove);
@@ -20,14 +17,15 @@ let runs = 0;
 const newMove = (): MoveSpec => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
 const save = (move: MoveSpec, items: ItemResult[]) =>
   at.run(saveResults, saveResultsContract, { move, page: 3, items });
-const load = async (move: MoveSpec) => (await at.run(loadResults, loadResultsContract, { move, page: 3 })).items;
+const clients = { store: at.store } as Clients;
+const load = async (move: MoveSpec) => (await readSealedResults(clients, move, 3)).items;
 
 const results = [
   resultOf({ itemName: 'one', verified: true, versions: [{ from: idOf('a'), to: idOf('b'), digest: 'd' }] }),
   resultOf({ itemName: 'two', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', requestId: 'r-1' }),
 ];
 
-test('loadResults returns results as saveResults stored them', async () => {
+test('readSealedResults returns results as saveResults stored them', async () => {
   const move = newMove();
   expect(await save(move, results)).toEqual({ items: 2 });
   expect(await load(move)).toEqual(results);
@@ -40,7 +38,7 @@ test('saveResults replaces earlier results of the same page', async () => {
   expect(await load(move)).toEqual(results.slice(1));
 });
 
-test('loadResults returns items of a batch without results as failed, and settled ones as planned', async () => {
+test('readSealedResults returns items of a batch without results as failed, and settled ones as planned', async () => {
   const move = newMove();
   const items = [
     plannedOf({ itemName: 'open' }),
@@ -55,7 +53,7 @@ test('loadResults returns items of a batch without results as failed, and settle
   ]);
 });
 
-test('loadResults invents no results for a page that was never planned', async () => {
+test('readSealedResults invents no results for a page that was never planned', async () => {
   await expect(load(newMove())).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
 });
 

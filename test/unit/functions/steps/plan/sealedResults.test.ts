@@ -1,5 +1,6 @@
-import { loadResults } from '../../../../../functions/activities/loadResults';
 import { saveResults } from '../../../../../functions/activities/saveResults';
+import { verifyPage } from '../../../../../functions/activities/verifyPage';
+import { readSealedResults } from '../../../../../functions/steps/plan/sealedResults';
 import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { type Clients } from '../../../../../shared/clients/openClients';
@@ -23,17 +24,18 @@ async function newMove(changes: Partial<MoveSpec> = {}): Promise<MoveSpec> {
 }
 const items = [resultOf({ itemName: 'one', state: 'imported' })];
 const save = (move: MoveSpec, page = 3) => saveResults(clients()).run({ move, page, items });
-const load = (move: MoveSpec) => loadResults(clients()).run({ move, page: 3 });
+const load = (move: MoveSpec) => readSealedResults(clients(), move, 3);
+const countsOfNothing = { items: { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 }, versionsDone: 0 };
 const textOf = async (name: string) => new TextDecoder().decode(await store.read(name));
 const write = (name: string, text: string) => store.write(name, new TextEncoder().encode(text));
 
-test('loadResults returns what saveResults stored for the run', async () => {
+test('readSealedResults returns what saveResults stored for the run', async () => {
   const move = await newMove();
   await save(move);
   expect(await load(move)).toEqual({ items });
 });
 
-describe('loadResults refuses results', () => {
+describe('readSealedResults refuses results', () => {
   test.each<[string, (text: string) => string]>([
     ['of another item', (text) => text.replace('"one"', '"two"')],
     ['with another state', (text) => text.replace('imported', 'skipped')],
@@ -64,11 +66,20 @@ describe('loadResults refuses results', () => {
     await expect(load(move)).rejects.toMatchObject({ code: 'CONTENT_KEY_REFUSED' });
   });
 
-  test('of items that the request does not select', async () => {
-    const move = await newMove({ select: { ...moveOf().select, exclude: ['one'] } });
+  test('with findings that no verification made', async () => {
+    const move = await newMove();
     await save(move);
-    await expect(load(move)).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
+    const name = storeNames.results(move, 3);
+    const findings = { ...countsOfNothing, problemCount: 0, problems: [], worked: 1 };
+    await write(name, (await textOf(name)).replace('"seal"', `"findings":${JSON.stringify(findings)},"seal"`));
+    await expect(load(move)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
   });
+});
+
+test('verifyPage refuses results of items that the request does not select', async () => {
+  const move = await newMove({ select: { ...moveOf().select, exclude: ['one'] } });
+  await save(move);
+  expect(await verifyPage(clients()).run({ move, page: 3 })).toMatchObject({ state: 'failed', code: 'PLAN_CHANGED' });
 });
 
 test('saveResults stores results without a seal if the content key is gone, so that the report has them', async () => {

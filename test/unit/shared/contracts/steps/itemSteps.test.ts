@@ -2,12 +2,13 @@ import { type z } from 'zod';
 import * as itemSteps from '../../../../../shared/contracts/steps/itemSteps';
 import * as moveSteps from '../../../../../shared/contracts/steps/moveSteps';
 import * as orchestrations from '../../../../../shared/contracts/steps/orchestrations';
+import * as pageSteps from '../../../../../shared/contracts/steps/pageSteps';
 import * as starts from '../../../../../shared/contracts/steps/starts';
 import * as surveySteps from '../../../../../shared/contracts/steps/surveySteps';
 import * as targetSteps from '../../../../../shared/contracts/steps/targetSteps';
 import { type AnyContract } from '../../../../../shared/contracts/steps/contract';
 
-const contracts = [itemSteps, moveSteps, surveySteps, targetSteps, orchestrations, starts]
+const contracts = [itemSteps, moveSteps, pageSteps, surveySteps, targetSteps, orchestrations, starts]
   .flatMap((file) => Object.entries(file))
   .filter(([name]) => name.endsWith('Contract')) as [string, AnyContract][];
 

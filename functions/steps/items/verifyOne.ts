@@ -1,44 +1,40 @@
-import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { verifyItemContract } from '../../shared/contracts/steps/itemSteps';
-import { type VersionResult } from '../../shared/contracts/model/outcome';
-import { type Clients } from '../../shared/clients/openClients';
-import { copyIn, isHealable } from '../../shared/rules/compare/healing';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { hasPolicy, wantedPolicy } from '../steps/items/itemPolicy';
-import { judgeItem } from '../steps/items/judgeItem';
-import { notEqual } from '../steps/items/notEqual';
-import { reportedDigests } from '../steps/items/reportedDigests';
-import { proveUse } from '../steps/items/proveUse';
-import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
-import { guardsOf, type VaultPair } from '../steps/vaultPair';
+import { type Verification, type VerifiedOutput } from '../../../shared/contracts/steps/itemSteps';
+import { type PartialOutput } from '../../../shared/contracts/steps/parts';
+import { type VersionResult } from '../../../shared/contracts/model/outcome';
+import { type Clients } from '../../../shared/clients/openClients';
+import { copyIn, isHealable } from '../../../shared/rules/compare/healing';
+import { failStep } from '../failStep';
+import { inItemPart, rethrowSpent } from '../parts/itemPart';
+import { guardsOf, type VaultPair } from '../vaultPair';
+import { hasPolicy, wantedPolicy } from './itemPolicy';
+import { judgeItem } from './judgeItem';
+import { notEqual } from './notEqual';
+import { proveUse } from './proveUse';
+import { reportedDigests } from './reportedDigests';
 
-type Input = InputOf<typeof verifyItemContract>;
-type Output = OutputOf<typeof verifyItemContract>;
+type Input = Verification;
 
 /**
  * Reads one item in both vaults and compares every version in order, its attributes, and its policy. At level `full` it
  * also compares contents by keyed digest and proves by use that the target has the private key. It writes nothing,
  * except that it enables disabled versions while it reads them if the request moves them by value.
  */
-export function verifyItem(clients: Clients) {
-  return activity(verifyItemContract, (input): Promise<Output> => {
-    const guards = guardsOf(clients.claims, input.move);
-    return inItemPart(clients, { step: 'verify', input, guards }, async ({ pair }): Promise<Output> => {
-      try {
-        const output = await verify(clients, pair, input);
-        return { ...output, throttled: pair.meter.throttled };
-      } catch (error) {
-        rethrowSpent(error);
-        return { ...failStep(error), throttled: pair.meter.throttled };
-      }
-    });
+export function verifyOne(clients: Clients, input: Input): Promise<VerifiedOutput | PartialOutput> {
+  const guards = guardsOf(clients.claims, input.move);
+  return inItemPart(clients, { step: 'verify', input, guards }, async ({ pair }): Promise<VerifiedOutput> => {
+    try {
+      const output = await verify(clients, pair, input);
+      return { ...output, throttled: pair.meter.throttled };
+    } catch (error) {
+      rethrowSpent(error);
+      return { ...failStep(error), throttled: pair.meter.throttled };
+    }
   });
 }
 
 type WithoutThrottled<O> = O extends unknown ? Omit<O, 'throttled'> : never;
 
-async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<WithoutThrottled<Output>> {
+async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<WithoutThrottled<VerifiedOutput>> {
   const verdict = await judgeItem(clients, pair, input);
   const copy = copyIn(verdict);
   if (copy === undefined) return notEqual(input, verdict.equal ? '' : verdict.difference);

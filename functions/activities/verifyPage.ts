@@ -1,0 +1,81 @@
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type Verification, type VerifiedOutput, verifiedOutputSchema } from '../../shared/contracts/steps/itemSteps';
+import { verifyPageContract } from '../../shared/contracts/steps/pageSteps';
+import { isPartial } from '../../shared/contracts/steps/parts';
+import { type ItemResult } from '../../shared/contracts/model/outcome';
+import { type Clients } from '../../shared/clients/openClients';
+import { findingsOf, isVerdict, verificationsOf, verifiedResult } from '../../shared/rules/compare/verification';
+import { activity } from '../steps/activity';
+import { verifyOne } from '../steps/items/verifyOne';
+import { endPage, failPage, type PageOf, workOnPage } from '../steps/parts/pagePart';
+import { requireSelected } from '../steps/plan/requireWithinRequest';
+import { readSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
+import { type StepLog } from '../steps/stepLog';
+
+type Input = InputOf<typeof verifyPageContract>;
+type Output = OutputOf<typeof verifyPageContract>;
+
+/**
+ * Reads every item of one batch that is in the target, including those that were there before the move, in both vaults, and
+ * stores the results of the batch when all are compared. Fails if the store has results that the run did not write.
+ */
+export function verifyPage(clients: Clients) {
+  return activity(verifyPageContract, (input, log) => verifyAll(input, log).catch(failPage));
+
+  async function verifyAll(input: Input, log: StepLog | undefined): Promise<Output> {
+    const { move, page } = input;
+    const before = await readSealedResults(clients, move, page);
+    // A run of this step has stored them already, but its output was lost.
+    if (before.findings !== undefined) return { state: 'stored', findings: before.findings, throttled: 0 };
+    requireSelected(before.items, move);
+    const verification = verificationOf(input, { items: before.items, log });
+    const work = await workOnPage(clients, verification);
+    if (isPartial(work)) return work;
+    const { state, open, outputs, throttled } = work;
+    if (state === 'open') return { state, ...openOf(open, verification.items, outputs), throttled };
+    const healed = new Set(input.healed);
+    const items = before.items.map((result, at) => {
+      const output = outputs.get(at);
+      return verifiedResult(result, output && { output, isHealed: healed.has(at) }, move);
+    });
+    const findings = findingsOf(before.items, items, verification.items.size);
+    // Two runs may see different vaults, and only the findings of one get into history.
+    const { findings: earlier } = await readSealedResults(clients, move, page);
+    if (earlier === undefined) await writeSealedResults(clients, move, { page, items, findings });
+    await endPage(clients, verification);
+    return { state: 'stored', findings: earlier ?? findings, throttled };
+  }
+}
+
+interface Batch {
+  readonly items: readonly ItemResult[];
+  readonly log: StepLog | undefined;
+}
+
+function verificationOf(input: Input, { items, log }: Batch): PageOf<Verification, VerifiedOutput> {
+  const { move, part } = input;
+  return {
+    step: 'verifyItem',
+    input,
+    items: verificationsOf(move, items),
+    output: verifiedOutputSchema,
+    work: (ofPage, item) => verifyOne(ofPage, { ...item, part }),
+    failed: (_, failure) => ({ ...failure, throttled: 0 }),
+    isFinal: isVerdict,
+    log,
+  };
+}
+
+/** Separates the items that a late write made outdated from those that could not be read. */
+function openOf(
+  positions: readonly number[],
+  items: ReadonlyMap<number, Verification>,
+  outputs: ReadonlyMap<number, VerifiedOutput>,
+) {
+  const isOutdated = (at: number): boolean => outputs.get(at)?.state === 'outdated';
+  const outdated = positions.filter(isOutdated).flatMap((at) => {
+    const item = items.get(at);
+    return item === undefined ? [] : [{ at, itemType: item.itemType, itemName: item.itemName }];
+  });
+  return { open: positions.filter((at) => !isOutdated(at)), outdated };
+}

@@ -1,0 +1,63 @@
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type ListedItem } from '../../../shared/contracts/model/item';
+import { type Inspected, type inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
+import { type PartialOutput } from '../../../shared/contracts/steps/parts';
+import { type ItemTraits, type PlannedItem } from '../../../shared/contracts/model/plan';
+import { type Clients } from '../../../shared/clients/openClients';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { itemTraits } from '../../../shared/rules/plan/itemTraits';
+import { planItem } from '../../../shared/rules/plan/planItem';
+import { notInspected } from '../../../shared/rules/transfer/lostStep';
+import { isSelected } from '../../../shared/rules/plan/selectItem';
+import { failStep } from '../failStep';
+import { gatherFacts } from './gatherFacts';
+import { comparedDigest } from './reportedDigests';
+import { measureItem } from './measureItem';
+import { targetIndexes } from '../plan/targetIndex';
+import { inItemPart, rethrowSpent } from '../parts/itemPart';
+import { type VaultPair } from '../vaultPair';
+
+type Input = InputOf<typeof inspectItemContract>;
+
+/** Reads the items of a run in both vaults, without writing, and returns how the rules plan each. */
+export function inspectOne(store: ObjectStore) {
+  const readTargetIndex = targetIndexes(store);
+
+  return async (clients: Clients, input: Input): Promise<Inspected | PartialOutput> => {
+    const { move, item } = input;
+    if (!isSelected(item, move.select)) return { planned: leftOut(item, 'NOT_SELECTED'), throttled: 0 };
+    if (item.managed) return { planned: leftOut(item, 'CERTIFICATE_BACKED'), throttled: 0 };
+    const part = { step: 'inspect', input: { ...item, move, part: input.part } };
+    return inItemPart(clients, part, ({ pair }) => inspect(clients, input, pair));
+  };
+
+  async function inspect({ staging }: Clients, input: Input, pair: VaultPair): Promise<Inspected> {
+    const { move, item } = input;
+    try {
+      const index = await readTargetIndex(move);
+      const digest = comparedDigest(staging, move, item);
+      const facts = await gatherFacts({ ...input, pair, index, digest });
+      const planned = planItem(facts, { policy: move, backups: input.backups });
+      const traits = {
+        ...itemTraits(facts),
+        ...(item.updated === undefined ? {} : { updated: item.updated }),
+        ...(input.measure === true ? await measureItem(pair.source, planned) : {}),
+      };
+      return { planned: withTraits(planned, traits), throttled: pair.meter.throttled };
+    } catch (error) {
+      rethrowSpent(error);
+      const failed = failStep(error);
+      const planned = notInspected(item, failed);
+      return { planned, throttled: pair.meter.throttled, ...(failed.retryable ? { retryable: true } : {}) };
+    }
+  }
+}
+
+function withTraits(planned: PlannedItem, traits: ItemTraits): PlannedItem {
+  return Object.keys(traits).length === 0 ? planned : { ...planned, traits };
+}
+
+/** The request leaves the item out, so the step reads nothing of it. */
+function leftOut({ itemType, itemName }: ListedItem, reason: 'NOT_SELECTED' | 'CERTIFICATE_BACKED'): PlannedItem {
+  return { itemType, itemName, route: 'skip', reasons: [reason], versionCount: 0, versionsLeftOut: [] };
+}
