@@ -1,6 +1,7 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
+import { type Finished } from '../../shared/contracts/steps/parts';
 import { type ItemTraits, type PlannedItem } from '../../shared/contracts/model/plan';
 import { type Clients } from '../../shared/clients/openClients';
 import { itemTraits } from '../../shared/rules/plan/itemTraits';
@@ -12,12 +13,15 @@ import { failStep } from '../steps/failStep';
 import { gatherFacts } from '../steps/items/gatherFacts';
 import { comparedDigest } from '../steps/items/reportedDigests';
 import { measureItem } from '../steps/items/measureItem';
+import { briefItem } from '../steps/items/versionLists';
 import { targetIndexes } from '../steps/plan/targetIndex';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
 import { type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof inspectItemContract>;
-type Output = OutputOf<typeof inspectItemContract>;
+type Inspected = Finished<OutputOf<typeof inspectItemContract>>;
+/** The inspection with its whole list of versions. */
+type Whole = Omit<Inspected, 'planned'> & { readonly planned: PlannedItem };
 
 /** Reads one item in both vaults, without writing, and returns how the rules plan it. */
 export function inspectItem(clients: Clients) {
@@ -29,10 +33,16 @@ export function inspectItem(clients: Clients) {
     if (!isSelected(item, move.select)) return { planned: leftOut(item, 'NOT_SELECTED'), throttled: 0 };
     if (item.managed) return { planned: leftOut(item, 'CERTIFICATE_BACKED'), throttled: 0 };
     const part = { step: 'inspect', input: { ...item, move, part: input.part } };
-    return inItemPart(clients, part, ({ pair }) => inspect(input, pair));
+    return inItemPart(clients, part, async ({ pair }) => brief(input, await inspect(input, pair)));
   });
 
-  async function inspect(input: Input, pair: VaultPair): Promise<Output> {
+  /** A page of the plan is stored as it is. The inspections of a transfer stay in history until its end. */
+  async function brief({ move, look }: Input, inspected: Whole): Promise<Inspected> {
+    if (look === 'index') return inspected;
+    return { ...inspected, planned: await briefItem(staging, { move, step: 'inspect' }, inspected.planned) };
+  }
+
+  async function inspect(input: Input, pair: VaultPair): Promise<Whole> {
     const { move, item } = input;
     try {
       const index = await readTargetIndex(move);

@@ -14,7 +14,8 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type StoredParts } from '../../shared/contracts/steps/approvedPlan';
 import { type PlanProgress, planVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/model/plan';
+import { type BackupOutlook } from '../../shared/contracts/model/plan';
+import { type BriefItem } from '../../shared/contracts/model/versionLists';
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { chainSaved } from '../../shared/rules/plan/chainSaved';
@@ -168,7 +169,7 @@ function* planPart(
   };
 }
 
-function pagesOf(items: readonly PlannedItem[], firstPage: number): { page: number; items: PlannedItem[] }[] {
+function pagesOf(items: readonly BriefItem[], firstPage: number): { page: number; items: BriefItem[] }[] {
   const pages = [];
   for (let at = 0; at < items.length; at += itemsPerPage) {
     pages.push({ page: firstPage + pages.length, items: items.slice(at, at + itemsPerPage) });

@@ -12,16 +12,32 @@ interface Size {
   readonly items: readonly number[];
   readonly functionTimeout: string;
   readonly callTimeoutSeconds: number;
+  /** The largest payload that the host accepts, in bytes. */
+  readonly maxPayload: number;
   /** How long the target takes for a write. */
   readonly writeMs: number;
 }
 
-/** Three tries of the whole item, as before steps had parts, write at most 48 of its versions. */
-const short: Size = { items: [50], functionTimeout: '00:00:04', callTimeoutSeconds: 1, writeMs: 250 };
-/** `LONG_STEPS=one` moves one item of 5,000 versions, `LONG_STEPS=many` 64 items of 500 versions at the same time. */
+/**
+ * Three tries of the whole item, as before steps had parts, write at most 48 of its versions. The versions of all items
+ * together have 75 KB of results, which is more than the host accepts.
+ */
+const short: Size = {
+  items: [50, ...Array<number>(10).fill(40)],
+  functionTimeout: '00:00:04',
+  callTimeoutSeconds: 1,
+  writeMs: 250,
+  maxPayload: 32_768,
+};
+const long = { functionTimeout: '00:01:00', callTimeoutSeconds: 30, writeMs: 1, maxPayload: 1_048_576 };
+/**
+ * `LONG_STEPS=one` moves one item of 5,000 versions, `LONG_STEPS=page` 25 items of 500 versions, which are one page of the plan,
+ * and `LONG_STEPS=many` 64 of them at the same time.
+ */
 const sizes: Readonly<Record<string, Size>> = {
-  one: { items: [5_000], functionTimeout: '00:01:00', callTimeoutSeconds: 30, writeMs: 1 },
-  many: { items: Array<number>(64).fill(500), functionTimeout: '00:01:00', callTimeoutSeconds: 30, writeMs: 1 },
+  one: { ...long, items: [5_000] },
+  page: { ...long, items: Array<number>(25).fill(500) },
+  many: { ...long, items: Array<number>(64).fill(500) },
 };
 const kind = process.env['LONG_STEPS'] ?? '';
 const size = sizes[kind] ?? short;
@@ -34,14 +50,15 @@ let report: MoveReport;
 let writes = 0;
 
 beforeAll(async () => {
-  const { functionTimeout, callTimeoutSeconds, writeMs } = size;
+  const { functionTimeout, callTimeoutSeconds, writeMs, maxPayload } = size;
   const env = {
     AzureFunctionsJobHost__functionTimeout: functionTimeout,
     VAULT_CALL_TIMEOUT_SECONDS: String(callTimeoutSeconds),
     MOVE_ALLOWED_SOURCES: longSource,
     MOVE_ALLOWED_TARGETS: longTarget,
   };
-  stack = await startLocalProcess({ stateDir: localFolder(), seed: 'empty', env });
+  const args = ['--max-payload', String(maxPayload)];
+  stack = await startLocalProcess({ stateDir: localFolder(), seed: 'empty', env, args });
   const control = localControl(stack.azure);
   await control.seed(longSecretsSeed(size.items));
   await control.addFault({

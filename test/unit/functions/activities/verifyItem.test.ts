@@ -14,6 +14,7 @@ import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../../shared/contracts/model/outcome';
 import { type Route } from '../../../../shared/contracts/model/plan';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
+import { withLists } from '../../../support/move/versionLists';
 
 let at: MoveAzure;
 let names = 0;
@@ -67,9 +68,10 @@ async function restored(changes: Partial<MoveSpec> = {}): Promise<Moved> {
 async function imported(changes: Partial<MoveSpec> = {}): Promise<Moved> {
   const moved = await seeded(changes, [{ created: 1, ...disabled }, { created: 2 }, { created: 3 }]);
   const input = inputOf(moved);
-  const exported = await at.run(exportItem, exportItemContract, input);
+  const exported = await withLists(at, moved.move, await at.run(exportItem, exportItemContract, input));
   if (exported.state !== 'exported') throw new Error(exported.state);
-  const output = await at.run(importItem, importItemContract, { ...input, staged: exported.staged });
+  const staged = { ...input, staged: exported.staged };
+  const output = await withLists(at, moved.move, await at.run(importItem, importItemContract, staged));
   if (output.state !== 'imported') throw new Error(output.state);
   return {
     ...moved,
