@@ -13,7 +13,7 @@ type Output = OutputOf<typeof checkPairsContract>;
 
 /**
  * Checks many pairs at once, each in its own orchestration, so that a vault that hangs delays only its own pair. A turn begins
- * a limited number of orchestrations, so many pairs are split among children of this orchestrator.
+ * at most 90 of them, and children of this orchestrator check a larger number in groups.
  */
 export function* checkPairs(context: OrchestrationContext): Steps<Output> {
   yield* requireStart(context, checkPairsContract.name);
