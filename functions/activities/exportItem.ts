@@ -15,6 +15,7 @@ import { enableForOrder } from '../steps/items/readEnabled';
 import { readProvenOrder } from '../steps/items/readOrder';
 import { packItem } from '../steps/items/stagedItem';
 import { relock } from '../steps/items/unlockVersions';
+import { shortList } from '../steps/items/versionLists';
 import { inItemPart, type ItemPart, rethrowSpent } from '../steps/parts/itemPart';
 import { guardsOf, type VaultPair } from '../steps/vaultPair';
 
@@ -75,7 +76,8 @@ export function exportItem(clients: Clients) {
     const staged = await staging.put(input.move, label, packItem(goes, leftOut));
     const reasons = [...new Set([...versionsLeftOut.map(({ reason }) => reason), ...remarksOn(found)])];
     const versionCount = order.ordered.length;
-    return { state: 'exported', staged, versionCount, currentVersion, versionsLeftOut, reasons, throttled };
+    const list = await shortList(staging, { ...input, step: 'export' }, versionsLeftOut);
+    return { state: 'exported', staged, versionCount, currentVersion, versionsLeftOut: list, reasons, throttled };
   }
 }
 

@@ -18,6 +18,7 @@ import { readOrder } from '../steps/items/readOrder';
 import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
 import { readWholeItem, type WholeItem } from '../steps/items/readWholeItem';
 import { comparableOf, linkedAsStaged, type StagedVersion, unpackItem } from '../steps/items/stagedItem';
+import { shortList } from '../steps/items/versionLists';
 import { writeVersion, type Written } from '../steps/items/writeVersion';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
 import { guardsOf, type MoveVault, type VaultPair } from '../steps/vaultPair';
@@ -79,9 +80,10 @@ export function importItem(clients: Clients) {
       break;
     }
     await applyPolicy(pair, input, move);
-    await staging.drop(staged);
     const versions = await reportedDigests(staging, input, withDigests(found.pairs, source));
-    return { state: 'imported', versions, isOnTop: found.isOnTop, throttled: pair.meter.throttled };
+    const list = await shortList(staging, { ...input, step: 'import' }, versions);
+    await staging.drop(staged);
+    return { state: 'imported', versions: list, isOnTop: found.isOnTop, throttled: pair.meter.throttled };
   }
 }
 

@@ -13,6 +13,7 @@ import { type AnyVersion, isNotFound } from '../steps/items/itemVersion';
 import { isCreatable, shapeOf } from '../steps/items/keyShape';
 import { nameHolder } from '../steps/items/nameHolder';
 import { readOrder } from '../steps/items/readOrder';
+import { shortList } from '../steps/items/versionLists';
 import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof recreateItemContract>;
@@ -22,7 +23,7 @@ type Output = OutputOf<typeof recreateItemContract>;
  * Creates a key in the target with NEW material and the same type, size or curve, operations, dates, tags, release
  * policy and rotation policy. Safe to run twice: a key of that shape that exists already counts as success.
  */
-export function recreateItem({ vaults, claims }: Clients) {
+export function recreateItem({ vaults, claims, staging }: Clients) {
   return activity(recreateItemContract, async (input): Promise<Output> => {
     const { move } = input;
     const turn = await claims.turn(move, input);
@@ -60,7 +61,7 @@ export function recreateItem({ vaults, claims }: Clients) {
     return {
       state: 'recreated',
       versions: [{ from: wanted.version, to: made.version }],
-      versionsLeftOut: olderThan(wanted, ordered),
+      versionsLeftOut: await shortList(staging, { ...input, step: 'recreate' }, olderThan(wanted, ordered)),
       throttled: pair.meter.throttled,
     };
   }

@@ -1,12 +1,35 @@
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { type ItemResult } from '../../shared/contracts/model/outcome';
+import { type BriefResult } from '../../shared/contracts/model/versionLists';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { saveResultsContract } from '../../shared/contracts/steps/moveSteps';
+import { type StagingStore } from '../../shared/clients/staging/stagingStore';
 import { type Clients } from '../../shared/clients/openClients';
+import { summarizeResults } from '../../shared/rules/report/summarizeResults';
+import { failResult, withoutArrived } from '../../shared/rules/transfer/itemResults';
 import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { wholeResult } from '../steps/items/versionLists';
+import { allInParallel } from '../steps/parts/allInParallel';
 import { writeSealedResults } from '../steps/plan/sealedResults';
 
-/** Stores the results of one batch. */
+/** Stores the results of one batch, with their whole lists of versions. Returns the sums of what it stored. */
 export function saveResults(clients: Clients) {
-  return activity(saveResultsContract, async ({ move, page, items }) => {
+  return activity(saveResultsContract, async ({ move, page, items: brief }) => {
+    const items = await allInParallel(brief, (result) => wholeOrFailed(clients.staging, move, result));
     await writeSealedResults(clients, move, { page, items });
-    return { items: items.length };
+    const { items: counts, versionsDone, problemCount, problemsByCode, problems } = summarizeResults(items, 0);
+    return { items: items.length, sums: { items: counts, versionsDone, problemCount, problemsByCode, problems } };
   });
+}
+
+/** An item whose list somebody changed or removed fails alone: what arrived of it is not known any more. */
+async function wholeOrFailed(staging: StagingStore, move: MoveSpec, brief: BriefResult): Promise<ItemResult> {
+  try {
+    const result = await wholeResult(staging, move, brief);
+    return result.state === 'imported' ? withoutArrived(result) : result;
+  } catch (error) {
+    if (!(error instanceof MoverError) || error.retryable) throw error;
+    return { ...failResult(brief, failStep(error)), versions: [], versionsLeftOut: [] };
+  }
 }

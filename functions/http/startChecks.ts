@@ -1,10 +1,11 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import {
-  type CheckAsk,
   checkOrchestrations,
   checkPairsContract,
+  type CheckTerms,
   checkVaultsContract,
+  type PairRun,
 } from '../../shared/contracts/model/checks';
 import { type Start as SignedStart } from '../../shared/contracts/model/start';
 import { maxChecksAtOnce } from '../../shared/rules/transfer/batching';
@@ -61,13 +62,11 @@ export function startChecks(parts: StartChecksParts): HttpHandler {
     const tooOften = admit(instance);
     if (tooOften !== undefined) return tooOften;
     const at = now();
-    const runs = parsed.pairs.map((pair): CheckAsk => {
-      const id = checkRunId(pair, at, randomHex(8));
-      const { options, policy: move, failOn } = parsed;
-      return { id, ...pair, trigger: 'request', options, policy: move, failOn };
-    });
+    const runs = parsed.pairs.map((pair) => ({ id: checkRunId(pair, at, randomHex(8)), ...pair }));
+    const { options, policy: move, failOn } = parsed;
+    const terms = { trigger: 'request', options, policy: move, failOn } as const;
     const client = getClient(context);
-    const start = startOf(runs, `checks-${randomHex(16)}`);
+    const start = startOf(runs, terms, `checks-${randomHex(16)}`);
     const stateOf: StateOf = (id) => orchestrationState(client, id, checkOrchestrations);
     if (!(await claimSlots({ id: start.instanceId, slots: runs.length }, stateOf)))
       return tooMany(runs.length, instance);
@@ -87,11 +86,11 @@ interface Start {
 }
 
 /** A single pair needs no parent; its own orchestration is the one to watch. */
-function startOf(runs: readonly CheckAsk[], parentId: string): Start {
+function startOf(runs: readonly PairRun[], terms: CheckTerms, parentId: string): Start {
   const [only, ...others] = runs;
   return only !== undefined && others.length === 0
-    ? { name: checkVaultsContract.name, instanceId: only.id, input: only }
-    : { name: checkPairsContract.name, instanceId: parentId, input: { runs } };
+    ? { name: checkVaultsContract.name, instanceId: only.id, input: { ...only, ...terms } }
+    : { name: checkPairsContract.name, instanceId: parentId, input: { terms, runs } };
 }
 
 function tooMany(pairs: number, instance: string): HttpResponseInit {
@@ -99,7 +98,7 @@ function tooMany(pairs: number, instance: string): HttpResponseInit {
   return problem({ status: 429, code: 'TOO_MANY_CHECKS', detail, instance, headers: { 'Retry-After': '30' } });
 }
 
-function answer(request: HttpRequest, { location, body }: StartLinks, runs: readonly CheckAsk[]): HttpResponseInit {
+function answer(request: HttpRequest, { location, body }: StartLinks, runs: readonly PairRun[]): HttpResponseInit {
   const checks = runs.map(({ id, sourceVault, targetVault }) => ({
     id,
     sourceVault,

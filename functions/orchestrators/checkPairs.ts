@@ -1,15 +1,50 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { checkPairsContract, checkVaultsContract } from '../../shared/contracts/model/checks';
-import { type Steps } from './callContract';
+import {
+  type CheckAsk,
+  checkPairsContract,
+  checkSummarySchema,
+  checkVaultsContract,
+} from '../../shared/contracts/model/checks';
+import { listOf, maxCallsOfTurn, type Steps, turnsOf } from './callContract';
 import { endStart, requireStart } from './requireStart';
 
-/** Checks many pairs at once, each in its own orchestration, so that a vault that hangs delays only its own pair. */
-export function* checkPairs(context: OrchestrationContext): Steps<OutputOf<typeof checkPairsContract>> {
+type Output = OutputOf<typeof checkPairsContract>;
+
+/**
+ * Checks many pairs at once, each in its own orchestration, so that a vault that hangs delays only its own pair. A turn begins
+ * at most 90 of them, and children of this orchestrator check a larger number in groups.
+ */
+export function* checkPairs(context: OrchestrationContext): Steps<Output> {
   yield* requireStart(context, checkPairsContract.name);
-  const { runs, start } = checkPairsContract.input.parse(context.df.getInput());
-  const tasks = runs.map((ask) => context.df.callSubOrchestrator(checkVaultsContract.name, ask, ask.id));
-  const output = checkPairsContract.output.parse({ runs: yield context.df.Task.all(tasks) });
+  const { start, ...input } = checkPairsContract.input.parse(context.df.getInput());
+  const asks = 'terms' in input ? input.runs.map((run) => ({ ...run, ...input.terms })) : input.runs;
+  const output = asks.length > maxCallsOfTurn ? yield* checkInGroups(context, asks) : yield* checkEach(context, asks);
   yield* endStart(context, start);
   return output;
 }
+
+function* checkEach(context: OrchestrationContext, asks: readonly CheckAsk[]): Steps<Output> {
+  const tasks = asks.map((ask) => context.df.callSubOrchestrator(checkVaultsContract.name, ask, ask.id));
+  const summaries = checkSummarySchema.array().parse(listOf(yield context.df.Task.all(tasks)));
+  return { runs: summaries.map(outcomeOf) };
+}
+
+function* checkInGroups(context: OrchestrationContext, asks: readonly CheckAsk[]): Steps<Output> {
+  const [first] = asks;
+  if (first === undefined) return { runs: [] };
+  const { trigger, options, policy, failOn } = first;
+  const terms = { trigger, options, policy, failOn };
+  const tasks = turnsOf(asks).map((group) => {
+    const runs = group.map(({ id, sourceVault, targetVault }) => ({ id, sourceVault, targetVault }));
+    return context.df.callSubOrchestrator(checkPairsContract.name, { terms, runs });
+  });
+  const groups = checkPairsContract.output.array().parse(listOf(yield context.df.Task.all(tasks)));
+  return { runs: groups.flatMap(({ runs }) => runs) };
+}
+
+function outcomeOf({ id, sourceVault, targetVault, overall, previousOverall, counts, failed, changed }: Summary) {
+  return { id, sourceVault, targetVault, overall, previousOverall, counts, failed, changed };
+}
+
+type Summary = OutputOf<typeof checkVaultsContract>;

@@ -29,9 +29,9 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   const { move } = plan;
   const round = { move, backups };
   const waits = new Waits(context);
-  const planned = yield* callActivity(context, loadPlanPageContract, { ...plan, page });
-  if (planned.state === 'failed') return planned;
-  const started = planned.items.map(startTransfer);
+  const loaded = yield* callActivity(context, loadPlanPageContract, { ...plan, page });
+  if (loaded.state === 'failed') return loaded;
+  const started = loaded.items.map(startTransfer);
   // An extra round was planned just now, so it needs no second check.
   let transfers = plan.round === undefined ? yield* checkPlan(context, waits, round, started) : started;
   transfers = yield* transferRound(context, round, transfers);
@@ -42,10 +42,10 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
     transfers = yield* transferRound(context, round, transfers);
   }
   const items = transfers.map(({ result }) => result);
-  yield* callActivity(context, saveResultsContract, { move, page, items });
+  const saved = yield* callActivity(context, saveResultsContract, { move, page, items });
   const throttled = transfers.reduce((sum, transfer) => sum + transfer.throttled, 0);
-  const sums = { ...summarizeResults(items, throttled), planned: sumsOf(planned.items.map(resultFromPlan)) };
-  return { ...sums, times: waits.times() };
+  const planned = sumsOf(loaded.items.map(resultFromPlan));
+  return { ...summarizeResults(items, throttled), ...saved.sums, planned, times: waits.times() };
 }
 
 /** Days may pass between a plan and its approval, so this inspects each item that the batch will write once more. */

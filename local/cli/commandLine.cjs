@@ -132,6 +132,10 @@ function given(name, { kind, choices }, value) {
   if (choices !== undefined && !choices.includes(value)) {
     throw new UsageError(`--${name} must be ${choices.join(' or ')}, not "${value}".`);
   }
+  if (kind === 'bytes') {
+    if (/^[1-9]\d{0,14}$/.test(value)) return Number(value);
+    throw new UsageError(`--${name} must be a whole number of bytes, 1 or more, not "${value}".`);
+  }
   if (kind !== 'port') return value;
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
   throw new UsageError(`--${name} must be a number from 0 to 65535, not "${value}".`);

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} Option
- * @property {'flag' | 'text' | 'list' | 'port'} kind `list`: some of the choices, separated by commas
+ * @property {'flag' | 'text' | 'list' | 'port' | 'bytes'} kind `list`: some of the choices, separated by commas
  * @property {string} [value] the placeholder of its value in the usage
  * @property {string} [default]
  * @property {readonly string[]} [choices]
@@ -63,6 +63,11 @@ const commands = {
         choices: ['real', 'embedded'],
         default: 'embedded',
         about: 'which Azure',
+      },
+      'max-payload': {
+        kind: 'bytes',
+        value: 'BYTES',
+        about: 'refuses larger inputs, outputs and events of orchestrations, as a backend with a limit (1048576) does',
       },
       ...emulatorOptions,
       state: { kind: 'text', value: 'DIR', about: 'folder for the state between runs (default: .state)' },

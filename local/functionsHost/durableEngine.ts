@@ -7,6 +7,7 @@ import type { HostLog } from './hostLog';
 import { ActivityRunner, type ActivityRunnerOptions } from './runner/activities/activityRunner';
 import { HistoryCache } from './runner/history/historyCache';
 import { OrchestrationRunner } from './runner/turns/orchestrationRunner';
+import type { PayloadLimit } from './runner/payloadLimit';
 import { TimerRunner } from './runner/turns/timerRunner';
 import type { InstanceRow } from './store/instanceTable';
 import type { StateStore } from './store/stateStore';
@@ -19,16 +20,17 @@ export interface EngineOptions {
   readonly settings: HostSettings;
   readonly extraInputs: ActivityRunnerOptions['extraInputs'];
   readonly hasEarlyTimers: boolean;
+  readonly maxPayloadBytes: PayloadLimit;
   readonly onTimeout: () => void;
 }
 
 /** Connects store, runners and client operations. Nothing runs before `start()`, which also resumes pending work. */
 export function createDurableEngine(options: EngineOptions) {
-  const { core, invoke, store, log, settings, extraInputs, hasEarlyTimers, onTimeout } = options;
+  const { core, invoke, store, log, settings, extraInputs, maxPayloadBytes, onTimeout } = options;
   const { durableTask, functionTimeoutMs } = settings;
   const waiters = new EndWaiters();
   const orchestrations: OrchestrationRunner = new OrchestrationRunner({
-    tools: { store, core, invoke, log, cache: new HistoryCache(store), settings: durableTask, hasEarlyTimers },
+    tools: { ...options, cache: new HistoryCache(store), settings: durableTask },
     activitiesWait: () => activities.isBusy,
     onSaved: ({ row, saved, end }) => {
       activities.add(saved.activities);
@@ -49,6 +51,7 @@ export function createDurableEngine(options: EngineOptions) {
     extraInputs,
     maxConcurrent: durableTask.maxConcurrentActivityFunctions,
     timeoutMs: functionTimeoutMs,
+    maxPayloadBytes,
     onTimeout,
     onAnswered: wake,
     onIdle: () => {

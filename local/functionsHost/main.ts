@@ -4,7 +4,7 @@ import type { HostLogEntry } from './hostLog';
 import { startHost } from './startHost';
 
 const usage =
-  'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--early-timers] [--json] [--end-on-timeout]';
+  'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--early-timers] [--max-payload BYTES] [--json] [--end-on-timeout]';
 
 /** The exit code after an activity took longer than functionTimeout. The caller starts the host again. */
 const timeoutExitCode = 75;
@@ -45,6 +45,7 @@ function readArguments() {
         port: { type: 'string', default: '7071' },
         keys: { type: 'string' },
         'early-timers': { type: 'boolean', default: false },
+        'max-payload': { type: 'string' },
         json: { type: 'boolean', default: false },
         'end-on-timeout': { type: 'boolean', default: false },
       },
@@ -54,12 +55,19 @@ function readArguments() {
       throw new Error('--port must be a number from 0 to 65535.');
     const { app: appDir, state: stateDir, keys: keysDir, json, 'early-timers': hasEarlyTimers } = values;
     const keys = keysDir === undefined ? {} : { keysDir };
+    const limit = payloadLimit(values['max-payload']);
     const endOnTimeout = values['end-on-timeout'];
-    return { appDir, stateDir, port: Number(values.port), json, hasEarlyTimers, endOnTimeout, ...keys };
+    return { appDir, stateDir, port: Number(values.port), json, hasEarlyTimers, endOnTimeout, ...keys, ...limit };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
     process.exit(2);
   }
+}
+
+function payloadLimit(text: string | undefined): { readonly maxPayloadBytes?: number } {
+  if (text === undefined) return {};
+  if (/^[1-9]\d{0,14}$/.test(text)) return { maxPayloadBytes: Number(text) };
+  throw new Error('--max-payload must be a whole number of bytes, 1 or more.');
 }
 
 /** Sends the app's output to stderr, so that stdout contains only the ready line. */

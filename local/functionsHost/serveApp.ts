@@ -12,6 +12,7 @@ import type { HostLog } from './hostLog';
 import type { Listener } from './http/listen';
 import { createRequestHandler } from './http/requestHandler';
 import { RouteTable } from './http/routeTable';
+import type { PayloadLimit } from './runner/payloadLimit';
 import type { StateStore } from './store/stateStore';
 import { timerTriggers } from './triggers/timerTriggers';
 import { withTimeLimit } from './withTimeLimit';
@@ -24,12 +25,13 @@ export interface ServeOptions {
   readonly store: StateStore;
   readonly listener: Listener;
   readonly hasEarlyTimers: boolean;
+  readonly maxPayloadBytes: PayloadLimit;
   readonly onTimeout: () => void;
 }
 
 /** Connects the loaded app to the port, starts its timers and durable work, and returns a function that stops everything. */
 export function serveApp(options: ServeOptions) {
-  const { app, settings, keys, log, store, listener, hasEarlyTimers, onTimeout } = options;
+  const { app, settings, keys, log, store, listener, hasEarlyTimers, maxPayloadBytes, onTimeout } = options;
   const { core } = app;
   reportBindings(core.functions.values(), log);
   const origin = `http://127.0.0.1:${listener.port}`;
@@ -46,11 +48,12 @@ export function serveApp(options: ServeOptions) {
     settings,
     extraInputs,
     hasEarlyTimers,
+    maxPayloadBytes,
     onTimeout,
   });
   const timers = timerTriggers({ functions: core.functions.values(), store, invoke, log, extraInputs });
   const handler = createRequestHandler({
-    api: { ...engine.api, ...urls, settings: settings.durableTask },
+    api: { ...engine.api, ...urls, settings: settings.durableTask, maxPayloadBytes },
     routes: new RouteTable(core.functions.values(), settings.routePrefix),
     invoke,
     log,

@@ -25,6 +25,8 @@ export interface HostOptions {
   readonly keysDir?: string;
   /** Durable timers fire up to a second early, as in Azure. By default they fire on time. */
   readonly hasEarlyTimers?: boolean;
+  /** The largest input, output or event, as the Durable Task Scheduler has one. By default there is none. */
+  readonly maxPayloadBytes?: number;
   readonly log?: HostLog;
   /**
    * Called after an activity took longer than `functionTimeout`. The real host ends its worker then, with everything that
@@ -49,7 +51,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   applySettings(appDir, options.settings ?? {});
   const settings = readHostJson(appDir);
   const keys = options.keysDir === undefined ? undefined : readKeys(path.resolve(options.keysDir));
-  const { hasEarlyTimers = false } = options;
+  const { hasEarlyTimers = false, maxPayloadBytes } = options;
   const log = filterLog(options.log ?? (() => undefined), settings.logLevels);
   reportSettings(settings.durableTask, log);
   const store = openStore(path.resolve(options.stateDir), log);
@@ -60,7 +62,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
     const app = await loadApp(appDir, log);
     const onTimeout = options.onTimeout ?? (() => undefined);
-    const served = serveApp({ app, settings, keys, log, store, listener, hasEarlyTimers, onTimeout });
+    const limits = { hasEarlyTimers, maxPayloadBytes };
+    const served = serveApp({ app, settings, keys, log, store, listener, ...limits, onTimeout });
     const onRejection = logUnhandledRejections(log);
     return {
       baseUrl: served.baseUrl,

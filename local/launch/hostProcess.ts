@@ -13,6 +13,7 @@ export interface HostProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `quiet` shows the host's log only when the host cannot start. */
   readonly log: 'stderr' | 'quiet';
+  readonly maxPayloadBytes?: number | undefined;
 }
 
 export interface HostProcess {
@@ -61,10 +62,11 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
 const timeoutExitCode = 75;
 
 async function startOnce(options: HostProcessOptions): Promise<HostProcess> {
-  const { appDir, stateDir, port, env } = options;
+  const { appDir, stateDir, port, env, maxPayloadBytes } = options;
   const program = path.join(__dirname, '../functionsHost/main.js');
   const where = ['--app', appDir, '--state', stateDir, '--port', String(port)];
-  const args = [program, ...where, '--json', '--end-on-timeout'];
+  const limit = maxPayloadBytes === undefined ? [] : ['--max-payload', String(maxPayloadBytes)];
+  const args = [program, ...where, ...limit, '--json', '--end-on-timeout'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let kept = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {

@@ -8,6 +8,7 @@ const valuesSchema = z.strictObject({
   azure: z.enum(['real', 'embedded']),
   seed: z.string(),
   json: z.boolean(),
+  'max-payload': z.number().optional(),
 });
 
 export interface StartArguments {
@@ -18,10 +19,17 @@ export interface StartArguments {
   readonly azure: 'real' | 'embedded';
   readonly seed: string;
   readonly json: boolean;
+  /** The largest payload of the host; undefined for no limit. */
+  readonly maxPayloadBytes: number | undefined;
 }
 
 /** Reads the arguments. For `--help` or invalid arguments it prints the usage or the fault and ends the process. */
 export function readStartArguments(args: readonly string[]): StartArguments {
-  const { app, state, ...rest } = valuesSchema.parse(readCommandLine('start', args).values);
-  return { ...rest, appDir: app, stateDir: state };
+  const {
+    app,
+    state,
+    'max-payload': maxPayloadBytes,
+    ...rest
+  } = valuesSchema.parse(readCommandLine('start', args).values);
+  return { ...rest, appDir: app, stateDir: state, maxPayloadBytes };
 }

@@ -14,6 +14,7 @@ export interface LocalOptions {
   readonly azure: 'real' | 'embedded';
   readonly seed: string;
   readonly log: 'stderr' | 'quiet';
+  readonly maxPayloadBytes?: number | undefined;
 }
 
 export interface RunningLocal {
@@ -25,7 +26,7 @@ export interface RunningLocal {
 
 /** Starts the embedded Azure (unless `azure` is `real`), then the app on the embedded host. */
 export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
-  const { port, appDir, log } = options;
+  const { port, appDir, log, maxPayloadBytes } = options;
   const stateDir = path.resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const azure =
@@ -34,7 +35,14 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
       : undefined;
   const env = azure === undefined ? process.env : embeddedEnvironment(process.env, azure, stateDir);
   try {
-    const host = await startHostProcess({ appDir, stateDir: path.join(stateDir, 'host'), port, env, log });
+    const host = await startHostProcess({
+      appDir,
+      stateDir: path.join(stateDir, 'host'),
+      port,
+      env,
+      log,
+      maxPayloadBytes,
+    });
     return { host, azure, stop: () => stopAll(host, azure) };
   } catch (error) {
     await azure?.stop();

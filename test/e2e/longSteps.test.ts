@@ -18,10 +18,15 @@ interface Size {
 
 /** Three tries of the whole item, as before steps had parts, write at most 48 of its versions. */
 const short: Size = { items: [50], functionTimeout: '00:00:04', callTimeoutSeconds: 1, writeMs: 250 };
-/** `LONG_STEPS=one` moves one item of 5,000 versions, `LONG_STEPS=many` 64 items of 500 versions at the same time. */
+const long = { functionTimeout: '00:01:00', callTimeoutSeconds: 30, writeMs: 1 };
+/**
+ * `LONG_STEPS=one` moves one item of 5,000 versions, `LONG_STEPS=page` 25 items of 500 versions, which are one page of the plan
+ * and have 2 MB of results, and `LONG_STEPS=many` 64 of them at the same time.
+ */
 const sizes: Readonly<Record<string, Size>> = {
-  one: { items: [5_000], functionTimeout: '00:01:00', callTimeoutSeconds: 30, writeMs: 1 },
-  many: { items: Array<number>(64).fill(500), functionTimeout: '00:01:00', callTimeoutSeconds: 30, writeMs: 1 },
+  one: { ...long, items: [5_000] },
+  page: { ...long, items: Array<number>(25).fill(500) },
+  many: { ...long, items: Array<number>(64).fill(500) },
 };
 const kind = process.env['LONG_STEPS'] ?? '';
 const size = sizes[kind] ?? short;

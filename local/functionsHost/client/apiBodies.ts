@@ -1,3 +1,6 @@
+import { PayloadTooLarge, requireWithinLimit } from '../runner/payloadLimit';
+import type { ApiTools } from './apiCall';
+
 /** Creates an answer with a JSON body. */
 export function jsonResponse(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(body), {
@@ -21,6 +24,21 @@ export async function readJsonBody(request: Request): Promise<{ readonly text: s
     return { text };
   } catch (error) {
     return { fault: `The body is not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** The answer to a payload over the limit of the host: 500, as for every error of a backend. Undefined if it is not over. */
+export function refusePayload(
+  { maxPayloadBytes }: Pick<ApiTools, 'maxPayloadBytes'>,
+  what: string,
+  json: string | null,
+): Response | undefined {
+  try {
+    requireWithinLimit(maxPayloadBytes, what, json);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PayloadTooLarge) return errorResponse(500, error.message);
+    throw error;
   }
 }
 

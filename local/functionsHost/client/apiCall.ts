@@ -1,4 +1,5 @@
 import type { HostSettings } from '../app/readHostJson';
+import type { PayloadLimit } from '../runner/payloadLimit';
 import type { DurableOperations } from './durableOperations';
 import type { EndWaiters } from './endWaiters';
 
@@ -8,6 +9,7 @@ export interface ApiTools {
   readonly hubName: string;
   readonly systemKey: string;
   readonly settings: HostSettings['durableTask'];
+  readonly maxPayloadBytes?: PayloadLimit;
   /** Names of the orchestrators that the app registered. */
   readonly orchestrators: () => readonly string[];
   readonly entities: () => readonly string[];

@@ -1,4 +1,4 @@
-import { errorResponse, jsonResponse, readJsonBody } from './apiBodies';
+import { errorResponse, jsonResponse, readJsonBody, refusePayload } from './apiBodies';
 import type { ApiCall, ApiTools } from './apiCall';
 import type { Delivery } from './durableOperations';
 import { readFilter } from './instanceQueries';
@@ -12,7 +12,8 @@ export async function raiseEvent(tools: ApiTools, call: ApiCall, id: string, nam
   const body = await readJsonBody(call.request);
   if ('fault' in body) return errorResponse(400, body.fault);
   if (body.text === '') return errorResponse(400, 'The body is empty. An event needs a JSON body.');
-  return delivered(await tools.operations.raiseEvent(id, name, body.text));
+  const tooLarge = refusePayload(tools, `data of event '${name}'`, body.text);
+  return tooLarge ?? delivered(await tools.operations.raiseEvent(id, name, body.text));
 }
 
 /** POST instances/ID/terminate, suspend, resume, rewind or restart. Returns undefined for any other action. */

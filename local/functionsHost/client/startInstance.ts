@@ -1,6 +1,6 @@
 import { hasEnded, Status, statusName } from '../runner/instances/instanceStatus';
 import type { InstanceRow } from '../store/instanceTable';
-import { errorResponse, jsonOrText, jsonResponse, readJsonBody } from './apiBodies';
+import { errorResponse, jsonOrText, jsonResponse, readJsonBody, refusePayload } from './apiBodies';
 import type { ApiCall, ApiTools } from './apiCall';
 import { newInstanceId } from './instanceId';
 import { managementUrls } from './managementUrls';
@@ -20,6 +20,8 @@ export async function startInstance(tools: ApiTools, call: ApiCall, name: string
   if ('fault' in body) return errorResponse(400, body.fault);
   const version = call.query.get('version') ?? tools.settings.defaultVersion;
   const input = body.text === '' ? null : body.text;
+  const tooLarge = refusePayload(tools, `input of orchestration '${name}'`, input);
+  if (tooLarge !== undefined) return tooLarge;
   const started = await tools.operations.start({ name: registered ?? name, instanceId, version, input });
   if (started !== 'started') return inUse(started.existingStatus);
   return (await waitForEnd(tools, call, instanceId)) ?? accepted(tools, call, instanceId);

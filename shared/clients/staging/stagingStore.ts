@@ -14,6 +14,8 @@ export interface StagingStore {
    * payload.
    */
   put(move: KeyedRun, label: string, payload: Uint8Array): Promise<StagingRef>;
+  /** As `put`, for a payload that no step can make again. It also survives a power cut. */
+  keep(move: KeyedRun, label: string, payload: Uint8Array): Promise<StagingRef>;
   /** Throws `STAGED_PAYLOAD_MISSING` or `STAGED_PAYLOAD_DAMAGED`. In both cases, run the step that staged it again. */
   get(move: KeyedRun, ref: StagingRef): Promise<Uint8Array>;
   /** Returns the payload with a label; undefined if there is none. Throws `STAGED_PAYLOAD_DAMAGED`. */
@@ -71,6 +73,11 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       const ref = refOf(move, label);
       // When the payload is lost or damaged, the step that staged it runs again, so the write need not wait for the disk.
       await store.writeScratch(ref, await sealPayload((await keys.get(move)).seal, ref, payload));
+      return ref;
+    },
+    async keep(move, label, payload) {
+      const ref = refOf(move, label);
+      await store.write(ref, await sealPayload((await keys.get(move)).seal, ref, payload));
       return ref;
     },
     async get(move, ref) {

@@ -65,15 +65,21 @@ export const checkFailOnSchema = failOnSchema.default(['blocked']);
 export const checkTriggers = ['request', 'schedule', 'gate'] as const;
 export const checkTriggerSchema = z.enum(checkTriggers);
 
-/** The input of one run of all checks for one pair. */
-export const checkAskSchema = z.strictObject({
-  id: checkRunIdSchema,
-  ...vaultPairSchema.shape,
+/** What all pairs of one request have in common. */
+const checkTermsSchema = z.strictObject({
   trigger: checkTriggerSchema,
   options: checkOptionsSchema,
   policy: checkPolicySchema,
   failOn: checkFailOnSchema,
 });
+export type CheckTerms = z.infer<typeof checkTermsSchema>;
+
+/** One run of a pair. */
+const pairRunSchema = z.strictObject({ id: checkRunIdSchema, ...vaultPairSchema.shape });
+export type PairRun = z.infer<typeof pairRunSchema>;
+
+/** The input of one run of all checks for one pair. */
+export const checkAskSchema = z.strictObject({ ...pairRunSchema.shape, ...checkTermsSchema.shape });
 export type CheckAsk = z.infer<typeof checkAskSchema>;
 
 /** The result of one check. Its evidence contains names, counts and dates, never a value. */
@@ -181,11 +187,32 @@ export function planInstance(runInstance: string): string {
   return `${runInstance}:plan`;
 }
 
+/** The result of a run among many. `GET /api/checks/{id}` has the rest. */
+const pairOutcomeSchema = checkSummarySchema.pick({
+  id: true,
+  sourceVault: true,
+  targetVault: true,
+  overall: true,
+  previousOverall: true,
+  counts: true,
+  failed: true,
+  changed: true,
+});
+
 /** Checks many pairs in parallel, each in a separate orchestration with the id of its run. */
 export const checkPairsContract = contract({
   name: 'checkPairs',
-  input: z.strictObject({ runs: z.array(checkAskSchema).min(1), start: startSchema.optional() }),
-  output: z.strictObject({ runs: z.array(checkSummarySchema) }),
+  input: z.union([
+    z.strictObject({
+      /** Once for all pairs: a request may have patterns of 50 KB, and 200 pairs. */
+      terms: checkTermsSchema,
+      runs: z.array(pairRunSchema).min(1),
+      start: startSchema.optional(),
+    }),
+    // An earlier version repeated the terms for each run.
+    z.strictObject({ runs: z.array(checkAskSchema).min(1), start: startSchema.optional() }),
+  ]),
+  output: z.strictObject({ runs: z.array(pairOutcomeSchema) }),
 });
 
 /** The names of the orchestrations that a request for checks can start: one pair, or many. */

@@ -4,8 +4,9 @@ import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../model/item';
 import { moveSpecSchema } from './moveSpec';
 import { part, partialSchema } from './parts';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
-import { freeingSchema, routeSchema, versionLeftOutSchema } from '../model/plan';
+import { freeingSchema, routeSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
+import { leftOutListSchema, versionListSchema } from '../model/versionLists';
 
 const itemInput = { move: moveSpecSchema, itemType: itemTypeSchema, itemName: itemNameSchema };
 /** The number of 429 answers during the step, for the status of the move. */
@@ -66,7 +67,7 @@ export const exportItemContract = contract({
       staged: stagingRefSchema,
       versionCount: z.number().int().nonnegative(),
       currentVersion: versionIdSchema,
-      versionsLeftOut: z.array(versionLeftOutSchema),
+      versionsLeftOut: leftOutListSchema,
       reasons: z.array(reasonCodeSchema),
       throttled,
     }),
@@ -84,7 +85,7 @@ export const importItemContract = contract({
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('imported'),
-      versions: z.array(versionResultSchema),
+      versions: versionListSchema,
       /** Whether the target has other, older content under this name. Absent in results of earlier versions. */
       isOnTop: z.boolean().optional(),
       throttled,
@@ -105,7 +106,7 @@ export const recreateItemContract = contract({
     z.strictObject({
       state: z.literal('recreated'),
       versions: z.array(versionResultSchema),
-      versionsLeftOut: z.array(versionLeftOutSchema),
+      versionsLeftOut: leftOutListSchema,
       throttled,
     }),
     waiting,

@@ -17,7 +17,7 @@ import {
   problemSchema,
   versionCountsSchema,
 } from '../api/moveStatus';
-import { itemResultSchema, stepFailedSchema } from '../model/outcome';
+import { stepFailedSchema } from '../model/outcome';
 import {
   backupOutlookSchema,
   planHashSchema,
@@ -26,6 +26,7 @@ import {
   plannedItemSchema,
   vaultFactsSchema,
 } from '../model/plan';
+import { briefItemSchema, briefResultSchema } from '../model/versionLists';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
 import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 
@@ -115,13 +116,16 @@ export const inspectItemContract = contract({
     measure: z.boolean().optional(),
     part,
   }),
-  output: inspectedSchema.or(partialSchema),
+  output: inspectedSchema.extend({ planned: briefItemSchema }).or(partialSchema),
 });
+
+/** A page of the plan in history. */
+const briefPageSchema = planPageSchema.extend({ items: z.array(briefItemSchema) });
 
 /** Stores one page of the plan. */
 export const savePlanPageContract = contract({
   name: 'savePlanPage',
-  input: z.strictObject({ move: moveSpecSchema, page: planPageSchema }),
+  input: z.strictObject({ move: moveSpecSchema, page: briefPageSchema }),
   output: z.strictObject({
     pages: z.number().int(),
     /** The hash of the stored page; absent in the history of an earlier version. */
@@ -154,14 +158,18 @@ export const finalizePlanContract = contract({
 export const loadPlanPageContract = contract({
   name: 'loadPlanPage',
   input: approvedPlanSchema.extend({ page }),
-  output: z.discriminatedUnion('state', [planPageSchema.extend({ state: z.literal('loaded') }), stepFailedSchema]),
+  output: z.discriminatedUnion('state', [briefPageSchema.extend({ state: z.literal('loaded') }), stepFailedSchema]),
 });
 
 /** Stores the results of one batch. A later save of the same page replaces the earlier one. */
 export const saveResultsContract = contract({
   name: 'saveResults',
-  input: z.strictObject({ move: moveSpecSchema, page, items: z.array(itemResultSchema) }),
-  output: z.strictObject({ items: z.number().int() }),
+  input: z.strictObject({ move: moveSpecSchema, page, items: z.array(briefResultSchema) }),
+  output: z.strictObject({
+    items: z.number().int(),
+    /** The sums of what was stored; absent in the history of an earlier version. */
+    sums: itemSumsSchema.extend({ problems: z.array(problemSchema) }).optional(),
+  }),
 });
 
 /**

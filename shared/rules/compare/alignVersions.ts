@@ -20,9 +20,16 @@ export interface Alignment {
   readonly missing: readonly Slot[];
 }
 
+/** What is left of the groups of one side, from `at` on. `first` is what is left of the group at `at`. */
+interface Side {
+  readonly groups: readonly SlotGroup[];
+  readonly at: number;
+  readonly first: SlotGroup | undefined;
+}
+
 interface Rest {
-  readonly source: readonly SlotGroup[];
-  readonly target: readonly SlotGroup[];
+  readonly source: Side;
+  readonly target: Side;
 }
 
 /**
@@ -32,21 +39,28 @@ interface Rest {
  */
 export function alignVersions(source: readonly SlotGroup[], target: readonly SlotGroup[]): Alignment | undefined {
   const known = new Map<string, Alignment | undefined>();
-  return align({ source, target }, known);
+  return align({ source: sideFrom(source, 0), target: sideFrom(target, 0) }, known);
+}
+
+/** Copies no list, because an item can have thousands of versions. */
+function sideFrom(groups: readonly SlotGroup[], from: number): Side {
+  let at = from;
+  while (groups[at]?.length === 0) at += 1;
+  return { groups, at, first: groups[at] };
 }
 
 function align(start: Rest, known: Map<string, Alignment | undefined>): Alignment | undefined {
   const pairs: SlotPair[] = [];
-  let rest = withoutEmpty(start);
+  let rest = start;
   for (;;) {
-    const [from] = rest.source;
-    const [to] = rest.target;
-    if (to === undefined) return { pairs, missing: rest.source.flat().filter(({ isOptional }) => !isOptional) };
+    const from = rest.source.first;
+    const to = rest.target.first;
+    if (to === undefined) return { pairs, missing: slotsOf(rest.source).filter(({ isOptional }) => !isOptional) };
     if (from === undefined) return undefined;
     const pair = findPair(from, to);
     if (pair === undefined) {
       if (from.some(({ isOptional }) => !isOptional)) return undefined;
-      rest = withoutEmpty({ ...rest, source: rest.source.slice(1) });
+      rest = { ...rest, source: sideFrom(rest.source.groups, rest.source.at + 1) };
       continue;
     }
     // Pairing a required version at once is always best. An optional one must not take the place of a required one.
@@ -54,6 +68,10 @@ function align(start: Rest, known: Map<string, Alignment | undefined>): Alignmen
     pairs.push(pair);
     rest = withoutPair(rest, pair);
   }
+}
+
+function slotsOf({ first = [], groups, at }: Side): Slot[] {
+  return [first, ...groups.slice(at + 1)].flat();
 }
 
 /** Tries both: with the optional version paired, and with it skipped. */
@@ -79,7 +97,7 @@ function findPair(from: SlotGroup, to: SlotGroup): SlotPair | undefined {
 }
 
 function isContested({ from }: SlotPair, { source }: Rest): boolean {
-  return from.isOptional && source.some((group) => group.some((slot) => !slot.isOptional && slot.label === from.label));
+  return from.isOptional && slotsOf(source).some((slot) => !slot.isOptional && slot.label === from.label);
 }
 
 function joined(pairs: readonly SlotPair[], rest: Alignment | undefined): Alignment | undefined {
@@ -87,22 +105,17 @@ function joined(pairs: readonly SlotPair[], rest: Alignment | undefined): Alignm
 }
 
 function withoutPair({ source, target }: Rest, { from, to }: SlotPair): Rest {
-  return withoutEmpty({ source: withoutSlot(source, from), target: withoutSlot(target, to) });
+  return { source: withoutSlot(source, from), target: withoutSlot(target, to) };
 }
 
 /** The slot is always in the first group. */
-function withoutSlot([first = [], ...others]: readonly SlotGroup[], gone: Slot): readonly SlotGroup[] {
-  const left = first.filter((slot) => slot !== gone);
-  return left.length === 0 ? others : [left, ...others];
-}
-
-function withoutEmpty({ source, target }: Rest): Rest {
-  const isFilled = (group: SlotGroup): boolean => group.length > 0;
-  return { source: source.filter(isFilled), target: target.filter(isFilled) };
+function withoutSlot(side: Side, gone: Slot): Side {
+  const left = (side.first ?? []).filter((slot) => slot !== gone);
+  return left.length === 0 ? sideFrom(side.groups, side.at + 1) : { ...side, first: left };
 }
 
 /** Only the first groups can be partly used, so the key needs no others. */
 function keyOf({ source, target }: Rest): string {
-  const part = (groups: readonly SlotGroup[]) => [groups.length, ...(groups[0] ?? []).map(({ version }) => version)];
+  const part = ({ groups, at, first = [] }: Side) => [groups.length - at, ...first.map(({ version }) => version)];
   return JSON.stringify([part(source), part(target)]);
 }

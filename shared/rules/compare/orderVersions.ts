@@ -21,8 +21,8 @@ export function orderVersions<V extends OrderedVersion>(
   versions: readonly V[],
   currentVersion: string | null,
 ): VersionOrder<V> {
-  const seconds = [...new Set(versions.map((version) => version.created))].sort((a, b) => a - b);
-  const groups = seconds.map((second) => orderWithinSecond(versions, second, currentVersion));
+  const seconds = [...bySecond(versions)].sort(([a], [b]) => a - b);
+  const groups = seconds.map(([, sameSecond]) => orderWithinSecond(sameSecond, versions, currentVersion));
   return { ordered: groups.flatMap((group) => group.ordered), uncertain: groups.flatMap((group) => group.uncertain) };
 }
 
@@ -41,12 +41,23 @@ export function isReadableOrderUncertain(
   return new Set(readable.map((version) => version.created)).size < readable.length;
 }
 
+/** An item can have thousands of versions, so each is looked at once. */
+function bySecond<V extends OrderedVersion>(versions: readonly V[]): ReadonlyMap<number, readonly V[]> {
+  const groups = new Map<number, V[]>();
+  for (const version of versions) {
+    const group = groups.get(version.created);
+    if (group === undefined) groups.set(version.created, [version]);
+    else group.push(version);
+  }
+  return groups;
+}
+
 function orderWithinSecond<V extends OrderedVersion>(
+  sameSecond: readonly V[],
   versions: readonly V[],
-  second: number,
   current: string | null,
 ): VersionOrder<V> {
-  const sameSecond = versions.filter(({ created }) => created === second);
+  if (sameSecond.length === 1) return { ordered: sameSecond, uncertain: [] };
   const [chain, ...others] = chainRuns(sameSecond) ?? [];
   // Disabled versions are not read, so the current version may be a guess. A chain is proof.
   if (chain !== undefined && others.length === 0) return { ordered: chain, uncertain: [] };

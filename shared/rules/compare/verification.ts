@@ -46,7 +46,7 @@ export function verifiedResult(
     ...(doubles.length > 0 ? (['DUPLICATE_VERSION'] as const) : []),
     ...(isHealed ? (['LATE_WRITE_HEALED'] as const) : []),
   ];
-  const named = reasons.reduce(addReason, { ...result, state, verified: true, versions: [...versions] });
+  const named = reasons.reduce<ItemResult>(addReason, { ...result, state, verified: true, versions: [...versions] });
   return doubles.length === 0 ? named : { ...named, remark: result.remark ?? remarkOnDoubles(doubles) };
 }
 

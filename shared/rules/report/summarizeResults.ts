@@ -1,6 +1,7 @@
 import { type ItemCounts, type ItemSums, type Problem } from '../../contracts/api/moveStatus';
 import { type BatchSummary } from '../../contracts/steps/orchestrations';
-import { type ItemResult, type ItemState } from '../../contracts/model/outcome';
+import { type ItemState } from '../../contracts/model/outcome';
+import { type BriefResult, countOf } from '../../contracts/model/versionLists';
 import { explainReason, type When } from './explainReason';
 import { type Explanation } from './explanation';
 import { failureProblem } from '../transfer/failureProblem';
@@ -15,7 +16,7 @@ const detailRoom = 480;
 const remedyRoom = 280;
 
 /** The sums that a batch returns to its parent, with the first few problems. */
-export function summarizeResults(results: readonly ItemResult[], throttled: number): BatchSummary {
+export function summarizeResults(results: readonly BriefResult[], throttled: number): BatchSummary {
   return {
     ...sumsOf(results),
     throttled,
@@ -25,7 +26,7 @@ export function summarizeResults(results: readonly ItemResult[], throttled: numb
 }
 
 /** The sums of these results. */
-export function sumsOf(results: readonly ItemResult[], when: When = 'done'): ItemSums {
+export function sumsOf(results: readonly BriefResult[], when: When = 'done'): ItemSums {
   const problems = results.flatMap((result) => problemsOf(result, when));
   return {
     items: countItems(results),
@@ -41,7 +42,7 @@ export function firstProblems(problems: readonly Problem[]): Problem[] {
 }
 
 /** Counts the items that the request selects. The results also contain others, which do not count. */
-export function countItems(all: readonly ItemResult[]): ItemCounts {
+export function countItems(all: readonly BriefResult[]): ItemCounts {
   const results = all.filter(isAskedFor);
   const counts = { total: results.length, done: 0, skipped: 0, blocked: 0, failed: 0 };
   for (const result of results) {
@@ -52,12 +53,12 @@ export function countItems(all: readonly ItemResult[]): ItemCounts {
 }
 
 /** The number of versions of an item that are in the target. */
-export function versionsDone(result: ItemResult): number {
-  return kindOf(result.state) === 'done' ? result.versionCount - result.versionsLeftOut.length : 0;
+export function versionsDone(result: BriefResult): number {
+  return kindOf(result.state) === 'done' ? result.versionCount - countOf(result.versionsLeftOut) : 0;
 }
 
 /** The problems of one item, on which a person has to act. `planned` if the run wrote nothing. */
-export function problemsOf(result: ItemResult, when: When = 'done'): readonly Problem[] {
+export function problemsOf(result: BriefResult, when: When = 'done'): readonly Problem[] {
   const problems = reasonsOf(result, { when, only: 'problem' });
   // A remark (for example, another geography) is the cause if nothing else blocks the item.
   const reasons = problems.length === 0 && result.state === 'blocked' ? reasonsOf(result, { when }) : problems;
@@ -67,7 +68,7 @@ export function problemsOf(result: ItemResult, when: When = 'done'): readonly Pr
 }
 
 /** The notices of an item: it arrived, but a person should know about a consequence. */
-export function noticesOf(result: ItemResult, when: When = 'done'): readonly Problem[] {
+export function noticesOf(result: BriefResult, when: When = 'done'): readonly Problem[] {
   return reasonsOf(result, { when, only: 'notice' });
 }
 
@@ -76,7 +77,7 @@ interface Wanted {
   readonly only?: Explanation['severity'];
 }
 
-function reasonsOf(result: ItemResult, { when, only }: Wanted): readonly Problem[] {
+function reasonsOf(result: BriefResult, { when, only }: Wanted): readonly Problem[] {
   const { itemType, itemName, remark, state } = result;
   // An earlier run brought an item that is already in the target.
   const about = { itemType, when: state === 'alreadyThere' ? 'done' : when } as const;

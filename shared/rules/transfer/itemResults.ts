@@ -1,9 +1,12 @@
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type PlannedItem } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type BriefItem, type BriefResult, isStored, type LeftOutList } from '../../contracts/model/versionLists';
+
+type With<Result, List> = Omit<Result, 'versionsLeftOut'> & { versionsLeftOut: List };
 
 /** The result of an item before its transfer: planned, or already final if the plan does not move it. */
-export function resultFromPlan(planned: PlannedItem): ItemResult {
+export function resultFromPlan<List extends LeftOutList>(planned: With<BriefItem, List>): With<ItemResult, List> {
   return {
     itemType: planned.itemType,
     itemName: planned.itemName,
@@ -20,15 +23,31 @@ export function resultFromPlan(planned: PlannedItem): ItemResult {
 }
 
 /** The result after a failed step. */
-export function failResult(result: ItemResult, failed: StepFailed): ItemResult {
+export function failResult<Result extends BriefResult>(result: Result, failed: StepFailed): Result {
   return { ...result, state: 'failed', verified: false, ...withFailure(failed) };
 }
 
-export function addReason(result: ItemResult, reason: ReasonCode): ItemResult {
+export function addReason<Result extends BriefResult>(result: Result, reason: ReasonCode): Result {
   return result.reasons.includes(reason) ? result : { ...result, reasons: [...result.reasons, reason] };
 }
 
-function plannedState(planned: PlannedItem): ItemResult['state'] {
+/**
+ * The result of an import without the left-out versions that the target had already, and without the reasons that no version
+ * has any more. Unchanged while one of its lists is in the store.
+ */
+export function withoutArrived<Result extends BriefResult>(result: Result): Result {
+  const { versions, versionsLeftOut: before, reasons } = result;
+  if (isStored(versions) || isStored(before)) return result;
+  const there = new Set(versions.map(({ from }) => from));
+  const versionsLeftOut = before.filter(({ version }) => !there.has(version));
+  const still = new Set(versionsLeftOut.map(({ reason }) => reason));
+  const past = new Set(before.map(({ reason }) => reason).filter((reason) => !still.has(reason)));
+  // This reason explains why the item went by value, so it stays.
+  past.delete('VERSIONS_NOT_SELECTED');
+  return { ...result, versionsLeftOut, reasons: reasons.filter((reason) => !past.has(reason)) };
+}
+
+function plannedState(planned: Pick<PlannedItem, 'failure' | 'route' | 'reasons'>): ItemResult['state'] {
   if (planned.failure !== undefined) return 'failed';
   switch (planned.route) {
     case 'backupRestore':
@@ -42,7 +61,7 @@ function plannedState(planned: PlannedItem): ItemResult['state'] {
   }
 }
 
-function withFailure(failed: Pick<StepFailed, 'code' | 'detail' | 'requestId'>): Partial<ItemResult> {
+function withFailure(failed: Pick<StepFailed, 'code' | 'detail' | 'requestId'>) {
   const { code, detail, requestId } = failed;
   return { code, detail, ...(requestId === undefined ? {} : { requestId }) };
 }

@@ -1,7 +1,8 @@
 import { type FoundLate, type LateReport, type LateRound, type LateRounds } from '../../contracts/model/lateRounds';
 import { type ItemResult } from '../../contracts/model/outcome';
-import { type PlannedItem, type PlanSummary } from '../../contracts/model/plan';
+import { type PlanSummary } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type BriefItem } from '../../contracts/model/versionLists';
 import { chainSaved, type SavedPage } from '../plan/chainSaved';
 import { resultFromPlan } from './itemResults';
 import { kindOf } from '../report/summarizeResults';
@@ -27,7 +28,7 @@ export function carriedReasons({ reasons }: Pick<ItemResult, 'reasons'>): Reason
  * Undefined if it gets no row: a new item that is gone again, or a moved item whose newer version cannot go. Such an item
  * keeps its earlier result, and the report names the version.
  */
-export function planLateItem({ what, carried }: FoundLate, inspected: PlannedItem): PlannedItem | undefined {
+export function planLateItem({ what, carried }: FoundLate, inspected: BriefItem): BriefItem | undefined {
   const planned = withoutFreeing(inspected);
   if (what === 'created' && isGone(planned)) return undefined;
   if (what === 'newVersion' && !isOpenInRound(planned)) return undefined;
@@ -37,19 +38,19 @@ export function planLateItem({ what, carried }: FoundLate, inspected: PlannedIte
 }
 
 /** Whether a round has to move the item, or compare it with the target. */
-export function isOpenInRound(planned: PlannedItem): boolean {
+export function isOpenInRound(planned: BriefItem): boolean {
   const { state } = resultFromPlan(planned);
   return state === 'planned' || kindOf(state) === 'done';
 }
 
-function withoutFreeing(planned: PlannedItem): PlannedItem {
+function withoutFreeing(planned: BriefItem): BriefItem {
   const { freeing, ...rest } = planned;
   if (freeing === undefined) return planned;
   const reasons = rest.reasons.filter((reason) => reason !== 'PURGED_IN_TARGET' && reason !== 'RECOVERED_IN_TARGET');
   return { ...rest, route: 'block', reasons: [...new Set<ReasonCode>([...reasons, 'SOFT_DELETED_IN_TARGET'])] };
 }
 
-function isGone({ reasons, failure }: PlannedItem): boolean {
+function isGone({ reasons, failure }: BriefItem): boolean {
   return reasons.includes('GONE_FROM_SOURCE') || failure?.code === 'ITEM_NOT_FOUND';
 }
 

@@ -1,17 +1,24 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type ItemResult, type StepFailed, type VersionResult } from '../../contracts/model/outcome';
-import { type Freeing, type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
+import { type StepFailed, type VersionResult } from '../../contracts/model/outcome';
+import { type Freeing } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import {
+  type BriefItem,
+  type BriefResult,
+  isStored,
+  type LeftOutList,
+  type VersionList,
+} from '../../contracts/model/versionLists';
 import { type WaitReason } from '../../contracts/model/waiting';
-import { addReason, failResult, resultFromPlan } from './itemResults';
+import { addReason, failResult, resultFromPlan, withoutArrived } from './itemResults';
 
 /** Pauses between the rounds of a batch: together they are longer than a failover of the service or a slow role assignment. */
 export const roundDelaysSeconds: readonly number[] = [5, 15, 45];
 
 /** One item on its way through a batch. */
 export interface Transfer {
-  readonly result: ItemResult;
+  readonly result: BriefResult;
   /** The version that was current in the plan. */
   readonly expectedVersion?: string | undefined;
   /** That version was disabled in the plan, so it cannot be read. */
@@ -36,7 +43,7 @@ export type StepOutput =
   | (StepFailed & { readonly throttled: number; readonly until?: string | undefined })
   | { readonly state: 'waiting'; readonly until: string; readonly throttled: number };
 
-export function startTransfer(planned: PlannedItem): Transfer {
+export function startTransfer(planned: BriefItem): Transfer {
   return {
     result: resultFromPlan(planned),
     expectedVersion: planned.currentVersion,
@@ -167,7 +174,7 @@ function block(transfer: Transfer, reason: ReasonCode): Transfer {
 }
 
 /** Moves an item one step forward, and clears the failure of an earlier round. */
-export function advanceTransfer(transfer: Transfer, change: Partial<ItemResult>, throttled: number): Transfer {
+export function advanceTransfer(transfer: Transfer, change: Partial<BriefResult>, throttled: number): Transfer {
   return {
     ...transfer,
     result: { ...withoutFailure(transfer.result), ...change },
@@ -202,7 +209,7 @@ function keptVersions(transfer: Transfer, currentVersion: string | undefined): V
 export interface Exported {
   readonly versionCount: number;
   readonly currentVersion: string;
-  readonly versionsLeftOut: readonly VersionLeftOut[];
+  readonly versionsLeftOut: LeftOutList;
   readonly reasons: readonly ReasonCode[];
   readonly throttled: number;
 }
@@ -210,39 +217,27 @@ export interface Exported {
 /** Advances an exported item to its import, with the current versions: the plan may be outdated, or had another route. */
 export function advanceExported(transfer: Transfer, exported: Exported): Transfer {
   const { versionCount, versionsLeftOut, currentVersion, reasons, throttled } = exported;
-  const advanced = advanceTransfer(transfer, { state: 'exported', versionsLeftOut: [...versionsLeftOut] }, throttled);
+  const advanced = advanceTransfer(transfer, { state: 'exported', versionsLeftOut }, throttled);
   const noted = withChangeNoted(advanced, currentVersion, versionCount);
   return { ...noted, result: reasons.reduce(addReason, { ...noted.result, versionCount }) };
 }
 
 export interface Imported {
-  readonly versions: readonly VersionResult[];
+  readonly versions: VersionList;
   /** Undefined if an earlier version of the app ran the step. */
   readonly isOnTop?: boolean | undefined;
   readonly throttled: number;
 }
 
-/** Advances an imported item. The target may already have had versions that the export left out. */
+/** Advances an imported item. */
 export function advanceImported(transfer: Transfer, { versions, isOnTop, throttled }: Imported): Transfer {
-  const there = new Set(versions.map(({ from }) => from));
-  const { versionsLeftOut: before, reasons } = transfer.result;
-  const versionsLeftOut = before.filter(({ version }) => !there.has(version));
-  const still = new Set(versionsLeftOut.map(({ reason }) => reason));
-  const past = new Set(before.map(({ reason }) => reason).filter((reason) => !still.has(reason)));
-  // This reason explains why the item went by value, so it stays.
-  past.delete('VERSIONS_NOT_SELECTED');
-  const change: Partial<ItemResult> = {
-    state: 'imported',
-    versions: [...versions],
-    versionsLeftOut,
-    reasons: reasons.filter((reason) => !past.has(reason)),
-  };
-  const advanced = advanceTransfer(transfer, change, throttled);
-  return isOnTop === undefined ? advanced : { ...advanced, result: withTargetContent(advanced.result, isOnTop) };
+  const advanced = advanceTransfer(transfer, { state: 'imported', versions }, throttled);
+  const result = withoutArrived(advanced.result);
+  return { ...advanced, result: isOnTop === undefined ? result : withTargetContent(result, isOnTop) };
 }
 
 /** Corrects the reasons: the import sees contents of disabled versions and later writes, which the plan could not. */
-function withTargetContent(result: ItemResult, isOnTop: boolean): ItemResult {
+function withTargetContent(result: BriefResult, isOnTop: boolean): BriefResult {
   const { reasons } = result;
   if (!isOnTop && !reasons.includes('ADDED_TO_OTHER_CONTENT')) return result;
   const others = reasons.filter((reason) => reason !== 'ADDED_TO_OTHER_CONTENT' && reason !== 'PARTLY_IN_TARGET');
@@ -250,7 +245,7 @@ function withTargetContent(result: ItemResult, isOnTop: boolean): ItemResult {
 }
 
 /** Advances an item whose name was freed. It goes by the new plan for the current content of the target. */
-export function advanceFreed(transfer: Transfer, replanned: PlannedItem, throttled: number): Transfer {
+export function advanceFreed(transfer: Transfer, replanned: BriefItem, throttled: number): Transfer {
   const how: ReasonCode = transfer.freeing === 'recover' ? 'RECOVERED_IN_TARGET' : 'PURGED_IN_TARGET';
   const next = startTransfer(replanned);
   const freed = addReason(next.result, how);
@@ -265,17 +260,23 @@ export function advanceFreed(transfer: Transfer, replanned: PlannedItem, throttl
 }
 
 /** Compares the approved plan of an item with a new plan. If they differ, the item goes by the new one and reports it. */
-export function replanTransfer(transfer: Transfer, replanned: PlannedItem, throttled: number): Transfer {
+export function replanTransfer(transfer: Transfer, replanned: BriefItem, throttled: number): Transfer {
   const next = { ...startTransfer(replanned), throttled: transfer.throttled + throttled };
   // An item that could not be inspected fails with that error. Nobody knows whether it changed.
   if (replanned.failure !== undefined) return next;
   const isAsPlanned =
     next.expectedVersion === transfer.expectedVersion &&
-    JSON.stringify(next.result) === JSON.stringify(transfer.result);
+    JSON.stringify(contentOf(next.result)) === JSON.stringify(contentOf(transfer.result));
   if (isAsPlanned) return next;
   const changed = { ...next, result: addReason(next.result, 'CHANGED_SINCE_PLAN') };
   const isPurgeUnseen = next.freeing === 'purge' && transfer.freeing !== 'purge';
   return isPurgeUnseen ? { ...block(withoutPurge(changed), 'SOFT_DELETED_IN_TARGET'), freeing: undefined } : changed;
+}
+
+/** A result without the place of its list, which depends on the step that stored it. The hash of the list stays. */
+function contentOf(result: BriefResult): object {
+  const { versionsLeftOut: list } = result;
+  return isStored(list) ? { ...result, versionsLeftOut: list.hash } : result;
 }
 
 /** Removes the purge: nobody approved purging an item that was not soft-deleted in the plan. */
@@ -291,7 +292,7 @@ function withChangeNoted(transfer: Transfer, currentVersion: string | undefined,
   return isAsPlanned ? transfer : { ...transfer, result: addReason(result, 'CHANGED_SINCE_PLAN') };
 }
 
-function withoutFailure(result: ItemResult): ItemResult {
+function withoutFailure(result: BriefResult): BriefResult {
   const copy = { ...result };
   delete copy.code;
   delete copy.detail;

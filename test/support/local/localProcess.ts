@@ -43,11 +43,25 @@ interface Options {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** The host refuses what the Durable Task Scheduler refuses. Arguments of a test take precedence. */
+const payloadLimit = ['--max-payload', '1048576'];
+
 /** Starts what `npm start -- --json` runs: the app on the embedded host, together with the embedded Azure. */
 export async function startLocalProcess(options: Options & { readonly seed?: string }): Promise<LocalStack> {
   const { stateDir, port = 0, seed = 'sample', args = [] } = options;
   const run = spawnLocal(
-    [program('start.js'), '--port', String(port), '--state', stateDir, '--seed', seed, '--json', ...args],
+    [
+      program('start.js'),
+      '--port',
+      String(port),
+      '--state',
+      stateDir,
+      '--seed',
+      seed,
+      '--json',
+      ...payloadLimit,
+      ...args,
+    ],
     { ...hermeticEnvironment(), ...options.env },
   );
   const own = await run.ready();
@@ -79,7 +93,7 @@ export async function startAppHost(options: Options & { readonly azure: ReadyInf
   const { stateDir, port = 0, azure, args = [] } = options;
   const host = ['--app', projectRoot, '--state', path.join(stateDir, 'host'), '--port', String(port), '--json'];
   const env = { ...embeddedEnvironment(hermeticEnvironment(), azure, stateDir), ...options.env };
-  const run = spawnLocal([program('functionsHost/main.js'), ...host, ...args], env);
+  const run = spawnLocal([program('functionsHost/main.js'), ...host, ...payloadLimit, ...args], env);
   const own = await run.ready();
   return { ...own, baseUrl: (JSON.parse(own.readyLine) as { baseUrl: string }).baseUrl };
 }

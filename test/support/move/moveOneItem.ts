@@ -8,6 +8,7 @@ import {
   startTransfer,
   type Transfer,
 } from '../../../shared/rules/transfer/transferRounds';
+import { type BriefResult, isStored } from '../../../shared/contracts/model/versionLists';
 import { kindOf } from '../../../shared/rules/report/summarizeResults';
 import { type moveSteps, type MovedItem } from './moveSteps';
 
@@ -27,12 +28,18 @@ export async function moveOneItem(
   backups: BackupOutlook = 'expected',
 ): Promise<MovedOnce> {
   const planned = await steps.inspect(item, backups);
-  const { result } = await transfer(steps, item, startTransfer(planned));
+  const result = complete((await transfer(steps, item, startTransfer(planned))).result);
   if (kindOf(result.state) !== 'done') return { planned, result, verified: undefined };
   const { route, reasons, versionCount, versions, versionsLeftOut } = result;
   const left = versionsLeftOut.map(({ version }) => version);
   const verified = await steps.verify(item, { route, reasons, versionCount, versions, versionsLeftOut: left });
   return { planned, result, verified };
+}
+
+/** The steps of these tests return whole lists. */
+function complete({ versions, versionsLeftOut, ...result }: BriefResult): ItemResult {
+  if (isStored(versions) || isStored(versionsLeftOut)) throw new Error('Expected whole lists of versions.');
+  return { ...result, versions, versionsLeftOut };
 }
 
 async function transfer(steps: Steps, item: MovedItem, start: Transfer): Promise<Transfer> {

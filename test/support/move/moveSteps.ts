@@ -8,6 +8,7 @@ import { inspectItem } from '../../../functions/activities/inspectItem';
 import { recreateItem } from '../../../functions/activities/recreateItem';
 import { restoreItem } from '../../../functions/activities/restoreItem';
 import { type ActivityFactory } from '../../../functions/steps/activity';
+import { wholeItem } from '../../../functions/steps/items/versionLists';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type ItemType } from '../../../shared/contracts/model/item';
@@ -20,6 +21,7 @@ import {
   recreateItemContract,
   restoreItemContract,
 } from '../../../shared/contracts/steps/itemSteps';
+import { type Finished } from '../../../shared/contracts/steps/parts';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { indexTargetContract, inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
 import { type BackupOutlook, type Freeing } from '../../../shared/contracts/model/plan';
@@ -27,6 +29,7 @@ import { writeSealedResults } from '../../../functions/steps/plan/sealedResults'
 import { verifyItem, verifyItemContract } from './itemVerification';
 import { type MoveAzure } from './moveAzure';
 import { resultOf } from './moveFixtures';
+import { withLists, type WithLists } from './versionLists';
 
 /** One item in one move: the input of every step. */
 export interface MovedItem {
@@ -35,7 +38,7 @@ export interface MovedItem {
   readonly itemName: string;
 }
 
-type Exported = Extract<OutputOf<typeof exportItemContract>, { state: 'exported' }>;
+type Exported = Extract<WithLists<OutputOf<typeof exportItemContract>>, { state: 'exported' }>;
 
 /** The input of the verification of an item without any results. */
 const verification = { route: 'backupRestore', reasons: [], versionCount: 0, versions: [], versionsLeftOut: [] };
@@ -44,8 +47,18 @@ const verification = { route: 'backupRestore', reasons: [], versionCount: 0, ver
 export function moveSteps(at: MoveAzure) {
   const step =
     <C extends AnyContract>(factory: ActivityFactory, contract: C) =>
-    ({ move, itemType, itemName }: MovedItem, more: object = {}) =>
-      at.run(factory, contract, { move, itemType, itemName, ...more });
+    async ({ move, itemType, itemName }: MovedItem, more: object = {}) =>
+      withLists<Finished<OutputOf<C>>>(
+        at,
+        move,
+        await at.run(factory, contract, { move, itemType, itemName, ...more }),
+      );
+  const inspectAs = async (item: MovedItem, backups: BackupOutlook, look: 'live' | 'index') => {
+    const { move, itemType, itemName } = item;
+    const input = { move, item: { itemType, itemName, managed: false }, backups, look };
+    const { planned } = await at.run(inspectItem, inspectItemContract, input);
+    return wholeItem(at.clients().staging, await at.keyed(move), planned);
+  };
   const steps = {
     backUp: step(backupItem, backupItemContract),
     restore: step(restoreItem, restoreItemContract),
@@ -63,15 +76,11 @@ export function moveSteps(at: MoveAzure) {
       return step(healItem, healItemContract)({ move: keyed, ...item }, { page: 0 });
     },
     /** Inspects the item again in both vaults, with the old index of the target. */
-    async lookAgain({ move, itemType, itemName }: MovedItem, backups: BackupOutlook = 'expected') {
-      const item = { itemType, itemName, managed: false };
-      return (await at.run(inspectItem, inspectItemContract, { move, item, backups, look: 'live' })).planned;
-    },
+    lookAgain: (item: MovedItem, backups: BackupOutlook = 'expected') => inspectAs(item, backups, 'live'),
     /** Inspects the item with a new index of the target. */
-    async inspect({ move, itemType, itemName }: MovedItem, backups: BackupOutlook = 'expected') {
-      await at.run(indexTarget, indexTargetContract, { move });
-      const item = { itemType, itemName, managed: false };
-      return (await at.run(inspectItem, inspectItemContract, { move, item, backups, look: 'index' })).planned;
+    async inspect(item: MovedItem, backups: BackupOutlook = 'expected') {
+      await at.run(indexTarget, indexTargetContract, { move: item.move });
+      return inspectAs(item, backups, 'index');
     },
   };
   return {

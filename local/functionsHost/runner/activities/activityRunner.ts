@@ -7,6 +7,7 @@ import type { ActivityRow } from '../../store/activityTable';
 import type { StateStore } from '../../store/stateStore';
 import { FunctionTimeout, withFunctionTimeout, withTimeLimit } from '../../withTimeLimit';
 import { type HistoryEvent } from '../history/historyEvent';
+import { type PayloadLimit, requireWithinLimit } from '../payloadLimit';
 import { hasEnded } from '../instances/instanceStatus';
 import { activityFailed, activityInput, activitySucceeded, activityUnknown, httpFailed } from './activityValues';
 import { callHttp, httpActivityName } from './callHttp';
@@ -20,6 +21,7 @@ export interface ActivityRunnerOptions {
   readonly extraInputs: (fn: RegisteredFunction) => Readonly<Record<string, TypedData>>;
   readonly maxConcurrent: number;
   readonly timeoutMs: number | undefined;
+  readonly maxPayloadBytes?: PayloadLimit;
   /** Called when an activity took longer than `timeoutMs` and its failure is saved. */
   readonly onTimeout: () => void;
   readonly onAnswered: (key: number) => void;
@@ -113,8 +115,16 @@ export class ActivityRunner {
     const triggerMetadata = { instanceId: { string: instanceId }, ...given };
     const request = { triggerData: data, triggerMetadata, extraInputs: this.options.extraInputs(fn) };
     const outcome = await withFunctionTimeout(invoke(fn, request), timeoutMs, fn.name);
-    if (outcome.ok) return activitySucceeded(row.taskId, outcome.returnValue);
+    if (outcome.ok) return this.success(row, fn.name, outcome.returnValue);
     return this.failure(row, outcome.error);
+  }
+
+  private success(row: ActivityRow, name: string, value: TypedData | undefined): HistoryEvent {
+    const event = activitySucceeded(row.taskId, value);
+    const result = event['Result'];
+    const text = typeof result === 'string' ? result : null;
+    requireWithinLimit(this.options.maxPayloadBytes, `output of activity '${name}'`, text);
+    return event;
   }
 
   private failure(row: ActivityRow, error: Error): HistoryEvent {

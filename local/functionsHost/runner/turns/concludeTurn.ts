@@ -3,6 +3,7 @@ import type { InstanceRow } from '../../store/instanceTable';
 import { EventType } from '../history/historyEvent';
 import type { LiveHistory } from '../history/liveHistory';
 import { readParent } from '../instances/parentInstance';
+import { type PayloadLimit, requireWithinLimit } from '../payloadLimit';
 import { ActionWalk } from './actionWalk';
 import type { Decision } from './decision';
 import { NonDeterminismError } from './nonDeterminismError';
@@ -27,6 +28,7 @@ export interface TurnFacts {
   readonly live: LiveHistory;
   readonly arrivals: Arrivals;
   readonly settings: HostSettings['durableTask'];
+  readonly maxPayloadBytes?: PayloadLimit;
 }
 
 /** Derives the result of a turn from the orchestrator's answer, by walking its actions over the history. */
@@ -64,6 +66,7 @@ function concludeState(facts: TurnFacts, state: OrchestratorState): Conclusion {
   }
   for (const decision of walk.decisions) refuseChildId(row, decision);
   const end = endOf(facts, state, walk);
+  requirePayloads(facts, walk.decisions, end);
   if (end.kind !== 'running' && end.kind !== 'suspended') walk.releaseLocks();
   return {
     decisions: walk.decisions,
@@ -94,6 +97,31 @@ function customStatus(row: InstanceRow, live: LiveHistory, state: OrchestratorSt
   // The first turn after continueAsNew keeps the custom status of the previous generation unless it sets one.
   const isFirstTurn = live.length === 0;
   return text ?? (isFirstTurn ? row.customStatus : null);
+}
+
+/** As in the scheduler's own libraries, a payload over the limit fails the orchestration that hands it on. */
+function requirePayloads({ row, maxPayloadBytes }: TurnFacts, decisions: readonly Decision[], end: TurnEnd): void {
+  if (maxPayloadBytes === undefined) return;
+  for (const decision of decisions) {
+    const { what, value } = payloadOf(decision);
+    requireWithinLimit(maxPayloadBytes, what, toJson(value));
+  }
+  const name = `orchestration '${row.name}'`;
+  if (end.kind === 'completed') requireWithinLimit(maxPayloadBytes, `output of ${name}`, end.output);
+  if (end.kind === 'continuedAsNew') requireWithinLimit(maxPayloadBytes, `input of ${name}`, end.input);
+}
+
+function payloadOf(decision: Decision): { readonly what: string; readonly value: unknown } {
+  switch (decision.kind) {
+    case 'activity':
+      return { what: `input of activity '${decision.name}'`, value: decision.input };
+    case 'child':
+      return { what: `input of orchestration '${decision.name}'`, value: decision.input };
+    case 'event':
+      return { what: `input of an operation of an entity`, value: decision.request.input };
+    case 'timer':
+      return { what: 'timer', value: undefined };
+  }
 }
 
 function suspendReason(row: InstanceRow, arrivals: Arrivals): string | null {

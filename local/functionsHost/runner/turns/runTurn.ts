@@ -63,10 +63,10 @@ async function conclude(
       message: `'${row.instanceId}' does not run: ${reason}`,
     });
     if (tools.settings.versionFailureStrategy === 'Reject') return undefined;
-    return concludeTurn({ row, live, arrivals, settings: tools.settings }, { kind: 'broken', reason });
+    return concludeTurn({ row, live, arrivals, ...tools }, { kind: 'broken', reason });
   }
   const answer = await callOrchestrator(tools, row, live, arrivals);
-  return concludeTurn({ row, live, arrivals, settings: tools.settings }, answer);
+  return concludeTurn({ row, live, arrivals, ...tools }, answer);
 }
 
 interface TurnToSave {

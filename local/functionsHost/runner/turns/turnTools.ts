@@ -5,6 +5,7 @@ import type { HostLog } from '../../hostLog';
 import type { InstanceRow } from '../../store/instanceTable';
 import type { StateStore } from '../../store/stateStore';
 import type { HistoryCache } from '../history/historyCache';
+import type { PayloadLimit } from '../payloadLimit';
 import type { SavedTurn } from './saveTurn';
 import type { TurnEnd } from './turnOutcome';
 
@@ -17,6 +18,7 @@ export interface TurnTools {
   readonly settings: HostSettings['durableTask'];
   /** Timers fire up to a second early, as in Azure. */
   readonly hasEarlyTimers: boolean;
+  readonly maxPayloadBytes: PayloadLimit;
 }
 
 export interface TurnReport {

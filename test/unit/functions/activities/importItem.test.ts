@@ -1,9 +1,11 @@
 import { exportItem } from '../../../../functions/activities/exportItem';
 import { importItem } from '../../../../functions/activities/importItem';
 import { exportItemContract, importItemContract } from '../../../../shared/contracts/steps/itemSteps';
+import { countOf, maxListed } from '../../../../shared/contracts/model/versionLists';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
+import { withLists } from '../../../support/move/versionLists';
 
 let at: MoveAzure;
 let names = 0;
@@ -90,7 +92,7 @@ test.each([0, 1, 2, 3])(
 
     at.azure.control.clearFaults();
     const output = await importOne(item);
-    expect(output.state === 'imported' && output.versions.length).toBe(4);
+    expect(output.state === 'imported' && countOf(output.versions)).toBe(4);
     expect(await at.values('overseas', item.itemName)).toEqual(item.values);
   },
 );
@@ -120,7 +122,7 @@ test.each(['before', 'after'] as const)(
     const item = await exported();
     at.fault({ match: { operation: 'secrets.set' }, when: { call: 2 }, effect: { kind: 'reset', at: when } });
     const output = await importOne(item);
-    expect(output.state === 'imported' && output.versions.length).toBe(4);
+    expect(output.state === 'imported' && countOf(output.versions)).toBe(4);
     expect(await at.values('overseas', item.itemName)).toEqual(item.values);
   },
 );
@@ -176,4 +178,14 @@ test('importItem repeats throttled writes, counts them and never writes twice', 
   at.fault({ match: { operation: 'secrets.set' }, when: { every: 2 }, times: 3, effect: { kind: 'throttle' } });
   expect(await importOne(item)).toMatchObject({ state: 'imported', throttled: 3 });
   expect(await at.values('overseas', item.itemName)).toEqual(item.values);
+});
+
+test('importItem stores the versions of an item with many of them, and returns their number and hash', async () => {
+  const versions = Array.from({ length: maxListed + 1 }, () => ({}));
+  const item = await exported(versions);
+  const output = await importOne(item);
+  expect(output).toMatchObject({ state: 'imported', versions: { count: versions.length, hash: expect.any(String) } });
+  const { versions: listed } = (await withLists(at, item.move, output)) as { versions: { from: string }[] };
+  const inSource = await collect(at.secrets('source').listPropertiesOfSecretVersions(item.itemName));
+  expect(new Set(listed.map(({ from }) => from))).toEqual(new Set(inSource.map(({ version }) => version)));
 });

@@ -13,6 +13,7 @@ import { type VersionResult } from '../../../../shared/contracts/model/outcome';
 import { type Route } from '../../../../shared/contracts/model/plan';
 import { verifyItem, verifyItemContract } from '../../../support/move/itemVerification';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
+import { withLists } from '../../../support/move/versionLists';
 
 let at: MoveAzure;
 let names = 0;
@@ -66,9 +67,10 @@ async function restored(changes: Partial<MoveSpec> = {}): Promise<Moved> {
 async function imported(changes: Partial<MoveSpec> = {}): Promise<Moved> {
   const moved = await seeded(changes, [{ created: 1, ...disabled }, { created: 2 }, { created: 3 }]);
   const input = inputOf(moved);
-  const exported = await at.run(exportItem, exportItemContract, input);
+  const exported = await withLists(at, moved.move, await at.run(exportItem, exportItemContract, input));
   if (exported.state !== 'exported') throw new Error(exported.state);
-  const output = await at.run(importItem, importItemContract, { ...input, staged: exported.staged });
+  const staged = { ...input, staged: exported.staged };
+  const output = await withLists(at, moved.move, await at.run(importItem, importItemContract, staged));
   if (output.state !== 'imported') throw new Error(output.state);
   return {
     ...moved,

@@ -1,5 +1,6 @@
 import { checkPairs } from '../../../../functions/orchestrators/checkPairs';
 import { checkVaults } from '../../../../functions/orchestrators/checkVaults';
+import { type CheckAsk } from '../../../../shared/contracts/model/checks';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type judgePairContract } from '../../../../shared/contracts/model/checkFacts';
 import { summarizeRun } from '../../../../shared/rules/checks/summarizeRun';
@@ -65,10 +66,35 @@ test('checkVaults judges a pair whose planning failed unexpectedly', () => {
   expect(run({ planVault: lost }).judged?.planned.trouble?.code).toBe('INTERNAL');
 });
 
-test('checkPairs checks many pairs at once, each under the id of its run', () => {
-  const runs = [checkAskOf(), checkAskOf({ id: checkRunOf(1).id })];
-  const played = play(checkPairs, { runs }, { checkVaults: () => summary });
+const { id, sourceVault, targetVault, overall, previousOverall, counts, failed, changed } = summary;
+const outcome = { id, sourceVault, targetVault, overall, previousOverall, counts, failed, changed };
+const termsOf = ({ trigger, options, policy, failOn }: CheckAsk) => ({ trigger, options, policy, failOn });
+const runOf = ({ id, sourceVault, targetVault }: CheckAsk) => ({ id, sourceVault, targetVault });
+const runIds = (count: number) => Array.from({ length: count }, (_, at) => checkAskOf({ id: checkRunOf(at).id }));
+
+test.each<[string, (asks: CheckAsk[]) => object]>([
+  ['with terms for all', (asks) => ({ terms: termsOf(checkAskOf()), runs: asks.map(runOf) })],
+  ['as an earlier version started it', (asks) => ({ runs: asks })],
+])('checkPairs checks many pairs at once, each under the id of its run: %s', (_, inputOf) => {
+  const asks = runIds(2);
+  const played = play(checkPairs, inputOf(asks), { checkVaults: () => summary });
   expect(played.rounds).toHaveLength(1);
-  expect(inputsOf(played, 'checkVaults')).toEqual(runs);
-  expect(played.output).toEqual({ runs: [summary, summary] });
+  expect(inputsOf(played, 'checkVaults')).toEqual(asks);
+  expect(played.output).toEqual({ runs: [outcome, outcome] });
+});
+
+test('checkPairs begins at most 90 orchestrations in a turn, and all pairs at the same time', () => {
+  const asks = runIds(200);
+  const input = { terms: termsOf(checkAskOf()), runs: asks.map(runOf) };
+  const groups: unknown[][] = [];
+  const played = play(checkPairs, input, {
+    checkPairs: (group: { runs: unknown[] }) => {
+      groups.push(group.runs);
+      return { runs: group.runs.map(() => outcome) };
+    },
+  });
+  expect(namesOf(played)).toEqual([['checkPairs', 'checkPairs', 'checkPairs']]);
+  expect(groups.map(({ length }) => length)).toEqual([67, 67, 66]);
+  expect(groups.flat()).toEqual(input.runs);
+  expect(played.output?.runs).toHaveLength(200);
 });

@@ -13,7 +13,18 @@ describe('parseCommandLine', () => {
   });
 
   it('reads every kind of argument', () => {
-    const args = ['--port', '0', '--seed', 'my.json', '--state=dir', '--json', '--azure', 'real'];
+    const args = [
+      '--port',
+      '0',
+      '--seed',
+      'my.json',
+      '--state=dir',
+      '--json',
+      '--azure',
+      'real',
+      '--max-payload',
+      '1048576',
+    ];
     expect(parseCommandLine('start', args)?.values).toEqual({
       port: 0,
       app: undefined,
@@ -21,6 +32,7 @@ describe('parseCommandLine', () => {
       state: 'dir',
       json: true,
       azure: 'real',
+      'max-payload': 1_048_576,
     });
     expect(parseCommandLine('bench', ['host', '--short', 'scale'])).toEqual({
       values: { short: true },
@@ -51,6 +63,7 @@ describe('parseCommandLine', () => {
     ['start', ['--port', '65536'], '--port must be a number from 0 to 65535, not "65536".'],
     ['start', ['--port', '1e3'], '--port must be a number from 0 to 65535, not "1e3".'],
     ['start', ['--azure', 'moon'], '--azure must be real or embedded, not "moon".'],
+    ['start', ['--max-payload', '1 MB'], '--max-payload must be a whole number of bytes, 1 or more, not "1 MB".'],
     ['start', ['--state'], '--state needs a value: --state DIR'],
     ['start', ['--state='], '--state needs a value: --state DIR'],
     ['start', ['--state', '--json'], '--state needs a value: --state DIR'],

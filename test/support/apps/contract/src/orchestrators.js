@@ -125,6 +125,17 @@ df.app.orchestration('collector', function* (context) {
   context.df.continueAsNew([...collected, item]);
 });
 
+/** Makes a payload of a length for something that it hands on. Input: `[what, length]`. */
+df.app.orchestration('grow', function* (context) {
+  const [what, length] = context.df.getInput();
+  if (length === 0) return 'grown';
+  const text = 'x'.repeat(length);
+  if (what === 'activity') yield context.df.callActivity('echo', text);
+  if (what === 'child') yield context.df.callSubOrchestrator('grow', text);
+  if (what === 'next') context.df.continueAsNew(['next', 0, text]);
+  return what === 'output' ? text : 'grown';
+});
+
 df.app.orchestration('status', function* (context) {
   for (const value of context.df.getInput()) {
     context.df.setCustomStatus(value);

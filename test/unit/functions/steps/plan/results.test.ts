@@ -27,7 +27,10 @@ const results = [
 
 test('readSealedResults returns results as saveResults stored them', async () => {
   const move = newMove();
-  expect(await save(move, results)).toEqual({ items: 2 });
+  expect(await save(move, results)).toMatchObject({
+    items: 2,
+    sums: { items: { done: 1, failed: 1 }, problemCount: 1 },
+  });
   expect(await load(move)).toEqual(results);
 });
 
