@@ -56,6 +56,7 @@ import { planVault } from './orchestrators/planVault';
 import { prepareTarget } from './orchestrators/prepareTarget';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
+import { formerSteps, refuseFormerStep } from './formerSteps';
 import { runtimeSteps, steps } from './stepList';
 import { scheduledCheck } from './timers/scheduledCheck';
 import { sweepStaging, sweepTimes } from './timers/sweepStaging';
@@ -108,6 +109,9 @@ for (const factory of runtimeSteps) {
   const handler = (input: unknown, context: InvocationContext) => run(input, df.getClient(context), context);
   df.app.activity(name, { extraInputs: [df.input.durableClient()], handler });
 }
+
+const present = [...steps, ...runtimeSteps].map((factory) => factory(clients).name);
+for (const name of formerSteps(present)) df.app.activity(name, { handler: refuseFormerStep });
 
 const storedRuns: StoredRuns = {
   listRuns: (moveId) => listRuns(store, moveId),

@@ -46,6 +46,15 @@ param networkIsolation bool = false
 @description('Optional. Address range of that network, /25 or wider.')
 param networkAddresses string = '10.86.0.0/25'
 
+@description('Optional. Resource id of your own subnet for the app\'s outbound traffic, delegated to Microsoft.App/environments. The deployment then creates no network. Requires endpointSubnetId and networkIsolation, and the region of the subnet as location.')
+param appSubnetId string = ''
+
+@description('Optional. Resource id of your own subnet for the private endpoints, in the network of appSubnetId or joined to it.')
+param endpointSubnetId string = ''
+
+@description('Optional. Resource id of the resource group with your central private DNS zones. The deployment then creates and links no zones. "none": it also writes no records, because a policy or your own DNS does. Empty: it creates the zones.')
+param dnsZoneGroupId string = ''
+
 @description('Optional. Resource id of your network security group for the app\'s outbound traffic. The deployment creates none, because the outbound traffic of the platform is not documented.')
 param appSubnetRulesId string = ''
 
@@ -117,10 +126,10 @@ param maximumInstanceCount int = 40
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Optional. Number of instances that are always ready for orchestrations; 0 scales to zero between moves.')
-@minValue(0)
+@description('Optional. Number of instances that are always ready for orchestrations; 0 scales to zero between moves. -1: one with the profile "production", otherwise none.')
+@minValue(-1)
 @maxValue(10)
-param alwaysReadyInstances int = 0
+param alwaysReadyInstances int = -1
 
 @description('Optional. Host and port to which the app connects for all vault names instead of the result of DNS, for private forwarders.')
 param vaultConnectTo string = ''
@@ -163,6 +172,13 @@ var isHttpPublic = publicHttp
   : isIsolated
       ? false
       : fail('publicHttp=false requires networkIsolation=true: without a network there is no private endpoint to call.')
+
+// Own subnets are two or none, and only an isolated app uses them.
+var ownSubnets = empty(appSubnetId) != empty(endpointSubnetId)
+  ? fail('appSubnetId and endpointSubnetId belong together: name both subnets, or none.')
+  : !empty(appSubnetId) && !isIsolated
+      ? fail('appSubnetId requires networkIsolation=true: otherwise the app uses no network.')
+      : { app: appSubnetId, endpoints: endpointSubnetId }
 
 // The app calls vaults and storage with the first identity. The second one is for the package alone.
 // Callers of a production app prove who they are.
@@ -315,6 +331,8 @@ module network 'modules/network.bicep' = if (isIsolated) {
     location: location
     tags: allTags
     addressPrefix: networkAddresses
+    ownSubnets: ownSubnets
+    dnsZoneGroupId: dnsZoneGroupId
     appRulesId: appSubnetRulesId
     appRoutesId: appSubnetRoutesId
     storageId: storage.outputs.id
@@ -371,13 +389,14 @@ module app 'modules/functionApp.bicep' = {
     )
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
-    alwaysReadyInstances: alwaysReadyInstances
+    alwaysReadyInstances: alwaysReadyInstances >= 0 ? alwaysReadyInstances : isProduction ? 1 : 0
     allowedAddresses: entries(callerAddresses)
-    subnetId: isIsolated ? network!.outputs.appSubnetId : ''
+    subnetId: isIsolated ? network!.outputs.appSubnetId : ownSubnets.app
     isPublic: isHttpPublic
     callersNetwork: isHttpPublic
       ? null
       : { id: network!.outputs.networkId, subnetId: network!.outputs.endpointSubnetId }
+    dnsZoneGroupId: dnsZoneGroupId
     entraClientId: callersClientId
     entraTenantId: empty(entraTenantId) ? tenant().tenantId : entraTenantId
     authPrincipals: entries(authPrincipals)

@@ -15,6 +15,16 @@ type networkOfCallers = {
   subnetId: string
 }
 
+@description('Existing subnets. Both are empty if the deployment creates them.')
+@export()
+type existingSubnets = {
+  @description('Subnet for outbound traffic of the app.')
+  app: string
+
+  @description('Subnet of the private endpoints.')
+  endpoints: string
+}
+
 @description('A storage account that has only blobs.')
 @export()
 type blobAccount = {

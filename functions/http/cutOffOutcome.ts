@@ -1,6 +1,7 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { type Phase } from '../../shared/contracts/api/moveStatus';
+import { saysOtherCode } from '../../shared/rules/transfer/updatedApp';
 import { moveOf, progressOf, starterOf } from '../runtime/findMove';
 import { statusFrom } from './getMove';
 import { terminateReason } from './terminateReason';
@@ -20,7 +21,7 @@ export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {
 /** Returns what the store keeps of an ended run before its id is used again; undefined if the run ended by itself. */
 export function cutOffRecord(found: DurableOrchestrationStatus): RunRecord | undefined {
   const { move, progress = null, starter, phase, cause, reason, startedAt } = cutOffInHistory(found);
-  if (cause !== 'terminated' && cause !== 'orchestrationFailed') return undefined;
+  if (cause === 'unknown' || cause === 'reportGone') return undefined;
   const { items, versions, problemCount } = statusFrom(found);
   const finishedAt = found.lastUpdatedTime.toISOString();
   const sums = { items, versions, problemCount };
@@ -40,7 +41,9 @@ export function cutOffInStore({ move, startedAt, end, cutOff }: RunRecord): CutO
   return { move, progress, phase: end.phase, cause: 'reportGone', startedAt, finishedAt: end.finishedAt };
 }
 
-function causeOf({ runtimeStatus }: DurableOrchestrationStatus, phase: Phase): CutOffCause {
+function causeOf({ runtimeStatus, output }: DurableOrchestrationStatus, phase: Phase): CutOffCause {
   if (phase === 'cancelled') return 'terminated';
-  return ['Failed'].includes(runtimeStatus) ? 'orchestrationFailed' : 'reportGone';
+  if (!['Failed'].includes(runtimeStatus)) return 'reportGone';
+  const text: unknown = output;
+  return typeof text === 'string' && saysOtherCode(text) ? 'appUpdated' : 'orchestrationFailed';
 }

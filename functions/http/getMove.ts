@@ -5,6 +5,7 @@ import { type WaitingFor } from '../../shared/contracts/model/waiting';
 import { terminatedWords } from '../../shared/rules/report/cutOffRun';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
+import { saysOtherCode, updatedWords } from '../../shared/rules/transfer/updatedApp';
 import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
@@ -62,7 +63,7 @@ export function statusFrom(
 /** Returns the end of an orchestration that could not set it itself: somebody terminated it, or the app failed. */
 function endedFromOutside(found: DurableOrchestrationStatus, last: MoveStatus): MoveStatus {
   const isTerminated = ['Terminated', 'Canceled'].includes(found.runtimeStatus);
-  const problem = isTerminated ? terminatedIn(last.phase, terminateReason(found)) : orchestrationFailed;
+  const problem = isTerminated ? terminatedIn(last.phase, terminateReason(found)) : failedIn(found);
   return withLinks({
     ...seenAt(last, found.lastUpdatedTime),
     rate: { ...last.rate, itemsPerSecond: rateOfMove(last.phases) },
@@ -98,6 +99,13 @@ function absolute(status: MoveStatus, url: string): MoveStatus {
   const uri = (path: string | null): string | null => (path === null ? null : new URL(path, url).href);
   const { planUri, problemsUri, approveUri } = status;
   return { ...status, planUri: uri(planUri), problemsUri: uri(problemsUri), approveUri: uri(approveUri) };
+}
+
+/** Returns the problem of an orchestration that failed as a whole. */
+function failedIn({ output }: DurableOrchestrationStatus): Problem {
+  const text: unknown = output;
+  if (typeof text !== 'string' || !saysOtherCode(text)) return orchestrationFailed;
+  return failureProblem({ code: 'APP_UPDATED', detail: `${updatedWords} The report shows what was done until then.` });
 }
 
 const orchestrationFailed = {

@@ -10,6 +10,7 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { planVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { isPlannable } from '../../shared/rules/checks/isTransient';
 import { moveOfCheck } from '../../shared/rules/checks/checkRunId';
+import { stepFault } from '../../shared/rules/transfer/updatedApp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
@@ -55,9 +56,11 @@ function* planFor(context: OrchestrationContext, move: MoveSpec, { survey, measu
     if (planned.state === 'planned') return { plan: planned.plan, trouble: null, throttled: planned.throttled };
     const { code, detail } = planned;
     return { plan: null, trouble: { code, detail: shortenText(detail, 400) }, throttled: 0 };
-  } catch {
+  } catch (error) {
     // The planning failed permanently after its retries. The runtime's own record has the reason.
-    return { plan: null, trouble: { code: 'INTERNAL', detail: 'The planning failed unexpectedly.' }, throttled: 0 };
+    const { code, detail } = stepFault(error, context.df.version);
+    const trouble = code === 'INTERNAL' ? { code, detail: 'The planning failed unexpectedly.' } : { code, detail };
+    return { plan: null, trouble, throttled: 0 };
   }
 }
 

@@ -10,8 +10,8 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveOutput, type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
+import { stepFault } from '../../shared/rules/transfer/updatedApp';
 import { remedyFor } from '../../shared/rules/report/explainError';
-import { firstLineOf } from '../../shared/rules/text/firstLineOf';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { addProblems, addWaited, endPhase, failMove, startProgress } from '../../shared/rules/transfer/moveProgress';
@@ -52,8 +52,8 @@ function* settle(context: OrchestrationContext, move: MoveSpec, progress: MovePr
   try {
     return (yield* callActivity(context, settleTargetContract, { move, planHash: plan.planHash, isWhole })).problems;
   } catch (error) {
-    const detail = `The last step at the target failed: ${firstLineOf(error)}`;
-    return [{ code: 'INTERNAL', detail, remedy: remedyFor('INTERNAL') }];
+    const fault = stepFault(error, context.df.version, 'The last step at the target');
+    return [{ ...fault, remedy: remedyFor(fault.code) }];
   }
 }
 

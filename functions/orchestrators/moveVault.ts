@@ -13,7 +13,6 @@ import {
 } from '../../shared/contracts/steps/orchestrations';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
-import { firstLineOf } from '../../shared/rules/text/firstLineOf';
 import {
   addPlan,
   addIssuersAndContacts,
@@ -28,6 +27,7 @@ import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
+import { stepFault } from '../../shared/rules/transfer/updatedApp';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { awaitApproval } from './awaitApproval';
 import { callOrchestrator, callOrchestrators, type Steps } from './callContract';
@@ -100,7 +100,7 @@ function* nextStep(context: OrchestrationContext, started: Started, progress: Mo
     }
   } catch (error) {
     // A step or a batch failed permanently after its retries. The report still shows everything stored so far.
-    return failMove(progress, { code: 'INTERNAL', detail: `A step failed: ${firstLineOf(error)}` }, now(context));
+    return failMove(progress, stepFault(error, context.df.version), now(context));
   }
 }
 

@@ -63,6 +63,9 @@ param isPublic bool
 @description('Required. Network of the callers if the endpoints are not public; otherwise null.')
 param callersNetwork networkOfCallers?
 
+@description('Required. Resource group with existing private DNS zones; empty to create the zone, "none" for no record.')
+param dnsZoneGroupId string
+
 @description('Required. Application (client) id for the tokens of callers; empty requires only function keys.')
 param entraClientId string
 
@@ -229,6 +232,7 @@ module privateHttp 'privateHttp.bicep' = if (!isPublic) {
     appId: app.id
     networkId: callersNetwork!.id
     subnetId: callersNetwork!.subnetId
+    dnsZoneGroupId: dnsZoneGroupId
   }
 }
 

@@ -1,5 +1,5 @@
 import { nameOf } from '../lists.bicep'
-import { blobAccount, resourceTags } from '../types.bicep'
+import { blobAccount, existingSubnets, resourceTags } from '../types.bicep'
 
 metadata description = 'A virtual network for the app, with private ways to all that it reaches.'
 
@@ -14,6 +14,12 @@ param tags resourceTags
 
 @description('Required. Address range of the network, /25 or wider.')
 param addressPrefix string
+
+@description('Required. Existing subnets, which replace the network.')
+param ownSubnets existingSubnets
+
+@description('Required. Resource group with existing private DNS zones; empty to create them, "none" for no records.')
+param dnsZoneGroupId string
 
 @description('Required. Network security group for the app\'s outbound traffic; empty for none.')
 param appRulesId string
@@ -42,6 +48,11 @@ var zoneOf = {
 }
 var groups = ['blob', 'queue', 'table', 'vault']
 
+var hasOwnNetwork = !empty(ownSubnets.endpoints)
+var createsZones = empty(dnsZoneGroupId)
+// Where the zones are if the deployment does not create them.
+var centralZones = dnsZoneGroupId == 'none' ? '' : '${dnsZoneGroupId}/providers/Microsoft.Network/privateDnsZones/'
+
 var links = concat(
   [
     { name: 'pe-blob-${token}', targetId: storageId, group: 'blob' }
@@ -53,7 +64,7 @@ var links = concat(
   map(vaultIds, id => { name: 'pe-${nameOf(id)}-${uniqueString(id)}', targetId: id, group: 'vault' })
 )
 
-resource endpointRules 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
+resource endpointRules 'Microsoft.Network/networkSecurityGroups@2024-07-01' = if (!hasOwnNetwork) {
   name: 'nsg-endpoints-${token}'
   location: location
   tags: tags
@@ -89,7 +100,7 @@ resource endpointRules 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
   }
 }
 
-resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = if (!hasOwnNetwork) {
   name: 'vnet-kvmover-${token}'
   location: location
   tags: tags
@@ -139,8 +150,11 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
   }
 }
 
+var networkId = hasOwnNetwork ? split(ownSubnets.endpoints, '/subnets/')[0] : network.id
+var endpointSubnetId = hasOwnNetwork ? ownSubnets.endpoints : network::endpointSubnet.id
+
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for group in groups: {
+  for group in groups: if (createsZones) {
     name: zoneOf[group]
     location: 'global'
     tags: tags
@@ -148,7 +162,7 @@ resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
 ]
 
 resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (group, index) in groups: {
+  for (group, index) in groups: if (createsZones) {
     parent: zones[index]
     name: 'vnet-kvmover-${token}'
     location: 'global'
@@ -158,7 +172,7 @@ resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-0
       // A vault that has a private endpoint in another network but not here is not in the zone. DNS then returns its public address.
       resolutionPolicy: 'NxDomainRedirect'
       virtualNetwork: {
-        id: network.id
+        id: networkId
       }
     }
   }
@@ -171,19 +185,21 @@ module endpoints 'privateEndpoint.bicep' = [
       name: link.name
       location: location
       tags: tags
-      subnetId: network::endpointSubnet.id
+      subnetId: endpointSubnetId
       targetId: link.targetId
       group: link.group
-      zoneId: zones[indexOf(groups, link.group)].id
+      zoneId: createsZones
+        ? zones[indexOf(groups, link.group)].id
+        : empty(centralZones) ? '' : '${centralZones}${zoneOf[link.group]}'
     }
   }
 ]
 
 @description('Resource id of the network.')
-output networkId string = network.id
+output networkId string = networkId
 
 @description('Subnet for the app\'s outbound traffic.')
-output appSubnetId string = network::appSubnet.id
+output appSubnetId string = hasOwnNetwork ? ownSubnets.app : network::appSubnet.id
 
 @description('Subnet of the private endpoints.')
-output endpointSubnetId string = network::endpointSubnet.id
+output endpointSubnetId string = endpointSubnetId

@@ -22,7 +22,7 @@ param targetId string
 @description('Required. Subresource of the target, such as "blob" or "vault".')
 param group string
 
-@description('Required. Private DNS zone of the name.')
+@description('Required. Private DNS zone of the name; empty for no record.')
 param zoneId string
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = {
@@ -45,7 +45,7 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = {
   }
 }
 
-resource record 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = {
+resource record 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = if (!empty(zoneId)) {
   parent: endpoint
   name: 'default'
   properties: {

@@ -20,17 +20,21 @@ param networkId string
 @description('Required. Subnet of the endpoint.')
 param subnetId string
 
+@description('Required. Resource group with existing private DNS zones; empty to create the zone, "none" for no record.')
+param dnsZoneGroupId string
+
+var createsZone = empty(dnsZoneGroupId)
 var zoneName = environment().name == 'AzureUSGovernment'
   ? 'privatelink.azurewebsites.us'
   : environment().name == 'AzureChinaCloud' ? 'privatelink.chinacloudsites.cn' : 'privatelink.azurewebsites.net'
 
-resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
+resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = if (createsZone) {
   name: zoneName
   location: 'global'
   tags: tags
 }
 
-resource zoneLink 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = {
+resource zoneLink 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = if (createsZone) {
   parent: zone
   name: 'vnet-kvmover-${token}'
   location: 'global'
@@ -53,6 +57,8 @@ module endpoint 'privateEndpoint.bicep' = {
     subnetId: subnetId
     targetId: appId
     group: 'sites'
-    zoneId: zone.id
+    zoneId: createsZone
+      ? zone.id
+      : dnsZoneGroupId == 'none' ? '' : '${dnsZoneGroupId}/providers/Microsoft.Network/privateDnsZones/${zoneName}'
   }
 }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { defaultIdentity } from '../../local/azure/seeds/defaults';
 import { permissions } from '../../local/azure/vault/access/permissions';
+import { stepsOfReleases } from '../../functions/formerSteps';
 import { infraText } from '../support/infra/infraTemplate';
 import { type LocalControl, localControl } from '../support/local/localControl';
 import { readItems } from '../support/local/localItems';
@@ -25,101 +26,93 @@ interface Loaded {
 }
 
 let unpacked: UnpackedPackage;
+let out: string;
 
 beforeAll(() => {
-  unpacked = unpackPackage(buildPackage());
+  out = localFolder();
+  unpacked = unpackPackage(buildPackage({}, out));
 });
+
+const textOf = (name: string): string => readFileSync(path.join(unpacked.folder, name), 'utf8');
+const isTerms = (file: string): boolean => /^(?:licen[cs]e|notice)/i.test(file) && !/\.[cm]?[jt]s$/.test(file);
+
+function manifestIn(folder: string): { readonly name: string; readonly version: string } {
+  return JSON.parse(readFileSync(path.join(projectRoot, folder, 'package.json'), 'utf8'));
+}
 
 afterAll(endLocalProcesses);
 
 describe('the deployment package', () => {
-  it('has the compiled app, its dependencies, and nothing else', () => {
-    const tops = new Set(
-      unpacked.names.map((name) =>
-        name
-          .split('/')
-          .slice(0, name.startsWith('dist/') ? 2 : 1)
-          .join('/'),
-      ),
-    );
-    expect([...tops]).toEqual([
+  it('is a handful of files: the app with its dependencies, and what accompanies it', () => {
+    expect(unpacked.names).toEqual([
       'LICENSE',
-      'dist/functions',
-      'dist/shared',
+      'THIRD-PARTY-NOTICES.txt',
+      'dist/functions/index.js',
+      'dist/functions/index.js.map',
       'host.json',
-      'node_modules',
       'package.json',
     ]);
-    expect(unpacked.names.filter((name) => /\.(?:node|ts|map)$/.test(name))).toEqual([]);
+    expect(unpacked.zip.length).toBeLessThan(4e6);
   });
 
-  it('has the compiled form of every source file of the app, and no file without a source', () => {
-    const ofApp = unpacked.names.filter((name) => name.startsWith('dist/'));
-    const sources = ['functions', 'shared'].flatMap((folder) =>
-      readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
-        .filter((file) => /\.(?:ts|json)$/.test(file))
-        .map((file) => `dist/${folder}/${file.replaceAll('\\', '/').replace(/\.ts$/, '.js')}`),
-    );
-    expect([...ofApp].sort()).toEqual(sources.sort());
+  it('has a source map that leads to the sources of the app', () => {
+    const { sources } = JSON.parse(textOf('dist/functions/index.js.map')) as { sources: string[] };
+    const own = sources.map((source) => path.posix.join('dist/functions', source));
+    expect(own).toEqual(expect.arrayContaining(['functions/index.ts', 'shared/clients/openClients.ts']));
+    expect(sources.filter((source) => path.isAbsolute(source))).toEqual([]);
   });
 
-  it('has the license files of all packages, and no tests of packages', () => {
-    const folders = unpacked.names
-      .filter((name) => /node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(name))
-      .map((name) => path.dirname(name));
-    const termsIn = (names: readonly string[]) =>
-      names.filter((name) => /^(?:licen[cs]e|notice)/i.test(name) && !name.endsWith('.js')).sort();
-    const packed = (folder: string) =>
-      unpacked.names.filter((name) => path.dirname(name) === folder).map((name) => path.basename(name));
-    for (const folder of folders)
-      expect([folder, termsIn(packed(folder))]).toEqual([folder, termsIn(readdirSync(path.join(projectRoot, folder)))]);
-    expect(unpacked.names.filter((name) => folders.some((folder) => name.startsWith(`${folder}/test/`)))).toEqual([]);
+  it('has the licence files of all packages whose code it has', () => {
+    // The bundler names each file that it wraps.
+    const files = textOf('dist/functions/index.js').matchAll(/"(node_modules\/[^"\n]+)"\(/g);
+    const folderOf = (file = '') => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? file;
+    const folders = new Set([...files].map(([, file]) => folderOf(file)));
+    expect(folders.size).toBeGreaterThan(50);
+    const notices = textOf('THIRD-PARTY-NOTICES.txt');
+    for (const folder of folders) {
+      const { name, version } = manifestIn(folder);
+      expect(notices).toContain(`\n${name} ${version}: `);
+      for (const file of readdirSync(path.join(projectRoot, folder)).filter(isTerms)) {
+        const text = readFileSync(path.join(projectRoot, folder, file), 'utf8')
+          .replaceAll('\r\n', '\n')
+          .trim();
+        expect([folder, notices.includes(text)]).toEqual([folder, true]);
+      }
+    }
   });
 
-  it('depends on the packages that package.json names, and has no scripts or tools', () => {
-    const read = (folder: string) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    const { dependencies, main, version } = read(projectRoot);
-    expect(read(unpacked.folder)).toMatchObject({ dependencies, main, version });
-    expect(Object.keys(read(unpacked.folder))).toEqual([
-      'name',
-      'version',
-      'private',
-      'license',
-      'main',
-      'engines',
-      'dependencies',
-    ]);
-  });
-
-  it('is byte-identical if it is built again at another time', () => {
-    const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-    expect(digest(buildPackage({ TZ: 'Pacific/Kiritimati' }))).toBe(digest(unpacked.zip));
-  });
-
-  it('names the backend that azd deploys, from the environment of its hook', () => {
-    const { folder } = unpackPackage(buildPackage({ MOVER_DURABLE_BACKEND: 'scheduler' }));
+  it('has the same bytes if it is built again at another place and time, except the backend that the hook of azd names', () => {
+    const again = unpackPackage(buildPackage({ TZ: 'Pacific/Kiritimati', MOVER_DURABLE_BACKEND: 'scheduler' }));
+    const digests = ({ folder, names }: UnpackedPackage) =>
+      names
+        .filter((name) => name !== 'host.json')
+        .map((name) => [
+          name,
+          createHash('sha256')
+            .update(readFileSync(path.join(folder, name)))
+            .digest('hex'),
+        ]);
+    expect(digests(again)).toEqual(digests(unpacked));
     const typeIn = (of: string): string =>
       JSON.parse(readFileSync(path.join(of, 'host.json'), 'utf8')).extensions.durableTask.storageProvider.type;
-    expect([unpacked.folder, folder].map(typeIn)).toEqual(['azureStorage', 'azureManaged']);
+    expect([unpacked.folder, again.folder].map(typeIn)).toEqual(['azureStorage', 'azureManaged']);
     expect(() => buildPackage({ MOVER_DURABLE_BACKEND: 'netherite' })).toThrow(
       '"netherite" is not a backend. Backends: storage, scheduler.',
     );
   });
 
-  it('has the packages of the bill of materials, in the same versions', () => {
-    // Made from the package: from the lock file, npm omits packages that the app and its tools share.
-    const sbom = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
-      cwd: unpacked.folder,
+  it('has only packages of the bill of materials, in the same versions', () => {
+    // Made from the manifests that are built with the package: from the lock file, npm omits packages that the app and its
+    // tools share.
+    const sbom = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--prefix', path.join(out, 'materials')], {
       encoding: 'utf8',
       shell: process.platform === 'win32',
     });
     const listed = (JSON.parse(sbom.stdout) as { components: { purl: string }[] }).components.map(({ purl }) => purl);
-    const manifests = unpacked.names.filter((name) => /node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(name));
-    const packed = manifests.map((name) => {
-      const { name: of, version } = JSON.parse(readFileSync(path.join(unpacked.folder, name), 'utf8'));
-      return `pkg:npm/${String(of).replace('@', '%40')}@${version}`;
-    });
-    expect([...new Set(packed)].sort()).toEqual([...new Set(listed)].sort());
+    const packed = [...textOf('THIRD-PARTY-NOTICES.txt').matchAll(/^-{80}\n(\S+) (\S+): /gm)].map(
+      ([, name = '', version = '']) => `pkg:npm/${name.replace('@', '%40')}@${version}`,
+    );
+    expect(packed.filter((purl) => !listed.includes(purl))).toEqual([]);
     expect(packed.length).toBeGreaterThan(50);
   });
 });
@@ -151,7 +144,9 @@ describe('the package, unpacked in an empty folder', () => {
         .sort(),
     ]);
     const namesIn = (folder: string) =>
-      readdirSync(path.join(projectRoot, 'functions', folder)).map((file) => file.replace('.ts', ''));
+      readdirSync(path.join(projectRoot, 'functions', folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.basename(file, '.ts'),
+      );
     const ofKind = (trigger: string) => kinds.filter((types) => types.includes(trigger)).map(([name]) => name);
     expect(ofKind('httpTrigger')).toEqual(expect.arrayContaining(['startMove', 'getMove', 'getPlan', 'getReport']));
     expect(ofKind('orchestrationTrigger')).toEqual(
@@ -164,7 +159,7 @@ describe('the package, unpacked in an empty folder', () => {
       readdirSync(path.join(projectRoot, 'functions')).includes(folder),
     );
     // These two share a file.
-    const known = [...places.flatMap(namesIn), 'getMoveOrchestration', 'getCheckOrchestration'];
+    const known = [...places.flatMap(namesIn), ...stepsOfReleases, 'getMoveOrchestration', 'getCheckOrchestration'];
     expect(functions.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'yaml';
 
 // What is installed, what may run while it is, and what CI does about it.
 
@@ -18,6 +19,21 @@ const { packages } = JSON.parse(text('package-lock.json')) as {
     { dev?: boolean; link?: boolean; hasInstallScript?: boolean; resolved?: string; integrity?: string }
   >;
 };
+interface Workflow {
+  readonly permissions: object;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly permissions?: object;
+        readonly 'timeout-minutes': number;
+        readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: object }[];
+      }
+    >
+  >;
+  readonly [key: string]: unknown;
+}
+
 const installed = Object.entries(packages).filter(
   ([folder, { link }]) => folder !== '' && !workspaces.includes(folder) && link !== true,
 );
@@ -86,6 +102,46 @@ describe('the workflow', () => {
   test('ends every job that hangs', () => {
     const jobs = workflow.match(/runs-on:/g) ?? [];
     expect(workflow.match(/timeout-minutes:/g)).toHaveLength(jobs.length);
+  });
+});
+
+describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %s', (file) => {
+  const { jobs, permissions, ...of } = parse(text(`.github/workflows/${file}`)) as Workflow;
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+
+  test('gives its jobs no more rights than they need, and only those that change something', () => {
+    expect(permissions).toEqual({ contents: 'read' });
+    const rights: Readonly<Record<string, object>> = {
+      'deploy.yml': { contents: 'read', 'id-token': 'write' },
+      'release.yml': { contents: 'write', 'id-token': 'write', attestations: 'write' },
+    };
+    expect(Object.values(jobs).map((job) => job.permissions)).toEqual(Object.values(jobs).map(() => rights[file]));
+  });
+
+  test('has no secret, and does not run for the code of others with rights', () => {
+    expect(text(`.github/workflows/${file}`)).not.toMatch(/secrets\.|pull_request_target/);
+    if (file !== 'ci.yml') expect(Object.keys(of['on'] as object)).not.toContain('pull_request');
+  });
+
+  test('ends each job that hangs, and runs actions of one publisher by their commit', () => {
+    expect(Object.values(jobs).map((job) => job['timeout-minutes'] > 0)).toEqual(Object.values(jobs).map(() => true));
+    const used = steps.flatMap(({ uses }) => uses ?? []);
+    expect(used.filter((action) => !/^actions\/[a-z-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
+    for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/checkout@')))
+      expect(step.with).toMatchObject({ 'persist-credentials': false });
+  });
+
+  test('puts no text of an event into a command', () => {
+    expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([]);
+  });
+
+  test('runs only npm scripts and files that the project has', () => {
+    for (const { run = '' } of steps) {
+      const [, script] = /^npm run (?:--silent )?([\w:]+)/.exec(run) ?? [];
+      if (script !== undefined) expect(Object.keys(scripts)).toContain(script);
+      const [, program] = /^(?:node|bash) (\S+)/.exec(run) ?? [];
+      if (program !== undefined) expect([program, existsSync(path.join(root, program))]).toEqual([program, true]);
+    }
   });
 });
 

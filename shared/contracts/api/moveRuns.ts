@@ -21,7 +21,7 @@ export type RunEnd = z.infer<typeof runEndSchema>;
 /** The state of an interrupted run in the runtime. It is stored before another run of the same id replaces it there. */
 export const runCutOffSchema = z.strictObject({
   ...runEndSchema.shape,
-  cause: z.enum(['terminated', 'orchestrationFailed']),
+  cause: z.enum(['terminated', 'orchestrationFailed', 'appUpdated']),
   /** The reason in the call that terminated the run. */
   reason: z.string().optional(),
   progress: moveProgressSchema.nullable(),
@@ -70,7 +70,7 @@ export const runListSchema = z.strictObject({
 });
 
 /** Why a run has no report of its own. */
-export type CutOffCause = 'terminated' | 'orchestrationFailed' | 'unknown' | 'reportGone';
+export type CutOffCause = 'terminated' | 'orchestrationFailed' | 'appUpdated' | 'unknown' | 'reportGone';
 
 /** A run that ended without a stored report, from the runtime's history or from the record of the run. */
 export interface CutOffRun {

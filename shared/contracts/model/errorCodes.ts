@@ -65,6 +65,7 @@ export const errorCodes = [
   'PURGE_PROTECTION_NOT_SET',
   // a run that was interrupted
   'MOVE_CUT_OFF',
+  'APP_UPDATED',
   'UNLOCK_NOTE_REFUSED',
   'TRANSFER_CUT_OFF',
   // one item

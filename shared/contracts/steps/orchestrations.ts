@@ -27,6 +27,13 @@ import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
 
 const whole = z.number().int().nonnegative();
 
+/**
+ * The version of the orchestrators, as `defaultVersion` in host.json. The runtime keeps it with each orchestration that
+ * this version starts, and gives none of them to an instance with an older version. Raise it when an orchestrator calls
+ * other steps, or calls them in another order (docs/upgrade.md).
+ */
+export const orchestrationVersion = '1.0';
+
 /** The state that a move passes from one generation to the next, so that its history stays short. */
 export const moveProgressSchema = z.strictObject({
   phase: phaseSchema,

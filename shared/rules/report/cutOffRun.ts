@@ -3,6 +3,7 @@ import { type CutOffRun } from '../../contracts/api/moveRuns';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { batchesAtOnce } from '../transfer/batching';
+import { updatedWords } from '../transfer/updatedApp';
 import { failureProblem } from '../transfer/failureProblem';
 import { escapeText } from '../text/quoteText';
 import { shortenText } from '../text/shortenText';
@@ -49,7 +50,8 @@ export function cutOffProblem(run: CutOffRun, { cutOff, notBegun, unlocked }: Cu
     ...(unlocked > 0 ? [stillEnabled(unlocked)] : []),
     ...(cutOff > 0 ? [late] : []),
   ];
-  return failureProblem(failed('MOVE_CUT_OFF', sentences.join(' ')));
+  const code = run.cause === 'appUpdated' ? 'APP_UPDATED' : 'MOVE_CUT_OFF';
+  return failureProblem(failed(code, sentences.join(' ')));
 }
 
 /** The text for a terminated move, with the reason of the person who terminated it. */
@@ -66,6 +68,8 @@ function causeOf({ cause, progress, reason }: CutOffRun): string {
       return terminatedWords(progress?.phase ?? 'planning', reason);
     case 'orchestrationFailed':
       return 'The orchestration failed before the move could end. The status URL of the runtime has its reason.';
+    case 'appUpdated':
+      return updatedWords;
     case 'unknown':
       return 'The run wrote no report, and the runtime no longer has its history: it was terminated or lost before its end.';
     case 'reportGone':

@@ -38,7 +38,7 @@ export async function endBicep(): Promise<void> {
   client = undefined;
 }
 
-export type Parameters = Readonly<Record<string, string | boolean>>;
+export type Parameters = Readonly<Record<string, string | boolean | number>>;
 
 /**
  * The resources that `infra/<deployment>.bicep` would deploy, as the CLI computes them from the parameters. Throws
@@ -49,7 +49,7 @@ export function predict(deployment: 'main' | 'access', parameters: Parameters): 
   const folder = mkdtempSync(path.join(root, '.cache/predicted-'));
   try {
     const file = path.join(folder, 'case.bicepparam');
-    const said = (value: string | boolean) => (typeof value === 'string' ? `'${value}'` : String(value));
+    const said = (value: string | boolean | number) => (typeof value === 'string' ? `'${value}'` : String(value));
     const params = Object.entries(parameters).map(([name, value]) => `param ${name} = ${said(value)}`);
     writeFileSync(file, [`using '../../infra/${deployment}.bicep'`, ...params].join('\n'));
     client ??= new BicepClient(bicep('where').stdout.trim());

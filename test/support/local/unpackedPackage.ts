@@ -11,9 +11,8 @@ export interface UnpackedPackage {
   readonly names: readonly string[];
 }
 
-/** Runs `npm run package` in another process, and returns the zip file. */
-export function buildPackage(env: Readonly<Record<string, string>> = {}): Uint8Array {
-  const out = localFolder();
+/** Runs `npm run package` in another process, which writes to `out`, and returns the zip file. */
+export function buildPackage(env: Readonly<Record<string, string>> = {}, out = localFolder()): Uint8Array {
   const program = path.join(projectRoot, 'dist/local/package.js');
   const run = spawnSync(process.execPath, [program, '--out', out], {
     env: { ...process.env, ...env },

@@ -128,3 +128,15 @@ test('an output names what is public, and what a caller needs', () => {
     expect(parts).toContain(part);
   expect(rootTemplate.variables.callerProof).toContain('a Microsoft Entra token and a function key');
 });
+
+whereCompiled(
+  'production keeps one instance ready for orchestrations, unless the parameter says otherwise; other profiles keep none',
+  () => {
+    const readyOf = (resources: readonly Json[]): Json =>
+      ofType(resources, 'Microsoft.Web/sites')[0].properties.functionAppConfig.scaleAndConcurrency.alwaysReady;
+    expect(readyOf(production())).toEqual([{ name: 'durable', instanceCount: 1 }]);
+    expect(readyOf(production({ alwaysReadyInstances: 0 }))).toEqual([]);
+    expect(readyOf(installed({}))).toEqual([]);
+  },
+  timeoutMs,
+);

@@ -63,7 +63,7 @@ describe('host.json', () => {
   const { extensionBundle, extensions, version, functionTimeout } = readRoot('host.json');
 
   test('has the runtime whose bundle contains Durable Functions', () => {
-    expect([version, extensionBundle.version]).toEqual(['2.0', '[4.*, 5.0.0)']);
+    expect([version, extensionBundle.version]).toEqual(['2.0', '[4.26.0, 5.0.0)']);
     expect(extensionBundle.id).toBe('Microsoft.Azure.Functions.ExtensionBundle');
   });
 

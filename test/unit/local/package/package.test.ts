@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { hostFile } from '../../../../local/package/hostFile';
-import { packageFiles } from '../../../../local/package/packageFiles';
+import { materialFiles, packageFiles } from '../../../../local/package/packageFiles';
 import { productionPackages } from '../../../../local/package/productionPackages';
 import { zipOf } from '../../../../local/package/zipOf';
 import { temporaryFolder } from '../../../support/clients/clientFolder';
@@ -31,20 +31,17 @@ function project(changes: Files = {}): string {
     'host.json': {},
     LICENSE: 'MIT',
     'local.settings.json': { Values: { SECRET: 'x' } },
-    'functions/index.ts': '',
-    'shared/rules/table.json': {},
-    'dist/functions/index.js': '',
-    'dist/functions/index.js.map': '',
-    'dist/functions/removed.js': '',
-    'dist/shared/rules/table.json': {},
+    'dist/functions/index.js': `require('@azure/functions-core'); require('needed'); require('../shared/rules/table.json');`,
+    'dist/functions/removed.js': `'a file whose source was removed'`,
+    'dist/shared/rules/table.json': { known: 'in the table' },
     'dist/local/start.js': '',
-    'node_modules/needed/package.json': { version: '1.2.3' },
-    'node_modules/needed/index.js': '',
-    'node_modules/needed/index.d.ts': '',
-    'node_modules/needed/LICENSE': '',
-    'node_modules/needed/README.md': '',
-    'node_modules/needed/node_modules/inner/package.json': { version: '2.0.0' },
-    'node_modules/tool/package.json': { version: '1.0.0' },
+    'node_modules/needed/package.json': { name: 'needed', version: '1.2.3', license: 'MIT' },
+    'node_modules/needed/index.js': `exports.text = 'of the needed package'; require('inner');`,
+    'node_modules/needed/LICENSE': 'Terms of needed',
+    'node_modules/needed/node_modules/inner/package.json': { name: 'inner', version: '2.0.0' },
+    'node_modules/needed/node_modules/inner/index.js': `exports.text = 'of the inner package';`,
+    'node_modules/tool/package.json': { name: 'tool', version: '1.0.0' },
+    'node_modules/tool/index.js': '',
     ...changes,
   };
   for (const [name, content] of Object.entries(files)) {
@@ -100,19 +97,26 @@ describe('productionPackages', () => {
   });
 });
 
+const textIn = (root: string, name: string): string =>
+  Buffer.from(packageFiles(root, 'storage').get(name) ?? []).toString();
+
 describe('packageFiles', () => {
-  test('lists the compiled app and its dependencies, ordered by path', () => {
+  test('lists the app in one file with its map, and what accompanies it, ordered by path', () => {
     expect([...packageFiles(project(), 'storage').keys()]).toEqual([
       'LICENSE',
+      'THIRD-PARTY-NOTICES.txt',
       'dist/functions/index.js',
-      'dist/shared/rules/table.json',
+      'dist/functions/index.js.map',
       'host.json',
-      'node_modules/needed/LICENSE',
-      'node_modules/needed/index.js',
-      'node_modules/needed/node_modules/inner/package.json',
-      'node_modules/needed/package.json',
       'package.json',
     ]);
+  });
+
+  test('puts the code that the app uses into its file, and requires only what the worker provides', () => {
+    const code = textIn(project(), 'dist/functions/index.js');
+    for (const part of ['of the needed package', 'of the inner package', 'in the table']) expect(code).toContain(part);
+    expect(code).not.toContain('source was removed');
+    expect([...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, id]) => id)).toEqual(['@azure/functions-core']);
   });
 
   test.each([
@@ -124,49 +128,32 @@ describe('packageFiles', () => {
     'NOTICE',
     'NOTICE.md',
     'CopyrightNotice.txt',
-  ])('includes the licence file %s', (name) => {
+  ])('has the text of the licence file %s', (name) => {
     const folder = 'node_modules/needed/node_modules/inner';
-    expect([...packageFiles(project({ [`${folder}/${name}`]: 'Terms' }), 'storage').keys()]).toContain(
-      `${folder}/${name}`,
-    );
+    const notices = textIn(project({ [`${folder}/${name}`]: 'Terms of inner' }), 'THIRD-PARTY-NOTICES.txt');
+    expect(notices).toMatch(/needed 1\.2\.3: MIT\n\nTerms of needed\n[^]*inner 2\.0\.0: unknown\n\nTerms of inner\n$/);
   });
 
-  test.each([
-    'test/index.js',
-    'tests/fixtures/key.pem',
-    '.eslintrc',
-    '.nycrc',
-    '.travis.yml',
-    '.github/FUNDING.yml',
-    'lib/.eslintrc',
-    'docs/licensing.md',
-  ])('omits the development file %s', (name) => {
-    const root = project({ [`node_modules/needed/${name}`]: '' });
-    expect([...packageFiles(root, 'storage').keys()].filter((file) => file.endsWith(name))).toEqual([]);
-  });
-
-  test.each(['lib/test/index.js', 'lib/license.js', 'testing.js'])('includes the module %s', (name) => {
-    const root = project({ [`node_modules/needed/${name}`]: '' });
-    expect([...packageFiles(root, 'storage').keys()]).toContain(`node_modules/needed/${name}`);
-  });
-
-  test('includes a package.json without scripts and tools', () => {
-    const manifest = packageFiles(project(), 'storage').get('package.json');
-    expect(JSON.parse(Buffer.from(manifest ?? []).toString())).toEqual({
+  test('includes a package.json without dependencies, scripts and tools', () => {
+    expect(JSON.parse(textIn(project(), 'package.json'))).toEqual({
       name: 'small',
       version: '1.0.0',
       private: true,
       license: 'MIT',
       main: 'dist/functions/index.js',
       engines: { node: '>=20' },
-      dependencies: { needed: '^1.0.0' },
     });
   });
 
   test('refuses native code', () => {
-    const root = project({ 'node_modules/needed/build/addon.node': '' });
+    const native = { 'node_modules/needed/addon.node': '', 'node_modules/needed/index.js': `require('./addon.node')` };
+    expect(() => packageFiles(project(native), 'storage')).toThrow('No loader is configured for ".node" files');
+  });
+
+  test('refuses code of a package that is only a tool', () => {
+    const root = project({ 'dist/functions/index.js': `require('tool')` });
     expect(() => packageFiles(root, 'storage')).toThrow(
-      'node_modules/needed/build/addon.node is built for this machine',
+      'The app uses node_modules/tool, which is not one of its locked',
     );
   });
 
@@ -175,6 +162,17 @@ describe('packageFiles', () => {
     rmSync(path.join(root, 'dist'), { recursive: true });
     expect(() => packageFiles(root, 'storage')).toThrow('There is no dist/functions: run "npm run build".');
   });
+});
+
+test('materialFiles lists the manifests of the product and of its locked packages, for the bill of materials', () => {
+  const files = materialFiles(project());
+  expect([...files.keys()]).toEqual([
+    'package.json',
+    'node_modules/needed/package.json',
+    'node_modules/needed/node_modules/inner/package.json',
+  ]);
+  const manifest = JSON.parse(Buffer.from(files.get('package.json') ?? []).toString());
+  expect(manifest).toMatchObject({ name: 'small', dependencies: { needed: '^1.0.0' } });
 });
 
 describe('hostFile', () => {

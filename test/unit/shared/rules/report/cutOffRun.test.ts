@@ -56,6 +56,7 @@ describe('cutOffProblem', () => {
   it.each<[Partial<CutOffRun>, string, RegExp]>([
     [{}, 'MOVE_CUT_OFF', /terminated in phase transferring/],
     [{ progress: null }, 'MOVE_CUT_OFF', /terminated in phase planning/],
+    [{ cause: 'appUpdated' }, 'APP_UPDATED', /The app was updated/],
     [{ cause: 'orchestrationFailed' }, 'MOVE_CUT_OFF', /orchestration failed/],
     [{ cause: 'unknown', progress: undefined }, 'MOVE_CUT_OFF', /no longer has its history/],
     [{ cause: 'reportGone' }, 'STORE_OBJECT_INVALID', /no longer has it/],

@@ -1,0 +1,48 @@
+import { ZodError } from 'zod';
+import { orchestrationVersion } from '../../contracts/steps/orchestrations';
+import { type ErrorCode } from '../../contracts/model/errorCodes';
+import { firstLineOf } from '../text/firstLineOf';
+
+/**
+ * The texts of the runtime for a history that does not fit the code (DurableTask.Core: TaskOrchestrationContext.cs) and for
+ * an orchestrator that the code no longer has (extension: TaskOrchestrationShim).
+ */
+const runtimeTexts = [
+  /non-deterministic workflow detected/i,
+  /doesn't exist, is disabled, or is not an orchestrator function/i,
+];
+
+/** How a message of zod begins: with the first of its issues, as JSON. */
+const issueText = /(?:^|failed: ?)\[\s*\{/;
+
+/** The text for a run whose history another version of the app began in a form that this version cannot continue. */
+export const updatedWords =
+  'The app was updated while this step was in progress, and the new version cannot continue what the former one began.';
+
+/** Returns whether a text of the runtime says that the code is another one than the code that began the history. */
+export function saysOtherCode(text: string): boolean {
+  return runtimeTexts.some((known) => known.test(text)) || text.includes(updatedWords);
+}
+
+/**
+ * Returns the problem of a step that failed permanently after its retries. `version` is that of the run, as the runtime
+ * gave it at the start.
+ */
+export function stepFault(
+  error: unknown,
+  version: string | undefined,
+  what = 'A step',
+): { readonly code: ErrorCode; readonly detail: string } {
+  const isOther = saysOtherCode(textOf(error)) || (version !== orchestrationVersion && isUnread(error));
+  if (!isOther) return { code: 'INTERNAL', detail: `${what} failed: ${firstLineOf(error)}` };
+  return { code: 'APP_UPDATED', detail: updatedWords };
+}
+
+/** Returns whether input or output of a step was in a form that the schemas refuse. */
+function isUnread(error: unknown): boolean {
+  return error instanceof ZodError || issueText.test(textOf(error));
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}
