@@ -13,6 +13,7 @@ import type { Listener } from './http/listen';
 import { createRequestHandler } from './http/requestHandler';
 import { RouteTable } from './http/routeTable';
 import type { StateStore } from './store/stateStore';
+import { runByHand } from './triggers/runByHand';
 import { timerTriggers } from './triggers/timerTriggers';
 import { withTimeLimit } from './withTimeLimit';
 
@@ -49,9 +50,10 @@ export function serveApp(options: ServeOptions) {
     onTimeout,
   });
   const timers = timerTriggers({ functions: core.functions.values(), store, invoke, log, extraInputs });
+  const routes = new RouteTable(core.functions.values(), settings.routePrefix);
   const handler = createRequestHandler({
     api: { ...engine.api, ...urls, settings: settings.durableTask },
-    routes: new RouteTable(core.functions.values(), settings.routePrefix),
+    routes,
     invoke,
     log,
     timeoutMs: settings.functionTimeoutMs,
@@ -60,7 +62,20 @@ export function serveApp(options: ServeOptions) {
     httpUri: app.httpUri,
     localSecret,
     extraInputs: ({ fn }) => extraInputs(fn),
-    runTimer: (name) => timers.runNow(name),
+    admin: {
+      functions: () => core.functions.values(),
+      routes,
+      keys,
+      log,
+      runTimer: (name) => timers.runNow(name),
+      runByHand: runByHand({
+        invoke,
+        extraInputs,
+        timeoutMs: settings.functionTimeoutMs,
+        httpUri: app.httpUri,
+        origin,
+      }),
+    },
   });
   listener.serve(handler);
   engine.start();
