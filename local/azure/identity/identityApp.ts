@@ -33,7 +33,8 @@ export function identityApp({ tokens, header, identity }: IdentityOptions): Hono
       ...(imds ? imdsTimes(expiresOn) : {}),
     });
   };
-  app.get('/msi/token', (context) => {
+  // az ends the path in a slash.
+  app.on('GET', ['/msi/token', '/msi/token/'], (context) => {
     const isOld = context.req.query('api-version') === '2017-09-01';
     const name = isOld ? 'secret' : 'x-identity-header';
     if (sameText(context.req.header(name) ?? '', header)) return answer(context, false);

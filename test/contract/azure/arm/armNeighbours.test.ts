@@ -12,7 +12,7 @@ import { azureSecretClient } from '../../../support/azure/azureClients';
 import { type RawRequest, v } from '../../../support/azure/azureRequest';
 import { collect, testSeed } from '../../../support/azure/azureTestVaults';
 
-// What clients ask for beside vaults: tenants, groups, providers, private links, Managed HSMs, secrets through this plane.
+// What clients ask for in addition to vaults: tenants, groups, providers, private links, Managed HSMs, secrets through this plane.
 
 const subscription = `/subscriptions/${defaultSubscriptionId}`;
 const provider = `${subscription}/providers/Microsoft.KeyVault`;
