@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as functionsLibrary from '@azure/functions';
-import { app, type HttpMethod, type InvocationContext } from '@azure/functions';
+import { app, type HttpHandler, type HttpMethod, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { openClients } from '../shared/clients/openClients';
 import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
@@ -20,6 +20,8 @@ import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
 import { sweepStarts } from './steps/starts/sweepStarts';
+import { openRows } from './steps/report/runRows';
+import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
 import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
 import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
@@ -34,10 +36,12 @@ import { getCheckOrchestration, getMoveOrchestration } from './http/getOrchestra
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
-import { getRuns } from './http/getRuns';
+import { getItems, type GetItemsParts } from './http/lists/getItems';
+import { getMoves } from './http/lists/getMoves';
+import { getRuns } from './http/lists/getRuns';
 import { type StoredRuns } from './http/runsOfMove';
 import { getCheck } from './http/getCheck';
-import { getChecks } from './http/getChecks';
+import { getChecks } from './http/lists/getChecks';
 import { startChecks } from './http/startChecks';
 import { saysIdInUse, startMove } from './http/startMove';
 import { unknownRoute } from './http/unknownRoute';
@@ -118,6 +122,10 @@ const registerHttp = registerWith(settings.callers);
 /** GET and HEAD are both declared, because not every version of the Functions host answers HEAD for a GET function. */
 const readMethods: HttpMethod[] = ['GET', 'HEAD'];
 
+function registerRead(name: string, route: string, handler: HttpHandler): void {
+  registerHttp(name, { ...http, methods: readMethods, route, handler });
+}
+
 registerHttp('startMove', {
   ...http,
   methods: ['POST'],
@@ -160,22 +168,16 @@ registerHttp('startChecks', {
   }),
 });
 
-registerHttp('getChecks', {
-  ...http,
-  methods: readMethods,
-  route: 'checks',
-  handler: getChecks({
+registerRead(
+  'getChecks',
+  'checks',
+  getChecks({
     listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
     readRun: (id) => readCheckRun(store, id),
   }),
-});
+);
 
-registerHttp('getCheck', {
-  ...http,
-  methods: readMethods,
-  route: 'checks/{id}',
-  handler: getCheck({ readRun: (id) => readCheckRun(store, id) }),
-});
+registerRead('getCheck', 'checks/{id}', getCheck({ readRun: (id) => readCheckRun(store, id) }));
 
 registerHttp('approveMove', {
   ...http,
@@ -195,50 +197,43 @@ registerHttp('cancelMove', {
   handler: cancelMove({ endStart: (token) => starts.end(token) }),
 });
 
-registerHttp('getMoveOrchestration', {
-  ...http,
-  methods: readMethods,
-  route: 'moves/{id}/orchestration',
-  handler: getMoveOrchestration(),
-});
+registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 
-registerHttp('getCheckOrchestration', {
-  ...http,
-  methods: readMethods,
-  route: 'checks/{id}/orchestration',
-  handler: getCheckOrchestration(),
-});
+registerRead('getCheckOrchestration', 'checks/{id}/orchestration', getCheckOrchestration());
 
-registerHttp('getMove', { ...http, methods: readMethods, route: 'moves/{id}', handler: getMove() });
+registerRead('getMoves', 'moves', getMoves({ ...storedRuns, listMoves: () => listMoves(store) }));
 
-registerHttp('getPlan', {
-  ...http,
-  methods: readMethods,
-  route: 'moves/{id}/plan',
-  handler: getPlan({
+registerRead('getMove', 'moves/{id}', getMove());
+
+registerRead(
+  'getPlan',
+  'moves/{id}/plan',
+  getPlan({
     readPage: (plan, page) => readVerifiedPage(store, plan, page),
     readSettings: (plan) => readVerifiedIssuersAndContacts(store, plan),
     readConfiguration: (plan) => readVerifiedConfiguration(store, plan),
   }),
-});
+);
 
-registerHttp('getReport', {
-  ...http,
-  methods: readMethods,
-  route: 'moves/{id}/report',
-  handler: getReport({
+registerRead(
+  'getReport',
+  'moves/{id}/report',
+  getReport({
     ...storedRuns,
     readReport: (run) => readReport(store, run),
     gatherReport: (run) => cutOffReport(store, run),
   }),
-});
+);
 
-registerHttp('getRuns', { ...http, methods: readMethods, route: 'moves/{id}/runs', handler: getRuns(storedRuns) });
+const openItems: GetItemsParts['openItems'] = (run, isEnded) => openRows(store, run, { isEnded });
+registerRead('getItems', 'moves/{id}/items', getItems({ ...storedRuns, openItems }));
+
+registerRead('getRuns', 'moves/{id}/runs', getRuns(storedRuns));
 
 const health = { missing: settings.missing, prove: () => proveHealth(clients) };
-registerHttp('getHealth', { ...http, methods: readMethods, route: 'health', handler: getHealth(health) });
+registerRead('getHealth', 'health', getHealth(health));
 
-registerHttp('getOpenApi', { ...http, methods: readMethods, route: 'openapi.json', handler: getOpenApi() });
+registerRead('getOpenApi', 'openapi.json', getOpenApi());
 
 registerHttp('unknownRoute', {
   authLevel: http.authLevel,

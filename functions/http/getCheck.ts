@@ -1,4 +1,4 @@
-import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { checkOrchestrations, type CheckRun, checkRunIdSchema } from '../../shared/contracts/model/checks';
 import { checkView } from '../../shared/rules/checks/checkView';
@@ -6,6 +6,7 @@ import { renderCheckHtml } from '../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../shared/rules/checks/renderCheckJunit';
 import { renderCheckMarkdown } from '../../shared/rules/checks/renderCheckMarkdown';
 import { orchestrationState } from '../runtime/orchestrationState';
+import { chooseFormat, type FormatTypes, pageAnswer, textAnswer } from './chooseFormat';
 import { formatProblem, problem } from './problem';
 import { handle } from './handle';
 
@@ -16,7 +17,7 @@ export interface GetCheckParts {
 /** `GET /api/checks/{id}?format=json|md|html|junit` (or `Accept`): one run of checks, each finding with its remedy. */
 export function getCheck({ readRun }: GetCheckParts): HttpHandler {
   return handle('getCheck', async (request, context, instance) => {
-    const format = formatOf(request);
+    const format = chooseFormat(request, formats, typesOf);
     if (format === undefined) return formatProblem(request, formats, instance);
     const id = request.params['id'] ?? '';
     const run = checkRunIdSchema.safeParse(id).success ? await readRun(id) : undefined;
@@ -48,7 +49,7 @@ async function isUnderWay(client: DurableClient, id: string): Promise<boolean> {
 const formats = ['json', 'md', 'html', 'junit'] as const;
 type Format = (typeof formats)[number];
 
-const typesOf: Readonly<Record<Format, readonly string[]>> = {
+const typesOf: FormatTypes<Format> = {
   json: ['application/json', 'application/*', '*/*'],
   md: ['text/markdown'],
   html: ['text/html', 'text/*'],
@@ -56,34 +57,14 @@ const typesOf: Readonly<Record<Format, readonly string[]>> = {
 };
 
 function render(run: CheckRun, format: Format): HttpResponseInit {
-  const headers = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
   switch (format) {
     case 'json':
-      return { status: 200, headers, jsonBody: checkView(run) };
+      return { status: 200, jsonBody: checkView(run) };
     case 'md':
-      return text(renderCheckMarkdown(run), 'text/markdown', headers);
+      return textAnswer(renderCheckMarkdown(run), 'text/markdown');
     case 'html':
-      return text(renderCheckHtml(run), 'text/html', { ...headers, 'Content-Security-Policy': pagePolicy });
+      return pageAnswer(renderCheckHtml(run));
     case 'junit':
-      return text(renderCheckJunit(run), 'application/xml', headers);
+      return textAnswer(renderCheckJunit(run), 'application/xml');
   }
-}
-
-/** Allows the page its own style and nothing else. */
-const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
-function text(body: string, type: string, headers: Record<string, string>): HttpResponseInit {
-  return { status: 200, headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` }, body };
-}
-
-/**
- * Returns the format that the query names. Without one, returns the first supported format of `Accept`, and JSON for
- * any type.
- */
-function formatOf(request: HttpRequest): Format | undefined {
-  const asked = request.query.get('format');
-  if (asked !== null) return formats.find((format) => format === asked);
-  const accepted = (request.headers.get('accept') ?? '*/*').split(',').map((part) => (part.split(';')[0] ?? '').trim());
-  const found = accepted.map((type) => formats.find((format) => typesOf[format].includes(type)));
-  return found.find((format) => format !== undefined);
 }

@@ -1,17 +1,20 @@
-import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
 import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import { renderReport } from '../../shared/rules/report/renderReport';
+import { renderReportCsv } from '../../shared/rules/report/renderReportCsv';
+import { renderReportHtml } from '../../shared/rules/report/renderReportHtml';
 import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
+import { chooseFormat, type FormatTypes, pageAnswer, textAnswer } from './chooseFormat';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { parameterMustBe } from './describeIssue';
 import { findOwnMove, moveOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { formatProblem, problem } from './problem';
-import { moveNotFound } from './noMove';
+import { moveNotFound, runNotFound } from './noMove';
 import { handle } from './handle';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 
@@ -22,10 +25,10 @@ export interface GetReportParts extends StoredRuns {
   readonly gatherReport: (run: CutOffRun) => Promise<MoveReport>;
 }
 
-/** `GET /api/moves/{id}/report?run=&format=json|md|junit`: the report of a run, in three formats. */
+/** `GET /api/moves/{id}/report?run=&format=json|md|html|csv|junit`: the report of a run, in five formats. */
 export function getReport(parts: GetReportParts): HttpHandler {
   return handle('getReport', async (request, context, instance) => {
-    const format = formatOf(request);
+    const format = chooseFormat(request, formats, typesOf);
     if (format === undefined) return formatProblem(request, formats, instance);
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
@@ -62,49 +65,38 @@ function notReady(instance: string): HttpResponseInit {
   return problem({ status: 404, code: 'REPORT_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
 }
 
-function runNotFound(instance: string): HttpResponseInit {
-  const runsPath = instance.replace(/\/report\/?$/, '/runs');
-  const detail = `This move has no run with this id. GET ${runsPath} lists the runs.`;
-  return problem({ status: 404, code: 'RUN_NOT_FOUND', detail, instance });
-}
-
 function badRun(asked: string, instance: string): HttpResponseInit {
   const detail = parameterMustBe('run', 'the id of a run: 8 of the characters 0 to 9 and a to f', asked);
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/run', detail }] });
 }
 
-const formats = ['json', 'md', 'junit'] as const;
+const formats = ['json', 'md', 'html', 'csv', 'junit'] as const;
 type Format = (typeof formats)[number];
 
-const typesOf: Readonly<Record<Format, readonly string[]>> = {
+const typesOf: FormatTypes<Format> = {
   json: ['application/json', 'application/*', '*/*'],
   md: ['text/markdown', 'text/*'],
+  html: ['text/html'],
+  csv: ['text/csv'],
   junit: ['application/xml', 'text/xml'],
 };
 
 function render(report: MoveReport, format: Format): HttpResponseInit {
   switch (format) {
     case 'json':
-      return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: report };
+      return { status: 200, jsonBody: report };
     case 'md':
-      return text(renderReport(report), 'text/markdown');
+      return textAnswer(renderReport(report), 'text/markdown');
+    case 'html':
+      return pageAnswer(renderReportHtml(report));
+    case 'csv':
+      return textAnswer(renderReportCsv(report), 'text/csv', { 'Content-Disposition': fileName(report) });
     case 'junit':
-      return text(renderReportJunit(report), 'application/xml');
+      return textAnswer(renderReportJunit(report), 'application/xml');
   }
 }
 
-function text(body: string, type: string): HttpResponseInit {
-  return { status: 200, headers: { 'Cache-Control': 'no-store', 'Content-Type': `${type}; charset=utf-8` }, body };
-}
-
-/**
- * Returns the format that the query names. Without one, returns the first supported format of `Accept`, and JSON for
- * any type.
- */
-function formatOf(request: HttpRequest): Format | undefined {
-  const asked = request.query.get('format');
-  if (asked !== null) return formats.find((format) => format === asked);
-  const accepted = (request.headers.get('accept') ?? '*/*').split(',').map((part) => (part.split(';')[0] ?? '').trim());
-  const found = accepted.map((type) => formats.find((format) => typesOf[format].includes(type)));
-  return found.find((format) => format !== undefined);
+/** Ids have only characters that a file name may have. */
+function fileName({ move }: MoveReport): string {
+  return `attachment; filename="${move.moveId}-${move.runId}.csv"`;
 }

@@ -23,3 +23,10 @@ export function moveNotFound(instance: string): HttpResponseInit {
     'There is no move with this id. Check the id: it is case-sensitive, and an app with another store or task hub has other moves.';
   return problem({ status: 404, code: 'MOVE_NOT_FOUND', detail, instance });
 }
+
+/** The answer to a call below a move that names a run which the move does not have. */
+export function runNotFound(instance: string): HttpResponseInit {
+  const runsPath = instance.replace(/\/[a-z]+\/?$/, '/runs');
+  const detail = `This move has no run with this id. GET ${runsPath} lists the runs.`;
+  return problem({ status: 404, code: 'RUN_NOT_FOUND', detail, instance });
+}

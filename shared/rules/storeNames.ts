@@ -14,6 +14,10 @@ export const storeNames = {
   /** The entry of a run in the list of its id. The list is sorted newest first, and its names show which run was a dry run. */
   runTime: ({ dryRun, ...run }: Run & Pick<MoveSpec, 'dryRun'>, startedAt: string) =>
     `${storeNames.runTimes(run.moveId)}${backwards(digitsOf(startedAt))}_${run.runId}_${dryRun ? 'dryRun' : 'move'}.json`,
+  moveTimes: 'move-times/',
+  /** The entry of a run in the list of all moves, which is sorted newest first. */
+  moveTime: (run: Run, startedAt: string) =>
+    `${storeNames.moveTimes}${backwards(digitsOf(startedAt))}_${run.moveId}_${run.runId}.json`,
   targetIndex: (run: Run) => `${storeNames.run(run)}/target-index.json`,
   planPage: (run: Run, page: number) => `${storeNames.run(run)}/plan/${pad(page)}.json`,
   /** The plan's sums and hash, for a run whose history was purged. */
@@ -68,6 +72,14 @@ export const storeNames = {
 /** The store lists names in the order of their characters. Each digit is inverted, so that later times come first. */
 function backwards(digits: string): string {
   return digits.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));
+}
+
+/** Returns the time of an entry whose name begins with the inverted digits of it; undefined if they are no time. */
+export function timeOfEntry(digits: string): string | undefined {
+  const [year, month, day, hour, minute, second, ms] =
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(backwards(digits))?.slice(1) ?? [];
+  const time = `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}.${ms ?? ''}Z`;
+  return Number.isNaN(Date.parse(time)) ? undefined : time;
 }
 
 /** The digits of an ISO 8601 time in UTC. All times have the same number of digits. */

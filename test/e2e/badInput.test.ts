@@ -125,7 +125,7 @@ describe('an unknown move', () => {
 });
 
 describe('a report in an unsupported format', () => {
-  it.each(['pdf', 'html', '', 'JSON', 'json,md', '../report', '__proto__'])(
+  it.each(['pdf', 'xlsx', '', 'JSON', 'json,md', '../report', '__proto__'])(
     'is refused as format=%s',
     async (format) => {
       const url = asFormat(known.reportUri, format);
@@ -133,7 +133,7 @@ describe('a report in an unsupported format', () => {
     },
   );
 
-  it.each(['text/html', 'application/pdf', 'image/*', 'x'])('is refused when only %s is accepted', async (accept) => {
+  it.each(['text/rtf', 'application/pdf', 'image/*', 'x'])('is refused when only %s is accepted', async (accept) => {
     problemOf(await call(known.reportUri, { headers: { accept } }), 406, 'FORMAT_NOT_SUPPORTED');
   });
 });
@@ -155,7 +155,7 @@ describe('a call that matches no function', () => {
   });
 
   it.each([
-    ['PUT', '/api/moves', 'POST'],
+    ['PUT', '/api/moves', 'POST, GET, HEAD'],
     ['PATCH', '/api/moves/known', 'GET, HEAD'],
     ['DELETE', '/api/moves/known', 'GET, HEAD'],
     ['POST', '/api/moves/known/report', 'GET, HEAD'],

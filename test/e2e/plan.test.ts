@@ -87,7 +87,7 @@ describe('a dry run', () => {
   });
 
   it('uses the conditional in status and in every format of the report', async () => {
-    const forms = [dry.moveUri, ...['json', 'md', 'junit'].map((form) => asFormat(dry.reportUri, form))];
+    const forms = [dry.moveUri, ...['json', 'md', 'html', 'csv', 'junit'].map((form) => asFormat(dry.reportUri, form))];
     const texts = await Promise.all(forms.map(async (uri) => (await call(uri)).text));
     for (const text of texts)
       expect(text).not.toMatch(/in the target now|(?:move|app) (?:left|recovered|purged|enabled|now sets|adds)\b/);

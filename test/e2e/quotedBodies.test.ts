@@ -83,7 +83,7 @@ async function answersAbout([first, ...others]: readonly StartedMove[]): Promise
     ),
     ...[first, ...others].flatMap(({ moveUri, reportUri }) => [
       moveUri,
-      ...['json', 'md', 'junit'].map((format) => asFormat(reportUri, format)),
+      ...['json', 'md', 'html', 'csv', 'junit'].map((format) => asFormat(reportUri, format)),
     ]),
   ];
   const places = await Promise.all(

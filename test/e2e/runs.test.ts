@@ -45,6 +45,10 @@ async function moveToEnd(body: Readonly<Record<string, unknown>>): Promise<Start
   return move;
 }
 
+/** The list of all moves, with a query. */
+const movesOf = async (query: string): Promise<{ id: string; phase: string }[]> =>
+  (await call(`${stack.host.baseUrl}/api/moves?${query}`)).body.moves;
+
 async function restartHost(): Promise<void> {
   await stack.killHost();
   await stack.startHost();
@@ -148,6 +152,24 @@ describe('a move that is terminated while it transfers', () => {
     expect(rest.find(({ itemName }) => itemName === 'secret-030')?.remedy).toMatch(/again/);
   });
 
+  it('lists its items as its report does, and only those that a filter names', async () => {
+    const { results } = await readReport(stack.host.baseUrl, 'cut');
+    const found: { itemName: string; state: string }[] = [];
+    let token: string | null = '';
+    while (token !== null) {
+      const more: string = token === '' ? '' : `&continuationToken=${token}`;
+      const { status, body } = await call(`${move.moveUri}/items?limit=7${more}`);
+      expect(status).toBe(200);
+      found.push(...body.items);
+      token = body.continuationToken;
+    }
+    expect(found.map(({ itemName, state }) => [itemName, state])).toEqual(
+      results.map(({ itemName, state }) => [itemName, state]),
+    );
+    const { body } = await call(`${move.moveUri}/items?state=cutOff&text=030`);
+    expect(body.items).toMatchObject([{ itemName: 'secret-030', problems: [{ code: 'TRANSFER_CUT_OFF' }] }]);
+  });
+
   it('has the same report after a kill, and after the runtime purged the move', async () => {
     const before = await readReport(stack.host.baseUrl, 'cut');
     await restartHost();
@@ -187,6 +209,12 @@ describe('an id that is used again after a termination', () => {
   it('keeps the end, the counts and the reason of the terminated run', async () => {
     const move = await postMove(stack.host.baseUrl, { ...near, id: 'given-up', approval: 'required' });
     await waitForMove(stack.host.baseUrl, 'given-up', ({ phase }) => phase === 'awaitingApproval');
+    expect((await movesOf('phase=awaitingApproval')).map(({ id }) => id)).toEqual(['given-up']);
+    expect((await call(`${move.moveUri}/items?limit=2`)).body).toMatchObject({
+      phase: 'awaitingApproval',
+      items: [{ state: 'alreadyThere' }, { state: 'alreadyThere' }],
+      continuationToken: '0.2',
+    });
     await call(move.terminatePostUri.replace('{text}', 'postponed'), { method: 'POST' });
     await waitForMove(stack.host.baseUrl, 'given-up', ({ phase }) => phase === 'cancelled');
     const status = (await call(move.moveUri)).body;
@@ -213,8 +241,15 @@ describe('a move whose history was purged', () => {
   }, 180_000);
 });
 
+describe('the list of all moves', () => {
+  it('has each move once with its newest run, newest first, also one whose history was purged', async () => {
+    const moves = await movesOf('limit=100');
+    expect(moves.map(({ id }) => id)).toEqual(['purged', 'given-up', 'cut', 'again']);
+  }, 180_000);
+});
+
 describe('an unknown id', () => {
-  it.each(['report', 'runs', 'report?run=0a1b2c3d'])('answers MOVE_NOT_FOUND for %s', async (what) => {
+  it.each(['report', 'runs', 'items', 'report?run=0a1b2c3d'])('answers MOVE_NOT_FOUND for %s', async (what) => {
     const { status, body } = await call(`${stack.host.baseUrl}/api/moves/nobody/${what}`);
     expect([status, body.code]).toEqual([404, what.includes('run=') ? 'RUN_NOT_FOUND' : 'MOVE_NOT_FOUND']);
   });

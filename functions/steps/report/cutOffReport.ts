@@ -1,29 +1,17 @@
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
-import { type PlanPage, type PlanSummary } from '../../../shared/contracts/model/plan';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveReport } from '../../../shared/contracts/api/report';
-import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { begunByProgress, cutOffProblem, cutOffResult } from '../../../shared/rules/report/cutOffRun';
+import { cutOffProblem } from '../../../shared/rules/report/cutOffRun';
 import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
-import { resultFromPlan } from '../../../shared/rules/transfer/itemResults';
-import { endOf } from '../../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { readPlanSummary } from '../runs/runRecords';
-import {
-  verifiedPages,
-  readVerifiedConfiguration,
-  readVerifiedIssuersAndContacts,
-  type VerifiedPages,
-} from '../plan/verifiedPlan';
+import { readVerifiedConfiguration, readVerifiedIssuersAndContacts } from '../plan/verifiedPlan';
 import { readIssuersAndContactsResults } from '../issuersAndContacts/issuersAndContactsResults';
 import { readConfigurationReport } from '../targetVault/configurationReport';
-import { readBegunPages } from './begunPages';
-import { type CutOffRounds, readCutOffRounds } from './cutOffRounds';
 import { gatherReport, type ReportReader } from './gatherReport';
-import { readLateRows, withoutReplaced } from './lateRows';
+import { openRows, type OrElse, type RunRows } from './runRows';
 
 /**
  * Builds the report of a run that wrote none from what is stored now. The report is not stored, because batches in
@@ -40,13 +28,13 @@ export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<
       return otherwise;
     }
   };
-  const { plan, pages } = await planOf(store, run, orElse);
-  const late = plan === null ? undefined : await orElse(() => readCutOffRounds(store, run, plan), undefined);
-  const reader = plan === null ? nothing : await readerOf({ store, run, plan, pages, late, orElse });
+  const rows = await openRows(store, run, { isEnded: true, orElse });
+  const reader = rows === undefined ? nothing : readerOf(store, run, rows, orElse);
   const results: ItemResult[] = [];
   const counts = { cutOff: 0, notBegun: 0, unlocked: await countUnlocked(store, run) };
   const failure = run.progress?.failure;
   const facts = { ...factsOf(run), problems: failure ? [failure] : [] };
+  const { plan = null, late } = rows ?? {};
   const head = await gatherReport({ move: run.move, plan, late, facts, isBegun: !run.move.dryRun, reader }, (page) => {
     for (const result of page) {
       results.push(result);
@@ -58,83 +46,19 @@ export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<
   return { ...head, problems, results };
 }
 
-type OrElse = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
-
-interface StoredPlan {
-  readonly plan: PlanSummary | null;
-  /** Undefined if the plan does not match its hash. */
-  readonly pages: VerifiedPages | undefined;
-}
-
-/** Returns the plan whose hash is in history; without history, the stored one if it matches its own hashes. */
-async function planOf(
-  store: ObjectStore,
-  { move, progress, isFromStore = false }: CutOffRun,
-  orElse: OrElse,
-): Promise<StoredPlan> {
-  const isKnown = progress !== undefined && !isFromStore;
-  const plan = isKnown ? (progress?.plan ?? null) : await orElse(() => readPlanSummary(store, move), undefined);
-  if (plan === null || plan === undefined) return { plan: null, pages: undefined };
-  const pages = await orElse(() => verifiedPages(store, { move, planHash: plan.planHash }), undefined);
-  return { plan: isKnown || pages?.count === plan.pages ? plan : null, pages };
-}
-
-interface ReaderParts {
-  readonly store: ObjectStore;
-  readonly run: CutOffRun;
-  readonly plan: PlanSummary;
-  readonly pages: VerifiedPages | undefined;
-  readonly late: CutOffRounds | undefined;
-  readonly orElse: OrElse;
-}
-
-type ReadPlanned = (page: number) => Promise<Pick<PlanPage, 'items'>>;
-
-/** Returns a reader of the plan's pages and of the extra rounds after it. A page of a damaged plan has no items. */
-async function plannedReader({ store, run: { move }, pages, late, orElse }: ReaderParts): Promise<ReadPlanned> {
-  const rounds = await Promise.all(
-    (late?.rounds ?? []).map(async (place, at) => {
-      const approved = { move, planHash: place.planHash, round: at + 1 };
-      return { end: endOf(place), pages: await orElse(() => verifiedPages(store, approved), undefined) };
-    }),
-  );
-  return async (page) => {
-    const first = late?.rounds[0]?.firstPage ?? Infinity;
-    const from = page < first ? pages : rounds.find(({ end }) => page < end)?.pages;
-    return (await from?.read(page)) ?? { items: [] };
-  };
-}
-
-async function readerOf(parts: ReaderParts): Promise<ReportReader> {
-  const { store, run, plan, late, orElse } = parts;
-  const { move } = run;
-  const approved = { move, planHash: plan.planHash };
-  const begun = await begunPages(store, run);
-  const readPlanned = await plannedReader(parts);
-  const rows = await readLateRows(late ?? { rounds: [] }, (page) => orElse(() => readPlanned(page), { items: [] }));
-  const readPage = async (page: number): Promise<readonly ItemResult[]> => {
-    const stored = await readJson(store, storeNames.results(move, page), resultPageSchema);
-    if (stored !== undefined) return stored.items;
-    const planned = (await readPlanned(page)).items.map(resultFromPlan);
-    return begun.has(page) ? planned.map(cutOffResult) : planned;
-  };
+/** Returns a reader of the stored parts of a run. */
+function readerOf(store: ObjectStore, { move }: CutOffRun, rows: RunRows, orElse: OrElse): ReportReader {
+  const approved = { move, planHash: rows.plan.planHash };
   const noSettings = { settings: [], deletedInSource: [] };
   const settings = async () =>
     readIssuersAndContactsResults(store, move, await readVerifiedIssuersAndContacts(store, approved));
   const configuration = async () =>
     readConfigurationReport(store, move, await readVerifiedConfiguration(store, approved));
   return {
-    readPage: withoutReplaced(rows, (page) => orElse(() => readPage(page), [])),
+    readPage: rows.readPage,
     readSettings: () => orElse(settings, noSettings),
     readConfiguration: () => orElse(configuration, null),
   };
-}
-
-/** Runs of earlier versions recorded no pages, and have no run record either. */
-async function begunPages(store: ObjectStore, { move, progress }: CutOffRun): Promise<ReadonlySet<number>> {
-  if (move.dryRun) return new Set();
-  const isNoted = (await store.read(storeNames.runRecord(move))) !== undefined;
-  return isNoted || !progress ? readBegunPages(store, move) : begunByProgress(progress);
 }
 
 /** Counts the notes of steps that were interrupted before they disabled again what they had enabled. */

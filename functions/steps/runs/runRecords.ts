@@ -9,10 +9,12 @@ import { storeNames } from '../../../shared/rules/storeNames';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
-/** Stores the record of a run. A second call with the same start replaces the first. */
+/** Stores the record of a run, with its entries in the lists. A second call with the same start replaces the first. */
 export async function keepRun(store: ObjectStore, record: RunRecord): Promise<void> {
   await writeJson(store, storeNames.runRecord(record.move), runRecordSchema, record);
-  await store.write(storeNames.runTime(record.move, record.startedAt), new TextEncoder().encode('{}'));
+  const entry = new TextEncoder().encode('{}');
+  await store.write(storeNames.runTime(record.move, record.startedAt), entry);
+  await store.write(storeNames.moveTime(record.move, record.startedAt), entry);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
 import { checkOperations } from './checkOperations';
+import { listOperations } from './listOperations';
 import { statusFlags } from './statusFlags';
 
 const id: ApiParameter = {
@@ -135,13 +136,19 @@ export const apiOperations: readonly ApiOperation[] = [
         name: 'format',
         in: 'query',
         description: 'The format. Default: the format that `Accept` asks for.',
-        schema: { type: 'string', enum: ['json', 'md', 'junit'] },
+        schema: { type: 'string', enum: ['json', 'md', 'html', 'csv', 'junit'] },
       },
     ],
     success: {
       status: 200,
       description: 'The report.',
-      content: { 'application/json': 'MoveReport', 'text/markdown': null, 'application/xml': null },
+      content: {
+        'application/json': 'MoveReport',
+        'text/markdown': null,
+        'text/html': null,
+        'text/csv': null,
+        'application/xml': null,
+      },
     },
     problems: {
       400: 'The id of the run is not valid.',
@@ -149,25 +156,7 @@ export const apiOperations: readonly ApiOperation[] = [
       406: 'There is no such format.',
     },
   },
-  {
-    operationId: 'getRuns',
-    method: 'get',
-    path: 'moves/{id}/runs',
-    summary: 'Lists the runs of a move, newest first, at most 5,000 runs.',
-    role: 'Move.Read',
-    parameters: [
-      id,
-      {
-        name: 'limit',
-        in: 'query',
-        description: 'The maximum number of runs.',
-        schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
-      },
-      { name: 'continuationToken', in: 'query', description: 'The token from the previous answer.', schema: runId },
-    ],
-    success: { status: 200, description: 'One page of runs.', content: { 'application/json': 'RunList' } },
-    problems: { 400: 'A parameter is not valid. `errors` points to it.', 404: noMove },
-  },
+  ...listOperations(id),
   ...checkOperations,
   {
     operationId: 'getHealth',

@@ -6,6 +6,7 @@ import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/health';
 import { moveRequestSchema } from '../api/moveRequest';
+import { itemListSchema, moveListSchema } from '../api/moveList';
 import { runListSchema } from '../api/moveRuns';
 import { moveStatusSchema, problemSchema } from '../api/moveStatus';
 import { approvalRequestSchema } from '../steps/orchestrations';
@@ -31,6 +32,8 @@ const answers = {
   Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,
+  MoveList: moveListSchema,
+  ItemList: itemListSchema,
   StartedChecks: startedChecksSchema,
   CheckList: checkListSchema,
   CheckRun: checkViewSchema,

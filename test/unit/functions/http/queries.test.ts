@@ -1,6 +1,6 @@
 import { HttpRequest, InvocationContext, type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { getCheck } from '../../../../functions/http/getCheck';
-import { getChecks } from '../../../../functions/http/getChecks';
+import { getChecks } from '../../../../functions/http/lists/getChecks';
 import { getReport } from '../../../../functions/http/getReport';
 
 const never = (): never => {
@@ -51,7 +51,7 @@ test.each([
 test('getReport refuses an unsupported format, and names the supported ones', async () => {
   const { detail } = await problemTo(
     getReport({ listRuns: never, readRun: never, readReport: never, gatherReport: never }),
-    '?format=html',
+    '?format=pdf',
   );
-  expect(detail).toBe('format must be one of "json", "md", "junit"; got "html".');
+  expect(detail).toBe('format must be one of "json", "md", "html", "csv", "junit"; got "pdf".');
 });

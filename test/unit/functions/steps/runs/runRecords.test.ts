@@ -1,4 +1,5 @@
 import { listRuns } from '../../../../../functions/steps/runs/listRuns';
+import { listMoves } from '../../../../../functions/steps/runs/listMoves';
 import { keepCutOff, keepRun, readReport, readRun } from '../../../../../functions/steps/runs/runRecords';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../../shared/rules/storeNames';
@@ -38,6 +39,34 @@ const olderReport = (move: MoveSpec) =>
     settings: [],
     deletedInSource: [],
   });
+
+describe('listMoves', () => {
+  it('returns the runs of all moves, newest first, with the time of their start', async () => {
+    const ids = [newId(), `${newId()}_under-score_`, newId()];
+    for (const [at, moveId] of ids.entries())
+      await keep(moveOf({ moveId, runId: `0000000${String(at)}` }), hour(20 + at));
+    const listed = (await listMoves(at.store)).filter(({ moveId }) => ids.includes(moveId));
+    expect(listed.map(({ moveId, runId, startedAt }) => [moveId, runId, startedAt])).toEqual([
+      [ids[2], '00000002', hour(22)],
+      [ids[1], '00000001', hour(21)],
+      [ids[0], '00000000', hour(20)],
+    ]);
+    expect(listed.map(({ token }) => token)).toEqual(listed.map(({ token }) => token).sort());
+  });
+
+  it('leaves out names that the app does not write', async () => {
+    const before = (await listMoves(at.store)).length;
+    await at.put('move-times/99999999999999999_planted_00000001.json', '{}');
+    await at.put('move-times/79739498899999999_planted_0000000g.json', '{}');
+    await at.put('move-times/planted.json', '{}');
+    expect(await listMoves(at.store)).toHaveLength(before);
+  });
+
+  it('returns at most as many as asked for', async () => {
+    await keep(moveOf({ moveId: newId() }));
+    expect(await listMoves(at.store, 1)).toHaveLength(1);
+  });
+});
 
 describe('listRuns', () => {
   it('returns the runs of one id, newest first, with their kind', async () => {

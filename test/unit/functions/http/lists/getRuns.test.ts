@@ -1,8 +1,8 @@
-import { getRuns } from '../../../../functions/http/getRuns';
-import { type RunRecord, runListSchema } from '../../../../shared/contracts/api/moveRuns';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { moveOf } from '../../../support/move/moveFixtures';
-import { type RuntimeServer, startRuntimeServer } from '../../../support/host/runtimeServer';
+import { getRuns } from '../../../../../functions/http/lists/getRuns';
+import { type RunRecord, runListSchema } from '../../../../../shared/contracts/api/moveRuns';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { moveOf } from '../../../../support/move/moveFixtures';
+import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 
 let runtime: RuntimeServer;
 

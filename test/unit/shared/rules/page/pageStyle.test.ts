@@ -1,11 +1,11 @@
-import { checkPageStyle } from '../../../../../shared/rules/checks/checkPageStyle';
+import { pageStyle } from '../../../../../shared/rules/page/pageStyle';
 
 /** The colours of one `:root` rule, by their names. */
 function coloursOf(rule: string): Map<string, string> {
   return new Map([...rule.matchAll(/--([a-z]+):(#[0-9a-f]{3,6})/g)].map(([, name = '', value = '']) => [name, value]));
 }
 
-const [light = '', dark = '', print = ''] = checkPageStyle
+const [light = '', dark = '', print = ''] = pageStyle
   .split(':root{')
   .slice(1)
   .map((rule) => rule.split('}')[0] ?? '');
@@ -32,7 +32,7 @@ describe.each([
   ['light', light],
   ['dark', dark],
   ['print', print],
-])('checkPageStyle in %s', (_, rule) => {
+])('pageStyle in %s', (_, rule) => {
   const colours = coloursOf(rule);
 
   it.each(texts.flatMap((text) => grounds.map((ground) => [text, ground] as const)))(
@@ -43,8 +43,8 @@ describe.each([
   );
 });
 
-test('checkPageStyle lets long names break anywhere, and follows the reader’s preference for dark mode', () => {
-  expect(checkPageStyle).toMatch(/body\{[^}]*overflow-wrap:anywhere/);
-  expect(checkPageStyle).toMatch(/@media\(prefers-color-scheme:dark\)/);
-  expect(checkPageStyle).not.toMatch(/nowrap|url\(|@import/);
+test('pageStyle lets long names break anywhere, and follows the reader’s preference for dark mode', () => {
+  expect(pageStyle).toMatch(/body\{[^}]*overflow-wrap:anywhere/);
+  expect(pageStyle).toMatch(/@media\(prefers-color-scheme:dark\)/);
+  expect(pageStyle).not.toMatch(/nowrap|url\(|@import/);
 });

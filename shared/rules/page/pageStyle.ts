@@ -1,8 +1,8 @@
 /**
- * The style of a run's page. A name of 127 characters without a space can break anywhere, so the page never scrolls
+ * The style of pages about moves and checks. A name of 127 characters without a space can break anywhere, so the page never scrolls
  * sideways. Colours have a contrast of at least 4.5 : 1 in light and in dark mode. Each colour has a word with the same meaning.
  */
-export const checkPageStyle = `
+export const pageStyle = `
 :root{color-scheme:light dark;--page:#f5f6f8;--card:#fff;--text:#1c1f23;--soft:#545b64;--line:#d8dce1;--link:#0a58ca;
 --bad:#a4161a;--warn:#7a4a00;--open:#4a5568;--good:#0b6a35;--badge:#eef0f3}
 @media(prefers-color-scheme:dark){:root{--page:#14171a;--card:#1d2125;--text:#e8eaed;--soft:#a9b1ba;--line:#363c43;--link:#8ab8ff;
@@ -14,22 +14,27 @@ h1{font-size:1.6rem;line-height:1.25;margin:.1rem 0 .6rem}h2{font-size:1.2rem;ma
 p{margin:.45rem 0}a{color:var(--link)}a:focus-visible,summary:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 code{font:.85em/1.4 ui-monospace,"Cascadia Mono",Menlo,monospace;color:var(--soft)}
 header{background:var(--card);border:1px solid var(--line);border-top:.3rem solid var(--good);border-radius:.5rem;padding:1rem 1.2rem}
-header.readyWithConditions{border-top-color:var(--warn)}header.notReady{border-top-color:var(--bad)}
+header:is(.readyWithConditions,.partly){border-top-color:var(--warn)}header:is(.notReady,.bad){border-top-color:var(--bad)}
 .kind{margin:0;color:var(--soft);font-size:.9rem}.arrow{color:var(--soft)}.class{margin:0}
-.class strong{display:block;font-size:1.15rem;color:var(--good)}.readyWithConditions .class strong{color:var(--warn)}.notReady .class strong{color:var(--bad)}
+.class strong{display:block;font-size:1.15rem;color:var(--good)}:is(.readyWithConditions,.partly) .class strong{color:var(--warn)}:is(.notReady,.bad) .class strong{color:var(--bad)}
 .class strong::first-letter{text-transform:uppercase}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr));gap:.6rem;margin:1rem 0}
 .tile{display:flex;flex-direction:column-reverse;justify-content:flex-end;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .9rem}
 .tile dt{color:var(--soft);font-size:.9rem}.tile dd{margin:0;font-size:1.6rem;line-height:1.2;font-weight:600;font-variant-numeric:tabular-nums}
-.fail dd,.blocked dd{color:var(--bad)}.warn dd,.skipped dd,.altered dd{color:var(--warn)}.unknown dd{color:var(--open)}.pass dd{color:var(--good)}.none dd{color:var(--soft)}
+.fail dd,.failed dd,.blocked dd{color:var(--bad)}.warn dd,.skipped dd,.altered dd{color:var(--warn)}.unknown dd{color:var(--open)}.pass dd,.done dd{color:var(--good)}.none dd{color:var(--soft)}
 .facts{margin:0;padding-left:1.2rem}.facts li{margin:.3rem 0}
 .card{background:var(--card);border:1px solid var(--line);border-left:.3rem solid var(--open);border-radius:.5rem;padding:.8rem 1rem;margin:.7rem 0;break-inside:avoid-page}
-.card.fail,.card.blocked{border-left-color:var(--bad)}.card.warn,.card.skipped,.card.altered{border-left-color:var(--warn)}
+.card.fail,.card.failed,.card.blocked{border-left-color:var(--bad)}.card.warn,.card.skipped,.card.altered{border-left-color:var(--warn)}
 .top{display:flex;flex-wrap:wrap;align-items:baseline;gap:.2rem .7rem}
 .badge{background:var(--badge);border-radius:1rem;padding:.05rem .65rem;font-size:.85rem;font-weight:600;color:var(--open)}
-.fail .badge,.blocked .badge{color:var(--bad)}.warn .badge,.skipped .badge,.altered .badge{color:var(--warn)}
+.fail .badge,.failed .badge,.blocked .badge{color:var(--bad)}.warn .badge,.skipped .badge,.altered .badge{color:var(--warn)}
 .items{margin:.45rem 0;padding-left:1.2rem;font-size:.92rem;word-break:break-all}summary{cursor:pointer;color:var(--link)}
 .passed{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.7rem 1rem}
-@media print{:root{--page:#fff;--card:#fff;--text:#000;--soft:#444;--line:#999;--link:#000;--bad:#a4161a;--warn:#7a4a00;--open:#444;--good:#0b6a35;--badge:#fff}
+svg{display:block;width:100%;border-radius:.25rem;margin:.6rem 0}
+rect.done{fill:var(--good)}rect.skipped{fill:var(--warn)}rect.blocked,rect.failed{fill:var(--bad)}rect.open{fill:var(--open)}
+.bars{list-style:none;padding:0;margin:0}.bars li{margin:.5rem 0}.bars svg{margin:.15rem 0}
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}
+pre{background:var(--badge);border-radius:.4rem;padding:.6rem .8rem;white-space:pre-wrap;margin:.4rem 0}details{margin:.6rem 0}
+@media print{rect{print-color-adjust:exact}:root{--page:#fff;--card:#fff;--text:#000;--soft:#444;--line:#999;--link:#000;--bad:#a4161a;--warn:#7a4a00;--open:#444;--good:#0b6a35;--badge:#fff}
 main{max-width:none;padding:0}body{font-size:10pt}details::details-content{content-visibility:visible;block-size:auto}.badge{border:1px solid}}
 `.trim();

@@ -1,8 +1,8 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
-import { getChecks } from '../../../../functions/http/getChecks';
-import { checkListSchema } from '../../../../shared/contracts/api/checkAnswers';
-import { type CheckRun } from '../../../../shared/contracts/model/checks';
-import { checkRunOf } from '../../../support/checks/checkFixtures';
+import { getChecks } from '../../../../../functions/http/lists/getChecks';
+import { checkListSchema } from '../../../../../shared/contracts/api/checkAnswers';
+import { type CheckRun } from '../../../../../shared/contracts/model/checks';
+import { checkRunOf } from '../../../../support/checks/checkFixtures';
 
 /** Newest first. */
 const runs = [4, 3, 2, 1, 0].map((minutes) => checkRunOf(minutes));

@@ -1,17 +1,16 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
-import { type CheckLine } from '../../shared/contracts/api/checkAnswers';
+import { type CheckLine } from '../../../shared/contracts/api/checkAnswers';
 import {
   type CheckRun,
   checkRunIdSchema,
   type VaultPairName,
   vaultPairSchema,
-} from '../../shared/contracts/model/checks';
-import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
-import { storeNames } from '../../shared/rules/storeNames';
-import { parameterMustBe } from './describeIssue';
-import { parseInput } from './faults';
-import { handle } from './handle';
-import { type Fault, problem } from './problem';
+} from '../../../shared/contracts/model/checks';
+import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { parseInput } from '../faults';
+import { handle } from '../handle';
+import { type ListQuery, parseListQuery, type QueryFaults, refuseFaults } from './listQuery';
 
 export interface GetChecksParts {
   /**
@@ -22,18 +21,11 @@ export interface GetChecksParts {
   readonly readRun: (id: string) => Promise<CheckRun | undefined>;
 }
 
-const defaultLimit = 20;
-const maxRuns = 100;
-
 /** `GET /api/checks?sourceVault=&targetVault=&limit=&continuationToken=`: the stored runs, newest first. */
 export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
   return handle('getChecks', async (request, _context, instance) => {
     const query = parseQuery(request);
-    if ('faults' in query) {
-      const [first] = query.faults;
-      const detail = first?.detail ?? 'The query is not valid.';
-      return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: query.faults });
-    }
+    if ('faults' in query) return refuseFaults(query, instance);
     const ids = await listRuns(query.pair);
     const runs = await readNewest(olderThan(ids, query.after), query.limit + 1, readRun);
     const page = runs.slice(0, query.limit);
@@ -87,28 +79,16 @@ function lineOf(run: CheckRun): CheckLine {
   };
 }
 
-interface Query {
+interface Query extends ListQuery {
   readonly pair: VaultPairName | undefined;
-  readonly limit: number;
-  readonly after: string | undefined;
 }
 
-function parseQuery({ query }: HttpRequest): Query | { readonly faults: readonly Fault[] } {
+function parseQuery(request: HttpRequest): Query | QueryFaults {
+  const { query } = request;
   const [sourceVault, targetVault] = [query.get('sourceVault') ?? undefined, query.get('targetVault') ?? undefined];
   const isOfPair = sourceVault !== undefined || targetVault !== undefined;
   const pair = isOfPair ? parseInput(vaultPairSchema, { sourceVault, targetVault }) : undefined;
   if (pair?.ok === false) return pair;
-  const limit = query.get('limit') ?? String(defaultLimit);
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxRuns) {
-    return faultOf('limit', `a whole number from 1 to ${String(maxRuns)}`, limit);
-  }
-  const after = query.get('continuationToken') ?? undefined;
-  if (after !== undefined && !checkRunIdSchema.safeParse(after).success) {
-    return faultOf('continuationToken', 'the continuationToken of an earlier answer', after);
-  }
-  return { pair: pair?.data, limit: Number(limit), after };
-}
-
-function faultOf(name: string, expectation: string, value: string): { readonly faults: readonly Fault[] } {
-  return { faults: [{ pointer: `/${name}`, detail: parameterMustBe(name, expectation, value) }] };
+  const page = parseListQuery(request, (text) => checkRunIdSchema.safeParse(text).success);
+  return 'faults' in page ? page : { ...page, pair: pair?.data };
 }

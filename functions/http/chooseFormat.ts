@@ -1,0 +1,31 @@
+import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
+
+/** The media types that mean each format. */
+export type FormatTypes<Format extends string> = Readonly<Record<Format, readonly string[]>>;
+
+/**
+ * Returns the format that the query names. Without one, returns the first supported format of `Accept`, and JSON for
+ * any type. Undefined if there is no such format.
+ */
+export function chooseFormat<Format extends string>(
+  request: HttpRequest,
+  formats: readonly Format[],
+  typesOf: FormatTypes<Format>,
+): Format | undefined {
+  const asked = request.query.get('format');
+  if (asked !== null) return formats.find((format) => format === asked);
+  const accepted = (request.headers.get('accept') ?? '*/*').split(',').map((part) => (part.split(';')[0] ?? '').trim());
+  const found = accepted.map((type) => formats.find((format) => typesOf[format].includes(type)));
+  return found.find((format) => format !== undefined);
+}
+
+export function textAnswer(body: string, type: string, headers: Record<string, string> = {}): HttpResponseInit {
+  return { status: 200, headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` }, body };
+}
+
+/** Allows the page its own style and nothing else. */
+const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+export function pageAnswer(html: string): HttpResponseInit {
+  return textAnswer(html, 'text/html', { 'Content-Security-Policy': pagePolicy });
+}

@@ -1,0 +1,58 @@
+import { type DurableOrchestrationStatus } from 'durable-functions';
+import { type RunCutOff, type RunLine, type RunRecord } from '../../../shared/contracts/api/moveRuns';
+import { moveOf, progressOf } from '../../runtime/findMove';
+import { isRunning } from '../../runtime/orchestrationState';
+import { statusFrom } from '../getMove';
+
+/** What a list shows of a run, without addresses. */
+export type RunFacts = Omit<RunLine, 'isShownByDefault' | 'reportUri'>;
+
+/** Describes a run by its stored record, or by the runtime's state of it if `found` is this run. */
+export function describeRun(
+  runId: string,
+  record: RunRecord | undefined,
+  found: DurableOrchestrationStatus | undefined,
+): RunFacts {
+  if (record !== undefined && record.end !== null) return endedLine(record, record.end);
+  if (found !== undefined && moveOf(found).runId === runId) return currentLine(found);
+  if (record?.cutOff !== undefined) return cutOffLine(record, record.cutOff);
+  // Only the current run can be in progress.
+  return record === undefined ? { ...unreadable, runId } : { ...unreadable, ...startOf(record), phase: 'cancelled' };
+}
+
+function endedLine(record: RunRecord, end: NonNullable<RunRecord['end']>): RunFacts {
+  return { ...startOf(record), ...end };
+}
+
+function cutOffLine(record: RunRecord, { phase, finishedAt, items, versions, problemCount }: RunCutOff): RunFacts {
+  return { ...startOf(record), phase, finishedAt, items, versions, problemCount };
+}
+
+function currentLine(found: DurableOrchestrationStatus): RunFacts {
+  const move = moveOf(found);
+  const progress = progressOf(found);
+  const { phase, items, versions, problemCount } = statusFrom(found);
+  const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
+  const ended = isRunning(found)
+    ? { finishedAt: null, problemCount: null }
+    : { finishedAt: found.lastUpdatedTime.toISOString(), problemCount };
+  return { ...startOf({ move, startedAt }), phase, items, versions, ...ended };
+}
+
+function startOf({ move, startedAt }: Pick<RunRecord, 'move' | 'startedAt'>) {
+  const { runId, dryRun, sourceVault, targetVault } = move;
+  return { runId, startedAt, dryRun, sourceVault, targetVault };
+}
+
+/** A run whose record the store does not have or cannot read. */
+const unreadable = {
+  startedAt: null,
+  finishedAt: null,
+  phase: null,
+  dryRun: null,
+  sourceVault: null,
+  targetVault: null,
+  items: null,
+  versions: null,
+  problemCount: null,
+} as const;

@@ -1,0 +1,52 @@
+import { type MoveReport } from '../../contracts/api/report';
+import { type ItemResult } from '../../contracts/model/outcome';
+import { csv } from '../text/csv';
+import { visibleText } from '../text/visibleText';
+import { type GroupableProblem } from './groupProblems';
+
+const heads = [
+  'itemType',
+  'itemName',
+  'route',
+  'state',
+  'verified',
+  'sourceVersion',
+  'targetVersion',
+  'codes',
+  'detail',
+  'remedy',
+];
+
+/**
+ * The items of a report as CSV, for spreadsheets and scripts: a row for each version that arrived, with its id in both
+ * vaults, a row for each version that was left out, and a row for each item without either.
+ */
+export function renderReportCsv(report: MoveReport): string {
+  const problemsOf = byItem([...report.problems, ...report.notices]);
+  return csv([heads, ...report.results.flatMap((result) => rowsOf(result, problemsOf(result)))]);
+}
+
+function rowsOf(result: ItemResult, problems: readonly GroupableProblem[]): readonly (readonly string[])[] {
+  const { itemType, itemName, route, state, verified, versions, versionsLeftOut, reasons, code } = result;
+  const item = [itemType, itemName, route, state, String(verified)];
+  const codes = [...reasons, ...(code === undefined ? [] : [code])].join(' ');
+  const wordsOf = (part: 'detail' | 'remedy'): string =>
+    visibleText([...new Set(problems.map((problem) => problem[part]))].join(' '));
+  const words = [codes, wordsOf('detail'), wordsOf('remedy')];
+  const rows = [
+    ...versions.map(({ from, to }) => [...item, from, to, ...words]),
+    ...versionsLeftOut.map(({ version, reason }) => [...item, version, '', reason, '', '']),
+  ];
+  return rows.length === 0 ? [[...item, '', '', ...words]] : rows;
+}
+
+function byItem(problems: readonly GroupableProblem[]): (result: ItemResult) => readonly GroupableProblem[] {
+  const found = new Map<string, GroupableProblem[]>();
+  for (const problem of problems) {
+    const key = `${problem.itemType ?? ''} ${problem.itemName ?? ''}`;
+    const alike = found.get(key);
+    if (alike === undefined) found.set(key, [problem]);
+    else alike.push(problem);
+  }
+  return ({ itemType, itemName }) => found.get(`${itemType} ${itemName}`) ?? [];
+}

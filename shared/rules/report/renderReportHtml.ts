@@ -1,0 +1,162 @@
+import { type Phase } from '../../contracts/api/moveStatus';
+import { type MoveReport } from '../../contracts/api/report';
+import { type ManualStep } from '../../contracts/model/configuration';
+import { type ItemResult } from '../../contracts/model/outcome';
+import { bars, stackedBar } from '../page/barChart';
+import { card, factList, folded, nameList, page, pageHead, paragraph, section, table, tile } from '../page/pageParts';
+import { escapeMarkup } from '../text/escapeMarkup';
+import { visibleText } from '../text/visibleText';
+import { foldList, groupProblems, type ProblemGroup } from './groupProblems';
+import { itemLabel } from './itemLabel';
+import { failOnRow, sumsOfDryRun, sumsOfMove } from './reportSums';
+import { kindOf } from './summarizeResults';
+
+/**
+ * The report as one self-contained page that prints well: first the verdict, then what a person has to do, grouped by code,
+ * then every item. It shows the same value as the JSON view.
+ */
+export function renderReportHtml(report: MoveReport): string {
+  const { move, problems, notices, results, phases } = report;
+  const title = `${move.dryRun ? 'Dry run' : 'Move'} ${move.moveId}: ${report.phase}`;
+  const looks = looksByCode(results);
+  const html = [
+    ...head(report),
+    ...section(
+      'problems',
+      'Problems',
+      groupProblems(problems).map((group) => groupCard(group, looks)),
+    ),
+    ...section('by-hand', 'Manual steps', (report.configuration?.byHand ?? []).map(stepCard)),
+    ...section(
+      'notices',
+      'Notices',
+      groupProblems(notices).map((group) => groupCard(group, new Map())),
+    ),
+    ...section('phases', 'Phases', bars('Seconds of each phase', phases.map(phaseBar))),
+    ...section('items', 'Items', itemTable(results)),
+    ...section('versions', 'New version ids', versionTable(results)),
+  ];
+  return page({ title, html });
+}
+
+const verdicts: Readonly<
+  Partial<Record<Phase, { readonly look: string; readonly words: string; readonly meaning: string }>>
+> = {
+  completed: { look: 'good', words: 'Completed.', meaning: 'Everything arrived.' },
+  partiallyCompleted: {
+    look: 'partly',
+    words: 'Partially completed.',
+    meaning: 'Something did not move, or you have to do something.',
+  },
+  failed: { look: 'bad', words: 'Failed.', meaning: 'The move could not be done.' },
+  cancelled: { look: 'bad', words: 'Cancelled.', meaning: 'The run was ended before its work was done.' },
+};
+
+function head(report: MoveReport): readonly string[] {
+  const { move, phase, items, versions, verified, startedAt, finishedAt, plan } = report;
+  const verdict = verdicts[phase] ?? { look: 'partly', words: phase, meaning: '' };
+  const open = items.total - items.done - items.skipped - items.blocked - items.failed;
+  const counts = [
+    { look: 'done', words: move.dryRun ? 'there already' : 'in the target', value: items.done },
+    { look: 'skipped', words: 'skipped', value: items.skipped },
+    { look: 'blocked', words: 'blocked', value: items.blocked },
+    { look: 'failed', words: 'failed', value: items.failed },
+    { look: 'open', words: move.dryRun ? 'would move' : 'open', value: open },
+  ];
+  const sums = [...(move.dryRun ? sumsOfDryRun(report) : sumsOfMove(report)), ...failOnRow(report)];
+  return [
+    ...pageHead({
+      kind: `${move.dryRun ? 'Dry run' : 'Move'} ${move.moveId}, run ${move.runId}`,
+      sourceVault: move.sourceVault,
+      targetVault: move.targetVault,
+      look: verdict.look,
+      verdict: verdict.words,
+      meaning: verdict.meaning,
+    }),
+    '<section aria-label="Summary"><dl class="tiles">',
+    ...counts.map(({ look, words, value }) => tile(look, `items ${words}`, value)),
+    tile('done', 'versions in the target', versions.done),
+    tile('done', 'items verified', verified),
+    '</dl>',
+    ...stackedBar('Items', counts),
+    factList([
+      ...sums.map(([name = '', words = '']) => `${name}: ${words}`),
+      `started ${startedAt}, finished ${finishedAt ?? 'at an unknown time'}`,
+      ...(plan === null ? [] : [`from ${plan.source.region} to ${plan.target.region}`, `plan ${plan.planHash}`]),
+    ]),
+    '</section>',
+  ];
+}
+
+/** The look of a code: as the worst item that has it. */
+function looksByCode(results: readonly ItemResult[]): ReadonlyMap<string, string> {
+  const looks = new Map<string, string>();
+  for (const { state, reasons, code } of results) {
+    const look = kindOf(state);
+    for (const each of [...reasons, ...(code === undefined ? [] : [code])]) {
+      if (look === 'failed' || looks.get(each) === undefined) looks.set(each, look);
+    }
+  }
+  return looks;
+}
+
+function groupCard(
+  { code, count, names, details, remedies }: ProblemGroup,
+  looks: ReadonlyMap<string, string>,
+): string {
+  const [first = code, ...others] = details;
+  return card({
+    look: looks.get(code) ?? 'open',
+    badge: String(count),
+    title: code,
+    html: [
+      paragraph(first),
+      others.length === 0
+        ? ''
+        : folded(
+            `${String(others.length)} more texts`,
+            others.map((text) => paragraph(text)),
+          ),
+      nameList(names),
+      paragraph(foldList(remedies, ' '), 'What to do:'),
+    ],
+  });
+}
+
+function stepCard({ id, found, what, instruction, commands }: ManualStep): string {
+  const lines = commands.map((command) => escapeMarkup(visibleText(command))).join('\n');
+  return card({
+    look: 'open',
+    badge: found === 'found' ? 'to do' : 'may exist',
+    title: id,
+    html: [paragraph(what), paragraph(instruction), lines === '' ? '' : `<pre><code>${lines}</code></pre>`],
+  });
+}
+
+function phaseBar({ phase, seconds, waitedSeconds = 0, items }: MoveReport['phases'][number]) {
+  const waited = waitedSeconds > 0 ? `, and ${String(waitedSeconds)} s of waits` : '';
+  const words = `${phase}: ${String(seconds)} s${waited}${items === undefined ? '' : `, ${String(items)} items`}`;
+  return { look: 'open', words, value: seconds };
+}
+
+const itemsUnfolded = 200;
+
+function itemTable(results: readonly ItemResult[]): readonly string[] {
+  if (results.length === 0) return [];
+  const rows = results.map((result) => {
+    const { itemType, itemName, route, state, versionCount, versionsLeftOut, reasons, code } = result;
+    const versions = `${String(versionCount - versionsLeftOut.length)} of ${String(versionCount)}`;
+    return [itemName, itemType, route, state, versions, [...reasons, ...(code === undefined ? [] : [code])].join(' ')];
+  });
+  const all = table(['item', 'type', 'route', 'state', 'versions', 'why'], rows);
+  return [rows.length > itemsUnfolded ? folded(`All ${String(rows.length)} items`, [all]) : all];
+}
+
+/** Old and new version ids of items that went by value, for applications that use version ids. A restore keeps the ids. */
+function versionTable(results: readonly ItemResult[]): readonly string[] {
+  const rows = results.flatMap((result) =>
+    result.versions.flatMap(({ from, to }) => (from === to ? [] : [[itemLabel(result), from, to]])),
+  );
+  if (rows.length === 0) return [];
+  return [folded(`${String(rows.length)} versions`, [table(['item', 'at the source', 'at the target'], rows)])];
+}

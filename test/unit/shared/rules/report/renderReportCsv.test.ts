@@ -1,0 +1,90 @@
+import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/api/report';
+import { renderReportCsv } from '../../../../../shared/rules/report/renderReportCsv';
+import { csv } from '../../../../../shared/rules/text/csv';
+import { idOf, moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';
+
+/** Parses CSV as RFC 4180 defines it. */
+function parse(text: string): string[][] {
+  const rows = text.match(/(?:"(?:[^"]|"")*"|[^"\r])*\r\n/g) ?? [];
+  expect(rows.join('')).toBe(text);
+  return rows.map((row) =>
+    [...row.slice(0, -2).matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+      ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain,
+    ),
+  );
+}
+
+function rowsOf(changes: Partial<MoveReport>): string[][] {
+  const report = moveReportSchema.parse({
+    move: moveOf(),
+    phase: 'completed',
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: '2026-05-01T10:01:00.000Z',
+    plan: planOf(),
+    items: { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 },
+    versions: { total: 1, done: 1 },
+    verified: 1,
+    throttled: 0,
+    problems: [],
+    notices: [],
+    results: [],
+    settings: [],
+    deletedInSource: [],
+    ...changes,
+  });
+  return parse(renderReportCsv(report));
+}
+
+it('renderReportCsv has a row for each version, with its id in both vaults', () => {
+  const arrived = resultOf({
+    route: 'exportImport',
+    state: 'verified',
+    verified: true,
+    versions: [
+      { from: idOf('a'), to: idOf('b') },
+      { from: idOf('c'), to: idOf('d') },
+    ],
+    versionsLeftOut: [{ version: idOf('e'), reason: 'OLD_VERSION_DISABLED' }],
+  });
+  const item = ['secret', 'payroll', 'exportImport', 'verified', 'true'];
+  expect(rowsOf({ results: [arrived] }).slice(1)).toEqual([
+    [...item, idOf('a'), idOf('b'), '', '', ''],
+    [...item, idOf('c'), idOf('d'), '', '', ''],
+    [...item, idOf('e'), '', 'OLD_VERSION_DISABLED', '', ''],
+  ]);
+});
+
+it('renderReportCsv has a row for an item without versions, with its codes and what to do', () => {
+  const failed = resultOf({ state: 'failed', code: 'VAULT_FORBIDDEN', reasons: ['OTHER_GEOGRAPHY'] });
+  const problem = {
+    itemType: 'secret',
+    itemName: 'payroll',
+    code: 'VAULT_FORBIDDEN',
+    detail: 'No "rights", no.',
+    remedy: 'Assign\nthem.',
+  } as const;
+  expect(rowsOf({ results: [failed], problems: [problem] })[1]).toEqual([
+    ...['secret', 'payroll', 'backupRestore', 'failed', 'false', '', ''],
+    ...['OTHER_GEOGRAPHY VAULT_FORBIDDEN', 'No "rights", no.', 'Assign them.'],
+  ]);
+});
+
+it.each(['=1+1', '+1', '-2+3', '@SUM(A1)', '\t=1', '=cmd|"/c calc"!A1'])(
+  'csv keeps the text %j from being a formula',
+  (text) => {
+    const [[cell = ''] = []] = parse(csv([[text, 'next']]));
+    expect(cell).toBe(`'${text}`);
+  },
+);
+
+it('csv keeps any text in its cell and its row', () => {
+  const rows = [
+    ['a,b', 'say "x"', 'two\r\nlines', ''],
+    ["it's", 'ü', '\u0000', ' x '],
+  ];
+  expect(parse(csv(rows))).toEqual(rows);
+});
+
+it('renderReportCsv makes a name that begins with a hyphen inert', () => {
+  expect(rowsOf({ results: [resultOf({ itemName: '-1' })] })[1]?.[1]).toBe("'-1");
+});
