@@ -51,12 +51,14 @@ export function serveApp(options: ServeOptions) {
   });
   const timers = timerTriggers({ functions: core.functions.values(), store, invoke, log, extraInputs });
   const routes = new RouteTable(core.functions.values(), settings.routePrefix);
+  const { functionTimeoutMs: timeoutMs } = settings;
+  const byHand = runByHand({ invoke, extraInputs, timeoutMs, httpUri: app.httpUri, origin });
   const handler = createRequestHandler({
     api: { ...engine.api, ...urls, settings: settings.durableTask },
     routes,
     invoke,
     log,
-    timeoutMs: settings.functionTimeoutMs,
+    timeoutMs,
     limits: settings.requestLimits,
     keys,
     httpUri: app.httpUri,
@@ -68,13 +70,7 @@ export function serveApp(options: ServeOptions) {
       keys,
       log,
       runTimer: (name) => timers.runNow(name),
-      runByHand: runByHand({
-        invoke,
-        extraInputs,
-        timeoutMs: settings.functionTimeoutMs,
-        httpUri: app.httpUri,
-        origin,
-      }),
+      runByHand: byHand,
     },
   });
   listener.serve(handler);

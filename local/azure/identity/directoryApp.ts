@@ -26,7 +26,7 @@ export function directoryApp(options: DirectoryOptions): Hono {
   app.use(bodyLimit({ maxSize: 64 * 1024 }));
   for (const version of ['', '/v2.0'] as const)
     app.get(`/:tenant${version}/.well-known/openid-configuration`, (context) =>
-      context.json(openIdDocument(context.req.param('tenant') ?? '', version)),
+      context.json(openIdDocument(context.req.param('tenant'), version)),
     );
   app.get('/common/discovery/instance', (context) => {
     const aliases = [directoryHost, 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
