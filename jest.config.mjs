@@ -6,6 +6,8 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/support/apps/'],
+  // `npm run strangers` runs these: they install clients of others.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/strangers/'],
   transform: { '^.+\\.ts$': 'ts-jest' },
   globalSetup: '<rootDir>/test/support/jest/sharedPrimes.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',

@@ -35,6 +35,7 @@ else {
   else if (name === 'histories') await runHistories(operands);
   else if (name === 'links') await runLinks(operands);
   else if (name === 'store') await runStoreFuzz(operands);
+  else if (name === 'strangers') await runStrangers(operands);
   else await runProgram(path.join(root, program));
 }
 
@@ -75,6 +76,11 @@ async function runStoreFuzz(jestArgs) {
   process.env.STORE_ROUNDS ??= '500';
   process.env.STORE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
   await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/store', ...jestArgs], 'shown');
+}
+
+async function runStrangers(jestArgs) {
+  const only = ['--runInBand', '--testPathIgnorePatterns', '/node_modules/', '--testPathPatterns', 'test/strangers'];
+  await runNode(['node_modules/jest/bin/jest.js', ...only, ...jestArgs], 'shown');
 }
 
 /**

@@ -10,6 +10,7 @@ export function describeReady(ready: ReadyInfo): string {
     '',
     `CA certificate  ${ready.caFile}`,
     `Control URL     ${ready.controlUrl}`,
+    `HTTPS proxy     ${ready.proxyUrl} (for clients that read HTTPS_PROXY)`,
     '',
     'Credentials that DefaultAzureCredential finds by itself:',
     `  export IDENTITY_ENDPOINT=${ready.identityEndpoint}`,

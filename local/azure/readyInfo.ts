@@ -17,6 +17,10 @@ export interface ReadyInfo {
   readonly identityEndpoint: string;
   readonly identityHeader: string;
   readonly controlUrl: string;
+  /** An HTTPS proxy to all host names of this Azure, and the host of the IMDS endpoint. */
+  readonly proxyUrl: string;
+  /** How a client signs in as the identity: with this file (workload identity), or with `identityHeader` as the client secret. */
+  readonly signIn: { readonly tenantId: string; readonly clientId: string; readonly federatedTokenFile: string };
   readonly vaults: readonly ReadyVault[];
 }
 
@@ -33,13 +37,8 @@ export function readyVault(vault: Vault, directPort: number): ReadyVault {
 }
 
 /** The line that `--json` prints when the emulator is ready. */
-export function readyLine({
-  connectTo,
-  caFile,
-  identityEndpoint,
-  identityHeader,
-  controlUrl,
-  vaults,
-}: ReadyInfo): string {
-  return JSON.stringify({ ready: true, connectTo, caFile, identityEndpoint, identityHeader, controlUrl, vaults });
+export function readyLine(ready: ReadyInfo): string {
+  const { connectTo, caFile, identityEndpoint, identityHeader, controlUrl, proxyUrl, signIn, vaults } = ready;
+  const addresses = { connectTo, caFile, identityEndpoint, identityHeader, controlUrl, proxyUrl, signIn };
+  return JSON.stringify({ ready: true, ...addresses, vaults });
 }

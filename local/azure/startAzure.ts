@@ -6,19 +6,24 @@ import { armApp, armHost } from './arm/armApp';
 import { AzureState } from './azureState';
 import { type Clock, ServiceClock, systemClock } from './clock';
 import { AzureControl } from './control/azureControl';
+import { directoryApp, directoryHost } from './identity/directoryApp';
+import { type Tokens } from './identity/tokens';
 import { type KeptIdentity, keptIdentity } from './keptIdentity';
 import { makeServices } from './makeServices';
 import { type HeldRequests } from './network/heldRequests';
+import { connectProxy } from './network/connectProxy';
 import { closeServer, listenNear } from './network/listen';
 import { controlPath, loopbackApp, loopbackServer } from './network/loopbackServer';
 import { VaultNetwork } from './network/vaultNetwork';
 import { PortPlan } from './portPlan';
 import { type ReadyInfo, readyVault } from './readyInfo';
+import { defaultIdentity } from './seeds/defaults';
 import { readSeed } from './seeds/readSeed';
 import { type SeedInput } from './seeds/seedSchema';
 import { memoryEntryStore } from './state/memoryEntryStore';
 import { sqliteEntryStore } from './state/sqliteEntryStore';
 import { CertificateAuthority } from './tls/certificateAuthority';
+import { hsmHosts, refuseManagedHsm } from './vault/managedHsm';
 import { vaultApp, type VaultBindings } from './vault/vaultApp';
 
 export interface AzureOptions {
@@ -57,10 +62,13 @@ interface Parts {
   readonly network: VaultNetwork;
   readonly control: AzureControl;
   readonly held: HeldRequests;
+  readonly tokens: Tokens;
   readonly loopback: Server;
   readonly plan: PortPlan;
   readonly stateDir: string | undefined;
   readonly caFolder: string;
+  /** Cuts the connections through the proxy, once it is open. */
+  cutProxied?: () => void;
 }
 
 async function assemble({
@@ -77,9 +85,14 @@ async function assemble({
   const app = vaultApp(services);
   const authority = await CertificateAuthority.open(kept.authority);
   const plan = new PortPlan(state, port);
-  const management = { host: armHost, answer: armApp({ services, state, vaultsChanged: () => vaultsChanged() }) };
+  const directory = directoryApp({ tokens: services.tokens, secret: kept.identityHeader, identity: defaultIdentity });
+  const others = [
+    { host: armHost, answer: armApp({ services, state, vaultsChanged: () => vaultsChanged() }) },
+    { host: directoryHost, answer: ({ request }: { request: Request }) => directory.fetch(request) },
+    { host: hsmHosts, answer: ({ request }: { request: Request }) => refuseManagedHsm(request) },
+  ];
   const answer = (request: Request, bindings: VaultBindings) => app.fetch(request, bindings);
-  const network = new VaultNetwork({ state, authority, answer, management });
+  const network = new VaultNetwork({ state, authority, answer, services: others });
   const vaultsChanged = async () => {
     await network.sync((name) => plan.vault(name));
     plan.keepVaults(vaultPorts(state, network));
@@ -88,7 +101,8 @@ async function assemble({
   const control = new AzureControl({ services, state, initialSeed, vaultsChanged });
   const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept }));
   const caFolder = stateDir ?? mkdtempSync(path.join(tmpdir(), 'embedded-azure-'));
-  return { state, kept, network, control, held: services.held, loopback, plan, stateDir, caFolder };
+  const { held, tokens } = services;
+  return { state, kept, network, control, held, tokens, loopback, plan, stateDir, caFolder };
 }
 
 /** Releases the folder again when the state cannot be read. */
@@ -102,15 +116,19 @@ function openState(stateDir: string | undefined, clock: Clock): AzureState {
   }
 }
 
-async function open({ state, kept, network, control, loopback, plan, caFolder }: Parts): Promise<ReadyInfo> {
+async function open(parts: Parts): Promise<ReadyInfo> {
+  const { state, kept, network, control, loopback, plan, tokens, caFolder } = parts;
   const main = await network.listenMain(plan.main);
   await control.start();
+  parts.cutProxied = connectProxy(loopback, { isServed: (host) => network.isServed(host), port: () => main });
   const loopbackPort = await listenNear(loopback, plan.loopback);
   const portOf = (vaultName: string) => network.directPort(vaultName);
   plan.keep({ main, loopback: loopbackPort, vaults: vaultPorts(state, network) });
   await state.commit();
   const caFile = path.join(caFolder, 'ca.pem');
   writeFileSync(caFile, kept.authority.certificatePem);
+  const federatedTokenFile = path.join(caFolder, 'federated-token');
+  writeFileSync(federatedTokenFile, await tokens.issueFederatedAssertion(), { mode: 0o600 });
   const loopbackUrl = `http://127.0.0.1:${loopbackPort}`;
   return {
     connectTo: `127.0.0.1:${main}`,
@@ -118,6 +136,8 @@ async function open({ state, kept, network, control, loopback, plan, caFolder }:
     identityEndpoint: `${loopbackUrl}/msi/token`,
     identityHeader: kept.identityHeader,
     controlUrl: `${loopbackUrl}${controlPath(kept)}`,
+    proxyUrl: loopbackUrl,
+    signIn: { tenantId: defaultIdentity.tenantId, clientId: defaultIdentity.clientId, federatedTokenFile },
     get vaults() {
       return state.vaults.map((vault) => readyVault(vault, portOf(vault.settings.name)));
     },
@@ -130,10 +150,13 @@ function vaultPorts(state: AzureState, network: VaultNetwork): Record<string, nu
   );
 }
 
-async function stopAll({ state, held, network, loopback, stateDir, caFolder }: Parts): Promise<void> {
+async function stopAll(parts: Parts): Promise<void> {
+  const { state, held, network, loopback, stateDir, caFolder } = parts;
   // Slow requests have reached the service and may end; requests still in the network are lost.
   await held.drop(({ effect }) => effect !== 'slow');
-  await Promise.all([network.close(), closeServer(loopback)]);
+  const closed = Promise.all([network.close(), closeServer(loopback)]);
+  parts.cutProxied?.();
+  await closed;
   await held.drop();
   await state.commit();
   state.close();

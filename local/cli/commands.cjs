@@ -220,6 +220,15 @@ const commands = {
     examples: ['npm run e2e:store', 'STORE_ROUNDS=1 STORE_SEED=7 npm run e2e:store'],
     needs: 'native',
   },
+  strangers: {
+    invocation: 'npm run strangers',
+    about:
+      'Installs clients of others into .cache (JavaScript, .NET) and runs them, Python and az against the embedded Azure.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run strangers', 'npm run strangers -- -t Python'],
+    needs: 'native',
+  },
 };
 
 module.exports = { commands };

@@ -14,6 +14,7 @@ import { createRequestHandler } from './http/requestHandler';
 import { RouteTable } from './http/routeTable';
 import type { PayloadLimit } from './runner/payloadLimit';
 import type { StateStore } from './store/stateStore';
+import { runByHand } from './triggers/runByHand';
 import { timerTriggers } from './triggers/timerTriggers';
 import { withTimeLimit } from './withTimeLimit';
 
@@ -52,18 +53,28 @@ export function serveApp(options: ServeOptions) {
     onTimeout,
   });
   const timers = timerTriggers({ functions: core.functions.values(), store, invoke, log, extraInputs });
+  const routes = new RouteTable(core.functions.values(), settings.routePrefix);
+  const { functionTimeoutMs: timeoutMs } = settings;
+  const byHand = runByHand({ invoke, extraInputs, timeoutMs, httpUri: app.httpUri, origin });
   const handler = createRequestHandler({
     api: { ...engine.api, ...urls, settings: settings.durableTask, maxPayloadBytes },
-    routes: new RouteTable(core.functions.values(), settings.routePrefix),
+    routes,
     invoke,
     log,
-    timeoutMs: settings.functionTimeoutMs,
+    timeoutMs,
     limits: settings.requestLimits,
     keys,
     httpUri: app.httpUri,
     localSecret,
     extraInputs: ({ fn }) => extraInputs(fn),
-    runTimer: (name) => timers.runNow(name),
+    admin: {
+      functions: () => core.functions.values(),
+      routes,
+      keys,
+      log,
+      runTimer: (name) => timers.runNow(name),
+      runByHand: byHand,
+    },
   });
   listener.serve(handler);
   engine.start();

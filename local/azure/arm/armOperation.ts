@@ -32,7 +32,7 @@ export interface ArmCall {
 export interface ArmOperation {
   /** Faults, logs and counters use this name with the prefix `arm.`. */
   readonly name: string;
-  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** `{name}` matches one segment, `{scope}` any number of segments. Case does not matter. */
   readonly path: string;
   readonly apiVersions: readonly string[];

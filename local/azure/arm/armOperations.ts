@@ -5,8 +5,16 @@ import {
   listDiagnosticSettings,
   putDiagnosticSetting,
 } from './diagnostics/diagnosticOperations';
+import {
+  checkResourceGroup,
+  deleteResourceGroup,
+  getResourceGroup,
+  listResourceGroups,
+  putResourceGroup,
+} from './groups/groupOperations';
 import { deleteLock, getLock, listLocks, putLock } from './locks/lockOperations';
 import { validateDeployment } from './policies/validateDeployment';
+import { getProvider, listProviderOperations, listProviders, registerProvider } from './providers';
 import {
   createRoleAssignment,
   deleteRoleAssignment,
@@ -19,20 +27,44 @@ import {
   listRoleDefinitions,
   putRoleDefinition,
 } from './roles/roleDefinitionOperations';
-import { getSubscription, listLocations, listSubscriptions } from './subscriptions';
+import { getSubscription, listLocations, listSubscriptions, listTenants } from './subscriptions';
 import { getDeletedVault, getOperationResult, listDeletedVaults, purgeVault } from './vaults/deletedVaultOperations';
 import { deleteVault } from './vaults/deleteVault';
+import {
+  checkHsmNameAvailability,
+  getManagedHsm,
+  listDeletedManagedHsms,
+  listManagedHsms,
+  listManagedHsmsByGroup,
+} from './vaults/managedHsms';
+import {
+  deletePrivateEndpointConnection,
+  getPrivateEndpointConnection,
+  listPrivateEndpointConnections,
+  listPrivateLinkResources,
+} from './vaults/privateLinks';
 import { putVault } from './vaults/putVault';
 import { getVault, listVaultResources, listVaultsByGroup, listVaultsBySubscription } from './vaults/readVaults';
 import { updateAccessPolicies } from './vaults/updateAccessPolicies';
 import { updateVault } from './vaults/updateVault';
 import { checkNameAvailability } from './vaults/vaultNames';
+import { getVaultSecret, listVaultSecrets, putVaultSecret, updateVaultSecret } from './vaults/vaultSecrets';
 
 /** All emulated operations of the management plane. */
 export const armOperations: readonly ArmOperation[] = [
+  listTenants,
   listSubscriptions,
   getSubscription,
   listLocations,
+  listProviderOperations,
+  listProviders,
+  getProvider,
+  registerProvider,
+  listResourceGroups,
+  getResourceGroup,
+  checkResourceGroup,
+  putResourceGroup,
+  deleteResourceGroup,
   checkNameAvailability,
   listVaultResources,
   listVaultsBySubscription,
@@ -46,6 +78,19 @@ export const armOperations: readonly ArmOperation[] = [
   getDeletedVault,
   purgeVault,
   getOperationResult,
+  listVaultSecrets,
+  getVaultSecret,
+  putVaultSecret,
+  updateVaultSecret,
+  listPrivateLinkResources,
+  listPrivateEndpointConnections,
+  getPrivateEndpointConnection,
+  deletePrivateEndpointConnection,
+  listManagedHsms,
+  listManagedHsmsByGroup,
+  getManagedHsm,
+  listDeletedManagedHsms,
+  checkHsmNameAvailability,
   listRoleDefinitions,
   getRoleDefinition,
   putRoleDefinition,

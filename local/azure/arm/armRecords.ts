@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import { type EntryStore } from '../state/entryStore';
 import { diagnosticSettingSchema } from './diagnostics/diagnosticSetting';
+import { resourceGroupSchema } from './groups/resourceGroup';
 import { lockSchema } from './locks/lock';
 import { roleAssignmentSchema } from './roles/roleAssignment';
 import { roleDefinitionSchema } from './roles/roleDefinition';
@@ -12,12 +13,14 @@ export class ArmRecords {
   readonly roleDefinitions;
   readonly diagnosticSettings;
   readonly locks;
+  readonly resourceGroups;
 
   constructor(store: EntryStore) {
     this.roleAssignments = new RecordShelf('roleAssignment', roleAssignmentSchema, store);
     this.roleDefinitions = new RecordShelf('roleDefinition', roleDefinitionSchema, store);
     this.diagnosticSettings = new RecordShelf('diagnosticSetting', diagnosticSettingSchema, store);
     this.locks = new RecordShelf('lock', lockSchema, store);
+    this.resourceGroups = new RecordShelf('resourceGroup', resourceGroupSchema, store);
   }
 
   load(): void {
@@ -25,6 +28,7 @@ export class ArmRecords {
     this.roleDefinitions.load();
     this.diagnosticSettings.load();
     this.locks.load();
+    this.resourceGroups.load();
   }
 }
 

@@ -9,6 +9,16 @@ import { hasAnyRole } from './rights/mayAct';
 const common = { apiVersions: armVersions.subscriptions };
 const one = '/subscriptions/{subscriptionId}';
 
+/** Lists the caller's tenant. */
+export const listTenants: ArmOperation = {
+  ...common,
+  name: 'tenants.list',
+  method: 'GET',
+  path: '/tenants',
+  run: ({ claims: { tid } }) =>
+    ok({ value: [{ id: `/tenants/${tid}`, tenantId: tid, displayName: 'Contoso', tenantCategory: 'Home' }] }),
+};
+
 /** Lists the subscriptions of the caller's tenant. */
 export const listSubscriptions: ArmOperation = {
   ...common,
@@ -46,7 +56,9 @@ function subscriptionView(subscriptionId: string, tenantId: string): object {
     tenantId,
     displayName: 'Contoso',
     state: 'Enabled',
+    subscriptionPolicies: { quotaId: 'PayAsYouGo_2014-09-01', spendingLimit: 'Off' },
     authorizationSource: 'RoleBased',
+    managedByTenants: [],
   };
 }
 

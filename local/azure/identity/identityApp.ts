@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { type TokenRequest, type Tokens } from './tokens';
 
 interface IdentityOptions {
@@ -10,17 +10,18 @@ interface IdentityOptions {
 
 const tokenLifetimeSeconds = 24 * 60 * 60;
 
-/** The managed-identity endpoint in its App Service flavour: GET /msi/token?resource=… with the X-IDENTITY-HEADER. */
+/**
+ * The managed-identity endpoints. App Service: GET /msi/token with X-IDENTITY-HEADER, or in its older form (2017-09-01) with the header
+ * `secret`. Virtual machines (IMDS): GET /metadata/identity/oauth2/token with `Metadata: true`. As there, any program on this machine
+ * may ask.
+ */
 export function identityApp({ tokens, header, identity }: IdentityOptions): Hono {
   const app = new Hono();
-  app.get('/msi/token', async (context) => {
-    if (!sameText(context.req.header('x-identity-header') ?? '', header)) {
-      return context.json({ statusCode: 401, message: 'The X-IDENTITY-HEADER is missing or wrong.' }, 401);
-    }
-    const resource = context.req.query('resource');
-    if (resource === undefined || resource === '') {
-      return context.json({ statusCode: 400, message: 'The parameter resource is missing.' }, 400);
-    }
+  const answer = async (context: Context, imds: boolean) => {
+    const resource = context.req.query('resource') ?? '';
+    if (resource === '') return refused(context, imds, 400, 'The parameter resource is missing.');
+    const asked = context.req.query('client_id') ?? context.req.query('clientid') ?? identity.clientId;
+    if (asked !== identity.clientId) return refused(context, imds, 400, 'Identity not found');
     const request = { ...identity, audience: resource, lifetimeSeconds: tokenLifetimeSeconds };
     const { token, expiresOn } = await tokens.issue(request);
     return context.json({
@@ -29,11 +30,36 @@ export function identityApp({ tokens, header, identity }: IdentityOptions): Hono
       resource,
       token_type: 'Bearer',
       client_id: identity.clientId,
+      ...(imds ? imdsTimes(expiresOn) : {}),
     });
+  };
+  // az ends the path in a slash.
+  app.on('GET', ['/msi/token', '/msi/token/'], (context) => {
+    const isOld = context.req.query('api-version') === '2017-09-01';
+    const name = isOld ? 'secret' : 'x-identity-header';
+    if (sameText(context.req.header(name) ?? '', header)) return answer(context, false);
+    return refused(context, false, 401, `The header ${name} is missing or wrong.`);
   });
+  app.get('/metadata/identity/oauth2/token', (context) =>
+    context.req.header('metadata')?.toLowerCase() === 'true'
+      ? answer(context, true)
+      : refused(context, true, 400, 'Required metadata header not specified'),
+  );
   return app;
 }
 
-function sameText(left: string, right: string): boolean {
+function imdsTimes(expiresOn: number): Record<string, string> {
+  const notBefore = expiresOn - tokenLifetimeSeconds;
+  return { not_before: String(notBefore), expires_in: String(tokenLifetimeSeconds) };
+}
+
+function refused(context: Context, imds: boolean, status: 400 | 401, message: string): Response {
+  return context.json(
+    imds ? { error: 'invalid_request', error_description: message } : { statusCode: status, message },
+    status,
+  );
+}
+
+export function sameText(left: string, right: string): boolean {
   return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 }

@@ -26,6 +26,15 @@ export type TokenClaims = z.infer<typeof tokenClaimsSchema>;
 export type Verified = { readonly claims: TokenClaims } | { readonly fault: 'malformed' | 'expired' };
 
 const knownTokens = 1_000;
+const keyId = 'embedded-azure';
+
+/** The claims of a federated assertion: who signed it, for whom, and for which service. */
+const assertion = {
+  issuer: 'https://oidc.embedded.example/',
+  subject: 'system:serviceaccount:embedded:azure',
+  audience: 'api://AzureADTokenExchange',
+  lifetimeSeconds: 365 * 24 * 60 * 60,
+} as const;
 
 /**
  * Issues and checks access tokens, as the directory does. Lifetimes follow the system clock, not the service's shifted clock, because
@@ -58,7 +67,7 @@ export class Tokens {
       oid: request.objectId,
       ver: '1.0',
     })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: 'embedded-azure' })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId })
       .setIssuer(issuerOf(request.tenantId))
       .setAudience(request.audience)
       .setSubject(request.objectId)
@@ -67,6 +76,36 @@ export class Tokens {
       .setExpirationTime(expiresOn)
       .sign(this.privateKey);
     return { token, expiresOn };
+  }
+
+  /** The public key of all tokens, as the directory shows it. */
+  publicJwk(): object {
+    return { ...this.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: keyId };
+  }
+
+  /** Issues an assertion as the token issuer of a cluster does. The directory exchanges it for an access token (workload identity). */
+  issueFederatedAssertion(): Promise<string> {
+    const now = Math.floor(this.clock.now() / 1000);
+    return new SignJWT()
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId })
+      .setIssuer(assertion.issuer)
+      .setSubject(assertion.subject)
+      .setAudience(assertion.audience)
+      .setIssuedAt(now)
+      .setExpirationTime(now + assertion.lifetimeSeconds)
+      .sign(this.privateKey);
+  }
+
+  /** Whether the text is an assertion of this embedded Azure that has not expired. */
+  async isFederatedAssertion(text: string): Promise<boolean> {
+    const { issuer, subject, audience } = assertion;
+    const currentDate = new Date(this.clock.now());
+    try {
+      await jwtVerify(text, this.publicKey, { issuer, subject, audience, currentDate, algorithms: ['RS256'] });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Checks signature and expiry. The caller checks audience and tenant. */

@@ -14,8 +14,14 @@ interface VaultNetworkOptions {
   readonly state: AzureState;
   readonly authority: CertificateAuthority;
   readonly answer: (request: Request, bindings: VaultBindings) => Response | Promise<Response>;
-  /** The management plane. It shares the main port under its own host name. */
-  readonly management: { readonly host: string; readonly answer: Answerer };
+  /** Services with host names of their own, such as the management plane. They share the main port. */
+  readonly services: readonly Service[];
+}
+
+interface Service {
+  /** `*.` at the start stands for any one label. */
+  readonly host: string;
+  readonly answer: Answerer;
 }
 
 type Answerer = (incoming: { request: Request; connection: Connection }) => Response | Promise<Response>;
@@ -39,7 +45,7 @@ export class VaultNetwork {
     // those, unlike cut connections.
     const SNICallback: SecureContextOptions & { SNICallback: SniCallback } = {
       SNICallback: (host, done) => {
-        done(null, this.contexts.get(host.toLowerCase()));
+        done(null, this.contexts.get(host.toLowerCase()) ?? this.contexts.get(wildcardOf(host)));
       },
     };
     this.main = createServer(
@@ -49,8 +55,8 @@ export class VaultNetwork {
   }
 
   async listenMain(port: number): Promise<number> {
-    const { host } = this.options.management;
-    this.contexts.set(host, createSecureContext(await this.options.authority.issue(host)));
+    for (const { host } of this.options.services)
+      this.contexts.set(host, createSecureContext(await this.options.authority.issue(host)));
     return listen(this.main, port);
   }
 
@@ -74,6 +80,11 @@ export class VaultNetwork {
       await closeServer(server);
     }
     for (const vault of vaults) await this.open(vault, portFor);
+  }
+
+  /** Whether the main port answers for that host name. */
+  isServed(host: string): boolean {
+    return this.contexts.has(host) || this.contexts.has(wildcardOf(host));
   }
 
   directPort(vaultName: string): number {
@@ -110,8 +121,9 @@ export class VaultNetwork {
   }
 
   private answererOfHost(hostHeader: string): Answerer | undefined {
-    const { host, answer } = this.options.management;
-    if (hostHeader.toLowerCase().replace(/:\d+$/, '') === host) return answer;
+    const asked = hostHeader.toLowerCase().replace(/:\d+$/, '');
+    const service = this.options.services.find(({ host }) => host === asked || host === wildcardOf(asked));
+    if (service !== undefined) return service.answer;
     return this.answererOfTarget(this.targetOfHost(hostHeader));
   }
 
@@ -148,6 +160,10 @@ export class VaultNetwork {
 
 type Incoming = Parameters<Parameters<typeof getRequestListener>[0]>[1]['incoming'];
 type SniCallback = (host: string, done: (error: Error | null, context?: SecureContext) => void) => void;
+
+function wildcardOf(host: string): string {
+  return host.toLowerCase().replace(/^[^.]+/, '*');
+}
 
 function connectionOf({ socket }: Incoming): Connection {
   return {

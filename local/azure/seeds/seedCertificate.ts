@@ -80,7 +80,7 @@ function imported(
   { policy }: SeedCertificate,
   { value = '', password, preserveCertOrder }: Pick<SeedVersion, 'value' | 'password' | 'preserveCertOrder'>,
 ): Content {
-  const file = readCertificateFile(value, password ?? '');
+  const file = readCertificateFile({ value, password: password ?? '' });
   const leaf = leafOf(file);
   const ordered = [leaf, ...file.certificates.filter((der) => der !== leaf)];
   return {

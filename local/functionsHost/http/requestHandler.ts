@@ -3,6 +3,7 @@ import type { TypedData } from '../app/coreTypes';
 import type { FunctionKeys } from '../app/readKeys';
 import type { ApiTools } from '../client/apiCall';
 import { handleManagement } from '../client/managementApi';
+import { handleAdmin, type AdminOptions } from './adminApi';
 import { callFunction, type CallOptions } from './callFunction';
 import { guardRequest } from './guardRequest';
 import { hostProblem } from './hostProblem';
@@ -21,8 +22,7 @@ export interface RequestHandlerOptions extends CallOptions {
   readonly localSecret: string;
   /** Data of a function's inputs other than its trigger. */
   readonly extraInputs: (match: RouteMatch) => Readonly<Record<string, TypedData>>;
-  /** Runs a timer function now. Returns false when no timer function has that name. */
-  readonly runTimer: (functionName: string) => boolean;
+  readonly admin: AdminOptions;
 }
 
 export type RequestHandler = (request: Request, incoming: IncomingMessage) => Promise<Response>;
@@ -38,8 +38,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       return hostProblem(400, 'The path cannot be decoded: each % must be followed by two hex digits of UTF-8.');
     const local = below(parts, [options.localSecret, 'durabletask']);
     if (local) return manage(options, request, local);
-    const admin = below(parts, ['admin', 'functions']);
-    if (admin) return administer(options, request, admin);
+    const admin = below(parts, ['admin']);
+    if (admin) return handleAdmin(options.admin, request, admin);
     // Calls of functions to the durable API are not queued: they would wait for the functions that make them.
     return enqueue(() => serve(options, { request, incoming, parts })) ?? tooBusy(options);
   };
@@ -81,14 +81,6 @@ async function manage(options: RequestHandlerOptions, request: Request, path: re
   const { method, headers, url } = request;
   const hasBody = body.length > 0 && method !== 'GET' && method !== 'HEAD';
   return handleManagement(options.api, new Request(url, { method, headers, ...(hasBody && { body }) }), path);
-}
-
-/** POST /admin/functions/NAME runs a function by hand, as in Core Tools. This host supports it for timer functions. */
-function administer(options: RequestHandlerOptions, request: Request, path: readonly string[]): Response {
-  const [name] = path;
-  if (request.method !== 'POST' || name === undefined || path.length > 1) return new Response(null, { status: 404 });
-  if (options.keys && !hasKey(request, [options.keys.master])) return new Response(null, { status: 401 });
-  return new Response(null, { status: options.runTimer(name) ? 202 : 404 });
 }
 
 function pathParts(request: Request): string[] | undefined {

@@ -102,6 +102,44 @@ test('makes a key exportable only if the policy that is sent says so', async () 
   expect((await azureSecretClient(azure, 'source').getSecret('kept-inside')).value).not.toContain('PRIVATE KEY');
 });
 
+test('imports a PEM in base64 when the content type is PEM, and only then', async () => {
+  const value = Buffer.from(pemOf('ec')).toString('base64');
+  const { status, body } = await importInto('base64-pem', {
+    value,
+    policy: { secret_props: { contentType: 'application/x-pem-file' } },
+  });
+
+  expect([status, body.cer]).toEqual([200, derOf('ec')]);
+  expect((await importInto('base64-pem', { value })).status).toBe(400);
+});
+
+test('imports a PFX of old programs, whose certificates are encrypted with RC2', async () => {
+  openSsl.write('chain.pem', chainOf('rsa'));
+  const files = ['-inkey', 'rsa.key', '-in', 'chain.pem', '-out', 'old.pfx'];
+  openSsl.run('pkcs12', '-export', '-legacy', ...files, '-passout', 'pass:secret');
+  const { status, body } = await importInto('old', {
+    value: openSsl.read('old.pfx').toString('base64'),
+    pwd: 'secret',
+  });
+
+  expect([status, body.cer]).toEqual([200, derOf('rsa')]);
+});
+
+test.each([
+  [
+    'PEM',
+    { value: '-----BEGIN CERTIFICATE-----\n', policy: { secret_props: { contentType: 'application/x-pem-file' } } },
+  ],
+  ['PKCS#12', { value: 'bm9uc2Vuc2U=' }],
+])("refuses an unreadable %s in the service's words", async (format, body) => {
+  const { error } = (await importInto('unreadable', body)).body;
+
+  expect(error.message).toContain(
+    `The specified ${format} X.509 certificate content can not be read. Please check if certificate is in valid ${format} format.`,
+  );
+  expect(error.message.endsWith('Accepted formats: PEM content or Base64 encoded PEM content.')).toBe(format === 'PEM');
+});
+
 test('puts the leaf first in the secret, unless the order is preserved', async () => {
   pemOf('ec');
   const leaf = openSsl.read('ec.pem').toString();

@@ -55,6 +55,40 @@ test('merges a request for an unknown issuer after it was signed outside', async
   expect((await send('GET', '/secrets/merged/')).body.managed).toBe(true);
 });
 
+test("describes an operation in progress in the service's words", async () => {
+  await send('PUT', '/certificates/issuers/words-ca', { provider: 'DigiCert', credentials: { account_id: 'fake' } });
+  await Promise.all([request('by-hand'), request('by-itself', 'Self'), request('by-provider', 'words-ca')]);
+  const words = async (name: string) => (await send('GET', `/certificates/${name}/pending`)).body.status_details;
+  const waiting =
+    'Pending certificate created. Certificate request is in progress. This may take some time based on the issuer provider. ' +
+    'Please check again later.';
+
+  expect([await words('by-hand'), await words('by-itself'), await words('by-provider')]).toEqual([
+    'Pending certificate created. Please Perform Merge to complete the request.',
+    waiting,
+    waiting,
+  ]);
+});
+
+test.each([
+  ['cn=MyCert', 'CN = MyCert'],
+  [
+    'CN=a,S=WA,STREET=Main 1,SERIALNUMBER=42,2.5.4.15=Private',
+    'CN = a, ST = WA, street = Main 1, serialNumber = 42, businessCategory = Private',
+  ],
+])('keeps the subject %s as it was sent', async (subject, written) => {
+  const policy = { issuer: { name: 'Unknown' }, key_props: { kty: 'EC' }, x509_props: { subject } };
+  const { status, body } = await send('POST', '/certificates/subject/create', { policy });
+  openSsl.write('subject.csr', Buffer.from(body.csr, 'base64'));
+
+  expect(status).toBe(202);
+  expect((await send('GET', '/certificates/subject/policy')).body.x509_props.subject).toBe(subject);
+  expect(openSsl.run('req', '-in', 'subject.csr', '-inform', 'DER', '-noout', '-subject').trim()).toBe(
+    `subject=${written}`,
+  );
+  await send('DELETE', '/certificates/subject/pending');
+});
+
 test('lets a provider issue after its delay, and never without one', async () => {
   await send('PUT', '/certificates/issuers/our-ca', { provider: 'DigiCert', credentials: { account_id: 'fake' } });
   await request('never-issued', 'our-ca');

@@ -23,7 +23,11 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       seen.push({ method: request.method, url: request.url, headers: request.headers, body });
-      if (request.url === '/job') response.writeHead(202, { location: '/job/1', 'retry-after': '0' }).end();
+      if (request.url?.startsWith('/msi') === true) {
+        const isRefused = request.url.includes('resource=refused');
+        response.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/json' });
+        response.end(isRefused ? 'the words of the endpoint' : '{"access_token":"token-of-identity"}');
+      } else if (request.url === '/job') response.writeHead(202, { location: '/job/1', 'retry-after': '0' }).end();
       else if (request.url === '/job/1' && ++polls < 3)
         response.writeHead(202, { location: `${address}/job/1`, 'retry-after': '0' }).end();
       else if (request.url === '/error') response.writeHead(500, { 'x-kind': 'error' }).end('broken');
@@ -32,7 +36,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  client = await HostClient.open((await startHostProcess({ stateDir: temporaryFolder() })).baseUrl);
+  const env = { IDENTITY_ENDPOINT: `${address}/msi`, IDENTITY_HEADER: 'secret-header' };
+  client = await HostClient.open((await startHostProcess({ stateDir: temporaryFolder(), env })).baseUrl);
 });
 afterAll(async () => {
   await endHosts();
@@ -90,6 +95,30 @@ describe('callHttp', () => {
     });
     expect(output).toBe(202);
     expect(seen).toHaveLength(1);
+  });
+
+  it('sends the token of the managed identity in the first call and in each poll', async () => {
+    const tokenSource = { kind: 'AzureManagedIdentity', resource: 'https://vault.azure.net/.default' };
+    const { output } = await client.run('http', { method: 'POST', url: `${address}/job`, tokenSource, status: true });
+    expect(output).toBe(200);
+    expect(seen.map(({ url }) => url?.split('?')[0])).toEqual(['/msi', '/job', '/msi', '/job/1']);
+    expect(new URL(seen[0]?.url ?? '', address).searchParams.get('resource')).toBe('https://vault.azure.net');
+    expect(seen[0]?.headers['x-identity-header']).toBe('secret-header');
+    for (const call of [seen[1], seen[3]]) expect(call?.headers.authorization).toBe('Bearer token-of-identity');
+  });
+
+  it.each([
+    ['another kind of token source', { kind: 'Other', resource: 'x' }, 'AzureManagedIdentity'],
+    [
+      'a refused token, without its text',
+      { kind: 'AzureManagedIdentity', resource: 'refused' },
+      'endpoint answered 400.',
+    ],
+  ])('fails for %s', async (_, tokenSource, text) => {
+    const { runtimeStatus, output } = await client.run('http', { method: 'GET', url: `${address}/`, tokenSource });
+    expect([runtimeStatus, seen.some(({ url }) => url === '/')]).toEqual(['Failed', false]);
+    expect(output).toContain(text);
+    expect(output).not.toContain('the words of the endpoint');
   });
 
   it('fails without an answer, and for a content type with parameters', async () => {

@@ -7,6 +7,7 @@ import { badRequest } from '../armErrors';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
 import { covers, scopeOf } from '../scopes';
+import { vaultOfScope } from '../vaultScope';
 import { lockPropertiesSchema, lockView } from './lock';
 
 const list = '/{scope}/providers/Microsoft.Authorization/locks';
@@ -49,6 +50,7 @@ export const putLock: ArmOperation = {
     const { properties } = await readArmBody(call.request, z.object({ properties: lockPropertiesSchema }));
     const { locks } = call.arm.state.armRecords;
     const lock = { ...idOf(call), properties };
+    vaultOfScope(call, lock.scope);
     if (!/^[-\w.()]{1,90}$/.test(lock.name)) throw badRequest(`The lock name '${lock.name}' is not valid.`);
     const status = locks.get(lock) === undefined ? 201 : 200;
     locks.put(lock);

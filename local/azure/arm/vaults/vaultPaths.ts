@@ -13,4 +13,8 @@ export const vaultPaths = {
   purge: `${subscription}/${provider}/locations/{location}/deletedVaults/{vaultName}/purge`,
   operationResult: `${subscription}/${provider}/locations/{location}/operationResults/{operationId}`,
   resources: `${subscription}/resources`,
+  hsms: `${subscription}/${provider}/managedHSMs`,
+  hsmsOfGroup: `${subscription}/resourceGroups/{resourceGroup}/${provider}/managedHSMs`,
+  deletedHsms: `${subscription}/${provider}/deletedManagedHSMs`,
+  hsmNameCheck: `${subscription}/${provider}/checkMhsmNameAvailability`,
 } as const;

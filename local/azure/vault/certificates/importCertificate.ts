@@ -37,7 +37,8 @@ async function run(call: VaultCall): Promise<Answer> {
   const name = requireItemName(call.params);
   const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
   checkTags(sent.tags, limits.keyTagChars);
-  const file = readCertificateFile(sent.value, sent.pwd ?? '');
+  const contentType = sent.policy?.secret_props?.contentType;
+  const file = readCertificateFile({ value: sent.value, password: sent.pwd ?? '', contentType });
   const leaf = leafOf(file);
   checkExpiry(call, leaf);
   const rest = file.certificates.filter((der) => der !== leaf);

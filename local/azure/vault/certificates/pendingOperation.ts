@@ -39,10 +39,16 @@ export function pendingView(call: VaultCall, name: string, pending: PendingOpera
     csr,
     cancellation_requested: cancellationRequested,
     status,
-    ...(status === 'inProgress'
-      ? { status_details: 'Pending certificate created. Certificate request is in progress.' }
-      : {}),
+    ...(status === 'inProgress' ? { status_details: detailsOf(issuerName) } : {}),
     ...(completed ? { target: itemId(call.baseUrl, 'certificates', name) } : {}),
     request_id: requestId,
   };
+}
+
+/** The service's own words for an operation in progress. With issuer Unknown, a person signs and merges. */
+function detailsOf(issuerName: string): string {
+  return issuerName === 'Unknown'
+    ? 'Pending certificate created. Please Perform Merge to complete the request.'
+    : 'Pending certificate created. Certificate request is in progress. This may take some time based on the issuer provider. ' +
+        'Please check again later.';
 }

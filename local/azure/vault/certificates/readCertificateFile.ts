@@ -10,16 +10,38 @@ export interface CertificateFile {
   readonly contentType: PolicyContent['secret_props']['contentType'];
 }
 
-/** Reads a PEM text, or a PFX in base64. Throws 400 BadParameter for other input, an incomplete file, or a wrong password. */
-export function readCertificateFile(value: string, password: string): CertificateFile {
-  const isPem = value.includes('-----BEGIN ');
-  const { key, certificates } = isPem
-    ? attempt(() => readPem(value))
-    : attempt(() => readPfx(fromBase64(value), password));
-  if (key === undefined || certificates.length === 0) {
-    throw badParameter('The certificate needs a private key and at least one certificate.');
-  }
-  return { key, certificates, contentType: isPem ? contentTypes.pem : contentTypes.pfx };
+/**
+ * Reads a PEM text, or a PFX in base64. Where the request says that the content is PEM, its base64 is read too. Throws 400
+ * BadParameter for other input, an incomplete file, or a wrong password.
+ */
+export function readCertificateFile(sent: SentFile): CertificateFile {
+  const pem = pemOf(sent);
+  const { key, certificates } =
+    pem === undefined
+      ? attempt(() => readPfx(fromBase64(sent.value), sent.password), unreadablePfx)
+      : attempt(() => readPem(pem), unreadablePem);
+  if (key === undefined || certificates.length === 0)
+    throw badParameter(pem === undefined ? unreadablePfx : unreadablePem);
+  return { key, certificates, contentType: pem === undefined ? contentTypes.pfx : contentTypes.pem };
+}
+
+interface SentFile {
+  readonly value: string;
+  readonly password: string;
+  /** Of the sent policy. */
+  readonly contentType?: string | null | undefined;
+}
+
+// The service's own texts.
+const unreadablePem =
+  'The specified PEM X.509 certificate content can not be read. Please check if certificate is in valid PEM format. ' +
+  'Accepted formats: PEM content or Base64 encoded PEM content.';
+const unreadablePfx =
+  'The specified PKCS#12 X.509 certificate content can not be read. Please check if certificate is in valid PKCS#12 format.';
+
+function pemOf({ value, contentType }: SentFile): string | undefined {
+  if (value.includes('-----BEGIN ')) return value;
+  return contentType === contentTypes.pem ? Buffer.from(value, 'base64').toString() : undefined;
 }
 
 /** Returns the certificate of the key. Throws 400 BadParameter when there is none. */
@@ -34,10 +56,10 @@ function fromBase64(value: string): Buffer {
   return Buffer.from(value, 'base64');
 }
 
-function attempt(read: () => ReadPfx): ReadPfx {
+function attempt(read: () => ReadPfx, unreadable: string): ReadPfx {
   try {
     return read();
   } catch {
-    throw badParameter('The certificate can not be read: it is not a valid PFX or PEM, or the password is wrong.');
+    throw badParameter(unreadable);
   }
 }

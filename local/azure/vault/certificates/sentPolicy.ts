@@ -3,6 +3,7 @@ import { limits } from '../limits';
 import { badParameter } from '../serviceError';
 import { keyKindOf } from '../keys/keyKind';
 import { type PolicyContent, contentTypes } from './certificatePolicy';
+import { subjectName } from './subjectName';
 import { keyUsageFlags } from './x509Names';
 
 const texts = z.array(z.string()).nullish();
@@ -49,13 +50,16 @@ export type SentPolicy = z.infer<typeof sentPolicySchema>;
 
 /** Merges the sent policy into the existing one. Missing or empty parts stay. Throws 400 BadParameter. */
 export function mergePolicy(before: PolicyContent, sent: SentPolicy): PolicyContent {
-  return checked({
+  const merged = checked({
     key_props: mergeKeyProps(before, sent),
     secret_props: { contentType: contentTypeOf(sent.secret_props?.contentType) ?? before.secret_props.contentType },
     x509_props: mergeX509Props(before, sent),
     lifetime_actions: sent.lifetime_actions?.map(readAction) ?? before.lifetime_actions,
     issuer: { ...before.issuer, ...present(sent.issuer ?? {}) },
   });
+  // Only a subject that was sent: that of an imported certificate is as its authority wrote it.
+  subjectName(sent.x509_props?.subject ?? '');
+  return merged;
 }
 
 function mergeKeyProps(
@@ -113,8 +117,6 @@ function checked(policy: PolicyContent): PolicyContent {
   const { subject, sans, validity_months: months, key_usage: usages } = policy.x509_props;
   if (subject === '' && sans === undefined)
     throw badParameter('The policy has neither a subject nor an alternative name.');
-  if (subject !== '' && !/^\s*[A-Za-z][A-Za-z0-9.]*\s*=\s*\S/.test(subject))
-    throw badParameter('The subject is not an X.500 name.');
   if (subject.length > limits.certificateSubjectChars) throw badParameter('The subject is too long.');
   if (months < 1 || months > limits.certificateMonths) throw badParameter('The validity is out of range.');
   const odd = usages.find((usage) => !(usage in keyUsageFlags));

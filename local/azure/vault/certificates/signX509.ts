@@ -4,6 +4,7 @@ import * as x509 from '@peculiar/x509';
 import { type KeyMaterial } from '../keys/keyMaterial';
 import { badParameter } from '../serviceError';
 import { type PolicyContent } from './certificatePolicy';
+import { subjectName } from './subjectName';
 import { extensionsOf } from './x509Names';
 
 export interface X509Request {
@@ -15,7 +16,7 @@ type Keys = Awaited<ReturnType<typeof x509Keys>>;
 
 /** The content of a certificate, as its policy asks, before it is signed. */
 interface LeafContent {
-  readonly subject: string;
+  readonly subject: x509.Name;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly extensions: x509.Extension[];
@@ -47,7 +48,7 @@ export async function leafContent(
   const keys = await x509Keys(jwk);
   const extensions = extensionsOf(policy);
   const certificate = await orBadNames(() =>
-    sign({ subject: subjectOf(policy), notBefore, notAfter, extensions }, keys),
+    sign({ subject: new x509.Name(subjectName(policy.x509_props.subject)), notBefore, notAfter, extensions }, keys),
   );
   return Buffer.from(certificate.rawData);
 }
@@ -57,18 +58,13 @@ export async function signingRequest({ policy, jwk }: X509Request): Promise<Buff
   const keys = await x509Keys(jwk);
   const request = await orBadNames(() =>
     x509.Pkcs10CertificateRequestGenerator.create({
-      name: subjectOf(policy),
+      name: new x509.Name(subjectName(policy.x509_props.subject)),
       keys,
       signingAlgorithm: x509Algorithm(jwk),
       extensions: extensionsOf(policy),
     }),
   );
   return Buffer.from(request.rawData);
-}
-
-/** A policy with alternative names alone has an empty subject. */
-function subjectOf({ x509_props: { subject } }: PolicyContent): string {
-  return subject;
 }
 
 async function orBadNames<T>(make: () => Promise<T>): Promise<T> {

@@ -69,7 +69,7 @@ export const updateSecret: Operation = {
 };
 
 /** Throws 400 BadParameter for a value over 25 KB in UTF-8. */
-function checkValue(value: string): void {
+export function checkValue(value: string): void {
   if (Buffer.byteLength(value) <= limits.secretValueBytes) return;
   throw badParameter(`The secret value is too large: at most ${limits.secretValueBytes} bytes are allowed.`);
 }

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { managedIdentityToken, tokenSourceSchema } from './managedIdentityToken';
 
 /** The activity that the runtime itself runs for `callHttp` (extension: Listener/TaskHttpActivityShim.cs). */
 export const httpActivityName = 'BuiltIn::HttpActivity';
@@ -11,19 +12,19 @@ const requestSchema = z.looseObject({
   uri: z.string(),
   content: z.string().nullish(),
   headers: z.record(z.string(), z.string()).nullish(),
-  tokenSource: z.unknown().optional(),
+  tokenSource: tokenSourceSchema.nullish(),
 });
 type HttpRequest = z.infer<typeof requestSchema>;
 
 /**
  * Runs the runtime's own activity behind `callHttp` (extension: Listener/TaskHttpActivityShim.cs): makes the call and returns
- * `{statusCode, content, headers}` as JSON. Like the extension, it omits headers that describe the content. Rejects when
- * no answer arrives or when the request is not valid.
+ * `{statusCode, content, headers}` as JSON. Like the extension, it omits headers that describe the content, and sends the token of a
+ * managed identity when the request has a token source. Rejects when no answer or token arrives, or when the request is not valid.
  */
 export async function callHttp(input: string | null): Promise<string> {
   const request = requestSchema.parse(JSON.parse(input ?? 'null'));
-  if (request.tokenSource) throw new Error('The embedded host does not support callHttp with a token source.');
-  const { statusCode, headers, content } = await send(request);
+  const token = request.tokenSource ? await managedIdentityToken(request.tokenSource) : undefined;
+  const { statusCode, headers, content } = await send(request, token);
   return JSON.stringify({ statusCode, content, headers: responseHeaders(headers) });
 }
 
@@ -34,8 +35,8 @@ interface HttpAnswer {
 }
 
 /** Uses Node's own client, because `fetch` refuses ports that the extension calls, and follows no redirect. */
-async function send(request: HttpRequest): Promise<HttpAnswer> {
-  const headers = Object.fromEntries(requestHeaders(request));
+async function send(request: HttpRequest, token: string | undefined): Promise<HttpAnswer> {
+  const headers = Object.fromEntries(requestHeaders(request, token));
   const url = new URL(request.uri);
   const client = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
@@ -64,11 +65,12 @@ const refusals = new Map([
   ['ENOTFOUND', 'Name or service not known'],
 ]);
 
-function requestHeaders(request: HttpRequest): Headers {
+function requestHeaders(request: HttpRequest, token: string | undefined): Headers {
   const headers = new Headers(request.headers ?? {});
   const type = headers.get('content-type');
   if (type?.includes(';')) throw new Error(`The format of value '${type}' is invalid.`);
   if (request.content && type === null) headers.set('content-type', 'text/plain');
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   return headers;
 }
 

@@ -92,7 +92,13 @@ test.each([
   ['no api-version', 'GET', vaultId, 400, 'MissingApiVersionParameter'],
   ['an unknown api-version', 'GET', v(vaultId, '1999-01-01'), 400, 'InvalidApiVersionParameter'],
   ['another method', 'POST', v(vaultId, '2026-02-01'), 405, 'MethodNotAllowed'],
-  ['a resource that is not emulated', 'GET', v(`${vaultId}/privateEndpointConnections`, '2026-02-01'), 404, 'NotFound'],
+  [
+    'a resource that is not emulated',
+    'GET',
+    v(`${vaultId}/networkSecurityPerimeterConfigurations`, '2026-02-01'),
+    404,
+    'NotFound',
+  ],
   [
     'a scope without a subscription',
     'GET',

@@ -120,7 +120,7 @@ describe.each(forms)('importItem for a certificate as %s', (form) => {
     await steps.byValue(item);
     const chainOf = async (vault: VaultName) => {
       const { value = '', properties } = await at.secrets(vault).getSecret(item.itemName);
-      const subjects = readCertificateFile(value, '').certificates.map(
+      const subjects = readCertificateFile({ value, password: '' }).certificates.map(
         (der) => new X509Certificate(der).fingerprint256,
       );
       return { contentType: properties.contentType, subjects };

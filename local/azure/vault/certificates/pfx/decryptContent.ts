@@ -2,6 +2,7 @@ import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
 import { child, type DerValue, integerOf, octetsOf, oidOf, readValues, tags } from './der';
 import { oids } from './oids';
 import { bmpPassword, pkcs12Kdf, purposes } from './pkcs12Kdf';
+import { decryptRc2 } from './rc2';
 
 const prfs: Readonly<Record<string, string>> = {
   [oids.hmacSha1]: 'sha1',
@@ -17,6 +18,12 @@ const ciphers: Readonly<Record<string, { readonly name: string; readonly keyByte
   [oids.desEde3]: { name: 'des-ede3-cbc', keyBytes: 24 },
 };
 
+const legacyCiphers: typeof ciphers = {
+  [oids.tripleDes]: { name: 'des-ede3-cbc', keyBytes: 24 },
+  [oids.rc2Of128Bits]: { name: 'rc2', keyBytes: 16 },
+  [oids.rc2Of40Bits]: { name: 'rc2', keyBytes: 5 },
+};
+
 const maxIterations = 1_000_000;
 
 /** Decrypts content with a password, by its AlgorithmIdentifier. Throws for an unsupported algorithm and for a wrong password. */
@@ -24,6 +31,7 @@ export function decryptContent(algorithm: DerValue, encrypted: Buffer, password:
   const oid = oidOf(child(algorithm, 0, tags.oid));
   const parameters = child(algorithm, 1, tags.sequence);
   const { name, key, iv } = oid === oids.pbes2 ? pbes2(parameters, password) : legacy(oid, parameters, password);
+  if (name === 'rc2') return decryptRc2(encrypted, key, iv);
   const decipher = createDecipheriv(name, key, iv);
   return Buffer.concat([decipher.update(encrypted), decipher.final()]);
 }
@@ -49,7 +57,8 @@ function pbes2(parameters: DerValue, password: string): Decryption {
 }
 
 function legacy(oid: string, parameters: DerValue, password: string): Decryption {
-  if (oid !== oids.tripleDes) throw new Error('The encryption is not supported.');
+  const cipher = legacyCiphers[oid];
+  if (cipher === undefined) throw new Error('The encryption is not supported.');
   const derive = (purpose: number, length: number) =>
     pkcs12Kdf({
       hash: 'sha1',
@@ -59,7 +68,7 @@ function legacy(oid: string, parameters: DerValue, password: string): Decryption
       purpose,
       length,
     });
-  return { name: 'des-ede3-cbc', key: derive(purposes.key, 24), iv: derive(purposes.iv, 8) };
+  return { name: cipher.name, key: derive(purposes.key, cipher.keyBytes), iv: derive(purposes.iv, 8) };
 }
 
 /** Limits the iterations: a file could request years of work. */

@@ -16,7 +16,7 @@ const hashes = {
   [oids.sha512]: { name: 'sha512', bytes: 64 },
 } as const;
 
-/** Reads a PKCS#12 file. Throws for a damaged file, a wrong password, or an unsupported encryption (RC2). */
+/** Reads a PKCS#12 file. Throws for a damaged file, a wrong password, or an unsupported encryption. */
 export function readPfx(bytes: Buffer, password: string): ReadPfx {
   const [file] = readValues(bytes);
   const safe = octetsOf(child(child(child(file, 1, tags.sequence), 1), 0));

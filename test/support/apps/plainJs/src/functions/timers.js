@@ -34,3 +34,12 @@ app.timer('unlucky', {
     throw new Error('no luck');
   },
 });
+
+// Functions that the admin endpoint runs by hand.
+app.http('writes', { handler: async (request) => journal(`writes ${request.method} ${await request.text()}`) });
+df.app.activity('writesToo', { handler: (input) => journal(`writesToo ${input}`) });
+app.storageQueue('writesAsWell', {
+  queueName: 'work',
+  connection: 'Storage',
+  handler: (message) => journal(`writesAsWell ${message.id}`),
+});

@@ -52,6 +52,8 @@ test.each([
     ['-passout', 'pass:x', '-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'],
     'x',
   ],
+  ['rsa', 'RC2 of 40 bits', ['-passout', 'pass:x', '-legacy'], 'x'],
+  ['ec', 'RC2 of 128 bits', ['-passout', 'pass:x', '-legacy', '-keypbe', 'PBE-SHA1-RC2-128'], 'x'],
   ['rsa', 'no encryption', ['-passout', 'pass:x', '-keypbe', 'NONE', '-certpbe', 'NONE'], 'x'],
 ])('reads a file of %s that OpenSSL made with %s', (name, _, options, password) => {
   const { key, certificates } = readPfx(exported(name, ...options), password);
