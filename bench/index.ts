@@ -3,6 +3,7 @@ import { benchHost } from './host';
 import { benchLimits } from './limits';
 import { benchMixed } from './mixed';
 import { benchOverhead } from './overhead';
+import { benchPace } from './pace';
 import { benchScale } from './scale';
 import { reachesTarget, type Bench, type BenchResult } from './benchResult';
 
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, Bench>> = {
   limits: benchLimits,
   scale: benchScale,
   mixed: benchMixed,
+  pace: benchPace,
 };
 
 void main(process.argv.slice(2));

@@ -39,6 +39,7 @@ import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
 import { findStartFault, signNext } from './requireStart';
 import { verifyWindow } from './verifyWindow';
+import { waitForWindow } from './waitForWindow';
 import { waitsOfMove } from './waitsOfMove';
 
 /**
@@ -75,6 +76,13 @@ interface Started {
 }
 
 function* nextStep(context: OrchestrationContext, started: Started, progress: MoveProgress): Steps<MoveProgress> {
+  const { move } = started;
+  const waits = waitsOfMove(context, move, progress);
+  yield* waitForWindow(context, move.pace, waits);
+  return addWaited(yield* runStep(context, started, progress), waits.seconds);
+}
+
+function* runStep(context: OrchestrationContext, started: Started, progress: MoveProgress): Steps<MoveProgress> {
   const { move } = started;
   try {
     switch (progress.phase) {

@@ -26,6 +26,7 @@ import { callItemsAfter } from './callItems';
 import { callInRounds, callLongInRounds } from './callInRounds';
 import { storePages } from './pageRounds';
 import { requireParent } from './requireParent';
+import { waitForWindow } from './waitForWindow';
 import { Waits } from './waits';
 
 type Planned = OutputOf<typeof planVaultContract>;
@@ -40,6 +41,7 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
   const { move, progress, measure, ...start } = planVaultContract.input.parse(context.df.getInput());
   const waits = new Waits(context);
   const waited = () => waitedIn(waits, progress ?? {});
+  yield* waitForWindow(context, move.pace, waits);
   const started = progress ?? (yield* startPlan(context, waits, { move, ...start }));
   if ('state' in started) return { ...started, ...waited() };
   const next = yield* planPart(context, waits, { move: keyedMove(move, started), progress: started, measure });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { policyRuleSchema } from './arm/policies/policyRule';
+import { rateClasses } from './vault/limits';
 
 const ms = z.number().int().nonnegative();
 
@@ -19,8 +20,14 @@ const fields = {
   }),
   /** Added to every answer of a vault. */
   latency: z.strictObject({ ms, jitterMs: ms.default(0) }),
-  /** Enforces the published call rates. A 429 has Retry-After only when a value is set here. */
-  limits: z.strictObject({ enforced: z.boolean(), retryAfterSeconds: z.number().int().positive().optional() }),
+  /**
+   * Enforces the published call rates, or others in their place. A 429 has Retry-After only when a value is set here.
+   */
+  limits: z.strictObject({
+    enforced: z.boolean(),
+    retryAfterSeconds: z.number().int().positive().optional(),
+    rates: z.partialRecord(z.enum(rateClasses), z.number().int().positive()).optional(),
+  }),
   /** Rotates keys and renews certificates by their policies, at the first call to their vault after the time; off when absent. */
   lifetimeActions: z.strictObject({ enforced: z.boolean() }).optional(),
   /** Requires role actions in the management plane. When absent, every identity of the tenant may do everything there. */

@@ -94,9 +94,9 @@ const commands = {
     operands: {
       name: 'NAME',
       about: 'benchmarks to run (default: all)',
-      choices: ['host', 'overhead', 'limits', 'scale', 'mixed'],
+      choices: ['host', 'overhead', 'limits', 'scale', 'mixed', 'pace'],
       min: 0,
-      max: 5,
+      max: 6,
     },
     examples: ['npm run bench -- host overhead --short'],
     needs: 'native',

@@ -61,7 +61,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
   // The first check of the store reports a store that cannot be used.
   store.sweepDrafts().catch(() => undefined);
   return {
-    vaults: connectVaults(shared),
+    vaults: connectVaults(shared, store),
     arm: armClient(shared),
     store,
     reportArchive: settings.reportArchive && storeOf(settings.reportArchive, shared.credential),

@@ -48,8 +48,9 @@ function admitKeyCall(call: Omit<VaultCall, 'apiVersion'>): void {
 }
 
 function admit({ services, vault }: Omit<VaultCall, 'apiVersion'>, rateClass: RateClass, weight: number): void {
-  const { enforced, retryAfterSeconds } = services.settings.limits;
+  const { enforced, retryAfterSeconds, rates } = services.settings.limits;
   const { name, subscriptionId, region } = vault.settings;
   const caller = { vault: name, subscription: `${subscriptionId}/${region}` };
-  if (enforced && !services.rateLimiter.admit(caller, rateClass, weight)) throw throttled(retryAfterSeconds);
+  if (!enforced || services.rateLimiter.admit(caller, rateClass, weight, rates?.[rateClass])) return;
+  throw throttled(retryAfterSeconds);
 }

@@ -33,7 +33,8 @@ export const rateLimits = {
   other: 4_000,
 } as const;
 
-export type RateClass = Exclude<keyof typeof rateLimits, 'windowMs' | 'subscriptionFactor'>;
+export const rateClasses = ['secretSet', 'keyCreate', 'hsmKeyCreate', 'keyCall', 'hsmKeyCall', 'other'] as const;
+export type RateClass = (typeof rateClasses)[number];
 
 /** The weight of a call on an RSA key by its bits. The tables allow 1,000 calls of 3072 bits and 500 of 4096 for 4,000 of 2048. */
 export const keyCallWeights: Readonly<Record<number, number>> = { 2048: 1, 3072: 4, 4096: 8 };

@@ -15,10 +15,13 @@ export class RateLimiter {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Counts a call, or returns false when the window of the vault or its subscription is full. */
-  admit({ vault, subscription }: Caller, rateClass: RateClass, weight = 1): boolean {
+  /**
+   * Counts a call, or returns false when the window of the vault or its subscription is full. `limit` replaces the
+   * published limit of the class.
+   */
+  admit(caller: Caller, rateClass: RateClass, weight = 1, limit: number = rateLimits[rateClass]): boolean {
+    const { vault, subscription } = caller;
     const now = this.clock.now();
-    const limit = rateLimits[rateClass];
     const ofVault = this.window(`vault ${vault} ${rateClass}`);
     const ofSubscription = this.window(`subscription ${subscription} ${rateClass}`);
     const room = Math.min(limit - ofVault.used(now), limit * rateLimits.subscriptionFactor - ofSubscription.used(now));

@@ -22,12 +22,13 @@ export interface ClientConnection<Client> {
   ): Promise<T>;
 }
 
-export type CallOptions = Omit<VaultCallOptions, 'limiter' | 'clock'>;
+export type CallOptions = Omit<VaultCallOptions, 'limiter' | 'clock' | 'costOf'>;
 
 export interface ClientFamily<Client> {
   readonly vault: string;
   readonly from: Connections;
   readonly limiter: RequestLimiter;
+  readonly costOf?: VaultCallOptions['costOf'];
   readonly create: (url: string, credential: TokenCredential, options: VaultPipelineOptions) => Client;
   /** A cheap read, which signs in before any other request. */
   readonly firstRead: (client: Client) => Promise<unknown>;
@@ -36,7 +37,7 @@ export interface ClientFamily<Client> {
 
 /** Creates the SDK client of one family, with its pipeline. */
 export function clientConnection<Client>(family: ClientFamily<Client>): ClientConnection<Client> {
-  const { vault, from, limiter } = family;
+  const { vault, from, limiter, costOf } = family;
   const host = `${vault}.${from.vaultSuffix}`;
   const policy = vaultCallPolicy(host, from.timeoutMs);
   const client = family.create(`https://${host}`, from.credential, vaultCallPipeline(from, policy));
@@ -68,7 +69,7 @@ export function clientConnection<Client>(family: ClientFamily<Client>): ClientCo
 
   return {
     async call(options, place, send) {
-      const callOptions = { ...options, limiter, clock: from.clock };
+      const callOptions = { ...options, limiter, costOf, clock: from.clock };
       await warmUp(callOptions);
       return vaultCall(callOptions, place, () => send(client, sendWire));
     },

@@ -1,61 +1,54 @@
-import { type Pace } from '../../contracts/api/moveRequest';
 import { type Clock } from '../async/clock';
 import { budgetSpent } from '../async/stepBudget';
-import { adaptiveRate } from './adaptiveRate';
-
-/** The service counts writes of secrets, imports and creations of keys separately from all other requests. */
-export type RequestClass = 'set' | 'keyCreate' | 'hsmKeyCreate' | 'other';
-export type RequestLimits = Readonly<Record<RequestClass, number>>;
+import { type Ceiling, ceiling } from '../pace/ceiling';
+import { type Allowance, requestLane, type RequestLane, type Waiting } from '../pace/requestLane';
+import {
+  type RequestClass,
+  type RequestCost,
+  type RequestLimits,
+  serviceLimits,
+  windowMs,
+} from '../pace/serviceLimits';
+import { type SharedQuota, type Uses } from '../pace/sharedQuota';
 
 /**
- * Requests that a vault accepts per 10 s. Source: "Azure Key Vault service limits". How imports are counted is not
- * published; the app counts them as writes of secrets.
+ * Limits the requests to one vault, so that no window of 10 s has more than the allowed share. With a quota, all
+ * processes that use the same store keep to the share together; otherwise this process alone does.
  */
-export const serviceLimits: RequestLimits = { set: 300, keyCreate: 20, hsmKeyCreate: 10, other: 4000 };
-const windowMs = 10_000;
-
-export interface Allowance extends Pick<Pace, 'maxInFlight'> {
-  /** Share of the service's limit, 0.01 to 1. */
-  readonly share: number;
-}
-
-/** Limits the requests to one vault in this process, so that no window of 10 s has more than the allowed share. */
 export interface RequestLimiter {
   /**
    * Waits for a turn, in order of arrival within a class. Call the returned function after the answer. Throws
    * `STEP_BUDGET_SPENT` when `signal` aborts first; the request then takes no turn.
    */
-  acquire(requestClass: RequestClass, allowance: Allowance, signal?: AbortSignal): Promise<() => void>;
+  acquire(cost: RequestCost, allowance: Allowance, signal?: AbortSignal): Promise<() => void>;
   /** Reports a 429: new requests of the class pause for `pauseMs` milliseconds, and its rate is reduced for a while. */
   throttled(requestClass: RequestClass, pauseMs: number): void;
 }
 
-interface Waiting {
-  readonly order: number;
-  readonly allowance: Allowance;
-  readonly start: (release: () => void) => void;
-  readonly signal: AbortSignal | undefined;
+/** Creates the quota of a vault. It asks `uses` for the demand of this process, and calls `onChange` after a renewal. */
+export type QuotaOf = (uses: () => Uses, onChange: () => void) => SharedQuota;
+
+export interface LimiterOptions {
+  /** Replaces limits of the service in tests. */
+  readonly limits?: Partial<RequestLimits>;
+  readonly quota?: QuotaOf | undefined;
 }
 
-/** One class of requests: those that wait, those under way, and the times of the latest answers. */
-interface Lane {
-  readonly limit: number;
-  readonly queue: Waiting[];
-  readonly answeredAt: number[];
-  inFlight: number;
-  readonly rate: ReturnType<typeof adaptiveRate>;
-}
-
-/** A limiter for one vault. `changes` replaces limits of the service in tests. */
-export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {}): RequestLimiter {
-  const lanes = lanesOf({ ...serviceLimits, ...changes }, clock);
+/** A limiter for one vault. */
+export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: LimiterOptions = {}): RequestLimiter {
+  const lanes = lanesOf({ ...serviceLimits, ...limits }, clock);
+  const every = Object.values(lanes);
+  const together = ceiling(clock);
+  const quota = quotaOf?.(() => (latest === undefined ? {} : usesOf(lanes, together, latest)), pump);
+  let latest: Allowance | undefined;
   let arrivals = 0;
   let inFlight = 0;
   let cancelTimer: (() => void) | undefined;
 
-  function acquire(requestClass: RequestClass, allowance: Allowance, signal?: AbortSignal): Promise<() => void> {
+  function acquire(cost: RequestCost, allowance: Allowance, signal?: AbortSignal): Promise<() => void> {
     return untilSpent(signal, pump, (start) => {
-      lanes[requestClass].queue.push({ order: (arrivals += 1), allowance, start, signal });
+      lanes[cost.requestClass].add({ order: (arrivals += 1), weight: cost.weight, allowance, start, signal });
+      latest = allowance;
       pump();
     });
   }
@@ -64,29 +57,30 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
   function pump(): void {
     cancelTimer?.();
     cancelTimer = undefined;
-    let ready = nextReady();
-    while (ready !== undefined) {
-      start(ready);
-      ready = nextReady();
-    }
-    const waitMs = Math.min(...Object.values(lanes).map((each) => timeUntilTurn(each)));
-    if (Number.isFinite(waitMs)) cancelTimer = clock.after(waitMs, pump);
+    for (let ready = nextReady(); ready !== undefined; ready = nextReady()) start(ready);
+    const waitMs = Math.min(...every.map(timeUntilTurn));
+    const isWaiting = every.some((each) => each.next() !== undefined);
+    quota?.keep(isWaiting && waitMs > 0);
+    const wakeInMs = isWaiting ? Math.min(waitMs, quota?.changesInMs() ?? Infinity) : Infinity;
+    if (Number.isFinite(wakeInMs)) cancelTimer = clock.after(wakeInMs, pump);
   }
 
-  function nextReady(): Lane | undefined {
-    return Object.values(lanes)
+  function nextReady(): RequestLane | undefined {
+    return every
       .filter((each) => timeUntilTurn(each) === 0)
-      .sort((a, b) => (a.queue[0]?.order ?? 0) - (b.queue[0]?.order ?? 0))[0];
+      .sort((a, b) => (a.next()?.order ?? 0) - (b.next()?.order ?? 0))[0];
   }
 
-  function start(from: Lane): void {
-    const next = from.queue.shift();
-    from.inFlight += 1;
+  function start(from: RequestLane): void {
+    const waiting = from.next();
+    if (waiting === undefined) return;
+    const answered = from.take(waiting, quota);
+    const answeredTogether = together.begin(waiting.allowance.maxRequestsPerSecond, quota);
     inFlight += 1;
-    next?.start(() => {
-      from.inFlight -= 1;
+    waiting.start(() => {
       inFlight -= 1;
-      from.answeredAt.push(clock.now());
+      answered();
+      answeredTogether();
       pump();
     });
   }
@@ -95,20 +89,10 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
    * Milliseconds until the first request of the lane may start; infinite when none waits or when it waits for an
    * answer.
    */
-  function timeUntilTurn(of: Lane): number {
-    while (of.queue[0]?.signal?.aborted === true) of.queue.shift();
-    const next = of.queue[0];
+  function timeUntilTurn(of: RequestLane): number {
+    const next = of.next();
     if (next === undefined || inFlight >= next.allowance.maxInFlight) return Infinity;
-    const now = clock.now();
-    dropOld(of.answeredAt, now - windowMs);
-    const allowed = Math.max(1, Math.floor(of.limit * next.allowance.share * of.rate.factor()));
-    const pauseMs = of.rate.pauseMs();
-    const excess = of.inFlight + of.answeredAt.length - allowed;
-    if (excess < 0) return pauseMs;
-    // A turn counts from its start until 10 s after its answer. The service counts the request at some moment in between,
-    // so no window of the service can have more than the share.
-    const freesInMs = (of.answeredAt[excess] ?? Infinity) + windowMs - now;
-    return Math.max(pauseMs, Math.min(freesInMs, of.rate.risesInMs()));
+    return Math.max(of.freesInMs(next, quota), together.freesInMs(next.allowance.maxRequestsPerSecond, quota));
   }
 
   return {
@@ -143,21 +127,25 @@ function untilSpent(
   });
 }
 
-function lanesOf(limits: RequestLimits, clock: Clock): Readonly<Record<RequestClass, Lane>> {
+/** The demand of this process, at the pace of the latest request. */
+function usesOf(lanes: Lanes, together: Ceiling, { share, maxRequestsPerSecond }: Allowance): Uses {
+  const most = maxRequestsPerSecond === undefined ? undefined : (maxRequestsPerSecond * windowMs) / 1_000;
+  const uses = Object.fromEntries(Object.entries(lanes).map(([of, lane]) => [of, lane.use(share, most)]));
+  if (maxRequestsPerSecond === undefined) return uses;
+  const queued = Object.values(lanes).reduce((sum, lane) => sum + lane.queued(), 0);
+  return { ...uses, all: together.use(maxRequestsPerSecond, queued) };
+}
+
+type Lanes = Readonly<Record<RequestClass, RequestLane>>;
+
+function lanesOf(limits: RequestLimits, clock: Clock): Lanes {
+  const lane = (requestClass: RequestClass): RequestLane => requestLane(requestClass, limits[requestClass], clock);
   return {
-    set: lane(limits.set, clock),
-    keyCreate: lane(limits.keyCreate, clock),
-    hsmKeyCreate: lane(limits.hsmKeyCreate, clock),
-    other: lane(limits.other, clock),
+    set: lane('set'),
+    keyCreate: lane('keyCreate'),
+    hsmKeyCreate: lane('hsmKeyCreate'),
+    keyCall: lane('keyCall'),
+    hsmKeyCall: lane('hsmKeyCall'),
+    other: lane('other'),
   };
-}
-
-function lane(limit: number, clock: Clock): Lane {
-  return { limit, queue: [], answeredAt: [], inFlight: 0, rate: adaptiveRate(clock) };
-}
-
-function dropOld(times: number[], until: number): void {
-  let old = 0;
-  while (old < times.length && (times[old] ?? 0) <= until) old += 1;
-  if (old > 0) times.splice(0, old);
 }

@@ -5,7 +5,9 @@ import { type WriteGuard } from '../claims/writeGuard';
 import { type Clock, wait } from '../async/clock';
 import { type StepBudget } from '../async/stepBudget';
 import { type FaultPlace, faultError, notConfirmed } from './faultError';
-import { type Allowance, type RequestLimiter } from './requestLimiter';
+import { type Allowance } from '../pace/requestLane';
+import { type RequestCost } from '../pace/serviceLimits';
+import { type RequestLimiter } from './requestLimiter';
 import { isAmbiguous, retryDelay } from './retryDelay';
 import { type CallMeter } from '../vault/vaults';
 
@@ -16,6 +18,8 @@ export interface VaultCallOptions {
   readonly meter: CallMeter;
   /** Checked before each try of a write. Without a guard, writes throw `INTERNAL`. */
   readonly guard?: WriteGuard | undefined;
+  /** What a call counts as; by default one request of the class of its operation. */
+  readonly costOf?: ((place: FaultPlace) => RequestCost) | undefined;
   /** The time of the step. Once it is used up, no request begins. Without it, calls take as long as they need. */
   readonly budget?: StepBudget | undefined;
 }
@@ -42,11 +46,11 @@ export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace,
 }
 
 async function takeTurn<T>(
-  { limiter, allowance, guard, budget }: VaultCallOptions,
+  { limiter, allowance, guard, budget, costOf = plainCost }: VaultCallOptions,
   place: FaultPlace,
   send: () => Promise<T>,
 ): Promise<T> {
-  const release = await limiter.acquire(place.operation.requestClass, allowance, budget?.signal);
+  const release = await limiter.acquire(costOf(place), allowance, budget?.signal);
   try {
     budget?.check();
     const sendOnce = (): Promise<T> => inCallSpan(place, send);
@@ -54,6 +58,10 @@ async function takeTurn<T>(
   } finally {
     release();
   }
+}
+
+function plainCost({ operation }: FaultPlace): RequestCost {
+  return { requestClass: operation.requestClass, weight: 1 };
 }
 
 function guardFor(guard: WriteGuard | undefined, { vault, operation }: FaultPlace): WriteGuard {
@@ -71,10 +79,14 @@ function asFault(error: unknown): CallFault {
   return error instanceof CallFault ? error : new CallFault({ kind: 'unreadable' });
 }
 
-function noteThrottling({ detail }: CallFault, { limiter, meter }: VaultCallOptions, place: FaultPlace): void {
+function noteThrottling(
+  { detail }: CallFault,
+  { limiter, meter, costOf = plainCost }: VaultCallOptions,
+  place: FaultPlace,
+): void {
   if (detail.kind !== 'answer' || detail.status !== 429) return;
   meter.throttled += 1;
-  limiter.throttled(place.operation.requestClass, detail.retryAfterMs ?? pauseAfterThrottledMs);
+  limiter.throttled(costOf(place).requestClass, detail.retryAfterMs ?? pauseAfterThrottledMs);
 }
 
 function toMoverError(fault: CallFault, place: FaultPlace): MoverError {

@@ -5,27 +5,32 @@ import { certificateOperations } from '../vault/certificateOperations';
 import { type ClientConnection, clientConnection } from './clientConnection';
 import { type Clock } from '../async/clock';
 import { type Connections } from './connections';
+import { type KeyCosts, keyCosts } from '../pace/keyCosts';
 import { keyOperations } from '../vault/keyOperations';
 import { once } from '../async/once';
-import { type RequestLimiter, requestLimiter } from './requestLimiter';
+import { type QuotaOf, type RequestLimiter, requestLimiter } from './requestLimiter';
 import { secretOperations } from '../vault/secretOperations';
 
 /** The one connection of this process to a vault: one limiter, and one SDK client per family, created on first use. */
 export interface VaultConnection {
   readonly clock: Clock;
   readonly limiter: RequestLimiter;
+  /** What calls on its keys count as. */
+  readonly keyCosts: KeyCosts;
   secrets(): ClientConnection<SecretClient>;
   keys(): ClientConnection<KeyClient>;
   certificates(): ClientConnection<CertificateClient>;
 }
 
-/** Creates the connection to a vault. It sends nothing yet. */
-export function vaultConnection(vault: string, from: Connections): VaultConnection {
-  const limiter = requestLimiter(from.clock);
+/** Creates the connection to a vault. It sends nothing yet. Without a quota, this process keeps to the pace alone. */
+export function vaultConnection(vault: string, from: Connections, quota?: QuotaOf): VaultConnection {
+  const limiter = requestLimiter(from.clock, { quota });
   const shared = { vault, from, limiter };
+  const costs = keyCosts();
   return {
     clock: from.clock,
     limiter,
+    keyCosts: costs,
     secrets: once(() =>
       clientConnection({
         ...shared,
@@ -37,6 +42,10 @@ export function vaultConnection(vault: string, from: Connections): VaultConnecti
     keys: once(() =>
       clientConnection({
         ...shared,
+        costOf: ({ operation, itemName }) =>
+          operation.requestClass === 'other' && operation !== keyOperations.list && itemName !== undefined
+            ? costs.of(itemName)
+            : { requestClass: operation.requestClass, weight: 1 },
         create: (url, credential, options) => new KeyClient(url, credential, options),
         firstRead: (client) => client.listPropertiesOfKeys().byPage({ maxPageSize: 1 }).next(),
         firstOperation: keyOperations.list,

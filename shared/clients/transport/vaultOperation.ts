@@ -1,4 +1,4 @@
-import { type RequestClass } from './requestLimiter';
+import { type RequestClass } from '../pace/serviceLimits';
 
 /** An operation of a vault, with the words, rights and limits that errors and the limiter use. */
 export interface VaultOperation {

@@ -1,21 +1,33 @@
 import { type CallOptions } from '../transport/clientConnection';
 import { type Connections } from '../transport/connections';
+import { type ObjectStore } from '../store/objectStore';
 import { probeVault } from './probeVault';
+import { sharedQuota } from '../pace/sharedQuota';
 import { secretVaultClient } from './secretVaultClient';
 import { vaultCertificatesClient } from './vaultCertificatesClient';
+import { type QuotaOf } from '../transport/requestLimiter';
 import { type VaultConnection, vaultConnection } from '../transport/vaultConnection';
 import { vaultKeysClient } from './vaultKeysClient';
 import { type ConnectedVault, type Vaults } from './vaults';
 
-/** The vaults of one cloud. Each vault gets a connection on first use, which the process keeps. */
-export function connectVaults(from: Connections): Vaults {
+/**
+ * The vaults of one cloud. Each vault gets a connection on first use, which the process keeps. All processes with the
+ * same store keep to the pace of a vault together; without a store, each process does so alone.
+ */
+export function connectVaults(from: Connections, store?: ObjectStore): Vaults {
   const connected = new Map<string, VaultConnection>();
 
   function connectionTo(vault: string): VaultConnection {
     const key = vault.toLowerCase();
-    const known = connected.get(key) ?? vaultConnection(key, from);
+    const known = connected.get(key) ?? vaultConnection(key, from, quotaOf(key));
     connected.set(key, known);
     return known;
+  }
+
+  function quotaOf(vault: string): QuotaOf | undefined {
+    if (store === undefined) return undefined;
+    const parts = { store, clock: from.clock, folder: `pace/vaults/${vault}/` };
+    return (uses, onChange) => sharedQuota(parts, uses, onChange);
   }
 
   return {
@@ -28,5 +40,6 @@ export function connectVaults(from: Connections): Vaults {
 
 function callOptions({ side, pace, meter, guard, budget }: ConnectedVault): CallOptions {
   const share = side === 'source' ? pace.sourceShare : pace.targetShare;
-  return { allowance: { share, maxInFlight: pace.maxInFlight }, meter, guard, budget };
+  const { maxInFlight, maxRequestsPerSecond } = pace;
+  return { allowance: { share, maxInFlight, maxRequestsPerSecond }, meter, guard, budget };
 }

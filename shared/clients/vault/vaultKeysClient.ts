@@ -12,7 +12,7 @@ import { parseAnswer, readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
 import { rotationPolicySchema, sdkRotationPolicy } from './rotationPolicy';
 import { type VaultConnection } from '../transport/vaultConnection';
-import { type KeyShape, type VaultKeys } from './vaultKeys';
+import { type KeyDetail, type KeyShape, type VaultKeys } from './vaultKeys';
 import { wireListedSchema } from './wireItem';
 
 const listedPage = pageSchema(wireListedSchema);
@@ -31,7 +31,7 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
       call(operations.read, name, (client) =>
         readAnswer(keyDetailSchema, (ticket) =>
           client.getKey(name, version === undefined ? ticket : { ...ticket, version }),
-        ),
+        ).then((key) => noted(connection, name, key)),
       ),
     readRotationPolicy: (name) =>
       // The app sends this request itself, because the SDK does not pass the options of this call to the request.
@@ -66,6 +66,12 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
         read: () => lists.listKeys(),
       }),
   };
+}
+
+/** Calls on the key count by its kind from now on. */
+function noted({ keyCosts }: VaultConnection, name: string, key: KeyDetail): KeyDetail {
+  keyCosts.note(name, key);
+  return key;
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkIdSchema } from './checkId';
 import { failOnSchema } from './failOn';
 import { itemTypes, itemTypeSchema } from '../model/item';
+import { paceScheduleSchema } from './paceSchedule';
 import { targetShape } from './targetRequest';
 import { vaultTextSchema } from '../model/vaultRef';
 
@@ -23,6 +24,10 @@ export const paceSchema = z
     targetShare: z.number().min(0.01).max(1).default(0.9),
     /** The maximum number of concurrent requests, per vault. */
     maxInFlight: z.number().int().min(1).max(256).default(32),
+    /** The maximum number of requests in a second, of all kinds, per vault. */
+    maxRequestsPerSecond: z.number().min(0.1).max(1_000).optional(),
+    /** When the move may work. It waits while no window is open. */
+    schedule: paceScheduleSchema.optional(),
   })
   .prefault({});
 export type Pace = z.infer<typeof paceSchema>;

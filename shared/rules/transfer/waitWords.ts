@@ -2,7 +2,9 @@ import { type WaitReason } from '../../contracts/model/waiting';
 
 /** A sentence that says why a move waits. `until` is ISO 8601 UTC. */
 export function waitWords(reason: WaitReason, until: string, earlierMove?: string): string {
-  return `Waiting until ${until.slice(11, 19)}Z ${purposeOf(reason, earlierMove)}.`;
+  // Only a schedule can make a move wait for days.
+  const time = reason === 'schedule' ? `${until.slice(0, 10)} ${until.slice(11, 16)}` : until.slice(11, 19);
+  return `Waiting until ${time}Z ${purposeOf(reason, earlierMove)}.`;
 }
 
 function purposeOf(reason: WaitReason, earlierMove: string | undefined): string {
@@ -17,5 +19,7 @@ function purposeOf(reason: WaitReason, earlierMove: string | undefined): string 
       return 'before the next try, because a step failed in a way that may pass';
     case 'target':
       return 'for the target vault, which is not ready yet';
+    case 'schedule':
+      return 'for the next window of the schedule of the move';
   }
 }

@@ -41,3 +41,16 @@ test('moveVault shows in its own status that it waits for late requests at its e
     .flatMap((status) => (status as { waitingFor: { reason: string; until: string } | null }).waitingFor ?? []);
   expect(statuses).toMatchObject([{ reason: 'lateRequests', until }]);
 });
+
+test('moveVault waits by a timer, before its first step, until a window of its schedule opens', () => {
+  const windows = [{ days: ['sun' as const], from: '01:00', to: '02:00' }];
+  const { pace } = moveOf();
+  const move = moveOf({ pace: { ...pace, schedule: { timeZone: 'UTC', windows } } });
+  const [first] = playToEnd(moveVault, { move, progress: null }, scriptOf(1));
+  const waits = first?.statuses.flatMap((status) => (status as { waitingFor?: object | null }).waitingFor ?? []);
+  expect(waits?.[0]).toMatchObject({
+    reason: 'schedule',
+    message: 'Waiting until 2026-05-03 01:00Z for the next window of the schedule of the move.',
+    until: '2026-05-03T01:00:00.000Z',
+  });
+});

@@ -1,4 +1,4 @@
-import { adaptiveRate } from '../../../../../shared/clients/transport/adaptiveRate';
+import { adaptiveRate } from '../../../../../shared/clients/pace/adaptiveRate';
 import { fakeClock } from '../../../../support/clients/clientFakeClock';
 
 test('factor is 1 before the first 429', () => {

@@ -1,0 +1,72 @@
+import { fairShare } from './fairShare';
+import { type OtherMembers } from './otherMembers';
+import { type MemberUsage, type QuotaClass } from './paceRecord';
+
+/** What this process uses and would use of one class, in units of the service's limit in 10 s. */
+export interface ClassUse {
+  /** The most that all processes together may have: the limit times the share of the move. */
+  readonly total: number;
+  /** The most that this process may have, by another limit of its move. */
+  readonly most?: number | undefined;
+  readonly queued: number;
+  /** By second, the newest first. */
+  readonly used: readonly number[];
+  /** The part of `used` beyond the smooth rate of that moment. */
+  readonly excess: readonly number[];
+}
+
+/** What a process writes about a class. */
+export interface Demand {
+  /** The part that it takes, if the others leave it. */
+  readonly part: number;
+  /** What all members may have together, without what this process used in bursts. */
+  readonly most: number;
+  readonly usage: MemberUsage;
+}
+
+export interface DemandTerms {
+  readonly id: string;
+  readonly others: OtherMembers;
+  readonly now: number;
+  /** The part of the quota that a process may have that begins; 1 later. */
+  readonly startPart: number;
+  /** What the process has now. */
+  readonly granted: number;
+}
+
+/** The part of the quota that leases never use. It covers processes without a lease, and members that run ahead. */
+const reserved = 1 / 50;
+
+/** The least demand, as a part of what all may use: of a process whose requests wait or that is alone, and of others. */
+const headroom = { growing: 1 / 4, steady: 1 / 64 };
+
+/** With less than this for each process, requests are counted in windows: a smooth rate of few requests is no help. */
+const leastSmooth = 10;
+
+/** What a process writes about a class, from its own use and the records of the others. */
+export function demandOf(of: QuotaClass, use: ClassUse, terms: DemandTerms): Demand {
+  const { id, others, now, startPart, granted } = terms;
+  const whole = use.total * (1 - reserved);
+  const wanting = others.wanting(of, now);
+  const isAlone = others.isAlone(now);
+  const isSmooth = !isAlone && whole >= leastSmooth * (wanting.length + 1);
+  // Each smooth member may run ahead by one request; most of that is in the reserved part.
+  const total = isSmooth ? Math.min(whole, use.total - wanting.length - 1) : whole;
+  const most = isSmooth ? total - sumOf(use.excess) : total;
+  const wanted = Math.min(wantedOf(use, isAlone), use.most ?? whole, whole);
+  const fair = fairShare(most - others.spent(of, now), [...wanting, { id, wanted }], id);
+  const left = most - others.held(of, now);
+  // It announces only what it has or what is left. More would take that from the others before they can give it.
+  const part = Math.max(0, Math.min(fair, whole * startPart, Math.max(left, granted)));
+  return { part, most, usage: { wanted, part, isSmooth, used: [...(isSmooth ? use.excess : use.used)] } };
+}
+
+function wantedOf({ total, queued, used }: ClassUse, isAlone: boolean): number {
+  const isGrowing = queued > 0 || isAlone;
+  const demand = sumOf(used) * (isGrowing ? 2 : 1.25) + queued;
+  return Math.max(demand, total * (isGrowing ? headroom.growing : headroom.steady));
+}
+
+export function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, each) => sum + each, 0);
+}

@@ -1,0 +1,100 @@
+import { type Clock } from '../async/clock';
+import { windowMs } from './serviceLimits';
+
+/** The weights of requests in progress, and of those that ended within the last 10 s. */
+export interface UseWindow {
+  /**
+   * Counts a request as in progress; `excess` is the part of its weight beyond a smooth rate. Call the returned function
+   * after its answer.
+   */
+  begin(weight: number, excess: number): () => void;
+  /** The weight that may count at the service now. */
+  used(): number;
+  /** The same by the age of the answers: the first second has the requests in progress too. */
+  perSecond(of: 'weight' | 'excess'): readonly number[];
+  /** Milliseconds until `weight` more fit into `allowed`; infinite when only an answer can make room. */
+  freesInMs(weight: number, allowed: number): number;
+}
+
+interface Ended {
+  readonly at: number;
+  readonly weight: number;
+  readonly excess: number;
+}
+
+/**
+ * A request counts from its start until 10 s after its answer. The service counts it at some moment in between, so no
+ * window of the service can have more than this one.
+ */
+export function useWindow(clock: Clock): UseWindow {
+  const inFlight = { weight: 0, excess: 0 };
+  let ended: Ended[] = [];
+  let first = 0;
+  let endedWeight = 0;
+  let lastAnswerAt = -Infinity;
+
+  function dropOld(): void {
+    const until = clock.now() - windowMs;
+    for (let old = ended[first]; old !== undefined && old.at <= until; old = ended[first]) {
+      endedWeight -= old.weight;
+      first += 1;
+    }
+    // Removed in large pieces, so that the cost of a request does not depend on their number.
+    if (first > 1_000 && first * 2 > ended.length) {
+      ended = ended.slice(first);
+      first = 0;
+    }
+  }
+
+  function used(): number {
+    dropOld();
+    return inFlight.weight + endedWeight;
+  }
+
+  /** Less than the weight of one request is allowed in a window, so one request may go in a longer time. */
+  function freesAloneInMs(weight: number, allowed: number): number {
+    if (inFlight.weight > 0) return Infinity;
+    return Math.max(0, lastAnswerAt + (windowMs * weight) / allowed - clock.now());
+  }
+
+  return {
+    begin(weight, excess) {
+      inFlight.weight += weight;
+      inFlight.excess += excess;
+      return () => {
+        inFlight.weight -= weight;
+        inFlight.excess -= excess;
+        endedWeight += weight;
+        lastAnswerAt = clock.now();
+        ended.push({ at: lastAnswerAt, weight, excess });
+      };
+    },
+    used,
+    perSecond(of) {
+      dropOld();
+      const now = clock.now();
+      const bySecond = ended.slice(first).map((each) => [Math.floor((now - each.at) / 1_000), each[of]] as const);
+      return sumsOf([[0, inFlight[of]], ...bySecond]);
+    },
+    freesInMs(weight, allowed) {
+      if (allowed < weight) return freesAloneInMs(weight, allowed);
+      let excess = used() + weight - allowed;
+      if (excess <= 0) return 0;
+      for (let index = first; index < ended.length; index += 1) {
+        const { at = 0, weight: freed = 0 } = ended[index] ?? {};
+        excess -= freed;
+        if (excess <= 0) return at + windowMs - clock.now();
+      }
+      return Infinity;
+    },
+  };
+}
+
+function sumsOf(amounts: readonly (readonly [second: number, amount: number])[]): readonly number[] {
+  const sums = Array.from({ length: windowMs / 1_000 }, () => 0);
+  for (const [second, amount] of amounts) {
+    const within = Math.min(sums.length - 1, second);
+    sums[within] = (sums[within] ?? 0) + amount;
+  }
+  return sums;
+}
