@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/steps/contract';
 import { type Finished } from '../../shared/contracts/steps/parts';
-import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { callActivity, type Steps } from './callContract';
 import { callLong } from './callItems';
 import { type Waits } from './waits';

@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
 import { type Finished } from '../../shared/contracts/steps/parts';
-import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { type Steps } from './callContract';
 import { callItems } from './callItems';
 import { type Waits } from './waits';

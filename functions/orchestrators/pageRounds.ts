@@ -4,7 +4,7 @@ import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { inspectPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type Finished, type StepPart } from '../../shared/contracts/steps/parts';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
-import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { type Steps } from './callContract';
 import { callItems } from './callItems';
 import { type Waits } from './waits';

@@ -2,15 +2,8 @@ import { type OrchestrationContext } from 'durable-functions';
 import { loadPlanPageContract, saveResultsContract } from '../../shared/contracts/steps/moveSteps';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { transferItemsContract, type BatchSummary } from '../../shared/contracts/steps/orchestrations';
-import {
-  isPending,
-  pauseBeforeRound,
-  reasonToPause,
-  replanTransfer,
-  roundDelaysSeconds,
-  startTransfer,
-  type Transfer,
-} from '../../shared/rules/transfer/transferRounds';
+import { isPending, replanTransfer, startTransfer, type Transfer } from '../../shared/rules/transfer/transferRounds';
+import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';

@@ -4,7 +4,7 @@ import { type Findings, type StepFailed } from '../../shared/contracts/model/out
 import { healItemContract } from '../../shared/contracts/steps/itemSteps';
 import { verifyPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type Finished } from '../../shared/contracts/steps/parts';
-import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { type BatchTimes } from '../../shared/contracts/model/waiting';
 import { type Steps } from './callContract';
 import { callItems } from './callItems';

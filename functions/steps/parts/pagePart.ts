@@ -7,7 +7,7 @@ import { isPartial, type PartialOutput } from '../../../shared/contracts/steps/p
 import { type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
-import { roundDelaysSeconds } from '../../../shared/rules/transfer/transferRounds';
+import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
 import { recordRun } from '../activity';
 import { failStep } from '../failStep';
 import { type ItemName } from '../items/itemVersion';

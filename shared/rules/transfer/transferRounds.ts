@@ -10,11 +10,7 @@ import {
   type LeftOutList,
   type VersionList,
 } from '../../contracts/model/versionLists';
-import { type WaitReason } from '../../contracts/model/waiting';
 import { addReason, failResult, resultFromPlan, withoutArrived } from './itemResults';
-
-/** Pauses between the rounds of a batch: together they are longer than a failover of the service or a slow role assignment. */
-export const roundDelaysSeconds: readonly number[] = [5, 15, 45];
 
 /** One item on its way through a batch. */
 export interface Transfer {
@@ -112,24 +108,6 @@ const notConfirmed = {
   detail:
     'The vault did not confirm a write of this item. Until the last round the app could not find out whether it arrives.',
 } as const;
-
-/** Milliseconds from `nowMs` until the next round: the pause, or longer if an item waits for its last write. */
-export function pauseBeforeRound(
-  transfers: readonly Pick<Transfer, 'notBefore'>[],
-  pauseSeconds: number,
-  nowMs: number,
-): number {
-  const waits = transfers.flatMap(({ notBefore }) => (notBefore === undefined ? [] : [Date.parse(notBefore) - nowMs]));
-  return Math.min(maxPauseMs, Math.max(pauseSeconds * 1_000, ...waits));
-}
-
-/** Why a batch pauses: for a write that may still arrive, or for a retry. */
-export function reasonToPause(transfers: readonly Pick<Transfer, 'notBefore'>[]): WaitReason {
-  return transfers.some(({ notBefore }) => notBefore !== undefined) ? 'unconfirmedWrites' : 'retry';
-}
-
-/** Longer than any request lives. It limits the pause if a clock is wrong. */
-const maxPauseMs = 10 * 60 * 1_000;
 
 /**
  * Handles a backup or restore that took too long: secrets and certificates can go by value, once the restore can no

@@ -5,6 +5,7 @@ import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { countedBudget } from '../../../../support/move/countedBudget';
 import { verifyItem } from '../../../../support/move/itemVerification';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { withLists } from '../../../../support/move/versionLists';
 
 // Every step of one long item in parts, each of which may send only some requests.
 
@@ -115,7 +116,8 @@ test('verifyItem reads each version once on each side, in parts', async () => {
   const [exported] = [...(await inParts(exportItem, { itemType: 'secret', itemName }))].reverse();
   const { staged } = exported?.output as { staged?: string };
   const imports = await inParts(importItem, { itemType: 'secret', itemName, staged });
-  const { versions } = imports.at(-1)?.output as unknown as { versions: readonly object[] };
+  const imported = imports.at(-1)?.output as unknown as { versions: readonly object[] };
+  const { versions } = await withLists(at, move, imported);
   const common = { route: 'exportImport', reasons: [], versionCount, versions, versionsLeftOut: [] };
   const parts = await inParts(verifyItem, { itemType: 'secret', itemName, ...common });
   expect(statesOf(parts)).toEqual(['partial', 'verified']);

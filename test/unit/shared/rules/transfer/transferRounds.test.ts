@@ -5,11 +5,10 @@ import {
   advanceImported,
   advanceTransfer,
   isPending,
-  pauseBeforeRound,
-  roundDelaysSeconds,
   settleTransfer,
   type Transfer,
 } from '../../../../../shared/rules/transfer/transferRounds';
+import { pauseBeforeRound, roundDelaysSeconds } from '../../../../../shared/rules/transfer/roundPauses';
 import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const failure = { code: 'VAULT_UNAVAILABLE', detail: 'It was down.', requestId: 'r-1' } as const;
