@@ -194,12 +194,12 @@ describe('status, move and report of the ended move', () => {
     expect(listed.sort()).toEqual(movable);
   });
 
-  it('return the report in the accepted format, JSON for any format', async () => {
+  it('return the report in the accepted format, a page for a browser, JSON for any format', async () => {
     const asked = async (accept: string): Promise<string | null> =>
       (await call(move.reportUri, { headers: { accept } })).headers.get('content-type');
     expect(await asked('text/markdown')).toMatch(/^text\/markdown/);
     expect(await asked('*/*')).toMatch(/^application\/json/);
-    expect(await asked('text/html, application/json;q=0.9')).toMatch(/^application\/json/);
+    expect(await asked('text/html, application/json;q=0.9')).toMatch(/^text\/html/);
   });
 });
 

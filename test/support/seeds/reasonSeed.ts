@@ -141,3 +141,17 @@ function nearContent(): Partial<SeedVault> {
 function farContent(): Partial<SeedVault> {
   return { secrets: [secret('conflict', { value: 'another', id: 'cd'.repeat(16) })] };
 }
+
+/**
+ * Reasons that no move of the seed can have. They need late writes, a live source or a killed run (see lateVersions, lateMove
+ * and finishMove.open), a vault whose backups are slow, or a key that another program made (transferItems.waits, recreateItem).
+ */
+export const rareReasons: ReadonlySet<string> = new Set([
+  'DUPLICATE_VERSION',
+  'LATE_WRITE_HEALED',
+  'CREATED_DURING_MOVE',
+  'FOUND_LATE',
+  'DISABLED_AGAIN',
+  'BACKUP_TOO_SLOW',
+  'KEY_EXPONENT_NOT_CREATABLE',
+]);
