@@ -25,7 +25,10 @@ const start = (...args: string[]): string[] => program('dist/local/start.js', ..
 const emulator = (...args: string[]): string[] => program('dist/local/emulator.js', ...args);
 
 const vaultFields = ['name', 'url', 'directUrl', 'region', 'geography', 'subscriptionId'];
-const azureFields = ['ready', 'connectTo', 'caFile', 'identityEndpoint', 'identityHeader', 'controlUrl', 'vaults'];
+const azureFields = [
+  ...['ready', 'connectTo', 'caFile', 'identityEndpoint', 'identityHeader', 'controlUrl'],
+  ...['proxyUrl', 'signIn', 'vaults'],
+];
 
 afterAll(endLocalProcesses);
 
