@@ -1,6 +1,6 @@
 import { readItems } from '../support/local/localItems';
 import { localControl } from '../support/local/localControl';
-import { localKeyVaultClient, readSetUp, type SetUp } from '../support/local/localArm';
+import { isOwnPolicy, localKeyVaultClient, readSetUp, type SetUp } from '../support/local/localArm';
 import {
   call,
   postMove,
@@ -47,8 +47,8 @@ describe('a target that the app creates from the source', () => {
   it('equals the source in all settings that the app can copy, read by the management SDK', async () => {
     const made = await readSetUp(stack.azure, targetGroup, name);
     const subnets = mappings.subnets.map(({ target }) => target).sort();
-    const policies = before.policies.filter((policy) => !isOwn(policy));
-    const madeForOthers = made.policies.filter((policy) => !isOwn(policy));
+    const policies = before.policies.filter((policy) => !isOwnPolicy(policy));
+    const madeForOthers = made.policies.filter((policy) => !isOwnPolicy(policy));
     expect({ ...made, policies: madeForOthers }).toEqual({
       ...before,
       policies,
@@ -59,8 +59,8 @@ describe('a target that the app creates from the source', () => {
 
   it('gives the app exactly what the move needs, not what it has at the source', async () => {
     const { policies } = await readSetUp(stack.azure, targetGroup, name);
-    const own = policies.filter(isOwn).flatMap(permissionsOf).join('\n');
-    expect(before.policies.filter(isOwn).flatMap(permissionsOf).join('\n')).toMatch(/secrets all/);
+    const own = policies.filter(isOwnPolicy).flatMap(permissionsOf).join('\n');
+    expect(before.policies.filter(isOwnPolicy).flatMap(permissionsOf).join('\n')).toMatch(/secrets all/);
     expect(own).toMatch(/secrets restore/);
     expect(own).not.toMatch(/ (?:all|delete|purge)$/m);
     const { configuration } = await readReport(stack.baseUrl, 'make');
@@ -167,10 +167,6 @@ describe('a target that the app creates from the source', () => {
     expect(steps).toEqual([]);
   });
 });
-
-function isOwn(policy: object): boolean {
-  return 'objectId' in policy && policy.objectId === defaultIdentity.objectId;
-}
 
 function permissionsOf(policy: object): string[] {
   const { objectId, ...families } = policy as { objectId: string } & Record<string, string[]>;

@@ -1,7 +1,7 @@
 import { waitUntil } from '../support/host/hostWait';
 import { localControl } from '../support/local/localControl';
 import { readItems } from '../support/local/localItems';
-import { localKeyVaultClient, readSetUp } from '../support/local/localArm';
+import { isOwnPolicy, localKeyVaultClient, readSetUp } from '../support/local/localArm';
 import { postMove, readMove, readReport, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses } from '../support/local/localProcess';
 import { collect } from '../support/azure/azureTestVaults';
@@ -37,8 +37,13 @@ describe(`a target whose creation is interrupted by a kill (KILL_SEED=${randomSe
       expect(end).toMatchObject({ phase: 'completed', problems: [] });
       const { azure } = stack.emulator;
       const subnets = mappings.subnets.map((pair) => pair.target).sort();
-      expect(await readSetUp(azure, targetGroup, target)).toEqual({
+      const { policies, ...made } = await readSetUp(azure, targetGroup, target);
+      const ofOthers = before.policies.filter((policy) => !isOwnPolicy(policy));
+      expect(policies.filter((policy) => !isOwnPolicy(policy))).toEqual(ofOthers);
+      expect(policies).toHaveLength(ofOthers.length + 1);
+      expect({ ...made, policies: [] }).toEqual({
         ...before,
+        policies: [],
         network: { ...before.network, subnets },
       });
       expect(await vaultsNamed(stack, target)).toHaveLength(1);

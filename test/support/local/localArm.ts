@@ -2,7 +2,7 @@ import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { type TokenCredential } from '@azure/core-auth';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
 import { azureClientOptions } from '../azure/azureClients';
 import { collect } from '../azure/azureTestVaults';
 
@@ -95,4 +95,9 @@ function armCredential({ identityEndpoint, identityHeader }: ReadyInfo): TokenCr
       return { token, expiresOnTimestamp: Date.now() + 3_600_000 };
     },
   };
+}
+
+/** Whether an access policy is that of the app itself. A made target has its own, instead of a copy. */
+export function isOwnPolicy(policy: object): boolean {
+  return 'objectId' in policy && policy.objectId === defaultIdentity.objectId;
 }
