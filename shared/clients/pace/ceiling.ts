@@ -19,7 +19,7 @@ const secondsOfWindow = windowMs / 1_000;
 
 export function ceiling(clock: Clock): Ceiling {
   const window = useWindow(clock);
-  const rate = smoothRate(clock);
+  const rate = smoothRate(clock, Infinity);
 
   function rateOf(maxPerSecond: number, quota: SharedQuota | undefined): Smooth {
     const total = maxPerSecond * secondsOfWindow;

@@ -49,7 +49,7 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
   const queue: Waiting[] = [];
   const rate = adaptiveRate(clock);
   const window = useWindow(clock);
-  const smooth = smoothRate(clock);
+  const smooth = smoothRate(clock, 0);
 
   const totalOf = (share: number): number => Math.max(1, limit * share);
 
@@ -78,8 +78,9 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
     },
     take(waiting, quota) {
       queue.shift();
-      const isWithin = smooth.take(waiting.weight, allowedTo(waiting, quota).smoothly);
-      const end = window.begin(waiting.weight, isWithin ? 0 : waiting.weight);
+      const { smoothly, isWindowed } = allowedTo(waiting, quota);
+      const isEven = smooth.take(waiting.weight, smoothly) && !isWindowed;
+      const end = window.begin(waiting.weight, isEven ? 0 : waiting.weight);
       const startedAt = clock.now();
       return () => {
         end();

@@ -14,8 +14,8 @@ export interface SmoothRate {
   take(weight: number, rate: Smooth): boolean;
 }
 
-export function smoothRate(clock: Clock): SmoothRate {
-  let tokens = Infinity;
+/** `tokens` is what may start at once; Infinity for as much as the depth allows. */
+export function smoothRate(clock: Clock, tokens: number): SmoothRate {
   let filledAt = clock.now();
 
   function refill(weight: number, { perSecond, depth }: Smooth): void {

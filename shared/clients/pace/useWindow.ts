@@ -31,7 +31,8 @@ export function useWindow(clock: Clock): UseWindow {
   let ended: Ended[] = [];
   let first = 0;
   let endedWeight = 0;
-  let lastAnswerAt = -Infinity;
+  // With a part of less than one request, the first one waits as the later ones do: many processes can begin at a time.
+  let lastAnswerAt = clock.now();
 
   function dropOld(): void {
     const until = clock.now() - windowMs;
