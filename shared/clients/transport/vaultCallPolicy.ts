@@ -1,16 +1,11 @@
-import {
-  type PipelinePolicy,
-  type PipelineRequest,
-  type PipelineResponse,
-  type SendRequest,
-} from '@azure/core-rest-pipeline';
-import { vaultApiVersions } from '../../contracts/settings/clouds';
+import { type PipelinePolicy, type PipelineRequest, type SendRequest } from '@azure/core-rest-pipeline';
 import { MoverError } from '../../contracts/model/moverError';
 import { answerFault } from './answerFault';
 import { callOf } from './callContext';
 import { CallFault } from './callFault';
 import { recordAnswer } from './callSpan';
 import { networkFault } from './networkFault';
+import { inKnownVersion } from './knownVersion';
 import { withDeadline } from './withDeadline';
 
 export interface VaultCallPolicy extends PipelinePolicy {
@@ -28,21 +23,7 @@ export interface VaultCallPolicy extends PipelinePolicy {
  */
 export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCallPolicy {
   let nextPolicy: SendRequest | undefined;
-
-  let version: string | undefined;
-
-  /** Sends in the newest API version that this vault knows. A refused version executed nothing, so a write can be sent again. */
-  function sendKnown(next: SendRequest): SendRequest {
-    return async (request) => {
-      for (;;) {
-        if (version !== undefined) request.url = withVersion(request.url, version);
-        const response = await next(request);
-        const older = olderVersion(request.url, response);
-        if (older === undefined) return response;
-        version = older;
-      }
-    };
-  }
+  const sendKnown = inKnownVersion();
 
   const forward: PipelinePolicy['sendRequest'] = async (request, next) => {
     requireHost(request, vaultHost);
@@ -96,20 +77,4 @@ function requireTicket(request: PipelineRequest): void {
 function requireHost(request: PipelineRequest, vaultHost: string): void {
   const { protocol, host } = new URL(request.url);
   if (protocol !== 'https:' || host !== vaultHost) throw new CallFault({ kind: 'challenge' });
-}
-
-function withVersion(address: string, version: string): string {
-  const url = new URL(address);
-  url.searchParams.set('api-version', version);
-  return url.href;
-}
-
-/** The next older version, if the vault refused that of the request. Source: recorded answers, HTTP 400 `BadParameter`. */
-function olderVersion(address: string, { status, bodyAsText }: PipelineResponse): string | undefined {
-  const sent = new URL(address).searchParams.get('api-version');
-  const at = vaultApiVersions.findIndex((version) => version === sent);
-  const text = bodyAsText ?? '';
-  if (status !== 400 || at < 0 || !/version/i.test(text) || !text.includes(vaultApiVersions[at] ?? ''))
-    return undefined;
-  return vaultApiVersions[at + 1];
 }

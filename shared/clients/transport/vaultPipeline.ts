@@ -1,6 +1,7 @@
 import { type HttpClient, type PipelinePolicy } from '@azure/core-rest-pipeline';
 import { boundedHttpClient } from './boundedHttpClient';
 import { type Connections } from './connections';
+import { inKnownVersion } from './knownVersion';
 import { withDeadline } from './withDeadline';
 
 export interface VaultPipelineOptions {
@@ -12,16 +13,17 @@ export interface VaultPipelineOptions {
 }
 
 /**
- * Options for idempotent calls that do not use `vaultCall`: the shared connections, a deadline per call and SDK
- * retries.
+ * Options for idempotent calls that do not use `vaultCall`: the shared connections, a deadline per call, SDK retries,
+ * and the newest API version that the vault knows.
  */
 export function vaultPipeline(
   from: Pick<Connections, 'agent' | 'timeoutMs'>,
   maxRetries: number,
 ): VaultPipelineOptions {
+  const sendKnown = inKnownVersion();
   const policy: PipelinePolicy = {
     name: 'deadlinePolicy',
-    sendRequest: (request, next) => withDeadline(request, next, from.timeoutMs),
+    sendRequest: (request, next) => withDeadline(request, sendKnown(next), from.timeoutMs),
   };
   return { ...barePipeline(from, maxRetries), additionalPolicies: [{ policy, position: 'perCall' }] };
 }

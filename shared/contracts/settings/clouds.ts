@@ -79,4 +79,4 @@ export function cloudOfBlob(host: string): Cloud | undefined {
  * The versions of the vaults' API that the app can use, newest first. A cloud can be a version behind; the app then
  * takes the next older one.
  */
-export const vaultApiVersions = ['2025-07-01', '7.6', '7.5', '7.4'] as const;
+export const vaultApiVersions = ['2026-04-01', '2025-07-01', '7.6', '7.5', '7.4'] as const;

@@ -28,7 +28,7 @@ const openBehind = async (refusedApiVersions: readonly string[]) => {
 const callsOf = (operation: string) =>
   at.azure.control.counts().flatMap((count) => (count.operation === operation ? [[count.status, count.calls]] : []));
 
-test.each(['7.6', '7.4'])(
+test.each(['2025-07-01', '7.6', '7.4'])(
   'vault clients use version %s of a cloud that knows no newer one, also for writes',
   async (last) => {
     const { secrets, keys, certificates } = familiesOf((await openBehind(after(vaultVersions, last))).vaults, vault);

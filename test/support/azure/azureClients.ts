@@ -48,7 +48,7 @@ const clientAgents = new WeakMap<Where, https.Agent>();
 /**
  * Options that connect an unmodified SDK client to the emulator. Retries are fast, so faults do not slow a test down.
  */
-export function azureClientOptions(azure: Where): SecretClientOptions {
+export function azureClientOptions(azure: Where): Omit<SecretClientOptions, 'serviceVersion'> {
   const agent = clientAgents.get(azure) ?? azureAgent(azure);
   clientAgents.set(azure, agent);
   return {
