@@ -11,9 +11,9 @@ void main();
 
 /** `npm run emulator`: runs the embedded Azure without the app until a signal stops it. */
 async function main(): Promise<void> {
-  const { port, seed, stateDir, json } = readEmulatorArguments(process.argv.slice(2));
+  const { port, seed, stateDir, json, cloud } = readEmulatorArguments(process.argv.slice(2));
   try {
-    const azure = await startAzure({ port, seed, ...(stateDir === undefined ? {} : { stateDir }) });
+    const azure = await startAzure({ port, seed, cloud, ...(stateDir === undefined ? {} : { stateDir }) });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(azure));
     process.stdout.write(`${json ? readyLine(azure) : describeReady(azure)}\n`);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type ServiceClock } from './clock';
+import { type Cloud } from './cloud';
 import { type FaultInjector } from './control/faultInjector';
 import { type RequestLog } from './control/requestLog';
 import { type Tokens } from './identity/tokens';
@@ -9,6 +10,8 @@ import { type RateLimiter } from './vault/rateLimiter';
 
 /** The services that every operation can use. */
 export interface AzureServices {
+  /** Its names and audiences. It stays the same until the process ends. */
+  readonly cloud: Cloud;
   readonly clock: ServiceClock;
   readonly tokens: Tokens;
   readonly backups: BackupSealer;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ArmRecords } from './arm/armRecords';
 import { type Clock } from './clock';
+import { type Cloud } from './cloud';
 import { type Entry, type EntryStore } from './state/entryStore';
 import { type DeletedVault, DeletedVaults } from './vault/deletedVaults';
 import { Vault, type VaultSettings, vaultSettingsSchema } from './vault/vault';
@@ -27,9 +28,10 @@ export class AzureState {
   constructor(
     private readonly store: EntryStore,
     private readonly clock: Clock,
+    private readonly cloud: Cloud,
   ) {
     this.armRecords = new ArmRecords(store);
-    this.deleted = new DeletedVaults(store, clock);
+    this.deleted = new DeletedVaults(store, clock, cloud);
     this.load();
   }
 
@@ -51,7 +53,7 @@ export class AzureState {
 
   /** Creates a vault that is not stored, to check what it would be. */
   draftVault(settings: VaultSettings): Vault {
-    return new Vault(settings, this.store, this.clock);
+    return new Vault(settings, this.store, this.clock, this.cloud);
   }
 
   /** Adds an empty vault. Purges a deleted vault of the same name, since names are globally unique. */
@@ -149,7 +151,7 @@ export class AzureState {
 
   private loadVaults(): void {
     for (const { key, value } of this.store.entries('vault/')) {
-      const vault = new Vault(vaultSettingsSchema.parse(value), this.store, this.clock);
+      const vault = new Vault(vaultSettingsSchema.parse(value), this.store, this.clock, this.cloud);
       vault.load();
       this.byName.set(vault.settings.name.toLowerCase(), vault);
       this.keys.set(vault.settings.name.toLowerCase(), key);

@@ -1,6 +1,7 @@
 import { type AzureServices } from './azureServices';
 import { type AzureState } from './azureState';
 import { type Clock, type ServiceClock } from './clock';
+import { type Cloud } from './cloud';
 import { FaultInjector } from './control/faultInjector';
 import { RequestLog } from './control/requestLog';
 import { Tokens } from './identity/tokens';
@@ -11,6 +12,7 @@ import { BackupSealer } from './vault/items/backupSealer';
 import { RateLimiter } from './vault/rateLimiter';
 
 interface ServiceParts {
+  readonly cloud: Cloud;
   readonly state: AzureState;
   readonly clock: ServiceClock;
   /** The system clock, which decides the lifetime of tokens. */
@@ -18,10 +20,11 @@ interface ServiceParts {
   readonly kept: KeptIdentity;
 }
 
-export function makeServices({ state, clock, baseClock, kept }: ServiceParts): AzureServices {
+export function makeServices({ cloud, state, clock, baseClock, kept }: ServiceParts): AzureServices {
   return {
+    cloud,
     clock,
-    tokens: new Tokens(kept.signingKey, baseClock),
+    tokens: new Tokens(kept.signingKey, baseClock, cloud),
     backups: new BackupSealer(Buffer.from(kept.backupKey, 'hex')),
     faults: new FaultInjector(),
     held: new HeldRequests(),

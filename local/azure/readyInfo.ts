@@ -1,3 +1,4 @@
+import { type CloudName } from './cloud';
 import { type Vault } from './vault/vault';
 
 export interface ReadyVault {
@@ -11,6 +12,8 @@ export interface ReadyVault {
 
 /** What a client needs to know about a running embedded Azure. */
 export interface ReadyInfo {
+  /** The cloud whose host names and audiences it has. */
+  readonly cloud: CloudName;
   /** The address to dial for every vault host name. */
   readonly connectTo: string;
   readonly caFile: string;
@@ -38,7 +41,7 @@ export function readyVault(vault: Vault, directPort: number): ReadyVault {
 
 /** The line that `--json` prints when the emulator is ready. */
 export function readyLine(ready: ReadyInfo): string {
-  const { connectTo, caFile, identityEndpoint, identityHeader, controlUrl, proxyUrl, signIn, vaults } = ready;
-  const addresses = { connectTo, caFile, identityEndpoint, identityHeader, controlUrl, proxyUrl, signIn };
+  const { cloud, connectTo, caFile, identityEndpoint, identityHeader, controlUrl, proxyUrl, signIn, vaults } = ready;
+  const addresses = { cloud, connectTo, caFile, identityEndpoint, identityHeader, controlUrl, proxyUrl, signIn };
   return JSON.stringify({ ready: true, ...addresses, vaults });
 }

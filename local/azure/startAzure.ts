@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { armApp, armHost } from './arm/armApp';
+import { armApp } from './arm/armApp';
 import { AzureState } from './azureState';
 import { type Clock, ServiceClock, systemClock } from './clock';
+import { type Cloud, type CloudName, cloudNamed } from './cloud';
 import { AzureControl } from './control/azureControl';
-import { directoryApp, directoryHost } from './identity/directoryApp';
+import { directoryApp } from './identity/directoryApp';
 import { type Tokens } from './identity/tokens';
 import { type KeptIdentity, keptIdentity } from './keptIdentity';
 import { makeServices } from './makeServices';
@@ -23,7 +24,7 @@ import { type SeedInput } from './seeds/seedSchema';
 import { memoryEntryStore } from './state/memoryEntryStore';
 import { sqliteEntryStore } from './state/sqliteEntryStore';
 import { CertificateAuthority } from './tls/certificateAuthority';
-import { hsmHosts, refuseManagedHsm } from './vault/managedHsm';
+import { refuseManagedHsm } from './vault/managedHsm';
 import { vaultApp, type VaultBindings } from './vault/vaultApp';
 
 export interface AzureOptions {
@@ -34,6 +35,8 @@ export interface AzureOptions {
   /** The port for all vaults by host name. 0 (the default) picks the port of the last run, or any free one. */
   readonly port?: number;
   readonly clock?: Clock;
+  /** The cloud whose host names and audiences it has. */
+  readonly cloud?: CloudName;
 }
 
 export interface RunningAzure extends ReadyInfo {
@@ -57,6 +60,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<RunningAzu
 }
 
 interface Parts {
+  readonly cloud: Cloud;
   readonly state: AzureState;
   readonly kept: KeptIdentity;
   readonly network: VaultNetwork;
@@ -76,23 +80,30 @@ async function assemble({
   seed = 'sample',
   port = 0,
   clock: baseClock = systemClock,
+  cloud: cloudName = 'AzureCloud',
 }: AzureOptions): Promise<Parts> {
+  const cloud = cloudNamed(cloudName);
   const initialSeed = readSeed(seed);
   const clock = new ServiceClock(baseClock);
-  const state = openState(stateDir, clock);
+  const state = openState(stateDir, clock, cloud);
   const kept = await keptIdentity(state);
-  const services = makeServices({ state, clock, baseClock, kept });
+  const services = makeServices({ cloud, state, clock, baseClock, kept });
   const app = vaultApp(services);
   const authority = await CertificateAuthority.open(kept.authority);
   const plan = new PortPlan(state, port);
-  const directory = directoryApp({ tokens: services.tokens, secret: kept.identityHeader, identity: defaultIdentity });
+  const directory = directoryApp({
+    cloud,
+    tokens: services.tokens,
+    secret: kept.identityHeader,
+    identity: defaultIdentity,
+  });
   const others = [
-    { host: armHost, answer: armApp({ services, state, vaultsChanged: () => vaultsChanged() }) },
-    { host: directoryHost, answer: ({ request }: { request: Request }) => directory.fetch(request) },
-    { host: hsmHosts, answer: ({ request }: { request: Request }) => refuseManagedHsm(request) },
+    { host: cloud.armHost, answer: armApp({ services, state, vaultsChanged: () => vaultsChanged() }) },
+    { host: cloud.directoryHost, answer: ({ request }: { request: Request }) => directory.fetch(request) },
+    { host: cloud.hsmHosts, answer: ({ request }: { request: Request }) => refuseManagedHsm(request) },
   ];
   const answer = (request: Request, bindings: VaultBindings) => app.fetch(request, bindings);
-  const network = new VaultNetwork({ state, authority, answer, services: others });
+  const network = new VaultNetwork({ cloud, state, authority, answer, services: others });
   const vaultsChanged = async () => {
     await network.sync((name) => plan.vault(name));
     plan.keepVaults(vaultPorts(state, network));
@@ -102,14 +113,14 @@ async function assemble({
   const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept }));
   const caFolder = stateDir ?? mkdtempSync(path.join(tmpdir(), 'embedded-azure-'));
   const { held, tokens } = services;
-  return { state, kept, network, control, held, tokens, loopback, plan, stateDir, caFolder };
+  return { cloud, state, kept, network, control, held, tokens, loopback, plan, stateDir, caFolder };
 }
 
 /** Releases the folder again when the state cannot be read. */
-function openState(stateDir: string | undefined, clock: Clock): AzureState {
+function openState(stateDir: string | undefined, clock: Clock, cloud: Cloud): AzureState {
   const store = stateDir === undefined ? memoryEntryStore() : sqliteEntryStore(stateDir);
   try {
-    return new AzureState(store, clock);
+    return new AzureState(store, clock, cloud);
   } catch (error) {
     store.close();
     throw error;
@@ -117,7 +128,7 @@ function openState(stateDir: string | undefined, clock: Clock): AzureState {
 }
 
 async function open(parts: Parts): Promise<ReadyInfo> {
-  const { state, kept, network, control, loopback, plan, tokens, caFolder } = parts;
+  const { cloud, state, kept, network, control, loopback, plan, tokens, caFolder } = parts;
   const main = await network.listenMain(plan.main);
   await control.start();
   parts.cutProxied = connectProxy(loopback, { isServed: (host) => network.isServed(host), port: () => main });
@@ -131,6 +142,7 @@ async function open(parts: Parts): Promise<ReadyInfo> {
   writeFileSync(federatedTokenFile, await tokens.issueFederatedAssertion(), { mode: 0o600 });
   const loopbackUrl = `http://127.0.0.1:${loopbackPort}`;
   return {
+    cloud: cloud.name,
     connectTo: `127.0.0.1:${main}`,
     caFile,
     identityEndpoint: `${loopbackUrl}/msi/token`,

@@ -28,6 +28,13 @@ const emulatorOptions = {
   seed: { kind: 'text', value: 'FILE|sample|empty', default: 'sample', about: 'initial content of the embedded Azure' },
   state: { kind: 'text', value: 'DIR', about: 'folder for the state between runs' },
   json: { kind: 'flag', about: 'prints one line of JSON when ready' },
+  cloud: {
+    kind: 'text',
+    value: 'CLOUD',
+    choices: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
+    default: 'AzureCloud',
+    about: 'the cloud whose host names and audiences the embedded Azure has',
+  },
 };
 
 /** Every npm script that local/run.cjs starts: its options, and what its --help shows. @type {Readonly<Record<string, Command>>} */

@@ -23,11 +23,17 @@ export function embeddedEnvironment(
     MOVE_ALLOWED_SOURCES: vaults.join(','),
     MOVE_ALLOWED_TARGETS: vaults.join(','),
     MOVE_STORE: `file:${path.join(stateDir, 'store')}`,
-    MOVE_STAGING_KEY_ID: `https://${moverVault}.vault.azure.net/keys/${stagingKey}`,
+    MOVE_CLOUD: azure.cloud,
+    MOVE_STAGING_KEY_ID: stagingKeyId(azure),
     ...(Object.fromEntries(own) as Record<string, string>),
     VAULT_CONNECT_TO: azure.connectTo,
     NODE_EXTRA_CA_CERTS: azure.caFile,
     IDENTITY_ENDPOINT: azure.identityEndpoint,
     IDENTITY_HEADER: azure.identityHeader,
   };
+}
+
+function stagingKeyId({ vaults }: ReadyInfo): string {
+  const url = vaults.find(({ name }) => name === moverVault)?.url ?? '';
+  return `${url}/keys/${stagingKey}`;
 }

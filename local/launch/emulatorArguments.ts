@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CloudName, cloudNames } from '../azure/cloud';
 import { readCommandLine } from '../cli/commandLine.cjs';
 
 const valuesSchema = z.strictObject({
@@ -6,6 +7,7 @@ const valuesSchema = z.strictObject({
   seed: z.string(),
   state: z.string().optional(),
   json: z.boolean(),
+  cloud: z.enum(cloudNames),
 });
 
 export interface EmulatorArguments {
@@ -13,6 +15,7 @@ export interface EmulatorArguments {
   readonly seed: string;
   readonly stateDir: string | undefined;
   readonly json: boolean;
+  readonly cloud: CloudName;
 }
 
 /** Reads the arguments. For `--help` or invalid arguments it prints the usage or the fault and ends the process. */

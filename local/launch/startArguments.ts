@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CloudName, cloudNames } from '../azure/cloud';
 import { readCommandLine } from '../cli/commandLine.cjs';
 
 const valuesSchema = z.strictObject({
@@ -8,6 +9,7 @@ const valuesSchema = z.strictObject({
   azure: z.enum(['real', 'embedded']),
   seed: z.string(),
   json: z.boolean(),
+  cloud: z.enum(cloudNames),
   'max-payload': z.number().optional(),
 });
 
@@ -19,6 +21,8 @@ export interface StartArguments {
   readonly azure: 'real' | 'embedded';
   readonly seed: string;
   readonly json: boolean;
+  /** The cloud that the embedded Azure plays. */
+  readonly cloud: CloudName;
   /** The largest payload of the host; undefined for no limit. */
   readonly maxPayloadBytes: number | undefined;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { type CloudName } from '../azure/cloud';
 import { readSeed } from '../azure/seeds/readSeed';
 import { type SeedInput } from '../azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from '../azure/startAzure';
@@ -13,6 +14,7 @@ export interface LocalOptions {
   readonly stateDir: string;
   readonly azure: 'real' | 'embedded';
   readonly seed: string;
+  readonly cloud?: CloudName;
   readonly log: 'stderr' | 'quiet';
   readonly maxPayloadBytes?: number | undefined;
 }
@@ -29,10 +31,7 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   const { port, appDir, log, maxPayloadBytes } = options;
   const stateDir = path.resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const azure =
-    options.azure === 'embedded'
-      ? await startAzure({ port: 0, seed: seedFor(options.seed, process.env), stateDir: path.join(stateDir, 'azure') })
-      : undefined;
+  const azure = options.azure === 'embedded' ? await startEmbedded(options, stateDir) : undefined;
   const env = azure === undefined ? process.env : embeddedEnvironment(process.env, azure, stateDir);
   try {
     const host = await startHostProcess({
@@ -48,6 +47,16 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
     await azure?.stop();
     throw error;
   }
+}
+
+function startEmbedded({ seed, cloud }: LocalOptions, stateDir: string): Promise<RunningAzure> {
+  const named = cloud === undefined ? {} : { cloud };
+  return startAzure({
+    port: 0,
+    seed: seedFor(seed, process.env),
+    stateDir: path.join(stateDir, 'azure'),
+    ...named,
+  });
 }
 
 /** Adds the staging key to a seed that lacks it, unless the caller's environment names another key. */

@@ -26,7 +26,7 @@ const emulator = (...args: string[]): string[] => program('dist/local/emulator.j
 
 const vaultFields = ['name', 'url', 'directUrl', 'region', 'geography', 'subscriptionId'];
 const azureFields = [
-  ...['ready', 'connectTo', 'caFile', 'identityEndpoint', 'identityHeader', 'controlUrl'],
+  ...['ready', 'cloud', 'connectTo', 'caFile', 'identityEndpoint', 'identityHeader', 'controlUrl'],
   ...['proxyUrl', 'signIn', 'vaults'],
 ];
 

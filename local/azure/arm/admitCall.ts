@@ -17,7 +17,7 @@ export async function admitCall(arm: Arm, request: Request, route: ArmRoute | un
   const params = withSubscription(route?.params ?? {});
   const subscriptionId = params['subscriptionId']?.toLowerCase();
   const tenantId = subscriptions.get(subscriptionId ?? '');
-  const claims = await armAuthenticate(request, tenantId ?? defaultTenantId, arm.services.tokens);
+  const claims = await armAuthenticate(request, tenantId ?? defaultTenantId, arm.services);
   const scope = params['scope'];
   if (scope !== undefined && subscriptionId === undefined) throw notEmulated(`The scope '${scope}'`);
   if (subscriptionId !== undefined && tenantId === undefined) throw subscriptionNotFound(subscriptionId);

@@ -14,9 +14,6 @@ import { type ArmRoute, armRoutes } from './armRoutes';
 import { requireArmVersion } from './armVersions';
 import { requireRight } from './rights/requireRight';
 
-/** The host name of the management plane. It shares the main port with all vaults. */
-export const armHost = 'management.azure.com';
-
 interface Incoming {
   readonly request: Request;
   readonly connection: Connection;
@@ -56,7 +53,7 @@ interface Arriving {
 /** Returns undefined to cut the connection without an answer. */
 async function answerOf(arriving: Arriving): Promise<Answer | undefined> {
   const { arm, request, arrival, closed, started } = arriving;
-  const subject = subjectOf(request);
+  const subject = subjectOf(arm, request);
   try {
     const admitted = await admitCall(arm, request, findRoute(request.method, subject.path));
     const received = await arrival;
@@ -155,9 +152,14 @@ async function run(call: AdmittedCall, route: ArmRoute | undefined): Promise<Ans
   }
 }
 
-function subjectOf(request: Request): FaultSubject {
+function subjectOf(arm: Arm, request: Request): FaultSubject {
   const path = new URL(request.url).pathname;
-  return { vault: armHost, operation: operationName(request.method, path), method: request.method, path };
+  return {
+    vault: arm.services.cloud.armHost,
+    operation: operationName(request.method, path),
+    method: request.method,
+    path,
+  };
 }
 
 function operationName(method: string, pathname: string): string {

@@ -141,7 +141,7 @@ export class AzureControl {
 
   /** Issues a token as the identity endpoint does, or with another tenant, audience or lifetime. */
   async issueToken(request: Partial<TokenRequest> = {}): Promise<string> {
-    const standard = { ...defaultIdentity, audience: 'https://vault.azure.net', lifetimeSeconds: 3_600 };
+    const standard = { ...defaultIdentity, audience: this.parts.services.cloud.vaultResource, lifetimeSeconds: 3_600 };
     return (await this.parts.services.tokens.issue({ ...standard, ...request })).token;
   }
 

@@ -3,12 +3,11 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { sameText } from './identityApp';
-import { issuerOf, type TokenRequest, type Tokens } from './tokens';
-
-/** The host name of the directory. It shares the main port with all vaults. */
-export const directoryHost = 'login.microsoftonline.com';
+import { type Cloud, issuerOf } from '../cloud';
+import { type TokenRequest, type Tokens } from './tokens';
 
 interface DirectoryOptions {
+  readonly cloud: Cloud;
   readonly tokens: Tokens;
   /** The client secret of the identity. */
   readonly secret: string;
@@ -26,14 +25,15 @@ export function directoryApp(options: DirectoryOptions): Hono {
   app.use(bodyLimit({ maxSize: 64 * 1024 }));
   for (const version of ['', '/v2.0'] as const)
     app.get(`/:tenant${version}/.well-known/openid-configuration`, (context) =>
-      context.json(openIdDocument(context.req.param('tenant'), version)),
+      context.json(openIdDocument(options.cloud, context.req.param('tenant'), version)),
     );
   app.get('/common/discovery/instance', (context) => {
-    const aliases = [directoryHost, 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
+    const { directoryHost, directoryAliases } = options.cloud;
+    const aliases = [directoryHost, ...directoryAliases];
     return context.json({
       tenant_discovery_endpoint: `https://${directoryHost}/common/v2.0/.well-known/openid-configuration`,
       'api-version': '1.1',
-      metadata: [{ preferred_network: directoryHost, preferred_cache: 'login.windows.net', aliases }],
+      metadata: [{ preferred_network: directoryHost, preferred_cache: directoryAliases[0], aliases }],
     });
   });
   for (const path of ['/:tenant/discovery/v2.0/keys', '/:tenant/discovery/keys'])
@@ -44,10 +44,10 @@ export function directoryApp(options: DirectoryOptions): Hono {
   return app;
 }
 
-function openIdDocument(tenant: string, version: '' | '/v2.0'): object {
-  const base = `https://${directoryHost}/${tenant}`;
+function openIdDocument(cloud: Cloud, tenant: string, version: '' | '/v2.0'): object {
+  const base = `https://${cloud.directoryHost}/${tenant}`;
   return {
-    issuer: version === '' ? issuerOf(tenant) : `${base}/v2.0`,
+    issuer: version === '' ? issuerOf(cloud, tenant) : `${base}/v2.0`,
     authorization_endpoint: `${base}/oauth2${version}/authorize`,
     token_endpoint: `${base}/oauth2${version}/token`,
     jwks_uri: `${base}/discovery${version}/keys`,

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type Clock } from '../clock';
+import { type Cloud, issuerOf } from '../cloud';
 import { newRsaKey } from '../vault/keys/newRsaKey';
 
 export interface TokenRequest {
@@ -48,6 +49,7 @@ export class Tokens {
   constructor(
     signingKeyPem: string,
     private readonly clock: Clock,
+    private readonly cloud: Cloud,
   ) {
     this.privateKey = createPrivateKey(signingKeyPem);
     this.publicKey = createPublicKey(this.privateKey);
@@ -68,7 +70,7 @@ export class Tokens {
       ver: '1.0',
     })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId })
-      .setIssuer(issuerOf(request.tenantId))
+      .setIssuer(issuerOf(this.cloud, request.tenantId))
       .setAudience(request.audience)
       .setSubject(request.objectId)
       .setIssuedAt(now)
@@ -122,8 +124,4 @@ export class Tokens {
       return { fault: error instanceof errors.JWTExpired ? 'expired' : 'malformed' };
     }
   }
-}
-
-export function issuerOf(tenantId: string): string {
-  return `https://sts.windows.net/${tenantId}/`;
 }

@@ -4,13 +4,15 @@ import { createSecureContext, type SecureContext, type SecureContextOptions } fr
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type AzureState } from '../azureState';
+import { type Cloud, vaultHost, vaultNameOf } from '../cloud';
 import { type CertificateAuthority } from '../tls/certificateAuthority';
-import { type Vault, vaultHost, vaultNameOf } from '../vault/vault';
+import { type Vault } from '../vault/vault';
 import { type VaultBindings } from '../vault/vaultApp';
 import { closeServer, listen, listenNear } from './listen';
 import { type Connection } from './transmit';
 
 interface VaultNetworkOptions {
+  readonly cloud: Cloud;
   readonly state: AzureState;
   readonly authority: CertificateAuthority;
   readonly answer: (request: Request, bindings: VaultBindings) => Response | Promise<Response>;
@@ -76,7 +78,7 @@ export class VaultNetwork {
     for (const [name, { server }] of this.direct) {
       if (names.has(name)) continue;
       this.direct.delete(name);
-      this.contexts.delete(vaultHost(name));
+      this.contexts.delete(vaultHost(this.options.cloud, name));
       await closeServer(server);
     }
     for (const vault of vaults) await this.open(vault, portFor);
@@ -134,7 +136,7 @@ export class VaultNetwork {
 
   private targetOfHost(hostHeader: string): Target | undefined {
     const [, host = '', port = '443'] = /^([^:]*)(?::(\d+))?$/.exec(hostHeader.toLowerCase()) ?? [];
-    const vault = this.options.state.vault(vaultNameOf(host));
+    const vault = this.options.state.vault(vaultNameOf(this.options.cloud, host));
     if (vault === undefined) return undefined;
     return this.target(vault, `https://${host}`, `https://${host}:${port}`);
   }

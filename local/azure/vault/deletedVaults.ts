@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Clock } from '../clock';
+import { type Cloud } from '../cloud';
 import { type EntryStore } from '../state/entryStore';
 import { Vault, vaultSettingsSchema } from './vault';
 
@@ -22,6 +23,7 @@ export class DeletedVaults {
   constructor(
     private readonly store: EntryStore,
     private readonly clock: Clock,
+    private readonly cloud: Cloud,
   ) {}
 
   list(): DeletedVault[] {
@@ -62,7 +64,7 @@ export class DeletedVaults {
     this.byName.clear();
     for (const { value } of this.store.entries(prefix)) {
       const { settings, deletion } = keptSchema.parse(value);
-      const vault = new Vault(settings, this.store, this.clock);
+      const vault = new Vault(settings, this.store, this.clock, this.cloud);
       vault.load();
       this.byName.set(settings.name.toLowerCase(), { vault, deletion });
     }

@@ -1,9 +1,6 @@
 import { respond } from '../network/answers';
 import { ServiceError } from './serviceError';
 
-/** The host names of Managed HSMs, for a certificate. */
-export const hsmHosts = '*.managedhsm.azure.net';
-
 const message =
   'Managed HSM is not emulated: see docs/emulator.md. Keys of the type RSA-HSM, EC-HSM or oct-HSM exist in vaults of the SKU premium.';
 

@@ -41,7 +41,7 @@ export async function serveOperation(
   arrival.catch(() => undefined);
   await addLatency(services);
   try {
-    const claims = await authenticate(request, call.vault, services.tokens);
+    const claims = await authenticate(request, call.vault, services);
     const received = await arrival;
     const effect = services.faults.next(subjectOf(operation, call));
     const sent = await transmit(effect, passageOf({ operation, call, received, claims, closed }));
@@ -86,7 +86,7 @@ function passageOf({ operation, call, received, claims, closed }: Arrived): Pass
     deliver: async (delivery) => {
       if (delivery === undefined) return attempt(claims);
       const started = performance.now();
-      const answer = await authenticate(call.request, call.vault, services.tokens).then(attempt, errorAnswer);
+      const answer = await authenticate(call.request, call.vault, services).then(attempt, errorAnswer);
       record({ operation, call, status: answer?.status, started, delivery, heldMs: started - arrivedAt });
       return answer;
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Clock } from '../clock';
+import { type Cloud, vaultHost } from '../cloud';
 import { type EntryStore } from '../state/entryStore';
 import { type AccessRules, accessRulesSchema, networkSchema } from './access/accessRules';
 import { type CertificateVersion, certificateVersionSchema } from './certificates/certificateVersion';
@@ -47,6 +48,7 @@ export class Vault {
     public settings: VaultSettings,
     store: EntryStore,
     clock: Clock,
+    private readonly cloud: Cloud,
   ) {
     const name = settings.name.toLowerCase();
     this.secrets = new ItemShelf('secrets', name, store, clock);
@@ -56,7 +58,7 @@ export class Vault {
   }
 
   get host(): string {
-    return vaultHost(this.settings.name);
+    return vaultHost(this.cloud, this.settings.name);
   }
 
   /** The access rules in effect at that time. */
@@ -76,15 +78,4 @@ export class Vault {
     this.certificates.load((value) => certificateVersionSchema.parse(value));
     this.issuers.load();
   }
-}
-
-const suffix = '.vault.azure.net';
-
-export function vaultHost(vaultName: string): string {
-  return `${vaultName.toLowerCase()}${suffix}`;
-}
-
-/** Returns the vault name in a host name; empty for a host name that no vault can have. */
-export function vaultNameOf(host: string): string {
-  return host.endsWith(suffix) ? host.slice(0, -suffix.length) : '';
 }

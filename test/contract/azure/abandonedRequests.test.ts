@@ -1,4 +1,4 @@
-import { armHost } from '../../../local/azure/arm/armApp';
+import { cloudNamed } from '../../../local/azure/cloud';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { abandonInBody, abandonRequest } from '../../support/azure/azureAbandoned';
 import { armAudience, armRequest, armVaultPath } from '../../support/azure/azureArm';
@@ -41,7 +41,7 @@ test('completes a slow delete after the caller ended the connection', async () =
 test('completes a slow write at the management plane after the caller ended the connection', async () => {
   const path = v(armVaultPath('source', 'contoso'), '2026-02-01');
   azure.control.addFault({ match: { operation: 'arm.vaults.update' }, effect: { kind: 'slow', ms: 50 } });
-  const change = { host: armHost, method: 'PATCH', path, body: { tags: { written: 'yes' } } };
+  const change = { host: cloudNamed('AzureCloud').armHost, method: 'PATCH', path, body: { tags: { written: 'yes' } } };
   const token = await azure.control.issueToken({ audience: armAudience });
   await abandonRequest(azure, { ...change, token }, faultHit);
   await logged();

@@ -35,6 +35,7 @@ test('prints what clients need in the ready line and exits cleanly on a signal',
     identityEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/msi\/token$/),
     identityHeader: expect.stringMatching(/^[0-9a-f]{64}$/),
     controlUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/control\/[0-9a-f]{64}$/),
+    cloud: 'AzureCloud',
     proxyUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     signIn: {
       tenantId: expect.stringMatching(/^[0-9a-f-]{36}$/),

@@ -116,7 +116,8 @@ export async function identityObjectId(azure: ReadyInfo): Promise<string> {
   return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { oid: string }).oid;
 }
 
-function identityCredential(azure: ReadyInfo, resource?: string): TokenCredential {
+/** Signs in as the identity of the embedded Azure, for vaults unless `resource` names another audience. */
+export function identityCredential(azure: ReadyInfo, resource?: string): TokenCredential {
   let token: Promise<string> | undefined;
   return {
     getToken: async () => ({

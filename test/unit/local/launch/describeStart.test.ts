@@ -16,6 +16,7 @@ const azure: ReadyInfo = {
   identityEndpoint: 'http://127.0.0.1:9002/token',
   identityHeader: 'header',
   controlUrl: 'http://127.0.0.1:9003',
+  cloud: 'AzureCloud',
   proxyUrl: 'http://127.0.0.1:9002',
   signIn: { tenantId: 'tenant', clientId: 'client', federatedTokenFile: '/state/federated-token' },
   vaults: [vault('contoso-mover', 'westeurope'), vault('west', 'westeurope'), vault('north', 'northeurope')],

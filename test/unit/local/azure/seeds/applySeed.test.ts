@@ -1,4 +1,5 @@
 import { AzureState } from '../../../../../local/azure/azureState';
+import { cloudNamed } from '../../../../../local/azure/cloud';
 import { applySeed } from '../../../../../local/azure/seeds/applySeed';
 import { readSeed } from '../../../../../local/azure/seeds/readSeed';
 import { SeedError } from '../../../../../local/azure/seeds/seedError';
@@ -9,7 +10,7 @@ import { AzureTestClock } from '../../../../support/azure/azureTestVaults';
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 
 const clock = new AzureTestClock(Date.UTC(2026, 0, 1));
-const newState = () => new AzureState(memoryEntryStore(), clock);
+const newState = () => new AzureState(memoryEntryStore(), clock, cloudNamed('AzureCloud'));
 const vaultWith = (vault: Partial<SeedVault>): SeedInput => ({
   vaults: [{ name: 'one', region: 'westeurope', ...vault }],
 });

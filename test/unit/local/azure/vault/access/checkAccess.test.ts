@@ -1,4 +1,5 @@
 import { AzureState } from '../../../../../../local/azure/azureState';
+import { cloudNamed } from '../../../../../../local/azure/cloud';
 import { applySeed } from '../../../../../../local/azure/seeds/applySeed';
 import { readSeed } from '../../../../../../local/azure/seeds/readSeed';
 import { type SeedInput } from '../../../../../../local/azure/seeds/seedSchema';
@@ -24,7 +25,7 @@ const claims = {
 };
 
 async function vaultWith(settings: Partial<SeedVault>) {
-  const state = new AzureState(memoryEntryStore(), clock);
+  const state = new AzureState(memoryEntryStore(), clock, cloudNamed('AzureCloud'));
   await applySeed(state, readSeed({ vaults: [{ name: 'guarded', region: 'westeurope', ...settings }] }), clock);
   const [vault] = state.vaults;
   if (vault === undefined) throw new Error('The vault is not there.');

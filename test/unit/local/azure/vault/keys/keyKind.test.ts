@@ -1,4 +1,5 @@
 import { AzureState } from '../../../../../../local/azure/azureState';
+import { cloudNamed } from '../../../../../../local/azure/cloud';
 import { applySeed } from '../../../../../../local/azure/seeds/applySeed';
 import { readSeed } from '../../../../../../local/azure/seeds/readSeed';
 import { memoryEntryStore } from '../../../../../../local/azure/state/memoryEntryStore';
@@ -61,7 +62,7 @@ test('returns the requested operations or all of the family, and accepts export 
 
 test('requires a premium vault for hardware', async () => {
   const clock = new AzureTestClock();
-  const state = new AzureState(memoryEntryStore(), clock);
+  const state = new AzureState(memoryEntryStore(), clock, cloudNamed('AzureCloud'));
   const vaults = [
     { name: 'plain', region: 'westeurope' },
     { name: 'hard', region: 'westeurope', sku: 'premium' as const },
