@@ -7,7 +7,7 @@ const names = Object.keys(commands);
 describe('parseCommandLine', () => {
   it('returns the defaults without arguments', () => {
     expect(parseCommandLine('emulator', [])).toEqual({
-      values: { port: 8443, seed: 'sample', state: undefined, json: false },
+      values: { port: 8443, seed: 'sample', state: undefined, json: false, cloud: 'AzureCloud' },
       operands: [],
     });
   });
@@ -32,6 +32,7 @@ describe('parseCommandLine', () => {
       state: 'dir',
       json: true,
       azure: 'real',
+      cloud: 'AzureCloud',
       'max-payload': 1_048_576,
     });
     expect(parseCommandLine('bench', ['host', '--short', 'scale'])).toEqual({
