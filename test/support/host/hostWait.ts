@@ -14,15 +14,15 @@ export async function waitUntil<T>(
 }
 
 /**
- * As `waitUntil`, for a condition that remains true. The interval grows to a tenth of a second, because each look
- * costs time of the process that answers.
+ * As `waitUntil`, for a condition that remains true. The interval grows with the time that has passed, because each look
+ * costs processor time of the test and of the process that answers.
  */
 export async function waitForLasting<T>(
   look: () => T | undefined | Promise<T | undefined>,
   what = 'condition',
   limitMs = usualLimitMs,
 ): Promise<T> {
-  return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => Math.min(Math.max(waitedMs / 10, lookEveryMs), 100) });
+  return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => Math.min(Math.max(waitedMs / 4, 2 * lookEveryMs), 400) });
 }
 
 interface Waiting<T> {
