@@ -22,7 +22,12 @@ export async function waitForLasting<T>(
   what = 'condition',
   limitMs = usualLimitMs,
 ): Promise<T> {
-  return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => Math.min(Math.max(waitedMs / 4, 2 * lookEveryMs), 400) });
+  return lookAgain({
+    look,
+    what,
+    limitMs,
+    pauseMs: (waitedMs) => Math.min(Math.max(waitedMs / 4, 2 * lookEveryMs), 400),
+  });
 }
 
 interface Waiting<T> {
