@@ -3,7 +3,11 @@
 
 const tsc = 'node_modules/typescript/bin/tsc';
 const eslint = ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'];
-const prettier = ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'];
+/** Its findings depend on each file alone, so it always skips the files that it has found correct before. */
+const prettier = [
+  ...['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'],
+  ...['--cache', '--cache-strategy', 'content', '--cache-location', '.cache/prettier'],
+];
 
 /** Compiles all programs without a check of their types, which `npm test` and `npm run build` make. @type {readonly string[]} */
 const compiler = [tsc, '-p', 'tsconfig.build.json', '--noCheck'];
@@ -11,11 +15,11 @@ const compiler = [tsc, '-p', 'tsconfig.build.json', '--noCheck'];
 /** The checks of `npm test`: Node programs with their arguments. @type {readonly (readonly string[])[]} */
 const fullChecks = [[tsc, '--noEmit'], eslint, prettier];
 
-/** The same checks, which check only files that changed since their last run. @type {readonly (readonly string[])[]} */
+/** The same checks, whose linter checks only files that changed since its last run. @type {readonly (readonly string[])[]} */
 const cachedChecks = [
   [tsc, '--noEmit'],
   [...eslint, '--cache', '--cache-strategy', 'content', '--cache-location', '.cache/eslint/'],
-  [...prettier, '--cache', '--cache-strategy', 'content', '--cache-location', '.cache/prettier'],
+  prettier,
 ];
 
 /**

@@ -1,11 +1,11 @@
 import { type RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type AzureState } from '../azureState';
 import { type Cloud, vaultHost, vaultNameOf } from '../cloud';
-import { type CertificateAuthority } from '../tls/certificateAuthority';
+import { type CertificateAuthority, type ServerCertificate } from '../tls/certificateAuthority';
 import { type Vault } from '../vault/vault';
 import { type VaultBindings } from '../vault/vaultApp';
 import { closeServer, listen, listenNear } from './listen';
@@ -37,28 +37,25 @@ type Target = Omit<VaultBindings, 'connection'>;
 
 /** The TLS servers of all vaults: one shared port that selects the vault by host name, and one port per vault. */
 export class VaultNetwork {
-  private readonly contexts = new Map<string, SecureContext>();
+  /** The hosts of the main port. The certificate of a host is issued for its first connection. */
+  private readonly contexts = new Map<string, () => Promise<SecureContext>>();
   private readonly direct = new Map<string, DirectServer>();
   private readonly main: Server;
+  private loopback: Promise<ServerCertificate> | undefined;
   private syncing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: VaultNetworkOptions) {
     // The server has no default certificate, so an unknown host name ends in a TLS alert. The SDK does not retry
     // those, unlike cut connections.
-    const SNICallback: SecureContextOptions & { SNICallback: SniCallback } = {
-      SNICallback: (host, done) => {
-        done(null, this.contexts.get(host.toLowerCase()) ?? this.contexts.get(wildcardOf(host)));
-      },
-    };
+    const SNICallback = selectContext((host) => this.contexts.get(host) ?? this.contexts.get(wildcardOf(host)));
     this.main = createServer(
-      SNICallback,
+      { SNICallback },
       this.listener((host) => this.answererOfHost(host)),
     );
   }
 
   async listenMain(port: number): Promise<number> {
-    for (const { host } of this.options.services)
-      this.contexts.set(host, createSecureContext(await this.options.authority.issue(host)));
+    for (const { host } of this.options.services) this.contexts.set(host, this.contextOf(host));
     return listen(this.main, port);
   }
 
@@ -100,13 +97,21 @@ export class VaultNetwork {
   private async open(vault: Vault, portFor: (vaultName: string) => number): Promise<void> {
     const name = vault.settings.name.toLowerCase();
     if (this.direct.has(name)) return;
-    const certificate = await this.options.authority.issue(vault.host);
-    this.contexts.set(vault.host, createSecureContext(certificate));
+    const context = this.contextOf(vault.host);
+    this.contexts.set(vault.host, context);
+    // Clients that connect to an address send no name, and get the certificate of all addresses.
+    this.loopback ??= this.options.authority.issue('localhost');
+    const SNICallback = selectContext((host) => (host === vault.host ? context : undefined));
     const server = createServer(
-      certificate,
+      { ...(await this.loopback), SNICallback },
       this.listener((host) => this.answererOfTarget(this.targetOfPort(name, host))),
     );
     this.direct.set(name, { server, port: await listenNear(server, portFor(name)) });
+  }
+
+  private contextOf(host: string): () => Promise<SecureContext> {
+    let issued: Promise<SecureContext> | undefined;
+    return () => (issued ??= this.options.authority.issue(host).then(createSecureContext));
   }
 
   private listener(answererOf: (host: string) => Answerer | undefined): RequestListener {
@@ -162,6 +167,18 @@ export class VaultNetwork {
 
 type Incoming = Parameters<Parameters<typeof getRequestListener>[0]>[1]['incoming'];
 type SniCallback = (host: string, done: (error: Error | null, context?: SecureContext) => void) => void;
+
+/** Without a context, the server uses its default certificate. A server that has none ends the connection with a TLS alert. */
+function selectContext(contextOf: (host: string) => (() => Promise<SecureContext>) | undefined): SniCallback {
+  return (host, done) => {
+    const context = contextOf(host.toLowerCase());
+    if (context === undefined) done(null);
+    else
+      context().then((found) => {
+        done(null, found);
+      }, done);
+  };
+}
 
 function wildcardOf(host: string): string {
   return host.toLowerCase().replace(/^[^.]+/, '*');

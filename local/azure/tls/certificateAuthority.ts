@@ -8,7 +8,8 @@ export const authorityKeysSchema = z.strictObject({ certificatePem: z.string(), 
 /** A CA certificate and its private key, in stored form. */
 export type AuthorityKeys = z.infer<typeof authorityKeysSchema>;
 
-interface ServerCertificate {
+/** A certificate and its private key, as PEM. */
+export interface ServerCertificate {
   readonly cert: string;
   readonly key: string;
 }
@@ -36,6 +37,8 @@ export async function newAuthority(): Promise<AuthorityKeys> {
 
 /** Issues the server certificates of one embedded Azure. */
 export class CertificateAuthority {
+  private serverKeys: Promise<ServerKeys> | undefined;
+
   private constructor(
     private readonly certificate: x509.X509Certificate,
     private readonly privateKey: webcrypto.CryptoKey,
@@ -49,7 +52,7 @@ export class CertificateAuthority {
 
   /** Issues a certificate for the host name, localhost and 127.0.0.1. */
   async issue(host: string): Promise<ServerCertificate> {
-    const keys = await newKeyPair();
+    const { keys, pem } = await (this.serverKeys ??= newServerKeys());
     const certificate = await x509.X509CertificateGenerator.create({
       subject: `CN=${host}`,
       issuer: this.certificate.subject,
@@ -62,16 +65,26 @@ export class CertificateAuthority {
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
         new x509.SubjectAlternativeNameExtension([
-          { type: 'dns', value: host },
-          { type: 'dns', value: 'localhost' },
+          ...[...new Set([host, 'localhost'])].map((value) => ({ type: 'dns' as const, value })),
           { type: 'ip', value: '127.0.0.1' },
         ]),
         await x509.AuthorityKeyIdentifierExtension.create(this.certificate),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       ],
     });
-    return { cert: certificate.toString('pem'), key: await exportPem(keys.privateKey) };
+    return { cert: certificate.toString('pem'), key: pem };
   }
+}
+
+/** All server certificates of one embedded Azure share a key, because one process serves all of them. */
+interface ServerKeys {
+  readonly keys: webcrypto.CryptoKeyPair;
+  readonly pem: string;
+}
+
+async function newServerKeys(): Promise<ServerKeys> {
+  const keys = await newKeyPair();
+  return { keys, pem: await exportPem(keys.privateKey) };
 }
 
 function newKeyPair(): Promise<webcrypto.CryptoKeyPair> {

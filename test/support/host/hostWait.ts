@@ -4,25 +4,34 @@ import { existsSync, readFileSync } from 'node:fs';
 const usualLimitMs = 120_000;
 const lookEveryMs = 15;
 
-/** Waits until `look` returns a value; rejects after a time-out. */
+/**
+ * Waits until `look` returns a value; rejects after a time-out. It looks less often in a long wait, because each look costs
+ * processor time of the test and of the process that answers.
+ */
 export async function waitUntil<T>(
   look: () => T | undefined | Promise<T | undefined>,
   what = 'condition',
   limitMs = usualLimitMs,
 ): Promise<T> {
-  return lookAgain({ look, what, limitMs, pauseMs: () => lookEveryMs });
+  return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => within(waitedMs / 50, lookEveryMs, 60) });
 }
 
-/**
- * As `waitUntil`, for a condition that remains true. The interval grows to a tenth of a second, because each look
- * costs time of the process that answers.
- */
+/** As `waitUntil`, for a condition that remains true, which it may find later. */
 export async function waitForLasting<T>(
   look: () => T | undefined | Promise<T | undefined>,
   what = 'condition',
   limitMs = usualLimitMs,
 ): Promise<T> {
-  return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => Math.min(Math.max(waitedMs / 10, lookEveryMs), 100) });
+  return lookAgain({
+    look,
+    what,
+    limitMs,
+    pauseMs: (waitedMs) => within(waitedMs / 4, 2 * lookEveryMs, 400),
+  });
+}
+
+function within(ms: number, least: number, most: number): number {
+  return Math.min(Math.max(ms, least), most);
 }
 
 interface Waiting<T> {

@@ -48,11 +48,19 @@ function bag(oid: string, value: Buffer, keyId: Buffer | undefined): Buffer {
 }
 
 function macOf(safe: Buffer): Buffer {
-  const salt = randomBytes(16);
-  const password = bmpPassword('');
-  const key = pkcs12Kdf({ hash: 'sha256', password, salt, iterations, purpose: purposes.mac, length: 32 });
+  const { salt, key } = (macSecret ??= newMacSecret());
   const digest = createHmac('sha256', key).update(safe).digest();
   const algorithm = write(tags.sequence, writeOid(oids.sha256), write(tags.nil));
   const info = write(tags.sequence, algorithm, write(tags.octets, digest));
   return write(tags.sequence, info, write(tags.octets, salt), writeInteger(iterations));
+}
+
+/** All files of a process share it: its derivation takes longer than the rest of a file, and the password is empty. */
+let macSecret: { readonly salt: Buffer; readonly key: Buffer } | undefined;
+
+function newMacSecret() {
+  const salt = randomBytes(16);
+  const password = bmpPassword('');
+  const key = pkcs12Kdf({ hash: 'sha256', password, salt, iterations, purpose: purposes.mac, length: 32 });
+  return { salt, key };
 }
