@@ -16,12 +16,14 @@ const maxRetries = 3;
  * id names no version. Each call creates a client, because calls are rare. Throws `STAGING_KEY_UNUSABLE`.
  */
 export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): KeyWrapper {
-  const options = vaultPipeline(from, maxRetries);
+  const pipeline = vaultPipeline(from, maxRetries);
+  // The SDK changes the options of a client, so each client gets its own.
+  const optionsOf = () => ({ ...pipeline });
   const { vaultUrl, name, version } = parseKeyVaultKeyIdentifier(stagingKeyId);
 
   async function versionedId(): Promise<string> {
     if (version !== undefined && version !== '') return stagingKeyId;
-    const keys = new KeyClient(vaultUrl, from.credential, options);
+    const keys = new KeyClient(vaultUrl, from.credential, optionsOf());
     const key = await retryThrottled(from.clock, () => keys.getKey(name));
     return key.id ?? stagingKeyId;
   }
@@ -30,7 +32,7 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
     // The id comes from the store. A tampered id must not lead to another vault, key or path.
     const ofThisKey = `${vaultUrl}/keys/${name}/`;
     if (keyId.startsWith(ofThisKey) && /^\w+$/.test(keyId.slice(ofThisKey.length)))
-      return new CryptographyClient(keyId, from.credential, options);
+      return new CryptographyClient(keyId, from.credential, optionsOf());
     throw unusable('another key than that of MOVE_STAGING_KEY_ID wrapped the run’s content key', undefined);
   }
 

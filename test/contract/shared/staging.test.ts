@@ -57,6 +57,13 @@ test('prepare stores the version of the key that wrapped, also when the setting 
   expect(keyId).toMatch(new RegExp(`^${staging}/move-staging/[0-9a-f]{32}$`));
 });
 
+// The SDK adds its name to the options of each client. Clients with the same options had a header that grew until the
+// service refused every request.
+test('a process that has made hundreds of content keys makes the next one', async () => {
+  const { staging: store } = at.open();
+  for (let made = 0; made < 400; made += 1) expect(await store.prepare(newRun())).toMatch(/^[\w-]+$/);
+});
+
 test('put and get work with a setting that names the version', async () => {
   const run = newRun();
   const first = at.open();
