@@ -2,6 +2,7 @@ import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type ComparedField } from '../../../shared/contracts/model/comparisons';
 import { azureRequest, v } from '../azure/azureRequest';
+import { waitUntil } from '../host/hostWait';
 import { type Expected } from './plantedSecrets';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
@@ -118,11 +119,7 @@ export const plantedItems: Readonly<Record<string, PlantedItem>> = {
     full: differs('versionCount', 'version'),
   },
   'policy-subject': policy('policy-subject', { x509_props: { subject: 'CN=other' } }, 'x509_props.subject'),
-  'policy-names': policy(
-    'policy-names',
-    { x509_props: { sans: { dns_names: ['a.example'] } } },
-    'x509_props.sans.dns_names',
-  ),
+  'policy-names': policy('policy-names', { x509_props: { sans: { dns_names: ['a.example'] } } }, 'x509_props.sans'),
   'policy-usage': policy('policy-usage', { x509_props: { key_usage: ['digitalSignature'] } }, 'x509_props.key_usage'),
   'policy-extended': policy('policy-extended', { x509_props: { ekus: ['1.3.6.1.5.5.7.3.2'] } }, 'x509_props.ekus'),
   'policy-validity': policy('policy-validity', { x509_props: { validity_months: 24 } }, 'x509_props.validity_months'),
@@ -202,7 +199,7 @@ export const otherKeys: Readonly<
   },
 };
 
-/** Plants every difference in the target. */
+/** Plants every difference in the target, and waits until the new version of a certificate is issued. */
 export async function plantChanges(azure: ReadyInfo, vaultName: string): Promise<void> {
   for (const { changes } of Object.values(plantedItems)) {
     for (const { method = 'GET', path, body } of changes) {
@@ -215,4 +212,8 @@ export async function plantChanges(azure: ReadyInfo, vaultName: string): Promise
         throw new Error(`${method} ${path}: ${String(answer.status)} ${JSON.stringify(answer.body)}`);
     }
   }
+  await waitUntil(async () => {
+    const pending = await azureRequest(azure, vaultName, { path: v('/certificates/certificate-renewed/pending') });
+    return (pending.body as { status?: string }).status === 'completed' ? true : undefined;
+  }, 'issued certificate');
 }
