@@ -4,6 +4,7 @@ import {
   type ComparisonProgress,
   type ComparisonSummary,
 } from '../../shared/contracts/model/comparisons';
+import { errorCodes } from '../../shared/contracts/model/errorCodes';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import {
   comparePageContract,
@@ -74,8 +75,16 @@ function* work(context: OrchestrationContext, ask: ComparisonAsk, progress: Comp
       : yield* comparePages(context, waits, { move: keyedMove(move, progress), progress });
   } catch (error) {
     // A step failed permanently after its retries.
-    return { state: 'failed', ...stepFault(error, context.df.version) };
+    return { state: 'failed', ...(codedFault(error) ?? stepFault(error, context.df.version)) };
   }
+}
+
+/** The fault of a page that failed as a whole: its error begins with the code. */
+function codedFault(error: unknown): Pick<StepFailed, 'code' | 'detail'> | undefined {
+  const text = error instanceof Error ? error.message : '';
+  const [, name, detail = ''] = /^([A-Z_]+): ([^]*)$/.exec(text) ?? [];
+  const code = errorCodes.find((one) => one === name);
+  return code === undefined ? undefined : { code, detail };
 }
 
 /** What a status shows of a comparison in progress. Only a proved orchestration sets it. */

@@ -111,7 +111,7 @@ it('has the promised form as JSON, with the counts before the items', async () =
 });
 
 it('is CSV that another parser reads, in which no cell is a formula', () => {
-  const rows = parse(text('csv'), { columns: true }) as Record<string, string>[];
+  const rows = parse<Record<string, string>>(text('csv'), { columns: true });
   const report = comparisonReportSchema.parse(JSON.parse(text('json')));
   const differences = report.results.map((item) => Math.max(1, item.differences.length));
   expect(rows).toHaveLength(differences.reduce((sum, count) => sum + count, 0));
