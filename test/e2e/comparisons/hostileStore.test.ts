@@ -72,10 +72,30 @@ async function ended(): Promise<StartedComparison> {
 
 describe('a page of results that somebody changes after the comparison', () => {
   it.each<[string, (started: StartedComparison) => void]>([
-    ['is forged', (started) => { store.replace(pageName(started, 0), bytesOf(allEqual(readPage(pageName(started, 0))))); }],
-    ['is missing', (started) => { store.remove(pageName(started, 1)); }],
-    ['is no JSON', (started) => { store.replace(pageName(started, 0), Buffer.from('{')); }],
-    ['is another page', (started) => { store.replace(pageName(started, 0), bytesOf(readPage(pageName(started, 1)))); }],
+    [
+      'is forged',
+      (started) => {
+        store.replace(pageName(started, 0), bytesOf(allEqual(readPage(pageName(started, 0)))));
+      },
+    ],
+    [
+      'is missing',
+      (started) => {
+        store.remove(pageName(started, 1));
+      },
+    ],
+    [
+      'is no JSON',
+      (started) => {
+        store.replace(pageName(started, 0), Buffer.from('{'));
+      },
+    ],
+    [
+      'is another page',
+      (started) => {
+        store.replace(pageName(started, 0), bytesOf(readPage(pageName(started, 1))));
+      },
+    ],
   ])('is not returned: it %s', async (_, change) => {
     const started = await ended();
     change(started);
