@@ -156,7 +156,7 @@ it.each<[string, (id: string) => void]>([
     change(started.id);
     await localControl(stack.azure).clearFaults();
     const view = await waitForComparison(started);
-    // A process that knows the key goes on with it, so the comparison may also be complete, and then it is right.
+    // A process that knows the key can still use it, so the comparison may also be complete, and then it is right.
     const isRight = view.state === 'completed' && view.counts.differs === 1 && view.counts.match === 29;
     expect([view.equal === true, view.state === 'failed' || isRight]).toEqual([false, true]);
   },
