@@ -114,7 +114,7 @@ describe('a vault with faults', () => {
     const view = await compareUnder([{ match, effect: { kind: 'deliverLate', ms: 3_600_000 } }]);
     expect(view).toMatchObject({ state: 'completed', counts: { match: 19, notRead: 1 } });
     expect(view.findings[0]).toMatchObject({ itemName: 'secret-005', outcome: 'notRead', code: 'VAULT_UNREACHABLE' });
-  }, 300_000);
+  }, 400_000);
 
   it('that lists a name of no item, or a name twice, gets no false result', async () => {
     const match = { vault: sameGeographyTarget, operation: 'keys.list' };

@@ -10,7 +10,7 @@ export interface StartedComparison {
   readonly reportUri: string;
 }
 
-const comparisonLimitMs = 180_000;
+const comparisonLimitMs = 300_000;
 
 /** Sends a request for a comparison and returns any answer. */
 export async function sendComparison(baseUrl: string, body: unknown): Promise<Answer> {
