@@ -2,12 +2,14 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { type ComparedItem } from '../../../shared/contracts/model/comparisons';
+import { maxComparisonsAtOnce } from '../../../shared/rules/transfer/batching';
 import { storeNames } from '../../../shared/rules/storeNames';
 import {
   compareVaults,
   postComparison,
   readComparison,
   readComparisonReport,
+  sendComparison,
   type StartedComparison,
   waitForComparison,
 } from '../../support/comparisons/localComparisons';
@@ -169,6 +171,18 @@ function staged(id: string, pattern: string): string[] {
   expect(found.length).toBeGreaterThan(0);
   return found;
 }
+
+it('refuses a comparison while all slots are in use', async () => {
+  const claim = { id: 'starting', places: maxComparisonsAtOnce, claimedAt: Date.now() };
+  store.replace(storeNames.comparisonSlots, bytesOf({ claims: [claim] }));
+  const answer = await sendComparison(stack.baseUrl, pair);
+  expect([answer.status, answer.body.code, answer.headers.get('retry-after')]).toEqual([
+    429,
+    'TOO_MANY_COMPARISONS',
+    '30',
+  ]);
+  store.remove(storeNames.comparisonSlots);
+});
 
 it('keeps the newest 20 comparisons of a pair', async () => {
   const kept = path.join(folder, storeNames.comparisonsOf(pair.sourceVault, pair.targetVault));
