@@ -44,13 +44,11 @@ export function comparisonView({ status, ask, summary }: FoundComparison): Shown
   const shown = comparisonStatusSchema.safeParse(status.customStatus).data;
   const { counts, fields, findings } = shown?.sums ?? noSums;
   const runs = isRunning(status);
-  const { length } = Object.values(counts);
-  const compared = length === 0 ? 0 : sumOf(counts);
   return {
     ...head,
     state: runs ? 'running' : isTerminated(status) ? 'cancelled' : 'failed',
     equal: null,
-    items: { total: shown?.items ?? 0, compared },
+    items: { total: shown?.items ?? 0, compared: sumOf(counts) },
     counts,
     fields,
     startedAt: shown?.startedAt ?? status.createdTime.toISOString(),

@@ -3,7 +3,7 @@ import { type StepFailed } from '../../contracts/model/outcome';
 import { type ComparableVersion, contentLabel, unreadContent } from '../compare/comparableVersion';
 import { orderVersions } from '../compare/orderVersions';
 import { canonicalJson } from '../text/canonicalJson';
-import { type ComparedVersion, loneVersion, versionDifferences, versionIds } from './itemDifferences';
+import { type ComparedVersion, loneVersion, shown, versionDifferences, versionIds } from './itemDifferences';
 import { lineUpVersions } from './lineUpVersions';
 import { policyDifferences } from './policyDifferences';
 
@@ -133,6 +133,6 @@ function isProved(source: ComparedVersion, target: ComparedVersion): boolean {
 
 function notReadable({ itemType, itemName }: JoinedItem, count: number, { enabled, version }: ComparedVersion) {
   const why = enabled ? 'a symmetric key has no public part' : 'a disabled version has no readable value';
-  const detail = `Expected to compare the content of every version of ${itemType} ${itemName}; of ${String(count)} it cannot be read, first of version ${version}: ${why}. Everything else is equal.`;
+  const detail = `Expected to compare the content of every version of ${itemType} ${itemName}; of ${String(count)} it cannot be read, first of version ${shown(version)}: ${why}. Everything else is equal.`;
   return { code: 'CONTENT_NOT_READABLE', detail } as const;
 }
