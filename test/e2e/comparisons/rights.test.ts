@@ -8,8 +8,8 @@ import { codeIn, readMarkdown, tableBelow } from '../../support/markdownFiles';
 
 // The rights of docs/comparisons.md are enough for a comparison, and depth `full` needs its two more.
 
-const families = ['secrets', 'keys', 'certificates'] as const;
-type Permissions = Readonly<Record<(typeof families)[number], string[]>>;
+type Family = 'secrets' | 'keys' | 'certificates';
+type Permissions = Readonly<Record<Family, string[]>>;
 
 /** The permissions that the document names for a depth: `secrets get`, without those of the other depth. */
 function documented(depth: string): Permissions {
