@@ -8,11 +8,12 @@ import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
 import { claimSlot } from '../shared/clients/claims/claimMoveSlot';
 import { takeTurns } from '../shared/clients/async/takeTurns';
 import { parseSettings } from '../shared/contracts/settings/settings';
-import { maxChecksAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
+import { maxChecksAtOnce, maxComparisonsAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
+import { readComparison } from './steps/comparisons/comparisonPages';
 import { proveHealth } from './steps/proveHealth';
 import { earlierWriters, hasNotes, sweepRun } from './steps/items/earlierNotes';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
@@ -30,6 +31,7 @@ import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
 import { cancelMove } from './http/cancelMove';
+import { registerComparisons } from './http/comparisons/registerComparisons';
 import { getHealth } from './http/getHealth';
 import { getMove } from './http/getMove';
 import { getCheckOrchestration, getMoveOrchestration } from './http/getOrchestration';
@@ -48,6 +50,7 @@ import { unknownRoute } from './http/unknownRoute';
 import { checkPairs } from './orchestrators/checkPairs';
 import { checkScheduledPair } from './orchestrators/checkScheduledPair';
 import { checkVaults } from './orchestrators/checkVaults';
+import { compareVaults } from './orchestrators/compareVaults';
 import { deliverNotice } from './orchestrators/deliverNotice';
 import { finishInParts } from './orchestrators/finishInParts';
 import { listLateItems } from './orchestrators/listLateItems';
@@ -81,6 +84,7 @@ const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onl
 
 const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };
+const comparisonSlots = { name: storeNames.comparisonSlots, slots: maxComparisonsAtOnce };
 const claimInTurn = takeTurns(1);
 
 const orchestrators = {
@@ -94,6 +98,7 @@ const orchestrators = {
   checkVaults,
   checkPairs,
   checkScheduledPair,
+  compareVaults,
   deliverNotice,
 };
 
@@ -130,11 +135,14 @@ function registerRead(name: string, route: string, handler: HttpHandler): void {
   registerHttp(name, { ...http, methods: readMethods, route, handler });
 }
 
-registerHttp('startMove', {
-  ...http,
-  methods: ['POST'],
-  route: 'moves',
-  handler: startMove({
+function registerPost(name: string, route: string, handler: HttpHandler): void {
+  registerHttp(name, { ...http, methods: ['POST'], route, handler });
+}
+
+registerPost(
+  'startMove',
+  'moves',
+  startMove({
     policy: settings,
     callers: settings.callers,
     admit: admitStart(startRate, monotonicMs),
@@ -155,22 +163,35 @@ registerHttp('startMove', {
     notices: settings.webhook !== undefined,
     randomHex,
   }),
-});
+);
 
-registerHttp('startChecks', {
-  ...http,
-  methods: ['POST'],
-  route: 'checks',
-  handler: startChecks({
-    policy: settings,
+const readOnlyStart = {
+  policy: settings,
+  signStart: signOpen,
+  statusLinks: settings.statusLinks,
+  randomHex,
+  now: () => new Date(),
+};
+
+registerPost(
+  'startChecks',
+  'checks',
+  startChecks({
+    ...readOnlyStart,
     admit: admitStart(startRate, monotonicMs),
     claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
-    signStart: (run) => signOpen(run),
-    statusLinks: settings.statusLinks,
-    randomHex,
-    now: () => new Date(),
   }),
-});
+);
+
+registerComparisons(
+  { read: registerRead, post: registerPost },
+  {
+    ...readOnlyStart,
+    admit: admitStart(startRate, monotonicMs),
+    claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
+    readComparison: (run) => readComparison(store, run),
+  },
+);
 
 registerRead(
   'getChecks',
@@ -183,30 +204,21 @@ registerRead(
 
 registerRead('getCheck', 'checks/{id}', getCheck({ readRun: (id) => readCheckRun(store, id) }));
 
-registerHttp('approveMove', {
-  ...http,
-  methods: ['POST'],
-  route: 'moves/{id}/approve',
-  handler: approveMove({
+registerPost(
+  'approveMove',
+  'moves/{id}/approve',
+  approveMove({
     callers: settings.callers,
     writeApproval: (run, approved) => writeApproval({ store, starts }, run, approved),
     now: () => new Date(),
   }),
-});
+);
 
-registerHttp('cancelMove', {
-  ...http,
-  methods: ['POST'],
-  route: 'moves/{id}/cancel',
-  handler: cancelMove({ endStart: (token) => starts.end(token) }),
-});
+registerPost('cancelMove', 'moves/{id}/cancel', cancelMove({ endStart: (token) => starts.end(token) }));
 
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
-
 registerRead('getCheckOrchestration', 'checks/{id}/orchestration', getCheckOrchestration());
-
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, listMoves: () => listMoves(store) }));
-
 registerRead('getMove', 'moves/{id}', getMove());
 
 registerRead(

@@ -3,9 +3,11 @@ import { backupItem } from './activities/backupItem';
 import { pruneCheckRuns } from './activities/pruneCheckRuns';
 import { judgePair } from './activities/judgePair';
 import { surveyPair } from './activities/surveyPair';
+import { comparePage } from './activities/comparePage';
 import { copyIssuersAndContacts } from './activities/copyIssuersAndContacts';
 import { exportItem } from './activities/exportItem';
 import { findLateItems } from './activities/findLateItems';
+import { finishComparison } from './activities/finishComparison';
 import { finishMove } from './activities/finishMove';
 import { freeName } from './activities/freeName';
 import { healItem } from './activities/healItem';
@@ -13,6 +15,7 @@ import { importItem } from './activities/importItem';
 import { indexTarget } from './activities/indexTarget';
 import { inspectItem } from './activities/inspectItem';
 import { inspectPage } from './activities/inspectPage';
+import { listComparison } from './activities/listComparison';
 import { listItems } from './activities/listItems';
 import { findNotice } from './activities/findNotice';
 import { postNotice } from './activities/postNotice';
@@ -39,7 +42,7 @@ import { planTarget } from './activities/planTarget';
 import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
 
-/** The steps of moves and checks; `functions/index.ts` registers them. */
+/** The steps of moves, checks and comparisons; `functions/index.ts` registers them. */
 export const steps: readonly ActivityFactory[] = [
   surveyVaults,
   makeContentKey,
@@ -61,6 +64,9 @@ export const steps: readonly ActivityFactory[] = [
   finishMove,
   surveyPair,
   judgePair,
+  listComparison,
+  comparePage,
+  finishComparison,
   sendNotice,
   proveStart,
   signInput,

@@ -1,6 +1,7 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { checkOrchestrations, checkRunIdSchema } from '../../shared/contracts/model/checks';
+import { comparisonNotFound, findComparison } from './comparisons/findComparison';
 import { findMove } from '../runtime/findMove';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 import { checkNotFound } from './getCheck';
@@ -25,6 +26,14 @@ export function getCheckOrchestration(): HttpHandler {
   return handle('getCheckOrchestration', async (request, context, instance) => {
     const found = await findChecks(getClient(context), request.params['id'] ?? '');
     return found === undefined ? checkNotFound(instance) : statusAnswer(request, found);
+  });
+}
+
+/** `GET /api/comparisons/{id}/orchestration`: the same for a comparison. */
+export function getComparisonOrchestration(): HttpHandler {
+  return handle('getComparisonOrchestration', async (request, context, instance) => {
+    const found = await findComparison(getClient(context), request.params['id'] ?? '');
+    return found === undefined ? comparisonNotFound(instance) : statusAnswer(request, found.status);
   });
 }
 

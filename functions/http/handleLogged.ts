@@ -11,6 +11,8 @@ export type RequestFacts = Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVa
   readonly caller?: Caller | undefined;
   /** Ids of the check runs that the request started. */
   readonly checks?: readonly string[];
+  /** Id of the comparison that the request started. */
+  readonly comparison?: string;
 };
 
 export interface LoggedRequest {

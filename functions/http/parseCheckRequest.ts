@@ -10,6 +10,15 @@ import { type MovePolicy } from './parseMoveRequest';
 import { type Fault } from './problem';
 import { selectionFault } from './selectionFault';
 
+/** The refusal of a request that names a wrong pair. */
+export interface RefusedPairs {
+  readonly ok: false;
+  readonly status: 400 | 403;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly errors?: readonly Fault[];
+}
+
 export type ParsedChecks =
   | {
       readonly ok: true;
@@ -18,13 +27,7 @@ export type ParsedChecks =
       readonly policy: CheckPolicy;
       readonly failOn: FailOn;
     }
-  | {
-      readonly ok: false;
-      readonly status: 400 | 403;
-      readonly code: ErrorCode;
-      readonly detail: string;
-      readonly errors?: readonly Fault[];
-    };
+  | RefusedPairs;
 
 /**
  * Parses a body into pairs of vault names that the app may check. Returns all faults at once; one refused pair refuses
@@ -46,7 +49,7 @@ export function parseCheckRequest(body: unknown, allowed: MovePolicy): ParsedChe
 }
 
 /** Reports malformed pairs first, because the caller can correct them without anybody's permission. */
-function refusedBy(faults: readonly PairFault[]): ParsedChecks {
+export function refusedBy(faults: readonly PairFault[]): RefusedPairs {
   const errors = faults.map(({ pointer, detail }) => ({ pointer, detail }));
   const [first] = faults;
   const isMalformed = faults.some(({ code }) => code === 'REQUEST_INVALID');
@@ -59,7 +62,8 @@ interface PairFault extends Fault {
   readonly code: ErrorCode;
 }
 
-function settlePair(
+/** Returns the names of a pair that the app may read, or why it must not. `at` is the pointer of the pair in the body. */
+export function settlePair(
   { sourceVault, targetVault, at }: VaultPairName & { readonly at: string },
   allowed: MovePolicy,
 ): VaultPairName | PairFault {

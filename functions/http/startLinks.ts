@@ -9,7 +9,7 @@ interface Started {
   readonly request: HttpRequest;
   readonly instanceId: string;
   /** The collection that the orchestration belongs to. */
-  readonly of: 'moves' | 'checks';
+  readonly of: 'moves' | 'checks' | 'comparisons';
 }
 
 export interface StartLinks {

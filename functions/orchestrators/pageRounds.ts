@@ -112,31 +112,49 @@ type InspectOutput = Finished<OutputOf<typeof inspectPageContract>>;
 type SettledPage = Exclude<InspectOutput, Failed>;
 type StoredPage = Extract<InspectOutput, { state: 'stored' }>;
 
-/**
- * Inspects pages in parallel until the plan has them. After a pause it inspects again the items of which a transient fault
- * kept the inspection from its end. Returns the stored pages in order. `given` has the outputs of the first inspection.
- */
-export function* storePages(
+/** Inspects pages in parallel until the plan has them. `given` has the outputs of the first inspection. */
+export function storePages(
   context: OrchestrationContext,
   waits: Waits,
   inputs: readonly InspectInput[],
   given: readonly InspectOutput[],
 ): Steps<readonly StoredPage[]> {
   const call = (some: readonly InspectInput[]) => callItems(context, inspectPageContract, some);
-  let outputs: readonly InspectOutput[] = yield* settlePages<InspectInput, SettledPage>(call, inputs, given);
+  return untilStored<InspectInput, SettledPage>(call, waits, inputs, given);
+}
+
+interface PageOfNumber extends PageInput {
+  readonly page: number;
+}
+
+/**
+ * Calls a page step for pages in parallel until all are stored. After a pause it calls it again for the pages with items that
+ * a transient fault kept from their end. Returns the outputs of the stored pages in order. `given` has the first outputs.
+ */
+export function* untilStored<Input extends PageOfNumber, Output extends Settled>(
+  call: CallPages<Input, Output>,
+  waits: Waits,
+  inputs: readonly Input[],
+  given?: readonly (Output | Failed)[],
+): Steps<readonly Extract<Output, { state: 'stored' }>[]> {
+  let outputs: readonly (Output | Failed)[] = yield* settlePages<Input, Output>(call, inputs, given);
   for (const [at, seconds] of roundDelaysSeconds.entries()) {
     const open = inputs.filter((_, page) => outputs[page]?.state !== 'stored');
     if (open.length === 0) break;
     yield* waits.pause('retry', seconds * 1_000);
     const next = open.map((input) => ({ ...input, ...roundOf(at + 1) }));
-    const later: readonly InspectOutput[] = yield* settlePages<InspectInput, SettledPage>(call, next);
+    const later: readonly (Output | Failed)[] = yield* settlePages<Input, Output>(call, next);
     const byPage = new Map(open.map(({ page }, index) => [page, later[index]]));
     outputs = outputs.map((before, page) => withBoth(before, byPage.get(inputs[page]?.page ?? -1)));
   }
   return outputs.map((output) => {
-    if (output.state === 'stored') return output;
-    throw failureOfPage(output.state === 'failed' ? output : undefined);
+    if (isStored(output)) return output;
+    throw failureOfPage(isFailed(output) ? output : undefined);
   });
+}
+
+function isStored<Output extends Settled>(output: Output | Failed): output is Extract<Output, { state: 'stored' }> {
+  return output.state === 'stored';
 }
 
 /** Returns the later output, with the throttled calls of both. */

@@ -64,6 +64,15 @@ export const storeNames = {
     const { sourceVault, targetVault } = pairOfRun(id);
     return `${storeNames.checkRunsOf(sourceVault, targetVault)}${id}.json`;
   },
+  /** Contains a folder for each comparison of the pair. */
+  comparisonsOf: (sourceVault: string, targetVault: string) => `comparisons/${sourceVault}--${targetVault}/`,
+  comparison: (id: string) => {
+    const { sourceVault, targetVault } = pairOfRun(id);
+    return `${storeNames.comparisonsOf(sourceVault, targetVault)}${id}/`;
+  },
+  comparisonPage: (id: string, page: number) => `${storeNames.comparison(id)}${pad(page)}.json`,
+  /** The owners of the slots for comparisons in progress. */
+  comparisonSlots: 'slots/comparisons.json',
   checkTimes: 'check-times/',
   /** The entry of a stored run in the list of all runs, which is sorted newest first. */
   checkTime: (id: string) => `${storeNames.checkTimes}${backwards(timeOfRun(id))}_${id}.json`,

@@ -3,12 +3,12 @@ import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
 import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { startOfCheckMove } from '../../../shared/rules/checks/checkRunId';
+import { startOfReadOnlyRun } from '../../../shared/rules/checks/checkRunId';
 import { findMove, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 
-/** A run of checks ends within hours. */
-const maxCheckMs = 7 * 24 * 60 * 60 * 1000;
+/** A run of checks and a comparison end within hours. */
+const maxReadOnlyMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Runs that have something in staging. Ignores names that no run makes. */
 export async function listStagedRuns(store: ObjectStore): Promise<readonly RunRef[]> {
@@ -25,12 +25,12 @@ export async function listStagedRuns(store: ObjectStore): Promise<readonly RunRe
 const batchesMs = 60 * 60 * 1000;
 
 /**
- * Whether a run may still use what it has in staging. The runtime knows moves by their id; a run of checks stages under an id
- * that no orchestration has, so its age decides.
+ * Whether a run may still use what it has in staging. The runtime knows moves by their id; checks and comparisons stage under an id
+ * that no orchestration has, so their age decides.
  */
 export async function mayStillRun(client: DurableClient, run: RunRef, nowMs: number): Promise<boolean> {
-  const checkedAt = startOfCheckMove(run.moveId);
-  if (checkedAt !== undefined) return nowMs - checkedAt < maxCheckMs;
+  const startedAt = startOfReadOnlyRun(run.moveId);
+  if (startedAt !== undefined) return nowMs - startedAt < maxReadOnlyMs;
   const found = await findMove(client, run.moveId);
   if (found === undefined || moveOf(found).runId !== run.runId) return false;
   return isRunning(found) || nowMs - found.lastUpdatedTime.getTime() < batchesMs;

@@ -20,6 +20,7 @@ export const errorCodes = [
   'VAULT_IN_USE',
   'TOO_MANY_MOVES',
   'TOO_MANY_CHECKS',
+  'TOO_MANY_COMPARISONS',
   'TOO_MANY_REQUESTS',
   'PLAN_NOT_READY',
   'PLAN_CHANGED',
@@ -35,6 +36,10 @@ export const errorCodes = [
   'CHECK_NOT_FOUND',
   'CHECK_NOT_READY',
   'CHECKS_FAILED',
+  'COMPARISON_NOT_FOUND',
+  'COMPARISON_NOT_READY',
+  'COMPARISON_FAILED',
+  'COMPARISON_CHANGED',
   'NOTHING_SELECTED',
   'FAIL_ON_MATCHED',
   // the vaults
@@ -84,6 +89,7 @@ export const errorCodes = [
   'STEP_LOST',
   'STEP_BUDGET_SPENT',
   'NOT_EQUAL_AFTER_MOVE',
+  'CONTENT_NOT_READABLE',
   // the app and its store
   'SETTINGS_INVALID',
   'SETTING_NOT_RESOLVED',

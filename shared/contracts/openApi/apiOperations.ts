@@ -1,5 +1,6 @@
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
 import { checkOperations } from './checkOperations';
+import { comparisonOperations } from './comparisonOperations';
 import { listOperations } from './listOperations';
 import { statusFlags } from './statusFlags';
 
@@ -158,6 +159,7 @@ export const apiOperations: readonly ApiOperation[] = [
   },
   ...listOperations(id),
   ...checkOperations,
+  ...comparisonOperations,
   {
     operationId: 'getHealth',
     role: 'Move.Read',

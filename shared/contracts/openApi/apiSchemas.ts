@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/checkAnswers';
 import { checkRequestSchema } from '../api/checkRequest';
+import { comparisonReportSchema, comparisonViewSchema, startedComparisonSchema } from '../api/comparisonAnswers';
+import { comparisonRequestSchema } from '../api/comparisonRequest';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
@@ -19,6 +21,7 @@ const requests = {
   Approval: approvalRequestSchema,
   Cancellation: cancelRequestSchema,
   CheckRequest: checkRequestSchema,
+  ComparisonRequest: comparisonRequestSchema,
 } as const;
 
 /** Schemas of answers. */
@@ -37,6 +40,9 @@ const answers = {
   StartedChecks: startedChecksSchema,
   CheckList: checkListSchema,
   CheckRun: checkViewSchema,
+  StartedComparison: startedComparisonSchema,
+  Comparison: comparisonViewSchema,
+  ComparisonReport: comparisonReportSchema,
   Forecast: forecastSchema,
   OutcomeCounts: outcomeCountsSchema,
   ItemProblem: problemSchema,

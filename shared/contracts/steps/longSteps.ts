@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparePageContract, listComparisonContract } from './comparisonSteps';
 import { contract } from './contract';
 import { exportItemContract, healItemContract, importItemContract } from './itemSteps';
 import { indexTargetContract, inspectItemContract, surveyIssuersAndContactsContract } from './moveSteps';
@@ -15,6 +16,8 @@ export const longSteps = {
   verifyPage: verifyPageContract,
   indexTarget: indexTargetContract,
   surveyIssuersAndContacts: surveyIssuersAndContactsContract,
+  listComparison: listComparisonContract,
+  comparePage: comparePageContract,
 } as const;
 
 const longStepNames = [
@@ -26,6 +29,8 @@ const longStepNames = [
   'verifyPage',
   'indexTarget',
   'surveyIssuersAndContacts',
+  'listComparison',
+  'comparePage',
 ] as const satisfies readonly (keyof typeof longSteps)[];
 export type LongStep = (typeof longStepNames)[number];
 

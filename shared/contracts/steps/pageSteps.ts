@@ -14,7 +14,7 @@ const position = z.number().int().nonnegative();
  * The input of a step that only reads, for a page of items. It leaves notes of the items that it has finished, encrypted in
  * the staging of the run, so each call works only on the others.
  */
-const pageInput = {
+export const pageInput = {
   move: moveSpecSchema,
   page: z.number().int().nonnegative(),
   part,
@@ -29,10 +29,10 @@ const pageInput = {
 };
 
 /** The whole step failed: its worker was lost each time, or it made no progress. */
-const failed = stepFailedSchema.extend({ throttled });
+export const pageFailed = stepFailedSchema.extend({ throttled });
 
 /** Some items are not finished. The caller runs the step again after a pause. */
-const open = z.strictObject({ state: z.literal('open'), open: z.array(position), throttled });
+export const open = z.strictObject({ state: z.literal('open'), open: z.array(position), throttled });
 
 /**
  * Inspects the items of a page in both vaults, decides their routes, and stores the page of the plan when all are finished.
@@ -51,7 +51,7 @@ export const inspectPageContract = contract({
     z.strictObject({ state: z.literal('stored'), hash: planHashSchema, throttled }),
     open,
     partialSchema,
-    failed,
+    pageFailed,
   ]),
 });
 
@@ -73,6 +73,6 @@ export const verifyPageContract = contract({
       outdated: z.array(listedItemSchema.pick({ itemType: true, itemName: true }).extend({ at: position })),
     }),
     partialSchema,
-    failed,
+    pageFailed,
   ]),
 });

@@ -1,4 +1,5 @@
 import { type VaultPairName, type CheckAsk } from '../../contracts/model/checks';
+import { type ComparisonAsk } from '../../contracts/model/comparisons';
 import { type MoveSpec, moveSpecSchema } from '../../contracts/steps/moveSpec';
 
 /**
@@ -37,10 +38,36 @@ export function moveOfCheck({ id, sourceVault, targetVault, policy }: CheckAsk):
   });
 }
 
-/** When the checks began (milliseconds since 1970) that plan a move of this id; undefined for other moves. */
-export function startOfCheckMove(moveId: string): number | undefined {
-  const time = moveId.startsWith(checkMovePrefix) ? moveId.slice(checkMovePrefix.length) : '';
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(time)?.slice(1);
+const comparisonMovePrefix = 'compare-';
+
+/** The move as which the steps of a comparison get its vaults: a dry run with an id that no requested move can have. */
+export function moveOfComparison({ id, sourceVault, targetVault, depth, select, pace }: ComparisonAsk): MoveSpec {
+  const time = timeOfRun(id);
+  return moveSpecSchema.parse({
+    select,
+    pace,
+    verify: depth,
+    moveId: `${comparisonMovePrefix}${time}`,
+    runId: time.slice(-8),
+    sourceVault,
+    targetVault,
+    dryRun: true,
+  });
+}
+
+/** The id of the comparison whose steps use this move. */
+export function idOfComparison({ sourceVault, targetVault, moveId }: MoveSpec): string {
+  return `${sourceVault}--${targetVault}--${moveId.slice(comparisonMovePrefix.length)}`;
+}
+
+/**
+ * When the checks or the comparison began (milliseconds since 1970) whose steps use a move of this id; undefined for other
+ * moves. The id has the time and the random digits of the run.
+ */
+export function startOfReadOnlyRun(moveId: string): number | undefined {
+  const parts = /^(?:check|compare)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})(?:-[0-9a-f]{8})?$/
+    .exec(moveId)
+    ?.slice(1);
   if (parts === undefined) return undefined;
   const [year, month, day, hour, minute, second, ms] = parts;
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);

@@ -16,6 +16,12 @@ export const maxMovesAtOnce = 50;
  */
 export const maxChecksAtOnce = 400;
 
+/** Maximum of comparisons in progress, in one app. Each may read two vaults to their ends. */
+export const maxComparisonsAtOnce = 50;
+
+/** The number of pages that a comparison compares in parallel, before it continues as new. */
+export const comparedPagesAtOnce = 8;
+
 /**
  * Start requests that one instance accepts. A script can start all moves that fit, and some of them again, without a wait.
  * After that, one a second is more than people need, and far below the limits of a vault.

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { maxMovesAtOnce } from '../../../shared/rules/transfer/batching';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
+import { noSums } from '../../../shared/rules/comparisons/comparedSums';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type InstanceStatus } from '../../support/host/hostClient';
 import { waitUntil } from '../../support/host/hostWait';
@@ -124,6 +125,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
     checkVaults: (pair) => askOf(pair),
     checkPairs: (pair) => ({ runs: [askOf(pair)] }),
     checkScheduledPair: (pair) => pair,
+    compareVaults: (pair) => comparisonOf(pair),
   };
   const moveOver = (pair: Pair, more: object = {}) => ({ ...ended.move, ...pair, ...more });
   const sealed = (pair: Pair, more: object = {}) => ({
@@ -131,6 +133,24 @@ describe('every other orchestrator that reaches vaults, started through the endp
     planHash: ended.progress.plan.planHash,
   });
   const askOf = (pair: Pair) => ({ ...pair, id: checkRunId(pair, new Date(), randomHex()), trigger: 'request' });
+  /** As the app makes it in a later generation, but without the proof. */
+  const comparisonOf = (pair: Pair) => ({
+    ...pair,
+    id: checkRunId(pair, new Date(), randomHex()),
+    depth: 'full',
+    select: {},
+    pace: {},
+    progress: {
+      startedAt: new Date().toISOString(),
+      contentKey: '0'.repeat(64),
+      pages: 1,
+      items: 1,
+      compared: 0,
+      hash: '0'.repeat(64),
+      sums: noSums,
+      throttled: 0,
+    },
+  });
   const randomHex = () => randomBytes(4).toString('hex');
 
   const cases = Object.keys(inputs).flatMap((name) => [

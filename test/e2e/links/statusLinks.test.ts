@@ -53,6 +53,15 @@ describe('the answer to a start with own links', () => {
   });
 });
 
+it('the answer to the start of a comparison with own links has no key either, and its status URL is polled to the end', async () => {
+  const { status, text, body, headers } = await post(`${stack.baseUrl}/api/comparisons`, { ...pair, select });
+  expect([status, headers.get('location')]).toEqual([202, body.statusQueryGetUri]);
+  expect(text).not.toMatch(secretLink);
+  const ended = await untilEnded(String(body.statusQueryGetUri));
+  expect([ended.status, ended.body.runtimeStatus]).toEqual([200, 'Completed']);
+  expect((await call(String(body.reportUri))).status).toBe(200);
+});
+
 async function untilEnded(uri: string): Promise<Answer> {
   return waitForLasting(async () => {
     const answer = await call(uri);

@@ -32,6 +32,7 @@ const names = [
   'checkVaults',
   'checkPairs',
   'checkScheduledPair',
+  'compareVaults',
   'deliverNotice',
 ] as const;
 
@@ -109,6 +110,7 @@ function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly
     ['checkVaults', ask],
     ['checkPairs', { runs: [ask] }],
     ['checkScheduledPair', pair],
+    ['compareVaults', { ...pair, id: ask.id, depth: 'full', select: {}, pace: {}, progress: null }],
     ['deliverNotice', { notice: { ...notice, id: `fuzz-${String(random.int(0, 999_999))}` }, after: null }],
   ];
   return random.pick(inputs) ?? ['nothing', {}];

@@ -60,6 +60,10 @@ test("every HTTP function requires a function key itself, because the library's 
   expect(functions.map(({ name }) => name)).toEqual([
     'startMove',
     'startChecks',
+    'startComparison',
+    'getComparison',
+    'getComparisonOrchestration',
+    'getComparisonReport',
     'getChecks',
     'getCheck',
     'approveMove',
@@ -83,6 +87,10 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
   expect(ofType('httpTrigger').map(({ route }) => route)).toEqual([
     'moves',
     'checks',
+    'comparisons',
+    'comparisons/{id}',
+    'comparisons/{id}/orchestration',
+    'comparisons/{id}/report',
     'checks',
     'checks/{id}',
     'moves/{id}/approve',
@@ -129,7 +137,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([11, 38]);
+  expect([orchestrators.length, activities.length]).toEqual([12, 41]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

@@ -97,8 +97,10 @@ it('sweeps a run that the runtime no longer knows, and an earlier run of an id t
 });
 
 it('sweeps a run of checks once it is older than any', async () => {
-  await stage('check-20260501T095959000/59590000/a.jwe', 'check-20260507T100000000/00000000/a.jwe');
-  expect(await swept()).toEqual(['check-20260501T095959000/59590000']);
+  const ended = 'check-20260501T095959000-59590000/59590000';
+  await stage(`${ended}/a.jwe`, 'check-20260507T100000000-0a1b2c3d/0a1b2c3d/a.jwe');
+  await stage('compare-20260507T100000000-0a1b2c3d/0a1b2c3d/a.jwe');
+  expect(await swept()).toEqual([ended]);
 });
 
 it('ignores names that no run makes', async () => {

@@ -1,0 +1,64 @@
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { listComparisonContract } from '../../shared/contracts/steps/comparisonSteps';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { sides } from '../../shared/contracts/model/vaultRef';
+import { type Clients } from '../../shared/clients/openClients';
+import { joinNames, type TypeLists } from '../../shared/rules/comparisons/joinNames';
+import { itemsPerPage } from '../../shared/rules/transfer/batching';
+import { activity } from '../steps/activity';
+import { keepJoinedPage } from '../steps/comparisons/joinedPages';
+import { failStep } from '../steps/failStep';
+import { listDeletedPage, listPage } from '../steps/items/listPages';
+import { allInParallel, chunksOf } from '../steps/parts/allInParallel';
+import { rethrowSpent } from '../steps/parts/itemPart';
+import { type LongLists, withLongLists } from '../steps/parts/longLists';
+import { connectPair, type MoveVault } from '../steps/vaultPair';
+
+type Output = OutputOf<typeof listComparisonContract>;
+
+/**
+ * Lists the selected types of both vaults, live and soft-deleted, joins the names and stores them in pages. It only reads the
+ * vaults, so a second run stores the list as it is then.
+ */
+export function listComparison(clients: Clients) {
+  const { vaults, staging } = clients;
+
+  return activity(listComparisonContract, (input): Promise<Output> =>
+    withLongLists(clients, { step: 'listComparison', input }, (lists) => list(input.move, lists)),
+  );
+
+  async function list(move: MoveSpec, lists: LongLists): Promise<Output> {
+    const { meter, ...pair } = connectPair(vaults, move, {}, lists);
+    try {
+      const [source = [], target = []] = await allInParallel(sides, (side) =>
+        listVault(pair[side], { move, lists, name: side }),
+      );
+      const items = joinNames({ source, target }, move.select);
+      const pages = chunksOf(items, itemsPerPage);
+      await allInParallel([...pages.entries()], ([page, some]) => keepJoinedPage(staging, move, { page, items: some }));
+      return { state: 'listed', pages: pages.length, items: items.length, throttled: meter.throttled };
+    } catch (error) {
+      rethrowSpent(error);
+      return failStep(error);
+    }
+  }
+}
+
+interface ListsOf {
+  readonly move: MoveSpec;
+  readonly lists: LongLists;
+  readonly name: string;
+}
+
+function listVault(vault: MoveVault, { move, lists, name }: ListsOf): Promise<readonly TypeLists[]> {
+  return allInParallel(move.select.types, async (itemType): Promise<TypeLists> => {
+    const [live = [], deleted = []] = await allInParallel(
+      [
+        { list: 'live', read: listPage },
+        { list: 'deleted', read: listDeletedPage },
+      ],
+      (of) => lists.all(`${name} ${of.list} ${itemType}`, (token) => of.read(vault, itemType, token)),
+    );
+    return { itemType, live, deleted };
+  });
+}

@@ -1,0 +1,84 @@
+import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
+import { getClient } from 'durable-functions';
+import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
+import { type ComparedItem, type ComparisonSummary } from '../../../shared/contracts/model/comparisons';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { renderComparison } from '../../../shared/rules/comparisons/renderComparison';
+import { renderComparisonCsv } from '../../../shared/rules/comparisons/renderComparisonCsv';
+import { renderComparisonHtml } from '../../../shared/rules/comparisons/renderComparisonHtml';
+import { renderComparisonJunit } from '../../../shared/rules/comparisons/renderComparisonJunit';
+import { isRunning } from '../../runtime/orchestrationState';
+import { chooseFormat, type FormatTypes, pageAnswer, textAnswer } from '../chooseFormat';
+import { handle } from '../handle';
+import { formatProblem, problem } from '../problem';
+import { comparisonNotFound, comparisonView, findComparison, type FoundComparison } from './findComparison';
+
+export interface GetComparisonReportParts {
+  /** Reads the stored results. Throws `COMPARISON_CHANGED` unless they match the hash. */
+  readonly readComparison: (run: Pick<ComparisonSummary, 'id' | 'pages' | 'hash'>) => Promise<readonly ComparedItem[]>;
+}
+
+/** `GET /api/comparisons/{id}/report?format=json|md|html|csv|junit`: every item of a comparison, in five formats. */
+export function getComparisonReport({ readComparison }: GetComparisonReportParts): HttpHandler {
+  return handle('getComparisonReport', async (request, context, instance) => {
+    const format = chooseFormat(request, formats, typesOf);
+    if (format === undefined) return formatProblem(request, formats, instance);
+    const found = await findComparison(getClient(context), request.params['id'] ?? '');
+    if (found === undefined) return comparisonNotFound(instance);
+    const { summary } = found;
+    if (summary === undefined || summary.failure !== undefined) return noReport(found, instance);
+    try {
+      const results = await readComparison(summary);
+      return render(reportOf(comparisonView(found), results), format);
+    } catch (error) {
+      if (!(error instanceof MoverError) || error.code !== 'COMPARISON_CHANGED') throw error;
+      return problem({ status: 409, code: error.code, detail: error.message, instance });
+    }
+  });
+}
+
+function reportOf(view: Omit<ComparisonReport, 'results'>, results: readonly ComparedItem[]): ComparisonReport {
+  const { id, sourceVault, targetVault, depth, state, equal, items, counts, fields } = view;
+  const { startedAt, finishedAt, throttled } = view;
+  const head = { id, sourceVault, targetVault, depth, state, equal, items, counts, fields };
+  return { ...head, startedAt, finishedAt, throttled, results: [...results] };
+}
+
+function noReport(found: FoundComparison, instance: string): HttpResponseInit {
+  if (isRunning(found.status)) {
+    const detail = 'The comparison is still in progress. Repeat this request in a few seconds.';
+    return problem({ status: 404, code: 'COMPARISON_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
+  }
+  const { state, failure } = comparisonView(found);
+  const why = failure === undefined ? `it was ${state}` : `${failure.code}: ${failure.detail}`;
+  const detail = `The comparison ended without a result: ${why} Start a new one.`;
+  return problem({ status: 409, code: 'COMPARISON_FAILED', detail, instance });
+}
+
+const formats = ['json', 'md', 'html', 'csv', 'junit'] as const;
+type Format = (typeof formats)[number];
+
+const typesOf: FormatTypes<Format> = {
+  json: ['application/json', 'application/*', '*/*'],
+  md: ['text/markdown', 'text/*'],
+  html: ['text/html'],
+  csv: ['text/csv'],
+  junit: ['application/xml', 'text/xml'],
+};
+
+function render(report: ComparisonReport, format: Format): HttpResponseInit {
+  switch (format) {
+    case 'json':
+      return { status: 200, jsonBody: report };
+    case 'md':
+      return textAnswer(renderComparison(report), 'text/markdown');
+    case 'html':
+      return pageAnswer(renderComparisonHtml(report));
+    case 'csv':
+      return textAnswer(renderComparisonCsv(report), 'text/csv', {
+        'Content-Disposition': `attachment; filename="${report.id}.csv"`,
+      });
+    case 'junit':
+      return textAnswer(renderComparisonJunit(report), 'application/xml');
+  }
+}

@@ -1,0 +1,157 @@
+import { type OrchestrationContext } from 'durable-functions';
+import {
+  type ComparisonAsk,
+  type ComparisonProgress,
+  type ComparisonSummary,
+} from '../../shared/contracts/model/comparisons';
+import { errorCodes } from '../../shared/contracts/model/errorCodes';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import {
+  comparePageContract,
+  compareVaultsContract,
+  finishComparisonContract,
+  listComparisonContract,
+} from '../../shared/contracts/steps/comparisonSteps';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type Finished } from '../../shared/contracts/steps/parts';
+import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
+import { moveOfComparison } from '../../shared/rules/checks/checkRunId';
+import { addSums, isAllEqual, noSums } from '../../shared/rules/comparisons/comparedSums';
+import { chainPages } from '../../shared/rules/plan/hashPlan';
+import { shortenText } from '../../shared/rules/text/shortenText';
+import { comparedPagesAtOnce } from '../../shared/rules/transfer/batching';
+import { keyedMove } from '../../shared/rules/transfer/keyedMove';
+import { stepFault } from '../../shared/rules/transfer/updatedApp';
+import { callActivity, type Steps } from './callContract';
+import { callInRounds, callLongInRounds } from './callInRounds';
+import { callItems } from './callItems';
+import { untilStored } from './pageRounds';
+import { endStart, requireStart, signNext } from './requireStart';
+import { Waits } from './waits';
+
+type Outcome = ComparisonProgress | Pick<StepFailed, 'state' | 'code' | 'detail'>;
+
+/**
+ * Compares all selected items of two vaults, and writes to neither: it has no claim, and its steps connect without a guard.
+ * One generation compares some pages, so its history does not grow with the vaults. History has sums and hashes; the results
+ * are in the store.
+ */
+export function* compareVaults(context: OrchestrationContext): Steps<ComparisonSummary | undefined> {
+  yield* requireStart(context, compareVaultsContract.name);
+  const { start, progress: carried, ...ask } = compareVaultsContract.input.parse(context.df.getInput());
+  const progress = carried ?? begun(now(context));
+  const next = yield* work(context, ask, progress);
+  if (!('state' in next) && !isDone(next)) {
+    const input = { ...ask, progress: next };
+    context.df.continueAsNew(yield* signNext(context, compareVaultsContract.name, { next: input, start }));
+    return undefined;
+  }
+  const reached = 'state' in next ? progress : next;
+  yield* finish(context, keyedMove(moveOfComparison(ask), reached));
+  yield* endStart(context, start);
+  return summaryOf(ask, reached, { finishedAt: now(context), ...('state' in next ? { failed: next } : {}) });
+}
+
+/** A comparison has a content key once it has its list. */
+function begun(startedAt: string): ComparisonProgress {
+  const sums = { sums: noSums, throttled: 0, hash: chainPages([]) };
+  return { startedAt, pages: 0, items: 0, compared: 0, ...sums };
+}
+
+function isDone({ contentKey, compared, pages }: ComparisonProgress): boolean {
+  return contentKey !== undefined && compared === pages;
+}
+
+function* work(context: OrchestrationContext, ask: ComparisonAsk, progress: ComparisonProgress): Steps<Outcome> {
+  const waits = new Waits(context, (waitingFor) => {
+    context.df.setCustomStatus({ ...shownOf(progress), waitingFor });
+  });
+  context.df.setCustomStatus({ ...shownOf(progress), waitingFor: null });
+  const move = moveOfComparison(ask);
+  try {
+    return progress.contentKey === undefined
+      ? yield* list(context, waits, { move, progress })
+      : yield* comparePages(context, waits, { move: keyedMove(move, progress), progress });
+  } catch (error) {
+    // A step failed permanently after its retries.
+    return { state: 'failed', ...(codedFault(error) ?? stepFault(error, context.df.version)) };
+  }
+}
+
+/** The fault of a page that failed as a whole: its error begins with the code. */
+function codedFault(error: unknown): Pick<StepFailed, 'code' | 'detail'> | undefined {
+  const text = error instanceof Error ? error.message : '';
+  const [, name, detail = ''] = /^([A-Z_]+): ([^]*)$/.exec(text) ?? [];
+  const code = errorCodes.find((one) => one === name);
+  return code === undefined ? undefined : { code, detail };
+}
+
+/** What a status shows of a comparison in progress. Only a proved orchestration sets it. */
+function shownOf({ startedAt, pages, items, compared, sums, throttled }: ComparisonProgress) {
+  return { startedAt, pages, items, compared, sums, throttled };
+}
+
+interface Part {
+  readonly move: MoveSpec;
+  readonly progress: ComparisonProgress;
+}
+
+function* list(context: OrchestrationContext, waits: Waits, { move, progress }: Part): Steps<Outcome> {
+  const made = yield* callInRounds(context, waits, makeContentKeyContract, { move });
+  if (made.state === 'failed') return made;
+  const { contentKey } = made;
+  const input = { move: keyedMove(move, { contentKey }) };
+  const listed = yield* callLongInRounds(context, waits, listComparisonContract, input);
+  if (listed.state === 'failed') return listed;
+  const { pages, items, throttled } = listed;
+  return { ...progress, contentKey, pages, items, throttled };
+}
+
+type PageInput = InputOf<typeof comparePageContract>;
+type PageOutput = Exclude<Finished<OutputOf<typeof comparePageContract>>, { state: 'failed' }>;
+
+function* comparePages(context: OrchestrationContext, waits: Waits, { move, progress }: Part): Steps<Outcome> {
+  const { compared, pages } = progress;
+  const length = Math.min(comparedPagesAtOnce, pages - compared);
+  const inputs = Array.from({ length }, (_, at) => ({ move, page: compared + at }));
+  const call = (some: readonly PageInput[]) => callItems(context, comparePageContract, some);
+  const stored = yield* untilStored<PageInput, PageOutput>(call, waits, inputs);
+  return {
+    ...progress,
+    compared: compared + stored.length,
+    hash: chainPages(
+      stored.map(({ hash }) => hash),
+      progress.hash,
+    ),
+    sums: stored.reduce((sums, page) => addSums(sums, page.sums), progress.sums),
+    throttled: stored.reduce((sum, { throttled }) => sum + throttled, progress.throttled),
+  };
+}
+
+/** The timer that sweeps removes what this does not, so a failure here fails nothing. */
+function* finish(context: OrchestrationContext, move: MoveSpec): Steps<void> {
+  try {
+    yield* callActivity(context, finishComparisonContract, { move });
+  } catch {
+    // The runtime has logged why.
+  }
+}
+
+interface End {
+  readonly finishedAt: string;
+  readonly failed?: Pick<StepFailed, 'code' | 'detail'>;
+}
+
+function summaryOf(ask: ComparisonAsk, progress: ComparisonProgress, { finishedAt, failed }: End): ComparisonSummary {
+  const { id, sourceVault, targetVault, depth } = ask;
+  const { startedAt, compared: pages, items, hash, sums, throttled } = progress;
+  const failure = failed && { code: failed.code, detail: shortenText(failed.detail, 600) };
+  const equal = failure === undefined && isAllEqual(sums);
+  const end = { startedAt, finishedAt, equal, items, pages, hash, ...sums, throttled };
+  return { id, sourceVault, targetVault, depth, ...end, ...(failure === undefined ? {} : { failure }) };
+}
+
+function now(context: OrchestrationContext): string {
+  return context.df.currentUtcDateTime.toISOString();
+}

@@ -1,0 +1,83 @@
+import { type ComparedItem, comparisonPageSchema } from '../../../shared/contracts/model/comparisons';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { type SealClients, sealOf } from '../plan/pageSeal';
+
+interface Page {
+  readonly id: string;
+  readonly page: number;
+  readonly items: readonly ComparedItem[];
+}
+
+/**
+ * Stores a page of results, unless an earlier run of the same step has stored it: two runs may see different vaults, and only
+ * one hash gets into history. Returns the items that the store has then. The seal shows that the run wrote them.
+ */
+export async function storeComparisonPage(
+  clients: SealClients,
+  move: MoveSpec,
+  { id, page, items }: Page,
+): Promise<readonly ComparedItem[]> {
+  const name = storeNames.comparisonPage(id, page);
+  const seal = await sealOf(clients, move, sealedTexts(id, page, items));
+  const bytes = new TextEncoder().encode(JSON.stringify(comparisonPageSchema.parse({ page, items, seal })));
+  if (await clients.store.writeIfAbsent(name, bytes)) return items;
+  const earlier = await findSealedPage(clients, move, { id, page, items });
+  if (earlier !== undefined) return earlier;
+  await clients.store.write(name, bytes);
+  return items;
+}
+
+/** Returns a stored page if the run itself has stored it for the same items. Anything else may come from somebody else. */
+async function findSealedPage(
+  clients: SealClients,
+  move: MoveSpec,
+  { id, page, items }: Page,
+): Promise<readonly ComparedItem[] | undefined> {
+  const name = storeNames.comparisonPage(id, page);
+  const stored = await readJson(clients.store, name, comparisonPageSchema).catch(undefinedIfInvalid);
+  if (stored?.page !== page) return undefined;
+  const isOfSameItems = stored.items.map(itemKey).join() === items.map(itemKey).join();
+  const isOwn = stored.seal === (await sealOf(clients, move, sealedTexts(id, page, stored.items)));
+  return isOfSameItems && isOwn ? stored.items : undefined;
+}
+
+/**
+ * Reads all results of a comparison. Throws `COMPARISON_CHANGED` unless the pages are those whose hash is in the history of
+ * the run.
+ */
+export async function readComparison(
+  store: ObjectStore,
+  { id, pages, hash }: { readonly id: string; readonly pages: number; readonly hash: string },
+): Promise<readonly ComparedItem[]> {
+  const items: ComparedItem[] = [];
+  const hashes: string[] = [];
+  for (let page = 0; page < pages; page += 1) {
+    const name = storeNames.comparisonPage(id, page);
+    const stored = await readJson(store, name, comparisonPageSchema).catch(undefinedIfInvalid);
+    if (stored === undefined) throw changed(`${name} is missing or damaged`);
+    hashes.push(hashPart(stored.items));
+    items.push(...stored.items);
+  }
+  if (chainPages(hashes) !== hash) throw changed('they do not match the hash that the run returned');
+  return items;
+}
+
+function changed(what: string): MoverError {
+  const message = `Expected the results of the comparison to be those that the app stored, but ${what}. Nothing of them is returned. Find out who can write to the store, then start a new comparison. The app removes the oldest comparisons of a pair.`;
+  return new MoverError('COMPARISON_CHANGED', message, { retryable: false });
+}
+
+function sealedTexts(id: string, page: number, items: readonly ComparedItem[]): readonly string[] {
+  return ['page of a comparison', id, String(page), hashPart(items)];
+}
+
+function undefinedIfInvalid(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+  throw error;
+}

@@ -1,0 +1,85 @@
+import { type ComparisonReport } from '../../contracts/api/comparisonAnswers';
+import {
+  type ComparedItem,
+  type ComparedOutcome,
+  comparedFields,
+  comparedOutcomes,
+  type Difference,
+} from '../../contracts/model/comparisons';
+
+/** The sign of each outcome. */
+export const outcomeSigns: Readonly<Record<ComparedOutcome, string>> = {
+  match: '=',
+  differs: '*',
+  onlyInSource: '+',
+  onlyInTarget: '-',
+  notRead: '!',
+};
+
+export const outcomeWords: Readonly<Record<ComparedOutcome, string>> = {
+  match: 'match',
+  differs: 'differ',
+  onlyInSource: 'only in the source',
+  onlyInTarget: 'only in the target',
+  notRead: 'could not be read or compared',
+};
+
+/** `contoso-westeurope and contoso-northeurope: equal` */
+export function titleOf({ sourceVault, targetVault, equal }: ComparisonReport): string {
+  return `${sourceVault} and ${targetVault}: ${equal === true ? 'equal' : 'not equal'}`;
+}
+
+/** The number of items of each outcome, with its sign. */
+export function countRows({ counts }: ComparisonReport): readonly (readonly string[])[] {
+  return comparedOutcomes.map((outcome) => [outcomeSigns[outcome], outcomeWords[outcome], String(counts[outcome])]);
+}
+
+/** The number of items that differ in each field, the largest first. */
+export function fieldRows({ fields }: ComparisonReport): readonly (readonly string[])[] {
+  const found = comparedFields.flatMap((field) => {
+    const count = fields[field] ?? 0;
+    return count === 0 ? [] : [{ field, count }];
+  });
+  return found.sort((a, b) => b.count - a.count).map(({ field, count }) => [field, String(count)]);
+}
+
+export function factsOf({ depth, items, startedAt, finishedAt }: ComparisonReport): readonly string[] {
+  const looked =
+    depth === 'full'
+      ? 'Contents were compared: values by a keyed digest, keys by their public part, certificates by thumbprint.'
+      : 'Only lists and properties were compared. No secret value and no key was read.';
+  return [
+    `${String(items.total)} ${items.total === 1 ? 'item' : 'items'}, depth ${depth}.`,
+    looked,
+    `Started ${startedAt}, finished ${finishedAt ?? 'at an unknown time'}.`,
+  ];
+}
+
+/** One difference in one line: `tag team only in the source`, `expires: none in the source, 2027-01-01… in the target`. */
+export function differenceWords({ field, kind, name, source, target, ...ids }: Difference): string {
+  const what = name === undefined ? field : `${field} ${name}`;
+  const versions = [ids.sourceVersion, ids.targetVersion].filter((id) => id !== undefined);
+  const of = versions.length === 0 ? '' : ` (version ${[...new Set(versions)].join(' and ')})`;
+  if (kind !== 'changed') return `${what} ${outcomeWords[kind]}${of}`;
+  if (source === undefined || target === undefined) return `${what} differs${of}`;
+  return `${what}: ${textOf(source)} in the source, ${textOf(target)} in the target${of}`;
+}
+
+function textOf(shown: string): string {
+  return shown === '' ? 'none' : shown;
+}
+
+/** Everything that a person should know of an item without a match. */
+export function itemWords(item: ComparedItem): readonly string[] {
+  const { differences, moreDifferences, instead = [], code, detail } = item;
+  return [
+    ...differences.map(differenceWords),
+    ...(moreDifferences === undefined ? [] : [`${String(moreDifferences)} more differences`]),
+    ...(instead.length === 0 ? [] : [`the other vault has instead: ${instead.join(', ')}`]),
+    ...(code === undefined ? [] : [`${code}: ${detail ?? ''}`]),
+  ];
+}
+
+export function withoutMatch(results: readonly ComparedItem[]): readonly ComparedItem[] {
+  return results.filter(({ outcome }) => outcome !== 'match');
+}

@@ -1,0 +1,57 @@
+import { type ComparisonReport } from '../../contracts/api/comparisonAnswers';
+import { type ComparedOutcome, comparedOutcomes } from '../../contracts/model/comparisons';
+import { factList, folded, page, pageHead, section, table, tile } from '../page/pageParts';
+import { factsOf, fieldRows, itemWords, outcomeSigns, outcomeWords, titleOf, withoutMatch } from './comparisonWords';
+
+const looks: Readonly<Record<ComparedOutcome, string>> = {
+  match: 'done',
+  differs: 'failed',
+  onlyInSource: 'skipped',
+  onlyInTarget: 'skipped',
+  notRead: 'unknown',
+};
+
+/** A longer table is folded. */
+const rowsUnfolded = 200;
+
+/** A comparison as one self-contained page: the counts, the fields that differ, then every item without a match. */
+export function renderComparisonHtml(report: ComparisonReport): string {
+  const rows = withoutMatch(report.results).map((item) => [
+    outcomeSigns[item.outcome],
+    item.itemType,
+    item.itemName,
+    itemWords(item).join('; '),
+  ]);
+  const items = table(['', 'type', 'item', 'what'], rows);
+  const fields = fieldRows(report);
+  const html = [
+    ...head(report),
+    ...section('fields', 'Fields that differ', fields.length === 0 ? [] : [table(['field', 'items'], fields)]),
+    ...section('items', 'Items without a match', itemSection(rows.length, items)),
+  ];
+  return page({ title: titleOf(report), html });
+}
+
+function itemSection(count: number, items: string): readonly string[] {
+  if (count === 0) return [];
+  return [count > rowsUnfolded ? folded(`All ${String(count)} items`, [items]) : items];
+}
+
+function head(report: ComparisonReport): readonly string[] {
+  const { sourceVault, targetVault, equal, counts } = report;
+  return [
+    ...pageHead({
+      kind: 'Comparison of two vaults',
+      sourceVault,
+      targetVault,
+      look: equal === true ? 'good' : 'partly',
+      verdict: equal === true ? 'equal' : 'not equal',
+      meaning: equal === true ? 'Every selected item matches.' : 'Some items do not match.',
+    }),
+    '<section aria-label="Summary"><dl class="tiles">',
+    ...comparedOutcomes.map((outcome) =>
+      tile(looks[outcome], `${outcomeSigns[outcome]} ${outcomeWords[outcome]}`, counts[outcome]),
+    ),
+    `</dl>${factList(factsOf(report))}</section>`,
+  ];
+}
