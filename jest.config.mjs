@@ -8,7 +8,10 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/support/apps/'],
   // `npm run strangers` runs these: they install clients of others.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/strangers/'],
-  transform: { '^.+\\.ts$': 'ts-jest' },
+  transform: {
+    '^.+\\.ts$': 'ts-jest',
+    '^.+\\.tsx$': ['ts-jest', { tsconfig: 'test/unit/web/tsconfig.json' }],
+  },
   globalSetup: '<rootDir>/test/support/jest/sharedPrimes.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',
   // Tests of processes wait for most of their time, so two workers more than there are cores keep all of them busy.

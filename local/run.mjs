@@ -42,6 +42,7 @@ else {
 async function compile() {
   process.stderr.write('Compiling …\n');
   await runNode(checkPrograms.compiler, 'toStderr');
+  await runNode(checkPrograms.pageBuilder, 'toStderr');
 }
 
 async function runProgram(file) {

@@ -2,6 +2,7 @@ import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperati
 import { checkOperations } from './checkOperations';
 import { listOperations } from './listOperations';
 import { statusFlags } from './statusFlags';
+import { uiOperations } from './uiOperations';
 
 const id: ApiParameter = {
   name: 'id',
@@ -180,4 +181,5 @@ export const apiOperations: readonly ApiOperation[] = [
     success: { status: 200, description: 'The document.', content: { 'application/json': null } },
     problems: {},
   },
+  ...uiOperations,
 ];

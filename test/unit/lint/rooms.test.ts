@@ -46,6 +46,10 @@ const arrows: Readonly<Record<string, { readonly refused: readonly string[]; rea
     refused: ['shared/rules', 'functions/activities', 'local/azure'],
     allowed: ['shared/contracts', 'shared/clients/claims'],
   },
+  web: {
+    refused: ['shared/rules', 'shared/clients', 'functions/http', 'local', 'test'],
+    allowed: ['shared/contracts/api', 'web/views'],
+  },
   'local/azure': {
     refused: ['shared/contracts', 'functions', 'local/functionsHost', 'local/launch', 'local', 'bench'],
     allowed: ['local/azure/vault'],
