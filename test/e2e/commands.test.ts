@@ -110,7 +110,7 @@ describe('npm start -- --json', () => {
 
   it('prints one line with exactly the documented fields', () => {
     const ready = JSON.parse(stack.readyLine) as { azure: { vaults: object[] } };
-    expect(Object.keys(ready)).toEqual(['ready', 'baseUrl', 'azure']);
+    expect(Object.keys(ready)).toEqual(['ready', 'baseUrl', 'ui', 'azure']);
     expect(Object.keys(ready.azure)).toEqual(azureFields);
     for (const vault of ready.azure.vaults) expect(Object.keys(vault)).toEqual(vaultFields);
     expect(stack.logs()).not.toContain('"ready"');
