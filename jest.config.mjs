@@ -10,7 +10,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/strangers/'],
   transform: {
     '^.+\\.ts$': 'ts-jest',
-    '^.+\\.tsx$': ['ts-jest', { tsconfig: 'test/unit/web/tsconfig.json' }],
+    '^.+\\.tsx$': '<rootDir>/test/support/jest/transformTsx.cjs',
   },
   globalSetup: '<rootDir>/test/support/jest/sharedPrimes.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',

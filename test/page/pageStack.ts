@@ -7,10 +7,12 @@ import { pageSeed } from './pageSeed';
 
 export const functionKey = 'key-of-the-page-tests';
 
+type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
 export interface PageStack {
   readonly baseUrl: string;
   /** Calls the API with the key. */
-  readonly send: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly send: (path: string, init?: Sent) => Promise<Response>;
   readonly start: (
     path: 'moves' | 'checks',
     body: object,
@@ -43,7 +45,7 @@ export async function startPageStack(items: number): Promise<PageStack> {
     return (await startAppHost({ azure, stateDir: folder, args: ['--keys', keys], env: own })).baseUrl;
   };
   const baseUrl = await again({});
-  const send = (at: string, init: RequestInit = {}): Promise<Response> =>
+  const send = (at: string, init: Sent = {}): Promise<Response> =>
     fetch(`${baseUrl}/api/${at}`, { ...init, headers: { 'x-functions-key': functionKey, ...init.headers } });
   return {
     baseUrl,

@@ -146,6 +146,7 @@ function walk(): void {
   test('shows those that need a person first', async () => {
     const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);
+    await page.getByText('Needs you').waitFor();
     const names = await page.locator('section[aria-labelledby="needs-you"] .move-name > a').allInnerTexts();
     expect([...names].sort()).toEqual(['failing', 'few', 'many', 'to-cancel']);
     await watched.context.close();

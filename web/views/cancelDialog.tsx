@@ -4,6 +4,7 @@ import { usePage } from '../client/context';
 import { count } from '../model/words';
 import { ConfirmDialog } from './confirmDialog';
 import { fieldsOf } from './forms';
+import { Name } from './parts';
 
 interface CancelDialogProps {
   readonly status: MoveStatus;
@@ -27,8 +28,8 @@ export function CancelDialog({ status, done, close }: CancelDialogProps) {
       <ul class="consequences">
         <li>The move ends now. Nothing can resume this run.</li>
         <li>
-          What has arrived in <bdi>{targetVault}</bdi> is left there: {count(items.done)} of {count(items.total)} items
-          so far.
+          What has arrived in <Name text={targetVault} /> is left there: {count(items.done)} of {count(items.total)}{' '}
+          items so far.
         </li>
         <li>Items that are on their way now may have arrived in part. The report says so.</li>
         <li>A new move of the same vaults moves only the rest.</li>

@@ -7,7 +7,7 @@ import { hashOf } from '../model/route';
 import { safeLink } from '../model/safeLink';
 import { checkWords, counted, overallWords, time } from '../model/words';
 import { Downloads } from './download';
-import { Badge, FailureNote, Pair, Section } from './parts';
+import { Badge, FailureNote, Name, Pair, Section } from './parts';
 
 /** One run of checks: what fails first, with its remedy. */
 export function CheckView({ id }: { readonly id: string }) {
@@ -31,12 +31,14 @@ export function CheckView({ id }: { readonly id: string }) {
   );
 }
 
-const order: readonly CheckStatus[] = ['fail', 'warn', 'unknown', 'pass'];
+/** What a person has to read, worst first. */
+const order: readonly CheckStatus[] = ['fail', 'warn', 'unknown'];
 
 /** The answer of the app about one run. */
 export function Run({ run }: { readonly run: CheckAnswer }) {
   const { id, sourceVault, targetVault, overall, startedAt, trigger, failure, changes } = run;
-  const findings = [...run.findings].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+  const passing = run.findings.filter(({ status }) => status === 'pass');
+  const findings = order.flatMap((status) => run.findings.filter((finding) => finding.status === status));
   const files = (['html', 'md', 'junit'] as const).map((format) => ({
     path: apiPath(['checks', id], { format }),
     name: `${id}.${format === 'junit' ? 'xml' : format}`,
@@ -76,6 +78,16 @@ export function Run({ run }: { readonly run: CheckAnswer }) {
             <Finding key={finding.id} finding={finding} />
           ))}
         </ul>
+        {passing.length === 0 ? undefined : (
+          <details class="passing">
+            <summary>{counted(passing.length, 'check passes', 'checks pass')}</summary>
+            <ul class="problems">
+              {passing.map((finding) => (
+                <Finding key={finding.id} finding={finding} />
+              ))}
+            </ul>
+          </details>
+        )}
       </Section>
       <AffectedList run={run} />
     </>
@@ -142,7 +154,7 @@ function Names({ items, total }: NamesProps) {
     <p class="faint names">
       {items.map(({ itemType, itemName }) => (
         <span key={`${itemType} ${itemName}`}>
-          {itemType} <bdi>{itemName}</bdi>
+          {itemType} <Name text={itemName} />
         </span>
       ))}
       {total > items.length ? <span>and {counted(total - items.length, 'other')}</span> : undefined}

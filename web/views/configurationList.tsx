@@ -1,7 +1,7 @@
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { type ConfigurationEntry } from '../../shared/contracts/model/configuration';
 import { count } from '../model/words';
-import { Section } from './parts';
+import { Name, Section } from './parts';
 
 const actionWords: Readonly<Record<ConfigurationEntry['action'], string>> = {
   write: 'the move writes it',
@@ -10,10 +10,13 @@ const actionWords: Readonly<Record<ConfigurationEntry['action'], string>> = {
   equal: 'equal',
 };
 
+/** What the move changes comes first. Equal settings are not shown. */
+const order: readonly ConfigurationEntry['action'][] = ['write', 'byHand', 'leave'];
+
 /** Settings of the vaults themselves: what the move changes, leaves, and what a person has to do. */
 export function ConfigurationList({ plan }: { readonly plan: PlanAnswer }) {
   const { configuration, plannedSettings, deletedItems } = plan;
-  const entries = configuration.entries.filter(({ action }) => action !== 'equal');
+  const entries = order.flatMap((wanted) => configuration.entries.filter(({ action }) => action === wanted));
   const { byHand, notLooked } = configuration;
   if (entries.length + byHand.length + notLooked.length + plannedSettings.length + deletedItems.length === 0)
     return null;
@@ -31,7 +34,7 @@ export function ConfigurationList({ plan }: { readonly plan: PlanAnswer }) {
           {plannedSettings.map(({ kind, name, action, reasons }) => (
             <li key={`${kind} ${name}`}>
               <strong>
-                {kind} <bdi>{name}</bdi>
+                {kind} <Name text={name} />
               </strong>{' '}
               <span class="faint">{action === 'copy' ? 'copied' : 'left as it is'}</span> {reasons.join(', ')}
             </li>
@@ -60,7 +63,7 @@ export function ConfigurationList({ plan }: { readonly plan: PlanAnswer }) {
           <p class="names">
             {deletedItems.map(({ itemType, itemName }) => (
               <span key={`${itemType} ${itemName}`}>
-                {itemType} <bdi>{itemName}</bdi>
+                {itemType} <Name text={itemName} />
               </span>
             ))}
           </p>
@@ -76,7 +79,7 @@ export function Entry({ entry }: { readonly entry: ConfigurationEntry }) {
   return (
     <li>
       <strong>
-        {part} <bdi class="break">{name}</bdi>
+        {part} <Name text={name} />
       </strong>{' '}
       <span class="faint">{actionWords[action]}</span>
       <div class="values">
@@ -92,8 +95,7 @@ export function Entry({ entry }: { readonly entry: ConfigurationEntry }) {
 function Value({ name, text }: { readonly name: string; readonly text: string | null }) {
   return (
     <span>
-      <span class="faint">{name}</span>{' '}
-      {text === null ? <span class="faint">none</span> : <bdi class="break">{text}</bdi>}
+      <span class="faint">{name}</span> {text === null ? <span class="faint">none</span> : <Name text={text} />}
     </span>
   );
 }

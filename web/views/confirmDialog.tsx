@@ -37,7 +37,7 @@ export function ConfirmDialog({ title, action, isDangerous, confirm, close, chil
         {children}
         <FailureNote failure={failure} />
         <div class="dialog-buttons">
-          <button type="button" onClick={() => dialog.current?.close()}>
+          <button type="button" autofocus onClick={() => dialog.current?.close()}>
             Change nothing
           </button>
           <button type="submit" class={isDangerous === true ? 'danger' : 'primary'} disabled={isBusy}>

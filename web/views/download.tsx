@@ -21,7 +21,7 @@ export function Downloads({ files, label }: { readonly files: readonly FileLink[
     if (answer.ok) saveFile(answer.body, name);
   };
   return (
-    <div>
+    <div class="files">
       <div class="buttons" role="group" aria-label={label}>
         {files.map((file) => (
           <button key={file.path} type="button" onClick={() => void save(file)}>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { type ItemLine } from '../../shared/contracts/api/moveList';
 import { counted, routeWords, stateWords } from '../model/words';
-import { Badge } from './parts';
+import { Badge, Name } from './parts';
 
 /** All that the app knows about one item of a run. */
 export function ItemDetails({ item, close }: { readonly item: ItemLine; readonly close: () => void }) {
@@ -14,7 +14,7 @@ export function ItemDetails({ item, close }: { readonly item: ItemLine; readonly
     <section class="details" aria-labelledby="item-title">
       <div class="card-head">
         <h3 id="item-title" ref={title} tabIndex={-1}>
-          {itemType} <bdi class="break">{itemName}</bdi>
+          {itemType} <Name text={itemName} />
         </h3>
         <button type="button" class="plain" onClick={close}>
           Close

@@ -7,7 +7,7 @@ import { rowWindow } from '../model/virtualRows';
 import { count, counted, routeWords, stateWords } from '../model/words';
 import { ItemDetails } from './itemDetails';
 import { ItemFilters } from './itemFilters';
-import { Badge, FailureNote, Section } from './parts';
+import { Badge, FailureNote, Name, Section } from './parts';
 
 interface ItemsTableProps {
   readonly moveId: string;
@@ -141,7 +141,7 @@ export function Row({ row, item, choose }: RowProps) {
             choose(item);
           }}
         >
-          <bdi>{itemName}</bdi>
+          <Name text={itemName} />
         </button>
       </div>
       <div role="cell" class="cell-type">

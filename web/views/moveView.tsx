@@ -7,7 +7,7 @@ import { announcement } from '../model/announcement';
 import { hashOf, type MoveTab, moveTabs } from '../model/route';
 import { hasEnded, isLive, phaseWords, time } from '../model/words';
 import { CancelDialog } from './cancelDialog';
-import { Badge, FailureNote, Pair } from './parts';
+import { Badge, FailureNote, Name, Pair } from './parts';
 import { PlanTab } from './planTab';
 import { ProgressTab } from './progressTab';
 import { RunsTab } from './runsTab';
@@ -30,31 +30,36 @@ export function MoveView({ id, tab }: { readonly id: string; readonly tab: MoveT
       </p>
       <div class="view-head">
         <h1>
-          <bdi>{id}</bdi>
+          <Name text={id} />
         </h1>
         {value === undefined ? undefined : <Badge {...phaseWords[value.phase]} />}
-        {value === undefined ? undefined : <Steer status={value} move={move} />}
+        {value === undefined ? undefined : <Steer status={value} move={move} tab={tab} />}
       </div>
       {value === undefined ? undefined : <MoveFacts status={value} />}
       <FailureNote failure={failure} />
-      <nav class="tabs" aria-label="Parts of the move">
-        {moveTabs.map((each) => (
-          <a key={each} href={hashOf({ view: 'move', id, tab: each })} aria-current={each === tab ? 'page' : undefined}>
-            {tabWords[each]}
-          </a>
-        ))}
-      </nav>
-      {value === undefined ? (
-        failure === undefined ? (
-          <p class="faint">Loading …</p>
-        ) : undefined
-      ) : (
-        <Tab tab={tab} status={value} move={move} />
+      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      {value === undefined ? undefined : (
+        <>
+          <Tabs id={id} tab={tab} />
+          <Tab tab={tab} status={value} move={move} />
+        </>
       )}
       <p class="hidden" role="status">
         {value === undefined ? '' : announcement(value)}
       </p>
     </>
+  );
+}
+
+function Tabs({ id, tab }: { readonly id: string; readonly tab: MoveTab }) {
+  return (
+    <nav class="tabs" aria-label="Parts of the move">
+      {moveTabs.map((each) => (
+        <a key={each} href={hashOf({ view: 'move', id, tab: each })} aria-current={each === tab ? 'page' : undefined}>
+          {tabWords[each]}
+        </a>
+      ))}
+    </nav>
   );
 }
 
@@ -75,13 +80,13 @@ function Tab({ tab, status, move }: TabProps & { readonly tab: MoveTab }) {
 }
 
 /** The button that ends a move, and the way to its approval. Only if the settings allow it. */
-function Steer({ status, move }: TabProps) {
+function Steer({ status, move, tab }: TabProps & { readonly tab: MoveTab }) {
   const { canSteer } = usePage();
   const [isAsking, setAsking] = useState(false);
   if (!canSteer || hasEnded(status.phase)) return null;
   return (
     <div class="buttons">
-      {status.phase === 'awaitingApproval' ? (
+      {status.phase === 'awaitingApproval' && tab !== 'plan' ? (
         <a class="button primary" href={hashOf({ view: 'move', id: status.id, tab: 'plan' })}>
           Review the plan
         </a>
@@ -120,14 +125,14 @@ export function MoveFacts({ status }: { readonly status: MoveStatus }) {
       {startedAt === undefined ? undefined : <span>started {time(startedAt)}</span>}
       {startedBy === null ? undefined : (
         <span>
-          by <bdi>{startedBy.name ?? startedBy.objectId}</bdi>
+          by <Name text={startedBy.name ?? startedBy.objectId} />
         </span>
       )}
       {approval === null ? undefined : (
         <span>
           approved {time(approval.at)}
           {approval.by === null ? '' : ' by '}
-          <bdi>{approval.by ?? ''}</bdi>
+          <Name text={approval.by ?? ''} />
         </span>
       )}
       <a href={hashOf({ view: 'checks', source: sourceVault, target: targetVault })}>Checks of this pair</a>

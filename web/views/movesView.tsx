@@ -7,7 +7,7 @@ import { groupMoves, reasonFor } from '../model/moveGroups';
 import { hashOf } from '../model/route';
 import { count, counted, hasEnded, phaseWords, time } from '../model/words';
 import { valueOf } from './forms';
-import { Badge, FailureNote, ItemsBar, Pair, Section } from './parts';
+import { Badge, FailureNote, ItemsBar, Name, Pair, Section } from './parts';
 
 /** All moves: first those that wait for a person, then those that run, then those that have ended. */
 export function MovesView() {
@@ -99,7 +99,7 @@ export function Line({ line }: { readonly line: MoveLine }) {
     <li class="move-line">
       <div class="move-name">
         <a href={hashOf({ view: 'move', id, tab })}>
-          <bdi>{id}</bdi>
+          <Name text={id} />
         </a>
         <Pair source={sourceVault} target={targetVault} />
       </div>

@@ -1,6 +1,7 @@
 import { type ComponentChild, type ComponentChildren } from 'preact';
 import { type Failure } from '../client/apiClient';
 import { type ItemCounts } from '../../shared/contracts/api/moveStatus';
+import { visibleText } from '../model/visibleText';
 import { count, type Tone } from '../model/words';
 
 /** A word with a coloured mark. The word alone says everything. */
@@ -18,13 +19,19 @@ export function FailureNote({ failure }: { readonly failure: Failure | undefined
   );
 }
 
+/** A text from outside: it never turns the text around it, and it has no invisible characters. */
+export function Name({ text }: { readonly text: string }) {
+  return <bdi class="break">{visibleText(text)}</bdi>;
+}
+
 /** Two vaults and the direction between them. */
 export function Pair({ source, target }: { readonly source: string | null; readonly target: string | null }) {
   return (
     <span class="pair">
-      <bdi>{source ?? 'unknown'}</bdi> <span aria-hidden="true">→</span>
+      <Name text={source ?? 'unknown'} />
       <span class="hidden"> to </span>
-      <bdi>{target ?? 'unknown'}</bdi>
+      <span aria-hidden="true">{' → '}</span>
+      <Name text={target ?? 'unknown'} />
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { type Problem, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
 import { count, counted } from '../model/words';
-import { Section } from './parts';
+import { Name, Section } from './parts';
 
 interface ProblemListProps {
   readonly byCode: ProblemsByCode;
@@ -45,7 +45,7 @@ function Group({ group: { code, count: number, first, items }, isChosen, choose 
     <li>
       <div class="problem-head">
         <code>{code}</code>
-        <span class="faint">{counted(number, 'time')}</span>
+        <span class="faint">{counted(number, 'problem')}</span>
         <button type="button" class="plain" aria-pressed={isChosen} onClick={choose}>
           {isChosen ? 'Show all items' : 'Show these items'}
         </button>
@@ -62,7 +62,7 @@ function Group({ group: { code, count: number, first, items }, isChosen, choose 
         <p class="faint names">
           {items.slice(0, 5).map(({ itemType, itemName }) => (
             <span key={`${itemType} ${itemName}`}>
-              {itemType} <bdi>{itemName}</bdi>
+              {itemType} <Name text={itemName} />
             </span>
           ))}
           {number > Math.min(5, items.length) ? <span>…</span> : undefined}
