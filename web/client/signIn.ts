@@ -7,6 +7,11 @@ export interface Credentials {
 
 export const noCredentials: Credentials = { functionKey: '', accessToken: '' };
 
+/** Whether a call sends none. An app on a person's own machine needs none. */
+export function isEmpty({ functionKey, accessToken }: Credentials): boolean {
+  return functionKey === '' && accessToken === '';
+}
+
 const name = 'keyvault-mover';
 
 /** The part of the tab's storage that the page uses. The browser empties it when the tab closes. */

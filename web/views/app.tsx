@@ -2,7 +2,14 @@ import { type ComponentChild } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { createClient } from '../client/apiClient';
 import { pageContext } from '../client/context';
-import { type Credentials, forgetCredentials, keepCredentials, noCredentials, readCredentials } from '../client/signIn';
+import {
+  type Credentials,
+  forgetCredentials,
+  keepCredentials,
+  isEmpty,
+  noCredentials,
+  readCredentials,
+} from '../client/signIn';
 import { hashOf, parseRoute, type Route } from '../model/route';
 import { CheckView } from './checkView';
 import { ChecksView } from './checksView';
@@ -33,12 +40,12 @@ export function App({ canSteer }: { readonly canSteer: boolean }) {
       <a class="skip" href="#main" onClick={focusMain}>
         Skip to content
       </a>
-      <Header route={route} signOut={credentials === noCredentials || needsSignIn ? undefined : signOut}>
+      <Header route={route} signOut={isEmpty(credentials) || needsSignIn ? undefined : signOut}>
         {needsSignIn ? undefined : <HealthLine health={health} />}
       </Header>
       <main id="main" tabIndex={-1}>
         {needsSignIn ? (
-          <SignIn isRefused={credentials.functionKey + credentials.accessToken !== ''} signIn={signIn} />
+          <SignIn isRefused={!isEmpty(credentials)} signIn={signIn} />
         ) : health.value === undefined && health.failure === undefined ? (
           <p class="faint">Loading …</p>
         ) : health.failure?.status === 403 ? (

@@ -39,6 +39,7 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
         </Section>
       </div>
       <ProblemList
+        run={{ moveId: id, runId }}
         byCode={known}
         problems={phase === 'awaitingApproval' ? problems : []}
         code={code}

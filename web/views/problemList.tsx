@@ -1,9 +1,15 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type ItemList } from '../../shared/contracts/api/moveList';
 import { type Problem, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
+import { apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
 import { count, counted } from '../model/words';
 import { Name, Section } from './parts';
 
 interface ProblemListProps {
+  /** The run whose items have the problems. */
+  readonly run: RunOfMove;
   readonly byCode: ProblemsByCode;
   readonly problems: readonly Problem[];
   /** The code that the table of items shows; empty for all. */
@@ -11,8 +17,13 @@ interface ProblemListProps {
   readonly choose: (code: string) => void;
 }
 
+export interface RunOfMove {
+  readonly moveId: string;
+  readonly runId: string;
+}
+
 /** What did not go well, grouped by code, each with what a person can do. */
-export function ProblemList({ byCode, problems, code, choose }: ProblemListProps) {
+export function ProblemList({ run, byCode, problems, code, choose }: ProblemListProps) {
   const groups = groupProblems(byCode, problems);
   if (groups.length === 0) return null;
   const total = groups.reduce((sum, group) => sum + group.count, 0);
@@ -22,6 +33,7 @@ export function ProblemList({ byCode, problems, code, choose }: ProblemListProps
         {groups.map((group) => (
           <Group
             key={group.code}
+            run={run}
             group={group}
             isChosen={group.code === code}
             choose={() => {
@@ -35,12 +47,30 @@ export function ProblemList({ byCode, problems, code, choose }: ProblemListProps
 }
 
 interface GroupProps {
+  readonly run: RunOfMove;
   readonly group: ProblemGroup;
   readonly isChosen: boolean;
   readonly choose: () => void;
 }
 
-function Group({ group: { code, count: number, first, items }, isChosen, choose }: GroupProps) {
+/** A status has only the first few problems. Of other codes, the first item with the code has the words. */
+function useFirstProblem({ moveId, runId }: RunOfMove, code: string, known: Problem | undefined): Problem | undefined {
+  const { api } = usePage();
+  const [found, setFound] = useState<Problem>();
+  const isKnown = known !== undefined;
+  useEffect(() => {
+    if (isKnown) return;
+    void api.get<ItemList>(apiPath(['moves', moveId, 'items'], { run: runId, code, limit: '1' })).then((answer) => {
+      if (!answer.ok) return;
+      const problems = answer.body.items.flatMap((item) => item.problems);
+      setFound(problems.find((problem) => problem.code === code));
+    });
+  }, [api, moveId, runId, code, isKnown]);
+  return known ?? found;
+}
+
+function Group({ run, group: { code, count: number, first: known, items }, isChosen, choose }: GroupProps) {
+  const first = useFirstProblem(run, code, known);
   return (
     <li>
       <div class="problem-head">
@@ -51,7 +81,7 @@ function Group({ group: { code, count: number, first, items }, isChosen, choose 
         </button>
       </div>
       {first === undefined ? (
-        <p class="faint">The items with this code say more.</p>
+        <p class="faint">The report says more about this code.</p>
       ) : (
         <>
           <p>{first.detail}</p>

@@ -23,7 +23,13 @@ export function ProgressTab({ status }: { readonly status: MoveStatus }) {
           <PhaseList phases={status.phases} isEnded={hasEnded(phase)} />
         </Section>
       </div>
-      <ProblemList byCode={problemsByCode} problems={problems} code={code} choose={setCode} />
+      <ProblemList
+        run={{ moveId: id, runId }}
+        byCode={problemsByCode}
+        problems={problems}
+        code={code}
+        choose={setCode}
+      />
       {planHash === null ? undefined : (
         <ItemsTable
           key={runId}

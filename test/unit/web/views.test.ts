@@ -1,4 +1,4 @@
-import { h, type VNode } from 'preact';
+import { type ComponentType, h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { type CheckView as CheckAnswer } from '../../../shared/contracts/api/checkAnswers';
 import { pageContext } from '../../../web/client/context';
@@ -19,6 +19,10 @@ import { item, line, plan, status } from './answers';
 
 const hostile = `"><img src=x onerror=alert(1)><script>alert(1)</script>`;
 const nothing = (): void => undefined;
+
+function html<Props extends object>(view: ComponentType<Props>, props: Props): string {
+  return render(h(view, props));
+}
 
 /** Fails if the hostile text became markup. An attribute has it escaped, so only tags are searched. */
 function expectText(html: string): void {
@@ -48,26 +52,36 @@ describe('a hostile text', () => {
   const off = [{ part: 'notices' as const, setting: 'MOVE_WEBHOOK_SECRET', detail: hostile, remedy: hostile }];
   const failure = { status: 500, code: hostile, title: hostile, detail: hostile, retryAfterSeconds: undefined };
 
-  test.each<[string, VNode]>([
-    ['an item in the table', h(Row, { row: 0, item: item({ itemName: hostile }), choose: nothing })],
+  test.each<[string, () => string]>([
+    ['an item in the table', () => html(Row, { row: 0, item: item({ itemName: hostile }), choose: nothing })],
     [
       'the details of an item',
-      h(ItemDetails, { item: item({ itemName: hostile, problems: [problem] }), close: nothing }),
+      () => html(ItemDetails, { item: item({ itemName: hostile, problems: [problem] }), close: nothing }),
     ],
-    ['a move in the list', h(Line, { line: line({ id: hostile, sourceVault: hostile }) })],
-    ['the facts of a move', h(MoveFacts, { status: status({ startedBy: caller, approval }) })],
-    ['a wait', h(WaitNote, { status: status({ waitingFor }) })],
-    ['problems', h(ProblemList, { byCode: [], problems: [problem], code: '', choose: nothing })],
-    ['a setting of a vault', h(Entry, { entry: { ...entry, ...values } })],
-    ['a finding', h(Finding, { finding })],
-    ['a failure', h(FailureNote, { failure })],
+    ['a move in the list', () => html(Line, { line: line({ id: hostile, sourceVault: hostile }) })],
+    ['the facts of a move', () => html(MoveFacts, { status: status({ startedBy: caller, approval }) })],
+    ['a wait', () => html(WaitNote, { status: status({ waitingFor }) })],
+    [
+      'problems',
+      () =>
+        html(ProblemList, {
+          run: { moveId: 'm', runId: '0123abcd' },
+          byCode: [],
+          problems: [problem],
+          code: '',
+          choose: nothing,
+        }),
+    ],
+    ['a setting of a vault', () => html(Entry, { entry: { ...entry, ...values } })],
+    ['a finding', () => html(Finding, { finding })],
+    ['a failure', () => html(FailureNote, { failure })],
     [
       'the health',
-      h(HealthLine, { health: { value: { status: 'degraded', off }, failure: undefined, reload: nothing } }),
+      () => html(HealthLine, { health: { value: { status: 'degraded', off }, failure: undefined, reload: nothing } }),
     ],
-    ['a run', h(Run, { moveId: hostile, run: { ...line(), runId: hostile, isShownByDefault: true } })],
+    ['a run', () => html(Run, { moveId: hostile, run: { ...line(), runId: hostile, isShownByDefault: true } })],
   ])('is text in %s', (_, view) => {
-    expectText(render(view));
+    expectText(view());
   });
 
   test('shows its invisible characters', () => {
