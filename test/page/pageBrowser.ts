@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { functionKey } from './pageStack';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const usualPaths = [
@@ -55,7 +56,7 @@ export async function openPage(browser: Browser, baseUrl: string, { theme, width
     const url = request.url();
     if (url.startsWith('data:') || url.startsWith('blob:')) return;
     if (new URL(url).origin !== baseUrl) faults.push(`request to another origin: ${url}`);
-    if (/code=|key=/i.test(url)) faults.push(`key in an address: ${url}`);
+    if (url.includes(functionKey)) faults.push(`key in an address: ${url}`);
   });
   return { page, context, faults };
 }

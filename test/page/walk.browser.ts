@@ -196,6 +196,23 @@ function walk(): void {
     await watched.context.close();
   });
 
+  test('shows the items with a code, and what to do about each code', async () => {
+    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/few', 'KEY_ACROSS_GEOGRAPHIES');
+    const rows = page.getByRole('rowgroup', { name: 'Rows' });
+    await rows.getByRole('button', { name: 'shop' }).waitFor();
+    await page.getByRole('button', { name: 'Show these items' }).first().click();
+    await page.getByText('2 matches').waitFor();
+    expect(await rows.getByRole('button').allInnerTexts()).toEqual([longName, 'payments']);
+    await rows.getByRole('button', { name: 'payments' }).click();
+    await page.getByRole('heading', { name: 'key payments' }).waitFor();
+    await page.getByRole('button', { name: 'Show all items' }).click();
+    await page.getByText(`${oddNames.length + 3} items`, { exact: true }).waitFor();
+    await judge(watched, 'codes');
+    await watched.context.close();
+  });
+
   test('saves a report, with the key in a header', async () => {
     const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);

@@ -6,7 +6,8 @@ import { valueOf } from './forms';
 interface ItemFiltersProps {
   readonly filter: ItemFilter;
   readonly codes: readonly string[];
-  readonly change: (filter: ItemFilter) => void;
+  /** Changes a part of the filter. */
+  readonly change: (part: Partial<ItemFilter>) => void;
   readonly chooseCode: (code: string) => void;
 }
 
@@ -20,7 +21,7 @@ export function ItemFilters({ filter, codes, change, chooseCode }: ItemFiltersPr
   useEffect(() => {
     if (fault !== undefined || text === filter.text) return undefined;
     const timer = setTimeout(() => {
-      change({ ...filter, text });
+      change({ text });
     }, typingMs);
     return () => {
       clearTimeout(timer);
@@ -45,7 +46,7 @@ export function ItemFilters({ filter, codes, change, chooseCode }: ItemFiltersPr
         value={filter.type}
         choices={itemTypes.map((type) => [type, typeWords[type]])}
         choose={(type) => {
-          change({ ...filter, type });
+          change({ type });
         }}
       />
       <Choice
@@ -53,7 +54,7 @@ export function ItemFilters({ filter, codes, change, chooseCode }: ItemFiltersPr
         value={filter.state}
         choices={itemStates.map((state) => [state, stateWords[state].text])}
         choose={(state) => {
-          change({ ...filter, state });
+          change({ state });
         }}
       />
       <Choice name="Code" value={filter.code} choices={codes.map((code) => [code, code])} choose={chooseCode} />

@@ -34,6 +34,9 @@ export function ItemsTable({ moveId, runId, total, isLive, code, codes, chooseCo
   const filter = { ...own, code, run: runId };
   const { box, view } = useViewport(JSON.stringify(filter));
   const [chosen, setChosen] = useState<ItemLine>();
+  const change = (part: Partial<ItemFilter>): void => {
+    setOwn((before) => ({ ...before, ...part }));
+  };
   const isFiltered = own.text + own.type + own.state + code !== '';
   const knownTotal = isFiltered ? 0 : total;
   // Before a page says how many rows there are, the window may reach as far as the rows that are known.
@@ -43,7 +46,7 @@ export function ItemsTable({ moveId, runId, total, isLive, code, codes, chooseCo
   const shown = rowWindow(view, rows);
   return (
     <Section title="Items" id="items" end={<span class="faint">{loadedWords(items, isFiltered, knownTotal)}</span>}>
-      <ItemFilters filter={filter} codes={codes} change={setOwn} chooseCode={chooseCode} />
+      <ItemFilters filter={filter} codes={codes} change={change} chooseCode={chooseCode} />
       <FailureNote failure={failure} />
       <div class="table" role="table" aria-label="Items" aria-rowcount={rows + 1}>
         <TableHead />

@@ -77,7 +77,10 @@ describe('a hostile text', () => {
     ['a failure', () => html(FailureNote, { failure })],
     [
       'the health',
-      () => html(HealthLine, { health: { value: { status: 'degraded', off }, failure: undefined, reload: nothing } }),
+      () =>
+        html(HealthLine, {
+          health: { value: { status: 'degraded' as const, off }, failure: undefined, reload: nothing },
+        }),
     ],
     ['a run', () => html(Run, { moveId: hostile, run: { ...line(), runId: hostile, isShownByDefault: true } })],
   ])('is text in %s', (_, view) => {
