@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
 import { endLocalProcesses, projectRoot } from '../support/local/localProcess';
-import { otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
+import { startMoves, views } from './pageMoves';
 import { installedChromium, openPage, startBrowser, type WatchedPage } from './pageBrowser';
-import { fewSource, hostileText, longName, manySource, oddNames, otherTargets } from './pageSeed';
+import { hostileText, longName, oddNames } from './pageSeed';
 import { functionKey, type PageStack, startPageStack } from './pageStack';
 import { seriousFaults } from './seriousFaults';
 
@@ -28,7 +28,7 @@ if (executable === undefined) {
     beforeAll(async () => {
       mkdirSync(pictures, { recursive: true });
       [stack, browser] = await Promise.all([startPageStack(items), startBrowser(executable)]);
-      await startMoves();
+      checkId = await startMoves(stack);
     }, 2_000_000);
     afterAll(async () => {
       await browser.close();
@@ -36,32 +36,6 @@ if (executable === undefined) {
     });
     walk();
   });
-}
-
-/** One move for each group of the list, and a run of checks. */
-async function startMoves(): Promise<void> {
-  const [stopped, failing] = otherTargets;
-  await stack.start('moves', { id: 'few', sourceVault: fewSource, targetVault: otherGeographyTarget });
-  await stack.waitForMove('few', ({ phase }) => phase === 'partiallyCompleted');
-  const failOn = { failOn: ['blocked'], id: 'failing', sourceVault: fewSource, targetVault: failing };
-  await stack.start('moves', failOn);
-  await stack.start('moves', {
-    id: 'to-cancel',
-    sourceVault: fewSource,
-    targetVault: stopped,
-    approval: 'required',
-  });
-  const { checks } = await stack.start('checks', { sourceVault: fewSource, targetVault: otherGeographyTarget });
-  checkId = (checks as readonly { readonly id: string }[])[0]?.id ?? '';
-  await stack.start('moves', {
-    id: 'many',
-    sourceVault: manySource,
-    targetVault: sameGeographyTarget,
-    approval: 'required',
-  });
-  await stack.waitForMove('many', ({ phase }) => phase === 'awaitingApproval');
-  await stack.waitForMove('to-cancel', ({ phase }) => phase === 'awaitingApproval');
-  await stack.waitForMove('failing', ({ phase }) => phase === 'failed');
 }
 
 async function signedIn(watched: WatchedPage, baseUrl = stack.baseUrl): Promise<Page> {
@@ -81,22 +55,6 @@ async function visit(page: Page, hash: string, text: string | RegExp): Promise<v
   await page.getByText(text).first().waitFor();
 }
 
-function views(): readonly (readonly [name: string, hash: string, text: string | RegExp])[] {
-  return [
-    ['moves', '#/', 'Needs you'],
-    ['few', '#/moves/few', 'KEY_ACROSS_GEOGRAPHIES'],
-    ['failing', '#/moves/failing', 'Problems'],
-    ['many', '#/moves/many', 'waits for an approval'],
-    ['plan', '#/moves/many/plan', 'Hash of the plan'],
-    ['fewPlan', '#/moves/few/plan', 'Settings of the vaults'],
-    ['runs', '#/moves/few/runs', 'newest first'],
-    ['checks', '#/checks', 'newest first'],
-    ['check', `#/checks/${checkId}`, 'Findings'],
-    ['unknown', '#/moves/nothing', 'MOVE_NOT_FOUND'],
-  ];
-}
-
-/** The sentences of `views` that the app answers with 404 are no faults of the page. */
 async function judge({ page, faults }: WatchedPage, name: string): Promise<void> {
   const width = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   expect([name, width[0]]).toEqual([name, width[1]]);
@@ -132,7 +90,7 @@ function walk(): void {
   test.each(looks)('shows every view in the $theme theme at $width px without a fault', async (look) => {
     const watched = await openPage(browser, stack.baseUrl, look);
     const page = await signedIn(watched);
-    for (const [name, hash, text] of views()) {
+    for (const [name, hash, text] of views(checkId)) {
       await visit(page, hash, text);
       await page.waitForLoadState('networkidle');
       await judge(watched, name);
