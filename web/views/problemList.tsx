@@ -53,17 +53,23 @@ interface GroupProps {
   readonly choose: () => void;
 }
 
-/** A status has only the first few problems. Of other codes, the first item with the code has the words. */
-function useFirstProblem({ moveId, runId }: RunOfMove, code: string, known: Problem | undefined): Problem | undefined {
+/**
+ * A status has only the first few problems. Of other codes, the first item with the code has the words. Null if no item has
+ * the code, undefined while the page asks.
+ */
+function useFirstProblem(
+  { moveId, runId }: RunOfMove,
+  code: string,
+  known: Problem | undefined,
+): Problem | null | undefined {
   const { api } = usePage();
-  const [found, setFound] = useState<Problem>();
+  const [found, setFound] = useState<Problem | null>();
   const isKnown = known !== undefined;
   useEffect(() => {
     if (isKnown) return;
     void api.get<ItemList>(apiPath(['moves', moveId, 'items'], { run: runId, code, limit: '1' })).then((answer) => {
-      if (!answer.ok) return;
-      const problems = answer.body.items.flatMap((item) => item.problems);
-      setFound(problems.find((problem) => problem.code === code));
+      const problems = answer.ok ? answer.body.items.flatMap((item) => item.problems) : [];
+      setFound(problems.find((problem) => problem.code === code) ?? null);
     });
   }, [api, moveId, runId, code, isKnown]);
   return known ?? found;
@@ -80,8 +86,8 @@ function Group({ run, group: { code, count: number, first: known, items }, isCho
           {isChosen ? 'Show all items' : 'Show these items'}
         </button>
       </div>
-      {first === undefined ? (
-        <p class="faint">The report says more about this code.</p>
+      {first === undefined || first === null ? (
+        <p class="faint">{first === null ? 'The report says more about this code.' : '…'}</p>
       ) : (
         <>
           <p>{first.detail}</p>
