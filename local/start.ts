@@ -16,7 +16,9 @@ async function main(): Promise<void> {
     const stateDir = args.stateDir ?? path.join(root, '.state');
     const running = await startLocal({ ...args, appDir: args.appDir ?? root, stateDir, log: 'stderr' });
     stopOnSignal(running);
-    process.stdout.write(`${args.json ? jsonReady(running, args.appDir !== undefined) : words(running, args.appDir !== undefined)}\n`);
+    process.stdout.write(
+      `${args.json ? jsonReady(running, args.appDir !== undefined) : words(running, args.appDir !== undefined)}\n`,
+    );
     const code = await running.host.ended;
     await running.azure?.stop();
     process.exit(code);

@@ -138,7 +138,9 @@ describe('packageFiles', () => {
   ])('has the text of the licence file %s', (name) => {
     const folder = 'node_modules/needed/node_modules/inner';
     const notices = textIn(project({ [`${folder}/${name}`]: 'Terms of inner' }), 'THIRD-PARTY-NOTICES.txt');
-    expect(notices).toMatch(/needed 1\.2\.3: MIT\n\nTerms of needed\n[^]*inner 2\.0\.0: unknown\n\nTerms of inner\n\n-/);
+    expect(notices).toMatch(
+      /needed 1\.2\.3: MIT\n\nTerms of needed\n[^]*inner 2\.0\.0: unknown\n\nTerms of inner\n\n-/,
+    );
   });
 
   test('refuses to pack an app whose page is not built, and has the licence of what the page contains', () => {
