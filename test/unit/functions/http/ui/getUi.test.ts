@@ -1,4 +1,4 @@
-import { type HttpHandler, HttpRequest, InvocationContext } from '@azure/functions';
+import { type HttpHandler, HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { getUi, getUiFile } from '../../../../../functions/http/ui/getUi';
 
 const files = new Map([
@@ -12,8 +12,9 @@ const read = (name: string) => files.get(name);
 async function ask(handler: HttpHandler, file?: string) {
   const url = `https://app.invalid/api/ui${file === undefined ? '' : `/${encodeURIComponent(file)}`}`;
   const request = new HttpRequest({ method: 'GET', url, ...(file === undefined ? {} : { params: { file } }) });
-  const answer = await handler(request, new InvocationContext({ functionName: 'getUi', logHandler: () => undefined }));
-  return { ...answer, headers: new Headers(answer?.headers as Headers), body: answer?.body as string };
+  const context = new InvocationContext({ functionName: 'getUi', logHandler: () => undefined });
+  const { status, headers, body }: HttpResponseInit = await handler(request, context);
+  return { status, headers: new Headers(headers), body: typeof body === 'string' ? body : '' };
 }
 
 describe('getUi', () => {
