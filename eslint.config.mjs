@@ -47,14 +47,14 @@ const onlyPauseUntil = {
 export default defineConfig(
   { ignores: ['dist/', '.cache/', '.state/', 'coverage/', 'node_modules/', 'test/support/apps/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     settings: {
       'import-x/resolver-next': [createTypeScriptImportResolver()],
       // Without these the plugin reads no TypeScript file, and `no-cycle` finds nothing. Packages are not read: that costs seconds.
-      'import-x/extensions': ['.ts'],
+      'import-x/extensions': ['.ts', '.tsx'],
       'import-x/ignore': ['/node_modules/'],
     },
     rules: {
@@ -88,6 +88,33 @@ export default defineConfig(
           ],
         },
       ],
+    },
+  },
+  {
+    files: ['web/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/shared/',
+              allowTypeImports: true,
+              message: 'The page has the types of the contract, not the code that parses it.',
+            },
+            { group: ['node:*'], message: 'The page runs in a browser.' },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "JSXAttribute[name.name='dangerouslySetInnerHTML'], MemberExpression[property.name=/^(inner|outer)HTML$/]",
+          message: 'Every text from outside is text, never markup.',
+        },
+      ],
+      'no-restricted-globals': ['error', { name: 'localStorage', message: 'Nothing outlives the tab.' }],
     },
   },
   {
@@ -126,7 +153,7 @@ export default defineConfig(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.{ts,tsx}'],
     rules: {
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

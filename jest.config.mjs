@@ -9,7 +9,7 @@ export default {
   // `npm run strangers` runs these: they install clients of others.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/strangers/'],
   // Without a check of types, which `tsc` makes.
-  transform: { '^.+\\.ts$': '<rootDir>/test/support/jest/withoutTypes.cjs' },
+  transform: { '^.+\\.tsx?$': '<rootDir>/test/support/jest/withoutTypes.cjs' },
   globalSetup: '<rootDir>/test/support/jest/sharedPrimes.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',
   // Tests of processes wait for most of their time, so two workers more than there are cores keep all of them busy.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as functionsLibrary from '@azure/functions';
 import { app, type HttpHandler, type HttpMethod, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
@@ -46,6 +47,7 @@ import { getCheck } from './http/getCheck';
 import { getChecks } from './http/lists/getChecks';
 import { startChecks } from './http/startChecks';
 import { saysIdInUse, startMove } from './http/startMove';
+import { registerUi } from './http/ui/registerUi';
 import { unknownRoute } from './http/unknownRoute';
 import { checkPairs } from './orchestrators/checkPairs';
 import { checkScheduledPair } from './orchestrators/checkScheduledPair';
@@ -250,6 +252,8 @@ const health = { missing: settings.missing, prove: () => proveHealth(clients) };
 registerRead('getHealth', 'health', getHealth(health));
 
 registerRead('getOpenApi', 'openapi.json', getOpenApi());
+
+registerUi(settings.ui, path.join(__dirname, '../web'));
 
 registerHttp('unknownRoute', {
   authLevel: http.authLevel,

@@ -41,6 +41,9 @@ type moverInput = {
   @description('Suffix of vault names.')
   vaultSuffix: string
 
+  @description('What the page shows: off, read or steer.')
+  ui: string
+
   @description('Schedule of the checks, as NCRONTAB.')
   checkSchedule: string
 
@@ -82,6 +85,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_CLOUD: given.cloud
   MOVE_VAULT_SUFFIX: given.vaultSuffix
   MOVE_STATUS_LINKS: 'own'
+  MOVE_UI: given.ui
   MOVE_CHECK_SCHEDULE: given.checkSchedule
   MOVE_CHECKS: pairsAsJson(given.checkPairs)
   MOVE_WEBHOOK_URL: given.webhookUrl

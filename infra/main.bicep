@@ -89,6 +89,10 @@ param authRoles bool = false
 @allowed(['any', 'separate'])
 param approval string = 'any'
 
+@description('Optional. What the page at /api/ui shows: nothing (off), moves (read), or also the buttons that approve and cancel (steer). Empty: read with the profile "production", otherwise steer.')
+@allowed(['', 'off', 'read', 'steer'])
+param ui string = ''
+
 @description('Optional. Mail address for alerts. Empty: alerts fire, but nobody gets a mail.')
 param alertEmail string = ''
 
@@ -375,6 +379,7 @@ module app 'modules/functionApp.bicep' = {
         stagingKeyId: stagingVault.outputs.keyId
         cloud: environment().name
         vaultSuffix: substring(environment().suffixes.keyvaultDns, 1)
+        ui: !empty(ui) ? ui : isProduction ? 'read' : 'steer'
         checkSchedule: checkSchedule
         checkPairs: checkPairs
         webhookUrl: webhookUrl

@@ -57,6 +57,11 @@ const rooms = [
     mayImport: ['shared/contracts'],
     reason: 'Clients use contracts and the Azure packages.',
   },
+  {
+    folder: 'web',
+    mayImport: ['shared/contracts'],
+    reason: 'The page calls the HTTP contract and imports only its types.',
+  },
   { folder: 'local/azure', mayImport: [], reason: 'The embedded Azure shares no code with the app that it tests.' },
   {
     folder: 'local/functionsHost',

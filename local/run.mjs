@@ -35,6 +35,7 @@ else {
   else if (name === 'histories') await runHistories(operands);
   else if (name === 'links') await runLinks(operands);
   else if (name === 'store') await runStoreFuzz(operands);
+  else if (name === 'page') await runPageWalk(operands);
   else if (name === 'strangers') await runStrangers(operands);
   else await runProgram(path.join(root, program));
 }
@@ -42,6 +43,7 @@ else {
 async function compile() {
   process.stderr.write('Compiling …\n');
   await runNode(checkPrograms.compiler, 'toStderr');
+  await runNode(checkPrograms.pageBuilder, 'toStderr');
 }
 
 async function runProgram(file) {
@@ -76,6 +78,11 @@ async function runStoreFuzz(jestArgs) {
   process.env.STORE_ROUNDS ??= '500';
   process.env.STORE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
   await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/store', ...jestArgs], 'shown');
+}
+
+async function runPageWalk(jestArgs) {
+  const only = ['--runInBand', '--testMatch', '**/test/page/*.browser.ts'];
+  await runNode(['node_modules/jest/bin/jest.js', ...only, ...jestArgs], 'shown');
 }
 
 async function runStrangers(jestArgs) {

@@ -16,7 +16,9 @@ async function main(): Promise<void> {
     const stateDir = args.stateDir ?? path.join(root, '.state');
     const running = await startLocal({ ...args, appDir: args.appDir ?? root, stateDir, log: 'stderr' });
     stopOnSignal(running);
-    process.stdout.write(`${args.json ? jsonReady(running) : words(running, args.appDir !== undefined)}\n`);
+    process.stdout.write(
+      `${args.json ? jsonReady(running, args.appDir !== undefined) : words(running, args.appDir !== undefined)}\n`,
+    );
     const code = await running.host.ended;
     await running.azure?.stop();
     process.exit(code);
@@ -34,11 +36,12 @@ function stopOnSignal(running: RunningLocal): void {
   }
 }
 
-function jsonReady({ host, azure }: RunningLocal): string {
+function jsonReady({ host, azure }: RunningLocal, isOtherApp: boolean): string {
   const { baseUrl } = host;
   return JSON.stringify({
     ready: true,
     baseUrl,
+    ui: isOtherApp ? null : `${baseUrl}/api/ui`,
     azure: azure === undefined ? null : (JSON.parse(readyLine(azure)) as unknown),
   });
 }

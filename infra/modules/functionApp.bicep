@@ -193,6 +193,8 @@ resource auth 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(entraClientId
     globalValidation: {
       requireAuthentication: true
       unauthenticatedClientAction: 'Return401'
+      // The files of the page, which are the same for everyone. Its calls of the API need a token.
+      excludedPaths: ['/api/ui', '/api/ui/page.js', '/api/ui/page.css']
     }
     httpSettings: {
       requireHttps: true

@@ -12,12 +12,22 @@ const prettier = [
 /** Compiles all programs without a check of their types, which `npm test` and `npm run build` make. @type {readonly string[]} */
 const compiler = [tsc, '-p', 'tsconfig.build.json', '--noCheck'];
 
+/** Builds the page, with what `compiler` has compiled. @type {readonly string[]} */
+const pageBuilder = ['dist/local/page.js'];
+
+/** The types of the page and of its tests, which may use what only a browser has. @type {readonly (readonly string[])[]} */
+const pageChecks = [
+  [tsc, '--noEmit', '-p', 'web'],
+  [tsc, '--noEmit', '-p', 'test/unit/web'],
+];
+
 /** The checks of `npm test`: Node programs with their arguments. @type {readonly (readonly string[])[]} */
-const fullChecks = [[tsc, '--noEmit'], eslint, prettier];
+const fullChecks = [[tsc, '--noEmit'], ...pageChecks, eslint, prettier];
 
 /** The same checks, whose linter checks only files that changed since its last run. @type {readonly (readonly string[])[]} */
 const cachedChecks = [
   [tsc, '--noEmit'],
+  ...pageChecks,
   [...eslint, '--cache', '--cache-strategy', 'content', '--cache-location', '.cache/eslint/'],
   prettier,
 ];
@@ -30,8 +40,8 @@ const cachedChecks = [
  */
 const fastTests = [
   'test/unit/shared/(contracts|rules)/',
-  'test/unit/(local|support|bench)/',
+  'test/unit/(local|support|bench|web)/',
   'test/unit/functions/(http|orchestrators|timers)/',
 ];
 
-module.exports = { cachedChecks, compiler, fastTests, fullChecks };
+module.exports = { cachedChecks, compiler, fastTests, fullChecks, pageBuilder };

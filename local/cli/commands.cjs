@@ -227,6 +227,15 @@ const commands = {
     examples: ['npm run e2e:store', 'STORE_ROUNDS=1 STORE_SEED=7 npm run e2e:store'],
     needs: 'native',
   },
+  page: {
+    invocation: 'npm run e2e:page',
+    about:
+      'Walks through the page in an installed Chromium: every view, both themes, three widths. PAGE_ITEMS items, 3000 by default.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:page', 'PAGE_CHROMIUM=/usr/bin/chromium PAGE_ITEMS=100000 npm run e2e:page'],
+    needs: 'native',
+  },
   strangers: {
     invocation: 'npm run strangers',
     about:

@@ -14,6 +14,7 @@ export interface Started {
 export function describeStart({ baseUrl, azure, isOtherApp }: Started): string {
   const [source, target] = azure?.vaults.filter(({ name }) => name !== moverVault) ?? [];
   const lines = [`Ready at ${baseUrl}. Vaults:`, ...vaultLines(azure)];
+  if (!isOtherApp) lines.push('', `Watch moves in a browser: ${baseUrl}/api/ui`);
   if (!isOtherApp && source !== undefined && target !== undefined) {
     const body = `'{"sourceVault":"${source.name}","targetVault":"${target.name}"}'`;
     const call = `  curl -s -X POST ${baseUrl}/api/moves -H 'Content-Type: application/json' -d ${body}`;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { bundleApp } from './bundleApp';
+import { pageFiles, pageFolder, pagePackages } from './buildPage';
 import { type Backend, hostFile } from './hostFile';
 import { productionPackages } from './productionPackages';
 import { thirdPartyNotices } from './thirdPartyNotices';
@@ -20,7 +21,7 @@ const manifestSchema = z.looseObject({
 
 /**
  * Collects the files of the deployment package, ordered by path: the app and its dependencies in one file with its source
- * map, the `host.json` of a backend, a `package.json`, the licence, and those of the dependencies. `root` is the compiled
+ * map, the page, the `host.json` of a backend, a `package.json`, the licence, and those of the dependencies. `root` is the compiled
  * project. Throws when the code comes from a package that is not among the locked ones of the product.
  */
 export function packageFiles(root: string, backend: Backend): PackageFiles {
@@ -34,7 +35,8 @@ export function packageFiles(root: string, backend: Backend): PackageFiles {
   const files = new Map<string, Uint8Array>([
     ...bundled,
     ['LICENSE', readFileSync(path.join(root, 'LICENSE'))],
-    ['THIRD-PARTY-NOTICES.txt', Buffer.from(thirdPartyNotices(root, packages))],
+    ['THIRD-PARTY-NOTICES.txt', Buffer.from(thirdPartyNotices(root, [...packages, ...pagePackages].sort()))],
+    ...builtPage(root),
     ['host.json', Buffer.from(hostFile(readFileSync(path.join(root, 'host.json'), 'utf8'), backend))],
     ['package.json', json({ name, version, private: true, license, main, engines })],
   ]);
@@ -51,6 +53,14 @@ export function materialFiles(root: string): PackageFiles {
     ['package.json', json(readManifest(root))],
     ...manifests.map((file) => [file, readFileSync(path.join(root, file))] as const),
   ]);
+}
+
+function builtPage(root: string): readonly (readonly [string, Uint8Array])[] {
+  return pageFiles.map((name) => {
+    const file = `${pageFolder}/${name}`;
+    if (!existsSync(path.join(root, file))) throw new Error(`There is no ${file}: run "npm run build".`);
+    return [file, readFileSync(path.join(root, file))];
+  });
 }
 
 function readManifest(root: string) {

@@ -23,6 +23,7 @@ const checkedFolders: readonly string[] = [
   'infra',
   'lint',
   'local',
+  'web',
 ];
 
 /** Single files of folders that are not on the list yet. */
@@ -47,7 +48,7 @@ const here = 'test/docs/plainEnglish.test.ts';
 const firstExample = "describe('findOutWords'";
 
 const documents = ['*.md', 'docs/**/*.md'];
-const code = [...checkedFolders.map((folder) => `${folder}/**/*.{ts,mjs,cjs}`), ...checkedFiles];
+const code = [...checkedFolders.map((folder) => `${folder}/**/*.{ts,tsx,mjs,cjs}`), ...checkedFiles];
 
 function filesOf(patterns: readonly string[]): readonly string[] {
   return globSync([...patterns], { cwd: root, ignore: ['**/node_modules/**', 'test/support/apps/**'] }).sort();

@@ -110,10 +110,31 @@ describe('npm start -- --json', () => {
 
   it('prints one line with exactly the documented fields', () => {
     const ready = JSON.parse(stack.readyLine) as { azure: { vaults: object[] } };
-    expect(Object.keys(ready)).toEqual(['ready', 'baseUrl', 'azure']);
+    expect(Object.keys(ready)).toEqual(['ready', 'baseUrl', 'ui', 'azure']);
     expect(Object.keys(ready.azure)).toEqual(azureFields);
     for (const vault of ready.azure.vaults) expect(Object.keys(vault)).toEqual(vaultFields);
     expect(stack.logs()).not.toContain('"ready"');
+  });
+
+  it('serves the page at the address that it prints, and its files, and nothing else there', async () => {
+    const { ui } = JSON.parse(stack.readyLine) as { ui: string };
+    const ask = async (path: string, method = 'GET') => {
+      const answer = await fetch(`${ui}${path}`, { method });
+      return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    };
+    const page = await ask('');
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+    for (const [, file = ''] of page.text.matchAll(/"\/api\/ui(\/[^"]+)"/g)) {
+      const { status, text } = await ask(file);
+      const head = await ask(file, 'HEAD');
+      expect([status, head.status, head.text]).toEqual([200, 200, '']);
+      expect(text.length).toBeGreaterThan(1000);
+    }
+    expect((await ask('/other.js')).status).toBe(404);
+    expect((await ask('?code=x&other=1')).status).toBe(400);
+    const post = await ask('', 'POST');
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
   });
 
   it('keeps everything in the state folder, readable only by its owner', () => {

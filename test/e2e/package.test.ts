@@ -49,6 +49,9 @@ describe('the deployment package', () => {
       'THIRD-PARTY-NOTICES.txt',
       'dist/functions/index.js',
       'dist/functions/index.js.map',
+      'dist/web/index.html',
+      'dist/web/page.css',
+      'dist/web/page.js',
       'host.json',
       'package.json',
     ]);
@@ -158,16 +161,18 @@ describe('the package, unpacked in an empty folder', () => {
     const places = ['http', 'orchestrators', 'activities', 'timers'].filter((folder) =>
       readdirSync(path.join(projectRoot, 'functions')).includes(folder),
     );
-    // These two share a file.
-    const known = [...places.flatMap(namesIn), ...stepsOfReleases, 'getMoveOrchestration', 'getCheckOrchestration'];
+    // These share a file with another one.
+    const shared = ['getMoveOrchestration', 'getCheckOrchestration', 'getUiFile'];
+    const known = [...places.flatMap(namesIn), ...stepsOfReleases, ...shared];
     expect(functions.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('requires a function key for every HTTP call', () => {
+  it('requires a function key for every HTTP call except those of the page', () => {
     const triggers = load()
       .functions.flatMap(({ bindings }) => Object.values(bindings))
       .filter(({ type }) => type === 'httpTrigger');
-    expect(triggers.map(({ authLevel }) => authLevel)).toEqual(triggers.map(() => 'function'));
+    const open = triggers.filter(({ authLevel }) => authLevel !== 'function');
+    expect(open.map(({ route }) => route).sort()).toEqual(['ui', 'ui/{file}']);
     expect(triggers.map(({ route }) => route)).toContain('moves');
   });
 });
@@ -199,6 +204,8 @@ describe('npm start -- --app with the unpacked package, under the roles of the d
     const stack = await startLocalProcess({ stateDir: localFolder(), args: ['--app', unpacked.folder] });
     const control = localControl(stack.azure);
     const source = await readItems(stack.azure, sourceVault);
+    const script = await fetch(`${stack.baseUrl}/api/ui/page.js`);
+    expect([script.status, await script.text()]).toEqual([200, textOf('dist/web/page.js')]);
     await control.changeVault(sourceVault, given(roles.source.data.always));
     for (const vault of ['contoso-northeurope', 'contoso-eastus'])
       await control.changeVault(vault, given(roles.target.data.always));

@@ -53,7 +53,7 @@ describe.each(workspaces)('the workspace %s', (folder) => {
 });
 
 describe('the project', () => {
-  const product = importedPackages(root, ['functions', 'shared']).filter((name) => !provided.includes(name));
+  const product = importedPackages(root, ['functions', 'shared', 'web']).filter((name) => !provided.includes(name));
   const tools = importedPackages(root, ['local', 'test', 'bench', 'infra'], workspaces);
 
   it('lists as dependencies exactly the packages that the product imports', () => {

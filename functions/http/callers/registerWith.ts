@@ -3,7 +3,8 @@ import { type CallerPolicy } from '../../../shared/contracts/settings/callerSett
 import { admitCaller } from './admitCaller';
 
 /**
- * Returns what registers an HTTP function. Nothing else registers one, so each of them admits only the callers of its role.
+ * Returns what registers an HTTP function. Each of them admits only the callers of its
+ * role. Only `registerUi` registers others, which return the files of the page.
  */
 export function registerWith(policy: CallerPolicy | undefined) {
   return (name: string, { handler, ...options }: HttpFunctionOptions): void => {

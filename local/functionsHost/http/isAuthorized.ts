@@ -19,9 +19,12 @@ export function isAuthorized(request: Request, route: HttpRoute, keys: FunctionK
   }
 }
 
-/** Returns whether a request contains one of these keys, as `?code=` or in the header `x-functions-key`. */
+/**
+ * Returns whether a request contains one of these keys, in the header `x-functions-key` or as `?code=`. As in the real host
+ * (`AuthenticationLevelHandler`), the header takes precedence, so an app can use `code` for something else.
+ */
 export function hasKey(request: Request, keys: readonly string[]): boolean {
-  const given = new URL(request.url).searchParams.get('code') ?? request.headers.get('x-functions-key');
+  const given = request.headers.get('x-functions-key') ?? new URL(request.url).searchParams.get('code');
   return given !== null && keys.filter((key) => sameText(given, key)).length > 0;
 }
 

@@ -52,3 +52,4 @@ export const checkListSchema = z.strictObject({
   /** Null on the last page. */
   continuationToken: z.string().nullable(),
 });
+export type CheckList = z.infer<typeof checkListSchema>;

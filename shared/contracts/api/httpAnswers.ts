@@ -27,6 +27,8 @@ export const planAnswerSchema = planSummarySchema.extend({
   configuration: configurationPlanSchema,
 });
 
+export type PlanAnswer = z.infer<typeof planAnswerSchema>;
+
 /** Body of the answer to `POST /api/moves/{id}/approve`. */
 export const approvedMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: z.string() });
 

@@ -28,6 +28,7 @@ export const moveListSchema = z.strictObject({
   /** Null on the last page. A page can have fewer moves than asked for, and still not be the last. */
   continuationToken: moveTokenSchema.nullable(),
 });
+export type MoveList = z.infer<typeof moveListSchema>;
 
 /** A place in the list of a run's items: the page of the plan, and how many of its items were looked at. */
 export const itemTokenSchema = z.string().regex(/^\d{1,7}\.\d{1,7}$/);
@@ -56,3 +57,4 @@ export const itemListSchema = z.strictObject({
   /** Null on the last page. A page can have fewer items than asked for, and still not be the last. */
   continuationToken: itemTokenSchema.nullable(),
 });
+export type ItemList = z.infer<typeof itemListSchema>;

@@ -68,6 +68,7 @@ export const runListSchema = z.strictObject({
   /** Null on the last page. */
   continuationToken: runIdSchema.nullable(),
 });
+export type RunList = z.infer<typeof runListSchema>;
 
 /** Why a run has no report of its own. */
 export type CutOffCause = 'terminated' | 'orchestrationFailed' | 'appUpdated' | 'unknown' | 'reportGone';

@@ -20,6 +20,8 @@ export interface ApiOperation {
   readonly summary: string;
   /** The app role that a caller needs if the app requires roles. Each of the other roles includes `Move.Read`. */
   readonly role: AppRole;
+  /** True if everyone may call it: it needs no key and no role. */
+  readonly isPublic?: true;
   readonly parameters?: readonly ApiParameter[];
   readonly body?: ApiSchemaName;
   /** The successful answer. */

@@ -3,6 +3,7 @@ import { checkOperations } from './checkOperations';
 import { comparisonOperations } from './comparisonOperations';
 import { listOperations } from './listOperations';
 import { statusFlags } from './statusFlags';
+import { uiOperations } from './uiOperations';
 
 const id: ApiParameter = {
   name: 'id',
@@ -182,4 +183,5 @@ export const apiOperations: readonly ApiOperation[] = [
     success: { status: 200, description: 'The document.', content: { 'application/json': null } },
     problems: {},
   },
+  ...uiOperations,
 ];

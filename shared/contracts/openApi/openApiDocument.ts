@@ -1,4 +1,4 @@
-import { rolesFor } from '../model/caller';
+import { type AppRole, rolesFor } from '../model/caller';
 import { type ApiContent, type ApiOperation } from './apiOperation';
 import { apiOperations } from './apiOperations';
 import { apiSchemas, schemaUri } from './apiSchemas';
@@ -38,30 +38,35 @@ const everywhere: Readonly<Record<number, string>> = {
 };
 
 function describe(operation: ApiOperation): object {
-  const { operationId, summary, role, parameters, body, success, running, problems } = operation;
+  const { operationId, summary, role, isPublic, parameters, body, success, running, problems } = operation;
   const allProblems = Object.entries({
     400: 'The query has a parameter that this call does not accept.',
     ...problems,
-    403: [problems[403], `The app requires roles, and the caller does not have ${rolesFor(role).join(' or ')}.`]
-      .filter((text) => text !== undefined)
-      .join(' '),
+    ...(isPublic ? {} : ofCallers(role, problems[403])),
     ...everywhere,
   });
   return {
     operationId,
     summary,
+    ...(isPublic && { security: [] }),
     ...(parameters && { parameters: parameters.map((each) => ({ ...each, required: each.in === 'path' })) }),
     ...(body && { requestBody: { required: true, content: contentOf({ 'application/json': body }) } }),
     responses: {
       [success.status]: { description: success.description, content: contentOf(success.content) },
       ...(running === undefined ? {} : { 202: { description: running, content: contentOf(success.content) } }),
-      401: {
-        description:
-          'The function key is missing or wrong; then the platform writes the body. Or the app does not know the caller.',
-      },
+      ...(isPublic ? {} : { 401: { description: noCaller } }),
       ...Object.fromEntries(allProblems.map(([status, description]) => [status, problem(description)])),
     },
   };
+}
+
+const noCaller =
+  'The function key is missing or wrong; then the platform writes the body. Or the app does not know the caller.';
+
+/** What an operation answers to callers without its role, in addition to its own 403. */
+function ofCallers(role: AppRole, own: string | undefined): Readonly<Record<number, string>> {
+  const text = `The app requires roles, and the caller does not have ${rolesFor(role).join(' or ')}.`;
+  return { 403: [own, text].filter((each) => each !== undefined).join(' ') };
 }
 
 function problem(description: string): object {

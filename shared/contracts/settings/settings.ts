@@ -16,6 +16,10 @@ const vaultPatterns = commaList(/^[a-z0-9*-]{1,24}$/, 'expected vault names, "*"
 
 const callTimeoutExpected = 'expected a whole number of seconds from 1 to 120';
 
+/** What the page at `/api/ui` shows: nothing, moves, or also the buttons that approve and cancel them. */
+const uiModes = ['off', 'read', 'steer'] as const;
+export type UiMode = (typeof uiModes)[number];
+
 const envSchema = z.object({
   MOVE_ALLOWED_SOURCES: vaultPatterns,
   MOVE_ALLOWED_TARGETS: vaultPatterns,
@@ -31,6 +35,7 @@ const envSchema = z.object({
   MOVE_CHECKS: z.string().optional(),
   MOVE_CHECK_SCHEDULE: ncrontabSchema.optional(),
   MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('full'),
+  MOVE_UI: z.enum(uiModes, { error: `expected one of ${uiModes.join(', ')}` }).default('steer'),
   MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
   MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
   ...callerShape,
@@ -76,6 +81,7 @@ export interface Settings {
    * which need the function key of the caller.
    */
   readonly statusLinks: 'own' | 'full';
+  readonly ui: UiMode;
   /** Absent: checks run only on request. */
   readonly scheduledChecks?: ScheduledChecks;
   readonly webhook?: WebhookSetting;
@@ -174,6 +180,7 @@ function toSettings(
     stagingKeyId: read.MOVE_STAGING_KEY_ID,
     vaultSuffix: cloudOf(read.MOVE_CLOUD, read.MOVE_VAULT_SUFFIX).vaultSuffix,
     statusLinks: read.MOVE_STATUS_LINKS,
+    ui: read.MOVE_UI,
     callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
     ...(read.MOVE_CHECK_SCHEDULE === undefined
       ? {}

@@ -12,6 +12,7 @@ export function testSettings(changes: Partial<Settings> = {}): Settings {
     telemetry: false,
     missing: [],
     statusLinks: 'full',
+    ui: 'steer',
     callTimeoutSeconds: 30,
     ...changes,
   };

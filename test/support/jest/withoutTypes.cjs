@@ -5,11 +5,13 @@ const { transformSync, version } = require('esbuild');
 
 /** @type {import('esbuild').TransformOptions} */
 const options = {
-  loader: 'ts',
   format: 'cjs',
   target: 'node20',
   sourcemap: 'inline',
   sourcesContent: false,
+  // The views of the page; other files have no markup.
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
   tsconfigRaw: {},
 };
 
@@ -23,6 +25,6 @@ module.exports = {
       .update(JSON.stringify([version, options, file, source]))
       .digest('hex'),
   process: (/** @type {string} */ source, /** @type {string} */ file) => ({
-    code: transformSync(source, { ...options, sourcefile: file }).code,
+    code: transformSync(source, { ...options, loader: file.endsWith('x') ? 'tsx' : 'ts', sourcefile: file }).code,
   }),
 };

@@ -25,7 +25,7 @@ function sourcesOf(root: string, folder: string, except: readonly string[]): str
     const name = `${folder}/${entry.name}`;
     if (entry.isDirectory())
       return skipped.has(entry.name) || except.includes(name) ? [] : sourcesOf(root, name, except);
-    return /\.[cm]?[jt]s$/.test(entry.name) ? [name] : [];
+    return /\.[cm]?[jt]sx?$/.test(entry.name) ? [name] : [];
   });
 }
 

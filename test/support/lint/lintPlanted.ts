@@ -13,7 +13,7 @@ export function lintPlanted(files: Readonly<Record<string, string>>): Readonly<R
   const made = realpathSync(mkdtempSync(path.join(tmpdir(), 'lint-')));
   const project = path.join(made, 'shared', 'project');
   try {
-    for (const name of ['eslint.config.mjs', 'lint', 'tsconfig.json']) {
+    for (const name of ['eslint.config.mjs', 'lint', 'tsconfig.json', 'web/tsconfig.json']) {
       cpSync(path.join(root, name), path.join(project, name), { recursive: true });
     }
     symlinkSync(path.join(root, 'node_modules'), path.join(project, 'node_modules'), 'junction');

@@ -140,3 +140,13 @@ whereCompiled(
   },
   timeoutMs,
 );
+
+whereCompiled(
+  'production shows moves on the page without the buttons that steer them, unless the deployment says otherwise',
+  () => {
+    expect(settingOf(production(), 'MOVE_UI')).toBe('read');
+    expect(settingOf(production({ ui: 'steer' }), 'MOVE_UI')).toBe('steer');
+    expect(settingOf(installed({}), 'MOVE_UI')).toBe('steer');
+  },
+  timeoutMs,
+);

@@ -210,6 +210,7 @@ describe('network access', () => {
     expect(properties.globalValidation).toEqual({
       requireAuthentication: true,
       unauthenticatedClientAction: 'Return401',
+      excludedPaths: ['/api/ui', '/api/ui/page.js', '/api/ui/page.css'],
     });
     expect(JSON.stringify(properties)).not.toMatch(/clientSecret/i);
   });

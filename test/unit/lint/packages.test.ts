@@ -38,3 +38,31 @@ describe('no-restricted-imports', () => {
     expect(found[file]).toEqual([]);
   });
 });
+
+describe('the page', () => {
+  const texts = {
+    type: "import { type Planted } from '../shared/contracts/planted';\nexport type It = Planted;\n",
+    value: "import { planted } from '../shared/contracts/planted';\nexport const it = planted;\n",
+    node: "import { readFileSync } from 'node:fs';\nexport const it = readFileSync;\n",
+    markup: 'export const it = (place: { innerHTML: string }, text: string) => (place.innerHTML = text);\n',
+    storage: 'export const it = localStorage.length;\n',
+  };
+  const planted = 'export interface Planted {\n  readonly a: string;\n}\nexport const planted = 1;\n';
+  const found = lintPlanted({
+    'shared/contracts/planted.ts': planted,
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [`web/${name}.ts`, text])),
+  });
+
+  it('imports types of the contract', () => {
+    expect(found['web/type.ts']).toEqual([]);
+  });
+
+  it.each([
+    ['code of the contract', 'value', '@typescript-eslint/no-restricted-imports'],
+    ['modules of Node', 'node', '@typescript-eslint/no-restricted-imports'],
+    ['markup', 'markup', 'no-restricted-syntax'],
+    ['storage that outlives the tab', 'storage', 'no-restricted-globals'],
+  ])('uses no %s', (_, name, broken) => {
+    expect(found[`web/${name}.ts`]).toContain(broken);
+  });
+});

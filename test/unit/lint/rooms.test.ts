@@ -46,6 +46,11 @@ const arrows: Readonly<Record<string, { readonly refused: readonly string[]; rea
     refused: ['shared/rules', 'functions/activities', 'local/azure'],
     allowed: ['shared/contracts', 'shared/clients/claims'],
   },
+  web: {
+    refused: ['shared/rules', 'shared/clients', 'functions/http', 'local', 'test'],
+    // Of shared/contracts it imports types only: see packages.test.ts.
+    allowed: ['web/views'],
+  },
   'local/azure': {
     refused: ['shared/contracts', 'functions', 'local/functionsHost', 'local/launch', 'local', 'bench'],
     allowed: ['local/azure/vault'],

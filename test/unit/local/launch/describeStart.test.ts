@@ -36,8 +36,12 @@ describe('describeStart', () => {
     expect(text).not.toContain('https://contoso-mover.vault.azure.net/secrets');
   });
 
-  it('shows no call of this app for another one', () => {
-    expect(describeStart({ ...started, isOtherApp: true })).not.toContain('/api/moves');
+  it('shows the address of the page', () => {
+    expect(describeStart(started)).toContain('Watch moves in a browser: http://127.0.0.1:7071/api/ui');
+  });
+
+  it('shows no call and no page of this app for another one', () => {
+    expect(describeStart({ ...started, isOtherApp: true })).not.toMatch(/\/api\/(?:moves|ui)/);
   });
 
   it.each([

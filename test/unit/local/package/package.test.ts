@@ -35,6 +35,10 @@ function project(changes: Files = {}): string {
     'dist/functions/removed.js': `'a file whose source was removed'`,
     'dist/shared/rules/table.json': { known: 'in the table' },
     'dist/local/start.js': '',
+    'dist/web/index.html': '<html></html>',
+    'dist/web/page.css': 'style',
+    'dist/web/page.js': 'script',
+    'node_modules/preact/package.json': { name: 'preact', version: '10.0.0', license: 'MIT' },
     'node_modules/needed/package.json': { name: 'needed', version: '1.2.3', license: 'MIT' },
     'node_modules/needed/index.js': `exports.text = 'of the needed package'; require('inner');`,
     'node_modules/needed/LICENSE': 'Terms of needed',
@@ -107,6 +111,9 @@ describe('packageFiles', () => {
       'THIRD-PARTY-NOTICES.txt',
       'dist/functions/index.js',
       'dist/functions/index.js.map',
+      'dist/web/index.html',
+      'dist/web/page.css',
+      'dist/web/page.js',
       'host.json',
       'package.json',
     ]);
@@ -131,7 +138,16 @@ describe('packageFiles', () => {
   ])('has the text of the licence file %s', (name) => {
     const folder = 'node_modules/needed/node_modules/inner';
     const notices = textIn(project({ [`${folder}/${name}`]: 'Terms of inner' }), 'THIRD-PARTY-NOTICES.txt');
-    expect(notices).toMatch(/needed 1\.2\.3: MIT\n\nTerms of needed\n[^]*inner 2\.0\.0: unknown\n\nTerms of inner\n$/);
+    expect(notices).toMatch(
+      /needed 1\.2\.3: MIT\n\nTerms of needed\n[^]*inner 2\.0\.0: unknown\n\nTerms of inner\n\n-/,
+    );
+  });
+
+  test('refuses to pack an app whose page is not built, and has the licence of what the page contains', () => {
+    const root = project();
+    expect(textIn(root, 'THIRD-PARTY-NOTICES.txt')).toContain('\npreact 10.0.0: MIT\n');
+    rmSync(path.join(root, 'dist/web/page.js'));
+    expect(() => packageFiles(root, 'storage')).toThrow('There is no dist/web/page.js: run "npm run build".');
   });
 
   test('includes a package.json without dependencies, scripts and tools', () => {

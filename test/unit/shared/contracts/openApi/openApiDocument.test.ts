@@ -9,7 +9,7 @@ import { moveRequestSchema } from '../../../../../shared/contracts/api/moveReque
 const root = path.resolve(__dirname, '../../../../..');
 const file = path.join(root, 'docs/openapi.json');
 const document = JSON.parse(JSON.stringify(openApiDocument())) as {
-  paths: Record<string, Record<string, { responses: Record<string, object> }>>;
+  paths: Record<string, Record<string, { responses: Record<string, object>; security?: readonly object[] }>>;
   components: { schemas: Record<string, object> };
 };
 
@@ -42,8 +42,10 @@ test('openApiDocument gives every operation a unique id, a unique path and probl
   expect(new Set(places).size).toBe(apiOperations.length);
   expect(new Set(apiOperations.map(({ operationId }) => operationId)).size).toBe(apiOperations.length);
   for (const operations of Object.values(document.paths)) {
-    for (const { responses } of Object.values(operations)) {
-      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '500', '503']));
+    for (const { responses, security } of Object.values(operations)) {
+      const refusals = security === undefined ? ['401', '403'] : [];
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining([...refusals, '500', '503']));
+      expect(Object.keys(responses).includes('401')).toBe(security === undefined);
     }
   }
 });

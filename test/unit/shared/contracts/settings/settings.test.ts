@@ -56,6 +56,15 @@ test.each(['own', 'full'] as const)('parseSettings reads MOVE_STATUS_LINKS=%s', 
   );
 });
 
+test.each(['off', 'read', 'steer'] as const)('parseSettings reads MOVE_UI=%s', (mode) => {
+  expect(parseSettings({ ...enough, MOVE_UI: mode }).ui).toBe(mode);
+  expect(() => parseSettings({ ...enough, MOVE_UI: `${mode}s` })).toThrow(/MOVE_UI: expected one of off, read, steer/);
+});
+
+test('parseSettings lets the page steer unless a setting limits it, because the roles of the API decide', () => {
+  expect(parseSettings(enough).ui).toBe('steer');
+});
+
 test('parseSettings splits lists at commas, trims them and converts them to lower case', () => {
   const settings = parseSettings({ ...enough, MOVE_ALLOWED_SOURCES: ' Contoso-*, other ,', MOVE_ALLOWED_TARGETS: '*' });
   expect(settings.allowedSources).toEqual(['contoso-*', 'other']);

@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+
+/** The files of the page, below the project and below its package. */
+export const pageFolder = 'dist/web';
+export const pageFiles = ['index.html', 'page.css', 'page.js'] as const;
+
+/** The packages whose code is in the page; `thirdPartyNotices` has their licences. */
+export const pagePackages: readonly string[] = ['node_modules/preact'];
+
+/**
+ * Bundles `web/` into the three files of the page, which the app serves from memory. The browsers are those of
+ * 2024, because the style sheet uses `light-dark()`. Throws if the bundle has code of a package that
+ * `pagePackages` does not list.
+ */
+export function buildPage(root: string): void {
+  const out = path.join(root, pageFolder);
+  const { metafile } = buildSync({
+    absWorkingDir: root,
+    entryPoints: { page: 'web/main.tsx' },
+    outdir: pageFolder,
+    bundle: true,
+    metafile: true,
+    minify: true,
+    platform: 'browser',
+    target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    format: 'iife',
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'silent',
+    tsconfigRaw: {},
+  });
+  const foreign = Object.keys(metafile.inputs).filter((input) => !isExpected(input));
+  if (foreign.length > 0) throw new Error(`The page has unexpected code: ${foreign.join(', ')}.`);
+  mkdirSync(out, { recursive: true });
+  writeFileSync(path.join(out, 'index.html'), readFileSync(path.join(root, 'web/index.html')));
+}
+
+function isExpected(input: string): boolean {
+  return ['web', ...pagePackages].some((folder) => input.startsWith(`${folder}/`));
+}

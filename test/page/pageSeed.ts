@@ -1,0 +1,47 @@
+import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
+
+/** A text that runs a script wherever it becomes markup. */
+export const hostileText = `<img src=x onerror="window.hit=1">`;
+
+/** The longest name that the service accepts, and names that are properties of every object. */
+export const longName = 'a'.repeat(120) + '-0-long';
+export const oddNames = [longName, 'constructor', 'toString', '--', '-onerror-', 'prototype', '0'];
+
+export const manySource = 'contoso-westeurope';
+export const fewSource = 'contoso-francecentral';
+export const otherTargets = ['contoso-uksouth', 'contoso-swedencentral'] as const;
+
+/** A vault with this number of secrets, one with a few items of all types, and targets in both geographies. */
+export function pageSeed(items: number): SeedInput {
+  const tags = { [hostileText]: hostileText, [`direction \u202e text`]: `"><script>window.hit=1</script>` };
+  return {
+    settings: { latency: { ms: 1 } },
+    vaults: [
+      {
+        name: manySource,
+        region: 'westeurope',
+        tags,
+        secrets: [
+          ...oddNames,
+          ...Array.from({ length: items }, (_, at) => `secret-${String(at).padStart(6, '0')}`),
+        ].map((name) => ({ name, versions: [{ value: `${name} value`, tags: { note: hostileText } }] })),
+      },
+      {
+        name: fewSource,
+        region: 'francecentral',
+        tags,
+        secrets: oddNames.map((name) => ({ name, versions: [{ value: 'value', enabled: name !== '--' }] })),
+        keys: [
+          { name: 'payments', versions: [{ kty: 'EC', crv: 'P-256' }] },
+          { name: longName, versions: [{ kty: 'EC', crv: 'P-256' }] },
+        ],
+        certificates: [{ name: 'shop', versions: [{ tags: { note: hostileText } }] }],
+      },
+      { name: sameGeographyTarget, region: 'northeurope' },
+      { name: otherGeographyTarget, region: 'eastus' },
+      ...otherTargets.map((name) => ({ name, region: name.replace('contoso-', '') })),
+      { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
+    ],
+  };
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { waitForLasting } from '../support/host/hostWait';
+import { localFolder, startAppHost, startEmulatorProcess } from '../support/local/localProcess';
+import { pageSeed } from './pageSeed';
+
+export const functionKey = 'key-of-the-page-tests';
+
+type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
+export interface PageStack {
+  readonly baseUrl: string;
+  /** Calls the API with the key. */
+  readonly send: (path: string, init?: Sent) => Promise<Response>;
+  readonly start: (
+    path: 'moves' | 'checks',
+    body: object,
+  ) => Promise<{ readonly id: string; readonly checks?: unknown }>;
+  readonly waitForMove: (id: string, isIt: (status: MoveStatus) => boolean) => Promise<MoveStatus>;
+  /** The same app with other settings. */
+  readonly again: (env: Readonly<Record<string, string>>) => Promise<string>;
+}
+
+/** How long the largest move of these tests may take. */
+const moveLimitMs = 1_800_000;
+
+/** Starts the embedded Azure with this number of secrets, and the app with function keys, as a deployment has them. */
+export async function startPageStack(items: number): Promise<PageStack> {
+  const stateDir = localFolder();
+  const seed = path.join(stateDir, 'seed.json');
+  writeFileSync(seed, JSON.stringify(pageSeed(items)));
+  const { azure } = await startEmulatorProcess({ stateDir: path.join(stateDir, 'azure'), seed });
+  const keys = path.join(stateDir, 'keys');
+  mkdirSync(keys);
+  const key = (name: string, value: string) => ({ name, value, encrypted: false });
+  const hostKeys = {
+    masterKey: key('master', 'master-of-the-page-tests'),
+    functionKeys: [key('default', functionKey)],
+  };
+  writeFileSync(path.join(keys, 'host.json'), JSON.stringify(hostKeys));
+  const again = async (env: Readonly<Record<string, string>>): Promise<string> => {
+    const own = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', ...env };
+    const folder = env['MOVE_UI'] === undefined ? stateDir : localFolder();
+    return (await startAppHost({ azure, stateDir: folder, args: ['--keys', keys], env: own })).baseUrl;
+  };
+  const baseUrl = await again({});
+  const send = (at: string, init: Sent = {}): Promise<Response> =>
+    fetch(`${baseUrl}/api/${at}`, { ...init, headers: { 'x-functions-key': functionKey, ...init.headers } });
+  return {
+    baseUrl,
+    send,
+    again,
+    start: async (at, body) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const answer = await send(at, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (answer.status !== 202) throw new Error(`Expected 202; ${answer.status} came: ${await answer.text()}`);
+      return (await answer.json()) as { id: string };
+    },
+    waitForMove: (id, isIt) =>
+      waitForLasting(
+        async () => {
+          const answer = await send(`moves/${id}`);
+          const status = answer.ok ? ((await answer.json()) as MoveStatus) : undefined;
+          return status !== undefined && isIt(status) ? status : undefined;
+        },
+        `phase of ${id}`,
+        moveLimitMs,
+      ),
+  };
+}

@@ -1,0 +1,272 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, type Page } from 'playwright-core';
+import { endLocalProcesses, projectRoot } from '../support/local/localProcess';
+import { startMoves, views } from './pageMoves';
+import { installedChromium, openPage, startBrowser, type WatchedPage } from './pageBrowser';
+import { hostileText, longName, oddNames } from './pageSeed';
+import { functionKey, type PageStack, startPageStack } from './pageStack';
+import { seriousFaults } from './seriousFaults';
+
+// A walk through the page in a real browser, against the app: `npm run e2e:page`.
+
+const executable = installedChromium();
+const items = Number(process.env['PAGE_ITEMS'] ?? '3000');
+const allItems = items + oddNames.length;
+const pictures = path.join(projectRoot, '.cache/page');
+
+const looks = (['light', 'dark'] as const).flatMap((theme) => [400, 1280, 1920].map((width) => ({ theme, width })));
+
+let stack: PageStack;
+let browser: Browser;
+let checkId: string;
+
+if (executable === undefined) {
+  test('the walk is skipped: no Chromium is installed, and PAGE_CHROMIUM names none', () => undefined);
+} else {
+  describe('the page', () => {
+    beforeAll(async () => {
+      mkdirSync(pictures, { recursive: true });
+      [stack, browser] = await Promise.all([startPageStack(items), startBrowser(executable)]);
+      checkId = await startMoves(stack);
+    }, 2_000_000);
+    afterAll(async () => {
+      await browser.close();
+      await endLocalProcesses();
+    });
+    walk();
+  });
+}
+
+async function signedIn(watched: WatchedPage, baseUrl = stack.baseUrl): Promise<Page> {
+  const { page } = watched;
+  await page.goto(`${baseUrl}/api/ui`);
+  await page.getByLabel('Function key').fill(functionKey);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Moves' }).waitFor();
+  return page;
+}
+
+/** Goes to a view as a link of the page does. */
+async function visit(page: Page, hash: string, text: string | RegExp): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await page.getByText(text).first().waitFor();
+}
+
+async function judge({ page, faults }: WatchedPage, name: string): Promise<void> {
+  const width = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect([name, width[0]]).toEqual([name, width[1]]);
+  expect([name, await page.evaluate(() => Reflect.get(globalThis, 'hit') as unknown)]).toEqual([name, undefined]);
+  expect([name, faults]).toEqual([name, []]);
+}
+
+function walk(): void {
+  test('asks for a key, says that a wrong one is refused, and keeps the right one in the tab only', async () => {
+    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const { page, context } = watched;
+    await page.goto(`${stack.baseUrl}/api/ui`);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.screenshot({ path: path.join(pictures, 'signIn.png') });
+    await page.getByLabel('Function key').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('does not accept this sign-in').waitFor();
+    await page.getByLabel('Function key').fill(functionKey);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Needs you').waitFor();
+    expect(page.url()).toBe(`${stack.baseUrl}/api/ui`);
+    expect(await page.evaluate(() => [localStorage.length, document.cookie])).toEqual([0, '']);
+    await page.reload();
+    await page.getByText('Needs you').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    await judge(watched, 'sign-in');
+    await context.close();
+  });
+
+  test.each(looks)('shows every view in the $theme theme at $width px without a fault', async (look) => {
+    const watched = await openPage(browser, stack.baseUrl, look);
+    const page = await signedIn(watched);
+    for (const [name, hash, text] of views(checkId)) {
+      await visit(page, hash, text);
+      await page.waitForLoadState('networkidle');
+      await judge(watched, name);
+      const file = `${name}-${look.theme}-${look.width}.png`;
+      await page.screenshot({ path: path.join(pictures, file), fullPage: true });
+      expect([file, await seriousFaults(page)]).toEqual([file, []]);
+    }
+    await watched.context.close();
+  });
+
+  test('shows those that need a person first', async () => {
+    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const page = await signedIn(watched);
+    await page.getByText('Needs you').waitFor();
+    const names = await page.locator('section[aria-labelledby="needs-you"] .move-name > a').allInnerTexts();
+    expect([...names].sort()).toEqual(['failing', 'few', 'many', 'to-cancel']);
+    await watched.context.close();
+  });
+
+  test('shows hostile names and tags as text', async () => {
+    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/few/plan', 'Settings of the vaults');
+    await page.getByText(hostileText).first().waitFor();
+    expect(await page.locator('img, script[src^="x"]').count()).toBe(0);
+    await page.getByRole('button', { name: longName }).first().click();
+    await page.getByRole('heading', { name: longName }).waitFor();
+    await judge(watched, 'hostile');
+    await watched.context.close();
+  });
+
+  test('shows any row of a long list with few rows in the document, and finds one by name, state and code', async () => {
+    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/many', 'waits for an approval');
+    const rows = page.getByRole('rowgroup', { name: 'Rows' });
+    await rows.getByRole('button').first().waitFor();
+    const began = performance.now();
+    await rows.evaluate((box) => {
+      box.scrollTop = box.scrollHeight;
+    });
+    const last = `secret-${String(items - 1).padStart(6, '0')}`;
+    await rows.getByRole('button', { name: last }).waitFor({ timeout: 900_000 });
+    const seconds = (performance.now() - began) / 1000;
+    const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
+    const memory = await page.evaluate(() => Reflect.get(performance, 'memory') as { usedJSHeapSize: number });
+    const frames = await longestFrame(page);
+    console.log(
+      JSON.stringify({ rows: allItems, secondsToEnd: seconds, nodes, heapMb: memory.usedJSHeapSize / 1e6, frames }),
+    );
+    expect(nodes).toBeLessThan(700);
+    expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(allItems + 1));
+    await page.getByLabel('Name', { exact: true }).fill(last.slice(0, -1));
+    await page.getByText('10 matches').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('<b>');
+    await page.getByText('Names have only letters').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('');
+    await page.getByLabel('State').selectOption('failed');
+    await page.getByText('No item matches.').waitFor();
+    await judge(watched, 'long list');
+    await watched.context.close();
+  });
+
+  test('shows the items with a code, and what to do about each code', async () => {
+    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/few', 'KEY_ACROSS_GEOGRAPHIES');
+    const rows = page.getByRole('rowgroup', { name: 'Rows' });
+    await rows.getByRole('button', { name: 'shop' }).waitFor();
+    await page.getByRole('button', { name: 'Show these items' }).first().click();
+    await page.getByText('2 matches').waitFor();
+    expect(await rows.getByRole('button').allInnerTexts()).toEqual([longName, 'payments']);
+    await rows.getByRole('button', { name: 'payments' }).click();
+    await page.getByRole('heading', { name: 'key payments' }).waitFor();
+    await page.getByRole('button', { name: 'Show all items' }).click();
+    await page.getByText(`${oddNames.length + 3} items`, { exact: true }).waitFor();
+    await judge(watched, 'codes');
+    await watched.context.close();
+  });
+
+  test('saves a report, with the key in a header', async () => {
+    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/few/runs', 'newest first');
+    for (const [format, begin] of [
+      ['CSV', 'itemType'],
+      ['HTML', '<!doctype html>'],
+      ['Markdown', '#'],
+      ['JSON', '{'],
+    ] as const) {
+      const [saved] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: format }).first().click(),
+      ]);
+      const text = readFileSync(await saved.path(), 'utf8');
+      expect(
+        text
+          .replace(/^\ufeff/, '')
+          .slice(0, 20)
+          .toLowerCase(),
+      ).toContain(begin.toLowerCase().slice(0, 10));
+    }
+    await judge(watched, 'report');
+    await watched.context.close();
+  });
+
+  test('has no button that steers if the settings allow only to read', async () => {
+    const baseUrl = await stack.again({ MOVE_UI: 'read' });
+    const watched = await openPage(browser, baseUrl, { theme: 'light', width: 1280 });
+    await signedIn(watched, baseUrl);
+    expect(await watched.page.getAttribute('html', 'data-steer')).toBe('no');
+    await watched.context.close();
+  });
+
+  test('cancels a move by keyboard, after it has asked', async () => {
+    const watched = await openPage(browser, stack.baseUrl, { theme: 'dark', width: 1280 });
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/to-cancel', 'waits for an approval');
+    const button = page.getByRole('button', { name: 'Cancel the move …' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.screenshot({ path: path.join(pictures, 'cancel.png') });
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await stack.waitForMove('to-cancel', () => true)).phase).toBe('awaitingApproval');
+    await button.click();
+    await page.getByLabel('Reason').fill('another week');
+    await page.keyboard.press('Enter');
+    await page.getByText('cancelled', { exact: true }).waitFor();
+    await page.getByText('another week').first().waitFor();
+    await judge(watched, 'cancel');
+    await watched.context.close();
+  });
+
+  test('approves the plan that it shows, after it has asked, and follows the move to its end', async () => {
+    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/many/plan', 'Hash of the plan');
+    await page.getByRole('button', { name: 'Approve this plan …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.screenshot({ path: path.join(pictures, 'approve.png') });
+    const { planHash } = await stack.waitForMove('many', () => true);
+    expect(await dialog.getByText(planHash ?? 'none').count()).toBe(1);
+    await dialog.getByLabel('Your name').fill('A person');
+    await dialog.getByRole('button', { name: 'Approve and start' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await visit(page, '#/moves/many', /transferring|verifying|finishing|completed/);
+    await page.screenshot({ path: path.join(pictures, 'running.png'), fullPage: true });
+    await page.getByText('completed', { exact: true }).first().waitFor({ timeout: 900_000 });
+    const shown = page.locator('.move-facts');
+    expect(await shown.innerText()).toContain('A person');
+    const { approval, items: sums } = await stack.waitForMove('many', ({ phase }) => phase === 'completed');
+    expect([approval?.by, sums.done]).toEqual(['A person', allItems]);
+    await page.getByRole('rowgroup', { name: 'Rows' }).getByText('verified').first().waitFor();
+    await page.screenshot({ path: path.join(pictures, 'ended.png'), fullPage: true });
+    await judge(watched, 'approve');
+    await watched.context.close();
+  });
+}
+
+/** The longest time between two frames while a person scrolls through the rows, in milliseconds. */
+async function longestFrame(page: Page): Promise<number> {
+  return page.getByRole('rowgroup', { name: 'Rows' }).evaluate(async (box) => {
+    let [longest, before] = [0, performance.now()];
+    for (let step = 0; step < 60; step += 1) {
+      box.scrollTop = (box.scrollHeight * step) / 60;
+      await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      longest = Math.max(longest, now - before);
+      before = now;
+    }
+    box.scrollTop = 0;
+    return Math.round(longest);
+  });
+}

@@ -1,0 +1,92 @@
+import { type Credentials, headersOf } from './signIn';
+
+/** Why a call has no result, in words for a person. */
+export interface Failure {
+  /** The HTTP status; 0 if no answer came. */
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly retryAfterSeconds: number | undefined;
+}
+
+export type Answer<Body> =
+  { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly failure: Failure };
+
+export interface ApiClient {
+  /** Reads a path below `/api/`. The app that returned this page also makes the answer, so its type is known. */
+  get<Body>(path: string): Promise<Answer<Body>>;
+  post(path: string, body: object): Promise<Answer<unknown>>;
+  /** Reads a file with the credentials in headers, because a link cannot carry them. */
+  getFile(path: string): Promise<Answer<Blob>>;
+}
+
+/** Joins a path and a query. Each part from outside is escaped. Absent values are left out. */
+export function apiPath(parts: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => (entry[1] ?? '') !== '');
+  const path = parts.map(encodeURIComponent).join('/');
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+}
+
+type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
+/** Returns a client that sends credentials with every call. It calls the origin of the page and follows no redirect. */
+export function createClient(credentials: Credentials, send: typeof fetch): ApiClient {
+  const call = async (path: string, init: Sent = {}): Promise<Response | Failure> => {
+    const headers = { ...headersOf(credentials), ...init.headers };
+    try {
+      const response = await send(`/api/${path}`, { ...init, headers, cache: 'no-store', redirect: 'error' });
+      return response.ok ? response : await failureOf(response);
+    } catch {
+      return noAnswer;
+    }
+  };
+  const read = async <Body>(asked: Promise<Response | Failure>, parse: (response: Response) => Promise<Body>) => {
+    const response = await asked;
+    if (!(response instanceof Response)) return { ok: false, failure: response } as const;
+    try {
+      return { ok: true, body: await parse(response) } as const;
+    } catch {
+      return { ok: false, failure: cutOff } as const;
+    }
+  };
+  return {
+    get: <Body>(path: string) =>
+      read(call(path, { headers: { Accept: 'application/json' } }), (response) => response.json() as Promise<Body>),
+    post: (path, body) =>
+      read(
+        call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+        (response) => response.json() as Promise<unknown>,
+      ),
+    getFile: (path) => read(call(path), (response) => response.blob()),
+  };
+}
+
+const noAnswer: Failure = {
+  status: 0,
+  code: 'NO_ANSWER',
+  title: 'The app does not answer.',
+  detail: 'The page tries again. Check that the app runs and that this network reaches it.',
+  retryAfterSeconds: undefined,
+};
+
+const cutOff: Failure = { ...noAnswer, title: 'The answer of the app is not complete.' };
+
+/** Reads a problem document. Other bodies, such as those of the platform, are not shown. */
+async function failureOf(response: Response): Promise<Failure> {
+  const { status } = response;
+  const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+  const retryAfterSeconds = Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+  const document: unknown = await response.json().catch(() => undefined);
+  const field = (name: string): string | undefined => {
+    const value: unknown = typeof document === 'object' && document !== null ? Reflect.get(document, name) : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    status,
+    code: field('code') ?? `HTTP_${status}`,
+    title: field('title') ?? (status === 401 ? 'The app does not accept this sign-in.' : `The app answered ${status}.`),
+    detail: field('detail') ?? '',
+    retryAfterSeconds,
+  };
+}

@@ -1,0 +1,64 @@
+/** What the person typed to sign in. An empty text means that it is not needed. */
+export interface Credentials {
+  readonly functionKey: string;
+  /** An access token of Microsoft Entra, for an app with authentication in front. */
+  readonly accessToken: string;
+}
+
+export const noCredentials: Credentials = { functionKey: '', accessToken: '' };
+
+/** Whether a call sends none. An app on a person's own machine needs none. */
+export function isEmpty({ functionKey, accessToken }: Credentials): boolean {
+  return functionKey === '' && accessToken === '';
+}
+
+const name = 'keyvault-mover';
+
+/** The part of the tab's storage that the page uses. The browser empties it when the tab closes. */
+type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** Reads what the tab kept over a reload; no credentials if it has none. */
+export function readCredentials(storage: TabStorage): Credentials {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(name) ?? '{}');
+    return { functionKey: textOf(kept, 'functionKey'), accessToken: textOf(kept, 'accessToken') };
+  } catch {
+    return noCredentials;
+  }
+}
+
+/** Keeps credentials for reloads of the tab. Without storage they live until the next reload. */
+export function keepCredentials(storage: TabStorage, credentials: Credentials): void {
+  try {
+    storage.setItem(name, JSON.stringify(credentials));
+  } catch {
+    // A browser may forbid storage. The credentials are then in memory only.
+  }
+}
+
+export function forgetCredentials(storage: TabStorage): void {
+  storage.removeItem(name);
+}
+
+/** The headers of a call. A credential is never part of an address. */
+export function headersOf({ functionKey, accessToken }: Credentials): Record<string, string> {
+  return {
+    ...(functionKey === '' ? {} : { 'x-functions-key': functionKey }),
+    ...(accessToken === '' ? {} : { Authorization: `Bearer ${accessToken}` }),
+  };
+}
+
+/** Characters that a header may have. Others would make the browser refuse the whole call. */
+const headerText = /^[\x21-\x7e]*$/;
+
+/** Returns what is wrong with credentials that a person typed; undefined if nothing is. */
+export function credentialsFault({ functionKey, accessToken }: Credentials): string | undefined {
+  if (!headerText.test(functionKey)) return 'The function key has a character that no key has, such as a space.';
+  if (!headerText.test(accessToken)) return 'The access token has a character that no token has, such as a space.';
+  return undefined;
+}
+
+function textOf(kept: unknown, field: string): string {
+  const value: unknown = typeof kept === 'object' && kept !== null ? Reflect.get(kept, field) : undefined;
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,50 @@
+/** The tabs of one move. */
+export const moveTabs = ['progress', 'plan', 'runs'] as const;
+export type MoveTab = (typeof moveTabs)[number];
+
+/** What the page shows. The part of the address after `#` names it, so that the browser's back button works. */
+export type Route =
+  | { readonly view: 'moves' }
+  | { readonly view: 'move'; readonly id: string; readonly tab: MoveTab }
+  | { readonly view: 'checks'; readonly source: string; readonly target: string }
+  | { readonly view: 'check'; readonly id: string };
+
+/** Reads the part of an address after `#`. Anything unknown is the list of moves. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+  const [view, id, tab] = path.split('/').map(decode);
+  if (view === 'moves' && id !== undefined && id !== '') {
+    return { view: 'move', id, tab: moveTabs.find((each) => each === tab) ?? 'progress' };
+  }
+  if (view === 'checks' && id !== undefined && id !== '') return { view: 'check', id };
+  if (view === 'checks') {
+    const pair = new URLSearchParams(query);
+    return { view: 'checks', source: pair.get('source') ?? '', target: pair.get('target') ?? '' };
+  }
+  return { view: 'moves' };
+}
+
+/** The address of a route, for links. */
+export function hashOf(route: Route): string {
+  switch (route.view) {
+    case 'moves':
+      return '#/';
+    case 'move':
+      return `#/moves/${encodeURIComponent(route.id)}${route.tab === 'progress' ? '' : `/${route.tab}`}`;
+    case 'checks': {
+      const pair = Object.entries({ source: route.source, target: route.target }).filter(([, name]) => name !== '');
+      return pair.length === 0 ? '#/checks' : `#/checks?${new URLSearchParams(pair).toString()}`;
+    }
+    case 'check':
+      return `#/checks/${encodeURIComponent(route.id)}`;
+  }
+}
+
+/** A broken escape stays as it is. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,122 @@
+import { type MoveStatus, type Phase } from '../../shared/contracts/api/moveStatus';
+import { type CheckStatus, type Overall } from '../../shared/contracts/model/checks';
+import { type ItemType } from '../../shared/contracts/model/item';
+import { type ItemState } from '../../shared/contracts/model/outcome';
+import { type Route } from '../../shared/contracts/model/plan';
+
+/** How a mark looks: its colour also has a word next to it, always. */
+export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
+
+interface Word {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export const phaseWords: Readonly<Record<Phase, Word>> = {
+  planning: { text: 'planning', tone: 'busy' },
+  awaitingApproval: { text: 'awaiting approval', tone: 'warn' },
+  preparing: { text: 'preparing the target', tone: 'busy' },
+  transferring: { text: 'transferring', tone: 'busy' },
+  verifying: { text: 'verifying', tone: 'busy' },
+  syncing: { text: 'moving late items', tone: 'busy' },
+  finishing: { text: 'finishing', tone: 'busy' },
+  completed: { text: 'completed', tone: 'good' },
+  partiallyCompleted: { text: 'partially completed', tone: 'warn' },
+  failed: { text: 'failed', tone: 'bad' },
+  cancelled: { text: 'cancelled', tone: 'quiet' },
+};
+
+export const stateWords: Readonly<Record<ItemState, Word>> = {
+  planned: { text: 'planned', tone: 'quiet' },
+  backedUp: { text: 'backed up', tone: 'busy' },
+  exported: { text: 'exported', tone: 'busy' },
+  cutOff: { text: 'interrupted', tone: 'bad' },
+  restored: { text: 'restored', tone: 'busy' },
+  imported: { text: 'imported', tone: 'busy' },
+  recreated: { text: 'recreated', tone: 'good' },
+  verified: { text: 'verified', tone: 'good' },
+  alreadyThere: { text: 'already there', tone: 'good' },
+  skipped: { text: 'skipped', tone: 'warn' },
+  blocked: { text: 'blocked', tone: 'bad' },
+  failed: { text: 'failed', tone: 'bad' },
+};
+
+/** In the order of the filter. */
+export const itemStates = namesOf(stateWords);
+
+export const typeWords: Readonly<Record<ItemType, string>> = {
+  secret: 'secret',
+  key: 'key',
+  certificate: 'certificate',
+};
+export const itemTypes = namesOf(typeWords);
+
+export const routeWords: Readonly<Record<Route, string>> = {
+  backupRestore: 'by backup and restore',
+  exportImport: 'by export and import',
+  recreate: 'new key material in the target',
+  skip: 'skipped',
+  block: 'blocked',
+};
+export const routes = namesOf(routeWords);
+
+export const overallWords: Readonly<Record<Overall, Word>> = {
+  ready: { text: 'ready', tone: 'good' },
+  readyWithConditions: { text: 'ready with conditions', tone: 'warn' },
+  notReady: { text: 'not ready', tone: 'bad' },
+};
+
+export const checkWords: Readonly<Record<CheckStatus, Word>> = {
+  fail: { text: 'fails', tone: 'bad' },
+  warn: { text: 'warns', tone: 'warn' },
+  unknown: { text: 'unknown', tone: 'warn' },
+  pass: { text: 'passes', tone: 'good' },
+};
+
+const endPhases: ReadonlySet<Phase> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
+
+export function hasEnded(phase: Phase): boolean {
+  return endPhases.has(phase);
+}
+
+/** Whether a move changes by itself soon. One that waits for a person does not. */
+export function isLive({ phase }: Pick<MoveStatus, 'phase'>): boolean {
+  return !hasEnded(phase);
+}
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+export function count(number: number): string {
+  return whole.format(number);
+}
+
+/** Returns `1 item`, `2 items`. */
+export function counted(number: number, one: string, many = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : many}`;
+}
+
+export function decimal(number: number): string {
+  return oneDigit.format(number);
+}
+
+/** Returns seconds in words, for example `1 h 5 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return 'less than 1 s';
+  if (seconds < 60) return `${count(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${count(minutes)} min`;
+  const rest = minutes % 60;
+  return `${count(Math.floor(minutes / 60))} h${rest === 0 ? '' : ` ${count(rest)} min`}`;
+}
+
+/** Returns a time of the contract in the time zone of the reader. */
+export function time(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return at.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+function namesOf<Name extends string>(words: Readonly<Record<Name, unknown>>): readonly Name[] {
+  return Object.keys(words) as Name[];
+}

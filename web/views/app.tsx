@@ -1,0 +1,139 @@
+import { type ComponentChild } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { createClient } from '../client/apiClient';
+import { pageContext } from '../client/context';
+import {
+  type Credentials,
+  forgetCredentials,
+  keepCredentials,
+  isEmpty,
+  noCredentials,
+  readCredentials,
+} from '../client/signIn';
+import { hashOf, parseRoute, type Route } from '../model/route';
+import { CheckView } from './checkView';
+import { ChecksView } from './checksView';
+import { HealthLine, useHealth } from './healthLine';
+import { MovesView } from './movesView';
+import { MoveView } from './moveView';
+import { FailureNote } from './parts';
+import { SignIn } from './signIn';
+
+/** The whole page: a header, and the view that the address names. Without a sign-in that the app accepts, only a form. */
+export function App({ canSteer }: { readonly canSteer: boolean }) {
+  const [credentials, setCredentials] = useState<Credentials>(() => readCredentials(sessionStorage));
+  const api = useMemo(() => createClient(credentials, fetch.bind(globalThis)), [credentials]);
+  const route = useRoute();
+  const health = useHealth(api, credentials);
+  const needsSignIn = health.failure?.status === 401;
+  const signOut = (): void => {
+    forgetCredentials(sessionStorage);
+    setCredentials(noCredentials);
+  };
+  const signIn = (typed: Credentials): void => {
+    keepCredentials(sessionStorage, typed);
+    setCredentials(typed);
+  };
+  const context = useMemo(() => ({ api, canSteer }), [api, canSteer]);
+  return (
+    <pageContext.Provider value={context}>
+      <a class="skip" href="#main" onClick={focusMain}>
+        Skip to content
+      </a>
+      <Header route={route} signOut={isEmpty(credentials) || needsSignIn ? undefined : signOut}>
+        {needsSignIn ? undefined : <HealthLine health={health} />}
+      </Header>
+      <main id="main" tabIndex={-1}>
+        {needsSignIn ? (
+          <SignIn isRefused={!isEmpty(credentials)} signIn={signIn} />
+        ) : health.value === undefined && health.failure === undefined ? (
+          <p class="faint">Loading …</p>
+        ) : health.failure?.status === 403 ? (
+          <FailureNote failure={health.failure} />
+        ) : (
+          <View route={route} />
+        )}
+      </main>
+    </pageContext.Provider>
+  );
+}
+
+function View({ route }: { readonly route: Route }) {
+  switch (route.view) {
+    case 'moves':
+      return <MovesView />;
+    case 'move':
+      return <MoveView key={route.id} id={route.id} tab={route.tab} />;
+    case 'checks':
+      return <ChecksView key={hashOf(route)} source={route.source} target={route.target} />;
+    case 'check':
+      return <CheckView key={route.id} id={route.id} />;
+  }
+}
+
+interface HeaderProps {
+  readonly route: Route;
+  readonly signOut: (() => void) | undefined;
+  readonly children: ComponentChild;
+}
+
+function Header({ route, signOut, children }: HeaderProps) {
+  const isChecks = route.view === 'checks' || route.view === 'check';
+  return (
+    <header class="top">
+      <a class="brand" href={hashOf({ view: 'moves' })}>
+        keyvault<span>-mover</span>
+      </a>
+      <nav aria-label="Views">
+        <a href={hashOf({ view: 'moves' })} aria-current={isChecks ? undefined : 'page'}>
+          Moves
+        </a>
+        <a href={hashOf({ view: 'checks', source: '', target: '' })} aria-current={isChecks ? 'page' : undefined}>
+          Checks
+        </a>
+      </nav>
+      <div class="top-end">
+        {children}
+        {signOut === undefined ? undefined : (
+          <button type="button" class="plain" onClick={signOut}>
+            Sign out
+          </button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+/** The link must not change the address, which names the view. */
+function focusMain(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+/** Follows the address. A change of the view sets the title and moves the focus, as the load of a page does. */
+function useRoute(): Route {
+  const [hash, setHash] = useState(location.hash);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    const follow = (): void => {
+      setHash(location.hash);
+    };
+    addEventListener('hashchange', follow);
+    return () => {
+      removeEventListener('hashchange', follow);
+    };
+  }, []);
+  const route = useMemo(() => parseRoute(hash), [hash]);
+  const place = route.view === 'move' ? `move ${route.id}` : route.view;
+  useEffect(() => {
+    document.title = `${titleOf(route)} - keyvault-mover`;
+    if (!isFirst.current) document.getElementById('main')?.focus();
+    isFirst.current = false;
+  }, [place]);
+  return route;
+}
+
+function titleOf(route: Route): string {
+  if (route.view === 'move') return `Move ${route.id}`;
+  return route.view === 'moves' ? 'Moves' : 'Checks';
+}

@@ -1,0 +1,45 @@
+import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { apiPath, type Failure } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { consequencesOf } from '../model/consequences';
+import { ConfirmDialog } from './confirmDialog';
+import { fieldsOf } from './forms';
+
+interface ApproveDialogProps {
+  readonly status: MoveStatus;
+  readonly plan: PlanAnswer;
+  readonly done: () => void;
+  readonly close: () => void;
+}
+
+/** Asks before it approves, and says what the approval starts. It names the hash of the plan that is shown. */
+export function ApproveDialog({ status: { id, startedBy }, plan, done, close }: ApproveDialogProps) {
+  const { api } = usePage();
+  const confirm = async (event: SubmitEvent): Promise<Failure | undefined> => {
+    const approvedBy = fieldsOf(event)('approvedBy');
+    const body = { planHash: plan.planHash, ...(approvedBy === '' ? {} : { approvedBy }) };
+    const answer = await api.post(apiPath(['moves', id, 'approve']), body);
+    if (!answer.ok) return answer.failure;
+    done();
+    return undefined;
+  };
+  return (
+    <ConfirmDialog title="Approve this plan?" action="Approve and start" confirm={confirm} close={close}>
+      <ul class="consequences">
+        {consequencesOf(plan).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+      <p class="hash">
+        Hash of the plan <code>{plan.planHash}</code>
+      </p>
+      {startedBy === null ? (
+        <label>
+          Your name <span class="faint">for the status and the report</span>
+          <input name="approvedBy" maxLength={128} autocomplete="off" />
+        </label>
+      ) : undefined}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,93 @@
+import { useState } from 'preact/hooks';
+import { type CheckLine, type CheckList } from '../../shared/contracts/api/checkAnswers';
+import { apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { usePolled } from '../client/usePolled';
+import { hashOf } from '../model/route';
+import { counted, overallWords, time } from '../model/words';
+import { fieldsOf } from './forms';
+import { Badge, FailureNote, Pair, Section } from './parts';
+
+/** The stored runs of checks, newest first: of one pair, or of all. */
+export function ChecksView({ source, target }: { readonly source: string; readonly target: string }) {
+  const { api } = usePage();
+  const { value, failure } = usePolled(
+    `checks ${source} ${target}`,
+    () => api.get<CheckList>(apiPath(['checks'], { sourceVault: source, targetVault: target, limit: '50' })),
+    () => false,
+  );
+  return (
+    <>
+      <h1>Checks</h1>
+      <PairForm source={source} target={target} />
+      <FailureNote failure={failure} />
+      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      {value?.checks.length === 0 ? (
+        <p class="empty">No run of checks is stored{source === '' ? '' : ' for this pair'}.</p>
+      ) : undefined}
+      {value === undefined || value.checks.length === 0 ? undefined : (
+        <Section title="Runs" id="check-runs" end={<span class="faint">newest first</span>}>
+          <ul class="moves">
+            {value.checks.map((check) => (
+              <Line key={check.id} check={check} />
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function PairForm({ source, target }: { readonly source: string; readonly target: string }) {
+  const [fault, setFault] = useState<string>();
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const fields = fieldsOf(event);
+    const pair = { source: fields('source').toLowerCase(), target: fields('target').toLowerCase() };
+    const isHalf = (pair.source === '') !== (pair.target === '');
+    setFault(isHalf ? 'Enter both vaults, or none.' : undefined);
+    if (!isHalf) location.hash = hashOf({ view: 'checks', ...pair });
+  };
+  return (
+    <form class="filters" role="search" aria-label="Pair of vaults" onSubmit={submit}>
+      <label>
+        Source vault
+        <input name="source" defaultValue={source} autocomplete="off" spellcheck={false} />
+      </label>
+      <label>
+        Target vault
+        <input name="target" defaultValue={target} autocomplete="off" spellcheck={false} />
+      </label>
+      <button type="submit">Show</button>
+      {fault === undefined ? undefined : (
+        <p class="bad-text" role="alert">
+          {fault}
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** One run in the list. */
+export function Line({ check }: { readonly check: CheckLine }) {
+  const { id, sourceVault, targetVault, overall, counts, changes, startedAt, trigger } = check;
+  return (
+    <li class="move-line">
+      <div class="move-name">
+        <a href={hashOf({ view: 'check', id })}>
+          <Pair source={sourceVault} target={targetVault} />
+        </a>
+      </div>
+      <div class="move-marks">
+        <Badge {...overallWords[overall]} />
+      </div>
+      <div class="move-sums">
+        {counts.fail} fail, {counts.warn} warn, {counts.unknown} unknown, {counts.pass} pass
+        {changes.length === 0 ? '' : `; ${counted(changes.length, 'change')}`}
+      </div>
+      <div class="move-time faint">
+        {time(startedAt)}, by {trigger}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,45 @@
+import { useState } from 'preact/hooks';
+import { type Failure } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { FailureNote } from './parts';
+
+export interface FileLink {
+  /** Path below `/api/`. */
+  readonly path: string;
+  /** The name of the saved file. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Buttons that save files. A link could not carry the key, so the page reads the file and hands it to the browser. */
+export function Downloads({ files, label }: { readonly files: readonly FileLink[]; readonly label: string }) {
+  const { api } = usePage();
+  const [failure, setFailure] = useState<Failure>();
+  const save = async ({ path, name }: FileLink): Promise<void> => {
+    const answer = await api.getFile(path);
+    setFailure(answer.ok ? undefined : answer.failure);
+    if (answer.ok) saveFile(answer.body, name);
+  };
+  return (
+    <div class="files">
+      <div class="buttons" role="group" aria-label={label}>
+        {files.map((file) => (
+          <button key={file.path} type="button" onClick={() => void save(file)}>
+            {file.text}
+          </button>
+        ))}
+      </div>
+      <FailureNote failure={failure} />
+    </div>
+  );
+}
+
+/** Saves bytes. The type is a download's, so that the browser never shows them as a page of this origin. */
+function saveFile(bytes: Blob, name: string): void {
+  const address = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { type ItemLine } from '../../shared/contracts/api/moveList';
+import { counted, routeWords, stateWords } from '../model/words';
+import { Badge, Name } from './parts';
+
+/** All that the app knows about one item of a run. */
+export function ItemDetails({ item, close }: { readonly item: ItemLine; readonly close: () => void }) {
+  const { itemType, itemName, state, route, versions, verified, problems } = item;
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    title.current?.focus();
+  }, [itemType, itemName]);
+  return (
+    <section class="details" aria-labelledby="item-title">
+      <div class="card-head">
+        <h3 id="item-title" ref={title} tabIndex={-1}>
+          {itemType} <Name text={itemName} />
+        </h3>
+        <button type="button" class="plain" onClick={close}>
+          Close
+        </button>
+      </div>
+      <p>
+        <Badge {...stateWords[state]} /> {routeWords[route]}, {versions.done} of {counted(versions.total, 'version')}{' '}
+        done
+        {verified ? ', read in both vaults and equal' : ''}.
+      </p>
+      {problems.map(({ code, detail, remedy, requestId }) => (
+        <div key={`${code} ${detail}`} class="problem">
+          <code>{code}</code>
+          <p>{detail}</p>
+          <p class="remedy">{remedy}</p>
+          {requestId === undefined ? undefined : (
+            <p class="faint">
+              Request id of the service: <code>{requestId}</code>
+            </p>
+          )}
+        </div>
+      ))}
+    </section>
+  );
+}

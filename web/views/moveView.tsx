@@ -1,0 +1,141 @@
+import { useState } from 'preact/hooks';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { type Polled, usePolled } from '../client/usePolled';
+import { announcement } from '../model/announcement';
+import { hashOf, type MoveTab, moveTabs } from '../model/route';
+import { hasEnded, isLive, phaseWords, time } from '../model/words';
+import { CancelDialog } from './cancelDialog';
+import { Badge, FailureNote, Name, Pair } from './parts';
+import { PlanTab } from './planTab';
+import { ProgressTab } from './progressTab';
+import { RunsTab } from './runsTab';
+
+const tabWords: Readonly<Record<MoveTab, string>> = {
+  progress: 'Progress',
+  plan: 'Plan',
+  runs: 'Runs and reports',
+};
+
+/** One move: where it is, its plan, and its reports. */
+export function MoveView({ id, tab }: { readonly id: string; readonly tab: MoveTab }) {
+  const { api } = usePage();
+  const move = usePolled(`move ${id}`, () => api.get<MoveStatus>(apiPath(['moves', id])), isLive);
+  const { value, failure } = move;
+  return (
+    <>
+      <p class="crumbs">
+        <a href={hashOf({ view: 'moves' })}>Moves</a> <span aria-hidden="true">/</span>
+      </p>
+      <div class="view-head">
+        <h1>
+          <Name text={id} />
+        </h1>
+        {value === undefined ? undefined : <Badge {...phaseWords[value.phase]} />}
+        {value === undefined ? undefined : <Steer status={value} move={move} tab={tab} />}
+      </div>
+      {value === undefined ? undefined : <MoveFacts status={value} />}
+      <FailureNote failure={failure} />
+      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      {value === undefined ? undefined : (
+        <>
+          <Tabs id={id} tab={tab} />
+          <Tab tab={tab} status={value} move={move} />
+        </>
+      )}
+      <p class="hidden" role="status">
+        {value === undefined ? '' : announcement(value)}
+      </p>
+    </>
+  );
+}
+
+function Tabs({ id, tab }: { readonly id: string; readonly tab: MoveTab }) {
+  return (
+    <nav class="tabs" aria-label="Parts of the move">
+      {moveTabs.map((each) => (
+        <a key={each} href={hashOf({ view: 'move', id, tab: each })} aria-current={each === tab ? 'page' : undefined}>
+          {tabWords[each]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+interface TabProps {
+  readonly status: MoveStatus;
+  readonly move: Polled<MoveStatus>;
+}
+
+function Tab({ tab, status, move }: TabProps & { readonly tab: MoveTab }) {
+  switch (tab) {
+    case 'progress':
+      return <ProgressTab status={status} />;
+    case 'plan':
+      return <PlanTab key={status.runId} status={status} reload={move.reload} />;
+    case 'runs':
+      return <RunsTab status={status} />;
+  }
+}
+
+/** The button that ends a move, and the way to its approval. Only if the settings allow it. */
+function Steer({ status, move, tab }: TabProps & { readonly tab: MoveTab }) {
+  const { canSteer } = usePage();
+  const [isAsking, setAsking] = useState(false);
+  if (!canSteer || hasEnded(status.phase)) return null;
+  return (
+    <div class="buttons">
+      {status.phase === 'awaitingApproval' && tab !== 'plan' ? (
+        <a class="button primary" href={hashOf({ view: 'move', id: status.id, tab: 'plan' })}>
+          Review the plan
+        </a>
+      ) : undefined}
+      <button
+        type="button"
+        onClick={() => {
+          setAsking(true);
+        }}
+      >
+        Cancel the move …
+      </button>
+      {isAsking ? (
+        <CancelDialog
+          status={status}
+          done={move.reload}
+          close={() => {
+            setAsking(false);
+          }}
+        />
+      ) : undefined}
+    </div>
+  );
+}
+
+/** One line of what does not change during a run. */
+export function MoveFacts({ status }: { readonly status: MoveStatus }) {
+  const { sourceVault, targetVault, runId, phases, startedBy, approval } = status;
+  const startedAt = phases[0]?.startedAt;
+  return (
+    <p class="move-facts">
+      <Pair source={sourceVault} target={targetVault} />
+      <span>
+        run <code>{runId}</code>
+      </span>
+      {startedAt === undefined ? undefined : <span>started {time(startedAt)}</span>}
+      {startedBy === null ? undefined : (
+        <span>
+          by <Name text={startedBy.name ?? startedBy.objectId} />
+        </span>
+      )}
+      {approval === null ? undefined : (
+        <span>
+          approved {time(approval.at)}
+          {approval.by === null ? '' : ' by '}
+          <Name text={approval.by ?? ''} />
+        </span>
+      )}
+      <a href={hashOf({ view: 'checks', source: sourceVault, target: targetVault })}>Checks of this pair</a>
+    </p>
+  );
+}

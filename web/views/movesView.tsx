@@ -1,0 +1,125 @@
+import { useState } from 'preact/hooks';
+import { type MoveLine, type MoveList } from '../../shared/contracts/api/moveList';
+import { type Answer, type ApiClient, apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { usePolled } from '../client/usePolled';
+import { groupMoves, reasonFor } from '../model/moveGroups';
+import { hashOf } from '../model/route';
+import { count, counted, hasEnded, phaseWords, time } from '../model/words';
+import { valueOf } from './forms';
+import { Badge, FailureNote, ItemsBar, Name, Pair, Section } from './parts';
+
+/** All moves: first those that wait for a person, then those that run, then those that have ended. */
+export function MovesView() {
+  const { api } = usePage();
+  const [pages, setPages] = useState(1);
+  const [text, setText] = useState('');
+  const isIdPart = /^[A-Za-z0-9_-]{0,63}$/.test(text);
+  const asked = isIdPart ? text : '';
+  const { value, failure } = usePolled(
+    `moves ${asked} ${pages}`,
+    () => loadMoves(api, asked, pages),
+    ({ moves }) => moves.some(({ phase }) => phase !== null && !hasEnded(phase)),
+  );
+  const groups = groupMoves(value?.moves ?? []);
+  return (
+    <>
+      <div class="view-head">
+        <h1>Moves</h1>
+        <label class="search">
+          <span class="hidden">Search by id</span>
+          <input
+            type="search"
+            placeholder="Search by id"
+            value={text}
+            aria-invalid={!isIdPart}
+            onInput={(event) => {
+              setText(valueOf(event));
+            }}
+          />
+        </label>
+      </div>
+      <FailureNote failure={failure} />
+      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      {value?.moves.length === 0 ? (
+        <p class="empty">{asked === '' ? 'There is no move yet.' : 'No move has this text in its id.'}</p>
+      ) : undefined}
+      <Group title="Needs you" id="needs-you" lines={groups.needsYou} />
+      <Group title="Running" id="running" lines={groups.running} />
+      <Group title="Ended" id="ended" lines={groups.ended} />
+      {(value?.continuationToken ?? null) === null ? undefined : (
+        <button
+          type="button"
+          onClick={() => {
+            setPages(pages + 1);
+          }}
+        >
+          Show older moves
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Loads the newest pages as one list. */
+async function loadMoves(api: ApiClient, text: string, pages: number): Promise<Answer<MoveList>> {
+  const moves: MoveLine[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < pages; page += 1) {
+    const query: Record<string, string | undefined> = { text, limit: '50', continuationToken: token };
+    const answer: Answer<MoveList> = await api.get<MoveList>(apiPath(['moves'], query));
+    if (!answer.ok) return answer;
+    moves.push(...answer.body.moves);
+    token = answer.body.continuationToken ?? undefined;
+    if (token === undefined) break;
+  }
+  return { ok: true, body: { moves, continuationToken: token ?? null } };
+}
+
+function Group(props: { readonly title: string; readonly id: string; readonly lines: readonly MoveLine[] }) {
+  if (props.lines.length === 0) return null;
+  return (
+    <Section title={props.title} id={props.id} end={<span class="faint">{count(props.lines.length)}</span>}>
+      <ul class="moves">
+        {props.lines.map((line) => (
+          <Line key={line.id} line={line} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** One move in the list. */
+export function Line({ line }: { readonly line: MoveLine }) {
+  const { id, phase, items, dryRun, problemCount, startedAt, sourceVault, targetVault } = line;
+  const word = phase === null ? undefined : phaseWords[phase];
+  const reason = reasonFor(line);
+  const tab = phase === 'awaitingApproval' ? 'plan' : 'progress';
+  return (
+    <li class="move-line">
+      <div class="move-name">
+        <a href={hashOf({ view: 'move', id, tab })}>
+          <Name text={id} />
+        </a>
+        <Pair source={sourceVault} target={targetVault} />
+      </div>
+      <div class="move-marks">
+        <Badge text={word?.text ?? 'unknown'} tone={word?.tone ?? 'quiet'} />
+        {dryRun === true ? <Badge text="dry run" tone="quiet" /> : undefined}
+      </div>
+      <div class="move-sums">
+        {items === null ? undefined : (
+          <>
+            <ItemsBar items={items} label={`Items of ${id}`} />
+            <span>
+              {count(items.done)} of {counted(items.total, 'item')}
+              {(problemCount ?? 0) > 0 ? `, ${counted(problemCount ?? 0, 'problem')}` : ''}
+            </span>
+          </>
+        )}
+      </div>
+      <div class="move-time faint">{startedAt === null ? '' : time(startedAt)}</div>
+      {reason === undefined ? undefined : <p class="move-reason">{reason}</p>}
+    </li>
+  );
+}

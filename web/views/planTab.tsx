@@ -1,0 +1,146 @@
+import { useState } from 'preact/hooks';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
+import { apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { usePolled } from '../client/usePolled';
+import { count, counted, duration, routes, routeWords } from '../model/words';
+import { ApproveDialog } from './approveDialog';
+import { ConfigurationList } from './configurationList';
+import { ItemsTable } from './itemsTable';
+import { Fact, FailureNote, Section } from './parts';
+import { ProblemList } from './problemList';
+
+/** The plan of a move: what goes how, what stays and why. A move that waits for an approval is approved here. */
+export function PlanTab({ status, reload }: { readonly status: MoveStatus; readonly reload: () => void }) {
+  const { api } = usePage();
+  const { id, runId, phase, planHash, problems } = status;
+  const [code, setCode] = useState('');
+  const { value, failure } = usePolled(
+    `plan ${id} ${runId} ${planHash ?? ''}`,
+    () => api.get<PlanAnswer>(apiPath(['moves', id, 'plan'])),
+    () => false,
+  );
+  if (planHash === null)
+    return <p class="empty">There is no plan yet. The move is planning, or ended before it had one.</p>;
+  if (value === undefined)
+    return failure === undefined ? <p class="faint">Loading …</p> : <FailureNote failure={failure} />;
+  const known = value.beforeTransfer?.problemsByCode ?? [];
+  return (
+    <>
+      <FailureNote failure={failure} />
+      <Approval status={status} plan={value} reload={reload} />
+      <div class="columns">
+        <Section title="What goes how" id="routes">
+          <RouteList plan={value} />
+        </Section>
+        <Section title="The plan" id="plan">
+          <PlanFacts plan={value} />
+        </Section>
+      </div>
+      <ProblemList
+        run={{ moveId: id, runId }}
+        byCode={known}
+        problems={phase === 'awaitingApproval' ? problems : []}
+        code={code}
+        choose={setCode}
+      />
+      <ConfigurationList plan={value} />
+      <ItemsTable
+        key={runId}
+        moveId={id}
+        runId={runId}
+        total={value.items}
+        isLive={false}
+        code={code}
+        codes={known.map((each) => each.code)}
+        chooseCode={setCode}
+      />
+    </>
+  );
+}
+
+interface ApprovalProps {
+  readonly status: MoveStatus;
+  readonly plan: PlanAnswer;
+  readonly reload: () => void;
+}
+
+/** The button that approves exactly the plan that is shown. */
+export function Approval({ status, plan, reload }: ApprovalProps) {
+  const { canSteer } = usePage();
+  const [isAsking, setAsking] = useState(false);
+  if (status.phase !== 'awaitingApproval') return null;
+  return (
+    <div class="note warn approval">
+      <p>
+        <strong>The move waits for an approval of this plan.</strong> It writes nothing before.
+        {canSteer ? '' : ' This page only shows moves; approve the plan by the API.'}
+      </p>
+      {canSteer ? (
+        <button
+          type="button"
+          class="primary"
+          onClick={() => {
+            setAsking(true);
+          }}
+        >
+          Approve this plan …
+        </button>
+      ) : undefined}
+      {isAsking ? (
+        <ApproveDialog
+          status={status}
+          plan={plan}
+          done={reload}
+          close={() => {
+            setAsking(false);
+          }}
+        />
+      ) : undefined}
+    </div>
+  );
+}
+
+/** How many items take each route. */
+export function RouteList({ plan: { byRoute, items } }: { readonly plan: PlanAnswer }) {
+  return (
+    <ul class="routes">
+      {routes.map((route) => (
+        <li key={route}>
+          <span>{routeWords[route]}</span>
+          <svg class="phase-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <rect class={`route-${route}`} x={0} y={0} height={6} width={(100 * byRoute[route]) / Math.max(1, items)} />
+          </svg>
+          <span>{counted(byRoute[route], 'item')}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function PlanFacts({ plan }: { readonly plan: PlanAnswer }) {
+  const { source, target, items, versions, estimate, planHash, deletedInSource, late } = plan;
+  return (
+    <>
+      <dl class="facts">
+        <Fact name="items">{count(items)}</Fact>
+        <Fact name="versions">{count(versions)}</Fact>
+        <Fact name="estimated time">{duration(estimate.seconds)}</Fact>
+        <Fact name="from">
+          {source.region} <small>{source.geography ?? ''}</small>
+        </Fact>
+        <Fact name="to">
+          {target.region} <small>{target.geography ?? ''}</small>
+        </Fact>
+        <Fact name="soft-deleted in the source">{count(deletedInSource)}</Fact>
+      </dl>
+      {late === undefined ? undefined : (
+        <p>The move also moves items that are created in the source after this plan.</p>
+      )}
+      <p class="hash">
+        Hash of the plan <code>{planHash}</code>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type ItemList } from '../../shared/contracts/api/moveList';
+import { type Problem, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
+import { apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { groupProblems, type ProblemGroup } from '../model/problemGroups';
+import { count, counted } from '../model/words';
+import { Name, Section } from './parts';
+
+interface ProblemListProps {
+  /** The run whose items have the problems. */
+  readonly run: RunOfMove;
+  readonly byCode: ProblemsByCode;
+  readonly problems: readonly Problem[];
+  /** The code that the table of items shows; empty for all. */
+  readonly code: string;
+  readonly choose: (code: string) => void;
+}
+
+export interface RunOfMove {
+  readonly moveId: string;
+  readonly runId: string;
+}
+
+/** What did not go well, grouped by code, each with what a person can do. */
+export function ProblemList({ run, byCode, problems, code, choose }: ProblemListProps) {
+  const groups = groupProblems(byCode, problems);
+  if (groups.length === 0) return null;
+  const total = groups.reduce((sum, group) => sum + group.count, 0);
+  return (
+    <Section title="Problems" id="problems" end={<span class="faint">{count(total)}</span>}>
+      <ul class="problems">
+        {groups.map((group) => (
+          <Group
+            key={group.code}
+            run={run}
+            group={group}
+            isChosen={group.code === code}
+            choose={() => {
+              choose(group.code === code ? '' : group.code);
+            }}
+          />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+interface GroupProps {
+  readonly run: RunOfMove;
+  readonly group: ProblemGroup;
+  readonly isChosen: boolean;
+  readonly choose: () => void;
+}
+
+/**
+ * A status has only the first few problems. Of other codes, the first item with the code has the words. Null if no item has
+ * the code, undefined while the page asks.
+ */
+function useFirstProblem(
+  { moveId, runId }: RunOfMove,
+  code: string,
+  known: Problem | undefined,
+): Problem | null | undefined {
+  const { api } = usePage();
+  const [found, setFound] = useState<Problem | null>();
+  const isKnown = known !== undefined;
+  useEffect(() => {
+    if (isKnown) return;
+    void api.get<ItemList>(apiPath(['moves', moveId, 'items'], { run: runId, code, limit: '1' })).then((answer) => {
+      const problems = answer.ok ? answer.body.items.flatMap((item) => item.problems) : [];
+      setFound(problems.find((problem) => problem.code === code) ?? null);
+    });
+  }, [api, moveId, runId, code, isKnown]);
+  return known ?? found;
+}
+
+function Group({ run, group: { code, count: number, first: known, items }, isChosen, choose }: GroupProps) {
+  const first = useFirstProblem(run, code, known);
+  return (
+    <li>
+      <div class="problem-head">
+        <code>{code}</code>
+        <span class="faint">{counted(number, 'problem')}</span>
+        <button type="button" class="plain" aria-pressed={isChosen} onClick={choose}>
+          {isChosen ? 'Show all items' : 'Show these items'}
+        </button>
+      </div>
+      {first === undefined || first === null ? (
+        <p class="faint">{first === null ? 'The report says more about this code.' : '…'}</p>
+      ) : (
+        <>
+          <p>{first.detail}</p>
+          <p class="remedy">{first.remedy}</p>
+        </>
+      )}
+      {items.length === 0 ? undefined : (
+        <p class="faint names">
+          {items.slice(0, 5).map(({ itemType, itemName }) => (
+            <span key={`${itemType} ${itemName}`}>
+              {itemType} <Name text={itemName} />
+            </span>
+          ))}
+          {number > Math.min(5, items.length) ? <span>…</span> : undefined}
+        </p>
+      )}
+    </li>
+  );
+}

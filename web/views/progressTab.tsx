@@ -1,0 +1,105 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { ratePath, type RatePoint, withRate } from '../model/rateHistory';
+import { count, decimal, duration, hasEnded, time } from '../model/words';
+import { ItemsTable } from './itemsTable';
+import { Fact, ItemsBar, Section } from './parts';
+import { PhaseList } from './phaseList';
+import { ProblemList } from './problemList';
+
+/** Where a move is: sums, phases, problems and items. */
+export function ProgressTab({ status }: { readonly status: MoveStatus }) {
+  const [code, setCode] = useState('');
+  const { id, runId, phase, items, problemsByCode, problems, planHash } = status;
+  return (
+    <>
+      <WaitNote status={status} />
+      <div class="columns">
+        <Section title="Progress" id="progress">
+          <ItemsBar items={items} label="Items of the move" />
+          <Sums status={status} />
+        </Section>
+        <Section title="Phases" id="phases">
+          <PhaseList phases={status.phases} isEnded={hasEnded(phase)} />
+        </Section>
+      </div>
+      <ProblemList
+        run={{ moveId: id, runId }}
+        byCode={problemsByCode}
+        problems={problems}
+        code={code}
+        choose={setCode}
+      />
+      {planHash === null ? undefined : (
+        <ItemsTable
+          key={runId}
+          moveId={id}
+          runId={runId}
+          total={items.total}
+          isLive={!hasEnded(phase) && phase !== 'awaitingApproval'}
+          code={code}
+          codes={problemsByCode.map((each) => each.code)}
+          chooseCode={setCode}
+        />
+      )}
+    </>
+  );
+}
+
+/** Why a move makes no progress now, and until when. */
+export function WaitNote({ status: { waitingFor, phase } }: { readonly status: MoveStatus }) {
+  if (waitingFor !== null) {
+    return (
+      <div class="note warn">
+        <strong>The move waits.</strong> {waitingFor.message} Since {time(waitingFor.since)}, at the latest until{' '}
+        {time(waitingFor.until)}.
+      </div>
+    );
+  }
+  if (phase !== 'awaitingApproval') return null;
+  return (
+    <div class="note warn">
+      <strong>The move waits for an approval.</strong> It writes nothing before a person approves its plan.
+    </div>
+  );
+}
+
+/** The numbers of a move. */
+export function Sums({ status }: { readonly status: MoveStatus }) {
+  const { items, versions, rate, etaSeconds, phase } = status;
+  return (
+    <dl class="facts">
+      <Fact name="items done">
+        {count(items.done)} <small>of {count(items.total)}</small>
+      </Fact>
+      <Fact name="versions done">
+        {count(versions.done)} <small>of {count(versions.total)}</small>
+      </Fact>
+      <Fact name="skipped">{count(items.skipped)}</Fact>
+      <Fact name="blocked">{count(items.blocked)}</Fact>
+      <Fact name="failed">{count(items.failed)}</Fact>
+      <Fact name="items per second">
+        {decimal(rate.itemsPerSecond)}
+        {hasEnded(phase) ? undefined : <RateLine status={status} />}
+      </Fact>
+      <Fact name="throttled requests">{count(rate.throttled)}</Fact>
+      {etaSeconds === null ? undefined : <Fact name="time left">{duration(etaSeconds)}</Fact>}
+    </dl>
+  );
+}
+
+/** The rate since the page shows this move, as a line. The number next to it says the newest value. */
+function RateLine({ status }: { readonly status: MoveStatus }) {
+  const [points, setPoints] = useState<readonly RatePoint[]>([]);
+  useEffect(() => {
+    const point = { at: performance.now(), itemsPerSecond: status.rate.itemsPerSecond };
+    setPoints((before) => withRate(before, point));
+  }, [status]);
+  const path = ratePath(points, 96, 20);
+  if (path === '') return null;
+  return (
+    <svg class="rate" viewBox="-1 -1 98 22" aria-hidden="true" focusable="false">
+      <polyline points={path} />
+    </svg>
+  );
+}

@@ -1,0 +1,82 @@
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type RunLine, type RunList } from '../../shared/contracts/api/moveRuns';
+import { apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { usePolled } from '../client/usePolled';
+import { count, counted, hasEnded, phaseWords, time } from '../model/words';
+import { Downloads } from './download';
+import { Badge, FailureNote, ItemsBar, Section } from './parts';
+
+const formats = [
+  ['html', 'HTML'],
+  ['csv', 'CSV'],
+  ['md', 'Markdown'],
+  ['json', 'JSON'],
+  ['junit', 'JUnit'],
+] as const;
+
+/** JUnit is the name of the format; the file is XML. */
+const endings: Readonly<Record<string, string>> = { junit: 'xml' };
+
+/** Every run of the move, newest first, each with its report in five formats. */
+export function RunsTab({ status }: { readonly status: MoveStatus }) {
+  const { api } = usePage();
+  const { id, runId, phase } = status;
+  const { value, failure } = usePolled(
+    `runs ${id} ${runId} ${String(hasEnded(phase))}`,
+    () => api.get<RunList>(apiPath(['moves', id, 'runs'], { limit: '100' })),
+    () => false,
+  );
+  return (
+    <Section title="Runs" id="runs" end={<span class="faint">newest first</span>}>
+      <FailureNote failure={failure} />
+      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <ol class="runs">
+        {value?.runs.map((run) => (
+          <Run key={run.runId} moveId={id} run={run} />
+        ))}
+      </ol>
+      {(value?.continuationToken ?? null) === null ? undefined : <p class="faint">Older runs exist.</p>}
+    </Section>
+  );
+}
+
+/** One run with its report. A run that is under way has no report yet. */
+export function Run({ moveId, run }: { readonly moveId: string; readonly run: RunLine }) {
+  const { runId, phase, dryRun, startedAt, finishedAt, items, versions, problemCount, isShownByDefault } = run;
+  const word = phase === null ? undefined : phaseWords[phase];
+  const files = formats.map(([format, text]) => ({
+    path: apiPath(['moves', moveId, 'report'], { run: runId, format }),
+    name: `${moveId}-${runId}.${endings[format] ?? format}`,
+    text,
+  }));
+  return (
+    <li>
+      <div class="run-head">
+        <code>{runId}</code>
+        <Badge text={word?.text ?? 'unknown'} tone={word?.tone ?? 'quiet'} />
+        {dryRun === true ? <Badge text="dry run" tone="quiet" /> : undefined}
+        {isShownByDefault ? <span class="faint">its report is the default</span> : undefined}
+      </div>
+      <p class="faint">
+        {startedAt === null ? 'start unknown' : `started ${time(startedAt)}`}
+        {finishedAt === null ? '' : `, ended ${time(finishedAt)}`}
+      </p>
+      {items === null ? undefined : (
+        <>
+          <ItemsBar items={items} label={`Items of run ${runId}`} />
+          <p>
+            {count(items.done)} of {counted(items.total, 'item')}
+            {versions === null ? '' : `, ${count(versions.done)} of ${counted(versions.total, 'version')}`}
+            {problemCount === null ? '' : `, ${counted(problemCount, 'problem')}`}
+          </p>
+        </>
+      )}
+      {phase === null || hasEnded(phase) ? (
+        <Downloads files={files} label={`Report of run ${runId}`} />
+      ) : (
+        <p class="faint">The run writes its report at its end.</p>
+      )}
+    </li>
+  );
+}
