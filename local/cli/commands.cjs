@@ -76,6 +76,18 @@ const commands = {
     needs: 'native',
     program: 'dist/local/start.js',
   },
+  kvmover: {
+    invocation: 'npm run kvmover',
+    about: 'Moves a vault from the command line: plans, applies and watches moves. All verbs: npm run kvmover -- help',
+    options: {},
+    passesOn: 'kvmover',
+    examples: [
+      'npm run kvmover -- plan contoso-westeurope contoso-northeurope --embedded',
+      'npm run kvmover -- help plan',
+    ],
+    needs: 'native',
+    program: 'dist/cli/main.js',
+  },
   emulator: {
     invocation: 'npm run emulator',
     about: 'Runs only the embedded Azure (Key Vaults, management plane, managed identity) until Ctrl+C.',

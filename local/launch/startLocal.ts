@@ -15,6 +15,9 @@ export interface LocalOptions {
   readonly seed: string;
   readonly log: 'stderr' | 'quiet';
   readonly maxPayloadBytes?: number | undefined;
+  readonly keysDir?: string | undefined;
+  /** The environment of the app; by default, that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface RunningLocal {
@@ -26,14 +29,14 @@ export interface RunningLocal {
 
 /** Starts the embedded Azure (unless `azure` is `real`), then the app on the embedded host. */
 export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
-  const { port, appDir, log, maxPayloadBytes } = options;
+  const { port, appDir, log, maxPayloadBytes, keysDir, env: given = process.env } = options;
   const stateDir = path.resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const azure =
     options.azure === 'embedded'
-      ? await startAzure({ port: 0, seed: seedFor(options.seed, process.env), stateDir: path.join(stateDir, 'azure') })
+      ? await startAzure({ port: 0, seed: seedFor(options.seed, given), stateDir: path.join(stateDir, 'azure') })
       : undefined;
-  const env = azure === undefined ? process.env : embeddedEnvironment(process.env, azure, stateDir);
+  const env = azure === undefined ? given : embeddedEnvironment(given, azure, stateDir);
   try {
     const host = await startHostProcess({
       appDir,
@@ -42,6 +45,7 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
       env,
       log,
       maxPayloadBytes,
+      keysDir,
     });
     return { host, azure, stop: () => stopAll(host, azure) };
   } catch (error) {
