@@ -9,6 +9,12 @@ import { run } from './run';
 const manifestSchema = z.object({ version: z.string() });
 const manifest = readFileSync(path.join(__dirname, '../../package.json'), 'utf8');
 
+// A reader such as `head` may close the pipe early. That is no error of the command.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 void run(process.argv.slice(2), manifestSchema.parse(JSON.parse(manifest)).version).then((code) => {
   process.exitCode = code;
 });

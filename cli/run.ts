@@ -17,7 +17,7 @@ const commonSchema = z.object({
   endpoint: z.string().optional(),
   keyFile: z.string().optional(),
   embedded: z.boolean().default(false),
-  state: z.string().optional(),
+  stateDir: z.string().optional(),
   json: z.boolean().default(false),
 });
 type Common = z.infer<typeof commonSchema>;
@@ -112,13 +112,13 @@ function failed(output: Output, error: unknown): ExitCode {
 }
 
 /** The command as the person types it, for the commands that kvmover prints. It never contains a key. */
-function commandOf({ endpoint, keyFile, embedded, state }: Common, env: NodeJS.ProcessEnv): string {
+function commandOf({ endpoint, keyFile, embedded, stateDir }: Common, env: NodeJS.ProcessEnv): string {
   const program = env['npm_lifecycle_event'] === 'kvmover' ? ['npm run kvmover --'] : ['kvmover'];
   return [
     ...program,
     ...(embedded ? ['--embedded'] : []),
     ...(endpoint === undefined ? [] : ['--endpoint', shellQuote(endpoint)]),
     ...(keyFile === undefined ? [] : ['--key-file', shellQuote(keyFile)]),
-    ...(state === undefined ? [] : ['--state', shellQuote(state)]),
+    ...(stateDir === undefined ? [] : ['--state-dir', shellQuote(stateDir)]),
   ].join(' ');
 }

@@ -166,7 +166,10 @@ export const commonOptions: readonly VerbOption[] = [
     about: 'a file with the function key of that app (environment: KVMOVER_KEY has the key)',
   },
   { flags: '--embedded', about: 'runs the app with sample vaults on this machine, without Azure' },
-  { flags: '--state <folder>', about: 'where the app on this machine keeps its state (environment: KVMOVER_STATE)' },
+  {
+    flags: '--state-dir <folder>',
+    about: 'where the app on this machine keeps its state (environment: KVMOVER_STATE)',
+  },
   { flags: '--json', about: 'prints events as lines of JSON' },
 ];
 

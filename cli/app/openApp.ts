@@ -9,7 +9,7 @@ export interface AppOptions {
   readonly endpoint?: string | undefined;
   readonly keyFile?: string | undefined;
   readonly embedded: boolean;
-  readonly state?: string | undefined;
+  readonly stateDir?: string | undefined;
 }
 
 /**
@@ -17,13 +17,13 @@ export interface AppOptions {
  * command line, which a local app is allowed to move. Throws a CliError.
  */
 export async function openApp(options: AppOptions, env: NodeJS.ProcessEnv, vaults?: VaultPair): Promise<OpenApp> {
-  const { embedded, keyFile, state } = options;
+  const { embedded, keyFile, stateDir } = options;
   const endpoint = options.endpoint ?? (embedded ? undefined : presence(env['KVMOVER_ENDPOINT']));
   if (endpoint === undefined) {
     if (keyFile !== undefined) throw usageError('--key-file needs --endpoint: an app on this machine has its own key.');
     return openLocal({
       azure: embedded ? 'embedded' : 'real',
-      state: state ?? presence(env['KVMOVER_STATE']),
+      state: stateDir ?? presence(env['KVMOVER_STATE']),
       env,
       vaults,
     });

@@ -98,6 +98,6 @@ function isInUse(error: unknown): boolean {
 function notStarted(error: unknown, folder: string): unknown {
   if (error instanceof CliError || !(error instanceof Error)) return error;
   return new CliError(`The app on this machine did not start. ${error.message}`, {
-    remedy: `Its state is in ${folder}. Another folder: --state DIR.`,
+    remedy: `Its state is in ${folder}. Another folder: --state-dir <folder>.`,
   });
 }

@@ -71,7 +71,9 @@ function settingLines({ plannedSettings, configuration, deletedItems }: PlanAnsw
   const copied = plannedSettings.filter(({ action }) => action === 'copy');
   const { steps, byHand, target } = configuration;
   return [
-    ...(copied.length === 0 ? [] : [indented(2, good('+ '), countOf(copied.length, 'issuer or contact list'))]),
+    ...(copied.length === 0
+      ? []
+      : [indented(2, good('+ '), `${countOf(copied.length, 'setting')} of certificates (issuers, contacts)`)]),
     ...(target === 'absent' ? [indented(2, good('+ '), 'the target vault itself')] : []),
     ...(steps.length === 0
       ? []

@@ -3,7 +3,7 @@ import { byUrgency } from '../../shared/rules/checks/checkWords';
 import { CliError, usageError } from '../cliError';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
-import { bad, good, indented, type Line, strong, warn } from '../text/line';
+import { bad, good, indented, type Line, warn } from '../text/line';
 import { paragraph } from '../text/paragraph';
 import { runChecks } from './check';
 import { vaultPair } from './moveRequest';
@@ -87,9 +87,5 @@ function ailmentLines({ result, what, remedy }: Ailment, columns: number): reado
     indented(0, marks[result], ...(first?.pieces ?? [])),
     ...rest.map(({ pieces }) => indented(2, ...pieces)),
     ...(remedy === undefined ? [] : paragraph(`→ ${remedy}`, { columns, indent: 4, hang: 2 })),
-  ].map((each) =>
-    result === 'wrong' && each.indent === 0
-      ? { ...each, pieces: each.pieces.map((piece) => (typeof piece === 'string' ? strong(piece) : piece)) }
-      : each,
-  );
+  ];
 }

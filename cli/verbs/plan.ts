@@ -50,7 +50,7 @@ async function start(client: MoverClient, { body, vaults }: AskedMove, command: 
     if (!(error instanceof CliError) || error.code !== 'PAIR_ALREADY_MOVING') throw error;
     const again = `${command} plan ${vaults.source} ${vaults.target} --replace`;
     const remedy = `See it: ${command} status. If it is a plan that waits for its approval, replace it by a new one: ${again}`;
-    throw new CliError(error.message, { code: error.code, remedy });
+    throw new CliError(`A move from ${vaults.source} to ${vaults.target} has not ended.`, { code: error.code, remedy });
   }
 }
 

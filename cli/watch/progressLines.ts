@@ -1,14 +1,17 @@
-import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { bad, empty, good, indented, type Line, line, quiet, strong, warn } from '../text/line';
+import { type MoveStatus, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
+import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
+import { foldList } from '../../shared/rules/report/groupProblems';
+import { isEnd } from './followMove';
+import { bad, empty, indented, type Line, line, quiet, strong, warn } from '../text/line';
 import { countOf, durationOf } from '../text/words';
 
-/** The number of problems that a person sees while the move runs. The report has all. */
-const maxProblems = 3;
+/** The number of errors that a person sees in words while the move runs. The report has all. */
+const maxErrors = 3;
 const barWidth = 30;
 
 /** What a terminal shows of a running move: phases, sums, speed, what it waits for, the last problems. */
 export function progressLines(status: MoveStatus): readonly Line[] {
-  const { sourceVault, targetVault, id, waitingFor, problems } = status;
+  const { sourceVault, targetVault, id, waitingFor, problems, problemsByCode } = status;
   return [
     line(strong(`${sourceVault} → ${targetVault}`), quiet(`   move ${id}`)),
     indented(2, ...phasePieces(status)),
@@ -17,8 +20,10 @@ export function progressLines(status: MoveStatus): readonly Line[] {
     ...(waitingFor === null
       ? []
       : [indented(2, warn('waits: '), waitingFor.message, quiet(untilWords(waitingFor.until)))]),
+    ...(problemsByCode.length === 0 ? [] : [indented(2, warn('problems: '), foldList(problemsByCode.map(wordsOf)))]),
     ...problems
-      .slice(-maxProblems)
+      .filter(({ code }) => !reasonCodeSchema.safeParse(code).success)
+      .slice(-maxErrors)
       .map(({ code, itemType, itemName, detail }) =>
         indented(2, bad(code), ` ${itemName === undefined ? '' : `${itemType ?? 'item'} ${itemName}: `}${detail}`),
       ),
@@ -33,16 +38,15 @@ export function progressText(status: MoveStatus): string {
   return `${parts.join(', ')}${waitingFor === null ? '' : `; waits: ${waitingFor.message}`}`;
 }
 
-function phasePieces({ phases, phase }: MoveStatus) {
-  const done = phases.filter((each) => each.phase !== phase);
-  return [
-    ...done.flatMap((each) => [good('✓ '), `${each.phase} ${quietSeconds(each.seconds)}  `]),
-    strong(`▸ ${phase}`),
-  ];
+function wordsOf({ code, count }: ProblemsByCode[number]): string {
+  return `${String(count)} × ${code}`;
 }
 
-function quietSeconds(seconds: number): string {
-  return durationOf(seconds);
+/** The phase of now comes first, because a narrow terminal cuts the end. */
+function phasePieces({ phases, phase }: MoveStatus) {
+  const before = phases.filter((each) => each.phase !== phase);
+  const words = before.map((each) => `${each.phase} ${durationOf(each.seconds)}`).join(', ');
+  return [strong(isEnd(phase) ? phase : `▸ ${phase}`), ...(words === '' ? [] : [quiet(`   after ${words}`)])];
 }
 
 function barOf({ items }: MoveStatus): string {
