@@ -14,9 +14,9 @@ export interface Context {
   /** Asks a question at the terminal; undefined if there is none to ask. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Connects to the app, once. It closes when the verb has ended. */
-  open(vaults?: VaultPair): Promise<OpenApp>;
+  readonly open: (vaults?: VaultPair) => Promise<OpenApp>;
   /** Remembers the move that this command works on, for the words after Ctrl+C. */
-  worksOn(moveId: string): void;
+  readonly worksOn: (moveId: string) => void;
 }
 
 export type RunVerb = (context: Context) => Promise<ExitCode>;

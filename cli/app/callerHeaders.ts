@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { usageError } from '../cliError';
+import { errorCodeOf } from './errorCodeOf';
 
 /**
  * The headers that prove who calls: the function key of `--key-file` or `KVMOVER_KEY`, and the token of `KVMOVER_TOKEN`.
@@ -22,7 +23,7 @@ function readKey(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = errorCodeOf(error) ?? 'unknown error';
     throw usageError(`The file that --key-file names cannot be read (${code}).`, 'Name a file that has only the key.');
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type RunningLocal, startLocal } from '../../local/launch/startLocal';
 import { CliError } from '../cliError';
 import { MoverClient } from '../client/moverClient';
+import { errorCodeOf } from './errorCodeOf';
 import { type OpenApp, type VaultPair } from './openedApp';
 import { ownEnvironment, withoutOwn } from './ownEnvironment';
 import { type Azure, stateFolder, StateFiles } from './stateFolder';
@@ -87,7 +88,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCodeOf(error) === 'EPERM';
   }
 }
 

@@ -10,5 +10,5 @@ export interface OpenApp {
   /** `own`: the app ends with this command. `attached`: another command on this machine runs it. */
   readonly place: 'endpoint' | 'own' | 'attached';
   /** Stops an app that this command runs. Its state is on disk, so the next command continues. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import { z } from 'zod';
 import { problemDocumentSchema } from '../../shared/contracts/api/problemDocument';
 import { CliError } from '../cliError';
 import { exitCodes } from '../exitCodes';
@@ -66,7 +66,8 @@ async function readText(answer: Response, connection: Connection, request: Reque
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of answer.body ?? []) {
+    const body: AsyncIterable<Uint8Array> | readonly Uint8Array[] = answer.body ?? [];
+    for await (const chunk of body) {
       bytes += chunk.length;
       if (bytes > maxAnswerBytes) break;
       chunks.push(chunk);
@@ -85,11 +86,14 @@ function unreachable({ endpoint }: Connection, error: unknown): CliError {
   });
 }
 
+const causeSchema = z.object({ cause: z.unknown() });
+const namedSchema = z.object({ name: z.string(), message: z.string(), code: z.string().optional().catch(undefined) });
+
+/** fetch wraps the error of the network. */
 function reasonOf(error: unknown): string {
-  const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  if (cause instanceof Error) return cause.name === 'TimeoutError' ? 'no answer in 100 s' : cause.message;
-  return String(cause);
+  const cause = namedSchema.safeParse(causeSchema.safeParse(error).data?.cause ?? error).data;
+  if (cause?.name === 'TimeoutError') return 'no answer in 100 s';
+  return cause?.code ?? cause?.message ?? 'unknown reason';
 }
 
 function nameOf({ endpoint }: Connection, { method = 'GET', path }: Request): string {

@@ -88,7 +88,12 @@ function nextLines({ id, phase, planHash }: MoveStatus, command: string): readon
     case 'failed':
     case 'cancelled':
       return [indented(2, 'The report:  ', `${command} report ${id}`)];
-    default:
+    case 'planning':
+    case 'preparing':
+    case 'transferring':
+    case 'verifying':
+    case 'syncing':
+    case 'finishing':
       return [indented(2, 'Watch it:  ', `${command} watch ${id}`)];
   }
 }

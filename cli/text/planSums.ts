@@ -51,6 +51,11 @@ export class PlanSums {
     return [...this.groups.values()].sort((a, b) => rank(a) - rank(b) || size(b) - size(a));
   }
 
+  /** The sums as an event has them. */
+  get asJson() {
+    return { moving: Object.fromEntries(this.moving), alreadyThere: this.alreadyThere, affected: this.affected };
+  }
+
   private addRoute(item: PlannedItem): void {
     const { route, reasons, versionCount, versionsLeftOut } = item;
     const versions = versionCount - versionsLeftOut.length;

@@ -65,8 +65,14 @@ async function cancelWaiting(client: MoverClient, { vaults }: AskedMove): Promis
 
 async function printPlan({ output, command }: Context, client: MoverClient, asked: AskedMove): Promise<void> {
   const { first, sums } = await readPlan(client, asked.id);
-  const { planned: _, ...summary } = first;
-  output.event({ event: 'plan', id: asked.id, planHash: first.planHash, plan: summary, affected: sums.affected });
+  // The items are in `kvmover items`; the event has sums only.
+  output.event({
+    event: 'plan',
+    id: asked.id,
+    planHash: first.planHash,
+    plan: { ...first, planned: [] },
+    ...sums.asJson,
+  });
   const { id, sourceShare } = asked;
   output.results(planLines({ id, plan: first, sums, sourceShare, command, columns: output.columns }));
 }

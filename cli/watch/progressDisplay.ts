@@ -5,8 +5,8 @@ import { line, quiet, warn } from '../text/line';
 import { progressLines, progressText } from './progressLines';
 
 export interface ProgressDisplay {
-  show(status: MoveStatus): void;
-  showAway(error: CliError): void;
+  readonly show: (status: MoveStatus) => void;
+  readonly showAway: (error: CliError) => void;
 }
 
 /** Without a terminal, a line of sums comes at most this often; a new phase always gets its line. */
