@@ -130,6 +130,16 @@ const commands = {
     needs: 'compiled',
     program: 'dist/local/package.js',
   },
+  'package:cli': {
+    invocation: 'npm run package:cli',
+    about: 'Builds the npm package of the command line kvmover, as a folder.',
+    options: {
+      out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/package/cli)' },
+    },
+    examples: ['npm run package:cli', 'npm pack ./.cache/package/cli'],
+    needs: 'compiled',
+    program: 'dist/local/packageCli.js',
+  },
   permissions: {
     invocation: 'npm run permissions',
     about: 'Prints the exact rights that a move needs, as roles, commands and access policies.',
