@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type RunningLocal, startLocal } from '../../local/launch/startLocal';
-import { CliError } from '../cliError';
+import { CliError, usageError } from '../cliError';
 import { MoverClient } from '../client/moverClient';
 import { errorCodeOf } from './errorCodeOf';
 import { type OpenApp, type VaultPair } from './openedApp';
@@ -98,6 +98,8 @@ function isInUse(error: unknown): boolean {
 
 function notStarted(error: unknown, folder: string): unknown {
   if (error instanceof CliError || !(error instanceof Error)) return error;
+  const faults = /The settings have \d+ fault[^\n]*/.exec(error.message)?.[0];
+  if (faults !== undefined) return usageError(faults, 'docs/settings.md describes every setting of the environment.');
   return new CliError(`The app on this machine did not start. ${error.message}`, {
     remedy: `Its state is in ${folder}. Another folder: --state-dir <folder>.`,
   });

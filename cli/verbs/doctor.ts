@@ -48,6 +48,14 @@ function nodeVersion(): Ailment {
   return { result: 'ok', what: `Node ${process.versions.node}, ${process.platform} ${process.arch}.` };
 }
 
+/** What to do if the app cannot work at all. */
+const remedies: Readonly<Record<string, string>> = {
+  CREDENTIAL_UNAVAILABLE:
+    'On this machine: run az login, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or a certificate. In Azure: switch on the managed identity of the app.',
+  STORE_UNAVAILABLE:
+    'Check MOVE_STORE and its network. For a container, give the identity of the app the role Storage Blob Data Contributor.',
+};
+
 /** The app proves its identity, its store and its staging key, and names the parts that are off. */
 async function health(context: Context): Promise<readonly Ailment[]> {
   const { client } = await context.open();
@@ -63,7 +71,7 @@ async function health(context: Context): Promise<readonly Ailment[]> {
       {
         result: 'wrong',
         what: `${error.code ?? 'No health'}: ${error.message}`,
-        remedy: error.remedy ?? 'Look into the log of the app.',
+        remedy: error.remedy ?? remedies[error.code ?? ''] ?? 'docs/errors.md explains the code.',
       },
     ];
   }

@@ -26,7 +26,7 @@ export async function makePlan(context: Context, app: OpenApp, asked: AskedMove)
   const { client } = app;
   if (asked.replaces) await cancelWaiting(client, asked);
   context.worksOn(asked.id);
-  await start(client, asked, command);
+  await start(app, asked, command);
   const display = progressDisplay(output);
   const status = await followMove({
     client,
@@ -43,15 +43,24 @@ export async function makePlan(context: Context, app: OpenApp, asked: AskedMove)
   return status;
 }
 
-async function start(client: MoverClient, { body, vaults }: AskedMove, command: string): Promise<void> {
+async function start({ client, place }: OpenApp, { body, vaults }: AskedMove, command: string): Promise<void> {
   try {
     await client.startMove(body);
   } catch (error) {
-    if (!(error instanceof CliError) || error.code !== 'PAIR_ALREADY_MOVING') throw error;
+    if (!(error instanceof CliError)) throw error;
+    if (place === 'attached' && error.code?.endsWith('_NOT_ALLOWED') === true) throw notNamedBefore(error);
+    if (error.code !== 'PAIR_ALREADY_MOVING') throw error;
     const again = `${command} plan ${vaults.source} ${vaults.target} --replace`;
     const remedy = `See it: ${command} status. If it is a plan that waits for its approval, replace it by a new one: ${again}`;
     throw new CliError(`A move from ${vaults.source} to ${vaults.target} has not ended.`, { code: error.code, remedy });
   }
+}
+
+/** The list of allowed vaults is read when an app starts. */
+function notNamedBefore({ message, code }: CliError): CliError {
+  const remedy =
+    'Another kvmover runs the app on this machine. Plan again when it has ended, or use another --state-dir.';
+  return new CliError(message, { code, remedy });
 }
 
 /** Cancels moves of the same vaults that nobody has approved. A move that has begun to write is left alone. */

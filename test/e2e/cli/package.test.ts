@@ -62,7 +62,7 @@ it('plans, applies and reports a move of the sample', async () => {
   expect([planned.code, planned.stderr]).toEqual([0, expect.stringContaining('awaitingApproval')]);
   const hash = /apply ([0-9a-f]{8})/.exec(planned.stdout)?.[1] ?? '';
   const applied = await kvmover('apply', hash);
-  expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('25 of 25 items in the target')]);
+  expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('39 of 39 versions')]);
   const report = await kvmover('report');
-  expect([report.code, report.stdout]).toEqual([0, expect.stringContaining('25 of 25')]);
+  expect([report.code, report.stdout]).toEqual([0, expect.stringContaining('25 verified')]);
 });
