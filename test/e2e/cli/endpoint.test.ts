@@ -34,8 +34,8 @@ describe('plan, apply and report', () => {
     expect([applied.code, applied.stderr]).toEqual([0, expect.stringContaining('completed')]);
     expect(applied.stdout).toContain('completed');
 
-    const report = await run('report', 'by-hand', '--format', 'csv');
-    const own = await call(`${stack.baseUrl}/api/moves/by-hand/report?format=csv`);
+    const report = await run('report', 'by-hand', '--format', 'md');
+    const own = await call(`${stack.baseUrl}/api/moves/by-hand/report?format=md`);
     expect(report.stdout.trimEnd()).toBe(own.text.trimEnd());
 
     const file = path.join(stateDir, 'report.json');
