@@ -205,7 +205,6 @@ registerRead(
 );
 
 registerRead('getCheck', 'checks/{id}', getCheck({ readRun: (id) => readCheckRun(store, id) }));
-
 registerPost(
   'approveMove',
   'moves/{id}/approve',
@@ -217,7 +216,6 @@ registerPost(
 );
 
 registerPost('cancelMove', 'moves/{id}/cancel', cancelMove({ endStart: (token) => starts.end(token) }));
-
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 registerRead('getCheckOrchestration', 'checks/{id}/orchestration', getCheckOrchestration());
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, listMoves: () => listMoves(store) }));
@@ -245,14 +243,11 @@ registerRead(
 
 const openItems: GetItemsParts['openItems'] = (run, isEnded) => openRows(store, run, { isEnded });
 registerRead('getItems', 'moves/{id}/items', getItems({ ...storedRuns, openItems }));
-
 registerRead('getRuns', 'moves/{id}/runs', getRuns(storedRuns));
 
 const health = { missing: settings.missing, prove: () => proveHealth(clients) };
 registerRead('getHealth', 'health', getHealth(health));
-
 registerRead('getOpenApi', 'openapi.json', getOpenApi());
-
 registerUi(settings.ui, path.join(__dirname, '../web'));
 
 registerHttp('unknownRoute', {

@@ -74,6 +74,11 @@ const rooms = [
     mayImport: ['local', 'shared/rules'],
     reason: 'The demo calls the app over HTTP and renders with its rules.',
   },
+  {
+    folder: 'cli',
+    mayImport: ['shared/contracts', 'shared/rules', 'local/launch', 'local/azure', 'local/functionsHost'],
+    reason: 'The command line calls the app over HTTP, and uses local tools only to start it.',
+  },
 ];
 
 /**

@@ -83,6 +83,18 @@ const commands = {
     needs: 'native',
     program: 'dist/local/start.js',
   },
+  kvmover: {
+    invocation: 'npm run kvmover',
+    about: 'Moves a vault from the command line: plans, applies and watches moves. All verbs: npm run kvmover -- help',
+    options: {},
+    passesOn: 'kvmover',
+    examples: [
+      'npm run kvmover -- plan contoso-westeurope contoso-northeurope --embedded',
+      'npm run kvmover -- help plan',
+    ],
+    needs: 'native',
+    program: 'dist/cli/main.js',
+  },
   emulator: {
     invocation: 'npm run emulator',
     about: 'Runs only the embedded Azure (Key Vaults, management plane, managed identity) until Ctrl+C.',
@@ -124,6 +136,16 @@ const commands = {
     examples: ['npm run package -- --backend scheduler'],
     needs: 'compiled',
     program: 'dist/local/package.js',
+  },
+  'package:cli': {
+    invocation: 'npm run package:cli',
+    about: 'Builds the npm package of the command line kvmover, as a folder.',
+    options: {
+      out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/package/cli)' },
+    },
+    examples: ['npm run package:cli', 'npm pack ./.cache/package/cli'],
+    needs: 'compiled',
+    program: 'dist/local/packageCli.js',
   },
   permissions: {
     invocation: 'npm run permissions',

@@ -14,6 +14,8 @@ export interface HostProcessOptions {
   /** `quiet` shows the host's log only when the host cannot start. */
   readonly log: 'stderr' | 'quiet';
   readonly maxPayloadBytes?: number | undefined;
+  /** A folder with the function keys that callers must send, in the form of the Functions host. Absent: no key is needed. */
+  readonly keysDir?: string | undefined;
 }
 
 export interface HostProcess {
@@ -62,11 +64,12 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
 const timeoutExitCode = 75;
 
 async function startOnce(options: HostProcessOptions): Promise<HostProcess> {
-  const { appDir, stateDir, port, env, maxPayloadBytes } = options;
+  const { appDir, stateDir, port, env, maxPayloadBytes, keysDir } = options;
   const program = path.join(__dirname, '../functionsHost/main.js');
   const where = ['--app', appDir, '--state', stateDir, '--port', String(port)];
   const limit = maxPayloadBytes === undefined ? [] : ['--max-payload', String(maxPayloadBytes)];
-  const args = [program, ...where, ...limit, '--json', '--end-on-timeout'];
+  const keys = keysDir === undefined ? [] : ['--keys', keysDir];
+  const args = [program, ...where, ...limit, ...keys, '--json', '--end-on-timeout'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let kept = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {

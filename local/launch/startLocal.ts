@@ -17,6 +17,9 @@ export interface LocalOptions {
   readonly cloud?: CloudName;
   readonly log: 'stderr' | 'quiet';
   readonly maxPayloadBytes?: number | undefined;
+  readonly keysDir?: string | undefined;
+  /** The environment of the app; by default, that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface RunningLocal {
@@ -28,11 +31,11 @@ export interface RunningLocal {
 
 /** Starts the embedded Azure (unless `azure` is `real`), then the app on the embedded host. */
 export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
-  const { port, appDir, log, maxPayloadBytes } = options;
+  const { port, appDir, log, maxPayloadBytes, keysDir, env: given = process.env } = options;
   const stateDir = path.resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const azure = options.azure === 'embedded' ? await startEmbedded(options, stateDir) : undefined;
-  const env = azure === undefined ? process.env : embeddedEnvironment(process.env, azure, stateDir);
+  const azure = options.azure === 'embedded' ? await startEmbedded(options, stateDir, given) : undefined;
+  const env = azure === undefined ? given : embeddedEnvironment(given, azure, stateDir);
   try {
     const host = await startHostProcess({
       appDir,
@@ -41,6 +44,7 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
       env,
       log,
       maxPayloadBytes,
+      keysDir,
     });
     return { host, azure, stop: () => stopAll(host, azure) };
   } catch (error) {
@@ -49,11 +53,11 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   }
 }
 
-function startEmbedded({ seed, cloud }: LocalOptions, stateDir: string): Promise<RunningAzure> {
+function startEmbedded({ seed, cloud }: LocalOptions, stateDir: string, env: NodeJS.ProcessEnv): Promise<RunningAzure> {
   const named = cloud === undefined ? {} : { cloud };
   return startAzure({
     port: 0,
-    seed: seedFor(seed, process.env),
+    seed: seedFor(seed, env),
     stateDir: path.join(stateDir, 'azure'),
     ...named,
   });

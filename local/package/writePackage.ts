@@ -28,7 +28,8 @@ export function writePackage(root: string, out: string, backend: Backend): Writt
   return { zip, folder, files: files.size, bytes: zipped.length };
 }
 
-function writeFolder(folder: string, files: PackageFiles): void {
+/** Writes the files of a package, and replaces an earlier package in the folder. */
+export function writeFolder(folder: string, files: PackageFiles): void {
   rmSync(folder, { recursive: true, force: true });
   for (const [name, bytes] of files) {
     const file = path.join(folder, name);

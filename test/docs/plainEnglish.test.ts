@@ -20,6 +20,7 @@ const checkedFolders: readonly string[] = [
   'test/docs',
   'test/workflow',
   'bench',
+  'cli',
   'infra',
   'lint',
   'local',

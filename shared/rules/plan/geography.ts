@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import table from './azureGeographies.json';
 
-const rowSchema = z.object({ region: z.string(), geography: z.string() });
-const geographies = new Map(
+const rowSchema = z.object({ region: z.string(), displayName: z.string(), geography: z.string() });
+const rows = new Map(
   z
     .array(rowSchema)
     .parse(table)
-    .map((row) => [row.region, row.geography]),
+    .map((row) => [row.region, row]),
 );
 
 /**
@@ -15,7 +15,19 @@ const geographies = new Map(
  * Source: Key Vault documentation, "security worlds and geographic boundaries".
  */
 export function geographyOf(region: string): string | null {
-  return geographies.get(region.toLowerCase().replaceAll(' ', '')) ?? null;
+  return rowOf(region)?.geography ?? null;
+}
+
+/** The name of a region as the portal shows it: `West Europe` for `westeurope`. Null if the table does not contain it. */
+export function regionNameOf(region: string): string | null {
+  return rowOf(region)?.displayName ?? null;
+}
+
+/** All regions of the table, in the form that ARM uses. */
+export const regions: readonly string[] = [...rows.keys()];
+
+function rowOf(region: string) {
+  return rows.get(region.toLowerCase().replaceAll(' ', ''));
 }
 
 /** Whether two geographies are the same. Null if one is not known. */

@@ -64,6 +64,10 @@ const arrows: Readonly<Record<string, { readonly refused: readonly string[]; rea
     refused: ['functions', 'shared/contracts', 'shared/clients'],
     allowed: ['shared/rules', 'local/launch'],
   },
+  cli: {
+    refused: ['functions', 'shared/clients', 'local/cli', 'local/demo', 'bench', 'test'],
+    allowed: ['shared/contracts', 'shared/rules', 'local/launch', 'local/azure', 'cli/text'],
+  },
 };
 
 const pairs = (kind: 'refused' | 'allowed') =>

@@ -1,0 +1,33 @@
+import { type ExitCode, exitCodes } from './exitCodes';
+
+interface Parts {
+  readonly exitCode?: ExitCode;
+  /** What the person can do next. */
+  readonly remedy?: string | undefined;
+  /** The code of the app's problem document. */
+  readonly code?: string | undefined;
+  /** True if the same request can succeed a little later. */
+  readonly isTransient?: boolean;
+}
+
+/** An error for a person: what was expected, what came, and what to do. It has no stack on the terminal. */
+export class CliError extends Error {
+  readonly exitCode: ExitCode;
+  readonly remedy: string | undefined;
+  readonly code: string | undefined;
+  readonly isTransient: boolean;
+
+  constructor(message: string, { exitCode = exitCodes.failed, remedy, code, isTransient = false }: Parts = {}) {
+    super(message);
+    this.name = 'CliError';
+    this.exitCode = exitCode;
+    this.remedy = remedy;
+    this.code = code;
+    this.isTransient = isTransient;
+  }
+}
+
+/** A wrong argument or a missing setting; the process ends with 2. */
+export function usageError(message: string, remedy?: string): CliError {
+  return new CliError(message, { exitCode: exitCodes.usage, remedy });
+}

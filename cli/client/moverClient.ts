@@ -1,0 +1,111 @@
+import { type z } from 'zod';
+import { cancelledMoveSchema } from '../../shared/contracts/api/cancelRequest';
+import { type CheckView, checkViewSchema, startedChecksSchema } from '../../shared/contracts/api/checkAnswers';
+import { type Health, healthSchema } from '../../shared/contracts/api/health';
+import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../../shared/contracts/api/httpAnswers';
+import { itemListSchema, moveListSchema } from '../../shared/contracts/api/moveList';
+import { runListSchema } from '../../shared/contracts/api/moveRuns';
+import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/api/moveStatus';
+import { moveReportSchema, type MoveReport } from '../../shared/contracts/api/report';
+import { type Connection, requestJson, requestText } from './connection';
+
+export type PlanAnswer = z.infer<typeof planAnswerSchema>;
+export type ItemList = z.infer<typeof itemListSchema>;
+export type MoveList = z.infer<typeof moveListSchema>;
+export type RunList = z.infer<typeof runListSchema>;
+export type ReportFormat = 'json' | 'md' | 'html' | 'csv' | 'junit';
+export type CheckFormat = 'json' | 'md' | 'html' | 'junit';
+type Query = Readonly<Record<string, string | undefined>>;
+type Body = Readonly<Record<string, unknown>>;
+
+/**
+ * The HTTP contract of the app (docs/openapi.json). It builds every address from the endpoint and an id, and follows no
+ * address of an answer. Each call throws a CliError.
+ */
+export class MoverClient {
+  constructor(
+    private readonly connection: Connection,
+    /** Ends the wait for an answer. */
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  get endpoint(): string {
+    return this.connection.endpoint.href.replace(/\/$/, '');
+  }
+
+  startMove(body: Body) {
+    return this.json('api/moves', startedMoveSchema, { body });
+  }
+
+  status(id: string): Promise<MoveStatus> {
+    return this.json(`api/moves/${encodeURIComponent(id)}`, moveStatusSchema);
+  }
+
+  plan(id: string, page: number): Promise<PlanAnswer> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/plan`, planAnswerSchema, { query: { page: String(page) } });
+  }
+
+  moves(query: Query): Promise<MoveList> {
+    return this.json('api/moves', moveListSchema, { query });
+  }
+
+  items(id: string, query: Query): Promise<ItemList> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/items`, itemListSchema, { query });
+  }
+
+  runs(id: string, query: Query): Promise<RunList> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/runs`, runListSchema, { query });
+  }
+
+  reportText(id: string, format: ReportFormat, run: string | undefined): Promise<string> {
+    return this.text(`api/moves/${encodeURIComponent(id)}/report`, { format, run });
+  }
+
+  report(id: string): Promise<MoveReport> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/report`, moveReportSchema, { query: { format: 'json' } });
+  }
+
+  approve(id: string, planHash: string, approvedBy: string | undefined) {
+    const body = { planHash, ...(approvedBy === undefined ? {} : { approvedBy }) };
+    return this.json(`api/moves/${encodeURIComponent(id)}/approve`, approvedMoveSchema, { body });
+  }
+
+  cancel(id: string, reason: string | undefined) {
+    const body = reason === undefined ? {} : { reason };
+    return this.json(`api/moves/${encodeURIComponent(id)}/cancel`, cancelledMoveSchema, { body });
+  }
+
+  startChecks(body: Body) {
+    return this.json('api/checks', startedChecksSchema, { body });
+  }
+
+  check(id: string): Promise<CheckView> {
+    return this.json(`api/checks/${encodeURIComponent(id)}`, checkViewSchema);
+  }
+
+  checkText(id: string, format: CheckFormat): Promise<string> {
+    return this.text(`api/checks/${encodeURIComponent(id)}`, { format });
+  }
+
+  health(): Promise<Health> {
+    return this.json('api/health', healthSchema);
+  }
+
+  private json<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    { query, body }: { query?: Query; body?: Body } = {},
+  ): Promise<T> {
+    const method = body === undefined ? 'GET' : 'POST';
+    const request = { method, path, signal: this.signal } as const;
+    return requestJson(
+      this.connection,
+      { ...request, ...(query === undefined ? {} : { query }), ...(body === undefined ? {} : { body }) },
+      schema,
+    );
+  }
+
+  private text(path: string, query: Query): Promise<string> {
+    return requestText(this.connection, { path, query, signal: this.signal });
+  }
+}

@@ -1,0 +1,22 @@
+import { type OpenApp, type VaultPair } from './app/openedApp';
+import { type ExitCode } from './exitCodes';
+import { type Output } from './output';
+
+/** What a verb gets: its arguments, its streams, and the app when it asks for it. */
+export interface Context {
+  readonly operands: readonly (string | undefined)[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly output: Output;
+  /** Aborts on Ctrl+C. */
+  readonly signal: AbortSignal;
+  /** How the person starts this program, with the options that choose the app: `kvmover --embedded`. */
+  readonly command: string;
+  /** Asks a question at the terminal; undefined if there is none to ask. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Connects to the app, once. It closes when the verb has ended. */
+  readonly open: (vaults?: VaultPair) => Promise<OpenApp>;
+  /** Remembers the move that this command works on, for the words after Ctrl+C. */
+  readonly worksOn: (moveId: string) => void;
+}
+
+export type RunVerb = (context: Context) => Promise<ExitCode>;

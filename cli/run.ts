@@ -1,0 +1,124 @@
+import { CommanderError } from 'commander';
+import { z } from 'zod';
+import { shellQuote } from '../shared/rules/text/shellQuote';
+import { openApp } from './app/openApp';
+import { type OpenApp, type VaultPair } from './app/openedApp';
+import { askAtTerminal } from './askAtTerminal';
+import { CliError } from './cliError';
+import { type Context } from './context';
+import { type ExitCode, exitCodes } from './exitCodes';
+import { interruption } from './interruption';
+import { type Output, processOutput } from './output';
+import { type Parsed, parseArguments } from './program';
+import { bad, line, quiet, strong } from './text/line';
+import { runVerb } from './verbs';
+
+const commonSchema = z.object({
+  endpoint: z.string().optional(),
+  keyFile: z.string().optional(),
+  embedded: z.boolean().default(false),
+  stateDir: z.string().optional(),
+  json: z.boolean().default(false),
+});
+type Common = z.infer<typeof commonSchema>;
+
+/** Runs the command line to its end, and returns the exit code. */
+export async function run(args: readonly string[], version: string): Promise<ExitCode> {
+  let parsed: Parsed;
+  try {
+    parsed = parseArguments(args, version, {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+    });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+  const common = commonSchema.parse(parsed.options);
+  const output = processOutput(process, common.json);
+  return execute(parsed, common, output);
+}
+
+async function execute({ verb, operands, options }: Parsed, common: Common, output: Output): Promise<ExitCode> {
+  const { signal, release } = interruption();
+  let app: OpenApp | undefined;
+  let moveId: string | undefined;
+  const command = commandOf(common, process.env);
+  const context: Context = {
+    operands,
+    options,
+    output,
+    signal,
+    command,
+    ask: askAtTerminal(process, signal),
+    async open(vaults?: VaultPair) {
+      app ??= await openApp(common, process.env, vaults);
+      return app;
+    },
+    worksOn(id) {
+      moveId = id;
+    },
+  };
+  try {
+    return await runVerb(verb, context);
+  } catch (error) {
+    if (signal.aborted) return interrupted(output, { app, moveId, command });
+    return failed(output, error);
+  } finally {
+    await app?.close();
+    release();
+  }
+}
+
+interface Interrupted {
+  readonly app: OpenApp | undefined;
+  readonly moveId: string | undefined;
+  readonly command: string;
+}
+
+function interrupted(output: Output, { app, moveId, command }: Interrupted): ExitCode {
+  output.event({ event: 'interrupted', id: moveId ?? null, exitCode: exitCodes.interrupted });
+  if (moveId === undefined) output.remarks([line('Interrupted.')]);
+  else if (app?.place === 'own')
+    output.remarks([
+      line('Interrupted. Every step so far is on disk, and nothing runs now. Continue the move:'),
+      line('  ', strong(`${command} watch ${moveId}`)),
+    ]);
+  else
+    output.remarks([
+      line('Stopped watching. The move continues in the app.'),
+      line('  watch it again:  ', strong(`${command} watch ${moveId}`)),
+      line('  end it:          ', `${command} cancel ${moveId}`),
+    ]);
+  return exitCodes.interrupted;
+}
+
+/** Shows an error in words. An error that nobody expected keeps its stack, which is for the developers. */
+function failed(output: Output, error: unknown): ExitCode {
+  const known = error instanceof CliError ? error : undefined;
+  const message = known?.message ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const exitCode = known?.exitCode ?? exitCodes.failed;
+  const { code, remedy } = known ?? {};
+  output.event({ event: 'error', code: code ?? null, message, remedy: remedy ?? null, exitCode });
+  output.remarks([
+    ...message
+      .split('\n')
+      .map((text, at) =>
+        at === 0 ? line(bad('Error: '), code === undefined ? '' : `${code}: `, text) : line(quiet(text)),
+      ),
+    ...(remedy === undefined ? [] : [line(`→ ${remedy}`)]),
+  ]);
+  return exitCode;
+}
+
+/** The command as the person types it, for the commands that kvmover prints. It never contains a key. */
+function commandOf({ endpoint, keyFile, embedded, stateDir }: Common, env: NodeJS.ProcessEnv): string {
+  const program = env['npm_lifecycle_event'] === 'kvmover' ? ['npm run kvmover --'] : ['kvmover'];
+  return [
+    ...program,
+    ...(embedded ? ['--embedded'] : []),
+    ...(endpoint === undefined ? [] : ['--endpoint', shellQuote(endpoint)]),
+    ...(keyFile === undefined ? [] : ['--key-file', shellQuote(keyFile)]),
+    ...(stateDir === undefined ? [] : ['--state-dir', shellQuote(stateDir)]),
+  ].join(' ');
+}

@@ -1,0 +1,99 @@
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { explainReason } from '../../shared/rules/report/explainReason';
+import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
+import { type ExitCode, exitCodes } from '../exitCodes';
+import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';
+import { paragraph } from './paragraph';
+import { countOf, durationOf, shortHash } from './words';
+
+/** The exit code for the state of a move. `3` means that something is not in the target as it is in the source. */
+export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {
+  switch (phase) {
+    case 'partiallyCompleted':
+      return exitCodes.stays;
+    case 'failed':
+    case 'cancelled':
+      return exitCodes.failed;
+    case 'awaitingApproval':
+      return exitCodes.needsApproval;
+    case 'completed':
+    case 'planning':
+    case 'preparing':
+    case 'transferring':
+    case 'verifying':
+    case 'syncing':
+    case 'finishing':
+      return exitCodes.ok;
+  }
+}
+
+/** A move in a few lines: its state, its sums, its problems by code, and the commands that continue. */
+export function statusLines(status: MoveStatus, command: string, columns: number): readonly Line[] {
+  const { id, runId, sourceVault, targetVault, items, versions, phases, waitingFor, planHash } = status;
+  const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0);
+  const left = items.skipped + items.blocked + items.failed;
+  return [
+    line(strong(`${sourceVault} → ${targetVault}: `), phasePiece(status), quiet(`   move ${id}, run ${runId}`)),
+    indented(
+      2,
+      `${items.done.toLocaleString('en')} of ${countOf(items.total, 'item')} in the target, ${versions.done.toLocaleString('en')} of ${countOf(versions.total, 'version')}, in ${durationOf(seconds)}.`,
+    ),
+    ...(left === 0
+      ? []
+      : [
+          indented(2, `Not in the target: ${items.blocked} blocked, ${items.skipped} skipped, ${items.failed} failed.`),
+        ]),
+    ...(waitingFor === null ? [] : paragraph(`Waits: ${waitingFor.message}`, { columns, indent: 2, hang: 2 })),
+    ...codeLines(status, columns),
+    ...(planHash === null ? [] : [indented(2, quiet(`Plan ${shortHash(planHash)}.`))]),
+    ...nextLines(status, command),
+  ];
+}
+
+function phasePiece({ phase }: MoveStatus): Piece {
+  const code = exitCodeOf({ phase });
+  return code === exitCodes.ok ? good(phase) : code === exitCodes.failed ? bad(phase) : warn(phase);
+}
+
+/** Each code once, with the words of its first problem. The status has the first few problems of all. */
+function codeLines({ problemsByCode, problems, problemCount }: MoveStatus, columns: number): readonly Line[] {
+  if (problemCount === 0) return [];
+  return [
+    empty,
+    ...problemsByCode.flatMap(({ code, count }) => {
+      const known = problems.find((problem) => problem.code === code);
+      const reason = reasonCodeSchema.safeParse(code);
+      const words = known ?? (reason.success ? explainReason(reason.data) : undefined);
+      const head = indented(2, warn('! '), strong(`${String(count)} × ${code}`));
+      if (words === undefined) return [head];
+      return [
+        head,
+        ...paragraph(words.detail, { columns, indent: 6 }),
+        ...paragraph(`→ ${words.remedy}`, { columns, indent: 6, hang: 2 }),
+      ];
+    }),
+    empty,
+  ];
+}
+
+function nextLines({ id, phase, planHash }: MoveStatus, command: string): readonly Line[] {
+  switch (phase) {
+    case 'awaitingApproval':
+      return [
+        indented(2, 'Apply exactly this plan:  ', strong(`${command} apply ${shortHash(planHash ?? '')}`)),
+        indented(2, 'Discard it:               ', `${command} cancel ${id}`),
+      ];
+    case 'completed':
+    case 'partiallyCompleted':
+    case 'failed':
+    case 'cancelled':
+      return [indented(2, 'The report:  ', `${command} report ${id}`)];
+    case 'planning':
+    case 'preparing':
+    case 'transferring':
+    case 'verifying':
+    case 'syncing':
+    case 'finishing':
+      return [indented(2, 'Watch it:  ', `${command} watch ${id}`)];
+  }
+}

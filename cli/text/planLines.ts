@@ -1,0 +1,127 @@
+import { type PlanSummary } from '../../shared/contracts/model/plan';
+import { explainReason } from '../../shared/rules/report/explainReason';
+import { type PlanAnswer } from '../client/moverClient';
+import { empty, good, indented, type Line, line, quiet, strong, warn } from './line';
+import { paragraph } from './paragraph';
+import { type MovingRoute, type PlanGroup, type PlanSums } from './planSums';
+import { regionWords } from './regionWords';
+import { countOf, durationOf, shortHash, sumOf, typeCounts } from './words';
+
+export interface PlanView {
+  readonly id: string;
+  /** The sums of the whole plan, and its parts that are not in pages. */
+  readonly plan: PlanAnswer;
+  readonly sums: PlanSums;
+  /** The share of the source's request limit that the request asks for; undefined if this command did not start the move. */
+  readonly sourceShare: number | undefined;
+  /** How the person starts this program. */
+  readonly command: string;
+  readonly columns: number;
+}
+
+/** A plan as a person reads it: what goes how, what stays and why, totals, and the command that applies exactly this. */
+export function planLines(view: PlanView): readonly Line[] {
+  const { plan, sums, columns, command, id } = view;
+  const stays = sums.affected.filter(({ outcome }) => outcome !== 'altered');
+  const changes = sums.affected.filter(({ outcome, reason }) => outcome === 'altered' && reason !== 'OTHER_GEOGRAPHY');
+  return [
+    ...paragraph(placeWords(plan), { columns, indent: 0 }),
+    empty,
+    ...movingLines(sums),
+    ...settingLines(plan),
+    ...stays.flatMap((group) => groupLines(group, '!', columns)),
+    ...changes.flatMap((group) => groupLines(group, '~', columns)),
+    empty,
+    ...paragraph(totals(view), { columns, indent: 0, style: 'strong' }),
+    line('Apply exactly this:  ', strong(`${command} apply ${shortHash(plan.planHash)}`)),
+    line(quiet(`Every item:          ${command} items ${id}`)),
+    line(quiet(`Discard the plan:    ${command} cancel ${id}`)),
+  ];
+}
+
+/** `West Europe (Europe) → Sweden Central (Sweden): another geography, no key can be moved.` */
+function placeWords({ source, target, backups }: PlanSummary): string {
+  const words: Readonly<Record<typeof backups, string>> = {
+    expected: 'the same geography, so backups can be restored and keys can be moved.',
+    proved: 'a probe proved that backups can be restored, so keys can be moved.',
+    otherGeography: 'another geography, no key can be moved.',
+    unknownRegion: 'at least one region is not known, so nothing goes by backup and no key can be moved.',
+    refused: 'the target does not accept backups of the source, so no key can be moved.',
+  };
+  return `${regionWords(source)} → ${regionWords(target)}: ${words[backups]}`;
+}
+
+const routeWords: Readonly<Record<MovingRoute, string>> = {
+  backupRestore: 'by backup, with version ids and dates',
+  exportImport: 'by value, oldest version first',
+  recreate: 'as new keys with NEW material',
+};
+
+function movingLines(sums: PlanSums): readonly Line[] {
+  const rows = [...sums.byRoute].map(([route, byType]) => ({ left: typeCounts(byType), right: routeWords[route] }));
+  const there = typeCounts(sums.alreadyThere);
+  const width = Math.max(0, ...rows.map(({ left }) => left.length), there.length) + 3;
+  return [
+    ...rows.map(({ left, right }) => indented(2, good('+ '), left.padEnd(width), right)),
+    ...(there === '' ? [] : [indented(2, '= ', there.padEnd(width), 'already in the target')]),
+  ];
+}
+
+function settingLines({ plannedSettings, configuration, deletedItems }: PlanAnswer): readonly Line[] {
+  const copied = plannedSettings.filter(({ action }) => action === 'copy');
+  const { steps, byHand, target } = configuration;
+  return [
+    ...(copied.length === 0
+      ? []
+      : [indented(2, good('+ '), `${countOf(copied.length, 'setting')} of certificates (issuers, contacts)`)]),
+    ...(target === 'absent' ? [indented(2, good('+ '), 'the target vault itself')] : []),
+    ...(steps.length === 0
+      ? []
+      : [indented(2, good('+ '), `${countOf(steps.length, 'write')} to the settings of the target vault`)]),
+    ...(byHand.length === 0
+      ? []
+      : [indented(2, warn('~ '), `${countOf(byHand.length, 'step')} that you do yourself: see the report`)]),
+    ...(deletedItems.length === 0
+      ? []
+      : [
+          indented(
+            2,
+            quiet('- '),
+            `${countOf(deletedItems.length, 'soft-deleted item')} of the source: not part of the move`,
+          ),
+        ]),
+  ];
+}
+
+function groupLines(
+  { outcome, reason, byType, names, remarks }: PlanGroup,
+  mark: '!' | '~',
+  columns: number,
+): readonly Line[] {
+  const items = sumOf(byType);
+  const { detail, remedy } = explainReason(reason, { itemType: onlyType(byType), when: 'planned' });
+  const rest = items - names.length;
+  const shown = `${names.join(', ')}${rest > 0 ? `, … and ${rest.toLocaleString('en')} more` : ''}`;
+  const about = outcome === 'blocked' ? 'stay' : outcome === 'skipped' ? 'left as they are' : 'change';
+  return [
+    indented(2, warn(`${mark} `), strong(typeCounts(byType)), `  ${about}  `, quiet(reason)),
+    ...paragraph(shown, { columns, indent: 6, hang: 2, style: 'quiet' }),
+    ...paragraph([detail, ...remarks].join(' '), { columns, indent: 6 }),
+    ...paragraph(`→ ${remedy}`, { columns, indent: 6, hang: 2 }),
+  ];
+}
+
+function onlyType(byType: PlanGroup['byType']) {
+  const types = (['secret', 'key', 'certificate'] as const).filter((type) => byType[type].items > 0);
+  return types.length === 1 ? types[0] : undefined;
+}
+
+/** `Plan c23c8d1d: 86 to add, 0 already there, 36 stay. About 10 s at 50 % of the source's limit.` */
+function totals({ plan, sums, sourceShare }: PlanView): string {
+  const add = [...sums.byRoute.values()].reduce((sum, byType) => sum + sumOf(byType), 0);
+  const there = sumOf(sums.alreadyThere);
+  const stay = plan.items - add - there;
+  const share = sourceShare === undefined ? '' : ` at ${String(Math.round(sourceShare * 100))} % of the source's limit`;
+  const hash = shortHash(plan.planHash);
+  return `Plan ${hash}: ${add.toLocaleString('en')} to add, ${there.toLocaleString('en')} already there, ${stay.toLocaleString('en')} stay. About ${durationOf(plan.estimate.seconds)}${share}.`;
+}

@@ -1,0 +1,183 @@
+import { itemTypes } from '../shared/contracts/model/item';
+import { phases } from '../shared/contracts/api/moveStatus';
+import { itemStates } from '../shared/contracts/model/outcome';
+
+export interface VerbOption {
+  /** As commander reads them: `--types <list>`. */
+  readonly flags: string;
+  readonly about: string;
+  readonly choices?: readonly string[];
+}
+
+export interface Operand {
+  /** `<vault>` must be given, `[id]` may be. */
+  readonly name: string;
+  readonly about: string;
+  readonly choices?: readonly string[];
+}
+
+export interface Verb {
+  readonly about: string;
+  readonly operands: readonly Operand[];
+  readonly options: readonly VerbOption[];
+}
+
+const pair: readonly Operand[] = [
+  { name: '<source>', about: 'the vault to move: its name or https://<name>.vault.azure.net' },
+  { name: '<target>', about: 'the vault to move to' },
+];
+const move: readonly Operand[] = [{ name: '[id]', about: 'the move; without it, the newest one' }];
+const yes: VerbOption = { flags: '--yes', about: 'applies the plan without asking' };
+const approvedBy: VerbOption = { flags: '--approved-by <name>', about: 'who approves, for the report' };
+
+/** Options of the request for a move. Every other field comes from `--request`. */
+const requestOptions: readonly VerbOption[] = [
+  { flags: '--id <id>', about: 'the id of the move (default: the target and 8 random digits)' },
+  { flags: '--types <list>', about: 'secret, key, certificate, separated by commas (default: all)' },
+  { flags: '--include <patterns>', about: 'item names to move, * for any characters, separated by commas' },
+  { flags: '--exclude <patterns>', about: 'item names to leave, separated by commas' },
+  { flags: '--versions <which>', about: 'all, current, or a number: the newest ones (default: all)' },
+  { flags: '--method <how>', about: 'how items go', choices: ['auto', 'backupRestore', 'exportImport'] },
+  {
+    flags: '--on-conflict <what>',
+    about: 'if the target has other content under a name',
+    choices: ['skip', 'fail', 'newVersion'],
+  },
+  {
+    flags: '--disabled <what>',
+    about: 'disabled versions that would go by value',
+    choices: ['move', 'skip', 'unlock'],
+  },
+  { flags: '--unmovable-keys <what>', about: 'keys that cannot go', choices: ['block', 'recreate'] },
+  { flags: '--late <what>', about: 'items that are created during the move', choices: ['report', 'move'] },
+  { flags: '--verify <level>', about: 'what is read back', choices: ['full', 'metadata', 'none'] },
+  { flags: '--source-share <share>', about: "the share of the source's request limit, 0.01 to 1 (default: 0.5)" },
+  { flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/request.md)' },
+  { flags: '--replace', about: 'cancels a plan for the same vaults that still waits for its approval' },
+];
+
+export const verbs = {
+  plan: {
+    about: 'Plans a move, prints the plan, and leaves the move waiting for your approval. Writes nothing to a vault.',
+    operands: pair,
+    options: requestOptions,
+  },
+  apply: {
+    about:
+      'Approves exactly the plan with this hash, and watches the move until it ends. Continues an interrupted move.',
+    operands: [{ name: '<hash>', about: 'the hash of the plan, or its first 8 digits' }],
+    options: [approvedBy],
+  },
+  move: {
+    about: 'Plans, asks for your approval, applies and watches.',
+    operands: pair,
+    options: [...requestOptions, yes, approvedBy],
+  },
+  watch: {
+    about: 'Watches a move until it ends, and continues it if it was interrupted.',
+    operands: move,
+    options: [],
+  },
+  status: { about: 'Shows the state of a move.', operands: move, options: [] },
+  list: {
+    about: 'Lists moves, newest first.',
+    operands: [],
+    options: [
+      { flags: '--phase <phase>', about: 'only moves in this phase', choices: phases },
+      { flags: '--vault <name>', about: 'only moves from or to this vault' },
+      { flags: '--limit <number>', about: 'the number of moves, 1 to 100 (default: 20)' },
+    ],
+  },
+  items: {
+    about: 'Lists the items of a move: how each goes, where it is, what its problems are.',
+    operands: move,
+    options: [
+      { flags: '--state <state>', about: 'only items in this state', choices: itemStates },
+      { flags: '--type <type>', about: 'only items of this type', choices: itemTypes },
+      { flags: '--code <code>', about: 'only items with this reason or error code' },
+    ],
+  },
+  approve: {
+    about: 'Approves exactly the plan with this hash, and returns at once. For a deployed app.',
+    operands: [{ name: '<hash>', about: 'the hash of the plan, or its first 8 digits' }],
+    options: [approvedBy],
+  },
+  cancel: {
+    about: 'Ends a move. Items that arrived are left in the target.',
+    operands: [{ name: '<id>', about: 'the move' }],
+    options: [{ flags: '--reason <text>', about: 'why, for the report' }],
+  },
+  report: {
+    about: 'Prints the report of a move.',
+    operands: move,
+    options: [
+      {
+        flags: '--format <format>',
+        about: 'md (default), json, csv, html or junit',
+        choices: ['md', 'json', 'csv', 'html', 'junit'],
+      },
+      { flags: '--run <run>', about: 'an earlier run of the same id' },
+      { flags: '--out <file>', about: 'writes the report to a file' },
+    ],
+  },
+  check: {
+    about: 'Runs the checks of two vaults: would a move succeed, and what would stay? Writes nothing.',
+    operands: pair,
+    options: [
+      { flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/checks.md)' },
+      { flags: '--all', about: 'shows passed checks, too' },
+    ],
+  },
+  geography: {
+    about: 'Says whether backups can be restored, and so keys moved, between two regions. Needs no app.',
+    operands: [
+      { name: '<from>', about: 'a region, as westeurope or "West Europe"' },
+      { name: '<to>', about: 'a region' },
+    ],
+    options: [],
+  },
+  permissions: {
+    about: 'Prints the exact rights that a move needs, as roles, commands and access policies. Needs no app.',
+    operands: pair,
+    options: [{ flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/request.md)' }],
+  },
+  doctor: {
+    about: 'Checks the identity, the store and, with two vaults, the rights and the network. Names each remedy.',
+    operands: [
+      { name: '[source]', about: 'a vault to move' },
+      { name: '[target]', about: 'a vault to move to' },
+    ],
+    options: [],
+  },
+  completion: {
+    about: 'Prints a script that completes verbs and options in your shell.',
+    operands: [{ name: '<shell>', about: 'your shell', choices: ['bash', 'zsh', 'fish', 'pwsh'] }],
+    options: [],
+  },
+} as const satisfies Readonly<Record<string, Verb>>;
+
+export type VerbName = keyof typeof verbs;
+
+/** Options of every verb. */
+export const commonOptions: readonly VerbOption[] = [
+  { flags: '--endpoint <url>', about: 'talks to this running or deployed app (environment: KVMOVER_ENDPOINT)' },
+  {
+    flags: '--key-file <file>',
+    about: 'a file with the function key of that app (environment: KVMOVER_KEY has the key)',
+  },
+  { flags: '--embedded', about: 'runs the app with sample vaults on this machine, without Azure' },
+  {
+    flags: '--state-dir <folder>',
+    about: 'where the app on this machine keeps its state (environment: KVMOVER_STATE)',
+  },
+  { flags: '--json', about: 'prints events as lines of JSON' },
+];
+
+export const exitCodeWords: readonly (readonly [number, string])[] = [
+  [0, 'All items are in the target, or the command did what it was asked to do.'],
+  [1, 'The move failed or was cancelled, a check fails, or the command could not do its work.'],
+  [2, 'An argument, a setting or the key is wrong.'],
+  [3, 'Something stays: the move ended, but not everything is in the target.'],
+  [4, 'The plan needs an approval.'],
+  [130, 'Ctrl+C interrupted the command. The move can be continued.'],
+];

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { type CheckView } from '../../shared/contracts/api/checkAnswers';
+import { CliError } from '../cliError';
+import { type MoverClient } from '../client/moverClient';
+import { type Context } from '../context';
+import { type ExitCode, exitCodes } from '../exitCodes';
+import { checkLines } from '../text/checkLines';
+import { line } from '../text/line';
+import { readRequest, vaultPair } from './moveRequest';
+import { pauseOf } from './watch';
+
+const optionsSchema = z.object({ request: z.string().optional(), all: z.boolean().default(false) });
+
+/** `kvmover check A B`: would a move of these vaults succeed, and what would stay? */
+export async function check(context: Context): Promise<ExitCode> {
+  const { output, operands, options } = context;
+  const { request, all } = optionsSchema.parse(options);
+  const { source: sourceVault, target: targetVault } = vaultPair(operands);
+  const fields = request === undefined ? {} : readRequest(request);
+  const view = await runChecks(context, { ...fields, sourceVault, targetVault });
+  const exitCode = checkExitCode(view);
+  output.event({ event: 'check', check: view, exitCode });
+  output.results(checkLines(view, { columns: output.columns, showsPassed: all }));
+  return exitCode;
+}
+
+interface CheckBody {
+  readonly sourceVault: string;
+  readonly targetVault: string;
+}
+
+/** Runs the checks of one pair of vaults and waits for the result. */
+export async function runChecks(context: Context, body: CheckBody): Promise<CheckView> {
+  const app = await context.open({ source: body.sourceVault, target: body.targetVault });
+  const started = await app.client.startChecks({ ...body });
+  const id = started.checks[0]?.id;
+  if (id === undefined) throw new CliError('The app started no checks.');
+  context.output.remarks([line(`Checking ${body.sourceVault} and ${body.targetVault} …`)]);
+  for (;;) {
+    const view = await readCheck(app.client, id);
+    if (view !== undefined) return view;
+    await wait(pauseOf(app), undefined, { signal: context.signal });
+  }
+}
+
+async function readCheck(client: MoverClient, id: string): Promise<CheckView | undefined> {
+  try {
+    return await client.check(id);
+  } catch (error) {
+    if (error instanceof CliError && (error.code === 'CHECK_NOT_READY' || error.isTransient)) return undefined;
+    throw error;
+  }
+}
+
+function checkExitCode({ overall }: CheckView): ExitCode {
+  switch (overall) {
+    case 'ready':
+      return exitCodes.ok;
+    case 'readyWithConditions':
+      return exitCodes.stays;
+    case 'notReady':
+      return exitCodes.failed;
+  }
+}

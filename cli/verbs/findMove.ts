@@ -1,0 +1,67 @@
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type MoverClient } from '../client/moverClient';
+import { CliError, usageError } from '../cliError';
+import { isEnd } from '../watch/followMove';
+
+/** How many moves a search looks at, newest first. */
+const maxLooked = 400;
+
+/** The id that the person wrote, else that of the newest move that has not ended, else the newest. Throws a CliError. */
+export async function moveIdOf(client: MoverClient, written: string | undefined): Promise<string> {
+  if (written !== undefined) return written;
+  const { moves } = await client.moves({ limit: '100' });
+  const open = moves.find(({ phase }) => phase === null || !isEnd(phase));
+  const id = (open ?? moves[0])?.id;
+  if (id === undefined)
+    throw new CliError('There is no move yet.', { remedy: 'Plan one: kvmover plan <source> <target>' });
+  return id;
+}
+
+/**
+ * The move whose plan has this hash, or whose hash begins with these digits. Throws a CliError if there is none, or if the
+ * digits name plans of more than one.
+ */
+export async function findByHash(
+  client: MoverClient,
+  hash: string,
+): Promise<MoveStatus & { readonly planHash: string }> {
+  const wanted = hash.toLowerCase();
+  if (!/^[0-9a-f]{8,64}$/.test(wanted))
+    throw usageError(
+      `${JSON.stringify(hash)} is not the hash of a plan: expected its first 8 hex digits or more.`,
+      'kvmover plan prints it.',
+    );
+  const found: (MoveStatus & { readonly planHash: string })[] = [];
+  for await (const id of moveIds(client)) {
+    const status = await client.status(id).catch(absent);
+    if (status?.planHash?.startsWith(wanted) === true) found.push({ ...status, planHash: status.planHash });
+    // The newest move with a plan of exactly this hash is the one that the person has just read.
+    if (found.length > 0 && (wanted.length === 64 || found.length > 1)) break;
+  }
+  const [one, other] = found;
+  if (one === undefined)
+    throw usageError(
+      `No move has a plan with the hash ${wanted}.`,
+      'Plan again: the vaults or the request may have changed.',
+    );
+  if (other !== undefined && other.planHash !== one.planHash)
+    throw usageError(`More than one plan begins with ${wanted}.`, 'Write more digits of the hash.');
+  return one;
+}
+
+async function* moveIds(client: MoverClient): AsyncGenerator<string> {
+  let continuationToken: string | undefined;
+  let looked = 0;
+  do {
+    const page = await client.moves({ limit: '100', continuationToken });
+    for (const { id } of page.moves) yield id;
+    looked += page.moves.length;
+    continuationToken = page.continuationToken ?? undefined;
+  } while (continuationToken !== undefined && looked < maxLooked);
+}
+
+/** The runtime may have forgotten a move whose records the store still lists. */
+function absent(error: unknown): undefined {
+  if (error instanceof CliError && (error.code === 'MOVE_NOT_FOUND' || error.code === 'MOVE_FOREIGN')) return undefined;
+  throw error;
+}

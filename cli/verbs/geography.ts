@@ -1,0 +1,51 @@
+import { geographyOf, isSameGeography, regionNameOf, regions } from '../../shared/rules/plan/geography';
+import { nearestName } from '../../shared/rules/text/nearestName';
+import { usageError } from '../cliError';
+import { type Context } from '../context';
+import { type ExitCode, exitCodes } from '../exitCodes';
+import { type Line, line } from '../text/line';
+import { paragraph } from '../text/paragraph';
+import { regionWords } from '../text/regionWords';
+
+/** `kvmover geography A B`: only within a geography can a backup be restored. */
+export async function geography({ operands, output }: Context): Promise<ExitCode> {
+  const [from = '', to = ''] = operands.map((text) => knownRegion(text ?? ''));
+  const isSame = isSameGeography(geographyOf(from), geographyOf(to)) === true;
+  const exitCode = isSame ? exitCodes.ok : exitCodes.stays;
+  output.event({
+    event: 'geography',
+    from,
+    to,
+    fromGeography: geographyOf(from),
+    toGeography: geographyOf(to),
+    isSame,
+    exitCode,
+  });
+  output.results(geographyLines(from, to, isSame, output.columns));
+  return exitCode;
+}
+
+function geographyLines(from: string, to: string, isSame: boolean, columns: number): readonly Line[] {
+  const words = isSame
+    ? 'Backups can be restored, if both vaults are in one subscription. Keys, secrets and certificates go with all their versions.'
+    : 'No backup can be restored. Keys cannot go. Secrets and exportable certificates go by value, with new version ids.';
+  return [
+    line(
+      `${regionWords({ region: from })} → ${regionWords({ region: to })}: ${isSame ? 'the same geography.' : 'another geography.'}`,
+    ),
+    ...paragraph(words, { columns, indent: 2 }),
+  ];
+}
+
+/** Region names as ARM uses them. Throws a usage error for a region that the table does not have. */
+function knownRegion(text: string): string {
+  const name = text.toLowerCase().replaceAll(' ', '');
+  if (regionNameOf(name) !== null) return name;
+  const near = nearestName(name, regions);
+  throw usageError(
+    `${JSON.stringify(text)} is not a region that this version knows.`,
+    near === undefined
+      ? 'Write a region as az does: westeurope. az account list-locations lists them.'
+      : `Did you mean ${near}?`,
+  );
+}

@@ -1,0 +1,39 @@
+import { type Context, type RunVerb } from '../context';
+import { type ExitCode } from '../exitCodes';
+import { type VerbName } from '../verbTable';
+import { apply, approve } from './apply';
+import { cancel } from './cancel';
+import { check } from './check';
+import { completion } from './completion';
+import { doctor } from './doctor';
+import { geography } from './geography';
+import { items } from './items';
+import { list } from './list';
+import { move } from './move';
+import { permissions } from './permissions';
+import { plan } from './plan';
+import { report } from './report';
+import { status, watch } from './watch';
+
+const runs: Readonly<Record<VerbName, RunVerb>> = {
+  plan,
+  apply,
+  move,
+  watch,
+  status,
+  list,
+  items,
+  approve,
+  cancel,
+  report,
+  check,
+  geography,
+  permissions,
+  doctor,
+  completion,
+};
+
+/** Runs a verb. Returns the exit code; throws a CliError, or any error when the signal has aborted. */
+export function runVerb(verb: VerbName, context: Context): Promise<ExitCode> {
+  return runs[verb](context);
+}

@@ -1,0 +1,108 @@
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type OpenApp } from '../app/openedApp';
+import { CliError } from '../cliError';
+import { type MoverClient, type PlanAnswer } from '../client/moverClient';
+import { type Context } from '../context';
+import { type ExitCode, exitCodes } from '../exitCodes';
+import { exitCodeOf, statusLines } from '../text/endLines';
+import { planLines } from '../text/planLines';
+import { PlanSums } from '../text/planSums';
+import { followMove } from '../watch/followMove';
+import { progressDisplay } from '../watch/progressDisplay';
+import { type AskedMove, askedMove } from './moveRequest';
+import { pauseOf } from './watch';
+
+/** `kvmover plan A B`: a move that waits for its approval. */
+export async function plan(context: Context): Promise<ExitCode> {
+  const asked = askedMove(context);
+  const app = await context.open(asked.vaults);
+  const status = await makePlan(context, app, asked);
+  return status.phase === 'awaitingApproval' ? exitCodes.ok : exitCodeOf(status);
+}
+
+/** Starts a move, waits for its plan and prints it. Returns the status of the move, which waits or has ended. */
+export async function makePlan(context: Context, app: OpenApp, asked: AskedMove): Promise<MoveStatus> {
+  const { output, command, signal } = context;
+  const { client } = app;
+  if (asked.replaces) await cancelWaiting(client, asked);
+  context.worksOn(asked.id);
+  await start(app, asked, command);
+  const display = progressDisplay(output);
+  const status = await followMove({
+    client,
+    id: asked.id,
+    signal,
+    pauseMs: pauseOf(app),
+    show: display.show,
+    showAway: display.showAway,
+    isEnough: ({ phase }) => phase === 'awaitingApproval',
+  });
+  output.redraw([]);
+  if (status.planHash !== null) await printPlan(context, client, asked);
+  if (status.phase !== 'awaitingApproval') output.results(statusLines(status, command, output.columns));
+  return status;
+}
+
+async function start({ client, place }: OpenApp, { body, vaults }: AskedMove, command: string): Promise<void> {
+  try {
+    await client.startMove(body);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    if (place === 'attached' && error.code?.endsWith('_NOT_ALLOWED') === true) throw notNamedBefore(error);
+    if (error.code !== 'PAIR_ALREADY_MOVING') throw error;
+    const again = `${command} plan ${vaults.source} ${vaults.target} --replace`;
+    const remedy = `See it: ${command} status. If it is a plan that waits for its approval, replace it by a new one: ${again}`;
+    throw new CliError(`A move from ${vaults.source} to ${vaults.target} has not ended.`, { code: error.code, remedy });
+  }
+}
+
+/** The list of allowed vaults is read when an app starts. */
+function notNamedBefore({ message, code }: CliError): CliError {
+  const remedy =
+    'Another kvmover runs the app on this machine. Plan again when it has ended, or use another --state-dir.';
+  return new CliError(message, { code, remedy });
+}
+
+/** Cancels moves of the same vaults that nobody has approved. A move that has begun to write is left alone. */
+async function cancelWaiting(client: MoverClient, { vaults }: AskedMove): Promise<void> {
+  const { moves } = await client.moves({ phase: 'awaitingApproval', vault: vaults.source, limit: '100' });
+  for (const { id, sourceVault, targetVault } of moves) {
+    if (sourceVault === vaults.source && targetVault === vaults.target)
+      await client.cancel(id, 'Replaced by a new plan.');
+  }
+}
+
+async function printPlan({ output, command }: Context, client: MoverClient, asked: AskedMove): Promise<void> {
+  const { first, sums } = await readPlan(client, asked.id);
+  // The items are in `kvmover items`; the event has sums only.
+  output.event({
+    event: 'plan',
+    id: asked.id,
+    planHash: first.planHash,
+    plan: { ...first, planned: [] },
+    ...sums.asJson,
+  });
+  const { id, sourceShare } = asked;
+  output.results(planLines({ id, plan: first, sums, sourceShare, command, columns: output.columns }));
+}
+
+const pagesAtOnce = 8;
+
+/** Reads all pages of a plan and adds them up. */
+export async function readPlan(
+  client: MoverClient,
+  id: string,
+): Promise<{ readonly first: PlanAnswer; readonly sums: PlanSums }> {
+  const sums = new PlanSums();
+  const first = await client.plan(id, 0);
+  sums.add(first.planned);
+  for (let page = 1; page < first.pages; page += pagesAtOnce) {
+    const numbers = Array.from({ length: Math.min(pagesAtOnce, first.pages - page) }, (_, at) => page + at);
+    for (const { planHash, planned } of await Promise.all(numbers.map((number) => client.plan(id, number)))) {
+      if (planHash !== first.planHash)
+        throw new CliError('The plan changed while it was read.', { remedy: 'Plan again.' });
+      sums.add(planned);
+    }
+  }
+  return { first, sums };
+}

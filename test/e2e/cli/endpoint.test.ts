@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { eventsOf, kvmover, printedHash, startKvmover } from '../../support/cli/kvmover';
+import { waitUntil } from '../../support/host/hostWait';
+import { call, readMove, waitForMove } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
+
+// kvmover against an app that runs elsewhere: --endpoint.
+
+let stack: LocalStack;
+let stateDir: string;
+
+beforeAll(async () => {
+  stateDir = localFolder();
+  const seed = path.join(stateDir, 'seed.json');
+  writeFileSync(seed, JSON.stringify(moveSeed(5, 1)));
+  stack = await startLocalProcess({ stateDir, seed });
+});
+afterAll(endLocalProcesses);
+
+const run = (...args: string[]) => kvmover([...args, '--endpoint', stack.baseUrl]);
+
+describe('plan, apply and report', () => {
+  it('plans without a write, applies exactly that plan, and reports what the app reports', async () => {
+    const planned = await run('plan', moveSource, sameGeographyTarget, '--id', 'by-hand');
+    expect([planned.code, planned.stdout]).toEqual([0, expect.stringContaining('the same geography')]);
+    expect((await readMove(stack.baseUrl, 'by-hand')).phase).toBe('awaitingApproval');
+
+    const again = await run('plan', moveSource, sameGeographyTarget);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('--replace')]);
+
+    const applied = await run('apply', printedHash(planned));
+    expect([applied.code, applied.stderr]).toEqual([0, expect.stringContaining('completed')]);
+    expect(applied.stdout).toContain('completed');
+
+    const report = await run('report', 'by-hand', '--format', 'md');
+    const own = await call(`${stack.baseUrl}/api/moves/by-hand/report?format=md`);
+    expect(report.stdout.trimEnd()).toBe(own.text.trimEnd());
+
+    const file = path.join(stateDir, 'report.json');
+    expect((await run('report', '--out', file, '--format', 'json')).code).toBe(0);
+    expect((await run('watch', 'by-hand')).code).toBe(0);
+    const twice = await run('apply', printedHash(planned));
+    expect([twice.code, twice.stderr]).toEqual([0, expect.stringContaining('needs no approval any more')]);
+  });
+
+  it('replaces a waiting plan, and leaves other moves alone', async () => {
+    const first = await run('plan', moveSource, otherGeographyTarget, '--id', 'old-plan');
+    const second = await run('plan', moveSource, otherGeographyTarget, '--id', 'new-plan', '--replace');
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect((await waitForMove(stack.baseUrl, 'old-plan', ({ phase }) => phase === 'cancelled')).phase).toBe(
+      'cancelled',
+    );
+    expect((await readMove(stack.baseUrl, 'new-plan')).phase).toBe('awaitingApproval');
+    const status = await run('status', 'new-plan');
+    expect([status.code, status.stdout]).toEqual([4, expect.stringContaining(`apply ${printedHash(second)}`)]);
+    expect((await run('cancel', 'new-plan', '--reason', 'not today')).code).toBe(0);
+    await waitForMove(stack.baseUrl, 'new-plan', ({ phase }) => phase === 'cancelled');
+    expect((await run('status', 'new-plan')).code).toBe(1);
+  });
+
+  it('applies nothing without a terminal and without --yes', async () => {
+    const asked = await run('move', moveSource, otherGeographyTarget, '--id', 'unasked');
+    expect([asked.code, asked.stderr]).toEqual([4, expect.stringContaining('Nothing is applied')]);
+    const approved = await run('approve', printedHash(asked), '--approved-by', 'Ada');
+    expect(approved.code).toBe(0);
+    const watched = await run('watch', 'unasked', '--json');
+    expect(eventsOf(watched).at(-1)).toMatchObject({ event: 'end', exitCode: watched.code });
+    expect((await readMove(stack.baseUrl, 'unasked')).approval).toMatchObject({ by: 'Ada' });
+  });
+
+  it('lists moves and items, with filters', async () => {
+    const moves = eventsOf(await run('list', '--json')).map(({ move }) => (move as { id: string }).id);
+    expect(moves).toEqual(expect.arrayContaining(['by-hand', 'unasked']));
+    const items = await run('items', 'by-hand', '--state', 'verified', '--type', 'secret');
+    expect(items.stdout.split('\n')[0]).toMatch(/^TYPE +NAME +ROUTE +STATE/);
+    expect(items.stdout).not.toContain('certificate ');
+  });
+
+  it('checks two vaults, and says whether the app can work', async () => {
+    const check = eventsOf(await run('check', moveSource, otherGeographyTarget, '--json')).at(-1);
+    expect(check).toMatchObject({ event: 'check', check: { sourceVault: moveSource } });
+    const doctor = await run('doctor', moveSource, otherGeographyTarget);
+    expect([doctor.code, doctor.stdout]).toEqual([0, expect.stringMatching(/Staging key .* wrapped/)]);
+  });
+});
+
+describe('Ctrl+C', () => {
+  it('stops only the watch, and says how to continue', async () => {
+    const request = path.join(stateDir, 'slow.json');
+    writeFileSync(request, JSON.stringify({ pace: { maxRequestsPerSecond: 0.1 } }));
+    const args = ['move', moveSource, otherGeographyTarget, '--yes', '--id', 'slow', '--request', request];
+    const watching = startKvmover([...args, '--endpoint', stack.baseUrl]);
+    await waitUntil(() => (watching.stderr().includes('planning') ? true : undefined), 'first line of progress');
+    process.kill(watching.pid, 'SIGINT');
+    expect(await watching.ended).toBe(130);
+    expect(watching.stderr()).toContain(`kvmover --endpoint ${stack.baseUrl} watch slow`);
+    expect((await run('status', 'slow')).code).toBe(0);
+    expect((await run('cancel', 'slow')).code).toBe(0);
+  });
+});
+
+describe('wrong input', () => {
+  it.each([
+    ['an unknown verb', ['mve'], 2, 'Did you mean move?'],
+    ['a vault that the app does not allow', ['plan', moveSource, 'not-allowed'], 1, 'TARGET_NOT_ALLOWED'],
+    ['a name that is no vault', ['plan', moveSource, 'no_vault'], 2, 'is not a vault (the target)'],
+    ['the same vault twice', ['plan', moveSource, moveSource], 2, 'SAME_VAULT'],
+    [
+      'a field that the app refuses',
+      ['plan', moveSource, otherGeographyTarget, '--types', 'keys'],
+      2,
+      'REQUEST_INVALID',
+    ],
+    ['an unknown move', ['status', 'nobody'], 1, 'MOVE_NOT_FOUND'],
+    ['a hash that is none', ['apply', 'latest'], 2, 'expected its first 8 hex digits'],
+    ['a hash of no plan', ['apply', 'deadbeef'], 2, 'No move has a plan with the hash'],
+    ['a missing file', ['check', moveSource, otherGeographyTarget, '--request', 'none.json'], 2, 'cannot be read'],
+    ['a file that cannot be written', ['report', 'by-hand', '--out', '/no/such/folder/a'], 2, 'cannot be written'],
+  ])('names %s', async (_, args, code, message) => {
+    const ran = await run(...args);
+    expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(message)]);
+    expect(ran.stdout).toBe('');
+  });
+
+  it('reports an error as an event with --json', async () => {
+    const ran = await run('status', 'nobody', '--json');
+    expect(eventsOf(ran)).toEqual([expect.objectContaining({ event: 'error', code: 'MOVE_NOT_FOUND', exitCode: 1 })]);
+    expect(ran.stderr).toBe('');
+  });
+});

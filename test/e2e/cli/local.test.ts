@@ -1,0 +1,119 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { withStagingKey } from '../../../local/launch/withStagingKey';
+import { seedSchema } from '../../../local/azure/seeds/seedSchema';
+import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { moveReportSchema } from '../../../shared/contracts/api/report';
+import { waitUntil } from '../../support/host/hostWait';
+import { eventsOf, kvmover, printedHash, startKvmover } from '../../support/cli/kvmover';
+import {
+  endLocalProcesses,
+  localFolder,
+  type Program,
+  startEmulatorProcess,
+  untilGone,
+} from '../../support/local/localProcess';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
+
+// kvmover runs the app itself: with the embedded Azure, and with the real one, for which an emulator stands in.
+
+afterAll(endLocalProcesses);
+
+describe('--embedded', () => {
+  const stateDir = localFolder();
+  const embedded = ['--embedded', '--state-dir', stateDir];
+  const source = 'contoso-westeurope';
+  const target = 'contoso-northeurope';
+  let hash: string;
+
+  it('keeps a plan on disk until another command applies it', async () => {
+    const planned = await kvmover(['plan', source, target, '--id', 'sample', ...embedded]);
+    expect([planned.code, planned.stdout]).toEqual([0, expect.stringContaining('121 to add, 0 already there, 1 stay')]);
+    hash = printedHash(planned);
+    expect(planned.stdout).toContain(`kvmover --embedded --state-dir ${stateDir} apply ${hash}`);
+  });
+
+  it('continues after a kill in the middle, and after Ctrl+C', async () => {
+    const killed = startKvmover(['apply', hash, '--json', ...embedded]);
+    const { baseUrl } = await untilDone(killed, 10);
+    process.kill(killed.pid, 'SIGKILL');
+    await killed.ended;
+    await untilGone(baseUrl);
+
+    const stopped = startKvmover(['watch', 'sample', '--json', ...embedded]);
+    await untilDone(stopped, 20);
+    const attached = await kvmover(['status', 'sample', ...embedded]);
+    expect(attached.stdout).toContain('move sample');
+    process.kill(stopped.pid, 'SIGINT');
+    expect(await stopped.ended).toBe(130);
+    expect(eventsOf({ stdout: stopped.stdout() }).at(-1)).toMatchObject({ event: 'interrupted', id: 'sample' });
+
+    const last = await kvmover(['watch', ...embedded]);
+    expect([last.code, last.stdout]).toEqual([3, expect.stringContaining('121 of 122 items in the target')]);
+    const report = await kvmover(['report', 'sample', '--json', ...embedded]);
+    expect(moveReportSchema.parse(JSON.parse(report.stdout))).toMatchObject({ verified: 121, items: { failed: 0 } });
+  });
+
+  it('lets only the owner read what it keeps', () => {
+    const kept = ['', 'keys', 'keys/host.json'].map((name) => statSync(path.join(stateDir, name)).mode & 0o077);
+    expect(kept).toEqual([0, 0, 0]);
+  });
+
+  /** Waits until this many items have arrived. Returns where the app of the command listens. */
+  async function untilDone(run: Program, count: number): Promise<{ readonly baseUrl: string }> {
+    await waitUntil(
+      () => {
+        const statuses = eventsOf({ stdout: run.stdout() }).flatMap(
+          ({ status }) => (status as MoveStatus | undefined) ?? [],
+        );
+        return statuses.some(({ items }) => items.done >= count) ? true : undefined;
+      },
+      `${String(count)} items in the target; ${run.stderr()}`,
+    );
+    return JSON.parse(readFileSync(path.join(stateDir, 'running.json'), 'utf8')) as { baseUrl: string };
+  }
+});
+
+describe('with your own identity', () => {
+  const stateDir = localFolder();
+  const own = (env: NodeJS.ProcessEnv, ...args: string[]) => kvmover([...args, '--state-dir', stateDir], env);
+  let azure: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    const seed = path.join(localFolder(), 'seed.json');
+    writeFileSync(seed, JSON.stringify(withStagingKey(seedSchema.parse(moveSeed(3, 1)))));
+    const { azure: ready } = await startEmulatorProcess({ stateDir: localFolder(), seed });
+    azure = {
+      VAULT_CONNECT_TO: ready.connectTo,
+      NODE_EXTRA_CA_CERTS: ready.caFile,
+      IDENTITY_ENDPOINT: ready.identityEndpoint,
+      IDENTITY_HEADER: ready.identityHeader,
+      MOVE_STAGING_KEY_ID: 'https://contoso-mover.vault.azure.net/keys/move-staging',
+    };
+  });
+
+  it('says which key it needs', async () => {
+    const ran = await own({}, 'plan', moveSource, sameGeographyTarget);
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('MOVE_STAGING_KEY_ID')]);
+  });
+
+  it('moves the vaults of the command line, and allows no others', async () => {
+    const moved = await own(azure, 'move', moveSource, sameGeographyTarget, '--yes', '--id', 'own');
+    expect([moved.code, moved.stdout]).toEqual([0, expect.stringContaining('3 of 3 items in the target')]);
+    const named = JSON.parse(readFileSync(path.join(stateDir, 'vaults.json'), 'utf8'));
+    expect(named).toEqual({ sources: [moveSource], targets: [sameGeographyTarget] });
+    const report = await own(azure, 'report', '--format', 'json');
+    expect(moveReportSchema.parse(JSON.parse(report.stdout))).toMatchObject({ phase: 'completed', verified: 3 });
+  });
+
+  it('keeps the limits that the environment sets', async () => {
+    const limited = { ...azure, MOVE_ALLOWED_TARGETS: sameGeographyTarget };
+    const ran = await own(limited, 'plan', moveSource, otherGeographyTarget);
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining('TARGET_NOT_ALLOWED')]);
+  });
+
+  it('names a setting that the app does not accept', async () => {
+    const ran = await own({ ...azure, MOVE_STAGING_KEY_ID: 'no key' }, 'list');
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringMatching(/1 fault\(s\): MOVE_STAGING_KEY_ID: expected/)]);
+  });
+});

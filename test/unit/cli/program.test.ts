@@ -1,0 +1,87 @@
+import { CommanderError } from 'commander';
+import { type Parsed, parseArguments } from '../../../cli/program';
+import { completionScript } from '../../../cli/text/completionScript';
+import { commonOptions, type Verb, type VerbOption, verbs } from '../../../cli/verbTable';
+import { exitCodeOf } from '../../../cli/text/endLines';
+import { phases } from '../../../shared/contracts/api/moveStatus';
+import { steering, unseen } from '../../support/cli/cliFixtures';
+
+let written = '';
+const writers = { out: (text: string) => (written += text), err: (text: string) => (written += text) };
+const parse = (...args: string[]): Parsed => parseArguments(args, '1.2.3', writers);
+const longName = ({ flags }: VerbOption) => flags.split(' ')[0] ?? '';
+
+beforeEach(() => {
+  written = '';
+});
+
+describe('parseArguments', () => {
+  it('reads the verb, its operands and its options, with common options before and after it', () => {
+    expect(parse('--embedded', 'plan', 'a-vault', 'b-vault', '--types', 'key', '--json')).toEqual({
+      verb: 'plan',
+      operands: ['a-vault', 'b-vault'],
+      options: { embedded: true, types: 'key', json: true },
+    });
+  });
+
+  it('leaves out an operand that may be absent', () => {
+    expect(parse('watch').operands).toEqual([undefined]);
+  });
+
+  it.each([
+    ['an unknown verb', ['pln'], 'Did you mean plan?'],
+    ['an unknown option', ['plan', 'a', 'b', '--typs', 'key'], 'Did you mean --types?'],
+    ['a missing operand', ['plan', 'a'], "missing required argument 'target'"],
+    ['an operand too many', ['watch', 'a', 'b'], 'too many arguments'],
+    ['a value that is no choice', ['items', '--state', 'lost'], 'Allowed choices are planned'],
+    ['an option without its value', ['plan', 'a', 'b', '--types'], 'argument missing'],
+    ['no verb', [], 'Usage: kvmover'],
+  ])('refuses %s, with a hint', (_, args, hint) => {
+    expect(() => parse(...args)).toThrow(CommanderError);
+    expect(written).toContain(hint);
+  });
+
+  it('writes no steering characters of an argument', () => {
+    expect(() => parse(steering)).toThrow(CommanderError);
+    expect(written).not.toMatch(unseen);
+  });
+
+  it('has no option for a key: arguments are visible to other users of the machine', () => {
+    const all = [...Object.values<Verb>(verbs).flatMap(({ options }) => options), ...commonOptions];
+    expect(all.map(longName).filter((name) => /key(?!s)|token|secret|password/.test(name))).toEqual(['--key-file']);
+  });
+});
+
+describe('the table of verbs', () => {
+  it.each(Object.entries<Verb>(verbs))('%s has no option with the name of a common one', (_, { options }) => {
+    const common = new Set(commonOptions.map(longName));
+    expect(options.map(longName).filter((name) => common.has(name))).toEqual([]);
+  });
+});
+
+describe('completionScript', () => {
+  it.each(['bash', 'zsh', 'fish', 'pwsh'])('names every verb and every option in %s', (shell) => {
+    const script = completionScript(shell);
+    const words = Object.entries<Verb>(verbs).flatMap(([name, { options }]) => [name, ...options.map(longName)]);
+    expect([...words, ...commonOptions.map(longName)].filter((word) => !script.includes(word))).toEqual([]);
+  });
+});
+
+describe('exitCodeOf', () => {
+  it('gives each phase its code', () => {
+    const codes = Object.fromEntries(phases.map((phase) => [phase, exitCodeOf({ phase })]));
+    expect(codes).toEqual({
+      planning: 0,
+      awaitingApproval: 4,
+      preparing: 0,
+      transferring: 0,
+      verifying: 0,
+      syncing: 0,
+      finishing: 0,
+      completed: 0,
+      partiallyCompleted: 3,
+      failed: 1,
+      cancelled: 1,
+    });
+  });
+});

@@ -1,0 +1,94 @@
+import { planLines } from '../../../../cli/text/planLines';
+import { PlanSums } from '../../../../cli/text/planSums';
+import { type PlannedItem } from '../../../../shared/contracts/model/plan';
+import { plainText, planAnswer, plannedItem, steering, unseen } from '../../../support/cli/cliFixtures';
+
+const many = (count: number, item: (at: number) => Partial<PlannedItem>) =>
+  Array.from({ length: count }, (_, at) => plannedItem(item(at)));
+
+const shop = [
+  ...many(74, (at) => ({ itemName: `s-${String(at)}`, versionCount: at < 57 ? 2 : 1, reasons: ['OTHER_GEOGRAPHY'] })),
+  ...many(12, (at) => ({ itemType: 'certificate', itemName: `c-${String(at)}`, reasons: ['OTHER_GEOGRAPHY'] })),
+  ...many(25, (at) => ({
+    itemType: 'key',
+    itemName: `k-${String(at)}`,
+    route: 'block',
+    reasons: ['KEY_ACROSS_GEOGRAPHIES'],
+  })),
+  ...many(2, (at) => ({ itemName: `off-${String(at)}`, route: 'block', reasons: ['CURRENT_VERSION_DISABLED'] })),
+  plannedItem({
+    itemName: 'deleted',
+    route: 'block',
+    reasons: ['SOFT_DELETED_IN_TARGET'],
+    remark: 'The name becomes free on 2027-02-24.',
+  }),
+];
+
+function printed(items: readonly PlannedItem[], answer = planAnswer({ items: items.length }), columns = 100): string {
+  const sums = new PlanSums();
+  for (let at = 0; at < items.length; at += 25) sums.add(items.slice(at, at + 25));
+  return plainText(
+    planLines({ id: 'kv-shop-sc-1', plan: answer, sums, sourceShare: 0.5, command: 'kvmover', columns }),
+  );
+}
+
+describe('planLines', () => {
+  const text = printed(shop);
+
+  it('begins with the regions and what they mean for keys', () => {
+    expect(text.split('\n')[0]).toBe(
+      'West Europe (Europe) → Sweden Central (Sweden): another geography, no key can be moved.',
+    );
+  });
+
+  it('shows what goes, and how', () => {
+    expect(text).toContain('  + 74 secrets (131 versions), 12 certificates   by value, oldest version first\n');
+  });
+
+  it('groups what stays by its reason, largest group first, each with its remedy', () => {
+    const heads = text.split('\n').filter((line) => line.startsWith('  ! '));
+    expect(heads).toEqual([
+      '  ! 25 keys  stay  KEY_ACROSS_GEOGRAPHIES',
+      '  ! 2 secrets  stay  CURRENT_VERSION_DISABLED',
+      '  ! 1 secret  stay  SOFT_DELETED_IN_TARGET',
+    ]);
+    expect(text).toContain('k-0, k-1, k-2, k-3, k-4, k-5, k-6, … and 18 more');
+    expect(text).toMatch(/The name becomes free\s+on 2027-02-24\./);
+    expect(text.match(/ {6}→ /g)).toHaveLength(3);
+  });
+
+  it('ends with the totals and the command that applies exactly this plan', () => {
+    expect(text).toContain(
+      "Plan c23c8d1d: 86 to add, 0 already there, 28 stay. About 10 s at 50 % of the source's limit.",
+    );
+    expect(text).toContain('Apply exactly this:  kvmover apply c23c8d1d\n');
+  });
+
+  it('counts what is in the target already, and names what changes on its way', () => {
+    const there = many(3, () => ({ route: 'skip', reasons: ['ALREADY_THERE'] }));
+    const changed = plannedItem({
+      itemName: 'lossy',
+      versionCount: 5,
+      reasons: ['OLD_VERSION_DISABLED'],
+      versionsLeftOut: [{ version: 'a'.repeat(32), reason: 'OLD_VERSION_DISABLED' }],
+    });
+    const mixed = printed([...there, changed]);
+    expect(mixed).toContain('  = 3 secrets               already in the target');
+    expect(mixed).toContain('  + 1 secret (4 versions)   by value');
+    expect(mixed).toContain('  ~ 1 secret  change  OLD_VERSION_DISABLED\n      lossy\n');
+    expect(mixed).toContain('1 to add, 3 already there, 0 stay');
+  });
+
+  it('shows no text of a vault or an app that could steer a terminal', () => {
+    const answer = planAnswer({ source: { name: 'a', region: steering, geography: steering } });
+    const hostile = printed([plannedItem({ itemName: steering, route: 'block', remark: steering })], answer);
+    expect(hostile).not.toMatch(unseen);
+  });
+
+  it('fits into a narrow terminal, except for single words', () => {
+    const wide = printed(shop, planAnswer({ items: shop.length }), 60)
+      .split('\n')
+      .filter((line) => /^ {6}/.test(line) && line.length > 60);
+    expect(wide).toEqual([]);
+  });
+});
