@@ -2,6 +2,7 @@ import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
 import { waitUntil } from '../support/host/hostWait';
 import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../support/infra/infraQueries';
+import { postComparison, waitForComparison } from '../support/comparisons/localComparisons';
 import { localControl } from '../support/local/localControl';
 import { call, postMove, sendMove, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses } from '../support/local/localProcess';
@@ -46,7 +47,8 @@ beforeAll(async () => {
   await sendMove(baseUrl, { ...pair, targetVault: 'not-allowed-here' });
   const checks = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(pair) };
   await call(`${baseUrl}/api/checks`, checks);
-  await waitUntil(() => (requests().length >= 4 ? true : undefined), 'lines of all requests');
+  await waitForComparison(await postComparison(baseUrl, pair));
+  await waitUntil(() => (requests().length >= 5 ? true : undefined), 'lines of all requests');
   log = stack.host.logs();
 });
 
