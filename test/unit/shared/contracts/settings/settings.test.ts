@@ -43,6 +43,7 @@ test('parseSettings needs only two settings, and then allows no vault', () => {
     callTimeoutSeconds: 30,
     store: { kind: 'directory', path: '/var/mover' },
     stagingKeyId: keyId,
+    ui: 'steer',
     vaultSuffix: 'vault.azure.net',
     telemetry: false,
     statusLinks: 'full',
