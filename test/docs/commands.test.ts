@@ -97,7 +97,7 @@ describe('blocks that a reader pastes into one shell', () => {
 /** Expects that the moves of the blocks end as moves of the sample do. */
 async function expectEnds(blocks: readonly CodeBlock[]): Promise<void> {
   const started = blocks.flatMap(({ code }) => [...code.matchAll(/"id":"([\w-]+)"/g)]);
-  expect(started.length).toBeGreaterThan(1);
+  expect(started.length).toBeGreaterThan(0);
   for (const [, id = ''] of started) {
     expect((await waitForEnd(stack.baseUrl, id)).phase).toMatch(/ompleted$/);
   }
