@@ -79,6 +79,7 @@ class QuotaLease implements SharedQuota {
   private joinedAt = -Infinity;
   private renewAt = -Infinity;
   private renewedAt = -Infinity;
+  private lookedAt = -Infinity;
   private storeMs = 0;
   private isRenewing = false;
   private isDisturbed = false;
@@ -104,7 +105,14 @@ class QuotaLease implements SharedQuota {
   keep(isShort: boolean): void {
     const now = this.clock.now();
     if (this.isRenewing) return;
-    if (now >= this.renewAt || (isShort && now >= this.renewedAt + minRenewMs && this.isOutdated())) this.renew();
+    if (now >= this.renewAt || (isShort && this.isDueForALook(now) && this.isOutdated())) this.renew();
+  }
+
+  /** Every request asks, and a look at all demands costs as much as the rest of the limiter. */
+  private isDueForALook(now: number): boolean {
+    if (now < Math.max(this.renewedAt, this.lookedAt) + minRenewMs) return false;
+    this.lookedAt = now;
+    return true;
   }
 
   changesInMs(): number {
