@@ -54,7 +54,6 @@ export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets }: All
 }
 
 /**
-/**
  * Checks the scope of a target, or of an item in it, and builds it again from the checked parts, so that the app sends
  * only what it checked. Throws for any other resource, whatever the lists contain.
  */

@@ -20,9 +20,16 @@ const whenSchema = z.union([
 
 const heldMs = z.number().int().nonnegative().max(86_400_000);
 
+/** Answers without a body, as a gateway in front of the service does. */
+const withoutBody = z.boolean().optional();
+
 const effectSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('throttle'), retryAfterSeconds: z.number().int().nonnegative().optional() }),
-  z.strictObject({ kind: z.literal('error'), status: z.union([z.literal(500), z.literal(503)]) }),
+  z.strictObject({
+    kind: z.literal('throttle'),
+    retryAfterSeconds: z.number().int().nonnegative().optional(),
+    withoutBody,
+  }),
+  z.strictObject({ kind: z.literal('error'), status: z.union([z.literal(500), z.literal(503)]), withoutBody }),
   /** Cuts the connection before the operation runs, or after. In the second case the call took effect, but the caller cannot know. */
   z.strictObject({ kind: z.literal('reset'), at: z.enum(['before', 'after']).default('before') }),
   /** A refusal with the given status, code and message, such as that of a policy or a quota. */

@@ -37,16 +37,24 @@ export async function faultAnswer(
 ): Promise<Answer> {
   switch (effect.kind) {
     case 'throttle':
-      return errorAnswer(throttled(effect.retryAfterSeconds));
+      return shownBy(effect, errorAnswer(throttled(effect.retryAfterSeconds)));
     case 'refuse':
       return errorAnswer(new ServiceError(effect.status, effect.code, await messageOf(effect, request)));
     case 'error':
-      return errorAnswer(
-        effect.status === 500
-          ? new ServiceError(500, 'InternalServerError', 'An unexpected error occurred.')
-          : new ServiceError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.'),
-      );
+      return shownBy(effect, errorAnswer(errorOf(effect.status)));
   }
+}
+
+function errorOf(status: 500 | 503): ServiceError {
+  return status === 500
+    ? new ServiceError(500, 'InternalServerError', 'An unexpected error occurred.')
+    : new ServiceError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
+}
+
+function shownBy({ withoutBody }: { readonly withoutBody?: boolean | undefined }, answer: Answer): Answer {
+  if (withoutBody !== true) return answer;
+  const { status, headers } = answer;
+  return { status, headers: { ...headers, 'Content-Type': 'application/json' } };
 }
 
 type Refusal = Extract<RefusingEffect, { kind: 'refuse' }>;

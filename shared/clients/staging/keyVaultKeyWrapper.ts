@@ -60,14 +60,20 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
 
 function unusable(problem: string, error: unknown): MoverError {
   if (error instanceof MoverError) return error;
-  const { code, statusCode, name } = errorShape(error);
+  const { code, statusCode } = errorShape(error);
   const isCallFault = error instanceof CallFault;
   const isTransient =
     statusCode === undefined ? isCallFault || code !== undefined : statusCode === 429 || statusCode >= 500;
-  const cause = [isCallFault ? error.message : (code ?? name), statusCode].filter(Boolean).join(', HTTP ');
+  const cause = [wordOf(error), statusCode].filter(Boolean).join(', HTTP ');
   return new MoverError(
     'STAGING_KEY_UNUSABLE',
     `The staging key cannot be used: ${problem}${error === undefined ? '' : ` (${cause})`}. It must be an enabled RSA key, and the app’s identity needs the key permissions get, wrapKey and unwrapKey on it.`,
     { retryable: isTransient, ...(error === undefined ? {} : { cause: safeCause(error) }) },
   );
+}
+
+/** What names the fault: the code of the service, of the network or of Node; undefined for an answer without one. */
+function wordOf(error: unknown): string | undefined {
+  if (!(error instanceof CallFault)) return errorShape(error).code ?? errorShape(error).name;
+  return error.detail.kind === 'answer' ? error.detail.code : error.message;
 }

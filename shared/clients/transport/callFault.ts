@@ -35,6 +35,11 @@ export class CallFault extends Error {
   constructor(readonly detail: CallFaultDetail) {
     super(describe(detail));
   }
+
+  /** The HTTP status of an answer, under the name that errors of the SDK give it. */
+  get statusCode(): number | undefined {
+    return this.detail.kind === 'answer' ? this.detail.status : undefined;
+  }
 }
 
 function describe(detail: CallFaultDetail): string {

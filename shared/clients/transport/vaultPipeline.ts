@@ -1,5 +1,7 @@
 import { type HttpClient, type PipelinePolicy } from '@azure/core-rest-pipeline';
+import { answerFault } from './answerFault';
 import { boundedHttpClient } from './boundedHttpClient';
+import { CallFault } from './callFault';
 import { type Connections } from './connections';
 import { inKnownVersion } from './knownVersion';
 import { withDeadline } from './withDeadline';
@@ -14,7 +16,7 @@ export interface VaultPipelineOptions {
 
 /**
  * Options for idempotent calls that do not use `vaultCall`: the shared connections, a deadline per call, SDK retries,
- * and the newest API version that the vault knows.
+ * and the newest API version that the vault knows. An error answer throws a `CallFault`.
  */
 export function vaultPipeline(
   from: Pick<Connections, 'agent' | 'timeoutMs'>,
@@ -23,7 +25,12 @@ export function vaultPipeline(
   const sendKnown = inKnownVersion();
   const policy: PipelinePolicy = {
     name: 'deadlinePolicy',
-    sendRequest: (request, next) => withDeadline(request, sendKnown(next), from.timeoutMs),
+    async sendRequest(request, next) {
+      const response = await withDeadline(request, sendKnown(next), from.timeoutMs);
+      // The SDK throws a TypeError for an error answer without a body, as a gateway sends it.
+      if (response.status >= 400) throw new CallFault(answerFault(response));
+      return response;
+    },
   };
   return { ...barePipeline(from, maxRetries), additionalPolicies: [{ policy, position: 'perCall' }] };
 }

@@ -120,6 +120,17 @@ describe('prepare with a stored content key that another key has wrapped', () =>
   });
 });
 
+test.each([
+  ['503', { kind: 'error', status: 503, withoutBody: true }],
+  ['429', { kind: 'throttle', withoutBody: true }],
+] as const)('prepare takes an answer %s without a body for what it is', async (_, effect) => {
+  const open = () => at.open({}, { clock: impatientClock() }).staging;
+  at.azure.control.addFault({ match: { operation: 'keys.wrapKey' }, effect, times: 1 });
+  expect(await open().prepare(newRun())).toMatch(/^[\w-]+$/);
+  at.azure.control.addFault({ match: { operation: 'keys.wrapKey' }, effect });
+  await expect(open().prepare(newRun())).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE', retryable: true });
+});
+
 test('prepare retries a transient failure, and throws a retryable error for a longer one', async () => {
   at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'error', status: 503 }, times: 1 });
   at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'throttle' }, times: 1 });
