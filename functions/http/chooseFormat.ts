@@ -3,6 +3,18 @@ import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 /** The media types that mean each format. */
 export type FormatTypes<Format extends string> = Readonly<Record<Format, readonly string[]>>;
 
+/** The formats of a report, of a move or of a comparison. */
+export const reportFormats = ['json', 'md', 'html', 'csv', 'junit'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+export const reportTypes: FormatTypes<ReportFormat> = {
+  json: ['application/json', 'application/*', '*/*'],
+  md: ['text/markdown', 'text/*'],
+  html: ['text/html'],
+  csv: ['text/csv'],
+  junit: ['application/xml', 'text/xml'],
+};
+
 /**
  * Returns the format that the query names. Without one, returns the first supported format of `Accept`, and JSON for
  * any type. Undefined if there is no such format.
@@ -21,6 +33,11 @@ export function chooseFormat<Format extends string>(
 
 export function textAnswer(body: string, type: string, headers: Record<string, string> = {}): HttpResponseInit {
   return { status: 200, headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` }, body };
+}
+
+/** A table as a file. `name` has only characters that a file name may have. */
+export function csvAnswer(csv: string, name: string): HttpResponseInit {
+  return textAnswer(csv, 'text/csv', { 'Content-Disposition': `attachment; filename="${name}.csv"` });
 }
 
 /** Allows the page its own style and nothing else. */

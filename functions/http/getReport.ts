@@ -8,7 +8,15 @@ import { renderReport } from '../../shared/rules/report/renderReport';
 import { renderReportCsv } from '../../shared/rules/report/renderReportCsv';
 import { renderReportHtml } from '../../shared/rules/report/renderReportHtml';
 import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
-import { chooseFormat, type FormatTypes, pageAnswer, textAnswer } from './chooseFormat';
+import {
+  chooseFormat,
+  csvAnswer,
+  pageAnswer,
+  type ReportFormat,
+  reportFormats,
+  reportTypes,
+  textAnswer,
+} from './chooseFormat';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { parameterMustBe } from './describeIssue';
 import { findOwnMove, moveOf } from '../runtime/findMove';
@@ -28,8 +36,8 @@ export interface GetReportParts extends StoredRuns {
 /** `GET /api/moves/{id}/report?run=&format=json|md|html|csv|junit`: the report of a run, in five formats. */
 export function getReport(parts: GetReportParts): HttpHandler {
   return handle('getReport', async (request, context, instance) => {
-    const format = chooseFormat(request, formats, typesOf);
-    if (format === undefined) return formatProblem(request, formats, instance);
+    const format = chooseFormat(request, reportFormats, reportTypes);
+    if (format === undefined) return formatProblem(request, reportFormats, instance);
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
     const asked = request.query.get('run');
@@ -70,18 +78,7 @@ function badRun(asked: string, instance: string): HttpResponseInit {
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/run', detail }] });
 }
 
-const formats = ['json', 'md', 'html', 'csv', 'junit'] as const;
-type Format = (typeof formats)[number];
-
-const typesOf: FormatTypes<Format> = {
-  json: ['application/json', 'application/*', '*/*'],
-  md: ['text/markdown', 'text/*'],
-  html: ['text/html'],
-  csv: ['text/csv'],
-  junit: ['application/xml', 'text/xml'],
-};
-
-function render(report: MoveReport, format: Format): HttpResponseInit {
+function render(report: MoveReport, format: ReportFormat): HttpResponseInit {
   switch (format) {
     case 'json':
       return { status: 200, jsonBody: report };
@@ -90,13 +87,8 @@ function render(report: MoveReport, format: Format): HttpResponseInit {
     case 'html':
       return pageAnswer(renderReportHtml(report));
     case 'csv':
-      return textAnswer(renderReportCsv(report), 'text/csv', { 'Content-Disposition': fileName(report) });
+      return csvAnswer(renderReportCsv(report), `${report.move.moveId}-${report.move.runId}`);
     case 'junit':
       return textAnswer(renderReportJunit(report), 'application/xml');
   }
-}
-
-/** Ids have only characters that a file name may have. */
-function fileName({ move }: MoveReport): string {
-  return `attachment; filename="${move.moveId}-${move.runId}.csv"`;
 }

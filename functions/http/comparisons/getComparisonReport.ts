@@ -8,7 +8,15 @@ import { renderComparisonCsv } from '../../../shared/rules/comparisons/renderCom
 import { renderComparisonHtml } from '../../../shared/rules/comparisons/renderComparisonHtml';
 import { renderComparisonJunit } from '../../../shared/rules/comparisons/renderComparisonJunit';
 import { isRunning } from '../../runtime/orchestrationState';
-import { chooseFormat, type FormatTypes, pageAnswer, textAnswer } from '../chooseFormat';
+import {
+  chooseFormat,
+  csvAnswer,
+  pageAnswer,
+  type ReportFormat,
+  reportFormats,
+  reportTypes,
+  textAnswer,
+} from '../chooseFormat';
 import { handle } from '../handle';
 import { formatProblem, problem } from '../problem';
 import { comparisonNotFound, comparisonView, findComparison, type FoundComparison } from './findComparison';
@@ -21,8 +29,8 @@ export interface GetComparisonReportParts {
 /** `GET /api/comparisons/{id}/report?format=json|md|html|csv|junit`: every item of a comparison, in five formats. */
 export function getComparisonReport({ readComparison }: GetComparisonReportParts): HttpHandler {
   return handle('getComparisonReport', async (request, context, instance) => {
-    const format = chooseFormat(request, formats, typesOf);
-    if (format === undefined) return formatProblem(request, formats, instance);
+    const format = chooseFormat(request, reportFormats, reportTypes);
+    if (format === undefined) return formatProblem(request, reportFormats, instance);
     const found = await findComparison(getClient(context), request.params['id'] ?? '');
     if (found === undefined) return comparisonNotFound(instance);
     const { summary } = found;
@@ -55,18 +63,7 @@ function noReport(found: FoundComparison, instance: string): HttpResponseInit {
   return problem({ status: 409, code: 'COMPARISON_FAILED', detail, instance });
 }
 
-const formats = ['json', 'md', 'html', 'csv', 'junit'] as const;
-type Format = (typeof formats)[number];
-
-const typesOf: FormatTypes<Format> = {
-  json: ['application/json', 'application/*', '*/*'],
-  md: ['text/markdown', 'text/*'],
-  html: ['text/html'],
-  csv: ['text/csv'],
-  junit: ['application/xml', 'text/xml'],
-};
-
-function render(report: ComparisonReport, format: Format): HttpResponseInit {
+function render(report: ComparisonReport, format: ReportFormat): HttpResponseInit {
   switch (format) {
     case 'json':
       return { status: 200, jsonBody: report };
@@ -75,9 +72,7 @@ function render(report: ComparisonReport, format: Format): HttpResponseInit {
     case 'html':
       return pageAnswer(renderComparisonHtml(report));
     case 'csv':
-      return textAnswer(renderComparisonCsv(report), 'text/csv', {
-        'Content-Disposition': `attachment; filename="${report.id}.csv"`,
-      });
+      return csvAnswer(renderComparisonCsv(report), report.id);
     case 'junit':
       return textAnswer(renderComparisonJunit(report), 'application/xml');
   }

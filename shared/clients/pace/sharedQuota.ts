@@ -45,7 +45,7 @@ const doublesEveryMs = 500;
 
 const renewAloneMs = 2_000;
 const renewSharedMs = { min: 600, perMember: 60, max: 2_500 };
-/** A renewal that more demand asks for comes at most this often. */
+/** A look for more demand, and the renewal that it asks for, come at most this often. */
 const minRenewMs = 200;
 const retryMs = 1_000;
 /** A lease lasts for some renewals, and longer when the store is slow. */
@@ -108,19 +108,19 @@ class QuotaLease implements SharedQuota {
     if (now >= this.renewAt || (isShort && this.isDueForALook(now) && this.isOutdated())) this.renew();
   }
 
-  /** Every request asks, and a look at all demands costs as much as the rest of the limiter. */
-  private isDueForALook(now: number): boolean {
-    if (now < Math.max(this.renewedAt, this.lookedAt) + minRenewMs) return false;
-    this.lookedAt = now;
-    return true;
-  }
-
   changesInMs(): number {
     const now = this.clock.now();
     const early = Math.max(now, this.renewedAt) + minRenewMs;
     // At the end of a renewal, `onChange` is called.
     const times = this.isRenewing ? [this.validUntil] : [this.validUntil, this.renewAt, early];
     return Math.min(...times.filter((at) => at > now)) - now;
+  }
+
+  /** Every request asks, and a look at all demands costs as much as the rest of the limiter. */
+  private isDueForALook(now: number): boolean {
+    if (now < Math.max(this.renewedAt, this.lookedAt) + minRenewMs) return false;
+    this.lookedAt = now;
+    return true;
   }
 
   private renew(): void {
