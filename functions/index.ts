@@ -17,7 +17,7 @@ import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { proveHealth } from './steps/proveHealth';
 import { earlierWriters, hasNotes, sweepRun } from './steps/items/earlierNotes';
-import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
+import { guardClients } from './steps/guardClients';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
@@ -81,8 +81,8 @@ if (settings.telemetry) {
   });
 }
 const allClients = openClients(settings, { budgetMs: hostBudgetMs() });
-const { vaults, store, arm, claims, starts } = allClients;
-const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
+const { vaults, store, claims, starts } = allClients;
+const clients = guardClients(allClients, settings);
 
 const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };

@@ -54,7 +54,7 @@ export function connectPair(vaults: Vaults, move: MoveSpec, guards: Guards = {},
   const meter = { throttled: 0 };
   const connect = (side: Side, guard: WriteGuard | undefined, own?: StepTime): MoveVault => {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
-    const connected = { vault, side, pace: move.pace, meter, guard, budget: own?.budget };
+    const connected = { vault, side, pace: move.pace, run: move, meter, guard, budget: own?.budget };
     return connectVault(vaults, connected, own?.known?.[side]);
   };
   return {

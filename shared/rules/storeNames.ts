@@ -55,6 +55,8 @@ export const storeNames = {
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   /** The approval of a run, with a proof that the app itself wrote it. */
   approval: (run: Run) => `${storeNames.run(run)}/approval.json`,
+  /** The changes of a run's pace, with a proof that the app itself wrote them. */
+  pace: (run: Run) => `${storeNames.run(run)}/pace.json`,
   /** One of the slots for moves in progress. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
   /** The owners of the slots for checks in progress. */

@@ -1,3 +1,6 @@
+import { type Pace } from '../../contracts/api/moveRequest';
+import { type Side } from '../../contracts/model/vaultRef';
+import { type Allowance } from '../pace/requestLane';
 import { type CallOptions } from '../transport/clientConnection';
 import { type Connections } from '../transport/connections';
 import { type ObjectStore } from '../store/objectStore';
@@ -39,7 +42,20 @@ export function connectVaults(from: Connections, store?: ObjectStore): Vaults {
 }
 
 function callOptions({ side, pace, meter, guard, budget }: ConnectedVault): CallOptions {
-  const share = side === 'source' ? pace.sourceShare : pace.targetShare;
-  const { maxInFlight, maxRequestsPerSecond } = pace;
-  return { allowance: { share, maxInFlight, maxRequestsPerSecond }, meter, guard, budget };
+  return { allowance: allowanceOf(side, pace), meter, guard, budget };
+}
+
+/** What a pace allows now: its fields may change while requests wait. */
+function allowanceOf(side: Side, pace: Pace): Allowance {
+  return {
+    get share() {
+      return side === 'source' ? pace.sourceShare : pace.targetShare;
+    },
+    get maxInFlight() {
+      return pace.maxInFlight;
+    },
+    get maxRequestsPerSecond() {
+      return pace.maxRequestsPerSecond;
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Pace } from '../../contracts/api/moveRequest';
 import { type StepBudget } from '../async/stepBudget';
 import { type Side } from '../../contracts/model/vaultRef';
@@ -15,7 +16,10 @@ export interface CallMeter {
 export interface ConnectedVault {
   readonly vault: string;
   readonly side: Side;
+  /** Read again for each request, so its fields may change. */
   readonly pace: Pace;
+  /** The run that calls, if its pace may change. */
+  readonly run?: Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'> | undefined;
   readonly meter: CallMeter;
   /** Checked before each write. Without a guard, the vault can only be read; a write throws `INTERNAL`. */
   readonly guard?: WriteGuard | undefined;

@@ -17,15 +17,23 @@ export const moveIdSchema = z
     'expected 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit',
   );
 
+/** The parts of a pace that can change while a move runs, without their defaults. */
+export const paceFields = {
+  /** Share of the source's request limit that the move may use, 0.01 to 1. */
+  sourceShare: z.number().min(0.01).max(1),
+  targetShare: z.number().min(0.01).max(1),
+  /** The maximum number of concurrent requests, per vault. */
+  maxInFlight: z.number().int().min(1).max(256),
+  /** The maximum number of requests in a second, of all kinds, per vault. */
+  maxRequestsPerSecond: z.number().min(0.1).max(1_000),
+};
+
 export const paceSchema = z
   .strictObject({
-    /** Share of the source's request limit that the move may use, 0.01 to 1. */
-    sourceShare: z.number().min(0.01).max(1).default(0.5),
-    targetShare: z.number().min(0.01).max(1).default(0.9),
-    /** The maximum number of concurrent requests, per vault. */
-    maxInFlight: z.number().int().min(1).max(256).default(32),
-    /** The maximum number of requests in a second, of all kinds, per vault. */
-    maxRequestsPerSecond: z.number().min(0.1).max(1_000).optional(),
+    sourceShare: paceFields.sourceShare.default(0.5),
+    targetShare: paceFields.targetShare.default(0.9),
+    maxInFlight: paceFields.maxInFlight.default(32),
+    maxRequestsPerSecond: paceFields.maxRequestsPerSecond.optional(),
     /** When the move may work. It waits while no window is open. */
     schedule: paceScheduleSchema.optional(),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalRecordSchema } from '../api/moveStatus';
+import { paceChangeSchema } from '../api/paceChange';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
@@ -57,5 +58,13 @@ export const readApprovalContract = contract({
 export const storedApprovalSchema = z.strictObject({
   planHash: planHashSchema,
   approval: approvalRecordSchema,
+  proof: startProofSchema,
+});
+
+/** The changes of a run's pace as they are stored, all in one, with a proof by the run's start token. */
+export const storedPaceSchema = z.strictObject({
+  /** Increases with every change. */
+  seq: z.int().min(1),
+  change: paceChangeSchema,
   proof: startProofSchema,
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type z } from 'zod';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Start } from '../../contracts/model/start';
-import { type storedApprovalSchema } from '../../contracts/steps/starts';
+import { type storedApprovalSchema, type storedPaceSchema } from '../../contracts/steps/starts';
 import { canonicalJson } from '../text/canonicalJson';
 
 /**
@@ -34,4 +34,12 @@ export function approvalTexts(
   { planHash, approval }: Approved,
 ): readonly string[] {
   return ['approval', moveId, runId, planHash, canonicalJson(approval)];
+}
+
+/** What the proof of a changed pace covers. */
+export function paceTexts(
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+  { seq, change }: Omit<z.infer<typeof storedPaceSchema>, 'proof'>,
+): readonly string[] {
+  return ['pace', moveId, runId, String(seq), canonicalJson(change)];
 }

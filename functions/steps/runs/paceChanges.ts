@@ -1,0 +1,68 @@
+import { type z } from 'zod';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type StartTokens } from '../../../shared/clients/starts/startTokens';
+import { type PaceChange } from '../../../shared/contracts/api/paceChange';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { storedPaceSchema } from '../../../shared/contracts/steps/starts';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { paceTexts } from '../../../shared/rules/transfer/startProof';
+
+export interface PaceParts {
+  readonly store: ObjectStore;
+  readonly starts: StartTokens;
+}
+
+/** The run whose pace changes. Without a start token, as in runs of earlier versions, its pace cannot change. */
+export type PacedRun = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
+
+/** All changes of a run's pace so far, in one. */
+export type PaceSoFar = Omit<z.infer<typeof storedPaceSchema>, 'proof'>;
+
+const maxTries = 5;
+
+/**
+ * Changes the pace of a run. All processes that run its steps use the new pace within about 2 s. Returns all changes of
+ * the run so far. Throws `START_REFUSED` if the run has ended, and `STORE_UNAVAILABLE`.
+ */
+export async function changePace(
+  parts: PaceParts,
+  run: PacedRun & { readonly startToken: string },
+  change: PaceChange,
+): Promise<PaceSoFar> {
+  const { store, starts } = parts;
+  const name = storeNames.pace(run);
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const held = await store.readWithEtag(name);
+    const before = await readPaceChange(parts, run);
+    const after = { seq: (before?.seq ?? 0) + 1, change: { ...before?.change, ...withoutAbsent(change) } };
+    const proof = await starts.sign(run.startToken, 'sealed', paceTexts(run, after));
+    const bytes = new TextEncoder().encode(JSON.stringify(storedPaceSchema.parse({ ...after, proof })));
+    const isWritten =
+      held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
+    if (isWritten) return after;
+  }
+  const detail = `Expected to write the pace of move ${run.moveId}; others changed it at the same time, ${String(maxTries)} times. Send the request again.`;
+  throw new MoverError('STORE_UNAVAILABLE', detail, { retryable: true });
+}
+
+/**
+ * Returns all changes of a run's pace; undefined if there is none. A record without a valid proof counts as none: somebody
+ * else wrote it into the store.
+ */
+export async function readPaceChange({ store, starts }: PaceParts, run: PacedRun): Promise<PaceSoFar | undefined> {
+  const stored = await readJson(store, storeNames.pace(run), storedPaceSchema).catch(noneWhereDamaged);
+  if (stored === undefined || run.startToken === undefined) return undefined;
+  const { proof, ...soFar } = stored;
+  return (await starts.isSigned(proof, run.startToken, 'sealed', paceTexts(run, soFar))) ? soFar : undefined;
+}
+
+function withoutAbsent(change: PaceChange): PaceChange {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+function noneWhereDamaged(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+  throw error;
+}
