@@ -33,6 +33,7 @@ else {
   else if (name === 'kill') await runKills(operands);
   else if (name === 'sequences') await runSequences(operands);
   else if (name === 'histories') await runHistories(operands);
+  else if (name === 'steps') await runLongSteps(operands);
   else if (name === 'links') await runLinks(operands);
   else if (name === 'store') await runStoreFuzz(operands);
   else if (name === 'page') await runPageWalk(operands);
@@ -60,6 +61,11 @@ async function runSequences(jestArgs) {
   process.env.SEQUENCES ??= '200';
   process.env.SEQUENCE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
   await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/sequences', ...jestArgs], 'shown');
+}
+
+async function runLongSteps(jestArgs) {
+  process.env.LONG_STEPS ??= 'one';
+  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/longSteps', ...jestArgs], 'shown');
 }
 
 async function runLinks(jestArgs) {

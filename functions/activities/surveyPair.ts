@@ -1,6 +1,7 @@
 import {
   type CheckSurvey,
   type NameFacts,
+  type NewTargetFacts,
   surveyPairContract,
   type VaultLook,
 } from '../../shared/contracts/model/checkFacts';
@@ -16,7 +17,8 @@ import { readName, readResource } from '../steps/checks/readResource';
 import { faultIn, faultOfVault } from '../steps/checks/faultOfVault';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { takeTurns } from '../../shared/clients/async/takeTurns';
-import { isTargetAbsent } from '../steps/targetVault/configurationStore';
+import { gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
+import { proveNewTarget } from '../steps/checks/proveNewTarget';
 import { withTimeLimit } from '../../shared/clients/async/withTimeLimit';
 
 /** Time limit for one part of the survey. With its retries, the client itself would wait for minutes. */
@@ -36,18 +38,22 @@ export function surveyPair(clients: Clients) {
 
   async function survey(move: MoveSpec): Promise<CheckSurvey> {
     const pair = connectPair(vaults, move);
-    const [source, target, own, ofStore] = await Promise.all([
+    const ofNew = proveNewTarget(move, () => inTime('The management plane', gatherConfiguration(arm, move)));
+    const [source, target, own, ofStore, newTarget] = await Promise.all([
       lookAt(move, 'source', pair.source),
-      lookAt(move, 'target', pair.target),
+      // A vault that does not exist yet cannot answer.
+      ofNew.then((found) => lookAt(move, 'target', isAbsent(found) ? undefined : pair.target)),
       faultIn(inTime('The identity', identity.objectId())),
       faultIn(inTime('The store', proveStores())),
+      ofNew,
     ]);
     // The content key is kept in the store.
     const key = await keyOf(inTime('The vault of the staging key', staging.prepare(move)));
     return {
       source,
       target,
-      targetName: await nameOf(arm, source, target),
+      targetName: await nameOf(arm, { source, target, subscriptionId: move.createTarget?.subscriptionId }),
+      ...(newTarget === undefined ? {} : { newTarget }),
       identity: own,
       store: ofStore,
       ...key,
@@ -64,7 +70,7 @@ export function surveyPair(clients: Clients) {
     await reportArchive?.read('probes/none');
   }
 
-  async function lookAt(move: MoveSpec, side: Side, vault: MoveVault): Promise<VaultLook> {
+  async function lookAt(move: MoveSpec, side: Side, vault: MoveVault | undefined): Promise<VaultLook> {
     const name = side === 'source' ? move.sourceVault : move.targetVault;
     const [answers, ofArm] = await Promise.all([
       askVault(move, side, vault),
@@ -76,11 +82,10 @@ export function surveyPair(clients: Clients) {
     return { name, ...answers, ...ofArm };
   }
 
-  async function askVault(move: MoveSpec, side: Side, vault: MoveVault) {
+  async function askVault(move: MoveSpec, side: Side, vault: MoveVault | undefined) {
     const name = side === 'source' ? move.sourceVault : move.targetVault;
     const silent = { region: null, geography: null, proofs: [] };
-    // A vault that the move creates cannot answer yet. The plan has reported what prevents its creation.
-    if (side === 'target' && (await isTargetAbsent(store, move))) return { ...silent, trouble: null };
+    if (vault === undefined) return { ...silent, trouble: null };
     try {
       const { region } = await vaults.probe(name);
       const place = { region, geography: geographyOf(region) };
@@ -105,11 +110,22 @@ async function keyOf(work: Promise<string>): Promise<Pick<CheckSurvey, 'stagingK
   }
 }
 
-async function nameOf(arm: Arm, source: VaultLook, target: VaultLook): Promise<NameFacts> {
+function isAbsent(newTarget: NewTargetFacts | undefined): boolean {
+  return newTarget !== undefined && newTarget.state !== 'exists';
+}
+
+interface NameQuestion {
+  readonly source: VaultLook;
+  readonly target: VaultLook;
+  /** Where the request creates the target. Undefined: in the subscription of the source. */
+  readonly subscriptionId: string | undefined;
+}
+
+async function nameOf(arm: Arm, { source, target, subscriptionId: asked }: NameQuestion): Promise<NameFacts> {
   if (target.region !== null || target.resource !== null) {
     return { state: 'exists', detail: `${target.name} exists.` };
   }
-  const subscriptionId = source.resource?.subscriptionId;
+  const subscriptionId = asked ?? source.resource?.subscriptionId;
   if (subscriptionId === undefined) {
     return {
       state: 'notKnown',

@@ -222,6 +222,15 @@ const commands = {
     examples: ['npm run e2e:sequences', 'SEQUENCES=20 SEQUENCE_SEED=7 npm run e2e:sequences'],
     needs: 'native',
   },
+  steps: {
+    invocation: 'npm run e2e:steps',
+    about:
+      'Moves items that take longer than the host lets a step run, at 60 s a step: LONG_STEPS=one (1 item of 5000 versions, the default), page (25 of 500) or many (64 of 500).',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:steps', 'LONG_STEPS=many npm run e2e:steps'],
+    needs: 'native',
+  },
   links: {
     invocation: 'npm run e2e:links',
     about:

@@ -1,4 +1,5 @@
 import { readItems } from '../support/local/localItems';
+import { runChecks } from '../support/local/localChecks';
 import { localControl } from '../support/local/localControl';
 import { isOwnPolicy, localKeyVaultClient, readSetUp, type SetUp } from '../support/local/localArm';
 import {
@@ -174,6 +175,37 @@ function permissionsOf(policy: object): string[] {
     Array.isArray(names) ? names.map((name) => `${objectId} ${family} ${name}`) : [],
   );
 }
+
+describe('checks of a target that does not exist', () => {
+  const check = (more: object = {}) =>
+    runChecks(stack.baseUrl, {
+      sourceVault: setUpSource,
+      targetVault: 'contoso-checked',
+      createTarget: { ...createTarget, ...more },
+      configuration: mappings,
+    });
+  const displayName = 'Key vaults should have deletion protection enabled';
+  const policies = [{ assignment: 'kv-protection', displayName, requires: 'purgeProtection' as const }];
+
+  afterAll(() => localControl(stack.azure).changeSettings({ policies: [] }));
+
+  it('fail if a policy denies it, and name the policy', async () => {
+    await localControl(stack.azure).changeSettings({ policies });
+    const { overall, findings, forecast } = await check();
+    const found = findings.find(({ id }) => id === 'CHK-NEW-TARGET');
+    expect(found).toMatchObject({ status: 'fail', evidence: expect.stringContaining(displayName) });
+    expect([overall, forecast]).toEqual(['notReady', null]);
+  });
+
+  it('pass if the request meets the policy, and forecast the items', async () => {
+    const { findings, forecast } = await check({ purgeProtection: 'atCreation' });
+    expect(findings.find(({ id }) => id === 'CHK-NEW-TARGET')?.status).toBe('pass');
+    expect(findings.filter(({ status }) => status === 'fail')).toEqual([]);
+    expect(forecast?.items).toBeGreaterThan(0);
+    const vaults = localKeyVaultClient(stack.azure).vaults;
+    await expect(vaults.get(targetGroup, 'contoso-checked')).rejects.toMatchObject({ statusCode: 404 });
+  });
+});
 
 describe('approval', () => {
   it('precedes the creation of the vault, and the plan’s hash covers the configuration', async () => {

@@ -3,12 +3,12 @@ import { shortenText } from '../../../shared/rules/text/shortenText';
 import { failStep } from '../failStep';
 
 /** The limit in the contract, in characters. */
-const maxDetail = 400;
+export const maxFaultDetail = 400;
 
 /** Returns an error in the form that the facts of a check contain. */
 export function faultOfVault(error: unknown): VaultFault {
   const { code, detail } = failStep(error);
-  return { code, detail: shortenText(detail, maxDetail) };
+  return { code, detail: shortenText(detail, maxFaultDetail) };
 }
 
 /** Returns the fault of some work; null if it succeeded. */

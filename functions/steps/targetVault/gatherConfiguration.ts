@@ -10,6 +10,9 @@ import { wantedConfiguration } from '../../../shared/rules/configuration/wantedC
 import { ownPolicyOf } from './ownPolicyOf';
 import { requireNameFree } from './requireNameFree';
 
+/** The name in `notLooked` of the question whether Azure accepts the new vault. */
+export const validationPart = 'validation of the new vault';
+
 export interface Gathered {
   /** Undefined if the app cannot see the vaults themselves. */
   readonly facts: ConfigurationFacts | undefined;
@@ -64,7 +67,7 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
   };
   // A policy of Azure that denies the vault is known before the first write.
   if (target === undefined) {
-    await look('validation of the new vault', false, () => arm.validateVault(address, newVaultOf(facts)));
+    await look(validationPart, false, () => arm.validateVault(address, newVaultOf(facts)));
   }
   return { facts, notLooked, sameSubscription: source.subscriptionId === address.subscriptionId };
 }

@@ -77,11 +77,24 @@ export const nameFactsSchema = z.strictObject({
 
 export type NameFacts = z.infer<typeof nameFactsSchema>;
 
+/** Whether Azure would create the target of a request with `createTarget`. */
+export const newTargetFactsSchema = z.discriminatedUnion('state', [
+  /** There is a vault at the place that the request names. */
+  z.strictObject({ state: z.literal('exists') }),
+  z.strictObject({ state: z.literal('accepted') }),
+  z.strictObject({ state: z.literal('refused'), trouble: vaultFaultSchema }),
+  /** The app may not validate it, or got no answer. */
+  z.strictObject({ state: z.literal('notValidated'), trouble: vaultFaultSchema }),
+]);
+export type NewTargetFacts = z.infer<typeof newTargetFactsSchema>;
+
 /** The facts of a pair, except for its items. */
 export const checkSurveySchema = z.strictObject({
   source: vaultLookSchema,
   target: vaultLookSchema,
   targetName: nameFactsSchema,
+  /** Absent if the request creates no target, and in surveys of earlier versions. */
+  newTarget: newTargetFactsSchema.optional(),
   identity: vaultFaultSchema.nullable(),
   store: vaultFaultSchema.nullable(),
   stagingKey: vaultFaultSchema.nullable(),

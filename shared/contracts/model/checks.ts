@@ -41,7 +41,7 @@ export type CheckOptions = z.infer<typeof checkOptionsSchema>;
 
 /**
  * The options of the planned move, whose result the checks predict. It leaves out options that only matter while a move
- * runs, and those for creating the target, because checks need an existing vault.
+ * runs.
  */
 export const checkPolicySchema = z
   .strictObject(movePolicyShape)
@@ -50,8 +50,6 @@ export const checkPolicySchema = z
     waivers: true,
     approval: true,
     late: true,
-    createTarget: true,
-    configuration: true,
     dryRun: true,
     failOn: true,
   })

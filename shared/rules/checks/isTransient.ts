@@ -5,6 +5,8 @@ const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'VAULT_UNREACHABLE',
   'VAULT_UNAVAILABLE',
   'VAULT_THROTTLED',
+  'ARM_UNREACHABLE',
+  'ARM_UNAVAILABLE',
   'STORE_UNAVAILABLE',
   'CREDENTIAL_UNAVAILABLE',
   // The plan has just used the key, so an outage of its vault is more likely than a change of the key.
@@ -12,13 +14,18 @@ const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** Whether a part of the survey failed in a way that may pass without a change. */
-export function isTransient({ source, target, identity, store, stagingKey }: CheckSurvey): boolean {
-  return [source.trouble, target.trouble, identity, store, stagingKey].some(
+export function isTransient({ source, target, identity, store, stagingKey, newTarget }: CheckSurvey): boolean {
+  const ofTarget = newTarget?.state === 'notValidated' ? newTarget.trouble : null;
+  return [source.trouble, target.trouble, identity, store, stagingKey, ofTarget].some(
     (trouble) => trouble !== null && transientCodes.has(trouble.code),
   );
 }
 
-/** Whether the app can list and read items: vaults, identity, store and staging key all work. */
-export function isPlannable({ source, target, identity, store, stagingKey }: CheckSurvey): boolean {
+/**
+ * Whether the app can list and read items: vaults, identity, store and staging key all work, and nothing keeps the move
+ * from creating its target.
+ */
+export function isPlannable({ source, target, identity, store, stagingKey, newTarget }: CheckSurvey): boolean {
+  if (newTarget?.state === 'refused') return false;
   return [source.trouble, target.trouble, identity, store, stagingKey].every((trouble) => trouble === null);
 }

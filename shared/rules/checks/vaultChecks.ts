@@ -11,17 +11,41 @@ export const vaultChecks: readonly Check[] = [
     severity: 'fail',
     remedy: 'Create the vault. Or recover or purge the soft-deleted vault of this name. Or choose another name.',
     link: learn('general/soft-delete-overview'),
-    judge: ({ survey: { targetName } }) => {
+    judge: ({ survey: { targetName }, move }) => {
       switch (targetName.state) {
         case 'exists':
           return pass(targetName.detail);
         case 'free':
-          return warn(targetName.detail);
+          return move.createTarget === null ? warn(targetName.detail) : pass(targetName.detail);
         case 'taken':
         case 'softDeleted':
           return fail(targetName.detail);
         case 'notKnown':
           return unknown(targetName.detail);
+      }
+    },
+  },
+  {
+    id: 'CHK-NEW-TARGET',
+    title: 'Creation of the target',
+    looksAt:
+      'With "createTarget": whether Azure Resource Manager accepts the vault that the move would create, with the policies that apply there. It validates the vault and creates nothing.',
+    severity: 'fail',
+    remedy:
+      'Change "createTarget", or ask the owner of the policy to exempt the target. For a policy that requires purge protection, use "purgeProtection": "atCreation".',
+    link: 'https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-policy-requestdisallowedbypolicy',
+    judge: ({ survey: { newTarget, target } }) => {
+      switch (newTarget?.state) {
+        case undefined:
+          return undefined;
+        case 'exists':
+          return pass(`${target.name} exists.`);
+        case 'accepted':
+          return pass(`Azure Resource Manager accepts ${target.name} as the move would create it.`);
+        case 'refused':
+          return fail(newTarget.trouble.detail);
+        case 'notValidated':
+          return unknown(`Azure Resource Manager did not validate ${target.name}. ${newTarget.trouble.detail}`);
       }
     },
   },

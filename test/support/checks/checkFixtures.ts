@@ -2,7 +2,8 @@ import { type z } from 'zod';
 import { type CheckSurvey, type VaultLook } from '../../../shared/contracts/model/checkFacts';
 import { type CheckAsk, checkAskSchema, type CheckRun, type Finding } from '../../../shared/contracts/model/checks';
 import { type Forecast, type Outcome, type OutcomeCounts } from '../../../shared/contracts/model/forecast';
-import { checkRunId } from '../../../shared/rules/checks/checkRunId';
+import { type PairFacts } from '../../../shared/rules/checks/check';
+import { checkRunId, moveOfCheck } from '../../../shared/rules/checks/checkRunId';
 
 const pair = { sourceVault: 'source', targetVault: 'target' };
 
@@ -67,6 +68,22 @@ export function surveyOf(changes: Partial<CheckSurvey> = {}): CheckSurvey {
     stagingVault: 'mover',
     calls: 1,
     throttled: 0,
+    ...changes,
+  };
+}
+
+/** The facts of a pair without a plan. */
+export function factsOf(changes: Partial<PairFacts> = {}): PairFacts {
+  const none = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  const ask = checkAskOf();
+  return {
+    move: moveOfCheck(ask),
+    options: ask.options,
+    now: 0,
+    survey: surveyOf(),
+    planned: { plan: null, trouble: null, throttled: 0 },
+    settings: null,
+    routes: { secret: none, key: none, certificate: none },
     ...changes,
   };
 }

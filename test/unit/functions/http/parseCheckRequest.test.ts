@@ -67,7 +67,13 @@ test('parseCheckRequest refuses a selection that cannot match anything', () => {
   });
 });
 
-test.each(['createTarget', 'configuration', 'gate', 'waivers', 'approval', 'dryRun'])(
+test('parseCheckRequest accepts a target that the planned move would create', () => {
+  const createTarget = { subscriptionId: '0a1b2c3d-0000-4000-8000-000000000000', resourceGroup: 'rg', location: 'x' };
+  const parsed = parseCheckRequest({ ...pair, createTarget, configuration: { tags: false } }, allowed);
+  expect(parsed).toMatchObject({ ok: true, policy: { createTarget, configuration: { tags: false } } });
+});
+
+test.each(['gate', 'waivers', 'approval', 'dryRun'])(
   'parseCheckRequest refuses %s, which belongs to a move',
   (field) => {
     const parsed = parseCheckRequest({ ...pair, [field]: null }, allowed);
