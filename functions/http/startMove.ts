@@ -230,7 +230,7 @@ export function saysIdInUse(error: unknown): boolean {
 }
 
 function tooMany(instance: string): HttpResponseInit {
-  const detail = `Too many moves at once (limit: ${maxMovesAtOnce}). Wait until one has ended, or terminate one.`;
+  const detail = `Too many moves at once (limit: ${maxMovesAtOnce}). Wait until one has ended, or cancel one.`;
   return problem({ status: 429, code: 'TOO_MANY_MOVES', detail, instance, headers: { 'Retry-After': '60' } });
 }
 
