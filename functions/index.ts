@@ -148,7 +148,7 @@ registerPost(
     policy: settings,
     callers: settings.callers,
     admit: admitStart(startRate, monotonicMs),
-    probe: (vault) => vaults.probe(vault),
+    findVault: (vault) => vaults.probe(vault),
     claimVaults: (move, stateOf) => claims.claim(move, stateOf),
     keepCutOff: (record) => keepCutOff(store, record),
     claimSlot: async (run, stateOf) => slotNumber(await claimSlot(store, { names: slotNames, run, stateOf })),

@@ -49,6 +49,10 @@ export function importItem(clients: Clients) {
     return output;
   });
 
+  /**
+   * Looks at the target, writes the versions that are missing, and ends. It looks again only after an unconfirmed write. If
+   * versions are still missing then, or an earlier try may still write, it returns `waiting`, and the batch calls it later.
+   */
   async function importVersions(input: Input, pair: VaultPair, turn: ItemTurn): Promise<Output> {
     const { move, staged } = input;
     const digest = comparedDigest(staging, move, input);

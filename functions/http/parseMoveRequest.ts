@@ -39,7 +39,7 @@ export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove 
     ...waiverFaults(waivers),
   ];
   if (!source.ok || !target.ok || faults.length > 0) return invalidRequest(faults);
-  return settle({ ...parsed.data, sourceVault: source.name, targetVault: target.name }, policy);
+  return requireAllowed({ ...parsed.data, sourceVault: source.name, targetVault: target.name }, policy);
 }
 
 /** Refuses a waiver for an unknown check: it would look like a permission that was given. */
@@ -57,7 +57,8 @@ function noSuchCheck(id: string): string {
   return `there is no check with this id.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
 }
 
-function settle(request: MoveRequest, policy: MovePolicy): ParsedMove {
+/** Refuses vaults that the settings do not allow, and a selection that can never match. */
+function requireAllowed(request: MoveRequest, policy: MovePolicy): ParsedMove {
   const { sourceVault, targetVault } = request;
   if (sourceVault === targetVault) {
     const detail = `Expected two different vaults; both are ${sourceVault}.`;

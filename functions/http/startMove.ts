@@ -30,7 +30,7 @@ export interface StartMoveParts {
   readonly callers?: CallerPolicy | undefined;
   readonly admit: AdmitStart;
   /** Checks, without a token, that a vault exists and belongs to an allowed tenant. Throws `MoverError`. */
-  readonly probe: (vault: string) => Promise<unknown>;
+  readonly findVault: (vault: string) => Promise<unknown>;
   /** Claims both vaults for a move. Returns the move that holds one of them if it is not free. */
   readonly claimVaults: (move: MoveSpec, stateOf: StateOf) => Promise<VaultHolder | undefined>;
   /** Releases the vaults of a move that was refused after its claim. */
@@ -78,7 +78,7 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     if (!parsed.ok) return problem({ ...parsed, instance });
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;
-    const move = settleMove(parsed.request, parts.randomHex);
+    const move = specOf(parsed.request, parts.randomHex);
     log(factsOf(move));
     const unapproved = approvalNeeded(move, parts.callers);
     if (unapproved !== undefined) return problem({ ...unapproved, instance });
@@ -91,7 +91,8 @@ export function startMove(parts: StartMoveParts): HttpHandler {
   });
 }
 
-function settleMove(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
+/** Adds the id of the move and that of its run to a request. Every step of the move gets the result. */
+function specOf(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
   const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
   // parseMoveRequest has checked the second confirmation of a purge; no step needs it again.
   return moveSpecSchema.strip().parse({ ...request, moveId, runId: randomHex(8) });
@@ -99,14 +100,14 @@ function settleMove(request: MoveRequest, randomHex: (digits: number) => string)
 
 async function refuseUnreachable(
   move: MoveSpec,
-  { probe }: StartMoveParts,
+  { findVault }: StartMoveParts,
   instance: string,
 ): Promise<HttpResponseInit | undefined> {
   const vaults = [
     { pointer: '/sourceVault', name: move.sourceVault },
     { pointer: '/targetVault', name: move.targetVault },
   ];
-  const answers = await Promise.allSettled(vaults.map(({ name }) => probe(name)));
+  const answers = await Promise.allSettled(vaults.map(({ name }) => findVault(name)));
   const errors = answers.flatMap((answer, at) =>
     answer.status === 'rejected' && !isYetToBeMade(move, at, answer.reason)
       ? [{ pointer: vaults[at]?.pointer ?? '', error: answer.reason as unknown }]
@@ -188,6 +189,7 @@ async function start(
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
   const notified = notices ? { notices: 0, phase: null } : null;
+  // The first input of `moveVault`. The app signs it, so that no other input can start a move.
   try {
     const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };
     const earlier = await earlierRuns(client, move, parts);
@@ -228,7 +230,7 @@ export function saysIdInUse(error: unknown): boolean {
 }
 
 function tooMany(instance: string): HttpResponseInit {
-  const detail = `Too many moves at once (limit: ${maxMovesAtOnce}). Wait until one has ended, or terminate one.`;
+  const detail = `Too many moves at once (limit: ${maxMovesAtOnce}). Wait until one has ended, or cancel one.`;
   return problem({ status: 429, code: 'TOO_MANY_MOVES', detail, instance, headers: { 'Retry-After': '60' } });
 }
 

@@ -39,12 +39,13 @@ import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
 import { findStartFault, signNext } from './requireStart';
 import { verifyWindow } from './verifyWindow';
-import { waitForWindow } from './waitForWindow';
+import { waitForSchedule } from './waitForSchedule';
 import { waitsOfMove } from './waitsOfMove';
 
 /**
- * The whole move. One generation does one thing (plan, one window of batches, finish) and passes the sums to the next,
- * so that history costs the same per item at any size.
+ * The whole move. A generation is one run of this function until `continueAsNew`. It takes one step of the current phase, for
+ * example the transfer of the next batches, and passes the progress to the next generation. So history costs the same per item
+ * at any size.
  */
 export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | undefined> {
   const {
@@ -60,6 +61,7 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
   const progress = carried ?? startProgress(now(context), starter);
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const notified = yield* notifyPhase(context, move, progress, before);
+  // The last generation. While `lateLook` is set, the source still has to be listed once more, and `runStep` does that.
   if (progress.phase === 'finishing' && progress.lateLook === undefined) {
     return yield* endMove(context, { move, progress, notified, start });
   }
@@ -71,14 +73,16 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
 }
 
 interface Started {
+  /** With the keys of the run, as its steps need it. */
   readonly move: MoveSpec;
   readonly earlier: readonly EarlierRun[] | undefined;
 }
 
+/** Waits until the request's schedule permits work, then takes the step of the phase. */
 function* nextStep(context: OrchestrationContext, started: Started, progress: MoveProgress): Steps<MoveProgress> {
   const { move } = started;
   const waits = waitsOfMove(context, move, progress);
-  yield* waitForWindow(context, move.pace, waits);
+  yield* waitForSchedule(context, move.pace, waits);
   return addWaited(yield* runStep(context, started, progress), waits.seconds);
 }
 
@@ -158,6 +162,7 @@ function* prepare(context: OrchestrationContext, move: MoveSpec, entered: MovePr
     : enterPhase(addIssuersAndContacts(progress, copied.settings, copied.throttled), 'transferring', now(context));
 }
 
+/** Transfers the next pages in parallel. After the last page the move enters its next phase. */
 function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   const pages = pagesInWindow(progress);
   if (pages.length === 0) {

@@ -26,7 +26,7 @@ import { callItemsAfter } from './callItems';
 import { callInRounds, callLongInRounds } from './callInRounds';
 import { storePages } from './pageRounds';
 import { requireParent } from './requireParent';
-import { waitForWindow } from './waitForWindow';
+import { waitForSchedule } from './waitForSchedule';
 import { Waits } from './waits';
 
 type Planned = OutputOf<typeof planVaultContract>;
@@ -41,7 +41,7 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
   const { move, progress, measure, ...start } = planVaultContract.input.parse(context.df.getInput());
   const waits = new Waits(context);
   const waited = () => waitedIn(waits, progress ?? {});
-  yield* waitForWindow(context, move.pace, waits);
+  yield* waitForSchedule(context, move.pace, waits);
   const started = progress ?? (yield* startPlan(context, waits, { move, ...start }));
   if ('state' in started) return { ...started, ...waited() };
   const next = yield* planPart(context, waits, { move: keyedMove(move, started), progress: started, measure });
@@ -65,6 +65,7 @@ function waitedIn({ seconds }: Waits, { waitedSeconds = 0 }: Pick<PlanProgress, 
   return sum > 0 ? { waitedSeconds: sum } : {};
 }
 
+/** The first generation: waits for requests of earlier runs, reads both vaults as a whole, and begins the plan. */
 function* startPlan(
   context: OrchestrationContext,
   waits: Waits,
@@ -74,6 +75,7 @@ function* startPlan(
   return survey.state === 'failed' ? survey : yield* beginPlan(context, waits, { move: input.move, survey });
 }
 
+/** Stores the parts that belong to no page: the configuration, the names in the target, and the issuers and contacts. */
 function* beginPlan(
   context: OrchestrationContext,
   waits: Waits,
@@ -131,6 +133,10 @@ interface Part {
   readonly measure: boolean | undefined;
 }
 
+/**
+ * Takes the items at the cursor, which the generation before has listed (`ahead`). Inspects and stores their pages, and lists
+ * the items after them in parallel.
+ */
 function* planPart(
   context: OrchestrationContext,
   waits: Waits,

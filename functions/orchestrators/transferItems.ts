@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { loadPlanPageContract, saveResultsContract } from '../../shared/contracts/steps/moveSteps';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { transferItemsContract, type BatchSummary } from '../../shared/contracts/steps/orchestrations';
-import { isPending, replanTransfer, startTransfer, type Transfer } from '../../shared/rules/transfer/transferRounds';
+import { isPending, replanTransfer, startTransfer, type Transfer } from '../../shared/rules/transfer/itemTransfer';
 import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';

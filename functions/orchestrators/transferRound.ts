@@ -21,7 +21,7 @@ import {
   isPending,
   settleTransfer,
   type Transfer,
-} from '../../shared/rules/transfer/transferRounds';
+} from '../../shared/rules/transfer/itemTransfer';
 import { type Steps } from './callContract';
 import { callItems } from './callItems';
 
@@ -32,9 +32,8 @@ export interface Round {
 }
 
 /**
- * Takes every pending item of a batch through its steps. It frees names first, then backs up and restores: a target in
- * another subscription refuses backups, and those items then take another route in the same round. Returns all items in
- * the same order.
+ * Takes every pending item of a batch through the steps of its route. It frees names first. Backups come before exports,
+ * because an item whose backup the target refuses then goes by value in the same round. Returns all items in the same order.
  */
 export function* transferRound(
   context: OrchestrationContext,
@@ -146,6 +145,7 @@ function inputsWithPayload(move: MoveSpec, all: readonly Transfer[], staged: Rea
   return [...staged].flatMap(([at, ref]) => inputsOf(move, all, [at]).map((input) => ({ ...input, staged: ref })));
 }
 
+/** Replaces the items at `positions` by what `change` makes of them and of the outputs of their steps. */
 function update<Output>(
   all: Transfer[],
   positions: readonly number[],

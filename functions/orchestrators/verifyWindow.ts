@@ -11,12 +11,12 @@ import { pageInstance, pagesInWindow } from '../../shared/rules/transfer/stepIns
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { callOrchestrators, callOrchestratorsWith, type Steps } from './callContract';
 
-/** The pages of a list of all three types that a window reads in addition to one page for each batch. */
+/** A window of batches reads one page of the list for each batch, and these in addition, because there are three lists. */
 const extraListPages = 4;
 
 /**
- * Verifies the next batches. Nothing is transferred any more, so the source is listed once more at the same time, and late
- * items are named: the verification hides the time that this list takes.
+ * Verifies the next batches: one `verifyItems` for each. In parallel it lists a part of the source once more, for items that
+ * were created during the move, because this list then takes no extra time.
  */
 export function* verifyWindow(
   context: OrchestrationContext,

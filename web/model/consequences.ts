@@ -19,6 +19,6 @@ export function consequencesOf(plan: PlanAnswer): readonly string[] {
     ...(configuration.target === 'absent' ? [`The move creates the vault ${target.name}.`] : []),
     ...(writes === 0 ? [] : [`It makes ${counted(writes, 'change')} to the configuration of ${target.name}.`]),
     ...(copied === 0 ? [] : [`It copies ${counted(copied, 'setting')} of issuers and contacts.`]),
-    'You can cancel the move while it runs. What has arrived is then left in the target.',
+    'You can cancel the move while it runs. Items that arrived then remain in the target.',
   ];
 }

@@ -124,7 +124,7 @@ export function Finding({ finding }: { readonly finding: CheckAnswer['findings']
 function AffectedList({ run: { affected } }: { readonly run: CheckAnswer }) {
   if (affected.length === 0) return null;
   return (
-    <Section title="Items that would not simply move" id="affected">
+    <Section title="Items that would change or not move" id="affected">
       <ul class="problems">
         {affected.map(({ outcome, reason, detail, remedy, items, itemCount }) => (
           <li key={`${outcome} ${reason}`}>

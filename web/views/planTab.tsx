@@ -31,7 +31,7 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
       <FailureNote failure={failure} />
       <Approval status={status} plan={value} reload={reload} />
       <div class="columns">
-        <Section title="What goes how" id="routes">
+        <Section title="Routes of the items" id="routes">
           <RouteList plan={value} />
         </Section>
         <Section title="The plan" id="plan">

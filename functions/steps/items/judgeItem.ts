@@ -18,7 +18,10 @@ import { type UnlockPlace } from './unlockVersions';
 
 type Input = Verification;
 
-/** Compares all versions of one item in both vaults, with contents at level `full`. Returns the verdict. */
+/**
+ * Compares all versions of one item in both vaults, with contents at level `full`. Returns the verdict. It compares a key with
+ * new material by its shape, a secret of one version by one read in each vault, and any other item by lists of its versions.
+ */
 export async function judgeItem(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {
   if (input.itemType === 'key' && input.reasons.includes('NEW_KEY_MATERIAL')) return judgeNewKey(pair, input);
   const sole = await compareSingleVersion(clients.staging, pair, input);

@@ -31,8 +31,8 @@ interface PartOf {
 }
 
 /**
- * Runs one part of a step on an item. When its time is used up, it keeps what it knows for the next part and returns
- * `partial`. Every other error goes to the caller.
+ * Connects to both vaults, and calls `work` on an item. When the time of the step is used up, it stores what it knows for the
+ * next part, encrypted, and returns `partial`. Every other error goes to the caller.
  */
 export async function inItemPart<Output>(
   { vaults, staging, budget: begin }: Pick<Clients, 'vaults' | 'staging' | 'budget'>,

@@ -90,7 +90,7 @@ export const apiOperations: readonly ApiOperation[] = [
     role: 'Move.Start',
     method: 'post',
     path: 'moves/{id}/cancel',
-    summary: 'Cancels a move. What has arrived is left in the target.',
+    summary: 'Cancels a move. Items that arrived remain in the target.',
     parameters: [
       id,
       {
@@ -116,7 +116,7 @@ export const apiOperations: readonly ApiOperation[] = [
       description: 'It has ended.',
       content: { 'application/json': 'Orchestration' },
     },
-    running: 'It runs. `Location` is the address to ask again, `Retry-After` the seconds until then.',
+    running: 'It is in progress. Ask again at `Location`, after `Retry-After` seconds.',
     problems: { 404: noMove },
   },
   {

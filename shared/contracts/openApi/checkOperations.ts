@@ -73,7 +73,7 @@ export const checkOperations: readonly ApiOperation[] = [
       description: 'It has ended.',
       content: { 'application/json': 'Orchestration' },
     },
-    running: 'It runs. `Location` is the address to ask again, `Retry-After` the seconds until then.',
+    running: 'It is in progress. Ask again at `Location`, after `Retry-After` seconds.',
     problems: { 404: 'There is no orchestration of checks with this id.' },
   },
   {

@@ -49,7 +49,7 @@ export const comparisonOperations: readonly ApiOperation[] = [
       'Shows the orchestration of a comparison as the status URL of the Durable runtime does, without its history.',
     parameters: [id, ...statusFlags],
     success: { status: 200, description: 'It has ended.', content: { 'application/json': 'Orchestration' } },
-    running: 'It runs. `Location` is the address to ask again, `Retry-After` the seconds until then.',
+    running: 'It is in progress. Ask again at `Location`, after `Retry-After` seconds.',
     problems: { 404: noComparison },
   },
   {

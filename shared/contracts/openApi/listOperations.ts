@@ -29,7 +29,7 @@ export const listOperations = (id: ApiParameter): readonly ApiOperation[] => [
     operationId: 'getMoves',
     method: 'get',
     path: 'moves',
-    summary: 'Lists the moves, newest first, each with its newest run; of at most 5,000 runs.',
+    summary: 'Lists the moves, newest first, each with its newest run. Reads at most 5,000 runs.',
     role: 'Move.Read',
     parameters: [
       query('phase', 'Returns only moves in this phase.', { type: 'string', enum: [...phases] }),
@@ -46,7 +46,7 @@ export const listOperations = (id: ApiParameter): readonly ApiOperation[] => [
     operationId: 'getItems',
     method: 'get',
     path: 'moves/{id}/items',
-    summary: 'Lists the items of a run with their state, while the move runs too.',
+    summary: 'Lists the items of a run with their state, also while the move runs.',
     role: 'Move.Read',
     parameters: [
       id,

@@ -11,7 +11,7 @@ export type RequestOfItems = Pick<MoveSpec, 'select' | 'method' | 'onDeleted' | 
 export function itemBeyondRequest(item: PlannedItem, request: RequestOfItems): string | undefined {
   const { itemType, freeing } = item;
   if (freeing !== undefined && freeing !== request.onDeleted) {
-    return `"onDeleted" of the request is "${request.onDeleted}", and the plan says to ${freeing} what is deleted in the target`;
+    return `"onDeleted" of the request is "${request.onDeleted}", and the plan would ${freeing} a soft-deleted item in the target`;
   }
   if (item.route === 'skip' || item.route === 'block') return undefined;
   if (!request.select.types.includes(itemType)) return `"select" of the request has no items of type ${itemType}`;

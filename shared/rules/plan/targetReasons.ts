@@ -111,8 +111,8 @@ export const targetReasons = {
     },
   ),
   CONTACTS_DIFFER: problem(
-    'The target has certificate contacts of its own. The move left them unchanged.',
+    'The target already has other certificate contacts. The move left them unchanged.',
     'Compare the two lists and set the correct one in the target.',
-    { planned: { detail: 'The target has certificate contacts of its own. The move would leave them unchanged.' } },
+    { planned: { detail: 'The target already has other certificate contacts. The move would leave them unchanged.' } },
   ),
 } as const satisfies Partial<Record<ReasonCode, ReasonText>>;

@@ -1,5 +1,5 @@
 import { type WaitReason } from '../../contracts/model/waiting';
-import { type Transfer } from './transferRounds';
+import { type Transfer } from './itemTransfer';
 
 /** Pauses between the rounds of a batch: together they are longer than a failover of the service or a slow role assignment. */
 export const roundDelaysSeconds: readonly number[] = [5, 15, 45];

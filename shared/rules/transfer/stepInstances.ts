@@ -17,7 +17,7 @@ export function pageInstance({ moveId, runId }: Run, step: 'transfer' | 'verify'
   return `${moveId}:${runId}:${step}:${String(page)}`;
 }
 
-/** The next pages of a plan, which run in parallel. */
+/** The next window: the pages of the plan that run in parallel, in one generation of the move. */
 export function pagesInWindow({ plan, nextPage }: Pick<MoveProgress, 'plan' | 'nextPage'>): number[] {
   const total = plan?.pages ?? 0;
   const count = Math.max(0, Math.min(batchesAtOnce(total), total - nextPage));

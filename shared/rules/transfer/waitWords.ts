@@ -14,9 +14,9 @@ function purposeOf(reason: WaitReason, earlierMove: string | undefined): string 
     case 'unconfirmedWrites':
       return 'for writes that a vault did not confirm: they may still arrive until then';
     case 'lateRequests':
-      return 'for the last requests that may still enable a version, which has to stay disabled';
+      return 'for the last requests that may still enable a version, which must stay disabled';
     case 'retry':
-      return 'before the next try, because a step failed in a way that may pass';
+      return 'before the next try, because a step failed with a transient fault';
     case 'target':
       return 'for the target vault, which is not ready yet';
     case 'schedule':

@@ -7,7 +7,7 @@ import {
   settleTransfer,
   startTransfer,
   type Transfer,
-} from '../../../shared/rules/transfer/transferRounds';
+} from '../../../shared/rules/transfer/itemTransfer';
 import { type BriefResult, isStored } from '../../../shared/contracts/model/versionLists';
 import { kindOf } from '../../../shared/rules/report/summarizeResults';
 import { type moveSteps, type MovedItem } from './moveSteps';

@@ -63,7 +63,7 @@ async function post(
   const handler = startMove({
     policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['contoso-*'], allowedTargets: ['*'] },
     admit,
-    probe,
+    findVault: probe,
     claimVaults: () => Promise.reject(new Error('No vault may be claimed.')),
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
     releaseVaults: () => Promise.reject(new Error('No vault may be released.')),

@@ -7,7 +7,7 @@ import {
   isPending,
   replanTransfer,
   startTransfer,
-} from '../../../../../shared/rules/transfer/transferRounds';
+} from '../../../../../shared/rules/transfer/itemTransfer';
 import { idOf, plannedOf } from '../../../../support/move/moveFixtures';
 
 const one = idOf('one');

@@ -7,7 +7,7 @@ import {
   isPending,
   settleTransfer,
   type Transfer,
-} from '../../../../../shared/rules/transfer/transferRounds';
+} from '../../../../../shared/rules/transfer/itemTransfer';
 import { pauseBeforeRound, roundDelaysSeconds } from '../../../../../shared/rules/transfer/roundPauses';
 import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 

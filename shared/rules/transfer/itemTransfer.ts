@@ -12,7 +12,10 @@ import {
 } from '../../contracts/model/versionLists';
 import { addReason, failResult, resultFromPlan, withoutArrived } from './itemResults';
 
-/** One item on its way through a batch. */
+/**
+ * One item of a batch, between the plan and its result. `startTransfer` makes it from the plan. After each step, one of the
+ * functions `advance…` (the step succeeded) or `settleTransfer` (it did not) returns its next state.
+ */
 export interface Transfer {
   readonly result: BriefResult;
   /** The version that was current in the plan. */

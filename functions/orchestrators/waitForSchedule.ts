@@ -8,7 +8,7 @@ import { type Waits } from './waits';
 const maxTimerMs = 5 * 24 * 3_600_000;
 
 /** Waits by timers until a window of the move's schedule is open. No step runs meanwhile. */
-export function* waitForWindow(context: OrchestrationContext, { schedule }: Pace, waits: Waits): Steps<void> {
+export function* waitForSchedule(context: OrchestrationContext, { schedule }: Pace, waits: Waits): Steps<void> {
   for (;;) {
     const nowMs = context.df.currentUtcDateTime.getTime();
     const opensAt = nextOpening(schedule, nowMs);

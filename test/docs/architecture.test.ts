@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
+
+// docs/architecture.md names files and functions of the code. A reader must find each of them.
+
+const root = path.resolve(__dirname, '../..');
+const architecture = readMarkdown('docs/architecture.md');
+const heading = '## Follow one secret';
+const section = architecture.text.slice(architecture.text.indexOf(`\n${heading}\n`)).split('\n## ')[1] ?? '';
+
+const isFile = (code: string): boolean => /^(?:functions|shared)\/.*\.ts$/.test(code);
+const exportOf = (name: string): RegExp =>
+  new RegExp(`^export (?:async )?(?:function\\*?|const|class|interface|type) ${name}\\b`, 'm');
+
+test('every file that the document names exists', () => {
+  const prose = architecture.text.replaceAll(/^```.*?^```$/gms, '');
+  const named = codeIn(prose).filter(isFile);
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+});
+
+test('the walk says how many files it opens', () => {
+  const [walk = ''] = section.split('\n| ');
+  const opened = codeIn(walk).filter((code) => isFile(code) && code !== 'functions/index.ts');
+  expect(section).toContain(`Open these ${String(new Set(opened).size)} files`);
+});
+
+test.each(
+  tableBelow(architecture, heading).map(([names = '', , files = '']) => [codeIn(names), codeIn(files)] as const),
+)('%j are exported by %j', (names, files) => {
+  const text = files.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
+  expect(names.filter((name) => !exportOf(name).test(text))).toEqual([]);
+});
