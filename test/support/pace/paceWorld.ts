@@ -5,6 +5,7 @@ import { sharedQuota } from '../../../shared/clients/pace/sharedQuota';
 import { requestLimiter } from '../../../shared/clients/transport/requestLimiter';
 import { fakeClock } from '../clients/clientFakeClock';
 import { memoryStore, type StoreConditions } from './memoryStore';
+import { rememberSignatures } from './rememberSignatures';
 
 export const folder = 'pace/vaults/contoso/';
 
@@ -26,6 +27,7 @@ export interface PaceProcess {
 
 /** A vault, and processes that send as many requests as they may. Time passes only when a test advances it. */
 export function paceWorld(limit: number, conditions: StoreConditions, random: () => number = Math.random) {
+  rememberSignatures();
   const clock = fakeClock();
   const store = memoryStore(clock, conditions);
   const counted: number[] = [];
