@@ -31,7 +31,7 @@ const surveysAtOnce = 8;
  * Reads everything about a pair except its items, in parallel. A part that cannot be read is reported with its fault.
  */
 export function surveyPair(clients: Clients) {
-  const { vaults, store, reportArchive, staging, stagingVault, identity, arm, missing } = clients;
+  const { vaults, staging, stagingVault, identity, arm, missing } = clients;
   const inTurn = takeTurns(surveysAtOnce);
 
   return activity(surveyPairContract, ({ move }) => inTurn(() => survey(move)));
@@ -44,7 +44,7 @@ export function surveyPair(clients: Clients) {
       // A vault that does not exist yet cannot answer.
       ofNew.then((found) => lookAt(move, 'target', isAbsent(found) ? undefined : pair.target)),
       faultIn(inTime('The identity', identity.objectId())),
-      faultIn(inTime('The store', proveStores())),
+      faultIn(inTime('The store', proveStores(clients))),
       ofNew,
     ]);
     // The content key is kept in the store.
@@ -62,12 +62,6 @@ export function surveyPair(clients: Clients) {
       calls: source.proofs.length + target.proofs.length,
       throttled: pair.meter.throttled,
     };
-  }
-
-  /** Reads from the archive of reports instead of writing there, because what is written there cannot be removed. */
-  async function proveStores(): Promise<void> {
-    await store.check();
-    await reportArchive?.read('probes/none');
   }
 
   async function lookAt(move: MoveSpec, side: Side, vault: MoveVault | undefined): Promise<VaultLook> {
@@ -99,6 +93,12 @@ export function surveyPair(clients: Clients) {
       return { ...silent, trouble: faultOfVault(error) };
     }
   }
+}
+
+/** Reads from the archive of reports instead of writing there, because what is written there cannot be removed. */
+async function proveStores({ store, reportArchive }: Pick<Clients, 'store' | 'reportArchive'>): Promise<void> {
+  await store.check();
+  await reportArchive?.read('probes/none');
 }
 
 /** The hash of the run's content key, or why there is none. */

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { az, given } from './azureCli.mjs';
 import { filledParameters, infra } from './filledParameters.mjs';
+import { workflowToken } from './workflowToken.mjs';
 
 const packageFile = path.resolve(infra, '../.cache/package/keyvault-mover.zip');
 
@@ -31,14 +32,9 @@ function variables() {
 
 /** Signs the Azure CLI in as the application whose federated credential names this repository and environment. */
 async function signIn() {
-  const url = new URL(given('ACTIONS_ID_TOKEN_REQUEST_URL'));
-  url.searchParams.set('audience', 'api://AzureADTokenExchange');
-  const answer = await fetch(url, { headers: { Authorization: `bearer ${given('ACTIONS_ID_TOKEN_REQUEST_TOKEN')}` } });
-  if (!answer.ok) throw new Error(`The workflow got no token: ${answer.status}. The job needs "id-token: write".`);
-  const { value } = await answer.json();
   az(
     ...['login', '--service-principal', '--username', given('AZURE_CLIENT_ID')],
-    ...['--tenant', given('AZURE_TENANT_ID'), '--federated-token', value],
+    ...['--tenant', given('AZURE_TENANT_ID'), '--federated-token', await workflowToken()],
   );
 }
 

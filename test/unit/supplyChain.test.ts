@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { temporaryFolder } from '../support/clients/clientFolder';
 
 // What is installed, what may run while it is, and what CI does about it.
 
@@ -26,6 +28,8 @@ interface Workflow {
       string,
       {
         readonly permissions?: object;
+        readonly if?: string;
+        readonly needs?: string;
         readonly 'timeout-minutes': number;
         readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: object }[];
       }
@@ -105,6 +109,63 @@ describe('the workflow', () => {
   });
 });
 
+describe('the parser of GitHub', () => {
+  const check = (...files: readonly string[]): Record<string, string[]> => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['test/support/infra/checkWorkflows.mjs', ...files], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    return JSON.parse(stdout === '' ? JSON.stringify({ stderr: [stderr] }) : stdout) as Record<string, string[]>;
+  };
+  const { folder, remove } = temporaryFolder();
+  afterAll(remove);
+
+  test('finds no fault in any workflow', () => {
+    const files = readdirSync(path.join(root, '.github/workflows'));
+    const found = check(...files.map((file) => path.join('.github/workflows', file)));
+    expect(found).toEqual(Object.fromEntries(files.map((file) => [file, []])));
+  });
+
+  test.each([
+    ['an unknown key', 'timeout-minutes: 30', 'timeout-minuts: 30', 'timeout-minuts'],
+    ['a wrong expression', "outcome == 'success'", "outcome = 'success'", "Unexpected symbol: '='"],
+    ['an unknown context', 'vars.SANDBOX_REGION', 'variables.SANDBOX_REGION', 'variables'],
+    ['a job that needs no job', 'needs: move', 'needs: moves', 'moves'],
+  ])('finds %s', (_, right, wrong, words) => {
+    const planted = path.join(folder, 'planted.yml');
+    writeFileSync(planted, text('.github/workflows/sandbox.yml').replace(right, wrong));
+    expect(check(planted)['planted.yml']?.join()).toContain(words);
+  });
+});
+
+describe('the sandbox', () => {
+  const { jobs, concurrency, on } = parse(text('.github/workflows/sandbox.yml')) as Workflow;
+  const sandbox = text('.github/workflows/sandbox.yml');
+
+  test('runs every night and by hand, one after the other, where its owner set three variables', () => {
+    expect([Object.keys(on as object), concurrency]).toEqual([['schedule', 'workflow_dispatch'], { group: 'sandbox' }]);
+    for (const name of ['CLIENT_ID', 'TENANT_ID', 'SUBSCRIPTION_ID'])
+      expect(jobs['move']?.if).toContain(`vars.SANDBOX_${name} != ''`);
+  });
+
+  test('removes a night in a job of its own, whatever happened before', () => {
+    expect(jobs['remove']).toMatchObject({ needs: 'move', if: "${{ always() && needs.move.result != 'skipped' }}" });
+    expect(jobs['remove']?.steps.at(-1)?.run).toBe('node infra/sandbox/tearDown.mjs');
+  });
+
+  test('ends its steps before its job, so each failure has a name', () => {
+    const limits = [...sandbox.matchAll(/^ {8}timeout-minutes: (\d+)$/gm)].map(([, minutes]) => Number(minutes));
+    expect(limits.reduce((sum, minutes) => sum + minutes, 0)).toBeLessThanOrEqual(
+      jobs['move']?.['timeout-minutes'] ?? 0,
+    );
+  });
+
+  test('has the variables of docs/sandbox.md', () => {
+    const inDocs = [...text('docs/sandbox.md').matchAll(/^\| `(SANDBOX_\w+)`/gm)].map(([, name]) => name);
+    expect([...new Set([...sandbox.matchAll(/vars\.(\w+)/g)].map(([, name]) => name))].sort()).toEqual(inDocs.sort());
+  });
+});
+
 describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %s', (file) => {
   const { jobs, permissions, ...of } = parse(text(`.github/workflows/${file}`)) as Workflow;
   const steps = Object.values(jobs).flatMap((job) => job.steps);
@@ -113,6 +174,7 @@ describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %
     expect(permissions).toEqual({ contents: 'read' });
     const rights: Readonly<Record<string, object>> = {
       'deploy.yml': { contents: 'read', 'id-token': 'write' },
+      'sandbox.yml': { contents: 'read', 'id-token': 'write' },
       'release.yml': { contents: 'write', 'id-token': 'write', attestations: 'write' },
     };
     expect(Object.values(jobs).map((job) => job.permissions)).toEqual(Object.values(jobs).map(() => rights[file]));
