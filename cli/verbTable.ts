@@ -121,7 +121,7 @@ export const verbs = {
     ],
   },
   check: {
-    about: 'Runs the checks of two vaults: would a move succeed, and what would stay? Writes nothing.',
+    about: 'Runs the checks of two vaults: would a move succeed, and which items would not move? Writes nothing.',
     operands: pair,
     options: [
       { flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/checks.md)' },
@@ -177,7 +177,7 @@ export const exitCodeWords: readonly (readonly [number, string])[] = [
   [0, 'All items are in the target, or the command did what it was asked to do.'],
   [1, 'The move failed or was cancelled, a check fails, or the command could not do its work.'],
   [2, 'An argument, a setting or the key is wrong.'],
-  [3, 'Something stays: the move ended, but not everything is in the target.'],
+  [3, 'Some items did not arrive: the move ended, but not everything is in the target.'],
   [4, 'The plan needs an approval.'],
   [130, 'Ctrl+C interrupted the command. The move can be continued.'],
 ];

@@ -12,7 +12,7 @@ import { pauseOf } from './watch';
 
 const optionsSchema = z.object({ request: z.string().optional(), all: z.boolean().default(false) });
 
-/** `kvmover check A B`: would a move of these vaults succeed, and what would stay? */
+/** `kvmover check A B`: would a move of these vaults succeed, and which items would not move? */
 export async function check(context: Context): Promise<ExitCode> {
   const { output, operands, options } = context;
   const { request, all } = optionsSchema.parse(options);

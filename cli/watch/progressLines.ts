@@ -42,7 +42,7 @@ function wordsOf({ code, count }: ProblemsByCode[number]): string {
   return `${String(count)} × ${code}`;
 }
 
-/** The phase of now comes first, because a narrow terminal cuts the end. */
+/** The current phase comes first, because a narrow terminal cuts the end. */
 function phasePieces({ phases, phase }: MoveStatus) {
   const before = phases.filter((each) => each.phase !== phase);
   const words = before.map((each) => `${each.phase} ${durationOf(each.seconds)}`).join(', ');

@@ -99,7 +99,7 @@ function waiting(until: number, { meter }: VaultPair): Output {
   return { state: 'waiting', until: new Date(until).toISOString(), throttled: meter.throttled };
 }
 
-/** So that the next part knows what it finds in the target, and reads only what this part did not see arrive. */
+/** Notes a version that this part wrote, so that the next part need not read it. */
 function noteWritten({ known }: MoveVault, { version, previousVersion }: Written, digest: string | null = null): void {
   if (digest !== null && previousVersion !== undefined) known?.set(version, { digest, previousVersion });
 }

@@ -55,8 +55,8 @@ export function indexTarget(clients: Clients) {
 const noNames: TargetNames[ItemType] = { live: [], managed: [], deleted: [] };
 
 /**
- * Lists the names of a type. A type that does not move is listed too, because its names can be in the way; it may lack
- * the permission.
+ * Lists the names of a type. It also lists types that do not move, because their items can have the names of items that do.
+ * For such a type, the app may lack the permission.
  */
 async function namesOf({ target, lists, itemType }: NamesPlace, { select }: MoveSpec): Promise<TargetNames[ItemType]> {
   try {

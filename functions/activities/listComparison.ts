@@ -18,7 +18,7 @@ type Output = OutputOf<typeof listComparisonContract>;
 
 /**
  * Lists the selected types of both vaults, live and soft-deleted, joins the names and stores them in pages. It only reads the
- * vaults, so a second run stores the list as it is then.
+ * vaults. A second run of the step lists them again and replaces the pages.
  */
 export function listComparison(clients: Clients) {
   const { vaults, staging } = clients;

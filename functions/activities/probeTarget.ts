@@ -17,7 +17,7 @@ export async function probeTarget(run: Run, pair: VaultPair, store: ObjectStore)
   return verdict;
 }
 
-/** Removes what an interrupted probe of a run has left. */
+/** Removes the temporary secrets of an interrupted probe of a run. */
 export async function clearProbeOf(run: Run, pair: VaultPair, store: ObjectStore): Promise<void> {
   if ((await store.read(storeNames.probe(run))) === undefined) return;
   await clearProbe(probedVaults(pair), probeName(run));

@@ -29,7 +29,7 @@ import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 export interface GetReportParts extends StoredRuns {
   /** Reads the report that a run stored at its end; undefined if it stored none. */
   readonly readReport: (run: RunKey) => Promise<MoveReport | undefined>;
-  /** Builds the report of a run that ended without one, from what the store has now. */
+  /** Builds the report of a run that ended without one, from the results that the store has now. */
   readonly gatherReport: (run: CutOffRun) => Promise<MoveReport>;
 }
 

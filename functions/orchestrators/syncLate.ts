@@ -35,7 +35,7 @@ interface Sync {
 
 /**
  * Runs one step of an extra round: it lists the source again and plans late items, or it transfers or verifies some of
- * them. A failure here ends the rounds and is reported; the items of the plan itself are done by then.
+ * them. A failure ends the rounds, and the report names it. The items of the plan keep their results.
  */
 export function* syncLate(
   context: OrchestrationContext,

@@ -7,21 +7,21 @@ import { type MoveProgress, moveVaultContract } from '../../shared/contracts/ste
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
 
 /**
- * Returns the orchestration of a move; undefined if there is none with that id. Everybody with the key of the runtime can
- * start an orchestration with any id and input. One whose input no move can have is no move.
+ * Returns the orchestration of a move; undefined if there is none with that id. Anyone with the key of the runtime can start
+ * an orchestration with any id and input, so this ignores an orchestration whose input is not that of a move.
  */
 export async function findMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
   const found = await findInstance(client, id);
   return found !== undefined && isMove(found) ? found : undefined;
 }
 
-/** As `findMove`, without an orchestration that the app refused to run: what the store has of its id is of other runs. */
+/** Like `findMove`, but ignores an orchestration that the app refused to run. The stored runs of its id are others. */
 export async function findOwnMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
   const found = await findMove(client, id);
   return found === undefined || isRefused(found) ? undefined : found;
 }
 
-/** Returns the orchestration with the id of a move that is no move; undefined if there is none. */
+/** Returns an orchestration that is not a move, but has an id that a move could have; undefined if there is none. */
 export async function findForeign(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
   const found = await findInstance(client, id);
   return found === undefined || isMove(found) ? undefined : found;

@@ -18,7 +18,7 @@ export interface SweepTime {
 export interface SweepStagingParts {
   readonly listRuns: () => Promise<readonly StagedRun[]>;
   readonly mayStillRun: (client: DurableClient, run: StagedRun) => Promise<boolean>;
-  /** Removes what a run has in staging. Keeps its content key while notes of enabled versions need it. */
+  /** Removes the payloads of a run from staging. Keeps its content key while notes of enabled versions need it. */
   readonly sweep: (
     run: StagedRun,
     check: () => void,

@@ -48,11 +48,11 @@ describe('package-lock.json', () => {
     expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  test('has no package that the app runs on and that runs something when it is installed', () => {
+  test('deploys no package with an install script', () => {
     expect(installed.filter(([, { dev, hasInstallScript }]) => dev !== true && hasInstallScript === true)).toEqual([]);
   });
 
-  test('has no package with a script that nobody has decided about; one may run, the native one', () => {
+  test('allows an install script only for the native package', () => {
     const withScripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript === true);
     const names = withScripts.map(([folder]) => folder.replace(/^.*node_modules\//, ''));
     expect(names.sort()).toEqual(Object.keys(allowScripts).sort());
@@ -77,7 +77,7 @@ describe('the workflow', () => {
     expect(commands).toContain('npm rebuild better-sqlite3');
   });
 
-  test('asks for known faults in what is deployed, and keeps its bill of materials', () => {
+  test('checks the deployed packages for known vulnerabilities, and stores their bill of materials', () => {
     expect(commands).toContain('npm audit --omit=dev');
     expect(commands.join()).toContain('npm run --silent sbom');
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['package', 'sbom']));
@@ -91,7 +91,7 @@ describe('the workflow', () => {
     expect(workflow.match(/persist-credentials: false/g)).toHaveLength(checkouts.length);
   });
 
-  test('takes the actions of one publisher, each by its commit, next to which stands its version', () => {
+  test('uses actions of one publisher, each by its commit and with its version in a comment', () => {
     const used = [...workflow.matchAll(/uses: (.+)/g)].map(([, action = '']) => action);
     expect(used.length).toBeGreaterThan(3);
     expect(used.filter((action) => !/^actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
@@ -180,7 +180,7 @@ describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %
     expect(Object.values(jobs).map((job) => job.permissions)).toEqual(Object.values(jobs).map(() => rights[file]));
   });
 
-  test('has no secret, and does not run for the code of others with rights', () => {
+  test('needs no secret, and never gives rights to code of others', () => {
     expect(text(`.github/workflows/${file}`)).not.toMatch(/secrets\.|pull_request_target/);
     if (file !== 'ci.yml') expect(Object.keys(of['on'] as object)).not.toContain('pull_request');
   });
@@ -210,7 +210,7 @@ describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %
 describe('azure.yaml', () => {
   const azd = text('azure.yaml');
 
-  test('deploys the folder that npm run package writes, as it is', () => {
+  test('deploys the folder that npm run package writes, unchanged', () => {
     const [, folder] = /dist: (\S+)/.exec(azd) ?? [];
     expect(text('local/package.ts')).toContain(`'${folder?.replace(/\/app$/, '') ?? ''}'`);
     expect(azd).toContain('remoteBuild: false');
@@ -227,7 +227,7 @@ describe('azure.yaml', () => {
     expect(/requiredVersions:\n(?: *#.*\n)? {2}azd: '(.+)'/.exec(azd)?.[1]).toBe('>= 1.23.5');
   });
 
-  test('gives roles after the installation is made, and looks before it is taken away, on every system', () => {
+  test('assigns roles after the provisioning, and checks before the removal, on every system', () => {
     for (const [hook, script] of [
       ['postprovision', 'grantAccess'],
       ['predown', 'guardDown'],
@@ -239,7 +239,7 @@ describe('azure.yaml', () => {
     }
   });
 
-  test('packs for the backend that azd deploys, whose name the hook finds in its environment', () => {
+  test('packs for the backend that the environment of the hook names', () => {
     const parameters = text('infra/main.parameters.json');
     const [, name = ''] = /"durableBackend": \{ "value": "\$\{(\w+)=storage\}" \}/.exec(parameters) ?? [];
     expect(text('local/package.ts')).toContain(`process.env['${name}']`);

@@ -75,7 +75,7 @@ async function compare(
   return comparedItem(item, from, to);
 }
 
-/** Whether the vault has a certificate of the name instead, whose own key and secret are no items of their own. */
+/** Whether the vault has a certificate of this name instead. The key and the secret of a certificate do not count as items. */
 function isOfCertificate({ itemType, instead }: JoinedItem, side: Side): boolean {
   return itemType !== 'certificate' && instead[side].includes('certificate');
 }

@@ -22,7 +22,7 @@ export async function earlierWriters(claims: WriteClaims, move: MoveSpec): Promi
 }
 
 /**
- * Removes what a run has in staging, except its content key while the store has notes that only this key opens. Returns
+ * Removes the payloads of a run from staging, and its content key unless the store has notes that need this key. Returns
  * the number of payloads. Calls `check` before each removal, which may throw to end the sweep.
  */
 export async function sweepRun({ store, staging }: SweepClients, run: RunRef, check?: () => void): Promise<SweptRun> {

@@ -19,7 +19,10 @@ import { type VaultPair } from '../vaultPair';
 
 type Input = InputOf<typeof inspectItemContract>;
 
-/** Reads the items of a run in both vaults, without writing, and returns how the rules plan each. */
+/**
+ * Inspects one item: reads it in both vaults, without writing, and returns its planned route. An item that the request leaves
+ * out is not read.
+ */
 export function inspectOne(store: ObjectStore) {
   const readTargetIndex = targetIndexes(store);
 

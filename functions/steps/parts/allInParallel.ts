@@ -3,7 +3,7 @@ const maxInParallel = 32;
 
 /**
  * Like `Promise.all` over a list, some entries at a time. After an error it begins no further entry, and waits for those
- * under way before it throws. So nothing of the step continues after its end, and what they found is in its notes.
+ * under way before it throws. So no work of the step continues after its end, and its notes have the results of all.
  */
 export async function allInParallel<T, R>(
   list: readonly T[],

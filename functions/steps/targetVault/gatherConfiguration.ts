@@ -107,8 +107,8 @@ interface TargetPlace {
 }
 
 /**
- * Uses a vault at the address that the request names as it is. A vault with its name elsewhere belongs to somebody
- * else.
+ * Finds the target. If the place in the request already has a vault of the name, the move uses it. A vault of that name in
+ * another place belongs to somebody else.
  */
 async function findTarget(arm: Arm, { createTarget, targetVault: name }: MoveSpec): Promise<TargetPlace> {
   if (createTarget === null) {

@@ -110,7 +110,7 @@ function runOf({ moveId, runId, sourceVault, targetVault }: ClaimingRun): Claimi
 type Change = (claim: VaultClaim) => VaultClaim | undefined | Promise<VaultClaim | undefined>;
 
 /**
- * Changes the current claim, and starts again when another writer changed it meanwhile. Undefined leaves it as it is.
+ * Replaces the current claim by what `next` returns; undefined changes nothing. Tries again if another writer was faster.
  */
 async function change(store: ObjectStore, name: string, next: Change): Promise<void> {
   for (;;) {

@@ -4,7 +4,7 @@ import { type RequestCost } from './serviceLimits';
 export interface KeyCosts {
   /** Keeps the kind of a key that a call returned. */
   note(keyName: string, kind: KeyKind): void;
-  /** The cost of a call on a key. A key that is not known yet is taken for one like the last that was read. */
+  /** The cost of a call on a key. An unknown key counts like the key that was read last. */
   of(keyName: string): RequestCost;
 }
 

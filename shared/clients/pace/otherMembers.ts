@@ -2,7 +2,7 @@ import { type Wanting } from './fairShare';
 import { type MemberUsage, type PaceRecord, type QuotaClass } from './paceRecord';
 import { windowMs } from './serviceLimits';
 
-/** A document that is no record of its member: it counts as this long, and holds everything. */
+/** Stands for a damaged record: for this time, its member counts as if it used the whole share. */
 const damaged: PaceRecord = { seq: -1, at: 0, lifeMs: 10_000, usage: {} };
 
 /** The clocks of two processes may differ in speed by a twentieth, and an answer may take a moment longer. */

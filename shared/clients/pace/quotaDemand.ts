@@ -40,7 +40,7 @@ const reserved = 1 / 50;
 /** The least demand, as a part of what all may use: of a process whose requests wait or that is alone, and of others. */
 const headroom = { growing: 1 / 4, steady: 1 / 64 };
 
-/** With less than this for each process, requests are counted in windows: a smooth rate of few requests is no help. */
+/** If each process has less than this in 10 s, requests are counted in windows: so few requests cannot be spread evenly. */
 const leastSmooth = 10;
 
 /** What a process writes about a class, from its own use and the records of the others. */
@@ -56,7 +56,7 @@ export function demandOf(of: QuotaClass, use: ClassUse, terms: DemandTerms): Dem
   const wanted = Math.min(wantedOf(use, isAlone), use.most ?? whole, whole);
   const fair = fairShare(most - others.spent(of, now), [...wanting, { id, wanted }], id);
   const left = most - others.held(of, now);
-  // It announces only what it has or what is left. More would take that from the others before they can give it.
+  // Announce only the present part or the rest that nobody uses. More would exceed the share until the others give up theirs.
   const part = Math.max(0, Math.min(fair, whole * startPart, Math.max(left, granted)));
   return { part, most, usage: { wanted, part, isSmooth, used: [...(isSmooth ? use.excess : use.used)] } };
 }

@@ -5,7 +5,7 @@ import { type KeyWrapper } from '../staging/contentKeys';
 import { readJson, writeJson } from '../store/jsonStore';
 import { type ObjectStore } from '../store/objectStore';
 
-/** `sealed`: only the staging key opens the stored token. `open`: it lies in the store as it is. */
+/** `sealed`: the stored token is wrapped with the staging key. `open`: the store has the token in plain form. */
 export type TokenKind = 'sealed' | 'open';
 
 /** A token that is made but not yet stored. */

@@ -76,8 +76,8 @@ const fullRoles: Readonly<Record<string, readonly ItemType[]>> = {
 };
 
 /**
- * An access policy of the app shows all its permissions. A role shows only what it allows. A group may allow more, so a type
- * is left out if no role allows all of it.
+ * The rights of the app's identity on one vault. An access policy shows all its permissions. A role assignment shows only the
+ * rights of that role, and the identity may have more through a group. So a type is missing if no role allows all of it.
  */
 function ownRightsOf({ resource, assignments, self }: ArmAnswers): ResourceFacts['ownRights'] {
   if (!resource.usesRoles) {

@@ -55,7 +55,7 @@ test('marks a key in hardware, and creates it in a premium vault only', async ()
   expect(refused.body.error.message).toMatch(/^Hardware key operation not allowed/);
 });
 
-test('rejects the backup of a hardware key in a standard vault as unsupported, not as damaged', async () => {
+test('rejects the backup of a hardware key in a standard vault as not supported', async () => {
   await post('/keys/hsm-kept/create', { kty: 'EC-HSM' });
   const backup = await post('/keys/hsm-kept/backup', {});
   const refused = await post('/keys/restore', backup.body, 'same-world');

@@ -171,7 +171,7 @@ describe('the HTTPS proxy', () => {
   );
 });
 
-test('a Managed HSM is refused in words', async () => {
+test('a request for a Managed HSM is refused with a reason', async () => {
   const answer = await azureRequest(azure, 'contoso.managedhsm.azure.net', {
     path: '/keys?api-version=7.4',
     token: null,

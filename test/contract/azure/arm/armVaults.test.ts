@@ -145,7 +145,7 @@ test('reports a name as available, invalid or in use, also by a deleted vault', 
   expect(await check('taken')).toMatchObject({ nameAvailable: false, reason: 'AlreadyExists' });
 });
 
-test('changes what a PATCH names, but neither retention nor purge protection', async () => {
+test('changes the fields that a PATCH names, except retention and purge protection', async () => {
   await armCreate(azure, 'patched', { ...policies, softDeleteRetentionInDays: 7 });
   const patched = await vaults().update(armGroup, 'patched', { tags: { stage: 'two' } });
   expect([patched.tags, patched.properties.softDeleteRetentionInDays]).toEqual([{ stage: 'two' }, 7]);

@@ -19,7 +19,7 @@ describe('the content key of a move', () => {
     }
   });
 
-  test('is made again after the approval, since the first one may be gone by then', () => {
+  test('is made again after the approval, because the store may have deleted the first one', () => {
     const script = { ...withKey, approve: () => ({ planHash: 'ab'.repeat(32) }) };
     const { rounds, phases } = run(2, script, moveOf({ approval: 'required' }));
     expect(namesOf({ rounds }).slice(0, 3)).toEqual([['planVault'], ['approve'], ['readApproval']]);

@@ -40,7 +40,7 @@ test('finishInParts fails the item when a part is lost', () => {
   expect(output).toMatchObject({ state: 'failed', code: 'STEP_LOST', retryable: true });
 });
 
-test('transferItems leaves the further parts of an item to an orchestration of its own', () => {
+test('transferItems leaves the further parts of an item to a separate orchestration', () => {
   const exported = {
     state: 'exported',
     staged: 'staging/x/export',

@@ -178,7 +178,7 @@ describe('moveVault with an approval', () => {
     });
   });
 
-  test('shows the approval that the store has, not that of the event, in status and report', () => {
+  test('shows the approval of the store, not that of the event, in status and report', () => {
     const by = { by: 'A. Nyone', via: 'clientPrincipal' };
     const { statuses, finished } = run(1, { approve: () => ({ planHash, by }) }, approval);
     expect(finished?.approval).toEqual(storedApproval);

@@ -36,7 +36,7 @@ test('an item that takes its worker with it fails alone, with the page stored', 
   expect(inputsOf(played, 'timer')).toEqual([]);
 });
 
-test('the other items of the page are read one by one, each in a call of its own', () => {
+test('the other items of the page are read one by one, each in a separate call', () => {
   const { calls } = planWithLethal(0, 25);
   expect(calls.slice(1).map(({ only }) => only?.length)).toEqual(Array(25).fill(1));
 });

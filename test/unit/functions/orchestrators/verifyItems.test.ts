@@ -76,7 +76,7 @@ describe('verifyItems for an item whose older version became current', () => {
     expect(played.calls.map(({ healed: done }) => done)).toEqual([undefined, [], [4]]);
   });
 
-  test('passes the reason on if healing fails, and remembers what it healed', () => {
+  test('passes the reason on if healing fails, and remembers the healed items', () => {
     const both = { ...outdated, outdated: [...outdated.outdated, { at: 7, itemType: 'secret', itemName: 'other' }] };
     const played = verify([both, open, stored], [{ ...denied, throttled: 0 }, healed]);
     expect(played.calls.slice(1)).toMatchObject([

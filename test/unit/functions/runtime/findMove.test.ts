@@ -85,7 +85,7 @@ test.each([
   expect(await runStateOf(clientOf(statusOf({ runtimeStatus })), move)).toBe(state);
 });
 
-test('runStateOf returns absent for a run whose id another run uses by now', async () => {
+test('runStateOf returns absent for a run whose id another run has reused', async () => {
   expect(await runStateOf(clientOf(statusOf()), { moveId: 'one-move', runId: 'ffffffff' })).toBe('absent');
 });
 

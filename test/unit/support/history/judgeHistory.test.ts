@@ -103,7 +103,7 @@ describe('a version that arrived in the source during the move', () => {
       runs: [{ ...run, claim, verifiedUntilMs: 250, ...(lateLook === undefined ? {} : { lateLook }) }],
     });
 
-  test('is reported as missed if the move neither moved nor named it', () => {
+  test('is reported as missed if the move did not move it and did not name it', () => {
     expect(judged({ beganMs: 200, isNamed: false })).toEqual(['item: move neither moved nor named w1']);
   });
 

@@ -50,7 +50,7 @@ describe('verificationsOf', () => {
   });
 });
 
-test('verifiedResult says what was verified, and keeps the cause of what was not', () => {
+test('verifiedResult marks verified items, and keeps the cause of the others', () => {
   const results = verify([
     resultOf({ itemName: 'one', state: 'imported' }),
     resultOf({ itemName: 'skipped', state: 'skipped' }),

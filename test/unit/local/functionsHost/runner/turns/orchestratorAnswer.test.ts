@@ -41,7 +41,7 @@ it('returns broken for an invalid state and names the place', () => {
   expect(returned({ isDone: true, actions: [[{ actionType: 99 }]] })).toMatchObject({ kind: 'broken' });
 });
 
-it('returns an action that appears twice as it is, because the runtime schedules it again', () => {
+it('returns a repeated action unchanged, because the runtime schedules it again', () => {
   const twice = [
     { actionType: ActionType.WhenAll, compoundActions: [activity] },
     { actionType: ActionType.WhenAny, compoundActions: [activity] },
