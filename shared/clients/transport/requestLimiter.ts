@@ -3,13 +3,16 @@ import { budgetSpent } from '../async/stepBudget';
 import { type Ceiling, ceiling } from '../pace/ceiling';
 import { type Allowance, requestLane, type RequestLane, type Waiting } from '../pace/requestLane';
 import {
+  byClass,
+  type ByClass,
   type RequestClass,
   type RequestCost,
   type RequestLimits,
   serviceLimits,
   windowMs,
 } from '../pace/serviceLimits';
-import { type SharedQuota, type Uses } from '../pace/sharedQuota';
+import { type Uses } from '../pace/sharedQuota';
+import { type GroupMember, type QuotaOf, type VaultGroup } from '../pace/vaultGroup';
 
 /**
  * Limits the requests to one vault, so that no window of 10 s has more than the allowed share. With a quota, all
@@ -25,21 +28,28 @@ export interface RequestLimiter {
   throttled(requestClass: RequestClass, pauseMs: number): void;
 }
 
-/** Creates the quota of a vault. It asks `uses` for the demand of this process, and calls `onChange` after a renewal. */
-export type QuotaOf = (uses: () => Uses, onChange: () => void) => SharedQuota;
-
 export interface LimiterOptions {
   /** Replaces limits of the service in tests. */
   readonly limits?: Partial<RequestLimits>;
   readonly quota?: QuotaOf | undefined;
+  /** Finds the group of the vault, at its first request. Requests wait for it, so it must not take long. Never rejects. */
+  readonly group?: (() => Promise<VaultGroup>) | undefined;
 }
 
 /** A limiter for one vault. */
-export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: LimiterOptions = {}): RequestLimiter {
-  const lanes = lanesOf({ ...serviceLimits, ...limits }, clock);
+export function requestLimiter(
+  clock: Clock,
+  { limits, quota: quotaOf, group: findGroup }: LimiterOptions = {},
+): RequestLimiter {
+  const allLimits = { ...serviceLimits, ...limits };
+  const lanes = byClass((of) => requestLane(of, allLimits[of], clock));
   const every = Object.values(lanes);
   const together = ceiling(clock);
   const quota = quotaOf?.(() => (latest === undefined ? {} : usesOf(lanes, together, latest)), pump);
+  const waitsForGroup = new Set<RequestClass>();
+  const member: GroupMember = { demand, pump };
+  let group: VaultGroup | undefined;
+  let isPlaced = findGroup === undefined;
   let latest: Allowance | undefined;
   let arrivals = 0;
   let inFlight = 0;
@@ -48,20 +58,41 @@ export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: Limiter
   function acquire(cost: RequestCost, allowance: Allowance, signal?: AbortSignal): Promise<() => void> {
     return untilSpent(signal, pump, (start) => {
       lanes[cost.requestClass].add({ order: (arrivals += 1), weight: cost.weight, allowance, start, signal });
+      const isFirst = latest === undefined;
       latest = allowance;
+      if (isFirst) void findGroup?.().then(joinGroup);
       pump();
     });
+  }
+
+  function joinGroup(found: VaultGroup): void {
+    group = found;
+    group.join(member);
+    isPlaced = true;
+    pump();
+  }
+
+  function demand(of: RequestClass): ReturnType<GroupMember['demand']> {
+    const { total, queued } = lanes[of].use(latest?.share ?? 0);
+    return { most: total, queued: waitsForGroup.has(of) ? queued : 0 };
   }
 
   /** Starts every request that may start now. When the next one only has to wait, it sets a timer for that. */
   function pump(): void {
     cancelTimer?.();
     cancelTimer = undefined;
+    if (!isPlaced) {
+      quota?.keep(true);
+      return;
+    }
+    waitsForGroup.clear();
     for (let ready = nextReady(); ready !== undefined; ready = nextReady()) start(ready);
     const waitMs = Math.min(...every.map(timeUntilTurn));
     const isWaiting = every.some((each) => each.next() !== undefined);
     quota?.keep(isWaiting && waitMs > 0);
-    const wakeInMs = isWaiting ? Math.min(waitMs, quota?.changesInMs() ?? Infinity) : Infinity;
+    group?.keep(member, waitsForGroup.size > 0);
+    const changesInMs = Math.min(quota?.changesInMs() ?? Infinity, group?.changesInMs() ?? Infinity);
+    const wakeInMs = isWaiting ? Math.min(waitMs, changesInMs) : Infinity;
     if (Number.isFinite(wakeInMs)) cancelTimer = clock.after(wakeInMs, pump);
   }
 
@@ -76,11 +107,16 @@ export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: Limiter
     if (waiting === undefined) return;
     const answered = from.take(waiting, quota);
     const answeredTogether = together.begin(waiting.allowance.maxRequestsPerSecond, quota);
+    const answeredInGroup = group?.begin(
+      { requestClass: from.requestClass, weight: waiting.weight },
+      waiting.allowance,
+    );
     inFlight += 1;
     waiting.start(() => {
       inFlight -= 1;
       answered();
       answeredTogether();
+      answeredInGroup?.();
       pump();
     });
   }
@@ -92,7 +128,12 @@ export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: Limiter
   function timeUntilTurn(of: RequestLane): number {
     const next = of.next();
     if (next === undefined || inFlight >= next.allowance.maxInFlight) return Infinity;
-    return Math.max(of.freesInMs(next, quota), together.freesInMs(next.allowance.maxRequestsPerSecond, quota));
+    const { allowance } = next;
+    const own = Math.max(of.freesInMs(next, quota), together.freesInMs(allowance.maxRequestsPerSecond, quota));
+    if (own > 0 || group === undefined) return own;
+    const inGroup = group.freesInMs({ requestClass: of.requestClass, weight: next.weight }, allowance);
+    if (inGroup > 0) waitsForGroup.add(of.requestClass);
+    return inGroup;
   }
 
   return {
@@ -128,24 +169,10 @@ function untilSpent(
 }
 
 /** The demand of this process, at the pace of the latest request. */
-function usesOf(lanes: Lanes, together: Ceiling, { share, maxRequestsPerSecond }: Allowance): Uses {
+function usesOf(lanes: ByClass<RequestLane>, together: Ceiling, { share, maxRequestsPerSecond }: Allowance): Uses {
   const most = maxRequestsPerSecond === undefined ? undefined : (maxRequestsPerSecond * windowMs) / 1_000;
   const uses = Object.fromEntries(Object.entries(lanes).map(([of, lane]) => [of, lane.use(share, most)]));
   if (maxRequestsPerSecond === undefined) return uses;
   const queued = Object.values(lanes).reduce((sum, lane) => sum + lane.queued(), 0);
   return { ...uses, all: together.use(maxRequestsPerSecond, queued) };
-}
-
-type Lanes = Readonly<Record<RequestClass, RequestLane>>;
-
-function lanesOf(limits: RequestLimits, clock: Clock): Lanes {
-  const lane = (requestClass: RequestClass): RequestLane => requestLane(requestClass, limits[requestClass], clock);
-  return {
-    set: lane('set'),
-    keyCreate: lane('keyCreate'),
-    hsmKeyCreate: lane('hsmKeyCreate'),
-    keyCall: lane('keyCall'),
-    hsmKeyCall: lane('hsmKeyCall'),
-    other: lane('other'),
-  };
 }
