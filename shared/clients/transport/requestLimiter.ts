@@ -12,7 +12,8 @@ import {
   windowMs,
 } from '../pace/serviceLimits';
 import { type Uses } from '../pace/sharedQuota';
-import { type GroupMember, type QuotaOf, type VaultGroup } from '../pace/vaultGroup';
+import { type QuotaOf } from '../pace/vaultGroup';
+import { type FindGroup, groupSeat } from '../pace/groupSeat';
 
 /**
  * Limits the requests to one vault, so that no window of 10 s has more than the allowed share. With a quota, all
@@ -32,24 +33,18 @@ export interface LimiterOptions {
   /** Replaces limits of the service in tests. */
   readonly limits?: Partial<RequestLimits>;
   readonly quota?: QuotaOf | undefined;
-  /** Finds the group of the vault, at its first request. Requests wait for it, so it must not take long. Never rejects. */
-  readonly group?: (() => Promise<VaultGroup>) | undefined;
+  /** Finds the group of the vault, at its first request. */
+  readonly group?: FindGroup | undefined;
 }
 
 /** A limiter for one vault. */
-export function requestLimiter(
-  clock: Clock,
-  { limits, quota: quotaOf, group: findGroup }: LimiterOptions = {},
-): RequestLimiter {
-  const allLimits = { ...serviceLimits, ...limits };
-  const lanes = byClass((of) => requestLane(of, allLimits[of], clock));
+export function requestLimiter(clock: Clock, options: LimiterOptions = {}): RequestLimiter {
+  const limits = { ...serviceLimits, ...options.limits };
+  const lanes = byClass((of) => requestLane(of, limits[of], clock));
   const every = Object.values(lanes);
   const together = ceiling(clock);
-  const quota = quotaOf?.(() => (latest === undefined ? {} : usesOf(lanes, together, latest)), pump);
-  const waitsForGroup = new Set<RequestClass>();
-  const member: GroupMember = { demand, pump };
-  let group: VaultGroup | undefined;
-  let isPlaced = findGroup === undefined;
+  const quota = options.quota?.(() => (latest === undefined ? {} : usesOf(lanes, together, latest)), pump);
+  const seat = groupSeat(options.group, lanes, pump);
   let latest: Allowance | undefined;
   let arrivals = 0;
   let inFlight = 0;
@@ -58,65 +53,36 @@ export function requestLimiter(
   function acquire(cost: RequestCost, allowance: Allowance, signal?: AbortSignal): Promise<() => void> {
     return untilSpent(signal, pump, (start) => {
       lanes[cost.requestClass].add({ order: (arrivals += 1), weight: cost.weight, allowance, start, signal });
-      const isFirst = latest === undefined;
       latest = allowance;
-      if (isFirst) void findGroup?.().then(joinGroup);
+      seat.arrive(allowance);
       pump();
     });
-  }
-
-  function joinGroup(found: VaultGroup): void {
-    group = found;
-    group.join(member);
-    isPlaced = true;
-    pump();
-  }
-
-  function demand(of: RequestClass): ReturnType<GroupMember['demand']> {
-    const { total, queued } = lanes[of].use(latest?.share ?? 0);
-    return { most: total, queued: waitsForGroup.has(of) ? queued : 0 };
   }
 
   /** Starts every request that may start now. When the next one only has to wait, it sets a timer for that. */
   function pump(): void {
     cancelTimer?.();
     cancelTimer = undefined;
-    if (!isPlaced) {
-      quota?.keep(true);
-      return;
-    }
-    waitsForGroup.clear();
     for (let ready = nextReady(); ready !== undefined; ready = nextReady()) start(ready);
     const waitMs = Math.min(...every.map(timeUntilTurn));
     const isWaiting = every.some((each) => each.next() !== undefined);
     quota?.keep(isWaiting && waitMs > 0);
-    group?.keep(member, waitsForGroup.size > 0);
-    const changesInMs = Math.min(quota?.changesInMs() ?? Infinity, group?.changesInMs() ?? Infinity);
-    const wakeInMs = isWaiting ? Math.min(waitMs, changesInMs) : Infinity;
+    seat.keep();
+    const wakeInMs = isWaiting ? Math.min(waitMs, quota?.changesInMs() ?? Infinity, seat.changesInMs()) : Infinity;
     if (Number.isFinite(wakeInMs)) cancelTimer = clock.after(wakeInMs, pump);
   }
 
-  function nextReady(): RequestLane | undefined {
-    return every
-      .filter((each) => timeUntilTurn(each) === 0)
-      .sort((a, b) => (a.next()?.order ?? 0) - (b.next()?.order ?? 0))[0];
-  }
+  const nextReady = (): RequestLane | undefined => firstOf(every.filter((each) => timeUntilTurn(each) === 0));
 
   function start(from: RequestLane): void {
     const waiting = from.next();
     if (waiting === undefined) return;
-    const answered = from.take(waiting, quota);
-    const answeredTogether = together.begin(waiting.allowance.maxRequestsPerSecond, quota);
-    const answeredInGroup = group?.begin(
-      { requestClass: from.requestClass, weight: waiting.weight },
-      waiting.allowance,
-    );
+    const { maxRequestsPerSecond } = waiting.allowance;
+    const begun = [from.take(waiting, quota), together.begin(maxRequestsPerSecond, quota), seat.begin(from, waiting)];
     inFlight += 1;
     waiting.start(() => {
       inFlight -= 1;
-      answered();
-      answeredTogether();
-      answeredInGroup?.();
+      for (const answered of begun) answered();
       pump();
     });
   }
@@ -127,13 +93,9 @@ export function requestLimiter(
    */
   function timeUntilTurn(of: RequestLane): number {
     const next = of.next();
-    if (next === undefined || inFlight >= next.allowance.maxInFlight) return Infinity;
-    const { allowance } = next;
-    const own = Math.max(of.freesInMs(next, quota), together.freesInMs(allowance.maxRequestsPerSecond, quota));
-    if (own > 0 || group === undefined) return own;
-    const inGroup = group.freesInMs({ requestClass: of.requestClass, weight: next.weight }, allowance);
-    if (inGroup > 0) waitsForGroup.add(of.requestClass);
-    return inGroup;
+    if (next === undefined || !seat.isReady() || inFlight >= next.allowance.maxInFlight) return Infinity;
+    const own = Math.max(of.freesInMs(next, quota), together.freesInMs(next.allowance.maxRequestsPerSecond, quota));
+    return own > 0 ? own : seat.freesInMs(of, next);
   }
 
   return {
@@ -143,6 +105,11 @@ export function requestLimiter(
       pump();
     },
   };
+}
+
+/** The lane whose first request arrived before those of the others. */
+function firstOf(lanes: RequestLane[]): RequestLane | undefined {
+  return lanes.sort((a, b) => (a.next()?.order ?? 0) - (b.next()?.order ?? 0))[0];
 }
 
 /** Waits for a turn, but not longer than the budget of the step. `onSpent` lets those behind it move up. */
