@@ -14,6 +14,7 @@ import { directoryStore } from './store/directoryStore';
 import { keyVaultKeyWrapper } from './staging/keyVaultKeyWrapper';
 import { type ObjectStore } from './store/objectStore';
 import { type OwnIdentity, ownIdentity } from './identity/ownIdentity';
+import { groupNames } from './pace/groupNames';
 import { connectVaults } from './vault/connectVaults';
 import { type StagingStore, stagingStore } from './staging/stagingStore';
 import { type StartTokens, startTokens } from './starts/startTokens';
@@ -57,12 +58,13 @@ const blobRetries = { maxTries: 4, tryTimeoutInMs: 30_000 };
 export function openClients(settings: Settings, parts: ConnectionParts = {}): Clients {
   const shared = connections(settings, parts);
   const store = storeOf(settings.store, shared.credential);
+  const arm = armClient(shared);
   const wrapper = keyVaultKeyWrapper(settings.stagingKeyId, shared);
   // The first check of the store reports a store that cannot be used.
   store.sweepDrafts().catch(() => undefined);
   return {
-    vaults: connectVaults(shared, store),
-    arm: armClient(shared),
+    vaults: connectVaults(shared, { store, groupNameOf: groupNames(arm, shared.clock) }),
+    arm,
     store,
     reportArchive: settings.reportArchive && storeOf(settings.reportArchive, shared.credential),
     // The host counts real time, whatever clock the waits of calls follow.

@@ -1,10 +1,9 @@
 import { type Clock } from '../async/clock';
 import { type AdaptiveRate, adaptiveRate } from './adaptiveRate';
-import { type RequestClass, windowMs } from './serviceLimits';
 import { type ClassUse } from './quotaDemand';
-import { type Allowed, type SharedQuota } from './sharedQuota';
-import { type Smooth, smoothRate } from './smoothRate';
-import { useWindow } from './useWindow';
+import { type RequestClass } from './serviceLimits';
+import { type SharedQuota } from './sharedQuota';
+import { type TurnTerms, usageLane } from './usageLane';
 
 /** A request that waits for its turn. */
 export interface Waiting {
@@ -19,6 +18,8 @@ export interface Waiting {
 export interface Allowance {
   /** Share of the service's limit, 0.01 to 1. */
   readonly share: number;
+  /** Share of the limit that all vaults of a subscription have in a region together; by default the same share. */
+  readonly subscriptionShare?: number | undefined;
   /** The maximum number of requests in progress, per process. */
   readonly maxInFlight: number;
   /** The maximum number of requests of all classes in a second, for all processes together. */
@@ -27,6 +28,7 @@ export interface Allowance {
 
 /** One class of requests to a vault: those that wait, those in progress, and the latest answers. */
 export interface RequestLane {
+  readonly requestClass: RequestClass;
   readonly rate: AdaptiveRate;
   add(waiting: Waiting): void;
   /** The first request that waits and still wants its turn. */
@@ -40,16 +42,11 @@ export interface RequestLane {
   use(latestShare: number, most?: number): ClassUse;
 }
 
-const secondsOfWindow = windowMs / 1_000;
-/** A smooth rate may run ahead by this part of the window. */
-const aheadPart = 1 / 50;
-
 /** The lane of a class with `limit` units in 10 s. */
 export function requestLane(requestClass: RequestClass, limit: number, clock: Clock): RequestLane {
   const queue: Waiting[] = [];
   const rate = adaptiveRate(clock);
-  const window = useWindow(clock);
-  const smooth = smoothRate(clock, 0);
+  const usage = usageLane(requestClass, clock);
 
   const totalOf = (share: number): number => Math.max(1, limit * share);
 
@@ -58,19 +55,12 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
     return queue[0];
   }
 
-  /** What this process may have of the class, and whether it has to spread it. */
-  function allowedTo({ weight, allowance }: Waiting, quota: SharedQuota | undefined): Turn {
-    const total = totalOf(allowance.share);
-    const { part, ...modes } = quota?.allowed(requestClass, total) ?? alone(total);
-    const allowed = part * rate.factor();
-    const perSecond = allowed / secondsOfWindow;
-    const smoothly = { perSecond, depth: Math.max(1, allowed * aheadPart) };
-    // A process without others sends at least one request in any window.
-    const inWindow = quota === undefined ? Math.max(weight, Math.floor(allowed)) : wholeOf(allowed);
-    return { ...modes, smoothly, inWindow };
+  function termsOf({ weight, allowance }: Waiting): TurnTerms {
+    return { weight, total: totalOf(allowance.share), factor: rate.factor() };
   }
 
   return {
+    requestClass,
     rate,
     next,
     add(waiting) {
@@ -78,9 +68,7 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
     },
     take(waiting, quota) {
       queue.shift();
-      const { smoothly, isWindowed } = allowedTo(waiting, quota);
-      const isEven = smooth.take(waiting.weight, smoothly) && !isWindowed;
-      const end = window.begin(waiting.weight, isEven ? 0 : waiting.weight);
+      const end = usage.take(termsOf(waiting), quota);
       const startedAt = clock.now();
       return () => {
         end();
@@ -88,11 +76,7 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
       };
     },
     freesInMs(waiting, quota) {
-      const { isSmooth, isWindowed, smoothly, inWindow } = allowedTo(waiting, quota);
-      const freesInMs = Math.max(
-        isSmooth ? smooth.freesInMs(waiting.weight, smoothly) : 0,
-        isWindowed ? window.freesInMs(waiting.weight, inWindow) : 0,
-      );
+      const freesInMs = usage.freesInMs(termsOf(waiting), quota);
       const pauseMs = rate.pauseMs();
       return freesInMs === 0 ? pauseMs : Math.max(pauseMs, Math.min(freesInMs, rate.risesInMs()));
     },
@@ -101,23 +85,7 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
       most,
       total: totalOf(Math.max(latestShare, queue[0]?.allowance.share ?? 0)),
       queued: queue.reduce((sum, { weight }) => sum + weight, 0),
-      used: window.perSecond('weight'),
-      excess: window.perSecond('excess'),
+      ...usage.used(),
     }),
   };
-}
-
-/** A process that keeps to the pace alone. */
-function alone(total: number): Allowed {
-  return { part: total, isSmooth: false, isWindowed: true };
-}
-
-interface Turn extends Omit<Allowed, 'part'> {
-  readonly smoothly: Smooth;
-  readonly inWindow: number;
-}
-
-/** Less than one is a request in a longer time than the window. */
-function wholeOf(allowed: number): number {
-  return allowed < 1 ? allowed : Math.floor(allowed);
 }

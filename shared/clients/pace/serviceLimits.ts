@@ -4,7 +4,20 @@
  */
 export const requestClasses = ['set', 'keyCreate', 'hsmKeyCreate', 'keyCall', 'hsmKeyCall', 'other'] as const;
 export type RequestClass = (typeof requestClasses)[number];
-export type RequestLimits = Readonly<Record<RequestClass, number>>;
+export type ByClass<T> = Readonly<Record<RequestClass, T>>;
+export type RequestLimits = ByClass<number>;
+
+/** One value for each class. */
+export function byClass<T>(make: (of: RequestClass) => T): ByClass<T> {
+  return {
+    set: make('set'),
+    keyCreate: make('keyCreate'),
+    hsmKeyCreate: make('hsmKeyCreate'),
+    keyCall: make('keyCall'),
+    hsmKeyCall: make('hsmKeyCall'),
+    other: make('other'),
+  };
+}
 
 /**
  * Requests that a vault accepts per 10 s. Calls on a key are in units of a call on an RSA key of 2,048 bits. Source:

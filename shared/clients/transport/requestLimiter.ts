@@ -3,13 +3,17 @@ import { budgetSpent } from '../async/stepBudget';
 import { type Ceiling, ceiling } from '../pace/ceiling';
 import { type Allowance, requestLane, type RequestLane, type Waiting } from '../pace/requestLane';
 import {
+  byClass,
+  type ByClass,
   type RequestClass,
   type RequestCost,
   type RequestLimits,
   serviceLimits,
   windowMs,
 } from '../pace/serviceLimits';
-import { type SharedQuota, type Uses } from '../pace/sharedQuota';
+import { type Uses } from '../pace/sharedQuota';
+import { type QuotaOf } from '../pace/vaultGroup';
+import { type FindGroup, groupSeat } from '../pace/groupSeat';
 
 /**
  * Limits the requests to one vault, so that no window of 10 s has more than the allowed share. With a quota, all
@@ -25,21 +29,22 @@ export interface RequestLimiter {
   throttled(requestClass: RequestClass, pauseMs: number): void;
 }
 
-/** Creates the quota of a vault. It asks `uses` for the demand of this process, and calls `onChange` after a renewal. */
-export type QuotaOf = (uses: () => Uses, onChange: () => void) => SharedQuota;
-
 export interface LimiterOptions {
   /** Replaces limits of the service in tests. */
   readonly limits?: Partial<RequestLimits>;
   readonly quota?: QuotaOf | undefined;
+  /** Finds the group of the vault, at its first request. */
+  readonly group?: FindGroup | undefined;
 }
 
 /** A limiter for one vault. */
-export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: LimiterOptions = {}): RequestLimiter {
-  const lanes = lanesOf({ ...serviceLimits, ...limits }, clock);
+export function requestLimiter(clock: Clock, options: LimiterOptions = {}): RequestLimiter {
+  const limits = { ...serviceLimits, ...options.limits };
+  const lanes = byClass((of) => requestLane(of, limits[of], clock));
   const every = Object.values(lanes);
   const together = ceiling(clock);
-  const quota = quotaOf?.(() => (latest === undefined ? {} : usesOf(lanes, together, latest)), pump);
+  const quota = options.quota?.(() => (latest === undefined ? {} : usesOf(lanes, together, latest)), pump);
+  const seat = groupSeat(options.group, lanes, pump);
   let latest: Allowance | undefined;
   let arrivals = 0;
   let inFlight = 0;
@@ -49,6 +54,7 @@ export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: Limiter
     return untilSpent(signal, pump, (start) => {
       lanes[cost.requestClass].add({ order: (arrivals += 1), weight: cost.weight, allowance, start, signal });
       latest = allowance;
+      seat.arrive(allowance);
       pump();
     });
   }
@@ -61,26 +67,22 @@ export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: Limiter
     const waitMs = Math.min(...every.map(timeUntilTurn));
     const isWaiting = every.some((each) => each.next() !== undefined);
     quota?.keep(isWaiting && waitMs > 0);
-    const wakeInMs = isWaiting ? Math.min(waitMs, quota?.changesInMs() ?? Infinity) : Infinity;
+    seat.keep();
+    const wakeInMs = isWaiting ? Math.min(waitMs, quota?.changesInMs() ?? Infinity, seat.changesInMs()) : Infinity;
     if (Number.isFinite(wakeInMs)) cancelTimer = clock.after(wakeInMs, pump);
   }
 
-  function nextReady(): RequestLane | undefined {
-    return every
-      .filter((each) => timeUntilTurn(each) === 0)
-      .sort((a, b) => (a.next()?.order ?? 0) - (b.next()?.order ?? 0))[0];
-  }
+  const nextReady = (): RequestLane | undefined => firstOf(every.filter((each) => timeUntilTurn(each) === 0));
 
   function start(from: RequestLane): void {
     const waiting = from.next();
     if (waiting === undefined) return;
-    const answered = from.take(waiting, quota);
-    const answeredTogether = together.begin(waiting.allowance.maxRequestsPerSecond, quota);
+    const { maxRequestsPerSecond } = waiting.allowance;
+    const begun = [from.take(waiting, quota), together.begin(maxRequestsPerSecond, quota), seat.begin(from, waiting)];
     inFlight += 1;
     waiting.start(() => {
       inFlight -= 1;
-      answered();
-      answeredTogether();
+      for (const answered of begun) answered();
       pump();
     });
   }
@@ -91,8 +93,9 @@ export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: Limiter
    */
   function timeUntilTurn(of: RequestLane): number {
     const next = of.next();
-    if (next === undefined || inFlight >= next.allowance.maxInFlight) return Infinity;
-    return Math.max(of.freesInMs(next, quota), together.freesInMs(next.allowance.maxRequestsPerSecond, quota));
+    if (next === undefined || !seat.isReady() || inFlight >= next.allowance.maxInFlight) return Infinity;
+    const own = Math.max(of.freesInMs(next, quota), together.freesInMs(next.allowance.maxRequestsPerSecond, quota));
+    return own > 0 ? own : seat.freesInMs(of, next);
   }
 
   return {
@@ -102,6 +105,11 @@ export function requestLimiter(clock: Clock, { limits, quota: quotaOf }: Limiter
       pump();
     },
   };
+}
+
+/** The lane whose first request arrived before those of the others. */
+function firstOf(lanes: RequestLane[]): RequestLane | undefined {
+  return lanes.sort((a, b) => (a.next()?.order ?? 0) - (b.next()?.order ?? 0))[0];
 }
 
 /** Waits for a turn, but not longer than the budget of the step. `onSpent` lets those behind it move up. */
@@ -128,24 +136,10 @@ function untilSpent(
 }
 
 /** The demand of this process, at the pace of the latest request. */
-function usesOf(lanes: Lanes, together: Ceiling, { share, maxRequestsPerSecond }: Allowance): Uses {
+function usesOf(lanes: ByClass<RequestLane>, together: Ceiling, { share, maxRequestsPerSecond }: Allowance): Uses {
   const most = maxRequestsPerSecond === undefined ? undefined : (maxRequestsPerSecond * windowMs) / 1_000;
   const uses = Object.fromEntries(Object.entries(lanes).map(([of, lane]) => [of, lane.use(share, most)]));
   if (maxRequestsPerSecond === undefined) return uses;
   const queued = Object.values(lanes).reduce((sum, lane) => sum + lane.queued(), 0);
   return { ...uses, all: together.use(maxRequestsPerSecond, queued) };
-}
-
-type Lanes = Readonly<Record<RequestClass, RequestLane>>;
-
-function lanesOf(limits: RequestLimits, clock: Clock): Lanes {
-  const lane = (requestClass: RequestClass): RequestLane => requestLane(requestClass, limits[requestClass], clock);
-  return {
-    set: lane('set'),
-    keyCreate: lane('keyCreate'),
-    hsmKeyCreate: lane('hsmKeyCreate'),
-    keyCall: lane('keyCall'),
-    hsmKeyCall: lane('hsmKeyCall'),
-    other: lane('other'),
-  };
 }

@@ -8,7 +8,7 @@ import { type Connections } from './connections';
 import { type KeyCosts, keyCosts } from '../pace/keyCosts';
 import { keyOperations } from '../vault/keyOperations';
 import { once } from '../async/once';
-import { type QuotaOf, type RequestLimiter, requestLimiter } from './requestLimiter';
+import { type LimiterOptions, type RequestLimiter, requestLimiter } from './requestLimiter';
 import { secretOperations } from '../vault/secretOperations';
 
 /** The one connection of this process to a vault: one limiter, and one SDK client per family, created on first use. */
@@ -23,8 +23,8 @@ export interface VaultConnection {
 }
 
 /** Creates the connection to a vault. It sends nothing yet. Without a quota, this process keeps to the pace alone. */
-export function vaultConnection(vault: string, from: Connections, quota?: QuotaOf): VaultConnection {
-  const limiter = requestLimiter(from.clock, { quota });
+export function vaultConnection(vault: string, from: Connections, limits: LimiterOptions = {}): VaultConnection {
+  const limiter = requestLimiter(from.clock, limits);
   const shared = { vault, from, limiter };
   const costs = keyCosts();
   return {

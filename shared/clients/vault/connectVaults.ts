@@ -5,32 +5,52 @@ import { type CallOptions } from '../transport/clientConnection';
 import { type Connections } from '../transport/connections';
 import { type ObjectStore } from '../store/objectStore';
 import { probeVault } from './probeVault';
+import { type GroupNameOf } from '../pace/groupNames';
+import { serviceLimits } from '../pace/serviceLimits';
 import { sharedQuota } from '../pace/sharedQuota';
+import { type QuotaOf, type VaultGroup, vaultGroup } from '../pace/vaultGroup';
 import { secretVaultClient } from './secretVaultClient';
 import { vaultCertificatesClient } from './vaultCertificatesClient';
-import { type QuotaOf } from '../transport/requestLimiter';
+import { type LimiterOptions } from '../transport/requestLimiter';
 import { type VaultConnection, vaultConnection } from '../transport/vaultConnection';
 import { vaultKeysClient } from './vaultKeysClient';
 import { type ConnectedVault, type Vaults } from './vaults';
 
+/** What processes use to keep to a pace together. Without it, each process does so alone. */
+export interface SharedPace {
+  readonly store: ObjectStore;
+  readonly groupNameOf: GroupNameOf;
+}
+
 /**
  * The vaults of one cloud. Each vault gets a connection on first use, which the process keeps. All processes with the
- * same store keep to the pace of a vault together; without a store, each process does so alone.
+ * same store keep to the pace of a vault together, and to the limit of all vaults of a subscription in a region.
  */
-export function connectVaults(from: Connections, store?: ObjectStore): Vaults {
+export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
   const connected = new Map<string, VaultConnection>();
+  const groups = new Map<string, VaultGroup>();
 
   function connectionTo(vault: string): VaultConnection {
     const key = vault.toLowerCase();
-    const known = connected.get(key) ?? vaultConnection(key, from, quotaOf(key));
+    const known = connected.get(key) ?? vaultConnection(key, from, shared && limitsOf(key, shared));
     connected.set(key, known);
     return known;
   }
 
-  function quotaOf(vault: string): QuotaOf | undefined {
-    if (store === undefined) return undefined;
-    const parts = { store, clock: from.clock, folder: `pace/vaults/${vault}/` };
-    return (uses, onChange) => sharedQuota(parts, uses, onChange);
+  function limitsOf(vault: string, { store, groupNameOf }: SharedPace): LimiterOptions {
+    const group = async (): Promise<VaultGroup> => groupOf(await groupNameOf(vault), store);
+    return { quota: quotaOf(store, `pace/vaults/${vault}/`), group };
+  }
+
+  function groupOf(name: string, store: ObjectStore): VaultGroup {
+    const quota = quotaOf(store, `pace/subscriptions/${name}/`);
+    const known = groups.get(name) ?? vaultGroup(from.clock, serviceLimits, quota);
+    groups.set(name, known);
+    return known;
+  }
+
+  function quotaOf(store: ObjectStore, folder: string): QuotaOf {
+    return (uses, onChange) => sharedQuota({ store, clock: from.clock, folder }, uses, onChange);
   }
 
   return {
@@ -50,6 +70,9 @@ function allowanceOf(side: Side, pace: Pace): Allowance {
   return {
     get share() {
       return side === 'source' ? pace.sourceShare : pace.targetShare;
+    },
+    get subscriptionShare() {
+      return Math.max(pace.sourceShare, pace.targetShare);
     },
     get maxInFlight() {
       return pace.maxInFlight;

@@ -74,7 +74,7 @@ export function paceWorld(limit: number, conditions: StoreConditions, random: ()
 }
 
 /** A process that was killed starts no more requests to the store. */
-function mortal<T extends object>(of: T, isAlive: () => boolean): T {
+export function mortal<T extends object>(of: T, isAlive: () => boolean): T {
   return new Proxy(of, {
     get: (target, name) => (isAlive() ? Reflect.get(target, name) : () => new Promise(() => undefined)),
   });

@@ -1,0 +1,62 @@
+import { type Allowance, type RequestLane, type Waiting } from './requestLane';
+import { type ByClass, type RequestClass } from './serviceLimits';
+import { type GroupMember, type VaultGroup } from './vaultGroup';
+
+/** Finds the group of a vault. Requests wait for it, so it must not take long. Never rejects. */
+export type FindGroup = () => Promise<VaultGroup>;
+
+/** A vault in its group. Without a group, the vault's own limit is the only one. */
+export interface GroupSeat {
+  /** The first request looks for the group. */
+  arrive(allowance: Allowance): void;
+  /** False while the group is not known yet. */
+  isReady(): boolean;
+  /** Milliseconds until a request may start that its lane allows already. */
+  freesInMs(of: RequestLane, next: Waiting): number;
+  /** Counts a request. Call the returned function after its answer. */
+  begin(of: RequestLane, waiting: Waiting): () => void;
+  /** Renews the lease of the group in the background if it is time. */
+  keep(): void;
+  changesInMs(): number;
+}
+
+/** The seat of the vault with these lanes. It calls `pump` when requests may start. */
+export function groupSeat(find: FindGroup | undefined, lanes: ByClass<RequestLane>, pump: () => void): GroupSeat {
+  const held = new Set<RequestClass>();
+  let group: VaultGroup | undefined;
+  let latest: Allowance | undefined;
+  const member: GroupMember = {
+    pump,
+    demand(of) {
+      const { total, queued } = lanes[of].use(latest?.share ?? 0);
+      return { most: total, queued: held.has(of) ? queued : 0 };
+    },
+  };
+  return {
+    arrive(allowance) {
+      const isFirst = latest === undefined;
+      latest = allowance;
+      if (!isFirst) return;
+      void find?.().then((found) => {
+        group = found;
+        found.join(member);
+        pump();
+      });
+    },
+    isReady: () => find === undefined || group !== undefined,
+    freesInMs({ requestClass }, { weight, allowance }) {
+      const freesInMs = group?.freesInMs({ requestClass, weight }, allowance) ?? 0;
+      if (freesInMs > 0) held.add(requestClass);
+      else held.delete(requestClass);
+      return freesInMs;
+    },
+    begin: ({ requestClass }, { weight, allowance }) =>
+      group?.begin({ requestClass, weight }, allowance) ?? (() => undefined),
+    keep: () =>
+      group?.keep(
+        member,
+        [...held].some((of) => lanes[of].next() !== undefined),
+      ),
+    changesInMs: () => group?.changesInMs() ?? Infinity,
+  };
+}

@@ -1,0 +1,82 @@
+import { type Clock } from '../async/clock';
+import { type ClassUse, sumOf } from './quotaDemand';
+import { type Allowance } from './requestLane';
+import { byClass, type RequestClass, type RequestCost, type RequestLimits } from './serviceLimits';
+import { type SharedQuota, type Uses } from './sharedQuota';
+import { type TurnTerms, usageLane } from './usageLane';
+
+/** Creates a quota. It asks `uses` for the demand of this process, and calls `onChange` after a renewal. */
+export type QuotaOf = (uses: () => Uses, onChange: () => void) => SharedQuota;
+
+/** A vault's limiter, as its group sees it. */
+export interface GroupMember {
+  /** What it may have of a class by its own limit, and the weight of the requests that wait only for the group. */
+  demand(of: RequestClass): { readonly most: number; readonly queued: number };
+  /** Starts the requests that may start now. */
+  pump(): void;
+}
+
+/**
+ * The vaults of one subscription in one region, as far as this process uses them. The service limits them together, in
+ * addition to each one.
+ */
+export interface VaultGroup {
+  join(member: GroupMember): void;
+  /** Milliseconds until a request may start; infinite when only an answer can make room. */
+  freesInMs(cost: RequestCost, allowance: Allowance): number;
+  /** Counts a request. Call the returned function after its answer. */
+  begin(cost: RequestCost, allowance: Allowance): () => void;
+  /** Renews the lease if it is time. `isShort`: requests of the member wait for the group, which then pumps it. */
+  keep(member: GroupMember, isShort: boolean): void;
+  changesInMs(): number;
+}
+
+/** The limit of a subscription in a region, in limits of one vault. Source: "Azure Key Vault service limits", note 1. */
+const vaultsOfLimit = 5;
+
+export function vaultGroup(clock: Clock, limits: RequestLimits, quotaOf: QuotaOf | undefined): VaultGroup {
+  const lanes = byClass((of) => usageLane(of, clock));
+  const members = new Set<GroupMember>();
+  const waiting = new Set<GroupMember>();
+  const quota = quotaOf?.(() => byClass(useOf), pumpWaiting);
+  let latestShare = 1;
+
+  const totalOf = (of: RequestClass, share: number): number => Math.max(1, limits[of] * vaultsOfLimit * share);
+
+  function termsOf({ requestClass, weight }: RequestCost, { share, subscriptionShare = share }: Allowance): TurnTerms {
+    latestShare = subscriptionShare;
+    return { weight, total: totalOf(requestClass, subscriptionShare), factor: 1 };
+  }
+
+  function useOf(of: RequestClass): ClassUse {
+    const demands = [...members].map((member) => member.demand(of));
+    return {
+      total: totalOf(of, latestShare),
+      most: sumOf(demands.map(({ most }) => most)),
+      queued: sumOf(demands.map(({ queued }) => queued)),
+      ...lanes[of].used(),
+    };
+  }
+
+  function pumpWaiting(): void {
+    for (const member of [...waiting]) member.pump();
+  }
+
+  return {
+    join: (member) => void members.add(member),
+    freesInMs: (cost, allowance) => lanes[cost.requestClass].freesInMs(termsOf(cost, allowance), quota),
+    begin(cost, allowance) {
+      const end = lanes[cost.requestClass].take(termsOf(cost, allowance), quota);
+      return () => {
+        end();
+        pumpWaiting();
+      };
+    },
+    keep(member, isShort) {
+      if (isShort) waiting.add(member);
+      else waiting.delete(member);
+      quota?.keep(isShort);
+    },
+    changesInMs: () => quota?.changesInMs() ?? Infinity,
+  };
+}
