@@ -55,6 +55,10 @@ export const storeNames = {
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   /** The approval of a run, with a proof that the app itself wrote it. */
   approval: (run: Run) => `${storeNames.run(run)}/approval.json`,
+  /** What people asked of a run, with a proof that the app itself wrote it. */
+  control: (run: Run) => `${storeNames.run(run)}/control.json`,
+  /** Folder of the notes of orchestrations that hold because the run is paused. */
+  waiters: (run: Run) => `${storeNames.run(run)}/waiting/`,
   /** One of the slots for moves in progress. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
   /** The owners of the slots for checks in progress. */

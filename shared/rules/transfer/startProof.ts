@@ -3,6 +3,7 @@ import { type z } from 'zod';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Start } from '../../contracts/model/start';
 import { type storedApprovalSchema } from '../../contracts/steps/starts';
+import { type Control } from '../../contracts/api/moveControl';
 import { canonicalJson } from '../text/canonicalJson';
 
 /**
@@ -34,4 +35,12 @@ export function approvalTexts(
   { planHash, approval }: Approved,
 ): readonly string[] {
   return ['approval', moveId, runId, planHash, canonicalJson(approval)];
+}
+
+/** What the proof of what people asked of a run covers. */
+export function controlTexts(
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+  { wanted, entries }: Control,
+): readonly string[] {
+  return ['control', moveId, runId, wanted, canonicalJson(entries)];
 }
