@@ -15,26 +15,25 @@ import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
 import { readComparison } from './steps/comparisons/comparisonPages';
+import { controlParts } from './steps/control/controlParts';
 import { proveHealth } from './steps/proveHealth';
-import { earlierWriters, hasNotes, sweepRun } from './steps/items/earlierNotes';
+import { earlierWriters, hasNotes } from './steps/items/earlierNotes';
 import { guardClients } from './steps/guardClients';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
-import { sweepStarts } from './steps/starts/sweepStarts';
 import { openRows } from './steps/report/runRows';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
-import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
+import { sweepParts } from './steps/runs/sweepParts';
 import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
 import { readVerifiedConfiguration, readVerifiedPage, readVerifiedIssuersAndContacts } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
-import { cancelMove } from './http/cancelMove';
+import { registerControl } from './http/control/registerControl';
 import { registerComparisons } from './http/comparisons/registerComparisons';
 import { getHealth } from './http/getHealth';
-import { getMove } from './http/getMove';
 import { getCheckOrchestration, getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
@@ -88,6 +87,7 @@ const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames
 const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };
 const comparisonSlots = { name: storeNames.comparisonSlots, slots: maxComparisonsAtOnce };
 const claimInTurn = takeTurns(1);
+const control = controlParts(clients);
 
 const orchestrators = {
   moveVault,
@@ -158,6 +158,7 @@ registerPost(
     },
     statusLinks: settings.statusLinks,
     releaseVaults: (move) => claims.release(move),
+    ...control,
     earlier: {
       earlierWriters: (move) => earlierWriters(claims, move),
       hasNotes: (run) => hasNotes(store, run),
@@ -215,11 +216,10 @@ registerPost(
   }),
 );
 
-registerPost('cancelMove', 'moves/{id}/cancel', cancelMove({ endStart: (token) => starts.end(token) }));
+registerControl({ read: registerRead, post: registerPost }, control);
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 registerRead('getCheckOrchestration', 'checks/{id}/orchestration', getCheckOrchestration());
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, listMoves: () => listMoves(store) }));
-registerRead('getMove', 'moves/{id}', getMove());
 
 registerRead(
   'getPlan',
@@ -260,16 +260,7 @@ registerHttp('unknownRoute', {
 app.timer('sweepStaging', {
   ...sweepTimes,
   extraInputs: [df.input.durableClient()],
-  handler: warnOfMissing(
-    settings.missing,
-    sweepStaging({
-      listRuns: () => listStagedRuns(store),
-      mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
-      sweep: (run, check) => sweepRun(clients, run, check),
-      sweepStarts: (client) => sweepStarts(starts, client, Date.now()),
-      begin: clients.budget,
-    }),
-  ),
+  handler: warnOfMissing(settings.missing, sweepStaging(sweepParts(clients))),
 });
 
 if (settings.scheduledChecks !== undefined) {

@@ -22,10 +22,12 @@ import { postNotice } from './activities/postNotice';
 import { endStart } from './activities/endStart';
 import { proveStart } from './activities/proveStart';
 import { readApproval } from './activities/readApproval';
+import { readControl } from './activities/readControl';
 import { sendNotice } from './activities/sendNotice';
 import { signInput } from './activities/signInput';
 import { makeContentKey } from './activities/makeContentKey';
 import { loadPlanPage } from './activities/loadPlanPage';
+import { unlessHeld, unlessHeldBefore } from './steps/control/unlessHeld';
 import { onlyApproved } from './steps/starts/onlyApproved';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
@@ -42,8 +44,8 @@ import { planTarget } from './activities/planTarget';
 import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
 
-/** The steps of moves, checks and comparisons; `functions/index.ts` registers them. */
-export const steps: readonly ActivityFactory[] = [
+/** These read, or prepare. None of them begins while its move is paused or being cancelled. */
+const reading = [
   surveyVaults,
   makeContentKey,
   planTarget,
@@ -52,15 +54,30 @@ export const steps: readonly ActivityFactory[] = [
   listItems,
   inspectItem,
   inspectPage,
+  reachTarget,
+  verifyPage,
+  findLateItems,
+].map(unlessHeld);
+
+/** These begin one item. The steps that finish it are not held. */
+const beginning = [backupItem, exportItem].map(unlessHeldBefore);
+
+/** These write to the target, or begin to. */
+const writing = [
+  ...[loadPlanPage, makeTarget, configureTarget, copyIssuersAndContacts, settleTarget].map(unlessHeld),
+  ...[freeName, recreateItem, healItem].map(unlessHeldBefore),
+  ...[restoreItem, importItem],
+].map(onlyApproved);
+
+/** The steps of moves, checks and comparisons; `functions/index.ts` registers them. */
+export const steps: readonly ActivityFactory[] = [
+  ...reading,
+  ...beginning,
+  ...writing,
   savePlanPage,
   sealLateRound,
   finalizePlan,
-  reachTarget,
-  backupItem,
-  exportItem,
   saveResults,
-  verifyPage,
-  findLateItems,
   finishMove,
   surveyPair,
   judgePair,
@@ -71,20 +88,8 @@ export const steps: readonly ActivityFactory[] = [
   proveStart,
   signInput,
   readApproval,
+  readControl,
   endStart,
-  // These write to the target, or begin to.
-  ...[
-    loadPlanPage,
-    makeTarget,
-    configureTarget,
-    copyIssuersAndContacts,
-    freeName,
-    restoreItem,
-    importItem,
-    recreateItem,
-    healItem,
-    settleTarget,
-  ].map(onlyApproved),
 ];
 
 /** The steps that start orchestrations or look them up. */

@@ -70,8 +70,9 @@ export class MoverClient {
     return this.json(`api/moves/${encodeURIComponent(id)}/approve`, approvedMoveSchema, { body });
   }
 
-  cancel(id: string, reason: string | undefined) {
-    const body = reason === undefined ? {} : { reason };
+  /** With `now`, the move is terminated at once; else it finishes what has begun. */
+  cancel(id: string, reason: string | undefined, now = false) {
+    const body = { ...(reason === undefined ? {} : { reason }), ...(now ? { now } : {}) };
     return this.json(`api/moves/${encodeURIComponent(id)}/cancel`, cancelledMoveSchema, { body });
   }
 

@@ -22,6 +22,7 @@ export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {
     case 'transferring':
     case 'verifying':
     case 'syncing':
+    case 'paused':
     case 'finishing':
       return exitCodes.ok;
   }
@@ -83,6 +84,8 @@ function nextLines({ id, phase, planHash }: MoveStatus, command: string): readon
         indented(2, 'Apply exactly this plan:  ', strong(`${command} apply ${shortHash(planHash ?? '')}`)),
         indented(2, 'Discard it:               ', `${command} cancel ${id}`),
       ];
+    case 'paused':
+      return [indented(2, 'Continue it:  ', strong(`${command} resume ${id}`))];
     case 'completed':
     case 'partiallyCompleted':
     case 'failed':

@@ -11,7 +11,7 @@ export async function cancel({ operands, options, output, open, command }: Conte
   const { id } = await client.cancel(operands[0] ?? '', optionsSchema.parse(options).reason);
   output.event({ event: 'cancelled', id, exitCode: exitCodes.ok });
   output.results([
-    line(`Move ${id} is cancelled. Items that arrived are left in the target.`),
+    line(`Move ${id} ends when the items that have begun are finished. Items that arrived are left in the target.`),
     line(`The report:  ${command} report ${id}`),
   ]);
   return exitCodes.ok;

@@ -68,7 +68,7 @@ async function cancelWaiting(client: MoverClient, { vaults }: AskedMove): Promis
   const { moves } = await client.moves({ phase: 'awaitingApproval', vault: vaults.source, limit: '100' });
   for (const { id, sourceVault, targetVault } of moves) {
     if (sourceVault === vaults.source && targetVault === vaults.target)
-      await client.cancel(id, 'Replaced by a new plan.');
+      await client.cancel(id, 'Replaced by a new plan.', true);
   }
 }
 

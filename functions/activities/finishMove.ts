@@ -65,7 +65,9 @@ export function finishMove(clients: Clients) {
       };
       const isBegun = !move.dryRun && !isStopped(move, checks);
       const parts: Uint8Array[] = [];
-      const run = { move, plan, late, facts, isBegun, reader: readerOf({ store, move, isBegun, rows }) };
+      // After a cancel, batches that did not begin have no results, and that is no fault.
+      const isWhole = isBegun && rest.phase !== 'cancelled';
+      const run = { move, plan, late, facts, isBegun, reader: readerOf({ store, move, isBegun: isWhole, rows }) };
       const value = await gatherReport(run, (results) => {
         parts.push(listPart(results));
       });

@@ -1,13 +1,20 @@
 import { type HttpRequest } from '@azure/functions';
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { isSuspended } from '../runtime/findMove';
+import { type Control } from '../../shared/contracts/api/moveControl';
 import { statusFrom } from './getMove';
 
 /** Returns what to do about a move that blocks another one, with the URIs for it. */
-export function adviseOnMove(request: HttpRequest, found: DurableOrchestrationStatus): string {
+export function adviseOnMove(
+  request: HttpRequest,
+  found: DurableOrchestrationStatus,
+  control: Control | undefined,
+): string {
   const moveUri = new URL(`/api/moves/${found.instanceId}`, request.url).href;
   const cancel = `cancel it (POST ${moveUri}/cancel)`;
   if (isSuspended(found)) return `It is suspended: resume it through the endpoint of the runtime, or ${cancel}.`;
+  if (control?.wanted === 'pause')
+    return `It is paused, and keeps its vaults until it ends: resume it (POST ${moveUri}/resume), or ${cancel}.`;
   if (statusFrom(found).phase !== 'awaitingApproval') return `Wait for it: ${moveUri}.`;
   return `It awaits approval: read its plan (${moveUri}/plan) and approve it (POST ${moveUri}/approve), or ${cancel}.`;
 }

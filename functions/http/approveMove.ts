@@ -17,6 +17,7 @@ import { findMove, progressOf, starterOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { statusFrom } from './getMove';
 import { noMove } from './noMove';
+import { notStartedHere } from './notStartedHere';
 import { problem } from './problem';
 import { readBody } from './readBody';
 import { approvalFault } from './approvalFault';
@@ -83,9 +84,4 @@ function approverOf(caller: Caller | undefined, approvedBy: string | undefined):
   if (caller === undefined) return { by: approvedBy ?? null, via: 'request' };
   const { name, ...identity } = caller;
   return { by: name, via: 'clientPrincipal', identity };
-}
-
-function notStartedHere({ moveId }: MoveSpec, moveUri: string) {
-  const detail = `An earlier version of the app started move ${moveId}, so this version runs none of its steps. Cancel it (POST ${moveUri}/cancel) and start it again.`;
-  return { status: 409, code: 'START_REFUSED', detail } as const;
 }

@@ -1,28 +1,34 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
-import { getClient } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { cancelRequestSchema } from '../../shared/contracts/api/cancelRequest';
-import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
-import { findMove } from '../runtime/findMove';
+import { controlTable, refusalOf } from '../../shared/rules/transfer/controlRule';
+import { findMove, isSuspended } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
+import {
+  ask,
+  controlAnswer,
+  type ControlledMove,
+  controlledMove,
+  type ControlMoveParts,
+} from './control/controlledMove';
+import { readOptionalBody } from './control/readOptionalBody';
 import { invalidRequest, parseInput } from './faults';
-import { statusFrom } from './getMove';
 import { factsOf, handleLogged } from './handleLogged';
 import { noMove } from './noMove';
 import { problem } from './problem';
-import { type Body, readBody } from './readBody';
 
-export interface CancelMoveParts {
+export interface CancelMoveParts extends ControlMoveParts {
   /** Removes the start token of a run, so that no copy of its input begins it again. */
   readonly endStart: (token: string) => Promise<void>;
 }
 
 /**
- * `POST /api/moves/{id}/cancel` ends a move: it terminates the orchestration. Items that arrived are left in the target.
- * The reason is in the optional body, or in the query.
+ * `POST /api/moves/{id}/cancel` ends a move: no item begins any more, items that have begun are finished, and the run
+ * writes its report. With `now`, it terminates the orchestration at once. Items that arrived are left in the target.
  */
-export function cancelMove({ endStart }: CancelMoveParts): HttpHandler {
+export function cancelMove(parts: CancelMoveParts): HttpHandler {
   return handleLogged('cancelMove', async ({ request, context, instance, log }) => {
-    const body = await readOptionalBody(request, instance);
+    const body = await readOptionalBody(request, instance, fromQuery(request));
     if (!body.ok) return body.answer;
     const parsed = parseInput(cancelRequestSchema, body.value);
     if (!parsed.ok) return problem({ ...invalidRequest(parsed.faults), instance });
@@ -30,28 +36,46 @@ export function cancelMove({ endStart }: CancelMoveParts): HttpHandler {
     const id = request.params['id'] ?? '';
     const found = await findMove(client, id);
     if (found === undefined) return noMove(client, id, instance);
-    const { move, start } = moveVaultContract.input.parse(found.input);
+    const controlled = await controlledMove(found, request, parts);
+    const { move, start, state, moveUri } = controlled;
     log(factsOf(move));
-    const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
-    const wasRunning = isRunning(found);
-    // The library puts the reason into the address as it is.
-    if (wasRunning) await client.terminate(move.moveId, encodeURIComponent(parsed.data.reason ?? ''));
-    // After the termination, because a run without its token refuses its next generation: it would end as failed, and
-    // without the proof that the next move needs to disable what this one enabled. Also after an end: it must not begin again.
-    if (start !== undefined) await endStart(start.token);
-    if (!wasRunning) {
-      const detail = `Move ${move.moveId} has ended (${statusFrom(found).phase}). There is nothing to cancel. See ${moveUri}.`;
-      return problem({ status: 409, code: 'MOVE_ENDED', detail, instance });
+    const { reason, now } = parsed.data;
+    // A run that cannot look at what people ask of it can only be terminated.
+    const isTerminated = now === true || start === undefined || isSuspended(found);
+    if (isTerminated || !isRunning(found)) {
+      await terminate(parts, client, { found, controlled, reason });
+      return controlTable.cancel[state] === 'no' && !isRunning(found)
+        ? problem({ ...refusalOf('cancel', state, { ...move, moveUri }), instance })
+        : controlAnswer(controlled);
     }
-    return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: move.moveId, moveUri } };
+    if (controlTable.cancel[state] === 'no')
+      return problem({ ...refusalOf('cancel', state, { ...move, moveUri }), instance });
+    await ask(parts, client, controlled, { ...move, startToken: start.token }, { verb: 'cancel', request, reason });
+    return controlAnswer(controlled);
   });
 }
 
-/** A client of the runtime sends no body, and its reason in the query. */
-async function readOptionalBody(request: HttpRequest, instance: string): Promise<Body> {
+interface Terminating {
+  readonly found: DurableOrchestrationStatus;
+  readonly controlled: ControlledMove;
+  readonly reason: string | undefined;
+}
+
+async function terminate(
+  { endStart }: CancelMoveParts,
+  client: DurableClient,
+  { found, controlled: { move, start }, reason }: Terminating,
+): Promise<void> {
+  // The library puts the reason into the address as it is.
+  if (isRunning(found)) await client.terminate(move.moveId, encodeURIComponent(reason ?? ''));
+  // After the termination, because a run without its token refuses its next generation: it would end as failed, and
+  // without the proof that the next move needs to disable what this one enabled. Also after an end: it must not begin again.
+  if (start !== undefined) await endStart(start.token);
+}
+
+/** A client of the runtime sends no body, has its reason in the query, and expects a termination. */
+function fromQuery(request: HttpRequest): object {
   const reason = request.query.get('reason');
-  const fromQuery = reason === null || reason === '{text}' ? {} : { reason };
-  const isEmpty = request.body === null || request.headers.get('content-length') === '0';
-  if (isEmpty && request.headers.get('content-type') === null) return { ok: true, value: fromQuery };
-  return readBody(request, instance);
+  if (reason === null) return {};
+  return reason === '{text}' ? { now: true } : { now: true, reason };
 }

@@ -1,6 +1,5 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/contracts/api/moveRuns';
-import { type Phase } from '../../shared/contracts/api/moveStatus';
 import { saysOtherCode } from '../../shared/rules/transfer/updatedApp';
 import { moveOf, progressOf, starterOf } from '../runtime/findMove';
 import { statusFrom } from './getMove';
@@ -13,7 +12,7 @@ export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {
   const starter = starterOf(found);
   const { phase } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
-  const cause = causeOf(found, phase);
+  const cause = causeOf(found);
   const reason = cause === 'terminated' ? terminateReason(found) : undefined;
   return { move, progress, starter, phase, cause, reason, startedAt, finishedAt: found.lastUpdatedTime.toISOString() };
 }
@@ -41,8 +40,8 @@ export function cutOffInStore({ move, startedAt, end, cutOff }: RunRecord): CutO
   return { move, progress, phase: end.phase, cause: 'reportGone', startedAt, finishedAt: end.finishedAt };
 }
 
-function causeOf({ runtimeStatus, output }: DurableOrchestrationStatus, phase: Phase): CutOffCause {
-  if (phase === 'cancelled') return 'terminated';
+function causeOf({ runtimeStatus, output }: DurableOrchestrationStatus): CutOffCause {
+  if (['Terminated', 'Canceled'].includes(runtimeStatus)) return 'terminated';
   if (!['Failed'].includes(runtimeStatus)) return 'reportGone';
   const text: unknown = output;
   return typeof text === 'string' && saysOtherCode(text) ? 'appUpdated' : 'orchestrationFailed';

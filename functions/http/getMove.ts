@@ -12,23 +12,25 @@ import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode
 import { problemsShown, shortenProblem } from '../../shared/rules/report/summarizeResults';
 import { findMove, moveOf, progressOf, starterOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
+import { controlOf, type ReadControl, withControl } from './control/controlOf';
 import { findWait } from './findWait';
 import { handle } from './handle';
 import { noMove } from './noMove';
 import { terminateReason } from './terminateReason';
 
 /** `GET /api/moves/{id}`: the status of a move. */
-export function getMove(): HttpHandler {
+export function getMove(parts: ReadControl): HttpHandler {
   return handle('getMove', async (request, context, instance) => {
     const id = request.params['id'] ?? '';
     const client = getClient(context);
     const found = await findMove(client, id);
     if (found === undefined) return noMove(client, id, instance);
     const waitingFor = (await findWait(client, found)) ?? null;
+    const status = withControl(statusFrom(found, { waitingFor }), await controlOf(found, parts));
     return {
       status: 200,
       headers: { 'Cache-Control': 'no-store' },
-      jsonBody: absolute(statusFrom(found, { waitingFor }), request.url),
+      jsonBody: absolute(status, request.url),
     };
   });
 }
@@ -56,7 +58,7 @@ export function statusFrom(
   );
   const custom = moveStatusSchema.safeParse(Object.assign({}, known, found.customStatus));
   const status = { ...(custom.success ? custom.data : known), waitingFor };
-  if (['completed', 'partiallyCompleted', 'failed'].includes(status.phase)) return withLinks(status);
+  if (['completed', 'partiallyCompleted', 'failed', 'cancelled'].includes(status.phase)) return withLinks(status);
   return isRunning(found) ? withLinks(seenAt(status, now)) : endedFromOutside(found, status);
 }
 

@@ -1,5 +1,5 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { type DurableClient, getClient } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
@@ -13,6 +13,7 @@ import { type AdmitStart } from './admitStart';
 import { callerOf } from './callers/admitCaller';
 import { approvalNeeded } from './callers/approverFault';
 import { adviseOnForeign, adviseOnMove } from './adviseOnMove';
+import { controlOf, type ReadControl } from './control/controlOf';
 import { cutOffRecord } from './cutOffOutcome';
 import { type EarlierParts, earlierRuns } from './earlierRuns';
 import { findForeign, findMove, isRefused, runStateOf } from '../runtime/findMove';
@@ -24,7 +25,7 @@ import { factsOf, handleLogged } from './handleLogged';
 import { startLinks, type StatusLinks } from './startLinks';
 
 /** What starting a move needs from outside the HTTP room; `functions/index.ts` provides it. */
-export interface StartMoveParts {
+export interface StartMoveParts extends ReadControl {
   readonly policy: MovePolicy;
   /** Absent if the app does not know its callers. */
   readonly callers?: CallerPolicy | undefined;
@@ -137,12 +138,15 @@ const faultsOfRequest: ReadonlySet<string> = new Set(['VAULT_UNREACHABLE', 'TENA
 async function claimOrRefuse(
   client: DurableClient,
   move: MoveSpec,
-  { claimVaults, claimSlot, releaseVaults, keepCutOff }: StartMoveParts,
+  parts: StartMoveParts,
   request: HttpRequest,
 ): Promise<HttpResponseInit | number> {
+  const { claimVaults, claimSlot, releaseVaults, keepCutOff } = parts;
   const instance = new URL(request.url).pathname;
+  const advise = async (found: DurableOrchestrationStatus) =>
+    adviseOnMove(request, found, await controlOf(found, parts));
   const known = await findMove(client, move.moveId);
-  if (known !== undefined && isRunning(known)) return idInUse(move, instance, adviseOnMove(request, known));
+  if (known !== undefined && isRunning(known)) return idInUse(move, instance, await advise(known));
   const foreign = known === undefined ? await findForeign(client, move.moveId) : undefined;
   if (foreign !== undefined && isRunning(foreign)) return idInUse(move, instance, adviseOnForeign);
   const cutOff = known === undefined || isRefused(known) ? undefined : cutOffRecord(known);
@@ -156,7 +160,7 @@ async function claimOrRefuse(
     return tooMany(instance);
   }
   const found = await findMove(client, holder.moveId);
-  const advice = found === undefined ? waitFor(holder.moveId) : adviseOnMove(request, found);
+  const advice = found === undefined ? waitFor(holder.moveId) : await advise(found);
   return vaultInUse(move, holder, { advice, instance });
 }
 

@@ -1,8 +1,11 @@
 import { type OrchestrationContext } from 'durable-functions';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { readControlContract } from '../../shared/contracts/steps/control';
 import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { approvalEvent, type MoveProgress } from '../../shared/contracts/steps/orchestrations';
+import { approvalEvent, type MoveProgress, lookAtControlSchema } from '../../shared/contracts/steps/orchestrations';
 import { readApprovalContract } from '../../shared/contracts/steps/starts';
+import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
 import { mayApprove } from '../../shared/rules/transfer/mayApprove';
 import { addWaited, enterPhase, failMove } from '../../shared/rules/transfer/moveProgress';
 import { type Steps } from './callContract';
@@ -27,13 +30,24 @@ export function* awaitApproval(
   waitsOf: (progress: MoveProgress) => Waits,
 ): Steps<MoveProgress> {
   for (let events = 0; events < maxFalseEvents; events += 1) {
-    yield context.df.waitForExternalEvent(approvalEvent);
+    const event = yield context.df.waitForExternalEvent(approvalEvent);
+    if (lookAtControlSchema.safeParse(event).success) {
+      const cancelled = yield* findCancel(context, waitsOf(progress), move);
+      if (cancelled !== undefined) return failMove(progress, cancelled, context.df.currentUtcDateTime.toISOString());
+      continue;
+    }
     const read = yield* callInRounds(context, waitsOf(progress), readApprovalContract, { move });
     const isOfPlan = read.state === 'approved' && read.planHash === progress.plan?.planHash;
     if (isOfPlan && mayApprove(progress.starter, read.approval.identity))
       return yield* renewContentKey(context, { move, progress: { ...progress, approval: read.approval } }, waitsOf);
   }
   return progress;
+}
+
+/** Returns the failure of a move that somebody cancelled; else undefined. */
+function* findCancel(context: OrchestrationContext, waits: Waits, move: MoveSpec): Steps<StepFailed | undefined> {
+  const read = yield* callInRounds(context, waits, readControlContract, { move });
+  return read.state === 'read' && read.wanted === 'cancel' ? cancelledFailure(read.detail) : undefined;
 }
 
 /** Makes the content key again: the store may have deleted the first one during a long approval. No payload is encrypted yet. */

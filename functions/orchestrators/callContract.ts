@@ -1,6 +1,8 @@
 import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
 import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/steps/contract';
+import { isHeld } from '../../shared/contracts/steps/control';
+import { cancelledOutput, holdForStep } from './hold';
 
 /**
  * Steps report failures in their output. This retry is for a lost worker, or a store that did not answer. Three tries
@@ -14,14 +16,22 @@ export const activityRetry = retryOptions(5_000, 3, 2);
  */
 export type Steps<Result> = Generator<Task, Result, unknown>;
 
-/** Calls one activity and returns its parsed output. Throws if the activity failed permanently. */
+/**
+ * Calls one activity and returns its parsed output. Throws if the activity failed permanently. If it did not begin because
+ * its move is paused, calls it again when the move continues.
+ */
 export function* callActivity<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
   input: z.output<Input>,
   retry: RetryOptions = activityRetry,
 ): Steps<z.output<Output>> {
-  return contract.output.parse(yield activityTask(context, contract, input, retry));
+  for (;;) {
+    const output = yield activityTask(context, contract, input, retry);
+    if (!isHeld(output)) return contract.output.parse(output);
+    const cancelled = yield* holdForStep(context, input);
+    if (cancelled !== undefined) return cancelledOutput(contract.output, cancelled);
+  }
 }
 
 /** Calls one activity per input in parallel and returns their parsed outputs in the same order. */

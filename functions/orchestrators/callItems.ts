@@ -1,11 +1,13 @@
 import { type OrchestrationContext, type Task } from 'durable-functions';
 import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/steps/contract';
+import { isHeld } from '../../shared/contracts/steps/control';
 import { finishInPartsContract, type LongStep, longSteps } from '../../shared/contracts/steps/longSteps';
 import { type Finished, isPartial, partialSchema } from '../../shared/contracts/steps/parts';
 import { lostStep } from '../../shared/rules/transfer/lostStep';
 import { activityTask, callActivity, listOf, type Steps, turnsOf } from './callContract';
 import { progressAfter } from './finishInParts';
+import { cancelledOutput, holdForStep } from './hold';
 
 /** Activities of one kind, with the input of each. */
 type Calls<Input extends z.ZodType, Output extends z.ZodType> = readonly [
@@ -17,6 +19,8 @@ type Calls<Input extends z.ZodType, Output extends z.ZodType> = readonly [
 interface Call {
   readonly input: object;
   readonly begin: () => Task;
+  /** The form of the output. */
+  readonly output: z.ZodType;
 }
 
 /**
@@ -30,6 +34,23 @@ export function* callItems<Input extends z.ZodType<object>, Output extends z.Zod
 ): Steps<Finished<z.output<Output>>[]> {
   const first = yield* settle(context, callsOf(context, contract, inputs));
   return yield* finishAll(context, contract, { inputs, first: contract.output.array().parse(first) });
+}
+
+/**
+ * Like `callItems`, for a step that begins an item. The output is undefined for an item that did not begin because its move
+ * is paused or being cancelled; the others are not kept waiting.
+ */
+export function* callItemsThatBegin<Input extends z.ZodType<object>, Output extends z.ZodType<object>>(
+  context: OrchestrationContext,
+  contract: Contract<Input, Output>,
+  inputs: readonly z.output<Input>[],
+): Steps<(Finished<z.output<Output>> | undefined)[]> {
+  const settled = yield* settleOnce(context, callsOf(context, contract, inputs));
+  const begun = inputs.flatMap((input, at) => (isHeld(settled[at]) ? [] : [{ at, input }]));
+  const first = contract.output.array().parse(begun.map(({ at }) => settled[at]));
+  const ended = yield* finishAll(context, contract, { inputs: begun.map(({ input }) => input), first });
+  const byPosition = new Map(begun.map(({ at }, index) => [at, ended[index]]));
+  return inputs.map((_, at) => byPosition.get(at));
 }
 
 /** Like `callItems`, with other activities in parallel, which begin first. Throws if one of those failed permanently. */
@@ -67,7 +88,8 @@ function callsOf<Input extends z.ZodType<object>, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
   inputs: readonly z.output<Input>[],
 ): Call[] {
-  return inputs.map((input) => ({ input, begin: () => activityTask(context, contract, input) }));
+  const { output } = contract;
+  return inputs.map((input) => ({ input, output, begin: () => activityTask(context, contract, input) }));
 }
 
 /** Continues the steps whose first part has not ended them. `first` has one output for each input. */
@@ -82,7 +104,8 @@ function* finishAll<Input extends z.ZodType<object>, Output extends z.ZodType<ob
   const calls = open.map(({ input, output }) => {
     const progress = progressAfter({ number: 0, done: 0, idleParts: 0, throttled: 0 }, partialSchema.parse(output));
     const sent = { step, input, progress };
-    return { input, begin: () => context.df.callSubOrchestrator(finishInPartsContract.name, sent) };
+    const begin = () => context.df.callSubOrchestrator(finishInPartsContract.name, sent);
+    return { input, output: contract.output, begin };
   });
   const ended = contract.output.array().parse(yield* settle(context, calls));
   const byPosition = new Map(open.map(({ at }, index) => [at, ended[index]]));
@@ -96,8 +119,30 @@ function longStepOf(name: string): LongStep | undefined {
   return Object.keys(longSteps).find((step): step is LongStep => step === name);
 }
 
-/** Makes all calls and waits for their ends. The output of a call that failed permanently is the failure of its item. */
+/**
+ * Makes all calls and waits for their ends. Those that did not begin because the move is paused are made again when it
+ * continues.
+ */
 function* settle(context: OrchestrationContext, calls: readonly Call[]): Steps<unknown[]> {
+  const outputs = yield* settleOnce(context, calls);
+  for (;;) {
+    const held = calls.flatMap((call, at) => (isHeld(outputs[at]) ? [{ call, at }] : []));
+    const [one] = held;
+    if (one === undefined) return outputs;
+    const cancelled = yield* holdForStep(context, one.call.input);
+    const ends =
+      cancelled === undefined
+        ? yield* settleOnce(
+            context,
+            held.map(({ call }) => call),
+          )
+        : held.map(({ call }) => cancelledOutput<z.ZodType>(call.output, cancelled));
+    held.forEach(({ at }, index) => (outputs[at] = ends[index]));
+  }
+}
+
+/** Makes all calls and waits for their ends. The output of a call that failed permanently is the failure of its item. */
+function* settleOnce(context: OrchestrationContext, calls: readonly Call[]): Steps<unknown[]> {
   const outputs: unknown[] = [];
   for (const group of turnsOf(calls)) {
     const tasks = group.map(({ begin }) => begin());

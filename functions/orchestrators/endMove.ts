@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { type Notified } from '../../shared/contracts/api/notices';
 import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
@@ -71,7 +71,7 @@ export function* endMove(
 ): Steps<MoveOutput> {
   const settled = yield* settle(context, keyedMove(move, { startToken: start?.token }), carried);
   const progress = addProblems(carried, settled);
-  const reached = progress.failure === null ? endPhase(progress) : 'failed';
+  const reached = endOf(progress, settled);
   const waits = waitsOfMove(context, move, progress);
   const finished = yield* finishWhenSettled(context, waits, {
     move,
@@ -107,6 +107,13 @@ export function* endMove(
     reportUri: reportUri(move),
     ...(finished.notesLeft && { notesLeft: finished.notesLeft }),
   };
+}
+
+/** A move that somebody cancelled before its last step at the target is cancelled, too. */
+function endOf(progress: MoveProgress, settled: readonly Problem[]): Phase {
+  const { failure } = progress;
+  if ([failure ?? [], settled].flat().some(({ code }) => code === 'MOVE_CANCELLED')) return 'cancelled';
+  return failure === null ? endPhase(progress) : 'failed';
 }
 
 function lateReport({ rounds, looks, versions }: LateRounds): LateReport {

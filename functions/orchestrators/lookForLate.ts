@@ -2,7 +2,8 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { plannedPages } from '../../shared/rules/transfer/lateRounds';
-import { addProblems, addWaited } from '../../shared/rules/transfer/moveProgress';
+import { isCancelled } from '../../shared/rules/transfer/cancelledBy';
+import { addProblems, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { shortenProblem } from '../../shared/rules/report/summarizeResults';
 import { type Steps } from './callContract';
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
@@ -32,6 +33,8 @@ function* lookAtParts(
   let { throttled } = progress;
   for (let parts = 0; parts < partsPerGeneration; parts += 1) {
     const looked = yield* lookInRounds(context, { move, pages, cursor, startedAt: progress.startedAt, ...look }, waits);
+    if (looked.state === 'failed' && isCancelled(looked))
+      return failMove({ ...ended, throttled }, looked, context.df.currentUtcDateTime.toISOString());
     if (looked.state === 'failed') {
       const problem = lookProblem(looked);
       return { ...addProblems(ended, [problem]), lateFailure: shortenProblem(problem), throttled };

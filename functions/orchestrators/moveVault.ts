@@ -32,6 +32,7 @@ import { wantedConfiguration } from '../../shared/rules/configuration/wantedConf
 import { awaitApproval } from './awaitApproval';
 import { callOrchestrator, callOrchestrators, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
+import { failureOf } from './batchFailure';
 import { endMove, refuseMove } from './endMove';
 import { gateMove } from './gateMove';
 import { lookForLate } from './lookForLate';
@@ -104,6 +105,7 @@ function* runStep(context: OrchestrationContext, started: Started, progress: Mov
         return yield* syncLate(context, { move, progress }, waitsOfMove(context, move, progress));
       case 'finishing':
         return yield* lookForLate(context, { move, progress }, waitsOfMove(context, move, progress));
+      case 'paused':
       case 'completed':
       case 'partiallyCompleted':
       case 'failed':
@@ -179,7 +181,7 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
     progress,
     batches.flatMap((batch) => ('state' in batch ? [] : [batch])),
   );
-  const failed = batches.find((batch) => 'state' in batch);
+  const failed = failureOf(batches);
   return failed === undefined ? next : failMove(next, failed, now(context));
 }
 

@@ -13,11 +13,14 @@ import {
 } from '../../shared/contracts/steps/orchestrations';
 import { type BackupOutlook, type PlanSummary } from '../../shared/contracts/model/plan';
 import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batching';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { cancelledBy, isCancelled } from '../../shared/rules/transfer/cancelledBy';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { addStored, endOf, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
-import { addTransferred, addVerified, addWaited } from '../../shared/rules/transfer/moveProgress';
+import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { afterRound, beginRound, endRounds, stopRounds } from '../../shared/rules/transfer/syncProgress';
+import { failureOf } from './batchFailure';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
 import { callItems } from './callItems';
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
@@ -62,7 +65,9 @@ function* syncStep(
       case 'verifying':
         return yield* verifySome(context, sync);
     }
-  } catch {
+  } catch (error) {
+    const cancelled = cancelledBy(error);
+    if (cancelled !== undefined) return failMove(progress, cancelled, now(context));
     const detail = 'A step of an extra round for late items failed unexpectedly.';
     return stopRounds(progress, failureProblem({ code: 'INTERNAL', detail }), now(context));
   }
@@ -76,6 +81,7 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
     const { startedAt } = progress;
     const input = { move, pages: known, cursor: late.cursor, look: late.looks, startedAt };
     const looked = yield* lookInRounds(context, input, waits);
+    if (looked.state === 'failed' && isCancelled(looked)) return failMove(progress, looked, now(context));
     if (looked.state === 'failed') return stopRounds(progress, lookProblem(looked), now(context));
     const { items: found = [], cursor, throttled } = looked;
     const planned = yield* planFound(context, { move, found, backups: plan.backups, firstPage: known + late.stored });
@@ -144,8 +150,13 @@ function* transferSome(context: OrchestrationContext, { move, progress, plan, la
     progress,
     batches.flatMap((batch) => ('state' in batch ? [] : [batch])),
   );
-  const failed = batches.find((batch) => 'state' in batch);
-  return failed === undefined ? next : stopRounds(next, failureProblem(failed), now(context));
+  const failed = failureOf(batches);
+  return failed === undefined ? next : stopAt(next, failed, now(context));
+}
+
+/** Ends the rounds after a failure, and the move after a cancel. */
+function stopAt(progress: MoveProgress, failed: StepFailed, at: string): MoveProgress {
+  return isCancelled(failed) ? failMove(progress, failed, at) : stopRounds(progress, failureProblem(failed), at);
 }
 
 function* verifySome(context: OrchestrationContext, { move, progress, late }: Sync): Steps<MoveProgress> {

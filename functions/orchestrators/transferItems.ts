@@ -4,10 +4,12 @@ import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { transferItemsContract, type BatchSummary } from '../../shared/contracts/steps/orchestrations';
 import { isPending, replanTransfer, startTransfer, type Transfer } from '../../shared/rules/transfer/itemTransfer';
 import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
+import { cancelledBy } from '../../shared/rules/transfer/cancelledBy';
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';
 import { inspectInRounds } from './inspectInRounds';
+import { holdWhilePaused } from './hold';
 import { requireParent } from './requireParent';
 import { inspectionOf, type Round, transferRound } from './transferRound';
 import { Waits } from './waits';
@@ -26,19 +28,69 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   if (loaded.state === 'failed') return loaded;
   const started = loaded.items.map(startTransfer);
   // An extra round was planned just now, so it needs no second check.
-  let transfers = plan.round === undefined ? yield* checkPlan(context, waits, round, started) : started;
-  transfers = yield* transferRound(context, round, transfers);
-  for (const seconds of roundDelaysSeconds) {
-    if (!transfers.some(isPending)) break;
-    const nowMs = context.df.currentUtcDateTime.getTime();
-    yield* waits.pause(reasonToPause(transfers), pauseBeforeRound(transfers, seconds, nowMs));
-    transfers = yield* transferRound(context, round, transfers);
-  }
+  const checked = plan.round === undefined ? yield* checkUnlessCancelled(context, waits, round, started) : started;
+  if ('state' in checked) return checked;
+  const { transfers, cancelled } = yield* transferAll(context, waits, round, checked);
   const items = transfers.map(({ result }) => result);
   const saved = yield* callActivity(context, saveResultsContract, { move, page, items });
   const throttled = transfers.reduce((sum, transfer) => sum + transfer.throttled, 0);
   const planned = sumsOf(loaded.items.map(resultFromPlan));
-  return { ...summarizeResults(items, throttled), ...saved.sums, planned, times: waits.times() };
+  const summary = { ...summarizeResults(items, throttled), ...saved.sums, planned, times: waits.times() };
+  return cancelled === undefined ? summary : { ...summary, cancelled };
+}
+
+interface Transferred {
+  readonly transfers: readonly Transfer[];
+  /** Why some items did not begin; undefined if the move was not cancelled. */
+  readonly cancelled?: StepFailed | undefined;
+}
+
+function* transferAll(
+  context: OrchestrationContext,
+  waits: Waits,
+  round: Round,
+  checked: readonly Transfer[],
+): Steps<Transferred> {
+  let { transfers, cancelled } = yield* roundUnlessHeld(context, waits, round, checked);
+  for (const seconds of roundDelaysSeconds) {
+    if (cancelled !== undefined || !transfers.some(isPending)) break;
+    const nowMs = context.df.currentUtcDateTime.getTime();
+    yield* waits.pause(reasonToPause(transfers), pauseBeforeRound(transfers, seconds, nowMs));
+    ({ transfers, cancelled } = yield* roundUnlessHeld(context, waits, round, transfers));
+  }
+  return { transfers, cancelled };
+}
+
+/** Runs a round, and continues it after a pause of the move with the items that did not begin. */
+function* roundUnlessHeld(
+  context: OrchestrationContext,
+  waits: Waits,
+  round: Round,
+  before: readonly Transfer[],
+): Steps<Transferred> {
+  let transfers = yield* transferRound(context, round, before);
+  while (transfers.some(({ held }) => held)) {
+    const cancelled = yield* waits.during(() => holdWhilePaused(context, round.move));
+    if (cancelled !== undefined) return { transfers, cancelled };
+    transfers = yield* transferRound(context, round, transfers);
+  }
+  return { transfers };
+}
+
+/** As `checkPlan`; returns a failure if the move was cancelled before an item began. */
+function* checkUnlessCancelled(
+  context: OrchestrationContext,
+  waits: Waits,
+  round: Round,
+  transfers: readonly Transfer[],
+): Steps<readonly Transfer[] | StepFailed> {
+  try {
+    return yield* checkPlan(context, waits, round, transfers);
+  } catch (error) {
+    const cancelled = cancelledBy(error);
+    if (cancelled === undefined) throw error;
+    return cancelled;
+  }
 }
 
 /** Days may pass between a plan and its approval, so this inspects each item that the batch will write once more. */

@@ -23,7 +23,7 @@ import {
   type Transfer,
 } from '../../shared/rules/transfer/itemTransfer';
 import { type Steps } from './callContract';
-import { callItems } from './callItems';
+import { callItems, callItemsThatBegin } from './callItems';
 
 /** The input of every step of a round. */
 export interface Round {
@@ -34,6 +34,7 @@ export interface Round {
 /**
  * Takes every pending item of a batch through the steps of its route. It frees names first. Backups come before exports,
  * because an item whose backup the target refuses then goes by value in the same round. Returns all items in the same order.
+ * While the move is paused, items that have begun are finished, and the others are `held`.
  */
 export function* transferRound(
   context: OrchestrationContext,
@@ -41,7 +42,7 @@ export function* transferRound(
   transfers: readonly Transfer[],
 ): Steps<readonly Transfer[]> {
   // The pause before the round is over, so nothing waits any more.
-  const all = transfers.map((transfer) => ({ ...transfer, notBefore: undefined }));
+  const all = transfers.map((transfer) => ({ ...transfer, notBefore: undefined, held: undefined }));
   yield* freeNames(context, round, all);
   yield* backUpAndRestore(context, round.move, all);
   yield* exportAndImport(context, round.move, all);
@@ -64,13 +65,13 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
     inputsOf(round.move, all, [at]).map((input) => ({ ...input, freeing })),
   );
   const freed: number[] = [];
-  update(all, positions, yield* callItems(context, freeNameContract, inputs), (transfer, output, at) => {
+  update(all, positions, yield* callItemsThatBegin(context, freeNameContract, inputs), (transfer, output, at) => {
     if (output.state !== 'freed') return settleTransfer(transfer, output, round.move);
     freed.push(at);
     return { ...transfer, throttled: transfer.throttled + output.throttled };
   });
   const inspections = freed.flatMap((at) => all[at] ?? []).map((transfer) => inspectionOf(round, transfer));
-  const inspected = yield* callItems(context, inspectItemContract, inspections);
+  const inspected = yield* callItemsThatBegin(context, inspectItemContract, inspections);
   update(all, freed, inspected, (transfer, { planned, throttled, retryable = false }) =>
     // The next round finds the name free and inspects the item again.
     planned.failure !== undefined && retryable
@@ -81,7 +82,7 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
 
 function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'backupRestore');
-  const backups = yield* callItems(context, backupItemContract, inputsOf(move, all, pending));
+  const backups = yield* callItemsThatBegin(context, backupItemContract, inputsOf(move, all, pending));
   const staged = new Map<number, StagingRef>();
   update(all, pending, backups, (transfer, output, at) => {
     if (output.state !== 'backedUp') return settleTransfer(transfer, output, move);
@@ -97,7 +98,7 @@ function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: T
 
 function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'exportImport');
-  const exported = yield* callItems(context, exportItemContract, inputsOf(move, all, pending));
+  const exported = yield* callItemsThatBegin(context, exportItemContract, inputsOf(move, all, pending));
   const staged = new Map<number, StagingRef>();
   update(all, pending, exported, (transfer, output, at) => {
     if (output.state !== 'exported') return settleTransfer(transfer, output, move);
@@ -113,7 +114,7 @@ function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Tr
 
 function* recreate(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'recreate');
-  const recreated = yield* callItems(context, recreateItemContract, inputsOf(move, all, pending));
+  const recreated = yield* callItemsThatBegin(context, recreateItemContract, inputsOf(move, all, pending));
   update(all, pending, recreated, (transfer, output) => {
     if (output.state !== 'recreated') return settleTransfer(transfer, output, move);
     const { versions, versionsLeftOut, throttled } = output;
@@ -149,12 +150,13 @@ function inputsWithPayload(move: MoveSpec, all: readonly Transfer[], staged: Rea
 function update<Output>(
   all: Transfer[],
   positions: readonly number[],
-  outputs: readonly Output[],
+  outputs: readonly (Output | undefined)[],
   change: (transfer: Transfer, output: Output, at: number) => Transfer,
 ): void {
   positions.forEach((at, index) => {
     const transfer = all[at];
     const output = outputs[index];
-    if (transfer !== undefined && output !== undefined) all[at] = change(transfer, output, at);
+    if (transfer === undefined) return;
+    all[at] = output === undefined ? { ...transfer, held: true } : change(transfer, output, at);
   });
 }

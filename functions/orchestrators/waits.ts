@@ -41,6 +41,14 @@ export class Waits {
     yield* this.until({ reason, until });
   }
 
+  /** Runs steps that only wait, and counts their time as waited. */
+  *during<Result>(steps: () => Steps<Result>): Steps<Result> {
+    const from = this.now();
+    const result = yield* steps();
+    this.spans.push({ from, to: this.now() });
+    return result;
+  }
+
   /** Seconds waited until now. */
   get seconds(): number {
     return secondsOf(this.spans);

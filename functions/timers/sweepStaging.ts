@@ -18,6 +18,8 @@ export interface SweepTime {
 export interface SweepStagingParts {
   readonly listRuns: () => Promise<readonly StagedRun[]>;
   readonly mayStillRun: (client: DurableClient, run: StagedRun) => Promise<boolean>;
+  /** Looks after a run in progress: one that is paused keeps its content key, and one that was resumed is woken. */
+  readonly tend: (client: DurableClient, run: StagedRun) => Promise<void>;
   /** Removes the payloads of a run from staging. Keeps its content key while notes of enabled versions need it. */
   readonly sweep: (
     run: StagedRun,
@@ -57,10 +59,10 @@ export function sweepStaging(parts: SweepStagingParts): TimerHandler {
 async function sweepUnlessRunning(
   client: DurableClient,
   run: StagedRun,
-  { mayStillRun, sweep, check }: SweepStagingParts & Pick<SweepTime, 'check'>,
+  { mayStillRun, tend, sweep, check }: SweepStagingParts & Pick<SweepTime, 'check'>,
   context: InvocationContext,
 ): Promise<void> {
-  if (await mayStillRun(client, run)) return;
+  if (await mayStillRun(client, run)) return tend(client, run);
   const { payloads, isKeyKept } = await sweep(run, check);
   const kept = isKeyKept ? ' Its content key remains, because notes of versions that the run enabled need it.' : '';
   context.log(`Removed what run ${run.runId} of move ${run.moveId} left in staging: ${payloads} payload(s).${kept}`);

@@ -57,6 +57,10 @@ export const storeNames = {
   approval: (run: Run) => `${storeNames.run(run)}/approval.json`,
   /** The changes of a run's pace, with a proof that the app itself wrote them. */
   pace: (run: Run) => `${storeNames.run(run)}/pace.json`,
+  /** What people asked of a run, with a proof that the app itself wrote it. */
+  control: (run: Run) => `${storeNames.run(run)}/control.json`,
+  /** Folder of the notes of orchestrations that hold because the run is paused. */
+  waiters: (run: Run) => `${storeNames.run(run)}/waiting/`,
   /** One of the slots for moves in progress. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
   /** The owners of the slots for checks in progress. */

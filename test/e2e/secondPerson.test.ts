@@ -102,12 +102,12 @@ describe('an app that requires roles', () => {
   });
 
   it.each([
-    ['Move.Read', ['startMove', 'startChecks', 'startComparison', 'approveMove', 'cancelMove']],
+    ['Move.Read', ['startMove', 'startChecks', 'startComparison', 'approveMove', 'pauseMove', 'resumeMove', 'cancelMove']],
     ['Move.Start', ['approveMove']],
-    ['Move.Approve', ['startMove', 'startChecks', 'startComparison', 'cancelMove']],
+    ['Move.Approve', ['startMove', 'startChecks', 'startComparison', 'pauseMove', 'resumeMove', 'cancelMove']],
   ])('admits %s to all calls except %j', async (role, refused) => {
     const codes = await codesOfAll(principalHeaders({ ...starter, roles: [role] }));
-    const writes = ['startMove', 'startChecks', 'startComparison', 'approveMove', 'cancelMove'];
+    const writes = ['startMove', 'startChecks', 'startComparison', 'approveMove', 'pauseMove', 'resumeMove', 'cancelMove'];
     expect(codes.filter((line) => line.endsWith('ROLE_MISSING')).sort()).toEqual(
       refused.map((name) => `${name} 403 403 ROLE_MISSING`).sort(),
     );

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { moveIdSchema } from './moveRequest';
+import { controlReasonSchema } from './moveControl';
 
 /** The body of `POST /api/moves/{id}/cancel`, which may be absent. */
 export const cancelRequestSchema = z.strictObject({
   /** Why; for the status and the report. One line of visible characters. */
-  reason: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u)
-    .optional(),
+  reason: controlReasonSchema.optional(),
+  /** Terminates the orchestration, without waiting for running items. The run then writes no report of its own. */
+  now: z.boolean().optional(),
 });
 
 /** Body of the answer to `POST /api/moves/{id}/cancel`. */

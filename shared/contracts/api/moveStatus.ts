@@ -6,6 +6,7 @@ import { callerIdSchema, callerNameSchema, callerSchema } from '../model/caller'
 import { moveIdSchema } from './moveRequest';
 import { reasonCodes } from '../model/reasonCodes';
 import { vaultNameSchema } from '../model/vaultRef';
+import { shownControlSchema } from './moveControl';
 import { waitedSecondsSchema, waitingForSchema } from '../model/waiting';
 
 export const phases = [
@@ -15,6 +16,7 @@ export const phases = [
   'transferring',
   'verifying',
   'syncing',
+  'paused',
   'finishing',
   'completed',
   'partiallyCompleted',
@@ -131,6 +133,8 @@ export const moveStatusSchema = z.strictObject({
   approval: approvalRecordSchema.nullable().default(null),
   /** Null if the app does not know its callers. */
   startedBy: callerSchema.nullable().default(null),
+  /** What people asked of the run: who, when and why. Null if nobody asked anything. */
+  control: shownControlSchema.nullable().default(null),
 });
 export type MoveStatus = z.infer<typeof moveStatusSchema>;
 

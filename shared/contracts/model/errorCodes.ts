@@ -30,6 +30,7 @@ export const errorCodes = [
   'APPROVER_IS_STARTER',
   'ALREADY_APPROVED',
   'MOVE_ENDED',
+  'NOT_POSSIBLE_NOW',
   'REPORT_NOT_READY',
   'RUN_NOT_FOUND',
   'FORMAT_NOT_SUPPORTED',
@@ -69,6 +70,7 @@ export const errorCodes = [
   'TARGET_CONFIGURATION_DIFFERS',
   'PURGE_PROTECTION_NOT_SET',
   // a run that was interrupted
+  'MOVE_CANCELLED',
   'MOVE_CUT_OFF',
   'APP_UPDATED',
   'UNLOCK_NOTE_REFUSED',

@@ -16,6 +16,8 @@ const runId = { type: 'string', pattern: '^[0-9a-f]{8}$' };
 
 const noMove = 'There is no move with this id.';
 
+const notNow = 'The move has ended, or this is not possible in its phase. The text says what is possible now.';
+
 /** All operations of the app. A test compares the list with the registered functions. */
 export const apiOperations: readonly ApiOperation[] = [
   {
@@ -86,23 +88,46 @@ export const apiOperations: readonly ApiOperation[] = [
     },
   },
   {
+    operationId: 'pauseMove',
+    role: 'Move.Start',
+    method: 'post',
+    path: 'moves/{id}/pause',
+    summary: 'Pauses a move: no item begins any more, and items that have begun are finished.',
+    parameters: [id],
+    body: 'ControlRequest',
+    success: { status: 202, description: 'Paused.', content: { 'application/json': 'ControlledMove' } },
+    problems: { ...bodyProblems, 404: noMove, 409: notNow },
+  },
+  {
+    operationId: 'resumeMove',
+    role: 'Move.Start',
+    method: 'post',
+    path: 'moves/{id}/resume',
+    summary: 'Continues a paused move where it was.',
+    parameters: [id],
+    body: 'ControlRequest',
+    success: { status: 202, description: 'Resumed.', content: { 'application/json': 'ControlledMove' } },
+    problems: { ...bodyProblems, 404: noMove, 409: notNow },
+  },
+  {
     operationId: 'cancelMove',
     role: 'Move.Start',
     method: 'post',
     path: 'moves/{id}/cancel',
-    summary: 'Cancels a move. Items that arrived remain in the target.',
+    summary:
+      'Cancels a move: no item begins any more, items that have begun are finished, and the run writes its report. Items that arrived remain in the target.',
     parameters: [
       id,
       {
         name: 'reason',
         in: 'query',
-        description: 'The reason, for requests without a body.',
+        description: 'The reason, for requests without a body. Such a request terminates the move at once.',
         schema: { type: 'string', maxLength: 200 },
       },
     ],
     body: 'Cancellation',
     success: { status: 202, description: 'Cancelled.', content: { 'application/json': 'CancelledMove' } },
-    problems: { ...bodyProblems, 404: noMove, 409: 'The move has ended.' },
+    problems: { ...bodyProblems, 404: noMove, 409: notNow },
   },
   {
     operationId: 'getMoveOrchestration',

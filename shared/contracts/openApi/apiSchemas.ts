@@ -5,6 +5,7 @@ import { comparisonReportSchema, comparisonViewSchema, startedComparisonSchema }
 import { comparisonRequestSchema } from '../api/comparisonRequest';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
+import { controlledMoveSchema, controlRequestSchema } from '../api/moveControl';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/health';
 import { moveRequestSchema } from '../api/moveRequest';
@@ -20,6 +21,7 @@ const requests = {
   MoveRequest: moveRequestSchema,
   Approval: approvalRequestSchema,
   Cancellation: cancelRequestSchema,
+  ControlRequest: controlRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
 } as const;
@@ -32,6 +34,7 @@ const answers = {
   Plan: planAnswerSchema,
   ApprovedMove: approvedMoveSchema,
   CancelledMove: cancelledMoveSchema,
+  ControlledMove: controlledMoveSchema,
   Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,

@@ -120,6 +120,10 @@ export type MoveOutput = z.infer<typeof moveVaultContract.output>;
  */
 export const approvalEvent = 'approve';
 export const approvalSchema = z.strictObject({ planHash: planHashSchema });
+
+/** The payload of the same event when a person asked something else of a move that waits for its approval. */
+export const lookAtControlSchema = z.strictObject({ look: z.literal('control') });
+export type LookAtControl = z.infer<typeof lookAtControlSchema>;
 export type Approval = z.infer<typeof approvalSchema>;
 
 /** The body of `POST /api/moves/{id}/approve`. */
@@ -186,6 +190,8 @@ export const batchSummarySchema = itemSumsSchema.extend({
   planned: itemSumsSchema.optional(),
   /** Absent in the history of an earlier version. */
   times: batchTimesSchema.optional(),
+  /** Why items of the batch did not begin: somebody cancelled the move. */
+  cancelled: stepFailedSchema.optional(),
 });
 export type BatchSummary = z.infer<typeof batchSummarySchema>;
 

@@ -28,6 +28,8 @@ export interface Transfer {
   readonly retryable: boolean;
   /** The earliest time of the next try, ISO 8601 UTC. */
   readonly notBefore?: string | undefined;
+  /** Its next step did not begin, because the move is paused or being cancelled. */
+  readonly held?: boolean | undefined;
   readonly throttled: number;
 }
 

@@ -3,6 +3,7 @@ import { type z } from 'zod';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Start } from '../../contracts/model/start';
 import { type storedApprovalSchema, type storedPaceSchema } from '../../contracts/steps/starts';
+import { type Control } from '../../contracts/api/moveControl';
 import { canonicalJson } from '../text/canonicalJson';
 
 /**
@@ -42,4 +43,12 @@ export function paceTexts(
   { seq, change }: Omit<z.infer<typeof storedPaceSchema>, 'proof'>,
 ): readonly string[] {
   return ['pace', moveId, runId, String(seq), canonicalJson(change)];
+}
+
+/** What the proof of what people asked of a run covers. */
+export function controlTexts(
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+  { wanted, entries }: Control,
+): readonly string[] {
+  return ['control', moveId, runId, wanted, canonicalJson(entries)];
 }

@@ -41,6 +41,7 @@ export function stepsUnderWay(run: Run, progress: MoveProgress): readonly string
     // A window of an extra round is short; its waits are not shown.
     case 'syncing':
     case 'awaitingApproval':
+    case 'paused':
     case 'finishing':
     case 'completed':
     case 'partiallyCompleted':

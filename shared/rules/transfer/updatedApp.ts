@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 import { orchestrationVersion } from '../../contracts/steps/orchestrations';
 import { type ErrorCode } from '../../contracts/model/errorCodes';
+import { cancelledBy } from './cancelledBy';
 import { firstLineOf } from '../text/firstLineOf';
 
 /**
@@ -25,7 +26,8 @@ export function saysOtherCode(text: string): boolean {
 }
 
 /**
- * Returns the problem of a step that failed permanently after its retries. `version` is that of the run, as the runtime
+ * Returns the problem of a step that failed permanently after its retries, or that did not begin because the move was
+ * cancelled. `version` is that of the run, as the runtime
  * gave it at the start.
  */
 export function stepFault(
@@ -33,6 +35,8 @@ export function stepFault(
   version: string | undefined,
   what = 'A step',
 ): { readonly code: ErrorCode; readonly detail: string } {
+  const cancelled = cancelledBy(error);
+  if (cancelled !== undefined) return cancelled;
   const isOther = saysOtherCode(textOf(error)) || (version !== orchestrationVersion && isUnread(error));
   if (!isOther) return { code: 'INTERNAL', detail: `${what} failed: ${firstLineOf(error)}` };
   return { code: 'APP_UPDATED', detail: updatedWords };

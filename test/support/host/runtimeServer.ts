@@ -37,7 +37,8 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
       output: null,
       ...known,
     };
-    response.writeHead(known === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
+    const found = request.url?.includes('/raiseEvent/') === true ? 202 : 200;
+    response.writeHead(known === undefined ? 404 : found, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(known === undefined ? {} : status));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

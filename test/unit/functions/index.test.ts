@@ -67,11 +67,13 @@ test("every HTTP function except the page requires a function key itself, becaus
     'getChecks',
     'getCheck',
     'approveMove',
+    'pauseMove',
+    'resumeMove',
     'cancelMove',
+    'getMove',
     'getMoveOrchestration',
     'getCheckOrchestration',
     'getMoves',
-    'getMove',
     'getPlan',
     'getReport',
     'getItems',
@@ -98,11 +100,13 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'checks',
     'checks/{id}',
     'moves/{id}/approve',
+    'moves/{id}/pause',
+    'moves/{id}/resume',
     'moves/{id}/cancel',
+    'moves/{id}',
     'moves/{id}/orchestration',
     'checks/{id}/orchestration',
     'moves',
-    'moves/{id}',
     'moves/{id}/plan',
     'moves/{id}/report',
     'moves/{id}/items',
@@ -143,7 +147,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([12, 41]);
+  expect([orchestrators.length, activities.length]).toEqual([12, 42]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

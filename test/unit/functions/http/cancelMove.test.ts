@@ -20,6 +20,10 @@ async function endedTokens(runtimeStatus: string): Promise<readonly string[]> {
     endStart: async (token) => {
       ended.push(token);
     },
+    readControl: async () => undefined,
+    askOfRun: async () => undefined,
+    wake: async () => undefined,
+    now: () => new Date(),
   });
   await runtime.get(handler, `moves/${move.moveId}/cancel`, move.moveId);
   return ended;

@@ -75,6 +75,7 @@ async function post(
       hasNotes: () => Promise.reject(new Error('No note may be looked for.')),
     },
     notices: false,
+    readControl: async () => undefined,
     randomHex: (digits) => '0'.repeat(digits),
   });
   const request = new HttpRequest({

@@ -15,12 +15,15 @@ const run = (moveId: string, runId = '0a1b2c3d') => ({ moveId, runId });
 
 let runtime: Awaited<ReturnType<typeof startRuntimeServer>>;
 let kept: MoveStore;
+/** The runs that the last sweep looked after. */
+let tended: string[];
 beforeAll(async () => {
   runtime = await startRuntimeServer();
 });
 afterAll(() => runtime.stop());
 beforeEach(() => {
   kept = openMoveStore();
+  tended = [];
   runtime.instances.clear();
 });
 afterEach(() => {
@@ -46,6 +49,9 @@ async function swept(): Promise<string[]> {
   const sweep = sweepStaging({
     listRuns: () => listStagedRuns(kept.store),
     mayStillRun: (client, one) => mayStillRun(client, one, now),
+    tend: async (_, one) => {
+      tended.push(`${one.moveId}/${one.runId}`);
+    },
     sweepStarts: () => Promise.resolve(),
     begin: () => ({ isSpent: () => false, check: () => undefined, end: () => undefined }),
     sweep: (one) => {
@@ -59,10 +65,10 @@ async function swept(): Promise<string[]> {
 
 const stage = (...names: string[]) => Promise.all(names.map((name) => kept.put(`staging/${name}`, 'x')));
 
-it.each(['Running', 'Pending', 'Suspended'])('leaves a run alone whose orchestration is %s', async (status) => {
+it.each(['Running', 'Pending', 'Suspended'])('looks after a run whose orchestration is %s', async (status) => {
   await stage('one/0a1b2c3d/a.jwe');
   known(status, run('one'));
-  expect(await swept()).toEqual([]);
+  expect([await swept(), tended]).toEqual([[], ['one/0a1b2c3d']]);
 });
 
 it('leaves a run alone whose orchestration ended within the last hour, because its batches may still run', async () => {

@@ -1,0 +1,30 @@
+import { type Clients } from '../../shared/clients/openClients';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { readControlContract } from '../../shared/contracts/steps/control';
+import { cancelledWords } from '../../shared/rules/transfer/controlWords';
+import { activity } from '../steps/activity';
+import { readControl as readStored } from '../steps/control/storedControl';
+import { noteWanted } from '../steps/control/wantedNow';
+import { noteWaiter, removeWaiter } from '../steps/control/waiters';
+import { failStep } from '../steps/failStep';
+
+/**
+ * Reads what people asked of a run. It notes first that the orchestration waits: a resume stores its request and then
+ * wakes all that are noted, so that none of them waits for ever.
+ */
+export function readControl(clients: Clients) {
+  const { store } = clients;
+  return activity(readControlContract, async ({ move, waiter }): Promise<OutputOf<typeof readControlContract>> => {
+    try {
+      if (waiter !== undefined) await noteWaiter(store, move, waiter);
+      const control = await readStored(clients, move);
+      const wanted = control?.wanted ?? 'run';
+      if (waiter !== undefined && wanted !== 'pause') await removeWaiter(store, move, waiter);
+      noteWanted(store, move, wanted);
+      const detail = control !== undefined && wanted === 'cancel' ? { detail: cancelledWords(control) } : {};
+      return { state: 'read', wanted, ...detail };
+    } catch (error) {
+      return failStep(error);
+    }
+  });
+}

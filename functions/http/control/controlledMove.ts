@@ -1,0 +1,105 @@
+import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import {
+  type Control,
+  type ControlEntry,
+  type ControlVerb,
+  type Wanted,
+} from '../../../shared/contracts/api/moveControl';
+import { type Start } from '../../../shared/contracts/model/start';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { approvalEvent, type LookAtControl, moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { controlStateOf, type ControlState, controlTable } from '../../../shared/rules/transfer/controlRule';
+import { callerOf } from '../callers/admitCaller';
+import { isRunning } from '../../runtime/orchestrationState';
+import { progressOf } from '../../runtime/findMove';
+import { statusFrom } from '../getMove';
+import { type ProvedRun, type ReadControl } from './controlOf';
+
+/** What the control verbs need from outside the HTTP room. */
+export interface ControlMoveParts extends ReadControl {
+  /** Adds what a person asks, unless `change` returns undefined for what is stored. Returns all of it. */
+  readonly askOfRun: (
+    run: ProvedRun,
+    asked: { readonly entry: ControlEntry; readonly change: (wanted: Wanted) => Wanted | undefined },
+  ) => Promise<Control | undefined>;
+  /** Wakes what holds because the run was paused. */
+  readonly wake: (client: DurableClient, run: ProvedRun) => Promise<void>;
+  readonly now: () => Date;
+}
+
+/** A move as a verb finds it. */
+export interface ControlledMove {
+  readonly move: MoveSpec;
+  readonly start: Start | undefined;
+  readonly moveUri: string;
+  readonly state: ControlState;
+  /** Whether the move waits for an approval, or may do so soon. */
+  readonly mayAwaitApproval: boolean;
+}
+
+/** Returns what a verb needs to know of a move. */
+export async function controlledMove(
+  found: DurableOrchestrationStatus,
+  request: HttpRequest,
+  { readControl }: ReadControl,
+): Promise<ControlledMove> {
+  const { move, start } = moveVaultContract.input.parse(found.input);
+  const isEnded = !isRunning(found);
+  const run = start === undefined || isEnded ? undefined : { ...move, startToken: start.token };
+  const wanted = run === undefined ? 'run' : ((await readControl(run))?.wanted ?? 'run');
+  return {
+    move,
+    start,
+    moveUri: new URL(`/api/moves/${move.moveId}`, request.url).href,
+    state: controlStateOf(statusFrom(found).phase, wanted, isEnded),
+    mayAwaitApproval: !isEnded && move.approval === 'required' && (progressOf(found)?.approval ?? null) === null,
+  };
+}
+
+/** What a run shall do after a verb. */
+const wantedAfter: Readonly<Record<ControlVerb, Wanted>> = { pause: 'pause', resume: 'run', cancel: 'cancel' };
+
+export interface Asked {
+  readonly verb: ControlVerb;
+  readonly request: HttpRequest;
+  readonly reason: string | undefined;
+}
+
+/**
+ * Stores what a person asks of a run, then wakes what waits. A call that stored its request and was lost before it woke
+ * anything is repeated by its caller; the hourly sweep does the same.
+ */
+export async function ask(
+  parts: ControlMoveParts,
+  client: DurableClient,
+  { move, state, mayAwaitApproval }: ControlledMove,
+  run: ProvedRun,
+  { verb, request, reason }: Asked,
+): Promise<void> {
+  const caller = callerOf(request);
+  const who = caller === undefined ? { by: null } : { by: caller.name, identity: idOf(caller) };
+  const entry = { verb, at: parts.now().toISOString(), ...who, ...(reason === undefined ? {} : { reason }) };
+  const change = (stored: Wanted) => {
+    const now = controlStateOf(phaseIn(state), stored, false);
+    return controlTable[verb][now] === 'does' ? wantedAfter[verb] : undefined;
+  };
+  await parts.askOfRun(run, { entry, change });
+  if (verb === 'pause') return;
+  await parts.wake(client, run);
+  const look: LookAtControl = { look: 'control' };
+  if (verb === 'cancel' && mayAwaitApproval) await client.raiseEvent(move.moveId, approvalEvent, look);
+}
+
+/** A phase in which a move in this state may be. Two verbs at once may meet in the store. */
+function phaseIn(state: ControlState) {
+  return state === 'cancelling' || state === 'paused' ? 'transferring' : state;
+}
+
+function idOf({ tenantId, objectId }: { readonly tenantId: string; readonly objectId: string }) {
+  return { tenantId, objectId };
+}
+
+export function controlAnswer({ move, moveUri }: Pick<ControlledMove, 'move' | 'moveUri'>): HttpResponseInit {
+  return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: move.moveId, moveUri } };
+}

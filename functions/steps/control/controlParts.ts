@@ -1,0 +1,27 @@
+import { type DurableClient } from 'durable-functions';
+import { type Clients } from '../../../shared/clients/openClients';
+import { type ControlEntry, type Wanted } from '../../../shared/contracts/api/moveControl';
+import { askOfRun, type ControlledRun, readControl } from './storedControl';
+import { wakeWaiters } from './waiters';
+import { noteWanted } from './wantedNow';
+
+type Run = ControlledRun & { readonly startToken: string };
+interface Asked {
+  readonly entry: ControlEntry;
+  readonly change: (wanted: Wanted) => Wanted | undefined;
+}
+
+/** What the verbs that steer a move need. The steps of this process see a request at once. */
+export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'>) {
+  return {
+    readControl: (run: Run) => readControl({ store, starts }, run),
+    async askOfRun(run: Run, asked: Asked) {
+      const control = await askOfRun({ store, starts }, run, asked);
+      noteWanted(store, run, control?.wanted ?? 'run');
+      return control;
+    },
+    wake: (client: DurableClient, run: Run) => wakeWaiters(store, client, run),
+    endStart: (token: string) => starts.end(token),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,89 @@
+import { type z } from 'zod';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type StartTokens } from '../../../shared/clients/starts/startTokens';
+import {
+  type Control,
+  type ControlEntry,
+  maxControlEntries,
+  type Wanted,
+} from '../../../shared/contracts/api/moveControl';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { storedControlSchema } from '../../../shared/contracts/steps/control';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { controlTexts } from '../../../shared/rules/transfer/startProof';
+
+export type ControlledRun = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
+
+export interface ControlParts {
+  readonly store: ObjectStore;
+  readonly starts: StartTokens;
+}
+
+/**
+ * Returns what people asked of a run; undefined if nobody asked anything. A document without a valid proof counts as none:
+ * somebody else wrote it into the store.
+ */
+export async function readControl({ store, starts }: ControlParts, run: ControlledRun): Promise<Control | undefined> {
+  if (run.startToken === undefined) return undefined;
+  const stored = await readJson(store, storeNames.control(run), storedControlSchema).catch(noneWhereDamaged);
+  return stored === undefined ? undefined : proved(starts, run, run.startToken, stored);
+}
+
+/**
+ * Adds what a person asks of a run, and returns all of it. `change` gets what is stored, and returns what the run shall do
+ * from now on, or undefined to leave everything as it is.
+ */
+export async function askOfRun(
+  { store, starts }: ControlParts,
+  run: ControlledRun & { readonly startToken: string },
+  { entry, change }: { readonly entry: ControlEntry; readonly change: (wanted: Wanted) => Wanted | undefined },
+): Promise<Control | undefined> {
+  const name = storeNames.control(run);
+  for (;;) {
+    const held = await store.readWithEtag(name);
+    const before = held === undefined ? undefined : await proved(starts, run, run.startToken, parse(held.bytes));
+    const wanted = change(before?.wanted ?? 'run');
+    if (wanted === undefined) return before;
+    const control = { wanted, entries: [...(before?.entries ?? []), entry].slice(-maxControlEntries) };
+    const proof = await starts.sign(run.startToken, 'sealed', controlTexts(run, control));
+    const bytes = new TextEncoder().encode(JSON.stringify(storedControlSchema.parse({ ...control, proof })));
+    const isStored =
+      held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
+    if (isStored) return control;
+  }
+}
+
+type Stored = z.infer<typeof storedControlSchema>;
+
+async function proved(
+  starts: StartTokens,
+  run: ControlledRun,
+  token: string,
+  stored: Stored | undefined,
+): Promise<Control | undefined> {
+  if (stored === undefined) return undefined;
+  const { proof, ...control } = stored;
+  const own = await starts.sign(token, 'sealed', controlTexts(run, control)).catch(noProofWithoutToken);
+  return proof === own ? control : undefined;
+}
+
+function parse(bytes: Uint8Array): Stored | undefined {
+  try {
+    return storedControlSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The token of a run that has ended is gone. Nobody can say any more who wrote the document. */
+function noProofWithoutToken(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'START_REFUSED') return undefined;
+  throw error;
+}
+
+function noneWhereDamaged(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+  throw error;
+}

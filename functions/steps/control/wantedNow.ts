@@ -1,0 +1,65 @@
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type Wanted } from '../../../shared/contracts/api/moveControl';
+import { type ControlledRun, type ControlParts, readControl } from './storedControl';
+
+/** How long a process relies on its last look. All steps of a run in the process share one look. */
+const lookMs = 1_000;
+
+/** How many runs are kept in memory. */
+const maxKept = 256;
+
+interface Look {
+  /** What the last look that succeeded found. */
+  wanted: Wanted;
+  /** On the monotonic clock of the process. */
+  validUntil: number;
+  reading: Promise<void> | undefined;
+}
+
+const looksOf = new WeakMap<ObjectStore, Map<string, Look>>();
+
+/**
+ * Returns what a run shall do now, at most a second late. If the store does not answer, the last look counts: the step
+ * itself finds out that the store is away.
+ */
+export async function wantedNow(parts: ControlParts, run: ControlledRun): Promise<Wanted> {
+  const look = lookOf(parts.store, run);
+  if (performance.now() >= look.validUntil) await (look.reading ??= renew(parts, run, look));
+  return lookOf(parts.store, run).wanted;
+}
+
+/** Makes this process use at once what it has just stored. Other processes find it with their next look. */
+export function noteWanted(store: ObjectStore, run: ControlledRun, wanted: Wanted): void {
+  // A new look, so that a read that began before does not replace it.
+  keep(store, run, { wanted, validUntil: performance.now() + lookMs, reading: undefined });
+}
+
+async function renew(parts: ControlParts, run: ControlledRun, look: Look): Promise<void> {
+  try {
+    look.wanted = (await readControl(parts, run))?.wanted ?? 'run';
+    look.validUntil = performance.now() + lookMs;
+  } catch {
+    // The next step looks again.
+  } finally {
+    look.reading = undefined;
+  }
+}
+
+function lookOf(store: ObjectStore, run: ControlledRun): Look {
+  const known = looksOf.get(store)?.get(keyOf(run));
+  return known ?? keep(store, run, { wanted: 'run', validUntil: -Infinity, reading: undefined });
+}
+
+function keep(store: ObjectStore, run: ControlledRun, look: Look): Look {
+  const looks = looksOf.get(store) ?? new Map<string, Look>();
+  looksOf.set(store, looks);
+  looks.delete(keyOf(run));
+  looks.set(keyOf(run), look);
+  const [oldest] = looks.keys();
+  if (looks.size > maxKept && oldest !== undefined) looks.delete(oldest);
+  return look;
+}
+
+function keyOf({ moveId, runId, startToken }: ControlledRun): string {
+  return `${moveId}/${runId}/${startToken ?? ''}`;
+}

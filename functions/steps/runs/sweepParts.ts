@@ -1,0 +1,20 @@
+import { type DurableClient } from 'durable-functions';
+import { type RunRef } from '../../../shared/clients/claims/runRef';
+import { type Clients } from '../../../shared/clients/openClients';
+import { tendRun } from '../control/tendRun';
+import { sweepRun } from '../items/earlierNotes';
+import { sweepStarts } from '../starts/sweepStarts';
+import { listStagedRuns, mayStillRun } from './stagedRuns';
+
+/** What the timer that sweeps needs from outside of its room. */
+export function sweepParts(clients: Clients) {
+  const { store, starts } = clients;
+  return {
+    listRuns: () => listStagedRuns(store),
+    mayStillRun: (client: DurableClient, run: RunRef) => mayStillRun(client, run, Date.now()),
+    tend: (client: DurableClient, run: RunRef) => tendRun(clients, client, run),
+    sweep: (run: RunRef, check: () => void) => sweepRun(clients, run, check),
+    sweepStarts: (client: DurableClient) => sweepStarts(starts, client, Date.now()),
+    begin: clients.budget,
+  };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { callerIdSchema, callerNameSchema } from '../model/caller';
+import { moveIdSchema } from './moveRequest';
+
+/** What a person can ask of a move in progress. */
+export const controlVerbs = ['pause', 'resume', 'cancel'] as const;
+export type ControlVerb = (typeof controlVerbs)[number];
+
+/** What a move shall do: carry on, hold between items, or end. */
+export const wantedSchema = z.enum(['run', 'pause', 'cancel']);
+export type Wanted = z.infer<typeof wantedSchema>;
+
+/** Why a person asks; for the status and the report. One line of visible characters. */
+export const controlReasonSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u);
+
+/** The body of `POST /api/moves/{id}/pause` and `/resume`, which may be absent. */
+export const controlRequestSchema = z.strictObject({ reason: controlReasonSchema.optional() });
+
+/** Body of the answer to a control verb. */
+export const controlledMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: z.string() });
+
+/** Who asked for what, and when. */
+export const controlEntrySchema = z.strictObject({
+  verb: z.enum(controlVerbs),
+  /** ISO 8601 UTC. */
+  at: z.iso.datetime(),
+  /** The name of the caller; null if the app does not know its callers. */
+  by: callerNameSchema.nullable(),
+  identity: callerIdSchema.optional(),
+  reason: controlReasonSchema.optional(),
+});
+export type ControlEntry = z.infer<typeof controlEntrySchema>;
+
+/** The number of entries that a run keeps. */
+export const maxControlEntries = 50;
+
+/** What people asked of a run, oldest first. */
+export const controlSchema = z.strictObject({
+  wanted: wantedSchema,
+  entries: z.array(controlEntrySchema).min(1).max(maxControlEntries),
+});
+export type Control = z.infer<typeof controlSchema>;
+
+/** The same in a status, with a sentence about the last request. */
+export const shownControlSchema = controlSchema.extend({ message: z.string() });

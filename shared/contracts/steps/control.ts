@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { controlSchema, wantedSchema } from '../api/moveControl';
+import { stepFailedSchema } from '../model/outcome';
+import { contract } from './contract';
+import { moveSpecSchema } from './moveSpec';
+
+/**
+ * The event that wakes an orchestration which holds. It says nothing but when to look: everybody with the key of the
+ * runtime can raise it. What a person asked is in the store.
+ */
+export const controlEvent = 'control';
+
+/** The output of a step that did not begin, because its move is paused or being cancelled. */
+export const heldOutput = { state: 'held' } as const;
+const heldSchema = z.strictObject({ state: z.literal('held') });
+
+export function isHeld(output: unknown): boolean {
+  return heldSchema.safeParse(output).success;
+}
+
+/** Returns what a run shall do now. */
+export const readControlContract = contract({
+  name: 'readControl',
+  input: z.strictObject({
+    move: moveSpecSchema,
+    /** The orchestration that holds while the run is paused. The step notes it first, so that a resume wakes it. */
+    waiter: z.string().optional(),
+  }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('read'),
+      wanted: wantedSchema,
+      /** Why the run ends; present for `cancel`. */
+      detail: z.string().optional(),
+    }),
+    stepFailedSchema,
+  ]),
+});
+
+/** What people asked of a run, as it is stored: with a proof that the app wrote it. */
+export const storedControlSchema = controlSchema.extend({ proof: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** The note of an orchestration that holds until an event wakes it. */
+export const waiterSchema = z.strictObject({ instanceId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:@_-]{0,199}$/) });

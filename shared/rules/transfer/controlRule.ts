@@ -1,0 +1,91 @@
+import { type ControlVerb, controlVerbs, type Wanted } from '../../contracts/api/moveControl';
+import { type Phase } from '../../contracts/api/moveStatus';
+import { type ErrorCode } from '../../contracts/model/errorCodes';
+
+/** The states that decide which verbs are possible: the phases, and `cancelling` after a cancel that has not ended yet. */
+export const controlStates = [
+  'planning',
+  'awaitingApproval',
+  'preparing',
+  'transferring',
+  'verifying',
+  'syncing',
+  'paused',
+  'cancelling',
+  'finishing',
+  'completed',
+  'partiallyCompleted',
+  'failed',
+  'cancelled',
+] as const satisfies readonly (Phase | 'cancelling')[];
+export type ControlState = (typeof controlStates)[number];
+
+/** `does`: the verb changes something. `same`: it was done before, so the answer is the same. `no`: it is refused. */
+export type Verdict = 'does' | 'same' | 'no';
+
+const inProgress = {
+  planning: 'does',
+  awaitingApproval: 'does',
+  preparing: 'does',
+  transferring: 'does',
+  verifying: 'does',
+  syncing: 'does',
+} as const satisfies Partial<Record<ControlState, Verdict>>;
+
+const alreadyInProgress = {
+  planning: 'same',
+  awaitingApproval: 'same',
+  preparing: 'same',
+  transferring: 'same',
+  verifying: 'same',
+  syncing: 'same',
+} as const satisfies Partial<Record<ControlState, Verdict>>;
+
+const ended = {
+  completed: 'no',
+  partiallyCompleted: 'no',
+  failed: 'no',
+  cancelled: 'no',
+} as const satisfies Partial<Record<ControlState, Verdict>>;
+
+/** Every verb in every state. `docs/operating.md` shows this table. */
+export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlState, Verdict>>>> = {
+  pause: { ...inProgress, paused: 'same', cancelling: 'no', finishing: 'no', ...ended },
+  resume: { ...alreadyInProgress, paused: 'does', cancelling: 'no', finishing: 'same', ...ended },
+  cancel: { ...inProgress, paused: 'does', cancelling: 'same', finishing: 'no', ...ended, cancelled: 'same' },
+};
+
+/** Returns the state of a move. `phase` is the phase of its orchestration, `isEnded` whether that has ended. */
+export function controlStateOf(phase: Phase, wanted: Wanted, isEnded: boolean): ControlState {
+  if (isEnded || wanted === 'run') return phase;
+  return wanted === 'pause' ? 'paused' : 'cancelling';
+}
+
+export interface ControlRefusal {
+  readonly status: 409;
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/** Returns why a verb is refused, and what is possible instead. */
+export function refusalOf(
+  verb: ControlVerb,
+  state: ControlState,
+  { moveId, moveUri }: { readonly moveId: string; readonly moveUri: string },
+): ControlRefusal {
+  const possible = verbsIn(state).map((one) => `POST ${moveUri}/${one}`);
+  const next = possible.length === 0 ? `See ${moveUri}.` : `Possible now: ${possible.join(', ')}. See ${moveUri}.`;
+  const code = state in ended ? 'MOVE_ENDED' : 'NOT_POSSIBLE_NOW';
+  return { status: 409, code, detail: `Move ${moveId} ${whyNot(verb, state)} ${next}` };
+}
+
+/** The verbs that change something in a state. */
+export function verbsIn(state: ControlState): readonly ControlVerb[] {
+  return controlVerbs.filter((verb) => controlTable[verb][state] === 'does');
+}
+
+function whyNot(verb: ControlVerb, state: ControlState): string {
+  if (state in ended) return `has ended (${state}). There is nothing to ${verb}.`;
+  if (state === 'cancelling') return `is being cancelled, so nobody can ${verb} it any more.`;
+  return `is ${state === 'finishing' ? 'finishing' : `in phase ${state}`}: it writes its report and ends by itself. There is nothing left to ${verb}.`;
+}

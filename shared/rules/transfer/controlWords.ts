@@ -1,0 +1,36 @@
+import { type Control, type ControlEntry } from '../../contracts/api/moveControl';
+import { escapeText } from '../text/quoteText';
+
+/** One sentence about the last request of a person, and what it means now. */
+export function controlMessage({ wanted, entries }: Control): string {
+  const last = entries.at(-1);
+  const asked = last === undefined ? '' : `${entryWords(last)} `;
+  return `${asked}${meaningOf(wanted)}`;
+}
+
+/** Says who asked for what, when and why. */
+export function entryWords({ verb, at, by, reason }: ControlEntry): string {
+  const who = by === null ? '' : ` by ${escapeText(by)}`;
+  const why = reason === undefined ? '' : ` The reason given: "${escapeText(reason)}".`;
+  return `${pastOf[verb]} at ${at}${who}.${why}`;
+}
+
+/** Why a run ended that somebody cancelled. */
+export function cancelledWords({ entries }: Control): string {
+  const entry = entries.findLast(({ verb }) => verb === 'cancel');
+  const asked = entry === undefined ? 'Cancelled.' : entryWords(entry);
+  return `${asked} Items that had begun were finished; the others did not begin.`;
+}
+
+const pastOf = { pause: 'Paused', resume: 'Resumed', cancel: 'Cancelled' } as const;
+
+function meaningOf(wanted: Control['wanted']): string {
+  switch (wanted) {
+    case 'run':
+      return 'The move continues.';
+    case 'pause':
+      return 'No item begins. Items that had begun are finished. The move keeps both vaults until it is resumed or cancelled.';
+    case 'cancel':
+      return 'No item begins. The move ends when the items that had begun are finished.';
+  }
+}

@@ -1,0 +1,17 @@
+import { controlVerbs } from '../../contracts/api/moveControl';
+import { controlStates, controlTable, type Verdict } from './controlRule';
+
+const words: Readonly<Record<Verdict, string>> = { does: 'yes', same: 'no change', no: '409' };
+
+/** The table of every verb in every phase, in Markdown, for `docs/operating.md`. */
+export function renderControlTable(): string {
+  const head = ['phase', ...controlVerbs.map((verb) => `\`${verb}\``)];
+  const rows = controlStates.map((state) => [
+    `\`${state}\``,
+    ...controlVerbs.map((verb) => words[controlTable[verb][state]]),
+  ]);
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? '').length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}

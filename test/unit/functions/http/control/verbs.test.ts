@@ -1,0 +1,127 @@
+import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
+import { cancelMove } from '../../../../../functions/http/cancelMove';
+import { pauseMove, resumeMove } from '../../../../../functions/http/control/holdMove';
+import { controlParts } from '../../../../../functions/steps/control/controlParts';
+import { startTokens } from '../../../../../shared/clients/starts/startTokens';
+import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/api/moveControl';
+import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
+import { type ControlState, controlStates, controlTable } from '../../../../../shared/rules/transfer/controlRule';
+import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
+import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
+import { moveOf, planOf } from '../../../../support/move/moveFixtures';
+import { type MoveStore, openMoveStore } from '../../../../support/move/moveStore';
+
+// Each cell of the table in docs/operating.md: the answer of the handler, and what it stores.
+
+const began = '2026-05-01T10:00:00.000Z';
+const move = moveOf({ approval: 'required' });
+
+let runtime: RuntimeServer;
+let kept: MoveStore;
+let parts: ReturnType<typeof controlParts>;
+let token: string;
+
+beforeAll(async () => {
+  runtime = await startRuntimeServer();
+});
+afterAll(() => runtime.stop());
+beforeEach(async () => {
+  kept = openMoveStore();
+  const starts = startTokens(kept.store, testKeyWrapper());
+  const made = await starts.make('sealed');
+  await made.keep(move.moveId);
+  token = made.hash;
+  parts = controlParts({ store: kept.store, starts });
+});
+afterEach(() => {
+  kept.remove();
+});
+
+const run = () => ({ ...move, startToken: token });
+const handlers: Readonly<Record<ControlVerb, () => HttpHandler>> = {
+  pause: () => pauseMove(parts),
+  resume: () => resumeMove(parts),
+  cancel: () => cancelMove(parts),
+};
+
+const ended: readonly ControlState[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
+
+/** Makes a move that is in a state. */
+async function put(state: ControlState): Promise<void> {
+  const phase: Phase = state === 'paused' || state === 'cancelling' ? 'transferring' : state;
+  const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
+  const isEnded = ended.includes(state);
+  const progress = enterPhase(planned, isEnded ? 'finishing' : phase, began);
+  const customStatus = isEnded ? endStatusOf(move, progress, phase, began) : statusOf(move, progress, began);
+  const start = { token, slot: 3, proof: '2'.repeat(64) };
+  const runtimeStatus = isEnded ? 'Completed' : 'Running';
+  runtime.instances.set(move.moveId, { runtimeStatus, customStatus, input: { move, progress, start } });
+  if (state === 'paused') await store('pause', 'pause');
+  if (state === 'cancelling') await store('cancel', 'cancel');
+}
+
+async function store(verb: ControlVerb, wanted: Wanted): Promise<void> {
+  await parts.askOfRun(run(), { entry: { verb, at: began, by: null }, change: () => wanted });
+}
+
+/** The text of an answer. */
+function bodyOf({ body }: HttpResponseInit): string {
+  return typeof body === 'string' ? body : '';
+}
+
+async function send(verb: ControlVerb) {
+  const answer = await runtime.get(handlers[verb](), `moves/${move.moveId}/${verb}`, move.moveId);
+  const code = answer.status === 202 ? undefined : problemDocumentSchema.parse(JSON.parse(bodyOf(answer))).code;
+  return { status: answer.status, code, control: await parts.readControl(run()) };
+}
+
+const wantedAfter: Readonly<Record<ControlVerb, Wanted>> = { pause: 'pause', resume: 'run', cancel: 'cancel' };
+const cells = controlVerbs.flatMap((verb) => controlStates.map((state) => [verb, state] as const));
+
+it.each(cells)(
+  '%s of a move that is %s does what the table says, and nothing more if it is repeated',
+  async (verb, state) => {
+    await put(state);
+    const before = await parts.readControl(run());
+    const { status, code, control } = await send(verb);
+    switch (controlTable[verb][state]) {
+      case 'does':
+        expect([status, control?.wanted, control?.entries.at(-1)?.verb]).toEqual([202, wantedAfter[verb], verb]);
+        expect(await send(verb)).toEqual({ status: 202, code: undefined, control });
+        break;
+      case 'same':
+        expect([status, control]).toEqual([202, before]);
+        break;
+      case 'no':
+        expect([status, code, control]).toEqual([
+          409,
+          ended.includes(state) ? 'MOVE_ENDED' : 'NOT_POSSIBLE_NOW',
+          before,
+        ]);
+    }
+  },
+);
+
+it('refuses in words that say what is possible instead', async () => {
+  const detailIn = async (verb: ControlVerb): Promise<unknown> => {
+    const answer = await runtime.get(handlers[verb](), `moves/${move.moveId}/${verb}`, move.moveId);
+    return problemDocumentSchema.parse(JSON.parse(bodyOf(answer))).detail;
+  };
+  await put('finishing');
+  expect(await detailIn('cancel')).toContain('ends by itself');
+  await put('cancelling');
+  expect(await detailIn('pause')).toMatch(/is being cancelled.*See http/);
+});
+
+it('takes no notice of a record that somebody else wrote into the store', async () => {
+  await put('paused');
+  const name = `moves/${move.moveId}/${move.runId}/control.json`;
+  const text = JSON.stringify(await kept.readJson(name));
+  await kept.put(name, text.replace('"wanted":"pause"', '"wanted":"cancel"'));
+  expect(await parts.readControl(run())).toBeUndefined();
+  await kept.put(name, '{}');
+  expect(await parts.readControl(run())).toBeUndefined();
+});

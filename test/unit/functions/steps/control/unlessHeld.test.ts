@@ -1,0 +1,79 @@
+import { unlessHeld, unlessHeldBefore } from '../../../../../functions/steps/control/unlessHeld';
+import { controlParts } from '../../../../../functions/steps/control/controlParts';
+import { type ActivityFactory } from '../../../../../functions/steps/activity';
+import { readControl } from '../../../../../functions/activities/readControl';
+import { openClients, type Clients } from '../../../../../shared/clients/openClients';
+import { type Wanted } from '../../../../../shared/contracts/api/moveControl';
+import { isHeld, readControlContract } from '../../../../../shared/contracts/steps/control';
+import { temporaryFolder } from '../../../../support/clients/clientFolder';
+import { testIdentity } from '../../../../support/clients/clientIdentity';
+import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+import { testSettings } from '../../../../support/clients/clientSettings';
+import { startTokens } from '../../../../../shared/clients/starts/startTokens';
+import { collect } from '../../../../support/azure/azureTestVaults';
+import { moveOf } from '../../../../support/move/moveFixtures';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let token: string;
+const wrapper = testKeyWrapper();
+
+/** The clients of another process with the same store. */
+function clientsOfProcess(): Clients {
+  const settings = testSettings({ store: { kind: 'directory', path: folder.folder } });
+  const clients = openClients(settings, { identity: testIdentity('unused') });
+  return { ...clients, starts: startTokens(clients.store, wrapper) };
+}
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  const made = await clientsOfProcess().starts.make('sealed');
+  await made.keep('one-move');
+  token = made.hash;
+});
+afterEach(() => {
+  folder.remove();
+});
+
+const input = (more: object = {}) => ({ move: moveOf({ startToken: token }), ...more });
+const works: ActivityFactory = () => ({ name: 'works', run: () => Promise.resolve('done') });
+
+async function ask(clients: Clients, wanted: Wanted): Promise<void> {
+  const run = { ...moveOf(), startToken: token };
+  const entry = { verb: 'pause' as const, at: '2026-05-01T10:00:00.000Z', by: null };
+  await controlParts(clients).askOfRun(run, { entry, change: () => wanted });
+}
+
+it('holds a step of the same process at once, and lets it begin again at once', async () => {
+  const clients = clientsOfProcess();
+  const step = unlessHeld(works)(clients);
+  expect(await step.run(input())).toBe('done');
+  await ask(clients, 'pause');
+  expect(isHeld(await step.run(input()))).toBe(true);
+  await ask(clients, 'run');
+  expect(await step.run(input())).toBe('done');
+});
+
+it.each(['pause', 'cancel'] as const)('holds the first step of a new process after a %s', async (wanted) => {
+  await ask(clientsOfProcess(), wanted);
+  expect(isHeld(await unlessHeld(works)(clientsOfProcess()).run(input()))).toBe(true);
+});
+
+it('does not hold a further part of an item that has begun, nor a run of checks', async () => {
+  const clients = clientsOfProcess();
+  await ask(clients, 'pause');
+  const step = unlessHeldBefore(works)(clients);
+  expect(isHeld(await step.run(input()))).toBe(true);
+  expect(await step.run(input({ part: { number: 1 } }))).toBe('done');
+  expect(await unlessHeld(works)(clients).run({ move: moveOf() })).toBe('done');
+});
+
+it('notes which orchestration waits only while the run is paused', async () => {
+  const clients = clientsOfProcess();
+  const notes = async () => (await collect(clients.store.list('moves/one-move/0a1b2c3d/waiting/'))).length;
+  const read = async () =>
+    readControlContract.output.parse(await readControl(clients).run(input({ waiter: 'one-move:0a1b2c3d:plan' })));
+  await ask(clients, 'pause');
+  expect([await read(), await notes()]).toEqual([{ state: 'read', wanted: 'pause' }, 1]);
+  await ask(clients, 'run');
+  expect([await read(), await notes()]).toEqual([{ state: 'read', wanted: 'run' }, 0]);
+});
