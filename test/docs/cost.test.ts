@@ -88,7 +88,7 @@ function expectLines(lengths: readonly number[]): void {
   expect(Math.abs(bytes / lengths.length / Number(perLine) - 1)).toBeLessThan(0.2);
   expect(Math.abs(bytes / items / Number(perItem) - 1)).toBeLessThan(0.2);
   const [, dollars, , of, costs] =
-    /([\d.]+) USD a GB(.*?) lines of ([\d,]+) items are ([\d.]+) USD/s.exec(cost.text) ?? [];
+    /([\d.]+) USD a GB\b(?!-)(.*?) lines of ([\d,]+) items are ([\d.]+) USD/s.exec(cost.text) ?? [];
   const worth = (Number(of?.replaceAll(',', '')) * Number(perItem) * Number(dollars)) / 1e9;
   expect(worth.toFixed(2)).toBe(costs);
 }

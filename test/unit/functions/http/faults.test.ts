@@ -23,26 +23,29 @@ const policy = {
   verify: 'full',
   pace: { sourceShare: 0.5, targetShare: 0.5, maxInFlight: 3 },
 };
+const newTarget = {
+  createTarget: { subscriptionId: guid, resourceGroup: 'rg', location: 'northeurope' },
+  configuration: {
+    ...{
+      accessPolicies: true,
+      roleAssignments: true,
+      network: true,
+      enabledFor: true,
+      tags: true,
+      diagnostics: true,
+    },
+    purgeProtection: 'leave',
+    subnets: [{ source: subnet, target: subnet }],
+    sinks: [{ source: sink, target: sink }],
+  },
+};
 const whole = {
   move: {
     id: 'first',
     late: 'move',
     ...vaults,
     ...policy,
-    createTarget: { subscriptionId: guid, resourceGroup: 'rg', location: 'northeurope' },
-    configuration: {
-      ...{
-        accessPolicies: true,
-        roleAssignments: true,
-        network: true,
-        enabledFor: true,
-        tags: true,
-        diagnostics: true,
-      },
-      purgeProtection: 'leave',
-      subnets: [{ source: subnet, target: subnet }],
-      sinks: [{ source: sink, target: sink }],
-    },
+    ...newTarget,
     gate: 'fail',
     waivers: ['CHK-STORE'],
     approval: 'none',
@@ -53,6 +56,7 @@ const whole = {
   checks: {
     ...vaults,
     ...policy,
+    ...newTarget,
     options: { expiringWithinDays: 3, moveWindowDays: 3, readValues: true },
     failOn: ['blocked'],
   },

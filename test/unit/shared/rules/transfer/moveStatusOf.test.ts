@@ -132,6 +132,13 @@ const ofAnswersOnly: ReadonlySet<string> = new Set([
   'ROLE_MISSING',
   'TOO_MANY_REQUESTS',
   'FORMAT_NOT_SUPPORTED',
+  'NOT_POSSIBLE_NOW',
+  'MOVE_ENDED',
+  'MOVE_NOT_FOUND',
+  'RUN_NOT_FOUND',
+  'PLAN_NOT_READY',
+  'REPORT_NOT_READY',
+  'ALREADY_APPROVED',
 ]);
 
 describe.each<[string, ItemResult['reasons']]>([
