@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Schema } from '../support/fuzz/schemaValue';
 import { apiDocument } from '../support/fuzz/apiDocument';
 import { codeIn, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { apiOperations } from '../../shared/contracts/openApi/apiOperations';
 import { settingNames } from '../../shared/contracts/settings/settings';
 
 const root = path.resolve(__dirname, '../..');
@@ -98,4 +99,17 @@ describe('the threat model', () => {
       );
     }
   });
+});
+
+test('docs/deploy.md lists for each app role the calls that only this role may make', () => {
+  const listed = tableBelow(readMarkdown('docs/deploy.md'), '### App roles and a second person').flatMap(
+    ([role = '', calls = '']) =>
+      codeIn(calls)
+        .filter((call) => call.startsWith('POST '))
+        .map((call) => `${codeIn(role).join('')}: ${call}`),
+  );
+  const real = apiOperations
+    .filter(({ method }) => method === 'post')
+    .map(({ role, path: route }) => `${role}: POST /api/${route}`);
+  expect(listed.sort()).toEqual(real.sort());
 });
