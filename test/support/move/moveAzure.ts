@@ -113,7 +113,7 @@ export async function startMoveAzure(
   const { folder, remove } = temporaryFolder();
   const inAzure = await clientsInAzure(vaultsSeed(more), folder);
   const { azure } = inAzure;
-  const openClients = () => inAzure.open({}, { clock: impatientClock(), claims: { times: shortTimes } });
+  const openClients = () => inAzure.openAlone({}, { clock: impatientClock(), claims: { times: shortTimes } });
   const kept = openClients();
   const { store } = kept;
   const outputs: unknown[] = [];
