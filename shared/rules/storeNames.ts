@@ -57,6 +57,8 @@ export const storeNames = {
   approval: (run: Run) => `${storeNames.run(run)}/approval.json`,
   /** The changes of a run's pace, with a proof that the app itself wrote them. */
   pace: (run: Run) => `${storeNames.run(run)}/pace.json`,
+  /** Folder of what each process sent to a vault, by minute. */
+  ownCallsOf: (vault: string) => `pace/calls/${vault}/`,
   /** One of the slots for moves in progress. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
   /** The owners of the slots for checks in progress. */
