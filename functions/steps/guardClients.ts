@@ -1,9 +1,12 @@
 import { type Clients } from '../../shared/clients/openClients';
 import { type AllowLists, onlyAllowed, onlyAllowedArm } from './onlyAllowed';
+import { leaveRoom } from './pace/leaveRoom';
 import { followPaces } from './runs/followPaces';
 
-/** The clients as steps get them: for allowed vaults only, and with the pace of each run as it was changed last. */
+/** The clients as steps get them: for allowed vaults only, with the pace of each run as it was changed last, and with room for others. */
 export function guardClients(clients: Clients, lists: AllowLists): Clients {
-  const vaults = followPaces(onlyAllowed(clients.vaults, lists), clients);
-  return { ...clients, vaults, arm: onlyAllowedArm(clients.arm, lists) };
+  const arm = onlyAllowedArm(clients.arm, lists);
+  const { store } = clients;
+  const vaults = followPaces(leaveRoom(onlyAllowed(clients.vaults, lists), { arm, store }), clients);
+  return { ...clients, vaults, arm };
 }

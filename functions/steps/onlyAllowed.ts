@@ -26,6 +26,7 @@ export function onlyAllowed(vaults: Vaults, lists: AllowLists): Vaults {
     secrets: (asked) => vaults.secrets(checked(asked)),
     keys: (asked) => vaults.keys(checked(asked)),
     certificates: (asked) => vaults.certificates(checked(asked)),
+    ownCalls: (vault) => vaults.ownCalls(vault),
     probe: (vault) => vaults.probe(vault),
   };
 }

@@ -1,6 +1,7 @@
 import { type ServiceClock } from './clock';
 import { type Cloud } from './cloud';
 import { type FaultInjector } from './control/faultInjector';
+import { type CallMetrics } from './control/callMetrics';
 import { type RequestLog } from './control/requestLog';
 import { type Tokens } from './identity/tokens';
 import { type HeldRequests } from './network/heldRequests';
@@ -19,6 +20,7 @@ export interface AzureServices {
   readonly held: HeldRequests;
   readonly rateLimiter: RateLimiter;
   readonly log: RequestLog;
+  readonly metrics: CallMetrics;
   /** A control call replaces the whole object. */
   settings: AzureSettings;
   /** Resolves when every change so far is durable. */

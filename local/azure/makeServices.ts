@@ -2,6 +2,7 @@ import { type AzureServices } from './azureServices';
 import { type AzureState } from './azureState';
 import { type Clock, type ServiceClock } from './clock';
 import { type Cloud } from './cloud';
+import { CallMetrics } from './control/callMetrics';
 import { FaultInjector } from './control/faultInjector';
 import { RequestLog } from './control/requestLog';
 import { Tokens } from './identity/tokens';
@@ -30,6 +31,7 @@ export function makeServices({ cloud, state, clock, baseClock, kept }: ServicePa
     held: new HeldRequests(),
     rateLimiter: new RateLimiter(clock),
     log: new RequestLog(),
+    metrics: new CallMetrics(),
     settings: defaultSettings,
     commit: () => state.commit(),
   };

@@ -30,6 +30,8 @@ const fields = {
   }),
   /** Rotates keys and renews certificates by their policies, at the first call to their vault after the time; off when absent. */
   lifetimeActions: z.strictObject({ enforced: z.boolean() }).optional(),
+  /** How long after its end a minute of the metrics becomes visible; immediately when absent. */
+  metrics: z.strictObject({ delayMs: ms }).optional(),
   /** Requires role actions in the management plane. When absent, every identity of the tenant may do everything there. */
   managementRights: z.strictObject({ enforced: z.boolean() }).optional(),
   /** Assignments of Azure Policy that deny vaults. */
@@ -59,17 +61,28 @@ export const defaultSettings: AzureSettings = {
 
 /** Returns the settings with the changed parts replaced. */
 export function changedSettings(settings: AzureSettings, change: SettingsChange): AzureSettings {
-  const { delays, latency, limits, lifetimeActions, managementRights, policies, refusedApiVersions, clockShiftMs } =
-    settingsChangeSchema.parse(change);
+  const {
+    delays,
+    latency,
+    limits,
+    lifetimeActions,
+    metrics,
+    managementRights,
+    policies,
+    refusedApiVersions,
+    clockShiftMs,
+  } = settingsChangeSchema.parse(change);
   const refused = refusedApiVersions ?? settings.refusedApiVersions;
   const rules = policies ?? settings.policies;
   const actions = lifetimeActions ?? settings.lifetimeActions;
+  const shown = metrics ?? settings.metrics;
   const rights = managementRights ?? settings.managementRights;
   return {
     delays: delays ?? settings.delays,
     latency: latency ?? settings.latency,
     limits: limits ?? settings.limits,
     ...(actions === undefined ? {} : { lifetimeActions: actions }),
+    ...(shown === undefined ? {} : { metrics: shown }),
     ...(rights === undefined ? {} : { managementRights: rights }),
     ...(refused === undefined ? {} : { refusedApiVersions: refused }),
     ...(rules === undefined ? {} : { policies: rules }),

@@ -61,6 +61,8 @@ export const storeNames = {
   control: (run: Run) => `${storeNames.run(run)}/control.json`,
   /** Folder of the notes of orchestrations that hold because the run is paused. */
   waiters: (run: Run) => `${storeNames.run(run)}/waiting/`,
+  /** Folder of what each process sent to a vault, by minute. */
+  ownCallsOf: (vault: string) => `pace/calls/${vault}/`,
   /** One of the slots for moves in progress. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
   /** The owners of the slots for checks in progress. */

@@ -116,8 +116,9 @@ it('a move without the right to list deleted vaults still reports that a deleted
   });
 });
 
-it('only these three actions are optional', () => {
+it('only these four actions are optional', () => {
   expect(actions.filter(isOptional)).toEqual([
+    'Microsoft.Insights/metrics/read',
     'Microsoft.Authorization/locks/read',
     'Microsoft.KeyVault/deletedVaults/read',
     'Microsoft.Resources/deployments/validate/action',

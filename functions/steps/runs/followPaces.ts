@@ -61,6 +61,7 @@ export function followPaces(vaults: Vaults, parts: PaceParts, clock: Clock = sys
     secrets: (asked) => vaults.secrets(paced(asked)),
     keys: (asked) => vaults.keys(paced(asked)),
     certificates: (asked) => vaults.certificates(paced(asked)),
+    ownCalls: (vault) => vaults.ownCalls(vault),
     probe: (vault) => vaults.probe(vault),
   };
 }

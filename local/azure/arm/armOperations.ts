@@ -5,6 +5,7 @@ import {
   listDiagnosticSettings,
   putDiagnosticSetting,
 } from './diagnostics/diagnosticOperations';
+import { listMetrics } from './metrics/metricOperations';
 import {
   checkResourceGroup,
   deleteResourceGroup,
@@ -99,6 +100,7 @@ export const armOperations: readonly ArmOperation[] = [
   getRoleAssignment,
   createRoleAssignment,
   deleteRoleAssignment,
+  listMetrics,
   listDiagnosticSettings,
   getDiagnosticSetting,
   putDiagnosticSetting,

@@ -25,7 +25,7 @@ const providers: Readonly<Record<string, Readonly<Record<string, readonly string
     roleDefinitions: armVersions.roles,
     locks: armVersions.locks,
   },
-  'Microsoft.Insights': { diagnosticSettings: armVersions.diagnostics },
+  'Microsoft.Insights': { diagnosticSettings: armVersions.diagnostics, metrics: armVersions.metrics },
   'Microsoft.Resources': { subscriptions: armVersions.subscriptions, resourceGroups: armVersions.resources },
 };
 

@@ -113,9 +113,11 @@ interface Recorded {
 }
 
 function record({ operation, call, status = 0, started, delivery, heldMs }: Recorded): void {
-  const { clock, log } = call.services;
+  const { clock, log, metrics } = call.services;
+  const time = clock.now();
+  metrics.count(call.vault.settings.name, { operation: operation.name, status, time });
   log.record({
-    time: new Date(clock.now()).toISOString(),
+    time: new Date(time).toISOString(),
     ...subjectOf(operation, call),
     status,
     durationMs: rounded(performance.now() - started),

@@ -1,5 +1,6 @@
 import {
   type AccessPolicy,
+  type AnswerCount,
   type DeletedVault,
   type DiagnosticSetting,
   type EnabledFor,
@@ -91,6 +92,11 @@ export interface Arm {
   listRoles(scope: string): Promise<RoleDefinition[]>;
   listDiagnosticSettings(vaultId: string): Promise<DiagnosticSetting[]>;
   putDiagnosticSetting(vaultId: string, setting: DiagnosticSetting): Promise<void>;
+  /**
+   * The answers of a vault by minute, as Azure Monitor counted them: from all callers, some minutes late. `from` and `to` are in
+   * milliseconds since 1970.
+   */
+  readAnswers(vaultId: string, span: { readonly from: number; readonly to: number }): Promise<AnswerCount[]>;
   /** Locks at a scope, above it and below it. */
   listLocks(scope: string): Promise<Lock[]>;
 }

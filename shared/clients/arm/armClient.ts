@@ -6,6 +6,7 @@ import { type ArmConnection, type ArmRequest, armConnection } from './armConnect
 import { armOperations as operations } from './armOperation';
 import { armPaths, armVersions } from './armPaths';
 import {
+  answersAnswer,
   diagnosticAnswer,
   locationAnswer,
   lockAnswer,
@@ -187,7 +188,7 @@ function roleCalls(arm: ArmConnection): RoleCalls {
   };
 }
 
-type WatchCalls = Pick<Arm, 'listDiagnosticSettings' | 'putDiagnosticSetting' | 'listLocks'>;
+type WatchCalls = Pick<Arm, 'listDiagnosticSettings' | 'putDiagnosticSetting' | 'readAnswers' | 'listLocks'>;
 
 function watchCalls(arm: ArmConnection): WatchCalls {
   const apiVersion = armVersions.diagnostics;
@@ -201,6 +202,19 @@ function watchCalls(arm: ArmConnection): WatchCalls {
       const path = armPaths.diagnosticSetting(id, setting.name);
       const place = { operation: operations.putDiagnostics, about: lastName(id) };
       await arm.send({ ...place, method: 'PUT', path, apiVersion, body: diagnosticBody(setting) }, anything);
+    },
+    readAnswers(id, { from, to }) {
+      const query = {
+        metricnames: 'ServiceApiResult',
+        timespan: `${new Date(from).toISOString()}/${new Date(to).toISOString()}`,
+        interval: 'PT1M',
+        aggregation: 'Count',
+        $filter: "ActivityName eq '*' and StatusCode eq '*'",
+        // Without it, the service returns ten series.
+        top: '500',
+      };
+      const request = get(operations.readMetrics, lastName(id), armPaths.metrics(id), armVersions.metrics, query);
+      return arm.send(request, answersAnswer);
     },
     listLocks: (scope) =>
       arm.list(get(operations.listLocks, lastName(scope), armPaths.locks(scope), armVersions.locks), lockAnswer),

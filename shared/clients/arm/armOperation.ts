@@ -77,5 +77,10 @@ export const armOperations = {
     action: 'Microsoft.Insights/diagnosticSettings/write',
     role: 'Monitoring Contributor',
   },
+  readMetrics: {
+    does: 'read the metrics of the vault',
+    action: 'Microsoft.Insights/metrics/read',
+    role: 'Monitoring Reader',
+  },
   listLocks: { does: 'list locks', action: 'Microsoft.Authorization/locks/read', role: reader },
 } as const satisfies Record<string, ArmOperation>;

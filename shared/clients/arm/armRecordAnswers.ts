@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type AnswerCount,
   type DiagnosticSetting,
   type Lock,
   type RoleAssignment,
@@ -77,6 +78,32 @@ export const diagnosticAnswer = z
 function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
+
+const seriesAnswer = z.object({
+  metadatavalues: z.array(z.object({ name: z.object({ value: z.string() }), value: z.string() })).nullish(),
+  data: z.array(z.object({ timeStamp: z.string(), count: z.number().nullish() })).nullish(),
+});
+
+/** The counts of one metric, split by activity and status. */
+export const answersAnswer = z
+  .object({ value: z.array(z.object({ timeseries: z.array(seriesAnswer).nullish() })) })
+  .transform(({ value }): AnswerCount[] =>
+    value
+      .flatMap(({ timeseries }) => timeseries ?? [])
+      .flatMap(({ metadatavalues, data }) => {
+        const named = new Map((metadatavalues ?? []).map((one) => [one.name.value.toLowerCase(), one.value] as const));
+        const of = {
+          activity: (named.get('activityname') ?? '').toLowerCase(),
+          status: Number(named.get('statuscode')),
+        };
+        return (data ?? []).map(({ timeStamp, count }) => ({
+          ...of,
+          minute: Date.parse(timeStamp),
+          count: count ?? 0,
+        }));
+      })
+      .filter(({ minute, count }) => !Number.isNaN(minute) && count > 0),
+  );
 
 export const lockAnswer = z
   .object({ id: z.string(), name: z.string(), properties: z.object({ level: z.string(), notes: text }) })

@@ -28,7 +28,7 @@ export function groupSeat(find: FindGroup | undefined, lanes: ByClass<RequestLan
   const member: GroupMember = {
     pump,
     demand(of) {
-      const { total, queued } = lanes[of].use(latest?.share ?? 0);
+      const { total, queued } = lanes[of].use(latest);
       return { most: total, queued: held.has(of) ? queued : 0 };
     },
   };

@@ -20,6 +20,8 @@ export interface Allowance {
   readonly share: number;
   /** Share of the limit that all vaults of a subscription have in a region together; by default the same share. */
   readonly subscriptionShare?: number | undefined;
+  /** The part of the limit that others leave of a class, up to 1; by default all of it. */
+  readonly room?: ((of: RequestClass) => number) | undefined;
   /** The maximum number of requests in progress, per process. */
   readonly maxInFlight: number;
   /** The maximum number of requests of all classes in a second, for all processes together. */
@@ -39,7 +41,7 @@ export interface RequestLane {
   freesInMs(waiting: Waiting, quota: SharedQuota | undefined): number;
   queued(): number;
   /** Its demand, at the share of the latest request of any class. `most` is the limit of all classes together. */
-  use(latestShare: number, most?: number): ClassUse;
+  use(latest: Allowance | undefined, most?: number): ClassUse;
 }
 
 /** The lane of a class with `limit` units in 10 s. */
@@ -48,6 +50,8 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
   const rate = adaptiveRate(clock);
   const usage = usageLane(requestClass, clock);
 
+  const shareOf = (allowance: Allowance | undefined): number =>
+    allowance === undefined ? 0 : Math.min(allowance.share, allowance.room?.(requestClass) ?? 1);
   const totalOf = (share: number): number => Math.max(1, limit * share);
 
   function next(): Waiting | undefined {
@@ -56,7 +60,7 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
   }
 
   function termsOf({ weight, allowance }: Waiting): TurnTerms {
-    return { weight, total: totalOf(allowance.share), factor: rate.factor() };
+    return { weight, total: totalOf(shareOf(allowance)), factor: rate.factor() };
   }
 
   return {
@@ -81,9 +85,9 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
       return freesInMs === 0 ? pauseMs : Math.max(pauseMs, Math.min(freesInMs, rate.risesInMs()));
     },
     queued: () => queue.length,
-    use: (latestShare, most) => ({
+    use: (latest, most) => ({
       most,
-      total: totalOf(Math.max(latestShare, queue[0]?.allowance.share ?? 0)),
+      total: totalOf(Math.max(shareOf(latest), shareOf(queue[0]?.allowance))),
       queued: queue.reduce((sum, { weight }) => sum + weight, 0),
       ...usage.used(),
     }),

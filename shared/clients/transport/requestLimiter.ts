@@ -12,6 +12,7 @@ import {
   windowMs,
 } from '../pace/serviceLimits';
 import { type Uses } from '../pace/sharedQuota';
+import { type CallCounter } from '../pace/ownCalls';
 import { type QuotaOf } from '../pace/vaultGroup';
 import { type FindGroup, groupSeat } from '../pace/groupSeat';
 
@@ -35,6 +36,8 @@ export interface LimiterOptions {
   readonly quota?: QuotaOf | undefined;
   /** Finds the group of the vault, at its first request. */
   readonly group?: FindGroup | undefined;
+  /** Counts the requests. */
+  readonly counter?: CallCounter | undefined;
 }
 
 /** A limiter for one vault. */
@@ -80,6 +83,7 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
     const { maxRequestsPerSecond } = waiting.allowance;
     const begun = [from.take(waiting, quota), together.begin(maxRequestsPerSecond, quota), seat.begin(from, waiting)];
     inFlight += 1;
+    options.counter?.sent(from.requestClass);
     waiting.start(() => {
       inFlight -= 1;
       for (const answered of begun) answered();
@@ -101,6 +105,7 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
   return {
     acquire,
     throttled(requestClass, pauseMs) {
+      options.counter?.refused(requestClass);
       lanes[requestClass].rate.fall(pauseMs);
       pump();
     },
@@ -136,9 +141,10 @@ function untilSpent(
 }
 
 /** The demand of this process, at the pace of the latest request. */
-function usesOf(lanes: ByClass<RequestLane>, together: Ceiling, { share, maxRequestsPerSecond }: Allowance): Uses {
+function usesOf(lanes: ByClass<RequestLane>, together: Ceiling, latest: Allowance): Uses {
+  const { maxRequestsPerSecond } = latest;
   const most = maxRequestsPerSecond === undefined ? undefined : (maxRequestsPerSecond * windowMs) / 1_000;
-  const uses = Object.fromEntries(Object.entries(lanes).map(([of, lane]) => [of, lane.use(share, most)]));
+  const uses = Object.fromEntries(Object.entries(lanes).map(([of, lane]) => [of, lane.use(latest, most)]));
   if (maxRequestsPerSecond === undefined) return uses;
   const queued = Object.values(lanes).reduce((sum, lane) => sum + lane.queued(), 0);
   return { ...uses, all: together.use(maxRequestsPerSecond, queued) };

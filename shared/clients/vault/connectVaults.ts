@@ -57,17 +57,19 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
     secrets: (to) => secretVaultClient(to.vault, connectionTo(to.vault), callOptions(to)),
     keys: (to) => vaultKeysClient(to.vault, connectionTo(to.vault), callOptions(to)),
     certificates: (to) => vaultCertificatesClient(to.vault, connectionTo(to.vault), callOptions(to)),
+    ownCalls: (vault) => connected.get(vault.toLowerCase())?.ownCalls() ?? [],
     probe: (vault) => probeVault(vault, from),
   };
 }
 
-function callOptions({ side, pace, meter, guard, budget }: ConnectedVault): CallOptions {
-  return { allowance: allowanceOf(side, pace), meter, guard, budget };
+function callOptions({ side, pace, room, meter, guard, budget }: ConnectedVault): CallOptions {
+  return { allowance: allowanceOf(side, pace, room), meter, guard, budget };
 }
 
 /** What a pace allows now: its fields may change while requests wait. */
-function allowanceOf(side: Side, pace: Pace): Allowance {
+function allowanceOf(side: Side, pace: Pace, room: Allowance['room']): Allowance {
   return {
+    room,
     get share() {
       return side === 'source' ? pace.sourceShare : pace.targetShare;
     },

@@ -3,6 +3,8 @@ import { type Pace } from '../../contracts/api/moveRequest';
 import { type StepBudget } from '../async/stepBudget';
 import { type Side } from '../../contracts/model/vaultRef';
 import { type WriteGuard } from '../claims/writeGuard';
+import { type OwnCalls } from '../pace/ownCalls';
+import { type RequestClass } from '../pace/serviceLimits';
 import { type SecretVault } from './secretVault';
 import { type VaultCertificates } from './vaultCertificates';
 import { type VaultKeys } from './vaultKeys';
@@ -23,6 +25,8 @@ export interface ConnectedVault {
   readonly meter: CallMeter;
   /** Checked before each write. Without a guard, the vault can only be read; a write throws `INTERNAL`. */
   readonly guard?: WriteGuard | undefined;
+  /** The part of a limit that others leave, up to 1. It is read again for each request. */
+  readonly room?: ((of: RequestClass) => number) | undefined;
   /** The time of the step that calls. */
   readonly budget?: StepBudget | undefined;
 }
@@ -34,6 +38,8 @@ export interface Vaults {
   keys(to: ConnectedVault): VaultKeys;
   /** The certificates of a vault, with its issuers and contacts, over the same connection and limits. */
   certificates(to: ConnectedVault): VaultCertificates;
+  /** What this process sent to a vault in the last minutes. */
+  ownCalls(vault: string): readonly OwnCalls[];
   /**
    * Asks the vault for its region without a token, and checks that its tenant is allowed. Throws `VAULT_UNREACHABLE`
    * with the cause after at most about 5 s, or `TENANT_NOT_ALLOWED`.

@@ -106,6 +106,16 @@ export const diagnosticSettingSchema = z.strictObject({
 });
 export type DiagnosticSetting = z.infer<typeof diagnosticSettingSchema>;
 
+/** How many answers of one activity, with one status, a vault gave in a minute. */
+export interface AnswerCount {
+  /** As Azure Monitor names it, in lower case: `secretget`. */
+  readonly activity: string;
+  readonly status: number;
+  /** The start of the minute, in milliseconds since 1970. */
+  readonly minute: number;
+  readonly count: number;
+}
+
 export const lockSchema = z.strictObject({
   name: z.string(),
   scope: z.string(),

@@ -54,6 +54,7 @@ export const armActions: Readonly<Record<string, string | null>> = {
   'diagnosticSettings.get': 'Microsoft.Insights/diagnosticSettings/read',
   'diagnosticSettings.createOrUpdate': 'Microsoft.Insights/diagnosticSettings/write',
   'diagnosticSettings.delete': 'Microsoft.Insights/diagnosticSettings/delete',
+  'metrics.list': 'Microsoft.Insights/metrics/read',
   'locks.list': 'Microsoft.Authorization/locks/read',
   'locks.get': 'Microsoft.Authorization/locks/read',
   'locks.createOrUpdate': 'Microsoft.Authorization/locks/write',
