@@ -108,8 +108,11 @@ export const verbs = {
     options: [{ flags: '--reason <text>', about: 'why, for the report' }],
   },
   report: {
-    about: 'Prints the report of a move.',
-    operands: move,
+    about: 'Prints the report of a move. With the word verify and a file: verifies a JSON report, without an app.',
+    operands: [
+      { name: '[id]', about: 'the move; without it, the newest one; or verify' },
+      { name: '[file]', about: 'the JSON report to verify' },
+    ],
     options: [
       {
         flags: '--format <format>',
@@ -118,6 +121,8 @@ export const verbs = {
       },
       { flags: '--run <run>', about: 'an earlier run of the same id' },
       { flags: '--out <file>', about: 'writes the report to a file' },
+      { flags: '--public-key <file>', about: 'verify: the public key that has to have signed, as PEM or JWK' },
+      { flags: '--head <hash>', about: 'verify: the head from the status of the move or from its last notice' },
     ],
   },
   check: {

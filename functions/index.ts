@@ -26,7 +26,7 @@ import { openRows } from './steps/report/runRows';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
 import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
-import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
+import { keepCutOff, readRun, readWrittenReport } from './steps/runs/runRecords';
 import { readVerifiedConfiguration, readVerifiedPage, readVerifiedIssuersAndContacts } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
@@ -236,7 +236,7 @@ registerRead(
   'moves/{id}/report',
   getReport({
     ...storedRuns,
-    readReport: (run) => readReport(store, run),
+    readReport: (run) => readWrittenReport(store, run),
     gatherReport: (run) => cutOffReport(store, run),
   }),
 );

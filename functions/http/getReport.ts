@@ -26,9 +26,15 @@ import { moveNotFound, runNotFound } from './noMove';
 import { handle } from './handle';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 
+/** A report, and its JSON if it was written with a proof: then no other bytes are returned. */
+interface AskedReport {
+  readonly report: MoveReport;
+  readonly json?: string | undefined;
+}
+
 export interface GetReportParts extends StoredRuns {
   /** Reads the report that a run stored at its end; undefined if it stored none. */
-  readonly readReport: (run: RunKey) => Promise<MoveReport | undefined>;
+  readonly readReport: (run: RunKey) => Promise<AskedReport | undefined>;
   /** Builds the report of a run that ended without one, from what the store has now. */
   readonly gatherReport: (run: CutOffRun) => Promise<MoveReport>;
 }
@@ -57,14 +63,14 @@ async function reportOf(
   run: RunKey,
   found: DurableOrchestrationStatus | undefined,
   { readReport, readRun, gatherReport }: GetReportParts,
-): Promise<MoveReport | 'underWay' | undefined> {
+): Promise<AskedReport | 'underWay' | undefined> {
   const stored = await readReport(run);
   if (stored !== undefined) return stored;
   if (found !== undefined && moveOf(found).runId === run.runId) {
-    return isRunning(found) ? 'underWay' : gatherReport(cutOffInHistory(found));
+    return isRunning(found) ? 'underWay' : { report: await gatherReport(cutOffInHistory(found)) };
   }
   const record = await readRun(run);
-  return record === undefined ? undefined : gatherReport(cutOffInStore(record));
+  return record === undefined ? undefined : { report: await gatherReport(cutOffInStore(record)) };
 }
 
 function notReady(instance: string): HttpResponseInit {
@@ -78,10 +84,14 @@ function badRun(asked: string, instance: string): HttpResponseInit {
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/run', detail }] });
 }
 
-function render(report: MoveReport, format: ReportFormat): HttpResponseInit {
+function jsonText(body: string): HttpResponseInit {
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
+}
+
+function render({ report, json }: AskedReport, format: ReportFormat): HttpResponseInit {
   switch (format) {
     case 'json':
-      return { status: 200, jsonBody: report };
+      return json === undefined ? { status: 200, jsonBody: report } : jsonText(json);
     case 'md':
       return textAnswer(renderReport(report), 'text/markdown');
     case 'html':

@@ -161,7 +161,7 @@ const commands = {
   },
   openapi: {
     invocation: 'npm run openapi',
-    about: 'Writes docs/openapi.json from the schemas that parse requests.',
+    about: 'Writes docs/openapi.json and docs/report.schema.json from the schemas that parse requests and reports.',
     options: {},
     examples: ['npm run openapi'],
     needs: 'compiled',

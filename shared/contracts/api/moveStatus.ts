@@ -4,6 +4,7 @@ import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { runIdSchema } from '../steps/moveSpec';
 import { callerIdSchema, callerNameSchema, callerSchema } from '../model/caller';
 import { moveIdSchema } from './moveRequest';
+import { reportHashSchema } from './reportProof';
 import { reasonCodes } from '../model/reasonCodes';
 import { vaultNameSchema } from '../model/vaultRef';
 import { waitedSecondsSchema, waitingForSchema } from '../model/waiting';
@@ -131,6 +132,8 @@ export const moveStatusSchema = z.strictObject({
   approval: approvalRecordSchema.nullable().default(null),
   /** Null if the app does not know its callers. */
   startedBy: callerSchema.nullable().default(null),
+  /** The head of the report's chain (docs/report.md); null before the report is written. */
+  reportHead: reportHashSchema.nullable().default(null),
 });
 export type MoveStatus = z.infer<typeof moveStatusSchema>;
 

@@ -34,6 +34,7 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
     planHash: plan?.planHash ?? null,
     approval,
     startedBy: starter?.by ?? null,
+    reportHead: progress.reportHead ?? null,
   });
 }
 
