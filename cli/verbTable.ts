@@ -116,11 +116,12 @@ export const verbs = {
     options: [
       {
         flags: '--format <format>',
-        about: 'md (default), json, csv, html or junit',
-        choices: ['md', 'json', 'csv', 'html', 'junit'],
+        about: 'md (default), json, csv, versions (a map of version ids as CSV), html or junit',
+        choices: ['md', 'json', 'csv', 'versions', 'html', 'junit'],
       },
       { flags: '--run <run>', about: 'an earlier run of the same id' },
       { flags: '--out <file>', about: 'writes the report to a file' },
+      { flags: '--report <file>', about: 'verify: the JSON report, for a file in another format' },
       { flags: '--public-key <file>', about: 'verify: the public key that has to have signed, as PEM or JWK' },
       { flags: '--head <hash>', about: 'verify: the head from the status of the move or from its last notice' },
     ],

@@ -8,7 +8,7 @@ import { moveIdOf } from './findMove';
 import { verifyFile } from './verifyReport';
 
 const optionsSchema = z.object({
-  format: z.enum(['json', 'md', 'html', 'csv', 'junit']).optional(),
+  format: z.enum(['json', 'md', 'html', 'csv', 'versions', 'junit']).optional(),
   run: z.string().optional(),
   out: z.string().optional(),
 });

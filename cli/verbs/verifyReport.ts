@@ -2,6 +2,8 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { publicKeySchema } from '../../shared/contracts/api/reportProof';
+import { moveReportSchema } from '../../shared/contracts/api/report';
+import { renderedFault } from '../../shared/rules/report/renderedFault';
 import { keyOf } from '../../shared/rules/report/reportSignature';
 import { type ExpectedReport, type VerifiedReport, verifyReport } from '../../shared/rules/report/verifyReport';
 import { usageError } from '../cliError';
@@ -12,19 +14,25 @@ import { paragraph } from '../text/paragraph';
 
 const optionsSchema = z.object({
   publicKey: z.string().optional(),
+  report: z.string().optional(),
   head: z
     .string()
     .regex(/^[0-9a-fA-F]{8,64}$/, 'expected the head of a report: its first 8 hex digits or more')
     .optional(),
 });
 
-/** `kvmover report verify FILE`: whether a JSON report is as the app wrote it. It needs no app and no network. */
+/**
+ * `kvmover report verify FILE`: whether a JSON report is as the app wrote it. With `--report`, whether a file in another
+ * format is what that JSON report renders to. It needs no app and no network.
+ */
 export function verifyFile(file: string, { options, output }: Context): ExitCode {
   const { data, error } = optionsSchema.safeParse(options);
   if (data === undefined) throw usageError(`--head: ${error.issues[0]?.message ?? 'is wrong'}.`);
   const publicKey = data.publicKey === undefined ? undefined : publicKeyIn(data.publicKey);
   const expected = { head: data.head, publicKey };
-  const verified = verifyReport(read(file), expected);
+  const json = read(data.report ?? file);
+  const own = verifyReport(json, expected);
+  const verified = data.report === undefined || own.faults.length > 0 ? own : withRendered(own, json, read(file));
   const { faults, named, proof } = verified;
   const exitCode = faults.length === 0 ? exitCodes.ok : exitCodes.failed;
   const signer = proof?.signature?.keyId ?? null;
@@ -40,6 +48,14 @@ export function verifyFile(file: string, { options, output }: Context): ExitCode
   });
   output.results(linesOf(verified, expected, output.columns));
   return exitCode;
+}
+
+/** Adds the fault of a file in another format. The report has been verified before. */
+function withRendered(own: VerifiedReport, json: Buffer, file: Buffer): VerifiedReport {
+  const report = moveReportSchema.safeParse(JSON.parse(json.toString('utf8'))).data;
+  if (report === undefined) return { ...own, faults: ['The JSON report is of another version of the app.'] };
+  const fault = renderedFault(report, file);
+  return fault === undefined ? own : { ...own, faults: [fault] };
 }
 
 function linesOf({ faults, named, proof }: VerifiedReport, expected: ExpectedReport, columns: number): readonly Line[] {

@@ -2,14 +2,26 @@ import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azur
 import { getClient } from 'durable-functions';
 import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type PlanPage } from '../../shared/contracts/model/plan';
+import { type PlanPage, type PlanSummary } from '../../shared/contracts/model/plan';
 import { type PlannedIssuersAndContacts } from '../../shared/contracts/model/issuersAndContacts';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
+import { GatheredPlan } from '../../shared/rules/report/gatheredPlan';
+import { renderPlan, renderPlanCsv } from '../../shared/rules/report/renderPlan';
+import { renderPlanHtml } from '../../shared/rules/report/renderPlanHtml';
+import {
+  chooseFormat,
+  csvAnswer,
+  pageAnswer,
+  type PlanFormat,
+  planFormats,
+  reportTypes,
+  textAnswer,
+} from './chooseFormat';
 import { parameterMustBe } from './describeIssue';
 import { findMove, moveOf, progressOf } from '../runtime/findMove';
 import { handle } from './handle';
 import { noMove } from './noMove';
-import { problem } from './problem';
+import { formatProblem, problem } from './problem';
 
 export interface GetPlanParts {
   /**
@@ -21,9 +33,14 @@ export interface GetPlanParts {
   readonly readConfiguration: (plan: ApprovedPlan) => Promise<ConfigurationPlan>;
 }
 
-/** `GET /api/moves/{id}/plan?page=0`: how each item moves and why, with the plan's sums and its hash. */
+/**
+ * `GET /api/moves/{id}/plan?page=0&format=json|md|html|csv`: how each item moves and why, with the plan's sums and its hash.
+ * JSON has one page of the plan, the other formats have all.
+ */
 export function getPlan(parts: GetPlanParts): HttpHandler {
   return handle('getPlan', async (request, context, instance) => {
+    const format = formatOf(request);
+    if (format === undefined) return formatProblem(request, planFormats, instance);
     const id = request.params['id'] ?? '';
     const client = getClient(context);
     const found = await findMove(client, id);
@@ -36,13 +53,63 @@ export function getPlan(parts: GetPlanParts): HttpHandler {
       const detail = `The move is still planning, or it ended before it had a plan. GET ${move} shows its phase.`;
       return problem({ status: 404, code: 'PLAN_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
     }
-    const page = pageOf(request, plan.pages);
-    if (page === undefined) return badPage(request, plan.pages, instance);
     const approved = { move, planHash: plan.planHash };
-    const read = await readParts(parts, approved, plan.pages === 0 ? undefined : page).catch(changedOnly);
-    if (read instanceof MoverError) return problem({ status: 409, code: read.code, detail: read.message, instance });
-    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: { ...plan, page, ...read } };
+    try {
+      if (format !== 'json') return await document(parts, { approved, plan, format, request, instance });
+      const page = pageOf(request, plan.pages);
+      if (page === undefined) return badPage(request, plan.pages, instance);
+      const read = await readParts(parts, approved, plan.pages === 0 ? undefined : page);
+      return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: { ...plan, page, ...read } };
+    } catch (error) {
+      const { code, message: detail } = changedOnly(error);
+      return problem({ status: 409, code, detail, instance });
+    }
   });
+}
+
+interface Asked {
+  readonly approved: ApprovedPlan;
+  readonly plan: PlanSummary;
+  readonly format: Exclude<PlanFormat, 'json'>;
+  readonly request: HttpRequest;
+  readonly instance: string;
+}
+
+/** How many pages are read in parallel. */
+const pagesAtOnce = 8;
+
+/** The whole plan. Nothing is sent before every page has matched the plan's hash, so an answer is never half a plan. */
+async function document(
+  { readPage, readSettings, readConfiguration }: GetPlanParts,
+  { approved, plan, format, request, instance }: Asked,
+): Promise<HttpResponseInit> {
+  if (request.query.has('page')) return pageWithoutJson(format, instance);
+  const { move } = approved;
+  const configuration = await readConfiguration(approved);
+  const gathered = new GatheredPlan({ move, plan, configuration, ...(await readSettings(approved)) });
+  for (let first = 0; first < plan.pages; first += pagesAtOnce) {
+    const numbers = Array.from({ length: Math.min(pagesAtOnce, plan.pages - first) }, (_, at) => first + at);
+    for (const { items } of await Promise.all(numbers.map((number) => readPage(approved, number)))) gathered.add(items);
+  }
+  switch (format) {
+    case 'md':
+      return textAnswer(renderPlan(gathered), 'text/markdown');
+    case 'html':
+      return pageAnswer(renderPlanHtml(gathered));
+    case 'csv':
+      return csvAnswer(renderPlanCsv(gathered), `${move.moveId}-${move.runId}-plan`);
+  }
+}
+
+/** A plan is JSON, unless the query or `Accept` names another format. */
+function formatOf(request: HttpRequest): PlanFormat | undefined {
+  const asked = chooseFormat(request, planFormats, reportTypes);
+  return asked ?? (request.query.has('format') ? undefined : 'json');
+}
+
+function pageWithoutJson(format: string, instance: string): HttpResponseInit {
+  const detail = `Expected no page, because the plan as ${format} has all pages. Only JSON has single pages.`;
+  return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/page', detail }] });
 }
 
 /** Reads what the answer shows in addition to the sums. `page` is undefined if the plan has no pages. */

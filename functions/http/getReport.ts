@@ -2,19 +2,16 @@ import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
 import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
+import { reportTexts } from '../../shared/rules/report/reportText';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type MoveReport } from '../../shared/contracts/api/report';
-import { renderReport } from '../../shared/rules/report/renderReport';
-import { renderReportCsv } from '../../shared/rules/report/renderReportCsv';
-import { renderReportHtml } from '../../shared/rules/report/renderReportHtml';
-import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
 import {
   chooseFormat,
   csvAnswer,
   pageAnswer,
-  type ReportFormat,
-  reportFormats,
-  reportTypes,
+  type MoveReportFormat,
+  moveReportFormats,
+  moveReportTypes,
   textAnswer,
 } from './chooseFormat';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
@@ -39,11 +36,11 @@ export interface GetReportParts extends StoredRuns {
   readonly gatherReport: (run: CutOffRun) => Promise<MoveReport>;
 }
 
-/** `GET /api/moves/{id}/report?run=&format=json|md|html|csv|junit`: the report of a run, in five formats. */
+/** `GET /api/moves/{id}/report?run=&format=json|md|html|csv|versions|junit`: the report of a run. */
 export function getReport(parts: GetReportParts): HttpHandler {
   return handle('getReport', async (request, context, instance) => {
-    const format = chooseFormat(request, reportFormats, reportTypes);
-    if (format === undefined) return formatProblem(request, reportFormats, instance);
+    const format = chooseFormat(request, moveReportFormats, moveReportTypes);
+    if (format === undefined) return formatProblem(request, moveReportFormats, instance);
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
     const asked = request.query.get('run');
@@ -88,17 +85,20 @@ function jsonText(body: string): HttpResponseInit {
   return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
 }
 
-function render({ report, json }: AskedReport, format: ReportFormat): HttpResponseInit {
+function render({ report, json }: AskedReport, format: MoveReportFormat): HttpResponseInit {
+  const { moveId, runId } = report.move;
   switch (format) {
     case 'json':
       return json === undefined ? { status: 200, jsonBody: report } : jsonText(json);
     case 'md':
-      return textAnswer(renderReport(report), 'text/markdown');
+      return textAnswer(reportTexts.md(report), 'text/markdown');
     case 'html':
-      return pageAnswer(renderReportHtml(report));
+      return pageAnswer(reportTexts.html(report));
     case 'csv':
-      return csvAnswer(renderReportCsv(report), `${report.move.moveId}-${report.move.runId}`);
+      return csvAnswer(reportTexts.csv(report), `${moveId}-${runId}`);
+    case 'versions':
+      return csvAnswer(reportTexts.versions(report), `${moveId}-${runId}-versions`);
     case 'junit':
-      return textAnswer(renderReportJunit(report), 'application/xml');
+      return textAnswer(reportTexts.junit(report), 'application/xml');
   }
 }

@@ -1,5 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { moveReportSchema } from '../../../../shared/contracts/api/report';
+import { reportTexts } from '../../../../shared/rules/report/reportText';
+import { resultOf } from '../../../support/move/moveFixtures';
+import { moveReport } from '../../../support/reports/moveReport';
 import { report } from '../../../../cli/verbs/report';
 import { CliError } from '../../../../cli/cliError';
 import { type Context } from '../../../../cli/context';
@@ -89,6 +93,22 @@ test.each<[string, string, object]>([
   const error = await verify(file, options).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(CliError);
   expect(error).toMatchObject({ exitCode: 2 });
+});
+
+test('compares a file in another format with a verified report', async () => {
+  const { results: rows, ...rest } = moveReport({ results: [resultOf({ itemName: 'payroll' })] });
+  const json = provenReport(rest, rows);
+  const [good, forged] = [save('good.json', json), save('forged.json', json.replace('payroll', 'payrole'))];
+  const table = reportTexts.csv(moveReportSchema.parse(JSON.parse(json)));
+  const [same, other] = [save('same.csv', table), save('other.csv', table.replace('payroll', 'payrole'))];
+  const ended = await Promise.all([
+    verify(same, { report: good }),
+    verify(other, { report: good }),
+    verify(same, { report: forged }),
+  ]);
+  expect(ended.map(({ code }) => code)).toEqual([0, 1, 1]);
+  expect(ended[1]?.words).toContain('Line 2 of the file');
+  expect(ended[2]?.words).toContain('chain breaks');
 });
 
 test('ends with 2 for two ids', async () => {
