@@ -27,7 +27,7 @@ import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
 import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
 import { keepCutOff, readRun, readWrittenReport } from './steps/runs/runRecords';
-import { readVerifiedConfiguration, readVerifiedPage, readVerifiedIssuersAndContacts } from './steps/plan/verifiedPlan';
+import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
@@ -225,7 +225,7 @@ registerRead(
   'getPlan',
   'moves/{id}/plan',
   getPlan({
-    readPage: (plan, page) => readVerifiedPage(store, plan, page),
+    openPages: (plan) => verifiedPages(store, plan),
     readSettings: (plan) => readVerifiedIssuersAndContacts(store, plan),
     readConfiguration: (plan) => readVerifiedConfiguration(store, plan),
   }),

@@ -41,8 +41,10 @@ export class MoverClient {
     return this.json(`api/moves/${encodeURIComponent(id)}`, moveStatusSchema);
   }
 
-  plan(id: string, page: number): Promise<PlanAnswer> {
-    return this.json(`api/moves/${encodeURIComponent(id)}/plan`, planAnswerSchema, { query: { page: String(page) } });
+  /** Pages of a plan, from 0. */
+  plan(id: string, page: number, pages = 1): Promise<PlanAnswer> {
+    const query = { page: String(page), ...(pages > 1 && { pages: String(pages) }) };
+    return this.json(`api/moves/${encodeURIComponent(id)}/plan`, planAnswerSchema, { query });
   }
 
   moves(query: Query): Promise<MoveList> {

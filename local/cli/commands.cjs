@@ -113,7 +113,7 @@ const commands = {
     operands: {
       name: 'NAME',
       about: 'benchmarks to run (default: all)',
-      choices: ['host', 'overhead', 'limits', 'scale', 'mixed', 'pace'],
+      choices: ['host', 'overhead', 'limits', 'scale', 'mixed', 'pace', 'plan'],
       min: 0,
       max: 6,
     },

@@ -78,6 +78,16 @@ describe('a dry run', () => {
     expect((await plan('md&page=0')).status).toBe(400);
   });
 
+  it('returns some pages of its plan at once', async () => {
+    const { body } = await call(`${planUri(dry, 1)}&pages=40`);
+    const first = (await call(planUri(dry, 0))).body as { planned: PlannedItem[] };
+    const { page, planned } = body as { page: number; planned: PlannedItem[] };
+    expect(page).toBe(1);
+    expect([...first.planned, ...planned]).toEqual(await wholePlan(dry));
+    const refused = await Promise.all(['0', '41', 'all'].map((count) => call(`${planUri(dry, 0)}&pages=${count}`)));
+    expect(refused.map(({ status }) => status)).toEqual([400, 400, 400]);
+  });
+
   it('is not completed if an item is blocked, and lists that item under problems', async () => {
     const { body } = await call(dry.moveUri);
     const planned = await wholePlan(dry);

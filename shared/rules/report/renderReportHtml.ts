@@ -6,7 +6,7 @@ import { factList, folded, page, pageHead, section, table, tile } from '../page/
 import { groupProblems } from './groupProblems';
 import { groupCard, stepCard } from './reportCards';
 import { itemLabel } from './itemLabel';
-import { failOnRow, sumsOfDryRun, sumsOfMove } from './reportSums';
+import { failOnRow, proofRows, sumsOfDryRun, sumsOfMove } from './reportSums';
 import { kindOf } from './summarizeResults';
 
 /**
@@ -81,6 +81,7 @@ function head(report: MoveReport): readonly string[] {
       ...sums.map(([name = '', words = '']) => `${name}: ${words}`),
       `started ${startedAt}, finished ${finishedAt ?? 'at an unknown time'}`,
       ...(plan === null ? [] : [`from ${plan.source.region} to ${plan.target.region}`, `plan ${plan.planHash}`]),
+      ...proofRows(report).map(([name, words]) => `${name}: ${words}`),
     ]),
     '</section>',
   ];

@@ -52,8 +52,8 @@ describe('--embedded', () => {
     expect([last.code, last.stdout]).toEqual([3, expect.stringContaining('121 of 122 items in the target')]);
     const report = await kvmover(['report', 'sample', '--json', ...embedded]);
     expect(moveReportSchema.parse(JSON.parse(report.stdout))).toMatchObject({ verified: 121, items: { failed: 0 } });
-    const { status } = eventsOf(await kvmover(['status', 'sample', '--json', ...embedded])).at(-1) ?? {};
-    const head = (status as MoveStatus).reportHead ?? '';
+    const shown = eventsOf(await kvmover(['status', 'sample', '--json', ...embedded])).at(-1);
+    const head = (shown?.['status'] as MoveStatus).reportHead ?? '';
     const file = path.join(stateDir, 'report.json');
     writeFileSync(file, report.stdout);
     expect(await kvmover(['report', 'verify', file, '--head', head])).toMatchObject({ code: 0 });

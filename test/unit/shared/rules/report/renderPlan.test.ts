@@ -76,8 +76,13 @@ test('the table is CSV for a real parser, without formulas', () => {
 
 test('shows issuers, soft-deleted items and the vault itself', () => {
   const entry = {
-    ...{ part: 'network', name: 'firewall', source: 'Deny', targetNow: 'Allow', targetAfter: 'Deny' },
-    ...{ action: 'write', why: null },
+    part: 'network',
+    name: 'firewall',
+    source: 'Deny',
+    targetNow: 'Allow',
+    targetAfter: 'Deny',
+    action: 'write',
+    why: null,
   } as const;
   const plan = gathered({
     settings: [{ kind: 'issuer', name: 'digicert', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] }],

@@ -4,6 +4,8 @@ import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { renderedFault } from '../../../../../shared/rules/report/renderedFault';
 import { reportTexts } from '../../../../../shared/rules/report/reportText';
 import { idOf, resultOf } from '../../../../support/move/moveFixtures';
+import { moveReportSchema } from '../../../../../shared/contracts/api/report';
+import { provenReport, signingPair } from '../../../../support/reports/provenReport';
 import { moveReport } from '../../../../support/reports/moveReport';
 
 const hostile = '=1+1;@x "]]></failure><x> \u0001 \u202e,\r\n-2';
@@ -66,6 +68,17 @@ test.each(formats)('renderedFault accepts the report as %s, and finds a changed 
   expect(fault(`${text}\n`)).toBeUndefined();
   expect(fault(text.replace('payroll', 'payrolL'))).toMatch(/^Line \d+ of the file/);
   expect(fault(text.split('\n').slice(0, -2).join('\n'))).toBeDefined();
+});
+
+test('Markdown and page show the head of the report and its key', () => {
+  const { results, ...summary } = report;
+  const { signHead } = signingPair('ec');
+  const proven = moveReportSchema.parse(JSON.parse(provenReport(summary, results, signHead)));
+  const head = proven.proof?.head ?? 'none';
+  for (const text of [reportTexts.md(proven), reportTexts.html(proven)]) {
+    expect(text).toContain(head);
+    expect(text).toContain(`ES256 with ${proven.proof?.signature?.keyId ?? 'none'}`);
+  }
 });
 
 test('renderedFault does not accept another report', () => {
