@@ -19,6 +19,7 @@ export interface MoverOptions {
 
 /** The app on the embedded host, in its own process. */
 export interface BenchMover {
+  readonly baseUrl: string;
   readonly start: (body: MoveBody) => Promise<RunningMove>;
   /** A move that an earlier process with the same folder started. */
   readonly resume: (earlier: RunningMove) => RunningMove;
@@ -63,6 +64,7 @@ export async function startBenchMover({ azure, folder, nodeArgs = [], limits }: 
   /** The same address with the port of this process. */
   const at = (address: string): string => address.replace(new URL(address).origin, baseUrl);
   return {
+    baseUrl,
     start: (body) => startMove(baseUrl, body),
     resume: ({ links }) => runningMove({ moveUri: at(links.moveUri), statusUri: at(links.statusUri) }),
     residentBytes: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(program.pid)])) * 1024,

@@ -4,6 +4,7 @@ import { benchLimits } from './limits';
 import { benchMixed } from './mixed';
 import { benchOverhead } from './overhead';
 import { benchPace } from './pace';
+import { benchPlanPrint } from './planPrint';
 import { benchScale } from './scale';
 import { reachesTarget, type Bench, type BenchResult } from './benchResult';
 
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, Bench>> = {
   scale: benchScale,
   mixed: benchMixed,
   pace: benchPace,
+  plan: benchPlanPrint,
 };
 
 void main(process.argv.slice(2));

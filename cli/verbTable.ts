@@ -108,16 +108,22 @@ export const verbs = {
     options: [{ flags: '--reason <text>', about: 'why, for the report' }],
   },
   report: {
-    about: 'Prints the report of a move.',
-    operands: move,
+    about: 'Prints the report of a move. With the word verify and a file: verifies a JSON report, without an app.',
+    operands: [
+      { name: '[id]', about: 'the move; without it, the newest one; or verify' },
+      { name: '[file]', about: 'the JSON report to verify' },
+    ],
     options: [
       {
         flags: '--format <format>',
-        about: 'md (default), json, csv, html or junit',
-        choices: ['md', 'json', 'csv', 'html', 'junit'],
+        about: 'md (default), json, csv, versions (a map of version ids as CSV), html or junit',
+        choices: ['md', 'json', 'csv', 'versions', 'html', 'junit'],
       },
       { flags: '--run <run>', about: 'an earlier run of the same id' },
       { flags: '--out <file>', about: 'writes the report to a file' },
+      { flags: '--report <file>', about: 'verify: the JSON report, for a file in another format' },
+      { flags: '--public-key <file>', about: 'verify: the public key that has to have signed, as PEM or JWK' },
+      { flags: '--head <hash>', about: 'verify: the head from the status of the move or from its last notice' },
     ],
   },
   check: {

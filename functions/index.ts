@@ -26,8 +26,8 @@ import { openRows } from './steps/report/runRows';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
 import { sweepParts } from './steps/runs/sweepParts';
-import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
-import { readVerifiedConfiguration, readVerifiedPage, readVerifiedIssuersAndContacts } from './steps/plan/verifiedPlan';
+import { keepCutOff, readRun, readWrittenReport } from './steps/runs/runRecords';
+import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
@@ -225,7 +225,7 @@ registerRead(
   'getPlan',
   'moves/{id}/plan',
   getPlan({
-    readPage: (plan, page) => readVerifiedPage(store, plan, page),
+    openPages: (plan) => verifiedPages(store, plan),
     readSettings: (plan) => readVerifiedIssuersAndContacts(store, plan),
     readConfiguration: (plan) => readVerifiedConfiguration(store, plan),
   }),
@@ -236,7 +236,7 @@ registerRead(
   'moves/{id}/report',
   getReport({
     ...storedRuns,
-    readReport: (run) => readReport(store, run),
+    readReport: (run) => readWrittenReport(store, run),
     gatherReport: (run) => cutOffReport(store, run),
   }),
 );

@@ -33,7 +33,10 @@ param webhookSecretUri string = ''
 @description('Optional. Address of the secret with the headers of a collector, as in the installation. The app may read it if settingVaultIds names its vault.')
 param otlpHeadersSecretUri string = ''
 
-@description('Optional. Resource ids of the vaults with these secrets, separated by commas. Empty: you give the app its role on the secrets yourself.')
+@description('Optional. Id of the key that signs reports, as in the installation. The app may use it if settingVaultIds names its vault.')
+param reportKeyId string = ''
+
+@description('Optional. Resource ids of the vaults with these secrets and this key, separated by commas. Empty: you give the app its roles on them yourself.')
 param settingVaultIds string = ''
 
 @description('Optional. Whether moves may temporarily enable disabled versions to read them ("disabled": "unlock").')
@@ -61,6 +64,7 @@ var subnets = subnetIds(targetSubnetIds)
 var settingSecrets = empty(settingVaultIds)
   ? []
   : map(filter([webhookSecretUri, otlpHeadersSecretUri], uri => !empty(uri)), uri => secretOf(uri, vaultIds(settingVaultIds)))
+var reportKeys = empty(settingVaultIds) || empty(reportKeyId) ? [] : [secretOf(reportKeyId, vaultIds(settingVaultIds))]
 var makingSubscriptions = union(map(groups, id => subscriptionOf(id)), [])
 
 var roleNames = {
@@ -177,6 +181,18 @@ module secretAccess 'modules/secretAccess.bicep' = [
     params: {
       vaultName: nameOf(secret.vaultId)
       secretName: secret.name
+      principalId: principalId
+    }
+  }
+]
+
+module keyAccess 'modules/keyAccess.bicep' = [
+  for key in reportKeys: {
+    name: 'key-access-${uniqueString(key.vaultId, key.name)}'
+    scope: resourceGroup(subscriptionOf(key.vaultId), groupOf(key.vaultId))
+    params: {
+      vaultName: nameOf(key.vaultId)
+      keyName: key.name
       principalId: principalId
     }
   }

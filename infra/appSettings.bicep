@@ -35,6 +35,9 @@ type moverInput = {
   @description('Id of the staging key.')
   stagingKeyId: string
 
+  @description('Id of the key that signs reports; empty for none.')
+  reportKeyId: string
+
   @description('Name of the cloud.')
   cloud: string
 
@@ -82,6 +85,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_STORE: given.store
   MOVE_REPORT_ARCHIVE: given.reportArchive
   MOVE_STAGING_KEY_ID: given.stagingKeyId
+  MOVE_REPORT_KEY_ID: given.reportKeyId
   MOVE_CLOUD: given.cloud
   MOVE_VAULT_SUFFIX: given.vaultSuffix
   MOVE_STATUS_LINKS: 'own'

@@ -60,7 +60,7 @@ func guids(list string) string[] =>
         : fail('"${id}" is no GUID. Expected the id of a role or of a principal.')
   )
 
-@description('Vault and name of a secret, from its address. Fails the deployment if no listed vault has the name in the address.')
+@description('Vault and name of a secret or key, from its address. Fails the deployment if no listed vault has the name in the address.')
 @export()
 func secretOf(uri string, ids string[]) { vaultId: string, name: string } => {
   vaultId: first(filter(ids, id => nameOf(id) == toLower(split(split(uri, '/')[2], '.')[0]))) ?? fail('settingVaultIds names no vault of "${uri}". Expected the resource id of the vault in this address: az keyvault show -n <name> --query id -o tsv')

@@ -149,6 +149,9 @@ param checkSchedule string = ''
 @description('Optional. Pairs of vaults for the scheduled checks, as source=target, separated by commas, or as JSON, which supports options.')
 param checkPairs string = ''
 
+@description('Optional. Id of the Key Vault key that signs reports, with or without a version; the identity must be able to read it and to sign with it.')
+param reportKeyId string = ''
+
 @description('Optional. HTTPS address that receives signed notices of moves and checks.')
 param webhookUrl string = ''
 
@@ -377,6 +380,7 @@ module app 'modules/functionApp.bicep' = {
         store: storage.outputs.moveContainer
         reportArchive: isProduction ? reports!.outputs.container : ''
         stagingKeyId: stagingVault.outputs.keyId
+        reportKeyId: reportKeyId
         cloud: environment().name
         vaultSuffix: substring(environment().suffixes.keyvaultDns, 1)
         ui: !empty(ui) ? ui : isProduction ? 'read' : 'steer'

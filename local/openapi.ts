@@ -1,17 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openApiDocument } from '../shared/contracts/openApi/openApiDocument';
+import { reportSchema } from '../shared/contracts/openApi/reportSchema';
 import { renderControlTable } from '../shared/rules/transfer/renderControlTable';
 import { readCommandLine } from './cli/commandLine.cjs';
 
-// npm run openapi: generates the HTTP contract from the schemas that parse requests, and the table of verbs from its rule.
+// npm run openapi: generates the HTTP contract and the schema of reports from the schemas that parse requests, and the table
+// of verbs from its rule.
 
 readCommandLine('openapi', process.argv.slice(2));
-const file = path.resolve(__dirname, '../../docs/openapi.json');
-writeFileSync(file, `${JSON.stringify(openApiDocument(), null, 2)}\n`);
-process.stderr.write(`Written: ${file}\n`);
+const fileOf = (name: string): string => path.resolve(__dirname, '../../docs', name);
+const write = (name: string, text: string): void => {
+  writeFileSync(fileOf(name), text);
+  process.stderr.write(`Written: ${fileOf(name)}\n`);
+};
+write('openapi.json', `${JSON.stringify(openApiDocument(), null, 2)}\n`);
+write('report.schema.json', `${JSON.stringify(reportSchema(), null, 2)}\n`);
 
-const operating = path.resolve(__dirname, '../../docs/operating.md');
 const table = /(?<=<!-- verbs -->\n\n)[\s\S]*?(?=\n\n<!-- end of verbs -->)/;
-writeFileSync(operating, readFileSync(operating, 'utf8').replace(table, renderControlTable()));
-process.stderr.write(`Written: ${operating}\n`);
+write('operating.md', readFileSync(fileOf('operating.md'), 'utf8').replace(table, renderControlTable()));

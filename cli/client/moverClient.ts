@@ -13,7 +13,7 @@ export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 export type ItemList = z.infer<typeof itemListSchema>;
 export type MoveList = z.infer<typeof moveListSchema>;
 export type RunList = z.infer<typeof runListSchema>;
-export type ReportFormat = 'json' | 'md' | 'html' | 'csv' | 'junit';
+export type ReportFormat = 'json' | 'md' | 'html' | 'csv' | 'versions' | 'junit';
 export type CheckFormat = 'json' | 'md' | 'html' | 'junit';
 type Query = Readonly<Record<string, string | undefined>>;
 type Body = Readonly<Record<string, unknown>>;
@@ -41,8 +41,10 @@ export class MoverClient {
     return this.json(`api/moves/${encodeURIComponent(id)}`, moveStatusSchema);
   }
 
-  plan(id: string, page: number): Promise<PlanAnswer> {
-    return this.json(`api/moves/${encodeURIComponent(id)}/plan`, planAnswerSchema, { query: { page: String(page) } });
+  /** Pages of a plan, from 0. */
+  plan(id: string, page: number, pages = 1): Promise<PlanAnswer> {
+    const query = { page: String(page), ...(pages > 1 && { pages: String(pages) }) };
+    return this.json(`api/moves/${encodeURIComponent(id)}/plan`, planAnswerSchema, { query });
   }
 
   moves(query: Query): Promise<MoveList> {

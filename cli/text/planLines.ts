@@ -19,14 +19,17 @@ export interface PlanView {
   readonly columns: number;
 }
 
-/** A plan as a person reads it: what goes how, what stays and why, totals, and the command that applies exactly this. */
+/** The first line of a plan: from where to where, and what that means. */
+export function placeLines(plan: PlanSummary, columns: number): readonly Line[] {
+  return [...paragraph(placeWords(plan), { columns, indent: 0 }), empty];
+}
+
+/** A plan after its first line, as a person reads it: what goes how, what stays and why, totals, and the command that applies exactly this. */
 export function planLines(view: PlanView): readonly Line[] {
   const { plan, sums, columns, command, id } = view;
   const stays = sums.affected.filter(({ outcome }) => outcome !== 'altered');
   const changes = sums.affected.filter(({ outcome, reason }) => outcome === 'altered' && reason !== 'OTHER_GEOGRAPHY');
   return [
-    ...paragraph(placeWords(plan), { columns, indent: 0 }),
-    empty,
     ...movingLines(sums),
     ...settingLines(plan),
     ...stays.flatMap((group) => groupLines(group, '!', columns)),

@@ -1,3 +1,4 @@
+import { maxPlanPages } from '../../shared/contracts/api/httpAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type OpenApp } from '../app/openedApp';
 import { CliError } from '../cliError';
@@ -5,7 +6,7 @@ import { type MoverClient, type PlanAnswer } from '../client/moverClient';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { exitCodeOf, statusLines } from '../text/endLines';
-import { planLines } from '../text/planLines';
+import { placeLines, planLines } from '../text/planLines';
 import { PlanSums } from '../text/planSums';
 import { followMove } from '../watch/followMove';
 import { progressDisplay } from '../watch/progressDisplay';
@@ -72,8 +73,12 @@ async function cancelWaiting(client: MoverClient, { vaults }: AskedMove): Promis
   }
 }
 
+/** Prints the first line at once, and the rest when the whole plan is read. */
 async function printPlan({ output, command }: Context, client: MoverClient, asked: AskedMove): Promise<void> {
-  const { first, sums } = await readPlan(client, asked.id);
+  const { columns } = output;
+  const { first, sums } = await readPlan(client, asked.id, (plan) => {
+    output.results(placeLines(plan, columns));
+  });
   // The items are in `kvmover items`; the event has sums only.
   output.event({
     event: 'plan',
@@ -83,26 +88,24 @@ async function printPlan({ output, command }: Context, client: MoverClient, aske
     ...sums.asJson,
   });
   const { id, sourceShare } = asked;
-  output.results(planLines({ id, plan: first, sums, sourceShare, command, columns: output.columns }));
+  output.results(planLines({ id, plan: first, sums, sourceShare, command, columns }));
 }
 
-const pagesAtOnce = 8;
-
-/** Reads all pages of a plan and adds them up. */
+/** Reads all pages of a plan and adds them up. `show` gets what is known before that. */
 export async function readPlan(
   client: MoverClient,
   id: string,
+  show: (first: PlanAnswer) => void = () => undefined,
 ): Promise<{ readonly first: PlanAnswer; readonly sums: PlanSums }> {
   const sums = new PlanSums();
   const first = await client.plan(id, 0);
+  show(first);
   sums.add(first.planned);
-  for (let page = 1; page < first.pages; page += pagesAtOnce) {
-    const numbers = Array.from({ length: Math.min(pagesAtOnce, first.pages - page) }, (_, at) => page + at);
-    for (const { planHash, planned } of await Promise.all(numbers.map((number) => client.plan(id, number)))) {
-      if (planHash !== first.planHash)
-        throw new CliError('The plan changed while it was read.', { remedy: 'Plan again.' });
-      sums.add(planned);
-    }
+  for (let page = 1; page < first.pages; page += maxPlanPages) {
+    const { planHash, planned } = await client.plan(id, page, maxPlanPages);
+    if (planHash !== first.planHash)
+      throw new CliError('The plan changed while it was read.', { remedy: 'Plan again.' });
+    sums.add(planned);
   }
   return { first, sums };
 }

@@ -5,18 +5,31 @@ import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { line } from '../text/line';
 import { moveIdOf } from './findMove';
+import { verifyFile } from './verifyReport';
 
 const optionsSchema = z.object({
-  format: z.enum(['json', 'md', 'html', 'csv', 'junit']).optional(),
+  format: z.enum(['json', 'md', 'html', 'csv', 'versions', 'junit']).optional(),
   run: z.string().optional(),
   out: z.string().optional(),
 });
 
-/** `kvmover report [ID]`: the report as the app renders it, on stdout or in a file. With `--json` it is the JSON report. */
-export async function report({ operands, options, output, open }: Context): Promise<ExitCode> {
+/**
+ * `kvmover report [ID]`: the report as the app renders it, on stdout or in a file. With `--json` it is the JSON report.
+ * `kvmover report verify FILE`: whether a JSON report is as the app wrote it.
+ */
+export async function report(context: Context): Promise<ExitCode> {
+  const { operands, options, output, open } = context;
+  const [first, file] = operands;
+  if (file !== undefined) {
+    if (first === 'verify') return verifyFile(file, context);
+    throw usageError(
+      `A report has one id, and ${JSON.stringify(file)} came too.`,
+      'To verify a file: kvmover report verify <file>',
+    );
+  }
   const { format, run, out } = optionsSchema.parse(options);
   const { client } = await open();
-  const id = await moveIdOf(client, operands[0]);
+  const id = await moveIdOf(client, first);
   const text = await client.reportText(id, format ?? (output.isJson ? 'json' : 'md'), run);
   if (out === undefined) output.document(text.endsWith('\n') ? text : `${text}\n`);
   else {

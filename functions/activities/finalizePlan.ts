@@ -21,7 +21,7 @@ import { isAskedFor } from '../../shared/rules/plan/selectionWidth';
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { addSums, noSums } from '../../shared/rules/transfer/itemSums';
 import { countByCode } from '../../shared/rules/report/problemsByCode';
-import { issuerProblems } from '../../shared/rules/transfer/issuerProblems';
+import { issuerProblems, resultFromPlannedIssuer } from '../../shared/rules/transfer/issuerProblems';
 import { storeNames } from '../../shared/rules/storeNames';
 import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
@@ -37,7 +37,6 @@ import {
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { readSurveyedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
 import { connectPair } from '../steps/vaultPair';
-import { resultFromPlannedIssuer } from '../steps/issuersAndContacts/issuersAndContactsResults';
 
 /**
  * Reads the stored plan page by page, adds up its sums, and stores the hashes of its parts. Returns the plan hash over

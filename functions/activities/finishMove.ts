@@ -1,12 +1,9 @@
-import { type z } from 'zod';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type LateReport } from '../../shared/contracts/model/lateRounds';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PartialOutput } from '../../shared/contracts/steps/parts';
-import { moveReportSchema } from '../../shared/contracts/api/report';
 import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
-import { listPart, longJson, writeOnce } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
@@ -14,14 +11,15 @@ import { lateProblem } from '../../shared/rules/transfer/lateItems';
 import { joinCleanUp, mergeCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { storeNames } from '../../shared/rules/storeNames';
 import { refusedProblems, relockedNotices } from '../../shared/rules/report/cleanUpProblems';
 import { countByCode } from '../../shared/rules/report/problemsByCode';
+import { ReportChain } from '../../shared/rules/report/reportChain';
 import { firstProblems } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
+import { storeReport, type StoredReport } from '../steps/report/storeReport';
 import { type LateRows, readLateRows, readUnplanned, withoutReplaced } from '../steps/report/lateRows';
 import { readPlanPage } from '../steps/plan/planPages';
 import { readResults } from '../steps/plan/results';
@@ -32,20 +30,17 @@ import { readConfigurationReport } from '../steps/targetVault/configurationRepor
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { connectPair } from '../steps/vaultPair';
 
-/** The schema of a report without its results. */
-const reportHeadSchema = moveReportSchema.omit({ results: true });
-
 /**
  * Removes every staged payload, gathers the results, writes the report and records the end of the run. A second run
- * writes the same; a report with other content is never replaced. If the app has an archive of reports, no run ends without
- * its report there. Returns `waiting` and does nothing else while a late request may still enable a version that must
- * stay disabled; the caller then runs the step again.
+ * writes the same; a report with other content is never replaced. Returns `waiting` and does nothing else while a late
+ * request may still enable a version that must stay disabled, and `unsigned` if another try may sign the report; the caller
+ * then runs the step again.
  */
 export function finishMove(clients: Clients) {
-  const { store, reportArchive, claims } = clients;
+  const { store, claims } = clients;
   return activity(
     finishMoveContract,
-    async ({ move, plan, problems, checks, late = notLate, cleanUp, contentKey, ...rest }) => {
+    async ({ move, plan, problems, checks, late = notLate, cleanUp, contentKey, mayBeUnsigned = false, ...rest }) => {
       const closed = await disableAgain(clients, keyedMove(move, { contentKey }));
       const { unlocked, again, isNoteLeft } = closed;
       const own = { relocked: [...closed.relocked], refused: [...closed.refused] };
@@ -65,17 +60,18 @@ export function finishMove(clients: Clients) {
       };
       const isBegun = !move.dryRun && !isStopped(move, checks);
       const parts: Uint8Array[] = [];
+      const chain = new ReportChain();
       // After a cancel, batches that did not begin have no results, and that is no fault.
       const isWhole = isBegun && rest.phase !== 'cancelled';
       const run = { move, plan, late, facts, isBegun, reader: readerOf({ store, move, isBegun: isWhole, rows }) };
-      const value = await gatherReport(run, (results) => {
-        parts.push(listPart(results));
+      const gathered = await gatherReport(run, (results) => {
+        const entries = results.map((result) => JSON.stringify(result));
+        for (const entry of entries) chain.add(entry);
+        parts.push(new TextEncoder().encode(entries.join(',')));
       });
-      const report = longJson({ schema: reportHeadSchema, value, list: { field: 'results', parts } });
-      const isStored = await writeOnce(store, storeNames.report(move), report);
-      // The archive refuses to replace a report, so a second run of this step keeps that of the first.
-      await reportArchive?.writeIfAbsent(storeNames.report(move), report);
-      const ended = endOf(value, isStored);
+      const report = await storeReport(clients, { move, gathered, chain, parts, mayBeUnsigned });
+      if (report === 'unsigned') return { state: 'unsigned' as const, sweptPayloads: swept, ...joinCleanUp(own) };
+      const ended = endOf(report);
       const { startedAt, finishedAt } = rest;
       const { phase, items, versions, problemCount } = ended;
       await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
@@ -90,12 +86,14 @@ export function finishMove(clients: Clients) {
 }
 
 /** The end of a run. A run whose report could not be stored is not completed. */
-function endOf(value: z.output<typeof reportHeadSchema>, isStored: boolean) {
-  const problems = isStored ? value.problems : [reportDiffers, ...value.problems];
+function endOf({ head, isStored, reportHead }: StoredReport) {
+  const problems = isStored ? head.problems : [reportDiffers, ...head.problems];
   return {
-    phase: !isStored && value.phase === 'completed' ? ('partiallyCompleted' as const) : value.phase,
-    items: value.items,
-    versions: value.versions,
+    phase: !isStored && head.phase === 'completed' ? ('partiallyCompleted' as const) : head.phase,
+    items: head.items,
+    versions: head.versions,
+    // Nobody can find this head in the other report.
+    ...(isStored && { reportHead }),
     problemCount: problems.length,
     problemsByCode: countByCode(problems),
     problems: firstProblems(problems),

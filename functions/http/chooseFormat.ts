@@ -7,6 +7,10 @@ export type FormatTypes<Format extends string> = Readonly<Record<Format, readonl
 export const reportFormats = ['json', 'md', 'html', 'csv', 'junit'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
+/** The formats of a report of a move. */
+export const moveReportFormats = [...reportFormats, 'versions'] as const;
+export type MoveReportFormat = (typeof moveReportFormats)[number];
+
 export const reportTypes: FormatTypes<ReportFormat> = {
   json: ['application/json', 'application/*', '*/*'],
   md: ['text/markdown', 'text/*'],
@@ -14,6 +18,9 @@ export const reportTypes: FormatTypes<ReportFormat> = {
   csv: ['text/csv'],
   junit: ['application/xml', 'text/xml'],
 };
+
+/** No media type means the map of versions: `text/csv` means all items. */
+export const moveReportTypes: FormatTypes<MoveReportFormat> = { ...reportTypes, versions: [] };
 
 /**
  * Returns the format that the query names. Without one, returns the first supported format of `Accept`, and JSON for
@@ -34,6 +41,10 @@ export function chooseFormat<Format extends string>(
 export function textAnswer(body: string, type: string, headers: Record<string, string> = {}): HttpResponseInit {
   return { status: 200, headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` }, body };
 }
+
+/** The formats of a plan. */
+export const planFormats = ['json', 'md', 'html', 'csv'] as const;
+export type PlanFormat = (typeof planFormats)[number];
 
 /** A table as a file. `name` has only characters that a file name may have. */
 export function csvAnswer(csv: string, name: string): HttpResponseInit {

@@ -1,29 +1,47 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
+import { maxPlanPages } from '../../shared/contracts/api/httpAnswers';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type PlanPage } from '../../shared/contracts/model/plan';
+import { type PlannedItem, type PlanPage, type PlanSummary } from '../../shared/contracts/model/plan';
 import { type PlannedIssuersAndContacts } from '../../shared/contracts/model/issuersAndContacts';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
+import { GatheredPlan } from '../../shared/rules/report/gatheredPlan';
+import { renderPlan, renderPlanCsv } from '../../shared/rules/report/renderPlan';
+import { renderPlanHtml } from '../../shared/rules/report/renderPlanHtml';
+import {
+  chooseFormat,
+  csvAnswer,
+  pageAnswer,
+  type PlanFormat,
+  planFormats,
+  reportTypes,
+  textAnswer,
+} from './chooseFormat';
 import { parameterMustBe } from './describeIssue';
 import { findMove, moveOf, progressOf } from '../runtime/findMove';
 import { handle } from './handle';
 import { noMove } from './noMove';
-import { problem } from './problem';
+import { formatProblem, problem } from './problem';
 
 export interface GetPlanParts {
   /**
-   * Reads one stored page of a run's plan. Like the other readers it throws `PLAN_CHANGED` if the plan's hash does not
+   * Opens the stored pages of a run's plan. Like the other readers it throws `PLAN_CHANGED` if the plan's hash does not
    * match.
    */
-  readonly readPage: (plan: ApprovedPlan, page: number) => Promise<PlanPage>;
+  readonly openPages: (plan: ApprovedPlan) => Promise<{ readonly read: (page: number) => Promise<PlanPage> }>;
   readonly readSettings: (plan: ApprovedPlan) => Promise<PlannedIssuersAndContacts>;
   readonly readConfiguration: (plan: ApprovedPlan) => Promise<ConfigurationPlan>;
 }
 
-/** `GET /api/moves/{id}/plan?page=0`: how each item moves and why, with the plan's sums and its hash. */
+/**
+ * `GET /api/moves/{id}/plan?page=0&pages=1&format=json|md|html|csv`: how each item moves and why, with the plan's sums and its
+ * hash. JSON has some pages of the plan, the other formats have all.
+ */
 export function getPlan(parts: GetPlanParts): HttpHandler {
   return handle('getPlan', async (request, context, instance) => {
+    const format = formatOf(request);
+    if (format === undefined) return formatProblem(request, planFormats, instance);
     const id = request.params['id'] ?? '';
     const client = getClient(context);
     const found = await findMove(client, id);
@@ -36,18 +54,91 @@ export function getPlan(parts: GetPlanParts): HttpHandler {
       const detail = `The move is still planning, or it ended before it had a plan. GET ${move} shows its phase.`;
       return problem({ status: 404, code: 'PLAN_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
     }
-    const page = pageOf(request, plan.pages);
-    if (page === undefined) return badPage(request, plan.pages, instance);
     const approved = { move, planHash: plan.planHash };
-    const read = await readParts(parts, approved, plan.pages === 0 ? undefined : page).catch(changedOnly);
-    if (read instanceof MoverError) return problem({ status: 409, code: read.code, detail: read.message, instance });
-    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: { ...plan, page, ...read } };
+    try {
+      if (format !== 'json') return await document(parts, { approved, plan, format, request, instance });
+      const page = pageOf(request, plan.pages);
+      if (page === undefined) return badPage(request, plan.pages, instance);
+      const pages = pageCountOf(request);
+      if (pages === undefined) return badPageCount(request, instance);
+      const read = await readParts(parts, approved, { first: page, end: Math.min(page + pages, plan.pages) });
+      return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: { ...plan, page, ...read } };
+    } catch (error) {
+      const { code, message: detail } = changedOnly(error);
+      return problem({ status: 409, code, detail, instance });
+    }
   });
 }
 
-/** Reads what the answer shows in addition to the sums. `page` is undefined if the plan has no pages. */
-async function readParts(parts: GetPlanParts, approved: ApprovedPlan, page: number | undefined) {
-  const planned = page === undefined ? [] : (await parts.readPage(approved, page)).items;
+interface Asked {
+  readonly approved: ApprovedPlan;
+  readonly plan: PlanSummary;
+  readonly format: Exclude<PlanFormat, 'json'>;
+  readonly request: HttpRequest;
+  readonly instance: string;
+}
+
+/** The whole plan. Nothing is sent before every page has matched the plan's hash, so an answer is never half a plan. */
+async function document(
+  parts: GetPlanParts,
+  { approved, plan, format, request, instance }: Asked,
+): Promise<HttpResponseInit> {
+  if (['page', 'pages'].some((name) => request.query.has(name))) return pageWithoutJson(format, instance);
+  const { move } = approved;
+  const configuration = await parts.readConfiguration(approved);
+  const gathered = new GatheredPlan({ move, plan, configuration, ...(await parts.readSettings(approved)) });
+  await readItems(parts, approved, { first: 0, end: plan.pages }, (items) => {
+    gathered.add(items);
+  });
+  switch (format) {
+    case 'md':
+      return textAnswer(renderPlan(gathered), 'text/markdown');
+    case 'html':
+      return pageAnswer(renderPlanHtml(gathered));
+    case 'csv':
+      return csvAnswer(renderPlanCsv(gathered), `${move.moveId}-${move.runId}-plan`);
+  }
+}
+
+interface Pages {
+  readonly first: number;
+  /** The page after the last one. */
+  readonly end: number;
+}
+
+/** How many pages are read in parallel. */
+const pagesAtOnce = 8;
+
+/** Reads pages in parallel, and passes their items on in their order. */
+async function readItems(
+  { openPages }: GetPlanParts,
+  approved: ApprovedPlan,
+  { first, end }: Pages,
+  add: (items: readonly PlannedItem[]) => void,
+): Promise<void> {
+  if (first >= end) return;
+  const { read } = await openPages(approved);
+  for (let next = first; next < end; next += pagesAtOnce) {
+    const numbers = Array.from({ length: Math.min(pagesAtOnce, end - next) }, (_, at) => next + at);
+    for (const { items } of await Promise.all(numbers.map(read))) add(items);
+  }
+}
+
+/** A plan is JSON, unless the query or `Accept` names another format. */
+function formatOf(request: HttpRequest): PlanFormat | undefined {
+  const asked = chooseFormat(request, planFormats, reportTypes);
+  return asked ?? (request.query.has('format') ? undefined : 'json');
+}
+
+function pageWithoutJson(format: string, instance: string): HttpResponseInit {
+  const detail = `Expected neither page nor pages, because the plan as ${format} is always whole.`;
+  return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/page', detail }] });
+}
+
+/** Reads what the answer shows in addition to the sums. */
+async function readParts(parts: GetPlanParts, approved: ApprovedPlan, pages: Pages) {
+  const planned: PlannedItem[] = [];
+  await readItems(parts, approved, pages, (items) => planned.push(...items));
   const { settings, deletedInSource } = await parts.readSettings(approved);
   const configuration = await parts.readConfiguration(approved);
   return { planned, plannedSettings: settings, deletedItems: deletedInSource, configuration };
@@ -70,4 +161,17 @@ function badPage(request: HttpRequest, pages: number, instance: string): HttpRes
   const last = String(Math.max(0, pages - 1));
   const detail = parameterMustBe('page', `a whole number from 0 to ${last}`, request.query.get('page') ?? '');
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/page', detail }] });
+}
+
+/** Returns how many pages the answer may have, one by default; undefined if the number is not allowed. */
+function pageCountOf(request: HttpRequest): number | undefined {
+  const asked = request.query.get('pages') ?? '1';
+  const pages = /^\d{1,3}$/.test(asked) ? Number(asked) : NaN;
+  return pages >= 1 && pages <= maxPlanPages ? pages : undefined;
+}
+
+function badPageCount(request: HttpRequest, instance: string): HttpResponseInit {
+  const expected = `a whole number from 1 to ${String(maxPlanPages)}`;
+  const detail = parameterMustBe('pages', expected, request.query.get('pages') ?? '');
+  return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/pages', detail }] });
 }

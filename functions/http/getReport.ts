@@ -2,19 +2,16 @@ import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
 import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
+import { reportTexts } from '../../shared/rules/report/reportText';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type MoveReport } from '../../shared/contracts/api/report';
-import { renderReport } from '../../shared/rules/report/renderReport';
-import { renderReportCsv } from '../../shared/rules/report/renderReportCsv';
-import { renderReportHtml } from '../../shared/rules/report/renderReportHtml';
-import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
 import {
   chooseFormat,
   csvAnswer,
   pageAnswer,
-  type ReportFormat,
-  reportFormats,
-  reportTypes,
+  type MoveReportFormat,
+  moveReportFormats,
+  moveReportTypes,
   textAnswer,
 } from './chooseFormat';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
@@ -26,18 +23,24 @@ import { moveNotFound, runNotFound } from './noMove';
 import { handle } from './handle';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 
+/** A report, and its JSON if it was written with a proof: then no other bytes are returned. */
+interface AskedReport {
+  readonly report: MoveReport;
+  readonly json?: string | undefined;
+}
+
 export interface GetReportParts extends StoredRuns {
   /** Reads the report that a run stored at its end; undefined if it stored none. */
-  readonly readReport: (run: RunKey) => Promise<MoveReport | undefined>;
+  readonly readReport: (run: RunKey) => Promise<AskedReport | undefined>;
   /** Builds the report of a run that ended without one, from the results that the store has now. */
   readonly gatherReport: (run: CutOffRun) => Promise<MoveReport>;
 }
 
-/** `GET /api/moves/{id}/report?run=&format=json|md|html|csv|junit`: the report of a run, in five formats. */
+/** `GET /api/moves/{id}/report?run=&format=json|md|html|csv|versions|junit`: the report of a run. */
 export function getReport(parts: GetReportParts): HttpHandler {
   return handle('getReport', async (request, context, instance) => {
-    const format = chooseFormat(request, reportFormats, reportTypes);
-    if (format === undefined) return formatProblem(request, reportFormats, instance);
+    const format = chooseFormat(request, moveReportFormats, moveReportTypes);
+    if (format === undefined) return formatProblem(request, moveReportFormats, instance);
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
     const asked = request.query.get('run');
@@ -57,14 +60,14 @@ async function reportOf(
   run: RunKey,
   found: DurableOrchestrationStatus | undefined,
   { readReport, readRun, gatherReport }: GetReportParts,
-): Promise<MoveReport | 'underWay' | undefined> {
+): Promise<AskedReport | 'underWay' | undefined> {
   const stored = await readReport(run);
   if (stored !== undefined) return stored;
   if (found !== undefined && moveOf(found).runId === run.runId) {
-    return isRunning(found) ? 'underWay' : gatherReport(cutOffInHistory(found));
+    return isRunning(found) ? 'underWay' : { report: await gatherReport(cutOffInHistory(found)) };
   }
   const record = await readRun(run);
-  return record === undefined ? undefined : gatherReport(cutOffInStore(record));
+  return record === undefined ? undefined : { report: await gatherReport(cutOffInStore(record)) };
 }
 
 function notReady(instance: string): HttpResponseInit {
@@ -78,17 +81,24 @@ function badRun(asked: string, instance: string): HttpResponseInit {
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/run', detail }] });
 }
 
-function render(report: MoveReport, format: ReportFormat): HttpResponseInit {
+function jsonText(body: string): HttpResponseInit {
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
+}
+
+function render({ report, json }: AskedReport, format: MoveReportFormat): HttpResponseInit {
+  const { moveId, runId } = report.move;
   switch (format) {
     case 'json':
-      return { status: 200, jsonBody: report };
+      return json === undefined ? { status: 200, jsonBody: report } : jsonText(json);
     case 'md':
-      return textAnswer(renderReport(report), 'text/markdown');
+      return textAnswer(reportTexts.md(report), 'text/markdown');
     case 'html':
-      return pageAnswer(renderReportHtml(report));
+      return pageAnswer(reportTexts.html(report));
     case 'csv':
-      return csvAnswer(renderReportCsv(report), `${report.move.moveId}-${report.move.runId}`);
+      return csvAnswer(reportTexts.csv(report), `${moveId}-${runId}`);
+    case 'versions':
+      return csvAnswer(reportTexts.versions(report), `${moveId}-${runId}-versions`);
     case 'junit':
-      return textAnswer(renderReportJunit(report), 'application/xml');
+      return textAnswer(reportTexts.junit(report), 'application/xml');
   }
 }

@@ -15,6 +15,7 @@ import { remedyFor } from '../../shared/rules/report/explainError';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { addProblems, addWaited, endPhase, failMove, startProgress } from '../../shared/rules/transfer/moveProgress';
+import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { endStatusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { callActivity, type Steps } from './callContract';
 import { notifyPhase } from './notifyPhase';
@@ -89,8 +90,8 @@ export function* endMove(
     ...(progress.cleanUp === undefined ? {} : { cleanUp: progress.cleanUp }),
     ...(progress.contentKey === undefined ? {} : { contentKey: progress.contentKey }),
   });
-  const { phase, items, versions, problems, problemCount, problemsByCode } = finished;
-  const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
+  const { phase, items, versions, problems, problemCount, problemsByCode, reportHead = null } = finished;
+  const sums = { items, versions, problems, problemCount, problemsByCode, reportHead, untransferred: null };
   const ended = { ...addWaited(progress, waits.seconds), ...sums };
   // The status shows the end after the last step: its reader may expect that the orchestration has ended.
   yield* notifyPhase(context, move, { ...ended, phase }, notified);
@@ -122,23 +123,37 @@ function lateReport({ rounds, looks, versions }: LateRounds): LateReport {
 
 type Finished = OutputOf<typeof finishMoveContract>;
 
-/** Finishes the move when none of its requests can enable a version any more. */
+/**
+ * Finishes the move when none of its requests can enable a version any more. While the key of the reports cannot sign, it
+ * tries again after pauses; after the last one the report is written without a signature.
+ */
 function* finishWhenSettled(
   context: OrchestrationContext,
   waits: Waits,
   input: InputOf<typeof finishMoveContract>,
-): Steps<Exclude<Finished, { state: 'waiting' | 'partial' }>> {
+): Steps<Exclude<Finished, { state: 'waiting' | 'partial' | 'unsigned' }>> {
   let { cleanUp } = input;
   let sweptBefore = 0;
+  const pauses = [...roundDelaysSeconds];
   for (;;) {
-    const finished = yield* callActivity(context, finishMoveContract, { ...input, ...joinCleanUp(cleanUp) });
+    const lastTry = pauses.length === 0 ? { mayBeUnsigned: true } : {};
+    const finished = yield* callActivity(context, finishMoveContract, {
+      ...input,
+      ...joinCleanUp(cleanUp),
+      ...lastTry,
+    });
     if (!('state' in finished)) return { ...finished, sweptPayloads: sweptBefore + finished.sweptPayloads };
     if (finished.state === 'partial') {
       sweptBefore += finished.done;
       continue;
     }
     ({ cleanUp } = joinCleanUp(cleanUp, finished.cleanUp));
-    yield* waits.until({ reason: 'lateRequests', until: finished.until });
+    if (finished.state === 'waiting') {
+      yield* waits.until({ reason: 'lateRequests', until: finished.until });
+    } else {
+      sweptBefore += finished.sweptPayloads;
+      yield* waits.pause('retry', (pauses.shift() ?? 0) * 1_000);
+    }
   }
 }
 

@@ -113,7 +113,7 @@ const commands = {
     operands: {
       name: 'NAME',
       about: 'benchmarks to run (default: all)',
-      choices: ['host', 'overhead', 'limits', 'scale', 'mixed', 'pace'],
+      choices: ['host', 'overhead', 'limits', 'scale', 'mixed', 'pace', 'plan'],
       min: 0,
       max: 6,
     },
@@ -161,7 +161,8 @@ const commands = {
   },
   openapi: {
     invocation: 'npm run openapi',
-    about: 'Writes docs/openapi.json from the schemas that parse requests, and the table of docs/operating.md.',
+    about:
+      'Writes docs/openapi.json and docs/report.schema.json from the schemas, and the table of docs/operating.md from its rule.',
     options: {},
     examples: ['npm run openapi'],
     needs: 'compiled',

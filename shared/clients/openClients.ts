@@ -12,6 +12,8 @@ import { type WriteClaims, writeClaims } from './claims/writeClaims';
 import { type ConnectionParts, connections } from './transport/connections';
 import { directoryStore } from './store/directoryStore';
 import { keyVaultKeyWrapper } from './staging/keyVaultKeyWrapper';
+import { keyVaultReportSigner } from './signing/keyVaultReportSigner';
+import { type ReportSigner } from './signing/reportSigner';
 import { type ObjectStore } from './store/objectStore';
 import { type OwnIdentity, ownIdentity } from './identity/ownIdentity';
 import { groupNames } from './pace/groupNames';
@@ -29,6 +31,8 @@ export interface Clients {
   readonly store: ObjectStore;
   /** Where reports are written once more, each name once. Undefined when no archive is set. */
   readonly reportArchive: ObjectStore | undefined;
+  /** Signs reports. Undefined when no key is set. */
+  readonly reportSigner: ReportSigner | undefined;
   readonly staging: StagingStore;
   /** Proves which runs the app itself started. */
   readonly starts: StartTokens;
@@ -67,6 +71,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     arm,
     store,
     reportArchive: settings.reportArchive && storeOf(settings.reportArchive, shared.credential),
+    reportSigner: settings.reportKeyId === undefined ? undefined : keyVaultReportSigner(settings.reportKeyId, shared),
     // The host counts real time, whatever clock the waits of calls follow.
     budget: () => stepBudget(systemClock, parts.budgetMs ?? defaultBudgetMs),
     claims: writeClaims({ store, clock: shared.clock, times: sendTimes(shared.timeoutMs), ...parts.claims }),

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { writesTo, localControl } from '../support/local/localControl';
 import {
   asFormat,
@@ -59,6 +60,32 @@ describe('a dry run', () => {
   it('reads no backup', async () => {
     const operations = (await localControl(stack.azure).requests()).map(({ operation }) => operation);
     expect(operations.filter((operation) => operation.endsWith('.backup'))).toEqual([]);
+  });
+
+  it('shows its plan as a page, as Markdown and as a table, with every item', async () => {
+    const { planHash } = (await call(dry.moveUri)).body as { planHash: string };
+    const plan = (format: string) => call(`${dry.moveUri}/plan?format=${format}`);
+    const [html, md, csv] = await Promise.all(['html', 'md', 'csv'].map(plan));
+    for (const { text } of [html, md].flatMap((answer) => answer ?? [])) expect(text).toContain(planHash);
+    const rows: string[][] = parse(csv?.text ?? '');
+    expect(
+      rows
+        .slice(1)
+        .map(([itemType, itemName]) => `${itemType ?? ''}/${itemName ?? ''}`)
+        .sort(),
+    ).toEqual(names);
+    expect((await plan('pdf')).status).toBe(406);
+    expect((await plan('md&page=0')).status).toBe(400);
+  });
+
+  it('returns some pages of its plan at once', async () => {
+    const { body } = await call(`${planUri(dry, 1)}&pages=40`);
+    const first = (await call(planUri(dry, 0))).body as { planned: PlannedItem[] };
+    const { page, planned } = body as { page: number; planned: PlannedItem[] };
+    expect(page).toBe(1);
+    expect([...first.planned, ...planned]).toEqual(await wholePlan(dry));
+    const refused = await Promise.all(['0', '41', 'all'].map((count) => call(`${planUri(dry, 0)}&pages=${count}`)));
+    expect(refused.map(({ status }) => status)).toEqual([400, 400, 400]);
   });
 
   it('is not completed if an item is blocked, and lists that item under problems', async () => {

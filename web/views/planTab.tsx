@@ -8,6 +8,7 @@ import { count, counted, duration, routes, routeWords } from '../model/words';
 import { ApproveDialog } from './approveDialog';
 import { ConfigurationList } from './configurationList';
 import { ItemsTable } from './itemsTable';
+import { Downloads, type FileLink } from './download';
 import { Fact, FailureNote, Section } from './parts';
 import { ProblemList } from './problemList';
 
@@ -36,6 +37,7 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
         </Section>
         <Section title="The plan" id="plan">
           <PlanFacts plan={value} />
+          <Downloads label="The plan as a file" files={filesOf(id, runId)} />
         </Section>
       </div>
       <ProblemList
@@ -58,6 +60,14 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
       />
     </>
   );
+}
+
+function filesOf(id: string, runId: string): readonly FileLink[] {
+  return (['html', 'md', 'csv'] as const).map((format) => ({
+    path: apiPath(['moves', id, 'plan'], { format }),
+    name: `${id}-${runId}-plan.${format}`,
+    text: { html: 'HTML', md: 'Markdown', csv: 'CSV' }[format],
+  }));
 }
 
 interface ApprovalProps {

@@ -10,15 +10,16 @@ import { Badge, FailureNote, ItemsBar, Section } from './parts';
 const formats = [
   ['html', 'HTML'],
   ['csv', 'CSV'],
+  ['versions', 'Version map'],
   ['md', 'Markdown'],
   ['json', 'JSON'],
   ['junit', 'JUnit'],
 ] as const;
 
-/** JUnit is the name of the format; the file is XML. */
-const endings: Readonly<Record<string, string>> = { junit: 'xml' };
+/** JUnit is XML, and the map of version ids is CSV. */
+const endings: Readonly<Record<string, string>> = { junit: 'xml', versions: 'versions.csv' };
 
-/** Every run of the move, newest first, each with its report in five formats. */
+/** Every run of the move, newest first, each with its report in every format. */
 export function RunsTab({ status }: { readonly status: MoveStatus }) {
   const { api } = usePage();
   const { id, runId, phase } = status;

@@ -1,11 +1,11 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import {
   type DeletedItemName,
-  type PlannedIssuerOrContacts,
   type PlannedIssuersAndContacts,
   type IssuerOrContactsResult,
   issuersAndContactsResultsSchema,
 } from '../../../shared/contracts/model/issuersAndContacts';
+import { resultFromPlannedIssuer } from '../../../shared/rules/transfer/issuerProblems';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -23,15 +23,4 @@ export async function readIssuersAndContactsResults(
 ): Promise<IssuersAndContactsOfReport> {
   const stored = await readJson(store, storeNames.settingResults(move), issuersAndContactsResultsSchema);
   return { settings: stored?.settings ?? settings.map(resultFromPlannedIssuer), deletedInSource };
-}
-
-/** Returns the state of an issuer or of the contacts before anything is written. */
-export function resultFromPlannedIssuer({
-  kind,
-  name,
-  action,
-  reasons,
-}: PlannedIssuerOrContacts): IssuerOrContactsResult {
-  const there = reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left';
-  return { kind, name, reasons, state: action === 'copy' ? 'planned' : there };
 }

@@ -4,6 +4,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { ReportChain } from '../../../shared/rules/report/reportChain';
 import { cutOffProblem } from '../../../shared/rules/report/cutOffRun';
 import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -14,8 +15,8 @@ import { gatherReport, type ReportReader } from './gatherReport';
 import { openRows, type OrElse, type RunRows } from './runRows';
 
 /**
- * Builds the report of a run that wrote none from what is stored now. The report is not stored, because batches in
- * progress may still add to it. It leaves out and names parts that are damaged or do not match the plan's hash.
+ * Builds the report of a run that wrote none from what is stored now. The report is not stored and not signed, because
+ * batches in progress may still add to it. It leaves out and names parts that are damaged or do not match the plan's hash.
  */
 export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<MoveReport> {
   const damage = new Map<string, Problem>();
@@ -31,19 +32,24 @@ export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<
   const rows = await openRows(store, run, { isEnded: true, orElse });
   const reader = rows === undefined ? nothing : readerOf(store, run, rows, orElse);
   const results: ItemResult[] = [];
+  const chain = new ReportChain();
   const counts = { cutOff: 0, notBegun: 0, unlocked: await countUnlocked(store, run) };
   const failure = run.progress?.failure;
   const facts = { ...factsOf(run), problems: failure ? [failure] : [] };
   const { plan = null, late } = rows ?? {};
-  const head = await gatherReport({ move: run.move, plan, late, facts, isBegun: !run.move.dryRun, reader }, (page) => {
+  const gathered = { move: run.move, plan, late, facts, isBegun: !run.move.dryRun, reader };
+  const { headWith } = await gatherReport(gathered, (page) => {
     for (const result of page) {
       results.push(result);
+      chain.add(JSON.stringify(result));
       if (result.state === 'cutOff') counts.cutOff += 1;
       if (result.state === 'planned') counts.notBegun += 1;
     }
   });
-  const problems = [cutOffProblem(run, counts), ...damage.values(), ...head.problems];
-  return { ...head, problems, results };
+  const gatheredHead = headWith([]);
+  const problems = [cutOffProblem(run, counts), ...damage.values(), ...gatheredHead.problems];
+  const head = { ...gatheredHead, problems };
+  return { ...head, proof: chain.proof(JSON.stringify(head)), results };
 }
 
 /** Returns a reader of the stored parts of a run. */

@@ -40,8 +40,13 @@ export interface GatheredRun {
   readonly reader: ReportReader;
 }
 
-/** A report without its results, which grow with the vault. */
-export type ReportHead = Omit<MoveReport, 'results'>;
+/** A report without its results, which grow with the vault, and without its proof. */
+export type ReportHead = Omit<MoveReport, 'results' | 'proof'>;
+
+/** A report whose results have been read. `headWith` adds notices of the run itself. */
+export interface GatheredReport {
+  readonly headWith: (notices: readonly Problem[]) => ReportHead;
+}
 
 /** How many pages are read in parallel. */
 const pagesAtOnce = 8;
@@ -53,7 +58,7 @@ const pagesAtOnce = 8;
 export async function gatherReport(
   { move, plan, late, facts, isBegun, reader }: GatheredRun,
   keep: (results: readonly ItemResult[]) => void,
-): Promise<ReportHead> {
+): Promise<GatheredReport> {
   const when = isBegun ? 'done' : 'planned';
   const tally = new ResultTally(when);
   await tallyPages(plannedPages(plan, late), reader, (results) => {
@@ -62,7 +67,27 @@ export async function gatherReport(
   });
   const { settings, deletedInSource } =
     plan === null ? { settings: [], deletedInSource: [] } : await reader.readSettings();
-  const ofGate = [...gateNotices(move, facts.checks), ...(facts.notices ?? [])];
+  const configuration = plan === null ? null : await reader.readConfiguration();
+  return {
+    headWith: (notices) =>
+      headOf({ move, plan, late, facts }, { when, tally, settings, deletedInSource, configuration, notices }),
+  };
+}
+
+interface Gathered {
+  readonly when: 'done' | 'planned';
+  readonly tally: ResultTally;
+  readonly settings: IssuersAndContactsOfReport['settings'];
+  readonly deletedInSource: IssuersAndContactsOfReport['deletedInSource'];
+  readonly configuration: ConfigurationReport | null;
+  readonly notices: readonly Problem[];
+}
+
+function headOf(
+  { move, plan, late, facts }: Pick<GatheredRun, 'move' | 'plan' | 'late' | 'facts'>,
+  { when, tally, settings, deletedInSource, configuration, notices }: Gathered,
+): ReportHead {
+  const ofGate = [...gateNotices(move, facts.checks), ...(facts.notices ?? []), ...notices];
   const found = [...facts.problems, ...tally.problems, ...settings.flatMap((setting) => issuerProblems(setting, when))];
   const ofRun = [...facts.problems, ...ofGate];
   const end = endOfRun({ move, phase: facts.phase, tally, settings, ofRun, problemCount: found.length });
@@ -82,7 +107,7 @@ export async function gatherReport(
     notices: inWords([...ofGate, ...tally.notices, ...settings.flatMap((setting) => issuerNotices(setting, when))]),
     settings: [...settings],
     deletedInSource: [...deletedInSource],
-    configuration: plan === null ? null : await reader.readConfiguration(),
+    configuration,
   };
 }
 

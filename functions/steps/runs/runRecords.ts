@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type RunRecord, runRecordSchema } from '../../../shared/contracts/api/moveRuns';
@@ -39,9 +40,31 @@ export async function readRun(store: ObjectStore, run: Run): Promise<RunRecord |
 
 /** Returns the report that a run wrote at its end; undefined if it wrote none. */
 export async function readReport(store: ObjectStore, run: Run): Promise<MoveReport | undefined> {
-  const report = await readJson(store, storeNames.report(run), moveReportSchema);
-  return report !== undefined && isOf(run, report) ? report : undefined;
+  return (await readWrittenReport(store, run))?.report;
 }
+
+export interface WrittenReport {
+  readonly report: MoveReport;
+  /**
+   * The JSON of the report as the app wrote it, for its proof: the value above may have fields that were added later.
+   * Undefined for a report of an earlier version, which has no proof.
+   */
+  readonly json: string | undefined;
+}
+
+/** Like `readReport`, with the JSON that was written. */
+export async function readWrittenReport(store: ObjectStore, run: Run): Promise<WrittenReport | undefined> {
+  const read = await readJson(store, storeNames.report(run), asWritten);
+  return read !== undefined && isOf(run, read.report) ? read : undefined;
+}
+
+/** Somebody may have written a field twice. Only the one that was checked is in the JSON. */
+const asWritten = z.unknown().transform((raw, context): WrittenReport => {
+  const { data: report, error } = moveReportSchema.safeParse(raw);
+  if (report !== undefined) return { report, json: report.proof === undefined ? undefined : JSON.stringify(raw) };
+  for (const { path, message } of error.issues) context.addIssue({ code: 'custom', path, message });
+  return z.NEVER;
+});
 
 /** Returns the sums of a run's plan; undefined if the run made none. */
 export async function readPlanSummary(store: ObjectStore, run: Run): Promise<PlanSummary | undefined> {

@@ -18,7 +18,10 @@ export const startedMoveSchema = z.looseObject({
   reportUri: z.string(),
 });
 
-/** Body of the answer to `GET /api/moves/{id}/plan`: the sums of the whole plan, and one page of it. */
+/** How many pages of a plan one answer has at most: about a thousand items. */
+export const maxPlanPages = 40;
+
+/** Body of the answer to `GET /api/moves/{id}/plan`: the sums of the whole plan, and some of its pages from `page` on. */
 export const planAnswerSchema = planSummarySchema.extend({
   page: z.number().int().nonnegative(),
   planned: z.array(plannedItemSchema),

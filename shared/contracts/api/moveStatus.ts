@@ -4,6 +4,7 @@ import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { runIdSchema } from '../steps/moveSpec';
 import { callerIdSchema, callerNameSchema, callerSchema } from '../model/caller';
 import { moveIdSchema } from './moveRequest';
+import { reportHashSchema } from './reportProof';
 import { reasonCodes } from '../model/reasonCodes';
 import { vaultNameSchema } from '../model/vaultRef';
 import { shownControlSchema } from './moveControl';
@@ -135,6 +136,8 @@ export const moveStatusSchema = z.strictObject({
   startedBy: callerSchema.nullable().default(null),
   /** What people asked of the run: who, when and why. Null if nobody asked anything. */
   control: shownControlSchema.nullable().default(null),
+  /** The head of the report's chain (docs/report.md); null before the report is written. */
+  reportHead: reportHashSchema.nullable().default(null),
 });
 export type MoveStatus = z.infer<typeof moveStatusSchema>;
 

@@ -13,6 +13,7 @@ import { errorCodes } from '../model/errorCodes';
 import { moveIdSchema } from './moveRequest';
 import { runIdSchema } from '../steps/moveSpec';
 import { itemCountsSchema, phaseSchema, versionCountsSchema } from './moveStatus';
+import { reportHashSchema } from './reportProof';
 import { reasonCodes } from '../model/reasonCodes';
 import { startSchema } from '../model/start';
 
@@ -58,6 +59,8 @@ const movePhaseSchema = z.strictObject({
     problemCodes: z.array(z.enum([...errorCodes, ...reasonCodes])),
     /** The hash that an approval has to name. */
     planHash: z.string().nullable(),
+    /** The head of the report's chain (docs/report.md), in the last notice; null before, and in notices of earlier versions. */
+    reportHead: reportHashSchema.nullable().default(null),
   }),
 });
 

@@ -14,6 +14,7 @@ import {
 import { moveSpecSchema } from '../steps/moveSpec';
 import { itemResultSchema } from '../model/outcome';
 import { planSummarySchema } from '../model/plan';
+import { reportProofSchema } from './reportProof';
 import { deletedItemSchema, issuerOrContactsResultSchema } from '../model/issuersAndContacts';
 
 const count = z.number().int().nonnegative();
@@ -51,10 +52,12 @@ export const moveReportSchema = z.strictObject({
   problems: z.array(problemSchema),
   /** Information for people about items that arrived. */
   notices: z.array(problemSchema),
-  results: z.array(itemResultSchema),
   settings: z.array(issuerOrContactsResultSchema),
   deletedInSource: z.array(deletedItemSchema),
   /** Differences between the vaults' own settings, what the move changed, and manual steps; null without a plan. */
   configuration: configurationReportSchema.nullable().default(null),
+  /** Binds all parts of the report together; absent in reports of earlier versions. */
+  proof: reportProofSchema.optional(),
+  results: z.array(itemResultSchema),
 });
 export type MoveReport = z.infer<typeof moveReportSchema>;

@@ -1,3 +1,4 @@
+import { maxPlanPages } from '../api/httpAnswers';
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
 import { checkOperations } from './checkOperations';
 import { comparisonOperations } from './comparisonOperations';
@@ -63,10 +64,27 @@ export const apiOperations: readonly ApiOperation[] = [
         description: 'The number of the page.',
         schema: { type: 'integer', minimum: 0, default: 0 },
       },
+      {
+        name: 'pages',
+        in: 'query',
+        description: 'The number of pages from there on. The answer has those that exist.',
+        schema: { type: 'integer', minimum: 1, maximum: maxPlanPages, default: 1 },
+      },
+      {
+        name: 'format',
+        in: 'query',
+        description: 'The format. Default: the format that `Accept` asks for, and JSON for any other.',
+        schema: { type: 'string', enum: ['json', 'md', 'html', 'csv'] },
+      },
     ],
-    success: { status: 200, description: 'One page of the plan.', content: { 'application/json': 'Plan' } },
+    success: {
+      status: 200,
+      description: 'Pages of the plan as JSON, or the whole plan in another format.',
+      content: { 'application/json': 'Plan', 'text/markdown': null, 'text/html': null, 'text/csv': null },
+    },
     problems: {
-      400: 'There is no such page.',
+      400: 'There is no such page, the number of pages is not allowed, or the request names pages for another format than JSON.',
+      406: 'There is no such format.',
       404: `${noMove} Or it has no plan yet.`,
       409: 'The stored plan does not match its hash: it was changed in the store.',
     },
@@ -163,7 +181,7 @@ export const apiOperations: readonly ApiOperation[] = [
         name: 'format',
         in: 'query',
         description: 'The format. Default: the format that `Accept` asks for.',
-        schema: { type: 'string', enum: ['json', 'md', 'html', 'csv', 'junit'] },
+        schema: { type: 'string', enum: ['json', 'md', 'html', 'csv', 'versions', 'junit'] },
       },
     ],
     success: {

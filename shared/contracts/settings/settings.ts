@@ -4,12 +4,12 @@ import { callerFaults, type CallerPolicy, callerPolicyOf, callerShape } from './
 import { cloudNames, cloudOf, cloudOfBlob, type VaultSuffix, vaultSuffixes } from './clouds';
 import { MoverError } from '../model/moverError';
 import { findMissingReferences, type MissingReference } from './missingReferences';
+import { keyCloudFaults, keyIdSchema } from './keyIdSetting';
 import { ncrontabSchema } from './ncrontab';
 import { readTelemetry } from './telemetrySettings';
 import { type WebhookSetting, webhookSecretsSchema, webhookUrlSchema } from './webhookSettings';
 
 const tenantId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-const keyId = /^https:\/\/[a-z0-9-]{3,24}\.([a-z.]+)\/keys\/[0-9a-zA-Z-]{1,127}(?:\/[0-9a-f]{32})?$/;
 
 /** Vault name patterns, `*` as wildcard. Without a pattern, nothing is allowed. */
 const vaultPatterns = commaList(/^[a-z0-9*-]{1,24}$/, 'expected vault names, "*" as wildcard, separated by commas');
@@ -26,10 +26,8 @@ const envSchema = z.object({
   MOVE_ALLOWED_TENANTS: commaList(tenantId, 'expected tenant ids (GUIDs), separated by commas'),
   MOVE_STORE: required('https://<account>.blob.core.windows.net/<container> or file:<folder>').transform(parseStore),
   MOVE_REPORT_ARCHIVE: z.string().trim().transform(parseStore).optional(),
-  MOVE_STAGING_KEY_ID: required('https://<vault>.<suffix>/keys/<name> with or without /<version>').refine(
-    (text) => keyId.test(text),
-    'expected the id of a Key Vault key: https://<vault>.<suffix>/keys/<name> with or without /<version>',
-  ),
+  MOVE_STAGING_KEY_ID: keyIdSchema(),
+  MOVE_REPORT_KEY_ID: keyIdSchema().optional(),
   MOVE_CLOUD: z.enum(cloudNames, { error: `expected one of ${cloudNames.join(', ')}` }).optional(),
   MOVE_VAULT_SUFFIX: z.enum(vaultSuffixes, { error: `expected one of ${vaultSuffixes.join(', ')}` }).optional(),
   MOVE_CHECKS: z.string().optional(),
@@ -75,6 +73,8 @@ export interface Settings {
   /** A second place for reports, in which nobody changes them. */
   readonly reportArchive?: StoreSetting;
   readonly stagingKeyId: string;
+  /** The key that signs reports. Absent: reports are not signed. */
+  readonly reportKeyId?: string;
   readonly vaultSuffix: VaultSuffix;
   /**
    * Which links the answer to a start has. `full`: those of the runtime, with its key. `own`: addresses of this app,
@@ -189,6 +189,7 @@ function toSettings(
       ? {}
       : { webhook: { url: read.MOVE_WEBHOOK_URL, secrets: read.MOVE_WEBHOOK_SECRET } }),
     ...(read.MOVE_REPORT_ARCHIVE === undefined ? {} : { reportArchive: read.MOVE_REPORT_ARCHIVE }),
+    ...(read.MOVE_REPORT_KEY_ID === undefined ? {} : { reportKeyId: read.MOVE_REPORT_KEY_ID }),
     ...(callers === undefined ? {} : { callers }),
     ...(read.VAULT_CONNECT_TO === undefined ? {} : { connectTo: read.VAULT_CONNECT_TO }),
   };
@@ -245,7 +246,6 @@ function parseAddress(text: string, context: z.RefinementCtx): HostAndPort {
 function cloudFaults(given: Environment): string[] {
   const suffix = given['MOVE_VAULT_SUFFIX'];
   const cloud = cloudOf(given['MOVE_CLOUD'], suffix);
-  const keySuffix = keyId.exec(given['MOVE_STAGING_KEY_ID']?.trim() ?? '')?.[1];
   const store = given['MOVE_STORE'] ?? '';
   const storeCloud = URL.canParse(store) ? cloudOfBlob(new URL(store).hostname) : undefined;
   return [
@@ -254,9 +254,7 @@ function cloudFaults(given: Environment): string[] {
       : [
           `MOVE_VAULT_SUFFIX: expected ${cloud.vaultSuffix}, as in the cloud that MOVE_CLOUD names, or no such setting`,
         ]),
-    ...(keySuffix === undefined || keySuffix === cloud.vaultSuffix
-      ? []
-      : [`MOVE_STAGING_KEY_ID: expected a key in a vault of ${cloud.name}, the cloud of the vaults`]),
+    ...keyCloudFaults(given, cloud),
     ...(storeCloud === undefined || storeCloud.name === cloud.name
       ? []
       : [`MOVE_STORE: expected a container in ${cloud.name} (${cloud.blobSuffix}), the cloud of the vaults`]),

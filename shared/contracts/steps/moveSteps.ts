@@ -28,6 +28,7 @@ import {
 } from '../model/plan';
 import { briefItemSchema, briefResultSchema } from '../model/versionLists';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
+import { reportHashSchema } from '../api/reportProof';
 import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 
 const throttled = z.number().int().nonnegative();
@@ -257,6 +258,8 @@ export const finishMoveContract = contract({
     cleanUp: cleanUpSchema.optional(),
     /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
     contentKey: contentKeyHashSchema.optional(),
+    /** Whether to write the report without a signature if the vault of the key does not answer. Absent: try again later. */
+    mayBeUnsigned: z.boolean().optional(),
   }),
   output: z.union([
     z.strictObject({
@@ -269,6 +272,8 @@ export const finishMoveContract = contract({
       /** The first few, for the status. */
       problems: z.array(problemSchema),
       sweptPayloads: z.number().int(),
+      /** The head of the report's chain; absent if the store kept another report. */
+      reportHead: reportHashSchema.optional(),
       /** Versions that a step of this run had left enabled. */
       relocked: cleanUpSchema.shape.relocked.optional(),
       /** Present if versions are still enabled. The next move may act on the notes of this run. */
@@ -277,5 +282,11 @@ export const finishMoveContract = contract({
     partialSchema,
     /** A request that enables a version may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
     z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime(), cleanUp: cleanUpSchema.optional() }),
+    /** The report is not written yet, because its key cannot sign now. The step has to run again after a pause. */
+    z.strictObject({
+      state: z.literal('unsigned'),
+      sweptPayloads: z.number().int(),
+      cleanUp: cleanUpSchema.optional(),
+    }),
   ]),
 });

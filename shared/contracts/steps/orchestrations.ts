@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportHashSchema } from '../api/reportProof';
 import { callerNameSchema, starterSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
@@ -91,6 +92,8 @@ export const moveProgressSchema = z.strictObject({
   lateFailure: problemSchema.optional(),
   /** The problem that ended the whole move; null when there is none. */
   failure: problemSchema.nullable(),
+  /** The head of the report's chain, when the report is written. */
+  reportHead: reportHashSchema.nullable().optional(),
 });
 export type MoveProgress = z.infer<typeof moveProgressSchema>;
 

@@ -11,7 +11,7 @@ export function moveNoticeId({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId
 /** The notice about the phase that a move has entered. `now` is the orchestration's own time. */
 export function moveNotice(move: MoveSpec, progress: MoveProgress, notified: Notified, now: string): Notice {
   const { moveId, runId, sourceVault, targetVault, dryRun } = move;
-  const { phase, plan } = progress;
+  const { phase, plan, reportHead = null } = progress;
   const { items, versions, problemCount, problemsByCode } = countsOf(progress);
   return {
     specversion: '1.0',
@@ -35,6 +35,7 @@ export function moveNotice(move: MoveSpec, progress: MoveProgress, notified: Not
       problemCount,
       problemCodes: problemsByCode.map(({ code }) => code),
       planHash: plan?.planHash ?? null,
+      reportHead,
     },
   };
 }

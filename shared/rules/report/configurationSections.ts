@@ -4,8 +4,13 @@ import { codeBlock, escapeMarkdown } from '../text/escapeMarkdown';
 import { visibleText } from '../text/visibleText';
 import { section } from './markdownTable';
 
+/** The parts of a report, or of a plan as a dry run, that these sections show. */
+export interface ConfiguredRun extends Pick<MoveReport, 'configuration' | 'problems'> {
+  readonly move: Pick<MoveReport['move'], 'dryRun'>;
+}
+
 /** The differences of the vaults, the writes of the move, and the manual steps. */
-export function configurationSections({ configuration, move, problems }: MoveReport): readonly string[] {
+export function configurationSections({ configuration, move, problems }: ConfiguredRun): readonly string[] {
   if (configuration === null) return [];
   const isDryRun = move.dryRun;
   const { entries, results, byHand, notLooked, drift } = configuration;

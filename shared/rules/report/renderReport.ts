@@ -10,7 +10,7 @@ import { itemLabel } from './itemLabel';
 import { configurationSections } from './configurationSections';
 import { columns, section } from './markdownTable';
 import { problemTables } from './problemTables';
-import { failOnRow, sumsOfDryRun, sumsOfMove } from './reportSums';
+import { failOnRow, proofRows, sumsOfDryRun, sumsOfMove } from './reportSums';
 
 /** The report as Markdown, readable in a terminal and as a rendered page. It shows the same value as the JSON view. */
 export function renderReport(report: MoveReport): string {
@@ -30,6 +30,7 @@ export function renderReport(report: MoveReport): string {
         ...failOnRow(report),
         ...(move.late === 'move' ? [['late', lateWords(move)]] : []),
         ['plan', report.plan?.planHash ?? 'none'],
+        ...proofRows(report),
         ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
         ...(report.startedBy === null ? [] : [['started by', callerWords(report.startedBy)]]),
         ...(report.approval === null ? [] : [['approved', approvalWords(report.approval)]]),

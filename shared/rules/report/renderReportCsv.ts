@@ -26,6 +26,17 @@ export function renderReportCsv(report: MoveReport): string {
   return csv([heads, ...report.results.flatMap((result) => rowsOf(result, problemsOf(result)))]);
 }
 
+/**
+ * The map from old to new version ids as CSV, for applications that use version ids: a row for each version that arrived. A
+ * restore keeps the ids.
+ */
+export function renderVersionsCsv({ results }: Pick<MoveReport, 'results'>): string {
+  const rows = results.flatMap(({ itemType, itemName, versions }) =>
+    versions.map(({ from, to }) => [itemType, itemName, from, to]),
+  );
+  return csv([['itemType', 'itemName', 'oldVersion', 'newVersion'], ...rows]);
+}
+
 function rowsOf(result: ItemResult, problems: readonly GroupableProblem[]): readonly (readonly string[])[] {
   const { itemType, itemName, route, state, verified, versions, versionsLeftOut, reasons, code } = result;
   const item = [itemType, itemName, route, state, String(verified)];

@@ -1,14 +1,12 @@
 import { type Phase } from '../../contracts/api/moveStatus';
 import { type MoveReport } from '../../contracts/api/report';
-import { type ManualStep } from '../../contracts/model/configuration';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { bars, stackedBar } from '../page/barChart';
-import { card, factList, folded, nameList, page, pageHead, paragraph, section, table, tile } from '../page/pageParts';
-import { escapeMarkup } from '../text/escapeMarkup';
-import { visibleText } from '../text/visibleText';
-import { foldList, groupProblems, type ProblemGroup } from './groupProblems';
+import { factList, folded, page, pageHead, section, table, tile } from '../page/pageParts';
+import { groupProblems } from './groupProblems';
+import { groupCard, stepCard } from './reportCards';
 import { itemLabel } from './itemLabel';
-import { failOnRow, sumsOfDryRun, sumsOfMove } from './reportSums';
+import { failOnRow, proofRows, sumsOfDryRun, sumsOfMove } from './reportSums';
 import { kindOf } from './summarizeResults';
 
 /**
@@ -83,6 +81,7 @@ function head(report: MoveReport): readonly string[] {
       ...sums.map(([name = '', words = '']) => `${name}: ${words}`),
       `started ${startedAt}, finished ${finishedAt ?? 'at an unknown time'}`,
       ...(plan === null ? [] : [`from ${plan.source.region} to ${plan.target.region}`, `plan ${plan.planHash}`]),
+      ...proofRows(report).map(([name, words]) => `${name}: ${words}`),
     ]),
     '</section>',
   ];
@@ -98,39 +97,6 @@ function looksByCode(results: readonly ItemResult[]): ReadonlyMap<string, string
     }
   }
   return looks;
-}
-
-function groupCard(
-  { code, count, names, details, remedies }: ProblemGroup,
-  looks: ReadonlyMap<string, string>,
-): string {
-  const [first = code, ...others] = details;
-  return card({
-    look: looks.get(code) ?? 'open',
-    badge: String(count),
-    title: code,
-    html: [
-      paragraph(first),
-      others.length === 0
-        ? ''
-        : folded(
-            `${String(others.length)} more texts`,
-            others.map((text) => paragraph(text)),
-          ),
-      nameList(names),
-      paragraph(foldList(remedies, ' '), 'What to do:'),
-    ],
-  });
-}
-
-function stepCard({ id, found, what, instruction, commands }: ManualStep): string {
-  const lines = commands.map((command) => escapeMarkup(visibleText(command))).join('\n');
-  return card({
-    look: 'open',
-    badge: found === 'found' ? 'to do' : 'may exist',
-    title: id,
-    html: [paragraph(what), paragraph(instruction), lines === '' ? '' : `<pre><code>${lines}</code></pre>`],
-  });
 }
 
 function phaseBar({ phase, seconds, waitedSeconds = 0, items }: MoveReport['phases'][number]) {

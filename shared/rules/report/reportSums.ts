@@ -26,6 +26,16 @@ export function sumsOfDryRun({ items, versions, wouldArrive }: MoveReport): read
   ];
 }
 
+/** The head of the report's chain, and which key signed it. Reports of older versions have none. */
+export function proofRows({ proof }: Pick<MoveReport, 'proof'>): readonly (readonly [string, string])[] {
+  if (proof === undefined) return [];
+  const { head, signature } = proof;
+  return [
+    ['report head', head],
+    ['signature', signature === null ? 'none' : `${signature.algorithm} with ${signature.keyId}`],
+  ];
+}
+
 /** The classes in `failOn` of the request, and the count of each. */
 export function failOnRow({ move, failOnCounts, failedBy }: MoveReport): readonly (readonly string[])[] {
   if (move.failOn.length === 0 || failOnCounts === undefined) return [];

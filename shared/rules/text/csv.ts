@@ -1,5 +1,9 @@
-/** What a spreadsheet reads as the begin of a formula. Source: OWASP, "CSV Injection". */
-const formula = /^[=+\-@\t\r]/;
+/**
+ * Where a spreadsheet reads the begin of a formula. Source: OWASP, "CSV Injection". In countries with a decimal comma a
+ * spreadsheet separates cells by semicolons, so a formula can also begin inside of a text.
+ */
+const formula = /(^|[;\t\r\n])([\s"]*)(?=[=+\-@＝＋－＠])/g;
+const control = /^[\t\r\n]/;
 
 /**
  * Rows as CSV (RFC 4180): a line for each row, ended by CR and LF. A text that a spreadsheet would read as a formula begins
@@ -10,6 +14,6 @@ export function csv(rows: readonly (readonly string[])[]): string {
 }
 
 function cell(text: string): string {
-  const inert = formula.test(text) ? `'${text}` : text;
-  return /[",\r\n']/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  const inert = text.replace(control, "'$&").replaceAll(formula, "$1$2'");
+  return /[",;\t\r\n']/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -1,8 +1,19 @@
 import { type Problem } from '../../contracts/api/moveStatus';
-import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
+import { type IssuerOrContactsResult, type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
 import { explainReason, type When } from '../report/explainReason';
 import { type Explanation } from '../report/explanation';
 import { failureProblem } from './failureProblem';
+
+/** Returns the state of an issuer or of the contacts before anything is written. */
+export function resultFromPlannedIssuer({
+  kind,
+  name,
+  action,
+  reasons,
+}: PlannedIssuerOrContacts): IssuerOrContactsResult {
+  const there = reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left';
+  return { kind, name, reasons, state: action === 'copy' ? 'planned' : there };
+}
 
 /** The problems of one issuer or the contacts. `planned` if the run wrote none of them. */
 export function issuerProblems(setting: IssuerOrContactsResult, when: When = 'done'): readonly Problem[] {

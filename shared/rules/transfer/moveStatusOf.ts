@@ -35,6 +35,7 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
     approval,
     startedBy: starter?.by ?? null,
     control: null,
+    reportHead: progress.reportHead ?? null,
   });
 }
 

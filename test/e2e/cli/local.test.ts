@@ -52,6 +52,13 @@ describe('--embedded', () => {
     expect([last.code, last.stdout]).toEqual([3, expect.stringContaining('121 of 122 items in the target')]);
     const report = await kvmover(['report', 'sample', '--json', ...embedded]);
     expect(moveReportSchema.parse(JSON.parse(report.stdout))).toMatchObject({ verified: 121, items: { failed: 0 } });
+    const shown = eventsOf(await kvmover(['status', 'sample', '--json', ...embedded])).at(-1);
+    const head = (shown?.['status'] as MoveStatus).reportHead ?? '';
+    const file = path.join(stateDir, 'report.json');
+    writeFileSync(file, report.stdout);
+    expect(await kvmover(['report', 'verify', file, '--head', head])).toMatchObject({ code: 0 });
+    writeFileSync(file, report.stdout.replace('"verified":121', '"verified":122'));
+    expect(await kvmover(['report', 'verify', file])).toMatchObject({ code: 1 });
   });
 
   it('lets only the owner read what it keeps', () => {

@@ -46,9 +46,12 @@ describe('parseArguments', () => {
     expect(written).not.toMatch(unseen);
   });
 
-  it('has no option for a key: arguments are visible to other users of the machine', () => {
+  it('has no option for a key, only for files: arguments are visible to other users of the machine', () => {
     const all = [...Object.values<Verb>(verbs).flatMap(({ options }) => options), ...commonOptions];
-    expect(all.map(longName).filter((name) => /key(?!s)|token|secret|password/.test(name))).toEqual(['--key-file']);
+    expect(all.map(longName).filter((name) => /key(?!s)|token|secret|password/.test(name))).toEqual([
+      '--public-key',
+      '--key-file',
+    ]);
   });
 });
 

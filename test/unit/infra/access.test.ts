@@ -19,6 +19,7 @@ describe('the deployment of access', () => {
       ['roleAssignments', 'nameAccess/0'],
       ['roleAssignments', 'subnetAccess/0'],
       ['roleAssignments', 'secretAccess/0'],
+      ['roleAssignments', 'keyAccess/0'],
     ]);
   });
 

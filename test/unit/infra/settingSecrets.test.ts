@@ -1,7 +1,7 @@
 import { type Json } from '../../support/azure/azureRequest';
 import { bicep, type Parameters, predict, whetherToCompile } from '../../support/infra/bicepCli';
 
-// Tests who may read the secrets that settings reference, with the resources that the Bicep CLI computes.
+// Tests who may read the secrets and use the key that settings name, with the resources that the Bicep CLI computes.
 
 const decision = whetherToCompile(bicep('where'), process.env['REQUIRE_BICEP']);
 if (!decision.runs) console.warn(`Skipped: ${decision.why}`);
@@ -32,6 +32,25 @@ whereCompiled(
       expect(properties).toMatchObject({ principalId, principalType: 'ServicePrincipal' });
       expect(properties.roleDefinitionId).toMatch(/4633458b-17de-408a-b874-0445c86b69e6$/);
     }
+  },
+  timeoutMs,
+);
+
+whereCompiled(
+  'the app may use exactly the key that signs reports',
+  () => {
+    const [assignment, ...others] = assigned({
+      reportKeyId: 'https://contoso-settings.vault.azure.net/keys/reports',
+      settingVaultIds: vaultId('1', 'contoso-settings'),
+    });
+    expect(others).toEqual([]);
+    expect(assignment?.id.toLowerCase().split('/providers/microsoft.authorization')[0]).toBe(
+      `${vaultId('1', 'contoso-settings').toLowerCase()}/keys/reports`,
+    );
+    expect(assignment?.properties).toMatchObject({
+      principalId,
+      roleDefinitionId: expect.stringMatching(/12338af0-0e69-4776-bea7-57ae8d297424$/),
+    });
   },
   timeoutMs,
 );

@@ -48,6 +48,7 @@ export function status(changes: Partial<MoveStatus> = {}): MoveStatus {
     planUri: null,
     approveUri: null,
     approval: null,
+    reportHead: null,
     startedBy: null,
     ...changes,
   };

@@ -1,4 +1,4 @@
-import { planLines } from '../../../../cli/text/planLines';
+import { placeLines, planLines } from '../../../../cli/text/planLines';
 import { PlanSums } from '../../../../cli/text/planSums';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { plainText, planAnswer, plannedItem, steering, unseen } from '../../../support/cli/cliFixtures';
@@ -27,9 +27,10 @@ const shop = [
 function printed(items: readonly PlannedItem[], answer = planAnswer({ items: items.length }), columns = 100): string {
   const sums = new PlanSums();
   for (let at = 0; at < items.length; at += 25) sums.add(items.slice(at, at + 25));
-  return plainText(
-    planLines({ id: 'kv-shop-sc-1', plan: answer, sums, sourceShare: 0.5, command: 'kvmover', columns }),
-  );
+  return plainText([
+    ...placeLines(answer, columns),
+    ...planLines({ id: 'kv-shop-sc-1', plan: answer, sums, sourceShare: 0.5, command: 'kvmover', columns }),
+  ]);
 }
 
 describe('planLines', () => {

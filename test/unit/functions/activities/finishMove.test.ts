@@ -69,6 +69,7 @@ test('finishMove adds up the stored results, including failed batches', async ()
       expect.objectContaining({ itemName: 'lost', code: 'INTERNAL' }),
     ],
     sweptPayloads: 0,
+    reportHead: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 });
 

@@ -67,7 +67,10 @@ function reading({ reports = [], records = [], unlisted = [] }: Stored) {
       ...unlisted.map(({ move }) => ({ runId: move.runId, dryRun: undefined })),
     ],
     readRun: async ({ runId }) => [...records, ...unlisted].find(({ move }) => move.runId === runId),
-    readReport: async ({ runId }) => reports.find(({ move }) => move.runId === runId),
+    readReport: async ({ runId }) => {
+      const report = reports.find(({ move }) => move.runId === runId);
+      return report && { report };
+    },
     gatherReport: async (cutOff) => {
       gathered.push(cutOff);
       return reportOf(cutOff.move, cutOff.phase);
@@ -134,7 +137,7 @@ describe('getReport without a run id', () => {
         { runId: '11111111', dryRun: false },
       ],
       readRun: async ({ runId }) => ({ move: run(runId, runId === 'dddddddd'), startedAt, end }),
-      readReport: async ({ runId }) => reportOf(run(runId)),
+      readReport: async ({ runId }) => ({ report: reportOf(run(runId)) }),
       gatherReport: () => Promise.reject(new Error('There is a report.')),
     });
     const answer = await runtime.get(lying, 'moves/one-move/report', 'one-move');

@@ -53,5 +53,5 @@ test('getReport refuses an unsupported format, and names the supported ones', as
     getReport({ listRuns: never, readRun: never, readReport: never, gatherReport: never }),
     '?format=pdf',
   );
-  expect(detail).toBe('format must be one of "json", "md", "html", "csv", "junit"; got "pdf".');
+  expect(detail).toBe('format must be one of "json", "md", "html", "csv", "junit", "versions"; got "pdf".');
 });

@@ -54,3 +54,40 @@ test('moveVault waits by a timer, before its first step, until a window of its s
     until: '2026-05-03T01:00:00.000Z',
   });
 });
+
+describe('moveVault while the key of the reports cannot sign', () => {
+  const reportHead = 'ab'.repeat(32);
+  const play = (failures: number) => {
+    const script = scriptOf(1);
+    const inputs: { mayBeUnsigned?: boolean }[] = [];
+    const finishMove = (input: never) => {
+      inputs.push(input);
+      if (inputs.length <= failures) return { state: 'unsigned', sweptPayloads: 0 };
+      return { ...(script['finishMove']?.(input) as object), reportHead };
+    };
+    const played = playToEnd(moveVault, { move: moveOf(), progress: null }, { ...script, finishMove });
+    return { inputs, statuses: played.flatMap((generation) => generation.statuses) as Status[] };
+  };
+  interface Status {
+    readonly waitingFor: { readonly reason: string } | null;
+    readonly reportHead: string | null;
+  }
+
+  test('tries again after pauses', () => {
+    const { inputs, statuses } = play(1);
+    expect(inputs.map(({ mayBeUnsigned }) => mayBeUnsigned)).toEqual([undefined, undefined]);
+    expect(statuses.flatMap(({ waitingFor }) => waitingFor?.reason ?? [])).toEqual(['retry']);
+  });
+
+  test('has the report written without a signature after the last pause', () => {
+    const { inputs, statuses } = play(3);
+    expect(inputs.map(({ mayBeUnsigned }) => mayBeUnsigned)).toEqual([undefined, undefined, undefined, true]);
+    expect(statuses.at(-1)).toMatchObject({ phase: 'completed', reportHead });
+  });
+
+  test('shows the head of the report only when it is written', () => {
+    const { statuses } = play(0);
+    expect(new Set(statuses.slice(0, -1).map((status) => status.reportHead))).toEqual(new Set([null]));
+    expect(statuses.at(-1)?.reportHead).toBe(reportHead);
+  });
+});

@@ -29,6 +29,7 @@ test('moveNotice returns the notice of the first phase', () => {
       problemCount: 0,
       problemCodes: [],
       planHash: null,
+      reportHead: null,
     },
   });
 });

@@ -1,0 +1,134 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { publicKeySchema } from '../../shared/contracts/api/reportProof';
+import { moveReportSchema } from '../../shared/contracts/api/report';
+import { renderedFault } from '../../shared/rules/report/renderedFault';
+import { keyOf } from '../../shared/rules/report/reportSignature';
+import { type ExpectedReport, type VerifiedReport, verifyReport } from '../../shared/rules/report/verifyReport';
+import { usageError } from '../cliError';
+import { type Context } from '../context';
+import { type ExitCode, exitCodes } from '../exitCodes';
+import { bad, good, indented, type Line, line } from '../text/line';
+import { paragraph } from '../text/paragraph';
+
+const optionsSchema = z.object({
+  publicKey: z.string().optional(),
+  report: z.string().optional(),
+  head: z
+    .string()
+    .regex(/^[0-9a-fA-F]{8,64}$/, 'expected the head of a report: its first 8 hex digits or more')
+    .optional(),
+});
+
+/**
+ * `kvmover report verify FILE`: whether a JSON report is as the app wrote it. With `--report`, whether a file in another
+ * format is what that JSON report renders to. It needs no app and no network.
+ */
+export function verifyFile(file: string, { options, output }: Context): ExitCode {
+  const { data, error } = optionsSchema.safeParse(options);
+  if (data === undefined) throw usageError(`--head: ${error.issues[0]?.message ?? 'is wrong'}.`);
+  const publicKey = data.publicKey === undefined ? undefined : publicKeyIn(data.publicKey);
+  const expected = { head: data.head, publicKey };
+  const json = read(data.report ?? file);
+  const own = verifyReport(json, expected);
+  const verified = data.report === undefined || own.faults.length > 0 ? own : withRendered(own, json, read(file));
+  const { faults, named, proof } = verified;
+  const exitCode = faults.length === 0 ? exitCodes.ok : exitCodes.failed;
+  const signer = proof?.signature?.keyId ?? null;
+  output.event({
+    event: 'reportVerified',
+    file,
+    ...named,
+    head: proof?.head ?? null,
+    signedBy: signer,
+    isSignerKnown: publicKey !== undefined,
+    faults,
+    exitCode,
+  });
+  output.results(linesOf(verified, expected, output.columns));
+  return exitCode;
+}
+
+/** Adds the fault of a file in another format. The report has been verified before. */
+function withRendered(own: VerifiedReport, json: Buffer, file: Buffer): VerifiedReport {
+  const report = moveReportSchema.safeParse(JSON.parse(json.toString('utf8'))).data;
+  if (report === undefined) return { ...own, faults: ['The JSON report is of another version of the app.'] };
+  const fault = renderedFault(report, file);
+  return fault === undefined ? own : { ...own, faults: [fault] };
+}
+
+function linesOf({ faults, named, proof }: VerifiedReport, expected: ExpectedReport, columns: number): readonly Line[] {
+  const of = named === undefined ? [] : [indented(2, `move     ${named.moveId}, run ${named.runId}: ${named.phase}`)];
+  if (faults.length > 0 || proof === undefined) {
+    return [
+      line(bad('This is not the report that the app wrote.')),
+      ...of,
+      ...faults.flatMap((fault) => paragraph(fault, { columns, indent: 2 })),
+    ];
+  }
+  const { entries, head, signature } = proof;
+  return [
+    line(good('The report is whole: no byte of it changed since its chain was computed.')),
+    ...of,
+    indented(2, `results  ${String(entries)}`),
+    indented(2, `head     ${head}`),
+    ...(signature === null ? [] : [indented(2, `key      ${signature.keyId} (${signature.algorithm})`)]),
+    ...paragraph(originOf(signature !== null, expected), { columns, indent: 2 }),
+  ];
+}
+
+/** Whether the verification proves where the report comes from. */
+function originOf(isSigned: boolean, { head, publicKey }: ExpectedReport): string {
+  if (publicKey !== undefined) return 'Your public key belongs to the key that signed it.';
+  if (head !== undefined) return 'It has the head that you named.';
+  const compare = 'compare the head with the status of the move or with its last notice (--head)';
+  return isSigned
+    ? `The key that is in the report verifies its signature. That proves that nothing changed since, not who signed: name the public key that you trust (--public-key), or ${compare}.`
+    : `It is not signed, and anyone can compute a chain: ${compare}.`;
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw usageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Reads a JWK, as `az keyvault key show --query key` prints it, or PEM, as `az keyvault key download` writes it. */
+function publicKeyIn(file: string): KeyObject {
+  const text = read(file).toString('utf8');
+  const key = jwkIn(text) ?? pemIn(text);
+  if (key !== undefined) return key;
+  throw usageError(
+    `${file} is not a public key: expected PEM, or a JWK of an RSA or P-256 key.`,
+    'Write it with: az keyvault key download --id <key id> --file report-key.pem',
+  );
+}
+
+/** A JWK of Azure has more members, and a kind such as RSA-HSM. */
+const jwkSchema = z
+  .object({ kty: z.string().transform((kty) => kty.replace(/-HSM$/, '')) })
+  .loose()
+  .transform(({ kty, n, e, crv, x, y }) => (kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }))
+  .pipe(publicKeySchema);
+
+function jwkIn(text: string): KeyObject | undefined {
+  try {
+    const jwk = jwkSchema.safeParse(JSON.parse(text)).data;
+    return jwk && keyOf(jwk);
+  } catch {
+    return undefined;
+  }
+}
+
+function pemIn(text: string): KeyObject | undefined {
+  // A private key would work too, but belongs in no such file.
+  if (!text.includes('BEGIN PUBLIC KEY') && !text.includes('BEGIN RSA PUBLIC KEY')) return undefined;
+  try {
+    return createPublicKey(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { type SigningKey } from '../../contracts/api/reportProof';
+
+/** Why a report could not be signed. The list is closed, so that two runs of a step write the same words. */
+export const signingFaults = ['missing', 'refused', 'unfit', 'throttled', 'away'] as const;
+export type SigningFault = (typeof signingFaults)[number];
+
+export class SigningFailed extends Error {
+  override readonly name = 'SigningFailed';
+
+  constructor(
+    readonly fault: SigningFault,
+    options: { readonly cause?: unknown } = {},
+  ) {
+    super(`The report could not be signed: ${fault}.`, options);
+  }
+
+  /** Whether the same call may succeed later without any change. */
+  get isTransient(): boolean {
+    return this.fault === 'throttled' || this.fault === 'away';
+  }
+}
+
+/** Signs with the key that MOVE_REPORT_KEY_ID names. Each call throws `SigningFailed`. */
+export interface ReportSigner {
+  /** Returns the named version of the key, or its current version if the setting names none. */
+  readKey(): Promise<SigningKey>;
+  /** Signs a SHA-256 digest with exactly this version. Returns the signature in the form of RFC 7518. */
+  sign(key: SigningKey, digest: Uint8Array): Promise<Uint8Array>;
+  /** Returns whether an id names a version of this key. */
+  isOwn(keyId: string): boolean;
+}

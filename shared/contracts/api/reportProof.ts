@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** A SHA-256 hash as 64 hex digits. */
+export const reportHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
+
+/** The public part of a signing key as JWK (RFC 7517), with the members that its thumbprint needs and no others. */
+export const publicKeySchema = z.discriminatedUnion('kty', [
+  z.strictObject({ kty: z.literal('RSA'), n: base64url, e: base64url }),
+  z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: base64url, y: base64url }),
+]);
+export type PublicKey = z.infer<typeof publicKeySchema>;
+
+/** PS256 for RSA keys, ES256 for P-256 keys. Source: RFC 7518, section 3.1. */
+export const signatureAlgorithmSchema = z.enum(['PS256', 'ES256']);
+
+/** Names the key version that signs. */
+export const signingKeySchema = z.strictObject({
+  /** Id of the key in its vault, with the version that signed. */
+  keyId: z.string().max(300),
+  algorithm: signatureAlgorithmSchema,
+  publicKey: publicKeySchema,
+});
+export type SigningKey = z.infer<typeof signingKeySchema>;
+
+export const reportSignatureSchema = signingKeySchema.extend({ value: base64url });
+export type ReportSignature = z.infer<typeof reportSignatureSchema>;
+
+/** What binds all parts of a report together (docs/report.md). */
+export const reportProofSchema = z.strictObject({
+  chain: z.literal('sha256-v1'),
+  /** The number of results. */
+  entries: z.number().int().nonnegative(),
+  /** The chain after each 100 results and after the last one. They locate a change. */
+  marks: z.array(reportHashSchema),
+  /** The chain over all results and the rest of the report. */
+  head: reportHashSchema,
+  /** Null if the app signs no reports, or could not sign this one. */
+  signature: reportSignatureSchema.nullable(),
+});
+export type ReportProof = z.infer<typeof reportProofSchema>;

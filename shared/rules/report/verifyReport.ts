@@ -1,0 +1,110 @@
+import { type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { type ReportProof, reportProofSchema } from '../../contracts/api/reportProof';
+import { entriesPerMark, ReportChain } from './reportChain';
+import { isSameKey, isSignedBy, keyOf } from './reportSignature';
+
+/** What the caller knows about the report from elsewhere. */
+export interface ExpectedReport {
+  /** The head of the chain, from the status of the move or from its last notice: its first 8 hex digits or more. */
+  readonly head?: string | undefined;
+  /** The public key that has to have signed. */
+  readonly publicKey?: KeyObject | undefined;
+}
+
+export interface VerifiedReport {
+  /** What is wrong, in sentences; none if the report is as the app wrote it. */
+  readonly faults: readonly string[];
+  /** Absent if the file is no report. */
+  readonly named?: { readonly moveId: string; readonly runId: string; readonly phase: string };
+  /** Absent if the file has no readable proof. */
+  readonly proof?: ReportProof;
+}
+
+/** Only what the result shows. The rest of a report may be of another version of the app. */
+const namesSchema = z.object({
+  move: z.object({ moveId: z.string(), runId: z.string() }),
+  phase: z.string(),
+  results: z.array(z.unknown()),
+});
+
+/** Verifies the bytes of a JSON report without any network: its form, its chain, its signature, and what the caller expects. */
+export function verifyReport(bytes: Uint8Array, expected: ExpectedReport = {}): VerifiedReport {
+  const text = textOf(bytes);
+  const raw = text === undefined ? undefined : parse(text);
+  if (raw === undefined) return { faults: ['The file is not JSON. It is cut off, damaged, or in another format.'] };
+  const known = namesSchema.safeParse(raw).data;
+  if (known === undefined) return { faults: ['The file is not a report: expected a move, a phase and results.'] };
+  const named = { moveId: known.move.moveId, runId: known.move.runId, phase: known.phase };
+  const fields = Object.entries(raw);
+  const given = fields.find(([name]) => name === 'proof')?.[1];
+  if (given === undefined)
+    return { named, faults: ['The report has no proof. Earlier versions of the app wrote none.'] };
+  const proof = reportProofSchema.safeParse(given).data;
+  if (proof === undefined) return { named, faults: ['The proof of the report does not have the form of a proof.'] };
+  const chain = new ReportChain();
+  for (const entry of known.results) chain.add(JSON.stringify(entry));
+  const summary = fields.filter(([name]) => name !== 'proof' && name !== 'results');
+  const computed = chain.proof(JSON.stringify(Object.fromEntries(summary)));
+  const faults = [
+    ...(JSON.stringify(raw) === text ? [] : [reformatted]),
+    ...chainFaults(proof, computed),
+    ...signatureFaults(proof, expected),
+    ...headFaults(computed.head, expected),
+  ];
+  return { named, proof, faults };
+}
+
+const reformatted =
+  'The file is not as the app wrote it: its white space, spelling or order of fields differs. Get it with kvmover report --format json --out <file>.';
+
+/** Commands end a document with a line feed, which is no part of it. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).replace(/\r?\n$/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The marks say where a change is. Each computed hash depends on all before it, so the first wrong mark counts. */
+function chainFaults(given: ReportProof, computed: ReportProof): readonly string[] {
+  const { entries } = computed;
+  if (given.entries !== entries) {
+    return [`The report has ${String(entries)} results, and its proof is about ${String(given.entries)}.`];
+  }
+  const wrong = computed.marks.findIndex((mark, at) => mark !== given.marks[at]);
+  if (wrong >= 0 || given.marks.length !== computed.marks.length) {
+    const first = Math.max(0, wrong) * entriesPerMark + 1;
+    const last = Math.min(first + entriesPerMark - 1, entries);
+    return [
+      `The chain breaks in results ${String(first)} to ${String(last)}: one was changed, added, left out or put elsewhere.`,
+    ];
+  }
+  if (given.head === computed.head) return [];
+  return ['The results are as the app wrote them, but the rest of the report was changed: its head differs.'];
+}
+
+function signatureFaults({ head, signature }: ReportProof, { publicKey }: ExpectedReport): readonly string[] {
+  if (signature === null) return publicKey === undefined ? [] : ['The report is not signed.'];
+  const key = keyOf(signature.publicKey);
+  if (key === undefined || !isSignedBy(head, signature, key)) return ['The signature is not one of this report.'];
+  if (publicKey !== undefined && !isSameKey(publicKey, key)) return ['Another key than yours signed the report.'];
+  return [];
+}
+
+function headFaults(computed: string, { head }: ExpectedReport): readonly string[] {
+  if (head === undefined || computed.startsWith(head.toLowerCase())) return [];
+  return [
+    `The head of the report is ${computed}, not the one that you named: it is another report, or it was changed.`,
+  ];
+}

@@ -1,0 +1,155 @@
+import { createPublicKey } from 'node:crypto';
+import { finishMove } from '../../../functions/activities/finishMove';
+import { type Clients } from '../../../shared/clients/openClients';
+import { moveReportSchema } from '../../../shared/contracts/api/report';
+import { finishMoveContract } from '../../../shared/contracts/steps/moveSteps';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { verifyReport } from '../../../shared/rules/report/verifyReport';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { temporaryFolder } from '../../support/clients/clientFolder';
+import { impatientClock } from '../../support/clients/clientVaults';
+import { moveOf } from '../../support/move/moveFixtures';
+
+// Reports that a key in a vault of the embedded Azure signs.
+
+const { folder, remove } = temporaryFolder();
+const keys = 'https://contoso-mover.vault.azure.net/keys';
+let at: ClientsInAzure;
+let runs = 0;
+const newMove = (changes: Partial<MoveSpec> = {}) =>
+  moveOf({ runId: (runs += 1).toString(16).padStart(8, '0'), ...changes });
+
+beforeAll(async () => {
+  at = await clientsInAzure('empty', folder);
+  const signing = ['rsa', 'ec', 'off', 'wrap-only', 'p384'];
+  const kinds: Record<string, object> = {
+    ec: { kty: 'EC', crv: 'P-256' },
+    p384: { kty: 'EC', crv: 'P-384' },
+  };
+  const changes: Record<string, object> = { off: { enabled: false }, 'wrap-only': { keyOps: ['wrapKey'] } };
+  const seeded = signing.map((name) => ({ name, versions: [{ ...kinds[name], ...changes[name] }] }));
+  await at.azure.control.seed({ vaults: [{ name: 'contoso-mover', region: 'westeurope', keys: seeded }] });
+});
+
+afterEach(() => {
+  at.azure.control.clearFaults();
+});
+
+afterAll(async () => {
+  await at.azure.stop();
+  remove();
+});
+
+const open = (name: string) => at.open({ reportKeyId: `${keys}/${name}` }, { clock: impatientClock() });
+
+async function finish(clients: Clients, move: MoveSpec, changes: object = {}) {
+  const input = { move, phase: 'completed', plan: null, problems: [], throttled: 0, startedAt, finishedAt, ...changes };
+  return finishMoveContract.output.parse(await finishMove(clients).run(finishMoveContract.input.parse(input)));
+}
+const startedAt = '2026-05-01T10:00:00.000Z';
+const finishedAt = '2026-05-01T10:01:00.000Z';
+
+async function bytesOf({ store }: Clients, move: MoveSpec): Promise<Uint8Array> {
+  const bytes = await store.read(storeNames.report(move));
+  if (bytes === undefined) throw new Error('no report');
+  return bytes;
+}
+
+const reportOf = async (clients: Clients, move: MoveSpec) =>
+  moveReportSchema.parse(JSON.parse(Buffer.from(await bytesOf(clients, move)).toString()));
+
+describe.each([
+  ['rsa', 'PS256'],
+  ['ec', 'ES256'],
+])('finishMove with a key of kind %s', (name, algorithm) => {
+  test('signs the report with the version that it names, so that verifyReport accepts it offline', async () => {
+    const [clients, move] = [open(name), newMove()];
+    const finished = await finish(clients, move);
+    const { proof, notices } = await reportOf(clients, move);
+    expect(finished).toMatchObject({ phase: 'completed', reportHead: proof?.head });
+    expect(notices).toEqual([]);
+    expect(proof?.signature).toMatchObject({
+      algorithm,
+      keyId: expect.stringMatching(new RegExp(`^${keys}/${name}/[0-9a-f]{32}$`)),
+    });
+    const publicKey = createPublicKey({ key: { ...proof?.signature?.publicKey }, format: 'jwk' });
+    expect(verifyReport(await bytesOf(clients, move), { publicKey, head: proof?.head }).faults).toEqual([]);
+  });
+
+  test('keeps report and signature in a second run', async () => {
+    const [clients, move] = [open(name), newMove()];
+    const first = await finish(clients, move);
+    const bytes = await bytesOf(clients, move);
+    at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'error', status: 503 } });
+    expect(await finish(clients, move)).toEqual(first);
+    expect(await bytesOf(clients, move)).toEqual(bytes);
+  });
+});
+
+test('finishMove signs with the version that the setting names', async () => {
+  const [clients, move] = [open('rsa'), newMove()];
+  await finish(clients, move);
+  const keyId = (await reportOf(clients, move)).proof?.signature?.keyId ?? '';
+  const [named, other] = [at.open({ reportKeyId: keyId }), newMove()];
+  await finish(named, other);
+  expect((await reportOf(named, other)).proof?.signature?.keyId).toBe(keyId);
+});
+
+test.each([
+  ['never-was', 'no such key'],
+  ['off', 'refused'],
+  ['wrap-only', 'refused|cannot sign'],
+  ['p384', 'cannot sign'],
+])('finishMove writes the report without a signature if the key is %s, and says why', async (name, words) => {
+  const [clients, move] = [open(name), newMove()];
+  const first = await finish(clients, move);
+  const { proof, notices, phase } = await reportOf(clients, move);
+  expect([phase, proof?.signature]).toEqual(['completed', null]);
+  expect(notices).toMatchObject([{ code: 'REPORT_NOT_SIGNED', detail: expect.stringMatching(words) }]);
+  expect(verifyReport(await bytesOf(clients, move)).faults).toEqual([]);
+  expect(await finish(clients, move)).toEqual(first);
+  expect(first).toMatchObject({ reportHead: proof?.head });
+});
+
+test('a missing signature is a warning for failOn', async () => {
+  const move = newMove({ failOn: ['warning'] });
+  expect(await finish(open('never-was'), move)).toMatchObject({ phase: 'failed' });
+});
+
+test.each([
+  ['503', { kind: 'error', status: 503 }, 'did not answer'],
+  ['429', { kind: 'throttle' }, 'throttling'],
+  ['no answer', { kind: 'reset', at: 'before' }, 'did not answer'],
+] as const)('finishMove writes nothing while the vault answers %s, and signs later', async (_, effect, words) => {
+  const [clients, move] = [open('rsa'), newMove()];
+  at.azure.control.addFault({ match: { operation: 'keys.sign' }, effect });
+  expect(await finish(clients, move)).toEqual({ state: 'unsigned', sweptPayloads: 0 });
+  expect(await clients.store.read(storeNames.report(move))).toBeUndefined();
+  const last = newMove();
+  await finish(clients, last, { mayBeUnsigned: true });
+  expect((await reportOf(clients, last)).notices).toMatchObject([{ detail: expect.stringContaining(words) }]);
+  at.azure.control.clearFaults();
+  await finish(clients, move);
+  expect((await reportOf(clients, move)).proof?.signature).not.toBeNull();
+  // The key works again, but the report of the run is written: a second run keeps it.
+  expect(await finish(clients, last, { mayBeUnsigned: true })).toMatchObject({ phase: 'completed' });
+  expect((await reportOf(clients, last)).proof?.signature).toBeNull();
+});
+
+test('finishMove does not take a planted report with the signature of another key for its own', async () => {
+  const [clients, move] = [open('rsa'), newMove()];
+  await finish(open('ec'), move);
+  const planted = await bytesOf(clients, move);
+  const finished = await finish(clients, move);
+  expect(finished).toMatchObject({ phase: 'partiallyCompleted', problems: [{ code: 'REPORT_DIFFERS' }] });
+  expect(finished).not.toHaveProperty('reportHead');
+  expect(await bytesOf(clients, move)).toEqual(planted);
+});
+
+test('finishMove without a key writes a chain without a signature', async () => {
+  const [clients, move] = [at.open(), newMove()];
+  await finish(clients, move);
+  const { proof, notices } = await reportOf(clients, move);
+  expect([proof?.signature, notices]).toEqual([null, []]);
+});

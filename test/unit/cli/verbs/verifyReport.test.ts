@@ -1,0 +1,117 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { moveReportSchema } from '../../../../shared/contracts/api/report';
+import { reportTexts } from '../../../../shared/rules/report/reportText';
+import { resultOf } from '../../../support/move/moveFixtures';
+import { moveReport } from '../../../support/reports/moveReport';
+import { report } from '../../../../cli/verbs/report';
+import { CliError } from '../../../../cli/cliError';
+import { type Context } from '../../../../cli/context';
+import { type Line } from '../../../../cli/text/line';
+import { plainText } from '../../../support/cli/cliFixtures';
+import { temporaryFolder } from '../../../support/clients/clientFolder';
+import { provenReport, signingPair } from '../../../support/reports/provenReport';
+
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+const summary = { move: { moveId: 'shop', runId: '0000000a' }, phase: 'completed' };
+const results = [{ itemName: 'one' }, { itemName: 'two' }];
+const rsa = signingPair('rsa');
+const ec = signingPair('ec');
+const save = (name: string, text: string) => {
+  writeFileSync(path.join(folder, name), text);
+  return path.join(folder, name);
+};
+const unsigned = save('unsigned.json', provenReport(summary, results));
+const signed = save('signed.json', `${provenReport(summary, results, rsa.signHead)}\n`);
+const changed = save('changed.json', provenReport(summary, results, rsa.signHead).replace('two', 'tvo'));
+const pemOf = ({ publicKey }: typeof rsa) => publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const azureJwk = JSON.stringify({
+  ...rsa.publicKey.export({ format: 'jwk' }),
+  kty: 'RSA-HSM',
+  kid: 'x',
+  key_ops: ['sign'],
+});
+
+/** Runs the verb without an app. Returns the exit code, the words for a person, and the event. */
+async function verify(file: string, options: object = {}) {
+  const shown: Line[] = [];
+  const events: object[] = [];
+  const output = {
+    columns: 400,
+    results: (lines: Line[]) => shown.push(...lines),
+    event: (event: object) => events.push(event),
+  };
+  const open = () => Promise.reject(new Error('No app is needed.'));
+  const context = { operands: ['verify', file], options, output, open } as unknown as Context;
+  return { code: await report(context), words: plainText(shown).replaceAll(/\s+/g, ' '), event: events[0] };
+}
+
+test('accepts a report, and says what that proves', async () => {
+  const plain = await verify(unsigned);
+  expect([plain.code, plain.words]).toEqual([0, expect.stringContaining('anyone can compute a chain')]);
+  expect(plain.words).toMatch(/move +shop, run 0000000a: completed/);
+  const { code, words, event } = await verify(signed);
+  expect([code, words]).toEqual([0, expect.stringContaining('not who signed')]);
+  expect(event).toMatchObject({
+    event: 'reportVerified',
+    moveId: 'shop',
+    faults: [],
+    isSignerKnown: false,
+    exitCode: 0,
+  });
+});
+
+test.each([
+  ['PEM', save('rsa.pem', pemOf(rsa))],
+  ['a JWK of Azure', save('rsa.jwk', azureJwk)],
+])('accepts the public key as %s', async (_, publicKey) => {
+  expect(await verify(signed, { publicKey })).toMatchObject({
+    code: 0,
+    words: expect.stringContaining('Your public key'),
+  });
+});
+
+test('ends with 1 for a changed report, another key, a missing signature and another head', async () => {
+  const ended = await Promise.all([
+    verify(changed),
+    verify(signed, { publicKey: save('ec.pem', pemOf(ec)) }),
+    verify(unsigned, { publicKey: save('rsa2.pem', pemOf(rsa)) }),
+    verify(signed, { head: '00000000' }),
+  ]);
+  expect(ended.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+  const words = ['chain breaks in results 1 to 2', 'Another key', 'not signed', 'not the one that you named'];
+  for (const [at, text] of words.entries()) expect(ended[at]?.words).toContain(text);
+});
+
+test.each<[string, string, object]>([
+  ['a file that does not exist', path.join(folder, 'none.json'), {}],
+  ['a head that is none', signed, { head: 'xyz' }],
+  ['a key file that has no public key', signed, { publicKey: unsigned }],
+  ['a private key', signed, { publicKey: save('private.pem', '-----BEGIN PRIVATE KEY-----\n') }],
+])('ends with 2 for %s', async (_, file, options) => {
+  const error = await verify(file, options).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(CliError);
+  expect(error).toMatchObject({ exitCode: 2 });
+});
+
+test('compares a file in another format with a verified report', async () => {
+  const { results: rows, ...rest } = moveReport({ results: [resultOf({ itemName: 'payroll' })] });
+  const json = provenReport(rest, rows);
+  const [good, forged] = [save('good.json', json), save('forged.json', json.replace('payroll', 'payrole'))];
+  const table = reportTexts.csv(moveReportSchema.parse(JSON.parse(json)));
+  const [same, other] = [save('same.csv', table), save('other.csv', table.replace('payroll', 'payrole'))];
+  const ended = await Promise.all([
+    verify(same, { report: good }),
+    verify(other, { report: good }),
+    verify(same, { report: forged }),
+  ]);
+  expect(ended.map(({ code }) => code)).toEqual([0, 1, 1]);
+  expect(ended[1]?.words).toContain('Line 2 of the file');
+  expect(ended[2]?.words).toContain('chain breaks');
+});
+
+test('ends with 2 for two ids', async () => {
+  const context = { operands: ['one', 'two'], options: {} } as unknown as Context;
+  await expect(report(context)).rejects.toMatchObject({ exitCode: 2 });
+});
