@@ -6,6 +6,7 @@ import { type Tokens } from './identity/tokens';
 import { type HeldRequests } from './network/heldRequests';
 import { type AzureSettings } from './settings';
 import { type BackupSealer } from './vault/items/backupSealer';
+import { type Vault } from './vault/vault';
 import { type RateLimiter } from './vault/rateLimiter';
 
 /** The services that every operation can use. */
@@ -19,6 +20,8 @@ export interface AzureServices {
   readonly held: HeldRequests;
   readonly rateLimiter: RateLimiter;
   readonly log: RequestLog;
+  /** Whether the clients of this machine reach a vault by a private endpoint. */
+  isReachedPrivately(vault: Vault): boolean;
   /** A control call replaces the whole object. */
   settings: AzureSettings;
   /** Resolves when every change so far is durable. */

@@ -13,6 +13,7 @@ export const armVersions = {
   authorization: '2022-04-01',
   diagnostics: '2021-05-01-preview',
   locks: '2020-05-01',
+  network: '2024-05-01',
 } as const;
 
 /** The ARM id of a vault. Throws `ARM_REFUSED` for an address that could lead to another resource. */
@@ -42,6 +43,8 @@ export const armPaths = {
   diagnosticSettings: (scope: string) => `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings`,
   diagnosticSetting: (scope: string, name: string) =>
     `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${seg(name)}`,
+  privateEndpoint: ({ subscriptionId, resourceGroup }: VaultAddress, name: string) =>
+    `/subscriptions/${seg(subscriptionId)}/resourceGroups/${seg(resourceGroup)}/providers/Microsoft.Network/privateEndpoints/${seg(name)}`,
   locks: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/locks`,
 } as const;
 
