@@ -105,7 +105,8 @@ function roleOf(
 /** Assignable scopes are subscriptions and resource groups, not single resources. Source: Azure RBAC, "custom roles". */
 function assignableScope(scope: ArmRight['scope'], request: PrintRequest): string {
   const place = placeOf(scope, request);
-  return place.startsWith('/') ? place : `/subscriptions/<subscription id of ${places[scope].slice(1, -4)}>`;
+  const [group] = /^\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?/i.exec(place) ?? [];
+  return group ?? `/subscriptions/<subscription id of ${places[scope].slice(1, -4)}>`;
 }
 
 function policyCommand(side: 'source' | 'target', request: PrintRequest, data: readonly DataRight[]): string {

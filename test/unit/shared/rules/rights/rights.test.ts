@@ -141,6 +141,8 @@ describe('printRights', () => {
       `/subscriptions/${createTarget.subscriptionId}/resourceGroups/${createTarget.resourceGroup}`,
       `/subscriptions/${createTarget.subscriptionId}`,
       '<subnet id>',
+      privateEndpoint.subnetId.toLowerCase(),
+      privateEndpoint.dnsZoneId.toLowerCase(),
     ]);
   });
 
@@ -173,6 +175,8 @@ test('printRights assigns the rights of a private endpoint at its subnet and its
   const at = (scope: string) => roles.find((one) => one.scope === scope.toLowerCase())?.role.Actions;
   expect(at(privateEndpoint.subnetId)).toEqual(['Microsoft.Network/virtualNetworks/subnets/join/action']);
   expect(at(privateEndpoint.dnsZoneId)).toEqual(['Microsoft.Network/privateDnsZones/join/action']);
+  const group = networkOf.replace(/\/providers\/.*/, '').toLowerCase();
+  for (const { role } of roles.slice(-2)) expect(role.AssignableScopes).toEqual([group]);
   const none = { ...createTarget, privateEndpoint: { subnetId: privateEndpoint.subnetId } };
   const actions = armRights(request({ createTarget: none })).map(({ action }) => action);
   expect(actions.filter((action) => /dnszone/i.test(action))).toEqual([
