@@ -32,9 +32,21 @@ function* prepareSteps(
   const { move } = plan;
   const unmade = yield* untilReady(waits, () => callActivity(context, makeTargetContract, plan));
   if (unmade !== undefined) return unmade;
-  const configured = yield* callInRounds(context, waits, configureTargetContract, plan);
-  if (configured.state === 'failed') return configured;
+  const unconfigured = yield* untilReady(waits, () => configure(context, waits, plan));
+  if (unconfigured !== undefined) return unconfigured;
   return yield* untilReady(waits, () => callActivity(context, reachTargetContract, { move }));
+}
+
+/** A private endpoint takes a minute or two, and perhaps somebody's approval. */
+function* configure(
+  context: OrchestrationContext,
+  waits: Waits,
+  plan: InputOf<typeof prepareTargetContract>,
+): Steps<OutputOf<typeof makeTargetContract>> {
+  const configured = yield* callInRounds(context, waits, configureTargetContract, plan);
+  if (configured.state === 'configured') return { state: 'ready' };
+  const { code, detail } = configured;
+  return code === 'TARGET_NOT_READY' ? { state: 'waiting', code, detail } : configured;
 }
 
 /** Seconds between tries: a new vault answers within about a minute, a grant takes effect within ten. */

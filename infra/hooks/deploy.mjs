@@ -13,6 +13,7 @@ const packageFile = path.resolve(infra, '../.cache/package/keyvault-mover.zip');
 try {
   Object.assign(process.env, variables());
   await signIn();
+  process.env.AZURE_LOCATION ||= regionOfTarget();
   const outputs = deployInstallation();
   Object.assign(process.env, outputs);
   grantAccess();
@@ -36,6 +37,18 @@ async function signIn() {
     ...['login', '--service-principal', '--username', given('AZURE_CLIENT_ID')],
     ...['--tenant', given('AZURE_TENANT_ID'), '--federated-token', await workflowToken()],
   );
+}
+
+/** The region of the first target: a vault, or a resource group in which moves create targets. */
+function regionOfTarget() {
+  const [vault = ''] = (process.env.MOVER_TARGET_VAULT_IDS ?? '').split(',');
+  const [group = ''] = (process.env.MOVER_NEW_TARGET_GROUP_IDS ?? '').split(',');
+  const id = vault.trim() || group.trim();
+  if (id === '')
+    throw new Error(
+      'AZURE_LOCATION is not set, and neither MOVER_TARGET_VAULT_IDS nor MOVER_NEW_TARGET_GROUP_IDS names a target.',
+    );
+  return az('resource', 'show', '--ids', id, '--query', 'location');
 }
 
 /** Deploys infra/main.json, and returns its outputs by name. */

@@ -7,6 +7,7 @@ import { type Tokens } from './identity/tokens';
 import { type HeldRequests } from './network/heldRequests';
 import { type AzureSettings } from './settings';
 import { type BackupSealer } from './vault/items/backupSealer';
+import { type Vault } from './vault/vault';
 import { type RateLimiter } from './vault/rateLimiter';
 
 /** The services that every operation can use. */
@@ -21,6 +22,8 @@ export interface AzureServices {
   readonly rateLimiter: RateLimiter;
   readonly log: RequestLog;
   readonly metrics: CallMetrics;
+  /** Whether the clients of this machine reach a vault by a private endpoint. */
+  isReachedPrivately(vault: Vault): boolean;
   /** A control call replaces the whole object. */
   settings: AzureSettings;
   /** Resolves when every change so far is durable. */

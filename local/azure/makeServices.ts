@@ -8,6 +8,7 @@ import { RequestLog } from './control/requestLog';
 import { Tokens } from './identity/tokens';
 import { type KeptIdentity } from './keptIdentity';
 import { HeldRequests } from './network/heldRequests';
+import { isReachedPrivately } from './arm/network/endpointsOf';
 import { defaultSettings } from './settings';
 import { BackupSealer } from './vault/items/backupSealer';
 import { RateLimiter } from './vault/rateLimiter';
@@ -22,7 +23,7 @@ interface ServiceParts {
 }
 
 export function makeServices({ cloud, state, clock, baseClock, kept }: ServiceParts): AzureServices {
-  return {
+  const services: AzureServices = {
     cloud,
     clock,
     tokens: new Tokens(kept.signingKey, baseClock, cloud),
@@ -33,6 +34,8 @@ export function makeServices({ cloud, state, clock, baseClock, kept }: ServicePa
     log: new RequestLog(),
     metrics: new CallMetrics(),
     settings: defaultSettings,
+    isReachedPrivately: (vault) => isReachedPrivately(state.armRecords, vault, services.settings, clock.now()),
     commit: () => state.commit(),
   };
+  return services;
 }

@@ -36,6 +36,16 @@ const fields = {
   managementRights: z.strictObject({ enforced: z.boolean() }).optional(),
   /** Assignments of Azure Policy that deny vaults. */
   policies: z.array(policyRuleSchema).max(50).optional(),
+  /**
+   * `clientSubnets`: subnets whose networks the clients of this machine count as members of, so that they reach vaults by private
+   * endpoints there. `approval`: whether a new endpoint is connected at once, or waits for the owner of the vault.
+   */
+  privateLink: z
+    .strictObject({
+      clientSubnets: z.array(z.string()).max(20).default([]),
+      approval: z.enum(['automatic', 'manual']).default('automatic'),
+    })
+    .optional(),
   /** API versions of vaults and of the management plane that this cloud does not know, as a cloud that is behind. */
   refusedApiVersions: z.array(z.string()).max(100).optional(),
   /** Offset of the service's clock from the system clock. */
@@ -61,31 +71,6 @@ export const defaultSettings: AzureSettings = {
 
 /** Returns the settings with the changed parts replaced. */
 export function changedSettings(settings: AzureSettings, change: SettingsChange): AzureSettings {
-  const {
-    delays,
-    latency,
-    limits,
-    lifetimeActions,
-    metrics,
-    managementRights,
-    policies,
-    refusedApiVersions,
-    clockShiftMs,
-  } = settingsChangeSchema.parse(change);
-  const refused = refusedApiVersions ?? settings.refusedApiVersions;
-  const rules = policies ?? settings.policies;
-  const actions = lifetimeActions ?? settings.lifetimeActions;
-  const shown = metrics ?? settings.metrics;
-  const rights = managementRights ?? settings.managementRights;
-  return {
-    delays: delays ?? settings.delays,
-    latency: latency ?? settings.latency,
-    limits: limits ?? settings.limits,
-    ...(actions === undefined ? {} : { lifetimeActions: actions }),
-    ...(shown === undefined ? {} : { metrics: shown }),
-    ...(rights === undefined ? {} : { managementRights: rights }),
-    ...(refused === undefined ? {} : { refusedApiVersions: refused }),
-    ...(rules === undefined ? {} : { policies: rules }),
-    clockShiftMs: clockShiftMs ?? settings.clockShiftMs,
-  };
+  const parts = Object.entries(settingsChangeSchema.parse(change)).filter(([, part]) => part !== undefined);
+  return azureSettingsSchema.parse({ ...settings, ...Object.fromEntries(parts) });
 }

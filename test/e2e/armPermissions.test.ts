@@ -13,9 +13,15 @@ import { createTarget, mappings, setUpSource, targetSeed, writeSeed } from '../s
 // Tests the rights at the management plane that `npm run permissions` prints: with all of them, and without each of
 // them.
 
+const network = `/subscriptions/${defaultSubscriptionId}/resourceGroups/net/providers/Microsoft.Network`;
+const privateEndpoint = {
+  subnetId: `${network}/virtualNetworks/vnet/subnets/endpoints`,
+  dnsZoneId: `${network}/privateDnsZones/privatelink.vaultcore.azure.net`,
+};
+
 const request = {
   sourceVault: setUpSource,
-  createTarget,
+  createTarget: { ...createTarget, privateEndpoint },
   configuration: { ...mappings, purgeProtection: 'likeSource' },
 };
 const parsed = moveRequestSchema.parse({ ...request, targetVault: 'any-target' });

@@ -2,11 +2,13 @@ import { type NotLooked } from '../../../shared/contracts/model/configuration';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { type PlannedEndpoint, type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type BesideVault, type ConfigurationFacts } from '../../../shared/rules/configuration/configurationFacts';
+import { endpointOf } from '../../../shared/rules/configuration/planEndpoint';
 import { newVaultOf } from '../../../shared/rules/configuration/planVaultResource';
 import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
+import { requireSameEndpoint } from './writeEndpoint';
 import { ownPolicyOf } from './ownPolicyOf';
 import { requireNameFree } from './requireNameFree';
 
@@ -49,6 +51,7 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
   });
   const sourceBeside = sorted(await readAround('source', source.id));
   const groupId = `/subscriptions/${address.subscriptionId}/resourceGroups/${address.resourceGroup}`;
+  const endpoint = endpointOf(move);
   const facts: ConfigurationFacts = {
     source,
     sourceBeside,
@@ -63,6 +66,8 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
     ownPolicy: target === undefined && !source.usesRoles ? await ownPolicyOf(arm, move, source.tenantId) : undefined,
     ownId: await ownIdOf(arm),
     wanted,
+    endpoint,
+    endpointNow: await endpointNowOf(arm, address, endpoint),
     protectsAtCreation: move.createTarget?.purgeProtection === 'atCreation',
   };
   // A policy of Azure that denies the vault is known before the first write.
@@ -70,6 +75,12 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
     await look(validationPart, false, () => arm.validateVault(address, newVaultOf(facts)));
   }
   return { facts, notLooked, sameSubscription: source.subscriptionId === address.subscriptionId };
+}
+
+async function endpointNowOf(arm: Arm, address: VaultAddress, endpoint: PlannedEndpoint | undefined) {
+  const now = endpoint === undefined ? undefined : await arm.readEndpoint(address, endpoint.name);
+  if (endpoint !== undefined && now !== undefined) requireSameEndpoint(now, endpoint, address);
+  return now;
 }
 
 /** Undefined if the token of the app does not contain its object id. */

@@ -3,6 +3,7 @@ import { type RoleAssignment, type VaultResource } from '../../../shared/contrac
 import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { MoverError } from '../../../shared/contracts/model/moverError';
+import { isEndpointReady, writeEndpoint } from './writeEndpoint';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { permissionsText, principalOf, union } from '../../../shared/rules/configuration/planPolicies';
 
@@ -40,6 +41,8 @@ export function stepName(step: ConfigurationStep): string {
       return [`${step.assignment.principalId}: ${step.roleName}`, itemOf(step.assignment.scope)]
         .filter(Boolean)
         .join(' at ');
+    case 'privateEndpoint':
+      return step.endpoint.name;
     case 'diagnostics':
       return step.setting.name;
     case 'accessPolicies':
@@ -59,6 +62,8 @@ async function isThere(place: StepPlace, step: ConfigurationStep): Promise<boole
     // makeTarget has created it before.
     case 'vault':
       return true;
+    case 'privateEndpoint':
+      return isEndpointReady(place, step.endpoint);
     case 'roleAssignments': {
       const there = await arm.listRoleAssignments(step.assignment.scope);
       return there.some((one) => meaningOf(one) === meaningOf(step.assignment));
@@ -92,6 +97,8 @@ async function write(place: StepPlace, step: ConfigurationStep): Promise<void> {
   switch (step.kind) {
     case 'vault':
       return;
+    case 'privateEndpoint':
+      return writeEndpoint(place, step.endpoint);
     case 'roleAssignments':
       return arm.assignRole(step.assignment);
     case 'diagnostics':

@@ -14,6 +14,13 @@ import {
   putResourceGroup,
 } from './groups/groupOperations';
 import { deleteLock, getLock, listLocks, putLock } from './locks/lockOperations';
+import {
+  deletePrivateEndpoint,
+  getPrivateEndpoint,
+  getZoneGroup,
+  putPrivateEndpoint,
+  putZoneGroup,
+} from './network/privateEndpointOperations';
 import { validateDeployment } from './policies/validateDeployment';
 import { getProvider, listProviderOperations, listProviders, registerProvider } from './providers';
 import {
@@ -43,6 +50,7 @@ import {
   getPrivateEndpointConnection,
   listPrivateEndpointConnections,
   listPrivateLinkResources,
+  putPrivateEndpointConnection,
 } from './vaults/privateLinks';
 import { putVault } from './vaults/putVault';
 import { getVault, listVaultResources, listVaultsByGroup, listVaultsBySubscription } from './vaults/readVaults';
@@ -87,6 +95,12 @@ export const armOperations: readonly ArmOperation[] = [
   listPrivateEndpointConnections,
   getPrivateEndpointConnection,
   deletePrivateEndpointConnection,
+  putPrivateEndpointConnection,
+  getPrivateEndpoint,
+  putPrivateEndpoint,
+  deletePrivateEndpoint,
+  getZoneGroup,
+  putZoneGroup,
   listManagedHsms,
   listManagedHsmsByGroup,
   getManagedHsm,

@@ -2,6 +2,7 @@ import { type z } from 'zod';
 import { type EntryStore } from '../state/entryStore';
 import { diagnosticSettingSchema } from './diagnostics/diagnosticSetting';
 import { resourceGroupSchema } from './groups/resourceGroup';
+import { privateEndpointSchema } from './network/privateEndpoint';
 import { lockSchema } from './locks/lock';
 import { roleAssignmentSchema } from './roles/roleAssignment';
 import { roleDefinitionSchema } from './roles/roleDefinition';
@@ -14,6 +15,7 @@ export class ArmRecords {
   readonly diagnosticSettings;
   readonly locks;
   readonly resourceGroups;
+  readonly privateEndpoints;
 
   constructor(store: EntryStore) {
     this.roleAssignments = new RecordShelf('roleAssignment', roleAssignmentSchema, store);
@@ -21,6 +23,7 @@ export class ArmRecords {
     this.diagnosticSettings = new RecordShelf('diagnosticSetting', diagnosticSettingSchema, store);
     this.locks = new RecordShelf('lock', lockSchema, store);
     this.resourceGroups = new RecordShelf('resourceGroup', resourceGroupSchema, store);
+    this.privateEndpoints = new RecordShelf('privateEndpoint', privateEndpointSchema, store);
   }
 
   load(): void {
@@ -29,6 +32,7 @@ export class ArmRecords {
     this.diagnosticSettings.load();
     this.locks.load();
     this.resourceGroups.load();
+    this.privateEndpoints.load();
   }
 }
 

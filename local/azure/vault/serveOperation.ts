@@ -134,7 +134,8 @@ function rounded(ms: number): number {
 async function answerOf(operation: Served, call: IncomingCall, claims: TokenClaims): Promise<Answer> {
   const { services, vault, params } = call;
   try {
-    const attempt = { vault, claims, operation: operation.name, itemName: params['name'] };
+    const isPrivate = services.isReachedPrivately(vault);
+    const attempt = { vault, claims, operation: operation.name, itemName: params['name'], isPrivate };
     const headers = checkAccess(attempt, services.clock);
     const answer = await runOperation(operation, call).catch(errorAnswer);
     return { ...answer, headers: { ...headers, ...answer.headers } };

@@ -5,6 +5,8 @@ import {
   type DiagnosticSetting,
   type EnabledFor,
   type Lock,
+  type PlannedEndpoint,
+  type PrivateEndpoint,
   type RoleAssignment,
   type RoleDefinition,
   type VaultNetwork,
@@ -82,6 +84,12 @@ export interface Arm {
    * the rules of the provider. Throws what `createVault` would throw, `ARM_DENIED_BY_POLICY` with the name of each policy.
    */
   validateVault(address: VaultAddress, vault: NewVault): Promise<void>;
+  /** Undefined when the resource group of the vault has no such endpoint. */
+  readEndpoint(address: VaultAddress, name: string): Promise<PrivateEndpoint | undefined>;
+  /** Creates a private endpoint of the vault. It can be used when its state is `Succeeded` and its status `Approved`. */
+  createEndpoint(address: VaultAddress, endpoint: PlannedEndpoint): Promise<void>;
+  /** Gives the endpoint its record in a DNS zone. The endpoint must have been created. */
+  setEndpointZone(address: VaultAddress, name: string, dnsZoneId: string): Promise<void>;
   changeVault(address: VaultAddress, change: VaultChange): Promise<VaultResource>;
   /** Adds permissions to those that the principals already have. */
   addAccessPolicies(address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void>;

@@ -1,6 +1,7 @@
 import {
   type AccessPolicy,
   type DiagnosticSetting,
+  type PlannedEndpoint,
   type RoleAssignment,
   type VaultNetwork,
 } from '../../contracts/model/vaultResource';
@@ -103,4 +104,24 @@ export function diagnosticBody(setting: DiagnosticSetting): object {
       ...(eventHubAuthorizationRuleId === null ? {} : { eventHubAuthorizationRuleId }),
     },
   };
+}
+
+/** The subresource of a vault that a private endpoint connects to. Source: "What is a private endpoint?". */
+const vaultGroup = 'vault';
+
+export function endpointBody({ region, subnetId }: PlannedEndpoint, targetId: string): object {
+  return {
+    location: region,
+    properties: {
+      subnet: { id: subnetId },
+      privateLinkServiceConnections: [
+        { name: vaultGroup, properties: { privateLinkServiceId: targetId, groupIds: [vaultGroup] } },
+      ],
+    },
+  };
+}
+
+export function zoneGroupBody(dnsZoneId: string): object {
+  const properties = { privateDnsZoneId: dnsZoneId };
+  return { properties: { privateDnsZoneConfigs: [{ name: vaultGroup, properties }] } };
 }

@@ -22,6 +22,7 @@ import { CallFault } from '../transport/callFault';
 import { armError } from './armError';
 import { faultOfError, validationAnswer } from './armAnswerFault';
 import { type Connections } from '../transport/connections';
+import { endpointCalls } from './endpointCalls';
 import { inTurns } from '../async/takeTurns';
 import { ownIdentity } from '../identity/ownIdentity';
 
@@ -68,6 +69,7 @@ export function armClient(from: Connections): Arm {
       ),
     ...nameCalls(arm),
     ...vaultWrites(arm),
+    ...endpointCalls(arm),
     ...roleCalls(arm),
     ...watchCalls(arm),
   };

@@ -82,5 +82,25 @@ export const armOperations = {
     action: 'Microsoft.Insights/metrics/read',
     role: 'Monitoring Reader',
   },
+  readEndpoint: {
+    does: 'read the private endpoint',
+    action: 'Microsoft.Network/privateEndpoints/read',
+    role: 'Reader',
+  },
+  readZoneGroup: {
+    does: 'read the DNS zones of the private endpoint',
+    action: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read',
+    role: 'Reader',
+  },
+  writeEndpoint: {
+    does: 'create the private endpoint',
+    action: 'Microsoft.Network/privateEndpoints/write',
+    role: 'Network Contributor',
+  },
+  writeZoneGroup: {
+    does: 'write the DNS zones of the private endpoint',
+    action: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups/write',
+    role: 'Network Contributor',
+  },
   listLocks: { does: 'list locks', action: 'Microsoft.Authorization/locks/read', role: reader },
 } as const satisfies Record<string, ArmOperation>;

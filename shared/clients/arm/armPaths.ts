@@ -14,6 +14,7 @@ export const armVersions = {
   diagnostics: '2021-05-01-preview',
   locks: '2020-05-01',
   metrics: '2023-10-01',
+  network: '2024-05-01',
 } as const;
 
 /** The ARM id of a vault. Throws `ARM_REFUSED` for an address that could lead to another resource. */
@@ -44,6 +45,8 @@ export const armPaths = {
   diagnosticSetting: (scope: string, name: string) =>
     `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${seg(name)}`,
   metrics: (vaultId: string) => `${armScope(vaultId)}/providers/Microsoft.Insights/metrics`,
+  privateEndpoint: ({ subscriptionId, resourceGroup }: VaultAddress, name: string) =>
+    `/subscriptions/${seg(subscriptionId)}/resourceGroups/${seg(resourceGroup)}/providers/Microsoft.Network/privateEndpoints/${seg(name)}`,
   locks: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/locks`,
 } as const;
 

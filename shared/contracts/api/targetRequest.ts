@@ -4,24 +4,47 @@ const guid = '[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}';
 /** One segment of an ARM path, without characters that could end it or lead out of it. */
 const segment = '[A-Za-z0-9](?:[A-Za-z0-9_.()-]{0,88}[A-Za-z0-9_()-])?';
 
-/** Where to create a target that does not exist. The resource group must exist. */
-export const createTargetSchema = z.strictObject({
-  subscriptionId: z
-    .string()
-    .regex(new RegExp(`^${guid}$`), 'expected a subscription id (a GUID)')
-    .toLowerCase(),
-  resourceGroup: z.string().regex(/^[\w()-](?:[\w.()-]{0,88}[\w()-])?$/, 'expected the name of a resource group'),
-  location: z
-    .string()
-    .max(60)
-    .regex(/^[A-Za-z][A-Za-z0-9 ]*$/, 'expected a region, such as northeurope')
-    .overwrite((location) => location.replaceAll(' ', '').toLowerCase()),
-  /**
-   * `atCreation` is for subscriptions whose policies deny a vault without it. It can never be switched off again, so by
-   * default the move switches it on at its end, if `configuration` asks for it.
-   */
-  purgeProtection: z.enum(['atEnd', 'atCreation']).default('atEnd'),
+/** A private endpoint of the new target. */
+export const privateEndpointRequestSchema = z.strictObject({
+  /** The subnet of the endpoint, in the subscription of the target. */
+  subnetId: resourceIdSchema(
+    `Microsoft\\.Network/virtualNetworks/${segment}/subnets/${segment}`,
+    'the ARM id of a subnet',
+  ),
+  /** The region of the subnet's network. Absent: the region of the target. */
+  location: regionSchema().optional(),
+  /** The private DNS zone that gets the record. Null: a policy or your own DNS writes it. */
+  dnsZoneId: resourceIdSchema(
+    `Microsoft\\.Network/privateDnsZones/privatelink\\.vaultcore\\.(?:azure\\.net|usgovcloudapi\\.net|azure\\.cn)`,
+    'the ARM id of a private DNS zone privatelink.vaultcore.…',
+  )
+    .nullable()
+    .default(null),
 });
+
+/** Where to create a target that does not exist. The resource group must exist. */
+export const createTargetSchema = z
+  .strictObject({
+    subscriptionId: z
+      .string()
+      .regex(new RegExp(`^${guid}$`), 'expected a subscription id (a GUID)')
+      .toLowerCase(),
+    resourceGroup: z.string().regex(/^[\w()-](?:[\w.()-]{0,88}[\w()-])?$/, 'expected the name of a resource group'),
+    location: regionSchema(),
+    /**
+     * `atCreation` is for subscriptions whose policies deny a vault without it. It can never be switched off again, so by
+     * default the move switches it on at its end, if `configuration` asks for it.
+     */
+    purgeProtection: z.enum(['atEnd', 'atCreation']).default('atEnd'),
+    /** Null: the target gets no private endpoint from the move. */
+    privateEndpoint: privateEndpointRequestSchema.nullable().default(null),
+  })
+  .superRefine(({ subscriptionId, privateEndpoint }, context) => {
+    const subnet = privateEndpoint?.subnetId ?? '';
+    if (subnet === '' || subnet.startsWith(`/subscriptions/${subscriptionId}/`)) return;
+    const message = 'expected a subnet of the subscription of the target: an endpoint is in that of its network';
+    context.addIssue({ code: 'custom', path: ['privateEndpoint', 'subnetId'], message });
+  });
 export type CreateTarget = z.infer<typeof createTargetSchema>;
 
 const subnetIdSchema = resourceIdSchema(
@@ -34,6 +57,14 @@ const sinkIdSchema = resourceIdSchema(
   `(?:Microsoft\\.OperationalInsights/workspaces/${segment}|Microsoft\\.Storage/storageAccounts/${segment}|Microsoft\\.EventHub/namespaces/${segment}/authorizationRules/${segment})`,
   'the ARM id of a workspace, a storage account or an authorization rule of an event hub namespace',
 );
+
+function regionSchema() {
+  return z
+    .string()
+    .max(60)
+    .regex(/^[A-Za-z][A-Za-z0-9 ]*$/, 'expected a region, such as northeurope')
+    .overwrite((location) => location.replaceAll(' ', '').toLowerCase());
+}
 
 /** Ids are compared without regard to case, as ARM does. */
 function resourceIdSchema(type: string, expected: string) {

@@ -5,12 +5,14 @@ import {
   accessPolicySchema,
   diagnosticSettingSchema,
   enabledForSchema,
+  plannedEndpointSchema,
   roleAssignmentSchema,
   vaultNetworkSchema,
 } from './vaultResource';
 
 export const configurationParts = [
   'vault',
+  'privateEndpoint',
   'sku',
   'retention',
   'permissionModel',
@@ -58,6 +60,7 @@ export const newVaultSchema = z.strictObject({
 /** One write to Azure Resource Manager, exactly as it will be sent. Each write is idempotent. */
 export const configurationStepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('vault'), vault: newVaultSchema }),
+  z.strictObject({ kind: z.literal('privateEndpoint'), endpoint: plannedEndpointSchema }),
   z.strictObject({ kind: z.literal('network'), network: vaultNetworkSchema }),
   z.strictObject({ kind: z.literal('tags'), tags: tagsSchema }),
   z.strictObject({ kind: z.literal('enabledFor'), enabledFor: enabledForSchema }),

@@ -64,6 +64,29 @@ export const vaultResourceSchema = z.strictObject({
 });
 export type VaultResource = z.infer<typeof vaultResourceSchema>;
 
+/** A private endpoint of a vault as the move creates it, in the resource group of the vault. Ids are in lower case. */
+export const plannedEndpointSchema = z.strictObject({
+  name: z.string(),
+  region: z.string(),
+  subnetId: z.string(),
+  dnsZoneId: z.string().nullable(),
+});
+export type PlannedEndpoint = z.infer<typeof plannedEndpointSchema>;
+
+/** A private endpoint in Azure Resource Manager. Ids are in lower case. */
+export const privateEndpointSchema = z.strictObject({
+  name: z.string(),
+  subnetId: z.string(),
+  /** The resource that it connects to; null for none. */
+  targetId: z.string().nullable(),
+  /** `Approved`, `Pending`, `Rejected` or `Disconnected`. */
+  status: z.string(),
+  provisioningState: z.string(),
+  /** The zones of its DNS zone group; empty without a group. */
+  dnsZoneIds: names,
+});
+export type PrivateEndpoint = z.infer<typeof privateEndpointSchema>;
+
 export const deletedVaultSchema = z.strictObject({
   name: z.string(),
   vaultId: z.string(),

@@ -1,6 +1,8 @@
 import { type ConfigurationPlan, type ConfigurationStep } from '../../contracts/model/configuration';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ConfigurationRequest } from '../../contracts/api/targetRequest';
+import { canonicalJson } from '../text/canonicalJson';
+import { endpointOf } from './planEndpoint';
 import { targetIdOf } from './configurationFacts';
 import { wantedConfiguration } from './wantedConfiguration';
 
@@ -32,6 +34,8 @@ function isStepAllowed(step: ConfigurationStep, plan: PlannedWrites, request: Re
   switch (step.kind) {
     case 'vault':
       return isCreationAllowed(step, wanted, request);
+    case 'privateEndpoint':
+      return canonicalJson(step.endpoint) === canonicalJson(endpointOf(request) ?? null);
     case 'roleAssignments':
       return wanted.roleAssignments && isAtTarget(step.assignment.scope, plan);
     case 'purgeProtection':

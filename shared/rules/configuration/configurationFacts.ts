@@ -9,6 +9,8 @@ import {
   type AccessPolicy,
   type DiagnosticSetting,
   type Lock,
+  type PlannedEndpoint,
+  type PrivateEndpoint,
   type RoleAssignment,
   type RoleDefinition,
   type VaultResource,
@@ -37,6 +39,9 @@ export interface ConfigurationFacts {
   /** The object id of the app's own identity; undefined if it is unknown. */
   readonly ownId: string | undefined;
   readonly wanted: ConfigurationRequest | undefined;
+  /** The private endpoint that the request asks for, and the one that has its name now. */
+  readonly endpoint?: PlannedEndpoint | undefined;
+  readonly endpointNow?: PrivateEndpoint | undefined;
   /** The request asks for a new target that has purge protection from the start. */
   readonly protectsAtCreation: boolean;
 }

@@ -4,7 +4,7 @@ import { type ArmRight } from './right';
 
 /** All actions that a move of this request may need at Azure Resource Manager, without duplicates at one scope. */
 export function armRights(request: Pick<MoveSpec, 'createTarget' | 'configuration'>): readonly ArmRight[] {
-  const all = [...reading(request), ...creating(request), ...configuring(request)];
+  const all = [...reading(request), ...creating(request), ...connecting(request), ...configuring(request)];
   return [...new Map(all.map((right) => [`${right.action} ${right.scope}`, right])).values()];
 }
 
@@ -60,6 +60,27 @@ function creating({ createTarget }: Request): ArmRight[] {
       why: 'to check before the move whether a policy denies the target',
       optional: true,
     },
+  ];
+}
+
+function connecting({ createTarget }: Request): ArmRight[] {
+  const endpoint = createTarget?.privateEndpoint ?? null;
+  if (endpoint === null) return [];
+  const need = (action: string, scope: ArmRight['scope'], why: string) => ({ action, scope, why, optional: false });
+  const endpoints = 'Microsoft.Network/privateEndpoints';
+  const approval = 'Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action';
+  return [
+    need(`${endpoints}/read`, 'targetGroup', 'to read the private endpoint of the target'),
+    need(`${endpoints}/write`, 'targetGroup', 'to create the private endpoint of the target'),
+    need(`${endpoints}/privateDnsZoneGroups/read`, 'targetGroup', 'to read its DNS zones'),
+    need(approval, 'targetGroup', 'to connect the private endpoint to the target'),
+    need('Microsoft.Network/virtualNetworks/subnets/join/action', 'endpointSubnet', 'to use the subnet'),
+    ...(endpoint.dnsZoneId === null
+      ? []
+      : [
+          need(`${endpoints}/privateDnsZoneGroups/write`, 'targetGroup', 'to write its DNS record'),
+          need('Microsoft.Network/privateDnsZones/join/action', 'dnsZone', 'to write its DNS record'),
+        ]),
   ];
 }
 

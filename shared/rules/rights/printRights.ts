@@ -37,6 +37,8 @@ const places: Readonly<Record<ArmRight['scope'], string>> = {
   targetGroup: '<target group id>',
   targetSubscription: '<target subscription id>',
   subnets: '<subnet id>',
+  endpointSubnet: '<endpoint subnet id>',
+  dnsZone: '<dns zone id>',
 };
 
 /** Prints exactly the rights that a move of this request may need, as roles, commands and policies. */
@@ -77,6 +79,8 @@ function placeOf(scope: ArmRight['scope'], { createTarget }: PrintRequest): stri
   if (createTarget === null) return places[scope];
   const subscription = `/subscriptions/${createTarget.subscriptionId}`;
   if (scope === 'targetSubscription') return subscription;
+  if (scope === 'endpointSubnet') return createTarget.privateEndpoint?.subnetId ?? places[scope];
+  if (scope === 'dnsZone') return createTarget.privateEndpoint?.dnsZoneId ?? places[scope];
   return scope === 'targetGroup' ? `${subscription}/resourceGroups/${createTarget.resourceGroup}` : places[scope];
 }
 
@@ -101,7 +105,8 @@ function roleOf(
 /** Assignable scopes are subscriptions and resource groups, not single resources. Source: Azure RBAC, "custom roles". */
 function assignableScope(scope: ArmRight['scope'], request: PrintRequest): string {
   const place = placeOf(scope, request);
-  return place.startsWith('/') ? place : `/subscriptions/<subscription id of ${places[scope].slice(1, -4)}>`;
+  const [group] = /^\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?/i.exec(place) ?? [];
+  return group ?? `/subscriptions/<subscription id of ${places[scope].slice(1, -4)}>`;
 }
 
 function policyCommand(side: 'source' | 'target', request: PrintRequest, data: readonly DataRight[]): string {

@@ -17,7 +17,8 @@ export interface DataRight {
 export interface ArmRight {
   readonly action: string;
   /** The smallest scope at which the role can be assigned. */
-  readonly scope: 'sourceVault' | 'targetVault' | 'targetGroup' | 'targetSubscription' | 'subnets';
+  readonly scope:
+    'sourceVault' | 'targetVault' | 'targetGroup' | 'targetSubscription' | 'subnets' | 'endpointSubnet' | 'dnsZone';
   readonly why: string;
   /** Without it the move continues, and its report names what it could not read. */
   readonly optional: boolean;

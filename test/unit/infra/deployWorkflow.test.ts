@@ -29,6 +29,7 @@ const file = (args.find((arg) => arg.startsWith('@')) ?? '@').slice(1);
 const parameters = file === '' ? undefined : JSON.parse(fs.readFileSync(file, 'utf8')).parameters;
 fs.appendFileSync(${JSON.stringify(log)}, JSON.stringify({ args, parameters }) + '\\n');
 if (process.env.REFUSED === args[0]) { console.error('refused'); process.exit(1); }
+if (args[0] === 'resource') { console.log(JSON.stringify('northeurope')); process.exit(0); }
 console.log(JSON.stringify({ properties: { outputs: ${JSON.stringify(outputs)} } }));
 `,
 );
@@ -102,6 +103,28 @@ test('it signs in with the token of the workflow, deploys the installation and i
   expect(access.parameters.principalId).toEqual({ value: outputs.MOVER_PRINCIPAL_ID.value });
   expect(zip.args.join(' ')).toContain('config-zip --resource-group rg-kvmover-prod --name func-kvmover-x --src');
   expect(output).not.toContain('token-of-the-workflow');
+});
+
+test.each([
+  [
+    'the first target',
+    { MOVER_TARGET_VAULT_IDS: '/vault/one, /vault/two', MOVER_NEW_TARGET_GROUP_IDS: '/group' },
+    '/vault/one',
+  ],
+  ['the first group for new targets', { MOVER_NEW_TARGET_GROUP_IDS: '/group/one,/group/two' }, '/group/one'],
+])('without a location, the app is in the region of %s', async (_, targets, id) => {
+  const { AZURE_LOCATION: _location, ...others } = variables;
+  const { calls } = await deploy({ WORKFLOW_VARIABLES: JSON.stringify({ ...others, ...targets }) });
+  const [, show, main] = calls;
+  expect(show.args.slice(0, 4)).toEqual(['resource', 'show', '--ids', id]);
+  expect(main.args.join(' ')).toContain('--location northeurope');
+  expect(main.parameters.location).toEqual({ value: 'northeurope' });
+});
+
+test('without a location and a target, it says what is missing, and deploys nothing', async () => {
+  const { AZURE_LOCATION: _location, ...others } = variables;
+  const { code, output, calls } = await deploy({ WORKFLOW_VARIABLES: JSON.stringify(others) });
+  expect([code, calls.length, output]).toEqual([1, 1, expect.stringContaining('names a target')]);
 });
 
 test.each([

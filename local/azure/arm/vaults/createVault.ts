@@ -40,7 +40,7 @@ export async function createVault(sent: VaultPut, call: ArmCall): Promise<Answer
   const vault = state.addVault({ ...settings, ...change, access: rules });
   await services.commit();
   await call.arm.vaultsChanged();
-  return { status: 201, body: vaultView(vault, call.now) };
+  return { status: 201, body: vaultView(vault, call) };
 }
 
 function checkName(call: ArmCall): void {

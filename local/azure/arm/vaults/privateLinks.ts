@@ -1,8 +1,12 @@
+import { z } from 'zod';
+import { sameText } from '../../textMatch';
 import { ok } from '../../vault/operation';
 import { vaultResourceId } from '../../vault/vaultResource';
-import { resourceNotFound } from '../armErrors';
-import { type ArmOperation, param } from '../armOperation';
+import { badRequest, resourceNotFound } from '../armErrors';
+import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
+import { connectionViews, endpointsOf } from '../network/endpointsOf';
+import { connectionStatuses } from '../network/privateEndpoint';
 import { requireVault } from './requireVault';
 import { vaultPaths } from './vaultPaths';
 
@@ -27,15 +31,13 @@ export const listPrivateLinkResources: ArmOperation = {
   },
 };
 
-/** No network is emulated, so no vault has a private endpoint. */
 export const listPrivateEndpointConnections: ArmOperation = {
   ...common,
   name: 'privateEndpointConnections.list',
   method: 'GET',
   path: connections,
   run: (call) => {
-    requireVault(call);
-    return ok({ value: [] });
+    return ok({ value: connectionViews(call.arm.state.armRecords, requireVault(call)) });
   },
 };
 
@@ -45,19 +47,50 @@ export const getPrivateEndpointConnection: ArmOperation = {
   method: 'GET',
   path: connection,
   run: (call) => {
-    requireVault(call);
+    const found = connectionOf(call);
+    if (found !== undefined) return ok(found.view);
     const type = `Microsoft.KeyVault/vaults/${param(call, 'vaultName')}/privateEndpointConnections`;
     throw resourceNotFound(type, param(call, 'connectionName'), param(call, 'resourceGroup'));
   },
 };
 
+/** The endpoint stays, and is no longer connected. */
 export const deletePrivateEndpointConnection: ArmOperation = {
   ...common,
   name: 'privateEndpointConnections.delete',
   method: 'DELETE',
   path: connection,
   run: (call) => {
-    requireVault(call);
-    return { status: 204 };
+    const found = connectionOf(call);
+    if (found === undefined) return { status: 204 };
+    call.arm.state.armRecords.privateEndpoints.put({ ...found.endpoint, status: 'Disconnected' });
+    return { status: 200 };
   },
 };
+
+const statusBody = z.object({
+  properties: z.object({ privateLinkServiceConnectionState: z.object({ status: z.enum(connectionStatuses) }) }),
+});
+
+/** Approves or rejects the connection of an endpoint. */
+export const putPrivateEndpointConnection: ArmOperation = {
+  ...common,
+  name: 'privateEndpointConnections.put',
+  method: 'PUT',
+  path: connection,
+  run: async (call) => {
+    const { status } = (await readArmBody(call.request, statusBody)).properties.privateLinkServiceConnectionState;
+    const found = connectionOf(call);
+    if (found === undefined) throw badRequest(`There is no connection '${param(call, 'connectionName')}'.`);
+    call.arm.state.armRecords.privateEndpoints.put({ ...found.endpoint, status });
+    return ok(connectionOf(call)?.view ?? {});
+  },
+};
+
+function connectionOf(call: ArmCall) {
+  const records = call.arm.state.armRecords;
+  const vault = requireVault(call);
+  const at = endpointsOf(records, vault).findIndex(({ name }) => sameText(name, param(call, 'connectionName')));
+  const endpoint = endpointsOf(records, vault)[at];
+  return endpoint === undefined ? undefined : { endpoint, view: connectionViews(records, vault)[at] ?? {} };
+}

@@ -49,7 +49,7 @@ function replaceVault(vault: Vault, { location, tags, properties }: VaultPut, ca
     networkAcls: properties.networkAcls ?? (networkAcls === undefined ? undefined : {}),
   };
   call.arm.state.changeVault(vault, changedVault(vault, { tags: tags ?? {}, properties: requested }, call));
-  return ok(vaultView(vault, call.now));
+  return ok(vaultView(vault, call));
 }
 
 /** Recovers a deleted vault with all its items. Its role assignments are not recovered (general/soft-delete-overview). */
@@ -66,5 +66,5 @@ export async function recoverVault({ location }: VaultPut, call: ArmCall): Promi
   applyAssignments(call.arm);
   await services.commit();
   await vaultsChanged();
-  return { status: 201, body: vaultView(vault, call.now) };
+  return { status: 201, body: vaultView(vault, call) };
 }

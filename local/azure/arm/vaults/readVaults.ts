@@ -15,7 +15,7 @@ export const getVault: ArmOperation = {
   method: 'GET',
   path: vaultPaths.one,
   apiVersions: armVersions.keyVault,
-  run: (call) => ok(vaultView(requireVault(call), call.now)),
+  run: (call) => ok(vaultView(requireVault(call), call)),
 };
 
 export const listVaultsBySubscription: ArmOperation = {
@@ -26,7 +26,7 @@ export const listVaultsBySubscription: ArmOperation = {
   run: (call) =>
     armPage(
       call,
-      vaultsOf(call).map((vault) => vaultView(vault, call.now)),
+      vaultsOf(call).map((vault) => vaultView(vault, call)),
     ),
 };
 
@@ -39,7 +39,7 @@ export const listVaultsByGroup: ArmOperation = {
     const found = vaultsOf(call).filter(({ settings }) => isAddressed(call, settings));
     return armPage(
       call,
-      found.map((vault) => vaultView(vault, call.now)),
+      found.map((vault) => vaultView(vault, call)),
     );
   },
 };

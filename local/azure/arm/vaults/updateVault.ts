@@ -23,6 +23,6 @@ export const updateVault: ArmOperation = {
     checkTenant(requested.properties.tenantId, vault.settings.tenantId);
     checkVaultProperties(requested.properties, vault);
     call.arm.state.changeVault(vault, changedVault(vault, requested, call));
-    return ok(vaultView(vault, call.now));
+    return ok(vaultView(vault, call));
   },
 };

@@ -1,12 +1,15 @@
 import { type Vault } from '../../vault/vault';
 import { resourceOf, vaultResourceId } from '../../vault/vaultResource';
+import { type ArmCall } from '../armOperation';
+import { connectionViews } from '../network/endpointsOf';
 import { accessPolicyView, policiesOf, usesRoles } from './accessPolicies';
 import { networkSettingsOf } from './networkOf';
 
 /** A vault as the management plane shows it. */
-export function vaultView(vault: Vault, now: number): object {
+export function vaultView(vault: Vault, { arm, now }: Pick<ArmCall, 'arm' | 'now'>): object {
   const { settings } = vault;
   const resource = resourceOf(settings);
+  const connections = connectionViews(arm.state.armRecords, vault);
   return {
     id: vaultResourceId(settings),
     name: settings.name,
@@ -30,6 +33,7 @@ export function vaultView(vault: Vault, now: number): object {
       enableRbacAuthorization: usesRoles(vault.wantedRules),
       // The service omits this property unless purge protection is on; it is never false.
       ...(settings.purgeProtection ? { enablePurgeProtection: true } : {}),
+      ...(connections.length > 0 ? { privateEndpointConnections: connections } : {}),
       vaultUri: `https://${vault.host}/`,
       provisioningState: resource.readyAt > now ? 'RegisteringDns' : 'Succeeded',
     },

@@ -13,6 +13,8 @@ interface Attempt {
   /** The operation's name, and the name of its item, if any. */
   readonly operation: string;
   readonly itemName: string | undefined;
+  /** Whether the call comes by a private endpoint, to which no network rule applies. */
+  readonly isPrivate: boolean;
 }
 
 /**
@@ -39,7 +41,8 @@ export function checkAccess(attempt: Attempt, clock: Clock): Readonly<Record<str
   }
 }
 
-function checkNetwork({ vault, claims }: Attempt): void {
+function checkNetwork({ vault, claims, isPrivate }: Attempt): void {
+  if (isPrivate) return;
   const { network } = vault.settings;
   if (network === 'private') {
     throw forbidden(

@@ -57,6 +57,18 @@ test('prepareTarget repeats writes with transient failures after a pause', () =>
   expect(played.output).toEqual({ state: 'prepared', waitedSeconds: 5 });
 });
 
+test('prepareTarget waits for a private endpoint that is not connected yet', () => {
+  const pending = { state: 'failed', code: 'TARGET_NOT_READY', detail: 'Its connection is Pending.', retryable: true };
+  let asked = 0;
+  const played = run({
+    configureTarget: () => ((asked += 1) > 6 ? { state: 'configured', written: 1 } : pending),
+  });
+  expect(played.output).toMatchObject({ state: 'prepared' });
+  const never = run({ configureTarget: () => pending });
+  expect(never.output).toMatchObject({ ...pending, waitedSeconds: expect.any(Number) });
+  expect(namesOf(never).flat()).not.toContain('reachTarget');
+});
+
 test('prepareTarget ends after about ten minutes for a target that is never ready, with the last failure', () => {
   const played = run({ makeTarget: () => waiting });
   const times = played.rounds

@@ -1,4 +1,5 @@
 import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
+import { createTargetSchema } from '../../../../../shared/contracts/api/targetRequest';
 import { createTarget, mappings } from '../../../../support/seeds/targetSeed';
 
 const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
@@ -72,4 +73,39 @@ test.each([
   ['a list', { createTarget: [] }, 'createTarget'],
 ])('moveRequestSchema rejects %s and points to it', (_, changes, path) => {
   expect(pathsOf(changes)).toContain(path);
+});
+
+describe('createTarget.privateEndpoint', () => {
+  const subscriptionId = '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11';
+  const idIn = (subscription: string, rest: string) =>
+    `/subscriptions/${subscription}/resourceGroups/Net/providers/Microsoft.Network/${rest}`;
+  const subnet = 'virtualNetworks/vnet/subnets/endpoints';
+  const parse = (privateEndpoint: object) =>
+    createTargetSchema.safeParse({ subscriptionId, resourceGroup: 'rg', location: 'northeurope', privateEndpoint });
+
+  test('takes a subnet, a region and a zone, in lower case', () => {
+    const dnsZoneId = idIn('0a1b2c3d-0000-4000-8000-000000000000', 'privateDnsZones/privatelink.vaultcore.azure.net');
+    const parsed = parse({ subnetId: idIn(subscriptionId, subnet), location: 'North Europe', dnsZoneId });
+    expect(parsed.data?.privateEndpoint).toEqual({
+      subnetId: idIn(subscriptionId, subnet).toLowerCase(),
+      location: 'northeurope',
+      dnsZoneId: dnsZoneId.toLowerCase(),
+    });
+  });
+
+  test.each([
+    ['a subnet of another subscription', { subnetId: idIn('0a1b2c3d-0000-4000-8000-000000000000', subnet) }],
+    ['a path that leads elsewhere', { subnetId: idIn(subscriptionId, 'virtualNetworks/../subnets/x') }],
+    ['a network', { subnetId: idIn(subscriptionId, 'virtualNetworks/vnet') }],
+    [
+      'the zone of another service',
+      {
+        subnetId: idIn(subscriptionId, subnet),
+        dnsZoneId: idIn(subscriptionId, 'privateDnsZones/privatelink.blob.core.windows.net'),
+      },
+    ],
+    ['an unknown field', { subnetId: idIn(subscriptionId, subnet), name: 'mine' }],
+  ])('refuses %s', (_, privateEndpoint) => {
+    expect(parse(privateEndpoint).success).toBe(false);
+  });
 });

@@ -126,3 +126,29 @@ test('configurationBeyondRequest allows purge protection at creation only if the
   expect(beyond(steps, of('atCreation'))).toBeUndefined();
   expect(beyond(steps, of('atEnd'))).toMatch(/step vault/);
 });
+
+describe('configurationBeyondRequest and a private endpoint', () => {
+  const network = `/subscriptions/${address.subscriptionId}/resourcegroups/net/providers/microsoft.network`;
+  const subnetId = `${network}/virtualnetworks/vnet/subnets/endpoints`;
+  const asked = request(null, { createTarget: { ...createTarget, privateEndpoint: { subnetId } } });
+  const endpoint = { name: `pe-${address.name}`, region: 'northeurope', subnetId, dnsZoneId: null };
+  const step = (changes: Partial<typeof endpoint> = {}): ConfigurationStep[] => [
+    { kind: 'privateEndpoint', endpoint: { ...endpoint, ...changes } },
+  ];
+
+  test('allows exactly the endpoint of the request', () => {
+    expect(beyond(step(), asked)).toBeUndefined();
+  });
+
+  test.each([
+    ['another subnet', { subnetId: `${network}/virtualnetworks/vnet/subnets/other` }],
+    ['another name', { name: 'pe-other' }],
+    ['another region', { region: 'westus' }],
+  ])('refuses %s', (_, changes) => {
+    expect(beyond(step(changes), asked)).toContain('privateEndpoint');
+  });
+
+  test('refuses an endpoint that nobody asked for', () => {
+    expect(beyond(step(), request(null, { createTarget }))).toContain('privateEndpoint');
+  });
+});

@@ -36,7 +36,7 @@ async function vaultWith(settings: Partial<SeedVault>) {
 async function judge(settings: Partial<SeedVault>, operation: string, itemName?: string): Promise<string | undefined> {
   const { vault } = await vaultWith(settings);
   try {
-    checkAccess({ vault, claims, operation, itemName }, clock);
+    checkAccess({ vault, claims, operation, itemName, isPrivate: false }, clock);
     return undefined;
   } catch (error) {
     return (error as { body: { error: { innererror: { code: string } } } }).body.error.innererror.code;
@@ -101,7 +101,7 @@ test('applies scheduled rules from their time on', async () => {
   const { state, vault } = await vaultWith({});
   state.changeVault(vault, { nextAccess: { rules: { model: 'rbac', assignments: [] }, at: 60_000 } });
   const call = () => {
-    checkAccess({ vault, claims, operation: 'secrets.get', itemName: 'any' }, clock);
+    checkAccess({ vault, claims, operation: 'secrets.get', itemName: 'any', isPrivate: false }, clock);
   };
 
   expect(call).not.toThrow();
