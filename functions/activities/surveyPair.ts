@@ -13,6 +13,7 @@ import { geographyOf } from '../../shared/rules/plan/geography';
 import { activity } from '../steps/activity';
 import { type MoveVault, connectPair } from '../steps/vaultPair';
 import { proveRights, faultOfProofs } from '../steps/checks/proveRights';
+import { readLoad } from '../steps/checks/readLoad';
 import { readName, readResource } from '../steps/checks/readResource';
 import { faultIn, faultOfVault } from '../steps/checks/faultOfVault';
 import { MoverError } from '../../shared/contracts/model/moverError';
@@ -66,14 +67,15 @@ export function surveyPair(clients: Clients) {
 
   async function lookAt(move: MoveSpec, side: Side, vault: MoveVault | undefined): Promise<VaultLook> {
     const name = side === 'source' ? move.sourceVault : move.targetVault;
-    const [answers, ofArm] = await Promise.all([
+    const [answers, ofArm, load] = await Promise.all([
       askVault(move, side, vault),
       inTime('The management plane', readResource(clients, name)).then(
         (resource) => ({ resource, resourceTrouble: null }),
         (error: unknown) => ({ resource: null, resourceTrouble: faultOfVault(error) }),
       ),
+      inTime('Azure Monitor', readLoad(arm, name)).catch(() => ({ state: 'notKnown' as const })),
     ]);
-    return { name, ...answers, ...ofArm };
+    return { name, ...answers, ...ofArm, load };
   }
 
   async function askVault(move: MoveSpec, side: Side, vault: MoveVault | undefined) {

@@ -52,11 +52,10 @@ export function groupSeat(find: FindGroup | undefined, lanes: ByClass<RequestLan
     },
     begin: ({ requestClass }, { weight, allowance }) =>
       group?.begin({ requestClass, weight }, allowance) ?? (() => undefined),
-    keep: () =>
-      group?.keep(
-        member,
-        [...held].some((of) => lanes[of].next() !== undefined),
-      ),
+    keep() {
+      const isShort = held.size > 0 && [...held].some((of) => lanes[of].next() !== undefined);
+      group?.keep(member, isShort);
+    },
     changesInMs: () => group?.changesInMs() ?? Infinity,
   };
 }

@@ -97,9 +97,10 @@ class QuotaLease implements SharedQuota {
   allowed(of: QuotaClass, total: number): Allowed {
     const least = total * withoutLease;
     if (this.clock.now() >= this.validUntil) return { part: least, isSmooth: false, isWindowed: true };
-    const modes = [this.confirmed, this.announced].map((each) => each.get(of)?.usage.isSmooth ?? false);
+    const wasSmooth = this.confirmed.get(of)?.usage.isSmooth ?? false;
+    const willBeSmooth = this.announced.get(of)?.usage.isSmooth ?? false;
     const part = Math.min(total, Math.max(least, this.granted.get(of) ?? 0));
-    return { part, isSmooth: modes.includes(true), isWindowed: modes.includes(false) };
+    return { part, isSmooth: wasSmooth || willBeSmooth, isWindowed: !wasSmooth || !willBeSmooth };
   }
 
   keep(isShort: boolean): void {

@@ -34,12 +34,12 @@ export function usageLane(of: QuotaClass, clock: Clock): UsageLane {
 
   /** What this process may have, and whether it has to spread it. */
   function turnOf({ weight, total, factor }: TurnTerms, quota: SharedQuota | undefined): Turn {
-    const { part, ...modes } = quota?.allowed(of, total) ?? alone(total);
+    const { part, isSmooth, isWindowed } = quota?.allowed(of, total) ?? alone(total);
     const allowed = part * factor;
     const smoothly = { perSecond: allowed / secondsOfWindow, depth: Math.max(1, allowed * aheadPart) };
     // A process without others sends at least one request in any window.
     const inWindow = quota === undefined ? Math.max(weight, Math.floor(allowed)) : wholeOf(allowed);
-    return { ...modes, smoothly, inWindow };
+    return { isSmooth, isWindowed, smoothly, inWindow };
   }
 
   return {

@@ -55,6 +55,15 @@ export const resourceFactsSchema = z.strictObject({
 });
 export type ResourceFacts = z.infer<typeof resourceFactsSchema>;
 
+/** How much of a limit of a vault all callers used in the busiest minute of the last hour, in percent. */
+export const vaultLoadSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('seen'), percent: count }),
+  /** The app may not read the metrics of the vault. */
+  z.strictObject({ state: z.literal('hidden') }),
+  z.strictObject({ state: z.literal('notKnown') }),
+]);
+export type VaultLoad = z.infer<typeof vaultLoadSchema>;
+
 /** Facts of one vault of the pair, as far as they could be read. */
 export const vaultLookSchema = z.strictObject({
   name: z.string(),
@@ -66,6 +75,8 @@ export const vaultLookSchema = z.strictObject({
   resource: resourceFactsSchema.nullable(),
   /** Why Azure Resource Manager returned no facts. */
   resourceTrouble: vaultFaultSchema.nullable(),
+  /** Absent in surveys of earlier versions. */
+  load: vaultLoadSchema.optional(),
 });
 export type VaultLook = z.infer<typeof vaultLookSchema>;
 

@@ -1,3 +1,4 @@
+import { type VaultLook } from '../../contracts/model/checkFacts';
 import { describeMissing, missingRemedy } from '../../contracts/settings/missingReferences';
 import { type Check, fail, learn, pass, unknown, warn } from './check';
 import { notListed } from './itemCheck';
@@ -87,7 +88,7 @@ export const groundChecks: readonly Check[] = [
     id: 'CHK-THROTTLING',
     title: 'Throttling by other callers',
     looksAt:
-      'Whether the service throttled calls of this check with 429. The service does not report how much of its limit is in use.',
+      'Whether the service throttled calls of this check with 429, and how much of the limits Azure Monitor shows as used in the last hour.',
     severity: 'warn',
     remedy: 'Move at a quieter hour, or with a smaller "pace".',
     link: learn('general/overview-throttling'),
@@ -95,7 +96,21 @@ export const groundChecks: readonly Check[] = [
       const throttled = survey.throttled + planned.throttled;
       if (throttled > 0) return warn(`${String(throttled)} calls got 429: other callers are using the limit now.`);
       if (survey.calls === 0) return unknown('No call got an answer.');
-      return pass('No call got 429.');
+      return pass(['No call got 429.', ...[survey.source, survey.target].flatMap(loadWords)].join(' '));
     },
   },
 ];
+
+function loadWords({ name, load }: VaultLook): string[] {
+  switch (load?.state) {
+    case 'seen':
+      return [`${name}: the busiest minute of the last hour used ${String(load.percent)} % of a limit.`];
+    case 'hidden':
+      return [
+        `${name}: the app may not read its metrics, so a move cannot leave others what they use (role “Monitoring Reader”).`,
+      ];
+    case 'notKnown':
+    case undefined:
+      return [];
+  }
+}

@@ -52,12 +52,8 @@ export function roomForOthers(
 ): Room {
   const recent = answers.filter(({ minute }) => minute >= nowMs - lookBackMs);
   const room = (of: PacedClass): number => {
-    const kind = kindOf[of];
-    const ofKind = recent.filter(({ activity, status }) => kindOfActivity(activity) === kind && status !== challenge);
-    const minutes = [...new Set(ofKind.map(({ minute }) => minute))];
-    const others = minutes.map((minute) => othersIn(minute, kind, ofKind, own));
-    const busiest = Math.max(0, ...others.map(({ calls }) => calls)) / windowsOfMinute;
-    const left = 1 - (busiest * burst) / limits[of];
+    const others = othersOf(kindOf[of], recent, own);
+    const left = 1 - (busiest(others) * burst) / limits[of];
     const isRefused = others.some(({ refused }) => refused > 0);
     return Math.max(leastRoom, isRefused ? left / 2 : left);
   };
@@ -69,6 +65,24 @@ export function roomForOthers(
     hsmKeyCall: room('hsmKeyCall'),
     other: room('other'),
   };
+}
+
+/** The largest part of a limit that all callers together used in a minute: 0.4 for 40 %. */
+export function busiestUse(answers: readonly AnswerCount[], limits: Readonly<Record<PacedClass, number>>): number {
+  const software = ['set', 'keyCreate', 'keyCall', 'other'] as const;
+  return Math.max(...software.map((of) => busiest(othersOf(kindOf[of], answers, [])) / limits[of]));
+}
+
+/** Requests in 10 s, in the busiest minute. */
+function busiest(others: readonly Others[]): number {
+  return Math.max(0, ...others.map(({ calls }) => calls)) / windowsOfMinute;
+}
+
+/** By minute. */
+function othersOf(kind: Kind, answers: readonly AnswerCount[], own: readonly SentByApp[]): readonly Others[] {
+  const ofKind = answers.filter(({ activity, status }) => kindOfActivity(activity) === kind && status !== challenge);
+  const minutes = [...new Set(ofKind.map(({ minute }) => minute))];
+  return minutes.map((minute) => othersIn(minute, kind, ofKind, own));
 }
 
 /** A request without a token gets this status, and does not count. */

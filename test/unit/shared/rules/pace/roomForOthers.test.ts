@@ -1,4 +1,4 @@
-import { roomForOthers, type SentByApp, wholeRoom } from '../../../../../shared/rules/pace/roomForOthers';
+import { busiestUse, roomForOthers, type SentByApp, wholeRoom } from '../../../../../shared/rules/pace/roomForOthers';
 
 const limits = { set: 300, keyCreate: 20, hsmKeyCreate: 10, keyCall: 4_000, hsmKeyCall: 2_000, other: 4_000 };
 const minute = Date.parse('2026-05-01T10:00:00Z');
@@ -61,4 +61,14 @@ it('counts no challenge, and keys by what calls on them do', () => {
 
 it('never stops the app', () => {
   expect(roomForOthers([answer('secretset', 100_000)], [], terms).set).toBe(0.05);
+});
+
+it('busiestUse returns the largest part of a limit that all callers used in a minute', () => {
+  const answers = [
+    answer('secretget', 9_600),
+    answer('secretset', 180),
+    answer('secretset', 720, 200, minute - 60_000),
+  ];
+  expect(busiestUse(answers, limits)).toBe(0.4);
+  expect(busiestUse([], limits)).toBe(0);
 });
