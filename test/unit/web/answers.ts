@@ -49,6 +49,7 @@ export function status(changes: Partial<MoveStatus> = {}): MoveStatus {
     approveUri: null,
     approval: null,
     startedBy: null,
+    control: null,
     ...changes,
   };
 }
