@@ -87,6 +87,7 @@ const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames
 const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };
 const comparisonSlots = { name: storeNames.comparisonSlots, slots: maxComparisonsAtOnce };
 const claimInTurn = takeTurns(1);
+const control = controlParts(clients);
 
 const orchestrators = {
   moveVault,
@@ -204,7 +205,7 @@ registerControl(
     },
     statusLinks: settings.statusLinks,
     releaseVaults: (move) => claims.release(move),
-    ...controlParts(clients),
+    ...control,
     earlier: {
       earlierWriters: (move) => earlierWriters(claims, move),
       hasNotes: (run) => hasNotes(store, run),
@@ -215,7 +216,7 @@ registerControl(
 );
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 registerRead('getCheckOrchestration', 'checks/{id}/orchestration', getCheckOrchestration());
-registerRead('getMoves', 'moves', getMoves({ ...storedRuns, listMoves: () => listMoves(store) }));
+registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 
 registerRead(
   'getPlan',
