@@ -52,7 +52,7 @@ export function retryMove(parts: RetryMoveParts): HttpHandler {
   });
 }
 
-/** The request of a move. Whoever started it has confirmed a purge. */
+/** The request of a move. The person who started it has confirmed a purge. */
 function requestOf(move: MoveSpec): object {
   const names = Object.keys(movePolicyShape).filter((name): name is keyof typeof movePolicyShape => name in move);
   const policy = Object.fromEntries(names.map((name) => [name, move[name]]));
