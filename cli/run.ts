@@ -62,7 +62,7 @@ async function execute({ verb, operands, options }: Parsed, common: Common, outp
   try {
     return await runVerb(verb, context);
   } catch (error) {
-    if (signal.aborted) return interrupted(output, { app, moveId, command });
+    if (signal.aborted) return await interrupted(output, { app, moveId, command });
     return failed(output, error);
   } finally {
     await app?.close();
@@ -76,18 +76,28 @@ interface Interrupted {
   readonly command: string;
 }
 
-function interrupted(output: Output, { app, moveId, command }: Interrupted): ExitCode {
+/**
+ * After the first Ctrl+C. An app of this command pauses the move before it ends, so that items which have begun are finished
+ * and no write is cut off. A second Ctrl+C ends the command at once; the move can be continued all the same.
+ */
+async function interrupted(output: Output, { app, moveId, command }: Interrupted): Promise<ExitCode> {
   output.event({ event: 'interrupted', id: moveId ?? null, exitCode: exitCodes.interrupted });
   if (moveId === undefined) output.remarks([line('Interrupted.')]);
-  else if (app?.place === 'own')
+  else if (app?.place === 'own') {
+    const isPaused = await app.client.steer(moveId, 'pause', 'Ctrl+C').then(
+      () => true,
+      () => false,
+    );
+    const next = isPaused ? 'resume' : 'watch';
     output.remarks([
-      line('Interrupted. Every step so far is on disk, and nothing runs now. Continue the move:'),
-      line('  ', strong(`${command} watch ${moveId}`)),
+      line(`${isPaused ? 'Paused' : 'Interrupted'}. Every step so far is on disk. Continue the move:`),
+      line('  ', strong(`${command} ${next} ${moveId}`)),
     ]);
-  else
+  } else
     output.remarks([
       line('Stopped watching. The move continues in the app.'),
       line('  watch it again:  ', strong(`${command} watch ${moveId}`)),
+      line('  pause it:        ', `${command} pause ${moveId}`),
       line('  end it:          ', `${command} cancel ${moveId}`),
     ]);
   return exitCodes.interrupted;

@@ -27,6 +27,8 @@ const pair: readonly Operand[] = [
   { name: '<target>', about: 'the vault to move to' },
 ];
 const move: readonly Operand[] = [{ name: '[id]', about: 'the move; without it, the newest one' }];
+const oneMove: readonly Operand[] = [{ name: '<id>', about: 'the move' }];
+const reason: VerbOption = { flags: '--reason <text>', about: 'why, for the status and the report' };
 const yes: VerbOption = { flags: '--yes', about: 'applies the plan without asking' };
 const approvedBy: VerbOption = { flags: '--approved-by <name>', about: 'who approves, for the report' };
 
@@ -102,10 +104,21 @@ export const verbs = {
     operands: [{ name: '<hash>', about: 'the hash of the plan, or its first 8 digits' }],
     options: [approvedBy],
   },
+  pause: {
+    about: 'Pauses a move: no item begins any more, and items that have begun are finished.',
+    operands: oneMove,
+    options: [reason],
+  },
+  resume: { about: 'Continues a paused move where it was.', operands: oneMove, options: [reason] },
   cancel: {
-    about: 'Ends a move. Items that arrived are left in the target.',
-    operands: [{ name: '<id>', about: 'the move' }],
-    options: [{ flags: '--reason <text>', about: 'why, for the report' }],
+    about: 'Ends a move: items that have begun are finished, and items that arrived are left in the target.',
+    operands: oneMove,
+    options: [reason],
+  },
+  retry: {
+    about: 'Starts an ended move again, with the same request: only what did not arrive moves.',
+    operands: oneMove,
+    options: [reason],
   },
   report: {
     about: 'Prints the report of a move. With the word verify and a file: verifies a JSON report, without an app.',
@@ -183,7 +196,7 @@ export const exitCodeWords: readonly (readonly [number, string])[] = [
   [0, 'All items are in the target, or the command did what it was asked to do.'],
   [1, 'The move failed or was cancelled, a check fails, or the command could not do its work.'],
   [2, 'An argument, a setting or the key is wrong.'],
-  [3, 'Some items did not arrive: the move ended, but not everything is in the target.'],
+  [3, 'Some items did not arrive: the move ended or is paused, but not everything is in the target.'],
   [4, 'The plan needs an approval.'],
   [130, 'Ctrl+C interrupted the command. The move can be continued.'],
 ];

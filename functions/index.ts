@@ -45,7 +45,7 @@ import { type StoredRuns } from './http/runsOfMove';
 import { getCheck } from './http/getCheck';
 import { getChecks } from './http/lists/getChecks';
 import { startChecks } from './http/startChecks';
-import { saysIdInUse, startMove } from './http/startMove';
+import { saysIdInUse } from './http/startMove';
 import { registerUi } from './http/ui/registerUi';
 import { unknownRoute } from './http/unknownRoute';
 import { checkPairs } from './orchestrators/checkPairs';
@@ -141,33 +141,6 @@ function registerPost(name: string, route: string, handler: HttpHandler): void {
   registerHttp(name, { ...http, methods: ['POST'], route, handler });
 }
 
-registerPost(
-  'startMove',
-  'moves',
-  startMove({
-    policy: settings,
-    callers: settings.callers,
-    admit: admitStart(startRate, monotonicMs),
-    findVault: (vault) => vaults.probe(vault),
-    claimVaults: (move, stateOf) => claims.claim(move, stateOf),
-    keepCutOff: (record) => keepCutOff(store, record),
-    claimSlot: async (run, stateOf) => slotNumber(await claimSlot(store, { names: slotNames, run, stateOf })),
-    prepareStart: async () => {
-      const token = await starts.make('sealed');
-      return (run) => signStart(starts, run, token);
-    },
-    statusLinks: settings.statusLinks,
-    releaseVaults: (move) => claims.release(move),
-    ...control,
-    earlier: {
-      earlierWriters: (move) => earlierWriters(claims, move),
-      hasNotes: (run) => hasNotes(store, run),
-    },
-    notices: settings.webhook !== undefined,
-    randomHex,
-  }),
-);
-
 const readOnlyStart = {
   policy: settings,
   signStart: signOpen,
@@ -216,10 +189,34 @@ registerPost(
   }),
 );
 
-registerControl({ read: registerRead, post: registerPost }, control);
+registerControl(
+  { read: registerRead, post: registerPost },
+  {
+    policy: settings,
+    callers: settings.callers,
+    admit: admitStart(startRate, monotonicMs),
+    findVault: (vault) => vaults.probe(vault),
+    claimVaults: (move, stateOf) => claims.claim(move, stateOf),
+    keepCutOff: (record) => keepCutOff(store, record),
+    claimSlot: async (run, stateOf) => slotNumber(await claimSlot(store, { names: slotNames, run, stateOf })),
+    prepareStart: async () => {
+      const token = await starts.make('sealed');
+      return (run) => signStart(starts, run, token);
+    },
+    statusLinks: settings.statusLinks,
+    releaseVaults: (move) => claims.release(move),
+    ...control,
+    earlier: {
+      earlierWriters: (move) => earlierWriters(claims, move),
+      hasNotes: (run) => hasNotes(store, run),
+    },
+    notices: settings.webhook !== undefined,
+    randomHex,
+  },
+);
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 registerRead('getCheckOrchestration', 'checks/{id}/orchestration', getCheckOrchestration());
-registerRead('getMoves', 'moves', getMoves({ ...storedRuns, listMoves: () => listMoves(store) }));
+registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 
 registerRead(
   'getPlan',

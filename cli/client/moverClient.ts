@@ -1,5 +1,6 @@
 import { type z } from 'zod';
 import { cancelledMoveSchema } from '../../shared/contracts/api/cancelRequest';
+import { controlledMoveSchema } from '../../shared/contracts/api/moveControl';
 import { type CheckView, checkViewSchema, startedChecksSchema } from '../../shared/contracts/api/checkAnswers';
 import { type Health, healthSchema } from '../../shared/contracts/api/health';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../../shared/contracts/api/httpAnswers';
@@ -76,6 +77,12 @@ export class MoverClient {
   cancel(id: string, reason: string | undefined, now = false) {
     const body = { ...(reason === undefined ? {} : { reason }), ...(now ? { now } : {}) };
     return this.json(`api/moves/${encodeURIComponent(id)}/cancel`, cancelledMoveSchema, { body });
+  }
+
+  /** Pauses, resumes or starts a move again. */
+  steer(id: string, verb: 'pause' | 'resume' | 'retry', reason: string | undefined) {
+    const body = reason === undefined ? {} : { reason };
+    return this.json(`api/moves/${encodeURIComponent(id)}/${verb}`, controlledMoveSchema, { body });
   }
 
   startChecks(body: Body) {

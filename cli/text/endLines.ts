@@ -2,6 +2,7 @@ import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { explainReason } from '../../shared/rules/report/explainReason';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
 import { type ExitCode, exitCodes } from '../exitCodes';
+import { isEnd } from '../watch/followMove';
 import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';
 import { countOf, durationOf, shortHash } from './words';
@@ -10,6 +11,7 @@ import { countOf, durationOf, shortHash } from './words';
 export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {
   switch (phase) {
     case 'partiallyCompleted':
+    case 'paused':
       return exitCodes.stays;
     case 'failed':
     case 'cancelled':
@@ -22,7 +24,6 @@ export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {
     case 'transferring':
     case 'verifying':
     case 'syncing':
-    case 'paused':
     case 'finishing':
       return exitCodes.ok;
   }
@@ -30,8 +31,8 @@ export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {
 
 /** A move in a few lines: its state, its sums, its problems by code, and the commands that continue. */
 export function statusLines(status: MoveStatus, command: string, columns: number): readonly Line[] {
-  const { id, runId, sourceVault, targetVault, items, versions, phases, waitingFor, planHash } = status;
-  const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0);
+  const { id, runId, sourceVault, targetVault, items, versions, phase, phases, waitingFor, planHash, control } = status;
+  const seconds = phases.reduce((sum, one) => sum + one.seconds, 0);
   const left = items.skipped + items.blocked + items.failed;
   return [
     line(strong(`${sourceVault} → ${targetVault}: `), phasePiece(status), quiet(`   move ${id}, run ${runId}`)),
@@ -45,6 +46,7 @@ export function statusLines(status: MoveStatus, command: string, columns: number
           indented(2, `Not in the target: ${items.blocked} blocked, ${items.skipped} skipped, ${items.failed} failed.`),
         ]),
     ...(waitingFor === null ? [] : paragraph(`Waits: ${waitingFor.message}`, { columns, indent: 2, hang: 2 })),
+    ...(control === null || isEnd(phase) ? [] : paragraph(control.message, { columns, indent: 2, hang: 2 })),
     ...codeLines(status, columns),
     ...(planHash === null ? [] : [indented(2, quiet(`Plan ${shortHash(planHash)}.`))]),
     ...nextLines(status, command),

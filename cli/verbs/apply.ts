@@ -26,6 +26,7 @@ export async function applyPlan(
 ): Promise<ExitCode> {
   context.worksOn(id);
   if (phase === 'awaitingApproval') await approvePlan(context, app, id, planHash);
+  else if (phase === 'paused') await app.client.steer(id, 'resume', undefined);
   else context.output.remarks([line(`Move ${id} needs no approval any more: it is in phase ${phase}.`)]);
   // Right after the approval, the status may still be that of the wait.
   let looks = 0;

@@ -13,6 +13,7 @@ import { move } from './move';
 import { permissions } from './permissions';
 import { plan } from './plan';
 import { report } from './report';
+import { pause, resume, retry } from './steer';
 import { status, watch } from './watch';
 
 const runs: Readonly<Record<VerbName, RunVerb>> = {
@@ -24,7 +25,10 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   list,
   items,
   approve,
+  pause,
+  resume,
   cancel,
+  retry,
   report,
   check,
   geography,

@@ -19,12 +19,12 @@ export async function status(context: Context): Promise<ExitCode> {
   return show(context, await client.status(await moveIdOf(client, context.operands[0])));
 }
 
-/** Watches a move until it ends or waits for an approval that nobody gives here. Prints its end. */
+/** Watches a move until it ends, is paused, or waits for an approval that nobody gives here. Prints its end. */
 export async function watchToEnd(
   context: Context,
   app: OpenApp,
   id: string,
-  isEnough: (status: MoveStatus) => boolean = ({ phase }) => phase === 'awaitingApproval',
+  isEnough: (status: MoveStatus) => boolean = ({ phase }) => phase === 'awaitingApproval' || phase === 'paused',
 ): Promise<ExitCode> {
   const { output, signal } = context;
   context.worksOn(id);

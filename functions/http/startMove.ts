@@ -81,19 +81,29 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     if (tooOften !== undefined) return tooOften;
     const move = specOf(parsed.request, parts.randomHex);
     log(factsOf(move));
-    const unapproved = approvalNeeded(move, parts.callers);
-    if (unapproved !== undefined) return problem({ ...unapproved, instance });
-    const unreachable = await refuseUnreachable(move, parts, instance);
-    if (unreachable !== undefined) return unreachable;
-    const sign = await parts.prepareStart();
-    const client = getClient(context);
-    const claimed = await claimOrRefuse(client, move, parts, request);
-    return typeof claimed === 'number' ? start(client, move, parts, { request, slot: claimed, sign }) : claimed;
+    return startSettled(getClient(context), move, parts, request);
   });
 }
 
+/** Starts a move whose request has been checked, unless something outside the request is against it. */
+export async function startSettled(
+  client: DurableClient,
+  move: MoveSpec,
+  parts: StartMoveParts,
+  request: HttpRequest,
+): Promise<HttpResponseInit> {
+  const instance = new URL(request.url).pathname;
+  const unapproved = approvalNeeded(move, parts.callers);
+  if (unapproved !== undefined) return problem({ ...unapproved, instance });
+  const unreachable = await refuseUnreachable(move, parts, instance);
+  if (unreachable !== undefined) return unreachable;
+  const sign = await parts.prepareStart();
+  const claimed = await claimOrRefuse(client, move, parts, request);
+  return typeof claimed === 'number' ? start(client, move, parts, { request, slot: claimed, sign }) : claimed;
+}
+
 /** Adds the id of the move and that of its run to a request. Every step of the move gets the result. */
-function specOf(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
+export function specOf(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
   const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
   // parseMoveRequest has checked the second confirmation of a purge; no step needs it again.
   return moveSpecSchema.strip().parse({ ...request, moveId, runId: randomHex(8) });
@@ -209,7 +219,7 @@ async function start(
     return idInUse(move, instance, waitFor(move.moveId));
   }
   const { location, body } = await startLinks(statusLinks, { client, request, instanceId: move.moveId, of: 'moves' });
-  const moveUri = new URL(`${instance}/${move.moveId}`, request.url).href;
+  const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
   const jsonBody = { ...body, moveUri, reportUri: `${moveUri}/report?run=${move.runId}` };
   return {
     status: 202,

@@ -102,12 +102,36 @@ describe('an app that requires roles', () => {
   });
 
   it.each([
-    ['Move.Read', ['startMove', 'startChecks', 'startComparison', 'approveMove', 'pauseMove', 'resumeMove', 'cancelMove']],
+    [
+      'Move.Read',
+      [
+        'startMove',
+        'startChecks',
+        'startComparison',
+        'approveMove',
+        'pauseMove',
+        'resumeMove',
+        'retryMove',
+        'cancelMove',
+      ],
+    ],
     ['Move.Start', ['approveMove']],
-    ['Move.Approve', ['startMove', 'startChecks', 'startComparison', 'pauseMove', 'resumeMove', 'cancelMove']],
+    [
+      'Move.Approve',
+      ['startMove', 'startChecks', 'startComparison', 'pauseMove', 'resumeMove', 'retryMove', 'cancelMove'],
+    ],
   ])('admits %s to all calls except %j', async (role, refused) => {
     const codes = await codesOfAll(principalHeaders({ ...starter, roles: [role] }));
-    const writes = ['startMove', 'startChecks', 'startComparison', 'approveMove', 'pauseMove', 'resumeMove', 'cancelMove'];
+    const writes = [
+      'startMove',
+      'startChecks',
+      'startComparison',
+      'approveMove',
+      'pauseMove',
+      'resumeMove',
+      'retryMove',
+      'cancelMove',
+    ];
     expect(codes.filter((line) => line.endsWith('ROLE_MISSING')).sort()).toEqual(
       refused.map((name) => `${name} 403 403 ROLE_MISSING`).sort(),
     );

@@ -218,6 +218,14 @@ function walk(): void {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await stack.waitForMove('to-cancel', () => true)).phase).toBe('awaitingApproval');
+    for (const [verb, words] of [
+      ['Pause', 'paused'],
+      ['Resume', 'awaiting approval'],
+    ] as const) {
+      await page.getByRole('button', { name: `${verb} …` }).click();
+      await page.getByRole('button', { name: `${verb} the move` }).click();
+      await page.getByText(words, { exact: true }).waitFor();
+    }
     await button.click();
     await page.getByLabel('Reason').fill('another week');
     await page.keyboard.press('Enter');

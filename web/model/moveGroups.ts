@@ -18,6 +18,7 @@ export function groupMoves(lines: readonly MoveLine[]): MoveGroups {
 /** Why a move needs a person; undefined if it does not. */
 export function reasonFor({ phase, items }: MoveLine): string | undefined {
   if (phase === 'awaitingApproval') return 'Read its plan, then approve or cancel it.';
+  if (phase === 'paused') return 'It is paused, and keeps its vaults. Resume or cancel it.';
   if (phase === 'failed') return 'It failed. Its problems say what to do.';
   const open = (items?.blocked ?? 0) + (items?.failed ?? 0);
   if (phase === 'partiallyCompleted' && open > 0) return 'Some items did not move. Its problems say what to do.';

@@ -1,16 +1,18 @@
 import { useState } from 'preact/hooks';
+import { type ControlVerb } from '../../shared/contracts/api/moveControl';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/context';
 import { type Polled, usePolled } from '../client/usePolled';
 import { announcement } from '../model/announcement';
 import { hashOf, type MoveTab, moveTabs } from '../model/route';
+import { steering, verbsOf } from '../model/steering';
 import { hasEnded, isLive, phaseWords, time } from '../model/words';
-import { CancelDialog } from './cancelDialog';
 import { Badge, FailureNote, Name, Pair } from './parts';
 import { PlanTab } from './planTab';
 import { ProgressTab } from './progressTab';
 import { RunsTab } from './runsTab';
+import { SteerDialog } from './steerDialog';
 
 const tabWords: Readonly<Record<MoveTab, string>> = {
   progress: 'Progress',
@@ -36,6 +38,9 @@ export function MoveView({ id, tab }: { readonly id: string; readonly tab: MoveT
         {value === undefined ? undefined : <Steer status={value} move={move} tab={tab} />}
       </div>
       {value === undefined ? undefined : <MoveFacts status={value} />}
+      {value === undefined || value.control === null || hasEnded(value.phase) ? undefined : (
+        <p class="faint">{value.control.message}</p>
+      )}
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
       {value === undefined ? undefined : (
@@ -79,11 +84,12 @@ function Tab({ tab, status, move }: TabProps & { readonly tab: MoveTab }) {
   }
 }
 
-/** The button that ends a move, and the way to its approval. Only if the settings allow it. */
+/** The buttons that steer a move, and the way to its approval. Only if the settings allow it. */
 function Steer({ status, move, tab }: TabProps & { readonly tab: MoveTab }) {
   const { canSteer } = usePage();
-  const [isAsking, setAsking] = useState(false);
-  if (!canSteer || hasEnded(status.phase)) return null;
+  const [asking, setAsking] = useState<ControlVerb>();
+  const verbs = verbsOf(status);
+  if (!canSteer || verbs.length === 0) return null;
   return (
     <div class="buttons">
       {status.phase === 'awaitingApproval' && tab !== 'plan' ? (
@@ -91,23 +97,27 @@ function Steer({ status, move, tab }: TabProps & { readonly tab: MoveTab }) {
           Review the plan
         </a>
       ) : undefined}
-      <button
-        type="button"
-        onClick={() => {
-          setAsking(true);
-        }}
-      >
-        Cancel the move …
-      </button>
-      {isAsking ? (
-        <CancelDialog
+      {verbs.map((verb) => (
+        <button
+          key={verb}
+          type="button"
+          onClick={() => {
+            setAsking(verb);
+          }}
+        >
+          {steering[verb].button}
+        </button>
+      ))}
+      {asking === undefined ? undefined : (
+        <SteerDialog
+          verb={asking}
           status={status}
           done={move.reload}
           close={() => {
-            setAsking(false);
+            setAsking(undefined);
           }}
         />
-      ) : undefined}
+      )}
     </div>
   );
 }

@@ -58,12 +58,17 @@ export async function controlledMove(
 }
 
 /** What a run shall do after a verb. */
-const wantedAfter: Readonly<Record<ControlVerb, Wanted>> = { pause: 'pause', resume: 'run', cancel: 'cancel' };
+const wantedAfter: Readonly<Record<ControlVerb, Wanted>> = {
+  pause: 'pause',
+  resume: 'run',
+  cancel: 'cancel',
+  retry: 'run',
+};
 
 export interface Asked {
   readonly verb: ControlVerb;
   readonly request: HttpRequest;
-  readonly reason: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -77,9 +82,7 @@ export async function ask(
   run: ProvedRun,
   { verb, request, reason }: Asked,
 ): Promise<void> {
-  const caller = callerOf(request);
-  const who = caller === undefined ? { by: null } : { by: caller.name, identity: idOf(caller) };
-  const entry = { verb, at: parts.now().toISOString(), ...who, ...(reason === undefined ? {} : { reason }) };
+  const entry = entryOf(parts, { verb, request, reason });
   const change = (stored: Wanted) => {
     const now = controlStateOf(phaseIn(state), stored, false);
     return controlTable[verb][now] === 'does' ? wantedAfter[verb] : undefined;
@@ -89,6 +92,13 @@ export async function ask(
   await parts.wake(client, run);
   const look: LookAtControl = { look: 'control' };
   if (verb === 'cancel' && mayAwaitApproval) await client.raiseEvent(move.moveId, approvalEvent, look);
+}
+
+/** Returns who asks for what, when and why. */
+export function entryOf({ now }: Pick<ControlMoveParts, 'now'>, { verb, request, reason }: Asked): ControlEntry {
+  const caller = callerOf(request);
+  const who = caller === undefined ? { by: null } : { by: caller.name, identity: idOf(caller) };
+  return { verb, at: now().toISOString(), ...who, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** A phase in which a move in this state may be. Two verbs at once may meet in the store. */

@@ -1,17 +1,21 @@
 import { type HttpHandler } from '@azure/functions';
 import { cancelMove, type CancelMoveParts } from '../cancelMove';
 import { getMove } from '../getMove';
+import { startMove } from '../startMove';
 import { pauseMove, resumeMove } from './holdMove';
+import { retryMove, type RetryMoveParts } from './retryMove';
 
 type Register = (name: string, route: string, handler: HttpHandler) => void;
 
-/** Registers the status of a move, and the verbs that steer a move in progress. */
+/** Registers the start and the status of a move, and the verbs that steer it. */
 export function registerControl(
   { read, post }: { readonly read: Register; readonly post: Register },
-  parts: CancelMoveParts,
+  parts: CancelMoveParts & RetryMoveParts,
 ): void {
+  post('startMove', 'moves', startMove(parts));
   post('pauseMove', 'moves/{id}/pause', pauseMove(parts));
   post('resumeMove', 'moves/{id}/resume', resumeMove(parts));
   post('cancelMove', 'moves/{id}/cancel', cancelMove(parts));
+  post('retryMove', 'moves/{id}/retry', retryMove(parts));
   read('getMove', 'moves/{id}', getMove(parts));
 }

@@ -5,6 +5,7 @@ import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
 import { type Phase, phases } from '../../../shared/contracts/api/moveStatus';
 import { vaultNameSchema } from '../../../shared/contracts/model/vaultRef';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
+import { controlOf, type ReadControl } from '../control/controlOf';
 import { handle } from '../handle';
 import { type RunKey, type StoredRuns } from '../runsOfMove';
 import {
@@ -23,7 +24,7 @@ interface Listed extends RunKey {
   readonly startedAt: string;
 }
 
-export interface GetMovesParts extends StoredRuns {
+export interface GetMovesParts extends StoredRuns, ReadControl {
   /** The runs of all moves, newest first. The store limits the length of the list. */
   readonly listMoves: () => Promise<readonly Listed[]>;
 }
@@ -79,7 +80,7 @@ function passes(line: MoveLine, { phase, vault }: Query): boolean {
 
 /** Returns the line of a run; undefined if it is not the newest of its move. */
 async function lineOf(
-  { listRuns, readRun }: GetMovesParts,
+  { listRuns, readRun, readControl }: GetMovesParts,
   client: DurableClient,
   { entry: { moveId, runId }, url }: { readonly entry: Listed; readonly url: string },
 ): Promise<MoveLine | undefined> {
@@ -87,8 +88,10 @@ async function lineOf(
   const newest = found === undefined ? (await listRuns(moveId))[0]?.runId : moveOf(found).runId;
   if (newest !== runId) return undefined;
   const run = describeRun(runId, await readRun({ moveId, runId }), found);
+  const control = found === undefined ? undefined : await controlOf(found, { readControl });
   const moveUri = new URL(`/api/moves/${moveId}`, url).href;
-  return { id: moveId, ...run, moveUri, reportUri: `${moveUri}/report?run=${runId}` };
+  const { phase } = control?.wanted === 'pause' ? ({ phase: 'paused' } as const) : run;
+  return { id: moveId, ...run, phase, moveUri, reportUri: `${moveUri}/report?run=${runId}` };
 }
 
 function parseQuery(request: HttpRequest): Query | QueryFaults {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { callerIdSchema, callerNameSchema } from '../model/caller';
 import { moveIdSchema } from './moveRequest';
 
-/** What a person can ask of a move in progress. */
-export const controlVerbs = ['pause', 'resume', 'cancel'] as const;
+/** What a person can ask of a move. All but `retry` are for a move in progress. */
+export const controlVerbs = ['pause', 'resume', 'cancel', 'retry'] as const;
 export type ControlVerb = (typeof controlVerbs)[number];
 
 /** What a move shall do: carry on, hold between items, or end. */
@@ -17,7 +17,7 @@ export const controlReasonSchema = z
   .max(200)
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u);
 
-/** The body of `POST /api/moves/{id}/pause` and `/resume`, which may be absent. */
+/** The body of `POST /api/moves/{id}/pause`, `/resume` and `/retry`, which may be absent. */
 export const controlRequestSchema = z.strictObject({ reason: controlReasonSchema.optional() });
 
 /** Body of the answer to a control verb. */

@@ -148,6 +148,24 @@ export const apiOperations: readonly ApiOperation[] = [
     problems: { ...bodyProblems, 404: noMove, 409: notNow },
   },
   {
+    operationId: 'retryMove',
+    role: 'Move.Start',
+    method: 'post',
+    path: 'moves/{id}/retry',
+    summary:
+      'Starts a move that did not bring everything again, as a new run with the same id and request. What arrived is left as it is.',
+    parameters: [id],
+    body: 'ControlRequest',
+    success: { status: 202, description: 'Started again.', content: { 'application/json': 'ControlledMove' } },
+    problems: {
+      ...bodyProblems,
+      403: 'A vault or its tenant is not on the allow-lists any more, or the app requires an approval by now.',
+      404: noMove,
+      409: `${notNow} Or another move uses one of the vaults.`,
+      429: 'The app already runs the maximum number of moves, or has received too many requests. Try again after `Retry-After`.',
+    },
+  },
+  {
     operationId: 'getMoveOrchestration',
     role: 'Move.Read',
     method: 'get',

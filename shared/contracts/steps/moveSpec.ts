@@ -16,6 +16,8 @@ export const moveSpecSchema = z.strictObject({
   sourceVault: vaultNameSchema,
   targetVault: vaultNameSchema,
   ...movePolicyShape,
+  /** The run that this one was started again from. */
+  retryOf: runIdSchema.optional(),
   /**
    * The only content key that the steps of the run may use. It comes from history, where nobody who can write to the store
    * can change it. Absent until the run has made its key, and in runs of earlier versions.

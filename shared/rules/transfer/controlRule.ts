@@ -41,6 +41,15 @@ const alreadyInProgress = {
   syncing: 'same',
 } as const satisfies Partial<Record<ControlState, Verdict>>;
 
+const notWhileInProgress = {
+  planning: 'no',
+  awaitingApproval: 'no',
+  preparing: 'no',
+  transferring: 'no',
+  verifying: 'no',
+  syncing: 'no',
+} as const satisfies Partial<Record<ControlState, Verdict>>;
+
 const ended = {
   completed: 'no',
   partiallyCompleted: 'no',
@@ -53,6 +62,17 @@ export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlS
   pause: { ...inProgress, paused: 'same', cancelling: 'no', finishing: 'no', ...ended },
   resume: { ...alreadyInProgress, paused: 'does', cancelling: 'no', finishing: 'same', ...ended },
   cancel: { ...inProgress, paused: 'does', cancelling: 'same', finishing: 'no', ...ended, cancelled: 'same' },
+  // A run that is itself a retry answers a second retry with no change.
+  retry: {
+    ...notWhileInProgress,
+    paused: 'no',
+    cancelling: 'no',
+    finishing: 'no',
+    completed: 'no',
+    partiallyCompleted: 'does',
+    failed: 'does',
+    cancelled: 'does',
+  },
 };
 
 /** Returns the state of a move. `phase` is the phase of its orchestration, `isEnded` whether that has ended. */
@@ -85,6 +105,11 @@ export function verbsIn(state: ControlState): readonly ControlVerb[] {
 }
 
 function whyNot(verb: ControlVerb, state: ControlState): string {
+  if (verb === 'retry') {
+    return state === 'completed'
+      ? 'has ended (completed): everything arrived, so nothing is left for a retry.'
+      : `is in progress (${state}). A retry is possible once it has ended.`;
+  }
   if (state in ended) return `has ended (${state}). There is nothing to ${verb}.`;
   if (state === 'cancelling') return `is being cancelled, so nobody can ${verb} it any more.`;
   return `is ${state === 'finishing' ? 'finishing' : `in phase ${state}`}: it writes its report and ends by itself. There is nothing left to ${verb}.`;

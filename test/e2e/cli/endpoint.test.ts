@@ -97,6 +97,13 @@ describe('Ctrl+C', () => {
     expect(await watching.ended).toBe(130);
     expect(watching.stderr()).toContain(`kvmover --endpoint ${stack.baseUrl} watch slow`);
     expect((await run('status', 'slow')).code).toBe(0);
+    expect((await run('pause', 'slow', '--reason', 'lunch')).stdout).toContain('resume slow');
+    const held = await run('status', 'slow');
+    expect(held.stdout).toContain('Paused at');
+    expect(held.stdout).toContain('The reason given: "lunch".');
+    expect((await run('resume', 'slow')).code).toBe(0);
+    const retried = await run('retry', 'slow');
+    expect([retried.code, retried.stderr]).toEqual([1, expect.stringContaining('NOT_POSSIBLE_NOW')]);
     expect((await run('cancel', 'slow')).code).toBe(0);
   });
 });

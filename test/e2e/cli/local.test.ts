@@ -48,7 +48,9 @@ describe('--embedded', () => {
     expect(await stopped.ended).toBe(130);
     expect(eventsOf({ stdout: stopped.stdout() }).at(-1)).toMatchObject({ event: 'interrupted', id: 'sample' });
 
-    const last = await kvmover(['watch', ...embedded]);
+    const held = await kvmover(['watch', ...embedded]);
+    expect([held.code, held.stdout]).toEqual([3, expect.stringContaining('resume sample')]);
+    const last = await kvmover(['resume', 'sample', ...embedded]);
     expect([last.code, last.stdout]).toEqual([3, expect.stringContaining('121 of 122 items in the target')]);
     const report = await kvmover(['report', 'sample', '--json', ...embedded]);
     expect(moveReportSchema.parse(JSON.parse(report.stdout))).toMatchObject({ verified: 121, items: { failed: 0 } });

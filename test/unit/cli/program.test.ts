@@ -76,6 +76,7 @@ describe('exitCodeOf', () => {
     expect(codes).toEqual({
       planning: 0,
       awaitingApproval: 4,
+      paused: 3,
       preparing: 0,
       transferring: 0,
       verifying: 0,

@@ -58,7 +58,6 @@ const filesIn = (folder: string) =>
 test("every HTTP function except the page requires a function key itself, because the library's default is anonymous", () => {
   const functions = ofType('httpTrigger');
   expect(functions.map(({ name }) => name)).toEqual([
-    'startMove',
     'startChecks',
     'startComparison',
     'getComparison',
@@ -67,9 +66,11 @@ test("every HTTP function except the page requires a function key itself, becaus
     'getChecks',
     'getCheck',
     'approveMove',
+    'startMove',
     'pauseMove',
     'resumeMove',
     'cancelMove',
+    'retryMove',
     'getMove',
     'getMoveOrchestration',
     'getCheckOrchestration',
@@ -91,7 +92,6 @@ test("every HTTP function except the page requires a function key itself, becaus
 
 test('the HTTP functions have the routes of the HTTP contract', () => {
   expect(ofType('httpTrigger').map(({ route }) => route)).toEqual([
-    'moves',
     'checks',
     'comparisons',
     'comparisons/{id}',
@@ -100,9 +100,11 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'checks',
     'checks/{id}',
     'moves/{id}/approve',
+    'moves',
     'moves/{id}/pause',
     'moves/{id}/resume',
     'moves/{id}/cancel',
+    'moves/{id}/retry',
     'moves/{id}',
     'moves/{id}/orchestration',
     'checks/{id}/orchestration',

@@ -50,6 +50,7 @@ export function status(changes: Partial<MoveStatus> = {}): MoveStatus {
     approval: null,
     reportHead: null,
     startedBy: null,
+    control: null,
     ...changes,
   };
 }

@@ -1,6 +1,7 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { cancelMove } from '../../../../../functions/http/cancelMove';
 import { pauseMove, resumeMove } from '../../../../../functions/http/control/holdMove';
+import { retryMove } from '../../../../../functions/http/control/retryMove';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/api/moveControl';
@@ -45,7 +46,28 @@ const handlers: Readonly<Record<ControlVerb, () => HttpHandler>> = {
   pause: () => pauseMove(parts),
   resume: () => resumeMove(parts),
   cancel: () => cancelMove(parts),
+  retry: () => retryMove({ ...parts, ...starting }),
 };
+
+/** A start that goes no further than its first step: the app has received too many requests. */
+const starting = {
+  policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
+  admit: () => ({ status: 429 }),
+  findVault: unexpected,
+  claimVaults: unexpected,
+  releaseVaults: unexpected,
+  claimSlot: unexpected,
+  prepareStart: unexpected,
+  statusLinks: 'own' as const,
+  keepCutOff: unexpected,
+  earlier: { earlierWriters: unexpected, hasNotes: unexpected },
+  notices: false,
+  randomHex: (digits: number) => '1'.repeat(digits),
+};
+
+function unexpected(): Promise<never> {
+  return Promise.reject(new Error('Expected the start to end before this.'));
+}
 
 const ended: readonly ControlState[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
 
@@ -74,11 +96,11 @@ function bodyOf({ body }: HttpResponseInit): string {
 
 async function send(verb: ControlVerb) {
   const answer = await runtime.get(handlers[verb](), `moves/${move.moveId}/${verb}`, move.moveId);
-  const code = answer.status === 202 ? undefined : problemDocumentSchema.parse(JSON.parse(bodyOf(answer))).code;
+  const code = answer.body === undefined ? undefined : problemDocumentSchema.parse(JSON.parse(bodyOf(answer))).code;
   return { status: answer.status, code, control: await parts.readControl(run()) };
 }
 
-const wantedAfter: Readonly<Record<ControlVerb, Wanted>> = { pause: 'pause', resume: 'run', cancel: 'cancel' };
+const wantedAfter = { pause: 'pause', resume: 'run', cancel: 'cancel' } as const;
 const cells = controlVerbs.flatMap((verb) => controlStates.map((state) => [verb, state] as const));
 
 it.each(cells)(
@@ -89,6 +111,10 @@ it.each(cells)(
     const { status, code, control } = await send(verb);
     switch (controlTable[verb][state]) {
       case 'does':
+        if (verb === 'retry') {
+          expect([status, control]).toEqual([429, before]);
+          break;
+        }
         expect([status, control?.wanted, control?.entries.at(-1)?.verb]).toEqual([202, wantedAfter[verb], verb]);
         expect(await send(verb)).toEqual({ status: 202, code: undefined, control });
         break;

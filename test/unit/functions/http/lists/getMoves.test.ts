@@ -49,6 +49,7 @@ function handlerOf(runs: readonly Run[], read: string[] = []) {
       const run = runs.find((each) => each.moveId === moveId && each.runId === runId);
       return run === undefined ? undefined : recordOf(run);
     },
+    readControl: async () => undefined,
   });
 }
 
@@ -89,17 +90,23 @@ it('getMoves lists a move once, however often its id was used', async () => {
   ]);
 });
 
-it('getMoves shows a move in progress as the runtime knows it', async () => {
+it.each([
+  ['as the runtime knows it', undefined, 'planning'],
+  ['as paused if somebody paused it', { wanted: 'pause' as const, entries: [] }, 'paused'],
+])('getMoves shows a move in progress %s', async (_, control, phase) => {
   const { moveId, runId } = first;
   const move = moveOf({ moveId, runId, sourceVault: 'contoso-west', targetVault: 'contoso-north' });
-  runtime.instances.set('first', { runtimeStatus: 'Running', input: { move, progress: null }, createdTime: minute(1) });
+  const start = { token: '1'.repeat(64), proof: '2'.repeat(64) };
+  const input = { move, progress: null, start };
+  runtime.instances.set('first', { runtimeStatus: 'Running', input, createdTime: minute(1) });
   const handler = getMoves({
     listMoves: async () => [{ ...first, token: 'x' }],
     listRuns: async () => [],
     readRun: async () => ({ move, startedAt: minute(1), end: null }),
+    readControl: async () => control,
   });
   const { jsonBody } = await runtime.get(handler, 'moves', '');
-  expect(moveListSchema.parse(jsonBody).moves).toMatchObject([{ id: 'first', phase: 'planning', finishedAt: null }]);
+  expect(moveListSchema.parse(jsonBody).moves).toMatchObject([{ id: 'first', phase, finishedAt: null }]);
 });
 
 it.each([

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { type Context } from '../context';
+import { type ExitCode, exitCodes } from '../exitCodes';
+import { line, strong } from '../text/line';
+import { watchToEnd } from './watch';
+
+const optionsSchema = z.object({ reason: z.string().optional() });
+
+/** `kvmover pause ID`: no item begins any more. */
+export async function pause(context: Context): Promise<ExitCode> {
+  const { output, command } = context;
+  const id = await steer(context, 'pause');
+  output.event({ event: 'paused', id, exitCode: exitCodes.ok });
+  output.results([
+    line(`Move ${id} is paused. Items that have begun are finished, and it keeps its vaults.`),
+    line('Continue it:  ', strong(`${command} resume ${id}`)),
+  ]);
+  return exitCodes.ok;
+}
+
+/** `kvmover resume ID`: continues a paused move. An app on this machine runs until the move ends. */
+export function resume(context: Context): Promise<ExitCode> {
+  return continueBy(context, 'resume', 'resumed', 'continues');
+}
+
+/** `kvmover retry ID`: starts an ended move again, for what did not arrive. */
+export function retry(context: Context): Promise<ExitCode> {
+  return continueBy(context, 'retry', 'retried', 'is started again');
+}
+
+async function continueBy(
+  context: Context,
+  verb: 'resume' | 'retry',
+  event: 'resumed' | 'retried',
+  words: string,
+): Promise<ExitCode> {
+  const { output, command } = context;
+  const id = await steer(context, verb);
+  output.event({ event, id });
+  const app = await context.open();
+  if (app.place === 'own') return watchToEnd(context, app, id);
+  output.results([line(`Move ${id} ${words}.`), line('Watch it:  ', strong(`${command} watch ${id}`))]);
+  return exitCodes.ok;
+}
+
+async function steer(context: Context, verb: 'pause' | 'resume' | 'retry'): Promise<string> {
+  const { client } = await context.open();
+  const { id } = await client.steer(context.operands[0] ?? '', verb, optionsSchema.parse(context.options).reason);
+  return id;
+}

@@ -1,0 +1,73 @@
+import { type HttpHandler } from '@azure/functions';
+import { getClient } from 'durable-functions';
+import { movePolicyShape } from '../../../shared/contracts/api/moveRequest';
+import { controlRequestSchema } from '../../../shared/contracts/api/moveControl';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
+import { findMove } from '../../runtime/findMove';
+import { isRunning } from '../../runtime/orchestrationState';
+import { invalidRequest, parseInput } from '../faults';
+import { factsOf, handleLogged } from '../handleLogged';
+import { noMove } from '../noMove';
+import { parseMoveRequest } from '../parseMoveRequest';
+import { problem } from '../problem';
+import { specOf, startSettled, type StartMoveParts } from '../startMove';
+import { controlAnswer, controlledMove, type ControlMoveParts, entryOf } from './controlledMove';
+import { readOptionalBody } from './readOptionalBody';
+
+export type RetryMoveParts = StartMoveParts & ControlMoveParts;
+
+/**
+ * `POST /api/moves/{id}/retry` starts a move that did not bring everything again, with the same request and under the same
+ * id. The new run plans the whole selection: what arrived is left as it is, so only the rest moves.
+ */
+export function retryMove(parts: RetryMoveParts): HttpHandler {
+  return handleLogged('retryMove', async ({ request, context, instance, log }) => {
+    const body = await readOptionalBody(request, instance);
+    if (!body.ok) return body.answer;
+    const asked = parseInput(controlRequestSchema, body.value);
+    if (!asked.ok) return problem({ ...invalidRequest(asked.faults), instance });
+    const client = getClient(context);
+    const id = request.params['id'] ?? '';
+    const found = await findMove(client, id);
+    if (found === undefined) return noMove(client, id, instance);
+    const controlled = await controlledMove(found, request, parts);
+    const { move: before, moveUri, state } = controlled;
+    log(factsOf(before));
+    if (isRunning(found) && before.retryOf !== undefined) return controlAnswer(controlled);
+    if (controlTable.retry[state] === 'no')
+      return problem({ ...refusalOf('retry', state, { ...before, moveUri }), instance });
+    const tooOften = parts.admit(instance);
+    if (tooOften !== undefined) return tooOften;
+    // The settings of the app may allow other vaults than at the first start.
+    const parsed = parseMoveRequest(requestOf(before), parts.policy);
+    if (!parsed.ok) return problem({ ...parsed, instance });
+    const move = { ...specOf(parsed.request, parts.randomHex), retryOf: before.runId };
+    log(factsOf(move));
+    const answer = await startSettled(client, move, parts, request);
+    if (answer.status !== 202) return answer;
+    await noteRetry(parts, await findMove(client, id), move, entryOf(parts, { verb: 'retry', request, ...asked.data }));
+    return controlAnswer({ move, moveUri });
+  });
+}
+
+/** The request of a move. The person who started it has confirmed a purge. */
+function requestOf(move: MoveSpec): object {
+  const names = Object.keys(movePolicyShape).filter((name): name is keyof typeof movePolicyShape => name in move);
+  const policy = Object.fromEntries(names.map((name) => [name, move[name]]));
+  const { moveId: id, sourceVault, targetVault, onDeleted } = move;
+  return { id, sourceVault, targetVault, ...policy, confirmPurge: onDeleted === 'purge' };
+}
+
+/** Records who started the move again. The run does not need it, so it may have ended already. */
+async function noteRetry(
+  { askOfRun }: RetryMoveParts,
+  found: Awaited<ReturnType<typeof findMove>>,
+  move: MoveSpec,
+  entry: ReturnType<typeof entryOf>,
+): Promise<void> {
+  const start = found === undefined ? undefined : moveVaultContract.input.parse(found.input).start;
+  if (start === undefined) return;
+  await askOfRun({ ...move, startToken: start.token }, { entry, change: (wanted) => wanted });
+}

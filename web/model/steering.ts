@@ -1,0 +1,81 @@
+import { type ControlVerb } from '../../shared/contracts/api/moveControl';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { count } from './words';
+
+/** What a button of a move says, and what its dialog says before anything happens. */
+export interface Steering {
+  readonly button: string;
+  readonly title: string;
+  readonly action: string;
+  readonly isDangerous: boolean;
+  readonly consequences: (status: MoveStatus) => readonly string[];
+}
+
+export const steering: Readonly<Record<ControlVerb, Steering>> = {
+  pause: {
+    button: 'Pause …',
+    title: 'Pause this move?',
+    action: 'Pause the move',
+    isDangerous: false,
+    consequences: ({ sourceVault, targetVault }) => [
+      'No item begins any more. Items that have begun are finished, with all their versions.',
+      `The move keeps ${sourceVault} and ${targetVault} until somebody resumes or cancels it.`,
+      'It can stay paused for weeks.',
+    ],
+  },
+  resume: {
+    button: 'Resume …',
+    title: 'Resume this move?',
+    action: 'Resume the move',
+    isDangerous: false,
+    consequences: ({ targetVault }) => [
+      'The move continues where it was.',
+      `It writes to ${targetVault} again, unless its plan still waits for an approval.`,
+    ],
+  },
+  cancel: {
+    button: 'Cancel the move …',
+    title: 'Cancel this move?',
+    action: 'Cancel the move',
+    isDangerous: true,
+    consequences: ({ items, targetVault }) => [
+      'No item begins any more. Items that have begun are finished, and the move writes its report. Nothing can resume this run.',
+      `What has arrived in ${targetVault} is left there: ${count(items.done)} of ${count(items.total)} items so far.`,
+      'A retry, or a new move of the same vaults, moves only the rest.',
+    ],
+  },
+  retry: {
+    button: 'Start it again …',
+    title: 'Start this move again?',
+    action: 'Start the move again',
+    isDangerous: false,
+    consequences: ({ items, targetVault }) => [
+      'A new run with the same id and request begins.',
+      `What has arrived in ${targetVault} is left as it is: ${count(items.done)} of ${count(items.total)} items. What did not arrive moves, if nothing blocks it any more.`,
+      'Items that were created in the source since then go, too.',
+      'If the move needs an approval, the new plan needs one.',
+    ],
+  },
+};
+
+/** The verbs that a move offers now, in the order of the buttons. The app decides about each call again. */
+export function verbsOf({ phase, control }: Pick<MoveStatus, 'phase' | 'control'>): readonly ControlVerb[] {
+  switch (phase) {
+    case 'paused':
+      return ['resume', 'cancel'];
+    case 'partiallyCompleted':
+    case 'failed':
+    case 'cancelled':
+      return ['retry'];
+    case 'planning':
+    case 'awaitingApproval':
+    case 'preparing':
+    case 'transferring':
+    case 'verifying':
+    case 'syncing':
+      return control?.wanted === 'cancel' ? [] : ['pause', 'cancel'];
+    case 'completed':
+    case 'finishing':
+      return [];
+  }
+}

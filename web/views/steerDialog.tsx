@@ -1,0 +1,40 @@
+import { type ControlVerb } from '../../shared/contracts/api/moveControl';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { steering } from '../model/steering';
+import { ConfirmDialog } from './confirmDialog';
+import { fieldsOf } from './forms';
+
+interface SteerDialogProps {
+  readonly verb: ControlVerb;
+  readonly status: MoveStatus;
+  readonly done: () => void;
+  readonly close: () => void;
+}
+
+/** Asks before it pauses, resumes, ends or starts a move again. */
+export function SteerDialog({ verb, status, done, close }: SteerDialogProps) {
+  const { api } = usePage();
+  const { title, action, isDangerous, consequences } = steering[verb];
+  const confirm = async (event: SubmitEvent) => {
+    const reason = fieldsOf(event)('reason');
+    const answer = await api.post(apiPath(['moves', status.id, verb]), reason === '' ? {} : { reason });
+    if (!answer.ok) return answer.failure;
+    done();
+    return undefined;
+  };
+  return (
+    <ConfirmDialog title={title} action={action} isDangerous={isDangerous} confirm={confirm} close={close}>
+      <ul class="consequences">
+        {consequences(status).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <label>
+        Reason <span class="faint">for the status and the report</span>
+        <input name="reason" maxLength={200} autocomplete="off" />
+      </label>
+    </ConfirmDialog>
+  );
+}
