@@ -4,6 +4,7 @@ import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PartialOutput } from '../../shared/contracts/steps/parts';
 import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
+import { listPart } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
@@ -67,7 +68,7 @@ export function finishMove(clients: Clients) {
       const gathered = await gatherReport(run, (results) => {
         const entries = results.map((result) => JSON.stringify(result));
         for (const entry of entries) chain.add(entry);
-        parts.push(new TextEncoder().encode(entries.join(',')));
+        parts.push(listPart(entries));
       });
       const report = await storeReport(clients, { move, gathered, chain, parts, mayBeUnsigned });
       if (report === 'unsigned') return { state: 'unsigned' as const, sweptPayloads: swept, ...joinCleanUp(own) };

@@ -83,7 +83,7 @@ async function document(
   parts: GetPlanParts,
   { approved, plan, format, request, instance }: Asked,
 ): Promise<HttpResponseInit> {
-  if (['page', 'pages'].some((name) => request.query.has(name))) return pageWithoutJson(format, instance);
+  if (pageNames.some((name) => request.query.has(name))) return pageWithoutJson(format, instance);
   const { move } = approved;
   const configuration = await parts.readConfiguration(approved);
   const gathered = new GatheredPlan({ move, plan, configuration, ...(await parts.readSettings(approved)) });
@@ -124,10 +124,16 @@ async function readItems(
   }
 }
 
-/** A plan is JSON, unless the query or `Accept` names another format. */
+const pageNames = ['page', 'pages'];
+
+/**
+ * A plan is JSON, unless the query or `Accept` names another format. A browser accepts HTML whatever it asks for, so a
+ * request for single pages means JSON.
+ */
 function formatOf(request: HttpRequest): PlanFormat | undefined {
-  const asked = chooseFormat(request, planFormats, reportTypes);
-  return asked ?? (request.query.has('format') ? undefined : 'json');
+  const { query } = request;
+  if (!query.has('format') && pageNames.some((name) => query.has(name))) return 'json';
+  return chooseFormat(request, planFormats, reportTypes) ?? (query.has('format') ? undefined : 'json');
 }
 
 function pageWithoutJson(format: string, instance: string): HttpResponseInit {

@@ -75,6 +75,11 @@ describe('a dry run', () => {
         .sort(),
     ).toEqual(names);
     expect((await plan('pdf')).status).toBe(406);
+    // A browser accepts HTML for everything, also for a single page, which only JSON has.
+    const accept = { headers: { accept: 'text/html,*/*;q=0.8' } };
+    const typeOf = async (uri: string) => (await fetch(uri, accept)).headers.get('content-type');
+    expect(await typeOf(`${dry.moveUri}/plan`)).toMatch(/^text\/html/);
+    expect(await typeOf(planUri(dry, 0))).toMatch(/^application\/json/);
     expect((await plan('md&page=0')).status).toBe(400);
   });
 

@@ -36,9 +36,9 @@ export interface LongList {
   readonly parts: readonly Uint8Array[];
 }
 
-/** The JSON of some elements of a long list. The caller has checked the elements. */
-export function listPart(elements: readonly unknown[]): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(elements).slice(1, -1));
+/** Some elements of a long list, from the JSON of each. The caller has checked the elements. */
+export function listPart(elements: readonly string[]): Uint8Array {
+  return new TextEncoder().encode(elements.join(','));
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   saveResultsContract,
 } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveProgress } from '../../../../../shared/contracts/steps/orchestrations';
+import { verifyReport } from '../../../../../shared/rules/report/verifyReport';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { cutRun, pageNames, startedAt, transferring } from '../../../../support/move/cutRun';
 import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
@@ -52,6 +53,7 @@ describe('cutOffReport', () => {
     const report = await reportOf(move, transferring(plan));
     expect(moveReportSchema.parse(report)).toEqual(report);
     expect(statesOf(report)).toEqual(asItWas);
+    expect(verifyReport(Buffer.from(JSON.stringify(report)))).toMatchObject({ faults: [], proof: { signature: null } });
     expect(report).toMatchObject({
       phase: 'cancelled',
       items: { total: 7, done: 2, skipped: 0, blocked: 1, failed: 0 },

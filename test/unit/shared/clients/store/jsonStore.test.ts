@@ -38,10 +38,11 @@ test.each([
 });
 
 describe('longJson', () => {
+  const partOf = (texts: readonly string[]) => listPart(texts.map((text) => JSON.stringify(text)));
   const whole = schema.extend({ list: z.array(z.string()) });
   afterEach(() => store.remove('long.json'));
   const write = async (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
-    writeOnce(store, 'long.json', longJson({ schema, value, list: { field: 'list', parts: parts.map(listPart) } }));
+    writeOnce(store, 'long.json', longJson({ schema, value, list: { field: 'list', parts: parts.map(partOf) } }));
 
   test.each<[string, string[][]]>([
     ['no part', []],
@@ -60,7 +61,7 @@ describe('longJson', () => {
   });
 
   test('returns a value with a list only', async () => {
-    const list = { field: 'list', parts: [listPart(['a'])] };
+    const list = { field: 'list', parts: [partOf(['a'])] };
     await store.write('only.json', longJson({ schema: z.strictObject({}), value: {}, list }));
     expect(await readJson(store, 'only.json', z.strictObject({ list: z.array(z.string()) }))).toEqual({ list: ['a'] });
   });
