@@ -59,12 +59,16 @@ export async function startBenchEmulator(folder: string, settings: SettingsChang
 
 export const secretName = (at: number): string => `secret-${String(at).padStart(6, '0')}`;
 
+/** In seconds since 1970. The last list of a move reads items again that were written just before it. */
+const longAgo = 1_700_000_000;
+
 /** The emulator derives ids from the name, so names include the vault: equal ids would mean a restored copy. */
 function vaultSeed(name: string, from: number, to: number): SeedInput {
   const secrets = Array.from({ length: to - from }, (_, index) => {
     const at = from + index;
     const value = `bench-value-${name}-${at}`.padEnd(64, '.');
-    return { name: secretName(at), versions: [{ value, contentType: 'text/plain', tags: { at: String(at) } }] };
+    const version = { value, contentType: 'text/plain', tags: { at: String(at) }, created: longAgo, updated: longAgo };
+    return { name: secretName(at), versions: [version] };
   });
   return { vaults: [{ name, region: 'westeurope', secrets }] };
 }

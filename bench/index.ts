@@ -1,4 +1,5 @@
 import { readCommandLine } from '../local/cli/commandLine.cjs';
+import { benchCost } from './cost';
 import { benchHost } from './host';
 import { benchLimits } from './limits';
 import { benchMixed } from './mixed';
@@ -11,6 +12,7 @@ import { reachesTarget, type Bench, type BenchResult } from './benchResult';
 /** Every benchmark by its name on the command line: `npm run bench -- [NAME …] [--short]`. */
 const benches: Readonly<Record<string, Bench>> = {
   host: benchHost,
+  cost: benchCost,
   overhead: benchOverhead,
   limits: benchLimits,
   scale: benchScale,

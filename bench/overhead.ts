@@ -1,18 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type ReadyInfo } from '../local/azure/readyInfo';
 import { type BenchEmulator, startBenchEmulator } from './benchEmulator';
 import { startBenchMover, type MoveBody } from './benchMover';
 import { type BenchOptions, type BenchResult, reachesTarget } from './benchResult';
-import { compiled, startProgram } from './childProgram';
 import { atMost, figuresOf, median } from './figure';
+import { inFlight, measureLoop, type Times } from './measureLoop';
 import { printProfile } from './printProfile';
 
 const figure = figuresOf('overhead');
 const latencyMs = 20;
-/** The default pace of a move. */
-const inFlight = 32;
 const source = 'bench-source';
 
 const sides = ['loop', 'none', 'full'] as const;
@@ -35,12 +32,6 @@ export async function benchOverhead({ short }: BenchOptions): Promise<BenchResul
   }
 }
 
-interface Times {
-  readonly seconds: number;
-  /** The processor time of the process, which varies less than the elapsed time on a shared machine. */
-  readonly processorSeconds: number;
-}
-
 interface Measured extends Times {
   readonly side: Side;
   readonly calls: number;
@@ -57,7 +48,9 @@ async function measureRounds(emulator: BenchEmulator, folder: string, rounds: nu
       await emulator.addVault(target);
       await emulator.clearLog();
       const times =
-        side === 'loop' ? await loop(emulator.azure, target, own) : await move(emulator, moveBody(target, side), own);
+        side === 'loop'
+          ? await measureLoop(emulator.azure, { source, target, folder: own })
+          : await move(emulator, moveBody(target, side), own);
       const calls = (await emulator.counts()).reduce((sum, count) => sum + count.calls, 0);
       process.stderr.write(`overhead: round ${round + 1}, ${side}: ${JSON.stringify({ ...times, calls })}\n`);
       measured.push({ side, calls, ...times });
@@ -69,19 +62,6 @@ async function measureRounds(emulator: BenchEmulator, folder: string, rounds: nu
 function moveBody(targetVault: string, verify: 'none' | 'full'): MoveBody {
   const pace = { sourceShare: 1, targetShare: 1, maxInFlight: inFlight };
   return { sourceVault: source, targetVault, method: 'backupRestore', verify, pace };
-}
-
-async function loop(azure: ReadyInfo, target: string, folder: string): Promise<Times> {
-  const { identityEndpoint, identityHeader, caFile, connectTo } = azure;
-  const env = {
-    ...process.env,
-    IDENTITY_ENDPOINT: identityEndpoint,
-    IDENTITY_HEADER: identityHeader,
-    NODE_EXTRA_CA_CERTS: caFile,
-  };
-  const args = [compiled('bench/sdkLoop.js'), source, target, String(inFlight), connectTo];
-  const { ready } = await startProgram({ args, env, logFile: path.join(folder, 'loop.log') });
-  return ready as Times;
 }
 
 async function move({ azure }: BenchEmulator, body: MoveBody, folder: string): Promise<Times> {

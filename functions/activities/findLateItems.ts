@@ -1,6 +1,7 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { type FoundLate, type LateItem } from '../../shared/contracts/model/lateRounds';
+import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
@@ -13,6 +14,7 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { firstCursor, listPart } from '../steps/items/listPart';
 import { readOrder } from '../steps/items/readOrder';
+import { allInParallel } from '../steps/parts/allInParallel';
 import { knownItems } from '../steps/report/knownItems';
 import { writeLateItems } from '../steps/report/storedLateItems';
 import { readResults } from '../steps/plan/results';
@@ -27,7 +29,7 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
   const readKnown = knownItems(store);
 
   return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
-    const { move, pages, look = 0 } = input;
+    const { move, pages, look: looks = 0 } = input;
     const budget = begin();
     try {
       const pair = connectPair(vaults, move);
@@ -36,12 +38,10 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
       const known = await readKnown(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
-      const late: FoundLate[] = [];
-      for (const item of own) {
-        const found = await lateOf({ move, pair, store, startedAt: input.startedAt }, item, known.get(itemKey(item)));
-        if (found !== undefined) late.push(found);
-      }
-      await writeLateItems(store, move, { look, from, items: late.map(named) });
+      const look = { move, pair, results: resultsOf(store, move), startedAt: input.startedAt };
+      const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
+      const late = found.flatMap((one) => one ?? []);
+      await writeLateItems(store, move, { look: looks, from, items: late.map(named) });
       const looked = { state: 'looked', found: late.length, cursor, throttled: pair.meter.throttled } as const;
       return move.late === 'move' ? { ...looked, items: late } : looked;
     } catch (error) {
@@ -55,8 +55,23 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
 interface Look {
   readonly move: MoveSpec;
   readonly pair: VaultPair;
-  readonly store: ObjectStore;
+  /** The stored results of a page, by the keys of its items. */
+  readonly results: (page: number) => Promise<ReadonlyMap<string, ItemResult>>;
   readonly startedAt: string | undefined;
+}
+
+/** Reads each page once: a list of the source has most items of a page next to each other. */
+function resultsOf(store: ObjectStore, move: MoveSpec): Look['results'] {
+  const read = new Map<number, ReturnType<Look['results']>>();
+  return (page) => {
+    const reading = read.get(page) ?? readResults(store, move, page).then(byKey);
+    read.set(page, reading);
+    return reading;
+  };
+}
+
+function byKey(results: readonly ItemResult[]): ReadonlyMap<string, ItemResult> {
+  return new Map(results.map((result) => [itemKey(result), result]));
 }
 
 function named({ itemType, itemName, what }: FoundLate): LateItem {
@@ -64,15 +79,14 @@ function named({ itemType, itemName, what }: FoundLate): LateItem {
 }
 
 async function lateOf(
-  { move, pair, store, startedAt }: Look,
+  { pair, results, startedAt }: Look,
   { itemType, itemName, updated }: ListedItem,
   known: KnownItem | undefined,
 ): Promise<FoundLate | undefined> {
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
   if (!mayHaveChanged(item, known, startedAt)) return undefined;
-  const results = await readResults(store, move, known.page);
-  const result = results.find((one) => itemKey(one) === itemKey(item));
+  const result = (await results(known.page)).get(itemKey(item));
   // The report already names items that did not arrive. An item that the first look could not read may still be
   // unreadable.
   if (result === undefined || kindOf(result.state) !== 'done') return undefined;

@@ -3,7 +3,6 @@ import { type KnownContents } from './parts/knownContents';
 import { type Side } from '../../shared/contracts/model/vaultRef';
 import { withoutClaim, type WriteGuard } from '../../shared/clients/claims/writeGuard';
 import { type WriteClaims } from '../../shared/clients/claims/writeClaims';
-import { once } from '../../shared/clients/async/once';
 import { type StepBudget } from '../../shared/clients/async/stepBudget';
 import { type SecretVault } from '../../shared/clients/vault/secretVault';
 import { type VaultCertificates } from '../../shared/clients/vault/vaultCertificates';
@@ -55,7 +54,7 @@ export function connectPair(vaults: Vaults, move: MoveSpec, guards: Guards = {},
   const connect = (side: Side, guard: WriteGuard | undefined, own?: StepTime): MoveVault => {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
     const connected = { vault, side, pace: move.pace, run: move, meter, guard, budget: own?.budget };
-    return connectVault(vaults, connected, own?.known?.[side]);
+    return new PairVault(vaults, connected, own?.known?.[side]);
   };
   return {
     source: connect('source', guards.source, time),
@@ -67,18 +66,25 @@ export function connectPair(vaults: Vaults, move: MoveSpec, guards: Guards = {},
   };
 }
 
-function connectVault(vaults: Vaults, connected: ConnectedVault, known?: KnownContents): MoveVault {
-  const secrets = vaults.secrets(connected);
-  const keys = once(() => vaults.keys(connected));
-  const certificates = once(() => vaults.certificates(connected));
-  return {
-    secrets,
-    known,
-    get keys() {
-      return keys();
-    },
-    get certificates() {
-      return certificates();
-    },
-  };
+/** A class, because an object literal with getters is slow to create, and each step on each item creates several. */
+class PairVault implements MoveVault {
+  readonly secrets: SecretVault;
+  private madeKeys: VaultKeys | undefined;
+  private madeCertificates: VaultCertificates | undefined;
+
+  constructor(
+    private readonly vaults: Vaults,
+    private readonly to: ConnectedVault,
+    readonly known: KnownContents | undefined,
+  ) {
+    this.secrets = vaults.secrets(to);
+  }
+
+  get keys(): VaultKeys {
+    return (this.madeKeys ??= this.vaults.keys(this.to));
+  }
+
+  get certificates(): VaultCertificates {
+    return (this.madeCertificates ??= this.vaults.certificates(this.to));
+  }
 }

@@ -113,9 +113,9 @@ const commands = {
     operands: {
       name: 'NAME',
       about: 'benchmarks to run (default: all)',
-      choices: ['host', 'overhead', 'limits', 'scale', 'mixed', 'pace', 'plan'],
+      choices: ['host', 'cost', 'overhead', 'limits', 'scale', 'mixed', 'pace', 'plan'],
       min: 0,
-      max: 6,
+      max: 8,
     },
     examples: ['npm run bench -- host overhead --short'],
     needs: 'native',

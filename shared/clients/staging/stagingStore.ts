@@ -5,6 +5,7 @@ import { type StagingRef, stagingRefSchema } from '../../contracts/model/outcome
 import { contentKeys, type KeyWrapper } from './contentKeys';
 import { type KeyedRun, type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
+import { recentPayloads } from './recentPayloads';
 import { decryptPayload, sealPayload } from './sealedPayload';
 
 /** Passes encrypted payloads from one step to the next. */
@@ -67,12 +68,15 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
 /** A staging store in `store`. `wrapper` protects the content key of each run. */
 export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingStore {
   const keys = contentKeys(store, wrapper);
+  const recent = recentPayloads();
 
   return {
     async put(move, label, payload) {
       const ref = refOf(move, label);
+      const sealed = await sealPayload((await keys.get(move)).seal, ref, payload);
       // When the payload is lost or damaged, the step that staged it runs again, so the write need not wait for the disk.
-      await store.writeScratch(ref, await sealPayload((await keys.get(move)).seal, ref, payload));
+      await store.writeScratch(ref, sealed);
+      recent.keep(ref, sealed);
       return ref;
     },
     async keep(move, label, payload) {
@@ -81,7 +85,7 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       return ref;
     },
     async get(move, ref) {
-      const sealed = await store.read(ownRef(move, ref));
+      const sealed = recent.take(ownRef(move, ref)) ?? (await store.read(ref));
       if (sealed === undefined) throw missing(ref);
       return decryptPayload((await keys.get(move)).seal, ref, sealed);
     },
@@ -92,9 +96,11 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
     },
     dropLabel: (move, label) => store.removeScratch(refOf(move, label)),
     async drop(ref) {
+      recent.take(ref);
       await store.removeScratch(stagingRefSchema.parse(ref));
     },
     async sweep(move, check = () => undefined) {
+      recent.forget(stagingFolder(move));
       const swept = await sweepPayloadsOf(store, move, check);
       keys.forget(move);
       // These durable removals also make the earlier removals in the same folder durable.
@@ -102,7 +108,10 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       await store.sweepDrafts();
       return swept;
     },
-    sweepPayloads: (move, check = () => undefined) => sweepPayloadsOf(store, move, check),
+    sweepPayloads(move, check = () => undefined) {
+      recent.forget(stagingFolder(move));
+      return sweepPayloadsOf(store, move, check);
+    },
     async sealNote(move, name, note) {
       return sealPayload((await keys.get(move)).notes, name, note);
     },

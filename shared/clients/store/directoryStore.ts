@@ -28,7 +28,7 @@ export function directoryStore(folder: string, options: { readonly draftLifeMs?:
     write: (name, bytes) => on('write', name, (file) => replaceFile(root, file, bytes)),
     writeScratch: (name, bytes) => on('write', name, (file) => replaceScratchFile(root, file, bytes)),
     writeIfAbsent: (name, bytes) => on('write', name, (file) => createFile(root, file, bytes)),
-    writeScratchIfAbsent: (name, bytes) => on('write', name, (file) => createScratchFile(root, file, bytes)),
+    writeScratchIfAbsent: (name, bytes) => on('write', name, (file) => createScratchFile(file, bytes)),
     replaceIf: (name, etag, bytes) => on('write', name, (file) => swapFile({ root, file, etag, bytes })),
     remove: (name) => on('remove', name, removeDurably),
     removeScratch: (name) => on('remove', name, removeFile),

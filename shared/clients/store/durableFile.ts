@@ -29,9 +29,19 @@ export async function createFile(root: string, file: string, bytes: Uint8Array):
   return true;
 }
 
-/** As `createFile`, with the durability of `replaceScratchFile`. */
-export async function createScratchFile(root: string, file: string, bytes: Uint8Array): Promise<boolean> {
-  return linkInPlace(await writeScratchDraft(root, bytes), file);
+/**
+ * As `createFile`, with the durability of `replaceScratchFile`. It needs no draft, so others may see a part of the file
+ * until the promise resolves.
+ */
+export async function createScratchFile(file: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await inFolder(path.dirname(file), () => writeFile(file, bytes, newFile));
+    return true;
+  } catch (error) {
+    if (errorShape(error).code === 'EEXIST') return false;
+    await rm(file, { force: true });
+    throw error;
+  }
 }
 
 async function linkInPlace(draft: string, file: string): Promise<boolean> {

@@ -15,7 +15,10 @@ export interface ObjectStore {
   writeScratch(name: string, bytes: Uint8Array): Promise<void>;
   /** Creates an object unless the name exists. Of all callers in all processes, exactly one gets true. */
   writeIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>;
-  /** As `writeIfAbsent`, with the durability of `writeScratch`. */
+  /**
+   * As `writeIfAbsent`, with the durability of `writeScratch`. In a folder of this machine, others may see a part of the
+   * object until the promise resolves, and after a crash meanwhile.
+   */
   writeScratchIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>;
   /**
    * Replaces an object if it is still the one that `readWithEtag` returned; returns whether it did. Do not change such

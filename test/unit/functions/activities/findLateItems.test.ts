@@ -101,6 +101,31 @@ test('findLateItems ignores items that did not arrive, which have their own prob
   expect((await look(move)).late).toEqual([]);
 });
 
+test('findLateItems reads the results of a page once, and items that may have changed at the same time', async () => {
+  const move = await moved();
+  const clients = at.clients();
+  const reads: string[] = [];
+  const store = { ...clients.store, read: (name: string) => (reads.push(name), clients.store.read(name)) };
+  let waiting = 0;
+  let release: () => void = () => undefined;
+  const all = new Promise<void>((resolve) => (release = resolve));
+  const secrets: typeof clients.vaults.secrets = (to) => {
+    const vault = clients.vaults.secrets(to);
+    // One after the other would never end, because each waits for all.
+    const listVersions: typeof vault.listVersions = async (name) => {
+      waiting += 1;
+      if (waiting === names.length) release();
+      await all;
+      return vault.listVersions(name);
+    };
+    return { ...vault, listVersions };
+  };
+  const { run } = findLateItems({ ...clients, store, vaults: { ...clients.vaults, secrets } });
+  const startedAt = new Date(1_000_000).toISOString();
+  expect(await run({ move, pages: 1, cursor: null, startedAt })).toMatchObject({ state: 'looked', found: 0 });
+  expect(reads.filter((name) => name.includes('/results/'))).toHaveLength(1);
+});
+
 test('findLateItems fails and stores nothing when the source does not answer', async () => {
   const move = await moved();
   at.fault({ match: { operation: 'secrets.list' }, effect: { kind: 'error', status: 503 } });

@@ -15,6 +15,8 @@ const { folder, remove } = temporaryFolder();
 const store = directoryStore(folder);
 const wrapper = testKeyWrapper();
 const staging = stagingStore(store, wrapper);
+/** As another process, which has nothing in memory. */
+const inOtherProcess = () => stagingStore(directoryStore(folder), wrapper);
 const canary = 'canary-7f3a';
 const payload = new TextEncoder().encode(canary);
 
@@ -71,9 +73,46 @@ test('put stores a compact JWE and a wrapped key, never the payload', async () =
 test('get decrypts in another process with the stored key', async () => {
   const run = await keyedRun();
   const ref = await staging.put(run, 'label', payload);
-  const elsewhere = stagingStore(directoryStore(folder), wrapper);
+  const elsewhere = inOtherProcess();
   expect(text(await elsewhere.get(run, ref))).toBe(canary);
   expect(await elsewhere.digest(run, ['x'])).toBe(await staging.digest(run, ['x']));
+});
+
+describe('get in the process that put a payload', () => {
+  const readsOf = () => {
+    const reads: string[] = [];
+    const counted = { ...store, read: (name: string) => (reads.push(name), store.read(name)) };
+    return { reads, counting: stagingStore(counted, wrapper) };
+  };
+
+  test('reads the store from the second time on, because another process may have replaced the payload', async () => {
+    const run = await keyedRun();
+    const { reads, counting } = readsOf();
+    const ref = await counting.put(run, 'label', payload);
+    expect(text(await counting.get(run, ref))).toBe(canary);
+    expect(reads).not.toContain(ref);
+    await inOtherProcess().put(run, 'label', new TextEncoder().encode('replaced'));
+    expect(text(await counting.get(run, ref))).toBe('replaced');
+    expect(reads.filter((name) => name === ref)).toHaveLength(1);
+  });
+
+  test('reads a large payload, and one before many others, from the store', async () => {
+    const run = await keyedRun();
+    const { reads, counting } = readsOf();
+    const large = await counting.put(run, 'large', new Uint8Array(100_000));
+    const early = await counting.put(run, 'early', payload);
+    for (let later = 0; later < 256; later += 1) await counting.put(run, `later ${later}`, payload);
+    expect(await counting.get(run, large)).toHaveLength(100_000);
+    expect(text(await counting.get(run, early))).toBe(canary);
+    expect(reads).toEqual(expect.arrayContaining([large, early]));
+  });
+
+  test.each(['sweep', 'sweepPayloads'] as const)('finds nothing after %s', async (way) => {
+    const run = await keyedRun();
+    const ref = await staging.put(run, 'label', payload);
+    await staging[way](run);
+    await expect(staging.get(run, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_MISSING' });
+  });
 });
 
 test('prepare in two processes at the same time makes two keys, and neither replaces the other', async () => {
@@ -161,7 +200,9 @@ describe('get throws STAGED_PAYLOAD_DAMAGED when', () => {
     const other = await staging.put(run, 'other', payload);
     const [sealed, otherSealed] = [ref, other].map((each) => readFileSync(path.join(folder, each), 'utf8'));
     await store.write(ref, new TextEncoder().encode(damage(sealed ?? '', otherSealed ?? '')));
-    const error = await staging.get(run, ref).catch((thrown: unknown) => thrown);
+    const error = await inOtherProcess()
+      .get(run, ref)
+      .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED', retryable: false });
     expect(inspect(error, { depth: 10 })).not.toContain(canary);
   });
@@ -170,7 +211,7 @@ describe('get throws STAGED_PAYLOAD_DAMAGED when', () => {
     const [one, two] = [await keyedRun(), await keyedRun()];
     const [ref, foreign] = [await staging.put(one, 'label', payload), await staging.put(two, 'label', payload)];
     await store.write(ref, (await store.read(foreign)) ?? new Uint8Array());
-    await expect(staging.get(one, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED' });
+    await expect(inOtherProcess().get(one, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED' });
   });
 });
 
@@ -245,7 +286,7 @@ describe('openNote', () => {
     const stored = (await store.read(ref)) ?? new Uint8Array();
     expect(await staging.openNote(run, ref, stored)).toBeUndefined();
     await store.write(ref, await staging.sealNote(run, ref, payload));
-    await expect(staging.get(run, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED' });
+    await expect(inOtherProcess().get(run, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED' });
   });
 
   test('decrypts a note after sweepPayloads, but not after sweep', async () => {
