@@ -6,26 +6,26 @@ import { app, type HttpHandler, type HttpMethod, type InvocationContext } from '
 import * as df from 'durable-functions';
 import { openClients } from '../shared/clients/openClients';
 import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
-import { claimSlot } from '../shared/clients/claims/claimMoveSlot';
 import { takeTurns } from '../shared/clients/async/takeTurns';
 import { parseSettings } from '../shared/contracts/settings/settings';
-import { maxChecksAtOnce, maxComparisonsAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
+import { maxChecksAtOnce, maxComparisonsAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
 import { readComparison } from './steps/comparisons/comparisonPages';
+import { fleetParts } from './steps/fleets/fleetParts';
 import { proveHealth } from './steps/proveHealth';
-import { earlierWriters, hasNotes, sweepRun } from './steps/items/earlierNotes';
+import { earlierWriters, hasNotes } from './steps/items/earlierNotes';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
-import { sweepStarts } from './steps/starts/sweepStarts';
 import { openRows } from './steps/report/runRows';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
-import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
+import { sweepParts } from './steps/runs/sweepParts';
+import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
 import { readVerifiedConfiguration, readVerifiedPage, readVerifiedIssuersAndContacts } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
@@ -33,6 +33,7 @@ import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
 import { cancelMove } from './http/cancelMove';
 import { registerComparisons } from './http/comparisons/registerComparisons';
+import { registerFleets } from './http/fleets/registerFleets';
 import { getHealth } from './http/getHealth';
 import { getMove } from './http/getMove';
 import { getCheckOrchestration, getMoveOrchestration } from './http/getOrchestration';
@@ -84,7 +85,6 @@ const allClients = openClients(settings, { budgetMs: hostBudgetMs() });
 const { vaults, store, arm, claims, starts } = allClients;
 const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
-const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };
 const comparisonSlots = { name: storeNames.comparisonSlots, slots: maxComparisonsAtOnce };
 const claimInTurn = takeTurns(1);
@@ -151,7 +151,7 @@ registerPost(
     probe: (vault) => vaults.probe(vault),
     claimVaults: (move, stateOf) => claims.claim(move, stateOf),
     keepCutOff: (record) => keepCutOff(store, record),
-    claimSlot: async (run, stateOf) => slotNumber(await claimSlot(store, { names: slotNames, run, stateOf })),
+    claimSlot: (run, stateOf) => claimSlotOfMove(store, run, stateOf),
     prepareStart: async () => {
       const token = await starts.make('sealed');
       return (run) => signStart(starts, run, token);
@@ -193,6 +193,11 @@ registerComparisons(
     claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
     readComparison: (run) => readComparison(store, run),
   },
+);
+
+registerFleets(
+  { read: registerRead, post: registerPost },
+  { ...readOnlyStart, ...fleetParts(clients), admit: admitStart(startRate, monotonicMs) },
 );
 
 registerRead(
@@ -260,16 +265,7 @@ registerHttp('unknownRoute', {
 app.timer('sweepStaging', {
   ...sweepTimes,
   extraInputs: [df.input.durableClient()],
-  handler: warnOfMissing(
-    settings.missing,
-    sweepStaging({
-      listRuns: () => listStagedRuns(store),
-      mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
-      sweep: (run, check) => sweepRun(clients, run, check),
-      sweepStarts: (client) => sweepStarts(starts, client, Date.now()),
-      begin: clients.budget,
-    }),
-  ),
+  handler: warnOfMissing(settings.missing, sweepStaging(sweepParts(clients))),
 });
 
 if (settings.scheduledChecks !== undefined) {
@@ -283,10 +279,6 @@ if (settings.scheduledChecks !== undefined) {
 
 function signOpen(run: StartingRun) {
   return signStart(starts, run);
-}
-
-function slotNumber(name: string | undefined): number | undefined {
-  return name === undefined ? undefined : slotNames.indexOf(name);
 }
 
 /** Returns milliseconds that never go back, even if the machine's clock does. */

@@ -1,6 +1,7 @@
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
 import { checkOperations } from './checkOperations';
 import { comparisonOperations } from './comparisonOperations';
+import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
 import { statusFlags } from './statusFlags';
 import { uiOperations } from './uiOperations';
@@ -161,6 +162,7 @@ export const apiOperations: readonly ApiOperation[] = [
   ...listOperations(id),
   ...checkOperations,
   ...comparisonOperations,
+  ...fleetOperations,
   {
     operationId: 'getHealth',
     role: 'Move.Read',

@@ -3,6 +3,8 @@ import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/ch
 import { checkRequestSchema } from '../api/checkRequest';
 import { comparisonReportSchema, comparisonViewSchema, startedComparisonSchema } from '../api/comparisonAnswers';
 import { comparisonRequestSchema } from '../api/comparisonRequest';
+import { fleetTableSchema } from '../api/fleetAnswers';
+import { fleetRequestSchema } from '../api/fleetRequest';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
@@ -22,6 +24,7 @@ const requests = {
   Cancellation: cancelRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
+  FleetRequest: fleetRequestSchema,
 } as const;
 
 /** Schemas of answers. */
@@ -43,6 +46,7 @@ const answers = {
   StartedComparison: startedComparisonSchema,
   Comparison: comparisonViewSchema,
   ComparisonReport: comparisonReportSchema,
+  FleetTable: fleetTableSchema,
   Forecast: forecastSchema,
   OutcomeCounts: outcomeCountsSchema,
   ItemProblem: problemSchema,
