@@ -57,6 +57,7 @@ import { compareVaults } from './orchestrators/compareVaults';
 import { deliverNotice } from './orchestrators/deliverNotice';
 import { finishInParts } from './orchestrators/finishInParts';
 import { listLateItems } from './orchestrators/listLateItems';
+import { moveFleet } from './orchestrators/moveFleet';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
 import { prepareTarget } from './orchestrators/prepareTarget';
@@ -91,6 +92,7 @@ const claimInTurn = takeTurns(1);
 
 const orchestrators = {
   moveVault,
+  moveFleet,
   planVault,
   prepareTarget,
   transferItems,
@@ -197,7 +199,7 @@ registerComparisons(
 
 registerFleets(
   { read: registerRead, post: registerPost },
-  { ...readOnlyStart, ...fleetParts(clients), admit: admitStart(startRate, monotonicMs) },
+  { ...readOnlyStart, ...fleetParts(clients), callers: settings.callers, admit: admitStart(startRate, monotonicMs) },
 );
 
 registerRead(

@@ -19,6 +19,11 @@ import { listComparison } from './activities/listComparison';
 import { listItems } from './activities/listItems';
 import { findNotice } from './activities/findNotice';
 import { postNotice } from './activities/postNotice';
+import { lookAtFleet } from './activities/lookAtFleet';
+import { startFleetMoves } from './activities/startFleetMoves';
+import { cutOffRecord } from './http/cutOffOutcome';
+import { earlierRuns } from './http/earlierRuns';
+import { saysIdInUse } from './http/startMove';
 import { endStart } from './activities/endStart';
 import { proveStart } from './activities/proveStart';
 import { readApproval } from './activities/readApproval';
@@ -42,7 +47,7 @@ import { planTarget } from './activities/planTarget';
 import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
 
-/** The steps of moves, checks and comparisons; `functions/index.ts` registers them. */
+/** The steps of moves, fleets, checks and comparisons; `functions/index.ts` registers them. */
 export const steps: readonly ActivityFactory[] = [
   surveyVaults,
   makeContentKey,
@@ -88,4 +93,10 @@ export const steps: readonly ActivityFactory[] = [
 ];
 
 /** The steps that start orchestrations or look them up. */
-export const runtimeSteps: readonly RuntimeActivityFactory[] = [postNotice, findNotice, pruneCheckRuns];
+export const runtimeSteps: readonly RuntimeActivityFactory[] = [
+  postNotice,
+  findNotice,
+  pruneCheckRuns,
+  lookAtFleet,
+  startFleetMoves({ cutOffRecord, earlierRuns, saysIdInUse }),
+];

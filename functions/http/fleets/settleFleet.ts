@@ -51,8 +51,8 @@ export async function settleFleet(
 /** What Azure Resource Manager answers to a subscription that the app cannot see, or that does not exist. */
 const ofDocument: ReadonlySet<string> = new Set(['ARM_FORBIDDEN', 'ARM_NOT_FOUND', 'ARM_REFUSED']);
 
-/** Returns the table of a fleet as a dry run shows it. */
-export function tableOf({ id, request, rows, problems }: SettledFleet): FleetTable {
+/** Returns the table of a fleet as answers show it. */
+export function tableOf({ id, request, rows, problems }: SettledFleet): Omit<FleetTable, 'started' | 'fleetUri'> {
   const { waves } = request;
   const names = waves.map(({ name }) => name);
   const before = wavesBefore(waves);

@@ -101,7 +101,7 @@ export const fleetRequestSchema = z.strictObject({
   /** `vault`: each move waits until somebody approves its plan, as a move with `"approval": "required"` does. */
   approval: z.enum(['none', 'vault']).default('none'),
   /** Returns the table and all problems, and starts nothing. */
-  dryRun: z.literal(true),
+  dryRun: z.boolean().default(false),
 });
 export type FleetRequest = z.infer<typeof fleetRequestSchema>;
 

@@ -3,7 +3,14 @@ import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/ch
 import { checkRequestSchema } from '../api/checkRequest';
 import { comparisonReportSchema, comparisonViewSchema, startedComparisonSchema } from '../api/comparisonAnswers';
 import { comparisonRequestSchema } from '../api/comparisonRequest';
-import { fleetTableSchema } from '../api/fleetAnswers';
+import {
+  askedFleetSchema,
+  fleetListSchema,
+  fleetReportSchema,
+  fleetTableSchema,
+  fleetVaultListSchema,
+  fleetViewSchema,
+} from '../api/fleetAnswers';
 import { fleetRequestSchema } from '../api/fleetRequest';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
@@ -47,6 +54,11 @@ const answers = {
   Comparison: comparisonViewSchema,
   ComparisonReport: comparisonReportSchema,
   FleetTable: fleetTableSchema,
+  AskedFleet: askedFleetSchema,
+  FleetList: fleetListSchema,
+  Fleet: fleetViewSchema,
+  FleetVaultList: fleetVaultListSchema,
+  FleetReport: fleetReportSchema,
   Forecast: forecastSchema,
   OutcomeCounts: outcomeCountsSchema,
   ItemProblem: problemSchema,
