@@ -147,6 +147,15 @@ export const verbs = {
       { flags: '--all', about: 'shows passed checks, too' },
     ],
   },
+  fleet: {
+    about:
+      'Moves many vaults in waves, from a file in YAML or JSON (docs/fleets.md): plan shows the table, apply starts.',
+    operands: [
+      { name: '<action>', about: 'what to do', choices: ['plan', 'apply', 'status'] },
+      { name: '<file>', about: 'the document of the fleet' },
+    ],
+    options: [],
+  },
   geography: {
     about: 'Says whether backups can be restored, and so keys moved, between two regions. Needs no app.',
     operands: [

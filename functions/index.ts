@@ -6,16 +6,16 @@ import { app, type HttpHandler, type HttpMethod, type InvocationContext } from '
 import * as df from 'durable-functions';
 import { openClients } from '../shared/clients/openClients';
 import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
-import { claimSlot } from '../shared/clients/claims/claimMoveSlot';
 import { takeTurns } from '../shared/clients/async/takeTurns';
 import { parseSettings } from '../shared/contracts/settings/settings';
-import { maxChecksAtOnce, maxComparisonsAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
+import { maxChecksAtOnce, maxComparisonsAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
+import { fleetParts } from './steps/fleets/fleetParts';
 import { proveHealth } from './steps/proveHealth';
 import { earlierWriters, hasNotes } from './steps/items/earlierNotes';
 import { guardClients } from './steps/guardClients';
@@ -26,6 +26,7 @@ import { openRows } from './steps/report/runRows';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
 import { sweepParts } from './steps/runs/sweepParts';
+import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { keepCutOff, readRun, readWrittenReport } from './steps/runs/runRecords';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
@@ -33,6 +34,7 @@ import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
 import { registerControl } from './http/control/registerControl';
 import { registerComparisons } from './http/comparisons/registerComparisons';
+import { registerFleets } from './http/fleets/registerFleets';
 import { getHealth } from './http/getHealth';
 import { getCheckOrchestration, getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
@@ -55,6 +57,7 @@ import { compareVaults } from './orchestrators/compareVaults';
 import { deliverNotice } from './orchestrators/deliverNotice';
 import { finishInParts } from './orchestrators/finishInParts';
 import { listLateItems } from './orchestrators/listLateItems';
+import { moveFleet } from './orchestrators/moveFleet';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
 import { prepareTarget } from './orchestrators/prepareTarget';
@@ -83,7 +86,6 @@ const allClients = openClients(settings, { budgetMs: hostBudgetMs() });
 const { vaults, store, claims, starts } = allClients;
 const clients = guardClients(allClients, settings);
 
-const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };
 const comparisonSlots = { name: storeNames.comparisonSlots, slots: maxComparisonsAtOnce };
 const claimInTurn = takeTurns(1);
@@ -91,6 +93,7 @@ const control = controlParts(clients);
 
 const orchestrators = {
   moveVault,
+  moveFleet,
   planVault,
   prepareTarget,
   transferItems,
@@ -169,6 +172,11 @@ registerComparisons(
   },
 );
 
+registerFleets(
+  { read: registerRead, post: registerPost },
+  { ...readOnlyStart, ...fleetParts(clients), callers: settings.callers, admit: admitStart(startRate, monotonicMs) },
+);
+
 registerRead(
   'getChecks',
   'checks',
@@ -198,7 +206,7 @@ registerControl(
     findVault: (vault) => vaults.probe(vault),
     claimVaults: (move, stateOf) => claims.claim(move, stateOf),
     keepCutOff: (record) => keepCutOff(store, record),
-    claimSlot: async (run, stateOf) => slotNumber(await claimSlot(store, { names: slotNames, run, stateOf })),
+    claimSlot: (run, stateOf) => claimSlotOfMove(store, run, stateOf),
     prepareStart: async () => {
       const token = await starts.make('sealed');
       return (run) => signStart(starts, run, token);
@@ -271,10 +279,6 @@ if (settings.scheduledChecks !== undefined) {
 
 function signOpen(run: StartingRun) {
   return signStart(starts, run);
-}
-
-function slotNumber(name: string | undefined): number | undefined {
-  return name === undefined ? undefined : slotNames.indexOf(name);
 }
 
 /** Returns milliseconds that never go back, even if the machine's clock does. */

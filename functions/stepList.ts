@@ -19,6 +19,11 @@ import { listComparison } from './activities/listComparison';
 import { listItems } from './activities/listItems';
 import { findNotice } from './activities/findNotice';
 import { postNotice } from './activities/postNotice';
+import { lookAtFleet } from './activities/lookAtFleet';
+import { startFleetMoves } from './activities/startFleetMoves';
+import { cutOffRecord } from './http/cutOffOutcome';
+import { earlierRuns } from './http/earlierRuns';
+import { saysIdInUse } from './http/startMove';
 import { endStart } from './activities/endStart';
 import { proveStart } from './activities/proveStart';
 import { readApproval } from './activities/readApproval';
@@ -69,7 +74,7 @@ const writing = [
   ...[restoreItem, importItem],
 ].map(onlyApproved);
 
-/** The steps of moves, checks and comparisons; `functions/index.ts` registers them. */
+/** The steps of moves, fleets, checks and comparisons; `functions/index.ts` registers them. */
 export const steps: readonly ActivityFactory[] = [
   ...reading,
   ...beginning,
@@ -93,4 +98,10 @@ export const steps: readonly ActivityFactory[] = [
 ];
 
 /** The steps that start orchestrations or look them up. */
-export const runtimeSteps: readonly RuntimeActivityFactory[] = [postNotice, findNotice, pruneCheckRuns];
+export const runtimeSteps: readonly RuntimeActivityFactory[] = [
+  postNotice,
+  findNotice,
+  pruneCheckRuns,
+  lookAtFleet,
+  startFleetMoves({ cutOffRecord, earlierRuns, saysIdInUse }),
+];

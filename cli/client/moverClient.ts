@@ -2,6 +2,7 @@ import { type z } from 'zod';
 import { cancelledMoveSchema } from '../../shared/contracts/api/cancelRequest';
 import { controlledMoveSchema } from '../../shared/contracts/api/moveControl';
 import { type CheckView, checkViewSchema, startedChecksSchema } from '../../shared/contracts/api/checkAnswers';
+import { fleetTableSchema, fleetViewSchema } from '../../shared/contracts/api/fleetAnswers';
 import { type Health, healthSchema } from '../../shared/contracts/api/health';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../../shared/contracts/api/httpAnswers';
 import { itemListSchema, moveListSchema } from '../../shared/contracts/api/moveList';
@@ -95,6 +96,14 @@ export class MoverClient {
 
   checkText(id: string, format: CheckFormat): Promise<string> {
     return this.text(`api/checks/${encodeURIComponent(id)}`, { format });
+  }
+
+  startFleet(body: Body) {
+    return this.json('api/fleets', fleetTableSchema, { body });
+  }
+
+  fleet(id: string) {
+    return this.json(`api/fleets/${encodeURIComponent(id)}`, fleetViewSchema);
   }
 
   health(): Promise<Health> {

@@ -6,6 +6,7 @@ import { cancel } from './cancel';
 import { check } from './check';
 import { completion } from './completion';
 import { doctor } from './doctor';
+import { fleet } from './fleet';
 import { geography } from './geography';
 import { items } from './items';
 import { list } from './list';
@@ -31,6 +32,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   retry,
   report,
   check,
+  fleet,
   geography,
   permissions,
   doctor,

@@ -13,7 +13,7 @@ export type Body =
  * Reads a JSON body. Returns a problem document for a wrong content type, a body that is too large, or one that is not
  * JSON.
  */
-export async function readBody(request: HttpRequest, instance: string): Promise<Body> {
+export async function readBody(request: HttpRequest, instance: string, maxBytes = maxBodyBytes): Promise<Body> {
   const contentType = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(contentType)) {
     const came = contentType === '' ? 'the request has no Content-Type' : `got ${quoteText(contentType)}`;
@@ -21,8 +21,8 @@ export async function readBody(request: HttpRequest, instance: string): Promise<
     return refuse({ status: 415, code: 'CONTENT_TYPE_NOT_JSON', detail, instance });
   }
   const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > maxBodyBytes) {
-    const detail = `Expected a body of at most ${String(maxBodyBytes)} bytes; got ${String(bytes.byteLength)}. Send only the fields of the contract: /api/openapi.json.`;
+  if (bytes.byteLength > maxBytes) {
+    const detail = `Expected a body of at most ${String(maxBytes)} bytes; got ${String(bytes.byteLength)}. Send only the fields of the contract: /api/openapi.json.`;
     return refuse({ status: 413, code: 'BODY_TOO_LARGE', detail, instance });
   }
   const text = decode(bytes);

@@ -22,7 +22,7 @@ const installedSchema = z.looseObject({ version: z.string() });
 /** The compiled folders that the command runs: itself, the app, the host and the embedded Azure. */
 const compiled = ['cli', 'functions', 'shared', 'local/azure', 'local/functionsHost', 'local/launch'];
 /** What the command imports in addition to the product and the workspaces. */
-const ownPackages = ['commander', 'env-paths'];
+const ownPackages = ['commander', 'env-paths', 'yaml'];
 
 /**
  * Collects the files of the npm package of the command line, ordered by path: compiled code, `host.json`, the licence and a

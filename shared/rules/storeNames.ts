@@ -3,7 +3,7 @@ import { pairOfRun, timeOfRun } from './checks/checkRunId';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
-/** Names of the objects that moves and checks keep in the store. Readers and writers use the same names. */
+/** Names of the objects that moves, fleets and checks keep in the store. Readers and writers use the same names. */
 export const storeNames = {
   run: (run: Run) => `${storeNames.moveFolder(run.moveId)}${run.runId}`,
   /** Contains a folder for each run of the id. */
@@ -81,6 +81,18 @@ export const storeNames = {
   comparisonPage: (id: string, page: number) => `${storeNames.comparison(id)}${pad(page)}.json`,
   /** The owners of the slots for comparisons in progress. */
   comparisonSlots: 'slots/comparisons.json',
+  fleetFolder: (fleetId: string, runId: string) => `fleets/${fleetId}/${runId}/`,
+  /** A page of the table of a fleet. */
+  fleetPage: (fleetId: string, runId: string, page: number) =>
+    `${storeNames.fleetFolder(fleetId, runId)}table/${pad(page)}.json`,
+  /** What people asked of a fleet, with a proof that the app itself wrote it. */
+  fleetControl: (fleetId: string, runId: string) => `${storeNames.fleetFolder(fleetId, runId)}control.json`,
+  fleetTimes: 'fleet-times/',
+  /** The entry of a fleet in the list of all fleets, which is sorted newest first. */
+  fleetTime: (fleetId: string, runId: string, startedAt: string) =>
+    `${storeNames.fleetTimes}${backwards(digitsOf(startedAt))}_${fleetId}_${runId}.json`,
+  /** The owners of the slots for fleets in progress. */
+  fleetSlots: 'slots/fleets.json',
   checkTimes: 'check-times/',
   /** The entry of a stored run in the list of all runs, which is sorted newest first. */
   checkTime: (id: string) => `${storeNames.checkTimes}${backwards(timeOfRun(id))}_${id}.json`,

@@ -1,4 +1,5 @@
 import { type NewToken, type StartTokens, type TokenKind } from '../../../shared/clients/starts/startTokens';
+import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { type Start } from '../../../shared/contracts/model/start';
 import { inputDigest, startTexts } from '../../../shared/rules/transfer/startProof';
@@ -12,12 +13,14 @@ export interface StartingRun {
   readonly slot?: number;
 }
 
+const writers: readonly string[] = [moveVaultContract.name, moveFleetContract.name];
+
 /**
- * Only the tokens of moves are sealed with the staging key. Checks must run without that key, because they find out
+ * Only the tokens of moves and of fleets are sealed with the staging key. Checks must run without that key, because they find out
  * whether it can be used.
  */
 export function tokenKindOf(orchestrator: string): TokenKind {
-  return orchestrator === moveVaultContract.name ? 'sealed' : 'open';
+  return writers.includes(orchestrator) ? 'sealed' : 'open';
 }
 
 /** Stores a new token for a run, and returns the `start` of its input. */

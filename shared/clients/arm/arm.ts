@@ -1,3 +1,4 @@
+import { type FoundVault } from '../../contracts/model/fleets';
 import {
   type AccessPolicy,
   type AnswerCount,
@@ -67,6 +68,8 @@ export interface Arm {
    * of them shows it; the vault may still exist in another subscription.
    */
   findVault(name: string): Promise<VaultResource | undefined>;
+  /** The vaults of a subscription that the identity may read. */
+  listVaults(subscriptionId: string): Promise<FoundVault[]>;
   /** Undefined when there is no such vault. */
   readVault(address: VaultAddress): Promise<VaultResource | undefined>;
   listRegions(subscriptionId: string): Promise<RegionFacts[]>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FoundVault } from '../../contracts/model/fleets';
 import { MoverError } from '../../contracts/model/moverError';
 import { type VaultResource } from '../../contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from './arm';
@@ -11,6 +12,7 @@ import {
   locationAnswer,
   lockAnswer,
   nameAnswer,
+  listedVaultAnswer,
   resourceAnswer,
   roleAssignmentAnswer,
   roleDefinitionAnswer,
@@ -61,6 +63,7 @@ export function armClient(from: Connections): Arm {
     ownObjectId: () => ownIdentity(from).objectId(),
     listSubscriptions,
     findVault,
+    listVaults: (id) => listVaults(arm, id),
     readVault: (address) => readVault(arm, address),
     listRegions: (id) =>
       arm.list(
@@ -87,13 +90,29 @@ function get(
 
 /** Skips a subscription that the identity may not search, because the vault may be in another one. */
 async function searchVault(arm: ArmConnection, subscriptionId: string, name: string): Promise<VaultAddress[]> {
-  const filter = { $filter: `resourceType eq 'Microsoft.KeyVault/vaults' and name eq '${name}'` };
+  const filter = { $filter: `${onlyVaults} and name eq '${name}'` };
   const path = armPaths.resources(subscriptionId);
   const request = get(operations.findVault, `vault ${name}`, path, armVersions.resources, filter);
   const listed = await arm.list(request, resourceAnswer).catch(undefinedIf('ARM_FORBIDDEN', 'ARM_NOT_FOUND'));
   return (listed ?? [])
     .filter((one) => one.name.toLowerCase() === name)
     .map(({ id }) => ({ subscriptionId, resourceGroup: id.split('/')[4] ?? '', name }));
+}
+
+const onlyVaults = "resourceType eq 'Microsoft.KeyVault/vaults'";
+
+async function listVaults(arm: ArmConnection, subscriptionId: string): Promise<FoundVault[]> {
+  const path = armPaths.resources(subscriptionId);
+  const about = `subscription ${subscriptionId}`;
+  const request = get(operations.listVaults, about, path, armVersions.resources, { $filter: onlyVaults });
+  const listed = await arm.list(request, listedVaultAnswer);
+  return listed.map(({ id, name, location, tags }) => ({
+    name: name.toLowerCase(),
+    subscriptionId: subscriptionId.toLowerCase(),
+    resourceGroup: id.split('/')[4] ?? '',
+    region: location.replaceAll(' ', '').toLowerCase(),
+    tags: tags ?? {},
+  }));
 }
 
 function readVault(arm: ArmConnection, address: VaultAddress): Promise<VaultResource | undefined> {

@@ -24,6 +24,7 @@ export const armOperations = {
   },
   // A list of resources contains only what the caller may read, so this needs the right to read the vault.
   findVault: { does: 'look the vault up', action: 'Microsoft.KeyVault/vaults/read', role: reader },
+  listVaults: { does: 'list the vaults of the subscription', action: 'Microsoft.KeyVault/vaults/read', role: reader },
   readVault: { does: 'read the vault', action: 'Microsoft.KeyVault/vaults/read', role: reader },
   // Needs fewer rights than what-if, which also reads the resources of the group.
   validateVault: {

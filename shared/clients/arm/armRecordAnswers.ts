@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from '../../contracts/model/tags';
 import {
   type AnswerCount,
   type DiagnosticSetting,
@@ -12,6 +13,11 @@ const text = z.string().nullish();
 export const subscriptionAnswer = z.object({ subscriptionId: z.string(), state: text });
 
 export const resourceAnswer = z.object({ id: z.string(), name: z.string() });
+
+export const listedVaultAnswer = resourceAnswer.extend({
+  location: z.string(),
+  tags: tagsSchema.nullish(),
+});
 
 export const nameAnswer = z.object({ nameAvailable: z.boolean(), reason: text, message: text });
 

@@ -2,6 +2,7 @@ import { maxPlanPages } from '../api/httpAnswers';
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
 import { checkOperations } from './checkOperations';
 import { comparisonOperations } from './comparisonOperations';
+import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
 import { statusFlags } from './statusFlags';
 import { uiOperations } from './uiOperations';
@@ -222,6 +223,7 @@ export const apiOperations: readonly ApiOperation[] = [
   ...listOperations(id),
   ...checkOperations,
   ...comparisonOperations,
+  ...fleetOperations,
   {
     operationId: 'getHealth',
     role: 'Move.Read',

@@ -3,6 +3,15 @@ import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/ch
 import { checkRequestSchema } from '../api/checkRequest';
 import { comparisonReportSchema, comparisonViewSchema, startedComparisonSchema } from '../api/comparisonAnswers';
 import { comparisonRequestSchema } from '../api/comparisonRequest';
+import {
+  askedFleetSchema,
+  fleetListSchema,
+  fleetReportSchema,
+  fleetTableSchema,
+  fleetVaultListSchema,
+  fleetViewSchema,
+} from '../api/fleetAnswers';
+import { fleetRequestSchema } from '../api/fleetRequest';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
 import { controlledMoveSchema, controlRequestSchema } from '../api/moveControl';
@@ -24,6 +33,7 @@ const requests = {
   ControlRequest: controlRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
+  FleetRequest: fleetRequestSchema,
 } as const;
 
 /** Schemas of answers. */
@@ -46,6 +56,12 @@ const answers = {
   StartedComparison: startedComparisonSchema,
   Comparison: comparisonViewSchema,
   ComparisonReport: comparisonReportSchema,
+  FleetTable: fleetTableSchema,
+  AskedFleet: askedFleetSchema,
+  FleetList: fleetListSchema,
+  Fleet: fleetViewSchema,
+  FleetVaultList: fleetVaultListSchema,
+  FleetReport: fleetReportSchema,
   Forecast: forecastSchema,
   OutcomeCounts: outcomeCountsSchema,
   ItemProblem: problemSchema,

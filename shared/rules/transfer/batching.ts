@@ -19,6 +19,9 @@ export const maxChecksAtOnce = 400;
 /** Maximum of comparisons in progress, in one app. Each may read two vaults to their ends. */
 export const maxComparisonsAtOnce = 50;
 
+/** Maximum of fleets in progress, in one app. Their moves share the slots of all moves. */
+export const maxFleetsAtOnce = 10;
+
 /** The number of pages that a comparison compares in parallel, before it continues as new. */
 export const comparedPagesAtOnce = 8;
 

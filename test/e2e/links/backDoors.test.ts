@@ -126,6 +126,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
     checkPairs: (pair) => ({ runs: [askOf(pair)] }),
     checkScheduledPair: (pair) => pair,
     compareVaults: (pair) => comparisonOf(pair),
+    moveFleet: () => fleetAsStored(),
   };
   const moveOver = (pair: Pair, more: object = {}) => ({ ...ended.move, ...pair, ...more });
   const sealed = (pair: Pair, more: object = {}) => ({
@@ -150,6 +151,14 @@ describe('every other orchestrator that reaches vaults, started through the endp
       sums: noSums,
       throttled: 0,
     },
+  });
+  /** The store has no such table, but a fleet that is not proved must not get as far. */
+  const fleetAsStored = () => ({
+    fleet: {
+      ...{ fleetId: 'foreign', runId: randomHex(), vaults: 1, maxAtOnce: 1, approval: 'none', pages: ['0'.repeat(64)] },
+      waves: [{ name: 'one', after: [], first: 0, vaults: 1, maxAtOnce: 1 }],
+    },
+    progress: null,
   });
   const randomHex = () => randomBytes(4).toString('hex');
 

@@ -33,6 +33,7 @@ const names = [
   'checkPairs',
   'checkScheduledPair',
   'compareVaults',
+  'moveFleet',
   'deliverNotice',
 ] as const;
 
@@ -111,9 +112,18 @@ function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly
     ['checkPairs', { runs: [ask] }],
     ['checkScheduledPair', pair],
     ['compareVaults', { ...pair, id: ask.id, depth: 'full', select: {}, pace: {}, progress: null }],
+    ['moveFleet', { fleet: fleetOf(random), progress: null, start: whole.start }],
     ['deliverNotice', { notice: { ...notice, id: `fuzz-${String(random.int(0, 999_999))}` }, after: null }],
   ];
   return random.pick(inputs) ?? ['nothing', {}];
+}
+
+/** A fleet of one vault, whose table the store does not have. */
+function fleetOf(random: Random): LooseJson {
+  const runId = random.int(0, 0xfffffff).toString(16).padStart(8, '0');
+  const ids = { fleetId: `fuzz-${String(random.int(0, 99))}`, runId, vaults: 1, maxAtOnce: 1, approval: 'none' };
+  const waves = [{ name: 'one', after: [], first: 0, vaults: 1, maxAtOnce: 1 }];
+  return { ...ids, waves, pages: ['0'.repeat(64)] };
 }
 
 /** Half of the inputs name the id under which they are started, as those of the app do. */

@@ -63,6 +63,15 @@ test("every HTTP function except the page requires a function key itself, becaus
     'getComparison',
     'getComparisonOrchestration',
     'getComparisonReport',
+    'startFleet',
+    'getFleets',
+    'getFleet',
+    'getFleetVaults',
+    'getFleetReport',
+    'pauseFleet',
+    'resumeFleet',
+    'cancelFleet',
+    'retryFleet',
     'getChecks',
     'getCheck',
     'approveMove',
@@ -97,6 +106,15 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'comparisons/{id}',
     'comparisons/{id}/orchestration',
     'comparisons/{id}/report',
+    'fleets',
+    'fleets',
+    'fleets/{id}',
+    'fleets/{id}/vaults',
+    'fleets/{id}/report',
+    'fleets/{id}/pause',
+    'fleets/{id}/resume',
+    'fleets/{id}/cancel',
+    'fleets/{id}/retry',
     'checks',
     'checks/{id}',
     'moves/{id}/approve',
@@ -149,7 +167,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([12, 42]);
+  expect([orchestrators.length, activities.length]).toEqual([13, 44]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

@@ -1,0 +1,82 @@
+import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
+import { type FleetControl, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
+import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
+import { type Start } from '../../../shared/contracts/model/start';
+import { retryFailed } from '../../../shared/rules/fleets/fleetSteps';
+import { handleLogged } from '../handleLogged';
+import { problem } from '../problem';
+import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
+
+export interface ControlFleetParts {
+  readonly readControl: (fleet: ControlledFleet) => Promise<FleetControl | undefined>;
+  readonly writeControl: (fleet: ControlledFleet, control: FleetControl) => Promise<void>;
+  /** Stores the start token of a run, and returns the `start` of its input. */
+  readonly signStart: (run: {
+    readonly orchestrator: string;
+    readonly instanceId: string;
+    readonly input: object;
+  }) => Promise<Start>;
+}
+
+type ControlledFleet = Pick<FleetSpec, 'fleetId' | 'runId'> & { readonly startToken: string | undefined };
+
+const changes = {
+  pause: (before: FleetControl) => ({ ...before, paused: true }),
+  resume: (before: FleetControl) => ({ ...before, paused: false, resumes: before.resumes + 1 }),
+  cancel: (before: FleetControl) => ({ ...before, cancelled: true }),
+  retry: (before: FleetControl) => ({ ...before, paused: false, retries: before.retries + 1 }),
+} as const;
+export type FleetAction = keyof typeof changes;
+
+/**
+ * `POST /api/fleets/{id}/pause|resume|cancel|retry`: the app stores what is asked, and the fleet takes it up with its next
+ * look. Moves in progress are not touched. `retry` also starts a fleet again that has ended.
+ */
+export function controlFleet(operationId: string, action: FleetAction, parts: ControlFleetParts): HttpHandler {
+  return handleLogged(operationId, async ({ request, context, instance, log }) => {
+    const client = getClient(context);
+    const found = await findFleet(client, request.params['id'] ?? '');
+    if (found === undefined) return fleetNotFound(instance);
+    log({ fleet: found.fleet.fleetId });
+    if (found.finishedAt !== null) {
+      return action === 'retry' ? startAgain(client, found, parts, request) : ended(found, instance);
+    }
+    const { fleet, progress, startToken } = found;
+    const run = { ...fleet, startToken };
+    const known = await parts.readControl(run);
+    const before = known !== undefined && known.sequence > progress.control.sequence ? known : progress.control;
+    await parts.writeControl(run, { ...changes[action](before), sequence: before.sequence + 1 });
+    return accepted(request, found);
+  });
+}
+
+/** Starts the same run of a fleet again, with another try for each move that failed. */
+async function startAgain(
+  client: DurableClient,
+  found: FoundFleet,
+  { signStart }: ControlFleetParts,
+  request: HttpRequest,
+): Promise<HttpResponseInit> {
+  const { fleet, progress: last } = found;
+  const again = retryFailed(fleet, last);
+  if (!again.rows.includes('w') && !again.rows.includes('h')) return ended(found, new URL(request.url).pathname);
+  const control = { ...last.control, paused: false, cancelled: false };
+  const progress = { ...again, phase: 'running', control, trouble: null, forgiven: 0, quietLooks: 0 };
+  const run = { orchestrator: moveFleetContract.name, instanceId: found.status.instanceId };
+  const input = { fleet, progress };
+  const start = await signStart({ ...run, input });
+  await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+  return accepted(request, found);
+}
+
+function accepted(request: HttpRequest, { fleet: { fleetId: id } }: FoundFleet): HttpResponseInit {
+  const fleetUri = new URL(`/api/fleets/${id}`, request.url).href;
+  return { status: 202, headers: { Location: fleetUri, 'Retry-After': '5' }, jsonBody: { id, fleetUri } };
+}
+
+function ended({ fleet, phase }: FoundFleet, instance: string): HttpResponseInit {
+  const next = 'POST …/retry starts moves that failed or never started, if there are any.';
+  const detail = `Fleet ${fleet.fleetId} has ended (${phase}), so this has no effect. ${next}`;
+  return problem({ status: 409, code: 'FLEET_ENDED', detail, instance });
+}

@@ -1,0 +1,89 @@
+import { type HttpResponseInit } from '@azure/functions';
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { z } from 'zod';
+import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
+import { type FleetPhase, type FleetProgress, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
+import { fleetIdSchema } from '../../../shared/contracts/model/fleets';
+import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
+import { fleetForecast } from '../../../shared/rules/fleets/fleetForecast';
+import { countRows } from '../../../shared/rules/fleets/fleetRows';
+import { beginFleet } from '../../../shared/rules/fleets/fleetSteps';
+import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
+import { problem } from '../problem';
+
+/** The orchestration of a fleet, with how far it is. */
+export interface FoundFleet {
+  readonly status: DurableOrchestrationStatus;
+  readonly fleet: FleetSpec;
+  readonly progress: FleetProgress;
+  readonly phase: FleetPhase;
+  /** When it ended; null while it runs. */
+  readonly finishedAt: string | null;
+  readonly startToken: string | undefined;
+}
+
+const shownSchema = z.object({ runId: z.string() });
+
+/**
+ * Returns a fleet; undefined if there is none with this id. Everybody with the key of the runtime can start an orchestration
+ * with any input. Only a proved one shows its run, so the progress of any other counts as none.
+ */
+export async function findFleet(client: DurableClient, id: string): Promise<FoundFleet | undefined> {
+  // The id becomes part of a path of the runtime.
+  if (!fleetIdSchema.safeParse(id).success) return undefined;
+  const status = await findOrchestration(client, fleetInstance(id), true);
+  if (status?.name !== moveFleetContract.name) return undefined;
+  const input = moveFleetContract.input.safeParse(status.input).data;
+  if (input?.fleet.fleetId !== id) return undefined;
+  const { fleet, progress: given, start } = input;
+  const startedAt = status.createdTime.toISOString();
+  const isProved = shownSchema.safeParse(status.customStatus).data?.runId === fleet.runId;
+  const summary = isCompleted(status) ? moveFleetContract.output.safeParse(status.output).data : undefined;
+  const progress = summary?.progress ?? (isProved ? given : null) ?? beginFleet(fleet, startedAt);
+  const isOver = !isRunning(status);
+  const phase = summary?.phase ?? (isOver ? endOf(status) : progress.phase);
+  const finishedAt = summary?.finishedAt ?? (isOver ? status.lastUpdatedTime.toISOString() : null);
+  return { status, fleet, progress, phase, finishedAt, startToken: start?.token };
+}
+
+/** The end of an orchestration that did not end by itself. */
+function endOf({ runtimeStatus }: DurableOrchestrationStatus): FleetPhase {
+  return ['Terminated', 'Canceled'].includes(runtimeStatus) ? 'cancelled' : 'failed';
+}
+
+/** What a fleet shows of itself. `url` is that of the request. */
+export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, url: string, nowMs: number): FleetView {
+  const all = countRows(progress.rows, { first: 0, vaults: fleet.vaults });
+  const forecast = fleetForecast(fleet, progress, nowMs);
+  const names = fleet.waves.map(({ name }) => name);
+  const fleetUri = new URL(`/api/fleets/${fleet.fleetId}`, url).href;
+  const isOver = finishedAt !== null;
+  return {
+    ...{ id: fleet.fleetId, runId: fleet.runId, phase, approval: fleet.approval },
+    ...{ startedAt: progress.startedAt, finishedAt, forecastAt: isOver ? null : forecast.all },
+    ...{ vaults: fleet.vaults, counts: all },
+    needsYou: [
+      ...(all.awaitingApproval > 0 ? (['approve'] as const) : []),
+      ...(phase === 'stopped' ? (['decide'] as const) : []),
+      ...(all.failed + all.cancelled + all.partiallyCompleted > 0 && (isOver || phase === 'stopped')
+        ? (['retry'] as const)
+        : []),
+    ],
+    trouble: isOver ? null : progress.trouble,
+    waves: fleet.waves.map(({ name, after, first, vaults }, at) => ({
+      ...{ name, after: after.map((place) => names[place] ?? ''), vaults },
+      counts: countRows(progress.rows, { first, vaults }),
+      startedAt: progress.waves[at]?.startedAt ?? null,
+      finishedAt: progress.waves[at]?.finishedAt ?? null,
+      forecastAt: isOver ? null : (forecast.waves[at] ?? null),
+    })),
+    startedBy: fleet.starter?.by ?? null,
+    ...{ vaultsUri: `${fleetUri}/vaults`, reportUri: `${fleetUri}/report` },
+  };
+}
+
+/** The answer for an id that no fleet has. */
+export function fleetNotFound(instance: string): HttpResponseInit {
+  const detail = 'There is no fleet with this id, or its history was purged. Start one with POST /api/fleets.';
+  return problem({ status: 404, code: 'FLEET_NOT_FOUND', detail, instance });
+}

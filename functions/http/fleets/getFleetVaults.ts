@@ -1,0 +1,133 @@
+import { type HttpHandler, type HttpRequest } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
+import { type FleetVault } from '../../../shared/contracts/api/fleetAnswers';
+import { moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
+import { fleetRowsPerPage, type FleetSpec, type RowState, rowStates } from '../../../shared/contracts/model/fleetRuns';
+import { type FleetRow, waveNameSchema } from '../../../shared/contracts/model/fleets';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
+import { findMove, moveOf } from '../../runtime/findMove';
+import { statusFrom } from '../getMove';
+import { handle } from '../handle';
+import {
+  type ListQuery,
+  parameterFault,
+  parseChoice,
+  parseListQuery,
+  type QueryFaults,
+  refuseFaults,
+} from '../lists/listQuery';
+import { problem } from '../problem';
+import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
+
+export interface FleetTableParts {
+  /** Reads a page of the table. Throws `FLEET_CHANGED` unless it matches its hash. */
+  readonly readPage: (
+    fleet: FleetSpec,
+    page: { readonly page: number; readonly hash: string | undefined },
+  ) => Promise<readonly FleetRow[]>;
+}
+
+/** `GET /api/fleets/{id}/vaults?wave=&state=&limit=&continuationToken=`: the vaults of a fleet, with their moves. */
+export function getFleetVaults({ readPage }: FleetTableParts): HttpHandler {
+  return handle('getFleetVaults', async (request, context, instance) => {
+    const client = getClient(context);
+    const found = await findFleet(client, request.params['id'] ?? '');
+    if (found === undefined) return fleetNotFound(instance);
+    const query = parseQuery(request);
+    if ('faults' in query) return refuseFaults(query, instance);
+    try {
+      const rows = rowsOf(found, query);
+      const page = rows.slice(0, query.limit);
+      const vaults = await Promise.all(
+        (await readRows(found, page, readPage)).map(([row, entry]) =>
+          vaultOf(client, found, { row, entry, url: request.url }),
+        ),
+      );
+      const continuationToken = rows.length > page.length ? String(page.at(-1) ?? 0) : null;
+      return { status: 200, jsonBody: { vaults, continuationToken } };
+    } catch (error) {
+      if (!(error instanceof MoverError) || error.code !== 'FLEET_CHANGED') throw error;
+      return problem({ status: 409, code: error.code, detail: error.message, instance });
+    }
+  });
+}
+
+interface Query extends ListQuery {
+  readonly wave: string | undefined;
+  readonly state: RowState | undefined;
+}
+
+function parseQuery(request: HttpRequest): Query | QueryFaults {
+  const page = parseListQuery(request, (text) => /^\d{1,5}$/.test(text));
+  const state = parseChoice(request, 'state', rowStates);
+  const wave = request.query.get('wave') ?? undefined;
+  const faults = [
+    ...('faults' in page ? page.faults : []),
+    ...(typeof state === 'object' ? state.faults : []),
+    ...(wave !== undefined && !waveNameSchema.safeParse(wave).success
+      ? [parameterFault('wave', 'the name of a wave', wave)]
+      : []),
+  ];
+  if ('faults' in page || typeof state === 'object' || faults.length > 0) return { faults };
+  return { ...page, wave, state };
+}
+
+/** The numbers of the rows that a query asks for. */
+function rowsOf({ fleet, progress }: FoundFleet, { after, wave, state }: Query): readonly number[] {
+  const from = after === undefined ? 0 : Number(after) + 1;
+  return Array.from({ length: Math.max(0, fleet.vaults - from) }, (_, at) => from + at).filter(
+    (row) =>
+      (wave === undefined || fleet.waves[waveOfRow(fleet, row)]?.name === wave) &&
+      (state === undefined || stateOfRow(progress, row) === state),
+  );
+}
+
+/** Reads rows of the table, each page once. */
+export async function readRows(
+  { fleet }: Pick<FoundFleet, 'fleet'>,
+  rows: readonly number[],
+  readPage: FleetTableParts['readPage'],
+): Promise<readonly (readonly [row: number, entry: FleetRow])[]> {
+  const pages = new Map<number, readonly FleetRow[]>();
+  const read: (readonly [number, FleetRow])[] = [];
+  for (const row of rows) {
+    const page = Math.floor(row / fleetRowsPerPage);
+    const entries = pages.get(page) ?? (await readPage(fleet, { page, hash: fleet.pages[page] }));
+    pages.set(page, entries);
+    const entry = entries[row % fleetRowsPerPage];
+    if (entry !== undefined) read.push([row, entry]);
+  }
+  return read;
+}
+
+interface Placed {
+  readonly row: number;
+  readonly entry: FleetRow;
+  readonly url: string;
+}
+
+async function vaultOf(
+  client: DurableClient,
+  { fleet, progress }: FoundFleet,
+  { row, entry, url }: Placed,
+): Promise<FleetVault> {
+  const { sourceVault, targetVault } = entry;
+  const moveId = moveIdOfFleet(fleet.fleetId, targetVault);
+  const state = stateOfRow(progress, row);
+  const runId = runIdOfFleetMove(fleet, moveId, tryOfRow(progress, row));
+  const found = state === 'waiting' || state === 'held' ? undefined : await findMove(client, moveId);
+  const status = found !== undefined && moveOf(found).runId === runId ? statusFrom(found) : undefined;
+  return {
+    ...{ wave: fleet.waves[waveOfRow(fleet, row)]?.name ?? '', sourceVault, targetVault, moveId, state },
+    phase: status?.phase ?? null,
+    items: status === undefined ? null : { total: status.items.total, done: status.items.done },
+    needsYou: needsYouOf(state),
+    moveUri: new URL(`/api/moves/${moveId}`, url).href,
+  };
+}
+
+function needsYouOf(state: RowState): FleetVault['needsYou'] {
+  if (state === 'awaitingApproval') return 'approve';
+  return state === 'failed' || state === 'cancelled' || state === 'partiallyCompleted' ? 'retry' : null;
+}

@@ -1,0 +1,40 @@
+import { type HttpHandler } from '@azure/functions';
+import { getClient } from 'durable-functions';
+import { handle } from '../handle';
+import { parseListQuery, refuseFaults } from '../lists/listQuery';
+import { fleetView, findFleet } from './findFleet';
+
+export interface GetFleetsParts {
+  /** The runs of all fleets, newest first. The token of an entry orders it. */
+  readonly listFleets: () => Promise<
+    readonly { readonly token: string; readonly fleetId: string; readonly runId: string }[]
+  >;
+}
+
+const tokenPattern = /^\d{17}_[a-z][a-z0-9-]{0,35}_[0-9a-f]{8}$/;
+
+/** `GET /api/fleets?limit=&continuationToken=`: the newest run of each fleet, newest first, while its history exists. */
+export function getFleets({ listFleets }: GetFleetsParts): HttpHandler {
+  return handle('getFleets', async (request, context, instance) => {
+    const query = parseListQuery(request, (text) => tokenPattern.test(text));
+    if ('faults' in query) return refuseFaults(query, instance);
+    const { after, limit } = query;
+    const listed = (await listFleets()).filter(({ token }) => after === undefined || token > after);
+    const page = listed.slice(0, limit);
+    const client = getClient(context);
+    const found = await Promise.all(
+      page.map(async ({ fleetId, runId }) => {
+        const fleet = await findFleet(client, fleetId);
+        return fleet?.fleet.runId === runId ? fleet : undefined;
+      }),
+    );
+    const fleets = found.flatMap((fleet) => {
+      if (fleet === undefined) return [];
+      const { id, runId, phase, startedAt, finishedAt, vaults, counts } = fleetView(fleet, request.url, Date.now());
+      const fleetUri = new URL(`/api/fleets/${id}`, request.url).href;
+      return [{ id, runId, phase, startedAt, finishedAt, vaults, counts, fleetUri }];
+    });
+    const continuationToken = listed.length > page.length ? (page.at(-1)?.token ?? null) : null;
+    return { status: 200, jsonBody: { fleets, continuationToken } };
+  });
+}

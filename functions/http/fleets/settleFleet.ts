@@ -1,0 +1,76 @@
+import { type FleetTable, maxFleetProblems } from '../../../shared/contracts/api/fleetAnswers';
+import { type FleetRequest, fleetRequestSchema, moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
+import { type FleetProblem, type FoundVault } from '../../../shared/contracts/model/fleets';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { expandFleet, type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
+import { wavesBefore } from '../../../shared/rules/fleets/waveOrder';
+import { invalidRequest, parseInput } from '../faults';
+import { type MovePolicy } from '../parseMoveRequest';
+import { type ProblemParts } from '../problem';
+
+/** What settling a fleet needs from Azure Resource Manager. */
+export interface SettleFleetParts {
+  readonly policy: MovePolicy;
+  /** The vaults that the searches of each wave find. */
+  readonly findSources: (request: FleetRequest) => Promise<readonly (readonly FoundVault[])[]>;
+  /** The targets to be created whose names somebody else has. */
+  readonly takenNames: (rows: readonly PlacedRow[]) => Promise<readonly FleetProblem[]>;
+}
+
+/** A document with its table. It can start if it has no problem. */
+export interface SettledFleet {
+  readonly id: string;
+  readonly request: FleetRequest;
+  readonly rows: readonly PlacedRow[];
+  readonly problems: readonly FleetProblem[];
+}
+
+export type FleetRefusal = Omit<ProblemParts, 'instance'>;
+
+/** Parses a document. Finds all faults at once. */
+export function parseFleet(body: unknown): { readonly request: FleetRequest } | FleetRefusal {
+  const parsed = parseInput(fleetRequestSchema, body);
+  return parsed.ok ? { request: parsed.data } : invalidRequest(parsed.faults);
+}
+
+/** Makes the table of a fleet. Returns a refusal if Azure Resource Manager does not show what the document names. */
+export async function settleFleet(
+  request: FleetRequest,
+  id: string,
+  { policy, findSources, takenNames }: SettleFleetParts,
+): Promise<SettledFleet | FleetRefusal> {
+  try {
+    const { rows, problems } = expandFleet(request, await findSources(request), policy);
+    return { id, request, rows, problems: [...problems, ...(await takenNames(rows))] };
+  } catch (error) {
+    if (!(error instanceof MoverError) || !ofDocument.has(error.code)) throw error;
+    return { status: 400, code: error.code, detail: `${error.message} Nothing was started.` };
+  }
+}
+
+/** What Azure Resource Manager answers to a subscription that the app cannot see, or that does not exist. */
+const ofDocument: ReadonlySet<string> = new Set(['ARM_FORBIDDEN', 'ARM_NOT_FOUND', 'ARM_REFUSED']);
+
+/** Returns the table of a fleet as answers show it. */
+export function tableOf({ id, request, rows, problems }: SettledFleet): Omit<FleetTable, 'started' | 'fleetUri'> {
+  const { waves } = request;
+  const names = waves.map(({ name }) => name);
+  const before = wavesBefore(waves);
+  const nameOf = (at: number): string => names[at] ?? '';
+  return {
+    id,
+    vaults: rows.length,
+    ok: problems.length === 0,
+    problemCount: problems.length,
+    problems: problems.slice(0, maxFleetProblems),
+    waves: names.map((name, at) => ({
+      name,
+      vaults: rows.filter(({ wave }) => wave === at).length,
+      after: (before[at] ?? []).map(nameOf),
+    })),
+    table: rows.map(({ wave, sourceVault, targetVault, createTarget }) => ({
+      ...{ wave: nameOf(wave), sourceVault, targetVault },
+      ...{ moveId: moveIdOfFleet(id, targetVault), createsTarget: createTarget !== null },
+    })),
+  };
+}

@@ -1,0 +1,151 @@
+import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
+import { type Starter } from '../../../shared/contracts/model/caller';
+import { type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
+import { type FleetRow } from '../../../shared/contracts/model/fleets';
+import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
+import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
+import { fleetSpecOf } from '../../../shared/rules/fleets/fleetSpec';
+import { maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
+import {
+  findOrchestration,
+  isRunning,
+  orchestrationState,
+  type OrchestrationState,
+} from '../../runtime/orchestrationState';
+import { type AdmitStart } from '../admitStart';
+import { callerOf } from '../callers/admitCaller';
+import { handleLogged } from '../handleLogged';
+import { problem } from '../problem';
+import { readBody } from '../readBody';
+import { saysIdInUse } from '../startMove';
+import { type ControlFleetParts } from './controlFleet';
+import { parseFleet, type SettledFleet, settleFleet, type SettleFleetParts, tableOf } from './settleFleet';
+
+export interface StartFleetParts extends SettleFleetParts, Pick<ControlFleetParts, 'signStart'> {
+  readonly admit: AdmitStart;
+  /** Absent if the app does not know its callers. */
+  readonly callers?: CallerPolicy | undefined;
+  readonly claimSlots: (
+    run: { readonly id: string; readonly slots: number },
+    stateOf: (id: string) => Promise<OrchestrationState>,
+  ) => Promise<boolean>;
+  /** Stores the table, and returns the hash of each page. */
+  readonly storeTable: (
+    fleet: Pick<FleetSpec, 'fleetId' | 'runId'>,
+    rows: readonly FleetRow[],
+  ) => Promise<readonly string[]>;
+  /** Enters a fleet into the list of all fleets. */
+  readonly listFleet: (fleet: Pick<FleetSpec, 'fleetId' | 'runId'>) => Promise<void>;
+  /** Returns this many random hex digits. */
+  readonly randomHex: (digits: number) => string;
+}
+
+/** Room for ten thousand vaults by name. */
+const maxFleetBytes = 2 * 1024 * 1024;
+
+/** The most problems that a refusal names. */
+const maxErrors = 100;
+
+/**
+ * `POST /api/fleets` makes the table of a fleet, finds everything that is wrong with it, and starts it. With `"dryRun": true`
+ * it returns the table and starts nothing. It calls Azure Resource Manager only to find vaults and to check names.
+ */
+export function startFleet(parts: StartFleetParts): HttpHandler {
+  return handleLogged('startFleet', async ({ request, context, instance, log }) => {
+    const body = await readBody(request, instance, maxFleetBytes);
+    if (!body.ok) return body.answer;
+    const parsed = parseFleet(body.value);
+    if ('status' in parsed) return problem({ ...parsed, instance });
+    const tooOften = parts.admit(instance);
+    if (tooOften !== undefined) return tooOften;
+    const id = parsed.request.id ?? `fleet-${parts.randomHex(8)}`;
+    log({ fleet: id });
+    const unapproved = approvalNeeded(parsed.request, parts.callers, instance);
+    if (unapproved !== undefined) return unapproved;
+    const settled = await settleFleet(parsed.request, id, parts);
+    if ('status' in settled) return problem({ ...settled, instance });
+    if (settled.request.dryRun)
+      return { status: 200, jsonBody: { ...tableOf(settled), started: false, fleetUri: null } };
+    if (settled.problems.length > 0) return invalidFleet(settled, instance);
+    return start(getClient(context), settled, parts, request);
+  });
+}
+
+function approvalNeeded(
+  { dryRun, approval }: SettledFleet['request'],
+  policy: CallerPolicy | undefined,
+  instance: string,
+): HttpResponseInit | undefined {
+  if (policy?.needsSecondPerson !== true || dryRun || approval === 'vault') return undefined;
+  const detail =
+    'This app requires that a second person approves the plan of each move. Start the fleet with "approval": "vault". Nothing was started.';
+  return problem({ status: 403, code: 'APPROVAL_REQUIRED', detail, instance });
+}
+
+function invalidFleet({ problems }: SettledFleet, instance: string): HttpResponseInit {
+  const [first] = problems;
+  const summary =
+    problems.length === 1
+      ? (first?.detail ?? '')
+      : `The fleet has ${String(problems.length)} problems; "errors" names the first ${String(Math.min(maxErrors, problems.length))}.`;
+  const detail = `${summary} Nothing was started. "dryRun": true shows the table.`;
+  const errors = problems.slice(0, maxErrors).map((each) => ({ pointer: each.pointer, detail: each.detail }));
+  return problem({ status: 400, code: 'FLEET_INVALID', detail, instance, errors });
+}
+
+async function start(
+  client: DurableClient,
+  settled: SettledFleet,
+  parts: StartFleetParts,
+  request: HttpRequest,
+): Promise<HttpResponseInit> {
+  const instance = new URL(request.url).pathname;
+  const { id: fleetId, rows } = settled;
+  const instanceId = fleetInstance(fleetId);
+  const known = await findOrchestration(client, instanceId, false);
+  if (known !== undefined && isRunning(known)) return idInUse(fleetId, instance);
+  const stateOf = (each: string) => orchestrationState(client, each, [moveFleetContract.name]);
+  if (!(await parts.claimSlots({ id: instanceId, slots: 1 }, stateOf))) return tooMany(instance);
+  const runId = parts.randomHex(8);
+  const table = rows.map(({ wave, sourceVault, targetVault, createTarget, settings }) => ({
+    ...{ wave, sourceVault, targetVault, createTarget, settings },
+  }));
+  const pages = await parts.storeTable({ fleetId, runId }, table);
+  const fleet = fleetSpecOf(settled.request, {
+    fleetId,
+    runId,
+    rows: table,
+    pages,
+    starter: starterOf(request, parts.callers),
+  });
+  await parts.listFleet(fleet);
+  const run = { orchestrator: moveFleetContract.name, instanceId };
+  const input = { fleet, progress: null };
+  const signed = { ...input, start: await parts.signStart({ ...run, input }) };
+  try {
+    await client.startNew(run.orchestrator, { instanceId, input: signed });
+  } catch (error) {
+    if (!saysIdInUse(error)) throw error;
+    return idInUse(fleetId, instance);
+  }
+  const fleetUri = new URL(`/api/fleets/${fleetId}`, request.url).href;
+  const jsonBody = { ...tableOf(settled), started: true, fleetUri };
+  return { status: 202, headers: { Location: fleetUri, 'Retry-After': '5' }, jsonBody };
+}
+
+/** Who starts the fleet, and so each of its moves. */
+function starterOf(request: HttpRequest, callers: CallerPolicy | undefined): Starter | undefined {
+  const by = callerOf(request);
+  return by === undefined ? undefined : { by, needsSecondPerson: callers?.needsSecondPerson === true };
+}
+
+function idInUse(id: string, instance: string): HttpResponseInit {
+  const detail = `A fleet with the id ${id} is running, or something else has its orchestration. Choose another id, or let it end first: /api/fleets/${id}. Nothing was started.`;
+  return problem({ status: 409, code: 'FLEET_ID_IN_USE', detail, instance });
+}
+
+function tooMany(instance: string): HttpResponseInit {
+  const detail = `Too many fleets at once (limit: ${String(maxFleetsAtOnce)}). Wait until one has ended, or cancel one. Nothing was started.`;
+  return problem({ status: 429, code: 'TOO_MANY_FLEETS', detail, instance, headers: { 'Retry-After': '60' } });
+}

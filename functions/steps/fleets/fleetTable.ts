@@ -1,0 +1,49 @@
+import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { fleetPageSchema, fleetRowsPerPage, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
+import { type FleetRow } from '../../../shared/contracts/model/fleets';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { chunksOf } from '../parts/allInParallel';
+
+type Fleet = Pick<FleetSpec, 'fleetId' | 'runId'>;
+
+/** Stores the table of a fleet in pages, and returns the hash of each. */
+export async function storeFleetTable(
+  store: ObjectStore,
+  { fleetId, runId }: Fleet,
+  rows: readonly FleetRow[],
+): Promise<readonly string[]> {
+  const pages = chunksOf(rows, fleetRowsPerPage);
+  const hashes: string[] = [];
+  for (const [page, some] of pages.entries()) {
+    const value = { page, rows: [...some] };
+    await writeJson(store, storeNames.fleetPage(fleetId, runId, page), fleetPageSchema, value);
+    hashes.push(hashPart(fleetPageSchema.parse(value)));
+  }
+  return hashes;
+}
+
+/** Reads a page of the table. Throws `FLEET_CHANGED` unless it is the one whose hash is in the history of the fleet. */
+export async function readFleetPage(
+  store: ObjectStore,
+  { fleetId, runId }: Fleet,
+  { page, hash }: { readonly page: number; readonly hash: string | undefined },
+): Promise<readonly FleetRow[]> {
+  const name = storeNames.fleetPage(fleetId, runId, page);
+  const stored = await readJson(store, name, fleetPageSchema).catch(undefinedIfInvalid);
+  if (stored === undefined) throw changed(`${name} is missing or damaged`);
+  if (hashPart(stored) !== hash) throw changed(`${name} does not match its hash`);
+  return stored.rows;
+}
+
+function changed(what: string): MoverError {
+  const message = `Expected the table of the fleet to be the one that the app stored, but ${what}. Nothing of it is used. Find out who can write to the store, cancel the fleet, and start it again.`;
+  return new MoverError('FLEET_CHANGED', message, { retryable: false });
+}
+
+function undefinedIfInvalid(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+  throw error;
+}

@@ -1,0 +1,92 @@
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { type Clients } from '../../../shared/clients/openClients';
+import { type RunRecord } from '../../../shared/contracts/api/moveRuns';
+import { type Starter } from '../../../shared/contracts/model/caller';
+import { type EarlierRun } from '../../../shared/contracts/model/earlierRuns';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { findForeign, findMove, isRefused, moveOf, runStateOf } from '../../runtime/findMove';
+import { isRunning } from '../../runtime/orchestrationState';
+import { keepCutOff } from '../runs/runRecords';
+import { claimSlotOfMove } from '../runs/moveSlots';
+import { signStart } from '../starts/signStart';
+import { earlierWriters, hasNotes } from '../items/earlierNotes';
+
+/** What the HTTP code knows about earlier runs of a move. */
+export interface EarlierRunParts {
+  readonly cutOffRecord: (found: DurableOrchestrationStatus) => RunRecord | undefined;
+  readonly earlierRuns: (
+    client: DurableClient,
+    move: MoveSpec,
+    parts: {
+      readonly earlierWriters: (move: MoveSpec) => Promise<readonly Pick<MoveSpec, 'moveId' | 'runId'>[]>;
+      readonly hasNotes: (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<boolean>;
+    },
+  ) => Promise<EarlierRun[]>;
+  readonly saysIdInUse: (error: unknown) => boolean;
+}
+
+/** `held`: the id or a vault of the move is in use. `full`: the app has no room for another move. */
+export type RunStart = 'started' | 'held' | 'full';
+
+interface Starting {
+  readonly move: MoveSpec;
+  readonly starter: Starter | undefined;
+}
+
+/** Starts a move as `POST /api/moves` does. A run that has begun already under its ids counts as started. */
+export async function startRun(
+  clients: Clients,
+  runtime: DurableClient,
+  { move, starter }: Starting,
+  parts: EarlierRunParts,
+): Promise<RunStart> {
+  const known = await findMove(runtime, move.moveId);
+  if (known !== undefined && moveOf(known).runId === move.runId && !isRefused(known)) return 'started';
+  if (known !== undefined && isRunning(known)) return 'held';
+  const foreign = known === undefined ? await findForeign(runtime, move.moveId) : undefined;
+  if (foreign !== undefined && isRunning(foreign)) return 'held';
+  const cutOff = known === undefined || isRefused(known) ? undefined : parts.cutOffRecord(known);
+  if (cutOff !== undefined) await keepCutOff(clients.store, cutOff);
+  const { claims, store } = clients;
+  const stateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => runStateOf(runtime, run);
+  if ((await claims.claim(move, stateOf)) !== undefined) return 'held';
+  const slot = await claimSlotOfMove(store, move, stateOf);
+  if (slot === undefined) {
+    await claims.release(move);
+    return 'full';
+  }
+  return begin(clients, runtime, { move, starter, slot }, parts);
+}
+
+async function begin(
+  { starts, claims, store, webhook }: Clients,
+  runtime: DurableClient,
+  { move, starter, slot }: Starting & { readonly slot: number },
+  { earlierRuns, saysIdInUse }: EarlierRunParts,
+): Promise<RunStart> {
+  const earlier = await earlierRuns(runtime, move, {
+    earlierWriters: (each) => earlierWriters(claims, each),
+    hasNotes: (run) => hasNotes(store, run),
+  });
+  const input = {
+    move,
+    progress: null,
+    told: webhook === undefined ? null : { notices: 0, phase: null },
+    ...(starter === undefined ? {} : { starter }),
+    ...(earlier.length > 0 ? { earlier } : {}),
+  };
+  const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };
+  const start = await signStart(starts, { ...run, input, slot });
+  try {
+    await runtime.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+    return 'started';
+  } catch (error) {
+    if (!saysIdInUse(error)) throw error;
+    // Somebody else has started a run under this id in the meantime, or an earlier try of this step has.
+    const found = await findMove(runtime, move.moveId);
+    if (found !== undefined && moveOf(found).runId === move.runId) return 'started';
+    await claims.release(move);
+    return 'held';
+  }
+}

@@ -1,0 +1,34 @@
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type RowState } from '../../../shared/contracts/model/fleetRuns';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type Phase } from '../../../shared/contracts/api/moveStatus';
+import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { findMove, isRefused, moveOf, progressOf } from '../../runtime/findMove';
+import { isCompleted, isRunning } from '../../runtime/orchestrationState';
+import { readRun } from '../runs/runRecords';
+
+type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
+
+/** How far one run of a move is: from the runtime, or from the store if another run has its id by now. */
+export async function stateOfMove(runtime: DurableClient, store: ObjectStore, run: Run): Promise<RowState> {
+  const found = await findMove(runtime, run.moveId);
+  if (found !== undefined && moveOf(found).runId === run.runId) return stateInHistory(found);
+  const record = await readRun(store, run);
+  return record === undefined ? 'failed' : endOf(record.end?.phase ?? record.cutOff?.phase ?? 'failed');
+}
+
+function stateInHistory(found: DurableOrchestrationStatus): RowState {
+  if (isRefused(found)) return 'failed';
+  if (isRunning(found)) return progressOf(found)?.phase === 'awaitingApproval' ? 'awaitingApproval' : 'running';
+  if (isCompleted(found)) {
+    const output = moveVaultContract.output.safeParse(found.output);
+    return output.success ? endOf(output.data.phase) : 'failed';
+  }
+  return ['Terminated', 'Canceled'].includes(found.runtimeStatus) ? 'cancelled' : 'failed';
+}
+
+function endOf(phase: Phase): RowState {
+  if (phase === 'completed' || phase === 'partiallyCompleted' || phase === 'cancelled') return phase;
+  return 'failed';
+}

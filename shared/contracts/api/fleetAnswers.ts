@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { moveIdSchema } from './moveRequest';
+import { phaseSchema } from './moveStatus';
+import { callerSchema } from '../model/caller';
+import { errorCodes } from '../model/errorCodes';
+import {
+  fleetApprovals,
+  fleetPhaseSchema,
+  fleetRunIdSchema,
+  rowCountsSchema,
+  rowStateSchema,
+} from '../model/fleetRuns';
+import { fleetIdSchema, fleetProblemSchema, waveNameSchema } from '../model/fleets';
+import { vaultNameSchema } from '../model/vaultRef';
+
+const count = z.number().int().nonnegative();
+
+/** The most problems that an answer names. */
+export const maxFleetProblems = 200;
+
+/** Body of the answer to `POST /api/fleets`. */
+export const fleetTableSchema = z.strictObject({
+  id: fleetIdSchema,
+  vaults: count,
+  /** True if the fleet can start. */
+  ok: z.boolean(),
+  /** False for a dry run. */
+  started: z.boolean(),
+  /** The address of the status; null for a dry run. */
+  fleetUri: z.string().nullable(),
+  problemCount: count,
+  /** The first problems. */
+  problems: z.array(fleetProblemSchema).max(maxFleetProblems),
+  waves: z.array(z.strictObject({ name: waveNameSchema, vaults: count, after: z.array(waveNameSchema) })),
+  /** Each vault without a problem of its own, in the order of the waves. */
+  table: z.array(
+    z.strictObject({
+      wave: waveNameSchema,
+      sourceVault: vaultNameSchema,
+      targetVault: vaultNameSchema,
+      moveId: moveIdSchema,
+      /** Whether the move creates the target. */
+      createsTarget: z.boolean(),
+    }),
+  ),
+});
+export type FleetTable = z.infer<typeof fleetTableSchema>;
+
+/** What waits for a person: plans to approve, a fleet that stopped, or moves that failed. */
+export const needsYouWords = ['approve', 'decide', 'retry'] as const;
+
+/** Body of `GET /api/fleets/{id}`. */
+export const fleetViewSchema = z.strictObject({
+  id: fleetIdSchema,
+  runId: fleetRunIdSchema,
+  phase: fleetPhaseSchema,
+  approval: z.enum(fleetApprovals),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  /** When the fleet ends if it keeps its speed; null if nobody can say. */
+  forecastAt: z.string().nullable(),
+  vaults: count,
+  counts: rowCountsSchema,
+  needsYou: z.array(z.enum(needsYouWords)),
+  /** Why the fleet makes no progress at the moment; null if it does. */
+  trouble: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).nullable(),
+  waves: z.array(
+    z.strictObject({
+      name: waveNameSchema,
+      after: z.array(waveNameSchema),
+      vaults: count,
+      counts: rowCountsSchema,
+      startedAt: z.string().nullable(),
+      finishedAt: z.string().nullable(),
+      forecastAt: z.string().nullable(),
+    }),
+  ),
+  /** Null if the app does not know its callers. */
+  startedBy: callerSchema.nullable(),
+  vaultsUri: z.string(),
+  reportUri: z.string(),
+});
+export type FleetView = z.infer<typeof fleetViewSchema>;
+
+/** A vault in the list of a fleet. */
+export const fleetVaultSchema = z.strictObject({
+  wave: waveNameSchema,
+  sourceVault: vaultNameSchema,
+  targetVault: vaultNameSchema,
+  moveId: moveIdSchema,
+  state: rowStateSchema,
+  /** The phase of its move now; null if it has none. */
+  phase: phaseSchema.nullable(),
+  items: z.strictObject({ total: z.number().int(), done: z.number().int() }).nullable(),
+  needsYou: z.enum(needsYouWords).nullable(),
+  moveUri: z.string(),
+});
+export type FleetVault = z.infer<typeof fleetVaultSchema>;
+
+/** Body of `GET /api/fleets/{id}/vaults`. */
+export const fleetVaultListSchema = z.strictObject({
+  vaults: z.array(fleetVaultSchema),
+  continuationToken: z.string().nullable(),
+});
+
+/** Body of `GET /api/fleets`. */
+export const fleetListSchema = z.strictObject({
+  fleets: z.array(
+    fleetViewSchema
+      .pick({ id: true, runId: true, phase: true, startedAt: true, finishedAt: true, vaults: true, counts: true })
+      .extend({ fleetUri: z.string() }),
+  ),
+  continuationToken: z.string().nullable(),
+});
+
+/** Body of the answer to what somebody asks of a fleet. */
+export const askedFleetSchema = z.strictObject({ id: fleetIdSchema, fleetUri: z.string() });
+
+/** Body of `GET /api/fleets/{id}/report`. */
+export const fleetReportSchema = fleetViewSchema
+  .omit({ vaultsUri: true, reportUri: true, needsYou: true, trouble: true, forecastAt: true })
+  .extend({
+    results: z.array(
+      fleetVaultSchema.pick({ wave: true, sourceVault: true, targetVault: true, moveId: true, state: true }),
+    ),
+  });
+export type FleetReport = z.infer<typeof fleetReportSchema>;

@@ -1,0 +1,29 @@
+import { type FleetProgress, type FleetSpec } from '../../contracts/model/fleetRuns';
+import { countRows, leftOf } from './fleetRows';
+
+export interface FleetForecast {
+  /** ISO 8601 UTC, for each wave; null while nobody can say. */
+  readonly waves: readonly (string | null)[];
+  readonly all: string | null;
+}
+
+/**
+ * When the waves and the fleet end, if the vaults that are left take as long as those that have ended. Null before the first
+ * vault has ended, and while the fleet starts no moves. Windows of time are not considered.
+ */
+export function fleetForecast(fleet: FleetSpec, progress: FleetProgress, nowMs: number): FleetForecast {
+  const none = { waves: fleet.waves.map(() => null), all: null };
+  const ended = fleet.vaults - leftOf(countRows(progress.rows, { first: 0, vaults: fleet.vaults }));
+  if (progress.phase !== 'running' || ended === 0) return none;
+  const msPerVault = (nowMs - Date.parse(progress.startedAt)) / ended;
+  const ends: number[] = [];
+  fleet.waves.forEach((wave) => {
+    const begins = Math.max(nowMs, ...wave.after.map((before) => ends[before] ?? nowMs));
+    ends.push(begins + leftOf(countRows(progress.rows, wave)) * msPerVault);
+  });
+  const isOpen = fleet.waves.map((wave) => leftOf(countRows(progress.rows, wave)) > 0);
+  return {
+    waves: ends.map((end, at) => (isOpen[at] === true ? new Date(end).toISOString() : null)),
+    all: isOpen.includes(true) ? new Date(Math.max(...ends)).toISOString() : null,
+  };
+}

@@ -1,0 +1,34 @@
+import { type FleetRequest } from '../../contracts/api/fleetRequest';
+import { type Starter } from '../../contracts/model/caller';
+import { type FleetSpec, fleetSpecSchema } from '../../contracts/model/fleetRuns';
+import { type FleetRow } from '../../contracts/model/fleets';
+import { wavesBefore } from './waveOrder';
+
+interface Parts {
+  readonly fleetId: string;
+  readonly runId: string;
+  readonly rows: readonly FleetRow[];
+  /** The hashes of the stored pages of the table. */
+  readonly pages: readonly string[];
+  readonly starter: Starter | undefined;
+}
+
+/** What the orchestration of a fleet gets. The rows are in the order of their waves. */
+export function fleetSpecOf(request: FleetRequest, { fleetId, runId, rows, pages, starter }: Parts): FleetSpec {
+  const { waves, maxAtOnce, stopWhen, approval } = request;
+  const before = wavesBefore(waves);
+  let first = 0;
+  const placed = waves.map((wave, at) => {
+    const vaults = rows.filter((row) => row.wave === at).length;
+    const { name, schedule } = wave;
+    const after = [...(before[at] ?? [])];
+    const made = { name, after, first, vaults, maxAtOnce: wave.maxAtOnce ?? maxAtOnce, ...(schedule && { schedule }) };
+    first += vaults;
+    return made;
+  });
+  return fleetSpecSchema.parse({
+    ...{ fleetId, runId, vaults: rows.length, waves: placed, pages, maxAtOnce, approval },
+    ...(stopWhen === undefined ? {} : { stopAfterFailed: stopWhen.failed }),
+    ...(starter === undefined ? {} : { starter }),
+  });
+}

@@ -1,0 +1,173 @@
+import {
+  type FleetControl,
+  type FleetPhase,
+  type FleetProgress,
+  type FleetSpec,
+  rowLetters,
+  type RowState,
+} from '../../contracts/model/fleetRuns';
+import { nextOpening } from '../pace/nextOpening';
+import { countRows, leftOf, maxTries, stateOfRow, tryOfRow, waveOfRow, withNextTries, withStates } from './fleetRows';
+
+/** Moves that wait for an approval do not count as running, but no more than this many wait at once. */
+export const maxAwaiting = 25;
+
+/** How many rows whose vaults are in use are tried again in one look. */
+const maxHeldTries = 5;
+
+const noControl: FleetControl = { sequence: 0, paused: false, cancelled: false, resumes: 0, retries: 0 };
+
+/** A fleet that begins. */
+export function beginFleet({ vaults, waves }: FleetSpec, now: string): FleetProgress {
+  return {
+    startedAt: now,
+    phase: 'running',
+    rows: 'w'.repeat(vaults),
+    tries: '0'.repeat(vaults),
+    control: noControl,
+    forgiven: 0,
+    quietLooks: 0,
+    trouble: null,
+    waves: waves.map(() => ({ startedAt: null, finishedAt: null })),
+  };
+}
+
+export interface Looked {
+  /** Null if nobody has asked anything. */
+  readonly control: FleetControl | null;
+  readonly moves: readonly { readonly row: number; readonly state: RowState }[];
+}
+
+/** Takes up what a look found: states of moves, wishes of people, the stop rule, and which waves have ended. */
+export function takeLook(fleet: FleetSpec, progress: FleetProgress, looked: Looked, now: string): FleetProgress {
+  const seen = { ...progress, rows: withStates(progress.rows, looked.moves) };
+  const asked = takeControl(fleet, seen, looked.control);
+  const stopped = { ...asked, phase: phaseOf(fleet, asked) };
+  const next = { ...stopped, waves: wavesAt(fleet, stopped, now) };
+  const isQuiet = next.rows === progress.rows && next.phase === progress.phase;
+  return { ...next, quietLooks: isQuiet ? progress.quietLooks + 1 : 0 };
+}
+
+function takeControl(fleet: FleetSpec, progress: FleetProgress, control: FleetControl | null): FleetProgress {
+  // An older document is a copy that somebody put back.
+  if (control === null || control.sequence <= progress.control.sequence) return progress;
+  const resumed = control.resumes > progress.control.resumes || control.retries > progress.control.retries;
+  const retried = control.retries > progress.control.retries ? retryFailed(fleet, progress) : progress;
+  const failed = failedOf(fleet, retried);
+  return { ...retried, control, forgiven: resumed ? failed : Math.min(progress.forgiven, failed) };
+}
+
+/** Starts failed and cancelled rows again, with a new try. */
+export function retryFailed({ vaults }: FleetSpec, progress: FleetProgress): FleetProgress {
+  const again = Array.from({ length: vaults }, (_, row) => row).filter((row) => {
+    const state = stateOfRow(progress, row);
+    return (
+      (state === 'failed' || state === 'cancelled' || state === 'partiallyCompleted') &&
+      tryOfRow(progress, row) < maxTries
+    );
+  });
+  return {
+    ...progress,
+    rows: withStates(
+      progress.rows,
+      again.map((row) => ({ row, state: 'waiting' as const })),
+    ),
+    tries: withNextTries(progress.tries, again),
+  };
+}
+
+function failedOf({ vaults }: FleetSpec, { rows }: FleetProgress): number {
+  return countRows(rows, { first: 0, vaults }).failed;
+}
+
+function phaseOf(fleet: FleetSpec, progress: FleetProgress): FleetProgress['phase'] {
+  if (progress.control.cancelled) return 'cancelling';
+  const { stopAfterFailed } = fleet;
+  const failed = failedOf(fleet, progress) - progress.forgiven;
+  if (stopAfterFailed !== undefined && failed >= stopAfterFailed) return 'stopped';
+  return progress.control.paused ? 'paused' : 'running';
+}
+
+function wavesAt(fleet: FleetSpec, progress: FleetProgress, now: string): FleetProgress['waves'] {
+  return fleet.waves.map((wave, at) => {
+    const known = progress.waves[at] ?? { startedAt: null, finishedAt: null };
+    const left = leftOf(countRows(progress.rows, wave));
+    return { ...known, finishedAt: left > 0 ? null : (known.finishedAt ?? now) };
+  });
+}
+
+/** The rows whose moves may start now, in the order of the table; those whose vaults were in use come last. */
+export function rowsToStart(fleet: FleetSpec, progress: FleetProgress, nowMs: number): readonly number[] {
+  if (progress.phase !== 'running') return [];
+  const counts = countRows(progress.rows, { first: 0, vaults: fleet.vaults });
+  if (counts.awaitingApproval >= maxAwaiting) return [];
+  let room = fleet.maxAtOnce - counts.running;
+  const starts: number[] = [];
+  fleet.waves.forEach((wave, at) => {
+    if (room <= 0 || !mayBegin(fleet, progress, at) || nextOpening(wave.schedule, nowMs) !== undefined) return;
+    const free = Math.min(room, wave.maxAtOnce - countRows(progress.rows, wave).running);
+    const chosen = candidatesOf(wave, progress).slice(0, Math.max(0, free));
+    starts.push(...chosen);
+    room -= chosen.length;
+  });
+  return starts;
+}
+
+function candidatesOf({ first, vaults }: FleetSpec['waves'][number], progress: FleetProgress): readonly number[] {
+  const rows = Array.from({ length: vaults }, (_, at) => first + at);
+  const held = rows.filter((row) => stateOfRow(progress, row) === 'held').slice(0, maxHeldTries);
+  return [...rows.filter((row) => stateOfRow(progress, row) === 'waiting'), ...held];
+}
+
+/** Whether all waves before a wave have ended. */
+export function mayBegin({ waves }: FleetSpec, { rows }: Pick<FleetProgress, 'rows'>, at: number): boolean {
+  return (waves[at]?.after ?? []).every((before) => {
+    const wave = waves[before];
+    return wave === undefined || leftOf(countRows(rows, wave)) === 0;
+  });
+}
+
+/** Takes up which moves have started. The first of them begins its wave. */
+export function takeStarts(
+  fleet: FleetSpec,
+  progress: FleetProgress,
+  started: readonly { readonly row: number; readonly start: 'started' | 'held' | 'full' | 'refused' }[],
+  now: string,
+): FleetProgress {
+  const states = { started: 'running', held: 'held', full: 'waiting', refused: 'failed' } as const;
+  const rows = withStates(
+    progress.rows,
+    started.map(({ row, start }) => ({ row, state: states[start] })),
+  );
+  const begun = new Set(started.filter(({ start }) => start === 'started').map(({ row }) => waveOfRow(fleet, row)));
+  const waves = progress.waves.map((wave, at) =>
+    begun.has(at) ? { ...wave, startedAt: wave.startedAt ?? now } : wave,
+  );
+  return { ...progress, rows, waves, quietLooks: begun.size > 0 ? 0 : progress.quietLooks };
+}
+
+/** Rows whose move may be in progress. */
+export function openMoves(fleet: FleetSpec, progress: FleetProgress): readonly number[] {
+  return Array.from({ length: fleet.vaults }, (_, row) => row).filter((row) =>
+    ['running', 'awaitingApproval'].includes(stateOfRow(progress, row)),
+  );
+}
+
+/** How the fleet ends; undefined while it has something to do. A cancelled fleet ends with its moves in progress. */
+export function endOfFleet(fleet: FleetSpec, progress: FleetProgress): FleetPhase | undefined {
+  const counts = countRows(progress.rows, { first: 0, vaults: fleet.vaults });
+  if (progress.phase === 'cancelling') return counts.running + counts.awaitingApproval === 0 ? 'cancelled' : undefined;
+  if (leftOf(counts) > 0) return undefined;
+  if (counts.completed === fleet.vaults) return 'completed';
+  return counts.completed + counts.partiallyCompleted > 0 ? 'partiallyCompleted' : 'failed';
+}
+
+const minPauseMs = 2_000;
+const maxPauseMs = 10_000;
+const maxRestMs = 30_000;
+
+/** How long to wait before the next look: longer while nothing changes, and longest while no move is in progress. */
+export function pauseBeforeLook({ quietLooks, rows }: FleetProgress): number {
+  const isAtRest = !rows.includes(rowLetters.running);
+  return Math.min(isAtRest ? maxRestMs : maxPauseMs, minPauseMs * 1.5 ** Math.min(quietLooks, 10));
+}

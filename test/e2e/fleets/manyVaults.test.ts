@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  moverSeed,
+  postFleet,
+  readFleet,
+  readVaults,
+  vaultWith,
+  waitForFleetEnd,
+} from '../../support/fleets/localFleets';
+import { call, postMove } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+
+// Many small vaults in one fleet. `FLEET_MANY=1000` is the long form: it prints the time per vault and the memory of the host.
+
+const vaultCount = Number(process.env['FLEET_MANY'] ?? 12);
+const isLong = process.env['FLEET_MANY'] !== undefined;
+const secretsPerVault = 5;
+const source = (at: number) => `v${String(at).padStart(4, '0')}-we`;
+const target = (at: number) => `v${String(at).padStart(4, '0')}-ne`;
+
+let stack: LocalStack;
+beforeAll(async () => {
+  const stateDir = localFolder();
+  const seed = path.join(stateDir, 'seed.json');
+  const all = Array.from({ length: vaultCount }, (_, at) => at);
+  const vaults = all.flatMap((at) => [
+    vaultWith(source(at), 'westeurope', secretsPerVault),
+    vaultWith(target(at), 'northeurope', 0),
+  ]);
+  writeFileSync(seed, JSON.stringify({ vaults: [...vaults, moverSeed] }));
+  const env = { MOVE_ALLOWED_SOURCES: '*-we', MOVE_ALLOWED_TARGETS: '*-ne' };
+  stack = await startLocalProcess({ stateDir, seed, env });
+});
+afterAll(endLocalProcesses);
+
+/** The memory of a process in MB; undefined where the system does not show it. */
+function memoryOf(pid: number): number | undefined {
+  try {
+    const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? [];
+    return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1_024);
+  } catch {
+    return undefined;
+  }
+}
+
+it('moves all of them, and its orchestration stays small', async () => {
+  const began = performance.now();
+  const fleet = await postFleet(stack.baseUrl, {
+    id: 'many',
+    rule: { from: '{app}-we', to: '{app}-ne' },
+    maxAtOnce: 20,
+    waves: [{ name: 'all', find: [{ region: 'westeurope', name: 'v*' }] }],
+  });
+  let seen = 0;
+  while (isLong && (await readFleet(fleet)).finishedAt === null) {
+    const { counts } = await readFleet(fleet);
+    if (counts.completed < seen + 100) continue;
+    seen = counts.completed;
+    const seconds = (performance.now() - began) / 1_000;
+    process.stderr.write(
+      `${String(seen)} vaults, ${(seconds / seen).toFixed(2)} s each, ${String(memoryOf(stack.pid))} MB\n`,
+    );
+  }
+  const end = await waitForFleetEnd(fleet, 3_600_000);
+  expect(end).toMatchObject({ phase: 'completed', counts: { completed: vaultCount } });
+  const vaults = await readVaults(fleet);
+  expect(vaults.map(({ items }) => items)).toEqual(
+    vaults.map(() => ({ total: secretsPerVault, done: secretsPerVault })),
+  );
+  expect(vaults).toHaveLength(vaultCount);
+  // The links of a move have the key of the runtime.
+  const move = await postMove(stack.baseUrl, {
+    id: 'probe',
+    sourceVault: source(0),
+    targetVault: target(0),
+    dryRun: true,
+  });
+  const shown = await call(`${move.statusQueryGetUri.replace('/probe?', '/fleet--many?')}&showHistory=true`);
+  // One generation looks once, so its history has a few events, whatever number of vaults the fleet has.
+  expect((shown.body.historyEvents as unknown[]).length).toBeLessThan(20);
+});
