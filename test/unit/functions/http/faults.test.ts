@@ -22,6 +22,25 @@ const policy = {
   probe: false,
   verify: 'full',
   pace: { sourceShare: 0.5, targetShare: 0.5, maxInFlight: 3 },
+  createTarget: {
+    subscriptionId: guid,
+    resourceGroup: 'rg',
+    location: 'northeurope',
+    privateEndpoint: { subnetId: subnet },
+  },
+  configuration: {
+    ...{
+      accessPolicies: true,
+      roleAssignments: true,
+      network: true,
+      enabledFor: true,
+      tags: true,
+      diagnostics: true,
+    },
+    purgeProtection: 'leave',
+    subnets: [{ source: subnet, target: subnet }],
+    sinks: [{ source: sink, target: sink }],
+  },
 };
 const whole = {
   move: {
@@ -29,20 +48,6 @@ const whole = {
     late: 'move',
     ...vaults,
     ...policy,
-    createTarget: { subscriptionId: guid, resourceGroup: 'rg', location: 'northeurope' },
-    configuration: {
-      ...{
-        accessPolicies: true,
-        roleAssignments: true,
-        network: true,
-        enabledFor: true,
-        tags: true,
-        diagnostics: true,
-      },
-      purgeProtection: 'leave',
-      subnets: [{ source: subnet, target: subnet }],
-      sinks: [{ source: sink, target: sink }],
-    },
     gate: 'fail',
     waivers: ['CHK-STORE'],
     approval: 'none',
