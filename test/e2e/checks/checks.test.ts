@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
 import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
 import { type CheckStatus } from '../../../shared/contracts/model/checks';
 import { catalogue } from '../../../shared/rules/checks/catalogue';
@@ -54,7 +55,9 @@ describe('a pair without problems', () => {
 
   it('passes every check and is ready', () => {
     expect(run.findings.filter(({ status }) => status !== 'pass')).toEqual([]);
-    expect(run.findings.map(({ id }) => id)).toEqual(catalogue.map(({ id }) => id));
+    // CHK-NEW-TARGET judges only requests that create a target.
+    const expected = catalogue.map(({ id }) => id).filter((id) => id !== 'CHK-NEW-TARGET');
+    expect(run.findings.map(({ id }) => id)).toEqual(expected);
     expect(run).toMatchObject({ overall: 'ready', previousId: null, changes: [], trigger: 'request' });
   });
 
@@ -247,6 +250,25 @@ describe('the prerequisites of a move', () => {
     const run = note(await runChecks(host.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.cleanTarget }));
     expect(find(run, 'CHK-SETTING-REFERENCES')).toMatchObject({ status: 'warn' });
     expect(run.overall).toBe('ready');
+  });
+});
+
+describe('a target that does not exist yet', () => {
+  const checkNew = (more: object = {}) => {
+    const place = { subscriptionId: defaultSubscriptionId, resourceGroup: 'rg-new', location: 'northeurope' };
+    return check(vaults.clean, 'contoso-new', { createTarget: { ...place, ...more } });
+  };
+
+  it('passes if Azure would create it, and fails under a policy that denies it', async () => {
+    expect(find(await checkNew(), 'CHK-NEW-TARGET').status).toBe('pass');
+    const displayName = 'Key vaults should have deletion protection enabled';
+    const policies = [{ assignment: 'kv', displayName, requires: 'purgeProtection' as const }];
+    await localControl(stack.azure).changeSettings({ policies });
+    const denied = find(await checkNew(), 'CHK-NEW-TARGET');
+    expect(denied).toMatchObject({ status: 'fail', evidence: expect.stringContaining(displayName) });
+    const run = await checkNew({ purgeProtection: 'atCreation' });
+    expect(find(run, 'CHK-NEW-TARGET').status).toBe('pass');
+    await localControl(stack.azure).changeSettings({ policies: [] });
   });
 });
 

@@ -72,8 +72,9 @@ const writes = () =>
     .requests()
     .map(({ operation }) => operation)
     .filter((operation) => /arm\.(?:vaults|private\w+)\.(?:createOrUpdate|update)$/.test(operation));
-const refuse = (operation: string, code: string) =>
+const refuse = (operation: string, code: string) => {
   at.fault({ match: { operation }, effect: { kind: 'refuse', status: 403, code, message: 'No.' } });
+};
 const pathOf = (move: MoveSpec) =>
   `/subscriptions/${defaultSubscriptionId}/resourceGroups/rg/providers/Microsoft.Network/privateEndpoints/pe-${move.targetVault}`;
 
@@ -135,7 +136,7 @@ describe('an endpoint that is not ready', () => {
     await plan(move);
     await at.run(makeTarget, makeTargetContract, await approved(move));
     expect(await configure(move)).toMatchObject({ state: 'failed', code: 'TARGET_NOT_READY', retryable: true });
-    at.azure.control.advanceClock(61_000);
+    await at.azure.control.advanceClock(61_000);
     expect(await configure(move)).toMatchObject({ state: 'configured' });
     expect(writes().filter((operation) => operation === 'arm.privateEndpoints.createOrUpdate')).toHaveLength(1);
   });
