@@ -22,9 +22,12 @@ const policy = {
   probe: false,
   verify: 'full',
   pace: { sourceShare: 0.5, targetShare: 0.5, maxInFlight: 3 },
-};
-const newTarget = {
-  createTarget: { subscriptionId: guid, resourceGroup: 'rg', location: 'northeurope' },
+  createTarget: {
+    subscriptionId: guid,
+    resourceGroup: 'rg',
+    location: 'northeurope',
+    privateEndpoint: { subnetId: subnet },
+  },
   configuration: {
     ...{
       accessPolicies: true,
@@ -45,7 +48,6 @@ const whole = {
     late: 'move',
     ...vaults,
     ...policy,
-    ...newTarget,
     gate: 'fail',
     waivers: ['CHK-STORE'],
     approval: 'none',
@@ -56,7 +58,6 @@ const whole = {
   checks: {
     ...vaults,
     ...policy,
-    ...newTarget,
     options: { expiringWithinDays: 3, moveWindowDays: 3, readValues: true },
     failOn: ['blocked'],
   },
