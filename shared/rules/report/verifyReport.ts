@@ -36,7 +36,7 @@ export function verifyReport(bytes: Uint8Array, expected: ExpectedReport = {}): 
   const known = namesSchema.safeParse(raw).data;
   if (known === undefined) return { faults: ['The file is not a report: expected a move, a phase and results.'] };
   const named = { moveId: known.move.moveId, runId: known.move.runId, phase: known.phase };
-  const fields = Object.entries(raw);
+  const fields: readonly (readonly [string, unknown])[] = Object.entries(raw);
   const given = fields.find(([name]) => name === 'proof')?.[1];
   if (given === undefined)
     return { named, faults: ['The report has no proof. Earlier versions of the app wrote none.'] };
