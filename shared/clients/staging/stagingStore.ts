@@ -5,7 +5,7 @@ import { type StagingRef, stagingRefSchema } from '../../contracts/model/outcome
 import { contentKeys, type KeyWrapper } from './contentKeys';
 import { type KeyedRun, type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { recentPayloads } from './recentPayloads';
+import { type RecentPayloads, recentPayloads } from './recentPayloads';
 import { decryptPayload, sealPayload } from './sealedPayload';
 
 /** Passes encrypted payloads from one step to the next. */
@@ -100,18 +100,14 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       await store.removeScratch(stagingRefSchema.parse(ref));
     },
     async sweep(move, check = () => undefined) {
-      recent.forget(stagingFolder(move));
-      const swept = await sweepPayloadsOf(store, move, check);
+      const swept = await sweepPayloadsOf({ store, recent }, move, check);
       keys.forget(move);
       // These durable removals also make the earlier removals in the same folder durable.
       for (const name of await keyNamesOf(store, move)) await store.remove(name);
       await store.sweepDrafts();
       return swept;
     },
-    sweepPayloads(move, check = () => undefined) {
-      recent.forget(stagingFolder(move));
-      return sweepPayloadsOf(store, move, check);
-    },
+    sweepPayloads: (move, check = () => undefined) => sweepPayloadsOf({ store, recent }, move, check),
     async sealNote(move, name, note) {
       return sealPayload((await keys.get(move)).notes, name, note);
     },
@@ -134,7 +130,13 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
   };
 }
 
-async function sweepPayloadsOf(store: ObjectStore, move: RunRef, check: () => void): Promise<number> {
+interface Payloads {
+  readonly store: ObjectStore;
+  readonly recent: RecentPayloads;
+}
+
+async function sweepPayloadsOf({ store, recent }: Payloads, move: RunRef, check: () => void): Promise<number> {
+  recent.forget(stagingFolder(move));
   let swept = 0;
   for await (const name of store.list(stagingFolder(move))) {
     const isPayload = name.endsWith(payloadSuffix);

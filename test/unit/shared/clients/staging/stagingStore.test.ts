@@ -78,43 +78,6 @@ test('get decrypts in another process with the stored key', async () => {
   expect(await elsewhere.digest(run, ['x'])).toBe(await staging.digest(run, ['x']));
 });
 
-describe('get in the process that put a payload', () => {
-  const readsOf = () => {
-    const reads: string[] = [];
-    const counted = { ...store, read: (name: string) => (reads.push(name), store.read(name)) };
-    return { reads, counting: stagingStore(counted, wrapper) };
-  };
-
-  test('reads the store from the second time on, because another process may have replaced the payload', async () => {
-    const run = await keyedRun();
-    const { reads, counting } = readsOf();
-    const ref = await counting.put(run, 'label', payload);
-    expect(text(await counting.get(run, ref))).toBe(canary);
-    expect(reads).not.toContain(ref);
-    await inOtherProcess().put(run, 'label', new TextEncoder().encode('replaced'));
-    expect(text(await counting.get(run, ref))).toBe('replaced');
-    expect(reads.filter((name) => name === ref)).toHaveLength(1);
-  });
-
-  test('reads a large payload, and one before many others, from the store', async () => {
-    const run = await keyedRun();
-    const { reads, counting } = readsOf();
-    const large = await counting.put(run, 'large', new Uint8Array(100_000));
-    const early = await counting.put(run, 'early', payload);
-    for (let later = 0; later < 256; later += 1) await counting.put(run, `later ${later}`, payload);
-    expect(await counting.get(run, large)).toHaveLength(100_000);
-    expect(text(await counting.get(run, early))).toBe(canary);
-    expect(reads).toEqual(expect.arrayContaining([large, early]));
-  });
-
-  test.each(['sweep', 'sweepPayloads'] as const)('finds nothing after %s', async (way) => {
-    const run = await keyedRun();
-    const ref = await staging.put(run, 'label', payload);
-    await staging[way](run);
-    await expect(staging.get(run, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_MISSING' });
-  });
-});
-
 test('prepare in two processes at the same time makes two keys, and neither replaces the other', async () => {
   const run = newRun();
   const [one, two] = [stagingStore(store, wrapper), stagingStore(store, wrapper)];
