@@ -35,7 +35,7 @@ export function vaultConnection(vault: string, from: Connections, limits: Limite
     clock: from.clock,
     limiter,
     keyCosts: costs,
-    ownCalls: counter.recent,
+    ownCalls: () => counter.recent(),
     secrets: once(() =>
       clientConnection({
         ...shared,

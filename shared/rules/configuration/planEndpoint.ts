@@ -5,7 +5,7 @@ import { entryOf } from './entryOf';
 
 /** The private endpoint that a request asks for; undefined if it asks for none. */
 export function endpointOf({ createTarget, targetVault }: Pick<MoveSpec, 'createTarget' | 'targetVault'>) {
-  if (createTarget === null || createTarget.privateEndpoint === null) return undefined;
+  if (!createTarget?.privateEndpoint) return undefined;
   const { subnetId, location, dnsZoneId } = createTarget.privateEndpoint;
   const endpoint: PlannedEndpoint = {
     name: `pe-${targetVault}`,
