@@ -120,6 +120,17 @@ export const verbs = {
     operands: oneMove,
     options: [reason],
   },
+  pace: {
+    about: 'Changes shares and limits of a move in progress.',
+    operands: oneMove,
+    options: [
+      { flags: '--source-share <share>', about: "the share of the source's request limit, 0.01 to 1" },
+      { flags: '--target-share <share>', about: "the share of the target's request limit, 0.01 to 1" },
+      { flags: '--max-in-flight <number>', about: 'the number of requests at once, for each vault' },
+      { flags: '--max-requests <number>', about: 'the number of requests in a second, for each vault, or none' },
+      reason,
+    ],
+  },
   report: {
     about: 'Prints the report of a move. With the word verify and a file: verifies a JSON report, without an app.',
     operands: [

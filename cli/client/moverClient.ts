@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { cancelledMoveSchema } from '../../shared/contracts/api/cancelRequest';
-import { controlledMoveSchema } from '../../shared/contracts/api/moveControl';
+import { controlledMoveSchema, pacedMoveSchema } from '../../shared/contracts/api/moveControl';
 import { type CheckView, checkViewSchema, startedChecksSchema } from '../../shared/contracts/api/checkAnswers';
 import { fleetTableSchema, fleetViewSchema } from '../../shared/contracts/api/fleetAnswers';
 import { type Health, healthSchema } from '../../shared/contracts/api/health';
@@ -84,6 +84,11 @@ export class MoverClient {
   steer(id: string, verb: 'pause' | 'resume' | 'retry', reason: string | undefined) {
     const body = reason === undefined ? {} : { reason };
     return this.json(`api/moves/${encodeURIComponent(id)}/${verb}`, controlledMoveSchema, { body });
+  }
+
+  /** Changes the pace of a move. Returns the pace that is in force then. */
+  pace(id: string, body: Body) {
+    return this.json(`api/moves/${encodeURIComponent(id)}/pace`, pacedMoveSchema, { body });
   }
 
   startChecks(body: Body) {

@@ -11,6 +11,7 @@ import { geography } from './geography';
 import { items } from './items';
 import { list } from './list';
 import { move } from './move';
+import { pace } from './pace';
 import { permissions } from './permissions';
 import { plan } from './plan';
 import { report } from './report';
@@ -30,6 +31,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   resume,
   cancel,
   retry,
+  pace,
   report,
   check,
   fleet,

@@ -112,13 +112,14 @@ describe('an app that requires roles', () => {
         'pauseMove',
         'resumeMove',
         'retryMove',
+        'paceMove',
         'cancelMove',
       ],
     ],
     ['Move.Start', ['approveMove']],
     [
       'Move.Approve',
-      ['startMove', 'startChecks', 'startComparison', 'pauseMove', 'resumeMove', 'retryMove', 'cancelMove'],
+      ['startMove', 'startChecks', 'startComparison', 'pauseMove', 'resumeMove', 'retryMove', 'paceMove', 'cancelMove'],
     ],
   ])('admits %s to all calls except %j', async (role, refused) => {
     const codes = await codesOfAll(principalHeaders({ ...starter, roles: [role] }));
@@ -130,6 +131,7 @@ describe('an app that requires roles', () => {
       'pauseMove',
       'resumeMove',
       'retryMove',
+      'paceMove',
       'cancelMove',
     ];
     expect(codes.filter((line) => line.endsWith('ROLE_MISSING')).sort()).toEqual(

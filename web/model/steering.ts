@@ -11,7 +11,10 @@ export interface Steering {
   readonly consequences: (status: MoveStatus) => readonly string[];
 }
 
-export const steering: Readonly<Record<ControlVerb, Steering>> = {
+/** The verbs that have a button. */
+export type ButtonVerb = Exclude<ControlVerb, 'pace'>;
+
+export const steering: Readonly<Record<ButtonVerb, Steering>> = {
   pause: {
     button: 'Pause …',
     title: 'Pause this move?',
@@ -59,7 +62,7 @@ export const steering: Readonly<Record<ControlVerb, Steering>> = {
 };
 
 /** The verbs that a move offers now, in the order of the buttons. The app decides about each call again. */
-export function verbsOf({ phase, control }: Pick<MoveStatus, 'phase' | 'control'>): readonly ControlVerb[] {
+export function verbsOf({ phase, control }: Pick<MoveStatus, 'phase' | 'control'>): readonly ButtonVerb[] {
   switch (phase) {
     case 'paused':
       return ['resume', 'cancel'];

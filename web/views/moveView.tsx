@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks';
-import { type ControlVerb } from '../../shared/contracts/api/moveControl';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/context';
 import { type Polled, usePolled } from '../client/usePolled';
 import { announcement } from '../model/announcement';
 import { hashOf, type MoveTab, moveTabs } from '../model/route';
-import { steering, verbsOf } from '../model/steering';
+import { type ButtonVerb, steering, verbsOf } from '../model/steering';
 import { hasEnded, isLive, phaseWords, time } from '../model/words';
 import { Badge, FailureNote, Name, Pair } from './parts';
 import { PlanTab } from './planTab';
@@ -87,7 +86,7 @@ function Tab({ tab, status, move }: TabProps & { readonly tab: MoveTab }) {
 /** The buttons that steer a move, and the way to its approval. Only if the settings allow it. */
 function Steer({ status, move, tab }: TabProps & { readonly tab: MoveTab }) {
   const { canSteer } = usePage();
-  const [asking, setAsking] = useState<ControlVerb>();
+  const [asking, setAsking] = useState<ButtonVerb>();
   const verbs = verbsOf(status);
   if (!canSteer || verbs.length === 0) return null;
   return (

@@ -1,13 +1,12 @@
-import { type ControlVerb } from '../../shared/contracts/api/moveControl';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/context';
-import { steering } from '../model/steering';
+import { type ButtonVerb, steering } from '../model/steering';
 import { ConfirmDialog } from './confirmDialog';
 import { fieldsOf } from './forms';
 
 interface SteerDialogProps {
-  readonly verb: ControlVerb;
+  readonly verb: ButtonVerb;
   readonly status: MoveStatus;
   readonly done: () => void;
   readonly close: () => void;

@@ -58,15 +58,15 @@ export async function controlledMove(
 }
 
 /** What a run shall do after a verb. */
-const wantedAfter: Readonly<Record<ControlVerb, Wanted>> = {
-  pause: 'pause',
-  resume: 'run',
-  cancel: 'cancel',
-  retry: 'run',
-};
+const wantedAfter = { pause: 'pause', resume: 'run', cancel: 'cancel' } as const satisfies Partial<
+  Record<ControlVerb, Wanted>
+>;
 
-export interface Asked {
-  readonly verb: ControlVerb;
+/** A verb that changes what a run shall do. */
+export type HoldVerb = keyof typeof wantedAfter;
+
+export interface Asked<Verb extends ControlVerb = ControlVerb> {
+  readonly verb: Verb;
   readonly request: HttpRequest;
   readonly reason?: string | undefined;
 }
@@ -80,7 +80,7 @@ export async function ask(
   client: DurableClient,
   { move, state, mayAwaitApproval }: ControlledMove,
   run: ProvedRun,
-  { verb, request, reason }: Asked,
+  { verb, request, reason }: Asked<HoldVerb>,
 ): Promise<void> {
   const entry = entryOf(parts, { verb, request, reason });
   const change = (stored: Wanted) => {
@@ -110,6 +110,10 @@ function idOf({ tenantId, objectId }: { readonly tenantId: string; readonly obje
   return { tenantId, objectId };
 }
 
-export function controlAnswer({ move, moveUri }: Pick<ControlledMove, 'move' | 'moveUri'>): HttpResponseInit {
-  return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: move.moveId, moveUri } };
+export function controlAnswer(
+  { move, moveUri }: Pick<ControlledMove, 'move' | 'moveUri'>,
+  more: object = {},
+): HttpResponseInit {
+  const jsonBody = { id: move.moveId, moveUri, ...more };
+  return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody };
 }

@@ -3,6 +3,7 @@ import { cancelMove, type CancelMoveParts } from '../cancelMove';
 import { getMove } from '../getMove';
 import { startMove } from '../startMove';
 import { pauseMove, resumeMove } from './holdMove';
+import { paceMove, type PaceMoveParts } from './paceMove';
 import { retryMove, type RetryMoveParts } from './retryMove';
 
 type Register = (name: string, route: string, handler: HttpHandler) => void;
@@ -10,12 +11,13 @@ type Register = (name: string, route: string, handler: HttpHandler) => void;
 /** Registers the start and the status of a move, and the verbs that steer it. */
 export function registerControl(
   { read, post }: { readonly read: Register; readonly post: Register },
-  parts: CancelMoveParts & RetryMoveParts,
+  parts: CancelMoveParts & PaceMoveParts & RetryMoveParts,
 ): void {
   post('startMove', 'moves', startMove(parts));
   post('pauseMove', 'moves/{id}/pause', pauseMove(parts));
   post('resumeMove', 'moves/{id}/resume', resumeMove(parts));
   post('cancelMove', 'moves/{id}/cancel', cancelMove(parts));
   post('retryMove', 'moves/{id}/retry', retryMove(parts));
+  post('paceMove', 'moves/{id}/pace', paceMove(parts));
   read('getMove', 'moves/{id}', getMove(parts));
 }

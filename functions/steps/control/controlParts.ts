@@ -1,6 +1,10 @@
 import { type DurableClient } from 'durable-functions';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ControlEntry, type Wanted } from '../../../shared/contracts/api/moveControl';
+import { type PaceChange } from '../../../shared/contracts/api/paceChange';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { withChange } from '../runs/followPaces';
+import { changePace } from '../runs/paceChanges';
 import { askOfRun, type ControlledRun, readControl } from './storedControl';
 import { wakeWaiters } from './waiters';
 import { noteWanted } from './wantedNow';
@@ -21,6 +25,8 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
       return control;
     },
     wake: (client: DurableClient, run: Run) => wakeWaiters(store, client, run),
+    changePace: async (run: Run & Pick<MoveSpec, 'pace'>, change: PaceChange) =>
+      withChange(run.pace, await changePace({ store, starts }, run, change)),
     endStart: (token: string) => starts.end(token),
     now: () => new Date(),
   };

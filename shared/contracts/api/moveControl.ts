@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { callerIdSchema, callerNameSchema } from '../model/caller';
-import { moveIdSchema } from './moveRequest';
+import { moveIdSchema, paceFields } from './moveRequest';
+import { paceChangeSchema } from './paceChange';
 
 /** What a person can ask of a move. All but `retry` are for a move in progress. */
-export const controlVerbs = ['pause', 'resume', 'cancel', 'retry'] as const;
+export const controlVerbs = ['pause', 'resume', 'cancel', 'retry', 'pace'] as const;
 export type ControlVerb = (typeof controlVerbs)[number];
 
 /** What a move shall do: carry on, hold between items, or end. */
@@ -20,6 +21,20 @@ export const controlReasonSchema = z
 /** The body of `POST /api/moves/{id}/pause`, `/resume` and `/retry`, which may be absent. */
 export const controlRequestSchema = z.strictObject({ reason: controlReasonSchema.optional() });
 
+/** The body of `POST /api/moves/{id}/pace`: at least one field of the pace. */
+export const paceRequestSchema = z
+  .strictObject({ ...paceChangeSchema.shape, reason: controlReasonSchema.optional() })
+  .refine((asked) => Object.entries(asked).some(([name, value]) => name !== 'reason' && value !== undefined), {
+    message: 'expected at least one of sourceShare, targetShare, maxInFlight, maxRequestsPerSecond',
+  });
+
+/** Body of the answer to `POST /api/moves/{id}/pace`: the pace that is in force now. */
+export const pacedMoveSchema = z.strictObject({
+  id: moveIdSchema,
+  moveUri: z.string(),
+  pace: z.strictObject({ ...paceFields, maxRequestsPerSecond: paceFields.maxRequestsPerSecond.nullable() }),
+});
+
 /** Body of the answer to a control verb. */
 export const controlledMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: z.string() });
 
@@ -32,6 +47,8 @@ export const controlEntrySchema = z.strictObject({
   by: callerNameSchema.nullable(),
   identity: callerIdSchema.optional(),
   reason: controlReasonSchema.optional(),
+  /** What changed; present for `pace`. */
+  pace: paceChangeSchema.optional(),
 });
 export type ControlEntry = z.infer<typeof controlEntrySchema>;
 

@@ -167,6 +167,17 @@ export const apiOperations: readonly ApiOperation[] = [
     },
   },
   {
+    operationId: 'paceMove',
+    role: 'Move.Start',
+    method: 'post',
+    path: 'moves/{id}/pace',
+    summary: 'Changes shares and limits of a move in progress. Fields that are absent stay as they are.',
+    parameters: [id],
+    body: 'PaceRequest',
+    success: { status: 202, description: 'Changed.', content: { 'application/json': 'PacedMove' } },
+    problems: { ...bodyProblems, 404: noMove, 409: notNow },
+  },
+  {
     operationId: 'getMoveOrchestration',
     role: 'Move.Read',
     method: 'get',

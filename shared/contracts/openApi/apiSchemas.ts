@@ -14,7 +14,7 @@ import {
 import { fleetRequestSchema } from '../api/fleetRequest';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
-import { controlledMoveSchema, controlRequestSchema } from '../api/moveControl';
+import { controlledMoveSchema, controlRequestSchema, pacedMoveSchema, paceRequestSchema } from '../api/moveControl';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/health';
 import { moveRequestSchema } from '../api/moveRequest';
@@ -31,6 +31,7 @@ const requests = {
   Approval: approvalRequestSchema,
   Cancellation: cancelRequestSchema,
   ControlRequest: controlRequestSchema,
+  PaceRequest: paceRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
   FleetRequest: fleetRequestSchema,
@@ -45,6 +46,7 @@ const answers = {
   ApprovedMove: approvedMoveSchema,
   CancelledMove: cancelledMoveSchema,
   ControlledMove: controlledMoveSchema,
+  PacedMove: pacedMoveSchema,
   Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,

@@ -73,6 +73,7 @@ export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlS
     failed: 'does',
     cancelled: 'does',
   },
+  pace: { ...inProgress, paused: 'does', cancelling: 'no', finishing: 'no', ...ended },
 };
 
 /** Returns the state of a move. `phase` is the phase of its orchestration, `isEnded` whether that has ended. */
@@ -110,7 +111,8 @@ function whyNot(verb: ControlVerb, state: ControlState): string {
       ? 'has ended (completed): everything arrived, so nothing is left for a retry.'
       : `is in progress (${state}). A retry is possible once it has ended.`;
   }
-  if (state in ended) return `has ended (${state}). There is nothing to ${verb}.`;
-  if (state === 'cancelling') return `is being cancelled, so nobody can ${verb} it any more.`;
-  return `is ${state === 'finishing' ? 'finishing' : `in phase ${state}`}: it writes its report and ends by itself. There is nothing left to ${verb}.`;
+  const what = verb === 'pace' ? 'change the pace of' : verb;
+  if (state in ended) return `has ended (${state}). There is nothing to ${what}.`;
+  if (state === 'cancelling') return `is being cancelled, so nobody can ${what} it any more.`;
+  return `is ${state === 'finishing' ? 'finishing' : `in phase ${state}`}: it writes its report and ends by itself. There is nothing left to ${what}.`;
 }

@@ -16,8 +16,8 @@ export interface KnownInstance {
 export interface RuntimeServer {
   /** By instance id; tests set and delete them. */
   readonly instances: Map<string, KnownInstance>;
-  /** Registers a handler for `GET /api/<path>`; `id` is the route's parameter. */
-  readonly get: (handler: HttpHandler, path: string, id: string) => Promise<HttpResponseInit>;
+  /** Calls a handler as `GET /api/<path>`, or as `POST` if there is a body; `id` is the route's parameter. */
+  readonly get: (handler: HttpHandler, path: string, id: string, body?: object) => Promise<HttpResponseInit>;
   /** What the runtime hands to a function that asks for its client. */
   readonly clientBinding: object;
   readonly stop: () => Promise<void>;
@@ -53,9 +53,15 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
   return {
     instances,
     clientBinding,
-    async get(handler, path, id) {
+    async get(handler, path, id, body) {
       const url = `http://127.0.0.1:7071/api/${path}`;
-      const request = new HttpRequest({ method: 'GET', url, params: { id } });
+      const sent = { headers: { 'Content-Type': 'application/json' }, body: { string: JSON.stringify(body) } };
+      const request = new HttpRequest({
+        method: body === undefined ? 'GET' : 'POST',
+        url,
+        params: { id },
+        ...(body === undefined ? {} : sent),
+      });
       const options = { extraInputs: [clientInput] };
       const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined, options });
       context.extraInputs.set(clientInput, clientBinding);

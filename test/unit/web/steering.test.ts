@@ -1,11 +1,12 @@
-import { controlVerbs } from '../../../shared/contracts/api/moveControl';
 import { phases } from '../../../shared/contracts/api/moveStatus';
 import { controlTable } from '../../../shared/rules/transfer/controlRule';
-import { steering, verbsOf } from '../../../web/model/steering';
+import { type ButtonVerb, steering, verbsOf } from '../../../web/model/steering';
 import { status } from './answers';
 
+const buttons = Object.keys(steering) as ButtonVerb[];
+
 test.each(phases)('the page offers in phase %s the verbs that take effect there', (phase) => {
-  const possible = controlVerbs.filter((verb) => controlTable[verb][phase] === 'does');
+  const possible = buttons.filter((verb) => controlTable[verb][phase] === 'does');
   expect([...verbsOf(status({ phase }))].sort()).toEqual([...possible].sort());
 });
 
@@ -14,7 +15,7 @@ test('the page offers nothing for a move that is being cancelled', () => {
   expect(verbsOf(status({ phase: 'transferring', control }))).toEqual([]);
 });
 
-test.each(controlVerbs)('the dialog of %s names what stays and what changes', (verb) => {
+test.each(buttons)('the dialog of %s names what stays and what changes', (verb) => {
   const sentences = steering[verb].consequences(status());
   expect(sentences.length).toBeGreaterThan(1);
   expect(sentences.filter((sentence) => !sentence.endsWith('.'))).toEqual([]);

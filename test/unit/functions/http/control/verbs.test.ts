@@ -1,7 +1,9 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { cancelMove } from '../../../../../functions/http/cancelMove';
 import { pauseMove, resumeMove } from '../../../../../functions/http/control/holdMove';
+import { paceMove } from '../../../../../functions/http/control/paceMove';
 import { retryMove } from '../../../../../functions/http/control/retryMove';
+import { readPaceChange } from '../../../../../functions/steps/runs/paceChanges';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/api/moveControl';
@@ -19,6 +21,7 @@ import { type MoveStore, openMoveStore } from '../../../../support/move/moveStor
 
 const began = '2026-05-01T10:00:00.000Z';
 const move = moveOf({ approval: 'required' });
+const wrapper = testKeyWrapper();
 
 let runtime: RuntimeServer;
 let kept: MoveStore;
@@ -31,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => runtime.stop());
 beforeEach(async () => {
   kept = openMoveStore();
-  const starts = startTokens(kept.store, testKeyWrapper());
+  const starts = startTokens(kept.store, wrapper);
   const made = await starts.make('sealed');
   await made.keep(move.moveId);
   token = made.hash;
@@ -47,6 +50,7 @@ const handlers: Readonly<Record<ControlVerb, () => HttpHandler>> = {
   resume: () => resumeMove(parts),
   cancel: () => cancelMove(parts),
   retry: () => retryMove({ ...parts, ...starting }),
+  pace: () => paceMove(parts),
 };
 
 /** A start that goes no further than its first step: the app has received too many requests. */
@@ -94,8 +98,15 @@ function bodyOf({ body }: HttpResponseInit): string {
   return typeof body === 'string' ? body : '';
 }
 
+const pace = { sourceShare: 0.1, maxRequestsPerSecond: null };
+
+function answerOf(verb: ControlVerb): Promise<HttpResponseInit> {
+  const body = verb === 'pace' ? pace : undefined;
+  return runtime.get(handlers[verb](), `moves/${move.moveId}/${verb}`, move.moveId, body);
+}
+
 async function send(verb: ControlVerb) {
-  const answer = await runtime.get(handlers[verb](), `moves/${move.moveId}/${verb}`, move.moveId);
+  const answer = await answerOf(verb);
   const code = answer.body === undefined ? undefined : problemDocumentSchema.parse(JSON.parse(bodyOf(answer))).code;
   return { status: answer.status, code, control: await parts.readControl(run()) };
 }
@@ -113,6 +124,11 @@ it.each(cells)(
       case 'does':
         if (verb === 'retry') {
           expect([status, control]).toEqual([429, before]);
+          break;
+        }
+        if (verb === 'pace') {
+          expect([status, control?.wanted]).toEqual([202, before?.wanted ?? 'run']);
+          expect(control?.entries.at(-1)).toMatchObject({ verb, pace });
           break;
         }
         expect([status, control?.wanted, control?.entries.at(-1)?.verb]).toEqual([202, wantedAfter[verb], verb]);
@@ -133,13 +149,35 @@ it.each(cells)(
 
 it('refuses in words that say what is possible instead', async () => {
   const detailIn = async (verb: ControlVerb): Promise<unknown> => {
-    const answer = await runtime.get(handlers[verb](), `moves/${move.moveId}/${verb}`, move.moveId);
+    const answer = await answerOf(verb);
     return problemDocumentSchema.parse(JSON.parse(bodyOf(answer))).detail;
   };
   await put('finishing');
   expect(await detailIn('cancel')).toContain('ends by itself');
   await put('cancelling');
   expect(await detailIn('pause')).toMatch(/is being cancelled.*See http/);
+});
+
+it('answers a change of the pace with the pace in force, and the steps of the run use it', async () => {
+  await put('transferring');
+  const { jsonBody } = await answerOf('pace');
+  const inForce = { sourceShare: 0.1, targetShare: 1, maxInFlight: 64, maxRequestsPerSecond: null };
+  expect(jsonBody).toMatchObject({ id: move.moveId, pace: inForce });
+  const starts = startTokens(kept.store, wrapper);
+  expect(await readPaceChange({ store: kept.store, starts }, run())).toMatchObject({ seq: 1, change: pace });
+});
+
+it.each([
+  ['nothing', {}, ''],
+  ['only a reason', { reason: 'why' }, ''],
+  ['a share above 1', { sourceShare: 2 }, '/sourceShare'],
+  ['a schedule', { schedule: {} }, '/schedule'],
+])('refuses a pace of %s', async (_, body, pointer) => {
+  await put('transferring');
+  const answer = await runtime.get(handlers.pace(), `moves/${move.moveId}/pace`, move.moveId, body);
+  const { status, errors } = problemDocumentSchema.parse(JSON.parse(bodyOf(answer)));
+  expect([status, errors?.[0]?.pointer]).toEqual([400, pointer]);
+  expect(await parts.readControl(run())).toBeUndefined();
 });
 
 it('takes no notice of a record that somebody else wrote into the store', async () => {
