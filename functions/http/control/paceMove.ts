@@ -39,9 +39,10 @@ export function paceMove(parts: PaceMoveParts): HttpHandler {
     if (start === undefined) return problem({ ...notStartedHere(move, moveUri), instance });
     const run = { ...move, startToken: start.token };
     const { reason, ...change } = parsed.data;
-    const { schedule: _, ...pace } = await parts.changePace(run, change);
+    const inForce = await parts.changePace(run, change);
     const entry = { ...entryOf(parts, { verb: 'pace', request, reason }), pace: change };
     await parts.askOfRun(run, { entry, change: (wanted) => wanted });
-    return controlAnswer(controlled, { pace: { ...pace, maxRequestsPerSecond: pace.maxRequestsPerSecond ?? null } });
+    const { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond = null } = inForce;
+    return controlAnswer(controlled, { pace: { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond } });
   });
 }
