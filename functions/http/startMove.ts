@@ -81,13 +81,13 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     if (tooOften !== undefined) return tooOften;
     const move = specOf(parsed.request, parts.randomHex);
     log(factsOf(move));
-    return startSettled(getClient(context), move, parts, request);
+    return startSettled(() => getClient(context), move, parts, request);
   });
 }
 
 /** Starts a move whose request has been checked, unless something outside the request is against it. */
 export async function startSettled(
-  client: DurableClient,
+  clientOf: () => DurableClient,
   move: MoveSpec,
   parts: StartMoveParts,
   request: HttpRequest,
@@ -98,6 +98,7 @@ export async function startSettled(
   const unreachable = await refuseUnreachable(move, parts, instance);
   if (unreachable !== undefined) return unreachable;
   const sign = await parts.prepareStart();
+  const client = clientOf();
   const claimed = await claimOrRefuse(client, move, parts, request);
   return typeof claimed === 'number' ? start(client, move, parts, { request, slot: claimed, sign }) : claimed;
 }

@@ -45,7 +45,7 @@ export function retryMove(parts: RetryMoveParts): HttpHandler {
     if (!parsed.ok) return problem({ ...parsed, instance });
     const move = { ...specOf(parsed.request, parts.randomHex), retryOf: before.runId };
     log(factsOf(move));
-    const answer = await startSettled(client, move, parts, request);
+    const answer = await startSettled(() => client, move, parts, request);
     if (answer.status !== 202) return answer;
     await noteRetry(parts, await findMove(client, id), move, entryOf(parts, { verb: 'retry', request, ...asked.data }));
     return controlAnswer({ move, moveUri });
