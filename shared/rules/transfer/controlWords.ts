@@ -22,7 +22,13 @@ export function cancelledWords({ entries }: Control): string {
   return `${asked} Items that had begun were finished; the others did not begin.`;
 }
 
-const pastOf = { pause: 'Paused', resume: 'Resumed', cancel: 'Cancelled', retry: 'Started again', pace: 'Pace changed' } as const;
+const pastOf = {
+  pause: 'Paused',
+  resume: 'Resumed',
+  cancel: 'Cancelled',
+  retry: 'Started again',
+  pace: 'Pace changed',
+} as const;
 
 function meaningOf(wanted: Control['wanted']): string {
   switch (wanted) {
