@@ -167,6 +167,46 @@ it('waits for the approval of each vault, and does not stop others meanwhile', a
   expect(await waitForFleetEnd(fleet)).toMatchObject({ phase: 'completed', counts: { completed: 3 } });
 });
 
+it('begins a wave when somebody has approved its hash', async () => {
+  const fleet = await postFleet(stack.baseUrl, {
+    id: 'signed',
+    rule,
+    approval: 'wave',
+    waves: [wave('one', ['a']), wave('two', ['b']), wave('three', ['c'])],
+  });
+  const approve = (body: object) =>
+    call(`${fleet.fleetUri}/approve`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const waiting = await waitForFleet(fleet, ({ needsYou }) => needsYou.includes('approve'));
+  const [one, two] = waiting.waves;
+  expect(codeOf((await approve({ wave: 'one', tableHash: two?.tableHash })).body)).toBe('PLAN_CHANGED');
+  expect(codeOf((await approve({ wave: 'none', tableHash: two?.tableHash })).body)).toBe('REQUEST_INVALID');
+  expect(codeOf((await approve({ tableHash: one?.tableHash })).body)).toBe('PLAN_CHANGED');
+  expect(await secretsIn(target('a'))).toBe(0);
+  expect((await approve({ wave: 'one', tableHash: one?.tableHash, approvedBy: 'Adele' })).status).toBe(202);
+  const half = await waitForFleet(fleet, ({ waves }) => waves[0]?.finishedAt !== null);
+  expect(half.waves.map(({ approval, counts }) => [approval?.by, counts.completed])).toEqual([
+    ['Adele', 1],
+    [undefined, 0],
+    [undefined, 0],
+  ]);
+  expect(codeOf((await approve({ wave: 'one', tableHash: one?.tableHash })).body)).toBe('ALREADY_APPROVED');
+  // One hash for all the rest.
+  expect((await approve({ tableHash: half.tableHash })).status).toBe(202);
+  expect(await waitForFleetEnd(fleet)).toMatchObject({ phase: 'completed', counts: { completed: 3 } });
+  const none = await postFleet(stack.baseUrl, { id: 'unsigned', rule, waves: [wave('one', ['g'])] });
+  const refused = await call(`${none.fleetUri}/approve`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ tableHash: half.tableHash }),
+  });
+  expect(codeOf(refused.body)).toBe('APPROVAL_NOT_REQUIRED');
+  await waitForFleetEnd(none);
+});
+
 it('starts nothing while it is paused, and ends what runs when it is cancelled', async () => {
   await localControl(stack.azure).slowDown(60);
   const fleet = await postFleet(stack.baseUrl, {
