@@ -27,7 +27,8 @@ const shownSchema = z.object({ runId: z.string() });
 
 /**
  * Returns a fleet; undefined if there is none with this id. Everybody with the key of the runtime can start an orchestration
- * with any input. Only a proved one shows its run, so the progress of any other counts as none.
+ * with any input. Only a proved one shows its run, so the progress of any other counts as none, and one that has ended without
+ * a proof is no fleet.
  */
 export async function findFleet(client: DurableClient, id: string): Promise<FoundFleet | undefined> {
   // The id becomes part of a path of the runtime.
@@ -42,6 +43,8 @@ export async function findFleet(client: DurableClient, id: string): Promise<Foun
   const summary = isCompleted(status) ? moveFleetContract.output.safeParse(status.output).data : undefined;
   const progress = summary?.progress ?? (isProved ? given : null) ?? beginFleet(fleet, startedAt);
   const isOver = !isRunning(status);
+  // It never proved that the app started it, so nobody may continue it.
+  if (isOver && !isProved) return undefined;
   const phase = summary?.phase ?? (isOver ? endOf(status) : progress.phase);
   const finishedAt = summary?.finishedAt ?? (isOver ? status.lastUpdatedTime.toISOString() : null);
   return { status, fleet, progress, phase, finishedAt, startToken: start?.token };

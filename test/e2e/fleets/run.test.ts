@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { problemDocumentSchema } from '../../../shared/contracts/api/problemDocument';
 import { fleetReportSchema } from '../../../shared/contracts/api/fleetAnswers';
+import { runtimeDoor } from '../../support/attacks/runtimeDoor';
 import { collect } from '../../support/azure/azureTestVaults';
 import {
   askFleet,
@@ -264,6 +265,20 @@ it('refuses a document with problems, and an id that runs', async () => {
   await call(`${stack.baseUrl}/api/moves/${id}/cancel`, { method: 'POST' });
   expect(await waitForFleetEnd(fleet)).toMatchObject({ phase: 'cancelled', counts: { cancelled: 1 } });
   expect(codeOf((await call(`${stack.baseUrl}/api/fleets/none`)).body)).toBe('FLEET_NOT_FOUND');
+});
+
+it('does not continue a fleet that somebody started through the endpoint of the runtime', async () => {
+  const pair = { sourceVault: source('h'), targetVault: target('h') };
+  const { statusQueryGetUri } = await postMove(stack.baseUrl, { id: 'links', ...pair, dryRun: true });
+  const fleet = {
+    ...{ fleetId: 'foreign', runId: '0123abcd', vaults: 1, maxAtOnce: 1, approval: 'none', pages: ['0'.repeat(64)] },
+    waves: [{ name: 'one', after: [], first: 0, vaults: 1, maxAtOnce: 1, hash: '0'.repeat(64) }],
+  };
+  const ended = await runtimeDoor(statusQueryGetUri).run('moveFleet', 'fleet--foreign', { fleet, progress: null });
+  expect([ended.runtimeStatus, JSON.stringify(ended)]).toEqual(['Failed', expect.stringContaining('START_REFUSED')]);
+  const fleetUri = `${stack.baseUrl}/api/fleets/foreign`;
+  expect((await call(fleetUri)).status).toBe(404);
+  expect(codeOf((await askFleet({ fleetUri }, 'retry')).body)).toBe('FLEET_NOT_FOUND');
 });
 
 it('uses nothing of a table that somebody changed in the store', async () => {
