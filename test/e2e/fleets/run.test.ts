@@ -6,6 +6,7 @@ import { fleetReportSchema } from '../../../shared/contracts/api/fleetAnswers';
 import { runtimeDoor } from '../../support/attacks/runtimeDoor';
 import { collect } from '../../support/azure/azureTestVaults';
 import {
+  approveFleet,
   askFleet,
   moverSeed,
   postFleet,
@@ -175,12 +176,7 @@ it('begins a wave when somebody has approved its hash', async () => {
     approval: 'wave',
     waves: [wave('one', ['a']), wave('two', ['b']), wave('three', ['c'])],
   });
-  const approve = (body: object) =>
-    call(`${fleet.fleetUri}/approve`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+  const approve = (body: object) => approveFleet(fleet, body);
   const waiting = await waitForFleet(fleet, ({ needsYou }) => needsYou.includes('approve'));
   const [one, two] = waiting.waves;
   expect(codeOf((await approve({ wave: 'one', tableHash: two?.tableHash })).body)).toBe('PLAN_CHANGED');
@@ -199,11 +195,7 @@ it('begins a wave when somebody has approved its hash', async () => {
   expect((await approve({ tableHash: half.tableHash })).status).toBe(202);
   expect(await waitForFleetEnd(fleet)).toMatchObject({ phase: 'completed', counts: { completed: 3 } });
   const none = await postFleet(stack.baseUrl, { id: 'unsigned', rule, waves: [wave('one', ['g'])] });
-  const refused = await call(`${none.fleetUri}/approve`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ tableHash: half.tableHash }),
-  });
+  const refused = await approveFleet(none, { tableHash: half.tableHash });
   expect(codeOf(refused.body)).toBe('APPROVAL_NOT_REQUIRED');
   await waitForFleetEnd(none);
 });
