@@ -61,9 +61,10 @@ async function follow({ output, signal }: Context, client: MoverClient, id: stri
 }
 
 /** All that could run has ended, and the rest needs somebody. */
-function waitsForPerson({ phase, counts, needsYou }: FleetView): boolean {
+function waitsForPerson({ phase, counts, needsYou, approval }: FleetView): boolean {
   if (phase === 'stopped' || phase === 'paused') return counts.running === 0;
-  return needsYou.includes('approve') && counts.running + counts.waiting + counts.held === 0;
+  const isHeldUp = approval === 'wave' || counts.waiting + counts.held === 0;
+  return needsYou.includes('approve') && counts.running === 0 && isHeldUp;
 }
 
 function undefinedIfTransient(error: unknown): undefined {

@@ -8,6 +8,8 @@ export type ApproverFault = Pick<ProblemParts, 'status' | 'code' | 'detail'>;
 
 export interface ApproverAsked {
   readonly moveId: string;
+  /** What the id is of. Default: a move. */
+  readonly what?: 'move' | 'fleet';
   readonly policy: CallerPolicy | undefined;
   /** Who started the move; undefined if the app did not know its callers then. */
   readonly starter: Starter | undefined;
@@ -15,17 +17,18 @@ export interface ApproverAsked {
 }
 
 /** Returns why this caller may not approve the move; undefined if they may. */
-export function approverFault({ moveId, policy, starter, caller }: ApproverAsked): ApproverFault | undefined {
+export function approverFault(asked: ApproverAsked): ApproverFault | undefined {
+  const { moveId, what = 'move', policy, starter, caller } = asked;
   if (policy?.needsSecondPerson !== true && starter?.needsSecondPerson !== true) return undefined;
-  const other = 'This app requires that another person approves a plan than the one who started the move.';
+  const other = `This app requires that another person approves a plan than the one who started the ${what}.`;
   if (starter === undefined) {
-    return refusal(`${other} It does not know who started move ${moveId}. Cancel the move and start it again.`);
+    return refusal(`${other} It does not know who started ${what} ${moveId}. Cancel the ${what} and start it again.`);
   }
   if (caller === undefined) {
     return refusal(`${other} It does not know who sent this approval, because MOVE_AUTHENTICATION is off by now.`);
   }
   if (!isSameCaller(starter.by, caller)) return undefined;
-  return refusal(`${other} You started move ${moveId}. Ask somebody else with the role Move.Approve to approve it.`);
+  return refusal(`${other} You started ${what} ${moveId}. Ask somebody else with the role Move.Approve to approve it.`);
 }
 
 /** Refuses a move that would write without an approval, if the app requires a second person. */

@@ -42,13 +42,21 @@ export function controlFleet(operationId: string, action: FleetAction, parts: Co
     if (found.finishedAt !== null) {
       return action === 'retry' ? startAgain(client, found, parts, request) : ended(found, instance);
     }
-    const { fleet, progress, startToken } = found;
-    const run = { ...fleet, startToken };
-    const known = await parts.readControl(run);
-    const before = known !== undefined && known.sequence > progress.control.sequence ? known : progress.control;
-    await parts.writeControl(run, { ...changes[action](before), sequence: before.sequence + 1 });
+    await ask(found, parts, changes[action]);
     return accepted(request, found);
   });
+}
+
+/** Stores another document about what people ask, made from the newest one. */
+export async function ask(
+  { fleet, progress, startToken }: FoundFleet,
+  { readControl, writeControl }: Pick<ControlFleetParts, 'readControl' | 'writeControl'>,
+  change: (before: FleetControl) => FleetControl,
+): Promise<void> {
+  const run = { ...fleet, startToken };
+  const known = await readControl(run);
+  const before = known !== undefined && known.sequence > progress.control.sequence ? known : progress.control;
+  await writeControl(run, { ...change(before), sequence: before.sequence + 1 });
 }
 
 /** Starts the same run of a fleet again, with another try for each move that failed. */
@@ -70,12 +78,12 @@ async function startAgain(
   return accepted(request, found);
 }
 
-function accepted(request: HttpRequest, { fleet: { fleetId: id } }: FoundFleet): HttpResponseInit {
+export function accepted(request: HttpRequest, { fleet: { fleetId: id } }: FoundFleet): HttpResponseInit {
   const fleetUri = new URL(`/api/fleets/${id}`, request.url).href;
   return { status: 202, headers: { Location: fleetUri, 'Retry-After': '5' }, jsonBody: { id, fleetUri } };
 }
 
-function ended({ fleet, phase }: FoundFleet, instance: string): HttpResponseInit {
+export function ended({ fleet, phase }: FoundFleet, instance: string): HttpResponseInit {
   const next = 'POST …/retry starts moves that failed or never started, if there are any.';
   const detail = `Fleet ${fleet.fleetId} has ended (${phase}), so this has no effect. ${next}`;
   return problem({ status: 409, code: 'FLEET_ENDED', detail, instance });

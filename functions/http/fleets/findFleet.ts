@@ -7,7 +7,8 @@ import { fleetIdSchema } from '../../../shared/contracts/model/fleets';
 import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { fleetForecast } from '../../../shared/rules/fleets/fleetForecast';
 import { countRows } from '../../../shared/rules/fleets/fleetRows';
-import { beginFleet } from '../../../shared/rules/fleets/fleetSteps';
+import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
+import { beginFleet, wavesToApprove } from '../../../shared/rules/fleets/fleetSteps';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { problem } from '../problem';
 
@@ -26,7 +27,8 @@ const shownSchema = z.object({ runId: z.string() });
 
 /**
  * Returns a fleet; undefined if there is none with this id. Everybody with the key of the runtime can start an orchestration
- * with any input. Only a proved one shows its run, so the progress of any other counts as none.
+ * with any input. Only a proved one shows its run, so the progress of any other counts as none, and one that has ended without
+ * a proof is no fleet.
  */
 export async function findFleet(client: DurableClient, id: string): Promise<FoundFleet | undefined> {
   // The id becomes part of a path of the runtime.
@@ -41,6 +43,8 @@ export async function findFleet(client: DurableClient, id: string): Promise<Foun
   const summary = isCompleted(status) ? moveFleetContract.output.safeParse(status.output).data : undefined;
   const progress = summary?.progress ?? (isProved ? given : null) ?? beginFleet(fleet, startedAt);
   const isOver = !isRunning(status);
+  // It never proved that the app started it, so nobody may continue it.
+  if (isOver && !isProved) return undefined;
   const phase = summary?.phase ?? (isOver ? endOf(status) : progress.phase);
   const finishedAt = summary?.finishedAt ?? (isOver ? status.lastUpdatedTime.toISOString() : null);
   return { status, fleet, progress, phase, finishedAt, startToken: start?.token };
@@ -61,17 +65,21 @@ export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, ur
   return {
     ...{ id: fleet.fleetId, runId: fleet.runId, phase, approval: fleet.approval },
     ...{ startedAt: progress.startedAt, finishedAt, forecastAt: isOver ? null : forecast.all },
-    ...{ vaults: fleet.vaults, counts: all },
+    ...{ vaults: fleet.vaults, tableHash: tableHashOf(fleet), counts: all },
     needsYou: [
-      ...(all.awaitingApproval > 0 ? (['approve'] as const) : []),
+      ...(all.awaitingApproval > 0 || (!isOver && wavesToApprove(fleet, progress).length > 0)
+        ? (['approve'] as const)
+        : []),
       ...(phase === 'stopped' ? (['decide'] as const) : []),
       ...(all.failed + all.cancelled + all.partiallyCompleted > 0 && (isOver || phase === 'stopped')
         ? (['retry'] as const)
         : []),
     ],
     trouble: isOver ? null : progress.trouble,
-    waves: fleet.waves.map(({ name, after, first, vaults }, at) => ({
+    waves: fleet.waves.map(({ name, after, first, vaults, hash }, at) => ({
       ...{ name, after: after.map((place) => names[place] ?? ''), vaults },
+      tableHash: hash,
+      approval: progress.control.approvals.find(({ wave }) => wave === at)?.approval ?? null,
       counts: countRows(progress.rows, { first, vaults }),
       startedAt: progress.waves[at]?.startedAt ?? null,
       finishedAt: progress.waves[at]?.finishedAt ?? null,

@@ -40,7 +40,7 @@ function reportOf(
   url: string,
 ): FleetReport {
   const { fleet, progress } = found;
-  const { id, runId, phase, approval, startedAt, finishedAt, vaults, counts, waves, startedBy } = fleetView(
+  const { id, runId, phase, approval, startedAt, finishedAt, vaults, tableHash, counts, waves, startedBy } = fleetView(
     found,
     url,
     Date.now(),
@@ -49,7 +49,7 @@ function reportOf(
     ...{ wave: fleet.waves[wave]?.name ?? '', sourceVault, targetVault },
     ...{ moveId: moveIdOfFleet(fleet.fleetId, targetVault), state: stateOfRow(progress, row) },
   }));
-  return { id, runId, phase, approval, startedAt, finishedAt, vaults, counts, waves, startedBy, results };
+  return { id, runId, phase, approval, startedAt, finishedAt, vaults, tableHash, counts, waves, startedBy, results };
 }
 
 function render(report: FleetReport, format: Format): HttpResponseInit {

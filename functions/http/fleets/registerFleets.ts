@@ -1,4 +1,5 @@
 import { type HttpHandler } from '@azure/functions';
+import { approveFleet, type ApproveFleetParts } from './approveFleet';
 import { controlFleet, type ControlFleetParts } from './controlFleet';
 import { getFleet } from './getFleet';
 import { getFleetReport } from './getFleetReport';
@@ -15,7 +16,7 @@ interface Registers {
   readonly post: Register;
 }
 
-type Parts = StartFleetParts & ControlFleetParts & FleetTableParts & GetFleetsParts;
+type Parts = StartFleetParts & ApproveFleetParts & ControlFleetParts & FleetTableParts & GetFleetsParts;
 
 /** Registers the HTTP functions of fleets. */
 export function registerFleets({ read, post }: Registers, parts: Parts): void {
@@ -24,6 +25,7 @@ export function registerFleets({ read, post }: Registers, parts: Parts): void {
   read('getFleet', 'fleets/{id}', getFleet());
   read('getFleetVaults', 'fleets/{id}/vaults', getFleetVaults(parts));
   read('getFleetReport', 'fleets/{id}/report', getFleetReport(parts));
+  post('approveFleet', 'fleets/{id}/approve', approveFleet(parts));
   post('pauseFleet', 'fleets/{id}/pause', controlFleet('pauseFleet', 'pause', parts));
   post('resumeFleet', 'fleets/{id}/resume', controlFleet('resumeFleet', 'resume', parts));
   post('cancelFleet', 'fleets/{id}/cancel', controlFleet('cancelFleet', 'cancel', parts));

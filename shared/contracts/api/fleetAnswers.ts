@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { moveIdSchema } from './moveRequest';
-import { phaseSchema } from './moveStatus';
-import { callerSchema } from '../model/caller';
+import { approvalRecordSchema, phaseSchema } from './moveStatus';
+import { callerNameSchema, callerSchema } from '../model/caller';
 import { errorCodes } from '../model/errorCodes';
 import {
   fleetApprovals,
@@ -11,6 +11,7 @@ import {
   rowStateSchema,
 } from '../model/fleetRuns';
 import { fleetIdSchema, fleetProblemSchema, waveNameSchema } from '../model/fleets';
+import { planHashSchema } from '../model/plan';
 import { vaultNameSchema } from '../model/vaultRef';
 
 const count = z.number().int().nonnegative();
@@ -60,6 +61,8 @@ export const fleetViewSchema = z.strictObject({
   /** When the fleet ends if it keeps its speed; null if nobody can say. */
   forecastAt: z.string().nullable(),
   vaults: count,
+  /** The hash of the whole table. An approval of all waves names it. */
+  tableHash: planHashSchema,
   counts: rowCountsSchema,
   needsYou: z.array(z.enum(needsYouWords)),
   /** Why the fleet makes no progress at the moment; null if it does. */
@@ -69,6 +72,10 @@ export const fleetViewSchema = z.strictObject({
       name: waveNameSchema,
       after: z.array(waveNameSchema),
       vaults: count,
+      /** The hash of its rows. An approval of this wave names it. */
+      tableHash: planHashSchema,
+      /** Who approved the wave; null if nobody has. */
+      approval: approvalRecordSchema.nullable(),
       counts: rowCountsSchema,
       startedAt: z.string().nullable(),
       finishedAt: z.string().nullable(),
@@ -111,6 +118,16 @@ export const fleetListSchema = z.strictObject({
       .extend({ fleetUri: z.string() }),
   ),
   continuationToken: z.string().nullable(),
+});
+
+/** Body of `POST /api/fleets/{id}/approve`. */
+export const fleetApprovalSchema = z.strictObject({
+  /** The hash of the table of the fleet, or of the wave. */
+  tableHash: planHashSchema,
+  /** Default: all waves. */
+  wave: waveNameSchema.optional(),
+  /** The name of the approver for the report. The name from App Service authentication takes precedence. */
+  approvedBy: callerNameSchema.optional(),
 });
 
 /** Body of the answer to what somebody asks of a fleet. */

@@ -98,8 +98,11 @@ export const fleetRequestSchema = z.strictObject({
   maxAtOnce: atOnce.default(10),
   /** The fleet starts no more moves after this many have failed. A person decides then. */
   stopWhen: z.strictObject({ failed: z.number().int().min(1).max(maxFleetVaults) }).optional(),
-  /** `vault`: each move waits until somebody approves its plan, as a move with `"approval": "required"` does. */
-  approval: z.enum(['none', 'vault']).default('none'),
+  /**
+   * `wave`: each wave waits until somebody approves its part of the table. `vault`: each move waits until somebody approves its
+   * plan, as a move with `"approval": "required"` does.
+   */
+  approval: z.enum(['none', 'wave', 'vault']).default('none'),
   /** Returns the table and all problems, and starts nothing. */
   dryRun: z.boolean().default(false),
 });

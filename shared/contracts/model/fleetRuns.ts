@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalRecordSchema } from '../api/moveStatus';
 import { paceScheduleSchema } from '../api/paceSchedule';
 import { starterSchema } from './caller';
 import { errorCodes } from './errorCodes';
@@ -15,7 +16,7 @@ export const fleetPageSchema = z.strictObject({
   rows: z.array(fleetRowSchema).min(1).max(fleetRowsPerPage),
 });
 
-export const fleetApprovals = ['none', 'vault'] as const;
+export const fleetApprovals = ['none', 'wave', 'vault'] as const;
 export const fleetRunIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
 
 /** A fleet that runs. The hashes bind the stored table to history, so that nobody can change it in the store. */
@@ -34,6 +35,8 @@ export const fleetSpecSchema = z.strictObject({
         first: count,
         vaults: count,
         maxAtOnce: z.number().int().positive(),
+        /** The hash of its rows. An approval names it. */
+        hash: planHashSchema,
         schedule: paceScheduleSchema.optional(),
       }),
     )
@@ -96,6 +99,8 @@ export const fleetControlSchema = z.strictObject({
   /** How often somebody asked to continue after a stop, and to start failed moves again. */
   resumes: count,
   retries: count,
+  /** Who approved which wave. */
+  approvals: z.array(z.strictObject({ wave: count, approval: approvalRecordSchema })).max(maxWaves),
 });
 export type FleetControl = z.infer<typeof fleetControlSchema>;
 

@@ -5,6 +5,7 @@ import { comparisonReportSchema, comparisonViewSchema, startedComparisonSchema }
 import { comparisonRequestSchema } from '../api/comparisonRequest';
 import {
   askedFleetSchema,
+  fleetApprovalSchema,
   fleetListSchema,
   fleetReportSchema,
   fleetTableSchema,
@@ -35,6 +36,7 @@ const requests = {
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
   FleetRequest: fleetRequestSchema,
+  FleetApproval: fleetApprovalSchema,
 } as const;
 
 /** Schemas of answers. */

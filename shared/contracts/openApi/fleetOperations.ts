@@ -113,6 +113,17 @@ export const fleetOperations: readonly ApiOperation[] = [
     },
     problems: { 404: noFleet, 406: 'There is no such format.', 409: changed },
   },
+  {
+    ...asks('approve', 'Approves a wave of a fleet, or all waves, by the hash of its table.', ''),
+    role: 'Move.Approve',
+    body: 'FleetApproval',
+    problems: {
+      ...bodyProblems,
+      403: 'The app requires another person, or does not know who they are.',
+      404: noFleet,
+      409: 'The hash is not that of the table, the wave is approved already, or the fleet needs no approval of waves.',
+    },
+  },
   asks('pause', 'Starts no more moves. Those in progress continue.', ended),
   asks('resume', 'Continues after a pause, or after the fleet has stopped because moves failed.', ended),
   asks('cancel', 'Starts no more moves, and ends with those in progress.', ended),

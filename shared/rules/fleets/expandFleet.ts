@@ -50,8 +50,12 @@ export function expandFleet(
 ): ExpandedFleet {
   const problems: FleetProblem[] = [...waveProblems(request.waves)];
   const rows: PlacedRow[] = [];
+  const taken = new Set(
+    request.waves.flatMap(({ vaults }) => vaults.map(({ sourceVault }) => sourceVault.toLowerCase())),
+  );
   request.waves.forEach((wave, at) => {
-    const candidates = candidatesOf(wave, at, found[at] ?? []);
+    const candidates = candidatesOf(wave, { at, found: found[at] ?? [], taken });
+    for (const { source } of candidates) taken.add(source.toLowerCase());
     if (candidates.length === 0) {
       const detail = `Wave ${wave.name} has no vault: it names none, and its searches found none.`;
       problems.push({ code: 'waveEmpty', pointer: `/waves/${String(at)}`, detail });
@@ -65,8 +69,15 @@ export function expandFleet(
   return { rows, problems: [...problems, ...tableProblems(rows)] };
 }
 
-/** A vault that the wave names itself takes precedence over the same vault that a search found. */
-function candidatesOf(wave: WaveRequest, at: number, found: readonly FoundVault[]): readonly Candidate[] {
+interface Searched {
+  readonly at: number;
+  readonly found: readonly FoundVault[];
+  /** The vaults that a wave names, or that an earlier wave has. */
+  readonly taken: ReadonlySet<string>;
+}
+
+/** A search leaves out vaults that the document names anywhere, and those of earlier waves: so "the rest" can be a search. */
+function candidatesOf(wave: WaveRequest, { at, found, taken }: Searched): readonly Candidate[] {
   const named = wave.vaults.map(({ sourceVault, targetVault, settings, createTarget }, place): Candidate => ({
     pointer: `/waves/${String(at)}/vaults/${String(place)}`,
     source: sourceVault,
@@ -75,9 +86,8 @@ function candidatesOf(wave: WaveRequest, at: number, found: readonly FoundVault[
     settings,
     createTarget,
   }));
-  const names = new Set(named.map(({ source }) => source.toLowerCase()));
   const searched = [...new Map(found.map((vault) => [vault.name, vault])).values()]
-    .filter(({ name }) => !names.has(name))
+    .filter(({ name }) => !taken.has(name))
     .map(({ name, subscriptionId }): Candidate => ({
       ...{ pointer: `/waves/${String(at)}/find`, source: name, target: undefined, subscriptionId },
       ...{ settings: {}, createTarget: undefined },

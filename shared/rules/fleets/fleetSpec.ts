@@ -2,6 +2,7 @@ import { type FleetRequest } from '../../contracts/api/fleetRequest';
 import { type Starter } from '../../contracts/model/caller';
 import { type FleetSpec, fleetSpecSchema } from '../../contracts/model/fleetRuns';
 import { type FleetRow } from '../../contracts/model/fleets';
+import { hashPart } from '../plan/hashPlan';
 import { wavesBefore } from './waveOrder';
 
 interface Parts {
@@ -13,16 +14,23 @@ interface Parts {
   readonly starter: Starter | undefined;
 }
 
+/** One hash over the whole table, for an approval of all waves. */
+export function tableHashOf({ waves }: Pick<FleetSpec, 'waves'>): string {
+  return hashPart(waves.map(({ hash }) => hash));
+}
+
 /** What the orchestration of a fleet gets. The rows are in the order of their waves. */
 export function fleetSpecOf(request: FleetRequest, { fleetId, runId, rows, pages, starter }: Parts): FleetSpec {
   const { waves, maxAtOnce, stopWhen, approval } = request;
   const before = wavesBefore(waves);
   let first = 0;
   const placed = waves.map((wave, at) => {
-    const vaults = rows.filter((row) => row.wave === at).length;
+    const own = rows.filter((row) => row.wave === at);
+    const vaults = own.length;
     const { name, schedule } = wave;
     const after = [...(before[at] ?? [])];
-    const made = { name, after, first, vaults, maxAtOnce: wave.maxAtOnce ?? maxAtOnce, ...(schedule && { schedule }) };
+    const limits = { maxAtOnce: wave.maxAtOnce ?? maxAtOnce, ...(schedule && { schedule }) };
+    const made = { name, after, first, vaults, hash: hashPart(own), ...limits };
     first += vaults;
     return made;
   });

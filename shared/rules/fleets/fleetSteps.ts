@@ -15,7 +15,7 @@ export const maxAwaiting = 25;
 /** How many rows whose vaults are in use are tried again in one look. */
 const maxHeldTries = 5;
 
-const noControl: FleetControl = { sequence: 0, paused: false, cancelled: false, resumes: 0, retries: 0 };
+const noControl: FleetControl = { sequence: 0, paused: false, cancelled: false, resumes: 0, retries: 0, approvals: [] };
 
 /** A fleet that begins. */
 export function beginFleet({ vaults, waves }: FleetSpec, now: string): FleetProgress {
@@ -104,7 +104,8 @@ export function rowsToStart(fleet: FleetSpec, progress: FleetProgress, nowMs: nu
   let room = fleet.maxAtOnce - counts.running;
   const starts: number[] = [];
   fleet.waves.forEach((wave, at) => {
-    if (room <= 0 || !mayBegin(fleet, progress, at) || nextOpening(wave.schedule, nowMs) !== undefined) return;
+    if (room <= 0 || !mayBegin(fleet, progress, at) || !isApproved(fleet, progress, at)) return;
+    if (nextOpening(wave.schedule, nowMs) !== undefined) return;
     const free = Math.min(room, wave.maxAtOnce - countRows(progress.rows, wave).running);
     const chosen = candidatesOf(wave, progress).slice(0, Math.max(0, free));
     starts.push(...chosen);
@@ -125,6 +126,18 @@ export function mayBegin({ waves }: FleetSpec, { rows }: Pick<FleetProgress, 'ro
     const wave = waves[before];
     return wave === undefined || leftOf(countRows(rows, wave)) === 0;
   });
+}
+
+/** Whether a wave needs no approval, or has it. */
+export function isApproved({ approval }: Pick<FleetSpec, 'approval'>, { control }: FleetProgress, at: number): boolean {
+  return approval !== 'wave' || control.approvals.some(({ wave }) => wave === at);
+}
+
+/** The waves that could begin if somebody approved them. */
+export function wavesToApprove(fleet: FleetSpec, progress: FleetProgress): readonly number[] {
+  return fleet.waves.flatMap((_, at) =>
+    mayBegin(fleet, progress, at) && !isApproved(fleet, progress, at) ? [at] : [],
+  );
 }
 
 /** Takes up which moves have started. The first of them begins its wave. */

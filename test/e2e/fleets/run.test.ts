@@ -3,8 +3,10 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { problemDocumentSchema } from '../../../shared/contracts/api/problemDocument';
 import { fleetReportSchema } from '../../../shared/contracts/api/fleetAnswers';
+import { runtimeDoor } from '../../support/attacks/runtimeDoor';
 import { collect } from '../../support/azure/azureTestVaults';
 import {
+  approveFleet,
   askFleet,
   moverSeed,
   postFleet,
@@ -167,6 +169,37 @@ it('waits for the approval of each vault, and does not stop others meanwhile', a
   expect(await waitForFleetEnd(fleet)).toMatchObject({ phase: 'completed', counts: { completed: 3 } });
 });
 
+it('begins a wave when somebody has approved its hash', async () => {
+  const fleet = await postFleet(stack.baseUrl, {
+    id: 'signed',
+    rule,
+    approval: 'wave',
+    waves: [wave('one', ['a']), wave('two', ['b']), wave('three', ['c'])],
+  });
+  const approve = (body: object) => approveFleet(fleet, body);
+  const waiting = await waitForFleet(fleet, ({ needsYou }) => needsYou.includes('approve'));
+  const [one, two] = waiting.waves;
+  expect(codeOf((await approve({ wave: 'one', tableHash: two?.tableHash })).body)).toBe('PLAN_CHANGED');
+  expect(codeOf((await approve({ wave: 'none', tableHash: two?.tableHash })).body)).toBe('REQUEST_INVALID');
+  expect(codeOf((await approve({ tableHash: one?.tableHash })).body)).toBe('PLAN_CHANGED');
+  expect(await secretsIn(target('a'))).toBe(0);
+  expect((await approve({ wave: 'one', tableHash: one?.tableHash, approvedBy: 'Adele' })).status).toBe(202);
+  const half = await waitForFleet(fleet, ({ waves }) => waves[0]?.finishedAt !== null);
+  expect(half.waves.map(({ approval, counts }) => [approval?.by, counts.completed])).toEqual([
+    ['Adele', 1],
+    [undefined, 0],
+    [undefined, 0],
+  ]);
+  expect(codeOf((await approve({ wave: 'one', tableHash: one?.tableHash })).body)).toBe('ALREADY_APPROVED');
+  // One hash for all the rest.
+  expect((await approve({ tableHash: half.tableHash })).status).toBe(202);
+  expect(await waitForFleetEnd(fleet)).toMatchObject({ phase: 'completed', counts: { completed: 3 } });
+  const none = await postFleet(stack.baseUrl, { id: 'unsigned', rule, waves: [wave('one', ['g'])] });
+  const refused = await approveFleet(none, { tableHash: half.tableHash });
+  expect(codeOf(refused.body)).toBe('APPROVAL_NOT_REQUIRED');
+  await waitForFleetEnd(none);
+});
+
 it('starts nothing while it is paused, and ends what runs when it is cancelled', async () => {
   await localControl(stack.azure).slowDown(60);
   const fleet = await postFleet(stack.baseUrl, {
@@ -224,6 +257,20 @@ it('refuses a document with problems, and an id that runs', async () => {
   await call(`${stack.baseUrl}/api/moves/${id}/cancel`, { method: 'POST' });
   expect(await waitForFleetEnd(fleet)).toMatchObject({ phase: 'cancelled', counts: { cancelled: 1 } });
   expect(codeOf((await call(`${stack.baseUrl}/api/fleets/none`)).body)).toBe('FLEET_NOT_FOUND');
+});
+
+it('does not continue a fleet that somebody started through the endpoint of the runtime', async () => {
+  const pair = { sourceVault: source('h'), targetVault: target('h') };
+  const { statusQueryGetUri } = await postMove(stack.baseUrl, { id: 'links', ...pair, dryRun: true });
+  const fleet = {
+    ...{ fleetId: 'foreign', runId: '0123abcd', vaults: 1, maxAtOnce: 1, approval: 'none', pages: ['0'.repeat(64)] },
+    waves: [{ name: 'one', after: [], first: 0, vaults: 1, maxAtOnce: 1, hash: '0'.repeat(64) }],
+  };
+  const ended = await runtimeDoor(statusQueryGetUri).run('moveFleet', 'fleet--foreign', { fleet, progress: null });
+  expect([ended.runtimeStatus, JSON.stringify(ended)]).toEqual(['Failed', expect.stringContaining('START_REFUSED')]);
+  const fleetUri = `${stack.baseUrl}/api/fleets/foreign`;
+  expect((await call(fleetUri)).status).toBe(404);
+  expect(codeOf((await askFleet({ fleetUri }, 'retry')).body)).toBe('FLEET_NOT_FOUND');
 });
 
 it('uses nothing of a table that somebody changed in the store', async () => {

@@ -156,7 +156,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
   const fleetAsStored = () => ({
     fleet: {
       ...{ fleetId: 'foreign', runId: randomHex(), vaults: 1, maxAtOnce: 1, approval: 'none', pages: ['0'.repeat(64)] },
-      waves: [{ name: 'one', after: [], first: 0, vaults: 1, maxAtOnce: 1 }],
+      waves: [{ name: 'one', after: [], first: 0, vaults: 1, maxAtOnce: 1, hash: '0'.repeat(64) }],
     },
     progress: null,
   });

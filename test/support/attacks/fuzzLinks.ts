@@ -122,7 +122,7 @@ function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly
 function fleetOf(random: Random): LooseJson {
   const runId = random.int(0, 0xfffffff).toString(16).padStart(8, '0');
   const ids = { fleetId: `fuzz-${String(random.int(0, 99))}`, runId, vaults: 1, maxAtOnce: 1, approval: 'none' };
-  const waves = [{ name: 'one', after: [], first: 0, vaults: 1, maxAtOnce: 1 }];
+  const waves = [{ name: 'one', after: [], first: 0, vaults: 1, maxAtOnce: 1, hash: '0'.repeat(64) }];
   return { ...ids, waves, pages: ['0'.repeat(64)] };
 }
 

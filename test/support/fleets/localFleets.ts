@@ -93,3 +93,9 @@ export function waitForFleetEnd(fleet: Pick<StartedFleet, 'fleetUri'>, limitMs =
 export function askFleet({ fleetUri }: Pick<StartedFleet, 'fleetUri'>, action: string): Promise<Answer> {
   return call(`${fleetUri}/${action}`, { method: 'POST' });
 }
+
+/** Approves a wave of a fleet, or all, and returns any answer. */
+export function approveFleet({ fleetUri }: Pick<StartedFleet, 'fleetUri'>, body: object): Promise<Answer> {
+  const headers = { 'Content-Type': 'application/json' };
+  return call(`${fleetUri}/approve`, { method: 'POST', headers, body: JSON.stringify(body) });
+}

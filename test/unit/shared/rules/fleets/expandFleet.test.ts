@@ -60,6 +60,26 @@ test('a vault that the wave names replaces the same vault that a search found', 
   expect(rows.map(({ targetVault }) => targetVault)).toEqual(['other-sc', 'hr-sc']);
 });
 
+test('a search finds the rest: neither what another wave names nor what an earlier wave has found', () => {
+  const request = fleetRequestSchema.parse({
+    rule,
+    waves: [{ name: 'pilot', find: [{ name: 'pay*' }] }, { name: 'rest', find: [{}] }, wave('hr-we')].map(
+      (each, at) => ({
+        ...each,
+        name: `w${String(at)}`,
+      }),
+    ),
+  });
+  const all = ['pay-we', 'hr-we', 'it-we'].map(found);
+  const { rows, problems } = expandFleet(request, [all.slice(0, 1), all, []], policy);
+  expect(problems).toEqual([]);
+  expect(rows.map(({ wave: at, sourceVault }) => [at, sourceVault])).toEqual([
+    [0, 'pay-we'],
+    [1, 'it-we'],
+    [2, 'hr-we'],
+  ]);
+});
+
 const create = { resourceGroup: 'rg', location: 'swedencentral' };
 const cases: readonly (readonly [string, object, readonly string[], readonly string[]])[] = [
   ['no vault', { waves: [{ name: 'one', find: [{}] }] }, [], ['waveEmpty /waves/0']],

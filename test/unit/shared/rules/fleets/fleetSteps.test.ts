@@ -22,6 +22,7 @@ import {
   rowsToStart,
   takeLook,
   takeStarts,
+  wavesToApprove,
 } from '../../../../../shared/rules/fleets/fleetSteps';
 
 const startedAt = '2026-05-01T10:00:00.000Z';
@@ -36,7 +37,15 @@ function fleetOf(
 ): FleetSpec {
   let first = 0;
   const waves = sizes.map((vaults, at) => {
-    const made = { name: `w${String(at)}`, after: at === 0 ? [] : [at - 1], first, vaults, maxAtOnce: 50, ...wave };
+    const made = {
+      name: `w${String(at)}`,
+      after: at === 0 ? [] : [at - 1],
+      first,
+      vaults,
+      maxAtOnce: 50,
+      hash: '0'.repeat(64),
+      ...wave,
+    };
     first += vaults;
     return made;
   });
@@ -120,6 +129,18 @@ test('a retry starts failed moves again under another run id, and leaves the oth
   const again = withRows(after, 'cfwr');
   expect(look(fleet, again, {}, { ...before.control, sequence: 1, retries: 1 }).rows).toBe('cfwr');
   expect(look(fleet, again, {}, { ...before.control, sequence: 0, retries: 9, cancelled: true }).phase).toBe('running');
+});
+
+test('a wave that needs an approval begins when it has one', () => {
+  const fleet = fleetOf([1, 1], { approval: 'wave' });
+  const begun = beginFleet(fleet, startedAt);
+  expect([rowsToStart(fleet, begun, nowMs), wavesToApprove(fleet, begun)]).toEqual([[], [0]]);
+  const approval = { at: startedAt, by: 'Adele', via: 'request' as const };
+  const approved = look(fleet, begun, {}, { ...begun.control, sequence: 1, approvals: [{ wave: 0, approval }] });
+  expect([rowsToStart(fleet, approved, nowMs), wavesToApprove(fleet, approved)]).toEqual([[0], []]);
+  // The next wave has no approval yet.
+  const next = withRows(approved, 'cw');
+  expect([rowsToStart(fleet, next, nowMs), wavesToApprove(fleet, next)]).toEqual([[], [1]]);
 });
 
 test('a cancelled fleet ends with its moves in progress', () => {
