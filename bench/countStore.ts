@@ -8,8 +8,8 @@ import { type ObjectStore } from '../shared/clients/store/objectStore';
 
 export const storeCountsFile = 'store-counts.json';
 
-/** The records of the pace and of the claims follow the time, not the items. */
-const byTime = /^(?:pace|claims)\//;
+/** These are read or renewed by the time, not by the item: the pace, the claims, and what people ask of a run. */
+const byTime = /^(?:pace|claims)\/|\/(?:control|pace)\.json$/;
 
 const { directoryStore } = stores;
 

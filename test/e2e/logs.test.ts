@@ -4,6 +4,7 @@ import { waitUntil } from '../support/host/hostWait';
 import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../support/infra/infraQueries';
 import { postComparison, waitForComparison } from '../support/comparisons/localComparisons';
 import { localControl } from '../support/local/localControl';
+import { sendFleet } from '../support/fleets/localFleets';
 import { call, postMove, sendMove, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses } from '../support/local/localProcess';
 import { type LogLine, logLines } from '../support/telemetry/logLines';
@@ -48,7 +49,9 @@ beforeAll(async () => {
   const checks = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(pair) };
   await call(`${baseUrl}/api/checks`, checks);
   await waitForComparison(await postComparison(baseUrl, pair));
-  await waitUntil(() => (requests().length >= 5 ? true : undefined), 'lines of all requests');
+  const fleet = { id: 'all-at-once', dryRun: true, waves: [{ name: 'first', vaults: [pair] }] };
+  expect(await sendFleet(baseUrl, fleet)).toMatchObject({ status: 200 });
+  await waitUntil(() => (requests().length >= 6 ? true : undefined), 'lines of all requests');
   log = stack.host.logs();
 });
 

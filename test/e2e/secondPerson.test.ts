@@ -101,39 +101,17 @@ describe('an app that requires roles', () => {
     expect(await codesOfAll(headers)).toEqual(allWith('403 403 ROLE_MISSING'));
   });
 
+  const verbs = ['pause', 'resume', 'retry', 'cancel'].flatMap((verb) => [`${verb}Move`, `${verb}Fleet`]);
+  const starts = ['startMove', 'startChecks', 'startComparison', 'startFleet', 'paceMove', ...verbs];
+  const approvals = ['approveMove', 'approveFleet'];
+
   it.each([
-    [
-      'Move.Read',
-      [
-        'startMove',
-        'startChecks',
-        'startComparison',
-        'approveMove',
-        'pauseMove',
-        'resumeMove',
-        'retryMove',
-        'paceMove',
-        'cancelMove',
-      ],
-    ],
-    ['Move.Start', ['approveMove']],
-    [
-      'Move.Approve',
-      ['startMove', 'startChecks', 'startComparison', 'pauseMove', 'resumeMove', 'retryMove', 'paceMove', 'cancelMove'],
-    ],
+    ['Move.Read', [...starts, ...approvals]],
+    ['Move.Start', approvals],
+    ['Move.Approve', starts],
   ])('admits %s to all calls except %j', async (role, refused) => {
     const codes = await codesOfAll(principalHeaders({ ...starter, roles: [role] }));
-    const writes = [
-      'startMove',
-      'startChecks',
-      'startComparison',
-      'approveMove',
-      'pauseMove',
-      'resumeMove',
-      'retryMove',
-      'paceMove',
-      'cancelMove',
-    ];
+    const writes = [...starts, ...approvals];
     expect(codes.filter((line) => line.endsWith('ROLE_MISSING')).sort()).toEqual(
       refused.map((name) => `${name} 403 403 ROLE_MISSING`).sort(),
     );

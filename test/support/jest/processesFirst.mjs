@@ -11,6 +11,10 @@ const longWaits = [
   'leftInStaging',
   'faults',
   'late/lateMove',
+  'fleets/killedFleet',
+  'fleets/run',
+  'sandbox',
+  'control/kills',
 ].map((name) => `/test/e2e/${name}.test.ts`);
 
 /**

@@ -29,7 +29,7 @@ test('makes a row for each vault: the rule gives the target, the search the subs
 });
 
 function made(resourceGroup: string) {
-  return { subscriptionId, resourceGroup, location: 'swedencentral', purgeProtection: 'atEnd' };
+  return { subscriptionId, resourceGroup, location: 'swedencentral', purgeProtection: 'atEnd', privateEndpoint: null };
 }
 
 test('options of a vault replace those of its wave, and these those of the fleet', () => {
