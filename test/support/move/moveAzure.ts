@@ -93,6 +93,8 @@ export interface MoveAzure {
   readonly forgetClaims: () => Promise<void>;
   /** The number of calls of an operation that reached a vault since the log was cleared. */
   readonly calls: (vault: VaultName, operation: string) => number;
+  /** Later steps run with new clients, as in a new process. */
+  readonly restart: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -114,7 +116,7 @@ export async function startMoveAzure(
   const inAzure = await clientsInAzure(vaultsSeed(more), folder);
   const { azure } = inAzure;
   const openClients = () => inAzure.openAlone({}, { clock: impatientClock(), claims: { times: shortTimes } });
-  const kept = openClients();
+  let kept = openClients();
   const { store } = kept;
   const outputs: unknown[] = [];
   const keys = new Map<string, Promise<string>>();
@@ -134,6 +136,9 @@ export async function startMoveAzure(
     store,
     outputs,
     clients: openClients,
+    restart() {
+      kept = openClients();
+    },
     keyed,
     async run(factory, contract, input) {
       try {

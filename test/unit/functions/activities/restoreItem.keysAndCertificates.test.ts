@@ -138,6 +138,8 @@ describe.each(kinds)('restoreItem for a %s', (kind) => {
     const item = await itemOf[kind]();
     const staged = await steps.staged(item);
     await at.store.write(staged, new TextEncoder().encode('damaged'));
+    // The process that staged it has it in memory.
+    at.restart();
     const damaged = { state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED', retryable: true };
     expect(await steps.restore(item, { staged })).toMatchObject(damaged);
     expect(at.calls('target', `${kind}s.restore`)).toBe(0);

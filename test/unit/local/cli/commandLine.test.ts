@@ -69,7 +69,11 @@ describe('parseCommandLine', () => {
     ['start', ['--state='], '--state needs a value: --state DIR'],
     ['start', ['--state', '--json'], '--state needs a value: --state DIR'],
     ['bench', ['hots'], 'Unknown name "hots". Did you mean host?'],
-    ['bench', ['everything'], 'Unknown name "everything". Known: host, cost, overhead, limits, scale, mixed, pace.'],
+    [
+      'bench',
+      ['everything'],
+      'Unknown name "everything". Known: host, cost, overhead, limits, scale, mixed, pace, plan.',
+    ],
     ['package', ['--backend', 'x'], '--backend must be storage or scheduler, not "x".'],
     ['permissions', ['a.json', 'b.json'], 'Unexpected argument "b.json": only 1 can be given.'],
     ['strat', [], 'Unknown command "strat". Did you mean start?'],

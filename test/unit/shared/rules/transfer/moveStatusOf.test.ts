@@ -139,6 +139,21 @@ const ofAnswersOnly: ReadonlySet<string> = new Set([
   'PLAN_NOT_READY',
   'REPORT_NOT_READY',
   'ALREADY_APPROVED',
+  'TOO_MANY_MOVES',
+  'TOO_MANY_CHECKS',
+  'TOO_MANY_COMPARISONS',
+  'CHECK_NOT_FOUND',
+  'CHECK_NOT_READY',
+  'COMPARISON_NOT_FOUND',
+  'COMPARISON_NOT_READY',
+  'COMPARISON_FAILED',
+  'COMPARISON_CHANGED',
+  'FLEET_INVALID',
+  'FLEET_NOT_FOUND',
+  'FLEET_ID_IN_USE',
+  'FLEET_ENDED',
+  'FLEET_CHANGED',
+  'TOO_MANY_FLEETS',
 ]);
 
 describe.each<[string, ItemResult['reasons']]>([
