@@ -3,7 +3,7 @@ import Sequencer from '@jest/test-sequencer';
 /** Folders of tests, ordered by the duration of their files, slowest first. */
 const order = ['e2e', 'docs', 'workflow', 'contract', 'unit'].map((folder) => `/test/${folder}/`);
 
-/** Files that wait for the app's own times, for a minute or more. They begin first, so that they do not end last. */
+/** Files that wait for the app's own times, for a minute or more, and need little of the processor. */
 const longWaits = [
   'canaries',
   'checks/scheduledCheck',
@@ -15,6 +15,8 @@ const longWaits = [
   'fleets/run',
   'sandbox',
   'control/kills',
+  'control/cancel',
+  'comparisons/killedComparison',
 ].map((name) => `/test/e2e/${name}.test.ts`);
 
 /**
@@ -25,12 +27,39 @@ export default class ProcessesFirst extends Sequencer {
   sort(tests) {
     const sorted = super.sort(tests);
     const isFresh = sorted.every(({ duration }) => duration === undefined);
-    return isFresh ? sorted.toSorted((one, other) => rank(one.path) - rank(other.path)) : sorted;
+    if (!isFresh) return sorted;
+    const ranked = sorted.toSorted((one, other) => rank(one.path) - rank(other.path));
+    return spread(
+      ranked.filter(({ path }) => waitsLong(path)),
+      ranked.filter(({ path }) => !waitsLong(path)),
+    );
   }
+}
+
+/** The number of other files that run in the time of one that waits. */
+const othersPerWait = 6;
+
+/**
+ * Two files that wait begin at once, and the rest follow one by one, each after some others. So there is always something
+ * for the processor, and no file that waits begins last.
+ */
+function spread(waiting, others) {
+  const [first, second, ...rest] = waiting;
+  const sorted = [first, second].filter((test) => test !== undefined);
+  for (const [at, other] of others.entries()) {
+    sorted.push(other);
+    const next = (at + 1) % othersPerWait === 0 ? rest.shift() : undefined;
+    if (next !== undefined) sorted.push(next);
+  }
+  return [...sorted, ...rest];
+}
+
+function waitsLong(file) {
+  const path = file.replaceAll('\\', '/');
+  return longWaits.some((name) => path.endsWith(name));
 }
 
 function rank(file) {
   const path = file.replaceAll('\\', '/');
-  if (longWaits.some((name) => path.endsWith(name))) return -1;
   return order.findIndex((folder) => path.includes(folder));
 }
