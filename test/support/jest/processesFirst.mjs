@@ -17,6 +17,7 @@ const longWaits = [
   'control/kills',
   'control/cancel',
   'comparisons/killedComparison',
+  'comparisons/faultyVaults',
 ].map((name) => `/test/e2e/${name}.test.ts`);
 
 /**
