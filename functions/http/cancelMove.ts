@@ -1,20 +1,13 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
-import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { cancelRequestSchema } from '../../shared/contracts/api/cancelRequest';
 import { controlTable, refusalOf } from '../../shared/rules/transfer/controlRule';
-import { findMove, isSuspended } from '../runtime/findMove';
+import { isSuspended } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
-import {
-  ask,
-  controlAnswer,
-  type ControlledMove,
-  controlledMove,
-  type ControlMoveParts,
-} from './control/controlledMove';
+import { ask, controlAnswer, type ControlledMove, type ControlMoveParts } from './control/controlledMove';
 import { readOptionalBody } from './control/readOptionalBody';
-import { invalidRequest, parseInput } from './faults';
-import { factsOf, handleLogged } from './handleLogged';
-import { noMove } from './noMove';
+import { readVerb } from './control/readVerb';
+import { handleLogged } from './handleLogged';
 import { problem } from './problem';
 
 export interface CancelMoveParts extends ControlMoveParts {
@@ -27,19 +20,17 @@ export interface CancelMoveParts extends ControlMoveParts {
  * writes its report. With `now`, it terminates the orchestration at once. Items that arrived are left in the target.
  */
 export function cancelMove(parts: CancelMoveParts): HttpHandler {
-  return handleLogged('cancelMove', async ({ request, context, instance, log }) => {
-    const body = await readOptionalBody(request, instance, fromQuery(request));
-    if (!body.ok) return body.answer;
-    const parsed = parseInput(cancelRequestSchema, body.value);
-    if (!parsed.ok) return problem({ ...invalidRequest(parsed.faults), instance });
-    const client = getClient(context);
-    const id = request.params['id'] ?? '';
-    const found = await findMove(client, id);
-    if (found === undefined) return noMove(client, id, instance);
-    const controlled = await controlledMove(found, request, parts);
+  return handleLogged('cancelMove', async (logged) => {
+    const { request, instance } = logged;
+    const read = await readVerb(logged, parts, { schema: cancelRequestSchema, read: readCancel });
+    if (!read.ok) return read.answer;
+    const {
+      asked: { reason, now },
+      client,
+      found,
+      controlled,
+    } = read;
     const { move, start, state, moveUri } = controlled;
-    log(factsOf(move));
-    const { reason, now } = parsed.data;
     // A run that cannot look at what people ask of it can only be terminated.
     const isTerminated = now === true || start === undefined || isSuspended(found);
     if (isTerminated || !isRunning(found)) {
@@ -71,6 +62,10 @@ async function terminate(
   // After the termination, because a run without its token refuses its next generation: it would end as failed, and
   // without the proof that the next move needs to disable what this one enabled. Also after an end: it must not begin again.
   if (start !== undefined) await endStart(start.token);
+}
+
+function readCancel(request: HttpRequest, instance: string) {
+  return readOptionalBody(request, instance, fromQuery(request));
 }
 
 /** A client of the runtime sends no body, has its reason in the query, and expects a termination. */

@@ -1,5 +1,4 @@
 import { type HttpHandler } from '@azure/functions';
-import { getClient } from 'durable-functions';
 import { movePolicyShape } from '../../../shared/contracts/api/moveRequest';
 import { controlRequestSchema } from '../../../shared/contracts/api/moveControl';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -7,14 +6,13 @@ import { moveVaultContract } from '../../../shared/contracts/steps/orchestration
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
 import { findMove } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { invalidRequest, parseInput } from '../faults';
 import { factsOf, handleLogged } from '../handleLogged';
-import { noMove } from '../noMove';
 import { parseMoveRequest } from '../parseMoveRequest';
 import { problem } from '../problem';
 import { specOf, startSettled, type StartMoveParts } from '../startMove';
-import { controlAnswer, controlledMove, type ControlMoveParts, entryOf } from './controlledMove';
+import { controlAnswer, type ControlMoveParts, entryOf } from './controlledMove';
 import { readOptionalBody } from './readOptionalBody';
+import { readVerb } from './readVerb';
 
 export type RetryMoveParts = StartMoveParts & ControlMoveParts;
 
@@ -23,18 +21,12 @@ export type RetryMoveParts = StartMoveParts & ControlMoveParts;
  * id. The new run plans the whole selection: what arrived is left as it is, so only the rest moves.
  */
 export function retryMove(parts: RetryMoveParts): HttpHandler {
-  return handleLogged('retryMove', async ({ request, context, instance, log }) => {
-    const body = await readOptionalBody(request, instance);
-    if (!body.ok) return body.answer;
-    const asked = parseInput(controlRequestSchema, body.value);
-    if (!asked.ok) return problem({ ...invalidRequest(asked.faults), instance });
-    const client = getClient(context);
-    const id = request.params['id'] ?? '';
-    const found = await findMove(client, id);
-    if (found === undefined) return noMove(client, id, instance);
-    const controlled = await controlledMove(found, request, parts);
+  return handleLogged('retryMove', async (logged) => {
+    const { request, instance, log } = logged;
+    const read = await readVerb(logged, parts, { schema: controlRequestSchema, read: readOptionalBody });
+    if (!read.ok) return read.answer;
+    const { asked, client, found, controlled } = read;
     const { move: before, moveUri, state } = controlled;
-    log(factsOf(before));
     if (isRunning(found) && before.retryOf !== undefined) return controlAnswer(controlled);
     if (controlTable.retry[state] === 'no')
       return problem({ ...refusalOf('retry', state, { ...before, moveUri }), instance });
@@ -47,7 +39,8 @@ export function retryMove(parts: RetryMoveParts): HttpHandler {
     log(factsOf(move));
     const answer = await startSettled(() => client, move, parts, request);
     if (answer.status !== 202) return answer;
-    await noteRetry(parts, await findMove(client, id), move, entryOf(parts, { verb: 'retry', request, ...asked.data }));
+    const again = await findMove(client, move.moveId);
+    await noteRetry(parts, again, move, entryOf(parts, { verb: 'retry', request, reason: asked.reason }));
     return controlAnswer({ move, moveUri });
   });
 }
