@@ -23,32 +23,15 @@ export type ControlState = (typeof controlStates)[number];
 /** `does`: the verb changes something. `same`: it was done before, so the answer is the same. `no`: it is refused. */
 export type Verdict = 'does' | 'same' | 'no';
 
-const inProgress = {
-  planning: 'does',
-  awaitingApproval: 'does',
-  preparing: 'does',
-  transferring: 'does',
-  verifying: 'does',
-  syncing: 'does',
-} as const satisfies Partial<Record<ControlState, Verdict>>;
-
-const alreadyInProgress = {
-  planning: 'same',
-  awaitingApproval: 'same',
-  preparing: 'same',
-  transferring: 'same',
-  verifying: 'same',
-  syncing: 'same',
-} as const satisfies Partial<Record<ControlState, Verdict>>;
-
-const notWhileInProgress = {
-  planning: 'no',
-  awaitingApproval: 'no',
-  preparing: 'no',
-  transferring: 'no',
-  verifying: 'no',
-  syncing: 'no',
-} as const satisfies Partial<Record<ControlState, Verdict>>;
+/** The same verdict in each phase in which a move works or waits. */
+const inProgress = (verdict: Verdict) => ({
+  planning: verdict,
+  awaitingApproval: verdict,
+  preparing: verdict,
+  transferring: verdict,
+  verifying: verdict,
+  syncing: verdict,
+});
 
 const ended = {
   completed: 'no',
@@ -59,12 +42,12 @@ const ended = {
 
 /** Every verb in every state. `docs/operating.md` shows this table. */
 export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlState, Verdict>>>> = {
-  pause: { ...inProgress, paused: 'same', cancelling: 'no', finishing: 'no', ...ended },
-  resume: { ...alreadyInProgress, paused: 'does', cancelling: 'no', finishing: 'same', ...ended },
-  cancel: { ...inProgress, paused: 'does', cancelling: 'same', finishing: 'no', ...ended, cancelled: 'same' },
+  pause: { ...inProgress('does'), paused: 'same', cancelling: 'no', finishing: 'no', ...ended },
+  resume: { ...inProgress('same'), paused: 'does', cancelling: 'no', finishing: 'same', ...ended },
+  cancel: { ...inProgress('does'), paused: 'does', cancelling: 'same', finishing: 'no', ...ended, cancelled: 'same' },
   // A run that is itself a retry answers a second retry with no change.
   retry: {
-    ...notWhileInProgress,
+    ...inProgress('no'),
     paused: 'no',
     cancelling: 'no',
     finishing: 'no',
@@ -73,7 +56,7 @@ export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlS
     failed: 'does',
     cancelled: 'does',
   },
-  pace: { ...inProgress, paused: 'does', cancelling: 'no', finishing: 'no', ...ended },
+  pace: { ...inProgress('does'), paused: 'does', cancelling: 'no', finishing: 'no', ...ended },
 };
 
 /** Returns the state of a move. `phase` is the phase of its orchestration, `isEnded` whether that has ended. */

@@ -1,24 +1,15 @@
-import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/api/report';
+import { type MoveReport } from '../../../../../shared/contracts/api/report';
 import { renderReport } from '../../../../../shared/rules/report/renderReport';
 import { checkRunOf, forecastOf } from '../../../../support/checks/checkFixtures';
-import { idOf, moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';
+import { idOf, moveOf, resultOf } from '../../../../support/move/moveFixtures';
+import { moveReport } from '../../../../support/reports/moveReport';
 
 function reportOf(changes: Partial<MoveReport> = {}): MoveReport {
-  return moveReportSchema.parse({
-    move: moveOf(),
+  return moveReport({
     phase: 'partiallyCompleted',
-    startedAt: '2026-05-01T10:00:00.000Z',
-    finishedAt: '2026-05-01T10:01:00.000Z',
-    plan: planOf(),
     items: { total: 3, done: 1, skipped: 0, blocked: 1, failed: 1 },
     versions: { total: 5, done: 2 },
-    verified: 1,
     throttled: 4,
-    problems: [],
-    notices: [],
-    results: [],
-    settings: [],
-    deletedInSource: [],
     ...changes,
   });
 }

@@ -1,7 +1,8 @@
-import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/api/report';
+import { type MoveReport } from '../../../../../shared/contracts/api/report';
 import { renderReportCsv } from '../../../../../shared/rules/report/renderReportCsv';
 import { csv } from '../../../../../shared/rules/text/csv';
-import { idOf, moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';
+import { idOf, resultOf } from '../../../../support/move/moveFixtures';
+import { moveReport } from '../../../../support/reports/moveReport';
 
 /** Parses CSV as RFC 4180 defines it. */
 function parse(text: string): string[][] {
@@ -15,24 +16,7 @@ function parse(text: string): string[][] {
 }
 
 function rowsOf(changes: Partial<MoveReport>): string[][] {
-  const report = moveReportSchema.parse({
-    move: moveOf(),
-    phase: 'completed',
-    startedAt: '2026-05-01T10:00:00.000Z',
-    finishedAt: '2026-05-01T10:01:00.000Z',
-    plan: planOf(),
-    items: { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 },
-    versions: { total: 1, done: 1 },
-    verified: 1,
-    throttled: 0,
-    problems: [],
-    notices: [],
-    results: [],
-    settings: [],
-    deletedInSource: [],
-    ...changes,
-  });
-  return parse(renderReportCsv(report));
+  return parse(renderReportCsv(moveReport(changes)));
 }
 
 it('renderReportCsv has a row for each version, with its id in both vaults', () => {
