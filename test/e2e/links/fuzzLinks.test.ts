@@ -105,15 +105,26 @@ async function inputOf(move: StartedMove): Promise<LooseJson> {
   return (await readInstance(move)).input as LooseJson;
 }
 
-/** The content of every file below a folder, by its path. */
+/** The content of every file below a folder, by its path. The app may remove a file while the folder is read. */
 function filesOf(folder: string): ReadonlyMap<string, string> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = names.map((entry) => path.join(entry.parentPath, entry.name));
   return new Map(
-    names.map((entry) => {
-      const file = path.join(entry.parentPath, entry.name);
-      return [path.relative(folder, file), readFileSync(file, 'utf8')];
+    files.flatMap((file) => {
+      const text = readIfThere(file);
+      return text === null ? [] : [[path.relative(folder, file), text]];
     }),
   );
+}
+
+/** The text of a file, or null if it was removed since its folder was listed. */
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 it('does as many rounds as it was asked for, and most of them start something', () => {
