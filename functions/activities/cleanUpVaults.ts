@@ -18,7 +18,7 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { nothingLeft, relockAll, type Relocked } from '../steps/items/relockAll';
 import { refusedOf } from '../steps/items/unlockNotes';
 import { connectPair } from '../steps/vaultPair';
-import { clearProbeOf } from './probeTarget';
+import { clearProbeOf } from './targetVault/probeTarget';
 
 export type Waiting = Extract<OutputOf<typeof surveyVaultsContract>, { state: 'waiting' }>;
 

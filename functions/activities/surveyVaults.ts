@@ -15,7 +15,7 @@ import { failStep } from '../steps/failStep';
 import { requireSelection } from '../steps/items/requireSelection';
 import { keepRun } from '../steps/runs/runRecords';
 import { cleanUpVaults, type Waiting, waitingUntil } from './cleanUpVaults';
-import { probeTarget } from './probeTarget';
+import { probeTarget } from './targetVault/probeTarget';
 import { connectPair } from '../steps/vaultPair';
 
 /**

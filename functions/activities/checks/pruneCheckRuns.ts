@@ -1,10 +1,10 @@
 import { type DurableClient } from 'durable-functions';
-import { planInstance } from '../../shared/contracts/model/checks';
-import { pruneCheckRunsContract } from '../../shared/contracts/steps/scheduledChecks';
-import { type Clients } from '../../shared/clients/openClients';
-import { runtimeActivity } from '../steps/activity';
-import { orchestrationState } from '../runtime/orchestrationState';
-import { listCheckRuns } from '../steps/checks/checkRuns';
+import { planInstance } from '../../../shared/contracts/model/checks';
+import { pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
+import { type Clients } from '../../../shared/clients/openClients';
+import { runtimeActivity } from '../../steps/activity';
+import { orchestrationState } from '../../runtime/orchestrationState';
+import { listCheckRuns } from '../../steps/checks/checkRuns';
 
 /** How many runs after the newest are examined. Fewer than this start between two scheduled runs. */
 const maxExamined = 10;

@@ -4,23 +4,23 @@ import {
   type NewTargetFacts,
   surveyPairContract,
   type VaultLook,
-} from '../../shared/contracts/model/checkFacts';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type Side } from '../../shared/contracts/model/vaultRef';
-import { type Arm } from '../../shared/clients/arm/arm';
-import { type Clients } from '../../shared/clients/openClients';
-import { geographyOf } from '../../shared/rules/plan/geography';
-import { activity } from '../steps/activity';
-import { type MoveVault, connectPair } from '../steps/vaultPair';
-import { proveRights, faultOfProofs } from '../steps/checks/proveRights';
-import { readLoad } from '../steps/checks/readLoad';
-import { readName, readResource } from '../steps/checks/readResource';
-import { faultIn, faultOfVault } from '../steps/checks/faultOfVault';
-import { MoverError } from '../../shared/contracts/model/moverError';
-import { takeTurns } from '../../shared/clients/async/takeTurns';
-import { gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
-import { proveNewTarget } from '../steps/checks/proveNewTarget';
-import { withTimeLimit } from '../../shared/clients/async/withTimeLimit';
+} from '../../../shared/contracts/model/checkFacts';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { type Arm } from '../../../shared/clients/arm/arm';
+import { type Clients } from '../../../shared/clients/openClients';
+import { geographyOf } from '../../../shared/rules/plan/geography';
+import { activity } from '../../steps/activity';
+import { type MoveVault, connectPair } from '../../steps/vaultPair';
+import { proveRights, faultOfProofs } from '../../steps/checks/proveRights';
+import { readLoad } from '../../steps/checks/readLoad';
+import { readName, readResource } from '../../steps/checks/readResource';
+import { faultIn, faultOfVault } from '../../steps/checks/faultOfVault';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { takeTurns } from '../../../shared/clients/async/takeTurns';
+import { gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
+import { proveNewTarget } from '../../steps/checks/proveNewTarget';
+import { withTimeLimit } from '../../../shared/clients/async/withTimeLimit';
 
 /** Time limit for one part of the survey. With its retries, the client itself would wait for minutes. */
 const partLimitMs = 20_000;

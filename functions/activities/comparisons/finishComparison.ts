@@ -1,7 +1,7 @@
-import { finishComparisonContract } from '../../shared/contracts/steps/comparisonSteps';
-import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { pruneComparisons } from '../steps/comparisons/pruneComparisons';
+import { finishComparisonContract } from '../../../shared/contracts/steps/comparisonSteps';
+import { type Clients } from '../../../shared/clients/openClients';
+import { activity } from '../../steps/activity';
+import { pruneComparisons } from '../../steps/comparisons/pruneComparisons';
 
 /** Empties the staging of a comparison, and removes the results of the oldest comparisons of its pair. */
 export function finishComparison({ staging, store }: Clients) {

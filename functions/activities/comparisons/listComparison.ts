@@ -1,18 +1,18 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { listComparisonContract } from '../../shared/contracts/steps/comparisonSteps';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { sides } from '../../shared/contracts/model/vaultRef';
-import { type Clients } from '../../shared/clients/openClients';
-import { joinNames, type TypeLists } from '../../shared/rules/comparisons/joinNames';
-import { itemsPerPage } from '../../shared/rules/transfer/batching';
-import { activity } from '../steps/activity';
-import { keepJoinedPage } from '../steps/comparisons/joinedPages';
-import { failStep } from '../steps/failStep';
-import { listDeletedPage, listPage } from '../steps/items/listPages';
-import { allInParallel, chunksOf } from '../steps/parts/allInParallel';
-import { rethrowSpent } from '../steps/parts/itemPart';
-import { type LongLists, withLongLists } from '../steps/parts/longLists';
-import { connectPair, type MoveVault } from '../steps/vaultPair';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
+import { listComparisonContract } from '../../../shared/contracts/steps/comparisonSteps';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { sides } from '../../../shared/contracts/model/vaultRef';
+import { type Clients } from '../../../shared/clients/openClients';
+import { joinNames, type TypeLists } from '../../../shared/rules/comparisons/joinNames';
+import { itemsPerPage } from '../../../shared/rules/transfer/batching';
+import { activity } from '../../steps/activity';
+import { keepJoinedPage } from '../../steps/comparisons/joinedPages';
+import { failStep } from '../../steps/failStep';
+import { listDeletedPage, listPage } from '../../steps/items/listPages';
+import { allInParallel, chunksOf } from '../../steps/parts/allInParallel';
+import { rethrowSpent } from '../../steps/parts/itemPart';
+import { type LongLists, withLongLists } from '../../steps/parts/longLists';
+import { connectPair, type MoveVault } from '../../steps/vaultPair';
 
 type Output = OutputOf<typeof listComparisonContract>;
 

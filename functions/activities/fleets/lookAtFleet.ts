@@ -1,11 +1,11 @@
-import { type Clients } from '../../shared/clients/openClients';
-import { inTurns } from '../../shared/clients/async/takeTurns';
-import { lookAtFleetContract } from '../../shared/contracts/steps/fleetSteps';
-import { runtimeActivity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { readFleetControl } from '../steps/fleets/fleetControl';
-import { movesOfRows } from '../steps/fleets/movesOfRows';
-import { stateOfMove } from '../steps/fleets/stateOfMove';
+import { type Clients } from '../../../shared/clients/openClients';
+import { inTurns } from '../../../shared/clients/async/takeTurns';
+import { lookAtFleetContract } from '../../../shared/contracts/steps/fleetSteps';
+import { runtimeActivity } from '../../steps/activity';
+import { failStep } from '../../steps/failStep';
+import { readFleetControl } from '../../steps/fleets/fleetControl';
+import { movesOfRows } from '../../steps/fleets/movesOfRows';
+import { stateOfMove } from '../../steps/fleets/stateOfMove';
 
 /** How many moves are read at the same time. */
 const maxReads = 16;

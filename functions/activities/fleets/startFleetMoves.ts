@@ -1,12 +1,12 @@
-import { type Clients } from '../../shared/clients/openClients';
-import { MoverError } from '../../shared/contracts/model/moverError';
-import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { startFleetMovesContract } from '../../shared/contracts/steps/fleetSteps';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type RuntimeActivityFactory, runtimeActivity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { movesOfRows } from '../steps/fleets/movesOfRows';
-import { type EarlierRunParts, startRun } from '../steps/fleets/startRun';
+import { type Clients } from '../../../shared/clients/openClients';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
+import { startFleetMovesContract } from '../../../shared/contracts/steps/fleetSteps';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type RuntimeActivityFactory, runtimeActivity } from '../../steps/activity';
+import { failStep } from '../../steps/failStep';
+import { movesOfRows } from '../../steps/fleets/movesOfRows';
+import { type EarlierRunParts, startRun } from '../../steps/fleets/startRun';
 
 type Started = Extract<OutputOf<typeof startFleetMovesContract>, { state: 'started' }>['moves'][number];
 type StartOne = (move: MoveSpec) => Promise<Omit<Started, 'row'>>;

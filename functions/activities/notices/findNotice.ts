@@ -1,6 +1,6 @@
-import { findNoticeContract, noticeInstance } from '../../shared/contracts/api/notices';
-import { runtimeActivity } from '../steps/activity';
-import { orchestrationState } from '../runtime/orchestrationState';
+import { findNoticeContract, noticeInstance } from '../../../shared/contracts/api/notices';
+import { runtimeActivity } from '../../steps/activity';
+import { orchestrationState } from '../../runtime/orchestrationState';
 
 /**
  * Returns whether a notice is still being delivered. A notice that was never posted, or was purged, counts as settled.

@@ -1,16 +1,16 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { MoverError } from '../../shared/contracts/model/moverError';
+import { MoverError } from '../../../shared/contracts/model/moverError';
 import {
   deliverNoticeContract,
   type Notice,
   noticeInstance,
   postNoticeContract,
-} from '../../shared/contracts/api/notices';
-import { type Clients } from '../../shared/clients/openClients';
-import { canonicalJson } from '../../shared/rules/text/canonicalJson';
-import { runtimeActivity } from '../steps/activity';
-import { findOrchestration, isRunning } from '../runtime/orchestrationState';
-import { signStart } from '../steps/starts/signStart';
+} from '../../../shared/contracts/api/notices';
+import { type Clients } from '../../../shared/clients/openClients';
+import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
+import { runtimeActivity } from '../../steps/activity';
+import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
+import { signStart } from '../../steps/starts/signStart';
 
 /**
  * Starts the delivery of a notice as a separate orchestration. A sub-orchestration would not work: the runtime lets no

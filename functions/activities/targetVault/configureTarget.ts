@@ -1,15 +1,19 @@
-import { type ConfigurationStep, type StepResult, stepResultsSchema } from '../../shared/contracts/model/configuration';
-import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { MoverError } from '../../shared/contracts/model/moverError';
-import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { configureTargetContract } from '../../shared/contracts/steps/targetSteps';
-import { writeJson } from '../../shared/clients/store/jsonStore';
-import { type Clients } from '../../shared/clients/openClients';
-import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
-import { needsItem, type StepPlace, stepName, writeStep } from '../steps/targetVault/writeStep';
+import {
+  type ConfigurationStep,
+  type StepResult,
+  stepResultsSchema,
+} from '../../../shared/contracts/model/configuration';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
+import { configureTargetContract } from '../../../shared/contracts/steps/targetSteps';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
+import { type Clients } from '../../../shared/clients/openClients';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { activity } from '../../steps/activity';
+import { failStep } from '../../steps/failStep';
+import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
+import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targetVault/writeStep';
 
 /**
  * Sends the planned writes in order and looks at the vault before each one. The first failed write fails the step

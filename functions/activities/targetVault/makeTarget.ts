@@ -1,10 +1,10 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { MoverError } from '../../shared/contracts/model/moverError';
-import { makeTargetContract } from '../../shared/contracts/steps/targetSteps';
-import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { makeTargetContract } from '../../../shared/contracts/steps/targetSteps';
+import { type Clients } from '../../../shared/clients/openClients';
+import { activity } from '../../steps/activity';
+import { failStep } from '../../steps/failStep';
+import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 
 type Readiness = OutputOf<typeof makeTargetContract>;
 

@@ -1,14 +1,14 @@
-import { type ConfigurationPlan, configurationPlanSchema } from '../../shared/contracts/model/configuration';
-import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
-import { writeJson } from '../../shared/clients/store/jsonStore';
-import { type Clients } from '../../shared/clients/openClients';
-import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
-import { hashPart } from '../../shared/rules/plan/hashPlan';
-import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { type Gathered, gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
+import { type ConfigurationPlan, configurationPlanSchema } from '../../../shared/contracts/model/configuration';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
+import { planTargetContract } from '../../../shared/contracts/steps/targetSteps';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
+import { type Clients } from '../../../shared/clients/openClients';
+import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { activity } from '../../steps/activity';
+import { failStep } from '../../steps/failStep';
+import { type Gathered, gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
 
 /** Stores how the vaults differ and which writes the move plans. A second run stores the same. */
 export function planTarget({ arm, store }: Clients) {

@@ -1,8 +1,8 @@
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type ObjectStore } from '../../shared/clients/store/objectStore';
-import { clearProbe, probeBackup, type ProbedVaults } from '../../shared/clients/vault/probeBackup';
-import { storeNames } from '../../shared/rules/storeNames';
-import { type VaultPair } from '../steps/vaultPair';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { clearProbe, probeBackup, type ProbedVaults } from '../../../shared/clients/vault/probeBackup';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { type VaultPair } from '../../steps/vaultPair';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 

@@ -3,26 +3,26 @@ import {
   driftSchema,
   type StepResult,
   stepResultsSchema,
-} from '../../shared/contracts/model/configuration';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { MoverError } from '../../shared/contracts/model/moverError';
-import { type Problem } from '../../shared/contracts/api/moveStatus';
-import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
-import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
-import { writeJson } from '../../shared/clients/store/jsonStore';
-import { type ObjectStore } from '../../shared/clients/store/objectStore';
-import { type Clients } from '../../shared/clients/openClients';
-import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
-import { remedyFor } from '../../shared/rules/report/explainError';
-import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
-import { readConfigurationReport } from '../steps/targetVault/configurationReport';
-import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
-import { gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
-import { needsItem, stepName, writeStep } from '../steps/targetVault/writeStep';
+} from '../../../shared/contracts/model/configuration';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { settleTargetContract } from '../../../shared/contracts/steps/targetSteps';
+import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type Clients } from '../../../shared/clients/openClients';
+import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
+import { remedyFor } from '../../../shared/rules/report/explainError';
+import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { activity } from '../../steps/activity';
+import { failStep } from '../../steps/failStep';
+import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
+import { readConfigurationReport } from '../../steps/targetVault/configurationReport';
+import { readConfigurationPlan } from '../../steps/targetVault/configurationStore';
+import { gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
+import { needsItem, stepName, writeStep } from '../../steps/targetVault/writeStep';
 
 /**
  * Makes the last changes to the target: it assigns the roles at single items, and switches on purge protection if that

@@ -1,8 +1,8 @@
 import { type DurableClient } from 'durable-functions';
-import { pruneCheckRuns } from '../../../../functions/activities/pruneCheckRuns';
-import { type Clients } from '../../../../shared/clients/openClients';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveStore, openMoveStore } from '../../../support/move/moveStore';
+import { pruneCheckRuns } from '../../../../../functions/activities/checks/pruneCheckRuns';
+import { type Clients } from '../../../../../shared/clients/openClients';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { type MoveStore, openMoveStore } from '../../../../support/move/moveStore';
 
 const pair = { sourceVault: 'source', targetVault: 'target' };
 const idOf = (minute: number, vault = 'target') =>

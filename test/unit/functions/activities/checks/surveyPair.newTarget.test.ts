@@ -1,12 +1,12 @@
-import { surveyPair } from '../../../../functions/activities/surveyPair';
-import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
-import { type CreateTarget } from '../../../../shared/contracts/api/targetRequest';
-import { surveyPairContract } from '../../../../shared/contracts/model/checkFacts';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { findCheck } from '../../../../shared/rules/checks/catalogue';
-import { isPlannable, isTransient } from '../../../../shared/rules/checks/isTransient';
-import { factsOf } from '../../../support/checks/checkFixtures';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { surveyPair } from '../../../../../functions/activities/checks/surveyPair';
+import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
+import { type CreateTarget } from '../../../../../shared/contracts/api/targetRequest';
+import { surveyPairContract } from '../../../../../shared/contracts/model/checkFacts';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { findCheck } from '../../../../../shared/rules/checks/catalogue';
+import { isPlannable, isTransient } from '../../../../../shared/rules/checks/isTransient';
+import { factsOf } from '../../../../support/checks/checkFixtures';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 
 // CHK-NEW-TARGET: Azure validates the target that a request would create, with its policies, and nothing is created.
 

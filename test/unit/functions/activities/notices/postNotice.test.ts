@@ -1,10 +1,10 @@
 import { type DurableClient, type StartNewOptions } from 'durable-functions';
-import { findNotice } from '../../../../functions/activities/findNotice';
-import { postNotice } from '../../../../functions/activities/postNotice';
-import { sendNotice } from '../../../../functions/activities/sendNotice';
-import { type Clients } from '../../../../shared/clients/openClients';
-import { type WebhookMessage } from '../../../../shared/clients/webhook/signWebhook';
-import { noticeOf } from '../../../support/notices/noticeFixtures';
+import { findNotice } from '../../../../../functions/activities/notices/findNotice';
+import { postNotice } from '../../../../../functions/activities/notices/postNotice';
+import { sendNotice } from '../../../../../functions/activities/notices/sendNotice';
+import { type Clients } from '../../../../../shared/clients/openClients';
+import { type WebhookMessage } from '../../../../../shared/clients/webhook/signWebhook';
+import { noticeOf } from '../../../../support/notices/noticeFixtures';
 
 const notice = noticeOf();
 const instanceId = `notice:${notice.id}`;

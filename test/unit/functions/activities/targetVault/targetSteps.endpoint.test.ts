@@ -1,21 +1,21 @@
-import { configureTarget } from '../../../../functions/activities/configureTarget';
-import { makeTarget } from '../../../../functions/activities/makeTarget';
-import { planTarget } from '../../../../functions/activities/planTarget';
-import { reachTarget } from '../../../../functions/activities/reachTarget';
-import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
-import { configurationPlanSchema, stepResultsSchema } from '../../../../shared/contracts/model/configuration';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
+import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
+import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
+import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
+import { configurationPlanSchema, stepResultsSchema } from '../../../../../shared/contracts/model/configuration';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
   makeTargetContract,
   planTargetContract,
   reachTargetContract,
-} from '../../../../shared/contracts/steps/targetSteps';
-import { readJson } from '../../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { armRequest, armVaultPath } from '../../../support/azure/azureArm';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { sealStored, storedPlanHash } from '../../../support/move/sealedPlans';
+} from '../../../../../shared/contracts/steps/targetSteps';
+import { readJson } from '../../../../../shared/clients/store/jsonStore';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { armRequest, armVaultPath } from '../../../../support/azure/azureArm';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 
 // The private endpoint of a target that the move creates: planned, created after the vault, and continued where it stopped.
 

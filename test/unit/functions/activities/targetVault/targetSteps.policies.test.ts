@@ -1,15 +1,15 @@
-import { makeTarget } from '../../../../functions/activities/makeTarget';
-import { planTarget } from '../../../../functions/activities/planTarget';
-import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
-import { type CreateTarget } from '../../../../shared/contracts/api/targetRequest';
-import { configurationPlanSchema } from '../../../../shared/contracts/model/configuration';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { makeTargetContract, planTargetContract } from '../../../../shared/contracts/steps/targetSteps';
-import { readJson } from '../../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { armKeyVaultClient } from '../../../support/azure/azureArm';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { sealStored, storedPlanHash } from '../../../support/move/sealedPlans';
+import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
+import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
+import { type CreateTarget } from '../../../../../shared/contracts/api/targetRequest';
+import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { makeTargetContract, planTargetContract } from '../../../../../shared/contracts/steps/targetSteps';
+import { readJson } from '../../../../../shared/clients/store/jsonStore';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { armKeyVaultClient } from '../../../../support/azure/azureArm';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 
 // Azure Policy can deny a vault. The plan names the policy before anything is written.
 

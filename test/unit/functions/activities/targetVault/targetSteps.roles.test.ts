@@ -1,17 +1,17 @@
-import { configureTarget } from '../../../../functions/activities/configureTarget';
-import { planTarget } from '../../../../functions/activities/planTarget';
-import { settleTarget } from '../../../../functions/activities/settleTarget';
-import { stepResultsSchema } from '../../../../shared/contracts/model/configuration';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
+import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
+import { stepResultsSchema } from '../../../../../shared/contracts/model/configuration';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
   planTargetContract,
   settleTargetContract,
-} from '../../../../shared/contracts/steps/targetSteps';
-import { readJson } from '../../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { sealStored, storedPlanHash } from '../../../support/move/sealedPlans';
+} from '../../../../../shared/contracts/steps/targetSteps';
+import { readJson } from '../../../../../shared/clients/store/jsonStore';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 
 // When roles are assigned: those at items after the items, and new roles until Azure knows them.
 

@@ -1,27 +1,27 @@
-import { configureTarget } from '../../../../functions/activities/configureTarget';
-import { makeTarget } from '../../../../functions/activities/makeTarget';
-import { planTarget } from '../../../../functions/activities/planTarget';
-import { reachTarget } from '../../../../functions/activities/reachTarget';
-import { settleTarget } from '../../../../functions/activities/settleTarget';
-import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
+import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
+import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
+import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
+import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
+import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
 import {
   configurationPlanSchema,
   driftSchema,
   stepResultsSchema,
-} from '../../../../shared/contracts/model/configuration';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+} from '../../../../../shared/contracts/model/configuration';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
   makeTargetContract,
   planTargetContract,
   reachTargetContract,
   settleTargetContract,
-} from '../../../../shared/contracts/steps/targetSteps';
-import { readJson } from '../../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { armKeyVaultClient } from '../../../support/azure/azureArm';
-import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
-import { sealStored, storedPlanHash } from '../../../support/move/sealedPlans';
+} from '../../../../../shared/contracts/steps/targetSteps';
+import { readJson } from '../../../../../shared/clients/store/jsonStore';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { armKeyVaultClient } from '../../../../support/azure/azureArm';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
+import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 
 const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
 let at: MoveAzure;

@@ -1,7 +1,7 @@
-import { configureTarget } from '../../../../../functions/activities/configureTarget';
-import { makeTarget } from '../../../../../functions/activities/makeTarget';
-import { planTarget } from '../../../../../functions/activities/planTarget';
-import { settleTarget } from '../../../../../functions/activities/settleTarget';
+import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
+import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
+import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
 import { type ConfigurationPlan, configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type ApprovedPlan } from '../../../../../shared/contracts/steps/approvedPlan';

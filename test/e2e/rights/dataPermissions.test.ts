@@ -1,14 +1,14 @@
-import { defaultIdentity } from '../../local/azure/seeds/defaults';
-import { moveRequestSchema } from '../../shared/contracts/api/moveRequest';
-import { type Side } from '../../shared/contracts/model/vaultRef';
-import { dataRights } from '../../shared/rules/rights/dataRights';
-import { type DataRight } from '../../shared/rules/rights/right';
-import { localControl } from '../support/local/localControl';
-import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
-import { without } from '../support/without';
-import { rightsSeed, rightsSource, rightsTarget } from '../support/seeds/rightsSeed';
-import { writeSeed } from '../support/seeds/targetSeed';
+import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
+import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { dataRights } from '../../../shared/rules/rights/dataRights';
+import { type DataRight } from '../../../shared/rules/rights/right';
+import { localControl } from '../../support/local/localControl';
+import { postMove, readReport, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { without } from '../../support/without';
+import { rightsSeed, rightsSource, rightsTarget } from '../../support/seeds/rightsSeed';
+import { writeSeed } from '../../support/seeds/targetSeed';
 
 // A move succeeds with only the permissions that `npm run permissions` prints for it. Without one of them it names
 // that one.

@@ -1,7 +1,7 @@
-import { postMove, call, readReport, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
-import { setUpSource, targetSeed, writeSeed } from '../support/seeds/targetSeed';
-import { runCommands, shellBlocks } from '../support/shell/runCommands';
+import { postMove, call, readReport, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { setUpSource, targetSeed, writeSeed } from '../../support/seeds/targetSeed';
+import { runCommands, shellBlocks } from '../../support/shell/runCommands';
 
 // Anyone who may lock the source writes the lock's notes. The operator of the move pastes the commands of the report.
 

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { defaultIdentity, defaultSubscriptionId } from '../../local/azure/seeds/defaults';
-import { type MoveReport } from '../../shared/contracts/api/report';
-import { moveRequestSchema } from '../../shared/contracts/api/moveRequest';
-import { armRights } from '../../shared/rules/rights/armRights';
-import { type ArmRight } from '../../shared/rules/rights/right';
-import { localAuthorizationClient } from '../support/local/localArm';
-import { localControl, writesTo } from '../support/local/localControl';
-import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
-import { createTarget, mappings, setUpSource, targetSeed, writeSeed } from '../support/seeds/targetSeed';
+import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
+import { armRights } from '../../../shared/rules/rights/armRights';
+import { type ArmRight } from '../../../shared/rules/rights/right';
+import { localAuthorizationClient } from '../../support/local/localArm';
+import { localControl, writesTo } from '../../support/local/localControl';
+import { postMove, readReport, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { createTarget, mappings, setUpSource, targetSeed, writeSeed } from '../../support/seeds/targetSeed';
 
 // Tests the rights at the management plane that `npm run permissions` prints: with all of them, and without each of
 // them.

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { endLocalProcesses, localFolder, projectRoot, runProgram } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, projectRoot, runProgram } from '../../support/local/localProcess';
 
 // The npm scripts check their arguments before they do anything else.
 

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { globSync } from 'tinyglobby';
+
+// What a person can see at once. Lint holds the longest file and the longest function.
+
+const maxInFolder = 40;
+const maxShortFiles = 50;
+const shortFile = 15;
+
+const root = path.resolve(__dirname, '../../..');
+const app = ['functions', 'shared', 'cli', 'web'];
+const filesOf = (folders: readonly string[]): string[] =>
+  globSync(
+    folders.map((folder) => `${folder}/**/*.{ts,tsx,mjs,cjs}`),
+    { cwd: root, ignore: ['**/node_modules/**', '**/dist/**'] },
+  );
+
+test('no folder has more than 40 files', () => {
+  const files = filesOf([...app, 'local', 'bench', 'test', 'lint', 'infra']);
+  const counts = groupByFolder(files);
+  expect(counts.size).toBeGreaterThan(100);
+  const tooBig = [...counts].filter(([, inside]) => inside.length > maxInFolder);
+  expect(tooBig.map(([folder, inside]) => `${folder}: ${String(inside.length)}`)).toEqual([]);
+});
+
+test('at most 50 files of the app, its command line and its page have 15 lines or less', () => {
+  const short = filesOf(app).filter((file) => lines(file) <= shortFile);
+  expect(short.length).toBeLessThanOrEqual(maxShortFiles);
+});
+
+function lines(file: string): number {
+  return readFileSync(path.join(root, file), 'utf8').trimEnd().split('\n').length;
+}
+
+function groupByFolder(files: readonly string[]): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const file of files) {
+    const folder = path.dirname(file);
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return folders;
+}
