@@ -8,7 +8,7 @@ import { mixedSeed, moveSource, sameGeographyTarget } from '../support/move/move
 
 const secretCount = 8;
 
-/** When the outage begins: after the vaults have answered such a call. */
+/** When the outage begins: while such a call is on its way. No call of this kind is answered before, so the move waits here. */
 const moments = [
   { during: 'the survey', operation: 'deletedsecrets.list' },
   { during: 'the inspection of items', operation: 'secrets.listVersions' },
@@ -24,10 +24,12 @@ describe('a move with a vault outage that outlasts the retries of its steps', ()
   it.concurrent.each(moments)('completes as without the outage, which begins in $during', async ({ operation }) => {
     const stack = await KillableStack.start(mixedSeed(secretCount, 10), shortCalls);
     const source = await readItems(stack.emulator.azure, moveSource);
-    await localControl(stack.emulator.azure).clearLog();
+    const control = localControl(stack.emulator.azure);
+    // The emulator forgets its faults when it is killed.
+    await control.addFault({ match: { operation }, effect: { kind: 'slow', ms: 600_000 } });
 
     const { id } = await postMove(stack.host.baseUrl, { sourceVault: moveSource, targetVault: sameGeographyTarget });
-    await untilCalled(stack, operation);
+    await waitUntil(async () => (await control.heldRequests()).length > 0 || undefined, `call of ${operation}`);
     await stack.emulator.kill();
     await untilStepFailed(stack);
     await stack.restartEmulator();
@@ -44,12 +46,6 @@ describe('a move with a vault outage that outlasts the retries of its steps', ()
 
 function count({ secrets, keys, certificates }: ReadItems): number {
   return secrets.length + keys.length + certificates.length;
-}
-
-async function untilCalled({ emulator }: KillableStack, operation: string): Promise<void> {
-  const control = localControl(emulator.azure);
-  const look = async () => (await control.counts()).some((count) => count.operation === operation) || undefined;
-  await waitUntil(look, `first ${operation}`);
 }
 
 /** A step reports only failures that outlast its own retries. */
