@@ -25,6 +25,7 @@ import { signStart, type StartingRun } from './steps/starts/signStart';
 import { openRows } from './steps/report/runRows';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
+import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/runs/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { keepCutOff, readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
@@ -65,6 +66,7 @@ import { verifyItems } from './orchestrators/verifyItems';
 import { formerSteps, refuseFormerStep } from './formerSteps';
 import { runtimeSteps, steps } from './stepList';
 import { scheduledCheck } from './timers/scheduledCheck';
+import { removalTimes, removeExpired } from './timers/removeExpired';
 import { sweepStaging, sweepTimes } from './timers/sweepStaging';
 import { warnOfMissing } from './timers/warnOfMissing';
 
@@ -258,6 +260,14 @@ app.timer('sweepStaging', {
   extraInputs: [df.input.durableClient()],
   handler: warnOfMissing(settings.missing, sweepStaging(sweepParts(clients))),
 });
+
+if (settings.retention !== undefined) {
+  app.timer('removeExpired', {
+    ...removalTimes,
+    extraInputs: [df.input.durableClient()],
+    handler: removeExpired(expiryParts(clients, settings.retention)),
+  });
+}
 
 if (settings.scheduledChecks !== undefined) {
   const { schedule, pairs } = settings.scheduledChecks;
