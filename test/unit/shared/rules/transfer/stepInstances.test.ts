@@ -25,6 +25,14 @@ test.each<[Phase, number, string[]]>([
   expect(stepsUnderWay(move, progressIn(phase, nextPage))).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
 });
 
+test('stepsUnderWay of verifying has the pages that the transfer did not verify', () => {
+  const verified = { upTo: 8, except: [2, 5], compared: 0, total: 0 };
+  expect(stepsUnderWay(move, { ...progressIn('verifying', 1), verified })).toEqual(
+    ['verify:5', 'verify:8', 'look:5'].map((step) => `one-move:0a1b2c3d:${step}`),
+  );
+  expect(stepsUnderWay(move, { ...progressIn('verifying', 3), verified })).toEqual([]);
+});
+
 test('pageInstance returns ids that fit every backend', () => {
   expect(pageInstance({ moveId: 'm'.repeat(64), runId: '0a1b2c3d' }, 'transfer', 999_999).length).toBeLessThan(100);
 });
