@@ -1,6 +1,6 @@
 import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
 import { type z } from 'zod';
-import { type Contract } from '../../shared/contracts/steps/contract';
+import { type AnyContract, type Contract } from '../../shared/contracts/steps/contract';
 import { isHeld } from '../../shared/contracts/steps/control';
 import { cancelledOutput, holdForStep } from './hold';
 
@@ -32,6 +32,24 @@ export function* callActivity<Input extends z.ZodType, Output extends z.ZodType>
     const cancelled = yield* holdForStep(context, input);
     if (cancelled !== undefined) return cancelledOutput(contract.output, cancelled);
   }
+}
+
+/**
+ * Calls different activities in parallel and returns their outputs as they are, in the same order. Throws if one of them failed
+ * permanently.
+ */
+export function* callTogether(
+  context: OrchestrationContext,
+  calls: readonly (readonly [contract: AnyContract, input: object])[],
+): Steps<readonly unknown[]> {
+  return yield* inParallel(
+    context,
+    calls.map(
+      ([contract, input]) =>
+        () =>
+          activityTask(context, contract, input),
+    ),
+  );
 }
 
 /** Calls one activity per input in parallel and returns their parsed outputs in the same order. */
