@@ -116,6 +116,36 @@ export function* callOrchestrators<Input extends z.ZodType, Output extends z.Zod
   return contract.output.array().parse(yield* inParallel(context, calls));
 }
 
+/** The sub-orchestrations of one kind: their ids and inputs. */
+type Children<Input extends z.ZodType, Output extends z.ZodType> = readonly [
+  contract: Contract<Input, Output>,
+  inputs: readonly (readonly [instanceId: string, input: z.output<Input>])[],
+];
+
+/** As `callOrchestrators`, for sub-orchestrators of two kinds in parallel. */
+export function* callBothOrchestrators<
+  I1 extends z.ZodType,
+  O1 extends z.ZodType,
+  I2 extends z.ZodType,
+  O2 extends z.ZodType,
+>(
+  context: OrchestrationContext,
+  [one, ones]: Children<I1, O1>,
+  [other, others]: Children<I2, O2>,
+): Steps<readonly [z.output<O1>[], z.output<O2>[]]> {
+  const begin = (contract: AnyContract, inputs: readonly (readonly [string, unknown])[]) =>
+    inputs.map(
+      ([instanceId, input]) =>
+        () =>
+          context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
+    );
+  const results = yield* inParallel(context, [...begin(one, ones), ...begin(other, others)]);
+  return [
+    one.output.array().parse(results.slice(0, ones.length)),
+    other.output.array().parse(results.slice(ones.length)),
+  ];
+}
+
 /** As `callOrchestrators`, with one call of another sub-orchestrator in parallel. */
 export function* callOrchestratorsWith<
   I1 extends z.ZodType,

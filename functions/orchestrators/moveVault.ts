@@ -10,6 +10,7 @@ import {
   planVaultContract,
   prepareTargetContract,
   transferItemsContract,
+  verifyItemsContract,
 } from '../../shared/contracts/steps/orchestrations';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
@@ -17,6 +18,7 @@ import {
   addPlan,
   addIssuersAndContacts,
   addTransferred,
+  addVerifiedEarly,
   addWaited,
   enterPhase,
   failMove,
@@ -28,10 +30,16 @@ import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
 import { isBegunBefore, stepFault } from '../../shared/rules/transfer/updatedApp';
-import { nothingVerified, noteVerified, verifiesAtOnce } from '../../shared/rules/transfer/verifiedPages';
+import {
+  noteTransferred,
+  noteVerified,
+  nothingVerified,
+  quietPages,
+  verifiesAtOnce,
+} from '../../shared/rules/transfer/verifiedPages';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { awaitApproval } from './awaitApproval';
-import { callOrchestrator, callOrchestrators, type Steps } from './callContract';
+import { callBothOrchestrators, callOrchestrator, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
 import { failureOf } from './batchFailure';
 import { endMove, refuseMove } from './endMove';
@@ -179,19 +187,27 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
       : enterPhase(progress, 'verifying', now(context));
   }
   const { backups, planHash } = requirePlan(progress);
+  const { verified } = progress;
   const verifies = verifiesAtOnce(progress, pages.length) ? ({ verifies: true } as const) : {};
-  const inputs = pages.map(
+  const quiet = verified === undefined ? [] : quietPages(verified, now(context), pages.length);
+  const transfers = pages.map(
     (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, backups, ...verifies }] as const,
   );
-  const batches = yield* callOrchestrators(context, transferItemsContract, inputs);
+  const verifications = quiet.map(
+    (page) => [pageInstance(move, 'verifyEarly', page), { move, page, early: true }] as const,
+  );
+  const [batches, early] = yield* callBothOrchestrators(
+    context,
+    [transferItemsContract, transfers],
+    [verifyItemsContract, verifications],
+  );
   const whole = batches.flatMap((batch) => ('state' in batch ? [] : [batch]));
-  const next = addTransferred(progress, whole);
+  const next = addVerifiedEarly(addTransferred(progress, whole), early);
   const failed = failureOf(batches);
   if (failed !== undefined) return failMove(next, failed, now(context));
-  const { verified } = next;
-  return verified === undefined || verifies.verifies === undefined
-    ? next
-    : { ...next, verified: noteVerified(verified, pages, whole) };
+  if (verified === undefined) return next;
+  const noted = noteVerified(verified, quiet, early);
+  return { ...next, verified: verifies.verifies === true ? noteTransferred(noted, pages, whole) : noted };
 }
 
 /**

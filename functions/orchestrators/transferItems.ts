@@ -39,7 +39,9 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   const { throttled: more = 0, ...verified } = isVerifiedNow ? yield* verifyAtOnce(context, { move, page }) : {};
   const throttled = transfers.reduce((sum, transfer) => sum + transfer.throttled, more);
   const planned = sumsOf(loaded.items.map(resultFromPlan));
-  const summary = { ...summarizeResults(items, throttled), ...saved.sums, planned, ...verified, times: waits.times() };
+  const { sums, quietAt } = saved;
+  const known = { planned, ...verified, ...(quietAt === undefined ? {} : { quietAt }), times: waits.times() };
+  const summary = { ...summarizeResults(items, throttled), ...sums, ...known };
   return cancelled === undefined ? summary : { ...summary, cancelled };
 }
 

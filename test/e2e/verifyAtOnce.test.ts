@@ -4,22 +4,22 @@ import { localControl } from '../support/local/localControl';
 import { readItems } from '../support/local/localItems';
 import { postMove, readReport, waitForEnd, waitForMove } from '../support/local/localMoves';
 import { endLocalProcesses } from '../support/local/localProcess';
+import { localSecretClient } from '../support/local/localVaults';
 import { KillableStack } from '../support/move/moveKill';
 
-// A page is verified right after its transfer, except for the last ones. A crash or a fault between both must not cost an item, or its verification.
+// A page is verified right after its transfer, or when its writes can no longer arrive; the last ones at the end. A crash or a fault between both must not cost an item, or its verification.
 
 const source = 'contoso-west';
 const target = 'contoso-north';
-const count = 30;
-/** The first of two pages. */
+/** The first page. */
 const early = 25;
 
-const seed: SeedInput = {
+const seedOf = (secrets: number): SeedInput => ({
   vaults: [
     {
       name: source,
       region: 'westeurope',
-      secrets: Array.from({ length: count }, (_, at) => ({
+      secrets: Array.from({ length: secrets }, (_, at) => ({
         name: `password-${String(at).padStart(2, '0')}`,
         versions: ['old', 'new'].map((value, age) => ({ value: `${value}-${at}`, created: 1_700_000_000 + age })),
       })),
@@ -27,10 +27,10 @@ const seed: SeedInput = {
     { name: target, region: 'northeurope' },
     { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
   ],
-};
+});
 /** Only the verification reads these: the names are new in the target. */
 const reads = { vault: target, operation: 'secrets.get', path: '/secrets/password-*' } as const;
-const done = { total: count, done: count, skipped: 0, blocked: 0, failed: 0 };
+const allOf = (count: number) => ({ total: count, done: count, skipped: 0, blocked: 0, failed: 0 });
 
 let stack: KillableStack;
 const control = () => localControl(stack.emulator.azure);
@@ -39,8 +39,8 @@ const restores = async () =>
     .filter(({ operation }) => operation === 'secrets.restore')
     .reduce((n, { calls }) => n + calls, 0);
 
-async function expectMoved(id: string): Promise<void> {
-  expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed', items: done });
+async function expectMoved(id: string, count: number): Promise<void> {
+  expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed', items: allOf(count) });
   expect(await readReport(stack.host.baseUrl, id)).toMatchObject({ verified: count, problems: [] });
   expect(await readItems(stack.emulator.azure, target)).toEqual(await readItems(stack.emulator.azure, source));
 }
@@ -53,12 +53,10 @@ async function verifiedIn(id: string) {
   );
 }
 
-beforeEach(async () => {
-  stack = await KillableStack.start(seed);
-});
 afterEach(endLocalProcesses);
 
 test('a host that was killed between transfer and verification verifies what it had restored, and restores nothing again', async () => {
+  stack = await KillableStack.start(seedOf(30));
   await control().addFault({ match: reads, effect: { kind: 'slow', ms: 600_000 } });
   const { id } = await postMove(stack.host.baseUrl, { sourceVault: source, targetVault: target });
   await waitUntil(async () => ((await control().heldRequests()).length > 0 ? true : undefined), 'verification');
@@ -66,17 +64,58 @@ test('a host that was killed between transfer and verification verifies what it 
   await stack.killHost();
   await control().clearFaults();
   await stack.startHost();
-  await expectMoved(id);
-  expect(await verifiedIn(id)).toEqual([early, count - early]);
-  expect(await restores()).toBe(count);
+  await expectMoved(id, 30);
+  expect(await verifiedIn(id)).toEqual([early, 5]);
+  expect(await restores()).toBe(30);
 });
 
 test('a vault that refuses to answer the early verification leaves all to the later one', async () => {
+  stack = await KillableStack.start(seedOf(30));
   const fault = await control().addFault({ match: reads, effect: { kind: 'error', status: 503 } });
   const { id } = await postMove(stack.host.baseUrl, { sourceVault: source, targetVault: target });
   const verifying = await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase === 'verifying');
-  expect(verifying.items).toEqual(done);
+  expect(verifying.items).toEqual(allOf(30));
   await control().removeFault(fault);
-  await expectMoved(id);
-  expect(await verifiedIn(id)).toEqual([undefined, count]);
+  await expectMoved(id, 30);
+  expect(await verifiedIn(id)).toEqual([undefined, 30]);
+});
+
+describe('a move by value', () => {
+  const byValue = { sourceVault: source, targetVault: target, method: 'exportImport' } as const;
+
+  /** Its requests live for three seconds. Between the first page and the last it waits longer, because the source is throttled. */
+  async function startSlowly(): Promise<void> {
+    stack = await KillableStack.start(seedOf(60), { VAULT_CALL_TIMEOUT_SECONDS: '2' });
+    await control().addFault({
+      match: { vault: source, operation: 'secrets.get', path: '/secrets/password-30*' },
+      times: 1,
+      effect: { kind: 'throttle', retryAfterSeconds: 5 },
+    });
+  }
+
+  test('verifies a page while it transfers another, once the writes of the first can no longer arrive', async () => {
+    await startSlowly();
+    const { id } = await postMove(stack.host.baseUrl, byValue);
+    expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed', items: allOf(60) });
+    expect(await readReport(stack.host.baseUrl, id)).toMatchObject({ verified: 60, problems: [] });
+    expect(await verifiedIn(id)).toEqual([early, 60 - early]);
+  });
+
+  test('finds a write that the network delivered again meanwhile, and makes the right value current again', async () => {
+    await startSlowly();
+    await control().addFault({
+      match: { vault: target, operation: 'secrets.set', path: '/secrets/password-07' },
+      times: 1,
+      effect: { kind: 'duplicate', ms: 500 },
+    });
+    const { id } = await postMove(stack.host.baseUrl, byValue);
+    expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ items: allOf(60) });
+    const { verified, problems } = await readReport(stack.host.baseUrl, id);
+    expect(verified).toBe(60);
+    expect(problems.map(({ itemName, code }) => `${itemName ?? ''} ${code}`)).toEqual([
+      'password-07 DUPLICATE_VERSION',
+      'password-07 LATE_WRITE_HEALED',
+    ]);
+    expect((await localSecretClient(stack.emulator.azure, target).getSecret('password-07')).value).toBe('new-7');
+  });
 });

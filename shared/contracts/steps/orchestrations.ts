@@ -94,8 +94,10 @@ export const moveProgressSchema = z.strictObject({
     .strictObject({
       /** The first page that no batch has tried to verify. */
       upTo: whole,
-      /** The pages before it that are not verified yet. */
+      /** The pages before it that are left to the phase `verifying`. */
       except: z.array(whole),
+      /** The pages before it whose writes could still arrive a second time, by the time from when on they cannot. */
+      waiting: z.array(z.strictObject({ quietAt: z.iso.datetime(), pages: z.array(whole) })),
       /** Items that were compared. */
       compared: whole,
       /** All items of the verified pages. */
@@ -209,6 +211,8 @@ export const batchSummarySchema = itemSumsSchema.extend({
   planned: itemSumsSchema.optional(),
   /** Only for a transfer: what the verification of the batch found, if it was verified right after its transfer. */
   verified: findingsSchema.optional(),
+  /** Only for a transfer: from when on no write of the batch can arrive a second time; absent if none can. */
+  quietAt: z.iso.datetime().optional(),
   /** Absent in the history of an earlier version. */
   times: batchTimesSchema.optional(),
   /** Why items of the batch did not begin: somebody cancelled the move. */
@@ -230,7 +234,12 @@ export const transferItemsContract = contract({
 
 export const verifyItemsContract = contract({
   name: 'verifyItems',
-  input: z.strictObject({ move: moveSpecSchema, page: whole }),
+  input: z.strictObject({
+    move: moveSpecSchema,
+    page: whole,
+    /** Verifies the batch once, while others are transferred, and returns `verified` if all its items are equal. */
+    early: z.literal(true).optional(),
+  }),
   output: batchSummarySchema,
 });
 

@@ -151,6 +151,13 @@ export function addTransferred(progress: MoveProgress, batches: readonly BatchSu
   return addFindings(transferred, sumFindings(batches.flatMap(({ verified }) => verified ?? [])));
 }
 
+/** Adds what batches found that were verified while others were transferred. */
+export function addVerifiedEarly(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
+  const found = sumFindings(batches.flatMap(({ verified }) => verified ?? []));
+  const throttled = batches.reduce((sum, batch) => sum + batch.throttled, progress.throttled);
+  return { ...addFindings(progress, found), throttled };
+}
+
 /** Adds batches of a verification. */
 export function addVerified(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
   const sum = sumBatches(batches);

@@ -13,8 +13,10 @@ export function stepInstance({ moveId, runId }: Run, step: 'plan' | 'target'): s
   return `${moveId}:${runId}:${step}`;
 }
 
+type PageStep = 'transfer' | 'verify' | 'verifyEarly' | 'look';
+
 /** As `stepInstance`, for a step that transfers or verifies a page, or lists the source while pages are verified. */
-export function pageInstance({ moveId, runId }: Run, step: 'transfer' | 'verify' | 'look', page: number): string {
+export function pageInstance({ moveId, runId }: Run, step: PageStep, page: number): string {
   return `${moveId}:${runId}:${step}:${String(page)}`;
 }
 

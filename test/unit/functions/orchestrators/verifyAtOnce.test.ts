@@ -1,5 +1,6 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { transferItems } from '../../../../functions/orchestrators/transferItems';
+import { verifyItems } from '../../../../functions/orchestrators/verifyItems';
 import { type Findings } from '../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
@@ -80,6 +81,17 @@ describe('transferItems that verifies its page', () => {
   });
 });
 
+test.each([
+  [stored, { verified: findings, throttled: 2 }],
+  [open, { throttled: 1 }],
+])('verifyItems verifies a page once while others are transferred, if its input says so', (verifyPage, found) => {
+  const move = moveOf();
+  const played = play(verifyItems, { move, page: 3, early: true }, { verifyPage: () => verifyPage });
+  expect(inputsOf(played, 'verifyPage')).toEqual([{ move, page: 3, early: true }]);
+  expect(played.rounds).toHaveLength(1);
+  expect(played.output).toEqual({ ...batchOf(), ...found });
+});
+
 describe('moveVault', () => {
   const pagesOf = (rounds: Played<unknown>['rounds'], name: string) =>
     inputsOf<{ page: number; verifies?: true }>({ rounds }, name);
@@ -108,6 +120,28 @@ describe('moveVault', () => {
     const { rounds } = playMove(8, leaving([6, 7]));
     expect(namesOf({ rounds }).slice(-2)).toEqual([['verifyItems', 'verifyItems', 'listLateItems'], ['finishMove']]);
     expect(inputsOf({ rounds }, 'listLateItems')).toMatchObject([{ pages: 8, listPages: 8 + 4 }]);
+  });
+
+  test('verifies pages with items that went by value while it transfers others, when their writes can no longer arrive', () => {
+    // The generations of a test are a minute apart.
+    const quietAt = (seconds: number) => new Date(playStart + seconds * 1_000).toISOString();
+    const transferItems = ({ page }: { page: number }) =>
+      batchOf({ items: counts(1), versionsDone: 2, worked: 1, quietAt: quietAt(page < 4 ? 170 : 900) });
+    const verifyItems = ({ page, early }: { page: number; early?: true }) =>
+      batchOf(early ? (page === 1 ? {} : { verified: findings }) : { items: counts(1), worked: 1 });
+    const { rounds, generations, statuses, finished } = playMove(8, { transferItems, verifyItems });
+    const named = generations
+      .map((generation) => namesOf(generation).flat())
+      .filter((names) => names.includes('transferItems'));
+    const transfers = ['transferItems', 'transferItems'];
+    const both = [...transfers, 'verifyItems', 'verifyItems'];
+    expect(named).toEqual([transfers, both, both, transfers]);
+    const early = pagesOf(rounds, 'verifyItems').filter((input) => 'early' in input);
+    expect(early.map(({ page }) => page)).toEqual([0, 1, 2, 3]);
+    const late = pagesOf(rounds, 'verifyItems').filter((input) => !('early' in input));
+    expect(late.map(({ page }) => page)).toEqual([1, 4, 5, 6, 7]);
+    expect(finished?.phases).toMatchObject([{}, {}, { items: 8, verified: 3 }, { phase: 'verifying', items: 5 }]);
+    expect(statuses.at(-1)?.items).toEqual(counts(8));
   });
 
   test('names what a verification with the transfer found', () => {

@@ -46,7 +46,7 @@ test.each<[Phase, number, number, string, number, number | null]>([
 );
 
 describe('a move that verified items while it transferred', () => {
-  const verified = { upTo: 3, except: [], compared: 55, total: 60 };
+  const verified = { upTo: 3, except: [], waiting: [], compared: 55, total: 60 };
   const items = { ...counts(0), total: 100 };
 
   test('statusOf has their number in the time of the transfer', () => {

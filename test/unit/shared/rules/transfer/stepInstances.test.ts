@@ -1,6 +1,7 @@
 import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { pageInstance, stepsUnderWay } from '../../../../../shared/rules/transfer/stepInstances';
+import { nothingVerified } from '../../../../../shared/rules/transfer/verifiedPages';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 
 const move = moveOf();
@@ -26,7 +27,8 @@ test.each<[Phase, number, string[]]>([
 });
 
 test('stepsUnderWay of verifying has the pages that the transfer did not verify', () => {
-  const verified = { upTo: 8, except: [2, 5], compared: 0, total: 0 };
+  const waiting = [{ quietAt: '2026-05-01T10:00:00.000Z', pages: [5] }];
+  const verified = { ...nothingVerified, upTo: 8, except: [2], waiting };
   expect(stepsUnderWay(move, { ...progressIn('verifying', 1), verified })).toEqual(
     ['verify:5', 'verify:8', 'look:5'].map((step) => `one-move:0a1b2c3d:${step}`),
   );
