@@ -32,90 +32,111 @@ const seedOf = (secrets: number): SeedInput => ({
 const reads = { vault: target, operation: 'secrets.get', path: '/secrets/password-*' } as const;
 const allOf = (count: number) => ({ total: count, done: count, skipped: 0, blocked: 0, failed: 0 });
 
-let stack: KillableStack;
-const control = () => localControl(stack.emulator.azure);
-const restores = async () =>
-  (await control().counts())
+const restores = async (stack: KillableStack) =>
+  (await controlOf(stack).counts())
     .filter(({ operation }) => operation === 'secrets.restore')
-    .reduce((n, { calls }) => n + calls, 0);
+    .reduce((sum, { calls }) => sum + calls, 0);
 
-async function expectMoved(id: string, count: number): Promise<void> {
-  expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed', items: allOf(count) });
-  expect(await readReport(stack.host.baseUrl, id)).toMatchObject({ verified: count, problems: [] });
-  expect(await readItems(stack.emulator.azure, target)).toEqual(await readItems(stack.emulator.azure, source));
+function controlOf({ emulator }: KillableStack) {
+  return localControl(emulator.azure);
+}
+
+async function expectMoved({ host, emulator }: KillableStack, id: string, count: number): Promise<void> {
+  expect(await waitForEnd(host.baseUrl, id)).toMatchObject({ phase: 'completed', items: allOf(count) });
+  expect(await readReport(host.baseUrl, id)).toMatchObject({ verified: count, problems: [] });
+  expect(await readItems(emulator.azure, target)).toEqual(await readItems(emulator.azure, source));
 }
 
 /** The items that each phase has verified. */
-async function verifiedIn(id: string) {
-  const { phases } = await readReport(stack.host.baseUrl, id);
+async function verifiedIn({ host }: KillableStack, id: string) {
+  const { phases } = await readReport(host.baseUrl, id);
   return phases.flatMap(({ phase, items, verified }) =>
     phase === 'transferring' ? [verified] : phase === 'verifying' ? [items] : [],
   );
 }
 
-afterEach(endLocalProcesses);
+// Concurrent: each test has its own Azure and host, and spends most of its time waiting.
+afterAll(endLocalProcesses);
 
-test('a host that was killed between transfer and verification verifies what it had restored, and restores nothing again', async () => {
-  stack = await KillableStack.start(seedOf(30));
-  await control().addFault({ match: reads, effect: { kind: 'slow', ms: 600_000 } });
-  const { id } = await postMove(stack.host.baseUrl, { sourceVault: source, targetVault: target });
-  await waitUntil(async () => ((await control().heldRequests()).length > 0 ? true : undefined), 'verification');
-  expect(await waitForMove(stack.host.baseUrl, id, () => true)).toMatchObject({ phase: 'transferring' });
-  await stack.killHost();
-  await control().clearFaults();
-  await stack.startHost();
-  await expectMoved(id, 30);
-  expect(await verifiedIn(id)).toEqual([early, 5]);
-  expect(await restores()).toBe(30);
-});
+describe('a move of restored items', () => {
+  const restoring = { sourceVault: source, targetVault: target } as const;
 
-test('a vault that refuses to answer the early verification leaves all to the later one', async () => {
-  stack = await KillableStack.start(seedOf(30));
-  const fault = await control().addFault({ match: reads, effect: { kind: 'error', status: 503 } });
-  const { id } = await postMove(stack.host.baseUrl, { sourceVault: source, targetVault: target });
-  const verifying = await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase === 'verifying');
-  expect(verifying.items).toEqual(allOf(30));
-  await control().removeFault(fault);
-  await expectMoved(id, 30);
-  expect(await verifiedIn(id)).toEqual([undefined, 30]);
+  test.concurrent(
+    'after a kill between transfer and verification verifies its items, and restores none again',
+    async () => {
+      const stack = await KillableStack.start(seedOf(30));
+      await controlOf(stack).addFault({ match: reads, effect: { kind: 'slow', ms: 600_000 } });
+      const { id } = await postMove(stack.host.baseUrl, restoring);
+      await waitUntil(async () => (await controlOf(stack).heldRequests()).length > 0 || undefined, 'verification');
+      expect(await waitForMove(stack.host.baseUrl, id, () => true)).toMatchObject({ phase: 'transferring' });
+      await stack.killHost();
+      await controlOf(stack).clearFaults();
+      await stack.startHost();
+      await expectMoved(stack, id, 30);
+      expect(await verifiedIn(stack, id)).toEqual([early, 5]);
+      expect(await restores(stack)).toBe(30);
+      await stack.stop();
+    },
+  );
+
+  test.concurrent('leaves all to the phase verifying while a vault refuses the early verification', async () => {
+    const stack = await KillableStack.start(seedOf(30));
+    const fault = await controlOf(stack).addFault({ match: reads, effect: { kind: 'error', status: 503 } });
+    const { id } = await postMove(stack.host.baseUrl, restoring);
+    const verifying = await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase === 'verifying');
+    expect(verifying.items).toEqual(allOf(30));
+    await controlOf(stack).removeFault(fault);
+    await expectMoved(stack, id, 30);
+    expect(await verifiedIn(stack, id)).toEqual([undefined, 30]);
+    await stack.stop();
+  });
 });
 
 describe('a move by value', () => {
   const byValue = { sourceVault: source, targetVault: target, method: 'exportImport' } as const;
 
   /** Its requests live for three seconds. Between the first page and the last it waits longer, because the source is throttled. */
-  async function startSlowly(): Promise<void> {
-    stack = await KillableStack.start(seedOf(60), { VAULT_CALL_TIMEOUT_SECONDS: '2' });
-    await control().addFault({
+  async function startSlowly(): Promise<KillableStack> {
+    const stack = await KillableStack.start(seedOf(60), { VAULT_CALL_TIMEOUT_SECONDS: '2' });
+    await controlOf(stack).addFault({
       match: { vault: source, operation: 'secrets.get', path: '/secrets/password-30*' },
       times: 1,
       effect: { kind: 'throttle', retryAfterSeconds: 5 },
     });
+    return stack;
   }
 
-  test('verifies a page while it transfers another, once the writes of the first can no longer arrive', async () => {
-    await startSlowly();
-    const { id } = await postMove(stack.host.baseUrl, byValue);
-    expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed', items: allOf(60) });
-    expect(await readReport(stack.host.baseUrl, id)).toMatchObject({ verified: 60, problems: [] });
-    expect(await verifiedIn(id)).toEqual([early, 60 - early]);
-  });
+  test.concurrent(
+    'verifies a page while it transfers another, once the writes of the first can no longer arrive',
+    async () => {
+      const stack = await startSlowly();
+      const { id } = await postMove(stack.host.baseUrl, byValue);
+      expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed', items: allOf(60) });
+      expect(await readReport(stack.host.baseUrl, id)).toMatchObject({ verified: 60, problems: [] });
+      expect(await verifiedIn(stack, id)).toEqual([early, 60 - early]);
+      await stack.stop();
+    },
+  );
 
-  test('finds a write that the network delivered again meanwhile, and makes the right value current again', async () => {
-    await startSlowly();
-    await control().addFault({
-      match: { vault: target, operation: 'secrets.set', path: '/secrets/password-07' },
-      times: 1,
-      effect: { kind: 'duplicate', ms: 500 },
-    });
-    const { id } = await postMove(stack.host.baseUrl, byValue);
-    expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ items: allOf(60) });
-    const { verified, problems } = await readReport(stack.host.baseUrl, id);
-    expect(verified).toBe(60);
-    expect(problems.map(({ itemName, code }) => `${itemName ?? ''} ${code}`)).toEqual([
-      'password-07 DUPLICATE_VERSION',
-      'password-07 LATE_WRITE_HEALED',
-    ]);
-    expect((await localSecretClient(stack.emulator.azure, target).getSecret('password-07')).value).toBe('new-7');
-  });
+  test.concurrent(
+    'finds a write that the network delivered again meanwhile, and makes the right value current',
+    async () => {
+      const stack = await startSlowly();
+      await controlOf(stack).addFault({
+        match: { vault: target, operation: 'secrets.set', path: '/secrets/password-07' },
+        times: 1,
+        effect: { kind: 'duplicate', ms: 500 },
+      });
+      const { id } = await postMove(stack.host.baseUrl, byValue);
+      expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ items: allOf(60) });
+      const { verified, problems } = await readReport(stack.host.baseUrl, id);
+      expect(verified).toBe(60);
+      expect(problems.map(({ itemName, code }) => `${itemName ?? ''} ${code}`)).toEqual([
+        'password-07 DUPLICATE_VERSION',
+        'password-07 LATE_WRITE_HEALED',
+      ]);
+      expect((await localSecretClient(stack.emulator.azure, target).getSecret('password-07')).value).toBe('new-7');
+      await stack.stop();
+    },
+  );
 });
