@@ -107,8 +107,8 @@ async function compareByValue(comparison: Comparison, target: readonly AnyVersio
 type Both = readonly [source: readonly ComparableVersion[], target: readonly ComparableVersion[]];
 
 /** Reads the contents of both sides, except of versions known by their ids. */
-async function readContents(
-  { pair, item, digest, move }: Comparison,
+export async function readContents(
+  { pair, item, digest, move }: Pick<Comparison, 'pair' | 'item' | 'digest' | 'move'>,
   source: readonly AnyVersion[],
   target: readonly AnyVersion[],
   kept: ReadonlySet<string>,

@@ -65,7 +65,7 @@ function requestsOf(item: PlannedItem, verify: MoveSpec['verify']): Requests {
   return { ...moved, source: moved.source + reads, target: moved.target + reads };
 }
 
-function transferRequests({ itemType, route, versionCount, versionsLeftOut }: PlannedItem): Requests {
+function transferRequests({ itemType, route, versionCount, versionsLeftOut, update }: PlannedItem): Requests {
   const none = { source: 0, target: 0, writes: 0, keyCreates: 0 };
   const policies = itemType === 'secret' ? 0 : 1;
   const versions = versionCount - versionsLeftOut.length;
@@ -76,6 +76,12 @@ function transferRequests({ itemType, route, versionCount, versionsLeftOut }: Pl
       return { ...none, source: 1 + policies + versions, target: 1 + policies + versions, writes: versions };
     case 'recreate':
       return { ...none, source: 2 + policies, target: 2 + policies, keyCreates: 1 };
+    case 'update': {
+      // A list and a read of each version on both sides show what differs. A changed policy is one more write.
+      const policyWrites = update?.fields.some((field) => field.endsWith('Policy')) === true ? 1 : 0;
+      const reads = 1 + policies + (itemType === 'certificate' ? 0 : versions);
+      return { ...none, source: reads, target: reads + (update?.versions ?? 0) + policyWrites };
+    }
     case 'skip':
     case 'block':
       return none;

@@ -1,0 +1,48 @@
+import { type ItemType } from '../../../shared/contracts/model/item';
+import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
+import { type Compared, compareItem, type Comparison } from './compareItem';
+import { findUpdates, updateOf, type Updates } from './findUpdates';
+
+export interface ComparedWithUpdates extends Compared, Pick<ItemFacts, 'update'> {
+  /** The writes of an update; absent unless `target` is `attributesDiffer`. */
+  readonly updates?: Updates;
+}
+
+/**
+ * Compares an item as `compareItem` does. If the request updates copies, it also looks for the writes that would make a copy
+ * equal.
+ */
+export async function compareWithUpdates(comparison: Comparison): Promise<ComparedWithUpdates> {
+  const compared = await compareItem(comparison);
+  const { move, item, choice } = comparison;
+  if (move.onConflict !== 'update' || !mayBeUpdated(compared.target, item.itemType)) return compared;
+  const leftOut = choice.leftOut.map(({ version }) => version);
+  const found = await findUpdates({ ...comparison, leftOut });
+  switch (found.relation) {
+    case 'different':
+      // This difference is not one of attributes, so it is the one that prevents an update.
+      return compared.target === 'different' ? { ...compared, difference: found.difference } : compared;
+    case 'dateToRemove':
+      return { target: 'dateToRemove', difference: found.difference };
+    case 'equal': {
+      const update = updateOf(found);
+      const inTarget = found.pairs.map(({ from }) => from);
+      if (update === undefined) return { ...compared, target: found.isWhole ? 'same' : 'sameByValue', inTarget };
+      return { target: 'attributesDiffer', inTarget, update, updates: found };
+    }
+  }
+}
+
+/** Lists do not show the operations of a key, so a key that seems equal may still differ in them. */
+function mayBeUpdated(target: Compared['target'], itemType: ItemType): boolean {
+  switch (target) {
+    case 'different':
+    case 'restoredWithoutSettings':
+    case 'importedWithoutSettings':
+      return true;
+    case 'same':
+      return itemType === 'key';
+    default:
+      return false;
+  }
+}
