@@ -40,7 +40,8 @@ export function updateItem(clients: Clients) {
         return { ...failStep(error), throttled: pair.meter.throttled };
       }),
     );
-    await (output.state === 'updated' ? turn.finish() : turn.leave());
+    // Even after success, a request that the client repeated may still arrive. A later update of the item waits for it.
+    await turn.leave();
     return output;
   });
 

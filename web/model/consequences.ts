@@ -6,7 +6,7 @@ export function consequencesOf(plan: PlanAnswer): readonly string[] {
   const { source, target, byRoute, versions, configuration, plannedSettings } = plan;
   const stays = byRoute.skip + byRoute.block;
   const ways = routes
-    .filter((route) => route !== 'skip' && route !== 'block' && route !== 'update' && (byRoute[route] ?? 0) > 0)
+    .filter((route) => route !== 'skip' && route !== 'block' && route !== 'update' && byRoute[route] > 0)
     .map((route) => `${counted(byRoute[route] ?? 0, 'item')} ${routeWords[route]}`);
   const updates = byRoute.update ?? 0;
   const copied = plannedSettings.filter(({ action }) => action === 'copy').length;

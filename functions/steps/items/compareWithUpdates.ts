@@ -35,14 +35,6 @@ export async function compareWithUpdates(comparison: Comparison): Promise<Compar
 
 /** Lists do not show the operations of a key, so a key that seems equal may still differ in them. */
 function mayBeUpdated(target: Compared['target'], itemType: ItemType): boolean {
-  switch (target) {
-    case 'different':
-    case 'restoredWithoutSettings':
-    case 'importedWithoutSettings':
-      return true;
-    case 'same':
-      return itemType === 'key';
-    default:
-      return false;
-  }
+  if (target === 'same') return itemType === 'key';
+  return target === 'different' || target === 'restoredWithoutSettings' || target === 'importedWithoutSettings';
 }

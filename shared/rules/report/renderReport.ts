@@ -6,7 +6,7 @@ import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveSta
 import { type VaultFacts } from '../../contracts/model/plan';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { gateWords } from '../checks/checkWords';
-import { itemLabel } from './itemLabel';
+import { itemLabel, whyOf } from './itemLabel';
 import { configurationSections } from './configurationSections';
 import { columns, section } from './markdownTable';
 import { problemTables } from './problemTables';
@@ -107,8 +107,7 @@ function phaseRow({ phase, startedAt, seconds, waitedSeconds, items, itemsPerSec
 
 function itemRow(result: ItemResult): readonly string[] {
   const arrived = result.versionCount - result.versionsLeftOut.length;
-  const why = [...result.reasons, ...(result.code === undefined ? [] : [result.code])].join(' ');
   const versions =
     result.versionsLeftOut.length === 0 ? String(arrived) : `${String(arrived)} of ${String(result.versionCount)}`;
-  return [result.itemName, result.itemType, result.route, result.state, versions, why];
+  return [result.itemName, result.itemType, result.route, result.state, versions, whyOf(result)];
 }
