@@ -35,6 +35,23 @@ async function changeSource(): Promise<void> {
     .updateCertificateProperties('site', site.version ?? '', { tags: { team: 'blue' } });
 }
 
+/** Starts a move, and returns its plan's hash once it waits for the approval. */
+async function planned(changes: object) {
+  const { id } = await copies.start({ approval: 'required', ...changes });
+  const { planHash } = await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase === 'awaitingApproval');
+  return { id, planHash };
+}
+
+/** Approves a plan, and waits for the end of its move. */
+async function approve(id: string, planHash: string | null): Promise<void> {
+  await call(`${stack.host.baseUrl}/api/moves/${id}/approve`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ planHash }),
+  });
+  await waitForEnd(stack.host.baseUrl, id);
+}
+
 test('attributes and policies follow, other content stays, and new items move', async () => {
   await changeSource();
   await copies.tag('other', 'blue');
@@ -84,18 +101,12 @@ test('a second move writes nothing', async () => {
 test('what changed in the target after the plan is seen, and no value is written over', async () => {
   await copies.tag('two', 'red');
   await copies.tag('steady', 'red');
-  const { id } = await copies.start({ approval: 'required', select: { include: ['two', 'steady'] } });
-  const { planHash } = await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase === 'awaitingApproval');
+  const { id, planHash } = await planned({ select: { include: ['two', 'steady'] } });
   await copies.secrets(copyTarget).setSecret('two', 'canary-live');
   const [first = ''] = await copies.idsOf('steady');
   await copies.secrets(copyTarget).updateSecretProperties('steady', first, { contentType: 'text/html' });
   await copies.control.clearLog();
-  await call(`${stack.host.baseUrl}/api/moves/${id}/approve`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ planHash }),
-  });
-  await waitForEnd(stack.host.baseUrl, id);
+  await approve(id, planHash);
   const report = await readReport(stack.host.baseUrl, id);
   expect(rowOf(report, 'two')).toMatchObject({
     ...{ route: 'skip', state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET', 'CHANGED_SINCE_PLAN'] },
@@ -106,4 +117,30 @@ test('what changed in the target after the plan is seen, and no value is written
   });
   expect((await copies.secrets(copyTarget).getSecret('two')).value).toBe('canary-live');
   expect(await writesTo(stack.emulator.azure, copyTarget)).toEqual(['secrets.update', 'secrets.update']);
+});
+
+test('a throttled target only delays an update', async () => {
+  await copies.tag('steady', 'blue');
+  await copies.control.addFault({
+    match: { vault: copyTarget, operation: 'secrets.update' },
+    times: 2,
+    effect: { kind: 'throttle', retryAfterSeconds: 1 },
+  });
+  const { end, report } = await copies.move({ select: { include: ['steady'] } });
+  expect(end).toMatchObject({ phase: 'completed', rate: { throttled: 2 } });
+  expect(rowOf(report, 'steady')).toMatchObject({ route: 'update', state: 'verified' });
+  expect(await copies.tagsInTarget('steady')).toEqual([{ team: 'blue' }, { team: 'blue' }]);
+});
+
+test('a late item of which the target has a copy is updated in an extra round', async () => {
+  await copies.secrets(copyTarget).setSecret('late', 'canary-late');
+  const { id, planHash } = await planned({ late: 'move', select: { include: ['steady', 'late'] } });
+  await copies.secrets(copySource).setSecret('late', 'canary-late', { tags: { team: 'blue' } });
+  await approve(id, planHash);
+  const report = await readReport(stack.host.baseUrl, id);
+  expect(rowOf(report, 'late')).toMatchObject({
+    ...{ route: 'update', state: 'verified', reasons: ['ATTRIBUTES_DIFFER', 'FOUND_LATE'] },
+    update: { fields: ['tags'], versions: 1 },
+  });
+  expect((await copies.secrets(copyTarget).getSecret('late')).properties.tags).toEqual({ team: 'blue' });
 });
