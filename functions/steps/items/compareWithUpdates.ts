@@ -2,6 +2,7 @@ import { type ItemType } from '../../../shared/contracts/model/item';
 import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
 import { type Compared, compareItem, type Comparison } from './compareItem';
 import { findUpdates, updateOf, type Updates } from './findUpdates';
+import { readOrder } from './readOrder';
 
 export interface ComparedWithUpdates extends Compared, Pick<ItemFacts, 'update'> {
   /** The writes of an update; absent unless `target` is `attributesDiffer`. */
@@ -13,11 +14,13 @@ export interface ComparedWithUpdates extends Compared, Pick<ItemFacts, 'update'>
  * equal.
  */
 export async function compareWithUpdates(comparison: Comparison): Promise<ComparedWithUpdates> {
-  const compared = await compareItem(comparison);
-  const { move, item, choice } = comparison;
-  if (move.onConflict !== 'update' || !mayBeUpdated(compared.target, item.itemType)) return compared;
+  const { pair, move, item, choice } = comparison;
+  if (move.onConflict !== 'update') return compareItem(comparison);
+  const there = await readOrder(pair.target, item);
+  const compared = await compareItem({ ...comparison, there });
+  if (!mayBeUpdated(compared.target, item.itemType)) return compared;
   const leftOut = choice.leftOut.map(({ version }) => version);
-  const found = await findUpdates({ ...comparison, leftOut });
+  const found = await findUpdates({ ...comparison, there, leftOut });
   switch (found.relation) {
     case 'different':
       // This difference is not one of attributes, so it is the one that prevents an update.

@@ -10,14 +10,15 @@ import {
   pairContents,
 } from '../../../shared/rules/compare/attributeWrites';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
+import { type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { allInParallel } from '../parts/allInParallel';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { readContents } from './compareItem';
 import { hasPolicy, type ItemPolicy, wantedPolicy } from './itemPolicy';
-import { type ItemName } from './itemVersion';
+import { type AnyVersion, type ItemName } from './itemVersion';
 import { type Digest } from './readComparable';
-import { proveOrder, readOrder } from './readOrder';
+import { proveOrder } from './readOrder';
 
 /** The writes that make a copy equal to the source. Without writes and policy, it is equal. */
 export interface Updates {
@@ -35,11 +36,14 @@ export interface Updates {
 export type FoundUpdates =
   Updates | { readonly relation: 'different' | 'dateToRemove'; readonly difference?: string | undefined };
 
-interface Sought {
+export interface Sought {
   readonly pair: VaultPair;
   readonly item: ItemName;
   readonly move: MoveSpec;
   readonly digest: Digest;
+  readonly source: VersionOrder<AnyVersion>;
+  /** The versions in the target. */
+  readonly there: VersionOrder<AnyVersion>;
   /** Versions that do not move by value, so the target may lack them. */
   readonly leftOut: readonly string[];
 }
@@ -48,9 +52,10 @@ interface Sought {
  * Compares an item in both vaults, and returns the writes that make its attributes and its policy equal if its content is
  * equal already. A disabled secret cannot be read: only an equal version id proves its content. Reads only.
  */
-export async function findUpdates({ pair, item, move, digest, leftOut }: Sought): Promise<FoundUpdates> {
-  const { ordered: there } = await readOrder(pair.target, item);
-  const { ordered: wanted } = await proveOrder(pair.source, item, await readOrder(pair.source, item));
+export async function findUpdates(sought: Sought): Promise<FoundUpdates> {
+  const { pair, item, move, digest, leftOut } = sought;
+  const there = sought.there.ordered;
+  const { ordered: wanted } = await proveOrder(pair.source, item, sought.source);
   const kept = keptIds(wanted, there);
   // An update enables no version to read it.
   const reading = { pair, item, digest, move: { ...move, disabled: 'move' as const } };

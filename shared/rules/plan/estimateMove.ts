@@ -77,10 +77,10 @@ function transferRequests({ itemType, route, versionCount, versionsLeftOut, upda
     case 'recreate':
       return { ...none, source: 2 + policies, target: 2 + policies, keyCreates: 1 };
     case 'update': {
-      // A list and a read of each version on both sides show what differs. A changed policy is one more write.
+      // Lists show what differs, except for the operations of a key. A changed policy is one more write.
       const policyWrites = update?.fields.some((field) => field.endsWith('Policy')) === true ? 1 : 0;
-      const reads = 1 + policies + (itemType === 'certificate' ? 0 : versions);
-      return { ...none, source: reads, target: reads + (update?.versions ?? 0) + policyWrites };
+      const reads = 1 + policies + (itemType === 'key' ? versions : 0);
+      return { ...none, source: reads, target: 1 + reads + (update?.versions ?? 0) + policyWrites };
     }
     case 'skip':
     case 'block':
