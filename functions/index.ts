@@ -25,28 +25,28 @@ import { signStart, type StartingRun } from './steps/starts/signStart';
 import { openRows } from './steps/report/runRows';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
+import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/runs/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
-import { keepCutOff, readRun, readWrittenReport } from './steps/runs/runRecords';
+import { keepCutOff, readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
 import { registerControl } from './http/control/registerControl';
+import { registerChecks } from './http/checks/registerChecks';
 import { registerComparisons } from './http/comparisons/registerComparisons';
 import { registerFleets } from './http/fleets/registerFleets';
 import { getHealth } from './http/getHealth';
-import { getCheckOrchestration, getMoveOrchestration } from './http/getOrchestration';
+import { getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
+import { getEvents, type GetEventsParts } from './http/lists/getEvents';
 import { getItems, type GetItemsParts } from './http/lists/getItems';
 import { getMoves } from './http/lists/getMoves';
 import { getRuns } from './http/lists/getRuns';
 import { type StoredRuns } from './http/runsOfMove';
-import { getCheck } from './http/getCheck';
-import { getChecks } from './http/lists/getChecks';
-import { startChecks } from './http/startChecks';
 import { saysIdInUse } from './http/startMove';
 import { registerUi } from './http/ui/registerUi';
 import { unknownRoute } from './http/unknownRoute';
@@ -66,6 +66,7 @@ import { verifyItems } from './orchestrators/verifyItems';
 import { formerSteps, refuseFormerStep } from './formerSteps';
 import { runtimeSteps, steps } from './stepList';
 import { scheduledCheck } from './timers/scheduledCheck';
+import { removalTimes, removeExpired } from './timers/removeExpired';
 import { sweepStaging, sweepTimes } from './timers/sweepStaging';
 import { warnOfMissing } from './timers/warnOfMissing';
 
@@ -152,14 +153,15 @@ const readOnlyStart = {
   now: () => new Date(),
 };
 
-registerPost(
-  'startChecks',
-  'checks',
-  startChecks({
+registerChecks(
+  { read: registerRead, post: registerPost },
+  {
     ...readOnlyStart,
     admit: admitStart(startRate, monotonicMs),
     claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
-  }),
+    listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
+    readRun: (id) => readCheckRun(store, id),
+  },
 );
 
 registerComparisons(
@@ -177,16 +179,6 @@ registerFleets(
   { ...readOnlyStart, ...fleetParts(clients), callers: settings.callers, admit: admitStart(startRate, monotonicMs) },
 );
 
-registerRead(
-  'getChecks',
-  'checks',
-  getChecks({
-    listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
-    readRun: (id) => readCheckRun(store, id),
-  }),
-);
-
-registerRead('getCheck', 'checks/{id}', getCheck({ readRun: (id) => readCheckRun(store, id) }));
 registerPost(
   'approveMove',
   'moves/{id}/approve',
@@ -223,7 +215,6 @@ registerControl(
   },
 );
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
-registerRead('getCheckOrchestration', 'checks/{id}/orchestration', getCheckOrchestration());
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 
 registerRead(
@@ -249,6 +240,8 @@ registerRead(
 const openItems: GetItemsParts['openItems'] = (run, isEnded) => openRows(store, run, { isEnded });
 registerRead('getItems', 'moves/{id}/items', getItems({ ...storedRuns, openItems }));
 registerRead('getRuns', 'moves/{id}/runs', getRuns(storedRuns));
+const reportOf: GetEventsParts['readReport'] = (run) => readReport(store, run);
+registerRead('getEvents', 'moves/{id}/events', getEvents({ ...storedRuns, ...control, readReport: reportOf }));
 
 const health = { missing: settings.missing, prove: () => proveHealth(clients) };
 registerRead('getHealth', 'health', getHealth(health));
@@ -267,6 +260,14 @@ app.timer('sweepStaging', {
   extraInputs: [df.input.durableClient()],
   handler: warnOfMissing(settings.missing, sweepStaging(sweepParts(clients))),
 });
+
+if (settings.retention !== undefined) {
+  app.timer('removeExpired', {
+    ...removalTimes,
+    extraInputs: [df.input.durableClient()],
+    handler: removeExpired(expiryParts(clients, settings.retention)),
+  });
+}
 
 if (settings.scheduledChecks !== undefined) {
   const { schedule, pairs } = settings.scheduledChecks;

@@ -22,9 +22,9 @@ const pageChecks = [
 ];
 
 /** The checks of `npm test`: Node programs with their arguments. @type {readonly (readonly string[])[]} */
-const fullChecks = [[tsc, '--noEmit'], ...pageChecks, eslint, prettier];
+const fullChecks = [['lint/typesAndLint.mjs'], prettier];
 
-/** The same checks, whose linter checks only files that changed since its last run. @type {readonly (readonly string[])[]} */
+/** The same checks as programs of their own, which check only files that changed since their last run. @type {readonly (readonly string[])[]} */
 const cachedChecks = [
   [tsc, '--noEmit'],
   ...pageChecks,
