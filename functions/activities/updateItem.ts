@@ -1,5 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { updateItemContract } from '../../shared/contracts/steps/itemSteps';
+import { type PlannedItem } from '../../shared/contracts/model/plan';
 import { type ItemUpdate, updatedFields } from '../../shared/contracts/model/updates';
 import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../shared/clients/claims/writeGuard';
@@ -7,7 +8,6 @@ import { type Clients } from '../../shared/clients/openClients';
 import { planItem } from '../../shared/rules/plan/planItem';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { updateOf } from '../steps/items/findUpdates';
 import { gatherFacts, type Gathered } from '../steps/items/gatherFacts';
 import { isNotFound } from '../steps/items/itemVersion';
 import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
@@ -46,7 +46,8 @@ export function updateItem(clients: Clients) {
   });
 
   async function update(input: Input, pair: VaultPair, turn: ItemTurn): Promise<Output> {
-    const { move, backups, planned: shown } = input;
+    const { move, backups } = input;
+    let written: ItemUpdate | undefined;
     for (let looks = 1; ; looks += 1) {
       // Ask before looking at the target: a write that arrives after the look would not be seen.
       const waitsUntil = turn.waitsUntil();
@@ -55,16 +56,28 @@ export function updateItem(clients: Clients) {
       const { throttled } = pair.meter;
       if (waitsUntil !== undefined) return { state: 'waiting', until: new Date(waitsUntil).toISOString(), throttled };
       if (planned.route !== 'update' && !planned.reasons.includes('ALREADY_THERE')) {
-        return { state: 'replanned', planned: await briefItem(staging, { move, step: 'update' }, planned), throttled };
+        return replanned(input, planned, { written, throttled });
       }
       try {
         if (facts.updates !== undefined) await writeUpdates(pair.target, input, facts.updates);
-        return await updated(input, facts, { shown, throttled: pair.meter.throttled });
+        written = joined(written, facts.update);
+        if (facts.target !== 'prefixDiffers') return await updated(input, facts, pair.meter.throttled);
       } catch (error) {
         // The item or a version of it is gone from the target since the look.
-        if (!isNotFound(error) || looks === maxLooks) throw error;
+        if (!isNotFound(error) || looks >= maxLooks) throw error;
       }
     }
+  }
+
+  /** Other steps continue with the item. If they add its newer versions, what the plan shows is set by now. */
+  async function replanned(
+    { move, planned: shown }: Input,
+    planned: PlannedItem,
+    { written, throttled }: { readonly written: ItemUpdate | undefined; readonly throttled: number },
+  ): Promise<Output> {
+    const update = planned.route === 'exportImport' ? joined(shown, written) : written;
+    const brief = await briefItem(staging, { move, step: 'update' }, planned);
+    return { state: 'replanned', planned: brief, throttled, ...(update === undefined ? {} : { update }) };
   }
 
   async function look({ move, itemType, itemName, backups }: Input, pair: VaultPair): Promise<Gathered> {
@@ -74,20 +87,16 @@ export function updateItem(clients: Clients) {
     return gatherFacts({ move, item, backups, look: 'live', pair, index, digest });
   }
 
-  async function updated(
-    input: Input,
-    { updates }: Gathered,
-    { shown, throttled }: { readonly shown: ItemUpdate | undefined; readonly throttled: number },
-  ): Promise<Output> {
+  async function updated(input: Input, { updates, update: found }: Gathered, throttled: number): Promise<Output> {
     const pairs = updates === undefined ? [] : await reportedDigests(staging, input, updates.pairs);
-    const update = joined(shown, updates && updateOf(updates));
+    const update = joined(input.planned, found);
     const versions = await shortList(staging, { ...input, step: 'update' }, pairs);
     return { state: 'updated', versions, throttled, ...(update === undefined ? {} : { update }) };
   }
 }
 
-/** More than one look is only needed if somebody deletes the item in the target during the step. */
-const maxLooks = 2;
+/** How often the step looks again after an item was deleted in the target during the step. */
+const maxLooks = 3;
 
 /** What the plan shows and what was found: an earlier try of the step may have written some of the first. */
 function joined(shown: ItemUpdate | undefined, found: ItemUpdate | undefined): ItemUpdate | undefined {

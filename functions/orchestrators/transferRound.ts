@@ -19,12 +19,11 @@ import {
   advanceImported,
   advanceRestored,
   advanceTransfer,
-  advanceUpdated,
   isPending,
-  replanTransfer,
   settleTransfer,
   type Transfer,
 } from '../../shared/rules/transfer/itemTransfer';
+import { advanceReplanned, advanceUpdated } from '../../shared/rules/transfer/updateTransfer';
 import { type Steps } from './callContract';
 import { callItems, callItemsThatBegin } from './callItems';
 
@@ -93,7 +92,7 @@ function* updateAttributes(context: OrchestrationContext, round: Round, all: Tra
   });
   const outputs = yield* callItemsThatBegin(context, updateItemContract, inputs);
   update(all, pending, outputs, (transfer, output) => {
-    if (output.state === 'replanned') return replanTransfer(transfer, output.planned, output.throttled);
+    if (output.state === 'replanned') return advanceReplanned(transfer, output);
     return output.state === 'updated' ? advanceUpdated(transfer, output) : settleTransfer(transfer, output, move);
   });
 }

@@ -5,7 +5,7 @@ import { findUpdates, updateOf, type Updates } from './findUpdates';
 import { readOrder } from './readOrder';
 
 export interface ComparedWithUpdates extends Compared, Pick<ItemFacts, 'update'> {
-  /** The writes of an update; absent unless `target` is `attributesDiffer`. */
+  /** The writes of an update; absent unless attributes or policies differ. */
   readonly updates?: Updates;
 }
 
@@ -30,11 +30,15 @@ export async function compareWithUpdates(comparison: Comparison): Promise<Compar
     case 'equal': {
       const update = updateOf(found);
       const inTarget = found.pairs.map(({ from }) => from);
-      if (update === undefined) return { ...compared, target: found.isWhole ? 'same' : 'sameByValue', inTarget };
-      return { target: 'attributesDiffer', inTarget, update, updates: found };
+      if (update === undefined) return { ...compared, target: stateOf[found.extent], inTarget };
+      const target = found.extent === 'prefix' ? 'prefixDiffers' : 'attributesDiffer';
+      return { target, inTarget, update, updates: found };
     }
   }
 }
+
+/** The content of a target in which nothing is left to update. */
+const stateOf = { whole: 'same', byValue: 'sameByValue', prefix: 'prefix' } as const;
 
 /** Lists do not show the operations of a key, so a key that seems equal may still differ in them. */
 function mayBeUpdated(target: Compared['target'], itemType: ItemType): boolean {

@@ -28,8 +28,8 @@ export interface Updates {
   readonly policy?: ItemPolicy | undefined;
   /** The versions of the source and their copies, oldest first. */
   readonly pairs: readonly VersionResult[];
-  /** Whether the target has every version of the source. */
-  readonly isWhole: boolean;
+  /** Whether the target has every version of the source, all that move by value, or only the oldest ones. */
+  readonly extent: 'whole' | 'byValue' | 'prefix';
 }
 
 /** `dateToRemove`: the contents are equal, but a date of the target would have to be removed, which no call does. */
@@ -61,20 +61,18 @@ export async function findUpdates(sought: Sought): Promise<FoundUpdates> {
   const reading = { pair, item, digest, move: { ...move, disabled: 'move' as const } };
   const [source, target] = await readContents(reading, wanted, there, kept);
   const { relation, pairs, difference } = pairContents(source, target, { leftOut });
-  if (relation !== 'same') return { relation: 'different', difference };
+  // No version can be added to a key.
+  if (relation === 'different' || (relation === 'prefix' && item.itemType === 'key')) {
+    return { relation: 'different', difference };
+  }
   const date = dateToRemove(source, target, pairs);
   if (date !== undefined) return { relation: 'dateToRemove', difference: date };
   const [from, to] = await withOperations(pair, item, pairs, [source, target]);
   const policy = await wantedPolicy(pair.source, item, move);
   const isSettled = policy === undefined || (await hasPolicy(pair.target, item.itemName, policy));
   const writes = attributeWrites(from, to, pairs);
-  return {
-    relation: 'equal',
-    writes,
-    pairs,
-    isWhole: pairs.length === source.length,
-    ...(isSettled ? {} : { policy }),
-  };
+  const extent = relation === 'prefix' ? relation : pairs.length === source.length ? 'whole' : 'byValue';
+  return { relation: 'equal', writes, pairs, extent, ...(isSettled ? {} : { policy }) };
 }
 
 /** Returns what the updates set, for plan and report; undefined if they set nothing. */

@@ -44,7 +44,7 @@ export async function gatherFacts(inspection: Inspection): Promise<Gathered> {
   });
   const found = await readTarget(inspection, source, choice);
   // An item that is partly there continues by value, even if the plan otherwise uses backups.
-  const isReplayed = found.target === 'prefix' || found.target === 'different';
+  const isReplayed = replayed.has(found.target);
   const { ordered, uncertain } = isReplayed ? await proveOrder(pair.source, item, source) : source;
   return {
     item,
@@ -55,6 +55,8 @@ export async function gatherFacts(inspection: Inspection): Promise<Gathered> {
     ...found,
   };
 }
+
+const replayed: ReadonlySet<ItemFacts['target']> = new Set(['prefix', 'prefixDiffers', 'different']);
 
 /** Whether the move would create the key again, with new material. Only then its exponent is worth a read. */
 function createsKey(versions: readonly AnyVersion[], { move, backups }: Inspection): boolean {

@@ -138,8 +138,13 @@ export const updateItemContract = contract({
       versions: versionListSchema,
       throttled,
     }),
-    /** The item, or the content of the target, has changed, and another route fits. Nothing was written after that. */
-    z.strictObject({ state: z.literal('replanned'), planned: briefItemSchema, throttled }),
+    /** Another route fits by now: for newer versions, or because the item or the content of the target changed. */
+    z.strictObject({
+      state: z.literal('replanned'),
+      planned: briefItemSchema,
+      update: itemUpdateSchema.optional(),
+      throttled,
+    }),
     partialSchema,
     waiting,
     failed,

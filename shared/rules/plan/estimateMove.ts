@@ -65,7 +65,19 @@ function requestsOf(item: PlannedItem, verify: MoveSpec['verify']): Requests {
   return { ...moved, source: moved.source + reads, target: moved.target + reads };
 }
 
-function transferRequests({ itemType, route, versionCount, versionsLeftOut, update }: PlannedItem): Requests {
+/** An update of the oldest versions comes before the import of the newer ones. */
+function transferRequests(item: PlannedItem): Requests {
+  if (item.route !== 'update' || !item.reasons.includes('PARTLY_IN_TARGET')) return requestsOfRoute(item);
+  const [first, second] = [requestsOfRoute(item), requestsOfRoute({ ...item, route: 'exportImport' })];
+  return {
+    source: first.source + second.source,
+    target: first.target + second.target,
+    writes: second.writes,
+    keyCreates: 0,
+  };
+}
+
+function requestsOfRoute({ itemType, route, versionCount, versionsLeftOut, update }: PlannedItem): Requests {
   const none = { source: 0, target: 0, writes: 0, keyCreates: 0 };
   const policies = itemType === 'secret' ? 0 : 1;
   const versions = versionCount - versionsLeftOut.length;

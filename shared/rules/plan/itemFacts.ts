@@ -13,6 +13,7 @@ import { type VersionChoice } from './chooseVersions';
  * - `sameOnTop`: the same, on top of versions of the target's own.
  * - `restoredWithoutSettings`, `importedWithoutSettings`: everything except the policy, as an interrupted move leaves it.
  * - `attributesDiffer`: the same content with other attributes or another policy, which an update can set.
+ * - `prefixDiffers`: the same, of only the item's oldest versions.
  * - `dateToRemove`: the same content with a date that the source does not have, and that no call removes.
  * - `sameShape`: a key of the same shape with other material, as `recreate` leaves it.
  */
@@ -23,6 +24,7 @@ export type TargetState =
   | 'sameOnTop'
   | 'sameShape'
   | 'attributesDiffer'
+  | 'prefixDiffers'
   | 'dateToRemove'
   | 'restoredWithoutSettings'
   | 'importedWithoutSettings'

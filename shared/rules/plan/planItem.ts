@@ -59,6 +59,7 @@ function wayOfAnyMethod(facts: ItemFacts, { policy }: MoveFacts): Way | undefine
       return { route: conflictRoute(policy.onConflict), reasons: ['DATE_NOT_REMOVABLE'] };
     case 'softDeleted':
       return deletedWay(facts, policy.onDeleted);
+    case 'prefixDiffers':
     case 'absent':
     case 'prefix':
     case 'restoredWithoutSettings':
@@ -93,7 +94,15 @@ function withFreedName(facts: ItemFacts, move: MoveFacts): Way {
   return { ...way, freeing: onDeleted, reasons: [...way.reasons, reason] };
 }
 
+/** An import adds the newer versions after an update of the older ones, or else the item stays as it is. */
+function wayOfPrefix(facts: ItemFacts, move: MoveFacts): Way {
+  const way = wayOfType({ ...facts, target: 'prefix' }, move);
+  if (way.route !== 'exportImport') return way;
+  return { ...way, route: 'update', reasons: ['ATTRIBUTES_DIFFER', 'PARTLY_IN_TARGET', ...way.reasons] };
+}
+
 function wayOfType(facts: ItemFacts, move: MoveFacts): Way {
+  if (facts.target === 'prefixDiffers') return wayOfPrefix(facts, move);
   switch (facts.item.itemType) {
     case 'secret':
       return planSecret(facts, move);

@@ -3,7 +3,6 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type StepFailed, type VersionResult } from '../../contracts/model/outcome';
 import { type Freeing } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { type ItemUpdate } from '../../contracts/model/updates';
 import {
   type BriefItem,
   type BriefResult,
@@ -218,21 +217,6 @@ export function advanceImported(transfer: Transfer, { versions, isOnTop, throttl
   const advanced = advanceTransfer(transfer, { state: 'imported', versions }, throttled);
   const result = withoutArrived(advanced.result);
   return { ...advanced, result: isOnTop === undefined ? result : withTargetContent(result, isOnTop) };
-}
-
-export interface Updated {
-  readonly update?: ItemUpdate | undefined;
-  readonly versions: VersionList;
-  readonly throttled: number;
-}
-
-/** Advances an item whose attributes were set. A field that the plan does not show is a change that nobody reviewed. */
-export function advanceUpdated(transfer: Transfer, { update, versions, throttled }: Updated): Transfer {
-  const planned = transfer.result.update?.fields ?? [];
-  const isAsPlanned = update?.fields.every((field) => planned.includes(field)) ?? true;
-  const change = { state: 'updated', versions, ...(update === undefined ? {} : { update }) } as const;
-  const advanced = advanceTransfer(transfer, change, throttled);
-  return isAsPlanned ? advanced : { ...advanced, result: addReason(advanced.result, 'CHANGED_SINCE_PLAN') };
 }
 
 /** Corrects the reasons: the import sees contents of disabled versions and later writes, which the plan could not. */

@@ -12,7 +12,7 @@ let copies: ReturnType<typeof copiesOf>;
 beforeAll(async () => {
   stack = await KillableStack.start(copySeed());
   copies = copiesOf(stack);
-  expect((await copies.move()).end).toMatchObject({ phase: 'completed', items: { done: 6 } });
+  expect((await copies.move()).end).toMatchObject({ phase: 'completed', items: { done: 7 } });
 });
 afterAll(endLocalProcesses);
 
@@ -22,6 +22,9 @@ async function changeSource(): Promise<void> {
   const [first = '', last = ''] = await copies.idsOf('one');
   await copies.secrets(copySource).updateSecretProperties('one', first, { enabled: false });
   await copies.secrets(copySource).updateSecretProperties('one', last, { expiresOn, contentType: 'text/plain' });
+  const [, rotated = ''] = await copies.idsOf('rotated');
+  await copies.secrets(copySource).setSecret('rotated', 'canary-newest');
+  await copies.secrets(copySource).updateSecretProperties('rotated', rotated, { enabled: false });
   const { properties: key } = await copies.keys(copySource).getKey('signing');
   await copies
     .keys(copySource)
@@ -62,14 +65,18 @@ test('attributes and policies follow, other content stays, and new items move', 
 
   expect(end).toMatchObject({
     phase: 'partiallyCompleted',
-    items: { total: 7, done: 6, skipped: 1, blocked: 0, failed: 0 },
+    items: { total: 8, done: 7, skipped: 1, blocked: 0, failed: 0 },
   });
   expect(report.plan?.byRoute).toEqual({
-    ...{ backupRestore: 1, exportImport: 0, recreate: 0, update: 3, skip: 3, block: 0 },
+    ...{ backupRestore: 1, exportImport: 0, recreate: 0, update: 4, skip: 3, block: 0 },
   });
   expect(rowOf(report, 'one')).toMatchObject({
     ...{ route: 'update', state: 'verified', verified: true, reasons: ['ATTRIBUTES_DIFFER'] },
     update: { fields: ['enabled', 'expires', 'contentType'], versions: 2 },
+  });
+  expect(rowOf(report, 'rotated')).toMatchObject({
+    ...{ route: 'exportImport', state: 'verified', reasons: ['PARTLY_IN_TARGET', 'ATTRIBUTES_DIFFER'] },
+    update: { fields: ['enabled'], versions: 1 },
   });
   expect(rowOf(report, 'signing')?.update).toEqual({
     ...{ fields: ['tags', 'keyOperations', 'rotationPolicy'], versions: 1 },
@@ -83,18 +90,19 @@ test('attributes and policies follow, other content stays, and new items move', 
   expect(current.properties).toMatchObject({ expiresOn, contentType: 'text/plain' });
   expect((await copies.keys(copyTarget).getKey('signing')).keyOperations).toEqual(['sign', 'verify']);
   expect((await copies.certificates(copyTarget).getCertificate('site')).properties.tags).toEqual({ team: 'blue' });
+  expect((await copies.secrets(copyTarget).getSecret('rotated')).value).toBe('canary-newest');
   expect((await copies.secrets(copyTarget).getSecret('other')).value).toBe('canary-of-the-target');
   expect((await writesTo(stack.emulator.azure, copyTarget)).sort()).toEqual([
     ...['certificates.update', 'keys.update', 'keys.updateRotationPolicy'],
-    ...['secrets.restore', 'secrets.update', 'secrets.update'],
+    ...['secrets.restore', 'secrets.set', 'secrets.update', 'secrets.update', 'secrets.update'],
   ]);
 });
 
 test('a second move writes nothing', async () => {
   await copies.control.clearLog();
   const { end, report } = await copies.move();
-  expect(end).toMatchObject({ phase: 'partiallyCompleted', items: { total: 7, done: 6, skipped: 1 } });
-  expect(report.plan?.byRoute).toMatchObject({ update: 0, skip: 7 });
+  expect(end).toMatchObject({ phase: 'partiallyCompleted', items: { total: 8, done: 7, skipped: 1 } });
+  expect(report.plan?.byRoute).toMatchObject({ update: 0, skip: 8 });
   expect(await writesTo(stack.emulator.azure, copyTarget)).toEqual([]);
 });
 

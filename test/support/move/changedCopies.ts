@@ -15,7 +15,7 @@ const versionsOf = (name: string, count: number) =>
 
 /** A source with an item of each type, and an empty target of the same geography. */
 export function copySeed(): SeedInput {
-  const names = ['one', 'two', 'other', 'steady'];
+  const names = ['one', 'two', 'other', 'rotated', 'steady'];
   return {
     vaults: [
       {

@@ -4,13 +4,12 @@ import {
   advanceExported,
   advanceImported,
   advanceRestored,
-  advanceUpdated,
-  replanTransfer,
   settleTransfer,
   startTransfer,
   type Transfer,
 } from '../../../shared/rules/transfer/itemTransfer';
 import { type BriefResult, isStored } from '../../../shared/contracts/model/versionLists';
+import { advanceReplanned, advanceUpdated } from '../../../shared/rules/transfer/updateTransfer';
 import { kindOf } from '../../../shared/rules/report/summarizeResults';
 import { type moveSteps, type MovedItem } from './moveSteps';
 
@@ -72,7 +71,7 @@ async function transfer(steps: Steps, item: MovedItem, { start, backups }: Begun
     case 'update': {
       const updated = await steps.update(item, { backups, planned: start.result.update });
       if (updated.state === 'replanned') {
-        return transfer(steps, item, { start: replanTransfer(start, updated.planned, 0), backups });
+        return transfer(steps, item, { start: advanceReplanned(start, updated), backups });
       }
       return updated.state === 'updated' ? advanceUpdated(start, updated) : settleTransfer(start, updated, item.move);
     }

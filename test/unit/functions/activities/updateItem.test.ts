@@ -1,5 +1,3 @@
-import { type ItemType } from '../../../../shared/contracts/model/item';
-import { waitUntil } from '../../../support/host/hostWait';
 import { lineOf, moverOf, settled, there } from '../../../support/move/moveAgain';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
 import { moveSteps } from '../../../support/move/moveSteps';
@@ -110,6 +108,34 @@ describe('a restored secret', () => {
   });
 });
 
+describe('a secret with newer versions', () => {
+  test('gets the attributes of its older versions first, and then the newer versions', async () => {
+    const { name, ids } = await movedSecret(2);
+    await change('source', name, ids[1] ?? '', { enabled: false });
+    await at.secrets('source').setSecret(name, 'canary-3', { tags: { team: 'blue' } });
+    const moved = await move('secret', name, there, update);
+    expect(moved.planned).toMatchObject({
+      ...{ route: 'update', reasons: ['ATTRIBUTES_DIFFER', 'PARTLY_IN_TARGET'] },
+      update: { fields: ['enabled'], versions: 1 },
+    });
+    expect(lineOf(moved)).toBe('update imported PARTLY_IN_TARGET+ATTRIBUTES_DIFFER verified');
+    expect(moved.result.update).toEqual({ fields: ['enabled'], versions: 1 });
+    await expect(inTarget(name, ids[1])).rejects.toThrow('disabled');
+    expect(await inTarget(name)).toMatchObject({ tags: { team: 'blue' } });
+    expect(lineOf(await move('secret', name, there, update))).toBe(settled);
+  });
+
+  test('is other content, and nothing is set, if the request allows no import', async () => {
+    const { name, ids } = await movedSecret();
+    await change('source', name, ids[0] ?? '', { tags: { team: 'blue' } });
+    await at.secrets('source').setSecret(name, 'canary-2');
+    at.azure.control.clearLog();
+    const moved = await move('secret', name, there, { ...update, method: 'backupRestore' });
+    expect(lineOf(moved)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
+    expect(at.calls('target', 'secrets.update')).toBe(0);
+  });
+});
+
 describe('a secret that went by value', () => {
   const overseas = ['source', 'overseas'] as const;
   const byValue = (name: string, changes = {}) =>
@@ -209,77 +235,4 @@ test('a certificate gets tags, enabled and policy of the source, also for its ke
   expect(copy.policy?.lifetimeActions).toEqual([{ action: 'EmailContacts', lifetimePercentage: 50 }]);
   expect((await at.secrets('target').getSecret(name)).properties.tags).toEqual({ a: 'b' });
   expect(lineOf(await move('certificate', name, there, update))).toBe(settled);
-});
-
-describe('the step', () => {
-  const item = (itemName: string, itemType: ItemType = 'secret') => ({
-    move: moveBetween('target', update),
-    itemType,
-    itemName,
-  });
-
-  test('continues after a try that was cut off between two versions', async () => {
-    const { name, ids } = await movedSecret(2);
-    for (const id of ids) await change('source', name, id, { tags: { team: 'blue' } });
-    const run = item(name);
-    const { update: planned } = await steps.inspect(run);
-    const patches = { operation: 'secrets.update', vault: 'target' };
-    at.fault({ match: { ...patches, path: `*${ids[1] ?? ''}*` }, effect: { kind: 'error', status: 503 } });
-    expect(await steps.update(run, { planned })).toMatchObject({ state: 'failed', retryable: true });
-    expect(await inTarget(name, ids[0])).toMatchObject({ tags: { team: 'blue' } });
-    expect((await inTarget(name, ids[1])).tags ?? {}).toEqual({});
-    at.azure.control.clearFaults();
-    expect(await steps.update(run, { planned })).toMatchObject({ state: 'updated', update: planned });
-    for (const id of ids) expect(await inTarget(name, id)).toMatchObject({ tags: { team: 'blue' } });
-  });
-
-  test('writes nothing for a run that has lost its claim', async () => {
-    const { name, ids } = await movedSecret();
-    await change('source', name, ids[0] ?? '', { tags: { team: 'blue' } });
-    const run = item(name);
-    await steps.inspect(run);
-    await at.takeOver(run.move, moveBetween('target'));
-    expect(await steps.update(run)).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED', retryable: false });
-    expect((await inTarget(name)).tags ?? {}).toEqual({});
-  });
-
-  test('asks for the claim again before each request', async () => {
-    const { name, ids } = await movedSecret(3);
-    for (const id of ids) await change('source', name, id, { tags: { team: 'blue' } });
-    const run = item(name);
-    await steps.inspect(run);
-    await at.takeOver(run.move, run.move);
-    at.fault({ match: { operation: 'secrets.update' }, when: { call: 2 }, effect: { kind: 'slow', ms: 2_000 } });
-    const updating = steps.update(run);
-    await waitUntil(() => (at.calls('target', 'secrets.update') > 0 ? true : undefined));
-    await at.takeOver(run.move, moveBetween('target'));
-    expect(await updating).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });
-    expect(at.calls('target', 'secrets.update')).toBe(2);
-  });
-
-  test('returns the new plan if the target has other content by now', async () => {
-    const { name, ids } = await movedSecret();
-    await change('source', name, ids[0] ?? '', { tags: { team: 'blue' } });
-    const run = item(name);
-    const { update: planned } = await steps.inspect(run);
-    await at.secrets('target').setSecret(name, 'canary-live');
-    expect(await steps.update(run, { planned })).toMatchObject({
-      state: 'replanned',
-      planned: { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] },
-    });
-  });
-
-  test('returns the new plan if the item is gone from the target', async () => {
-    const { name, ids } = await movedSecret();
-    await change('source', name, ids[0] ?? '', { tags: { team: 'blue' } });
-    const run = item(name);
-    await steps.inspect(run);
-    const poller = await at.secrets('target').beginDeleteSecret(name);
-    await poller.pollUntilDone();
-    await at.secrets('target').purgeDeletedSecret(name);
-    await waitUntil(async () => {
-      const output = await steps.update(run);
-      return output.state === 'replanned' && output.planned.route === 'backupRestore' ? true : undefined;
-    });
-  });
 });

@@ -4,12 +4,12 @@ import { type ItemState } from '../../../../../shared/contracts/model/outcome';
 import {
   advanceImported,
   advanceTransfer,
-  advanceUpdated,
   isPending,
   settleTransfer,
   type Transfer,
 } from '../../../../../shared/rules/transfer/itemTransfer';
 import { pauseBeforeRound, roundDelaysSeconds } from '../../../../../shared/rules/transfer/roundPauses';
+import { advanceUpdated } from '../../../../../shared/rules/transfer/updateTransfer';
 import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const failure = { code: 'VAULT_UNAVAILABLE', detail: 'It was down.', requestId: 'r-1' } as const;
