@@ -151,12 +151,7 @@ test.each([
 
 test('planVault makes an empty plan of an empty vault', () => {
   const played = startPlanning(planScript({ listItems: () => listed(0) }));
-  expect(namesOf(played)).toEqual([
-    ['surveyVaults'],
-    ['planTarget'],
-    together,
-    ['finalizePlan'],
-  ]);
+  expect(namesOf(played)).toEqual([['surveyVaults'], ['planTarget'], together, ['finalizePlan']]);
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ pages: 0 }]);
 });
 

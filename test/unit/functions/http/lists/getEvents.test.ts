@@ -53,8 +53,7 @@ const reportOf = (runId: string): MoveReport =>
 
 function get({ reports = [], records = [], control }: Stored, query = '') {
   const handler = getEvents({
-    listRuns: async () =>
-      [...reports, ...records].map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
+    listRuns: async () => [...reports, ...records].map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
     readRun: async ({ runId }) => records.find(({ move }) => move.runId === runId),
     readReport: async ({ runId }) => reports.find(({ move }) => move.runId === runId),
     readControl: async () => control,
