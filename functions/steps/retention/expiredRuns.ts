@@ -75,7 +75,9 @@ async function instancesOf(store: ObjectStore, client: DurableClient, run: RunRe
   const instances = [stepInstance(run, 'plan'), stepInstance(run, 'target')];
   for await (const name of store.list(storeNames.begunPages(run))) {
     const page = Number(/(\d+)\.json$/.exec(name)?.[1]);
-    instances.push(...(['transfer', 'verify', 'look'] as const).map((step) => pageInstance(run, step, page)));
+    instances.push(
+      ...(['transfer', 'verifyEarly', 'verify', 'look'] as const).map((step) => pageInstance(run, step, page)),
+    );
   }
   const found = await findMove(client, run.moveId);
   return found !== undefined && moveOf(found).runId === run.runId ? [run.moveId, ...instances] : instances;

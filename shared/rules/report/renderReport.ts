@@ -8,7 +8,7 @@ import { type VaultFacts } from '../../contracts/model/plan';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { entryWords } from '../transfer/controlWords';
 import { gateWords } from '../checks/checkWords';
-import { itemLabel } from './itemLabel';
+import { itemLabel, whyOf } from './itemLabel';
 import { configurationSections } from './configurationSections';
 import { columns, section } from './markdownTable';
 import { problemTables } from './problemTables';
@@ -103,8 +103,10 @@ function approvalWords({ at, by, via, identity }: ApprovalRecord): string {
   }
 }
 
-function phaseRow({ phase, startedAt, seconds, waitedSeconds, items, itemsPerSecond }: PhaseTime): readonly string[] {
-  const rest = [waitedSeconds, items, itemsPerSecond].map((value) => (value === undefined ? '' : String(value)));
+function phaseRow({ phase, startedAt, seconds, verified, ...time }: PhaseTime): readonly string[] {
+  const { waitedSeconds, items, itemsPerSecond } = time;
+  const counted = verified === undefined ? items : `${String(items)} (${String(verified)} verified)`;
+  const rest = [waitedSeconds, counted, itemsPerSecond].map((value) => (value === undefined ? '' : String(value)));
   return [phase, startedAt, String(seconds), ...rest];
 }
 
@@ -114,8 +116,7 @@ function controlRow(entry: ControlEntry): readonly string[] {
 
 function itemRow(result: ItemResult): readonly string[] {
   const arrived = result.versionCount - result.versionsLeftOut.length;
-  const why = [...result.reasons, ...(result.code === undefined ? [] : [result.code])].join(' ');
   const versions =
     result.versionsLeftOut.length === 0 ? String(arrived) : `${String(arrived)} of ${String(result.versionCount)}`;
-  return [result.itemName, result.itemType, result.route, result.state, versions, why];
+  return [result.itemName, result.itemType, result.route, result.state, versions, whyOf(result)];
 }

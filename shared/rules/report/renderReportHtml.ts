@@ -6,7 +6,7 @@ import { bars, stackedBar } from '../page/barChart';
 import { factList, folded, page, pageHead, section, table, tile } from '../page/pageParts';
 import { groupProblems } from './groupProblems';
 import { groupCard, stepCard } from './reportCards';
-import { itemLabel } from './itemLabel';
+import { itemLabel, whyOf } from './itemLabel';
 import { failOnRow, proofRows, sumsOfDryRun, sumsOfMove } from './reportSums';
 import { kindOf } from './summarizeResults';
 
@@ -105,9 +105,11 @@ function looksByCode(results: readonly ItemResult[]): ReadonlyMap<string, string
   return looks;
 }
 
-function phaseBar({ phase, seconds, waitedSeconds = 0, items }: MoveReport['phases'][number]) {
+function phaseBar({ phase, seconds, waitedSeconds = 0, items, verified }: MoveReport['phases'][number]) {
   const waited = waitedSeconds > 0 ? `, and ${String(waitedSeconds)} s of waits` : '';
-  const words = `${phase}: ${String(seconds)} s${waited}${items === undefined ? '' : `, ${String(items)} items`}`;
+  const compared = verified === undefined ? '' : `, ${String(verified)} of them verified`;
+  const counted = items === undefined ? '' : `, ${String(items)} items${compared}`;
+  const words = `${phase}: ${String(seconds)} s${waited}${counted}`;
   return { look: 'open', words, value: seconds };
 }
 
@@ -120,9 +122,9 @@ const itemsUnfolded = 200;
 function itemTable(results: readonly ItemResult[]): readonly string[] {
   if (results.length === 0) return [];
   const rows = results.map((result) => {
-    const { itemType, itemName, route, state, versionCount, versionsLeftOut, reasons, code } = result;
+    const { itemType, itemName, route, state, versionCount, versionsLeftOut } = result;
     const versions = `${String(versionCount - versionsLeftOut.length)} of ${String(versionCount)}`;
-    return [itemName, itemType, route, state, versions, [...reasons, ...(code === undefined ? [] : [code])].join(' ')];
+    return [itemName, itemType, route, state, versions, whyOf(result)];
   });
   const all = table(['item', 'type', 'route', 'state', 'versions', 'why'], rows);
   return [rows.length > itemsUnfolded ? folded(`All ${String(rows.length)} items`, [all]) : all];

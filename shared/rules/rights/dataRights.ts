@@ -5,7 +5,16 @@ import { type DataRight, dataRight, familyOf } from './right';
 
 export type RightsRequest = Pick<
   MoveSpec,
-  'select' | 'method' | 'onDeleted' | 'disabled' | 'unmovableKeys' | 'autoRenewal' | 'copy' | 'probe' | 'verify'
+  | 'select'
+  | 'method'
+  | 'onConflict'
+  | 'onDeleted'
+  | 'disabled'
+  | 'unmovableKeys'
+  | 'autoRenewal'
+  | 'copy'
+  | 'probe'
+  | 'verify'
 >;
 
 /** All permissions that a move of this request may need in its two vaults, without duplicates. */
@@ -15,6 +24,7 @@ export function dataRights(request: RightsRequest): readonly DataRight[] {
       ...looking(itemType),
       ...byBackup(request, itemType),
       ...freeing(request, itemType),
+      ...updating(request, itemType),
     ]),
     ...byValue(request),
     ...keyPolicies(request),
@@ -69,6 +79,11 @@ function byValue(request: RightsRequest): DataRight[] {
 function freeing({ onDeleted }: RightsRequest, itemType: ItemType): DataRight[] {
   if (onDeleted === 'fail') return [];
   return [dataRight('target', familyOf(itemType), onDeleted, 'to free names of deleted items')];
+}
+
+function updating({ onConflict }: RightsRequest, itemType: ItemType): DataRight[] {
+  if (onConflict !== 'update') return [];
+  return [dataRight('target', familyOf(itemType), 'update', 'to set attributes of copies')];
 }
 
 function keyPolicies(request: RightsRequest): DataRight[] {

@@ -50,6 +50,7 @@ const dataActions: Readonly<Record<Family, Readonly<Record<string, string>>>> = 
     getrotationpolicy: 'keyrotationpolicies/read',
     setrotationpolicy: 'keyrotationpolicies/write',
     create: 'keys/create/action',
+    update: 'keys/update/action',
     recover: 'keys/recover/action',
     purge: 'keys/purge/action',
     backup: 'keys/backup/action',

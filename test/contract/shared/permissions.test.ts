@@ -43,6 +43,7 @@ const keyCalls: Record<keyof typeof keyOperations, Call> = {
   setRotation: ({ keys }) => keys.setRotationPolicy(name, { lifetimeActions: [] }),
   create: ({ keys }) => keys.createKey(name, ec),
   createInHardware: ({ keys }) => keys.createKey(name, { ...ec, keyType: 'EC-HSM' }),
+  update: ({ keys }) => keys.updateKey(name, key.version, { enabled: true }),
   recover: ({ keys }) => keys.recoverDeleted(name),
   purge: ({ keys }) => keys.purgeDeleted(name),
   backup: ({ keys }) => keys.backupKey(name),
