@@ -3,36 +3,38 @@ import Sequencer from '@jest/test-sequencer';
 /** Folders of tests, ordered by the duration of their files, slowest first. */
 const order = ['e2e', 'docs', 'workflow', 'contract', 'unit'].map((folder) => `/test/${folder}/`);
 
-/** Files that wait for the app's own times, for a minute or more, and need little of the processor. */
+/** Files that wait for the app's own times, for a minute or more, and need little of the processor. The longest first. */
 const longWaits = [
   'canaries',
+  'comparisons/faultyVaults',
+  'fleets/run',
+  'sandbox',
+  'fleets/killedFleet',
+  'faults',
+  'quotedBodies',
   'checks/scheduledCheck',
   'late/lateWrites',
   'leftInStaging',
-  'faults',
   'late/lateMove',
-  'fleets/killedFleet',
-  'fleets/run',
-  'sandbox',
   'control/kills',
   'control/cancel',
   'comparisons/killedComparison',
-  'comparisons/faultyVaults',
 ].map((name) => `/test/e2e/${name}.test.ts`);
 
 /**
  * Jest starts the slowest files first if it knows their durations, otherwise the biggest. In a fresh checkout it
- * would start short files that wait for processes last, when the other workers are already idle.
+ * would start short files that wait for processes last, when the other workers are already idle. In a later run it would
+ * start all files that wait at the same time, and nothing would use the processor.
  */
 export default class ProcessesFirst extends Sequencer {
   sort(tests) {
     const sorted = super.sort(tests);
     const isFresh = sorted.every(({ duration }) => duration === undefined);
-    if (!isFresh) return sorted;
-    const ranked = sorted.toSorted((one, other) => rank(one.path) - rank(other.path));
+    const ranked = isFresh ? sorted.toSorted((one, other) => rank(one.path) - rank(other.path)) : sorted;
+    const waiting = ranked.filter(({ path }) => waitRank(path) >= 0);
     return spread(
-      ranked.filter(({ path }) => waitsLong(path)),
-      ranked.filter(({ path }) => !waitsLong(path)),
+      waiting.toSorted((one, other) => waitRank(one.path) - waitRank(other.path)),
+      ranked.filter(({ path }) => waitRank(path) < 0),
     );
   }
 }
@@ -55,9 +57,9 @@ function spread(waiting, others) {
   return [...sorted, ...rest];
 }
 
-function waitsLong(file) {
+function waitRank(file) {
   const path = file.replaceAll('\\', '/');
-  return longWaits.some((name) => path.endsWith(name));
+  return longWaits.findIndex((name) => path.endsWith(name));
 }
 
 function rank(file) {

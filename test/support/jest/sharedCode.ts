@@ -28,10 +28,11 @@ export async function shareCode(): Promise<void> {
   if (existsSync(stock)) process.env['KEPT_CODE'] = stock;
 }
 
-/** Changes with the version of Node, the packages, and each compiled file. */
+/** Changes with the version of Node, its flags, the packages, and each compiled file. */
 function stateOfPrograms(): string {
   const hash = createHash('sha256').update(`${process.version} ${cachedDataVersionTag()} ${root}`);
-  hash.update(readFileSync(path.join(root, 'package-lock.json')));
+  const files = ['package-lock.json', 'test/support/jest/shortLived.cjs', 'test/support/jest/keptCode.cjs'];
+  for (const file of files) hash.update(readFileSync(path.join(root, file)));
   for (const folder of ['cli', 'functions', 'local', 'shared'].map((name) => path.join(root, 'dist', name))) {
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
       if (!file.endsWith('.js')) continue;
