@@ -33,10 +33,11 @@ import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
 import { registerControl } from './http/control/registerControl';
+import { registerChecks } from './http/checks/registerChecks';
 import { registerComparisons } from './http/comparisons/registerComparisons';
 import { registerFleets } from './http/fleets/registerFleets';
 import { getHealth } from './http/getHealth';
-import { getCheckOrchestration, getMoveOrchestration } from './http/getOrchestration';
+import { getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
@@ -44,9 +45,6 @@ import { getItems, type GetItemsParts } from './http/lists/getItems';
 import { getMoves } from './http/lists/getMoves';
 import { getRuns } from './http/lists/getRuns';
 import { type StoredRuns } from './http/runsOfMove';
-import { getCheck } from './http/getCheck';
-import { getChecks } from './http/lists/getChecks';
-import { startChecks } from './http/startChecks';
 import { saysIdInUse } from './http/startMove';
 import { registerUi } from './http/ui/registerUi';
 import { unknownRoute } from './http/unknownRoute';
@@ -152,14 +150,15 @@ const readOnlyStart = {
   now: () => new Date(),
 };
 
-registerPost(
-  'startChecks',
-  'checks',
-  startChecks({
+registerChecks(
+  { read: registerRead, post: registerPost },
+  {
     ...readOnlyStart,
     admit: admitStart(startRate, monotonicMs),
     claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
-  }),
+    listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
+    readRun: (id) => readCheckRun(store, id),
+  },
 );
 
 registerComparisons(
@@ -177,16 +176,6 @@ registerFleets(
   { ...readOnlyStart, ...fleetParts(clients), callers: settings.callers, admit: admitStart(startRate, monotonicMs) },
 );
 
-registerRead(
-  'getChecks',
-  'checks',
-  getChecks({
-    listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
-    readRun: (id) => readCheckRun(store, id),
-  }),
-);
-
-registerRead('getCheck', 'checks/{id}', getCheck({ readRun: (id) => readCheckRun(store, id) }));
 registerPost(
   'approveMove',
   'moves/{id}/approve',
@@ -223,7 +212,6 @@ registerControl(
   },
 );
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
-registerRead('getCheckOrchestration', 'checks/{id}/orchestration', getCheckOrchestration());
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 
 registerRead(

@@ -4,7 +4,7 @@ import { checkOrchestrations, checkRunIdSchema } from '../../shared/contracts/mo
 import { comparisonNotFound, findComparison } from './comparisons/findComparison';
 import { findMove } from '../runtime/findMove';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
-import { checkNotFound } from './getCheck';
+import { checkNotFound } from './checks/getCheck';
 import { handle } from './handle';
 import { noMove } from './noMove';
 

@@ -2,7 +2,7 @@ import { comparisonRequestSchema } from '../../../shared/contracts/api/compariso
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type ComparisonAsk } from '../../../shared/contracts/model/comparisons';
 import { invalidRequest, parseInput } from '../faults';
-import { refusedBy, type RefusedPairs, settlePair } from '../parseCheckRequest';
+import { refusedBy, type RefusedPairs, settlePair } from '../checks/parseCheckRequest';
 import { type MovePolicy } from '../parseMoveRequest';
 import { selectionFault } from '../selectionFault';
 

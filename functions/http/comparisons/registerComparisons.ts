@@ -1,6 +1,6 @@
 import { type HttpHandler } from '@azure/functions';
 import { getComparisonOrchestration } from '../getOrchestration';
-import { type StartChecksParts } from '../startChecks';
+import { type StartChecksParts } from '../checks/startChecks';
 import { getComparison } from './getComparison';
 import { getComparisonReport, type GetComparisonReportParts } from './getComparisonReport';
 import { startComparison } from './startComparison';

@@ -8,7 +8,7 @@ import { orchestrationState } from '../../runtime/orchestrationState';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
 import { readBody } from '../readBody';
-import { type StartChecksParts } from '../startChecks';
+import { type StartChecksParts } from '../checks/startChecks';
 import { startLinks } from '../startLinks';
 import { parseComparisonRequest } from './parseComparisonRequest';
 

@@ -59,6 +59,9 @@ test("every HTTP function except the page requires a function key itself, becaus
   const functions = ofType('httpTrigger');
   expect(functions.map(({ name }) => name)).toEqual([
     'startChecks',
+    'getChecks',
+    'getCheck',
+    'getCheckOrchestration',
     'startComparison',
     'getComparison',
     'getComparisonOrchestration',
@@ -73,8 +76,6 @@ test("every HTTP function except the page requires a function key itself, becaus
     'resumeFleet',
     'cancelFleet',
     'retryFleet',
-    'getChecks',
-    'getCheck',
     'approveMove',
     'startMove',
     'pauseMove',
@@ -84,7 +85,6 @@ test("every HTTP function except the page requires a function key itself, becaus
     'paceMove',
     'getMove',
     'getMoveOrchestration',
-    'getCheckOrchestration',
     'getMoves',
     'getPlan',
     'getReport',
@@ -104,6 +104,9 @@ test("every HTTP function except the page requires a function key itself, becaus
 test('the HTTP functions have the routes of the HTTP contract', () => {
   expect(ofType('httpTrigger').map(({ route }) => route)).toEqual([
     'checks',
+    'checks',
+    'checks/{id}',
+    'checks/{id}/orchestration',
     'comparisons',
     'comparisons/{id}',
     'comparisons/{id}/orchestration',
@@ -118,8 +121,6 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'fleets/{id}/resume',
     'fleets/{id}/cancel',
     'fleets/{id}/retry',
-    'checks',
-    'checks/{id}',
     'moves/{id}/approve',
     'moves',
     'moves/{id}/pause',
@@ -129,7 +130,6 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'moves/{id}/pace',
     'moves/{id}',
     'moves/{id}/orchestration',
-    'checks/{id}/orchestration',
     'moves',
     'moves/{id}/plan',
     'moves/{id}/report',

@@ -1,6 +1,6 @@
 import { HttpRequest, InvocationContext, type HttpHandler, type HttpResponseInit } from '@azure/functions';
-import { getCheck } from '../../../../functions/http/getCheck';
-import { getChecks } from '../../../../functions/http/lists/getChecks';
+import { getCheck } from '../../../../functions/http/checks/getCheck';
+import { getChecks } from '../../../../functions/http/checks/getChecks';
 import { getReport } from '../../../../functions/http/getReport';
 
 const never = (): never => {

@@ -6,18 +6,18 @@ import {
   type CheckTerms,
   checkVaultsContract,
   type PairRun,
-} from '../../shared/contracts/model/checks';
-import { type Start as SignedStart } from '../../shared/contracts/model/start';
-import { maxChecksAtOnce } from '../../shared/rules/transfer/batching';
-import { checkRunId } from '../../shared/rules/checks/checkRunId';
-import { type AdmitStart } from './admitStart';
-import { orchestrationState, type OrchestrationState } from '../runtime/orchestrationState';
+} from '../../../shared/contracts/model/checks';
+import { type Start as SignedStart } from '../../../shared/contracts/model/start';
+import { maxChecksAtOnce } from '../../../shared/rules/transfer/batching';
+import { checkRunId } from '../../../shared/rules/checks/checkRunId';
+import { type AdmitStart } from '../admitStart';
+import { orchestrationState, type OrchestrationState } from '../../runtime/orchestrationState';
 import { parseCheckRequest } from './parseCheckRequest';
-import { type MovePolicy } from './parseMoveRequest';
-import { problem } from './problem';
-import { readBody } from './readBody';
-import { handleLogged } from './handleLogged';
-import { type StartLinks, startLinks, type StatusLinks } from './startLinks';
+import { type MovePolicy } from '../parseMoveRequest';
+import { problem } from '../problem';
+import { readBody } from '../readBody';
+import { handleLogged } from '../handleLogged';
+import { type StartLinks, startLinks, type StatusLinks } from '../startLinks';
 
 export interface StartChecksParts {
   readonly policy: MovePolicy;

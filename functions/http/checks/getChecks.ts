@@ -10,7 +10,7 @@ import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { parseInput } from '../faults';
 import { handle } from '../handle';
-import { type ListQuery, parseListQuery, type QueryFaults, refuseFaults } from './listQuery';
+import { type ListQuery, parseListQuery, type QueryFaults, refuseFaults } from '../lists/listQuery';
 
 export interface GetChecksParts {
   /**

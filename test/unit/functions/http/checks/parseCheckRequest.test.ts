@@ -1,4 +1,4 @@
-import { parseCheckRequest } from '../../../../functions/http/parseCheckRequest';
+import { parseCheckRequest } from '../../../../../functions/http/checks/parseCheckRequest';
 
 const allowed = { vaultSuffix: 'vault.azure.net', allowedSources: ['west*'], allowedTargets: ['north*'] };
 const pair = { sourceVault: 'west-1', targetVault: 'north-1' };

@@ -1,14 +1,14 @@
-import { type FailOn } from '../../shared/contracts/api/failOn';
-import { type CheckOptions, type CheckPolicy, type VaultPairName } from '../../shared/contracts/model/checks';
-import { checkRequestSchema } from '../../shared/contracts/api/checkRequest';
-import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
-import { isAllowed } from '../../shared/rules/plan/isAllowed';
-import { resolveVault } from '../../shared/rules/plan/resolveVault';
-import { expected } from './describeIssue';
-import { invalidRequest, parseInput } from './faults';
-import { type MovePolicy } from './parseMoveRequest';
-import { type Fault } from './problem';
-import { selectionFault } from './selectionFault';
+import { type FailOn } from '../../../shared/contracts/api/failOn';
+import { type CheckOptions, type CheckPolicy, type VaultPairName } from '../../../shared/contracts/model/checks';
+import { checkRequestSchema } from '../../../shared/contracts/api/checkRequest';
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
+import { isAllowed } from '../../../shared/rules/plan/isAllowed';
+import { resolveVault } from '../../../shared/rules/plan/resolveVault';
+import { expected } from '../describeIssue';
+import { invalidRequest, parseInput } from '../faults';
+import { type MovePolicy } from '../parseMoveRequest';
+import { type Fault } from '../problem';
+import { selectionFault } from '../selectionFault';
 
 /** The refusal of a request that names a wrong pair. */
 export interface RefusedPairs {

@@ -1,14 +1,14 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { checkOrchestrations, type CheckRun, checkRunIdSchema } from '../../shared/contracts/model/checks';
-import { checkView } from '../../shared/rules/checks/checkView';
-import { renderCheckHtml } from '../../shared/rules/checks/renderCheckHtml';
-import { renderCheckJunit } from '../../shared/rules/checks/renderCheckJunit';
-import { renderCheckMarkdown } from '../../shared/rules/checks/renderCheckMarkdown';
-import { orchestrationState } from '../runtime/orchestrationState';
-import { chooseFormat, type FormatTypes, pageAnswer, textAnswer } from './chooseFormat';
-import { formatProblem, problem } from './problem';
-import { handle } from './handle';
+import { checkOrchestrations, type CheckRun, checkRunIdSchema } from '../../../shared/contracts/model/checks';
+import { checkView } from '../../../shared/rules/checks/checkView';
+import { renderCheckHtml } from '../../../shared/rules/checks/renderCheckHtml';
+import { renderCheckJunit } from '../../../shared/rules/checks/renderCheckJunit';
+import { renderCheckMarkdown } from '../../../shared/rules/checks/renderCheckMarkdown';
+import { orchestrationState } from '../../runtime/orchestrationState';
+import { chooseFormat, type FormatTypes, pageAnswer, textAnswer } from '../chooseFormat';
+import { formatProblem, problem } from '../problem';
+import { handle } from '../handle';
 
 export interface GetCheckParts {
   readonly readRun: (id: string) => Promise<CheckRun | undefined>;

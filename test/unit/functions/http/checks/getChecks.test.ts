@@ -1,5 +1,5 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
-import { getChecks } from '../../../../../functions/http/lists/getChecks';
+import { getChecks } from '../../../../../functions/http/checks/getChecks';
 import { checkListSchema } from '../../../../../shared/contracts/api/checkAnswers';
 import { type CheckRun } from '../../../../../shared/contracts/model/checks';
 import { checkRunOf } from '../../../../support/checks/checkFixtures';
