@@ -23,6 +23,7 @@ import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
 import { openRows } from './steps/report/runRows';
+import { rollbackParts } from './steps/rollback/rollbackParts';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
 import { sweepParts } from './steps/runs/sweepParts';
@@ -36,6 +37,7 @@ import { registerControl } from './http/control/registerControl';
 import { registerChecks } from './http/checks/registerChecks';
 import { registerComparisons } from './http/comparisons/registerComparisons';
 import { registerFleets } from './http/fleets/registerFleets';
+import { registerRollback } from './http/rollback/registerRollback';
 import { getHealth } from './http/getHealth';
 import { getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
@@ -59,6 +61,7 @@ import { moveFleet } from './orchestrators/moveFleet';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
 import { prepareTarget } from './orchestrators/prepareTarget';
+import { rollBackMove } from './orchestrators/rollBackMove';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
 import { formerSteps, refuseFormerStep } from './formerSteps';
@@ -103,6 +106,7 @@ const orchestrators = {
   checkScheduledPair,
   compareVaults,
   deliverNotice,
+  rollBackMove,
 };
 
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
@@ -209,6 +213,15 @@ registerControl(
     },
     notices: settings.webhook !== undefined,
     randomHex,
+  },
+);
+registerRollback(
+  { read: registerRead, post: registerPost },
+  {
+    ...readOnlyStart,
+    ...rollbackParts(clients, settings),
+    callers: settings.callers,
+    admit: admitStart(startRate, monotonicMs),
   },
 );
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());

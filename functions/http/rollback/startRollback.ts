@@ -14,7 +14,7 @@ import { callerOf } from '../callers/admitCaller';
 import { approverFault } from '../callers/approverFault';
 import { invalidRequest, parseInput } from '../faults';
 import { factsOf, handleLogged } from '../handleLogged';
-import { refusedBy, settlePair } from '../parseCheckRequest';
+import { refusedBy, settlePair } from '../checks/parseCheckRequest';
 import { type MovePolicy } from '../parseMoveRequest';
 import { problem } from '../problem';
 import { readBody } from '../readBody';

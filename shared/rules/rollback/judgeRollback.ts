@@ -78,7 +78,7 @@ function otherAttributes({ source, target, startedAt }: RollbackFacts, pairs: Pa
     if (original === undefined || copy === undefined || (original.updated ?? 0) >= secondsOf(startedAt)) continue;
     const unread = { digest: unreadContent.unread };
     const [field] = differencesOf({ ...original, ...unread }, { ...copy, ...unread });
-    if (field !== undefined) return changed(`version ${to} has another ${field}`);
+    if (field !== undefined) return changed(`version ${to} differs from the source: ${field}`);
   }
   return undefined;
 }
