@@ -178,7 +178,10 @@ export const verbs = {
   permissions: {
     about: 'Prints the exact rights that a move needs, as roles, commands and access policies. Needs no app.',
     operands: pair,
-    options: [{ flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/request.md)' }],
+    options: [
+      { flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/request.md)' },
+      { flags: '--rollback', about: 'adds what a rollback of the move needs' },
+    ],
   },
   doctor: {
     about: 'Checks the identity, the store and, with two vaults, the rights and the network. Names each remedy.',

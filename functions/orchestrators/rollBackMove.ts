@@ -1,11 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type RollbackStatus } from '../../shared/contracts/api/rollbackAnswers';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import {
-  type RollbackPhase,
-  type RollbackProgress,
-  type RollbackSummary,
-} from '../../shared/contracts/model/rollback';
+import { type RollbackPhase, type RollbackProgress, type RollbackSummary } from '../../shared/contracts/model/rollback';
 import {
   finishRollbackContract,
   prepareRollbackContract,

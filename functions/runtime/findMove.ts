@@ -5,8 +5,7 @@ import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type RollbackAsk } from '../../shared/contracts/model/rollback';
 import { type MoveProgress, moveVaultContract } from '../../shared/contracts/steps/orchestrations';
-import { rollBackMoveContract } from '../../shared/contracts/steps/rollbackSteps';
-import { rollbackInstance } from '../../shared/rules/rollback/rollbackRun';
+import { rollbackInstance, rollBackMoveContract } from '../../shared/contracts/steps/rollbackSteps';
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
 
 /**

@@ -1,6 +1,7 @@
 import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { type RollbackPlanAnswer } from '../../../shared/contracts/api/rollbackAnswers';
+import { shownRow } from '../../../shared/rules/rollback/rollbackRun';
 import { plannedText, restText } from '../../../shared/rules/rollback/rollbackWords';
 import { handle } from '../handle';
 import { type MakePlan, planOfMove } from './rollbackOfMove';
@@ -28,10 +29,7 @@ export function getRollbackPlan(parts: GetRollbackPlanParts): HttpHandler {
       allowed: parts.allowRollback,
       counts: plan.counts,
       rests: plan.rests.map((code) => ({ code, ...restText(code) })),
-      items: plan.rows.map((planned) => {
-        const { versions: _, ...row } = planned;
-        return { ...row, ...plannedText(planned) };
-      }),
+      items: plan.rows.map((row) => ({ ...shownRow(row), ...plannedText(row) })),
     };
     return { status: 200, jsonBody };
   });

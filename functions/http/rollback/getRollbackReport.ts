@@ -10,7 +10,7 @@ import { isRunning } from '../../runtime/orchestrationState';
 import { chooseFormat, textAnswer } from '../chooseFormat';
 import { handle } from '../handle';
 import { formatProblem, problem } from '../problem';
-import { rollbackOfRequest, rollbackView, summaryOf } from './rollbackView';
+import { rollbackFacts, rollbackOfRequest, summaryOf } from './rollbackView';
 
 export interface GetRollbackReportParts {
   /** Reads the stored results. Throws `ROLLBACK_CHANGED` unless they match the hash. */
@@ -52,9 +52,8 @@ function reportOf(
   { rests }: RollbackSummary,
   results: readonly RolledBackItem[],
 ): RollbackReport {
-  const { total: _, waitingFor: __, ...view } = rollbackView(found);
   return {
-    ...view,
+    ...rollbackFacts(found),
     rests: rests.map((code) => ({ code, ...restText(code) })),
     results: results.map((item) => ({ ...item, ...resultText(item) })),
   };
@@ -65,6 +64,6 @@ function noReport(found: FoundRollback, instance: string): HttpResponseInit {
     const detail = 'The rollback is still in progress. Repeat this request in a few seconds.';
     return problem({ status: 404, code: 'ROLLBACK_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
   }
-  const detail = rollbackView(found).failure?.detail ?? '';
+  const detail = rollbackFacts(found).failure?.detail ?? '';
   return problem({ status: 404, code: 'ROLLBACK_NOT_READY', detail, instance });
 }

@@ -3,6 +3,7 @@ import { type DurableClient, type DurableOrchestrationStatus } from 'durable-fun
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
+import { controlStateOf, rollbackVerdicts } from '../../../shared/rules/transfer/controlRule';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { statusFrom } from '../getMove';
@@ -42,7 +43,7 @@ export async function planOfMove(
   });
   const move = moveOf(found);
   const { phase, reportHead } = statusFrom(found);
-  if (isRunning(found)) {
+  if (rollbackVerdicts[controlStateOf(phase, 'run', !isRunning(found))] === 'no') {
     const detail = `Move ${id} is in progress (${phase}). A rollback is possible once it has ended. To end it now, cancel it.`;
     return refuse({ code: 'NOT_POSSIBLE_NOW', detail });
   }

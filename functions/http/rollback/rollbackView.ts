@@ -1,7 +1,11 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
 import { type RollbackView, rollbackStatusSchema } from '../../../shared/contracts/api/rollbackAnswers';
-import { type RollbackSummary, rollbackSummarySchema } from '../../../shared/contracts/model/rollback';
+import {
+  type RollbackAsk,
+  type RollbackSummary,
+  rollbackSummarySchema,
+} from '../../../shared/contracts/model/rollback';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { findOwnMove, findRollback, type FoundRollback, moveOf } from '../../runtime/findMove';
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';
@@ -10,8 +14,7 @@ import { problem } from '../problem';
 
 /** The rollback of a move's last run, or the answer to a request for one that does not exist. */
 export type FoundOrAnswer =
-  | { readonly ok: true; readonly found: FoundRollback }
-  | { readonly ok: false; readonly answer: HttpResponseInit };
+  { readonly ok: true; readonly found: FoundRollback } | { readonly ok: false; readonly answer: HttpResponseInit };
 
 /** Finds the last rollback of the last run of a move. */
 export async function rollbackOfRequest(
@@ -23,7 +26,7 @@ export async function rollbackOfRequest(
   const move = await findOwnMove(client, id);
   if (move === undefined) return { ok: false, answer: await noMove(client, id, instance) };
   const found = await findRollback(client, id);
-  if (found !== undefined && found.move.runId === moveOf(move).runId) return { ok: true, found };
+  if (found?.move.runId === moveOf(move).runId) return { ok: true, found };
   const detail = `Nobody has rolled the last run of move ${id} back. GET /api/moves/${id}/rollback/plan shows what a rollback would do.`;
   return { ok: false, answer: problem({ status: 404, code: 'ROLLBACK_NOT_FOUND', detail, instance }) };
 }
@@ -33,20 +36,19 @@ export function summaryOf({ status }: FoundRollback): RollbackSummary | undefine
   return isCompleted(status) ? rollbackSummarySchema.safeParse(status.output).data : undefined;
 }
 
-type Shown = Omit<RollbackView, 'reportUri'>;
+type Facts = Omit<RollbackView, 'reportUri' | 'waitingFor'>;
 
-/** The status of a rollback: from its output when it has ended by itself, otherwise from what it shows of its progress. */
-export function rollbackView(found: FoundRollback): Shown {
+/** What is known of a rollback: from its output when it has ended by itself, otherwise from what it shows of its progress. */
+export function rollbackFacts(found: FoundRollback): Facts {
   const { status, move, ask } = found;
   const { moveId: id, runId, sourceVault, targetVault } = move;
-  const { reportHead: _, ...asked } = ask;
-  const head = { id, runId, sourceVault, targetVault, ...asked };
+  const head = { id, runId, sourceVault, targetVault, ...askedIn(ask) };
   const shown = rollbackStatusSchema.safeParse(status.customStatus).data;
   const total = shown?.total ?? 0;
   const summary = summaryOf(found);
   if (summary !== undefined) {
     const { phase, startedAt, finishedAt, counts, throttled, failure } = summary;
-    const end = { phase, startedAt, finishedAt, counts, throttled, total, waitingFor: null };
+    const end = { phase, startedAt, finishedAt, counts, throttled, total };
     return { ...head, ...end, ...(failure === undefined ? {} : { failure }) };
   }
   const runs = isRunning(status);
@@ -58,9 +60,19 @@ export function rollbackView(found: FoundRollback): Shown {
     counts: shown?.counts ?? noneRolledBack,
     throttled: shown?.throttled ?? 0,
     total,
-    waitingFor: runs ? (shown?.waitingFor ?? null) : null,
     ...(runs ? {} : { failure: cutOff }),
   };
+}
+
+/** Why a rollback waits; null while it does not. */
+export function waitOf({ status }: FoundRollback): RollbackView['waitingFor'] {
+  return isRunning(status) ? (rollbackStatusSchema.safeParse(status.customStatus).data?.waitingFor ?? null) : null;
+}
+
+/** What the person asked for. */
+function askedIn({ rollbackId, planHash, askedAt, by, identity, reason }: RollbackAsk) {
+  const optional = { ...(identity === undefined ? {} : { identity }), ...(reason === undefined ? {} : { reason }) };
+  return { rollbackId, planHash, askedAt, by, ...optional };
 }
 
 const cutOff = {

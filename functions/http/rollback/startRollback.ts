@@ -5,8 +5,8 @@ import { type RollbackAsk, type RollbackSummary } from '../../../shared/contract
 import { type Start } from '../../../shared/contracts/model/start';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
-import { moveOfRollback, rollbackInstance } from '../../../shared/rules/rollback/rollbackRun';
+import { rollbackInstance, rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
+import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { findRollback, type FoundRollback, runStateOf, starterOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { type AdmitStart } from '../admitStart';

@@ -1,7 +1,12 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type RollbackHashes } from '../../../shared/contracts/model/rollback';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { hashRollback, planRollback, rollbackHashes, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
+import {
+  hashRollback,
+  planRollback,
+  rollbackHashes,
+  type RollbackPlan,
+} from '../../../shared/rules/rollback/rollbackPlan';
 import { readMovedReport, type ReportedRun } from './movedReport';
 
 export interface MadePlan {

@@ -69,6 +69,8 @@ const viewShape = {
   finishedAt: z.string().nullable(),
   /** Items that are rolled back, kept, gone before, or failed. */
   counts: rolledBackCountsSchema,
+  /** The number of items of the plan. */
+  total: count,
   throttled: count,
   failure: rollbackFailureSchema.optional(),
 };
@@ -76,8 +78,6 @@ const viewShape = {
 /** Body of `GET /api/moves/{id}/rollback`. */
 export const rollbackViewSchema = z.strictObject({
   ...viewShape,
-  /** The number of items of the plan. */
-  total: count,
   waitingFor: waitingForSchema.nullable(),
   reportUri: z.string(),
 });

@@ -5,7 +5,9 @@ const notPossible =
   'The move is in progress, or the report of its last run does not prove what it wrote: it is missing, or it was changed in the store.';
 
 /** The operations of rollbacks. */
-export const rollbackOperations = (id: ApiParameter): readonly ApiOperation[] => [
+export const rollbackOperations = (id: ApiParameter): readonly ApiOperation[] => [...asking(id), ...reading(id)];
+
+const asking = (id: ApiParameter): readonly ApiOperation[] => [
   {
     operationId: 'getRollbackPlan',
     method: 'get',
@@ -33,6 +35,9 @@ export const rollbackOperations = (id: ApiParameter): readonly ApiOperation[] =>
       429: 'The app has received too many requests to start something. Try again after `Retry-After`.',
     },
   },
+];
+
+const reading = (id: ApiParameter): readonly ApiOperation[] => [
   {
     operationId: 'getRollback',
     method: 'get',

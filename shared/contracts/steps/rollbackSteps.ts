@@ -92,6 +92,11 @@ export const finishRollbackContract = contract({
   output: z.strictObject({ state: z.literal('finished') }),
 });
 
+/** The id of the orchestration that rolls a move back. The id of a move never contains a colon. */
+export function rollbackInstance(moveId: string): string {
+  return `${moveId}:rollback`;
+}
+
 /** Rolls a move back. One generation takes some pages; the next one continues from there. */
 export const rollBackMoveContract = contract({
   name: 'rollBackMove',

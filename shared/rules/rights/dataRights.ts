@@ -6,7 +6,10 @@ import { type DataRight, dataRight, familyOf } from './right';
 export type RightsRequest = Pick<
   MoveSpec,
   'select' | 'method' | 'onDeleted' | 'disabled' | 'unmovableKeys' | 'autoRenewal' | 'copy' | 'probe' | 'verify'
->;
+> & {
+  /** Whether a rollback of the move shall be possible, too. */
+  readonly rollback?: boolean;
+};
 
 /** All permissions that a move of this request may need in its two vaults, without duplicates. */
 export function dataRights(request: RightsRequest): readonly DataRight[] {
@@ -15,6 +18,7 @@ export function dataRights(request: RightsRequest): readonly DataRight[] {
       ...looking(itemType),
       ...byBackup(request, itemType),
       ...freeing(request, itemType),
+      ...rollingBack(request, itemType),
     ]),
     ...byValue(request),
     ...keyPolicies(request),
@@ -69,6 +73,10 @@ function byValue(request: RightsRequest): DataRight[] {
 function freeing({ onDeleted }: RightsRequest, itemType: ItemType): DataRight[] {
   if (onDeleted === 'fail') return [];
   return [dataRight('target', familyOf(itemType), onDeleted, 'to free names of deleted items')];
+}
+
+function rollingBack({ rollback = false }: RightsRequest, itemType: ItemType): DataRight[] {
+  return rollback ? [dataRight('target', familyOf(itemType), 'delete', 'to roll the move back')] : [];
 }
 
 function keyPolicies(request: RightsRequest): DataRight[] {

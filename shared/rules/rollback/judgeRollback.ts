@@ -64,7 +64,8 @@ type Pairs = RollbackRow['versions'];
 
 /** A restore keeps the ids of versions. If the report has no pairs, those of the target must be some of the source. */
 function pairsOf({ row, source, target }: RollbackFacts): Pairs {
-  if (row.versions.length > 0 || row.route !== 'backupRestore' || target.length !== row.versionCount) return row.versions;
+  if (row.versions.length > 0 || row.route !== 'backupRestore' || target.length !== row.versionCount)
+    return row.versions;
   return target.flatMap(({ version }) =>
     source.some((one) => one.version === version) ? [{ from: version, to: version }] : [],
   );

@@ -6,7 +6,6 @@ import {
   type RollbackRow,
   type RolledBackItem,
 } from '../../contracts/model/rollback';
-import { remedyFor } from '../report/explainError';
 
 /** What happened, and what a person can do. */
 export interface RollbackText {
@@ -15,7 +14,11 @@ export interface RollbackText {
 }
 
 const nothingToDo = 'Nothing to do.';
-const compareAndDelete = 'Compare the item in both vaults. If you do not need the one in the target, delete it by hand.';
+const compareAndDelete =
+  'Compare the item in both vaults. If you do not need the one in the target, delete it by hand.';
+
+const tryAgain =
+  'Remove the cause that the detail names, then approve the plan of the rollback again. Items that are deleted already are left.';
 
 const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
   EXISTED_BEFORE: {
@@ -101,11 +104,8 @@ export function plannedText(row: RollbackRow): RollbackText {
 
 /** The text of a result. */
 export function resultText(item: RolledBackItem): RollbackText {
-  const { state, action, reason, detail, code } = item;
-  if (state === 'failed') {
-    const remedy = code === undefined ? nothingToDo : remedyFor(code);
-    return { detail: detail ?? '', remedy };
-  }
+  const { state, action, reason, detail } = item;
+  if (state === 'failed') return { detail: detail ?? '', remedy: tryAgain };
   if (state === 'rolledBack') return withNotes(item, rolledBack[action]);
   const text = reasons[reason ?? 'WRITES_UNKNOWN'];
   const more = detail === undefined ? '' : ` Found: ${detail}.`;

@@ -1,10 +1,11 @@
 import { type RollbackRow, type RolledBackCounts, type RolledBackItem } from '../../contracts/model/rollback';
 import { type RollbackOutcome } from '../../contracts/steps/rollbackSteps';
 import { shortenText } from '../text/shortenText';
+import { shownRow } from './rollbackRun';
 
 /** The result of a row. Without an outcome the row needed no look: it is kept for the reason of the plan. */
 export function rolledBackItem(planned: RollbackRow, outcome: RollbackOutcome | undefined): RolledBackItem {
-  const { versions: _, ...row } = planned;
+  const row = shownRow(planned);
   if (outcome === undefined) return { ...row, state: 'kept' };
   switch (outcome.state) {
     case 'rolledBack': {

@@ -2,12 +2,7 @@ import { refusalIn } from '../../support/control/steeredMove';
 import { localControl } from '../../support/local/localControl';
 import { call, postMove, sendMove, type StartedMove, waitForEnd } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
-import {
-  localCertificateClient,
-  localKeyClient,
-  localSecretClient,
-  readVault,
-} from '../../support/local/localVaults';
+import { localCertificateClient, localKeyClient, localSecretClient, readVault } from '../../support/local/localVaults';
 import { collect } from '../../support/azure/azureTestVaults';
 import { KillableStack } from '../../support/move/moveKill';
 import { mixedSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
@@ -112,7 +107,9 @@ it('rolls a half-failed move back, and names what it cannot undo', async () => {
   });
   const move = await moveTo(otherGeographyTarget, { onConflict: 'newVersion', unmovableKeys: 'recreate' });
   await control.clearFaults();
-  await localSecretClient(azure, moveSource).beginDeleteSecret('secret-005').then((poller) => poller.pollUntilDone());
+  await localSecretClient(azure, moveSource)
+    .beginDeleteSecret('secret-005')
+    .then((poller) => poller.pollUntilDone());
 
   const plan = await startRollback(move);
   const report = await rollbackReport(move);

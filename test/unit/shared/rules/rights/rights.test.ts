@@ -28,6 +28,7 @@ const everything = request({
   probe: true,
 });
 const purging = request({ onDeleted: 'purge', confirmPurge: true });
+const rollingBack = { ...request(), rollback: true };
 const namesOf = (changes: object = {}) =>
   dataRights(request(changes)).map(({ side, family, permission }) => `${side} ${family} ${permission}`);
 
@@ -35,14 +36,14 @@ test('dataRights returns permissions of the clients’ own tables, with the same
   const known = [secretOperations, keyOperations, certificateOperations]
     .flatMap((table) => Object.values(table))
     .map(({ permission, dataAction }) => `${permission} ${dataAction}`);
-  const printed = [everything, purging].flatMap(dataRights);
+  const printed = [everything, purging, rollingBack].flatMap(dataRights);
   expect(
     printed.filter(({ family, permission, dataAction }) => !known.includes(`${family} ${permission} ${dataAction}`)),
   ).toEqual([]);
 });
 
 test('dataRights has no gap: some request prints each operation of the clients, except signature verification', () => {
-  const printed = new Set([everything, purging, request()].flatMap(dataRights).map(({ dataAction }) => dataAction));
+  const printed = new Set([everything, purging, rollingBack].flatMap(dataRights).map(({ dataAction }) => dataAction));
   const operations = [secretOperations, keyOperations, certificateOperations].flatMap((table) => Object.entries(table));
   const missing = operations.flatMap(([name, { dataAction }]) =>
     printed.has(dataAction) ? [] : [`${name} ${dataAction}`],
