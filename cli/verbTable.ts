@@ -99,6 +99,11 @@ export const verbs = {
       { flags: '--code <code>', about: 'only items with this reason or error code' },
     ],
   },
+  events: {
+    about: 'Lists what happened in a move: its phases, and who asked for what.',
+    operands: move,
+    options: [{ flags: '--run <run>', about: 'an earlier run of the same id' }],
+  },
   approve: {
     about: 'Approves exactly the plan with this hash, and returns at once. For a deployed app.',
     operands: [{ name: '<hash>', about: 'the hash of the plan, or its first 8 digits' }],

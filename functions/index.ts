@@ -28,7 +28,7 @@ import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
 import { sweepParts } from './steps/runs/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
-import { keepCutOff, readRun, readWrittenReport } from './steps/runs/runRecords';
+import { keepCutOff, readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
@@ -43,6 +43,7 @@ import { getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
+import { getEvents, type GetEventsParts } from './http/lists/getEvents';
 import { getItems, type GetItemsParts } from './http/lists/getItems';
 import { getMoves } from './http/lists/getMoves';
 import { getRuns } from './http/lists/getRuns';
@@ -250,6 +251,8 @@ registerRead(
 const openItems: GetItemsParts['openItems'] = (run, isEnded) => openRows(store, run, { isEnded });
 registerRead('getItems', 'moves/{id}/items', getItems({ ...storedRuns, openItems }));
 registerRead('getRuns', 'moves/{id}/runs', getRuns(storedRuns));
+const reportOf: GetEventsParts['readReport'] = (run) => readReport(store, run);
+registerRead('getEvents', 'moves/{id}/events', getEvents({ ...storedRuns, ...control, readReport: reportOf }));
 
 const health = { missing: settings.missing, prove: () => proveHealth(clients) };
 registerRead('getHealth', 'health', getHealth(health));

@@ -5,6 +5,7 @@ import { type CheckView, checkViewSchema, startedChecksSchema } from '../../shar
 import { fleetTableSchema, fleetViewSchema } from '../../shared/contracts/api/fleetAnswers';
 import { type Health, healthSchema } from '../../shared/contracts/api/health';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../../shared/contracts/api/httpAnswers';
+import { eventListSchema } from '../../shared/contracts/api/moveEvents';
 import { itemListSchema, moveListSchema } from '../../shared/contracts/api/moveList';
 import { runListSchema } from '../../shared/contracts/api/moveRuns';
 import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/api/moveStatus';
@@ -14,6 +15,7 @@ import { type Connection, requestJson, requestText } from './connection';
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 export type ItemList = z.infer<typeof itemListSchema>;
 export type MoveList = z.infer<typeof moveListSchema>;
+export type EventList = z.infer<typeof eventListSchema>;
 export type RunList = z.infer<typeof runListSchema>;
 export type ReportFormat = 'json' | 'md' | 'html' | 'csv' | 'versions' | 'junit';
 export type CheckFormat = 'json' | 'md' | 'html' | 'junit';
@@ -59,6 +61,10 @@ export class MoverClient {
 
   runs(id: string, query: Query): Promise<RunList> {
     return this.json(`api/moves/${encodeURIComponent(id)}/runs`, runListSchema, { query });
+  }
+
+  events(id: string, query: Query): Promise<EventList> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/events`, eventListSchema, { query });
   }
 
   reportText(id: string, format: ReportFormat, run: string | undefined): Promise<string> {

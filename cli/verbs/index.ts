@@ -6,6 +6,7 @@ import { cancel } from './cancel';
 import { check } from './check';
 import { completion } from './completion';
 import { doctor } from './doctor';
+import { events } from './events';
 import { fleet } from './fleet';
 import { geography } from './geography';
 import { items } from './items';
@@ -26,6 +27,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   status,
   list,
   items,
+  events,
   approve,
   pause,
   resume,

@@ -1,5 +1,6 @@
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type LateReport } from '../../shared/contracts/model/lateRounds';
+import { type ControlEntry } from '../../shared/contracts/api/moveControl';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PartialOutput } from '../../shared/contracts/steps/parts';
@@ -17,6 +18,7 @@ import { countByCode } from '../../shared/rules/report/problemsByCode';
 import { ReportChain } from '../../shared/rules/report/reportChain';
 import { firstProblems } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
+import { type ControlledRun, type ControlParts, readControl } from '../steps/control/storedControl';
 import { failStep } from '../steps/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
@@ -41,7 +43,8 @@ export function finishMove(clients: Clients) {
   const { store, claims } = clients;
   return activity(
     finishMoveContract,
-    async ({ move, plan, problems, checks, late = notLate, cleanUp, contentKey, mayBeUnsigned = false, ...rest }) => {
+    async ({ move, plan, problems, checks, late = notLate, cleanUp, contentKey, startToken, ...asked }) => {
+      const { mayBeUnsigned = false, ...rest } = asked;
       const closed = await disableAgain(clients, keyedMove(move, { contentKey }));
       const { unlocked, again, isNoteLeft } = closed;
       const own = { relocked: [...closed.relocked], refused: [...closed.refused] };
@@ -56,6 +59,7 @@ export function finishMove(clients: Clients) {
       const facts = {
         ...rest,
         ...(checks && { checks }),
+        control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
         problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned],
         notices: relockedNotices(notes),
       };
@@ -84,6 +88,12 @@ export function finishMove(clients: Clients) {
       };
     },
   );
+}
+
+/** Returns what people asked of a run until its end. A second run of the step finds the same, because the end does not move. */
+async function askedUntil(parts: ControlParts, run: ControlledRun, finishedAt: string): Promise<ControlEntry[]> {
+  const control = await readControl(parts, run);
+  return (control?.entries ?? []).filter(({ at }) => Date.parse(at) <= Date.parse(finishedAt));
 }
 
 /** The end of a run. A run whose report could not be stored is not completed. */

@@ -89,6 +89,7 @@ export function* endMove(
     ...(progress.late === undefined ? {} : { late: lateReport(progress.late) }),
     ...(progress.cleanUp === undefined ? {} : { cleanUp: progress.cleanUp }),
     ...(progress.contentKey === undefined ? {} : { contentKey: progress.contentKey }),
+    ...(start === undefined ? {} : { startToken: start.token }),
   });
   const { phase, items, versions, problems, problemCount, problemsByCode, reportHead = null } = finished;
   const sums = { items, versions, problems, problemCount, problemsByCode, reportHead, untransferred: null };

@@ -32,9 +32,10 @@ export function paceMove(parts: PaceMoveParts): HttpHandler {
       return problem({ ...refusalOf('pace', state, { ...move, moveUri }), instance });
     if (start === undefined) return problem({ ...notStartedHere(move, moveUri), instance });
     const run = { ...move, startToken: start.token };
-    const inForce = await parts.changePace(run, change);
     const entry = { ...entryOf(parts, { verb: 'pace', request, reason }), pace: change };
+    // First the record: no pace changes without a name, wherever the app stops.
     await parts.askOfRun(run, { entry, change: (wanted) => wanted });
+    const inForce = await parts.changePace(run, change);
     const { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond = null } = inForce;
     return controlAnswer(controlled, { pace: { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond } });
   });

@@ -78,7 +78,7 @@ async function countUnlocked(store: ObjectStore, { move }: CutOffRun): Promise<n
 function factsOf({ phase, startedAt, finishedAt, progress, starter }: CutOffRun) {
   const checks = progress?.checks;
   const { throttled = 0, phases = [], approval = null } = progress ?? {};
-  const people = { approval, startedBy: starter?.by ?? null };
+  const people = { approval, startedBy: starter?.by ?? null, control: [] };
   return { phase, startedAt, finishedAt, throttled, phases, ...people, ...(checks && { checks }) };
 }
 

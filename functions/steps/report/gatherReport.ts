@@ -16,7 +16,16 @@ import { type IssuersAndContactsOfReport } from '../issuersAndContacts/issuersAn
 /** The facts of a run before its stored parts are read. */
 export interface ReportFacts extends Pick<
   MoveReport,
-  'phase' | 'startedAt' | 'finishedAt' | 'throttled' | 'checks' | 'problems' | 'phases' | 'approval' | 'startedBy'
+  | 'phase'
+  | 'startedAt'
+  | 'finishedAt'
+  | 'throttled'
+  | 'checks'
+  | 'problems'
+  | 'phases'
+  | 'approval'
+  | 'startedBy'
+  | 'control'
 > {
   /** Notices of the run itself. */
   readonly notices?: readonly Problem[];

@@ -11,6 +11,7 @@ import {
   problemSchema,
   versionCountsSchema,
 } from './moveStatus';
+import { controlEntrySchema, maxControlEntries } from './moveControl';
 import { moveSpecSchema } from '../steps/moveSpec';
 import { itemResultSchema } from '../model/outcome';
 import { planSummarySchema } from '../model/plan';
@@ -45,6 +46,8 @@ export const moveReportSchema = z.strictObject({
   approval: approvalRecordSchema.nullable().default(null),
   /** Who started the run; null if the app does not know its callers. */
   startedBy: callerSchema.nullable().default(null),
+  /** What people asked of the run until its end: who, when and why, oldest first; empty in older reports. */
+  control: z.array(controlEntrySchema).max(maxControlEntries).default([]),
   /** How long each phase took. `finishing`, which writes the report, is still under way. */
   phases: z.array(phaseTimeSchema).default([]),
   /** The result of the gate; absent when no checks ran. */

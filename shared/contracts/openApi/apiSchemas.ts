@@ -27,6 +27,7 @@ import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, starte
 import { healthSchema } from '../api/health';
 import { moveRequestSchema } from '../api/moveRequest';
 import { itemListSchema, moveListSchema } from '../api/moveList';
+import { eventListSchema } from '../api/moveEvents';
 import { runListSchema } from '../api/moveRuns';
 import { moveStatusSchema, problemSchema } from '../api/moveStatus';
 import { approvalRequestSchema } from '../steps/orchestrations';
@@ -60,6 +61,7 @@ const answers = {
   Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,
+  EventList: eventListSchema,
   MoveList: moveListSchema,
   ItemList: itemListSchema,
   StartedChecks: startedChecksSchema,

@@ -65,6 +65,11 @@ export const listOperations = (id: ApiParameter): readonly ApiOperation[] => [
       409: 'The stored plan does not match its hash: it was changed in the store.',
     },
   },
+  ...historyOperations(id),
+];
+
+/** The operations that list the runs of a move, and what happened in a run. */
+const historyOperations = (id: ApiParameter): readonly ApiOperation[] => [
   {
     operationId: 'getRuns',
     method: 'get',
@@ -74,5 +79,20 @@ export const listOperations = (id: ApiParameter): readonly ApiOperation[] => [
     parameters: [id, limit('runs'), token(runIdOfUri)],
     success: { status: 200, description: 'One page of runs.', content: { 'application/json': 'RunList' } },
     problems: { 400: badParameter, 404: noMove },
+  },
+  {
+    operationId: 'getEvents',
+    method: 'get',
+    path: 'moves/{id}/events',
+    summary: 'Lists what happened in a run, in sentences, oldest first, also while the move runs.',
+    role: 'Move.Read',
+    parameters: [
+      id,
+      query('run', 'The id of the run. Default: as for the report.', runIdOfUri),
+      limit('events'),
+      token(patternOf(/^\d{1,5}$/)),
+    ],
+    success: { status: 200, description: 'One page of events.', content: { 'application/json': 'EventList' } },
+    problems: { 400: badParameter, 404: `${noMove} Or there is no such run.` },
   },
 ];

@@ -5,6 +5,7 @@ import { contract } from './contract';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { listCursorSchema, listedItemSchema } from '../model/item';
 import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
+import { startTokenHashSchema } from '../model/start';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { part, partialOrFailed, partialSchema } from './parts';
 import {
@@ -258,6 +259,8 @@ export const finishMoveContract = contract({
     cleanUp: cleanUpSchema.optional(),
     /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
     contentKey: contentKeyHashSchema.optional(),
+    /** Proves what people asked of the run; absent in moves of an earlier version. */
+    startToken: startTokenHashSchema.optional(),
     /** Whether to write the report without a signature if the vault of the key does not answer. Absent: try again later. */
     mayBeUnsigned: z.boolean().optional(),
   }),

@@ -1,10 +1,12 @@
 import { maxLateRounds } from '../../contracts/model/lateRounds';
 import { type Caller } from '../../contracts/model/caller';
+import { type ControlEntry } from '../../contracts/api/moveControl';
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';
 import { type VaultFacts } from '../../contracts/model/plan';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
+import { entryWords } from '../transfer/controlWords';
 import { gateWords } from '../checks/checkWords';
 import { itemLabel } from './itemLabel';
 import { configurationSections } from './configurationSections';
@@ -57,6 +59,7 @@ export function renderReport(report: MoveReport): string {
       ['phase', 'started', 'seconds', 'waited seconds', 'items', 'items a second'],
       report.phases.map(phaseRow),
     ),
+    ...section('Asked by people', ['when', 'what'], report.control.map(controlRow)),
     ...configurationSections(report),
     ...section('New version ids', ['item', 'at the source', 'at the target'], report.results.flatMap(versionRows)),
   ].join('\n');
@@ -103,6 +106,10 @@ function approvalWords({ at, by, via, identity }: ApprovalRecord): string {
 function phaseRow({ phase, startedAt, seconds, waitedSeconds, items, itemsPerSecond }: PhaseTime): readonly string[] {
   const rest = [waitedSeconds, items, itemsPerSecond].map((value) => (value === undefined ? '' : String(value)));
   return [phase, startedAt, String(seconds), ...rest];
+}
+
+function controlRow(entry: ControlEntry): readonly string[] {
+  return [entry.at, entryWords(entry)];
 }
 
 function itemRow(result: ItemResult): readonly string[] {

@@ -1,6 +1,7 @@
 import { type Phase } from '../../contracts/api/moveStatus';
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
+import { entryWords } from '../transfer/controlWords';
 import { bars, stackedBar } from '../page/barChart';
 import { factList, folded, page, pageHead, section, table, tile } from '../page/pageParts';
 import { groupProblems } from './groupProblems';
@@ -14,7 +15,7 @@ import { kindOf } from './summarizeResults';
  * then every item. It shows the same value as the JSON view.
  */
 export function renderReportHtml(report: MoveReport): string {
-  const { move, problems, notices, results, phases } = report;
+  const { move, problems, notices, results, phases, control } = report;
   const title = `${move.dryRun ? 'Dry run' : 'Move'} ${move.moveId}: ${report.phase}`;
   const looks = looksByCode(results);
   const html = [
@@ -31,6 +32,11 @@ export function renderReportHtml(report: MoveReport): string {
       groupProblems(notices).map((group) => groupCard(group, new Map())),
     ),
     ...section('phases', 'Phases', bars('Seconds of each phase', phases.map(phaseBar))),
+    ...section(
+      'asked',
+      'Asked by people',
+      control.length === 0 ? [] : [table(['when', 'what'], control.map(controlRow))],
+    ),
     ...section('items', 'Items', itemTable(results)),
     ...section('versions', 'New version ids', versionTable(results)),
   ];
@@ -103,6 +109,10 @@ function phaseBar({ phase, seconds, waitedSeconds = 0, items }: MoveReport['phas
   const waited = waitedSeconds > 0 ? `, and ${String(waitedSeconds)} s of waits` : '';
   const words = `${phase}: ${String(seconds)} s${waited}${items === undefined ? '' : `, ${String(items)} items`}`;
   return { look: 'open', words, value: seconds };
+}
+
+function controlRow(entry: MoveReport['control'][number]): readonly string[] {
+  return [entry.at, entryWords(entry)];
 }
 
 const itemsUnfolded = 200;

@@ -1,4 +1,5 @@
-import { readMove, readReport, waitForEnd } from '../../support/local/localMoves';
+import { eventListSchema } from '../../../shared/contracts/api/moveEvents';
+import { call, readMove, readReport, waitForEnd } from '../../support/local/localMoves';
 import { localControl } from '../../support/local/localControl';
 import { endLocalProcesses } from '../../support/local/localProcess';
 import { KillableStack, shortCalls } from '../../support/move/moveKill';
@@ -17,6 +18,9 @@ beforeAll(async () => {
   stack = await KillableStack.start(moveSeed(secrets, 40), shortCalls);
 });
 afterAll(endLocalProcesses);
+
+const readEvents = async (id: string) =>
+  eventListSchema.parse((await call(`${stack.host.baseUrl}/api/moves/${id}/events`)).body);
 
 it('holds between items, survives kills before and after the requests, and continues with the rest', async () => {
   const move = await startSlowMove(stack);
@@ -45,7 +49,14 @@ it('holds between items, survives kills before and after the requests, and conti
   await stack.startHost();
   const { phase, items } = await waitForEnd(stack.host.baseUrl, move.id);
   expect([phase, items.done]).toEqual(['completed', secrets]);
-  const { results } = await readReport(stack.host.baseUrl, move.id);
+  const { results, control } = await readReport(stack.host.baseUrl, move.id);
+  const { events } = await readEvents(move.id);
+  expect(control.map(({ verb, reason }) => [verb, reason])).toEqual([
+    ['pause', 'change freeze'],
+    ['resume', undefined],
+  ]);
+  expect(events.filter(({ kind }) => kind.endsWith('Asked')).map(({ at }) => at)).toEqual(control.map(({ at }) => at));
+  expect([events[0]?.kind, events.at(-1)?.kind]).toEqual(['started', 'ended']);
   expect(results.every(({ verified, versions, versionCount }) => verified && versions.length === versionCount)).toBe(
     true,
   );

@@ -40,6 +40,7 @@ const reportOf = (move: MoveSpec, phase: Phase = 'completed'): MoveReport => ({
   verified: 0,
   failedBy: [],
   phases: [],
+  control: [],
   approval: null,
   startedBy: null,
   throttled: 0,

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { type Context } from '../context';
+import { type ExitCode, exitCodes } from '../exitCodes';
+import { tableLines } from '../text/tableLines';
+import { moveIdOf } from './findMove';
+
+const optionsSchema = z.object({ run: z.string().optional() });
+
+/** `kvmover events [ID]`: what happened in a run, oldest first, page by page. */
+export async function events({ operands, options, output, open, signal }: Context): Promise<ExitCode> {
+  const { run } = optionsSchema.parse(options);
+  const { client } = await open();
+  const id = await moveIdOf(client, operands[0]);
+  const rows: (readonly string[])[] = [];
+  let continuationToken: string | undefined;
+  do {
+    signal.throwIfAborted();
+    const page = await client.events(id, { run, limit: '100', continuationToken });
+    for (const event of page.events) output.event({ event: 'moveEvent', moveEvent: event });
+    rows.push(...page.events.map(({ at, text }) => [at.slice(0, 19).replace('T', ' '), text]));
+    continuationToken = page.continuationToken ?? undefined;
+  } while (continuationToken !== undefined);
+  output.results(tableLines(['TIME (UTC)', 'WHAT HAPPENED'], rows));
+  return exitCodes.ok;
+}

@@ -1,0 +1,96 @@
+import { type HttpHandler, type HttpRequest } from '@azure/functions';
+import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { eventTokenSchema } from '../../../shared/contracts/api/moveEvents';
+import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
+import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
+import { eventsOf, type RunHistory } from '../../../shared/rules/report/moveEvents';
+import { findOwnMove, moveOf, progressOf } from '../../runtime/findMove';
+import { isRunning } from '../../runtime/orchestrationState';
+import { controlOf, type ReadControl } from '../control/controlOf';
+import { cutOffInHistory, cutOffInStore } from '../cutOffOutcome';
+import { statusFrom } from '../getMove';
+import { handle } from '../handle';
+import { moveNotFound, runNotFound } from '../noMove';
+import { defaultRun, type RunKey, type StoredRuns } from '../runsOfMove';
+import { type ListQuery, parameterFault, parseListQuery, type QueryFaults, refuseFaults } from './listQuery';
+
+export interface GetEventsParts extends StoredRuns, ReadControl {
+  /** Reads the report that a run stored at its end; undefined if it stored none. */
+  readonly readReport: (run: RunKey) => Promise<MoveReport | undefined>;
+}
+
+/**
+ * `GET /api/moves/{id}/events?run=&limit=&continuationToken=`: what happened in a run, in sentences, oldest first. It makes
+ * them from the status, the report and the requests of people, so there is no other record that could differ.
+ */
+export function getEvents(parts: GetEventsParts): HttpHandler {
+  return handle('getEvents', async (request, context, instance) => {
+    const query = parseQuery(request);
+    if ('faults' in query) return refuseFaults(query, instance);
+    const moveId = request.params['id'] ?? '';
+    if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
+    const found = await findOwnMove(getClient(context), moveId);
+    const runId = query.run ?? (await defaultRun(moveId, found, parts));
+    const history = runId === undefined ? undefined : await historyOf({ moveId, runId }, found, parts);
+    if (history === undefined) return query.run === undefined ? moveNotFound(instance) : runNotFound(instance);
+    const all = eventsOf(history);
+    const from = Number(query.after ?? 0);
+    const next = from + query.limit;
+    const continuationToken = next < all.length ? String(next) : null;
+    return { status: 200, jsonBody: { id: moveId, runId, events: all.slice(from, next), continuationToken } };
+  });
+}
+
+async function historyOf(
+  run: RunKey,
+  found: DurableOrchestrationStatus | undefined,
+  parts: GetEventsParts,
+): Promise<RunHistory | undefined> {
+  const own = found !== undefined && moveOf(found).runId === run.runId ? found : undefined;
+  if (own !== undefined && isRunning(own)) return inProgress(own, parts);
+  const report = await parts.readReport(run);
+  if (report !== undefined) return ofReport(report);
+  if (own !== undefined) return ofCutOff(cutOffInHistory(own));
+  const record = await parts.readRun(run);
+  return record === undefined ? undefined : ofCutOff(cutOffInStore(record));
+}
+
+async function inProgress(found: DurableOrchestrationStatus, parts: ReadControl): Promise<RunHistory> {
+  const { startedBy, phases, approval } = statusFrom(found);
+  const startedAt = progressOf(found)?.startedAt ?? found.createdTime.toISOString();
+  const control = (await controlOf(found, parts))?.entries ?? [];
+  return { startedAt, startedBy, phases, approval, control, end: null };
+}
+
+function ofReport({
+  startedAt,
+  finishedAt,
+  startedBy,
+  phases,
+  approval,
+  control,
+  phase,
+  items,
+}: MoveReport): RunHistory {
+  const end = finishedAt === null ? null : { at: finishedAt, phase, items };
+  return { startedAt, startedBy, phases, approval, control, end };
+}
+
+function ofCutOff({ startedAt, finishedAt, starter, progress, phase }: CutOffRun): RunHistory {
+  const { phases = [], approval = null } = progress ?? {};
+  const end = finishedAt === null ? null : { at: finishedAt, phase };
+  return { startedAt, startedBy: starter?.by ?? null, phases, approval, control: [], end };
+}
+
+function parseQuery(request: HttpRequest): (ListQuery & { readonly run: string | undefined }) | QueryFaults {
+  const page = parseListQuery(request, (text) => eventTokenSchema.safeParse(text).success);
+  const run = request.query.get('run') ?? undefined;
+  const runFaults =
+    run === undefined || runIdSchema.safeParse(run).success
+      ? []
+      : [parameterFault('run', 'the id of a run: 8 of the characters 0 to 9 and a to f', run)];
+  if ('faults' in page) return { faults: [...page.faults, ...runFaults] };
+  return runFaults.length > 0 ? { faults: runFaults } : { ...page, run };
+}

@@ -1,0 +1,115 @@
+import { type ControlEntry, type ControlVerb } from '../../contracts/api/moveControl';
+import { type EventKind, type MoveEvent } from '../../contracts/api/moveEvents';
+import { type ApprovalRecord, type ItemCounts, type Phase, type PhaseTime } from '../../contracts/api/moveStatus';
+import { type Caller } from '../../contracts/model/caller';
+import { entryWords } from '../transfer/controlWords';
+import { escapeText } from '../text/quoteText';
+
+/** What is known of a run, from its status or from its report. */
+export interface RunHistory {
+  /** ISO 8601 UTC, as all times here. */
+  readonly startedAt: string;
+  readonly startedBy: Caller | null;
+  readonly phases: readonly PhaseTime[];
+  readonly approval: ApprovalRecord | null;
+  readonly control: readonly ControlEntry[];
+  /** Null while the run is in progress, and when its end is unknown. */
+  readonly end: RunEnd | null;
+}
+
+interface RunEnd {
+  readonly at: string;
+  readonly phase: Phase;
+  /** Absent for an interrupted run, which did not count them. */
+  readonly items?: ItemCounts | undefined;
+}
+
+/** Returns what happened in a run, oldest first. */
+export function eventsOf({ startedAt, startedBy, phases, approval, control, end }: RunHistory): readonly MoveEvent[] {
+  const events: MoveEvent[] = [
+    { at: startedAt, kind: 'started', text: `The move started${byWords(startedBy?.name)}.`, ...callerOf(startedBy) },
+    ...phases.map(phaseEvent),
+    ...(approval === null ? [] : [approvalEvent(approval)]),
+    ...control.map(controlEvent),
+    ...(end === null ? [] : [endEvent(end)]),
+  ];
+  // The order of events with the same time stays: the sort of JavaScript is stable.
+  return events.sort((one, other) => timeOf(one) - timeOf(other));
+}
+
+function timeOf({ at }: MoveEvent): number {
+  return Date.parse(at);
+}
+
+function phaseEvent({ phase, startedAt, seconds, items }: PhaseTime): MoveEvent {
+  const counted = items === undefined || items === 0 ? '' : `, for ${itemWords(items)}`;
+  const took = seconds > 0 ? ` It took ${String(seconds)} s of work${counted}.` : '';
+  return { at: startedAt, kind: 'phaseBegan', text: `${beginOf[phase]}${took}`, by: null };
+}
+
+const beginOf: Readonly<Record<Phase, string>> = {
+  planning: 'The move lists both vaults and makes its plan.',
+  awaitingApproval: 'The move waits until somebody approves its plan.',
+  preparing: 'The move prepares the target vault.',
+  transferring: 'The move transfers items.',
+  verifying: 'The move compares the target with the source.',
+  syncing: 'The move looks for items that were created during the move.',
+  paused: 'The move is paused.',
+  finishing: 'The move empties its staging and writes its report.',
+  completed: 'The move is completed.',
+  partiallyCompleted: 'The move is partially completed.',
+  failed: 'The move failed.',
+  cancelled: 'The move is cancelled.',
+};
+
+function approvalEvent({ at, by, identity, planHash }: ApprovalRecord): MoveEvent {
+  const plan = planHash === undefined ? 'The plan' : `Plan ${planHash.slice(0, 8)}`;
+  const text = `${plan} was approved${byWords(by)}.`;
+  return { at, kind: 'approved', text, by, ...(identity === undefined ? {} : { identity }) };
+}
+
+const kindOf: Readonly<Record<ControlVerb, EventKind>> = {
+  pause: 'pauseAsked',
+  resume: 'resumeAsked',
+  cancel: 'cancelAsked',
+  retry: 'retryAsked',
+  pace: 'paceAsked',
+};
+
+function controlEvent(entry: ControlEntry): MoveEvent {
+  const { verb, at, by, identity, reason, pace } = entry;
+  const changes = Object.entries(pace ?? {}).map(
+    ([name, value]) => `${name} ${value === null ? 'none' : String(value)}`,
+  );
+  const changed = changes.length === 0 ? '' : ` Asked for: ${changes.join(', ')}.`;
+  return {
+    at,
+    kind: kindOf[verb],
+    text: `${entryWords(entry)}${changed}`,
+    by,
+    ...(identity === undefined ? {} : { identity }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function endEvent({ at, phase, items }: RunEnd): MoveEvent {
+  const counts =
+    items === undefined
+      ? ''
+      : ` Of ${itemWords(items.total)}, ${String(items.done)} are in the target, ${String(items.skipped)} were skipped, ${String(items.blocked)} are blocked and ${String(items.failed)} failed.`;
+  return { at, kind: 'ended', text: `${beginOf[phase]}${counts}`, by: null };
+}
+
+function itemWords(count: number): string {
+  return count === 1 ? '1 item' : `${String(count)} items`;
+}
+
+function byWords(name: string | null | undefined): string {
+  return name === null || name === undefined ? '' : ` by ${escapeText(name)}`;
+}
+
+function callerOf(caller: Caller | null): Pick<MoveEvent, 'by' | 'identity'> {
+  if (caller === null) return { by: null };
+  const { name, tenantId, objectId } = caller;
+  return { by: name, identity: { tenantId, objectId } };
+}

@@ -1,0 +1,90 @@
+import { type ControlEntry } from '../../../../../shared/contracts/api/moveControl';
+import { moveEventSchema } from '../../../../../shared/contracts/api/moveEvents';
+import { eventsOf, type RunHistory } from '../../../../../shared/rules/report/moveEvents';
+
+const at = (second: number): string => `2026-05-01T10:00:${String(second).padStart(2, '0')}.000Z`;
+const waits = { waitedSeconds: 0 };
+const begun: RunHistory = {
+  startedAt: at(0),
+  startedBy: null,
+  phases: [{ phase: 'planning', startedAt: at(1), seconds: 4, ...waits, items: 12 }],
+  approval: null,
+  control: [],
+  end: null,
+};
+const kindsOf = (history: RunHistory) => eventsOf(history).map(({ kind }) => kind);
+const textsOf = (history: RunHistory) => eventsOf(history).map(({ text }) => text);
+
+test('a run that has just begun shows its start and its first phase', () => {
+  expect(textsOf(begun)).toEqual([
+    'The move started.',
+    'The move lists both vaults and makes its plan. It took 4 s of work, for 12 items.',
+  ]);
+});
+
+test('events of all kinds are in the order of their times', () => {
+  const entry = (second: number, verb: ControlEntry['verb']): ControlEntry => ({ verb, at: at(second), by: null });
+  const history: RunHistory = {
+    ...begun,
+    phases: [
+      ...begun.phases,
+      { phase: 'awaitingApproval', startedAt: at(5), seconds: 0, ...waits },
+      { phase: 'transferring', startedAt: at(10), seconds: 3, ...waits, items: 1 },
+    ],
+    approval: { at: at(9), by: 'Mara', via: 'request', planHash: 'c23c8d1d00' },
+    control: [entry(11, 'pause'), entry(12, 'resume'), entry(13, 'pace')],
+    end: { at: at(20), phase: 'completed', items: { total: 3, done: 2, skipped: 1, blocked: 0, failed: 0 } },
+  };
+  expect(kindsOf(history)).toEqual([
+    'started',
+    'phaseBegan',
+    'phaseBegan',
+    'approved',
+    'phaseBegan',
+    'pauseAsked',
+    'resumeAsked',
+    'paceAsked',
+    'ended',
+  ]);
+  expect(textsOf(history)).toEqual(
+    expect.arrayContaining([
+      'Plan c23c8d1d was approved by Mara.',
+      'The move is completed. Of 3 items, 2 are in the target, 1 were skipped, 0 are blocked and 0 failed.',
+    ]),
+  );
+});
+
+test('an event names who asked, why, and the pace that they asked for', () => {
+  const identity = {
+    tenantId: '11111111-1111-1111-1111-111111111111',
+    objectId: '22222222-2222-2222-2222-222222222222',
+  };
+  const entry: ControlEntry = {
+    verb: 'pace',
+    at: at(3),
+    by: 'Mara',
+    identity,
+    reason: 'the shop is open',
+    pace: { sourceShare: 0.2, maxRequestsPerSecond: null },
+  };
+  const [, , asked] = eventsOf({ ...begun, control: [entry] });
+  expect(asked).toEqual({
+    at: at(3),
+    kind: 'paceAsked',
+    text: `Pace changed at ${at(3)} by Mara. The reason given: "the shop is open". Asked for: sourceShare 0.2, maxRequestsPerSecond none.`,
+    by: 'Mara',
+    identity,
+    reason: 'the shop is open',
+  });
+});
+
+test('names of callers cannot break a line or a page', () => {
+  const startedBy = {
+    tenantId: '11111111-1111-1111-1111-111111111111',
+    objectId: '22222222-2222-2222-2222-222222222222',
+    name: '<img src=x> \u202Egnp',
+  };
+  const [started] = eventsOf({ ...begun, startedBy: { ...startedBy, name: '<img src=x>' } });
+  expect(started?.text).toBe('The move started by <img src=x>.');
+  expect(moveEventSchema.safeParse({ ...started, by: startedBy.name }).success).toBe(false);
+});
