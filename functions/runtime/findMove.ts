@@ -46,11 +46,20 @@ export async function runStateOf(
   client: DurableClient,
   run: Pick<MoveSpec, 'moveId' | 'runId'>,
 ): Promise<OrchestrationState> {
-  const found = await findMove(client, run.moveId);
-  if (found !== undefined && moveOf(found).runId === run.runId) return isRunning(found) ? 'running' : 'ended';
-  const rollback = await findRollback(client, run.moveId);
-  if (rollback?.ask.rollbackId !== run.runId) return 'absent';
-  return isRunning(rollback.status) ? 'running' : 'ended';
+  const found = await findRun(client, run);
+  if (found === undefined) return 'absent';
+  return isRunning(found) ? 'running' : 'ended';
+}
+
+/** Returns the orchestration of one run of a move, or of one of its rollbacks; undefined if another run uses its id now. */
+export async function findRun(
+  client: DurableClient,
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+): Promise<DurableOrchestrationStatus | undefined> {
+  const found = await findMove(client, moveId);
+  if (found !== undefined && moveOf(found).runId === runId) return found;
+  const rollback = await findRollback(client, moveId);
+  return rollback?.ask.rollbackId === runId ? rollback.status : undefined;
 }
 
 /** The orchestration that rolls a move back, with what a person asked for. */
