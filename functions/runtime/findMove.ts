@@ -71,15 +71,16 @@ export interface FoundRollback {
 }
 
 /**
- * Returns the last rollback of a move; undefined if there is none. Like `findMove`, it ignores an orchestration whose input no
- * rollback of this move has.
+ * Returns the last rollback of a move; undefined if there is none. It ignores an orchestration whose input no rollback of this move
+ * has, and one that the app refused to run.
  */
 export async function findRollback(client: DurableClient, moveId: string): Promise<FoundRollback | undefined> {
   if (!moveIdSchema.safeParse(moveId).success) return undefined;
   const status = await findOrchestration(client, rollbackInstance(moveId), true);
   if (status?.name !== rollBackMoveContract.name) return undefined;
   const input = rollBackMoveContract.input.safeParse(status.input).data;
-  if (input?.move.moveId !== moveId) return undefined;
+  // The output of an orchestration that threw has the message of the error.
+  if (input?.move.moveId !== moveId || JSON.stringify(status.output ?? '').includes('START_REFUSED')) return undefined;
   return { status, move: input.move, ask: input.rollback };
 }
 
