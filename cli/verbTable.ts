@@ -136,6 +136,15 @@ export const verbs = {
       reason,
     ],
   },
+  rollback: {
+    about:
+      'Shows what a rollback of an ended move would delete in the target, asks for the hash of that plan, and rolls it back.',
+    operands: oneMove,
+    options: [
+      { flags: '--hash <hash>', about: 'the hash of the plan, or its first 8 digits: rolls back without asking' },
+      reason,
+    ],
+  },
   report: {
     about: 'Prints the report of a move. With the word verify and a file: verifies a JSON report, without an app.',
     operands: [
