@@ -13,7 +13,7 @@ export default {
   transform: { '^.+\\.tsx?$': '<rootDir>/test/support/jest/withoutTypes.cjs' },
   // Compiles each file once in each worker, not once for each test file.
   runtime: '<rootDir>/test/support/jest/compileOnce.cjs',
-  globalSetup: '<rootDir>/test/support/jest/sharedPrimes.ts',
+  globalSetup: '<rootDir>/test/support/jest/beforeAllTests.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',
   // Tests of processes wait for most of their time, so two workers more than there are cores keep all of them busy.
   maxWorkers: availableParallelism() + 2,

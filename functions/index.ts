@@ -26,6 +26,7 @@ import { openRows } from './steps/report/runRows';
 import { rollbackParts } from './steps/rollback/rollbackParts';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
+import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/runs/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { keepCutOff, readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
@@ -68,6 +69,7 @@ import { verifyItems } from './orchestrators/verifyItems';
 import { formerSteps, refuseFormerStep } from './formerSteps';
 import { runtimeSteps, steps } from './stepList';
 import { scheduledCheck } from './timers/scheduledCheck';
+import { removalTimes, removeExpired } from './timers/removeExpired';
 import { sweepStaging, sweepTimes } from './timers/sweepStaging';
 import { warnOfMissing } from './timers/warnOfMissing';
 
@@ -271,6 +273,14 @@ app.timer('sweepStaging', {
   extraInputs: [df.input.durableClient()],
   handler: warnOfMissing(settings.missing, sweepStaging(sweepParts(clients))),
 });
+
+if (settings.retention !== undefined) {
+  app.timer('removeExpired', {
+    ...removalTimes,
+    extraInputs: [df.input.durableClient()],
+    handler: removeExpired(expiryParts(clients, settings.retention)),
+  });
+}
 
 if (settings.scheduledChecks !== undefined) {
   const { schedule, pairs } = settings.scheduledChecks;

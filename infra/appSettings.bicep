@@ -50,6 +50,12 @@ type moverInput = {
   @description('What the page shows: off, read or steer.')
   ui: string
 
+  @description('Days until an ended run is removed; 0: never.')
+  retentionDays: int
+
+  @description('Days until a report is removed; 0: as the run.')
+  reportRetentionDays: int
+
   @description('Schedule of the checks, as NCRONTAB.')
   checkSchedule: string
 
@@ -79,6 +85,9 @@ func hostSettings(storage hostStorage) { *: string } => {
   AzureWebJobsStorage__clientId: storage.clientId
 }
 
+@description('A number of days as a setting; empty for 0.')
+func daysOf(days int) string => days == 0 ? '' : string(days)
+
 @description('Settings that the app reads.')
 @export()
 func moverSettings(given moverInput) { *: string } => {
@@ -91,6 +100,8 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_REPORT_KEY_ID: given.reportKeyId
   MOVE_CLOUD: given.cloud
   MOVE_VAULT_SUFFIX: given.vaultSuffix
+  MOVE_RETENTION_DAYS: daysOf(given.retentionDays)
+  MOVE_REPORT_RETENTION_DAYS: daysOf(given.reportRetentionDays)
   MOVE_STATUS_LINKS: 'own'
   MOVE_ALLOW_ROLLBACK: given.allowRollback ? 'true' : 'false'
   MOVE_UI: given.ui

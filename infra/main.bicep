@@ -155,6 +155,16 @@ param checkPairs string = ''
 @description('Optional. Id of the Key Vault key that signs reports, with or without a version; the identity must be able to read it and to sign with it.')
 param reportKeyId string = ''
 
+@description('Optional. Days after its end until a run is removed from the store and from the runtime: 7 to 3650. 0: never.')
+@minValue(0)
+@maxValue(3650)
+param retentionDays int = 0
+
+@description('Optional. The same for reports, which may be kept longer. 0: as runs.')
+@minValue(0)
+@maxValue(3650)
+param reportRetentionDays int = 0
+
 @description('Optional. HTTPS address that receives signed notices of moves and checks.')
 param webhookUrl string = ''
 
@@ -388,6 +398,8 @@ module app 'modules/functionApp.bicep' = {
         vaultSuffix: substring(environment().suffixes.keyvaultDns, 1)
         allowRollback: allowRollback
         ui: !empty(ui) ? ui : isProduction ? 'read' : 'steer'
+        retentionDays: retentionDays
+        reportRetentionDays: reportRetentionDays
         checkSchedule: checkSchedule
         checkPairs: checkPairs
         webhookUrl: webhookUrl

@@ -75,7 +75,10 @@ function detailWords(status: MoveStatus): string {
 
 /** The number of items that the verification has compared so far. */
 export function verifiedOf({ phases }: Pick<MoveStatus, 'phases'>): number {
-  return phases.filter(({ phase }) => phase === 'verifying').reduce((sum, { items = 0 }) => sum + items, 0);
+  return phases.reduce(
+    (sum, { phase, items = 0, verified = 0 }) => sum + (phase === 'verifying' ? items : verified),
+    0,
+  );
 }
 
 function untilWords(until: string): string {

@@ -6,6 +6,7 @@ import { saveResultsContract } from '../../shared/contracts/steps/moveSteps';
 import { type StagingStore } from '../../shared/clients/staging/stagingStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { summarizeResults } from '../../shared/rules/report/summarizeResults';
+import { isSettled } from '../../shared/rules/transfer/verifiedPages';
 import { failResult, withoutArrived } from '../../shared/rules/transfer/itemResults';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
@@ -19,7 +20,10 @@ export function saveResults(clients: Clients) {
     const items = await allInParallel(brief, (result) => wholeOrFailed(clients.staging, move, result));
     await writeSealedResults(clients, move, { page, items });
     const { items: counts, versionsDone, problemCount, problemsByCode, problems } = summarizeResults(items, 0);
-    return { items: items.length, sums: { items: counts, versionsDone, problemCount, problemsByCode, problems } };
+    const sums = { items: counts, versionsDone, problemCount, problemsByCode, problems };
+    if (isSettled(items)) return { items: items.length, sums };
+    const { lifeMs } = clients.claims.writer(move, move.targetVault);
+    return { items: items.length, sums, quietAt: new Date(Date.now() + lifeMs).toISOString() };
   });
 }
 

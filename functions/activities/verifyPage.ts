@@ -32,6 +32,10 @@ export function verifyPage(clients: Clients) {
     const work = await workOnPage(clients, verification);
     if (isPartial(work)) return work;
     const { state, open, outputs, throttled } = work;
+    // A later verification reads all items again, and says what is wrong with those that differ.
+    if (input.early === true && (state === 'open' || !areAllEqual(outputs))) {
+      return { state: 'open', open: [...verification.items.keys()], outdated: [], throttled };
+    }
     if (state === 'open') return { state, ...openOf(open, verification.items, outputs), throttled };
     const healed = new Set(input.healed);
     const items = before.items.map((result, at) => {
@@ -53,7 +57,7 @@ interface Batch {
 }
 
 function verificationOf(input: Input, { items, log }: Batch): PageOf<Verification, VerifiedOutput> {
-  const { move, part } = input;
+  const { move, part, early } = input;
   return {
     step: 'verifyItem',
     input,
@@ -62,8 +66,13 @@ function verificationOf(input: Input, { items, log }: Batch): PageOf<Verificatio
     work: (ofPage, item) => verifyOne(ofPage, { ...item, part }),
     failed: (_, failure) => ({ ...failure, throttled: 0 }),
     isFinal: isVerdict,
+    notes: early === true ? 'early' : 'part',
     log,
   };
+}
+
+function areAllEqual(outputs: ReadonlyMap<number, VerifiedOutput>): boolean {
+  return [...outputs.values()].every(({ state }) => state === 'verified');
 }
 
 /** Separates the items that a late write made outdated from those that could not be read. */

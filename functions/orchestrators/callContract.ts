@@ -1,6 +1,6 @@
 import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
 import { type z } from 'zod';
-import { type Contract } from '../../shared/contracts/steps/contract';
+import { type AnyContract, type Contract } from '../../shared/contracts/steps/contract';
 import { isHeld } from '../../shared/contracts/steps/control';
 import { cancelledOutput, holdForStep } from './hold';
 
@@ -32,6 +32,24 @@ export function* callActivity<Input extends z.ZodType, Output extends z.ZodType>
     const cancelled = yield* holdForStep(context, input);
     if (cancelled !== undefined) return cancelledOutput(contract.output, cancelled);
   }
+}
+
+/**
+ * Calls different activities in parallel and returns their outputs as they are, in the same order. Throws if one of them failed
+ * permanently.
+ */
+export function* callTogether(
+  context: OrchestrationContext,
+  calls: readonly (readonly [contract: AnyContract, input: object])[],
+): Steps<readonly unknown[]> {
+  return yield* inParallel(
+    context,
+    calls.map(
+      ([contract, input]) =>
+        () =>
+          activityTask(context, contract, input),
+    ),
+  );
 }
 
 /** Calls one activity per input in parallel and returns their parsed outputs in the same order. */
@@ -96,6 +114,36 @@ export function* callOrchestrators<Input extends z.ZodType, Output extends z.Zod
         context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
   );
   return contract.output.array().parse(yield* inParallel(context, calls));
+}
+
+/** The sub-orchestrations of one kind: their ids and inputs. */
+type Children<Input extends z.ZodType, Output extends z.ZodType> = readonly [
+  contract: Contract<Input, Output>,
+  inputs: readonly (readonly [instanceId: string, input: z.output<Input>])[],
+];
+
+/** As `callOrchestrators`, for sub-orchestrators of two kinds in parallel. */
+export function* callBothOrchestrators<
+  I1 extends z.ZodType,
+  O1 extends z.ZodType,
+  I2 extends z.ZodType,
+  O2 extends z.ZodType,
+>(
+  context: OrchestrationContext,
+  [one, ones]: Children<I1, O1>,
+  [other, others]: Children<I2, O2>,
+): Steps<readonly [z.output<O1>[], z.output<O2>[]]> {
+  const begin = (contract: AnyContract, inputs: readonly (readonly [string, unknown])[]) =>
+    inputs.map(
+      ([instanceId, input]) =>
+        () =>
+          context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
+    );
+  const results = yield* inParallel(context, [...begin(one, ones), ...begin(other, others)]);
+  return [
+    one.output.array().parse(results.slice(0, ones.length)),
+    other.output.array().parse(results.slice(ones.length)),
+  ];
 }
 
 /** As `callOrchestrators`, with one call of another sub-orchestrator in parallel. */

@@ -17,14 +17,23 @@ export function* callInRounds<Input extends z.ZodType, Output extends z.ZodType>
   return yield* inRounds(waits, () => callActivity(context, contract, input), isRetryable);
 }
 
-/** Like `callInRounds`, for a step that can return `partial`: it is continued to its end. */
+/**
+ * Like `callInRounds`, for a step that can return `partial`: it is continued to its end. `given` is the output of its first call,
+ * if the caller has made it.
+ */
 export function* callLongInRounds<Input extends z.ZodType<object>, Output extends z.ZodType<object>>(
   context: OrchestrationContext,
   waits: Waits,
-  contract: Contract<Input, Output>,
-  input: z.output<Input>,
+  { contract, input }: { readonly contract: Contract<Input, Output>; readonly input: z.output<Input> },
+  given?: unknown,
 ): Steps<Finished<z.output<Output>>> {
-  return yield* inRounds(waits, () => callLong(context, contract, input), isRetryable);
+  let first = given;
+  const call = (): Steps<Finished<z.output<Output>>> => {
+    const known = first;
+    first = undefined;
+    return callLong(context, contract, input, known);
+  };
+  return yield* inRounds(waits, call, isRetryable);
 }
 
 /** Runs a step, and repeats it after a pause while its output is pending, up to the last round. */

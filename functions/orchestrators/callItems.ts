@@ -71,13 +71,18 @@ export function* callItemsAfter<
   return [others, yield* finishAll(context, contract, { inputs, first })];
 }
 
-/** Calls one long step and continues it to its end. Throws if its first part failed permanently. */
+/**
+ * Calls one long step and continues it to its end. Throws if its first part failed permanently. `given` is the output of the
+ * first part, if the caller has made it.
+ */
 export function* callLong<Input extends z.ZodType<object>, Output extends z.ZodType<object>>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
   input: z.output<Input>,
+  given?: unknown,
 ): Steps<Finished<z.output<Output>>> {
-  const first = yield* callActivity(context, contract, input);
+  const isGiven = given !== undefined && !isHeld(given);
+  const first = isGiven ? contract.output.parse(given) : yield* callActivity(context, contract, input);
   const [output] = yield* finishAll(context, contract, { inputs: [input], first: [first] });
   if (output === undefined) throw new Error(`Expected ${contract.name} to end; it did not.`);
   return output;

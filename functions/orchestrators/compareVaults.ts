@@ -102,7 +102,7 @@ function* list(context: OrchestrationContext, waits: Waits, { move, progress }: 
   if (made.state === 'failed') return made;
   const { contentKey } = made;
   const input = { move: keyedMove(move, { contentKey }) };
-  const listed = yield* callLongInRounds(context, waits, listComparisonContract, input);
+  const listed = yield* callLongInRounds(context, waits, { contract: listComparisonContract, input });
   if (listed.state === 'failed') return listed;
   const { pages, items, throttled } = listed;
   return { ...progress, contentKey, pages, items, throttled };

@@ -10,6 +10,7 @@ import {
   planVaultContract,
   prepareTargetContract,
   transferItemsContract,
+  verifyItemsContract,
 } from '../../shared/contracts/steps/orchestrations';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
@@ -17,6 +18,7 @@ import {
   addPlan,
   addIssuersAndContacts,
   addTransferred,
+  addVerifiedEarly,
   addWaited,
   enterPhase,
   failMove,
@@ -27,10 +29,17 @@ import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
-import { stepFault } from '../../shared/rules/transfer/updatedApp';
+import { isBegunBefore, stepFault } from '../../shared/rules/transfer/updatedApp';
+import {
+  noteTransferred,
+  noteVerified,
+  nothingVerified,
+  quietPages,
+  verifiesAtOnce,
+} from '../../shared/rules/transfer/verifiedPages';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { awaitApproval } from './awaitApproval';
-import { callOrchestrator, callOrchestrators, type Steps } from './callContract';
+import { callBothOrchestrators, callOrchestrator, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
 import { failureOf } from './batchFailure';
 import { endMove, refuseMove } from './endMove';
@@ -59,7 +68,7 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
   } = moveVaultContract.input.parse(context.df.getInput());
   const fault = yield* findStartFault(context, moveVaultContract.name, move);
   if (fault !== undefined) return refuseMove(context, move, fault);
-  const progress = carried ?? startProgress(now(context), starter);
+  const progress = carried ?? startProgress(now(context), starter, verifiedAtStart(context, move));
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const notified = yield* notifyPhase(context, move, progress, before);
   // The last generation. While `lateLook` is set, the source still has to be listed once more, and `runStep` does that.
@@ -71,6 +80,11 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
   const input = { move, progress: next, told: notified, ...(earlier && { earlier }) };
   context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
   return undefined;
+}
+
+/** Undefined if no batch may verify itself: the request asks for no verification, or an earlier version began the move. */
+function verifiedAtStart({ df }: OrchestrationContext, { verify }: MoveSpec): MoveProgress['verified'] {
+  return verify === 'none' || isBegunBefore('1.1', df.version) ? undefined : nothingVerified;
 }
 
 interface Started {
@@ -173,16 +187,27 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
       : enterPhase(progress, 'verifying', now(context));
   }
   const { backups, planHash } = requirePlan(progress);
-  const inputs = pages.map(
-    (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, backups }] as const,
+  const { verified } = progress;
+  const verifies = verifiesAtOnce(progress, pages.length) ? ({ verifies: true } as const) : {};
+  const quiet = verified === undefined ? [] : quietPages(verified, now(context), pages.length);
+  const transfers = pages.map(
+    (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, backups, ...verifies }] as const,
   );
-  const batches = yield* callOrchestrators(context, transferItemsContract, inputs);
-  const next = addTransferred(
-    progress,
-    batches.flatMap((batch) => ('state' in batch ? [] : [batch])),
+  const verifications = quiet.map(
+    (page) => [pageInstance(move, 'verifyEarly', page), { move, page, early: true }] as const,
   );
+  const [batches, early] = yield* callBothOrchestrators(
+    context,
+    [transferItemsContract, transfers],
+    [verifyItemsContract, verifications],
+  );
+  const whole = batches.flatMap((batch) => ('state' in batch ? [] : [batch]));
+  const next = addVerifiedEarly(addTransferred(progress, whole), early);
   const failed = failureOf(batches);
-  return failed === undefined ? next : failMove(next, failed, now(context));
+  if (failed !== undefined) return failMove(next, failed, now(context));
+  if (verified === undefined) return next;
+  const noted = noteVerified(verified, quiet, early);
+  return { ...next, verified: verifies.verifies === true ? noteTransferred(noted, pages, whole) : noted };
 }
 
 /**

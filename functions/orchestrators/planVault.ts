@@ -20,8 +20,10 @@ import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { chainSaved } from '../../shared/rules/plan/chainSaved';
 import { chainPages } from '../../shared/rules/plan/hashPlan';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
+import { isHeld } from '../../shared/contracts/steps/control';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { callActivity, type Steps } from './callContract';
+import { isBegunBefore } from '../../shared/rules/transfer/updatedApp';
+import { callActivity, callTogether, type Steps } from './callContract';
 import { callItemsAfter } from './callItems';
 import { callInRounds, callLongInRounds } from './callInRounds';
 import { storePages } from './pageRounds';
@@ -83,17 +85,37 @@ function* beginPlan(
 ): Steps<PlanProgress | StepFailed> {
   const configuration = yield* callInRounds(context, waits, planTargetContract, { move });
   if (configuration.state === 'failed') return configuration;
-  const keyed = keyedMove(move, survey);
-  const index = yield* callLongInRounds(context, waits, indexTargetContract, { move: keyed });
+  const input = { move: keyedMove(move, survey) };
+  const first = isBegunBefore('1.1', context.df.version) ? {} : yield* readTogether(context, input);
+  const index = yield* callLongInRounds(context, waits, { contract: indexTargetContract, input }, first.index);
   if (index.state === 'failed') return index;
-  const settings = yield* callLongInRounds(context, waits, surveyIssuersAndContactsContract, { move: keyed });
+  const contract = surveyIssuersAndContactsContract;
+  const settings = yield* callLongInRounds(context, waits, { contract, input }, first.settings);
   if (settings.state === 'failed') return settings;
   const { source, target, contentKey } = survey;
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
   const throttled = index.throttled + settings.throttled;
-  const begun = { source, target, backups, contentKey, cursor: null, ahead: null, pages: 0, items: 0, throttled };
+  const { ahead = null } = first;
+  const begun = { source, target, backups, contentKey, cursor: null, ahead, pages: 0, items: 0, throttled };
   const stored = storedAtBegin(configuration.hash, settings.hash);
   return { ...begun, ...(stored && { stored }), ...(survey.cleanUp && { cleanUp: survey.cleanUp }) };
+}
+
+/** The outputs of the first calls of three steps. */
+interface FirstRead {
+  readonly index?: unknown;
+  readonly settings?: unknown;
+  readonly ahead?: PlanProgress['ahead'];
+}
+
+/** Reads in parallel what the plan needs of both vaults, and the first items of the source. Runs before version 1.1 read it in turn. */
+function* readTogether(context: OrchestrationContext, input: { readonly move: MoveSpec }): Steps<FirstRead> {
+  const [index, settings, listed] = yield* callTogether(context, [
+    [indexTargetContract, input],
+    [surveyIssuersAndContactsContract, input],
+    [listItemsContract, { ...input, cursor: null }],
+  ]);
+  return { index, settings, ahead: isHeld(listed) ? null : listItemsContract.output.parse(listed) };
 }
 
 /** Undefined if steps of an earlier version returned no hashes, so that nothing can be compared. */

@@ -6,21 +6,23 @@ import { isPending, replanTransfer, startTransfer, type Transfer } from '../../s
 import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { cancelledBy } from '../../shared/rules/transfer/cancelledBy';
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
+import { isSettled } from '../../shared/rules/transfer/verifiedPages';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';
 import { inspectInRounds } from './inspectInRounds';
 import { holdWhilePaused } from './hold';
 import { requireParent } from './requireParent';
 import { inspectionOf, type Round, transferRound } from './transferRound';
+import { verifyAtOnce } from './verifyRounds';
 import { Waits } from './waits';
 
 /**
  * Transfers one page of the plan. Retries the items with transient failures together, after a pause. The activity has
- * retried the calls themselves by then.
+ * retried the calls themselves by then. At the end it verifies the page if its input says so.
  */
 export function* transferItems(context: OrchestrationContext): Steps<BatchSummary | StepFailed> {
   requireParent(context, transferItemsContract.name);
-  const { page, backups, ...plan } = transferItemsContract.input.parse(context.df.getInput());
+  const { page, backups, verifies, ...plan } = transferItemsContract.input.parse(context.df.getInput());
   const { move } = plan;
   const round = { move, backups };
   const waits = new Waits(context);
@@ -33,9 +35,13 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   const { transfers, cancelled } = yield* transferAll(context, waits, round, checked);
   const items = transfers.map(({ result }) => result);
   const saved = yield* callActivity(context, saveResultsContract, { move, page, items });
-  const throttled = transfers.reduce((sum, transfer) => sum + transfer.throttled, 0);
+  const isVerifiedNow = verifies === true && cancelled === undefined && isSettled(items);
+  const { throttled: more = 0, ...verified } = isVerifiedNow ? yield* verifyAtOnce(context, { move, page }) : {};
+  const throttled = transfers.reduce((sum, transfer) => sum + transfer.throttled, more);
   const planned = sumsOf(loaded.items.map(resultFromPlan));
-  const summary = { ...summarizeResults(items, throttled), ...saved.sums, planned, times: waits.times() };
+  const { sums, quietAt } = saved;
+  const known = { planned, ...verified, ...(quietAt === undefined ? {} : { quietAt }), times: waits.times() };
+  const summary = { ...summarizeResults(items, throttled), ...sums, ...known };
   return cancelled === undefined ? summary : { ...summary, cancelled };
 }
 

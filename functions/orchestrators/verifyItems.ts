@@ -1,8 +1,9 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type BatchSummary, verifyItemsContract } from '../../shared/contracts/steps/orchestrations';
+import { noSums } from '../../shared/rules/transfer/itemSums';
 import { type Steps } from './callContract';
 import { requireParent } from './requireParent';
-import { verifyInRounds } from './verifyRounds';
+import { verifyAtOnce, verifyInRounds } from './verifyRounds';
 
 /**
  * Verifies the items of one batch that are in the target, including those that were there before the move. Returns only what
@@ -10,7 +11,11 @@ import { verifyInRounds } from './verifyRounds';
  */
 export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary> {
   requireParent(context, verifyItemsContract.name);
-  const batch = verifyItemsContract.input.parse(context.df.getInput());
+  const { early, ...batch } = verifyItemsContract.input.parse(context.df.getInput());
+  if (early === true) {
+    const { throttled = 0, ...verified } = yield* verifyAtOnce(context, batch);
+    return { ...noSums, problems: [], ...verified, throttled };
+  }
   const { findings, throttled, times } = yield* verifyInRounds(context, batch);
   return { ...findings, throttled, times };
 }

@@ -7,7 +7,7 @@ import { type Finished } from '../../shared/contracts/steps/parts';
 import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { type BatchTimes } from '../../shared/contracts/model/waiting';
 import { type Steps } from './callContract';
-import { callItems } from './callItems';
+import { callItems, callItemsThatBegin } from './callItems';
 import { failureOf, failureOfPage, roundOf, settlePages } from './pageRounds';
 import { Waits } from './waits';
 
@@ -56,6 +56,22 @@ export function* verifyInRounds(
   }
   if (output.state === 'stored') return { findings: output.findings, throttled, times: waits.times() };
   throw failureOfPage(output.state === 'failed' ? output : undefined);
+}
+
+interface AtOnce {
+  /** Absent if the batch is left for a later verification. */
+  readonly verified?: Findings;
+  readonly throttled?: number;
+}
+
+/**
+ * Verifies a batch once, right after its transfer. If an item is not equal in both vaults, if something fails, or if the move is
+ * paused, it leaves the batch for a later verification, which has rounds and heals items.
+ */
+export function* verifyAtOnce(context: OrchestrationContext, batch: Pick<Input, 'move' | 'page'>): Steps<AtOnce> {
+  const [output] = yield* callItemsThatBegin(context, verifyPageContract, [{ ...batch, early: true }]);
+  if (output?.state !== 'stored') return { throttled: output?.throttled ?? 0 };
+  return { verified: output.findings, throttled: output.throttled };
 }
 
 function* verify(context: OrchestrationContext, input: Input): Steps<Output> {

@@ -7,11 +7,12 @@ import {
 } from '../../shared/contracts/steps/orchestrations';
 import { plannedPages } from '../../shared/rules/transfer/lateRounds';
 import { addVerified } from '../../shared/rules/transfer/moveProgress';
-import { pageInstance, pagesInWindow } from '../../shared/rules/transfer/stepInstances';
+import { pageInstance, pagesInVerifyWindow } from '../../shared/rules/transfer/stepInstances';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
+import { openPages } from '../../shared/rules/transfer/verifiedPages';
 import { callOrchestrators, callOrchestratorsWith, type Steps } from './callContract';
 
-/** A window of batches reads one page of the list for each batch, and these in addition, because there are three lists. */
+/** The list has about as many pages as the plan, and these in addition, because there are three lists. */
 const extraListPages = 4;
 
 /**
@@ -23,19 +24,21 @@ export function* verifyWindow(
   move: MoveSpec,
   progress: MoveProgress,
 ): Steps<MoveProgress> {
-  const pages = pagesInWindow(progress);
+  const pages = pagesInVerifyWindow(progress);
   if (pages.length === 0) return afterItems(move, progress, context.df.currentUtcDateTime.toISOString());
   const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
   const { lateLook = { cursor: null } } = progress;
   if (move.late === 'move' || lateLook.isDone === true || lateLook.isApart === true)
     return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
   const { cursor } = lateLook;
+  const planned = plannedPages(progress.plan, undefined);
   const look = {
     move,
-    pages: plannedPages(progress.plan, undefined),
+    pages: planned,
     cursor,
     startedAt: progress.startedAt,
-    listPages: pages.length + extraListPages,
+    // The share of these pages in all that remain to be verified.
+    listPages: Math.ceil((pages.length * planned) / openPages(progress)) + extraListPages,
   };
   const [batches, looked] = yield* callOrchestratorsWith(
     context,

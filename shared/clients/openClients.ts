@@ -1,7 +1,8 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { type TokenCredential } from '@azure/core-auth';
 import { type MissingReference } from '../contracts/settings/missingReferences';
-import { type Settings, type StoreSetting } from '../contracts/settings/settings';
+import { type Settings } from '../contracts/settings/settings';
+import { type StoreSetting } from '../contracts/settings/storeSetting';
 import { type Arm } from './arm/arm';
 import { systemClock } from './async/clock';
 import { type StepBudget, stepBudget } from './async/stepBudget';

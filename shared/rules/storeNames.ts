@@ -79,8 +79,9 @@ export const storeNames = {
     const { sourceVault, targetVault } = pairOfRun(id);
     return `${storeNames.checkRunsOf(sourceVault, targetVault)}${id}.json`;
   },
+  comparisons: 'comparisons/',
   /** Contains a folder for each comparison of the pair. */
-  comparisonsOf: (sourceVault: string, targetVault: string) => `comparisons/${sourceVault}--${targetVault}/`,
+  comparisonsOf: (sourceVault: string, targetVault: string) => `${storeNames.comparisons}${sourceVault}--${targetVault}/`,
   comparison: (id: string) => {
     const { sourceVault, targetVault } = pairOfRun(id);
     return `${storeNames.comparisonsOf(sourceVault, targetVault)}${id}/`;

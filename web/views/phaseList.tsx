@@ -27,11 +27,12 @@ export function PhaseList(props: { readonly phases: readonly PhaseTime[]; readon
   );
 }
 
-function factsOf({ seconds, waitedSeconds = 0, items, itemsPerSecond }: PhaseTime): string {
+function factsOf({ seconds, waitedSeconds = 0, items, verified, itemsPerSecond }: PhaseTime): string {
   return [
     duration(seconds),
     waitedSeconds >= 1 ? `waited ${duration(waitedSeconds)}` : '',
     items === undefined ? '' : counted(items, 'item'),
+    verified === undefined ? '' : `${verified.toLocaleString('en')} of them verified`,
     itemsPerSecond === undefined ? '' : `${decimal(itemsPerSecond)} per second`,
   ]
     .filter((text) => text !== '')

@@ -7,7 +7,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 const maxListed = 1_000;
 
 /** Returns the runs of all fleets, newest first. Names that the app does not write are left out. */
-export async function listFleets(store: ObjectStore) {
+export async function listFleets(store: ObjectStore, max = maxListed) {
   const fleets: { readonly token: string; readonly fleetId: string; readonly runId: string }[] = [];
   for await (const name of store.list(storeNames.fleetTimes)) {
     const token = name.slice(storeNames.fleetTimes.length).replace(/\.json$/, '');
@@ -15,7 +15,7 @@ export async function listFleets(store: ObjectStore) {
     const fleetId = fleetIdSchema.safeParse(id).data;
     const runId = fleetRunIdSchema.safeParse(run).data;
     if (fleetId === undefined || runId === undefined) continue;
-    if (fleets.push({ token, fleetId, runId }) >= maxListed) break;
+    if (fleets.push({ token, fleetId, runId }) >= max) break;
   }
   return fleets;
 }

@@ -36,6 +36,8 @@ export interface PageOf<Item, Output> {
   readonly failed: (item: Item, failure: StepFailed) => Output;
   /** Whether an output ends the work on its item; another round may change any other output. */
   readonly isFinal: (output: Output) => boolean;
+  /** The name of the notes. Another verification of the same page must not read those of an early one. */
+  readonly notes?: 'part' | 'early';
   readonly log: StepLog | undefined;
 }
 
@@ -97,9 +99,9 @@ export function failPage(error: unknown): StepFailed & { readonly throttled: num
 
 function placeOf(
   { staging }: Clients,
-  { step, input: { move, page } }: Pick<PageOf<unknown, unknown>, 'step' | 'input'>,
+  { step, input: { move, page }, notes = 'part' }: Pick<PageOf<unknown, unknown>, 'step' | 'input' | 'notes'>,
 ) {
-  return { staging, move, label: `page ${String(page)}/${step}/part` };
+  return { staging, move, label: `page ${String(page)}/${step}/${notes}` };
 }
 
 interface Progress<Output> {

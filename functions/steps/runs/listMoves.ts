@@ -20,11 +20,18 @@ export interface ListedMove {
 /** Returns the runs of all moves, newest first. Names that the app does not write are left out. */
 export async function listMoves(store: ObjectStore, max = maxMovesListed): Promise<readonly ListedMove[]> {
   const moves: ListedMove[] = [];
-  for await (const name of store.list(storeNames.moveTimes)) {
-    const entry = entryOf(name.slice(storeNames.moveTimes.length).replace(/\.json$/, ''));
-    if (entry !== undefined && moves.push(entry) >= max) break;
+  for await (const entry of eachMove(store)) {
+    if (moves.push(entry) >= max) break;
   }
   return moves;
+}
+
+/** As `listMoves`, one at a time and without a limit. */
+export async function* eachMove(store: ObjectStore): AsyncIterable<ListedMove> {
+  for await (const name of store.list(storeNames.moveTimes)) {
+    const entry = entryOf(name.slice(storeNames.moveTimes.length).replace(/\.json$/, ''));
+    if (entry !== undefined) yield entry;
+  }
 }
 
 function entryOf(name: string): ListedMove | undefined {

@@ -44,12 +44,12 @@ const firstMs = 500;
 const doublesEveryMs = 500;
 
 const renewAloneMs = 2_000;
-const renewSharedMs = { min: 600, perMember: 60, max: 2_500 };
+const renewSharedMs = { min: 400, perMember: 50, max: 2_500 };
 /** A look for more demand, and the renewal that it asks for, come at most this often. */
 const minRenewMs = 200;
-const retryMs = 1_000;
+const retryMs = 500;
 /** A lease lasts for some renewals, and longer when the store is slow. */
-const lifeMs = { renewals: 3.5, perStoreMs: 3, max: 20_000 };
+const lifeMs = { renewals: 3, perStoreMs: 3, max: 20_000 };
 
 /** More members than any deployment has: somebody wrote records to the store. */
 const maxMembers = 100;

@@ -78,6 +78,8 @@ export const phaseTimeSchema = z.strictObject({
   waitedSeconds: waitedSecondsSchema,
   /** Items that the phase planned, moved or compared; absent when the phase does none of these. */
   items: whole.optional(),
+  /** Items that the phase `transferring` also verified. `verifying` does not count them again. */
+  verified: whole.optional(),
   itemsPerSecond: z.number().nonnegative().optional(),
 });
 export type PhaseTime = z.infer<typeof phaseTimeSchema>;

@@ -6,6 +6,8 @@ import { MoverError } from '../model/moverError';
 import { findMissingReferences, type MissingReference } from './missingReferences';
 import { keyCloudFaults, keyIdSchema } from './keyIdSetting';
 import { ncrontabSchema } from './ncrontab';
+import { type Retention, retentionFaults, retentionOf, retentionShape } from './retentionSettings';
+import { parseStore, type StoreSetting } from './storeSetting';
 import { readTelemetry } from './telemetrySettings';
 import { type WebhookSetting, webhookSecretsSchema, webhookUrlSchema } from './webhookSettings';
 
@@ -38,6 +40,7 @@ const envSchema = z.object({
   MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
   MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
   ...callerShape,
+  ...retentionShape,
   VAULT_CALL_TIMEOUT_SECONDS: z
     .string()
     .regex(/^\d{1,3}$/, callTimeoutExpected)
@@ -54,9 +57,6 @@ export interface HostAndPort {
   readonly host: string;
   readonly port: number;
 }
-
-export type StoreSetting =
-  { readonly kind: 'blob'; readonly url: string } | { readonly kind: 'directory'; readonly path: string };
 
 export interface ScheduledChecks {
   /** NCRONTAB. */
@@ -90,6 +90,8 @@ export interface Settings {
   readonly webhook?: WebhookSetting;
   /** Absent: the app does not know its callers, and ignores headers that name them. */
   readonly callers?: CallerPolicy;
+  /** Absent: the app keeps everything that has ended. */
+  readonly retention?: Retention;
   /** Whether the app sends logs and traces to an OpenTelemetry collector. */
   readonly telemetry: boolean;
   /** Parts that are off because of a Key Vault reference that Azure has not resolved. */
@@ -125,6 +127,7 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
     ...telemetry.faults,
     ...tlsFaults(given),
     ...callerFaults(given),
+    ...retentionFaults(given),
     ...missingPartners(all),
     ...unknownNames(all),
   ];
@@ -174,6 +177,7 @@ function toSettings(
 ): Omit<Settings, 'telemetry' | 'missing'> {
   // App Service does not set the tenant in the environment of an app. AZURE_TENANT_ID is the only other source.
   const callers = callerPolicyOf(read);
+  const retention = retentionOf(read);
   const ownTenant = identityTenant === undefined ? [] : [identityTenant.trim().toLowerCase()];
   return {
     allowedSources: read.MOVE_ALLOWED_SOURCES,
@@ -195,6 +199,7 @@ function toSettings(
     ...(read.MOVE_REPORT_ARCHIVE === undefined ? {} : { reportArchive: read.MOVE_REPORT_ARCHIVE }),
     ...(read.MOVE_REPORT_KEY_ID === undefined ? {} : { reportKeyId: read.MOVE_REPORT_KEY_ID }),
     ...(callers === undefined ? {} : { callers }),
+    ...(retention === undefined ? {} : { retention }),
     ...(read.VAULT_CONNECT_TO === undefined ? {} : { connectTo: read.VAULT_CONNECT_TO }),
   };
 }
@@ -214,26 +219,6 @@ function commaList(entry: RegExp, expected: string) {
 
 function required(expected: string) {
   return z.string({ error: `is missing, expected ${expected}` }).trim();
-}
-
-/**
- * Parses a container address or a folder. The app uses its identity, so it refuses an address with a query (a SAS
- * token).
- */
-function parseStore(text: string, context: z.RefinementCtx): StoreSetting {
-  if (text.startsWith('file:')) {
-    const path = text.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
-    if (path !== '') return { kind: 'directory', path };
-  }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isContainer = url?.protocol === 'https:' && /^(?:\/[a-z0-9-]+){1,2}\/?$/.test(url.pathname);
-  if (url && isContainer && url.href === url.origin + url.pathname) {
-    return { kind: 'blob', url: url.href.replace(/\/$/, '') };
-  }
-  context.addIssue(
-    'expected https://<account>.blob.core.windows.net/<container> without a query, or file:<folder>; the app uses its identity for access',
-  );
-  return z.NEVER;
 }
 
 function parseAddress(text: string, context: z.RefinementCtx): HostAndPort {

@@ -171,6 +171,8 @@ export const saveResultsContract = contract({
     items: z.number().int(),
     /** The sums of what was stored; absent in the history of an earlier version. */
     sums: itemSumsSchema.extend({ problems: z.array(problemSchema) }).optional(),
+    /** From when on no write of the batch can arrive a second time; absent if none can. */
+    quietAt: z.iso.datetime().optional(),
   }),
 });
 

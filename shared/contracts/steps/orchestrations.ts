@@ -20,7 +20,7 @@ import {
   versionCountsSchema,
 } from '../api/moveStatus';
 import { notifiedSchema } from '../api/notices';
-import { stepFailedSchema } from '../model/outcome';
+import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
 import { startSchema } from '../model/start';
 import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
@@ -33,7 +33,7 @@ const whole = z.number().int().nonnegative();
  * this version starts, and gives none of them to an instance with an older version. Raise it when an orchestrator calls
  * other steps, or calls them in another order (docs/upgrade.md).
  */
-export const orchestrationVersion = '1.0';
+export const orchestrationVersion = '1.1';
 
 /** The state that a move passes from one generation to the next, so that its history stays short. */
 export const moveProgressSchema = z.strictObject({
@@ -86,6 +86,24 @@ export const moveProgressSchema = z.strictObject({
    * Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds.
    */
   late: lateRoundsSchema.optional(),
+  /**
+   * Which pages were verified right after their transfer. Absent without verification, and in moves that an earlier version
+   * started.
+   */
+  verified: z
+    .strictObject({
+      /** The first page that no batch has tried to verify. */
+      upTo: whole,
+      /** The pages before it that are left to the phase `verifying`. */
+      except: z.array(whole),
+      /** The pages before it whose writes could still arrive a second time, by the time from when on they cannot. */
+      waiting: z.array(z.strictObject({ quietAt: z.iso.datetime(), pages: z.array(whole) })),
+      /** Items that were compared. */
+      compared: whole,
+      /** All items of the verified pages. */
+      total: whole,
+    })
+    .optional(),
   /** What the move did about the notes of earlier runs, if there were any. */
   cleanUp: cleanUpSchema.optional(),
   /** Why the source could not be listed again. */
@@ -191,6 +209,10 @@ export const batchSummarySchema = itemSumsSchema.extend({
   worked: whole.optional(),
   /** Only for a transfer: the planned results of the same items. */
   planned: itemSumsSchema.optional(),
+  /** Only for a transfer: what the verification of the batch found, if it was verified right after its transfer. */
+  verified: findingsSchema.optional(),
+  /** Only for a transfer: from when on no write of the batch can arrive a second time; absent if none can. */
+  quietAt: z.iso.datetime().optional(),
   /** Absent in the history of an earlier version. */
   times: batchTimesSchema.optional(),
   /** Why items of the batch did not begin: somebody cancelled the move. */
@@ -200,14 +222,24 @@ export type BatchSummary = z.infer<typeof batchSummarySchema>;
 
 export const transferItemsContract = contract({
   name: 'transferItems',
-  input: approvedPlanSchema.extend({ page: whole, backups: backupOutlookSchema }),
+  input: approvedPlanSchema.extend({
+    page: whole,
+    backups: backupOutlookSchema,
+    /** The batch verifies itself at its end if it can. Absent in moves that an earlier version started. */
+    verifies: z.literal(true).optional(),
+  }),
   /** `stepFailedSchema`: the whole batch failed before any item began. */
   output: z.union([batchSummarySchema, stepFailedSchema]),
 });
 
 export const verifyItemsContract = contract({
   name: 'verifyItems',
-  input: z.strictObject({ move: moveSpecSchema, page: whole }),
+  input: z.strictObject({
+    move: moveSpecSchema,
+    page: whole,
+    /** Verifies the batch once, while others are transferred, and returns `verified` if all its items are equal. */
+    early: z.literal(true).optional(),
+  }),
   output: batchSummarySchema,
 });
 

@@ -65,6 +65,8 @@ export const verifyPageContract = contract({
     ...pageInput,
     /** Items of which the move has made the right version current again. */
     healed: z.array(position).optional(),
+    /** Stores results only if all items are equal in both vaults. Else it leaves the page for a later verification. */
+    early: z.literal(true).optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('stored'), findings: findingsSchema, throttled }),

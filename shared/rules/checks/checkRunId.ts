@@ -65,8 +65,18 @@ export function idOfComparison({ sourceVault, targetVault, moveId }: MoveSpec): 
  * moves. The id has the time and the random digits of the run.
  */
 export function startOfReadOnlyRun(moveId: string): number | undefined {
-  const parts = /^(?:check|compare)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})(?:-[0-9a-f]{8})?$/
-    .exec(moveId)
+  return parseStart(/^(?:check|compare)-(.*)$/.exec(moveId)?.[1] ?? '');
+}
+
+/** Returns when a run of checks or a comparison began, in milliseconds since 1970; undefined for an id without a time. */
+export function startOfRun(id: string): number | undefined {
+  return parseStart(timeOfRun(id));
+}
+
+/** Parses the time part of an id, with or without its random digits. */
+function parseStart(time: string): number | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})(?:-[0-9a-f]{8})?$/
+    .exec(time)
     ?.slice(1);
   if (parts === undefined) return undefined;
   const [year, month, day, hour, minute, second, ms] = parts;

@@ -41,8 +41,9 @@ function timeOf({ at }: MoveEvent): number {
   return Date.parse(at);
 }
 
-function phaseEvent({ phase, startedAt, seconds, items }: PhaseTime): MoveEvent {
-  const counted = items === undefined || items === 0 ? '' : `, for ${itemWords(items)}`;
+function phaseEvent({ phase, startedAt, seconds, items, verified }: PhaseTime): MoveEvent {
+  const compared = verified === undefined ? '' : `, ${String(verified)} of them verified`;
+  const counted = items === undefined || items === 0 ? '' : `, for ${itemWords(items)}${compared}`;
   const took = seconds > 0 ? ` It took ${String(seconds)} s of work${counted}.` : '';
   return { at: startedAt, kind: 'phaseBegan', text: `${beginOf[phase]}${took}`, by: null };
 }

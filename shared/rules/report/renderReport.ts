@@ -103,8 +103,10 @@ function approvalWords({ at, by, via, identity }: ApprovalRecord): string {
   }
 }
 
-function phaseRow({ phase, startedAt, seconds, waitedSeconds, items, itemsPerSecond }: PhaseTime): readonly string[] {
-  const rest = [waitedSeconds, items, itemsPerSecond].map((value) => (value === undefined ? '' : String(value)));
+function phaseRow({ phase, startedAt, seconds, verified, ...time }: PhaseTime): readonly string[] {
+  const { waitedSeconds, items, itemsPerSecond } = time;
+  const counted = verified === undefined ? items : `${String(items)} (${String(verified)} verified)`;
+  const rest = [waitedSeconds, counted, itemsPerSecond].map((value) => (value === undefined ? '' : String(value)));
   return [phase, startedAt, String(seconds), ...rest];
 }
 

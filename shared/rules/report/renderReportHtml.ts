@@ -105,9 +105,11 @@ function looksByCode(results: readonly ItemResult[]): ReadonlyMap<string, string
   return looks;
 }
 
-function phaseBar({ phase, seconds, waitedSeconds = 0, items }: MoveReport['phases'][number]) {
+function phaseBar({ phase, seconds, waitedSeconds = 0, items, verified }: MoveReport['phases'][number]) {
   const waited = waitedSeconds > 0 ? `, and ${String(waitedSeconds)} s of waits` : '';
-  const words = `${phase}: ${String(seconds)} s${waited}${items === undefined ? '' : `, ${String(items)} items`}`;
+  const compared = verified === undefined ? '' : `, ${String(verified)} of them verified`;
+  const counted = items === undefined ? '' : `, ${String(items)} items${compared}`;
+  const words = `${phase}: ${String(seconds)} s${waited}${counted}`;
   return { look: 'open', words, value: seconds };
 }
 

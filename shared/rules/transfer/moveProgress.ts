@@ -1,6 +1,6 @@
 import { type OutputOf } from '../../contracts/steps/contract';
 import { type Starter } from '../../contracts/model/caller';
-import { type Phase, type Problem, type ProblemsByCode } from '../../contracts/api/moveStatus';
+import { type ItemSums, type Phase, type Problem, type ProblemsByCode } from '../../contracts/api/moveStatus';
 import { type BatchSummary, type MoveProgress, type planVaultContract } from '../../contracts/steps/orchestrations';
 import { type StepFailed } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
@@ -12,8 +12,10 @@ import { issuerProblems } from './issuerProblems';
 import { problemsShown, shortenProblem } from '../report/summarizeResults';
 import { idleSeconds } from './waitedTime';
 
-/** The progress at the start of a move. `now` is the orchestration's own time. */
-export function startProgress(now: string, starter?: Starter): MoveProgress {
+/**
+ * The progress at the start of a move. `now` is the orchestration's own time. `verified`: batches may verify themselves.
+ */
+export function startProgress(now: string, starter?: Starter, verified?: MoveProgress['verified']): MoveProgress {
   return {
     phase: 'planning',
     startedAt: now,
@@ -33,6 +35,7 @@ export function startProgress(now: string, starter?: Starter): MoveProgress {
     untransferred: null,
     approval: null,
     ...(starter === undefined ? {} : { starter }),
+    ...(verified === undefined ? {} : { verified }),
     failure: null,
   };
 }
@@ -127,10 +130,13 @@ export function addProblems(progress: MoveProgress, found: readonly Problem[]): 
   };
 }
 
-/** Adds batches of a transfer. Their sums replace those of the plan for the same items. */
+/**
+ * Adds batches of a transfer. Their sums replace those of the plan for the same items. Then adds what those batches found that
+ * also verified themselves.
+ */
 export function addTransferred(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
   const sum = sumBatches(batches);
-  return {
+  const transferred = {
     ...progress,
     nextPage: progress.nextPage + batches.length,
     phaseItems: progress.phaseItems + sum.items.total,
@@ -142,18 +148,35 @@ export function addTransferred(progress: MoveProgress, batches: readonly BatchSu
     phaseWaitedSeconds: progress.phaseWaitedSeconds + sum.waitedSeconds,
     ...moreProblems(progress, sum),
   };
+  return addFindings(transferred, sumFindings(batches.flatMap(({ verified }) => verified ?? [])));
 }
 
-/** Adds batches of a verification. Items that are not equal change from done to failed, with new problems. */
+/** Adds what batches found that were verified while others were transferred. */
+export function addVerifiedEarly(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
+  const found = sumFindings(batches.flatMap(({ verified }) => verified ?? []));
+  const throttled = batches.reduce((sum, batch) => sum + batch.throttled, progress.throttled);
+  return { ...addFindings(progress, found), throttled };
+}
+
+/** Adds batches of a verification. */
 export function addVerified(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
   const sum = sumBatches(batches);
+  return {
+    ...addFindings(progress, sum),
+    nextPage: progress.nextPage + batches.length,
+    phaseItems: progress.phaseItems + sum.items.total,
+    phaseWorked: progress.phaseWorked + sum.worked,
+    throttled: progress.throttled + sum.throttled,
+    phaseWaitedSeconds: progress.phaseWaitedSeconds + sum.waitedSeconds,
+  };
+}
+
+/** Adds what a verification found. Items that are not equal change from done to failed, with new problems. */
+function addFindings(progress: MoveProgress, sum: Found): MoveProgress {
   const { items } = progress;
   const { skipped, blocked, failed } = sum.items;
   return {
     ...progress,
-    nextPage: progress.nextPage + batches.length,
-    phaseItems: progress.phaseItems + sum.items.total,
-    phaseWorked: progress.phaseWorked + sum.worked,
     items: {
       total: items.total,
       done: items.done - skipped - blocked - failed,
@@ -161,13 +184,13 @@ export function addVerified(progress: MoveProgress, batches: readonly BatchSumma
       blocked: items.blocked + blocked,
       failed: items.failed + failed,
     },
-    throttled: progress.throttled + sum.throttled,
-    phaseWaitedSeconds: progress.phaseWaitedSeconds + sum.waitedSeconds,
     ...moreProblems(progress, sum),
   };
 }
 
-function moreProblems(progress: MoveProgress, more: ReturnType<typeof sumBatches>) {
+type Found = ItemSums & { readonly problems: readonly Problem[] };
+
+function moreProblems(progress: MoveProgress, more: Found) {
   return {
     problems: [...progress.problems, ...more.problems].slice(0, problemsShown),
     problemCount: progress.problemCount + more.problemCount,
@@ -189,12 +212,16 @@ export function endPhase({ items, problemCount }: Pick<MoveProgress, 'items' | '
   return open > 0 || problemCount > 0 ? 'partiallyCompleted' : 'completed';
 }
 
+/** The sums of batches or of what their verification found, with their first problems. */
+function sumFindings(all: readonly Found[]): Found {
+  return { ...addSums(...all), problems: all.flatMap(({ problems }) => problems) };
+}
+
 function sumBatches(batches: readonly BatchSummary[]) {
   return {
-    ...addSums(...batches),
+    ...sumFindings(batches),
     throttled: batches.reduce((sum, { throttled }) => sum + throttled, 0),
     worked: batches.reduce((sum, { worked, items }) => sum + (worked ?? items.done), 0),
     waitedSeconds: idleSeconds(batches.flatMap(({ times }) => times ?? [])),
-    problems: batches.flatMap(({ problems }) => problems),
   };
 }

@@ -14,7 +14,8 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
   const current = timeOfPhase(progress, now);
   const isMoving = phase === 'transferring' || phase === 'verifying';
   const counts = countsOf(progress);
-  const left = Math.max(0, counts.items.total - phaseItems);
+  const before = phase === 'verifying' ? (progress.verified?.total ?? 0) : 0;
+  const left = Math.max(0, counts.items.total - before - phaseItems);
   return fit({
     id: move.moveId,
     runId: move.runId,

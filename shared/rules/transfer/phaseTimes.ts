@@ -9,7 +9,9 @@ export function timeOfPhase(progress: MoveProgress, now: string): PhaseTime {
   const { phase, phaseStartedAt: startedAt, phaseWorked: items, phaseWaitedSeconds: waited } = progress;
   const seconds = Math.max(0, tenths(secondsBetween(startedAt, now) - waited));
   const time = { phase, startedAt, seconds, ...(waited > 0 ? { waitedSeconds: tenths(waited) } : {}) };
-  return workingPhases.has(phase) ? { ...time, items, itemsPerSecond: perSecond(items, seconds) } : time;
+  if (!workingPhases.has(phase)) return time;
+  const verified = phase === 'transferring' ? (progress.verified?.compared ?? 0) : 0;
+  return { ...time, items, ...(verified > 0 && { verified }), itemsPerSecond: perSecond(items, seconds) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { batchesAtOnce } from './batching';
+import { openPages, pagesToVerify } from './verifiedPages';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
@@ -12,8 +13,10 @@ export function stepInstance({ moveId, runId }: Run, step: 'plan' | 'target'): s
   return `${moveId}:${runId}:${step}`;
 }
 
+type PageStep = 'transfer' | 'verify' | 'verifyEarly' | 'look';
+
 /** As `stepInstance`, for a step that transfers or verifies a page, or lists the source while pages are verified. */
-export function pageInstance({ moveId, runId }: Run, step: 'transfer' | 'verify' | 'look', page: number): string {
+export function pageInstance({ moveId, runId }: Run, step: PageStep, page: number): string {
   return `${moveId}:${runId}:${step}:${String(page)}`;
 }
 
@@ -22,6 +25,13 @@ export function pagesInWindow({ plan, nextPage }: Pick<MoveProgress, 'plan' | 'n
   const total = plan?.pages ?? 0;
   const count = Math.max(0, Math.min(batchesAtOnce(total), total - nextPage));
   return Array.from({ length: count }, (_, at) => nextPage + at);
+}
+
+/** The next window of the phase `verifying`. There, `nextPage` counts only the pages that it has to verify. */
+export function pagesInVerifyWindow(progress: Pick<MoveProgress, 'plan' | 'nextPage' | 'verified'>): number[] {
+  const { plan, nextPage } = progress;
+  const count = Math.min(batchesAtOnce(plan?.pages ?? 0), openPages(progress) - nextPage);
+  return pagesToVerify(progress, nextPage, Math.max(0, count));
 }
 
 /** The sub-orchestrations that can be in progress in the phase of a move. */
@@ -34,7 +44,7 @@ export function stepsUnderWay(run: Run, progress: MoveProgress): readonly string
     case 'transferring':
       return pagesInWindow(progress).map((page) => pageInstance(run, 'transfer', page));
     case 'verifying': {
-      const pages = pagesInWindow(progress);
+      const pages = pagesInVerifyWindow(progress);
       const lists = pages.slice(0, 1).map((page) => pageInstance(run, 'look', page));
       return [...pages.map((page) => pageInstance(run, 'verify', page)), ...lists];
     }

@@ -20,6 +20,16 @@ const issueText = /(?:^|failed: ?)\[\s*\{/;
 export const updatedWords =
   'The app was updated while this step was in progress, and the new version cannot continue what the former one began.';
 
+/**
+ * Returns whether an orchestration began under a version of the orchestrators before `since`. `version` is that of the run.
+ * Releases before the first version number gave it none.
+ */
+export function isBegunBefore(since: string, version: string | undefined): boolean {
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  const [sinceMajor = 0, sinceMinor = 0] = since.split('.').map(Number);
+  return major < sinceMajor || (major === sinceMajor && minor < sinceMinor);
+}
+
 /** Returns whether a text of the runtime says that the code is another one than the code that began the history. */
 export function saysOtherCode(text: string): boolean {
   return runtimeTexts.some((known) => known.test(text)) || text.includes(updatedWords);

@@ -70,12 +70,13 @@ function timesOf(value: string, writes: readonly LiveWrite[]): Pick<SourceVersio
 }
 
 function runOf(name: string, { id, planned, sentMs, report, reportReadMs }: EndedRun): ItemRun {
-  const verifying = report?.phases.find(({ phase }) => phase === 'verifying');
+  // A page may be verified right after its transfer, while others are transferred.
+  const first = report?.phases.find(({ phase, verified = 0 }) => phase === 'verifying' || verified > 0);
   return {
     id,
     source: planned.from,
     sentMs,
-    verifiedFromMs: verifying === undefined ? sentMs : Date.parse(verifying.startedAt),
+    verifiedFromMs: first === undefined ? sentMs : Date.parse(first.startedAt),
     verifiedUntilMs: reportReadMs,
     mayPutOnTop: planned.onConflict === 'newVersion',
     claim: report === undefined ? undefined : claimOf(name, report),

@@ -31,6 +31,12 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
     const id = /\/instances\/([^/?]+)/.exec(request.url ?? '')?.[1] ?? '';
     const known = instances.get(id);
     const time = '2026-05-01T10:00:00Z';
+    if (request.method === 'DELETE') {
+      const purged = instances.delete(id);
+      response.writeHead(purged ? 200 : 404, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ instancesDeleted: Number(purged) }));
+      return;
+    }
     const status = {
       name: 'moveVault',
       instanceId: id,

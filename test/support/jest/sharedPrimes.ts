@@ -8,10 +8,10 @@ const file = path.resolve(__dirname, '../../../.cache/primes.json');
 const primesOfBits = { 1024: 100, 1536: 8, 2048: 8 };
 
 /**
- * Runs once before all tests: gives the embedded Azure of all processes a stock of primes, because their search takes
+ * Gives the embedded Azure of all processes a stock of primes, because their search takes
  * longer than everything else that a start does. The stock remains for the next runs.
  */
-export default async function sharePrimes(): Promise<void> {
+export async function sharePrimes(): Promise<void> {
   if (!existsSync(file)) await writeStock();
   process.env['EMBEDDED_AZURE_PRIMES'] = file;
 }

@@ -1,4 +1,5 @@
 import { type OrchestrationContext, type Task } from 'durable-functions';
+import { orchestrationVersion } from '../../../shared/contracts/steps/orchestrations';
 
 /** One request of an orchestrator to the runtime. */
 export interface Call {
@@ -43,7 +44,7 @@ export const playStart = Date.parse('2026-05-01T10:00:00.000Z');
  * Runs one generation of an orchestrator step by step. Inputs, answers and statuses are converted through JSON, as in
  * the history. Every step takes one second of the orchestration's time. A timer fires one second early, as in Azure, and its
  * input is the time when it fires.
- * By default the orchestrator is a child of another one, so it proves no start.
+ * By default the orchestrator is a child of another one, so it proves no start, and the present version began it.
  */
 export function play<Result>(
   orchestrator: Orchestrator<Result>,
@@ -51,9 +52,10 @@ export function play<Result>(
   script: Script,
   startedAt = playStart,
   parent: string | undefined = `parent-of-${playInstance}`,
+  version = orchestrationVersion,
 ): Played<Result> {
   const kept: Kept = { now: startedAt, continuedAs: undefined, statuses: [] };
-  const generator = orchestrator(contextOf(throughJson(input), kept, parent));
+  const generator = orchestrator(contextOf(throughJson(input), kept, { parent, version }));
   const rounds: Call[][] = [];
   let step = generator.next();
   while (step.done !== true) {
@@ -120,10 +122,16 @@ function timeAfter(now: number, calls: readonly Call[]): number {
   return first?.kind === 'timer' ? Date.parse(String(first.input)) : now + 1000;
 }
 
-function contextOf(input: unknown, kept: Kept, parent: string | undefined): OrchestrationContext {
+interface Origin {
+  readonly parent: string | undefined;
+  readonly version: string;
+}
+
+function contextOf(input: unknown, kept: Kept, { parent, version }: Origin): OrchestrationContext {
   const df = {
     instanceId: playInstance,
     parentInstanceId: parent,
+    version,
     getInput: () => input,
     newGuid: () => '5f0e1d2c-0000-5000-8000-000000000000',
     get currentUtcDateTime() {

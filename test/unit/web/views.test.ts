@@ -168,9 +168,10 @@ test('the phases name the current one', () => {
     items: 10,
     itemsPerSecond: 2,
   };
-  const current = { ...phase, phase: 'transferring' as const, seconds: 80 };
+  const current = { ...phase, phase: 'transferring' as const, seconds: 80, verified: 6 };
   const html = render(h(PhaseList, { phases: [phase, current], isEnded: false }));
   expect(html).toContain('5 s, 10 items, 2 per second');
+  expect(html).toContain('10 items, 6 of them verified, 2 per second');
   expect(html.match(/class="current"/g)).toHaveLength(1);
   expect(render(h(PhaseList, { phases: [phase, current], isEnded: true }))).not.toContain('class="current"');
 });

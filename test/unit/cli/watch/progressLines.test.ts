@@ -58,6 +58,15 @@ describe('verifiedOf', () => {
     const phases = [{ phase: 'verifying' as const, startedAt: '2026-05-01T10:00:00.000Z', seconds: 1, items: 7 }];
     expect(verifiedOf(moveStatus({ phases }))).toBe(7);
   });
+
+  it('adds what the transfer has verified', () => {
+    const time = { startedAt: '2026-05-01T10:00:00.000Z', seconds: 1 };
+    const phases = [
+      { ...time, phase: 'transferring' as const, items: 9, verified: 5 },
+      { ...time, phase: 'verifying' as const, items: 4 },
+    ];
+    expect(verifiedOf(moveStatus({ phases }))).toBe(9);
+  });
 });
 
 describe('progressDisplay', () => {

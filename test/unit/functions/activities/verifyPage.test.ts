@@ -118,12 +118,50 @@ test('verifyPage that runs a second time returns the findings of the first run, 
   expect(reads()).toBe(0);
 });
 
+describe('an early verifyPage', () => {
+  const early = { early: true } as const;
+  const open = { state: 'open', open: [0, 1, 2], outdated: [], throttled: 0 };
+
+  test('stores the results of a batch whose items are all equal', async () => {
+    expect(await verify(early)).toEqual(found({ problemCount: 0, worked: 3 }));
+    expect(await states()).toEqual(['verified', 'verified', 'verified', 'skipped']);
+  });
+
+  test('leaves a batch with an item that differs to a later verification, which reads all items', async () => {
+    const { version = '' } = (await at.secrets('overseas').getSecret('batch-b')).properties;
+    await at.secrets('overseas').updateSecretProperties('batch-b', version, { tags: { changed: 'yes' } });
+    expect(await verify(early)).toEqual(open);
+    expect((await stored()).slice(0, 3)).toEqual(arrived);
+    await at.secrets('overseas').updateSecretProperties('batch-b', version, { tags: {} });
+    at.azure.control.clearLog();
+    expect(await verify()).toEqual(found({ problemCount: 0 }));
+    expect(reads()).toBe(3 * 2);
+  });
+
+  test('leaves a batch with an unavailable item, and no notes that a later round reads', async () => {
+    at.fault({ match: { vault: 'overseas', path: '/secrets/batch-b/*' }, effect: { kind: 'error', status: 503 } });
+    expect(await verify(early)).toEqual(open);
+    at.azure.control.clearFaults();
+    at.azure.control.clearLog();
+    expect(await verify({ part: { number: 1 } })).toEqual(found({ problemCount: 0 }));
+    expect(reads()).toBe(3 * 2);
+  });
+
+  test('returns the findings that an earlier run of the step has stored', async () => {
+    const first = await verify(early);
+    at.azure.control.clearLog();
+    expect(await verify(early)).toEqual(first);
+    expect(reads()).toBe(0);
+  });
+});
+
 test('verifyPage names the item of which a late write made an older version current, and what was healed', async () => {
   const { value = '' } = await at
     .secrets('overseas')
     .getSecret('batch-c', { version: arrived[2]?.versions[0]?.to ?? '' });
   const late = await at.secrets('overseas').setSecret('batch-c', value);
   const outdated = [{ at: 2, itemType: 'secret', itemName: 'batch-c' }];
+  expect(await verify({ early: true })).toEqual({ state: 'open', open: [0, 1, 2], outdated: [], throttled: 0 });
   expect(await verify()).toEqual({ state: 'open', open: [], outdated, throttled: 0 });
   const { value: right = '' } = await at
     .secrets('overseas')

@@ -26,13 +26,16 @@ describe('planVault with a vault that is unavailable for a while', () => {
     const played = startPlanning(planScript(firstAnswered(step, away, away)));
     expect(played.output).toMatchObject({ state: 'planned' });
     const asked = namesOf(played).flat();
-    expect(asked.slice(first.indexOf(step), first.indexOf(step) + 5)).toEqual([step, 'timer', step, 'timer', step]);
+    const own = asked.filter((name) => name === step || name === 'timer');
+    // The first list is ready before its turn, so a failed one is made again without a pause.
+    const again = step === 'listItems' ? [] : ['timer'];
+    expect(own.slice(0, step === 'listItems' ? 4 : 5)).toEqual([step, ...again, step, 'timer', step]);
   });
 
   test.each(first)('ends when %s has failed in every round', (step) => {
     const played = startPlanning(planScript({ [step]: () => away }));
     expect(played.output).toEqual({ ...away, waitedSeconds: 65 });
-    expect(inputsOf(played, step)).toHaveLength(4);
+    expect(inputsOf(played, step)).toHaveLength(step === 'listItems' ? 5 : 4);
     expect(namesOf(played).flat().at(-1)).toBe(step);
   });
 
@@ -57,7 +60,7 @@ describe('planVault with a vault that is unavailable for a while', () => {
       [1, 1, false],
       [1, 2, false],
     ]);
-    expect(namesOf(played).slice(5)).toEqual([
+    expect(namesOf(played).slice(3)).toEqual([
       ['inspectPage', 'inspectPage'],
       ['timer'],
       ['inspectPage'],

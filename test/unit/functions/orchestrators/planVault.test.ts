@@ -22,9 +22,7 @@ test('planVault plans a small vault in one generation, with one inspection for a
   expect(namesOf(played)).toEqual([
     ['surveyVaults'],
     ['planTarget'],
-    ['indexTarget'],
-    ['surveyIssuersAndContacts'],
-    ['listItems'],
+    ['indexTarget', 'surveyIssuersAndContacts', 'listItems'],
     ['inspectPage'],
     ['finalizePlan'],
   ]);
@@ -35,6 +33,24 @@ test('planVault plans a small vault in one generation, with one inspection for a
     throttled: 1111,
   });
   expect(played.continuedAs).toBeUndefined();
+});
+
+test('planVault reads in turn in a run that version 1.0 began, as its history has it', () => {
+  const played = startPlanning(planScript(), '1.0');
+  const inTurn = ['surveyVaults', 'planTarget', 'indexTarget', 'surveyIssuersAndContacts', 'listItems', 'inspectPage'];
+  expect(namesOf(played)).toEqual([...inTurn, 'finalizePlan'].map((name) => [name]));
+  expect(played.output).toEqual(startPlanning().output);
+});
+
+test('planVault that was paused before its first reads makes them when it continues', () => {
+  const steps = planScript();
+  const held = new Set(['indexTarget', 'surveyIssuersAndContacts', 'listItems']);
+  const once = [...held].map((name) => [
+    name,
+    (input: never) => (held.delete(name) ? { state: 'held' } : steps[name]?.(input)),
+  ]);
+  const readControl = () => ({ state: 'read', wanted: 'run' });
+  expect(startPlanning({ ...steps, readControl, ...Object.fromEntries(once) }).output).toEqual(startPlanning().output);
 });
 
 test('planVault surveys again when no request of an earlier run can arrive any more', () => {
@@ -119,12 +135,14 @@ test('planVault inspects items in pages of twenty-five, in the order of the list
   expect(pages.flatMap(namesIn)).toEqual(listed(60).items.map(({ itemName }) => itemName));
 });
 
+const together = ['indexTarget', 'surveyIssuersAndContacts', 'listItems'];
+
 test.each([
   ['surveyVaults', [['surveyVaults']]],
   ['planTarget', [['surveyVaults'], ['planTarget']]],
-  ['indexTarget', [['surveyVaults'], ['planTarget'], ['indexTarget']]],
-  ['surveyIssuersAndContacts', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveyIssuersAndContacts']]],
-  ['listItems', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveyIssuersAndContacts'], ['listItems']]],
+  ['indexTarget', [['surveyVaults'], ['planTarget'], together]],
+  ['surveyIssuersAndContacts', [['surveyVaults'], ['planTarget'], together]],
+  ['listItems', [['surveyVaults'], ['planTarget'], together]],
 ])('planVault ends with the failure when %s fails, and calls nothing more', (step, rounds) => {
   const played = startPlanning(planScript({ [step]: () => stepFailed }));
   expect(played.output).toEqual(stepFailed);
@@ -136,9 +154,7 @@ test('planVault makes an empty plan of an empty vault', () => {
   expect(namesOf(played)).toEqual([
     ['surveyVaults'],
     ['planTarget'],
-    ['indexTarget'],
-    ['surveyIssuersAndContacts'],
-    ['listItems'],
+    together,
     ['finalizePlan'],
   ]);
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ pages: 0 }]);
@@ -152,8 +168,8 @@ describe('planVault for a vault that is listed in parts', () => {
 
   test('uses one generation per part, surveys once, and lists each part while it inspects the one before', () => {
     const begun = namesOf(generations[0] ?? { rounds: [] });
-    expect(begun.slice(3, 5)).toEqual([['surveyIssuersAndContacts'], ['listItems']]);
-    expect(begun[5]).toEqual(['listItems', 'inspectPage', 'inspectPage', 'inspectPage']);
+    expect(begun[2]).toEqual(together);
+    expect(begun[3]).toEqual(['listItems', 'inspectPage', 'inspectPage', 'inspectPage']);
     expect(generations.slice(1).map((generation) => namesOf(generation)[0])).toEqual([
       ['listItems'],
       ['inspectPage', 'inspectPage'],

@@ -22,6 +22,13 @@ test('a run that has just begun shows its start and its first phase', () => {
   ]);
 });
 
+test('a transfer that also verified items says how many', () => {
+  const transferring = { phase: 'transferring', startedAt: at(5), seconds: 9, items: 12, verified: 8 } as const;
+  expect(textsOf({ ...begun, phases: [transferring] }).at(-1)).toBe(
+    'The move transfers items. It took 9 s of work, for 12 items, 8 of them verified.',
+  );
+});
+
 test('events of all kinds are in the order of their times', () => {
   const entry = (second: number, verb: ControlEntry['verb']): ControlEntry => ({ verb, at: at(second), by: null });
   const history: RunHistory = {

@@ -94,11 +94,13 @@ test('renderReport shows each phase with its time and rate', () => {
   const phases: MoveReport['phases'] = [
     { phase: 'awaitingApproval', startedAt, seconds: 86_400 },
     { phase: 'transferring', startedAt, seconds: 2.5, waitedSeconds: 45, items: 10, itemsPerSecond: 4 },
+    { phase: 'transferring', startedAt, seconds: 5, items: 10, verified: 8, itemsPerSecond: 2 },
   ];
   expect(rowsOf(renderReport(reportOf({ phases })))).toEqual(
     expect.arrayContaining([
       ['awaitingApproval', startedAt, '86400', '', '', ''],
       ['transferring', startedAt, '2.5', '45', '10', '4'],
+      ['transferring', startedAt, '5', '', '10 (8 verified)', '2'],
     ]),
   );
 });

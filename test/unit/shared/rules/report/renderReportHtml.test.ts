@@ -52,7 +52,14 @@ function pageOf(changes: Partial<MoveReport> = {}): string {
       deletedInSource: [],
       phases: [
         { phase: 'planning', startedAt: '2026-05-01T10:00:00.000Z', seconds: 2, waitedSeconds: 0 },
-        { phase: 'transferring', startedAt: '2026-05-01T10:00:02.000Z', seconds: 8, waitedSeconds: 3, items: 2 },
+        {
+          phase: 'transferring',
+          startedAt: '2026-05-01T10:00:02.000Z',
+          seconds: 8,
+          waitedSeconds: 3,
+          items: 2,
+          verified: 1,
+        },
       ],
       ...changes,
     }),

@@ -57,6 +57,20 @@ test('addTransferred adds up batches', () => {
   });
 });
 
+test('addTransferred adds what verified batches found, without counting their items again', () => {
+  const sums = { items: counts(2, 0, 0, 1), versionsDone: 0, problemCount: 1, problemsByCode: [] };
+  const verified = { ...sums, problems: [problem], worked: 3 };
+  const before = progressOf({ items: { ...counts(0), total: 9 } });
+  expect(addTransferred(before, [batchOf({ items: counts(3), worked: 3, verified }), batchOf()])).toMatchObject({
+    nextPage: 2,
+    phaseItems: 3,
+    phaseWorked: 3,
+    items: { total: 9, done: 2, failed: 1 },
+    problemCount: 1,
+    problems: [problem],
+  });
+});
+
 test('addVerified changes items that are not equal from done to failed', () => {
   const before = progressOf({ items: counts(5, 1, 0, 1), problemCount: 2 });
   const found = batchOf({ items: counts(6, 0, 0, 1), problems: [problem], problemCount: 1, throttled: 3 });

@@ -45,6 +45,23 @@ test.each<[Phase, number, number, string, number, number | null]>([
   },
 );
 
+describe('a move that verified items while it transferred', () => {
+  const verified = { upTo: 3, except: [], waiting: [], compared: 55, total: 60 };
+  const items = { ...counts(0), total: 100 };
+
+  test('statusOf has their number in the time of the transfer', () => {
+    const progress = progressOf({ phase: 'transferring', phaseItems: 80, phaseWorked: 70, items, verified });
+    expect(statusOf(moveOf(), progress, later)).toMatchObject({ etaSeconds: 3, phases: [{ items: 70, verified: 55 }] });
+  });
+
+  test('statusOf expects the verification of the others alone', () => {
+    const progress = progressOf({ phase: 'verifying', phaseItems: 20, phaseWorked: 20, items, verified });
+    const status = statusOf(moveOf(), progress, later);
+    expect(status.etaSeconds).toBe(10);
+    expect(status.phases).toEqual([expect.not.objectContaining({ verified: expect.anything() })]);
+  });
+});
+
 test('endStatusOf returns the rate of transfer and verification, without waits', () => {
   let progress = enterPhase({ ...progressOf({ items: counts(50) }), phaseWorked: 50 }, 'awaitingApproval', at(10));
   progress = enterPhase(progress, 'preparing', at(90_000));

@@ -1,6 +1,7 @@
 import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { pageInstance, stepsUnderWay } from '../../../../../shared/rules/transfer/stepInstances';
+import { nothingVerified } from '../../../../../shared/rules/transfer/verifiedPages';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 
 const move = moveOf();
@@ -23,6 +24,15 @@ test.each<[Phase, number, string[]]>([
   ['completed', 0, []],
 ])('stepsUnderWay of %s from page %i', (phase, nextPage, steps) => {
   expect(stepsUnderWay(move, progressIn(phase, nextPage))).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
+});
+
+test('stepsUnderWay of verifying has the pages that the transfer did not verify', () => {
+  const waiting = [{ quietAt: '2026-05-01T10:00:00.000Z', pages: [5] }];
+  const verified = { ...nothingVerified, upTo: 8, except: [2], waiting };
+  expect(stepsUnderWay(move, { ...progressIn('verifying', 1), verified })).toEqual(
+    ['verify:5', 'verify:8', 'look:5'].map((step) => `one-move:0a1b2c3d:${step}`),
+  );
+  expect(stepsUnderWay(move, { ...progressIn('verifying', 3), verified })).toEqual([]);
 });
 
 test('pageInstance returns ids that fit every backend', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { orchestrationVersion } from '../../../../../shared/contracts/steps/orchestrations';
-import { saysOtherCode, stepFault, updatedWords } from '../../../../../shared/rules/transfer/updatedApp';
+import { isBegunBefore, saysOtherCode, stepFault, updatedWords } from '../../../../../shared/rules/transfer/updatedApp';
 
 const root = path.resolve(__dirname, '../../../../..');
 
@@ -50,4 +50,16 @@ test.each([
 
 test('saysOtherCode does not take the failure of a step for another code', () => {
   expect(saysOtherCode("Orchestrator function 'moveVault' failed: out of memory")).toBe(false);
+});
+
+test.each([
+  [undefined, true],
+  ['', true],
+  ['1.0', true],
+  ['1.1', false],
+  ['1.10', false],
+  ['2.0', false],
+  [orchestrationVersion, false],
+])('isBegunBefore 1.1, for a run of version %j: %s', (version, expected) => {
+  expect(isBegunBefore('1.1', version)).toBe(expected);
 });

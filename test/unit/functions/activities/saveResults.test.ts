@@ -1,0 +1,32 @@
+import { saveResults } from '../../../../functions/activities/saveResults';
+import { type OutputOf } from '../../../../shared/contracts/steps/contract';
+import { type saveResultsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { type ItemResult } from '../../../../shared/contracts/model/outcome';
+import { type MoveAzure, moveBetween, shortTimes, startMoveAzure } from '../../../support/move/moveAzure';
+import { resultOf } from '../../../support/move/moveFixtures';
+
+let at: MoveAzure;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+});
+afterAll(() => at.stop());
+
+async function save(...items: readonly ItemResult[]): Promise<OutputOf<typeof saveResultsContract>> {
+  const move = await at.keyed(moveBetween());
+  return (await saveResults(at.clients()).run({ move, page: 0, items })) as OutputOf<typeof saveResultsContract>;
+}
+
+test.each(['imported', 'recreated'] as const)(
+  'saveResults says how long a write can arrive a second time if an item was %s',
+  async (state) => {
+    const before = Date.now();
+    const { quietAt = '' } = await save(resultOf(), resultOf({ itemName: 'other', state }));
+    expect(Date.parse(quietAt)).toBeGreaterThanOrEqual(before + shortTimes.lifeMs);
+    expect(Date.parse(quietAt)).toBeLessThanOrEqual(Date.now() + shortTimes.lifeMs);
+  },
+);
+
+test('saveResults says nothing of it for restored items, whose second restore is refused', async () => {
+  expect(await save(resultOf())).not.toHaveProperty('quietAt');
+});

@@ -1,0 +1,186 @@
+import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { transferItems } from '../../../../functions/orchestrators/transferItems';
+import { verifyItems } from '../../../../functions/orchestrators/verifyItems';
+import { type Findings } from '../../../../shared/contracts/model/outcome';
+import { type PlannedItem } from '../../../../shared/contracts/model/plan';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { batchOf, moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, type Played, playStart, type Script } from '../../../support/move/moveOrchestration';
+import { counts, lost, playMove, scriptOf as moveScript } from '../../../support/move/moveRun';
+
+const { planHash } = planOf();
+const findings: Findings = {
+  items: counts(1),
+  versionsDone: 0,
+  problemCount: 0,
+  problemsByCode: [],
+  problems: [],
+  worked: 1,
+};
+const stored = { state: 'stored', findings, throttled: 2 };
+const open = { state: 'open', open: [0], outdated: [], throttled: 1 };
+
+describe('transferItems that verifies its page', () => {
+  const move = moveOf();
+
+  function transfer(changes: Script = {}, items: readonly PlannedItem[] = [plannedOf()]) {
+    return play(
+      transferItems,
+      { move, page: 7, planHash, backups: 'expected', verifies: true },
+      {
+        loadPlanPage: () => ({ state: 'loaded', page: 7, items }),
+        backupItem: () => ({ state: 'backedUp', staged: 'staging/backup', throttled: 0 }),
+        restoreItem: () => ({ state: 'restored', throttled: 0 }),
+        exportItem: () => ({
+          state: 'exported',
+          versionCount: 1,
+          currentVersion: '0'.repeat(32),
+          versionsLeftOut: [],
+          reasons: [],
+          throttled: 0,
+          staged: 'staging/export',
+        }),
+        importItem: () => ({ state: 'imported', versions: [], throttled: 0 }),
+        saveResults: () => ({ items: items.length }),
+        verifyPage: () => stored,
+        ...changes,
+      },
+    );
+  }
+
+  test('verifies it after its results are stored, and returns the findings', () => {
+    const played = transfer();
+    expect(namesOf(played).flat()).toEqual(['loadPlanPage', 'backupItem', 'restoreItem', 'saveResults', 'verifyPage']);
+    expect(inputsOf(played, 'verifyPage')).toEqual([{ move, page: 7, early: true }]);
+    expect(played.output).toMatchObject({ items: { done: 1 }, worked: 1, verified: findings, throttled: 2 });
+  });
+
+  test.each<[string, () => unknown, number]>([
+    ['an item that differs or is unavailable', () => open, 1],
+    [
+      'a store that does not answer',
+      () => ({ state: 'failed', code: 'STORE_UNAVAILABLE', detail: 'x', retryable: true, throttled: 1 }),
+      1,
+    ],
+    ['a lost step', lost, 0],
+    ['a pause of the move', () => ({ state: 'held' }), 0],
+  ])('leaves it to a later verification after %s', (_, verifyPage, throttled) => {
+    const played = transfer({ verifyPage });
+    expect(played.output).toMatchObject({ items: { done: 1, failed: 0 }, throttled });
+    expect(played.output).not.toHaveProperty('verified');
+    expect(inputsOf(played, 'timer')).toEqual([]);
+  });
+
+  test('does not verify a page with an item that went by value: the network may deliver its write again', () => {
+    const played = transfer({}, [
+      plannedOf({ itemName: 'one' }),
+      plannedOf({ itemName: 'two', route: 'exportImport' }),
+    ]);
+    expect(namesOf(played).flat()).not.toContain('verifyPage');
+    expect(played.output).not.toHaveProperty('verified');
+  });
+});
+
+test.each([
+  [stored, { verified: findings, throttled: 2 }],
+  [open, { throttled: 1 }],
+])('verifyItems verifies a page once while others are transferred, if its input says so', (verifyPage, found) => {
+  const move = moveOf();
+  const played = play(verifyItems, { move, page: 3, early: true }, { verifyPage: () => verifyPage });
+  expect(inputsOf(played, 'verifyPage')).toEqual([{ move, page: 3, early: true }]);
+  expect(played.rounds).toHaveLength(1);
+  expect(played.output).toEqual({ ...batchOf(), ...found });
+});
+
+describe('moveVault', () => {
+  const pagesOf = (rounds: Played<unknown>['rounds'], name: string) =>
+    inputsOf<{ page: number; verifies?: true }>({ rounds }, name);
+  /** Each page has one item. These pages are not verified with their transfer. */
+  const leaving = (left: readonly number[]) => ({
+    transferItems: ({ page }: { page: number }) =>
+      batchOf({ items: counts(1), versionsDone: 2, worked: 1, ...(left.includes(page) ? {} : { verified: findings }) }),
+  });
+
+  test('verifies the pages that their transfer left, then the last window, and counts each item once', () => {
+    const { rounds, statuses, finished, output } = playMove(20, leaving([3, 12, 15, 16, 17, 18, 19]));
+    const asked = pagesOf(rounds, 'transferItems').filter(({ verifies }) => verifies === true);
+    expect(asked.map(({ page }) => page)).toEqual(Array.from({ length: 15 }, (_, page) => page));
+    expect(pagesOf(rounds, 'verifyItems').map(({ page }) => page)).toEqual([3, 12, 15, 16, 17, 18, 19]);
+    expect(finished?.phases).toMatchObject([
+      { phase: 'planning' },
+      { phase: 'preparing' },
+      { phase: 'transferring', items: 20, verified: 13 },
+      { phase: 'verifying' },
+    ]);
+    expect(statuses.at(-1)?.items).toEqual(counts(20));
+    expect(output?.phase).toBe('completed');
+  });
+
+  test('lists the source once more while it verifies the last window', () => {
+    const { rounds } = playMove(8, leaving([6, 7]));
+    expect(namesOf({ rounds }).slice(-2)).toEqual([['verifyItems', 'verifyItems', 'listLateItems'], ['finishMove']]);
+    expect(inputsOf({ rounds }, 'listLateItems')).toMatchObject([{ pages: 8, listPages: 8 + 4 }]);
+  });
+
+  test('verifies pages with items that went by value while it transfers others, when their writes can no longer arrive', () => {
+    // The generations of a test are a minute apart.
+    const quietAt = (seconds: number) => new Date(playStart + seconds * 1_000).toISOString();
+    const transferItems = ({ page }: { page: number }) =>
+      batchOf({ items: counts(1), versionsDone: 2, worked: 1, quietAt: quietAt(page < 4 ? 170 : 900) });
+    const verifyItems = ({ page, early }: { page: number; early?: true }) =>
+      batchOf(early ? (page === 1 ? {} : { verified: findings }) : { items: counts(1), worked: 1 });
+    const { rounds, generations, statuses, finished } = playMove(8, { transferItems, verifyItems });
+    const named = generations
+      .map((generation) => namesOf(generation).flat())
+      .filter((names) => names.includes('transferItems'));
+    const transfers = ['transferItems', 'transferItems'];
+    const both = [...transfers, 'verifyItems', 'verifyItems'];
+    expect(named).toEqual([transfers, both, both, transfers]);
+    const early = pagesOf(rounds, 'verifyItems').filter((input) => 'early' in input);
+    expect(early.map(({ page }) => page)).toEqual([0, 1, 2, 3]);
+    const late = pagesOf(rounds, 'verifyItems').filter((input) => !('early' in input));
+    expect(late.map(({ page }) => page)).toEqual([1, 4, 5, 6, 7]);
+    expect(finished?.phases).toMatchObject([{}, {}, { items: 8, verified: 3 }, { phase: 'verifying', items: 5 }]);
+    expect(statuses.at(-1)?.items).toEqual(counts(8));
+  });
+
+  test('names what a verification with the transfer found', () => {
+    const problem = {
+      itemType: 'secret',
+      itemName: 'one',
+      code: 'DUPLICATE_VERSION',
+      detail: 'd',
+      remedy: 'r',
+    } as const;
+    const found = {
+      ...findings,
+      problemCount: 1,
+      problemsByCode: [{ code: problem.code, count: 1 }],
+      problems: [problem],
+    };
+    const transferItems = ({ page }: { page: number }) =>
+      batchOf({ items: counts(1), ...(page === 0 ? { verified: found } : {}) });
+    const verifying = playMove(2, { transferItems }).statuses.find(({ phase }) => phase === 'verifying');
+    expect(verifying).toMatchObject({ problemCount: 1, problems: [problem] });
+  });
+
+  test('stops to verify with the transfer once many pages are open', () => {
+    const all = Array.from({ length: 400 }, (_, page) => page);
+    const { rounds } = playMove(400, leaving(all));
+    const asked = pagesOf(rounds, 'transferItems').filter(({ verifies }) => verifies === true);
+    expect(asked).toHaveLength(208);
+    expect(pagesOf(rounds, 'verifyItems').map(({ page }) => page)).toEqual(all);
+  });
+
+  test.each<[string, MoveSpec, string]>([
+    ['for a request without verification', moveOf({ verify: 'none' }), '1.1'],
+    ['in a move that version 1.0 started', moveOf(), '1.0'],
+    ['in a move of a release without versions', moveOf(), ''],
+  ])('does not verify with the transfer %s', (_, move, version) => {
+    const begun = play(moveVault, { move, progress: null }, moveScript(2), playStart, undefined, version);
+    expect(begun.continuedAs).not.toHaveProperty('progress.verified');
+    const prepared = play(moveVault, begun.continuedAs, moveScript(2));
+    const { rounds } = play(moveVault, prepared.continuedAs, moveScript(2));
+    expect(pagesOf(rounds, 'transferItems')).toEqual([expect.not.objectContaining({ verifies: true })]);
+  });
+});
