@@ -43,7 +43,7 @@ const requestOptions: readonly VerbOption[] = [
   {
     flags: '--on-conflict <what>',
     about: 'if the target has other content under a name',
-    choices: ['skip', 'fail', 'newVersion'],
+    choices: ['skip', 'fail', 'newVersion', 'update'],
   },
   {
     flags: '--disabled <what>',

@@ -149,6 +149,8 @@ function registerPost(name: string, route: string, handler: HttpHandler): void {
   registerHttp(name, { ...http, methods: ['POST'], route, handler });
 }
 
+const registers = { read: registerRead, post: registerPost };
+
 const readOnlyStart = {
   policy: settings,
   signStart: signOpen,
@@ -157,31 +159,27 @@ const readOnlyStart = {
   now: () => new Date(),
 };
 
-registerChecks(
-  { read: registerRead, post: registerPost },
-  {
-    ...readOnlyStart,
-    admit: admitStart(startRate, monotonicMs),
-    claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
-    listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
-    readRun: (id) => readCheckRun(store, id),
-  },
-);
+registerChecks(registers, {
+  ...readOnlyStart,
+  admit: admitStart(startRate, monotonicMs),
+  claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
+  listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
+  readRun: (id) => readCheckRun(store, id),
+});
 
-registerComparisons(
-  { read: registerRead, post: registerPost },
-  {
-    ...readOnlyStart,
-    admit: admitStart(startRate, monotonicMs),
-    claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
-    readComparison: (run) => readComparison(store, run),
-  },
-);
+registerComparisons(registers, {
+  ...readOnlyStart,
+  admit: admitStart(startRate, monotonicMs),
+  claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
+  readComparison: (run) => readComparison(store, run),
+});
 
-registerFleets(
-  { read: registerRead, post: registerPost },
-  { ...readOnlyStart, ...fleetParts(clients), callers: settings.callers, admit: admitStart(startRate, monotonicMs) },
-);
+registerFleets(registers, {
+  ...readOnlyStart,
+  ...fleetParts(clients),
+  callers: settings.callers,
+  admit: admitStart(startRate, monotonicMs),
+});
 
 registerPost(
   'approveMove',
@@ -193,40 +191,33 @@ registerPost(
   }),
 );
 
-registerControl(
-  { read: registerRead, post: registerPost },
-  {
-    policy: settings,
-    callers: settings.callers,
-    admit: admitStart(startRate, monotonicMs),
-    findVault: (vault) => vaults.probe(vault),
-    claimVaults: (move, stateOf) => claims.claim(move, stateOf),
-    keepCutOff: (record) => keepCutOff(store, record),
-    claimSlot: (run, stateOf) => claimSlotOfMove(store, run, stateOf),
-    prepareStart: async () => {
-      const token = await starts.make('sealed');
-      return (run) => signStart(starts, run, token);
-    },
-    statusLinks: settings.statusLinks,
-    releaseVaults: (move) => claims.release(move),
-    ...control,
-    earlier: {
-      earlierWriters: (move) => earlierWriters(claims, move),
-      hasNotes: (run) => hasNotes(store, run),
-    },
-    notices: settings.webhook !== undefined,
-    randomHex,
+registerControl(registers, {
+  policy: settings,
+  callers: settings.callers,
+  admit: admitStart(startRate, monotonicMs),
+  findVault: (vault) => vaults.probe(vault),
+  claimVaults: (move, stateOf) => claims.claim(move, stateOf),
+  keepCutOff: (record) => keepCutOff(store, record),
+  claimSlot: (run, stateOf) => claimSlotOfMove(store, run, stateOf),
+  prepareStart: async () => {
+    const token = await starts.make('sealed');
+    return (run) => signStart(starts, run, token);
   },
-);
-registerRollback(
-  { read: registerRead, post: registerPost },
-  {
-    ...readOnlyStart,
-    ...rollbackParts(clients, settings),
-    callers: settings.callers,
-    admit: admitStart(startRate, monotonicMs),
+  statusLinks: settings.statusLinks,
+  releaseVaults: (move) => claims.release(move),
+  ...control,
+  earlier: {
+    earlierWriters: (move) => earlierWriters(claims, move),
+    hasNotes: (run) => hasNotes(store, run),
   },
-);
+  notices: settings.webhook !== undefined,
+  randomHex,
+});
+registerRollback(registers, {
+  ...readOnlyStart,
+  ...rollbackParts(clients, settings),
+  admit: admitStart(startRate, monotonicMs),
+});
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 

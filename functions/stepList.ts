@@ -46,6 +46,7 @@ import { sealLateRound } from './activities/sealLateRound';
 import { finalizePlan } from './activities/finalizePlan';
 import { surveyIssuersAndContacts } from './activities/surveyIssuersAndContacts';
 import { surveyVaults } from './activities/surveyVaults';
+import { updateItem } from './activities/updateItem';
 import { verifyPage } from './activities/verifyPage';
 import { configureTarget } from './activities/targetVault/configureTarget';
 import { makeTarget } from './activities/targetVault/makeTarget';
@@ -74,7 +75,7 @@ const beginning = [backupItem, exportItem].map(unlessHeldBefore);
 /** These write to the target, or begin to. */
 const writing = [
   ...[loadPlanPage, makeTarget, configureTarget, copyIssuersAndContacts, settleTarget].map(unlessHeld),
-  ...[freeName, recreateItem, healItem].map(unlessHeldBefore),
+  ...[freeName, recreateItem, updateItem, healItem].map(unlessHeldBefore),
   ...[restoreItem, importItem],
 ].map(onlyApproved);
 

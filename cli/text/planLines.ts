@@ -58,14 +58,19 @@ const routeWords: Readonly<Record<MovingRoute, string>> = {
   backupRestore: 'by backup, with version ids and dates',
   exportImport: 'by value, oldest version first',
   recreate: 'as new keys with NEW material',
+  update: 'in the target already; their attributes and policies change',
 };
 
 function movingLines(sums: PlanSums): readonly Line[] {
-  const rows = [...sums.byRoute].map(([route, byType]) => ({ left: typeCounts(byType), right: routeWords[route] }));
+  const rows = [...sums.byRoute].map(([route, byType]) => ({
+    mark: route === 'update' ? '~ ' : '+ ',
+    left: typeCounts(byType),
+    right: routeWords[route],
+  }));
   const there = typeCounts(sums.alreadyThere);
   const width = Math.max(0, ...rows.map(({ left }) => left.length), there.length) + 3;
   return [
-    ...rows.map(({ left, right }) => indented(2, good('+ '), left.padEnd(width), right)),
+    ...rows.map(({ mark, left, right }) => indented(2, good(mark), left.padEnd(width), right)),
     ...(there === '' ? [] : [indented(2, '= ', there.padEnd(width), 'already in the target')]),
   ];
 }
@@ -121,10 +126,13 @@ function onlyType(byType: PlanGroup['byType']) {
 
 /** `Plan c23c8d1d: 86 to add, 0 already there, 36 stay. About 10 s at 50 % of the source's limit.` */
 function totals({ plan, sums, sourceShare }: PlanView): string {
-  const add = [...sums.byRoute.values()].reduce((sum, byType) => sum + sumOf(byType), 0);
+  const { update: updated, ...added } = Object.fromEntries(sums.byRoute);
+  const add = Object.values(added).reduce((sum, byType) => sum + sumOf(byType), 0);
+  const change = updated === undefined ? 0 : sumOf(updated);
   const there = sumOf(sums.alreadyThere);
-  const stay = plan.items - add - there;
+  const stay = plan.items - add - change - there;
+  const changes = change === 0 ? '' : ` ${change.toLocaleString('en')} to update,`;
   const share = sourceShare === undefined ? '' : ` at ${String(Math.round(sourceShare * 100))} % of the source's limit`;
   const hash = shortHash(plan.planHash);
-  return `Plan ${hash}: ${add.toLocaleString('en')} to add, ${there.toLocaleString('en')} already there, ${stay.toLocaleString('en')} stay. About ${durationOf(plan.estimate.seconds)}${share}.`;
+  return `Plan ${hash}: ${add.toLocaleString('en')} to add,${changes} ${there.toLocaleString('en')} already there, ${stay.toLocaleString('en')} stay. About ${durationOf(plan.estimate.seconds)}${share}.`;
 }

@@ -32,7 +32,7 @@ export async function items({ operands, options, output, open, signal }: Context
 
 const head = ['TYPE', 'NAME', 'ROUTE', 'STATE', 'VERSIONS', 'REASONS'];
 
-function rowOf({ itemType, itemName, route, state, versions, reasons, problems }: ItemLine): readonly string[] {
+function rowOf({ itemType, itemName, route, state, versions, reasons, problems, update }: ItemLine): readonly string[] {
   const codes = new Set([...reasons, ...problems.map(({ code }) => code)]);
   return [
     itemType,
@@ -40,6 +40,6 @@ function rowOf({ itemType, itemName, route, state, versions, reasons, problems }
     route,
     state,
     `${String(versions.done)} of ${String(versions.total)}`,
-    [...codes].join(' '),
+    `${[...codes].join(' ')}${update === undefined ? '' : ` (${update.fields.join(', ')})`}`,
   ];
 }

@@ -140,7 +140,7 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
   const estimate = new MoveEstimate(move);
   const needed = new NeededIssuers();
   const repeated = new RepeatedItems(store, move);
-  const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0 };
   let items = 0;
   let versions = 0;
   let askedFor = 0;

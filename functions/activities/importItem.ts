@@ -9,6 +9,7 @@ import { type ComparableVersion } from '../../shared/rules/compare/comparableVer
 import { pairOnTop } from '../../shared/rules/compare/pairOnTop';
 import { pairWithDoubles } from '../../shared/rules/compare/pairWithDoubles';
 import { pairVersions } from '../../shared/rules/compare/pairVersions';
+import { conflictState } from '../../shared/rules/plan/conflict';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { applyPolicy } from '../steps/items/itemPolicy';
@@ -142,7 +143,7 @@ async function versionsThere(
 
 async function conflict(input: Input, { target, meter }: VaultPair): Promise<Output> {
   if ((await nameHolder(target, input)) === 'otherKind') return heldByOtherKind(meter);
-  const state = input.move.onConflict === 'skip' ? 'skipped' : 'blocked';
+  const state = conflictState(input.move.onConflict);
   return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled: meter.throttled };
 }
 

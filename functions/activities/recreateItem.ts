@@ -6,6 +6,7 @@ import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
 import { type KeyDetail, type KeyShape } from '../../shared/clients/vault/vaultKeys';
 import { differencesOf } from '../../shared/rules/compare/comparableVersion';
+import { conflictState } from '../../shared/rules/plan/conflict';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { applyPolicy } from '../steps/items/itemPolicy';
@@ -54,7 +55,7 @@ export function recreateItem({ vaults, claims, staging }: Clients) {
     }
     if (made.managed) return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled };
     if (!hasSameShape(wanted, made)) {
-      const state = move.onConflict === 'skip' ? 'skipped' : 'blocked';
+      const state = conflictState(move.onConflict);
       return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled };
     }
     await applyPolicy(pair, input, move);

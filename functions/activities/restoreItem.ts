@@ -2,6 +2,7 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { restoreItemContract } from '../../shared/contracts/steps/itemSteps';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Clients } from '../../shared/clients/openClients';
+import { conflictState } from '../../shared/rules/plan/conflict';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { isRestoredCopy } from '../steps/items/compareItem';
@@ -64,7 +65,7 @@ export function restoreItem({ vaults, staging, claims }: Clients) {
     if (holder === 'otherKind') return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled };
     if (holder === 'deleted') return { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled };
     if (target.length > 0 || holder === 'unissued') {
-      const state = input.move.onConflict === 'skip' ? 'skipped' : 'blocked';
+      const state = conflictState(input.move.onConflict);
       return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled };
     }
     // The name is neither live nor deleted: a purge or a slow restore is still in progress, or the payload is missing and

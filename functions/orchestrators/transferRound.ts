@@ -6,6 +6,7 @@ import {
   importItemContract,
   recreateItemContract,
   restoreItemContract,
+  updateItemContract,
 } from '../../shared/contracts/steps/itemSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type InputOf } from '../../shared/contracts/steps/contract';
@@ -22,6 +23,7 @@ import {
   settleTransfer,
   type Transfer,
 } from '../../shared/rules/transfer/itemTransfer';
+import { advanceReplanned, advanceUpdated } from '../../shared/rules/transfer/updateTransfer';
 import { type Steps } from './callContract';
 import { callItems, callItemsThatBegin } from './callItems';
 
@@ -32,8 +34,8 @@ export interface Round {
 }
 
 /**
- * Takes every pending item of a batch through the steps of its route. It frees names first. Backups come before exports,
- * because an item whose backup the target refuses then goes by value in the same round. Returns all items in the same order.
+ * Takes every pending item of a batch through the steps of its route. It frees names first. Then it updates copies, because
+ * an item that needs another route by now then takes it in the same round. Backups come before exports for the same reason. Returns all items in the same order.
  * While the move is paused, items that have begun are finished, and the others are `held`.
  */
 export function* transferRound(
@@ -44,6 +46,7 @@ export function* transferRound(
   // The pause before the round is over, so nothing waits any more.
   const all = transfers.map((transfer) => ({ ...transfer, notBefore: undefined, held: undefined }));
   yield* freeNames(context, round, all);
+  yield* updateAttributes(context, round, all);
   yield* backUpAndRestore(context, round.move, all);
   yield* exportAndImport(context, round.move, all);
   yield* recreate(context, round.move, all);
@@ -78,6 +81,20 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
       ? settleTransfer(transfer, { ...planned.failure, state: 'failed', retryable, throttled }, round.move)
       : advanceFreed(transfer, planned, throttled),
   );
+}
+
+function* updateAttributes(context: OrchestrationContext, round: Round, all: Transfer[]): Steps<void> {
+  const { move, backups } = round;
+  const pending = pendingOn(all, 'update');
+  const inputs = pending.flatMap((at) => {
+    const planned = all[at]?.result.update;
+    return inputsOf(move, all, [at]).map((input) => ({ ...input, backups, ...(planned && { planned }) }));
+  });
+  const outputs = yield* callItemsThatBegin(context, updateItemContract, inputs);
+  update(all, pending, outputs, (transfer, output) => {
+    if (output.state === 'replanned') return advanceReplanned(transfer, output);
+    return output.state === 'updated' ? advanceUpdated(transfer, output) : settleTransfer(transfer, output, move);
+  });
 }
 
 function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {

@@ -81,7 +81,8 @@ export const storeNames = {
   },
   comparisons: 'comparisons/',
   /** Contains a folder for each comparison of the pair. */
-  comparisonsOf: (sourceVault: string, targetVault: string) => `${storeNames.comparisons}${sourceVault}--${targetVault}/`,
+  comparisonsOf: (sourceVault: string, targetVault: string) =>
+    `${storeNames.comparisons}${sourceVault}--${targetVault}/`,
   comparison: (id: string) => {
     const { sourceVault, targetVault } = pairOfRun(id);
     return `${storeNames.comparisonsOf(sourceVault, targetVault)}${id}/`;

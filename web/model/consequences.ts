@@ -6,8 +6,9 @@ export function consequencesOf(plan: PlanAnswer): readonly string[] {
   const { source, target, byRoute, versions, configuration, plannedSettings } = plan;
   const stays = byRoute.skip + byRoute.block;
   const ways = routes
-    .filter((route) => route !== 'skip' && route !== 'block' && byRoute[route] > 0)
-    .map((route) => `${counted(byRoute[route], 'item')} ${routeWords[route]}`);
+    .filter((route) => route !== 'skip' && route !== 'block' && route !== 'update' && byRoute[route] > 0)
+    .map((route) => `${counted(byRoute[route] ?? 0, 'item')} ${routeWords[route]}`);
+  const updates = byRoute.update ?? 0;
   const copied = plannedSettings.filter(({ action }) => action === 'copy').length;
   const writes = configuration.steps.length;
   return [
@@ -15,6 +16,11 @@ export function consequencesOf(plan: PlanAnswer): readonly string[] {
     ways.length === 0
       ? 'No item goes to the target.'
       : `From ${source.name} go ${ways.join(', ')}. All of them together have ${counted(versions, 'version')} at most.`,
+    ...(updates === 0
+      ? []
+      : [
+          `It sets attributes and policies of ${counted(updates, 'item')} in ${target.name}, whose content stays unchanged.`,
+        ]),
     ...(stays === 0 ? [] : [`${counted(stays, 'item')} of the source ${stays === 1 ? 'does' : 'do'} not move.`]),
     ...(configuration.target === 'absent' ? [`The move creates the vault ${target.name}.`] : []),
     ...(writes === 0 ? [] : [`It makes ${counted(writes, 'change')} to the configuration of ${target.name}.`]),

@@ -35,6 +35,7 @@ export const stateWords: Readonly<Record<ItemState, Word>> = {
   restored: { text: 'restored', tone: 'busy' },
   imported: { text: 'imported', tone: 'busy' },
   recreated: { text: 'recreated', tone: 'good' },
+  updated: { text: 'updated', tone: 'busy' },
   verified: { text: 'verified', tone: 'good' },
   alreadyThere: { text: 'already there', tone: 'good' },
   skipped: { text: 'skipped', tone: 'warn' },
@@ -56,6 +57,7 @@ export const routeWords: Readonly<Record<Route, string>> = {
   backupRestore: 'by backup and restore',
   exportImport: 'by export and import',
   recreate: 'new key material in the target',
+  update: 'attributes and policies in the target',
   skip: 'skipped',
   block: 'blocked',
 };

@@ -5,7 +5,7 @@ import { Badge, Name } from './parts';
 
 /** All that the app knows about one item of a run. */
 export function ItemDetails({ item, close }: { readonly item: ItemLine; readonly close: () => void }) {
-  const { itemType, itemName, state, route, versions, verified, problems } = item;
+  const { itemType, itemName, state, route, versions, verified, update, problems } = item;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     title.current?.focus();
@@ -25,6 +25,12 @@ export function ItemDetails({ item, close }: { readonly item: ItemLine; readonly
         done
         {verified ? ', read in both vaults and equal' : ''}.
       </p>
+      {update === undefined ? undefined : (
+        <p>
+          Fields that {state === 'planned' ? 'would be set' : 'the move sets'} in the target: {update.fields.join(', ')}
+          .
+        </p>
+      )}
       {problems.map(({ code, detail, remedy, requestId }) => (
         <div key={`${code} ${detail}`} class="problem">
           <code>{code}</code>

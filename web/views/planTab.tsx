@@ -120,9 +120,15 @@ export function RouteList({ plan: { byRoute, items } }: { readonly plan: PlanAns
         <li key={route}>
           <span>{routeWords[route]}</span>
           <svg class="phase-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-            <rect class={`route-${route}`} x={0} y={0} height={6} width={(100 * byRoute[route]) / Math.max(1, items)} />
+            <rect
+              class={`route-${route}`}
+              x={0}
+              y={0}
+              height={6}
+              width={(100 * (byRoute[route] ?? 0)) / Math.max(1, items)}
+            />
           </svg>
-          <span>{counted(byRoute[route], 'item')}</span>
+          <span>{counted(byRoute[route] ?? 0, 'item')}</span>
         </li>
       ))}
     </ul>

@@ -105,12 +105,13 @@ async function collect({ pages, readPage }: ItemPages, query: Query, { move }: C
 }
 
 function lineOf(result: ItemResult, isDryRun: boolean): ItemLine {
-  const { itemType, itemName, route, state, reasons, versionCount, verified } = result;
+  const { itemType, itemName, route, state, reasons, versionCount, verified, update } = result;
   const when = isDryRun || state === 'planned' ? 'planned' : 'done';
   const found = [...problemsOf(result, when), ...noticesOf(result, when)];
   const problems = isDryRun ? found.map(inDryRun) : found;
   const versions = { total: versionCount, done: versionsDone(result) };
-  return { itemType, itemName, route, state, reasons, versions, verified, problems };
+  const line = { itemType, itemName, route, state, reasons, versions, verified, problems };
+  return update === undefined ? line : { ...line, update };
 }
 
 interface Query extends ListQuery {

@@ -21,6 +21,8 @@ export interface Comparison {
   readonly move: MoveSpec;
   readonly digest: Digest;
   readonly source: VersionOrder<AnyVersion>;
+  /** The versions in the target, if the caller has read them. */
+  readonly there?: VersionOrder<AnyVersion> | undefined;
   readonly choice: VersionChoice;
 }
 
@@ -34,7 +36,7 @@ export interface Compared extends Pick<ItemFacts, 'inTarget' | 'difference' | 'd
  */
 export async function compareItem(comparison: Comparison): Promise<Compared> {
   const { pair, item, source } = comparison;
-  const { ordered: target } = await readOrder(pair.target, item);
+  const { ordered: target } = comparison.there ?? (await readOrder(pair.target, item));
   if (target.length === 0) return { target: (await isHeldUnissued(comparison)) ? 'different' : 'absent' };
   if (haveSameIds(source.ordered, target)) return compareRestored(comparison, target);
   return item.itemType === 'key' ? compareKey(comparison, target) : compareByValue(comparison, target);
@@ -107,8 +109,8 @@ async function compareByValue(comparison: Comparison, target: readonly AnyVersio
 type Both = readonly [source: readonly ComparableVersion[], target: readonly ComparableVersion[]];
 
 /** Reads the contents of both sides, except of versions known by their ids. */
-async function readContents(
-  { pair, item, digest, move }: Comparison,
+export async function readContents(
+  { pair, item, digest, move }: Pick<Comparison, 'pair' | 'item' | 'digest' | 'move'>,
   source: readonly AnyVersion[],
   target: readonly AnyVersion[],
   kept: ReadonlySet<string>,

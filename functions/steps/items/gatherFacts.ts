@@ -6,7 +6,8 @@ import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
 import { isReadableOrderUncertain, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { type TargetIndex } from '../plan/targetIndex';
 import { type VaultPair } from '../vaultPair';
-import { compareItem } from './compareItem';
+import { compareWithUpdates } from './compareWithUpdates';
+import { type Updates } from './findUpdates';
 import { type AnyVersion, deletedItemsOf } from './itemVersion';
 import { nameHolder } from './nameHolder';
 import { readTypeFacts } from './typeFacts';
@@ -19,8 +20,13 @@ export interface Inspection extends InputOf<typeof inspectItemContract> {
   readonly digest: Digest;
 }
 
+export interface Gathered extends ItemFacts {
+  /** The writes of the route `update`. */
+  readonly updates?: Updates | undefined;
+}
+
 /** Reads everything about one item, in both vaults, that its route depends on. Reads only. */
-export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
+export async function gatherFacts(inspection: Inspection): Promise<Gathered> {
   const { pair, item, move, backups } = inspection;
   // Only a move by value replays versions or leaves some out, so only then is their exact order worth extra reads.
   const needsOrder = goesByValue(move.method, backups) || move.select.versions !== 'all';
@@ -38,7 +44,7 @@ export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
   });
   const found = await readTarget(inspection, source, choice);
   // An item that is partly there continues by value, even if the plan otherwise uses backups.
-  const isReplayed = found.target === 'prefix' || found.target === 'different';
+  const isReplayed = replayed.has(found.target);
   const { ordered, uncertain } = isReplayed ? await proveOrder(pair.source, item, source) : source;
   return {
     item,
@@ -49,6 +55,8 @@ export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
     ...found,
   };
 }
+
+const replayed: ReadonlySet<ItemFacts['target']> = new Set(['prefix', 'prefixDiffers', 'different']);
 
 /** Whether the move would create the key again, with new material. Only then its exponent is worth a read. */
 function createsKey(versions: readonly AnyVersion[], { move, backups }: Inspection): boolean {
@@ -64,7 +72,7 @@ function withExportability(versions: readonly AnyVersion[], isExportable: boolea
   return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
 }
 
-type TargetFacts = Pick<ItemFacts, 'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles'>;
+type TargetFacts = Pick<Gathered, 'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles' | 'update' | 'updates'>;
 
 async function readTarget(
   inspection: Inspection,
@@ -98,5 +106,5 @@ async function lookAtTarget(
     }
   }
   if (look === 'index' && !index.isLive(item)) return { target: 'absent' };
-  return compareItem({ ...inspection, source, choice });
+  return compareWithUpdates({ ...inspection, source, choice });
 }

@@ -49,6 +49,10 @@ export async function hasPolicy(target: MoveVault, itemName: string, wanted: Ite
 export async function applyPolicy({ source, target }: VaultPair, item: ItemName, terms: Terms): Promise<void> {
   const wanted = await wantedPolicy(source, item, terms);
   if (wanted === undefined || (await hasPolicy(target, item.itemName, wanted))) return;
-  if (wanted.kind === 'rotationPolicy') await target.keys.setRotationPolicy(item.itemName, wanted.policy);
-  else await target.certificates.updatePolicy(item.itemName, wanted.policy);
+  await setPolicy(target, item.itemName, wanted);
+}
+
+export async function setPolicy(target: MoveVault, itemName: string, wanted: ItemPolicy): Promise<void> {
+  if (wanted.kind === 'rotationPolicy') await target.keys.setRotationPolicy(itemName, wanted.policy);
+  else await target.certificates.updatePolicy(itemName, wanted.policy);
 }

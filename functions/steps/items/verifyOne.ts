@@ -6,6 +6,7 @@ import { copyIn, isHealable } from '../../../shared/rules/compare/healing';
 import { failStep } from '../failStep';
 import { inItemPart, rethrowSpent } from '../parts/itemPart';
 import { guardsOf, type VaultPair } from '../vaultPair';
+import { otherOperations } from './findUpdates';
 import { hasPolicy, wantedPolicy } from './itemPolicy';
 import { judgeItem } from './judgeItem';
 import { notEqual } from './notEqual';
@@ -61,7 +62,14 @@ async function otherDifference(
     const what = wanted.kind === 'rotationPolicy' ? 'rotation policy' : 'policy';
     return `the target has another ${what}`;
   }
+  const operations = areOperationsSet(input) ? await otherOperations(pair, input, pairs) : undefined;
+  if (operations !== undefined) return operations;
   return input.move.verify === 'full' ? proveUse(pair, input, pairs) : undefined;
+}
+
+/** A move that updates copies also sets the operations of keys. A new key has those of the source by its shape. */
+function areOperationsSet({ itemType, move, reasons }: Input): boolean {
+  return itemType === 'key' && move.onConflict === 'update' && !reasons.includes('NEW_KEY_MATERIAL');
 }
 
 /** Less than level `full` reads no contents, so there are no digests to report. */

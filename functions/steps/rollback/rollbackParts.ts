@@ -7,9 +7,13 @@ import { type ReportedRun } from './movedReport';
 import { readRolledBack, type RollbackRef } from './rollbackStore';
 
 /** What the HTTP functions of rollbacks need from outside of their room. */
-export function rollbackParts({ store, claims, starts }: Clients, { allowRollback }: Pick<Settings, 'allowRollback'>) {
+export function rollbackParts(
+  { store, claims, starts }: Clients,
+  settings: Pick<Settings, 'allowRollback' | 'callers'>,
+) {
   return {
-    allowRollback,
+    allowRollback: settings.allowRollback,
+    callers: settings.callers,
     makePlan: (run: ReportedRun) => makeRollbackPlan(store, run),
     readRolledBack: (run: RollbackRef, stored: Parameters<typeof readRolledBack>[2]) =>
       readRolledBack(store, run, stored),

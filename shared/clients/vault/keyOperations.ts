@@ -31,6 +31,7 @@ export const keyOperations = {
   }),
   // A second delete answers 404, as for a key that never existed.
   delete: key('delete', 'keys/delete', 'Key Vault Crypto Officer', { repeatable: false, writes: true }),
+  update: key('update', 'keys/update/action', 'Key Vault Crypto User', { writes: true }),
   recover: key('recover', 'keys/recover/action', 'Key Vault Crypto Officer', { writes: true }),
   purge: key('purge', 'keys/purge/action', 'Key Vault Crypto Officer', { writes: true }),
   backup: key('backup', 'keys/backup/action', 'Key Vault Crypto User', { isSlow: true }),

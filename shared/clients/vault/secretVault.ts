@@ -1,4 +1,4 @@
-import { type DeletedItems, type ItemPage, type ItemVersion } from './vaultItem';
+import { type DeletedItems, type ItemPage, type ItemVersion, type VersionChanges } from './vaultItem';
 
 /** The attributes of a secret that people set. Times are unix seconds; absent means unset. */
 export interface SecretAttributes {
@@ -7,6 +7,11 @@ export interface SecretAttributes {
   readonly expires?: number;
   readonly contentType?: string;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface SecretChanges extends VersionChanges {
+  /** Empty to remove it. */
+  readonly contentType?: string | undefined;
 }
 
 export interface SecretVersion extends SecretAttributes, ItemVersion {
@@ -42,8 +47,8 @@ export interface SecretVault extends DeletedItems {
    * it writes again.
    */
   setSecret(name: string, value: string, attributes: SecretAttributes): Promise<SecretVersion>;
-  /** Enables or disables one version, and returns the changed version. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`. */
-  updateSecret(name: string, version: string, changes: { readonly enabled: boolean }): Promise<SecretVersion>;
+  /** Sets attributes of one version, and returns the changed version. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`. */
+  updateSecret(name: string, version: string, changes: SecretChanges): Promise<SecretVersion>;
   /**
    * Soft-deletes a secret with all its versions, and returns once it is in the list of deleted ones. Throws
    * `ITEM_NOT_FOUND`, `ITEM_MANAGED`, `WRITE_NOT_CONFIRMED` when no answer came, `ITEM_CONFLICT` (retryable) when the

@@ -10,6 +10,7 @@ import { secretOperations as operations } from './secretOperations';
 import { type SecretAttributes, type SecretVault } from './secretVault';
 import { secretVersionSchema, secretWithValueSchema } from './secretVersion';
 import { type VaultConnection } from '../transport/vaultConnection';
+import { changesBody } from './vaultItem';
 import { wireListedSchema } from './wireItem';
 
 const listedPage = pageSchema(wireListedSchema);
@@ -36,10 +37,11 @@ export function secretVaultClient(vault: string, connection: VaultConnection, op
       call(operations.set, name, (client) =>
         readAnswer(secretVersionSchema, (ticket) => client.setSecret(name, value, ticket), setBody(value, attributes)),
       ),
-    updateSecret: (name, version, { enabled }) =>
+    updateSecret: (name, version, { contentType, ...changes }) =>
       call(operations.update, name, (client) =>
         readAnswer(secretVersionSchema, (ticket) => client.updateSecretProperties(name, version, ticket), {
-          attributes: { enabled },
+          ...changesBody(changes),
+          contentType,
         }),
       ),
     async deleteSecret(name) {

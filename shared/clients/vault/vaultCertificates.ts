@@ -1,5 +1,5 @@
 import { type CertificatePolicy } from './certificatePolicy';
-import { type DeletedItems, type ItemPage, type ItemVersion } from './vaultItem';
+import { type DeletedItems, type ItemPage, type ItemVersion, type VersionChanges } from './vaultItem';
 
 /** One version of a certificate in a list. Key and secret of the certificate have the same version id. */
 export interface CertificateVersion extends ItemVersion {
@@ -100,11 +100,13 @@ export interface VaultCertificates extends DeletedItems, IssuersAndContacts {
    * service, for an expired certificate for example), and `WRITE_NOT_CONFIRMED` when no answer came.
    */
   importCertificate(name: string, certificate: CertificateImport): Promise<CertificateDetail>;
-  /** Enables or disables one version and sets its tags. Its dates cannot be changed. Throws `ITEM_NOT_FOUND`. */
+  /**
+   * Sets `enabled` and tags of one version, also of its key and secret. Its dates cannot be changed. Throws `ITEM_NOT_FOUND`.
+   */
   updateCertificate(
     name: string,
     version: string,
-    changes: { readonly enabled: boolean; readonly tags: Readonly<Record<string, string>> },
+    changes: Pick<VersionChanges, 'enabled' | 'tags'>,
   ): Promise<CertificateDetail>;
   /**
    * All versions with key, secret and policy, encrypted by the service. Throws `ITEM_NOT_FOUND`, `BACKUP_NOT_POSSIBLE`.

@@ -13,6 +13,7 @@ import { parseAnswer, readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
 import { type CertificateImport, type VaultCertificates } from './vaultCertificates';
 import { type VaultConnection } from '../transport/vaultConnection';
+import { changesBody } from './vaultItem';
 import { wireListedSchema } from './wireItem';
 
 /** Without this option, lists leave out certificates that were never issued. */
@@ -53,10 +54,11 @@ export function vaultCertificatesClient(
       ),
     updateCertificate: (name, version, { enabled, tags }) =>
       call(operations.update, name, (client) =>
-        readAnswer(certificateDetailSchema, (ticket) => client.updateCertificateProperties(name, version, ticket), {
-          attributes: { enabled },
-          tags,
-        }),
+        readAnswer(
+          certificateDetailSchema,
+          (ticket) => client.updateCertificateProperties(name, version, ticket),
+          changesBody({ enabled, tags }),
+        ),
       ),
     backupCertificate: (name) =>
       asBackupError({

@@ -27,6 +27,21 @@ export interface ItemVersion {
   readonly recoveryLevel?: string;
 }
 
+/** New attributes of one version; absent fields stay unchanged. No call of the service removes a date. Times are unix seconds. */
+export interface VersionChanges {
+  readonly enabled?: boolean | undefined;
+  readonly notBefore?: number | undefined;
+  readonly expires?: number | undefined;
+  /** Replaces all tags. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The part of a request body that all families share. JSON leaves undefined fields out. */
+export function changesBody({ enabled, notBefore: nbf, expires: exp, tags }: VersionChanges): object {
+  const isAttributeSet = enabled !== undefined || nbf !== undefined || exp !== undefined;
+  return { ...(isAttributeSet ? { attributes: { enabled, nbf, exp } } : {}), tags };
+}
+
 /** A soft-deleted item. Times are unix seconds. */
 export interface DeletedItem {
   readonly deletedOn: number;

@@ -1,4 +1,4 @@
-import { type DeletedItems, type ItemPage, type ItemVersion } from './vaultItem';
+import { type DeletedItems, type ItemPage, type ItemVersion, type VersionChanges } from './vaultItem';
 
 export const keyTypes = ['RSA', 'RSA-HSM', 'EC', 'EC-HSM', 'oct', 'oct-HSM'] as const;
 export type KeyType = (typeof keyTypes)[number];
@@ -54,6 +54,11 @@ export interface KeyShape {
   readonly tags: Readonly<Record<string, string>>;
   readonly exportable: boolean;
   readonly releasePolicy?: ReleasePolicy;
+}
+
+export interface KeyChanges extends VersionChanges {
+  /** Replaces the operations. */
+  readonly operations?: readonly string[] | undefined;
 }
 
 /** One of the two times is set. Durations are ISO 8601, `P90D`. */
@@ -116,6 +121,8 @@ export interface VaultKeys extends DeletedItems, KeyUse {
    * came.
    */
   createKey(name: string, shape: KeyShape): Promise<KeyDetail>;
+  /** Sets attributes of one version, and returns the changed version. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`. */
+  updateKey(name: string, version: string, changes: KeyChanges): Promise<KeyDetail>;
   /**
    * All versions, encrypted by the service, without the rotation policy. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`,
    * `BACKUP_NOT_POSSIBLE`.

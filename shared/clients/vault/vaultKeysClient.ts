@@ -13,6 +13,7 @@ import { pageSchema, readPage } from '../transport/readPage';
 import { rotationPolicySchema, sdkRotationPolicy } from './rotationPolicy';
 import { type VaultConnection } from '../transport/vaultConnection';
 import { type KeyDetail, type KeyShape, type VaultKeys } from './vaultKeys';
+import { changesBody } from './vaultItem';
 import { wireListedSchema } from './wireItem';
 
 const listedPage = pageSchema(wireListedSchema);
@@ -49,6 +50,13 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
     createKey: (name, shape) =>
       call(shape.keyType.endsWith('-HSM') ? operations.createInHardware : operations.create, name, (client) =>
         readAnswer(keyDetailSchema, (ticket) => client.createKey(name, shape.keyType, ticket), createBody(shape)),
+      ),
+    updateKey: (name, version, { operations: keyOperations, ...changes }) =>
+      call(operations.update, name, (client) =>
+        readAnswer(keyDetailSchema, (ticket) => client.updateKeyProperties(name, version, ticket), {
+          ...changesBody(changes),
+          key_ops: keyOperations,
+        }),
       ),
     backupKey: (name) =>
       asBackupError({

@@ -3,6 +3,7 @@ import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { itemStateSchema } from '../model/outcome';
 import { routeSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
+import { itemUpdateSchema } from '../model/updates';
 import { runIdSchema } from '../steps/moveSpec';
 import { moveIdSchema } from './moveRequest';
 import { runLineSchema } from './moveRuns';
@@ -43,6 +44,8 @@ export const itemLineSchema = z.strictObject({
   versions: z.strictObject({ total: count, done: count }),
   /** Whether the item was read in both vaults and is equal. */
   verified: z.boolean(),
+  /** The fields that an update sets, for the route `update`. */
+  update: itemUpdateSchema.optional(),
   /** What stays, failed, or should be known. */
   problems: z.array(problemSchema),
 });

@@ -73,8 +73,11 @@ export const movePolicyShape = {
   ...targetShape,
   select: selectSchema,
   method: z.enum(methods).default('auto'),
-  /** What to do when the name is live in the target with other content. */
-  onConflict: z.enum(['skip', 'fail', 'newVersion']).default('skip'),
+  /**
+   * What to do when the name is live in the target with other content. `update` leaves other content unchanged, as `skip`
+   * does, and sets the attributes and policies of copies with the same content.
+   */
+  onConflict: z.enum(['skip', 'fail', 'newVersion', 'update']).default('skip'),
   /** What to do when the name is soft-deleted in the target. `purge` also needs `confirmPurge`. */
   onDeleted: z.enum(['fail', 'recover', 'purge']).default('fail'),
   /** A disabled version cannot be read for a move by value. `unlock` enables it while it is read. */

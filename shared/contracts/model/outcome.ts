@@ -3,6 +3,7 @@ import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { routeSchema, versionLeftOutSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
+import { itemUpdateSchema } from './updates';
 import { itemSumsSchema, problemSchema } from '../api/moveStatus';
 
 export const itemStates = [
@@ -14,6 +15,7 @@ export const itemStates = [
   'restored',
   'imported',
   'recreated',
+  'updated',
   'verified',
   'alreadyThere',
   'skipped',
@@ -55,6 +57,8 @@ export const itemResultSchema = z.strictObject({
   versionCount: z.number().int().nonnegative(),
   versions: z.array(versionResultSchema),
   versionsLeftOut: z.array(versionLeftOutSchema),
+  /** What the move was to set in the target, and has set if the item arrived; only for the route `update`. */
+  update: itemUpdateSchema.optional(),
   /** Details that no reason code contains: a date, a name. */
   remark: z.string().optional(),
   /** True once the item was read in both vaults and is equal. */

@@ -3,8 +3,9 @@ import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { itemSumsSchema, problemsByCodeSchema } from '../api/moveStatus';
 import { reasonCodeSchema } from './reasonCodes';
+import { itemUpdateSchema } from './updates';
 
-export const routes = ['backupRestore', 'exportImport', 'recreate', 'skip', 'block'] as const;
+export const routes = ['backupRestore', 'exportImport', 'recreate', 'update', 'skip', 'block'] as const;
 export const routeSchema = z.enum(routes);
 export type Route = z.infer<typeof routeSchema>;
 
@@ -52,6 +53,8 @@ export const plannedItemSchema = z.strictObject({
   /** The current version at planning. Another current version at the transfer means that the item has changed. */
   currentVersion: versionIdSchema.optional(),
   freeing: freeingSchema.optional(),
+  /** What the move sets; only for the route `update`. */
+  update: itemUpdateSchema.optional(),
   /** Details that no reason code contains. Names and dates only, never a value. */
   remark: z.string().max(300).optional(),
   traits: itemTraitsSchema.optional(),
@@ -111,6 +114,8 @@ export const planSummarySchema = z.strictObject({
     backupRestore: count,
     exportImport: count,
     recreate: count,
+    /** Absent in plans of an earlier version. */
+    update: count.optional(),
     skip: count,
     block: count,
   }),

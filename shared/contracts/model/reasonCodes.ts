@@ -27,6 +27,8 @@ export const reasonCodes = [
   // content of the target
   'ALREADY_THERE',
   'SETTINGS_OUTSTANDING',
+  'ATTRIBUTES_DIFFER',
+  'DATE_NOT_REMOVABLE',
   'PARTLY_IN_TARGET',
   'OTHER_CONTENT_IN_TARGET',
   'ADDED_TO_OTHER_CONTENT',

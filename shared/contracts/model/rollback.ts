@@ -23,6 +23,7 @@ export const rollbackReasons = [
   // known before: from the report of the move
   'EXISTED_BEFORE',
   'POLICY_SET',
+  'ATTRIBUTES_SET',
   'NEW_KEY_MATERIAL',
   'WRITES_UNKNOWN',
   // found at the item

@@ -4,9 +4,10 @@ import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../model/item';
 import { moveSpecSchema } from './moveSpec';
 import { part, partialSchema } from './parts';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
-import { freeingSchema, routeSchema } from '../model/plan';
+import { backupOutlookSchema, freeingSchema, routeSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
-import { leftOutListSchema, versionListSchema } from '../model/versionLists';
+import { itemUpdateSchema } from '../model/updates';
+import { briefItemSchema, leftOutListSchema, versionListSchema } from '../model/versionLists';
 
 const itemInput = { move: moveSpecSchema, itemType: itemTypeSchema, itemName: itemNameSchema };
 /** The number of 429 answers during the step, for the status of the move. */
@@ -112,6 +113,40 @@ export const recreateItemContract = contract({
     waiting,
     skipped,
     blocked,
+    failed,
+  ]),
+});
+
+/**
+ * Sets the attributes and policies of an item in the target whose content is the same as in the source. It compares both
+ * vaults itself, and never writes a value. Succeeds when nothing differs any more.
+ */
+export const updateItemContract = contract({
+  name: 'updateItem',
+  input: z.strictObject({
+    ...itemInput,
+    backups: backupOutlookSchema,
+    /** What the plan shows; absent if no plan has the item. */
+    planned: itemUpdateSchema.optional(),
+    part,
+  }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('updated'),
+      /** What differed and is equal now; absent if nothing did. */
+      update: itemUpdateSchema.optional(),
+      versions: versionListSchema,
+      throttled,
+    }),
+    /** Another route fits by now: for newer versions, or because the item or the content of the target changed. */
+    z.strictObject({
+      state: z.literal('replanned'),
+      planned: briefItemSchema,
+      update: itemUpdateSchema.optional(),
+      throttled,
+    }),
+    partialSchema,
+    waiting,
     failed,
   ]),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { comparePageContract, listComparisonContract } from './comparisonSteps';
 import { contract } from './contract';
-import { exportItemContract, healItemContract, importItemContract } from './itemSteps';
+import { exportItemContract, healItemContract, importItemContract, updateItemContract } from './itemSteps';
 import { indexTargetContract, inspectItemContract, surveyIssuersAndContactsContract } from './moveSteps';
 import { inspectPageContract, verifyPageContract } from './pageSteps';
 import { stepPartSchema } from './parts';
@@ -11,6 +11,7 @@ export const longSteps = {
   exportItem: exportItemContract,
   importItem: importItemContract,
   healItem: healItemContract,
+  updateItem: updateItemContract,
   inspectItem: inspectItemContract,
   inspectPage: inspectPageContract,
   verifyPage: verifyPageContract,
@@ -24,6 +25,7 @@ const longStepNames = [
   'exportItem',
   'importItem',
   'healItem',
+  'updateItem',
   'inspectItem',
   'inspectPage',
   'verifyPage',

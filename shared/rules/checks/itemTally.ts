@@ -44,5 +44,5 @@ function nothing() {
 }
 
 function noRoutes(): Record<Route, number> {
-  return { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  return { backupRestore: 0, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0 };
 }

@@ -75,7 +75,8 @@ export const placeChecks: readonly Check[] = [
       const sums = parts.length === 0 ? 'none.' : `${parts.join(', ')}.`;
       if (count === 0) return pass(parts.length === 0 ? 'There are no items.' : sums);
       const goes = Object.values(routes).some(
-        ({ backupRestore, exportImport, recreate, skip }) => backupRestore + exportImport + recreate + skip > 0,
+        ({ backupRestore, exportImport, recreate, update, skip }) =>
+          backupRestore + exportImport + recreate + update + skip > 0,
       );
       return goes
         ? warn(`${countOf(count)} cannot go to this target by the method of the request. All items: ${sums}`)
@@ -117,6 +118,7 @@ const routeWords: readonly (readonly [Route, string])[] = [
   ['backupRestore', 'by backup and restore'],
   ['exportImport', 'by value'],
   ['recreate', 'with new material'],
+  ['update', 'with other attributes in the target'],
   ['skip', 'skipped'],
   ['block', 'blocked'],
 ];

@@ -58,12 +58,15 @@ function neededAtSource(facts: PairFacts): readonly Right[] {
 
 const writers: Readonly<Record<ItemType, string>> = { secret: 'set', key: 'create', certificate: 'import' };
 
+const updaters: Readonly<Record<ItemType, string>> = { secret: 'set', key: 'update', certificate: 'update' };
+
 function neededAtTarget(facts: PairFacts): readonly Right[] {
-  return needs(facts, ({ backupRestore, exportImport, recreate }, itemType) => [
+  return needs(facts, ({ backupRestore, exportImport, recreate, update }, itemType) => [
     'list',
     'get',
     ...(backupRestore > 0 ? ['restore'] : []),
     ...(exportImport + recreate > 0 ? [writers[itemType]] : []),
+    ...(update > 0 ? [updaters[itemType]] : []),
   ]);
 }
 

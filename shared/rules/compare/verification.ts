@@ -2,6 +2,7 @@ import { type Verification, type VerifiedOutput } from '../../contracts/steps/it
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Findings, type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { conflictState } from '../plan/conflict';
 import { countItems, kindOf, summarizeResults } from '../report/summarizeResults';
 import { addReason, failResult } from '../transfer/itemResults';
 import { remarkOnDoubles } from './healing';
@@ -66,7 +67,7 @@ function isOtherContent(
 
 function otherContent(result: ItemResult, { onConflict }: Pick<MoveSpec, 'onConflict'>): ItemResult {
   const reasons = result.reasons.filter((reason) => reason !== 'ALREADY_THERE');
-  const state = onConflict === 'skip' ? 'skipped' : 'blocked';
+  const state = conflictState(onConflict);
   return addReason({ ...result, reasons, state, verified: false }, 'OTHER_CONTENT_IN_TARGET');
 }
 

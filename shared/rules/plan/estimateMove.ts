@@ -65,7 +65,19 @@ function requestsOf(item: PlannedItem, verify: MoveSpec['verify']): Requests {
   return { ...moved, source: moved.source + reads, target: moved.target + reads };
 }
 
-function transferRequests({ itemType, route, versionCount, versionsLeftOut }: PlannedItem): Requests {
+/** An update of the oldest versions comes before the import of the newer ones. */
+function transferRequests(item: PlannedItem): Requests {
+  if (item.route !== 'update' || !item.reasons.includes('PARTLY_IN_TARGET')) return requestsOfRoute(item);
+  const [first, second] = [requestsOfRoute(item), requestsOfRoute({ ...item, route: 'exportImport' })];
+  return {
+    source: first.source + second.source,
+    target: first.target + second.target,
+    writes: second.writes,
+    keyCreates: 0,
+  };
+}
+
+function requestsOfRoute({ itemType, route, versionCount, versionsLeftOut, update }: PlannedItem): Requests {
   const none = { source: 0, target: 0, writes: 0, keyCreates: 0 };
   const policies = itemType === 'secret' ? 0 : 1;
   const versions = versionCount - versionsLeftOut.length;
@@ -76,6 +88,12 @@ function transferRequests({ itemType, route, versionCount, versionsLeftOut }: Pl
       return { ...none, source: 1 + policies + versions, target: 1 + policies + versions, writes: versions };
     case 'recreate':
       return { ...none, source: 2 + policies, target: 2 + policies, keyCreates: 1 };
+    case 'update': {
+      // Lists show what differs, except for the operations of a key. A changed policy is one more write.
+      const policyWrites = update?.fields.some((field) => field.endsWith('Policy')) === true ? 1 : 0;
+      const reads = 1 + policies + (itemType === 'key' ? versions : 0);
+      return { ...none, source: reads, target: 1 + reads + (update?.versions ?? 0) + policyWrites };
+    }
     case 'skip':
     case 'block':
       return none;

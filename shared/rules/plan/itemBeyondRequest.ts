@@ -2,7 +2,7 @@ import { type PlannedItem } from '../../contracts/model/plan';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { isSelected } from './selectItem';
 
-export type RequestOfItems = Pick<MoveSpec, 'select' | 'method' | 'onDeleted' | 'unmovableKeys'>;
+export type RequestOfItems = Pick<MoveSpec, 'select' | 'method' | 'onConflict' | 'onDeleted' | 'unmovableKeys'>;
 
 /**
  * Says in words what in a planned item the request does not allow; undefined if it allows everything. The planning
@@ -21,7 +21,7 @@ export function itemBeyondRequest(item: PlannedItem, request: RequestOfItems): s
 
 function isRouteAllowed(
   { route, itemType, reasons }: PlannedItem,
-  { method, unmovableKeys }: Pick<RequestOfItems, 'method' | 'unmovableKeys'>,
+  { method, onConflict, unmovableKeys }: Pick<RequestOfItems, 'method' | 'onConflict' | 'unmovableKeys'>,
 ): boolean {
   switch (route) {
     case 'backupRestore':
@@ -31,6 +31,8 @@ function isRouteAllowed(
       return method !== 'backupRestore' && itemType !== 'key';
     case 'recreate':
       return itemType === 'key' && unmovableKeys === 'recreate';
+    case 'update':
+      return onConflict === 'update';
     case 'skip':
     case 'block':
       return true;

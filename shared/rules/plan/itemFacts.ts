@@ -2,6 +2,7 @@ import { type ListedItem } from '../../contracts/model/item';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type BackupOutlook, type Freeing, type Route } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type ItemUpdate } from '../../contracts/model/updates';
 import { type VersionChoice } from './chooseVersions';
 
 /**
@@ -11,6 +12,9 @@ import { type VersionChoice } from './chooseVersions';
  * - `sameByValue`: the result of a move by value, without the versions that cannot go by value.
  * - `sameOnTop`: the same, on top of versions of the target's own.
  * - `restoredWithoutSettings`, `importedWithoutSettings`: everything except the policy, as an interrupted move leaves it.
+ * - `attributesDiffer`: the same content with other attributes or another policy, which an update can set.
+ * - `prefixDiffers`: the same, of only the item's oldest versions.
+ * - `dateToRemove`: the same content with a date that the source does not have, and that no call removes.
  * - `sameShape`: a key of the same shape with other material, as `recreate` leaves it.
  */
 export type TargetState =
@@ -19,6 +23,9 @@ export type TargetState =
   | 'sameByValue'
   | 'sameOnTop'
   | 'sameShape'
+  | 'attributesDiffer'
+  | 'prefixDiffers'
+  | 'dateToRemove'
   | 'restoredWithoutSettings'
   | 'importedWithoutSettings'
   | 'prefix'
@@ -46,6 +53,8 @@ export interface ItemFacts {
   readonly inTarget?: readonly string[] | undefined;
   /** The first difference between the two, as text that never contains a value. */
   readonly difference?: string | undefined;
+  /** What an update would set; only if just attributes or policies differ. */
+  readonly update?: ItemUpdate | undefined;
   /** Versions of the target that are duplicates of others, while the correct version is current. */
   readonly doubles?: readonly string[] | undefined;
   /** The soft-deleted item that has the name in the target: when the service purges it, and whether the app can purge it. */

@@ -1,4 +1,5 @@
 import { type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
+import { conflictRoute } from './conflict';
 import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
 import { planCertificate } from './planCertificate';
 import { planKey } from './planKey';
@@ -19,6 +20,7 @@ export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
     versionsLeftOut: [...versionsLeftBy(way, facts)],
     ...(current === undefined ? {} : { currentVersion: current }),
     ...(freeing === undefined ? {} : { freeing }),
+    ...(route === 'update' && facts.update !== undefined ? { update: facts.update } : {}),
     ...(remark === undefined ? {} : { remark }),
   };
 }
@@ -51,8 +53,13 @@ function wayOfAnyMethod(facts: ItemFacts, { policy }: MoveFacts): Way | undefine
       return policy.unmovableKeys === 'recreate'
         ? { route: 'skip', reasons: ['ALREADY_THERE', 'NEW_KEY_MATERIAL'] }
         : conflictWay(facts, policy.onConflict);
+    case 'attributesDiffer':
+      return { route: 'update', reasons: ['ATTRIBUTES_DIFFER'] };
+    case 'dateToRemove':
+      return { route: conflictRoute(policy.onConflict), reasons: ['DATE_NOT_REMOVABLE'] };
     case 'softDeleted':
       return deletedWay(facts, policy.onDeleted);
+    case 'prefixDiffers':
     case 'absent':
     case 'prefix':
     case 'restoredWithoutSettings':
@@ -64,7 +71,7 @@ function wayOfAnyMethod(facts: ItemFacts, { policy }: MoveFacts): Way | undefine
 /** A restore never merges and a key has no values to import, so only secrets and certificates can add to existing content. */
 function conflictWay(facts: ItemFacts, onConflict: MoveFacts['policy']['onConflict']): Way | undefined {
   if (onConflict === 'newVersion' && facts.item.itemType !== 'key') return undefined;
-  return { route: onConflict === 'skip' ? 'skip' : 'block', reasons: ['OTHER_CONTENT_IN_TARGET'] };
+  return { route: conflictRoute(onConflict), reasons: ['OTHER_CONTENT_IN_TARGET'] };
 }
 
 /** Blocks an item whose name is soft-deleted. Undefined if the request frees the name and the vault allows it. */
@@ -87,7 +94,15 @@ function withFreedName(facts: ItemFacts, move: MoveFacts): Way {
   return { ...way, freeing: onDeleted, reasons: [...way.reasons, reason] };
 }
 
+/** An import adds the newer versions after an update of the older ones, or else the item stays as it is. */
+function wayOfPrefix(facts: ItemFacts, move: MoveFacts): Way {
+  const way = wayOfType({ ...facts, target: 'prefix' }, move);
+  if (way.route !== 'exportImport') return way;
+  return { ...way, route: 'update', reasons: ['ATTRIBUTES_DIFFER', 'PARTLY_IN_TARGET', ...way.reasons] };
+}
+
 function wayOfType(facts: ItemFacts, move: MoveFacts): Way {
+  if (facts.target === 'prefixDiffers') return wayOfPrefix(facts, move);
   switch (facts.item.itemType) {
     case 'secret':
       return planSecret(facts, move);
@@ -109,12 +124,13 @@ function versionsLeftBy(
   const isThereByValue = route === 'skip' && (target === 'sameByValue' || target === 'sameOnTop');
   // An earlier restore may have brought a version that cannot go by value.
   const absent = choice.leftOut.filter(({ version }) => !inTarget.includes(version));
-  return route === 'exportImport' || isThereByValue ? absent : [];
+  return route === 'exportImport' || route === 'update' || isThereByValue ? absent : [];
 }
 
 /** Names the first difference to the target's content. */
 function remarkOnConflict({ reasons }: Way, { difference }: ItemFacts): string | undefined {
-  if (difference === undefined || !reasons.includes('OTHER_CONTENT_IN_TARGET')) return undefined;
+  const isNamed = reasons.includes('OTHER_CONTENT_IN_TARGET') || reasons.includes('DATE_NOT_REMOVABLE');
+  if (difference === undefined || !isNamed) return undefined;
   return `Difference: ${difference}.`;
 }
 

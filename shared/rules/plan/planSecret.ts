@@ -1,6 +1,7 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { backupDrawbacks } from './backupReasons';
 import { backupExceedsSelection } from './chooseVersions';
+import { conflictRoute } from './conflict';
 import { type ItemFacts, type MoveFacts, type VersionFacts, type Way } from './itemFacts';
 
 /** The route of a secret that is not in the target yet. */
@@ -26,7 +27,7 @@ export function planByBackupOrValue(facts: ItemFacts, move: MoveFacts): Way {
 
 function byBackup(facts: ItemFacts, move: MoveFacts, drawbacks: readonly ReasonCode[]): Way {
   if (facts.target === 'prefix' || facts.target === 'different' || facts.target === 'importedWithoutSettings') {
-    return { route: move.policy.onConflict === 'skip' ? 'skip' : 'block', reasons: ['OTHER_CONTENT_IN_TARGET'] };
+    return { route: conflictRoute(move.policy.onConflict), reasons: ['OTHER_CONTENT_IN_TARGET'] };
   }
   const whole = backupExceedsSelection(facts.versions, move.policy);
   const obstacles = drawbacks.filter((reason) => reason !== 'VERSIONS_NOT_SELECTED');

@@ -10,6 +10,26 @@ export const targetReasons = {
   SETTINGS_OUTSTANDING: remark('The target already has the item. The move now sets its policy.', nothingToDo, {
     planned: { detail: 'The target already has the item. The move would set its policy.' },
   }),
+  ATTRIBUTES_DIFFER: remark(
+    'The target has the same content with other attributes or another policy. The move sets those of the source.',
+    nothingToDo,
+    {
+      planned: {
+        detail:
+          'The target has the same content with other attributes or another policy. The move would set those of the source.',
+      },
+    },
+  ),
+  DATE_NOT_REMOVABLE: problem(
+    'The target has the same content with a date that the source does not have. Key Vault cannot remove a date, so the move leaves the item unchanged.',
+    'Set the date at the source too, or delete and purge the item in the target. Then run the move again.',
+    {
+      planned: {
+        detail:
+          'The target has the same content with a date that the source does not have. Key Vault cannot remove a date, so the move would leave the item unchanged.',
+      },
+    },
+  ),
   PARTLY_IN_TARGET: remark(
     'The target already has the oldest versions. The move adds the newer ones by value.',
     nothingToDo,

@@ -8,6 +8,7 @@ import { issuerNotices, issuerProblems, resultFromPlannedIssuer } from '../trans
 import { resultFromPlan } from '../transfer/itemResults';
 import { ResultTally } from '../transfer/resultTally';
 import { inDryRun } from './inDryRun';
+import { whyOf } from './itemLabel';
 import { noticesOf, problemsOf } from './summarizeResults';
 
 /** What a plan says without its items. */
@@ -21,6 +22,9 @@ export interface PlanHead extends PlannedIssuersAndContacts {
 export interface PlanRow extends Pick<ItemResult, 'itemType' | 'itemName' | 'route' | 'state' | 'versionCount'> {
   readonly leftOut: number;
   readonly codes: string;
+  /** The codes, and the fields that an update would set. */
+  readonly why: string;
+  readonly fields: string;
   readonly detail: string;
   readonly remedy: string;
 }
@@ -57,8 +61,14 @@ export class GatheredPlan {
     const { move, plan } = this.head;
     const { planned, items } = this.tally;
     const { seconds } = plan.estimate;
+    const updates = plan.byRoute.update ?? 0;
     return [
       ['to move', `${String(planned.items)} items, ${String(planned.versions)} versions`],
+      ...(updates === 0
+        ? []
+        : ([
+            ['of these', `${String(updates)} items in the target, whose attributes or policies would be set`],
+          ] as const)),
       ['there already', `${String(items.done)} items`],
       [
         'left out',
@@ -72,13 +82,15 @@ export class GatheredPlan {
 }
 
 function rowOf(result: ItemResult): PlanRow {
-  const { itemType, itemName, route, state, versionCount, versionsLeftOut, reasons, code } = result;
+  const { itemType, itemName, route, state, versionCount, versionsLeftOut, update } = result;
   const found = [...problemsOf(result, 'planned'), ...noticesOf(result, 'planned')].map(inDryRun);
   const wordsOf = (part: 'detail' | 'remedy') => [...new Set(found.map((problem) => problem[part]))].join(' ');
   return {
     ...{ itemType, itemName, route, state, versionCount },
     leftOut: versionsLeftOut.length,
-    codes: [...reasons, ...(code === undefined ? [] : [code])].join(' '),
+    codes: whyOf({ ...result, update: undefined }),
+    why: whyOf(result),
+    fields: update?.fields.join(' ') ?? '',
     detail: wordsOf('detail'),
     remedy: wordsOf('remedy'),
   };

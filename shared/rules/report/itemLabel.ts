@@ -1,6 +1,13 @@
 import { type ItemType } from '../../contracts/model/item';
+import { type ItemResult } from '../../contracts/model/outcome';
 
 /** `secret payroll`: a secret, a key and a certificate can have the same name, so every list shows the type too. */
 export function itemLabel({ itemType, itemName }: { readonly itemType: ItemType; readonly itemName: string }): string {
   return `${itemType} ${itemName}`;
+}
+
+/** The codes of a result, and after them the fields that its update sets: `ATTRIBUTES_DIFFER (expires, tags)`. */
+export function whyOf({ reasons, code, update }: Pick<ItemResult, 'reasons' | 'code' | 'update'>): string {
+  const codes = [...reasons, ...(code === undefined ? [] : [code])].join(' ');
+  return update === undefined ? codes : `${codes} (${update.fields.join(', ')})`;
 }

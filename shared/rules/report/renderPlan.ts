@@ -47,7 +47,7 @@ export function renderPlan(gathered: GatheredPlan): string {
 }
 
 function itemRow(row: PlanRow): readonly string[] {
-  return [row.itemName, row.itemType, row.route, versionWords(row), row.codes];
+  return [row.itemName, row.itemType, row.route, versionWords(row), row.why];
 }
 
 /** The versions that would arrive: `3`, or `2 of 3`. */
@@ -57,12 +57,23 @@ export function versionWords({ versionCount, leftOut }: PlanRow): string {
 
 /** The items of a plan as CSV, a row for each. */
 export function renderPlanCsv({ rows }: Pick<GatheredPlan, 'rows'>): string {
-  const heads = ['itemType', 'itemName', 'route', 'state', 'versions', 'versionsLeftOut', 'codes', 'detail', 'remedy'];
+  const heads = [
+    'itemType',
+    'itemName',
+    'route',
+    'state',
+    'versions',
+    'versionsLeftOut',
+    'codes',
+    'detail',
+    'remedy',
+    'update',
+  ];
   return csv([
     heads,
-    ...rows.map(({ itemType, itemName, route, state, versionCount, leftOut, codes, detail, remedy }) => [
+    ...rows.map(({ itemType, itemName, route, state, versionCount, leftOut, codes, detail, remedy, fields }) => [
       ...[itemType, itemName, route, state, String(versionCount), String(leftOut), codes],
-      ...[visibleText(detail), visibleText(remedy)],
+      ...[visibleText(detail), visibleText(remedy), fields],
     ]),
   ]);
 }

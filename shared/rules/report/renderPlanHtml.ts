@@ -14,7 +14,7 @@ export function renderPlanHtml(gathered: GatheredPlan): string {
   const { move, configuration, deletedInSource } = head;
   const items = table(
     ['item', 'type', 'route', 'versions', 'why'],
-    rows.map((row) => [row.itemName, row.itemType, row.route, versionWords(row), row.codes]),
+    rows.map((row) => [row.itemName, row.itemType, row.route, versionWords(row), row.why]),
   );
   const deleted = table(
     ['item', 'type'],

@@ -8,7 +8,7 @@ import { type VaultFacts } from '../../contracts/model/plan';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { entryWords } from '../transfer/controlWords';
 import { gateWords } from '../checks/checkWords';
-import { itemLabel } from './itemLabel';
+import { itemLabel, whyOf } from './itemLabel';
 import { configurationSections } from './configurationSections';
 import { columns, section } from './markdownTable';
 import { problemTables } from './problemTables';
@@ -116,8 +116,7 @@ function controlRow(entry: ControlEntry): readonly string[] {
 
 function itemRow(result: ItemResult): readonly string[] {
   const arrived = result.versionCount - result.versionsLeftOut.length;
-  const why = [...result.reasons, ...(result.code === undefined ? [] : [result.code])].join(' ');
   const versions =
     result.versionsLeftOut.length === 0 ? String(arrived) : `${String(arrived)} of ${String(result.versionCount)}`;
-  return [result.itemName, result.itemType, result.route, result.state, versions, why];
+  return [result.itemName, result.itemType, result.route, result.state, versions, whyOf(result)];
 }

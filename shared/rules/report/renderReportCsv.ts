@@ -15,6 +15,7 @@ const heads = [
   'codes',
   'detail',
   'remedy',
+  'update',
 ];
 
 /**
@@ -38,15 +39,15 @@ export function renderVersionsCsv({ results }: Pick<MoveReport, 'results'>): str
 }
 
 function rowsOf(result: ItemResult, problems: readonly GroupableProblem[]): readonly (readonly string[])[] {
-  const { itemType, itemName, route, state, verified, versions, versionsLeftOut, reasons, code } = result;
+  const { itemType, itemName, route, state, verified, versions, versionsLeftOut, reasons, code, update } = result;
   const item = [itemType, itemName, route, state, String(verified)];
   const codes = [...reasons, ...(code === undefined ? [] : [code])].join(' ');
   const wordsOf = (part: 'detail' | 'remedy'): string =>
     visibleText([...new Set(problems.map((problem) => problem[part]))].join(' '));
-  const words = [codes, wordsOf('detail'), wordsOf('remedy')];
+  const words = [codes, wordsOf('detail'), wordsOf('remedy'), update?.fields.join(' ') ?? ''];
   const rows = [
     ...versions.map(({ from, to }) => [...item, from, to, ...words]),
-    ...versionsLeftOut.map(({ version, reason }) => [...item, version, '', reason, '', '']),
+    ...versionsLeftOut.map(({ version, reason }) => [...item, version, '', reason, '', '', '']),
   ];
   return rows.length === 0 ? [[...item, '', '', ...words]] : rows;
 }

@@ -6,7 +6,7 @@ import { bars, stackedBar } from '../page/barChart';
 import { factList, folded, page, pageHead, section, table, tile } from '../page/pageParts';
 import { groupProblems } from './groupProblems';
 import { groupCard, stepCard } from './reportCards';
-import { itemLabel } from './itemLabel';
+import { itemLabel, whyOf } from './itemLabel';
 import { failOnRow, proofRows, sumsOfDryRun, sumsOfMove } from './reportSums';
 import { kindOf } from './summarizeResults';
 
@@ -122,9 +122,9 @@ const itemsUnfolded = 200;
 function itemTable(results: readonly ItemResult[]): readonly string[] {
   if (results.length === 0) return [];
   const rows = results.map((result) => {
-    const { itemType, itemName, route, state, versionCount, versionsLeftOut, reasons, code } = result;
+    const { itemType, itemName, route, state, versionCount, versionsLeftOut } = result;
     const versions = `${String(versionCount - versionsLeftOut.length)} of ${String(versionCount)}`;
-    return [itemName, itemType, route, state, versions, [...reasons, ...(code === undefined ? [] : [code])].join(' ')];
+    return [itemName, itemType, route, state, versions, whyOf(result)];
   });
   const all = table(['item', 'type', 'route', 'state', 'versions', 'why'], rows);
   return [rows.length > itemsUnfolded ? folded(`All ${String(rows.length)} items`, [all]) : all];

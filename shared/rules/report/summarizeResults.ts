@@ -95,6 +95,7 @@ export function kindOf(state: ItemState): 'done' | 'skipped' | 'blocked' | 'fail
     case 'restored':
     case 'imported':
     case 'recreated':
+    case 'updated':
     case 'verified':
     case 'alreadyThere':
       return 'done';

@@ -5,7 +5,16 @@ import { type DataRight, dataRight, familyOf } from './right';
 
 export type RightsRequest = Pick<
   MoveSpec,
-  'select' | 'method' | 'onDeleted' | 'disabled' | 'unmovableKeys' | 'autoRenewal' | 'copy' | 'probe' | 'verify'
+  | 'select'
+  | 'method'
+  | 'onConflict'
+  | 'onDeleted'
+  | 'disabled'
+  | 'unmovableKeys'
+  | 'autoRenewal'
+  | 'copy'
+  | 'probe'
+  | 'verify'
 > & {
   /** Whether a rollback of the move shall be possible, too. */
   readonly rollback?: boolean;
@@ -19,6 +28,7 @@ export function dataRights(request: RightsRequest): readonly DataRight[] {
       ...byBackup(request, itemType),
       ...freeing(request, itemType),
       ...rollingBack(request, itemType),
+      ...updating(request, itemType),
     ]),
     ...byValue(request),
     ...keyPolicies(request),
@@ -77,6 +87,11 @@ function freeing({ onDeleted }: RightsRequest, itemType: ItemType): DataRight[] 
 
 function rollingBack({ rollback = false }: RightsRequest, itemType: ItemType): DataRight[] {
   return rollback ? [dataRight('target', familyOf(itemType), 'delete', 'to roll the move back')] : [];
+}
+
+function updating({ onConflict }: RightsRequest, itemType: ItemType): DataRight[] {
+  if (onConflict !== 'update') return [];
+  return [dataRight('target', familyOf(itemType), 'update', 'to set attributes of copies')];
 }
 
 function keyPolicies(request: RightsRequest): DataRight[] {

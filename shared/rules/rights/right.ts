@@ -51,6 +51,7 @@ const dataActions: Readonly<Record<Family, Readonly<Record<string, string>>>> = 
     setrotationpolicy: 'keyrotationpolicies/write',
     create: 'keys/create/action',
     delete: 'keys/delete',
+    update: 'keys/update/action',
     recover: 'keys/recover/action',
     purge: 'keys/purge/action',
     backup: 'keys/backup/action',

@@ -66,7 +66,7 @@ function rowOf(result: ItemResult): RollbackRow | undefined {
   return reason === undefined ? { ...row, action: 'delete' } : { ...row, action: 'keep', reason };
 }
 
-const writingRoutes: ReadonlySet<string> = new Set(['backupRestore', 'exportImport', 'recreate']);
+const writingRoutes: ReadonlySet<string> = new Set(['backupRestore', 'exportImport', 'recreate', 'update']);
 
 /** Items that did not begin before a cancel are as they were. */
 function hasBegun({ state, code }: ItemResult): boolean {
@@ -78,6 +78,7 @@ function mayHaveWritten({ route, state }: ItemResult): boolean {
 }
 
 function reasonToKeep({ route, reasons, versions }: ItemResult): RollbackReason | undefined {
+  if (route === 'update') return 'ATTRIBUTES_SET';
   if (reasons.includes('SETTINGS_OUTSTANDING')) return 'POLICY_SET';
   if (reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ADDED_TO_OTHER_CONTENT')) return 'EXISTED_BEFORE';
   // Data may have been encrypted with the new key, and nothing else can decrypt it.

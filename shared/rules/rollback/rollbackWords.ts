@@ -30,6 +30,11 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
     detail: 'The target had the item before the move. The move only set its policy, and did not keep the former one.',
     remedy: 'Compare the policy, and set the former one by hand.',
   },
+  ATTRIBUTES_SET: {
+    detail:
+      'The target had the item before the move. The move set its attributes or its policy, and did not keep the former ones.',
+    remedy: 'Compare the item in both vaults, and set by hand what you need again.',
+  },
   NEW_KEY_MATERIAL: {
     detail: 'The move created this key with new material. Data may have been encrypted with it since.',
     remedy: 'Find out whether somebody used the key. If nobody did, delete it by hand.',

@@ -17,6 +17,7 @@ export function resultFromPlan<List extends LeftOutList>(planned: With<BriefItem
     versions: [],
     versionsLeftOut: planned.versionsLeftOut,
     verified: false,
+    ...(planned.update === undefined ? {} : { update: planned.update }),
     ...(planned.remark === undefined ? {} : { remark: planned.remark }),
     ...(planned.failure === undefined ? {} : withFailure(planned.failure)),
   };
@@ -53,6 +54,7 @@ function plannedState(planned: Pick<PlannedItem, 'failure' | 'route' | 'reasons'
     case 'backupRestore':
     case 'exportImport':
     case 'recreate':
+    case 'update':
       return 'planned';
     case 'skip':
       return planned.reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'skipped';

@@ -10,6 +10,7 @@ import { kindOf } from '../report/summarizeResults';
 /** Reasons that a later look at the vaults cannot find again. */
 const lasting: ReadonlySet<ReasonCode> = new Set([
   'PARTLY_IN_TARGET',
+  'ATTRIBUTES_DIFFER',
   'RECOVERED_IN_TARGET',
   'PURGED_IN_TARGET',
   'LATE_WRITE_HEALED',

@@ -44,6 +44,7 @@ const keyCalls: Record<keyof typeof keyOperations, Call> = {
   create: ({ keys }) => keys.createKey(name, ec),
   createInHardware: ({ keys }) => keys.createKey(name, { ...ec, keyType: 'EC-HSM' }),
   delete: ({ keys }) => keys.deleteLive(name),
+  update: ({ keys }) => keys.updateKey(name, key.version, { enabled: true }),
   recover: ({ keys }) => keys.recoverDeleted(name),
   purge: ({ keys }) => keys.purgeDeleted(name),
   backup: ({ keys }) => keys.backupKey(name),

@@ -6,6 +6,7 @@ import { type DataRight } from '../../../shared/rules/rights/right';
 import { localControl } from '../../support/local/localControl';
 import { postMove, readReport, waitForEnd } from '../../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { localCertificateClient, localKeyClient, localSecretClient } from '../../support/local/localVaults';
 import { without } from '../../support/without';
 import { rightsSeed, rightsSource, rightsTarget } from '../../support/seeds/rightsSeed';
 import { writeSeed } from '../../support/seeds/targetSeed';
@@ -26,6 +27,7 @@ afterAll(endLocalProcesses);
 const requests = {
   'by backup': { region: 'northeurope', method: 'backupRestore' },
   'by value': { region: 'eastus', method: 'exportImport', unmovableKeys: 'recreate' },
+  'by update': { region: 'northeurope', method: 'backupRestore', onConflict: 'update' },
 } as const;
 type How = keyof typeof requests;
 
@@ -40,12 +42,12 @@ function rightsOf(how: How): readonly DataRight[] {
  */
 function isUsed(how: How, { family, permission, side }: DataRight): boolean {
   const proves = ['encrypt', 'wrapKey', 'sign', 'decrypt', 'unwrapKey'].includes(permission);
-  if (how === 'by backup' || family !== 'keys' || !proves) return true;
+  if (how !== 'by value' || family !== 'keys' || !proves) return true;
   return side === 'target' && permission === 'sign';
 }
 
-/** A permission that both routes need is removed on the first route. */
-function isOnlyByValue(right: DataRight): boolean {
+/** A permission that several routes need is removed on the first route. */
+function isNotByBackup(right: DataRight): boolean {
   return !rightsOf('by backup').some((other) => nameOf(other) === nameOf(right));
 }
 
@@ -72,11 +74,31 @@ async function grantByRole(vault: string, side: Side, rights: readonly DataRight
   await localControl(stack.azure).changeVault(vault, { access: { model: 'rbac', assignments } });
 }
 
+/** Brings copies of all items to the target, and then changes an item of each type in the source. */
+async function makeChangedCopies(targetVault: string): Promise<void> {
+  const { azure, baseUrl } = stack;
+  for (const vault of [rightsSource, targetVault]) {
+    await localControl(azure).changeVault(vault, { access: { model: 'open' } });
+  }
+  const first = await postMove(baseUrl, { sourceVault: rightsSource, targetVault, method: 'backupRestore' });
+  await waitForEnd(baseUrl, first.id);
+  const changes = { tags: { target: targetVault } };
+  const [secrets, keys] = [localSecretClient(azure, rightsSource), localKeyClient(azure, rightsSource)];
+  const certificates = localCertificateClient(azure, rightsSource);
+  const { properties: secret } = await secrets.getSecret('secret');
+  await secrets.updateSecretProperties('secret', secret.version ?? '', changes);
+  const { properties: key } = await keys.getKey('signs');
+  await keys.updateKeyProperties('signs', key.version ?? '', changes);
+  const { properties: certificate } = await certificates.getCertificate('certificate');
+  await certificates.updateCertificateProperties('certificate', certificate.version ?? '', changes);
+}
+
 /** Moves to a new target with only these rights, and returns the report. */
 async function moveWith(how: How, rights: readonly DataRight[], give = grant) {
   const { region, ...request } = requests[how];
   const targetVault = `contoso-t${String((targets += 1))}`;
   await localControl(stack.azure).seed({ vaults: [rightsTarget(targetVault, region)] });
+  if (how === 'by update') await makeChangedCopies(targetVault);
   await give(rightsSource, 'source', rights);
   await give(targetVault, 'target', rights);
   // The checks would end the move before the move itself could name the missing permission.
@@ -96,9 +118,10 @@ const codesOf = (problems: readonly { code: string }[]) => [...new Set(problems.
 const expected = {
   'by backup': ['ISSUER_PASSWORD_NEEDED'],
   'by value': ['ISSUER_PASSWORD_NEEDED', 'NEW_KEY_MATERIAL'],
+  'by update': [],
 };
 
-describe.each(['by backup', 'by value'] as const)('%s', (how) => {
+describe.each(['by backup', 'by value', 'by update'] as const)('%s', (how) => {
   const rights = rightsOf(how);
 
   it.each([
@@ -113,7 +136,7 @@ describe.each(['by backup', 'by value'] as const)('%s', (how) => {
 
   const used = rights
     .filter((right) => isUsed(how, right))
-    .filter((right) => how === 'by backup' || isOnlyByValue(right));
+    .filter((right) => how === 'by backup' || isNotByBackup(right));
 
   it.each(used.map((right) => [nameOf(right), right] as const))('names %s if it is missing', async (_, right) => {
     const { report } = await moveWith(

@@ -74,7 +74,7 @@ export function surveyOf(changes: Partial<CheckSurvey> = {}): CheckSurvey {
 
 /** The facts of a pair without a plan. */
 export function factsOf(changes: Partial<PairFacts> = {}): PairFacts {
-  const none = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  const none = { backupRestore: 0, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0 };
   const ask = checkAskOf();
   return {
     move: moveOfCheck(ask),

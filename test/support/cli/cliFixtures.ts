@@ -36,7 +36,7 @@ export function planAnswer(answer: Partial<PlanAnswer> = {}): PlanAnswer {
     pages: 0,
     items: 0,
     versions: 0,
-    byRoute: { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 },
+    byRoute: { backupRestore: 0, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0 },
     settings: 0,
     deletedInSource: 0,
     estimate: { sourceRequests: 0, targetRequests: 0, targetWrites: 0, targetKeyCreates: 0, seconds: 10 },

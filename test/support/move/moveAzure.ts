@@ -207,6 +207,7 @@ const keyedSteps: ReadonlySet<string> = new Set([
   'verifyItem',
   'verifyPage',
   'healItem',
+  'updateItem',
 ]);
 const keyedInputSchema = z.looseObject({ move: moveSpecSchema });
 

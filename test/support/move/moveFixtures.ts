@@ -63,7 +63,7 @@ export function planOf(changes: Partial<PlanSummary> = {}): PlanSummary {
     pages: 1,
     items: 1,
     versions: 1,
-    byRoute: { backupRestore: 1, exportImport: 0, recreate: 0, skip: 0, block: 0 },
+    byRoute: { backupRestore: 1, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0 },
     settings: 0,
     deletedInSource: 0,
     estimate: { sourceRequests: 3, targetRequests: 3, targetWrites: 0, targetKeyCreates: 0, seconds: 0 },

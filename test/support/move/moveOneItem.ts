@@ -9,6 +9,7 @@ import {
   type Transfer,
 } from '../../../shared/rules/transfer/itemTransfer';
 import { type BriefResult, isStored } from '../../../shared/contracts/model/versionLists';
+import { advanceReplanned, advanceUpdated } from '../../../shared/rules/transfer/updateTransfer';
 import { kindOf } from '../../../shared/rules/report/summarizeResults';
 import { type moveSteps, type MovedItem } from './moveSteps';
 
@@ -28,7 +29,7 @@ export async function moveOneItem(
   backups: BackupOutlook = 'expected',
 ): Promise<MovedOnce> {
   const planned = await steps.inspect(item, backups);
-  const result = complete((await transfer(steps, item, startTransfer(planned))).result);
+  const result = complete((await transfer(steps, item, { start: startTransfer(planned), backups })).result);
   if (kindOf(result.state) !== 'done') return { planned, result, verified: undefined };
   const { route, reasons, versionCount, versions, versionsLeftOut } = result;
   const left = versionsLeftOut.map(({ version }) => version);
@@ -42,7 +43,12 @@ function complete({ versions, versionsLeftOut, ...result }: BriefResult): ItemRe
   return { ...result, versions, versionsLeftOut };
 }
 
-async function transfer(steps: Steps, item: MovedItem, start: Transfer): Promise<Transfer> {
+interface Begun {
+  readonly start: Transfer;
+  readonly backups: BackupOutlook;
+}
+
+async function transfer(steps: Steps, item: MovedItem, { start, backups }: Begun): Promise<Transfer> {
   if (start.result.state !== 'planned') return start;
   switch (start.result.route) {
     case 'backupRestore': {
@@ -61,6 +67,13 @@ async function transfer(steps: Steps, item: MovedItem, start: Transfer): Promise
       return imported.state === 'imported'
         ? advanceImported(ready, imported)
         : settleTransfer(ready, imported, item.move);
+    }
+    case 'update': {
+      const updated = await steps.update(item, { backups, planned: start.result.update });
+      if (updated.state === 'replanned') {
+        return transfer(steps, item, { start: advanceReplanned(start, updated), backups });
+      }
+      return updated.state === 'updated' ? advanceUpdated(start, updated) : settleTransfer(start, updated, item.move);
     }
     case 'recreate':
     case 'skip':

@@ -7,6 +7,7 @@ import { indexTarget } from '../../../functions/activities/indexTarget';
 import { inspectItem } from '../../../functions/activities/inspectItem';
 import { recreateItem } from '../../../functions/activities/recreateItem';
 import { restoreItem } from '../../../functions/activities/restoreItem';
+import { updateItem } from '../../../functions/activities/updateItem';
 import { type ActivityFactory } from '../../../functions/steps/activity';
 import { wholeItem } from '../../../functions/steps/items/versionLists';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
@@ -20,10 +21,12 @@ import {
   importItemContract,
   recreateItemContract,
   restoreItemContract,
+  updateItemContract,
 } from '../../../shared/contracts/steps/itemSteps';
 import { type Finished } from '../../../shared/contracts/steps/parts';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { indexTargetContract, inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
+import { type ItemUpdate } from '../../../shared/contracts/model/updates';
 import { type BackupOutlook, type Freeing } from '../../../shared/contracts/model/plan';
 import { writeSealedResults } from '../../../functions/steps/plan/sealedResults';
 import { verifyItem, verifyItemContract } from './itemVerification';
@@ -36,6 +39,11 @@ export interface MovedItem {
   readonly move: MoveSpec;
   readonly itemType: ItemType;
   readonly itemName: string;
+}
+
+interface UpdateTerms {
+  readonly backups?: BackupOutlook;
+  readonly planned?: ItemUpdate | undefined;
 }
 
 type Exported = Extract<WithLists<OutputOf<typeof exportItemContract>>, { state: 'exported' }>;
@@ -65,6 +73,9 @@ export function moveSteps(at: MoveAzure) {
     exportOne: step(exportItem, exportItemContract),
     importOne: step(importItem, importItemContract),
     recreate: step(recreateItem, recreateItemContract),
+    /** Updates the item, as an inspection planned it. */
+    update: (item: MovedItem, { backups = 'expected', planned }: UpdateTerms = {}) =>
+      step(updateItem, updateItemContract)(item, { backups, ...(planned && { planned }) }),
     free: (item: MovedItem, freeing: Freeing) => step(freeName, freeNameContract)(item, { freeing }),
     verify: (item: MovedItem, more: object = {}) =>
       step(verifyItem, verifyItemContract)(item, { ...verification, ...more }),

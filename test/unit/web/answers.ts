@@ -77,7 +77,7 @@ export function plan(changes: Partial<PlanAnswer> = {}): PlanAnswer {
     pages: 1,
     items: 1204,
     versions: 4100,
-    byRoute: { backupRestore: 1200, exportImport: 0, recreate: 1, skip: 1, block: 2 },
+    byRoute: { backupRestore: 1200, exportImport: 0, recreate: 1, update: 0, skip: 1, block: 2 },
     settings: 0,
     deletedInSource: 0,
     estimate: { sourceRequests: 1, targetRequests: 1, targetWrites: 1, targetKeyCreates: 0, seconds: 41 },

@@ -173,7 +173,7 @@ describe('finalizePlan', () => {
       pages: 2,
       items: 4,
       versions: 7,
-      byRoute: { backupRestore: 1, exportImport: 1, recreate: 0, skip: 1, block: 1 },
+      byRoute: { backupRestore: 1, exportImport: 1, recreate: 0, update: 0, skip: 1, block: 1 },
       settings: 1,
       deletedInSource: 1,
       estimate: {

@@ -13,6 +13,7 @@ test.each<[string, Partial<PlannedItem>, Request]>([
   ['a move by value', { route: 'exportImport' }, { method: 'exportImport' }],
   ['a backup of what only needs its settings', { reasons: ['SETTINGS_OUTSTANDING'] }, { method: 'exportImport' }],
   ['a new key that the request asks for', { itemType: 'key', route: 'recreate' }, { unmovableKeys: 'recreate' }],
+  ['an update that the request asks for', { route: 'update' }, { onConflict: 'update' }],
 ])('itemBeyondRequest allows %s', (_, item, request) => {
   expect(itemBeyondRequest(plannedOf(item), moveOf(request))).toBeUndefined();
 });
@@ -28,6 +29,7 @@ test.each<[string, Partial<PlannedItem>, Request, RegExp]>([
   ['a move by value', { route: 'exportImport' }, { method: 'backupRestore' }, /route exportImport/],
   ['a key by value', { itemType: 'key', route: 'exportImport' }, {}, /route exportImport/],
   ['a new key', { itemType: 'key', route: 'recreate' }, {}, /route recreate/],
+  ['an update', { route: 'update' }, {}, /route update/],
   ['a new secret', { route: 'recreate' }, { unmovableKeys: 'recreate' }, /route recreate/],
 ])('itemBeyondRequest refuses %s that the request does not allow', (_, item, request, words) => {
   expect(itemBeyondRequest(plannedOf(item), moveOf(request))).toMatch(words);

@@ -145,3 +145,29 @@ test.each<[string, ItemSketch, Asked]>([
 test('planItem names a reason of several versions once', () => {
   expect(planSketch({ versions: '--+' }, { method: 'exportImport' }).reasons).toEqual(['OLD_VERSION_DISABLED']);
 });
+
+describe('planItem of a copy with the same content', () => {
+  const update = { fields: ['tags', 'expires'], versions: 1 } as const;
+  const asked = { onConflict: 'update' } as const;
+
+  test.each(itemTypes)('plans an update of a %s, and shows its fields', (type) => {
+    expect(
+      planSketch({ type, target: 'attributesDiffer', update: { ...update, fields: [...update.fields] } }, asked),
+    ).toMatchObject({
+      ...{ route: 'update', reasons: ['ATTRIBUTES_DIFFER'], update },
+    });
+  });
+
+  test('skips a copy with a date that nobody can remove, and names it', () => {
+    const difference = 'the expiry date of version 0a';
+    expect(planSketch({ target: 'dateToRemove', difference }, asked)).toMatchObject({
+      ...{ route: 'skip', reasons: ['DATE_NOT_REMOVABLE'], remark: `Difference: ${difference}.` },
+    });
+  });
+
+  test('leaves other content as without the request for updates', () => {
+    expect(planSketch({ target: 'different' }, asked)).toMatchObject({
+      ...{ route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] },
+    });
+  });
+});

@@ -32,9 +32,9 @@ it('renderReportCsv has a row for each version, with its id in both vaults', () 
   });
   const item = ['secret', 'payroll', 'exportImport', 'verified', 'true'];
   expect(rowsOf({ results: [arrived] }).slice(1)).toEqual([
-    [...item, idOf('a'), idOf('b'), '', '', ''],
-    [...item, idOf('c'), idOf('d'), '', '', ''],
-    [...item, idOf('e'), '', 'OLD_VERSION_DISABLED', '', ''],
+    [...item, idOf('a'), idOf('b'), '', '', '', ''],
+    [...item, idOf('c'), idOf('d'), '', '', '', ''],
+    [...item, idOf('e'), '', 'OLD_VERSION_DISABLED', '', '', ''],
   ]);
 });
 
@@ -49,8 +49,14 @@ it('renderReportCsv has a row for an item without versions, with its codes and w
   } as const;
   expect(rowsOf({ results: [failed], problems: [problem] })[1]).toEqual([
     ...['secret', 'payroll', 'backupRestore', 'failed', 'false', '', ''],
-    ...['OTHER_GEOGRAPHY VAULT_FORBIDDEN', 'No "rights", no.', 'Assign them.'],
+    ...['OTHER_GEOGRAPHY VAULT_FORBIDDEN', 'No "rights", no.', 'Assign them.', ''],
   ]);
+});
+
+it('renderReportCsv names the fields that an update set', () => {
+  const updated = resultOf({ state: 'verified', update: { fields: ['expires', 'tags'], versions: 1 } });
+  const [heads = [], row = []] = rowsOf({ results: [updated] });
+  expect([heads.at(-1), row.at(-1)]).toEqual(['update', 'expires tags']);
 });
 
 it.each(['=1+1', '+1', '-2+3', '@SUM(A1)', '\tA1', '=cmd|"/c calc"!A1'])(

@@ -43,7 +43,11 @@ test('dataRights returns permissions of the clients’ own tables, with the same
 });
 
 test('dataRights has no gap: some request prints each operation of the clients, except signature verification', () => {
-  const printed = new Set([everything, purging, rollingBack].flatMap(dataRights).map(({ dataAction }) => dataAction));
+  const printed = new Set(
+    [everything, purging, rollingBack, request({ onConflict: 'update' })]
+      .flatMap(dataRights)
+      .map(({ dataAction }) => dataAction),
+  );
   const operations = [secretOperations, keyOperations, certificateOperations].flatMap((table) => Object.entries(table));
   const missing = operations.flatMap(([name, { dataAction }]) =>
     printed.has(dataAction) ? [] : [`${name} ${dataAction}`],
@@ -108,6 +112,9 @@ test.each([
   [{ onDeleted: 'purge', confirmPurge: true }, 'target secrets purge'],
   [{ disabled: 'unlock' }, 'source secrets set'],
   [{ unmovableKeys: 'recreate' }, 'target keys create'],
+  [{ onConflict: 'update' }, 'target keys update'],
+  [{ onConflict: 'update', method: 'backupRestore' }, 'target secrets set'],
+  [{ onConflict: 'update', method: 'backupRestore' }, 'target certificates update'],
   [{ probe: true }, 'source secrets delete'],
   [{ probe: true }, 'source secrets recover'],
   [{ method: 'backupRestore', autoRenewal: 'hold' }, 'target certificates update'],

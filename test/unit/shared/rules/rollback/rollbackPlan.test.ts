@@ -36,6 +36,7 @@ describe('planRollback', () => {
     ['deleteAgain', { reasons: ['RECOVERED_IN_TARGET', 'PARTLY_IN_TARGET'] }],
     ['keep EXISTED_BEFORE', { reasons: ['PARTLY_IN_TARGET'] }],
     ['keep EXISTED_BEFORE', { reasons: ['ADDED_TO_OTHER_CONTENT'] }],
+    ['keep ATTRIBUTES_SET', { route: 'update', state: 'verified' }],
     ['keep POLICY_SET', { reasons: ['SETTINGS_OUTSTANDING'] }],
     ['keep NEW_KEY_MATERIAL', { itemType: 'key', route: 'recreate' }],
     ['keep WRITES_UNKNOWN', { state: 'failed', versions: [], code: 'VAULT_UNAVAILABLE' }],

@@ -9,6 +9,7 @@ import {
   type Transfer,
 } from '../../../../../shared/rules/transfer/itemTransfer';
 import { pauseBeforeRound, roundDelaysSeconds } from '../../../../../shared/rules/transfer/roundPauses';
+import { advanceUpdated } from '../../../../../shared/rules/transfer/updateTransfer';
 import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const failure = { code: 'VAULT_UNAVAILABLE', detail: 'It was down.', requestId: 'r-1' } as const;
@@ -221,5 +222,35 @@ describe('advanceImported', () => {
   ])('returns for the planned reasons %j, on top: %s, the reasons %j', (before, isOnTop, after) => {
     const { result } = advanceImported(transferOf({ reasons: before }), { versions: [], isOnTop, throttled: 0 });
     expect(result.reasons).toEqual(after);
+  });
+});
+
+describe('advanceUpdated', () => {
+  const planned = { route: 'update', update: { fields: ['tags'], versions: 1 } } as const;
+  const transfer = transferOf({ ...planned, update: { fields: ['tags'], versions: 1 } });
+
+  test('clears the failure of an earlier round, and keeps what was set', () => {
+    const before = {
+      ...transfer,
+      retryable: true,
+      result: { ...transfer.result, state: 'failed', ...failure },
+    } as const;
+    const { result, retryable } = advanceUpdated(before, {
+      update: transfer.result.update,
+      versions: [],
+      throttled: 1,
+    });
+    expect(result).toMatchObject({ state: 'updated', reasons: [], update: planned.update });
+    expect([retryable, result.code]).toEqual([false, undefined]);
+  });
+
+  test('reports a field that the plan did not show as a change', () => {
+    const update = { fields: ['expires', 'tags'], versions: 2 } as const;
+    const advanced = advanceUpdated(transfer, {
+      update: { ...update, fields: [...update.fields] },
+      versions: [],
+      throttled: 0,
+    });
+    expect(advanced.result).toMatchObject({ reasons: ['CHANGED_SINCE_PLAN'], update });
   });
 });

@@ -1,0 +1,107 @@
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { updateItemContract } from '../../shared/contracts/steps/itemSteps';
+import { type PlannedItem } from '../../shared/contracts/model/plan';
+import { type ItemUpdate, updatedFields } from '../../shared/contracts/model/updates';
+import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
+import { bothGuards } from '../../shared/clients/claims/writeGuard';
+import { type Clients } from '../../shared/clients/openClients';
+import { planItem } from '../../shared/rules/plan/planItem';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { gatherFacts, type Gathered } from '../steps/items/gatherFacts';
+import { isNotFound } from '../steps/items/itemVersion';
+import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
+import { briefItem, shortList } from '../steps/items/versionLists';
+import { writeUpdates } from '../steps/items/writeUpdate';
+import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { targetIndexes } from '../steps/plan/targetIndex';
+import { guardsOf, type VaultPair } from '../steps/vaultPair';
+
+type Input = InputOf<typeof updateItemContract>;
+type Output = OutputOf<typeof updateItemContract>;
+
+/**
+ * Makes the attributes and the policy of an item in the target equal to those of the source, if its content is equal. Safe to
+ * run twice: it looks at both vaults first, and writes only what still differs. A write of an earlier try that may still
+ * arrive could undo a newer one, so nothing is written until it can no longer arrive.
+ */
+export function updateItem(clients: Clients) {
+  const { claims, staging, store } = clients;
+  const readTargetIndex = targetIndexes(store);
+
+  return activity(updateItemContract, async (input): Promise<Output> => {
+    const { move } = input;
+    const turn = await claims.turn(move, input);
+    const { source, target } = guardsOf(claims, move);
+    const guards = { source, target: bothGuards(target, turn) };
+    const output = await inItemPart(clients, { step: 'update', input, guards }, ({ pair }) =>
+      update(input, pair, turn).catch((error: unknown): Output => {
+        rethrowSpent(error);
+        return { ...failStep(error), throttled: pair.meter.throttled };
+      }),
+    );
+    // Even after success, a request that the client repeated may still arrive. A later update of the item waits for it.
+    await turn.leave();
+    return output;
+  });
+
+  async function update(input: Input, pair: VaultPair, turn: ItemTurn): Promise<Output> {
+    const { move, backups } = input;
+    let written: ItemUpdate | undefined;
+    for (let looks = 1; ; looks += 1) {
+      // Ask before looking at the target: a write that arrives after the look would not be seen.
+      const waitsUntil = turn.waitsUntil();
+      const facts = await look(input, pair);
+      const planned = planItem(facts, { policy: move, backups });
+      const { throttled } = pair.meter;
+      if (waitsUntil !== undefined) return { state: 'waiting', until: new Date(waitsUntil).toISOString(), throttled };
+      if (planned.route !== 'update' && !planned.reasons.includes('ALREADY_THERE')) {
+        return replanned(input, planned, { written, throttled });
+      }
+      try {
+        if (facts.updates !== undefined) await writeUpdates(pair.target, input, facts.updates);
+        written = joined(written, facts.update);
+        if (facts.target !== 'prefixDiffers') return await updated(input, facts, pair.meter.throttled);
+      } catch (error) {
+        // The item or a version of it is gone from the target since the look.
+        if (!isNotFound(error) || looks >= maxLooks) throw error;
+      }
+    }
+  }
+
+  /** Other steps continue with the item. If they add its newer versions, what the plan shows is set by now. */
+  async function replanned(
+    { move, planned: shown }: Input,
+    planned: PlannedItem,
+    { written, throttled }: { readonly written: ItemUpdate | undefined; readonly throttled: number },
+  ): Promise<Output> {
+    const update = planned.route === 'exportImport' ? joined(shown, written) : written;
+    const brief = await briefItem(staging, { move, step: 'update' }, planned);
+    return { state: 'replanned', planned: brief, throttled, ...(update === undefined ? {} : { update }) };
+  }
+
+  async function look({ move, itemType, itemName, backups }: Input, pair: VaultPair): Promise<Gathered> {
+    const item = { itemType, itemName, managed: false };
+    const digest = comparedDigest(staging, move, item);
+    const index = await readTargetIndex(move);
+    return gatherFacts({ move, item, backups, look: 'live', pair, index, digest });
+  }
+
+  async function updated(input: Input, { updates, update: found }: Gathered, throttled: number): Promise<Output> {
+    const pairs = updates === undefined ? [] : await reportedDigests(staging, input, updates.pairs);
+    const update = joined(input.planned, found);
+    const versions = await shortList(staging, { ...input, step: 'update' }, pairs);
+    return { state: 'updated', versions, throttled, ...(update === undefined ? {} : { update }) };
+  }
+}
+
+/** How often the step looks again after an item was deleted in the target during the step. */
+const maxLooks = 3;
+
+/** What the plan shows and what was found: an earlier try of the step may have written some of the first. */
+function joined(shown: ItemUpdate | undefined, found: ItemUpdate | undefined): ItemUpdate | undefined {
+  if (shown === undefined || found === undefined) return shown ?? found;
+  const all = new Set([...shown.fields, ...found.fields]);
+  const fields = updatedFields.filter((field) => all.has(field));
+  return { fields, versions: Math.max(shown.versions, found.versions) };
+}

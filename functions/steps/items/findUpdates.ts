@@ -1,0 +1,124 @@
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type VersionResult } from '../../../shared/contracts/model/outcome';
+import { type ItemUpdate } from '../../../shared/contracts/model/updates';
+import {
+  type AttributedVersion,
+  attributeWrites,
+  type AttributeWrite,
+  dateToRemove,
+  fieldsOf,
+  pairContents,
+} from '../../../shared/rules/compare/attributeWrites';
+import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
+import { type VersionOrder } from '../../../shared/rules/compare/orderVersions';
+import { keptIds } from '../../../shared/rules/compare/pairVersions';
+import { allInParallel } from '../parts/allInParallel';
+import { type MoveVault, type VaultPair } from '../vaultPair';
+import { readContents } from './compareItem';
+import { hasPolicy, type ItemPolicy, wantedPolicy } from './itemPolicy';
+import { type AnyVersion, type ItemName } from './itemVersion';
+import { type Digest } from './readComparable';
+import { proveOrder } from './readOrder';
+
+/** The writes that make a copy equal to the source. Without writes and policy, it is equal. */
+export interface Updates {
+  readonly relation: 'equal';
+  readonly writes: readonly AttributeWrite[];
+  /** The policy that the target lacks. */
+  readonly policy?: ItemPolicy | undefined;
+  /** The versions of the source and their copies, oldest first. */
+  readonly pairs: readonly VersionResult[];
+  /** Whether the target has every version of the source, all that move by value, or only the oldest ones. */
+  readonly extent: 'whole' | 'byValue' | 'prefix';
+}
+
+/** `dateToRemove`: the contents are equal, but a date of the target would have to be removed, which no call does. */
+export type FoundUpdates =
+  Updates | { readonly relation: 'different' | 'dateToRemove'; readonly difference?: string | undefined };
+
+export interface Sought {
+  readonly pair: VaultPair;
+  readonly item: ItemName;
+  readonly move: MoveSpec;
+  readonly digest: Digest;
+  readonly source: VersionOrder<AnyVersion>;
+  /** The versions in the target. */
+  readonly there: VersionOrder<AnyVersion>;
+  /** Versions that do not move by value, so the target may lack them. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Compares an item in both vaults, and returns the writes that make its attributes and its policy equal if its content is
+ * equal already. A disabled secret cannot be read: only an equal version id proves its content. Reads only.
+ */
+export async function findUpdates(sought: Sought): Promise<FoundUpdates> {
+  const { pair, item, move, digest, leftOut } = sought;
+  const there = sought.there.ordered;
+  const { ordered: wanted } = await proveOrder(pair.source, item, sought.source);
+  const kept = keptIds(wanted, there);
+  // An update enables no version to read it.
+  const reading = { pair, item, digest, move: { ...move, disabled: 'move' as const } };
+  const [source, target] = await readContents(reading, wanted, there, kept);
+  const { relation, pairs, difference } = pairContents(source, target, { leftOut });
+  // No version can be added to a key.
+  if (relation === 'different' || (relation === 'prefix' && item.itemType === 'key')) {
+    return { relation: 'different', difference };
+  }
+  const date = dateToRemove(source, target, pairs);
+  if (date !== undefined) return { relation: 'dateToRemove', difference: date };
+  const [from, to] = await withOperations(pair, item, pairs, [source, target]);
+  const policy = await wantedPolicy(pair.source, item, move);
+  const isSettled = policy === undefined || (await hasPolicy(pair.target, item.itemName, policy));
+  const writes = attributeWrites(from, to, pairs);
+  const extent = relation === 'prefix' ? relation : pairs.length === source.length ? 'whole' : 'byValue';
+  return { relation: 'equal', writes, pairs, extent, ...(isSettled ? {} : { policy }) };
+}
+
+/** Returns what the updates set, for plan and report; undefined if they set nothing. */
+export function updateOf({ writes, policy }: Pick<Updates, 'writes' | 'policy'>): ItemUpdate | undefined {
+  const fields = [...fieldsOf(writes), ...(policy === undefined ? [] : [policy.kind])];
+  return fields.length === 0 ? undefined : { fields, versions: writes.length };
+}
+
+/** Names the first version whose copy has other key operations, which lists do not show; undefined if there is none. */
+export async function otherOperations(
+  pair: VaultPair,
+  item: ItemName,
+  pairs: readonly VersionResult[],
+): Promise<string | undefined> {
+  const found = await allInParallel(pairs, async ({ from, to }) => {
+    const [wanted, there] = await Promise.all([
+      operationsOf(pair.source, item.itemName, from),
+      operationsOf(pair.target, item.itemName, to),
+    ]);
+    return wanted.join(' ') === there.join(' ') ? undefined : `version ${from} differs in key operations`;
+  });
+  return found.find((difference) => difference !== undefined);
+}
+
+type Both<V> = readonly [source: readonly V[], target: readonly V[]];
+
+/** Adds the operations of paired versions of a key. */
+async function withOperations(
+  pair: VaultPair,
+  { itemType, itemName }: ItemName,
+  pairs: readonly VersionResult[],
+  [source, target]: Both<ComparableVersion>,
+): Promise<Both<AttributedVersion>> {
+  if (itemType !== 'key') return [source, target];
+  const read = async (vault: MoveVault, versions: readonly ComparableVersion[], paired: ReadonlySet<string>) =>
+    allInParallel(versions, async (version) =>
+      paired.has(version.version)
+        ? { ...version, operations: await operationsOf(vault, itemName, version.version) }
+        : version,
+    );
+  return [
+    await read(pair.source, source, new Set(pairs.map(({ from }) => from))),
+    await read(pair.target, target, new Set(pairs.map(({ to }) => to))),
+  ];
+}
+
+async function operationsOf(vault: MoveVault, name: string, version: string): Promise<readonly string[]> {
+  return [...(await vault.keys.readKey(name, version)).operations].sort();
+}
