@@ -75,9 +75,7 @@ export function startOfRun(id: string): number | undefined {
 
 /** Parses the time part of an id, with or without its random digits. */
 function parseStart(time: string): number | undefined {
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})(?:-[0-9a-f]{8})?$/
-    .exec(time)
-    ?.slice(1);
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})(?:-[0-9a-f]{8})?$/.exec(time)?.slice(1);
   if (parts === undefined) return undefined;
   const [year, month, day, hour, minute, second, ms] = parts;
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);
