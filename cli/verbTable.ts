@@ -136,6 +136,15 @@ export const verbs = {
       reason,
     ],
   },
+  rollback: {
+    about:
+      'Shows what a rollback of an ended move would delete in the target, asks for the hash of that plan, and rolls it back.',
+    operands: oneMove,
+    options: [
+      { flags: '--hash <hash>', about: 'the hash of the plan, or its first 8 digits: rolls back without asking' },
+      reason,
+    ],
+  },
   report: {
     about: 'Prints the report of a move. With the word verify and a file: verifies a JSON report, without an app.',
     operands: [
@@ -183,7 +192,10 @@ export const verbs = {
   permissions: {
     about: 'Prints the exact rights that a move needs, as roles, commands and access policies. Needs no app.',
     operands: pair,
-    options: [{ flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/request.md)' }],
+    options: [
+      { flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/request.md)' },
+      { flags: '--rollback', about: 'adds what a rollback of the move needs' },
+    ],
   },
   doctor: {
     about: 'Checks the identity, the store and, with two vaults, the rights and the network. Names each remedy.',

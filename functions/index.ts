@@ -23,6 +23,7 @@ import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
 import { openRows } from './steps/report/runRows';
+import { rollbackParts } from './steps/rollback/rollbackParts';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
 import { expiryParts } from './steps/retention/expiryParts';
@@ -37,6 +38,7 @@ import { registerControl } from './http/control/registerControl';
 import { registerChecks } from './http/checks/registerChecks';
 import { registerComparisons } from './http/comparisons/registerComparisons';
 import { registerFleets } from './http/fleets/registerFleets';
+import { registerRollback } from './http/rollback/registerRollback';
 import { getHealth } from './http/getHealth';
 import { getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
@@ -61,6 +63,7 @@ import { moveFleet } from './orchestrators/moveFleet';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
 import { prepareTarget } from './orchestrators/prepareTarget';
+import { rollBackMove } from './orchestrators/rollBackMove';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
 import { formerSteps, refuseFormerStep } from './formerSteps';
@@ -106,6 +109,7 @@ const orchestrators = {
   checkScheduledPair,
   compareVaults,
   deliverNotice,
+  rollBackMove,
 };
 
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
@@ -145,6 +149,8 @@ function registerPost(name: string, route: string, handler: HttpHandler): void {
   registerHttp(name, { ...http, methods: ['POST'], route, handler });
 }
 
+const registers = { read: registerRead, post: registerPost };
+
 const readOnlyStart = {
   policy: settings,
   signStart: signOpen,
@@ -153,31 +159,27 @@ const readOnlyStart = {
   now: () => new Date(),
 };
 
-registerChecks(
-  { read: registerRead, post: registerPost },
-  {
-    ...readOnlyStart,
-    admit: admitStart(startRate, monotonicMs),
-    claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
-    listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
-    readRun: (id) => readCheckRun(store, id),
-  },
-);
+registerChecks(registers, {
+  ...readOnlyStart,
+  admit: admitStart(startRate, monotonicMs),
+  claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
+  listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
+  readRun: (id) => readCheckRun(store, id),
+});
 
-registerComparisons(
-  { read: registerRead, post: registerPost },
-  {
-    ...readOnlyStart,
-    admit: admitStart(startRate, monotonicMs),
-    claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
-    readComparison: (run) => readComparison(store, run),
-  },
-);
+registerComparisons(registers, {
+  ...readOnlyStart,
+  admit: admitStart(startRate, monotonicMs),
+  claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
+  readComparison: (run) => readComparison(store, run),
+});
 
-registerFleets(
-  { read: registerRead, post: registerPost },
-  { ...readOnlyStart, ...fleetParts(clients), callers: settings.callers, admit: admitStart(startRate, monotonicMs) },
-);
+registerFleets(registers, {
+  ...readOnlyStart,
+  ...fleetParts(clients),
+  callers: settings.callers,
+  admit: admitStart(startRate, monotonicMs),
+});
 
 registerPost(
   'approveMove',
@@ -189,31 +191,33 @@ registerPost(
   }),
 );
 
-registerControl(
-  { read: registerRead, post: registerPost },
-  {
-    policy: settings,
-    callers: settings.callers,
-    admit: admitStart(startRate, monotonicMs),
-    findVault: (vault) => vaults.probe(vault),
-    claimVaults: (move, stateOf) => claims.claim(move, stateOf),
-    keepCutOff: (record) => keepCutOff(store, record),
-    claimSlot: (run, stateOf) => claimSlotOfMove(store, run, stateOf),
-    prepareStart: async () => {
-      const token = await starts.make('sealed');
-      return (run) => signStart(starts, run, token);
-    },
-    statusLinks: settings.statusLinks,
-    releaseVaults: (move) => claims.release(move),
-    ...control,
-    earlier: {
-      earlierWriters: (move) => earlierWriters(claims, move),
-      hasNotes: (run) => hasNotes(store, run),
-    },
-    notices: settings.webhook !== undefined,
-    randomHex,
+registerControl(registers, {
+  policy: settings,
+  callers: settings.callers,
+  admit: admitStart(startRate, monotonicMs),
+  findVault: (vault) => vaults.probe(vault),
+  claimVaults: (move, stateOf) => claims.claim(move, stateOf),
+  keepCutOff: (record) => keepCutOff(store, record),
+  claimSlot: (run, stateOf) => claimSlotOfMove(store, run, stateOf),
+  prepareStart: async () => {
+    const token = await starts.make('sealed');
+    return (run) => signStart(starts, run, token);
   },
-);
+  statusLinks: settings.statusLinks,
+  releaseVaults: (move) => claims.release(move),
+  ...control,
+  earlier: {
+    earlierWriters: (move) => earlierWriters(claims, move),
+    hasNotes: (run) => hasNotes(store, run),
+  },
+  notices: settings.webhook !== undefined,
+  randomHex,
+});
+registerRollback(registers, {
+  ...readOnlyStart,
+  ...rollbackParts(clients, settings),
+  admit: admitStart(startRate, monotonicMs),
+});
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 

@@ -38,6 +38,10 @@ import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
 import { saveResults } from './activities/saveResults';
+import { finishRollback } from './activities/rollback/finishRollback';
+import { prepareRollback } from './activities/rollback/prepareRollback';
+import { rollBackItem } from './activities/rollback/rollBackItem';
+import { saveRollbackPage } from './activities/rollback/saveRollbackPage';
 import { sealLateRound } from './activities/sealLateRound';
 import { finalizePlan } from './activities/finalizePlan';
 import { surveyIssuersAndContacts } from './activities/surveyIssuersAndContacts';
@@ -75,7 +79,7 @@ const writing = [
   ...[restoreItem, importItem],
 ].map(onlyApproved);
 
-/** The steps of moves, fleets, checks and comparisons; `functions/index.ts` registers them. */
+/** The steps of moves, rollbacks, fleets, checks and comparisons; `functions/index.ts` registers them. */
 export const steps: readonly ActivityFactory[] = [
   ...reading,
   ...beginning,
@@ -90,6 +94,10 @@ export const steps: readonly ActivityFactory[] = [
   listComparison,
   comparePage,
   finishComparison,
+  prepareRollback,
+  rollBackItem,
+  saveRollbackPage,
+  finishRollback,
   sendNotice,
   proveStart,
   signInput,

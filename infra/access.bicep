@@ -48,6 +48,9 @@ param allowProbe bool = false
 @description('Optional. Whether moves may purge soft-deleted items of the target ("onDeleted": "purge").')
 param allowPurge bool = false
 
+@description('Optional. Whether people may roll moves back, which soft-deletes items of the target (MOVE_ALLOW_ROLLBACK).')
+param allowRollback bool = false
+
 @description('Optional. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags. An identity that may assign roles on the target can give itself access to its secrets, so the default is false.')
 param allowConfigure bool = false
 
@@ -103,6 +106,7 @@ module moverRoles 'modules/moverRoles.bicep' = {
     allowUnlock: allowUnlock
     allowProbe: allowProbe
     allowPurge: allowPurge
+    allowRollback: allowRollback
     allowConfigure: allowConfigure
   }
 }

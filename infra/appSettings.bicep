@@ -44,6 +44,9 @@ type moverInput = {
   @description('Suffix of vault names.')
   vaultSuffix: string
 
+  @description('Whether people may roll moves back.')
+  allowRollback: bool
+
   @description('What the page shows: off, read or steer.')
   ui: string
 
@@ -100,6 +103,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_RETENTION_DAYS: daysOf(given.retentionDays)
   MOVE_REPORT_RETENTION_DAYS: daysOf(given.reportRetentionDays)
   MOVE_STATUS_LINKS: 'own'
+  MOVE_ALLOW_ROLLBACK: given.allowRollback ? 'true' : 'false'
   MOVE_UI: given.ui
   MOVE_CHECK_SCHEDULE: given.checkSchedule
   MOVE_CHECKS: pairsAsJson(given.checkPairs)

@@ -89,6 +89,9 @@ param authRoles bool = false
 @allowed(['any', 'separate'])
 param approval string = 'any'
 
+@description('Optional. Whether people may roll moves back, which soft-deletes items of the target. The rights for it are a parameter of the access deployment.')
+param allowRollback bool = false
+
 @description('Optional. What the page at /api/ui shows: nothing (off), moves (read), or also the buttons that approve and cancel (steer). Empty: read with the profile "production", otherwise steer.')
 @allowed(['', 'off', 'read', 'steer'])
 param ui string = ''
@@ -393,6 +396,7 @@ module app 'modules/functionApp.bicep' = {
         reportKeyId: reportKeyId
         cloud: environment().name
         vaultSuffix: substring(environment().suffixes.keyvaultDns, 1)
+        allowRollback: allowRollback
         ui: !empty(ui) ? ui : isProduction ? 'read' : 'steer'
         retentionDays: retentionDays
         reportRetentionDays: reportRetentionDays

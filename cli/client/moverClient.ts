@@ -10,6 +10,15 @@ import { itemListSchema, moveListSchema } from '../../shared/contracts/api/moveL
 import { runListSchema } from '../../shared/contracts/api/moveRuns';
 import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/api/moveStatus';
 import { moveReportSchema, type MoveReport } from '../../shared/contracts/api/report';
+import {
+  type RollbackPlanAnswer,
+  rollbackPlanSchema,
+  type RollbackReport,
+  rollbackReportSchema,
+  type RollbackView,
+  rollbackViewSchema,
+  startedRollbackSchema,
+} from '../../shared/contracts/api/rollbackAnswers';
 import { type Connection, requestJson, requestText } from './connection';
 
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
@@ -95,6 +104,25 @@ export class MoverClient {
   /** Changes the pace of a move. Returns the pace that is in force then. */
   pace(id: string, body: Body) {
     return this.json(`api/moves/${encodeURIComponent(id)}/pace`, pacedMoveSchema, { body });
+  }
+
+  rollbackPlan(id: string): Promise<RollbackPlanAnswer> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/rollback/plan`, rollbackPlanSchema);
+  }
+
+  startRollback(id: string, planHash: string, reason: string | undefined) {
+    const body = { planHash, ...(reason === undefined ? {} : { reason }) };
+    return this.json(`api/moves/${encodeURIComponent(id)}/rollback`, startedRollbackSchema, { body });
+  }
+
+  rollback(id: string): Promise<RollbackView> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/rollback`, rollbackViewSchema);
+  }
+
+  rollbackReport(id: string): Promise<RollbackReport> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/rollback/report`, rollbackReportSchema, {
+      query: { format: 'json' },
+    });
   }
 
   startChecks(body: Body) {

@@ -16,6 +16,7 @@ import { pace } from './pace';
 import { permissions } from './permissions';
 import { plan } from './plan';
 import { report } from './report';
+import { rollback } from './rollback';
 import { pause, resume, retry } from './steer';
 import { status, watch } from './watch';
 
@@ -35,6 +36,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   retry,
   pace,
   report,
+  rollback,
   check,
   fleet,
   geography,

@@ -7,11 +7,11 @@ import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { readRequest, vaultPair } from './moveRequest';
 
-const optionsSchema = z.object({ request: z.string().optional() });
+const optionsSchema = z.object({ request: z.string().optional(), rollback: z.boolean().default(false) });
 
 /** `kvmover permissions A B`: the rights of a move, as a document. It asks no app and no vault. */
 export async function permissions({ operands, options, output }: Context): Promise<ExitCode> {
-  const { request } = optionsSchema.parse(options);
+  const { request, rollback } = optionsSchema.parse(options);
   const { source: sourceVault, target: targetVault } = vaultPair(operands);
   const fields = request === undefined ? {} : readRequest(request);
   const parsed = moveRequestSchema.safeParse({ ...fields, sourceVault, targetVault });
@@ -19,7 +19,7 @@ export async function permissions({ operands, options, output }: Context): Promi
     const faults = parsed.error.issues.map(({ path, message }) => `/${path.map(String).join('/')}: ${message}`);
     throw usageError(`The request is not valid: ${faults.join('; ')}.`, 'docs/request.md lists the fields.');
   }
-  const rights = printRights(parsed.data);
+  const rights = printRights({ ...parsed.data, rollback });
   if (output.isJson) output.event({ event: 'permissions', ...rights });
   else output.document(renderRights(rights));
   return exitCodes.ok;

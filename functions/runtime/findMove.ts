@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type RollbackAsk } from '../../shared/contracts/model/rollback';
 import { type MoveProgress, moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { rollbackInstance, rollBackMoveContract } from '../../shared/contracts/steps/rollbackSteps';
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
 
 /**
@@ -36,14 +38,50 @@ function isMove({ name, instanceId, input }: DurableOrchestrationStatus): boolea
   return name === moveVaultContract.name && moveVaultContract.input.safeParse(input).data?.move.moveId === instanceId;
 }
 
-/** Returns the state of one run of a move. Another run may have used its id since; then this run is absent. */
+/**
+ * Returns the state of one run of a move, or of one of its rollbacks. Another run may have used its id since; then this run is
+ * absent.
+ */
 export async function runStateOf(
   client: DurableClient,
   run: Pick<MoveSpec, 'moveId' | 'runId'>,
 ): Promise<OrchestrationState> {
-  const found = await findMove(client, run.moveId);
-  if (found === undefined || moveOf(found).runId !== run.runId) return 'absent';
+  const found = await findRun(client, run);
+  if (found === undefined) return 'absent';
   return isRunning(found) ? 'running' : 'ended';
+}
+
+/** Returns the orchestration of one run of a move, or of one of its rollbacks; undefined if another run uses its id now. */
+export async function findRun(
+  client: DurableClient,
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+): Promise<DurableOrchestrationStatus | undefined> {
+  const found = await findMove(client, moveId);
+  if (found !== undefined && moveOf(found).runId === runId) return found;
+  const rollback = await findRollback(client, moveId);
+  return rollback?.ask.rollbackId === runId ? rollback.status : undefined;
+}
+
+/** The orchestration that rolls a move back, with what a person asked for. */
+export interface FoundRollback {
+  readonly status: DurableOrchestrationStatus;
+  /** The run that it rolls back. */
+  readonly move: MoveSpec;
+  readonly ask: RollbackAsk;
+}
+
+/**
+ * Returns the last rollback of a move; undefined if there is none. It ignores an orchestration whose input no rollback of this move
+ * has, and one that the app refused to run.
+ */
+export async function findRollback(client: DurableClient, moveId: string): Promise<FoundRollback | undefined> {
+  if (!moveIdSchema.safeParse(moveId).success) return undefined;
+  const status = await findOrchestration(client, rollbackInstance(moveId), true);
+  if (status?.name !== rollBackMoveContract.name) return undefined;
+  const input = rollBackMoveContract.input.safeParse(status.input).data;
+  // The output of an orchestration that threw has the message of the error.
+  if (input?.move.moveId !== moveId || JSON.stringify(status.output ?? '').includes('START_REFUSED')) return undefined;
+  return { status, move: input.move, ask: input.rollback };
 }
 
 /** Returns the move that an orchestration was started with. Every generation has it in its input. */

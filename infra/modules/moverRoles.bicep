@@ -26,6 +26,9 @@ param allowProbe bool
 @description('Required. Whether moves may purge soft-deleted items of the target ("onDeleted": "purge").')
 param allowPurge bool
 
+@description('Required. Whether people may roll moves back, which soft-deletes items of the target.')
+param allowRollback bool
+
 @description('Required. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags.')
 param allowConfigure bool
 
@@ -35,13 +38,15 @@ var sourceActions = union(
   actions.source.data.always,
   allowUnlock ? actions.source.data.unlock : [],
   allowProbe ? actions.source.data.probe : [],
-  allowPurge ? actions.source.data.purge : []
+  allowPurge ? actions.source.data.purge : [],
+  allowRollback ? actions.source.data.rollback : []
 )
 var targetActions = union(
   actions.target.data.always,
   allowUnlock ? actions.target.data.unlock : [],
   allowProbe ? actions.target.data.probe : [],
-  allowPurge ? actions.target.data.purge : []
+  allowPurge ? actions.target.data.purge : [],
+  allowRollback ? actions.target.data.rollback : []
 )
 
 var sourceManagement = union(

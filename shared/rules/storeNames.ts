@@ -53,6 +53,13 @@ export const storeNames = {
   /** The hashes of the pages of an extra round. */
   lateSeal: (run: Run, round: number) => `${storeNames.run(run)}/plan/late-${String(round)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
+  /** Contains the plan and the results of one rollback of a run. */
+  rollback: (run: Run, rollbackId: string) => `${storeNames.run(run)}/rollbacks/${rollbackId}/`,
+  rollbackHashes: (run: Run, rollbackId: string) => `${storeNames.rollback(run, rollbackId)}plan/hashes.json`,
+  rollbackPlanPage: (run: Run, rollbackId: string, page: number) =>
+    `${storeNames.rollback(run, rollbackId)}plan/${pad(page)}.json`,
+  rollbackResults: (run: Run, rollbackId: string, page: number) =>
+    `${storeNames.rollback(run, rollbackId)}results/${pad(page)}.json`,
   /** The approval of a run, with a proof that the app itself wrote it. */
   approval: (run: Run) => `${storeNames.run(run)}/approval.json`,
   /** The changes of a run's pace, with a proof that the app itself wrote them. */

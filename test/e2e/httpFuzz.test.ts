@@ -19,7 +19,7 @@ import {
  * `FUZZ_REQUESTS=20000 FUZZ_SEED=7` sets the number and the seed. A failure names the number of its request; the same
  * seed repeats it.
  */
-const count = Number(process.env['FUZZ_REQUESTS'] ?? 2_500);
+const count = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
 const seed = Number(process.env['FUZZ_SEED'] ?? 5);
 const atOnce = 16;
 const limitMs = 20_000;

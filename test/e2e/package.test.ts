@@ -232,10 +232,13 @@ describe('npm start -- --app with the unpacked package, under the roles of the d
         (action) => !used('contoso-northeurope', 'contoso-eastus').includes(action),
       ),
     };
-    // The sample does not need these: it has no symmetric key that only wraps, and no deleted item to recover.
+    // The sample does not need these: it has no symmetric key that only wraps, no copy to update, no deleted item to recover.
     expect(idle).toEqual({
       source: ['keys/wrap/action'],
-      target: ['secrets/recover/action', 'keys/recover/action', 'certificates/recover/action'],
+      target: [
+        ...['secrets/update/action', 'secrets/recover/action', 'keys/update/action', 'keys/recover/action'],
+        'certificates/recover/action',
+      ],
     });
     await control.changeVault('contoso-northeurope', given(['*']));
     expect(await readItems(stack.azure, 'contoso-northeurope')).toEqual(source);

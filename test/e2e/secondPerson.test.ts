@@ -103,7 +103,7 @@ describe('an app that requires roles', () => {
 
   const verbs = ['pause', 'resume', 'retry', 'cancel'].flatMap((verb) => [`${verb}Move`, `${verb}Fleet`]);
   const starts = ['startMove', 'startChecks', 'startComparison', 'startFleet', 'paceMove', ...verbs];
-  const approvals = ['approveMove', 'approveFleet'];
+  const approvals = ['approveMove', 'approveFleet', 'startRollback'];
 
   it.each([
     ['Move.Read', [...starts, ...approvals]],

@@ -14,6 +14,9 @@ export interface ItemName {
 export interface AnyVersion extends Omit<ComparableVersion, 'digest'> {
   /** SHA-1 of a certificate's version; public. */
   readonly thumbprint?: string;
+  /** When the version or its attributes last changed, unix seconds. */
+  readonly updated?: number;
+  readonly recoveryLevel?: string;
 }
 
 /** Returns every issued version, ordered by version id and not by age; empty if there is no such item. */

@@ -2,8 +2,9 @@ import { type DurableClient } from 'durable-functions';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { rollbackInstance } from '../../../shared/contracts/steps/rollbackSteps';
 import { pageInstance, stepInstance } from '../../../shared/rules/transfer/stepInstances';
-import { findMove, moveOf } from '../../runtime/findMove';
+import { findMove, findRollback, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { hasNotes } from '../items/earlierNotes';
 import { eachMove, type ListedMove } from '../runs/listMoves';
@@ -52,12 +53,20 @@ async function endOf(
 ): Promise<number | undefined> {
   const found = await findMove(client, moveId);
   const own = found !== undefined && moveOf(found).runId === runId ? found : undefined;
-  if (own !== undefined && isRunning(own)) return undefined;
+  const rollback = await rollbackOf(client, { moveId, runId });
+  if ([own, rollback].some((one) => one !== undefined && isRunning(one))) return undefined;
   const record = await readRun(store, { moveId, runId });
   const known = [record?.end?.finishedAt, record?.cutOff?.finishedAt, startedAt].map((at) =>
     at === undefined ? 0 : Date.parse(at),
   );
-  return Math.max(...known, own?.lastUpdatedTime.getTime() ?? 0);
+  const seen = [own, rollback].map((one) => one?.lastUpdatedTime.getTime() ?? 0);
+  return Math.max(...known, ...seen);
+}
+
+/** The rollback of a run, which needs the report of the run, and stores its own results with it. */
+async function rollbackOf(client: DurableClient, { moveId, runId }: RunRef) {
+  const rollback = await findRollback(client, moveId);
+  return rollback?.move.runId === runId ? rollback.status : undefined;
 }
 
 /** Whether a vault may still have the secret of the run's probe, or versions that the run enabled to read them. */
@@ -79,6 +88,7 @@ async function instancesOf(store: ObjectStore, client: DurableClient, run: RunRe
       ...(['transfer', 'verifyEarly', 'verify', 'look'] as const).map((step) => pageInstance(run, step, page)),
     );
   }
+  if ((await rollbackOf(client, run)) !== undefined) instances.push(rollbackInstance(run.moveId));
   const found = await findMove(client, run.moveId);
   return found !== undefined && moveOf(found).runId === run.runId ? [run.moveId, ...instances] : instances;
 }

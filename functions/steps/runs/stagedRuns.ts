@@ -4,7 +4,7 @@ import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { startOfReadOnlyRun } from '../../../shared/rules/checks/checkRunId';
-import { findMove, moveOf } from '../../runtime/findMove';
+import { findRun } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 
 /** A run of checks and a comparison end within hours. */
@@ -25,13 +25,13 @@ export async function listStagedRuns(store: ObjectStore): Promise<readonly RunRe
 const batchesMs = 60 * 60 * 1000;
 
 /**
- * Whether a run may still use what it has in staging. The runtime knows moves by their id; checks and comparisons stage under an id
+ * Whether a run may still use what it has in staging. The runtime knows moves and rollbacks by the id of the move; checks and comparisons stage under an id
  * that no orchestration has, so their age decides.
  */
 export async function mayStillRun(client: DurableClient, run: RunRef, nowMs: number): Promise<boolean> {
   const startedAt = startOfReadOnlyRun(run.moveId);
   if (startedAt !== undefined) return nowMs - startedAt < maxReadOnlyMs;
-  const found = await findMove(client, run.moveId);
-  if (found === undefined || moveOf(found).runId !== run.runId) return false;
+  const found = await findRun(client, run);
+  if (found === undefined) return false;
   return isRunning(found) || nowMs - found.lastUpdatedTime.getTime() < batchesMs;
 }

@@ -1,6 +1,7 @@
 import { type NewToken, type StartTokens, type TokenKind } from '../../../shared/clients/starts/startTokens';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { type Start } from '../../../shared/contracts/model/start';
 import { inputDigest, startTexts } from '../../../shared/rules/transfer/startProof';
 
@@ -13,10 +14,10 @@ export interface StartingRun {
   readonly slot?: number;
 }
 
-const writers: readonly string[] = [moveVaultContract.name, moveFleetContract.name];
+const writers: readonly string[] = [moveVaultContract.name, moveFleetContract.name, rollBackMoveContract.name];
 
 /**
- * Only the tokens of moves and of fleets are sealed with the staging key. Checks must run without that key, because they find out
+ * Only the tokens of moves, rollbacks and fleets are sealed with the staging key. Checks must run without that key, because they find out
  * whether it can be used.
  */
 export function tokenKindOf(orchestrator: string): TokenKind {

@@ -44,7 +44,7 @@ const firstMs = 500;
 const doublesEveryMs = 500;
 
 const renewAloneMs = 2_000;
-const renewSharedMs = { min: 400, perMember: 50, max: 2_500 };
+const renewSharedMs = { min: 300, perMember: 40, max: 2_500 };
 /** A look for more demand, and the renewal that it asks for, come at most this often. */
 const minRenewMs = 200;
 const retryMs = 500;

@@ -50,6 +50,7 @@ export interface FamilyOperations {
   readonly list: VaultOperation;
   readonly read: VaultOperation;
   readonly readDeleted: VaultOperation;
+  readonly delete: VaultOperation;
   readonly recover: VaultOperation;
   readonly purge: VaultOperation;
   readonly backup: VaultOperation;

@@ -43,6 +43,8 @@ export const certificateOperations = {
     carriesValue: true,
   }),
   update: certificate('update', 'update/action', officer, { writes: true }),
+  // A second delete answers 404, as for a certificate that never existed.
+  delete: certificate('delete', 'delete', officer, { repeatable: false, writes: true }),
   recover: certificate('recover', 'recover/action', officer, { writes: true }),
   purge: certificate('purge', 'purge/action', officer, { writes: true }),
   backup: certificate('backup', 'backup/action', officer, { isSlow: true }),

@@ -19,8 +19,11 @@ export interface ItemFamily {
 /** About a minute in total. Recorded deletes took 2 to 6 s to show, purges up to 5 s. */
 const settleDelaysMs: readonly number[] = [500, 1_000, 1_000, 2_000, 2_000, 3_000, ...Array<number>(10).fill(5_000)];
 
+/** Longer than any recorded delete took to show. */
+const shownDelaysMs = settleDelaysMs.slice(0, 6);
+
 /**
- * Reads, recovers and purges soft-deleted items of one family. It sends its own requests, because the SDK uses pollers,
+ * Deletes items of one family, and reads, recovers and purges soft-deleted ones. It sends its own requests, because the SDK uses pollers,
  * which send several requests, treat a refusal as success, and wait by the machine's clock.
  */
 export function deletedItems(family: ItemFamily): DeletedItems {
@@ -36,6 +39,23 @@ export function deletedItems(family: ItemFamily): DeletedItems {
 
   return {
     readDeleted,
+    async deleteLive(name) {
+      await orAbsent(
+        call(operations.delete, name, async (_, sendWire) => {
+          await sendWire({ method: 'DELETE', path: [collection, name] });
+          return true;
+        }),
+      );
+      await settled(family, name, async () => (await readDeleted(name)) !== undefined);
+    },
+    async findDeleted(name) {
+      for (const delayMs of shownDelaysMs) {
+        const deleted = await readDeleted(name);
+        if (deleted !== undefined) return deleted;
+        await wait(family.clock, delayMs);
+      }
+      return readDeleted(name);
+    },
     async recoverDeleted(name) {
       const recovering = await orAbsent(
         call(operations.recover, name, async (_, sendWire) => {

@@ -29,6 +29,8 @@ export const keyOperations = {
     repeatable: false,
     writes: true,
   }),
+  // A second delete answers 404, as for a key that never existed.
+  delete: key('delete', 'keys/delete', 'Key Vault Crypto Officer', { repeatable: false, writes: true }),
   update: key('update', 'keys/update/action', 'Key Vault Crypto User', { writes: true }),
   recover: key('recover', 'keys/recover/action', 'Key Vault Crypto Officer', { writes: true }),
   purge: key('purge', 'keys/purge/action', 'Key Vault Crypto Officer', { writes: true }),

@@ -23,6 +23,8 @@ export interface ItemVersion {
   readonly notBefore?: number;
   readonly expires?: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** `Purgeable` where the vault has no soft-delete; absent where the service does not return it. */
+  readonly recoveryLevel?: string;
 }
 
 /** New attributes of one version; absent fields stay unchanged. No call of the service removes a date. Times are unix seconds. */
@@ -53,6 +55,15 @@ export interface DeletedItem {
 export interface DeletedItems {
   /** The soft-deleted item of this name; undefined when there is none, or for 1 to 6 s after a delete. */
   readDeleted(name: string): Promise<DeletedItem | undefined>;
+  /**
+   * Soft-deletes a live item with all its versions, and returns once the service shows it. Succeeds for an item that is
+   * soft-deleted already. Throws `ITEM_CONFLICT` (retryable) when it is not visible after about a minute.
+   */
+  deleteLive(name: string): Promise<void>;
+  /**
+   * Like `readDeleted`, but waits some seconds for a delete that the service may not show yet. For a name that is not live.
+   */
+  findDeleted(name: string): Promise<DeletedItem | undefined>;
   /**
    * Recovers a soft-deleted item, and returns once it can be read. Succeeds for an item that is already live. Throws
    * `ITEM_NOT_FOUND` when there is neither, `ITEM_CONFLICT` (retryable) when it cannot be read after about a minute.

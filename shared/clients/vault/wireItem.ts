@@ -11,6 +11,7 @@ export const wireAttributesSchema = z.object({
   exp: z.number().nullish(),
   created: z.number(),
   updated: z.number(),
+  recoveryLevel: z.string().nullish(),
 });
 
 /** The fields of every bundle and every version in a list, in addition to the id. */
@@ -22,14 +23,14 @@ export const wireVersionSchema = z.object({
 
 /** A version from its id `https://<vault>/<collection>/<name>/<version>` and its attributes. */
 export function itemVersion(id: string, { attributes, tags }: z.infer<typeof wireVersionSchema>): ItemVersion {
-  const { enabled, created, updated, nbf, exp } = attributes;
+  const { enabled, created, updated, nbf, exp, recoveryLevel } = attributes;
   return {
     version: segmentsOf(id)[2] ?? '',
     created,
     updated,
     enabled: enabled ?? true,
     tags: tags ?? {},
-    ...present({ notBefore: nbf, expires: exp }),
+    ...present({ notBefore: nbf, expires: exp, recoveryLevel }),
   };
 }
 

@@ -4,6 +4,7 @@ import { checkOperations } from './checkOperations';
 import { comparisonOperations } from './comparisonOperations';
 import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
+import { rollbackOperations } from './rollbackOperations';
 import { statusFlags } from './statusFlags';
 import { uiOperations } from './uiOperations';
 
@@ -231,6 +232,7 @@ export const apiOperations: readonly ApiOperation[] = [
       406: 'There is no such format.',
     },
   },
+  ...rollbackOperations(id),
   ...listOperations(id),
   ...checkOperations,
   ...comparisonOperations,

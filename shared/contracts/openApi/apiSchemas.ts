@@ -13,6 +13,13 @@ import {
   fleetViewSchema,
 } from '../api/fleetAnswers';
 import { fleetRequestSchema } from '../api/fleetRequest';
+import {
+  rollbackPlanSchema,
+  rollbackReportSchema,
+  rollbackRequestSchema,
+  rollbackViewSchema,
+  startedRollbackSchema,
+} from '../api/rollbackAnswers';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
 import { controlledMoveSchema, controlRequestSchema, pacedMoveSchema, paceRequestSchema } from '../api/moveControl';
@@ -38,6 +45,7 @@ const requests = {
   ComparisonRequest: comparisonRequestSchema,
   FleetRequest: fleetRequestSchema,
   FleetApproval: fleetApprovalSchema,
+  RollbackRequest: rollbackRequestSchema,
 } as const;
 
 /** Schemas of answers. */
@@ -68,6 +76,10 @@ const answers = {
   Fleet: fleetViewSchema,
   FleetVaultList: fleetVaultListSchema,
   FleetReport: fleetReportSchema,
+  RollbackPlan: rollbackPlanSchema,
+  StartedRollback: startedRollbackSchema,
+  Rollback: rollbackViewSchema,
+  RollbackReport: rollbackReportSchema,
   Forecast: forecastSchema,
   OutcomeCounts: outcomeCountsSchema,
   ItemProblem: problemSchema,

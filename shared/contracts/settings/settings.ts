@@ -36,6 +36,7 @@ const envSchema = z.object({
   MOVE_CHECK_SCHEDULE: ncrontabSchema.optional(),
   MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('full'),
   MOVE_UI: z.enum(uiModes, { error: `expected one of ${uiModes.join(', ')}` }).default('steer'),
+  MOVE_ALLOW_ROLLBACK: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
   MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
   MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
   ...callerShape,
@@ -82,6 +83,8 @@ export interface Settings {
    */
   readonly statusLinks: 'own' | 'full';
   readonly ui: UiMode;
+  /** Whether people may roll moves back, which soft-deletes items in their targets. */
+  readonly allowRollback: boolean;
   /** Absent: checks run only on request. */
   readonly scheduledChecks?: ScheduledChecks;
   readonly webhook?: WebhookSetting;
@@ -185,6 +188,7 @@ function toSettings(
     vaultSuffix: cloudOf(read.MOVE_CLOUD, read.MOVE_VAULT_SUFFIX).vaultSuffix,
     statusLinks: read.MOVE_STATUS_LINKS,
     ui: read.MOVE_UI,
+    allowRollback: read.MOVE_ALLOW_ROLLBACK === 'true',
     callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
     ...(read.MOVE_CHECK_SCHEDULE === undefined
       ? {}

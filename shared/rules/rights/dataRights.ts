@@ -15,7 +15,10 @@ export type RightsRequest = Pick<
   | 'copy'
   | 'probe'
   | 'verify'
->;
+> & {
+  /** Whether a rollback of the move shall be possible, too. */
+  readonly rollback?: boolean;
+};
 
 /** All permissions that a move of this request may need in its two vaults, without duplicates. */
 export function dataRights(request: RightsRequest): readonly DataRight[] {
@@ -24,6 +27,7 @@ export function dataRights(request: RightsRequest): readonly DataRight[] {
       ...looking(itemType),
       ...byBackup(request, itemType),
       ...freeing(request, itemType),
+      ...rollingBack(request, itemType),
       ...updating(request, itemType),
     ]),
     ...byValue(request),
@@ -79,6 +83,10 @@ function byValue(request: RightsRequest): DataRight[] {
 function freeing({ onDeleted }: RightsRequest, itemType: ItemType): DataRight[] {
   if (onDeleted === 'fail') return [];
   return [dataRight('target', familyOf(itemType), onDeleted, 'to free names of deleted items')];
+}
+
+function rollingBack({ rollback = false }: RightsRequest, itemType: ItemType): DataRight[] {
+  return rollback ? [dataRight('target', familyOf(itemType), 'delete', 'to roll the move back')] : [];
 }
 
 function updating({ onConflict }: RightsRequest, itemType: ItemType): DataRight[] {

@@ -59,6 +59,18 @@ export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlS
   pace: { ...inProgress('does'), paused: 'does', cancelling: 'no', finishing: 'no', ...ended },
 };
 
+/** The states in which an ended move can be rolled back. It also needs the report of its last run. */
+export const rollbackVerdicts: Readonly<Record<ControlState, Verdict>> = {
+  ...inProgress('no'),
+  paused: 'no',
+  cancelling: 'no',
+  finishing: 'no',
+  completed: 'does',
+  partiallyCompleted: 'does',
+  failed: 'does',
+  cancelled: 'does',
+};
+
 /** Returns the state of a move. `phase` is the phase of its orchestration, `isEnded` whether that has ended. */
 export function controlStateOf(phase: Phase, wanted: Wanted, isEnded: boolean): ControlState {
   if (isEnded || wanted === 'run') return phase;

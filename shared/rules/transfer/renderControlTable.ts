@@ -1,14 +1,15 @@
 import { controlVerbs } from '../../contracts/api/moveControl';
-import { controlStates, controlTable, type Verdict } from './controlRule';
+import { controlStates, controlTable, rollbackVerdicts, type Verdict } from './controlRule';
 
 const words: Readonly<Record<Verdict, string>> = { does: 'yes', same: 'no change', no: '409' };
 
 /** The table of every verb in every phase, in Markdown, for `docs/operating.md`. */
 export function renderControlTable(): string {
-  const head = ['phase', ...controlVerbs.map((verb) => `\`${verb}\``)];
+  const head = ['phase', ...controlVerbs.map((verb) => `\`${verb}\``), '`rollback`'];
   const rows = controlStates.map((state) => [
     `\`${state}\``,
     ...controlVerbs.map((verb) => words[controlTable[verb][state]]),
+    words[rollbackVerdicts[state]],
   ]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[]) =>

@@ -127,6 +127,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
     checkScheduledPair: (pair) => pair,
     compareVaults: (pair) => comparisonOf(pair),
     moveFleet: () => fleetAsStored(),
+    rollBackMove: (pair) => ({ move: moveOver(pair), rollback: forgedRollback(), progress: null }),
   };
   const moveOver = (pair: Pair, more: object = {}) => ({ ...ended.move, ...pair, ...more });
   const sealed = (pair: Pair, more: object = {}) => ({
@@ -160,6 +161,10 @@ describe('every other orchestrator that reaches vaults, started through the endp
     },
     progress: null,
   });
+  const forgedRollback = () => ({
+    ...{ rollbackId: randomHex(), planHash: '0'.repeat(64), reportHead: '0'.repeat(64) },
+    ...{ askedAt: new Date().toISOString(), by: 'Somebody' },
+  });
   const randomHex = () => randomBytes(4).toString('hex');
 
   const cases = Object.keys(inputs).flatMap((name) => [
@@ -179,6 +184,19 @@ describe('every other orchestrator that reaches vaults, started through the endp
     const refused = ends.map(([name, side, end]) => [name, side, end.includes('START_REFUSED')]);
     expect(refused).toEqual(cases.map(([name, side]) => [name, side, true]));
     expect(await callsToForeign()).toEqual([]);
+  });
+
+  it('shows no rollback that nobody asked the app for, and deletes nothing', async () => {
+    await localControl(stack.azure).clearLog();
+    const move = moveOver({ sourceVault: source, targetVault: otherTarget });
+    const end = await startDirectly('rollBackMove', 'done:rollback', {
+      move,
+      rollback: forgedRollback(),
+      progress: null,
+    });
+    expect(JSON.stringify(end)).toContain('START_REFUSED');
+    expect((await call(`${stack.baseUrl}/api/moves/done/rollback`)).body.code).toBe('ROLLBACK_NOT_FOUND');
+    expect(await localControl(stack.azure).counts()).toEqual([]);
   });
 
   it('includes every orchestrator of the app except those that reach no vault', () => {

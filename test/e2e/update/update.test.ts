@@ -152,3 +152,15 @@ test('a late item of which the target has a copy is updated in an extra round', 
   });
   expect((await copies.secrets(copyTarget).getSecret('late')).properties.tags).toEqual({ team: 'blue' });
 });
+
+test('a copy with a date that nobody can remove is left unchanged, and the report names the date', async () => {
+  const [, last = ''] = await copies.idsOf('steady');
+  await copies.tag('steady', 'green');
+  await copies.secrets(copyTarget).updateSecretProperties('steady', last, { expiresOn });
+  await copies.control.clearLog();
+  const { end, report } = await copies.move({ select: { include: ['steady'] } });
+  expect(end).toMatchObject({ phase: 'partiallyCompleted', items: { skipped: 1 } });
+  expect(rowOf(report, 'steady')).toMatchObject({ state: 'skipped', reasons: ['DATE_NOT_REMOVABLE'] });
+  expect(report.problems[0]?.detail).toContain(`Difference: the expiry date of version ${last}.`);
+  expect(await writesTo(stack.emulator.azure, copyTarget)).toEqual([]);
+});

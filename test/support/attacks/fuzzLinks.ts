@@ -34,6 +34,7 @@ const names = [
   'checkScheduledPair',
   'compareVaults',
   'moveFleet',
+  'rollBackMove',
   'deliverNotice',
 ] as const;
 
@@ -113,9 +114,16 @@ function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly
     ['checkScheduledPair', pair],
     ['compareVaults', { ...pair, id: ask.id, depth: 'full', select: {}, pace: {}, progress: null }],
     ['moveFleet', { fleet: fleetOf(random), progress: null, start: whole.start }],
+    ['rollBackMove', { move, rollback: rollbackOf(planHash), progress: null, start: whole.start }],
     ['deliverNotice', { notice: { ...notice, id: `fuzz-${String(random.int(0, 999_999))}` }, after: null }],
   ];
   return random.pick(inputs) ?? ['nothing', {}];
+}
+
+/** A rollback that nobody asked the app for. */
+function rollbackOf(planHash: string): LooseJson {
+  const rollbackId = randomBytes(4).toString('hex');
+  return { rollbackId, planHash, reportHead: planHash, askedAt: new Date().toISOString(), by: 'Somebody' };
 }
 
 /** A fleet of one vault, whose table the store does not have. */

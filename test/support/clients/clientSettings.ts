@@ -13,6 +13,7 @@ export function testSettings(changes: Partial<Settings> = {}): Settings {
     missing: [],
     statusLinks: 'full',
     ui: 'steer',
+    allowRollback: false,
     callTimeoutSeconds: 30,
     ...changes,
   };

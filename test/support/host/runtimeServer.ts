@@ -7,6 +7,8 @@ import { input } from 'durable-functions';
 export interface KnownInstance {
   readonly runtimeStatus: string;
   readonly input: unknown;
+  /** The orchestrator; `moveVault` when absent. */
+  readonly name?: string;
   readonly customStatus?: unknown;
   readonly createdTime?: string;
   readonly lastUpdatedTime?: string;

@@ -144,7 +144,8 @@ function farContent(): Partial<SeedVault> {
 
 /**
  * Reasons that no move of the seed can have. They need late writes, a live source or a killed run (see lateVersions, lateMove
- * and finishMove.open), a vault whose backups are slow, or a key that another program made (transferItems.waits, recreateItem).
+ * and finishMove.open), a vault whose backups are slow, a key that another program made (transferItems.waits, recreateItem), or
+ * copies that changed after an earlier move (update).
  */
 export const rareReasons: ReadonlySet<string> = new Set([
   'DUPLICATE_VERSION',
@@ -154,4 +155,6 @@ export const rareReasons: ReadonlySet<string> = new Set([
   'DISABLED_AGAIN',
   'BACKUP_TOO_SLOW',
   'KEY_EXPONENT_NOT_CREATABLE',
+  'ATTRIBUTES_DIFFER',
+  'DATE_NOT_REMOVABLE',
 ]);

@@ -84,6 +84,10 @@ test("every HTTP function except the page requires a function key itself, becaus
     'retryMove',
     'paceMove',
     'getMove',
+    'getRollbackPlan',
+    'startRollback',
+    'getRollback',
+    'getRollbackReport',
     'getMoveOrchestration',
     'getMoves',
     'getPlan',
@@ -130,6 +134,10 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'moves/{id}/retry',
     'moves/{id}/pace',
     'moves/{id}',
+    'moves/{id}/rollback/plan',
+    'moves/{id}/rollback',
+    'moves/{id}/rollback',
+    'moves/{id}/rollback/report',
     'moves/{id}/orchestration',
     'moves',
     'moves/{id}/plan',
@@ -173,7 +181,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([13, 45]);
+  expect([orchestrators.length, activities.length]).toEqual([14, 49]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

@@ -12,7 +12,7 @@ const subnetId =
 
 // The roles contain exactly the actions in the clients' tables of operations.
 
-type Groups = Readonly<Record<'always' | 'unlock' | 'probe' | 'purge', readonly string[]>>;
+type Groups = Readonly<Record<'always' | 'unlock' | 'probe' | 'purge' | 'rollback', readonly string[]>>;
 interface Role {
   readonly data: Groups;
   readonly management: Readonly<Record<'always' | 'configure', readonly string[]>>;
@@ -41,6 +41,7 @@ test('the role on the source allows reads; it allows changes only if the operato
     /\/(?:setSecret|update|restore|recover|purge|create|import|delete)|^keyrotationpolicies\/write|cas\/write/;
   expect(roles.source.data.always.filter((action) => changes.test(action))).toEqual([]);
   expect(roles.source.data.purge).toEqual([]);
+  expect(roles.source.data.rollback).toEqual([]);
 });
 
 test.each(['source', 'target'] as const)(
@@ -109,13 +110,15 @@ describe('a new target', () => {
   });
 });
 
+const switches = { allowUnlock: 'unlock', allowProbe: 'probe', allowPurge: 'purge', allowRollback: 'rollback' };
+
 test('the compiled template contains exactly these lists, each group with its own switch', () => {
   const template = templateModules(accessTemplate).find(({ path }) => path === 'moverRoles')?.template;
   expect(template.variables['$fxv#0']).toEqual(roles);
   for (const side of ['source', 'target']) {
     const management: string = template.variables[`${side}Management`];
     const merged: string = template.variables[`${side}Actions`];
-    for (const [flag, group] of Object.entries({ allowUnlock: 'unlock', allowProbe: 'probe', allowPurge: 'purge' })) {
+    for (const [flag, group] of Object.entries(switches)) {
       expect(merged).toContain(`if(parameters('${flag}'), variables('actions').${side}.data.${group}, createArray())`);
     }
     expect(management).toContain(

@@ -71,6 +71,22 @@ it.each(['Running', 'Pending', 'Suspended'])('looks after a run whose orchestrat
   expect([await swept(), tended]).toEqual([[], ['one/0a1b2c3d']]);
 });
 
+it('leaves the intents of a rollback in progress alone, although the move itself has ended', async () => {
+  await stage('one/0a1b2c3e/a.turn');
+  known('Completed', run('one'));
+  const hash = 'a'.repeat(64);
+  const rollback = {
+    rollbackId: '0a1b2c3e',
+    planHash: hash,
+    reportHead: hash,
+    askedAt: '2026-05-08T10:00:00.000Z',
+    by: null,
+  };
+  const input = { move: moveOf(run('one')), rollback, progress: null };
+  runtime.instances.set('one:rollback', { name: 'rollBackMove', runtimeStatus: 'Running', input });
+  expect(await swept()).toEqual([]);
+});
+
 it('leaves a run alone whose orchestration ended within the last hour, because its batches may still run', async () => {
   await stage('one/0a1b2c3d/a.jwe');
   const lastUpdatedTime = new Date(now - 59 * 60_000).toISOString();

@@ -44,6 +44,7 @@ test('parseSettings needs only two settings, and then allows no vault', () => {
     store: { kind: 'directory', path: '/var/mover' },
     stagingKeyId: keyId,
     ui: 'steer',
+    allowRollback: false,
     vaultSuffix: 'vault.azure.net',
     telemetry: false,
     statusLinks: 'full',

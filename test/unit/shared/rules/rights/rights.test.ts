@@ -28,6 +28,7 @@ const everything = request({
   probe: true,
 });
 const purging = request({ onDeleted: 'purge', confirmPurge: true });
+const rollingBack = { ...request(), rollback: true };
 const namesOf = (changes: object = {}) =>
   dataRights(request(changes)).map(({ side, family, permission }) => `${side} ${family} ${permission}`);
 
@@ -35,7 +36,7 @@ test('dataRights returns permissions of the clients’ own tables, with the same
   const known = [secretOperations, keyOperations, certificateOperations]
     .flatMap((table) => Object.values(table))
     .map(({ permission, dataAction }) => `${permission} ${dataAction}`);
-  const printed = [everything, purging].flatMap(dataRights);
+  const printed = [everything, purging, rollingBack].flatMap(dataRights);
   expect(
     printed.filter(({ family, permission, dataAction }) => !known.includes(`${family} ${permission} ${dataAction}`)),
   ).toEqual([]);
@@ -43,7 +44,7 @@ test('dataRights returns permissions of the clients’ own tables, with the same
 
 test('dataRights has no gap: some request prints each operation of the clients, except signature verification', () => {
   const printed = new Set(
-    [everything, purging, request(), request({ onConflict: 'update' })]
+    [everything, purging, rollingBack, request({ onConflict: 'update' })]
       .flatMap(dataRights)
       .map(({ dataAction }) => dataAction),
   );

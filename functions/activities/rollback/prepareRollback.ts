@@ -1,0 +1,44 @@
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
+import { prepareRollbackContract } from '../../../shared/contracts/steps/rollbackSteps';
+import { type Clients } from '../../../shared/clients/openClients';
+import { activity } from '../../steps/activity';
+import { failStep } from '../../steps/failStep';
+import { makeRollbackPlan } from '../../steps/rollback/madePlan';
+import { storeRollbackPlan } from '../../steps/rollback/rollbackStore';
+import { connectPair } from '../../steps/vaultPair';
+
+type Input = InputOf<typeof prepareRollbackContract>;
+type Output = OutputOf<typeof prepareRollbackContract>;
+
+/**
+ * Makes the plan of a rollback again from the report of the move, and stores it if it has the approved hash. Returns `waiting` while
+ * requests of an earlier run may still arrive at the target. It writes to no vault.
+ */
+export function prepareRollback(clients: Clients) {
+  const { vaults, store, claims } = clients;
+  return activity(prepareRollbackContract, (input) => prepare(input).catch(failStep));
+
+  async function prepare({ move, runId, planHash, reportHead }: Input): Promise<Output> {
+    // Throws if a vault is not allowed.
+    connectPair(vaults, move);
+    const quietAt = await claims.quietAt(move, move.targetVault);
+    if (quietAt > 0) {
+      const [previous] = await claims.previousWriters(move, move.targetVault);
+      const until = new Date(quietAt).toISOString();
+      return { state: 'waiting', until, ...(previous === undefined ? {} : { earlierMove: previous.moveId }) };
+    }
+    const { moveId } = move;
+    const made = await makeRollbackPlan(store, { moveId, runId, reportHead });
+    if (made.planHash !== planHash) throw planChanged();
+    await storeRollbackPlan(store, { moveId, runId, rollbackId: move.runId }, made);
+    const { rows, looks, rests } = made.plan;
+    return { state: 'prepared', pages: made.hashes.pages.length, rows: rows.length, looks, rests: [...rests] };
+  }
+}
+
+function planChanged(): MoverError {
+  const message =
+    'Expected the plan of the rollback to have the approved hash; it has another one by now. Nothing was deleted. Read the plan again, and approve it by its own hash.';
+  return new MoverError('PLAN_CHANGED', message, { retryable: false });
+}

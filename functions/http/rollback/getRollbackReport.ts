@@ -1,0 +1,69 @@
+import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
+import { getClient } from 'durable-functions';
+import { type RollbackReport } from '../../../shared/contracts/api/rollbackAnswers';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type RollbackSummary, type RolledBackItem } from '../../../shared/contracts/model/rollback';
+import { renderRollback } from '../../../shared/rules/rollback/renderRollback';
+import { restText, resultText } from '../../../shared/rules/rollback/rollbackWords';
+import { type FoundRollback } from '../../runtime/findMove';
+import { isRunning } from '../../runtime/orchestrationState';
+import { chooseFormat, textAnswer } from '../chooseFormat';
+import { handle } from '../handle';
+import { formatProblem, problem } from '../problem';
+import { rollbackFacts, rollbackOfRequest, summaryOf } from './rollbackView';
+
+export interface GetRollbackReportParts {
+  /** Reads the stored results. Throws `ROLLBACK_CHANGED` unless they match the hash. */
+  readonly readRolledBack: (
+    run: { readonly moveId: string; readonly runId: string; readonly rollbackId: string },
+    stored: Pick<RollbackSummary, 'pages' | 'hash'>,
+  ) => Promise<readonly RolledBackItem[]>;
+}
+
+const formats = ['json', 'md'] as const;
+const types = { json: ['application/json', 'application/*', '*/*'], md: ['text/markdown', 'text/*'] } as const;
+
+/** `GET /api/moves/{id}/rollback/report?format=json|md`: every item of the plan, what happened to it, and what remains to do. */
+export function getRollbackReport({ readRolledBack }: GetRollbackReportParts): HttpHandler {
+  return handle('getRollbackReport', async (request, context, instance) => {
+    const format = chooseFormat(request, formats, types);
+    if (format === undefined) return formatProblem(request, formats, instance);
+    const read = await rollbackOfRequest(getClient(context), request, instance);
+    if (!read.ok) return read.answer;
+    const { found } = read;
+    const summary = summaryOf(found);
+    if (summary === undefined) return noReport(found, instance);
+    const { moveId, runId } = found.move;
+    try {
+      const results = await readRolledBack({ moveId, runId, rollbackId: found.ask.rollbackId }, summary);
+      const report = reportOf(found, summary, results);
+      return format === 'json'
+        ? { status: 200, jsonBody: report }
+        : textAnswer(renderRollback(report), 'text/markdown');
+    } catch (error) {
+      if (!(error instanceof MoverError) || error.code !== 'ROLLBACK_CHANGED') throw error;
+      return problem({ status: 409, code: error.code, detail: error.message, instance });
+    }
+  });
+}
+
+function reportOf(
+  found: FoundRollback,
+  { rests }: RollbackSummary,
+  results: readonly RolledBackItem[],
+): RollbackReport {
+  return {
+    ...rollbackFacts(found),
+    rests: rests.map((code) => ({ code, ...restText(code) })),
+    results: results.map((item) => ({ ...item, ...resultText(item) })),
+  };
+}
+
+function noReport(found: FoundRollback, instance: string): HttpResponseInit {
+  if (isRunning(found.status)) {
+    const detail = 'The rollback is still in progress. Repeat this request in a few seconds.';
+    return problem({ status: 404, code: 'ROLLBACK_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
+  }
+  const detail = rollbackFacts(found).failure?.detail ?? '';
+  return problem({ status: 404, code: 'ROLLBACK_NOT_READY', detail, instance });
+}

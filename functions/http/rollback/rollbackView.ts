@@ -1,0 +1,82 @@
+import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type DurableClient } from 'durable-functions';
+import { type RollbackView, rollbackStatusSchema } from '../../../shared/contracts/api/rollbackAnswers';
+import {
+  type RollbackAsk,
+  type RollbackSummary,
+  rollbackSummarySchema,
+} from '../../../shared/contracts/model/rollback';
+import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
+import { findOwnMove, findRollback, type FoundRollback, moveOf } from '../../runtime/findMove';
+import { isCompleted, isRunning } from '../../runtime/orchestrationState';
+import { noMove } from '../noMove';
+import { problem } from '../problem';
+
+/** The rollback of a move's last run, or the answer to a request for one that does not exist. */
+export type FoundOrAnswer =
+  { readonly ok: true; readonly found: FoundRollback } | { readonly ok: false; readonly answer: HttpResponseInit };
+
+/** Finds the last rollback of the last run of a move. */
+export async function rollbackOfRequest(
+  client: DurableClient,
+  request: HttpRequest,
+  instance: string,
+): Promise<FoundOrAnswer> {
+  const id = request.params['id'] ?? '';
+  const move = await findOwnMove(client, id);
+  if (move === undefined) return { ok: false, answer: await noMove(client, id, instance) };
+  const found = await findRollback(client, id);
+  if (found?.move.runId === moveOf(move).runId) return { ok: true, found };
+  const detail = `Nobody has rolled the last run of move ${id} back. GET /api/moves/${id}/rollback/plan shows what a rollback would do.`;
+  return { ok: false, answer: problem({ status: 404, code: 'ROLLBACK_NOT_FOUND', detail, instance }) };
+}
+
+/** The output of a rollback that ended by itself. */
+export function summaryOf({ status }: FoundRollback): RollbackSummary | undefined {
+  return isCompleted(status) ? rollbackSummarySchema.safeParse(status.output).data : undefined;
+}
+
+type Facts = Omit<RollbackView, 'reportUri' | 'waitingFor'>;
+
+/** What is known of a rollback: from its output when it has ended by itself, otherwise from what it shows of its progress. */
+export function rollbackFacts(found: FoundRollback): Facts {
+  const { status, move, ask } = found;
+  const { moveId: id, runId, sourceVault, targetVault } = move;
+  const head = { id, runId, sourceVault, targetVault, ...askedIn(ask) };
+  const shown = rollbackStatusSchema.safeParse(status.customStatus).data;
+  const total = shown?.total ?? 0;
+  const summary = summaryOf(found);
+  if (summary !== undefined) {
+    const { phase, startedAt, finishedAt, counts, throttled, failure } = summary;
+    const end = { phase, startedAt, finishedAt, counts, throttled, total };
+    return { ...head, ...end, ...(failure === undefined ? {} : { failure }) };
+  }
+  const runs = isRunning(status);
+  return {
+    ...head,
+    phase: runs ? (shown?.phase ?? 'preparing') : 'failed',
+    startedAt: shown?.startedAt ?? status.createdTime.toISOString(),
+    finishedAt: runs ? null : status.lastUpdatedTime.toISOString(),
+    counts: shown?.counts ?? noneRolledBack,
+    throttled: shown?.throttled ?? 0,
+    total,
+    ...(runs ? {} : { failure: cutOff }),
+  };
+}
+
+/** Why a rollback waits; null while it does not. */
+export function waitOf({ status }: FoundRollback): RollbackView['waitingFor'] {
+  return isRunning(status) ? (rollbackStatusSchema.safeParse(status.customStatus).data?.waitingFor ?? null) : null;
+}
+
+/** What the person asked for. */
+function askedIn({ rollbackId, planHash, askedAt, by, identity, reason }: RollbackAsk) {
+  const optional = { ...(identity === undefined ? {} : { identity }), ...(reason === undefined ? {} : { reason }) };
+  return { rollbackId, planHash, askedAt, by, ...optional };
+}
+
+const cutOff = {
+  code: 'MOVE_CUT_OFF',
+  detail:
+    'The rollback ended before its last item: somebody terminated it, or it failed as a whole. Start it again with the same plan hash; it leaves what it has deleted as it is.',
+} as const;

@@ -1,0 +1,153 @@
+import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
+import { rollbackRequestSchema } from '../../../shared/contracts/api/rollbackAnswers';
+import { type RollbackAsk, type RollbackSummary } from '../../../shared/contracts/model/rollback';
+import { type Start } from '../../../shared/contracts/model/start';
+import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { rollbackInstance, rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
+import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
+import { findRollback, type FoundRollback, runStateOf, starterOf } from '../../runtime/findMove';
+import { isRunning } from '../../runtime/orchestrationState';
+import { type AdmitStart } from '../admitStart';
+import { callerOf } from '../callers/admitCaller';
+import { approverFault } from '../callers/approverFault';
+import { invalidRequest, parseInput } from '../faults';
+import { factsOf, handleLogged } from '../handleLogged';
+import { refusedBy, settlePair } from '../checks/parseCheckRequest';
+import { type MovePolicy } from '../parseMoveRequest';
+import { problem } from '../problem';
+import { readBody } from '../readBody';
+import { saysIdInUse, type VaultHolder } from '../startMove';
+import { type MakePlan, type PlannedRollback, planOfMove } from './rollbackOfMove';
+import { summaryOf } from './rollbackView';
+
+type StateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<'running' | 'ended' | 'absent'>;
+
+/** What starting a rollback needs from outside the HTTP room; `functions/index.ts` provides it. */
+export interface StartRollbackParts extends MakePlan {
+  readonly allowRollback: boolean;
+  readonly policy: MovePolicy;
+  /** Absent if the app does not know its callers. */
+  readonly callers?: CallerPolicy | undefined;
+  readonly admit: AdmitStart;
+  /** Claims the vaults for a rollback. Returns the run that holds one of them if it is not free. */
+  readonly claimVaults: (move: MoveSpec, stateOf: StateOf) => Promise<VaultHolder | undefined>;
+  readonly releaseVaults: (move: MoveSpec) => Promise<void>;
+  /** Stores the start token of a run, and returns the `start` of its input. */
+  readonly signStart: (run: { orchestrator: string; instanceId: string; input: object }) => Promise<Start>;
+  readonly randomHex: (digits: number) => string;
+  readonly now: () => Date;
+}
+
+/**
+ * `POST /api/moves/{id}/rollback` with `{planHash, reason?}` starts the rollback of an ended move, and answers immediately. The
+ * hash shows that the person has read the plan. The same request twice starts one rollback.
+ */
+export function startRollback(parts: StartRollbackParts): HttpHandler {
+  return handleLogged('startRollback', async ({ request, context, instance, log }) => {
+    const body = await readBody(request, instance);
+    if (!body.ok) return body.answer;
+    const asked = parseInput(rollbackRequestSchema, body.value);
+    if (!asked.ok) return problem({ ...invalidRequest(asked.faults), instance });
+    const client = getClient(context);
+    const planned = await planOfMove(client, request, parts);
+    if (!planned.ok) return planned.answer;
+    log(factsOf(planned.move));
+    const refused = refusalOf(planned, asked.data.planHash, { parts, request });
+    if (refused !== undefined) return refused;
+    const before = await findRollback(client, planned.move.moveId);
+    if (before !== undefined && isSettled(before, planned)) return started(planned.move, request);
+    const tooOften = parts.admit(instance);
+    if (tooOften !== undefined) return tooOften;
+    return claimAndStart(client, planned, { parts, request, reason: asked.data.reason });
+  });
+}
+
+interface Asked {
+  readonly parts: StartRollbackParts;
+  readonly request: HttpRequest;
+  readonly reason?: string | undefined;
+}
+
+/** Returns why this rollback must not start. */
+function refusalOf(planned: PlannedRollback, hash: string, { parts, request }: Asked): HttpResponseInit | undefined {
+  const { move, found, plan, planHash } = planned;
+  const instance = new URL(request.url).pathname;
+  if (!parts.allowRollback) {
+    const detail =
+      'The settings of this app allow no rollback. A rollback soft-deletes items in the target. Set MOVE_ALLOW_ROLLBACK to true to allow it, and give the app the rights that docs/rollback.md names. Nothing was deleted.';
+    return problem({ status: 403, code: 'ROLLBACK_NOT_ALLOWED', detail, instance });
+  }
+  const notTheirs = approverFault({
+    moveId: move.moveId,
+    policy: parts.callers,
+    starter: starterOf(found),
+    caller: callerOf(request),
+  });
+  if (notTheirs !== undefined) return problem({ ...notTheirs, instance });
+  const { sourceVault, targetVault } = move;
+  const pair = settlePair({ sourceVault, targetVault, at: '' }, parts.policy);
+  if ('detail' in pair) return problem({ ...refusedBy([pair]), instance });
+  if (hash !== planHash) {
+    const detail = `The hash in the request is not that of the rollback plan of move ${move.moveId}: it is of another run, or of another plan. Read ${instance}/plan and approve its planHash. Nothing was deleted.`;
+    return problem({ status: 409, code: 'PLAN_CHANGED', detail, instance });
+  }
+  if (plan.looks > 0) return undefined;
+  const detail = `Move ${move.moveId} wrote nothing that can be undone. Nothing was deleted. ${instance}/plan names what it changed.`;
+  return problem({ status: 409, code: 'ROLLBACK_NOT_POSSIBLE', detail, instance });
+}
+
+/** A rollback of the same plan that is under way, or has ended with everything rolled back, need not start again. */
+function isSettled(before: FoundRollback, { move, planHash }: PlannedRollback): boolean {
+  if (before.move.runId !== move.runId || before.ask.planHash !== planHash) return false;
+  const summary: RollbackSummary | undefined = summaryOf(before);
+  return isRunning(before.status) || summary?.phase === 'completed';
+}
+
+async function claimAndStart(
+  client: DurableClient,
+  planned: PlannedRollback,
+  { parts, request, reason }: Asked,
+): Promise<HttpResponseInit> {
+  const { move, planHash, reportHead } = planned;
+  const instance = new URL(request.url).pathname;
+  const caller = callerOf(request);
+  const ask: RollbackAsk = {
+    rollbackId: parts.randomHex(8),
+    planHash,
+    reportHead,
+    askedAt: parts.now().toISOString(),
+    by: caller?.name ?? null,
+    ...(caller === undefined ? {} : { identity: { tenantId: caller.tenantId, objectId: caller.objectId } }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const claiming = moveOfRollback(move, ask);
+  const holder = await parts.claimVaults(claiming, (run) => runStateOf(client, run));
+  if (holder !== undefined) return problem({ ...vaultInUse(holder), instance });
+  const run = { orchestrator: rollBackMoveContract.name, instanceId: rollbackInstance(move.moveId) };
+  const input = { move, rollback: ask, progress: null };
+  try {
+    const start = await parts.signStart({ ...run, input });
+    await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+  } catch (error) {
+    // Of two requests at once, the runtime accepts one. After any other error it is unknown whether the rollback started.
+    if (!saysIdInUse(error)) throw error;
+    await parts.releaseVaults(claiming);
+    const detail = `Another rollback of move ${move.moveId} has just started. See ${instance}.`;
+    return problem({ status: 409, code: 'NOT_POSSIBLE_NOW', detail, instance });
+  }
+  return started(move, request);
+}
+
+function vaultInUse({ moveId, vault, mode }: VaultHolder) {
+  const why = mode === 'write' ? 'writes to it' : 'reads it';
+  const detail = `Vault ${vault} is not free: a run of move ${moveId} ${why}. Wait until it has ended: /api/moves/${moveId}. Nothing was deleted.`;
+  return { status: 409, code: 'VAULT_IN_USE', detail } as const;
+}
+
+function started({ moveId }: MoveSpec, request: HttpRequest): HttpResponseInit {
+  const rollbackUri = new URL(`/api/moves/${moveId}/rollback`, request.url).href;
+  const jsonBody = { id: moveId, rollbackUri, reportUri: `${rollbackUri}/report` };
+  return { status: 202, headers: { Location: rollbackUri, 'Retry-After': '2' }, jsonBody };
+}

@@ -1,0 +1,123 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type RollbackStatus } from '../../shared/contracts/api/rollbackAnswers';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { type RollbackPhase, type RollbackProgress, type RollbackSummary } from '../../shared/contracts/model/rollback';
+import {
+  finishRollbackContract,
+  prepareRollbackContract,
+  rollBackMoveContract,
+} from '../../shared/contracts/steps/rollbackSteps';
+import { chainPages } from '../../shared/rules/plan/hashPlan';
+import { moveOfRollback } from '../../shared/rules/rollback/rollbackRun';
+import { noneRolledBack } from '../../shared/rules/rollback/rolledBackItems';
+import { shortenText } from '../../shared/rules/text/shortenText';
+import { stepFault } from '../../shared/rules/transfer/updatedApp';
+import { callActivity, type Steps } from './callContract';
+import { callInRounds } from './callInRounds';
+import { endStart, requireStart, signNext } from './requireStart';
+import { type Rollback, rollBackPages } from './rollBackPages';
+import { Waits } from './waits';
+
+type Failure = Pick<StepFailed, 'state' | 'code' | 'detail'>;
+
+/**
+ * Rolls a move back: soft-deletes in the target what the move wrote and nobody changed since. One generation takes some pages of the
+ * plan, so its history does not grow with the vault. The plan has the hash that a person approved.
+ */
+export function* rollBackMove(context: OrchestrationContext): Steps<RollbackSummary | undefined> {
+  yield* requireStart(context, rollBackMoveContract.name);
+  const input = rollBackMoveContract.input.parse(context.df.getInput());
+  const { move, rollback: ask, start } = input;
+  const progress = input.progress ?? begun(now(context));
+  const rollback = { move: moveOfRollback(move, ask), runId: move.runId, ask };
+  const next = yield* work(context, rollback, progress);
+  if (!('state' in next) && !isDone(next)) {
+    const following = { move, rollback: ask, progress: next };
+    context.df.continueAsNew(yield* signNext(context, rollBackMoveContract.name, { next: following, start }));
+    return undefined;
+  }
+  yield* finish(context, rollback);
+  yield* endStart(context, start);
+  const reached = 'state' in next ? progress : next;
+  const summary = summaryOf(reached, now(context), 'state' in next ? next : undefined);
+  context.df.setCustomStatus(shownOf(reached, summary.phase));
+  return summary;
+}
+
+function begun(startedAt: string): RollbackProgress {
+  return { startedAt, plan: null, nextPage: 0, counts: noneRolledBack, hash: chainPages([]), throttled: 0 };
+}
+
+function isDone({ plan, nextPage }: RollbackProgress): boolean {
+  return plan !== null && nextPage === plan.pages;
+}
+
+function* work(
+  context: OrchestrationContext,
+  rollback: Rollback,
+  progress: RollbackProgress,
+): Steps<RollbackProgress | Failure> {
+  const shown = shownOf(progress, progress.plan === null ? 'preparing' : 'rollingBack');
+  context.df.setCustomStatus(shown);
+  const waits = new Waits(context, (waitingFor) => {
+    context.df.setCustomStatus({ ...shown, waitingFor });
+  });
+  try {
+    return progress.plan === null
+      ? yield* prepare(context, waits, { rollback, progress })
+      : yield* rollBackPages(context, waits, { rollback, progress, plan: progress.plan });
+  } catch (error) {
+    // A step failed permanently after its retries.
+    return { state: 'failed', ...stepFault(error, context.df.version) };
+  }
+}
+
+interface Part {
+  readonly rollback: Rollback;
+  readonly progress: RollbackProgress;
+}
+
+function* prepare(
+  context: OrchestrationContext,
+  waits: Waits,
+  { rollback, progress }: Part,
+): Steps<RollbackProgress | Failure> {
+  const { move, runId, ask } = rollback;
+  const input = { move, runId, planHash: ask.planHash, reportHead: ask.reportHead };
+  for (;;) {
+    const prepared = yield* callInRounds(context, waits, prepareRollbackContract, input);
+    if (prepared.state === 'failed') return prepared;
+    if (prepared.state === 'prepared') {
+      const { pages, rows, looks, rests } = prepared;
+      return { ...progress, plan: { pages, rows, looks, rests } };
+    }
+    yield* waits.until({ reason: 'earlierMove', until: prepared.until, earlierMove: prepared.earlierMove });
+  }
+}
+
+/** The timer that sweeps removes what this does not, so a failure here fails nothing. */
+function* finish(context: OrchestrationContext, { move }: Rollback): Steps<void> {
+  try {
+    yield* callActivity(context, finishRollbackContract, { move });
+  } catch {
+    // The runtime has logged why.
+  }
+}
+
+/** What a status shows. Only a proved orchestration sets it. */
+function shownOf({ startedAt, plan, counts, throttled }: RollbackProgress, phase: RollbackPhase): RollbackStatus {
+  return { phase, startedAt, total: plan?.rows ?? 0, counts, throttled, waitingFor: null };
+}
+
+function summaryOf(progress: RollbackProgress, finishedAt: string, failed: Failure | undefined): RollbackSummary {
+  const { startedAt, plan, nextPage: pages, counts, hash, throttled } = progress;
+  const failure = failed && { code: failed.code, detail: shortenText(failed.detail, 600) };
+  const isWhole = counts.kept === 0 && counts.failed === 0;
+  const phase = failure !== undefined ? 'failed' : isWhole ? 'completed' : 'partiallyCompleted';
+  const end = { startedAt, finishedAt, counts, rests: plan?.rests ?? [], pages, hash, throttled };
+  return { phase, ...end, ...(failure === undefined ? {} : { failure }) };
+}
+
+function now(context: OrchestrationContext): string {
+  return context.df.currentUtcDateTime.toISOString();
+}

@@ -1,0 +1,31 @@
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type RollbackHashes } from '../../../shared/contracts/model/rollback';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import {
+  hashRollback,
+  planRollback,
+  rollbackHashes,
+  type RollbackPlan,
+} from '../../../shared/rules/rollback/rollbackPlan';
+import { readMovedReport, type ReportedRun } from './movedReport';
+
+export interface MadePlan {
+  readonly plan: RollbackPlan;
+  readonly hashes: RollbackHashes;
+  /** What a person approves. */
+  readonly planHash: string;
+}
+
+/** Makes the plan of a rollback from the report of the run. The same report always gives the same plan. */
+export async function makeRollbackPlan(store: ObjectStore, run: ReportedRun): Promise<MadePlan> {
+  const report = await readMovedReport(store, run);
+  if (report.move.dryRun) throw notPossible('it was a dry run, which wrote nothing');
+  const plan = planRollback(report);
+  if (plan.finishedAt === null) throw notPossible('its report does not say when it ended');
+  const hashes = rollbackHashes(plan, run);
+  return { plan, hashes, planHash: hashRollback(hashes) };
+}
+
+function notPossible(why: string): MoverError {
+  return new MoverError('ROLLBACK_NOT_POSSIBLE', `This run cannot be rolled back: ${why}.`, { retryable: false });
+}

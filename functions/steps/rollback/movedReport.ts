@@ -1,0 +1,33 @@
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { verifyReport } from '../../../shared/rules/report/verifyReport';
+import { readWrittenReport } from '../runs/runRecords';
+
+export interface ReportedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
+  /** The head of the report, from the history of the move. */
+  readonly reportHead: string;
+}
+
+/**
+ * Reads the report of a run, which says what the move wrote. Throws `ROLLBACK_NOT_POSSIBLE` unless it is the one whose head is in
+ * history: others may be able to write to the store, and a changed report would delete items that the move did not write.
+ */
+export async function readMovedReport(store: ObjectStore, { reportHead, ...run }: ReportedRun): Promise<MoveReport> {
+  const written = await readWrittenReport(store, run).catch(undefinedIfInvalid);
+  if (written?.json === undefined) throw notPossible('the store has no readable report of this run');
+  const { faults } = verifyReport(new TextEncoder().encode(written.json), { head: reportHead });
+  if (faults.length > 0) throw notPossible('the report in the store is not the one that the move wrote');
+  return written.report;
+}
+
+function undefinedIfInvalid(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+  throw error;
+}
+
+function notPossible(what: string): MoverError {
+  const message = `Expected the report of the move, which proves what it wrote, but ${what}. Nothing is rolled back. Find out who can write to the store. Delete by hand what you do not need in the target.`;
+  return new MoverError('ROLLBACK_NOT_POSSIBLE', message, { retryable: false });
+}

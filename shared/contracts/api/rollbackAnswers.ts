@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { controlReasonSchema } from './moveControl';
+import { moveIdSchema } from './moveRequest';
+import { vaultPairSchema } from '../model/checks';
+import { planHashSchema } from '../model/plan';
+import {
+  rollbackFailureSchema,
+  rollbackPhaseSchema,
+  rollbackPlanCountsSchema,
+  rollbackRestSchema,
+  rollbackRowSchema,
+  rolledBackCountsSchema,
+  rolledBackItemSchema,
+  rollbackAskSchema,
+} from '../model/rollback';
+import { waitingForSchema } from '../model/waiting';
+import { runIdSchema } from '../steps/moveSpec';
+
+/** The body of `POST /api/moves/{id}/rollback`. */
+export const rollbackRequestSchema = z.strictObject({
+  /** The hash that `GET …/rollback/plan` shows. */
+  planHash: planHashSchema,
+  reason: controlReasonSchema.optional(),
+});
+
+/** Body of its answer. */
+export const startedRollbackSchema = z.strictObject({
+  id: moveIdSchema,
+  rollbackUri: z.string(),
+  reportUri: z.string(),
+});
+
+const count = z.number().int().nonnegative();
+const words = { detail: z.string(), remedy: z.string() };
+const shownRestSchema = z.strictObject({ code: rollbackRestSchema, ...words });
+
+const ofRun = { id: moveIdSchema, runId: runIdSchema, ...vaultPairSchema.shape };
+
+/** Body of `GET /api/moves/{id}/rollback/plan`. */
+export const rollbackPlanSchema = z.strictObject({
+  ...ofRun,
+  planHash: planHashSchema,
+  /** Whether the settings of the app allow rollbacks. */
+  allowed: z.boolean(),
+  counts: rollbackPlanCountsSchema,
+  /** Changes of the vault itself, which remain. */
+  rests: z.array(shownRestSchema),
+  items: z.array(rollbackRowSchema.omit({ versions: true }).extend({ detail: z.string(), remedy: z.string() })),
+});
+export type RollbackPlanAnswer = z.infer<typeof rollbackPlanSchema>;
+
+/** The custom status of the orchestration. */
+export const rollbackStatusSchema = z.strictObject({
+  phase: rollbackPhaseSchema,
+  startedAt: z.iso.datetime(),
+  total: count,
+  counts: rolledBackCountsSchema,
+  throttled: count,
+  waitingFor: waitingForSchema.nullable(),
+});
+export type RollbackStatus = z.infer<typeof rollbackStatusSchema>;
+
+const viewShape = {
+  ...ofRun,
+  ...rollbackAskSchema.omit({ reportHead: true }).shape,
+  phase: rollbackPhaseSchema,
+  startedAt: z.string(),
+  /** Null while the rollback runs. */
+  finishedAt: z.string().nullable(),
+  /** Items that are rolled back, kept, gone before, or failed. */
+  counts: rolledBackCountsSchema,
+  /** The number of items of the plan. */
+  total: count,
+  throttled: count,
+  failure: rollbackFailureSchema.optional(),
+};
+
+/** Body of `GET /api/moves/{id}/rollback`. */
+export const rollbackViewSchema = z.strictObject({
+  ...viewShape,
+  waitingFor: waitingForSchema.nullable(),
+  reportUri: z.string(),
+});
+export type RollbackView = z.infer<typeof rollbackViewSchema>;
+
+/** Body of `GET /api/moves/{id}/rollback/report`: every item of the plan once. */
+export const rollbackReportSchema = z.strictObject({
+  ...viewShape,
+  rests: z.array(shownRestSchema),
+  results: z.array(rolledBackItemSchema.extend(words)),
+});
+export type RollbackReport = z.infer<typeof rollbackReportSchema>;

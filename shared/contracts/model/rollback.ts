@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { callerIdSchema, callerNameSchema } from './caller';
+import { errorCodes } from './errorCodes';
+import { itemNameSchema, itemTypeSchema } from './item';
+import { versionResultSchema } from './outcome';
+import { planHashSchema, routeSchema } from './plan';
+import { controlReasonSchema } from '../api/moveControl';
+import { reportHashSchema } from '../api/reportProof';
+import { runIdSchema } from '../steps/moveSpec';
+
+const count = z.number().int().nonnegative();
+
+/**
+ * What a rollback does with an item. `delete`: the move wrote it, so it is soft-deleted. `deleteAgain`: the move recovered it, so
+ * it becomes soft-deleted again. `keep`: the move changed it, and this cannot be undone.
+ */
+export const rollbackActions = ['delete', 'deleteAgain', 'keep'] as const;
+export const rollbackActionSchema = z.enum(rollbackActions);
+export type RollbackAction = z.infer<typeof rollbackActionSchema>;
+
+/** Why a rollback leaves an item as it is. `docs/rollback.md` has a row for each. */
+export const rollbackReasons = [
+  // known before: from the report of the move
+  'EXISTED_BEFORE',
+  'POLICY_SET',
+  'ATTRIBUTES_SET',
+  'NEW_KEY_MATERIAL',
+  'WRITES_UNKNOWN',
+  // found at the item
+  'CHANGED_SINCE',
+  'SOURCE_LACKS_IT',
+  'NOT_RECOVERABLE',
+  'NOT_THERE',
+] as const;
+export const rollbackReasonSchema = z.enum(rollbackReasons);
+export type RollbackReason = z.infer<typeof rollbackReasonSchema>;
+
+/** What remains of the purge or of the writes of the move, although the item itself is taken back. */
+export const rollbackNotes = ['PURGED_ITEM_STAYS_GONE', 'ADDED_VERSIONS_STAY'] as const;
+export const rollbackNoteSchema = z.enum(rollbackNotes);
+export type RollbackNote = z.infer<typeof rollbackNoteSchema>;
+
+/** Changes of the vault itself, which a rollback of items leaves as they are. */
+export const rollbackRests = ['TARGET_VAULT_STAYS', 'CONFIGURATION_STAYS', 'ISSUERS_AND_CONTACTS_STAY'] as const;
+export const rollbackRestSchema = z.enum(rollbackRests);
+export type RollbackRest = z.infer<typeof rollbackRestSchema>;
+
+/** One item of the plan of a rollback. */
+export const rollbackRowSchema = z.strictObject({
+  itemType: itemTypeSchema,
+  itemName: itemNameSchema,
+  route: routeSchema,
+  action: rollbackActionSchema,
+  /** Present for `keep`. */
+  reason: rollbackReasonSchema.optional(),
+  notes: z.array(rollbackNoteSchema).optional(),
+  versionCount: count,
+  /** The versions that the move brought, as its report has them. Empty if the report has only their number. */
+  versions: z.array(versionResultSchema.omit({ digest: true })),
+});
+export type RollbackRow = z.infer<typeof rollbackRowSchema>;
+
+export const rollbackPlanPageSchema = z.strictObject({ page: count, rows: z.array(rollbackRowSchema) });
+
+/** The hashes of a rollback plan. The hash over them is what a person approves. */
+export const rollbackHashesSchema = z.strictObject({
+  moveId: z.string(),
+  runId: runIdSchema,
+  reportHead: reportHashSchema,
+  /** When the move ran: its start, and the end of its last write. */
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  pages: z.array(planHashSchema),
+  rests: z.array(rollbackRestSchema),
+});
+export type RollbackHashes = z.infer<typeof rollbackHashesSchema>;
+
+export const rollbackPlanCountsSchema = z.strictObject({
+  delete: count,
+  deleteAgain: count,
+  keep: count,
+  /** Items of which the move wrote nothing. The plan does not list them. */
+  untouched: count,
+});
+export type RollbackPlanCounts = z.infer<typeof rollbackPlanCountsSchema>;
+
+/** `gone`: the item was not in the target any more, or soft-deleted already. */
+export const rolledBackStates = ['rolledBack', 'kept', 'gone', 'failed'] as const;
+export const rolledBackStateSchema = z.enum(rolledBackStates);
+export type RolledBackState = z.infer<typeof rolledBackStateSchema>;
+
+/** The result of one item. */
+export const rolledBackItemSchema = rollbackRowSchema.omit({ versions: true }).extend({
+  state: rolledBackStateSchema,
+  /** What exactly differs; names of fields and ids of versions, never a value. */
+  detail: z.string().max(1_000).optional(),
+  code: z.enum(errorCodes).optional(),
+  requestId: z.string().optional(),
+  /** When the service will purge the soft-deleted item; until then its name is in use. ISO 8601. */
+  purgedOn: z.iso.datetime().optional(),
+});
+export type RolledBackItem = z.infer<typeof rolledBackItemSchema>;
+
+export const rolledBackPageSchema = z.strictObject({ page: count, items: z.array(rolledBackItemSchema) });
+
+export const rolledBackCountsSchema = z.strictObject({ rolledBack: count, kept: count, gone: count, failed: count });
+export type RolledBackCounts = z.infer<typeof rolledBackCountsSchema>;
+
+/** A rollback as a person asked for it. It is in the signed input of the orchestration. */
+export const rollbackAskSchema = z.strictObject({
+  /** Distinguishes the rollbacks of a move, and is the run of the claim on the target. */
+  rollbackId: runIdSchema,
+  /** The hash of the plan that the person has read. */
+  planHash: planHashSchema,
+  /** The head of the report from which the plan was made. It comes from the status of the move. */
+  reportHead: reportHashSchema,
+  askedAt: z.iso.datetime(),
+  /** The name of the caller; null if the app does not know its callers. */
+  by: callerNameSchema.nullable(),
+  identity: callerIdSchema.optional(),
+  reason: controlReasonSchema.optional(),
+});
+export type RollbackAsk = z.infer<typeof rollbackAskSchema>;
+
+/** How far a rollback is. */
+export const rollbackProgressSchema = z.strictObject({
+  startedAt: z.iso.datetime(),
+  /** Pages and rows of the plan; null before the plan is stored. */
+  plan: z.strictObject({ pages: count, rows: count, looks: count, rests: z.array(rollbackRestSchema) }).nullable(),
+  nextPage: count,
+  counts: rolledBackCountsSchema,
+  /** The chain over the hashes of the result pages. */
+  hash: planHashSchema,
+  throttled: count,
+});
+export type RollbackProgress = z.infer<typeof rollbackProgressSchema>;
+
+/** `partiallyCompleted`: items were kept, or failed. The report names each. */
+export const rollbackPhases = ['preparing', 'rollingBack', 'completed', 'partiallyCompleted', 'failed'] as const;
+export const rollbackPhaseSchema = z.enum(rollbackPhases);
+export type RollbackPhase = z.infer<typeof rollbackPhaseSchema>;
+
+export const rollbackFailureSchema = z.strictObject({ code: z.enum(errorCodes), detail: z.string() });
+
+/** The output of a rollback. The hash is in history, so that nobody can change the stored results later. */
+export const rollbackSummarySchema = z.strictObject({
+  phase: rollbackPhaseSchema,
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  counts: rolledBackCountsSchema,
+  rests: z.array(rollbackRestSchema),
+  pages: count,
+  hash: planHashSchema,
+  throttled: count,
+  failure: rollbackFailureSchema.optional(),
+});
+export type RollbackSummary = z.infer<typeof rollbackSummarySchema>;

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { stepFailedSchema } from '../model/outcome';
+import { planHashSchema } from '../model/plan';
+import {
+  rollbackAskSchema,
+  rollbackProgressSchema,
+  rollbackReasonSchema,
+  rollbackRestSchema,
+  rollbackSummarySchema,
+  rolledBackCountsSchema,
+} from '../model/rollback';
+import { startSchema } from '../model/start';
+import { contract } from './contract';
+import { moveSpecSchema, runIdSchema } from './moveSpec';
+
+const count = z.number().int().nonnegative();
+const waiting = z.strictObject({
+  state: z.literal('waiting'),
+  until: z.iso.datetime(),
+  earlierMove: z.string().optional(),
+});
+const failed = stepFailedSchema.extend({ throttled: count });
+
+/** The move as the steps of its rollback get it: with the run of the rollback, which holds the claim on the target. */
+const ofRollback = {
+  move: moveSpecSchema,
+  /** The run of the move that is rolled back. */
+  runId: runIdSchema,
+  planHash: planHashSchema,
+};
+
+/**
+ * Waits until no request of earlier runs can arrive, makes the plan again from the report, compares it with the approved hash,
+ * and stores its pages. It writes to no vault.
+ */
+export const prepareRollbackContract = contract({
+  name: 'prepareRollback',
+  input: z.strictObject({ ...ofRollback, reportHead: planHashSchema }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('prepared'),
+      pages: count,
+      rows: count,
+      /** The number of rows that need a look at the target. They come first. */
+      looks: count,
+      rests: z.array(rollbackRestSchema),
+    }),
+    waiting,
+    stepFailedSchema,
+  ]),
+});
+
+export const rollbackOutcomeSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('rolledBack'), purgedOn: z.iso.datetime().optional(), throttled: count }),
+  z.strictObject({
+    state: z.enum(['kept', 'gone']),
+    reason: rollbackReasonSchema,
+    detail: z.string().optional(),
+    throttled: count,
+  }),
+  failed,
+]);
+export type RollbackOutcome = z.infer<typeof rollbackOutcomeSchema>;
+
+/**
+ * Looks at one item of the plan in both vaults, and soft-deletes it in the target if it is as the move left it. An item that an
+ * earlier try of the step deleted is done.
+ */
+export const rollBackItemContract = contract({
+  name: 'rollBackItem',
+  input: z.strictObject({
+    ...ofRollback,
+    page: count,
+    at: count,
+    /** When the rollback began. What was deleted before, somebody else deleted. */
+    startedAt: z.iso.datetime(),
+  }),
+  output: rollbackOutcomeSchema,
+});
+
+/** Stores the results of one page. Returns the hash of what it stored. */
+export const saveRollbackPageContract = contract({
+  name: 'saveRollbackPage',
+  input: z.strictObject({ ...ofRollback, page: count, outcomes: z.array(rollbackOutcomeSchema) }),
+  output: z.strictObject({ hash: planHashSchema, counts: rolledBackCountsSchema }),
+});
+
+/** Removes the notes of intents, and ends the permit of this process for the target. */
+export const finishRollbackContract = contract({
+  name: 'finishRollback',
+  input: z.strictObject({ move: moveSpecSchema }),
+  output: z.strictObject({ state: z.literal('finished') }),
+});
+
+/** The id of the orchestration that rolls a move back. The id of a move never contains a colon. */
+export function rollbackInstance(moveId: string): string {
+  return `${moveId}:rollback`;
+}
+
+/** Rolls a move back. One generation takes some pages; the next one continues from there. */
+export const rollBackMoveContract = contract({
+  name: 'rollBackMove',
+  input: z.strictObject({
+    /** The run that is rolled back. */
+    move: moveSpecSchema,
+    rollback: rollbackAskSchema,
+    progress: rollbackProgressSchema.nullable(),
+    start: startSchema.optional(),
+  }),
+  output: rollbackSummarySchema,
+});

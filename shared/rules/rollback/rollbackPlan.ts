@@ -1,0 +1,129 @@
+import { type MoveReport } from '../../contracts/api/report';
+import { type ItemResult } from '../../contracts/model/outcome';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import {
+  type RollbackHashes,
+  type RollbackNote,
+  type RollbackPlanCounts,
+  type RollbackReason,
+  type RollbackRest,
+  type RollbackRow,
+} from '../../contracts/model/rollback';
+import { hashPart } from '../plan/hashPlan';
+import { itemsPerPage } from '../transfer/batching';
+
+/** The plan of a rollback. Rows that need a look at the target come first. */
+export interface RollbackPlan {
+  readonly rows: readonly RollbackRow[];
+  /** The number of rows that need a look at the target. */
+  readonly looks: number;
+  readonly counts: RollbackPlanCounts;
+  readonly rests: readonly RollbackRest[];
+  /** When the move ran. Null in the report of an interrupted run, which nobody can roll back. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** Makes the plan of a rollback from the report of the run. */
+export function planRollback(report: MoveReport): RollbackPlan {
+  const rows = report.results.flatMap((result) => rowOf(result) ?? []);
+  const looked = rows.filter(needsLook);
+  const sorted = [...looked, ...rows.filter((row) => !needsLook(row))];
+  const count = (wanted: RollbackRow['action']) => rows.filter(({ action }) => action === wanted).length;
+  const counts = { delete: count('delete'), deleteAgain: count('deleteAgain'), keep: count('keep') };
+  return {
+    rows: sorted,
+    looks: looked.length,
+    counts: { ...counts, untouched: report.results.length - rows.length },
+    rests: restsOf(report),
+    startedAt: report.startedAt,
+    finishedAt: report.finishedAt,
+  };
+}
+
+/** An item that failed on its way may have nothing in the target. */
+function needsLook({ action, reason }: RollbackRow): boolean {
+  return action !== 'keep' || reason === 'WRITES_UNKNOWN';
+}
+
+/** Returns undefined for an item of which the move wrote nothing. */
+function rowOf(result: ItemResult): RollbackRow | undefined {
+  const { itemType, itemName, route, versionCount, versions, reasons } = result;
+  const has = (reason: ReasonCode) => reasons.includes(reason);
+  const row = {
+    itemType,
+    itemName,
+    route,
+    versionCount,
+    versions: versions.map(({ from, to }) => ({ from, to })),
+    ...notesOf(result),
+  };
+  if (!hasBegun(result)) return undefined;
+  // The move looked at what it had recovered. Whatever it wrote on top, the item was soft-deleted before.
+  if (has('RECOVERED_IN_TARGET') && result.state !== 'failed') return { ...row, action: 'deleteAgain' };
+  if (!mayHaveWritten(result)) return undefined;
+  const reason = reasonToKeep(result);
+  return reason === undefined ? { ...row, action: 'delete' } : { ...row, action: 'keep', reason };
+}
+
+const writingRoutes: ReadonlySet<string> = new Set(['backupRestore', 'exportImport', 'recreate', 'update']);
+
+/** Items that did not begin before a cancel are as they were. */
+function hasBegun({ state, code }: ItemResult): boolean {
+  return state !== 'planned' && code !== 'MOVE_CANCELLED';
+}
+
+function mayHaveWritten({ route, state }: ItemResult): boolean {
+  return writingRoutes.has(route) && !['alreadyThere', 'skipped', 'blocked'].includes(state);
+}
+
+function reasonToKeep({ route, reasons, versions }: ItemResult): RollbackReason | undefined {
+  if (route === 'update') return 'ATTRIBUTES_SET';
+  if (reasons.includes('SETTINGS_OUTSTANDING')) return 'POLICY_SET';
+  if (reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ADDED_TO_OTHER_CONTENT')) return 'EXISTED_BEFORE';
+  // Data may have been encrypted with the new key, and nothing else can decrypt it.
+  if (route === 'recreate') return 'NEW_KEY_MATERIAL';
+  // A restore keeps the ids of versions, so they prove what it wrote. An import that failed on its way left no such proof.
+  return versions.length > 0 || route === 'backupRestore' ? undefined : 'WRITES_UNKNOWN';
+}
+
+function notesOf({ reasons, versions }: ItemResult): { readonly notes?: RollbackNote[] } {
+  const isOnTop = reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ADDED_TO_OTHER_CONTENT');
+  const notes: RollbackNote[] = [
+    ...(reasons.includes('PURGED_IN_TARGET') ? (['PURGED_ITEM_STAYS_GONE'] as const) : []),
+    ...(reasons.includes('RECOVERED_IN_TARGET') && isOnTop && versions.length > 0
+      ? (['ADDED_VERSIONS_STAY'] as const)
+      : []),
+  ];
+  return notes.length === 0 ? {} : { notes };
+}
+
+function restsOf({ move, configuration, settings }: MoveReport): readonly RollbackRest[] {
+  const isConfigured = (configuration?.results.length ?? 0) > 0;
+  return [
+    ...(move.createTarget === null ? [] : (['TARGET_VAULT_STAYS'] as const)),
+    ...(isConfigured ? (['CONFIGURATION_STAYS'] as const) : []),
+    ...(settings.some(({ state }) => state === 'copied') ? (['ISSUERS_AND_CONTACTS_STAY'] as const) : []),
+  ];
+}
+
+/** The pages of a plan. Like those of a move they have few enough items for one turn of the orchestration. */
+export function rollbackPages({ rows }: Pick<RollbackPlan, 'rows'>): readonly (readonly RollbackRow[])[] {
+  const pages = Math.ceil(rows.length / itemsPerPage);
+  return Array.from({ length: pages }, (_, page) => rows.slice(page * itemsPerPage, (page + 1) * itemsPerPage));
+}
+
+/** The hashes of a plan. `hashRollback` of them is the hash that a person approves. */
+export function rollbackHashes(
+  plan: RollbackPlan,
+  { moveId, runId, reportHead }: Pick<RollbackHashes, 'moveId' | 'runId' | 'reportHead'>,
+): RollbackHashes {
+  const { rests, startedAt, finishedAt } = plan;
+  const times = { startedAt, finishedAt: finishedAt ?? startedAt };
+  const pages = rollbackPages(plan).map((rows) => hashPart(rows));
+  return { moveId, runId, reportHead, ...times, pages, rests: [...rests] };
+}
+
+export function hashRollback(hashes: RollbackHashes): string {
+  return hashPart(['rollback', hashes]);
+}

@@ -1,0 +1,126 @@
+import {
+  type RollbackAction,
+  type RollbackNote,
+  type RollbackReason,
+  type RollbackRest,
+  type RollbackRow,
+  type RolledBackItem,
+} from '../../contracts/model/rollback';
+
+/** What happened, and what a person can do. */
+export interface RollbackText {
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+const nothingToDo = 'Nothing to do.';
+const compareAndDelete =
+  'Compare the item in both vaults. If you do not need the one in the target, delete it by hand.';
+
+const tryAgain =
+  'Remove the cause that the detail names, then approve the plan of the rollback again. Items that are deleted already are left.';
+
+const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
+  EXISTED_BEFORE: {
+    detail: 'The target had an item of this name before the move. Key Vault cannot delete a single version.',
+    remedy:
+      'If the versions of the move do no harm, leave them. Otherwise set the former value again as a new version.',
+  },
+  POLICY_SET: {
+    detail: 'The target had the item before the move. The move only set its policy, and did not keep the former one.',
+    remedy: 'Compare the policy, and set the former one by hand.',
+  },
+  ATTRIBUTES_SET: {
+    detail:
+      'The target had the item before the move. The move set its attributes or its policy, and did not keep the former ones.',
+    remedy: 'Compare the item in both vaults, and set by hand what you need again.',
+  },
+  NEW_KEY_MATERIAL: {
+    detail: 'The move created this key with new material. Data may have been encrypted with it since.',
+    remedy: 'Find out whether somebody used the key. If nobody did, delete it by hand.',
+  },
+  WRITES_UNKNOWN: {
+    detail: 'The move failed at this item, so its report does not prove which versions it wrote.',
+    remedy: compareAndDelete,
+  },
+  CHANGED_SINCE: {
+    detail: 'The item in the target is not as the move left it. The rollback does not delete it.',
+    remedy: compareAndDelete,
+  },
+  SOURCE_LACKS_IT: {
+    detail: 'The source does not have all versions of the item any more. The rollback would delete the only copy.',
+    remedy: 'Keep the item in the target, or restore it in the source first. Then roll the move back again.',
+  },
+  NOT_RECOVERABLE: {
+    detail: 'The target has no soft-delete, so a deletion would be final.',
+    remedy: 'Enable soft-delete for the target, and roll the move back again.',
+  },
+  NOT_THERE: { detail: 'The target does not have the item, or it is soft-deleted already.', remedy: nothingToDo },
+};
+
+const rolledBack: Readonly<Record<RollbackAction, RollbackText>> = {
+  delete: {
+    detail: 'The move wrote this item. It is soft-deleted in the target, and its name is in use until it is purged.',
+    remedy: 'To bring it back, recover it. To free its name, purge it.',
+  },
+  deleteAgain: {
+    detail: 'The move recovered this item. It is soft-deleted in the target again.',
+    remedy: 'To bring it back, recover it.',
+  },
+  keep: { detail: '', remedy: nothingToDo },
+};
+
+const planned: Readonly<Record<RollbackAction, RollbackText>> = {
+  delete: {
+    detail: 'The move wrote this item. The rollback soft-deletes it, unless somebody changed it since.',
+    remedy: nothingToDo,
+  },
+  deleteAgain: {
+    detail: 'The move recovered this item. The rollback soft-deletes it again, unless somebody changed it since.',
+    remedy: nothingToDo,
+  },
+  keep: { detail: '', remedy: nothingToDo },
+};
+
+const notes: Readonly<Record<RollbackNote, string>> = {
+  PURGED_ITEM_STAYS_GONE: 'The move purged a soft-deleted item of this name; nobody can bring that one back.',
+  ADDED_VERSIONS_STAY: 'The versions that the move added remain in the item: Key Vault cannot delete a single version.',
+};
+
+const rests: Readonly<Record<RollbackRest, RollbackText>> = {
+  TARGET_VAULT_STAYS: {
+    detail: 'The request of the move asked for a new target vault. The rollback does not delete a vault.',
+    remedy: 'If nobody uses the vault, delete it by hand.',
+  },
+  CONFIGURATION_STAYS: {
+    detail: 'The move changed settings of the target vault. The rollback leaves them as they are.',
+    remedy: 'The report of the move has the former values. Set by hand those that you need again.',
+  },
+  ISSUERS_AND_CONTACTS_STAY: {
+    detail: 'The move copied certificate issuers or contacts. The rollback leaves them in the target.',
+    remedy: 'The report of the move lists them. Remove by hand those that you do not need.',
+  },
+};
+
+/** The text of a row of the plan. */
+export function plannedText(row: RollbackRow): RollbackText {
+  return withNotes(row, row.reason === undefined ? planned[row.action] : reasons[row.reason]);
+}
+
+/** The text of a result. */
+export function resultText(item: RolledBackItem): RollbackText {
+  const { state, action, reason, detail } = item;
+  if (state === 'failed') return { detail: detail ?? '', remedy: tryAgain };
+  if (state === 'rolledBack') return withNotes(item, rolledBack[action]);
+  const text = reasons[reason ?? 'WRITES_UNKNOWN'];
+  const more = detail === undefined ? '' : ` Found: ${detail}.`;
+  return { ...text, detail: `${text.detail}${more}` };
+}
+
+export function restText(rest: RollbackRest): RollbackText {
+  return rests[rest];
+}
+
+function withNotes({ notes: names = [] }: Pick<RollbackRow, 'notes'>, { detail, remedy }: RollbackText): RollbackText {
+  return { detail: [detail, ...names.map((name) => notes[name])].join(' '), remedy };
+}

@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { eventsOf, kvmover } from '../../support/cli/kvmover';
+import { infraText } from '../../support/infra/infraTemplate';
+import { localControl } from '../../support/local/localControl';
+import { postMove, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { localSecretClient, readVault } from '../../support/local/localVaults';
+import { moveSeed, moveSource, sameGeographyTarget } from '../../support/move/moveSeed';
+
+// `kvmover rollback`, against an app whose identity has the roles of the deployment.
+
+const roles = JSON.parse(infraText('moverRoles.json')) as Readonly<
+  Record<'source' | 'target', { readonly data: Readonly<Record<'always' | 'rollback', readonly string[]>> }>
+>;
+
+let stack: LocalStack;
+
+beforeAll(async () => {
+  const stateDir = localFolder();
+  const seed = path.join(stateDir, 'seed.json');
+  writeFileSync(seed, JSON.stringify(moveSeed(5, 1)));
+  stack = await startLocalProcess({ stateDir, seed, env: { MOVE_ALLOW_ROLLBACK: 'true' } });
+  const move = { id: 'taken-back', sourceVault: moveSource, targetVault: sameGeographyTarget };
+  await postMove(stack.baseUrl, move);
+  await waitForEnd(stack.baseUrl, move.id);
+  await localSecretClient(stack.azure, sameGeographyTarget).setSecret('secret-004', 'somebody needs this');
+});
+afterAll(endLocalProcesses);
+
+const run = (...args: string[]) => kvmover(['rollback', 'taken-back', ...args, '--endpoint', stack.baseUrl]);
+
+const grant = (vault: string, dataActions: readonly string[]) =>
+  localControl(stack.azure).changeVault(vault, {
+    access: {
+      model: 'rbac',
+      assignments: [{ objectId: defaultIdentity.objectId, dataActions: [...dataActions] }],
+    },
+  });
+
+it('shows the plan, refuses another hash, and rolls back what the rights allow', async () => {
+  const shown = await run();
+  expect([shown.code, shown.stdout]).toEqual([4, expect.stringContaining('5 items to soft-delete')]);
+  const [, hash = ''] = /rollback taken-back --hash ([0-9a-f]{8})/.exec(shown.stderr) ?? [];
+  const other = await run('--hash', hash === '00000000' ? '11111111' : '00000000');
+  expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('Nothing was deleted')]);
+  expect((await run('--hash', hash.slice(0, 4))).code).toBe(2);
+
+  await grant(moveSource, roles.source.data.always);
+  const { always, rollback } = roles.target.data;
+  await grant(sameGeographyTarget, always);
+  const forbidden = await run('--hash', hash, '--json');
+  const end = eventsOf(forbidden).at(-1);
+  expect([forbidden.code, end]).toEqual([
+    3,
+    expect.objectContaining({
+      rollback: expect.objectContaining({ counts: { rolledBack: 0, kept: 1, gone: 0, failed: 4 } }),
+    }),
+  ]);
+
+  await grant(sameGeographyTarget, [...always, ...rollback]);
+  const done = await run('--hash', hash, '--reason', 'the applications do not start');
+  expect([done.code, done.stdout]).toEqual([3, expect.stringContaining('4 rolled back, 1 kept')]);
+  expect(done.stdout).toContain('secret secret-004 CHANGED_SINCE');
+  await grant(sameGeographyTarget, ['secrets/readMetadata/action', 'secrets/getSecret/action']);
+  expect((await readVault(stack.azure, sameGeographyTarget)).map(({ name }) => name)).toEqual(['secret-004']);
+});

@@ -1,0 +1,113 @@
+import { type HttpHandler } from '@azure/functions';
+import { startRollback, type StartRollbackParts } from '../../../../../functions/http/rollback/startRollback';
+import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
+import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { type ControlState, controlStates, rollbackVerdicts } from '../../../../../shared/rules/transfer/controlRule';
+import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
+import { planRollback } from '../../../../../shared/rules/rollback/rollbackPlan';
+import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
+import { moveOf, planOf } from '../../../../support/move/moveFixtures';
+import { moveReport } from '../../../../support/reports/moveReport';
+
+// The column `rollback` of the table in docs/operating.md, and every refusal before a rollback starts.
+
+const began = '2026-05-01T10:00:00.000Z';
+const move = moveOf();
+const reportHead = 'a'.repeat(64);
+const planHash = 'b'.repeat(64);
+const written = moveReport({
+  results: [
+    {
+      itemType: 'secret',
+      itemName: 'db',
+      route: 'exportImport',
+      state: 'verified',
+      reasons: [],
+      versionCount: 1,
+      versions: [{ from: 'c'.repeat(32), to: 'd'.repeat(32) }],
+      versionsLeftOut: [],
+      verified: true,
+    },
+  ],
+});
+const ended: readonly ControlState[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
+
+let runtime: RuntimeServer;
+
+beforeAll(async () => {
+  runtime = await startRuntimeServer();
+});
+afterAll(() => runtime.stop());
+
+function put(state: ControlState, head: string | null = reportHead): void {
+  const phase: Phase = state === 'paused' || state === 'cancelling' ? 'transferring' : state;
+  const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
+  const isEnded = ended.includes(state);
+  const progress = enterPhase(planned, isEnded ? 'finishing' : phase, began);
+  const ending = { ...progress, reportHead: head };
+  const customStatus = isEnded ? endStatusOf(move, ending, phase, began) : statusOf(move, progress, began);
+  const runtimeStatus = isEnded ? 'Completed' : 'Running';
+  runtime.instances.set(move.moveId, { runtimeStatus, customStatus, input: { move, progress } });
+}
+
+/** A start that goes no further than its first step: the app has received too many requests. */
+const parts: StartRollbackParts = {
+  allowRollback: true,
+  policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
+  admit: () => ({ status: 429 }),
+  makePlan: () => Promise.resolve({ plan: planRollback(written), planHash }),
+  claimVaults: unexpected,
+  releaseVaults: unexpected,
+  signStart: unexpected,
+  randomHex: (digits) => '1'.repeat(digits),
+  now: () => new Date(began),
+};
+
+function unexpected(): Promise<never> {
+  return Promise.reject(new Error('Expected the start to end before this.'));
+}
+
+async function send(changes: Partial<StartRollbackParts> = {}, body: object = { planHash }) {
+  const handler: HttpHandler = startRollback({ ...parts, ...changes });
+  const answer = await runtime.get(handler, `moves/${move.moveId}/rollback`, move.moveId, body);
+  const text = typeof answer.body === 'string' ? answer.body : undefined;
+  return { status: answer.status, code: text && problemDocumentSchema.parse(JSON.parse(text)).code };
+}
+
+it.each(controlStates)('a rollback of a move that is %s does what the table says', async (state) => {
+  put(state);
+  const does = { status: 429, code: undefined };
+  const refused = { status: 409, code: 'NOT_POSSIBLE_NOW' };
+  expect(await send()).toEqual(rollbackVerdicts[state] === 'does' ? does : refused);
+});
+
+it.each<[string, Partial<StartRollbackParts>, object]>([
+  ['ROLLBACK_NOT_ALLOWED', { allowRollback: false }, { status: 403 }],
+  ['SOURCE_NOT_ALLOWED', { policy: { ...parts.policy, allowedSources: [] } }, { status: 403 }],
+  ['TARGET_NOT_ALLOWED', { policy: { ...parts.policy, allowedTargets: [] } }, { status: 403 }],
+  ['PLAN_CHANGED', { makePlan: () => Promise.resolve({ plan: planRollback(written), planHash: reportHead }) }, {}],
+  [
+    'ROLLBACK_NOT_POSSIBLE',
+    { makePlan: () => Promise.resolve({ plan: planRollback(moveReport({ results: [] })), planHash }) },
+    {},
+  ],
+  [
+    'ROLLBACK_NOT_POSSIBLE',
+    { makePlan: () => Promise.reject(new MoverError('ROLLBACK_NOT_POSSIBLE', 'no proof', { retryable: false })) },
+    {},
+  ],
+  ['APPROVER_IS_STARTER', { callers: { needsRole: true, needsSecondPerson: true } }, { status: 403 }],
+])('refuses with %s', async (code, changes, more) => {
+  put('completed');
+  expect(await send(changes)).toEqual({ status: 409, code, ...more });
+});
+
+it('refuses a run that ended without a report, and a body without a hash', async () => {
+  put('cancelled', null);
+  expect(await send()).toEqual({ status: 409, code: 'ROLLBACK_NOT_POSSIBLE' });
+  put('completed');
+  expect(await send({}, {})).toEqual({ status: 400, code: 'REQUEST_INVALID' });
+  expect(await send({}, { planHash, now: true })).toEqual({ status: 400, code: 'REQUEST_INVALID' });
+});
