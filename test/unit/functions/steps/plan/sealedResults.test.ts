@@ -16,7 +16,8 @@ const { store, remove } = openMoveStore();
 const wrapper = testKeyWrapper();
 afterAll(remove);
 
-const clients = () => ({ store, staging: stagingStore(store, wrapper) }) as unknown as Clients;
+const claims = { writer: () => ({ lifeMs: 0 }) };
+const clients = () => ({ store, staging: stagingStore(store, wrapper), claims }) as unknown as Clients;
 let runs = 0;
 async function newMove(changes: Partial<MoveSpec> = {}): Promise<MoveSpec> {
   const move = moveOf({ runId: (runs += 1).toString(16).padStart(8, '0'), ...changes });
