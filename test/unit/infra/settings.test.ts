@@ -129,6 +129,7 @@ test('common parameters of both deployments have the same name and default', () 
     'environmentName',
     'sourceVaultIds',
     'targetVaultIds',
+    'allowRollback',
     'reportKeyId',
     'webhookSecretUri',
     'otlpHeadersSecretUri',
