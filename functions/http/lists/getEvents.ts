@@ -1,18 +1,20 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
-import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { eventTokenSchema } from '../../../shared/contracts/api/moveEvents';
 import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
+import { rollbackStatusSchema } from '../../../shared/contracts/api/rollbackAnswers';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
 import { eventsOf, type RunHistory } from '../../../shared/rules/report/moveEvents';
-import { findOwnMove, moveOf, progressOf } from '../../runtime/findMove';
+import { findOwnMove, findRollback, moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { controlOf, type ReadControl } from '../control/controlOf';
 import { cutOffInHistory, cutOffInStore } from '../cutOffOutcome';
 import { statusFrom } from '../getMove';
 import { handle } from '../handle';
 import { moveNotFound, runNotFound } from '../noMove';
+import { summaryOf } from '../rollback/rollbackView';
 import { defaultRun, type RunKey, type StoredRuns } from '../runsOfMove';
 import { type ListQuery, parameterFault, parseListQuery, type QueryFaults, refuseFaults } from './listQuery';
 
@@ -31,11 +33,13 @@ export function getEvents(parts: GetEventsParts): HttpHandler {
     if ('faults' in query) return refuseFaults(query, instance);
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
-    const found = await findOwnMove(getClient(context), moveId);
+    const client = getClient(context);
+    const found = await findOwnMove(client, moveId);
     const runId = query.run ?? (await defaultRun(moveId, found, parts));
     const history = runId === undefined ? undefined : await historyOf({ moveId, runId }, found, parts);
-    if (history === undefined) return query.run === undefined ? moveNotFound(instance) : runNotFound(instance);
-    const all = eventsOf(history);
+    if (runId === undefined || history === undefined)
+      return query.run === undefined ? moveNotFound(instance) : runNotFound(instance);
+    const all = eventsOf({ ...history, rollback: await rollbackOf(client, { moveId, runId }) });
     const from = Number(query.after ?? 0);
     const next = from + query.limit;
     const continuationToken = next < all.length ? String(next) : null;
@@ -55,6 +59,14 @@ async function historyOf(
   if (own !== undefined) return ofCutOff(cutOffInHistory(own));
   const record = await parts.readRun(run);
   return record === undefined ? undefined : ofCutOff(cutOffInStore(record));
+}
+
+/** Only a proved rollback shows a status, so one that somebody else started through the runtime is no event. */
+async function rollbackOf(client: DurableClient, { moveId, runId }: RunKey): Promise<RunHistory['rollback']> {
+  const found = await findRollback(client, moveId);
+  if (found?.move.runId !== runId || !rollbackStatusSchema.safeParse(found.status.customStatus).success)
+    return undefined;
+  return { ask: found.ask, end: summaryOf(found) };
 }
 
 async function inProgress(found: DurableOrchestrationStatus, parts: ReadControl): Promise<RunHistory> {

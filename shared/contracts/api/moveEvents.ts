@@ -15,6 +15,8 @@ export const eventKinds = [
   'retryAsked',
   'paceAsked',
   'ended',
+  'rollbackAsked',
+  'rollbackEnded',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

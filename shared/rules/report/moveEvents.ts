@@ -1,6 +1,7 @@
 import { type ControlEntry, type ControlVerb } from '../../contracts/api/moveControl';
 import { type EventKind, type MoveEvent } from '../../contracts/api/moveEvents';
 import { type ApprovalRecord, type ItemCounts, type Phase, type PhaseTime } from '../../contracts/api/moveStatus';
+import { type RollbackAsk, type RollbackSummary } from '../../contracts/model/rollback';
 import { type Caller } from '../../contracts/model/caller';
 import { entryWords } from '../transfer/controlWords';
 import { escapeText } from '../text/quoteText';
@@ -15,6 +16,15 @@ export interface RunHistory {
   readonly control: readonly ControlEntry[];
   /** Null while the run is in progress, and when its end is unknown. */
   readonly end: RunEnd | null;
+  /** The last rollback of the run; absent if nobody asked for one. */
+  readonly rollback?: RolledBack | undefined;
+}
+
+/** A rollback as a person asked for it, and its end. */
+export interface RolledBack {
+  readonly ask: Pick<RollbackAsk, 'askedAt' | 'by' | 'identity' | 'reason'>;
+  /** Undefined while it is in progress, and if it was terminated. */
+  readonly end: Pick<RollbackSummary, 'finishedAt' | 'phase' | 'counts'> | undefined;
 }
 
 interface RunEnd {
@@ -25,13 +35,15 @@ interface RunEnd {
 }
 
 /** Returns what happened in a run, oldest first. */
-export function eventsOf({ startedAt, startedBy, phases, approval, control, end }: RunHistory): readonly MoveEvent[] {
+export function eventsOf(history: RunHistory): readonly MoveEvent[] {
+  const { startedAt, startedBy, phases, approval, control, end, rollback } = history;
   const events: MoveEvent[] = [
     { at: startedAt, kind: 'started', text: `The move started${byWords(startedBy?.name)}.`, ...callerOf(startedBy) },
     ...phases.map(phaseEvent),
     ...(approval === null ? [] : [approvalEvent(approval)]),
     ...control.map(controlEvent),
     ...(end === null ? [] : [endEvent(end)]),
+    ...(rollback === undefined ? [] : rollbackEvents(rollback)),
   ];
   // The order of events with the same time stays: the sort of JavaScript is stable.
   return events.sort((one, other) => timeOf(one) - timeOf(other));
@@ -99,6 +111,23 @@ function endEvent({ at, phase, items }: RunEnd): MoveEvent {
       ? ''
       : ` Of ${itemWords(items.total)}, ${String(items.done)} are in the target, ${String(items.skipped)} were skipped, ${String(items.blocked)} are blocked and ${String(items.failed)} failed.`;
   return { at, kind: 'ended', text: `${beginOf[phase]}${counts}`, by: null };
+}
+
+function rollbackEvents({ ask: { askedAt, by, identity, reason }, end }: RolledBack): readonly MoveEvent[] {
+  const why = reason === undefined ? '' : ` The reason given: "${escapeText(reason)}".`;
+  const asked: MoveEvent = {
+    at: askedAt,
+    kind: 'rollbackAsked',
+    text: `A rollback was asked for${byWords(by)}.${why}`,
+    by,
+    ...(identity === undefined ? {} : { identity }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  if (end === undefined) return [asked];
+  const { rolledBack, kept, gone, failed } = end.counts;
+  const counts = `${itemWords(rolledBack)} rolled back, ${String(kept)} kept, ${String(gone)} not there, ${String(failed)} failed`;
+  const text = `The rollback ended: ${counts}.`;
+  return [asked, { at: end.finishedAt, kind: 'rollbackEnded', text, by: null }];
 }
 
 function itemWords(count: number): string {

@@ -1,3 +1,4 @@
+import { eventListSchema } from '../../../shared/contracts/api/moveEvents';
 import { refusalIn } from '../../support/control/steeredMove';
 import { localControl } from '../../support/local/localControl';
 import { call, postMove, sendMove, type StartedMove, waitForEnd } from '../../support/local/localMoves';
@@ -68,6 +69,8 @@ it('deletes what the move wrote, keeps and names what somebody changed since, an
   expect((await sendRollback(move, { planHash: plan.planHash })).status).toBe(202);
   const report = await rollbackReport(move);
 
+  const { events } = eventListSchema.parse((await call(`${move.moveUri}/events`)).body);
+  expect(events.map(({ kind }) => kind).slice(-3)).toEqual(['ended', 'rollbackAsked', 'rollbackEnded']);
   expect(report).toMatchObject({ phase: 'partiallyCompleted', reason: 'the applications do not start', by: null });
   expect(report.counts).toEqual({ rolledBack: plan.items.length - 3, kept: 2, gone: 1, failed: 0 });
   expect(resultsByName(report)).toMatchObject({

@@ -85,6 +85,18 @@ test('an event names who asked, why, and the pace that they asked for', () => {
   });
 });
 
+test('a rollback of the run shows who asked for it, and its end once it has one', () => {
+  const ask = { askedAt: at(30), by: 'Mara', reason: 'the applications do not start' };
+  const counts = { rolledBack: 1, kept: 2, gone: 0, failed: 0 };
+  const end = { finishedAt: at(40), phase: 'partiallyCompleted' as const, counts };
+  const asked = 'A rollback was asked for by Mara. The reason given: "the applications do not start".';
+  expect(textsOf({ ...begun, rollback: { ask, end: undefined } }).slice(2)).toEqual([asked]);
+  expect(textsOf({ ...begun, rollback: { ask, end } }).slice(2)).toEqual([
+    asked,
+    'The rollback ended: 1 item rolled back, 2 kept, 0 not there, 0 failed.',
+  ]);
+});
+
 test('names of callers cannot break a line or a page', () => {
   const startedBy = {
     tenantId: '11111111-1111-1111-1111-111111111111',
