@@ -23,7 +23,8 @@ const wrapper = testKeyWrapper();
 afterAll(remove);
 
 const staging = () => stagingStore(store, wrapper);
-const clients = () => ({ store, staging: staging() }) as unknown as Clients;
+const claims = { writer: () => ({ lifeMs: 0 }) };
+const clients = () => ({ store, staging: staging(), claims }) as unknown as Clients;
 let runs = 0;
 async function newMove(): Promise<MoveSpec> {
   const move = moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });

@@ -35,7 +35,15 @@ test.each(all)('%s needs a permission of the family that it is about', (_, { nou
 
 test('operations that create a version or delete an item are not repeatable', () => {
   const once = all.filter(([, { repeatable }]) => !repeatable).map(([word, { noun }]) => `${word} ${noun}`);
-  expect(once).toEqual(['set secret', 'delete secret', 'create key', 'createInHardware key', 'import certificate']);
+  expect(once).toEqual([
+    'set secret',
+    'delete secret',
+    'create key',
+    'createInHardware key',
+    'delete key',
+    'import certificate',
+    'delete certificate',
+  ]);
 });
 
 test('operations have the request class in which the service counts them', () => {

@@ -30,6 +30,7 @@ test('certificateDetailSchema reads a bundle', () => {
     tags: { a: 'b' },
     thumbprint: '00ff10',
     cer: 'MII=',
+    recoveryLevel: 'Recoverable',
     keyVersionId: version,
     secretVersionId: version,
     contentType: 'application/x-pkcs12',
