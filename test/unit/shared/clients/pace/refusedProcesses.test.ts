@@ -23,17 +23,14 @@ async function afterAnother(seed: number, count: number) {
 }
 
 // With these seeds, two processes used 40 to 76 % of their share while a rate recovered by a tenth every 5 s in any case.
-test.each([2, 13, 15, 16, 17, 20])(
-  'two processes that were refused at first use their share after 30 s (%i)',
-  async (seed) => {
-    const { clock, look, atFirst } = await afterAnother(seed, 2);
-    expect(atFirst.ofMoves.other.refused).toBeGreaterThan(0);
-    await clock.advance(10_000);
-    const { reached, ofLiveUser, ofMoves } = look(10);
-    expect(Math.min(reached.other, reached.set)).toBeGreaterThan(0.95);
-    expect([ofLiveUser, ofMoves].map(({ other, set }) => other.refused + set.refused)).toEqual([0, 0]);
-  },
-);
+test.each([2, 15])('two processes that were refused at first use their share after 30 s (%i)', async (seed) => {
+  const { clock, look, atFirst } = await afterAnother(seed, 2);
+  expect(atFirst.ofMoves.other.refused).toBeGreaterThan(0);
+  await clock.advance(10_000);
+  const { reached, ofLiveUser, ofMoves } = look(10);
+  expect(Math.min(reached.other, reached.set)).toBeGreaterThan(0.95);
+  expect([ofLiveUser, ofMoves].map(({ other, set }) => other.refused + set.refused)).toEqual([0, 0]);
+});
 
 test('no call is refused while seven processes run of which one is killed every 10 s', async () => {
   const { clock, look, random, store, processes } = await afterAnother(1, 7);
