@@ -8,6 +8,7 @@ import { type MoveReport } from '../../../shared/contracts/api/report';
 import { gateNotices } from '../../../shared/rules/checks/gateOfMove';
 import { plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { endOfRun } from '../../../shared/rules/report/endOfRun';
+import { type Rehearsed, rehearsalReport } from '../../../shared/rules/rehearsal/rehearsalReport';
 import { inDryRun } from '../../../shared/rules/report/inDryRun';
 import { ResultTally } from '../../../shared/rules/transfer/resultTally';
 import { issuerNotices, issuerProblems } from '../../../shared/rules/transfer/issuerProblems';
@@ -29,6 +30,8 @@ export interface ReportFacts extends Pick<
 > {
   /** Notices of the run itself. */
   readonly notices?: readonly Problem[];
+  /** Only of a rehearsal. */
+  readonly rehearsed?: Pick<Rehearsed, 'real' | 'scratch'>;
 }
 
 /** Reads the stored parts of a run. */
@@ -96,6 +99,7 @@ function headOf(
   { move, plan, late, facts }: Pick<GatheredRun, 'move' | 'plan' | 'late' | 'facts'>,
   { when, tally, settings, deletedInSource, configuration, notices }: Gathered,
 ): ReportHead {
+  const { rehearsed, ...known } = facts;
   const ofGate = [...gateNotices(move, facts.checks), ...(facts.notices ?? []), ...notices];
   const found = [...facts.problems, ...tally.problems, ...settings.flatMap((setting) => issuerProblems(setting, when))];
   const ofRun = [...facts.problems, ...ofGate];
@@ -104,7 +108,7 @@ function headOf(
   return {
     move,
     plan,
-    ...facts,
+    ...known,
     phase: end.phase,
     items: tally.items,
     versions: { total: (plan?.versions ?? 0) + (late?.versions ?? 0), done: tally.versionsDone },
@@ -117,7 +121,20 @@ function headOf(
     settings: [...settings],
     deletedInSource: [...deletedInSource],
     configuration,
+    ...rehearsalOf({ move, plan, facts }, tally),
   };
+}
+
+/** The part of a rehearsal: what its run did, next to what the real move would do. */
+function rehearsalOf(
+  { move, plan, facts }: Pick<GatheredRun, 'move' | 'plan' | 'facts'>,
+  { items, versionsDone, verified }: ResultTally,
+): Pick<MoveReport, 'rehearsal'> {
+  const { rehearsed, phases, throttled } = facts;
+  if (rehearsed === undefined) return {};
+  const done = { items: items.done, versions: versionsDone, verified, throttled };
+  const rehearsal = rehearsalReport({ move, plan, phases, done, ...rehearsed });
+  return rehearsal === undefined ? {} : { rehearsal };
 }
 
 /** Reads pages in parallel, and passes them on in their order. */

@@ -27,6 +27,8 @@ import {
   plannedItemSchema,
   vaultFactsSchema,
 } from '../model/plan';
+import { realPlanSchema } from '../model/rehearsal';
+import { scratchFateSchema } from '../model/scratchFate';
 import { briefItemSchema, briefResultSchema } from '../model/versionLists';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
 import { reportHashSchema } from '../api/reportProof';
@@ -258,6 +260,8 @@ export const finishMoveContract = contract({
     startedBy: callerSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
+    /** Only of a rehearsal. */
+    rehearsal: z.strictObject({ real: realPlanSchema.nullable(), scratch: scratchFateSchema }).optional(),
     cleanUp: cleanUpSchema.optional(),
     /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
     contentKey: contentKeyHashSchema.optional(),

@@ -36,8 +36,22 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
     approval,
     startedBy: starter?.by ?? null,
     control: null,
+    ...rehearsalOf(move, progress),
     reportHead: progress.reportHead ?? null,
   });
+}
+
+function rehearsalOf({ moveId, rehearsal }: MoveSpec, progress: MoveProgress): Pick<MoveStatus, 'rehearsal'> {
+  if (rehearsal === undefined) return {};
+  const { targetVault, planRunId } = rehearsal;
+  const { real = null, scratch = null } = progress.rehearsal ?? {};
+  const planReportUri = real === null ? null : reportUriOf({ moveId, runId: planRunId });
+  return { rehearsal: { targetVault, planReportUri, scratch } };
+}
+
+/** The path of the report of a run. */
+export function reportUriOf({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>): string {
+  return `/api/moves/${moveId}/report?run=${runId}`;
 }
 
 /** The last status of a move, with the rate of the whole move. `now` ends its current phase. */
