@@ -60,7 +60,6 @@ export function finishMove(clients: Clients) {
       const facts = {
         ...rest,
         ...(checks && { checks }),
-        ...(rehearsal && { rehearsed: rehearsal }),
         control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
         problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned],
         notices: relockedNotices(notes),
@@ -70,7 +69,15 @@ export function finishMove(clients: Clients) {
       const chain = new ReportChain();
       // After a cancel, batches that did not begin have no results, and that is no fault.
       const isWhole = isBegun && rest.phase !== 'cancelled';
-      const run = { move, plan, late, facts, isBegun, reader: readerOf({ store, move, isBegun: isWhole, rows }) };
+      const run = {
+        move,
+        plan,
+        late,
+        facts,
+        rehearsed: rehearsal,
+        isBegun,
+        reader: readerOf({ store, move, isBegun: isWhole, rows }),
+      };
       const gathered = await gatherReport(run, (results) => {
         const entries = results.map((result) => JSON.stringify(result));
         for (const entry of entries) chain.add(entry);

@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type ScratchFate } from '../../shared/contracts/model/scratchFate';
+import { type ScratchFate, scratchFateSchema } from '../../shared/contracts/model/scratchFate';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { discardScratchContract } from '../../shared/contracts/steps/targetSteps';
@@ -38,10 +38,7 @@ export function* discardIfRehearsed(
     ...waited,
     rehearsal: { real: progress.rehearsal?.real ?? null, scratch },
   });
-  if (ended.state === 'discarded') {
-    const { state: _state, ...scratch } = ended;
-    return { progress: keep(scratch), problems: [] };
-  }
+  if (ended.state === 'discarded') return { progress: keep(scratchFateSchema.strip().parse(ended)), problems: [] };
   const why = ended.code === 'SCRATCH_VAULT_LEFT' ? ended.detail : `${ended.code}: ${ended.detail}`;
   const detail = `The scratch vault of the rehearsal was not discarded. ${why} It is ${scratchWords(move)}`;
   return {

@@ -31,9 +31,9 @@ async function discard(clients: Clients, move: MoveSpec): Promise<Discarded> {
   const { arm, store, claims } = clients;
   const address = scratchAddress(move);
   const note = await readScratchNote(store, move);
-  const { lifeMs, check } = claims.writer(move, move.targetVault);
+  const writer = claims.writer(move, move.targetVault);
   // Otherwise a late request could create the vault again after its purge.
-  if (note !== undefined && Date.parse(note.sentAt) + lifeMs > Date.now())
+  if (note !== undefined && Date.parse(note.sentAt) + writer.lifeMs > Date.now())
     return waiting('a request that creates it may still arrive');
   const vault = await arm.readVault(address);
   if (note === undefined) return nothingMade(clients, move, vault);
@@ -44,7 +44,7 @@ async function discard(clients: Clients, move: MoveSpec): Promise<Discarded> {
     await noteMade(store, move, note);
     return discard(clients, move);
   }
-  await check();
+  await writer.check();
   await arm.deleteVault(address);
   return purge(clients, move, note);
 }

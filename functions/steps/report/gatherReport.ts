@@ -30,8 +30,6 @@ export interface ReportFacts extends Pick<
 > {
   /** Notices of the run itself. */
   readonly notices?: readonly Problem[];
-  /** Only of a rehearsal. */
-  readonly rehearsed?: Pick<Rehearsed, 'real' | 'scratch'>;
 }
 
 /** Reads the stored parts of a run. */
@@ -47,6 +45,8 @@ export interface GatheredRun {
   /** The extra rounds, whose pages come after those of the plan. */
   readonly late?: Pick<LateReport, 'rounds' | 'versions'> | undefined;
   readonly facts: ReportFacts;
+  /** Only of a rehearsal. */
+  readonly rehearsed?: Pick<Rehearsed, 'real' | 'scratch'> | undefined;
   /** Whether items were written. A report that only plans uses conditional wording. */
   readonly isBegun: boolean;
   readonly reader: ReportReader;
@@ -68,7 +68,7 @@ const pagesAtOnce = 8;
  * itself.
  */
 export async function gatherReport(
-  { move, plan, late, facts, isBegun, reader }: GatheredRun,
+  { move, plan, late, facts, rehearsed, isBegun, reader }: GatheredRun,
   keep: (results: readonly ItemResult[]) => void,
 ): Promise<GatheredReport> {
   const when = isBegun ? 'done' : 'planned';
@@ -82,7 +82,10 @@ export async function gatherReport(
   const configuration = plan === null ? null : await reader.readConfiguration();
   return {
     headWith: (notices) =>
-      headOf({ move, plan, late, facts }, { when, tally, settings, deletedInSource, configuration, notices }),
+      headOf(
+        { move, plan, late, facts, rehearsed },
+        { when, tally, settings, deletedInSource, configuration, notices },
+      ),
   };
 }
 
@@ -96,10 +99,9 @@ interface Gathered {
 }
 
 function headOf(
-  { move, plan, late, facts }: Pick<GatheredRun, 'move' | 'plan' | 'late' | 'facts'>,
+  { move, plan, late, facts, rehearsed }: Pick<GatheredRun, 'move' | 'plan' | 'late' | 'facts' | 'rehearsed'>,
   { when, tally, settings, deletedInSource, configuration, notices }: Gathered,
 ): ReportHead {
-  const { rehearsed, ...known } = facts;
   const ofGate = [...gateNotices(move, facts.checks), ...(facts.notices ?? []), ...notices];
   const found = [...facts.problems, ...tally.problems, ...settings.flatMap((setting) => issuerProblems(setting, when))];
   const ofRun = [...facts.problems, ...ofGate];
@@ -108,7 +110,7 @@ function headOf(
   return {
     move,
     plan,
-    ...known,
+    ...facts,
     phase: end.phase,
     items: tally.items,
     versions: { total: (plan?.versions ?? 0) + (late?.versions ?? 0), done: tally.versionsDone },
@@ -121,16 +123,16 @@ function headOf(
     settings: [...settings],
     deletedInSource: [...deletedInSource],
     configuration,
-    ...rehearsalOf({ move, plan, facts }, tally),
+    ...rehearsalOf({ move, plan, facts, rehearsed }, tally),
   };
 }
 
 /** The part of a rehearsal: what its run did, next to what the real move would do. */
 function rehearsalOf(
-  { move, plan, facts }: Pick<GatheredRun, 'move' | 'plan' | 'facts'>,
+  { move, plan, facts, rehearsed }: Pick<GatheredRun, 'move' | 'plan' | 'facts' | 'rehearsed'>,
   { items, versionsDone, verified }: ResultTally,
 ): Pick<MoveReport, 'rehearsal'> {
-  const { rehearsed, phases, throttled } = facts;
+  const { phases, throttled } = facts;
   if (rehearsed === undefined) return {};
   const done = { items: items.done, versions: versionsDone, verified, throttled };
   const rehearsal = rehearsalReport({ move, plan, phases, done, ...rehearsed });

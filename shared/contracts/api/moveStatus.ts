@@ -147,7 +147,7 @@ export const moveStatusSchema = z.strictObject({
       /** The report about the plan of the real move; null before it is written. */
       planReportUri: z.string().nullable(),
       /** What became of the scratch vault; null before the end. */
-      scratch: scratchFateSchema.nullable(),
+      scratch: scratchFateSchema.omit({ detail: true }).nullable(),
     })
     .optional(),
   /** The head of the report's chain (docs/report.md); null before the report is written. */

@@ -19,6 +19,9 @@ export const realPlanSchema = z.strictObject({
 });
 export type RealPlan = z.infer<typeof realPlanSchema>;
 
+/** What a rehearsal knows at its end. */
+export const rehearsedSchema = z.strictObject({ real: realPlanSchema.nullable(), scratch: scratchFateSchema });
+
 /** What a rehearsal can never prove, or did not prove. */
 export const unprovenParts = [
   'realPlan',

@@ -27,8 +27,7 @@ import {
   plannedItemSchema,
   vaultFactsSchema,
 } from '../model/plan';
-import { realPlanSchema } from '../model/rehearsal';
-import { scratchFateSchema } from '../model/scratchFate';
+import { rehearsedSchema } from '../model/rehearsal';
 import { briefItemSchema, briefResultSchema } from '../model/versionLists';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
 import { reportHashSchema } from '../api/reportProof';
@@ -261,7 +260,7 @@ export const finishMoveContract = contract({
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
     /** Only of a rehearsal. */
-    rehearsal: z.strictObject({ real: realPlanSchema.nullable(), scratch: scratchFateSchema }).optional(),
+    rehearsal: rehearsedSchema.optional(),
     cleanUp: cleanUpSchema.optional(),
     /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
     contentKey: contentKeyHashSchema.optional(),

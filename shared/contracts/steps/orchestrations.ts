@@ -22,8 +22,7 @@ import {
 import { notifiedSchema } from '../api/notices';
 import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
-import { realPlanSchema } from '../model/rehearsal';
-import { scratchFateSchema } from '../model/scratchFate';
+import { rehearsedSchema } from '../model/rehearsal';
 import { startSchema } from '../model/start';
 import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
@@ -107,7 +106,7 @@ export const moveProgressSchema = z.strictObject({
     })
     .optional(),
   /** Only of a rehearsal: what the real move would do, and at the end what became of the scratch vault. */
-  rehearsal: z.strictObject({ real: realPlanSchema.nullable(), scratch: scratchFateSchema.optional() }).optional(),
+  rehearsal: rehearsedSchema.partial({ scratch: true }).optional(),
   /** What the move did about the notes of earlier runs, if there were any. */
   cleanUp: cleanUpSchema.optional(),
   /** Why the source could not be listed again. */

@@ -1,11 +1,8 @@
 import { type MoveRequest, type Rehearse } from '../../contracts/api/moveRequest';
 import { configurationSchema } from '../../contracts/api/targetRequest';
-import { type MoveSpec, type Rehearsal } from '../../contracts/steps/moveSpec';
+import { type MoveSpec, moveSpecSchema, type Rehearsal } from '../../contracts/steps/moveSpec';
 
-type Rehearsable = Pick<
-  MoveSpec,
-  'runId' | 'targetVault' | 'createTarget' | 'configuration' | 'autoRenewal' | 'copy'
->;
+type Rehearsable = Pick<MoveSpec, 'runId' | 'targetVault' | 'createTarget' | 'configuration' | 'autoRenewal' | 'copy'>;
 
 /**
  * The rehearsal of a move. Its target is the scratch vault, so every step, claim and list of allowed vaults works as for
@@ -38,9 +35,12 @@ export function realMoveOf(move: MoveSpec): MoveSpec | undefined {
   const { rehearsal } = move;
   if (rehearsal === undefined) return undefined;
   const { planRunId, ...asked } = rehearsal;
-  const { rehearsal: _none, startToken: _token, contentKey: _key, retryOf: _before, ...rest } = move;
+  const rest = withoutRun.parse(move);
   return { ...rest, ...asked, runId: planRunId, dryRun: true, probe: false, approval: 'none' };
 }
+
+/** The dry run has keys of its own. */
+const withoutRun = moveSpecSchema.omit({ rehearsal: true, startToken: true, contentKey: true, retryOf: true }).strip();
 
 /** What a request asks for, to name its rights: those of a rehearsal are about its scratch vault. */
 export function rehearsedRequest(request: MoveRequest) {

@@ -1,4 +1,4 @@
-import { type ConfigurationPlan, newVaultSchema } from '../../contracts/model/configuration';
+import { type ConfigurationPlan, type newVaultSchema } from '../../contracts/model/configuration';
 import { type VaultResource } from '../../contracts/model/vaultResource';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { azCommand } from '../text/azCommand';

@@ -1,5 +1,6 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveStatus, type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type ScratchFate } from '../../contracts/model/scratchFate';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { addSums, noSums } from './itemSums';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
@@ -46,7 +47,12 @@ function rehearsalOf({ moveId, rehearsal }: MoveSpec, progress: MoveProgress): P
   const { targetVault, planRunId } = rehearsal;
   const { real = null, scratch = null } = progress.rehearsal ?? {};
   const planReportUri = real === null ? null : reportUriOf({ moveId, runId: planRunId });
-  return { rehearsal: { targetVault, planReportUri, scratch } };
+  return { rehearsal: { targetVault, planReportUri, scratch: scratch === null ? null : withoutDetail(scratch) } };
+}
+
+/** The report has the detail; the status has little room. */
+function withoutDetail({ fate, purgedOn }: ScratchFate): Omit<ScratchFate, 'detail'> {
+  return { fate, ...(purgedOn === undefined ? {} : { purgedOn }) };
 }
 
 /** The path of the report of a run. */
