@@ -148,7 +148,7 @@ describe('discardScratch', () => {
     });
   });
 
-  test('fails for good if the app may not delete the vault', async () => {
+  test('fails permanently if the app may not delete the vault', async () => {
     const move = rehearsal();
     await make(move);
     const effect = { kind: 'refuse', status: 403, code: 'AuthorizationFailed', message: 'No.' } as const;
