@@ -13,6 +13,7 @@ import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
+import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
 import { fleetParts } from './steps/fleets/fleetParts';
@@ -171,6 +172,8 @@ registerComparisons(registers, {
   ...readOnlyStart,
   admit: admitStart(startRate, monotonicMs),
   claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
+  enterComparison: (id) => enterComparison(store, id),
+  listComparisons: () => listComparisons(store),
   readComparison: (run) => readComparison(store, run),
 });
 

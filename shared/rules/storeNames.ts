@@ -88,6 +88,9 @@ export const storeNames = {
     return `${storeNames.comparisonsOf(sourceVault, targetVault)}${id}/`;
   },
   comparisonPage: (id: string, page: number) => `${storeNames.comparison(id)}${pad(page)}.json`,
+  comparisonTimes: 'comparison-times/',
+  /** The entry of a comparison in the list of all comparisons, which is sorted newest first. */
+  comparisonTime: (id: string) => `${storeNames.comparisonTimes}${backwards(timeOfRun(id))}_${id}.json`,
   /** The owners of the slots for comparisons in progress. */
   comparisonSlots: 'slots/comparisons.json',
   fleetFolder: (fleetId: string, runId: string) => `fleets/${fleetId}/${runId}/`,

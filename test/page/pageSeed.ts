@@ -12,6 +12,9 @@ export const manySource = 'contoso-westeurope';
 export const fewSource = 'contoso-francecentral';
 export const otherTargets = ['contoso-uksouth', 'contoso-swedencentral'] as const;
 
+/** Differs from `fewSource` in each way that a comparison names. */
+export const otherVault = 'contoso-westus2';
+
 /** A vault with this number of secrets, one with a few items of all types, and targets in both geographies. */
 export function pageSeed(items: number): SeedInput {
   const tags = { [hostileText]: hostileText, [`direction \u202e text`]: `"><script>window.hit=1</script>` };
@@ -37,6 +40,27 @@ export function pageSeed(items: number): SeedInput {
           { name: longName, versions: [{ kty: 'EC', crv: 'P-256' }] },
         ],
         certificates: [{ name: 'shop', versions: [{ tags: { note: hostileText } }] }],
+      },
+      {
+        name: otherVault,
+        region: 'westus2',
+        secrets: ['constructor', 'toString', '--', 'only-here', 'prototype'].map((name) => ({
+          name,
+          versions:
+            name === 'prototype'
+              ? [{ value: 'value' }]
+              : [
+                  {
+                    value: 'value 1',
+                    enabled: name !== '--',
+                    expires: 1_900_000_000,
+                    tags: { [hostileText]: hostileText },
+                  },
+                  { value: name === 'toString' ? 'other' : 'value 2' },
+                ],
+        })),
+        keys: [{ name: 'payments', versions: [{ kty: 'EC', crv: 'P-384' }] }],
+        certificates: [{ name: longName, versions: [{}] }],
       },
       { name: sameGeographyTarget, region: 'northeurope' },
       { name: otherGeographyTarget, region: 'eastus' },

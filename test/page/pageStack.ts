@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type ComparisonView } from '../../shared/contracts/api/comparisonAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { waitForLasting } from '../support/host/hostWait';
 import { localFolder, startAppHost, startEmulatorProcess } from '../support/local/localProcess';
@@ -14,9 +15,10 @@ export interface PageStack {
   /** Calls the API with the key. */
   readonly send: (path: string, init?: Sent) => Promise<Response>;
   readonly start: (
-    path: 'moves' | 'checks',
+    path: 'moves' | 'checks' | 'comparisons',
     body: object,
   ) => Promise<{ readonly id: string; readonly checks?: unknown }>;
+  readonly waitForComparison: (id: string) => Promise<void>;
   readonly waitForMove: (id: string, isIt: (status: MoveStatus) => boolean) => Promise<MoveStatus>;
   /** The same app with other settings. */
   readonly again: (env: Readonly<Record<string, string>>) => Promise<string>;
@@ -56,6 +58,16 @@ export async function startPageStack(items: number): Promise<PageStack> {
       const answer = await send(at, { method: 'POST', headers, body: JSON.stringify(body) });
       if (answer.status !== 202) throw new Error(`Expected 202; ${answer.status} came: ${await answer.text()}`);
       return (await answer.json()) as { id: string };
+    },
+    waitForComparison: async (id) => {
+      await waitForLasting(
+        async () => {
+          const answer = await send(`comparisons/${id}`);
+          return answer.ok && ((await answer.json()) as ComparisonView).state !== 'running' ? true : undefined;
+        },
+        `end of ${id}`,
+        moveLimitMs,
+      );
     },
     waitForMove: (id, isIt) =>
       waitForLasting(

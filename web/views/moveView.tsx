@@ -145,6 +145,7 @@ export function MoveFacts({ status }: { readonly status: MoveStatus }) {
         </span>
       )}
       <a href={hashOf({ view: 'checks', source: sourceVault, target: targetVault })}>Checks of this pair</a>
+      <a href={hashOf({ view: 'comparisons', source: sourceVault, target: targetVault })}>Comparisons of this pair</a>
     </p>
   );
 }

@@ -100,3 +100,18 @@ export function Section(props: {
     </section>
   );
 }
+
+/** A button for the following page of a list, if there is one. */
+export function ShowMore(props: {
+  readonly text: string;
+  /** The token of the last answer; null on the last page. */
+  readonly token: string | null | undefined;
+  readonly show: () => void;
+}) {
+  if ((props.token ?? null) === null) return null;
+  return (
+    <button type="button" onClick={props.show}>
+      {props.text}
+    </button>
+  );
+}

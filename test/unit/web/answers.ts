@@ -1,6 +1,8 @@
+import { type ComparisonView } from '../../../shared/contracts/api/comparisonAnswers';
 import { type PlanAnswer } from '../../../shared/contracts/api/httpAnswers';
 import { type ItemLine, type MoveLine } from '../../../shared/contracts/api/moveList';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { type ComparedItem } from '../../../shared/contracts/model/comparisons';
 
 // Answers of the app, in the types of its contract.
 
@@ -95,6 +97,42 @@ export function plan(changes: Partial<PlanAnswer> = {}): PlanAnswer {
       byHand: [],
       notLooked: [],
     },
+    ...changes,
+  };
+}
+
+export function comparison(changes: Partial<ComparisonView> = {}): ComparisonView & { readonly comparisonUri: string } {
+  const id = `${sourceVault}--${targetVault}--20260501T100000000-0a1b2c3d`;
+  const comparisonUri = `http://localhost/api/comparisons/${id}`;
+  return {
+    id,
+    sourceVault,
+    targetVault,
+    depth: 'metadata',
+    state: 'completed',
+    equal: false,
+    items: { total: 1204, compared: 1204 },
+    counts: { match: 1200, differs: 3, onlyInSource: 1, onlyInTarget: 0, notRead: 0 },
+    fields: { value: 2, certificatePolicy: 1 },
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: '2026-05-01T10:01:00.000Z',
+    throttled: 0,
+    findings: [],
+    waitingFor: null,
+    reportUri: `${comparisonUri}/report`,
+    comparisonUri,
+    ...changes,
+  };
+}
+
+export function comparedItem(changes: Partial<ComparedItem> = {}): ComparedItem {
+  return {
+    itemType: 'secret',
+    itemName: 'one',
+    outcome: 'differs',
+    versions: { source: 2, target: 1 },
+    fields: ['value'],
+    differences: [],
     ...changes,
   };
 }

@@ -3,6 +3,9 @@ import { render } from 'preact-render-to-string';
 import { type CheckView as CheckAnswer } from '../../../shared/contracts/api/checkAnswers';
 import { pageContext } from '../../../web/client/context';
 import { Entry } from '../../../web/views/configurationList';
+import { ComparedDetails } from '../../../web/views/comparedDetails';
+import { Row as ComparedRow } from '../../../web/views/comparedItems';
+import { Line as ComparisonLine } from '../../../web/views/comparisonsView';
 import { Finding } from '../../../web/views/checkView';
 import { HealthLine } from '../../../web/views/healthLine';
 import { ItemDetails } from '../../../web/views/itemDetails';
@@ -15,7 +18,7 @@ import { PhaseList } from '../../../web/views/phaseList';
 import { ProblemList } from '../../../web/views/problemList';
 import { Sums, WaitNote } from '../../../web/views/progressTab';
 import { Run } from '../../../web/views/runsTab';
-import { item, line, plan, status } from './answers';
+import { comparedItem, comparison, item, line, plan, status } from './answers';
 
 const hostile = `"><img src=x onerror=alert(1)><script>alert(1)</script>`;
 const nothing = (): void => undefined;
@@ -80,6 +83,28 @@ describe('a hostile text', () => {
       () =>
         html(HealthLine, {
           health: { value: { status: 'degraded' as const, off }, failure: undefined, reload: nothing },
+        }),
+    ],
+    [
+      'a comparison in the list',
+      () => html(ComparisonLine, { line: comparison({ sourceVault: hostile, targetVault: hostile, id: hostile }) }),
+    ],
+    [
+      'a compared item',
+      () => html(ComparedRow, { row: 0, item: comparedItem({ itemName: hostile }), choose: nothing }),
+    ],
+    [
+      'the differences of an item',
+      () =>
+        html(ComparedDetails, {
+          item: comparedItem({
+            itemName: hostile,
+            detail: hostile,
+            code: 'VAULT_FORBIDDEN',
+            requestId: hostile,
+            differences: [{ field: 'tag', kind: 'changed', name: hostile, source: hostile, target: hostile }],
+          }),
+          close: nothing,
         }),
     ],
     ['a run', () => html(Run, { moveId: hostile, run: { ...line(), runId: hostile, isShownByDefault: true } })],
