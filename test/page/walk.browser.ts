@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Page } from 'playwright-core';
 import { walkComparisons } from './comparisonWalk';
+import { walkFleets } from './fleetWalk';
 import { installedChromium, openPage } from './pageBrowser';
 import { views } from './pageMoves';
 import { hostileText, longName, oddNames } from './pageSeed';
@@ -29,6 +30,7 @@ if (executable === undefined) {
     });
     walk();
     walkComparisons();
+    walkFleets();
   });
 }
 

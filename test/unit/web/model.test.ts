@@ -21,6 +21,8 @@ describe('parseRoute', () => {
     { view: 'move', id: 'one', tab: 'plan' },
     { view: 'checks', source: '', target: '' },
     { view: 'checks', source: 'a&b', target: 'c' },
+    { view: 'fleets' },
+    { view: 'fleet', id: 'apps-to-north' },
     { view: 'comparisons', source: '', target: '' },
     { view: 'comparisons', source: 'a&b', target: 'c' },
     { view: 'comparison', id: 'a--b--20260501T100000000-0123abcd' },
