@@ -72,6 +72,7 @@ export function views(started: Started): readonly (readonly [name: string, hash:
     ['plan', '#/moves/many/plan', 'Hash of the plan'],
     ['fewPlan', '#/moves/few/plan', 'Settings of the vaults'],
     ['runs', '#/moves/few/runs', 'newest first'],
+    ['rollback', '#/moves/few/rollback', 'Hash of the plan'],
     ['checks', '#/checks', 'newest first'],
     ['check', `#/checks/${started.check}`, 'Findings'],
     ['fleets', '#/fleets', 'Needs you'],

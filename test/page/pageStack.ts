@@ -42,7 +42,7 @@ export async function startPageStack(items: number): Promise<PageStack> {
   };
   writeFileSync(path.join(keys, 'host.json'), JSON.stringify(hostKeys));
   const again = async (env: Readonly<Record<string, string>>): Promise<string> => {
-    const own = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', ...env };
+    const own = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', MOVE_ALLOW_ROLLBACK: 'true', ...env };
     const folder = env['MOVE_UI'] === undefined ? stateDir : localFolder();
     return (await startAppHost({ azure, stateDir: folder, args: ['--keys', keys], env: own })).baseUrl;
   };

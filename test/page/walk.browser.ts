@@ -8,6 +8,7 @@ import { views } from './pageMoves';
 import { hostileText, longName, oddNames } from './pageSeed';
 import { functionKey } from './pageStack';
 import { beginWalk, endWalk, judge, pictures, signedIn, visit, world } from './pageWorld';
+import { walkRollback } from './rollbackWalk';
 import { seriousFaults } from './seriousFaults';
 
 // A walk through the page in a real browser, against the app: `npm run e2e:page`.
@@ -31,6 +32,7 @@ if (executable === undefined) {
     walk();
     walkComparisons();
     walkFleets();
+    walkRollback();
   });
 }
 

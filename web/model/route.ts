@@ -1,5 +1,5 @@
 /** The tabs of one move. */
-export const moveTabs = ['progress', 'plan', 'runs'] as const;
+export const moveTabs = ['progress', 'plan', 'runs', 'rollback'] as const;
 export type MoveTab = (typeof moveTabs)[number];
 
 /** What the page shows. The part of the address after `#` names it, so that the browser's back button works. */

@@ -13,10 +13,10 @@ import {
 import { hashOf, parseRoute, type Route } from '../model/route';
 import { CheckView } from './checkView';
 import { ChecksView } from './checksView';
-import { ComparisonsView } from './comparisonsView';
-import { ComparisonView } from './comparisonView';
-import { FleetsView } from './fleetsView';
-import { FleetView } from './fleetView';
+import { ComparisonsView } from './comparisons/comparisonsView';
+import { ComparisonView } from './comparisons/comparisonView';
+import { FleetsView } from './fleets/fleetsView';
+import { FleetView } from './fleets/fleetView';
 import { HealthLine, useHealth } from './healthLine';
 import { MovesView } from './movesView';
 import { MoveView } from './moveView';

@@ -3,6 +3,7 @@ import { type FleetVault, type FleetView } from '../../../shared/contracts/api/f
 import { type PlanAnswer } from '../../../shared/contracts/api/httpAnswers';
 import { type ItemLine, type MoveLine } from '../../../shared/contracts/api/moveList';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { type RollbackPlanAnswer, type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
 import { type ComparedItem } from '../../../shared/contracts/model/comparisons';
 import { type RowCounts } from '../../../shared/contracts/model/fleetRuns';
 
@@ -205,6 +206,43 @@ export function fleetVault(changes: Partial<FleetVault> = {}): FleetVault {
     items: { total: 9, done: 4 },
     needsYou: null,
     moveUri: `http://localhost/api/moves/apps-to-north--${targetVault}`,
+    ...changes,
+  };
+}
+
+export function rollbackPlan(changes: Partial<RollbackPlanAnswer> = {}): RollbackPlanAnswer {
+  return {
+    id: 'a-move',
+    runId: '0123abcd',
+    sourceVault,
+    targetVault,
+    planHash: 'e'.repeat(64),
+    allowed: true,
+    counts: { delete: 2, deleteAgain: 1, keep: 1, untouched: 4 },
+    rests: [],
+    items: [],
+    ...changes,
+  };
+}
+
+export function rollback(changes: Partial<RollbackView> = {}): RollbackView {
+  return {
+    id: 'a-move',
+    runId: '0123abcd',
+    sourceVault,
+    targetVault,
+    rollbackId: '89abcdef',
+    planHash: 'e'.repeat(64),
+    askedAt: '2026-05-01T10:00:00.000Z',
+    by: null,
+    phase: 'rollingBack',
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: null,
+    counts: { rolledBack: 2, kept: 1, gone: 0, failed: 0 },
+    total: 4,
+    throttled: 0,
+    waitingFor: null,
+    reportUri: 'http://localhost/api/moves/a-move/rollback/report',
     ...changes,
   };
 }

@@ -5,11 +5,11 @@ import { pageContext } from '../../../web/client/context';
 import { approvalConsequences, fleetSteering, fleetVerbsOf } from '../../../web/model/fleetSteering';
 import { fleetPhaseWords, vaultStates, waveWord } from '../../../web/model/fleetWords';
 import { waveChart } from '../../../web/model/waveChart';
-import { Row } from '../../../web/views/fleetVaults';
-import { FleetFacts, Notes, Progress } from '../../../web/views/fleetView';
-import { Line } from '../../../web/views/fleetsView';
-import { WaveChart } from '../../../web/views/waveChart';
-import { WaveItem } from '../../../web/views/waveList';
+import { Row } from '../../../web/views/fleets/fleetVaults';
+import { FleetFacts, Notes, Progress } from '../../../web/views/fleets/fleetView';
+import { Line } from '../../../web/views/fleets/fleetsView';
+import { WaveChart } from '../../../web/views/fleets/waveChart';
+import { WaveItem } from '../../../web/views/fleets/waveList';
 import { fleet, fleetVault, rowCounts, wave } from './answers';
 
 const nothing = (): void => undefined;

@@ -19,6 +19,7 @@ describe('parseRoute', () => {
     { view: 'moves' },
     { view: 'move', id: 'a/b?c#d', tab: 'progress' },
     { view: 'move', id: 'one', tab: 'plan' },
+    { view: 'move', id: 'one', tab: 'rollback' },
     { view: 'checks', source: '', target: '' },
     { view: 'checks', source: 'a&b', target: 'c' },
     { view: 'fleets' },

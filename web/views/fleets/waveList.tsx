@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { type FleetView } from '../../shared/contracts/api/fleetAnswers';
-import { usePage } from '../client/context';
-import { isWaveOpen, type Wave, waveWord } from '../model/fleetWords';
-import { counted, time } from '../model/words';
+import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
+import { usePage } from '../../client/context';
+import { isWaveOpen, type Wave, waveWord } from '../../model/fleetWords';
+import { counted, time } from '../../model/words';
 import { ApproveWaves } from './fleetDialog';
-import { Badge, Name, Section } from './parts';
+import { Badge, Name, Section } from '../parts';
 import { VaultsBar, vaultWords } from './vaultsBar';
 
 interface WaveListProps {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import { type FleetView as Fleet } from '../../shared/contracts/api/fleetAnswers';
-import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
-import { usePolled } from '../client/usePolled';
-import { fleetSteering, type FleetVerb, fleetVerbsOf } from '../model/fleetSteering';
+import { type FleetView as Fleet } from '../../../shared/contracts/api/fleetAnswers';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { usePolled } from '../../client/usePolled';
+import { fleetSteering, type FleetVerb, fleetVerbsOf } from '../../model/fleetSteering';
 import {
   endedOf,
   fleetPhaseWords,
@@ -11,13 +11,13 @@ import {
   needsYouWords,
   vaultStates,
   vaultStateWords,
-} from '../model/fleetWords';
-import { hashOf } from '../model/route';
-import { count, time } from '../model/words';
-import { Downloads } from './download';
+} from '../../model/fleetWords';
+import { hashOf } from '../../model/route';
+import { count, time } from '../../model/words';
+import { Downloads } from '../download';
 import { FleetDialog } from './fleetDialog';
 import { FleetVaults } from './fleetVaults';
-import { Badge, Fact, FailureNote, Name, Section } from './parts';
+import { Badge, Fact, FailureNote, Name, Section } from '../parts';
 import { VaultsBar } from './vaultsBar';
 import { WaveChart } from './waveChart';
 import { WaveList } from './waveList';

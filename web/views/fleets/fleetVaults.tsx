@@ -1,17 +1,17 @@
 import { useState } from 'preact/hooks';
-import { type FleetVault, type FleetVaultList, type FleetView } from '../../shared/contracts/api/fleetAnswers';
-import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
-import { rowsOf } from '../client/loadNewest';
-import { useListPages } from '../client/useListPages';
-import { isFleetLive, vaultNeeds, vaultStates, vaultStateWords } from '../model/fleetWords';
-import { nextToken, rowAt, rowCount } from '../model/listPages';
-import { hashOf } from '../model/route';
-import { rowWindow } from '../model/virtualRows';
-import { count, phaseWords } from '../model/words';
-import { Choice, SearchField } from './itemFilters';
-import { Badge, FailureNote, Pair, Section } from './parts';
-import { Cell, useViewport, VirtualRow, VirtualTable } from './virtualTable';
+import { type FleetVault, type FleetVaultList, type FleetView } from '../../../shared/contracts/api/fleetAnswers';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { rowsOf } from '../../client/loadNewest';
+import { useListPages } from '../../client/useListPages';
+import { isFleetLive, vaultNeeds, vaultStates, vaultStateWords } from '../../model/fleetWords';
+import { nextToken, rowAt, rowCount } from '../../model/listPages';
+import { hashOf } from '../../model/route';
+import { rowWindow } from '../../model/virtualRows';
+import { count, phaseWords } from '../../model/words';
+import { Choice, SearchField } from '../itemFilters';
+import { Badge, FailureNote, Pair, Section } from '../parts';
+import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
 
 interface FleetVaultsProps {
   readonly fleet: FleetView;

@@ -1,7 +1,7 @@
-import { type FleetView } from '../../shared/contracts/api/fleetAnswers';
-import { type WaveBar, waveChart } from '../model/waveChart';
-import { time } from '../model/words';
-import { Name, Section } from './parts';
+import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
+import { type WaveBar, waveChart } from '../../model/waveChart';
+import { time } from '../../model/words';
+import { Name, Section } from '../parts';
 
 /** The waves over time: when each began and ended, or is expected to end. */
 export function WaveChart({ fleet, nowMs }: { readonly fleet: FleetView; readonly nowMs: number }) {

@@ -1,10 +1,10 @@
-import { type FleetView } from '../../shared/contracts/api/fleetAnswers';
-import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
-import { approvalConsequences, fleetSteering, type FleetVerb } from '../model/fleetSteering';
-import { type Wave } from '../model/fleetWords';
-import { ConfirmDialog } from './confirmDialog';
-import { fieldsOf } from './forms';
+import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { approvalConsequences, fleetSteering, type FleetVerb } from '../../model/fleetSteering';
+import { type Wave } from '../../model/fleetWords';
+import { ConfirmDialog } from '../confirmDialog';
+import { fieldsOf } from '../forms';
 
 interface DialogProps {
   readonly fleet: FleetView;

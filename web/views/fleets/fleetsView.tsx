@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
-import { type FleetList } from '../../shared/contracts/api/fleetAnswers';
-import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
-import { loadNewest, rowsOf } from '../client/loadNewest';
-import { usePolled } from '../client/usePolled';
-import { type FleetLine, fleetPhaseWords, isFleetLive, needsYouWords } from '../model/fleetWords';
-import { hashOf } from '../model/route';
-import { count, counted, time } from '../model/words';
-import { Badge, FailureNote, Name, Section, ShowMore } from './parts';
+import { type FleetList } from '../../../shared/contracts/api/fleetAnswers';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { loadNewest, rowsOf } from '../../client/loadNewest';
+import { usePolled } from '../../client/usePolled';
+import { type FleetLine, fleetPhaseWords, isFleetLive, needsYouWords } from '../../model/fleetWords';
+import { hashOf } from '../../model/route';
+import { count, counted, time } from '../../model/words';
+import { Badge, FailureNote, Name, Section, ShowMore } from '../parts';
 import { VaultsBar } from './vaultsBar';
 
 /** All fleets: first those that wait for a person, then those that run, then those that have ended. */
