@@ -2,9 +2,8 @@ import { type HttpHandler } from '@azure/functions';
 import { movePolicyShape } from '../../../shared/contracts/api/moveRequest';
 import { controlRequestSchema } from '../../../shared/contracts/api/moveControl';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
-import { findMove } from '../../runtime/findMove';
+import { findMove, inputOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { factsOf, handleLogged } from '../handleLogged';
 import { parseMoveRequest } from '../parseMoveRequest';
@@ -60,7 +59,7 @@ async function noteRetry(
   move: MoveSpec,
   entry: ReturnType<typeof entryOf>,
 ): Promise<void> {
-  const start = found === undefined ? undefined : moveVaultContract.input.parse(found.input).start;
+  const start = found === undefined ? undefined : inputOf(found).start;
   if (start === undefined) return;
   await askOfRun({ ...move, startToken: start.token }, { entry, change: (wanted) => wanted });
 }
