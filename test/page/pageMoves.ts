@@ -1,5 +1,5 @@
 import { otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
-import { fewSource, manySource, otherTargets, otherVault } from './pageSeed';
+import { fewSource, fleetSize, manySource, otherTargets, otherVault } from './pageSeed';
 import { type PageStack } from './pageStack';
 
 /** The ids that the app gave to what the walk looks at. */
@@ -39,8 +39,27 @@ export async function startMoves(stack: PageStack): Promise<Started> {
   const { id: comparison } = await stack.start('comparisons', compared);
   const all = { sourceVault: manySource, targetVault: sameGeographyTarget, depth: 'metadata' };
   const { id: long } = await stack.start('comparisons', all);
-  for (const id of [comparison, long]) await stack.waitForComparison(id);
+  for (const id of [comparison, long]) {
+    await stack.waitFor(`comparisons/${id}`, (body) => 'state' in body && body.state === 'completed');
+  }
+  await startFleets(stack);
   return { check, comparison, long };
+}
+
+/** A fleet that has ended, one that waits for the approval of its waves, and one with many vaults. */
+async function startFleets(stack: PageStack): Promise<void> {
+  const rule = { from: '{app}-we', to: '{app}-ne' };
+  const wave = (name: string, apps: readonly string[]) => ({
+    name,
+    vaults: apps.map((app) => ({ sourceVault: `${app}-we` })),
+  });
+  const far = { name: 'far', vaults: [{ sourceVault: 'app3-we', targetVault: 'app3-eu' }] };
+  await stack.start('fleets', { id: 'quick', rule, waves: [wave('pilot', ['app1']), wave('rest', ['app2']), far] });
+  const gated = { id: 'gated', rule, approval: 'wave', waves: [wave('first', ['app4']), wave('second', ['app5'])] };
+  await stack.start('fleets', gated);
+  const apps = Array.from({ length: fleetSize }, (_, at) => `w${String(at).padStart(4, '0')}`);
+  await stack.start('fleets', { id: 'wide', rule, approval: 'wave', waves: [wave('all', apps)] });
+  await stack.waitFor('fleets/quick', (body) => 'finishedAt' in body && body.finishedAt !== null);
 }
 
 /** Every view: its name, its address, and a text that it shows when it has loaded. */
@@ -53,8 +72,12 @@ export function views(started: Started): readonly (readonly [name: string, hash:
     ['plan', '#/moves/many/plan', 'Hash of the plan'],
     ['fewPlan', '#/moves/few/plan', 'Settings of the vaults'],
     ['runs', '#/moves/few/runs', 'newest first'],
+    ['rollback', '#/moves/few/rollback', 'Hash of the plan'],
     ['checks', '#/checks', 'newest first'],
     ['check', `#/checks/${started.check}`, 'Findings'],
+    ['fleets', '#/fleets', 'Needs you'],
+    ['fleet', '#/fleets/quick', 'Waves over time'],
+    ['gated', '#/fleets/gated', 'each wave needs an approval'],
     ['comparisons', '#/comparisons', 'newest first'],
     ['comparison', `#/comparisons/${started.comparison}`, 'Outcomes'],
     ['unknown', '#/moves/nothing', 'MOVE_NOT_FOUND'],

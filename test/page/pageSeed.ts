@@ -15,6 +15,9 @@ export const otherTargets = ['contoso-uksouth', 'contoso-swedencentral'] as cons
 /** Differs from `fewSource` in each way that a comparison names. */
 export const otherVault = 'contoso-westus2';
 
+/** The vaults of the fleet that waits. None of them exists. */
+export const fleetSize = 1000;
+
 /** A vault with this number of secrets, one with a few items of all types, and targets in both geographies. */
 export function pageSeed(items: number): SeedInput {
   const tags = { [hostileText]: hostileText, [`direction \u202e text`]: `"><script>window.hit=1</script>` };
@@ -65,7 +68,20 @@ export function pageSeed(items: number): SeedInput {
       { name: sameGeographyTarget, region: 'northeurope' },
       { name: otherGeographyTarget, region: 'eastus' },
       ...otherTargets.map((name) => ({ name, region: name.replace('contoso-', '') })),
+      ...fleetVaults(),
       { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
     ],
   };
+}
+
+/** The vaults of the fleets that move. */
+function fleetVaults(): NonNullable<SeedInput['vaults']> {
+  const source = (app: number) => ({
+    name: `app${String(app)}-we`,
+    region: 'westeurope',
+    secrets: [{ name: 'one', versions: [{ value: 'value' }] }],
+    keys: app === 3 ? [{ name: 'stays', versions: [{ kty: 'EC' as const, crv: 'P-256' as const }] }] : [],
+  });
+  const nearTargets = [1, 2, 4, 5].map((app) => ({ name: `app${String(app)}-ne`, region: 'northeurope' }));
+  return [...[1, 2, 3, 4, 5].map(source), ...nearTargets, { name: 'app3-eu', region: 'eastus' }];
 }

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Page } from 'playwright-core';
 import { walkComparisons } from './comparisonWalk';
+import { walkFleets } from './fleetWalk';
 import { installedChromium, openPage } from './pageBrowser';
 import { views } from './pageMoves';
 import { hostileText, longName, oddNames } from './pageSeed';
 import { functionKey } from './pageStack';
 import { beginWalk, endWalk, judge, pictures, signedIn, visit, world } from './pageWorld';
+import { walkRollback } from './rollbackWalk';
 import { seriousFaults } from './seriousFaults';
 
 // A walk through the page in a real browser, against the app: `npm run e2e:page`.
@@ -29,6 +31,8 @@ if (executable === undefined) {
     });
     walk();
     walkComparisons();
+    walkFleets();
+    walkRollback();
   });
 }
 

@@ -20,6 +20,8 @@ interface Asked<Row> {
   /** The rows in view. The pages up to them are loaded, and loaded again while the list changes. */
   readonly window: RowWindow;
   readonly isLive: boolean;
+  /** How often the pages in view are read again while the list changes. */
+  readonly everySeconds?: number;
 }
 
 export interface LoadedPages<Row> {
@@ -29,14 +31,18 @@ export interface LoadedPages<Row> {
 }
 
 /** Loads the pages of a list one after the other, as far as a person looks, and keeps them. */
-export function useListPages<Row>({ key, read, window: seen, isLive }: Asked<Row>): LoadedPages<Row> {
+export function useListPages<Row>({ key, read, window: seen, isLive, everySeconds = 2 }: Asked<Row>): LoadedPages<Row> {
   const { api } = usePage();
   const [, render] = useReducer((renders: number) => renders + 1, 0);
   const loader = useMemo(
     () =>
-      new PageLoader<Row>(read, () => {
-        render(undefined);
-      }),
+      new PageLoader<Row>(
+        read,
+        () => {
+          render(undefined);
+        },
+        everySeconds,
+      ),
     [api, key],
   );
   useEffect(() => {
@@ -69,6 +75,7 @@ export class PageLoader<Row> {
   constructor(
     private readonly read: (token: string | undefined) => Promise<Answer<RowPage<Row>>>,
     private readonly changed: () => void,
+    private readonly everySeconds = 2,
   ) {}
 
   /** Begins to load. A list that changes no more is read once more, because its newest pages may be from before the end. */
@@ -99,7 +106,7 @@ export class PageLoader<Row> {
     }
     this.isRunning = false;
     if (!this.isStopped && (this.isLive || wait > 0))
-      this.timer = setTimeout(() => void this.again(), (wait || 2) * 1000);
+      this.timer = setTimeout(() => void this.again(), (wait || this.everySeconds) * 1000);
   }
 
   private again(): Promise<void> {

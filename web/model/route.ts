@@ -1,11 +1,13 @@
 /** The tabs of one move. */
-export const moveTabs = ['progress', 'plan', 'runs'] as const;
+export const moveTabs = ['progress', 'plan', 'runs', 'rollback'] as const;
 export type MoveTab = (typeof moveTabs)[number];
 
 /** What the page shows. The part of the address after `#` names it, so that the browser's back button works. */
 export type Route =
   | { readonly view: 'moves' }
   | { readonly view: 'move'; readonly id: string; readonly tab: MoveTab }
+  | { readonly view: 'fleets' }
+  | { readonly view: 'fleet'; readonly id: string }
   | { readonly view: 'comparisons'; readonly source: string; readonly target: string }
   | { readonly view: 'comparison'; readonly id: string }
   | { readonly view: 'checks'; readonly source: string; readonly target: string }
@@ -18,6 +20,7 @@ export function parseRoute(hash: string): Route {
   if (view === 'moves' && id !== undefined && id !== '') {
     return { view: 'move', id, tab: moveTabs.find((each) => each === tab) ?? 'progress' };
   }
+  if (view === 'fleets') return id === undefined || id === '' ? { view } : { view: 'fleet', id };
   if (view === 'checks' && id !== undefined && id !== '') return { view: 'check', id };
   if (view === 'comparisons' && id !== undefined && id !== '') return { view: 'comparison', id };
   if (view === 'checks' || view === 'comparisons') {
@@ -34,6 +37,10 @@ export function hashOf(route: Route): string {
       return '#/';
     case 'move':
       return `#/moves/${encodeURIComponent(route.id)}${route.tab === 'progress' ? '' : `/${route.tab}`}`;
+    case 'fleets':
+      return '#/fleets';
+    case 'fleet':
+      return `#/fleets/${encodeURIComponent(route.id)}`;
     case 'checks':
     case 'comparisons': {
       const pair = Object.entries({ source: route.source, target: route.target }).filter(([, name]) => name !== '');

@@ -13,8 +13,10 @@ import {
 import { hashOf, parseRoute, type Route } from '../model/route';
 import { CheckView } from './checkView';
 import { ChecksView } from './checksView';
-import { ComparisonsView } from './comparisonsView';
-import { ComparisonView } from './comparisonView';
+import { ComparisonsView } from './comparisons/comparisonsView';
+import { ComparisonView } from './comparisons/comparisonView';
+import { FleetsView } from './fleets/fleetsView';
+import { FleetView } from './fleets/fleetView';
 import { HealthLine, useHealth } from './healthLine';
 import { MovesView } from './movesView';
 import { MoveView } from './moveView';
@@ -66,6 +68,10 @@ function View({ route }: { readonly route: Route }) {
       return <MovesView />;
     case 'move':
       return <MoveView key={route.id} id={route.id} tab={route.tab} />;
+    case 'fleets':
+      return <FleetsView />;
+    case 'fleet':
+      return <FleetView key={route.id} id={route.id} />;
     case 'comparisons':
       return <ComparisonsView key={hashOf(route)} source={route.source} target={route.target} />;
     case 'comparison':
@@ -80,6 +86,7 @@ function View({ route }: { readonly route: Route }) {
 /** The lists of the page, in the order of the header. */
 const lists = [
   [{ view: 'moves' }, 'Moves'],
+  [{ view: 'fleets' }, 'Fleets'],
   [{ view: 'comparisons', source: '', target: '' }, 'Comparisons'],
   [{ view: 'checks', source: '', target: '' }, 'Checks'],
 ] as const satisfies readonly (readonly [Route, string])[];
@@ -90,6 +97,9 @@ function listOf({ view }: Route): (typeof lists)[number][0]['view'] {
     case 'moves':
     case 'move':
       return 'moves';
+    case 'fleets':
+    case 'fleet':
+      return 'fleets';
     case 'comparisons':
     case 'comparison':
       return 'comparisons';
@@ -161,5 +171,6 @@ function useRoute(): Route {
 
 function titleOf(route: Route): string {
   if (route.view === 'move') return `Move ${route.id}`;
+  if (route.view === 'fleet') return `Fleet ${route.id}`;
   return lists.find(([{ view }]) => view === listOf(route))?.[1] ?? '';
 }

@@ -3,10 +3,10 @@ import { render } from 'preact-render-to-string';
 import { comparedOutcomes, type ComparedItem, type Difference } from '../../../shared/contracts/model/comparisons';
 import { filterItems, noMatchFilter } from '../../../web/model/comparedFilter';
 import { fieldCounts, outcomes, outcomeWords, sidesOf, verdictOf, versionsOf } from '../../../web/model/comparedWords';
-import { ComparedDetails } from '../../../web/views/comparedDetails';
-import { FirstFindings, Row } from '../../../web/views/comparedItems';
-import { FieldList, OutcomeList } from '../../../web/views/comparisonView';
-import { Line } from '../../../web/views/comparisonsView';
+import { ComparedDetails } from '../../../web/views/comparisons/comparedDetails';
+import { FirstFindings, Row } from '../../../web/views/comparisons/comparedItems';
+import { FieldList, OutcomeList } from '../../../web/views/comparisons/comparisonView';
+import { Line } from '../../../web/views/comparisons/comparisonsView';
 import { comparison, comparedItem } from './answers';
 
 const nothing = (): void => undefined;

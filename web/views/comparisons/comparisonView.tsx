@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks';
-import { type ComparisonView as ComparisonAnswer } from '../../shared/contracts/api/comparisonAnswers';
-import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
-import { usePolled } from '../client/usePolled';
-import { type ComparedFilter, noMatchFilter } from '../model/comparedFilter';
-import { fieldCounts, outcomes, outcomeWords, verdictOf } from '../model/comparedWords';
-import { hashOf } from '../model/route';
-import { count, counted, time } from '../model/words';
+import { type ComparisonView as ComparisonAnswer } from '../../../shared/contracts/api/comparisonAnswers';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { usePolled } from '../../client/usePolled';
+import { type ComparedFilter, noMatchFilter } from '../../model/comparedFilter';
+import { fieldCounts, outcomes, outcomeWords, verdictOf } from '../../model/comparedWords';
+import { hashOf } from '../../model/route';
+import { count, counted, time } from '../../model/words';
 import { ComparedItems, FirstFindings } from './comparedItems';
-import { Downloads } from './download';
-import { Badge, FailureNote, Pair, Section } from './parts';
+import { Downloads } from '../download';
+import { Badge, FailureNote, Pair, Section } from '../parts';
 
 /** One comparison: whether the vaults are equal, what differs, and every item. */
 export function ComparisonView({ id }: { readonly id: string }) {

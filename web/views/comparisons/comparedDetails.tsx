@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { type ComparedItem, type Difference } from '../../shared/contracts/model/comparisons';
-import { outcomeWords, sidesOf, versionsOf } from '../model/comparedWords';
-import { counted } from '../model/words';
-import { Badge, Name } from './parts';
+import { type ComparedItem, type Difference } from '../../../shared/contracts/model/comparisons';
+import { outcomeWords, sidesOf, versionsOf } from '../../model/comparedWords';
+import { counted } from '../../model/words';
+import { Badge, Name } from '../parts';
 
 /** Everything that a comparison says about one item, field by field. */
 export function ComparedDetails({ item, close }: { readonly item: ComparedItem; readonly close: () => void }) {

@@ -1,9 +1,9 @@
-import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
-import { hashOf } from '../model/route';
-import { ConfirmDialog } from './confirmDialog';
-import { fieldsOf } from './forms';
-import { type VaultPair } from './pairForm';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { hashOf } from '../../model/route';
+import { ConfirmDialog } from '../confirmDialog';
+import { fieldsOf } from '../forms';
+import { type VaultPair } from '../pairForm';
 
 interface CompareDialogProps {
   readonly pair: VaultPair;

@@ -1,18 +1,18 @@
 import { useMemo, useState } from 'preact/hooks';
-import { type ComparisonReport } from '../../shared/contracts/api/comparisonAnswers';
-import { type ComparedFinding, type ComparedItem } from '../../shared/contracts/model/comparisons';
-import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
-import { usePolled } from '../client/usePolled';
-import { type ComparedFilter, filterItems } from '../model/comparedFilter';
-import { outcomes, outcomeWords } from '../model/comparedWords';
-import { searchFault } from '../model/itemFilter';
-import { rowWindow } from '../model/virtualRows';
-import { counted, itemTypes, typeWords } from '../model/words';
+import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
+import { type ComparedFinding, type ComparedItem } from '../../../shared/contracts/model/comparisons';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { usePolled } from '../../client/usePolled';
+import { type ComparedFilter, filterItems } from '../../model/comparedFilter';
+import { outcomes, outcomeWords } from '../../model/comparedWords';
+import { searchFault } from '../../model/itemFilter';
+import { rowWindow } from '../../model/virtualRows';
+import { counted, itemTypes, typeWords } from '../../model/words';
 import { ComparedDetails } from './comparedDetails';
-import { Choice, SearchField } from './itemFilters';
-import { Badge, FailureNote, Name, Section } from './parts';
-import { Cell, useViewport, VirtualRow, VirtualTable } from './virtualTable';
+import { Choice, SearchField } from '../itemFilters';
+import { Badge, FailureNote, Name, Section } from '../parts';
+import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
 
 interface ComparedItemsProps {
   readonly id: string;

@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks';
-import { type ComparisonLine, type ComparisonList } from '../../shared/contracts/api/comparisonAnswers';
-import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
-import { loadNewest, rowsOf } from '../client/loadNewest';
-import { usePolled } from '../client/usePolled';
-import { outcomes, outcomeWords, verdictOf } from '../model/comparedWords';
-import { hashOf } from '../model/route';
-import { count, counted, time } from '../model/words';
+import { type ComparisonLine, type ComparisonList } from '../../../shared/contracts/api/comparisonAnswers';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { loadNewest, rowsOf } from '../../client/loadNewest';
+import { usePolled } from '../../client/usePolled';
+import { outcomes, outcomeWords, verdictOf } from '../../model/comparedWords';
+import { hashOf } from '../../model/route';
+import { count, counted, time } from '../../model/words';
 import { CompareDialog } from './compareDialog';
-import { PairForm, type VaultPair } from './pairForm';
-import { Badge, FailureNote, Pair, Section, ShowMore } from './parts';
+import { PairForm, type VaultPair } from '../pairForm';
+import { Badge, FailureNote, Pair, Section, ShowMore } from '../parts';
 
 /** The comparisons, newest first: of one pair, or of all. A comparison starts here if the settings allow it. */
 export function ComparisonsView({ source, target }: VaultPair) {
