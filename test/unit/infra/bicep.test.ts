@@ -120,6 +120,24 @@ whereCompiled(
 );
 
 whereCompiled(
+  'rights to delete scratch vaults are assigned only in their groups, and to purge them in their subscriptions',
+  () => {
+    const subscription = '/subscriptions/00000000-0000-0000-0000-00000000000';
+    const scratch = groupId('2', 'rg-scratch').toLowerCase();
+    const other = groupId('3', 'rg-new').toLowerCase();
+    const resources = granted({ newTargetGroupIds: other, scratchGroupIds: scratch });
+    const assigned = assignmentsOf(resources);
+    const scopesOf = (role: string) => assigned.filter(([, name]) => name === role).map(([scope]) => scope);
+    expect(scopesOf('Scratch')).toEqual([scratch]);
+    expect(scopesOf('Purge')).toEqual([`${subscription}2`]);
+    expect(scopesOf('Maker').sort()).toEqual([scratch, other].sort());
+    expect(scopesOf('Name Check').sort()).toEqual([`${subscription}2`, `${subscription}3`]);
+    expect(assignmentsOf(granted({ newTargetGroupIds: other })).map(([, name]) => name)).not.toContain('Scratch');
+  },
+  timeoutMs,
+);
+
+whereCompiled(
   'rights for a new target are assigned in its future resource group, and its name is allowed',
   () => {
     const subnet = `${groupId('3', 'rg-net')}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/apps`;
