@@ -76,6 +76,18 @@ export const verbs = {
     operands: pair,
     options: [...requestOptions, yes, approvedBy],
   },
+  rehearse: {
+    about:
+      'Rehearses a move: runs all of it into a scratch vault that the app makes and discards, and plans the real move.',
+    operands: pair,
+    options: [
+      { flags: '--subscription <id>', about: 'the subscription of the scratch vault' },
+      { flags: '--resource-group <name>', about: 'its resource group, which must exist' },
+      { flags: '--location <region>', about: 'its region, best that of the target' },
+      { flags: '--scratch <name>', about: 'its name (default: rehearsal- and 8 random digits)' },
+      ...requestOptions.filter(({ flags }) => flags !== '--replace'),
+    ],
+  },
   watch: {
     about: 'Watches a move until it ends, and continues it if it was interrupted.',
     operands: move,

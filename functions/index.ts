@@ -31,6 +31,7 @@ import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/runs/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { keepCutOff, readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
+import { requireScratchFree } from './steps/targetVault/scratchVault';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
@@ -196,6 +197,8 @@ registerPost(
 
 registerControl(registers, {
   policy: settings,
+  allowRehearsal: settings.allowRehearsal,
+  requireScratchFree: (move) => requireScratchFree(clients.arm, move),
   callers: settings.callers,
   admit: admitStart(startRate, monotonicMs),
   findVault: (vault) => vaults.probe(vault),

@@ -16,6 +16,7 @@ import { move } from './move';
 import { pace } from './pace';
 import { permissions } from './permissions';
 import { plan } from './plan';
+import { rehearse } from './rehearse';
 import { report } from './report';
 import { rollback } from './rollback';
 import { pause, resume, retry } from './steer';
@@ -25,6 +26,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   plan,
   apply,
   move,
+  rehearse,
   watch,
   status,
   list,
