@@ -15,7 +15,7 @@ beforeAll(async () => {
   const container = azurite.container('quota');
   await container.create();
   blobs = blobStore(container);
-}, 60_000);
+});
 
 afterAll(async () => {
   await azurite.stop();
