@@ -4,6 +4,7 @@ import { type VerbName } from '../verbTable';
 import { apply, approve } from './apply';
 import { cancel } from './cancel';
 import { check } from './check';
+import { compare } from './compare';
 import { completion } from './completion';
 import { doctor } from './doctor';
 import { events } from './events';
@@ -40,6 +41,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   report,
   rollback,
   check,
+  compare,
   fleet,
   geography,
   permissions,
