@@ -29,6 +29,7 @@ export function retryMove(parts: RetryMoveParts): HttpHandler {
     if (isRunning(found) && before.retryOf !== undefined) return controlAnswer(controlled);
     if (controlTable.retry[state] === 'no')
       return problem({ ...refusalOf('retry', state, { ...before, moveUri }), instance });
+    if (before.rehearsal !== undefined) return problem({ ...noRetry(before.moveId), instance });
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;
     // The settings of the app may allow other vaults than at the first start.
@@ -62,4 +63,10 @@ async function noteRetry(
   const start = found === undefined ? undefined : inputOf(found).start;
   if (start === undefined) return;
   await askOfRun({ ...move, startToken: start.token }, { entry, change: (wanted) => wanted });
+}
+
+/** The scratch vault of the run is gone, so nothing of it could be continued. */
+function noRetry(moveId: string) {
+  const detail = `Move ${moveId} is a rehearsal, and its scratch vault is gone. Rehearse again with POST /api/moves.`;
+  return { status: 409, code: 'NOT_POSSIBLE_NOW', detail } as const;
 }
