@@ -66,20 +66,22 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
   function pump(): void {
     cancelTimer?.();
     cancelTimer = undefined;
-    for (let ready = nextReady(); ready !== undefined; ready = nextReady()) start(ready);
-    const waitMs = Math.min(...every.map(timeUntilTurn));
-    const isWaiting = every.some((each) => each.next() !== undefined);
-    quota?.keep(isWaiting && waitMs > 0);
+    let waiting = lanesThatWait(every, inFlight, timeUntilTurn);
+    for (let ready = firstReady(waiting); ready !== undefined; ready = firstReady(waiting)) {
+      start(ready);
+      waiting = lanesThatWait(every, inFlight, timeUntilTurn);
+    }
+    const waitMs = Math.min(...waiting.map(({ inMs }) => inMs));
+    // The others wait for an answer, because as many requests are in flight as the pace allows. A larger part does not help them.
+    const isShort = waiting.some(({ isFull }) => !isFull);
+    quota?.keep(isShort);
     seat.keep();
-    const wakeInMs = isWaiting ? Math.min(waitMs, quota?.changesInMs() ?? Infinity, seat.changesInMs()) : Infinity;
+    if (!isShort) return;
+    const wakeInMs = Math.min(waitMs, quota?.changesInMs() ?? Infinity, seat.changesInMs());
     if (Number.isFinite(wakeInMs)) cancelTimer = clock.after(wakeInMs, pump);
   }
 
-  const nextReady = (): RequestLane | undefined => firstOf(every.filter((each) => timeUntilTurn(each) === 0));
-
-  function start(from: RequestLane): void {
-    const waiting = from.next();
-    if (waiting === undefined) return;
+  function start({ lane: from, next: waiting }: WaitingLane): void {
     const { maxRequestsPerSecond } = waiting.allowance;
     const begun = [from.take(waiting, quota), together.begin(maxRequestsPerSecond, quota), seat.begin(from, waiting)];
     inFlight += 1;
@@ -91,13 +93,9 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
     });
   }
 
-  /**
-   * Milliseconds until the first request of the lane may start; infinite when none waits or when it waits for an
-   * answer.
-   */
-  function timeUntilTurn(of: RequestLane): number {
-    const next = of.next();
-    if (next === undefined || !seat.isReady() || inFlight >= next.allowance.maxInFlight) return Infinity;
+  /** Milliseconds until the first request of the lane may start; infinite when it waits for an answer. */
+  function timeUntilTurn(of: RequestLane, next: Waiting): number {
+    if (!seat.isReady()) return Infinity;
     const own = Math.max(of.freesInMs(next, quota), together.freesInMs(next.allowance.maxRequestsPerSecond, quota));
     return own > 0 ? own : seat.freesInMs(of, next);
   }
@@ -112,9 +110,34 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
   };
 }
 
-/** The lane whose first request arrived before those of the others. */
-function firstOf(lanes: RequestLane[]): RequestLane | undefined {
-  return lanes.sort((a, b) => (a.next()?.order ?? 0) - (b.next()?.order ?? 0))[0];
+interface WaitingLane {
+  readonly lane: RequestLane;
+  /** The first request that waits. */
+  readonly next: Waiting;
+  /** Whether as many requests are in flight as its pace allows. */
+  readonly isFull: boolean;
+  readonly inMs: number;
+}
+
+/** The lanes whose first request waits. Most moves use few of the lanes. */
+function lanesThatWait(
+  lanes: readonly RequestLane[],
+  inFlight: number,
+  timeUntilTurn: (of: RequestLane, next: Waiting) => number,
+): readonly WaitingLane[] {
+  return lanes.flatMap((lane) => {
+    const next = lane.next();
+    if (next === undefined) return [];
+    const isFull = inFlight >= next.allowance.maxInFlight;
+    return [{ lane, next, isFull, inMs: isFull ? Infinity : timeUntilTurn(lane, next) }];
+  });
+}
+
+/** The lane that may start now and whose first request arrived before those of the others. */
+function firstReady(waiting: readonly WaitingLane[]): WaitingLane | undefined {
+  let first: WaitingLane | undefined;
+  for (const each of waiting) if (each.inMs === 0 && each.next.order < (first?.next.order ?? Infinity)) first = each;
+  return first;
 }
 
 /** Waits for a turn, but not longer than the budget of the step. `onSpent` lets those behind it move up. */

@@ -145,6 +145,20 @@ test('acquire sets no timer while only an answer can free a turn', async () => {
   expect(clock.nextDue()).toBe(1_000);
 });
 
+test('acquire starts the requests that wait after an answer, also with a larger pace by then', async () => {
+  const { clock, given, ask } = driver({ set: 10, other: 10 });
+  const pace = { share: 1, maxInFlight: 1 };
+  for (const name of ['one', 'two', 'three']) ask(name, 'other', pace, 1_000);
+  await clock.advance(500);
+  pace.maxInFlight = 2;
+  await clock.advance(500);
+  expect(given).toEqual([
+    { at: 0, name: 'one' },
+    { at: 1_000, name: 'two' },
+    { at: 1_000, name: 'three' },
+  ]);
+});
+
 test('acquire gives a thousand turns quickly', async () => {
   const limiter = requestLimiter(fakeClock());
   const before = process.cpuUsage();
