@@ -18,7 +18,7 @@ import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
 import { fleetParts } from './steps/fleets/fleetParts';
 import { proveHealth } from './steps/proveHealth';
-import { earlierWriters, hasNotes } from './steps/items/earlierNotes';
+import { earlierParts } from './steps/items/earlierNotes';
 import { guardClients } from './steps/guardClients';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
@@ -212,10 +212,7 @@ registerControl(registers, {
   statusLinks: settings.statusLinks,
   releaseVaults: (move) => claims.release(move),
   ...control,
-  earlier: {
-    earlierWriters: (move) => earlierWriters(claims, move),
-    hasNotes: (run) => hasNotes(store, run),
-  },
+  earlier: earlierParts({ claims, store }),
   notices: settings.webhook !== undefined,
   randomHex,
 });

@@ -32,7 +32,7 @@ function compileOnce(parameters, source, filename) {
 }
 
 /**
- * Packages that every test file needs anew: they keep what an app registers, or the one that provides telemetry.
+ * Packages that each test file loads for itself: they keep what an app registers, or the one that provides telemetry.
  * The others keep nothing, so a worker loads them once, as Node does.
  */
 const ownInEachFile = /^(?:@azure\/functions|durable-functions|@opentelemetry\/|@jest\/|jest)/;

@@ -10,7 +10,7 @@ const unused = createContext({});
 
 /**
  * An environment of jest whose test files share the globals of their worker, one file after the other. Jest's own makes
- * new globals for each file, so each file needs all packages anew, and their code starts cold. Here packages load once in
+ * new globals for each file, so each file loads all packages again, and their code starts cold. Here packages load once in
  * a worker (`compileOnce.cjs`). The modules of the project are still new in each file. At its end, a file leaves the
  * globals, the variables of the process and its listeners as they were.
  */
