@@ -38,7 +38,7 @@ export async function compare(context: Context): Promise<ExitCode> {
 }
 
 async function listComparisons({ output, operands, open, command }: Context, limit: string): Promise<ExitCode> {
-  const pair = operands.length === 0 ? undefined : vaultPair(operands);
+  const pair = operands[0] === undefined ? undefined : vaultPair(operands);
   const { client } = await open();
   const ofPair = pair === undefined ? {} : { sourceVault: pair.source, targetVault: pair.target };
   const { comparisons, continuationToken } = await client.comparisons({ ...ofPair, limit });

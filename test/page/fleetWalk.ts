@@ -83,5 +83,5 @@ export function walkFleets(): void {
     await page.screenshot({ path: path.join(pictures, 'cancelledFleet.png'), fullPage: true });
     await judge(watched, 'steered fleet');
     await watched.context.close();
-  }, 400_000);
+  });
 }
