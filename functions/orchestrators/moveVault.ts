@@ -47,6 +47,7 @@ import { gateMove } from './gateMove';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
+import { planReal } from './planReal';
 import { findStartFault, signNext } from './requireStart';
 import { verifyWindow } from './verifyWindow';
 import { waitForSchedule } from './waitForSchedule';
@@ -133,6 +134,7 @@ function* runStep(context: OrchestrationContext, started: Started, progress: Mov
 }
 
 function* plan(context: OrchestrationContext, { move, earlier }: Started, progress: MoveProgress): Steps<MoveProgress> {
+  if (move.rehearsal !== undefined && progress.rehearsal === undefined) return yield* planReal(context, move, progress);
   const known = earlier === undefined ? {} : { earlier: [...earlier] };
   const input = { move, progress: null, startedAt: progress.startedAt, ...known };
   const planned = yield* callOrchestrator(context, planVaultContract, input, stepInstance(move, 'plan'));

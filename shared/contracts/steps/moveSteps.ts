@@ -27,6 +27,7 @@ import {
   plannedItemSchema,
   vaultFactsSchema,
 } from '../model/plan';
+import { rehearsedSchema } from '../model/rehearsal';
 import { briefItemSchema, briefResultSchema } from '../model/versionLists';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
 import { reportHashSchema } from '../api/reportProof';
@@ -258,6 +259,8 @@ export const finishMoveContract = contract({
     startedBy: callerSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
+    /** Only of a rehearsal. */
+    rehearsal: rehearsedSchema.optional(),
     cleanUp: cleanUpSchema.optional(),
     /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
     contentKey: contentKeyHashSchema.optional(),

@@ -8,7 +8,7 @@ const decision = whetherToCompile(bicep('where'), process.env['REQUIRE_BICEP']);
 if (!decision.runs) console.warn(`Skipped: ${decision.why}`);
 const whereCompiled = decision.runs ? test : test.skip;
 
-const timeoutMs = 120_000;
+const timeoutMs = 300_000;
 afterAll(endBicep);
 const principalId = 'cccccccc-0000-0000-0000-000000000000';
 const groupId = (place: string, name: string) =>
