@@ -39,8 +39,8 @@ const shapes: Readonly<Record<string, Partial<Scenario>>> = {
     ...{ vaults: 10, items: 60, waves: 2, atOnce: 3, start: 'fleet' },
     vault: { ...vault, latencyMs: 500 },
   },
-  '8 vaults of 40 secrets by value at once into one subscription, at a 25th of its limits': {
-    ...{ vaults: 8, items: 40, method: 'exportImport' },
+  '8 vaults of 160 secrets by value at once into one subscription, at a 25th of its limits': {
+    ...{ vaults: 8, items: 160, method: 'exportImport' },
     ...{ sourceShare: 0.04, targetShare: 0.04 },
   },
 };
