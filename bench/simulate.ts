@@ -1,5 +1,6 @@
 import { type BenchOptions, type BenchResult } from './benchResult';
 import { figuresOf, median } from './figure';
+import { checkAgreement } from './simulate/checkAgreement';
 import { billedOf, costOf } from './simulate/costOf';
 import { parseScenario } from './simulate/parseScenario';
 import { type Scenario } from './simulate/scenario';
@@ -8,8 +9,9 @@ import { bottleneckOf, resources, useOf } from './simulate/useOf';
 
 const figure = figuresOf('simulate');
 
-/** Simulates the moves of many vaults with the rules of the app, in virtual time. */
+/** Simulates the moves of many vaults with the rules of the app, in virtual time. With `--check`, compares them with real ones. */
 export async function benchSimulate({ short, values }: BenchOptions): Promise<BenchResult[]> {
+  if (values['check'] === true) return checkAgreement(short);
   const scenario = parseScenario(short ? { ...values, vaults: 10, items: 50 } : values);
   return figuresFor(scenario, await simulateMoves(scenario));
 }

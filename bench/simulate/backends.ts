@@ -1,4 +1,4 @@
-import { type Clock, wait } from '../../shared/clients/async/clock';
+import { type Clock } from '../../shared/clients/async/clock';
 import { type BackendName } from './scenario';
 import { station } from './station';
 
@@ -25,8 +25,8 @@ const speeds: Readonly<Record<BackendName, Speed>> = {
 
 /** The queue of a durable backend: messages wait when more come than it can dispatch. */
 export interface Backend {
-  /** Resolves when the message of an activity, or that of a result, timer or start, has reached its function. */
-  deliver(message: 'activity' | 'result'): Promise<void>;
+  /** Takes the message of an activity, or that of a result, timer or start. Returns the time until it reaches its function. */
+  deliver(message: 'activity' | 'result'): number;
   /** The part of a time in which it dispatched as fast as it can. */
   use(ms: number): number;
 }
@@ -41,10 +41,7 @@ export function backend(clock: Clock, name: BackendName, instances: number): Bac
     result: 1_000 / (resultsPerSecond * times),
   };
   return {
-    async deliver(message) {
-      await (message === 'activity' ? activities : results).serve(serviceMs[message]);
-      if (dispatchMs > 0) await wait(clock, dispatchMs);
-    },
+    deliver: (message) => (message === 'activity' ? activities : results).serve(serviceMs[message]) + dispatchMs,
     use: (ms) => Math.max(activities.busyMs(), results.busyMs()) / ms,
   };
 }

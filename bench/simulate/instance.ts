@@ -26,9 +26,8 @@ export function instance({ clock, vaults, paced }: Surroundings, { costs }: Pick
   const processor = station(clock);
 
   async function send({ vault, operation }: VaultRequest): Promise<void> {
-    await processor.serve(costs.callMs);
     const tookMs = vaults.latencyMs();
-    await wait(clock, tookMs / 2);
+    await wait(clock, processor.serve(costs.callMs) + tookMs / 2);
     const fault = vaults.answer(vault, operation);
     await wait(clock, tookMs / 2);
     if (fault !== undefined) throw fault;

@@ -1,9 +1,9 @@
-import { type Clock, wait } from '../../shared/clients/async/clock';
+import { type Clock } from '../../shared/clients/async/clock';
 
 /** A resource that serves one thing after another: a processor, or a queue with a rate. */
 export interface Station {
-  /** Resolves when it has served something that takes `ms` milliseconds, in the order of arrival. */
-  serve(ms: number): Promise<void>;
+  /** Takes something that needs `ms` milliseconds, in the order of arrival. Returns the time until it has served it. */
+  serve(ms: number): number;
   /** The milliseconds that it has served so far. */
   busyMs(): number;
 }
@@ -12,11 +12,11 @@ export function station(clock: Clock): Station {
   let freeAt = 0;
   let busyMs = 0;
   return {
-    async serve(ms) {
-      if (ms <= 0) return;
+    serve(ms) {
+      if (ms <= 0) return 0;
       busyMs += ms;
       freeAt = Math.max(freeAt, clock.now()) + ms;
-      await wait(clock, freeAt - clock.now());
+      return freeAt - clock.now();
     },
     busyMs: () => busyMs,
   };

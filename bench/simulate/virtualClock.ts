@@ -1,4 +1,3 @@
-import { setImmediate as untilSettled } from 'node:timers/promises';
 import { type Clock } from '../../shared/clients/async/clock';
 
 interface Timer {
@@ -7,6 +6,12 @@ interface Timer {
   readonly order: number;
   act: (() => void) | undefined;
 }
+
+/** Resolves when all continuations of promises have run that can run now. */
+const untilSettled = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
 
 /** A clock that jumps to the next timer when nothing else can happen. */
 export interface VirtualClock extends Clock {

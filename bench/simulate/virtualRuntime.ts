@@ -88,24 +88,25 @@ export class VirtualRuntime {
 
   /** Takes some messages. The last of them makes the turn. */
   private async turn(messages: number): Promise<void> {
-    const { backend, instances, costs } = this.parts;
+    const { backend, instances, costs, clock } = this.parts;
     this.turns += 1;
-    for (let rest = messages; rest > 1; rest -= 1) void backend.deliver('result');
-    await backend.deliver('result');
-    await instances[this.turns % instances.length]?.processor.serve(costs.turnMs);
+    let deliveredMs = 0;
+    for (let rest = messages; rest > 0; rest -= 1) deliveredMs = backend.deliver('result');
+    if (deliveredMs > 0) await wait(clock, deliveredMs);
+    await wait(clock, instances[this.turns % instances.length]?.processor.serve(costs.turnMs) ?? 0);
   }
 
   private async activity(name: string, input: unknown): Promise<Settled> {
     const { backend, instances, costs, clock, steps } = this.parts;
     this.counts.activities += 1;
-    await backend.deliver('activity');
-    const [on] = [...instances].sort((a, b) => b.places.free() - a.places.free());
     const step = steps[name];
-    if (on === undefined || step === undefined) throw new Error(`The simulation has no step ${name}.`);
+    if (step === undefined) throw new Error(`The simulation has no step ${name}.`);
+    const deliveredMs = backend.deliver('activity');
+    if (deliveredMs > 0) await wait(clock, deliveredMs);
+    const on = instances.reduce((best, each) => (each.places.free() > best.places.free() ? each : best));
     await on.places.enter();
     try {
-      await on.processor.serve(costs.activityMs);
-      await wait(clock, costs.storeMs);
+      await wait(clock, on.processor.serve(costs.activityMs) + costs.storeMs);
       return await settled(Promise.resolve(step(input as never, on)));
     } finally {
       on.places.leave();

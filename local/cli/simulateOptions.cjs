@@ -34,6 +34,7 @@ const simulateOptions = {
   },
   instances: { kind: 'text', value: 'N', default: '2', about: 'simulate: instances of the app' },
   seed: { kind: 'text', value: 'N', default: '1', about: 'simulate: the same seed gives the same result' },
+  check: { kind: 'flag', about: 'simulate: compares the simulation with real moves on the embedded Azure' },
 };
 
 module.exports = { simulateOptions };

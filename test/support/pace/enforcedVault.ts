@@ -1,9 +1,8 @@
 import { RateLimiter } from '../../../local/azure/vault/rateLimiter';
-import { type Clock, wait } from '../../../shared/clients/async/clock';
+import { wait } from '../../../shared/clients/async/clock';
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
-import { sharedQuota } from '../../../shared/clients/pace/sharedQuota';
 import { serviceLimits } from '../../../shared/clients/pace/serviceLimits';
-import { type QuotaOf, vaultGroup } from '../../../shared/clients/pace/vaultGroup';
+import { vaultGroup } from '../../../shared/clients/pace/vaultGroup';
 import { CallFault } from '../../../shared/clients/transport/callFault';
 import { requestLimiter } from '../../../shared/clients/transport/requestLimiter';
 import { vaultCall } from '../../../shared/clients/transport/vaultCalls';
@@ -11,7 +10,7 @@ import { secretOperations } from '../../../shared/clients/vault/secretOperations
 import { fakeClock } from '../clients/clientFakeClock';
 import { type Random } from '../fuzz/random';
 import { memoryStore } from './memoryStore';
-import { mortal } from './paceWorld';
+import { mortalProcess } from './mortalProcess';
 import { rememberSignatures } from './rememberSignatures';
 
 /** What a vault accepts in 10 s. A short test cannot send the 4,000 reads of the service. */
@@ -67,22 +66,7 @@ export function enforcedVault(random: Random) {
   }
 
   function openProcess(store: ReturnType<typeof memoryStore>): { kill(): void } {
-    let alive = true;
-    const own: Clock = {
-      now: () => clock.now(),
-      after: (delayMs, act) =>
-        clock.after(delayMs, () => {
-          if (alive) act();
-        }),
-    };
-    const quotaIn =
-      (folder: string): QuotaOf =>
-      (uses, onChange) =>
-        sharedQuota(
-          { store: mortal(store, () => alive), clock: own, folder, nowMs: () => clock.now() },
-          uses,
-          onChange,
-        );
+    const { clock: own, quotaIn, isAlive, kill } = mortalProcess(clock, store);
     const group = vaultGroup(own, { ...serviceLimits, ...vaultLimits }, quotaIn('pace/subscriptions/one/'));
     const options = {
       limiter: requestLimiter(own, {
@@ -104,14 +88,10 @@ export function enforcedVault(random: Random) {
     }
     async function forever(kind: Kind): Promise<void> {
       const place = { vault: 'contoso', operation: operations[kind] };
-      while (alive) await vaultCall(options, place, () => send(kind)).catch(() => undefined);
+      while (isAlive()) await vaultCall(options, place, () => send(kind)).catch(() => undefined);
     }
     for (const kind of kinds) for (let index = 0; index < callers[kind]; index += 1) void forever(kind);
-    return {
-      kill: () => {
-        alive = false;
-      },
-    };
+    return { kill };
   }
 
   /** What the vault answered since the last look. `reached` is the part of what the moves may use. */

@@ -1,11 +1,9 @@
-import { type Clock } from '../../../shared/clients/async/clock';
-import { sharedQuota } from '../../../shared/clients/pace/sharedQuota';
 import { serviceLimits } from '../../../shared/clients/pace/serviceLimits';
-import { type QuotaOf, vaultGroup } from '../../../shared/clients/pace/vaultGroup';
+import { vaultGroup } from '../../../shared/clients/pace/vaultGroup';
 import { requestLimiter } from '../../../shared/clients/transport/requestLimiter';
 import { fakeClock } from '../clients/clientFakeClock';
 import { memoryStore } from './memoryStore';
-import { mortal } from './paceWorld';
+import { mortalProcess } from './mortalProcess';
 
 export interface GroupProcess {
   kill(): void;
@@ -23,33 +21,18 @@ export function groupWorld(vaultLimit: number, random: () => number = Math.rando
   const limits = { ...serviceLimits, other: vaultLimit };
 
   function open(vaults: readonly string[], { share = 1, demand = 8 } = {}): GroupProcess {
-    let alive = true;
-    const own: Clock = {
-      now: () => clock.now(),
-      after: (delayMs, act) =>
-        clock.after(delayMs, () => {
-          if (alive) act();
-        }),
-    };
-    const quotaIn =
-      (folder: string): QuotaOf =>
-      (uses, onChange) =>
-        sharedQuota(
-          { store: mortal(store, () => alive), clock: own, folder, nowMs: () => clock.now() },
-          uses,
-          onChange,
-        );
+    const { clock: own, quotaIn, isAlive, kill } = mortalProcess(clock, store);
     const group = vaultGroup(own, limits, quotaIn('pace/subscriptions/one/'));
     for (const vault of vaults) {
       const quota = quotaIn(`pace/vaults/${vault}/`);
       const limiter = requestLimiter(own, { limits, quota, group: () => Promise.resolve(group) });
       const ask = (): void => {
         void limiter.acquire({ requestClass: 'other', weight: 1 }, { share, maxInFlight: 64 }).then((release) => {
-          if (!alive) return;
+          if (!isAlive()) return;
           const tookMs = 5 + random() * 60;
           clock.after(random() * tookMs, () => counted.push({ at: clock.now(), vault }));
           clock.after(tookMs, () => {
-            if (!alive) return;
+            if (!isAlive()) return;
             release();
             ask();
           });
@@ -57,11 +40,7 @@ export function groupWorld(vaultLimit: number, random: () => number = Math.rando
       };
       for (let index = 0; index < demand; index += 1) ask();
     }
-    return {
-      kill: () => {
-        alive = false;
-      },
-    };
+    return { kill };
   }
   return { clock, counted, open };
 }
