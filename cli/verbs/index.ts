@@ -17,7 +17,7 @@ import { permissions } from './permissions';
 import { plan } from './plan';
 import { report } from './report';
 import { rollback } from './rollback';
-import { pause, resume, retry } from './steer';
+import { cutover, pause, resume, retry } from './steer';
 import { status, watch } from './watch';
 
 const runs: Readonly<Record<VerbName, RunVerb>> = {
@@ -33,6 +33,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   pause,
   resume,
   cancel,
+  cutover,
   retry,
   pace,
   report,

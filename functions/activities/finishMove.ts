@@ -43,7 +43,7 @@ export function finishMove(clients: Clients) {
   const { store, claims } = clients;
   return activity(
     finishMoveContract,
-    async ({ move, plan, problems, checks, late = notLate, cleanUp, contentKey, startToken, ...asked }) => {
+    async ({ move, plan, problems, checks, late = notLate, sincePlan, cleanUp, contentKey, startToken, ...asked }) => {
       const { mayBeUnsigned = false, ...rest } = asked;
       const closed = await disableAgain(clients, keyedMove(move, { contentKey }));
       const { unlocked, again, isNoteLeft } = closed;
@@ -59,6 +59,7 @@ export function finishMove(clients: Clients) {
       const facts = {
         ...rest,
         ...(checks && { checks }),
+        ...(sincePlan && { sincePlan: { ...sincePlan, pending: unplanned } }),
         control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
         problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned],
         notices: relockedNotices(notes),

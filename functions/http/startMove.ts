@@ -107,7 +107,9 @@ export async function startSettled(
 export function specOf(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
   const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
   // parseMoveRequest has checked the second confirmation of a purge; no step needs it again.
-  return moveSpecSchema.strip().parse({ ...request, moveId, runId: randomHex(8) });
+  // What a held move finds after its plan goes through extra rounds, and the hash of the plan says so.
+  const late = request.cutover === 'hold' ? 'move' : request.late;
+  return moveSpecSchema.strip().parse({ ...request, late, moveId, runId: randomHex(8) });
 }
 
 async function refuseUnreachable(

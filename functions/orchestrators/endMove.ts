@@ -12,6 +12,7 @@ import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { stepFault } from '../../shared/rules/transfer/updatedApp';
 import { remedyFor } from '../../shared/rules/report/explainError';
+import { sincePlanOf } from '../../shared/rules/transfer/holdProgress';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { addProblems, addWaited, endPhase, failMove, startProgress } from '../../shared/rules/transfer/moveProgress';
@@ -73,6 +74,7 @@ export function* endMove(
   const settled = yield* settle(context, keyedMove(move, { startToken: start?.token }), carried);
   const progress = addProblems(carried, settled);
   const reached = endOf(progress, settled);
+  const sincePlan = sincePlanOf(progress);
   const waits = waitsOfMove(context, move, progress);
   const finished = yield* finishWhenSettled(context, waits, {
     move,
@@ -87,6 +89,7 @@ export function* endMove(
     phases: progress.phases,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
     ...(progress.late === undefined ? {} : { late: lateReport(progress.late) }),
+    ...(sincePlan === undefined ? {} : { sincePlan }),
     ...(progress.cleanUp === undefined ? {} : { cleanUp: progress.cleanUp }),
     ...(progress.contentKey === undefined ? {} : { contentKey: progress.contentKey }),
     ...(start === undefined ? {} : { startToken: start.token }),

@@ -12,14 +12,17 @@ import {
   verifyItemsContract,
 } from '../../shared/contracts/steps/orchestrations';
 import { type BackupOutlook, type PlanSummary } from '../../shared/contracts/model/plan';
+import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { type BriefItem } from '../../shared/contracts/model/versionLists';
 import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batching';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { cancelledBy, isCancelled } from '../../shared/rules/transfer/cancelledBy';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { addStored, endOf, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
+import { addStored, endOf, leftProblems, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
 import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
-import { afterRound, beginRound, endRounds, stopRounds } from '../../shared/rules/transfer/syncProgress';
+import { addLeft, retryOf } from '../../shared/rules/transfer/holdProgress';
+import { afterRound, beginRound, endRounds, passFailed, stopRounds } from '../../shared/rules/transfer/syncProgress';
 import { failureOf } from './batchFailure';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
 import { callItems } from './callItems';
@@ -37,8 +40,9 @@ interface Sync {
 }
 
 /**
- * Runs one step of an extra round: it lists the source again and plans late items, or it transfers or verifies some of
- * them. A failure ends the rounds, and the report names it. The items of the plan keep their results.
+ * Runs one step of an extra round, or of a pass of a held move: it lists the source again and plans late items, or it transfers or
+ * verifies some of them. A failure ends the rounds, and the report names it; a held move tries the pass again. The items of the
+ * plan keep their results.
  */
 export function* syncLate(
   context: OrchestrationContext,
@@ -69,7 +73,7 @@ function* syncStep(
     const cancelled = cancelledBy(error);
     if (cancelled !== undefined) return failMove(progress, cancelled, now(context));
     const detail = 'A step of an extra round for late items failed unexpectedly.';
-    return stopRounds(progress, failureProblem({ code: 'INTERNAL', detail }), now(context));
+    return passFailed(progress, failureProblem({ code: 'INTERNAL', detail }), now(context));
   }
 }
 
@@ -78,19 +82,32 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
   const known = plannedPages(plan, sync.late);
   let { progress, late } = sync;
   for (let parts = 0, items = 0; parts < partsPerGeneration && items < itemsPerGeneration; parts += 1) {
-    const { startedAt } = progress;
-    const input = { move, pages: known, cursor: late.cursor, look: late.looks, startedAt };
+    const input = { move, pages: known, cursor: late.cursor, look: late.looks, ...lookOf(progress) };
     const looked = yield* lookInRounds(context, input, waits);
     if (looked.state === 'failed' && isCancelled(looked)) return failMove(progress, looked, now(context));
-    if (looked.state === 'failed') return stopRounds(progress, lookProblem(looked), now(context));
+    if (looked.state === 'failed') return passFailed(progress, lookProblem(looked), now(context));
     const { items: found = [], cursor, throttled } = looked;
     const planned = yield* planFound(context, { move, found, backups: plan.backups, firstPage: known + late.stored });
     late = addStored({ ...late, cursor }, planned.saved);
-    progress = { ...progress, late, throttled: progress.throttled + throttled + planned.throttled };
+    progress = { ...addPending(progress, planned.left), late };
+    progress = { ...progress, throttled: progress.throttled + throttled + planned.throttled };
     if (cursor === null) return yield* finalizeRound(context, { ...sync, progress, late });
     items += found.length;
   }
   return progress;
+}
+
+/** What a look has to know of the looks before it. A held move looks many times: each compares with the one before. */
+function lookOf(progress: MoveProgress) {
+  const retry = retryOf(progress);
+  const startedAt = progress.hold?.inStepAt ?? progress.startedAt;
+  return { startedAt, ...(retry === undefined ? {} : { retry }) };
+}
+
+/** Only a held move shows while it runs what a pass could not carry. */
+function addPending(progress: MoveProgress, left: readonly Problem[]): MoveProgress {
+  const { hold } = progress;
+  return hold === undefined ? progress : { ...progress, hold: addLeft(hold, left) };
 }
 
 interface Found {
@@ -109,16 +126,20 @@ function* planFound(context: OrchestrationContext, { move, found, backups, first
     look: 'live' as const,
   }));
   const inspected = yield* callItems(context, inspectItemContract, inputs);
-  const items = found.flatMap((late, at) => {
+  const items: BriefItem[] = [];
+  const left: Problem[] = [];
+  for (const [at, late] of found.entries()) {
     const planned = inspected[at]?.planned;
-    return planned === undefined ? [] : (planLateItem(late, planned) ?? []);
-  });
+    const row = planned === undefined ? undefined : planLateItem(late, planned);
+    if (row !== undefined) items.push(row);
+    else if (planned !== undefined) left.push(...leftProblems(late, planned));
+  }
   const pages = Array.from({ length: Math.ceil(items.length / itemsPerPage) }, (_, at) => ({
     move,
     page: { page: firstPage + at, items: items.slice(at * itemsPerPage, (at + 1) * itemsPerPage) },
   }));
   const saved = yield* callActivities(context, savePlanPageContract, pages);
-  return { saved, throttled: inspected.reduce((sum, { throttled }) => sum + throttled, 0) };
+  return { saved, left, throttled: inspected.reduce((sum, { throttled }) => sum + throttled, 0) };
 }
 
 function* finalizeRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
@@ -129,7 +150,7 @@ function* finalizeRound(context: OrchestrationContext, { move, progress, plan, l
   const stored = storedPages === undefined ? {} : { stored: storedPages };
   const input = { move, planHash, round, firstPage, pages, ...stored };
   const finalized = yield* callActivity(context, sealLateRoundContract, input);
-  if (finalized.state === 'failed') return stopRounds(progress, failureProblem(finalized), now(context));
+  if (finalized.state === 'failed') return stopAt(progress, finalized, now(context));
   const begun = beginRound(progress, { planHash: finalized.planHash, firstPage, pages }, finalized);
   return finalized.open === 0 ? endRounds(begun, now(context)) : begun;
 }
@@ -141,7 +162,7 @@ function* transferSome(context: OrchestrationContext, { move, progress, plan, la
     if (move.verify === 'none') return afterRound(progress, now(context));
     return { ...progress, nextPage: place.firstPage, late: { ...late, step: 'verifying' } };
   }
-  const round = late.rounds.length;
+  const { look: round = late.rounds.length } = lastRound(late);
   const inputs = pages.map(
     (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, round, backups: plan.backups }] as const,
   );
@@ -154,9 +175,11 @@ function* transferSome(context: OrchestrationContext, { move, progress, plan, la
   return failed === undefined ? next : stopAt(next, failed, now(context));
 }
 
-/** Ends the rounds after a failure, and the move after a cancel. */
+/** Ends the move after a cancel, and the rounds after a failure. A held move tries again what may pass. */
 function stopAt(progress: MoveProgress, failed: StepFailed, at: string): MoveProgress {
-  return isCancelled(failed) ? failMove(progress, failed, at) : stopRounds(progress, failureProblem(failed), at);
+  if (isCancelled(failed)) return failMove(progress, failed, at);
+  const end = failed.retryable ? passFailed : stopRounds;
+  return end(progress, failureProblem(failed), at);
 }
 
 function* verifySome(context: OrchestrationContext, { move, progress, late }: Sync): Steps<MoveProgress> {

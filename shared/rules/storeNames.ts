@@ -51,7 +51,8 @@ export const storeNames = {
     { itemType, pagesRead }: { readonly itemType: string; readonly pagesRead: number },
   ) => `${storeNames.lateItems(run, look)}${itemType}-${pad(pagesRead)}.json`,
   /** The hashes of the pages of an extra round. */
-  lateSeal: (run: Run, round: number) => `${storeNames.run(run)}/plan/late-${String(round)}.json`,
+  lateSeal: (run: Run, round: number) => `${storeNames.lateSeals(run)}${String(round)}.json`,
+  lateSeals: (run: Run) => `${storeNames.run(run)}/plan/late-`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   /** Contains the plan and the results of one rollback of a run. */
   rollback: (run: Run, rollbackId: string) => `${storeNames.run(run)}/rollbacks/${rollbackId}/`,

@@ -108,6 +108,11 @@ export const movePolicyShape = {
    * Items that are created in the source after it was listed: `report` names them, `move` moves them in extra rounds.
    */
   late: z.enum(['report', 'move']).default('report'),
+  /**
+   * `hold`: after its first pass the move keeps the target in step with the source, until somebody asks for the cutover. It
+   * then moves late items, whatever `late` says.
+   */
+  cutover: z.enum(['immediate', 'hold']).default('immediate'),
   verify: z.enum(verifyLevels).default('full'),
   pace: paceSchema,
   /** Plans only, and writes no item. */

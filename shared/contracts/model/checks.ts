@@ -50,6 +50,7 @@ export const checkPolicySchema = z
     waivers: true,
     approval: true,
     late: true,
+    cutover: true,
     dryRun: true,
     failOn: true,
   })

@@ -4,6 +4,7 @@ import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { listCursorSchema, listedItemSchema } from '../model/item';
+import { retrySchema, sincePlanSchema } from '../model/hold';
 import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
 import { startTokenHashSchema } from '../model/start';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
@@ -61,9 +62,7 @@ export const indexTargetContract = contract({
   ]),
 });
 
-/**
- * Stores the issuers and contacts of both vaults, and the names of soft-deleted items in the source.
- */
+/** Stores the issuers and contacts of both vaults, and the names of soft-deleted items in the source. */
 export const surveyIssuersAndContactsContract = contract({
   name: 'surveyIssuersAndContacts',
   input: z.strictObject({ move: moveSpecSchema, part }),
@@ -192,6 +191,8 @@ export const findLateItemsContract = contract({
     look: z.number().int().positive().optional(),
     /** The number of pages of the list that this step reads at most; a fixed number where it is not given. */
     listPages: z.number().int().positive().optional(),
+    /** In a held move: which items that failed before are found, too. It also finds changed attributes. */
+    retry: retrySchema.optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -258,6 +259,8 @@ export const finishMoveContract = contract({
     startedBy: callerSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
+    /** Present in a held move. */
+    sincePlan: sincePlanSchema.omit({ pending: true }).optional(),
     cleanUp: cleanUpSchema.optional(),
     /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
     contentKey: contentKeyHashSchema.optional(),

@@ -101,6 +101,10 @@ export const itemReasons = {
     'The item, or a newer version of it, was created in the source after the move had inspected it. The target does not have it.',
     'Stop what writes to the source, then run the move again. It moves what is missing.',
   ),
+  NEW_KEY_VERSION: problem(
+    'The key got a newer version in the source after the move had brought it. No call adds a version to a key in the target, so the target has only the versions before it.',
+    'Have the applications use the older version until the cutover. Or delete and purge the key in the target: a held move restores it whole with its next pass, and a later move does, too.',
+  ),
   FOUND_LATE: notice(
     'The item was created in the source, or got a newer version there, after the plan was made. The move planned it in an extra round, because the request has "late": "move".',
     'Check that it was meant to move: the plan did not show it.',

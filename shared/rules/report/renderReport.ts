@@ -10,6 +10,7 @@ import { entryWords } from '../transfer/controlWords';
 import { gateWords } from '../checks/checkWords';
 import { itemLabel, whyOf } from './itemLabel';
 import { configurationSections } from './configurationSections';
+import { sincePlanSection } from './sincePlanSection';
 import { columns, section } from './markdownTable';
 import { problemTables } from './problemTables';
 import { failOnRow, proofRows, sumsOfDryRun, sumsOfMove } from './reportSums';
@@ -30,7 +31,7 @@ export function renderReport(report: MoveReport): string {
         ['finished', report.finishedAt ?? 'unknown'],
         ...(move.dryRun ? sumsOfDryRun(report) : sumsOfMove(report)),
         ...failOnRow(report),
-        ...(move.late === 'move' ? [['late', lateWords(move)]] : []),
+        ...(move.late === 'move' && move.cutover !== 'hold' ? [['late', lateWords(move)]] : []),
         ['plan', report.plan?.planHash ?? 'none'],
         ...proofRows(report),
         ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
@@ -47,6 +48,7 @@ export function renderReport(report: MoveReport): string {
     '',
     ...(report.problems.length === 0 ? ['None.'] : problemTables(report.problems, 'problems')),
     '',
+    ...sincePlanSection(report),
     ...(report.notices.length === 0 ? [] : ['## Notices', '', ...problemTables(report.notices, 'notices'), '']),
     ...section('Issuers and contacts', ['kind', 'name', 'state', 'why'], report.settings.map(issuerOrContactsRow)),
     ...section(

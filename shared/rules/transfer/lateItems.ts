@@ -3,6 +3,8 @@ import { type LateItem } from '../../contracts/model/lateRounds';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem } from '../../contracts/model/plan';
+import { type Retry } from '../../contracts/model/hold';
+import { transientCodes } from '../checks/isTransient';
 import { explainReason } from '../report/explainReason';
 import { kindOf } from '../report/summarizeResults';
 
@@ -49,8 +51,16 @@ export function isKnownVersion(
   return ids.length === 0 || ids.includes(current);
 }
 
+/** Whether a pass of a held move tries an item again that did not arrive and has not changed. */
+export function triesAgain({ state, code }: Pick<ItemResult, 'state' | 'code'>, retry: Retry | undefined): boolean {
+  if (retry === undefined) return false;
+  const kind = kindOf(state);
+  if (retry === 'all') return kind === 'failed' || kind === 'blocked';
+  return kind === 'failed' && (retry === 'failed' || (code !== undefined && transientCodes.has(code)));
+}
+
 export function lateProblem({ itemType, itemName, what }: LateItem): Problem {
-  const code = 'CREATED_DURING_MOVE';
+  const code = what === 'newVersion' && itemType === 'key' ? 'NEW_KEY_VERSION' : 'CREATED_DURING_MOVE';
   const { remedy } = explainReason(code, { itemType });
   return { itemType, itemName, code, detail: details[what], remedy };
 }
@@ -59,4 +69,5 @@ const details: Readonly<Record<LateItem['what'], string>> = {
   created: 'The item was created in the source after the move had listed it. It was not moved.',
   newVersion:
     'The item got a newer version in the source after the move had read it. The target has only the versions before it.',
+  changed: 'The attributes of the item were changed in the source after the move had read it. The target has others.',
 };

@@ -1,6 +1,7 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveStatus, type Phase, type Problem } from '../../contracts/api/moveStatus';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { shownHold } from './holdProgress';
 import { addSums, noSums } from './itemSums';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
 import { problemsShown } from '../report/summarizeResults';
@@ -36,6 +37,7 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
     approval,
     startedBy: starter?.by ?? null,
     control: null,
+    hold: shownHold(progress.hold, now),
     reportHead: progress.reportHead ?? null,
   });
 }

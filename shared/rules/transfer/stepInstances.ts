@@ -50,6 +50,7 @@ export function stepsUnderWay(run: Run, progress: MoveProgress): readonly string
     }
     // A window of an extra round is short; its waits are not shown.
     case 'syncing':
+    case 'awaitingCutover':
     case 'awaitingApproval':
     case 'paused':
     case 'finishing':
