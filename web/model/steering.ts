@@ -73,8 +73,13 @@ export const steering: Readonly<Record<ButtonVerb, Steering>> = {
 };
 
 /** The verbs that a move offers now, in the order of the buttons. The app decides about each call again. */
-export function verbsOf({ phase, control }: Pick<MoveStatus, 'phase' | 'control'>): readonly ButtonVerb[] {
+export function verbsOf({
+  phase,
+  control,
+  hold,
+}: Pick<MoveStatus, 'phase' | 'control' | 'hold'>): readonly ButtonVerb[] {
   const isEnding = control?.wanted === 'cancel';
+  const canCutOver = hold !== null && control?.cutover === undefined;
   switch (phase) {
     case 'paused':
       return ['resume', 'cancel'];
@@ -87,11 +92,11 @@ export function verbsOf({ phase, control }: Pick<MoveStatus, 'phase' | 'control'
     case 'preparing':
     case 'transferring':
     case 'verifying':
-    case 'syncing':
       return isEnding ? [] : ['pause', 'cancel'];
+    case 'syncing':
     case 'awaitingCutover':
       if (isEnding) return [];
-      return control?.cutover === undefined ? ['cutover', 'pause', 'cancel'] : ['pause', 'cancel'];
+      return canCutOver ? ['cutover', 'pause', 'cancel'] : ['pause', 'cancel'];
     case 'completed':
     case 'finishing':
       return [];

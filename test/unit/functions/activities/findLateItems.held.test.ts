@@ -59,7 +59,7 @@ async function look(move: MoveSpec, retry?: Retry, startedAt = later) {
 
 const failed = { state: 'failed', code: 'VAULT_THROTTLED', detail: 'x' } as const;
 const forbidden = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'x' } as const;
-const blocked = { state: 'blocked', reasons: ['KEY_ACROSS_GEOGRAPHIES'] } as const;
+const blocked: Partial<ItemResult> = { state: 'blocked', reasons: ['KEY_ACROSS_GEOGRAPHIES'] };
 
 test('finds changed attributes, and names them until a round carries them', async () => {
   const move = await moved();

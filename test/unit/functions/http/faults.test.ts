@@ -46,6 +46,7 @@ const whole = {
   move: {
     id: 'first',
     late: 'move',
+    cutover: 'hold',
     ...vaults,
     ...policy,
     gate: 'fail',
