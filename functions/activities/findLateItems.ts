@@ -13,6 +13,7 @@ import {
   mayHaveChanged,
   triesAgain,
 } from '../../shared/rules/transfer/lateItems';
+import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { carriedReasons } from '../../shared/rules/transfer/lateRounds';
 import { isSelected } from '../../shared/rules/plan/selectItem';
 import { kindOf } from '../../shared/rules/report/summarizeResults';
@@ -48,7 +49,9 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
       const late = found.flatMap((one) => one ?? []);
       await writeLateItems(store, move, { look: looks, from, items: late.flatMap((one) => named(one) ?? []) });
-      const looked = { state: 'looked', found: late.length, cursor, throttled: pair.meter.throttled } as const;
+      const names = move.cutover === 'hold' ? { names: namesDigest(own) } : {};
+      const { throttled } = pair.meter;
+      const looked = { state: 'looked', found: late.length, cursor, throttled, ...names } as const;
       return move.late === 'move' ? { ...looked, items: late } : looked;
     } catch (error) {
       return failStep(error);

@@ -12,7 +12,7 @@ import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { stepFault } from '../../shared/rules/transfer/updatedApp';
 import { remedyFor } from '../../shared/rules/report/explainError';
-import { sincePlanOf } from '../../shared/rules/transfer/holdProgress';
+import { heldDeletions, sincePlanOf } from '../../shared/rules/transfer/holdProgress';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { addProblems, addWaited, endPhase, failMove, startProgress } from '../../shared/rules/transfer/moveProgress';
@@ -80,7 +80,12 @@ export function* endMove(
     move,
     phase: reached,
     plan: progress.plan,
-    problems: [progress.failure ?? [], progress.lateFailure ?? [], settled].flat(),
+    problems: [
+      progress.failure ?? [],
+      progress.lateFailure ?? [],
+      settled,
+      heldDeletions(progress.hold ?? {}) ?? [],
+    ].flat(),
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,

@@ -21,11 +21,13 @@ import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { addStored, endOf, leftProblems, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
 import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
+import { addSeen } from '../../shared/rules/transfer/deletionRules';
 import { addLeft, retryOf } from '../../shared/rules/transfer/holdProgress';
 import { afterRound, beginRound, endRounds, passFailed, stopRounds } from '../../shared/rules/transfer/syncProgress';
 import { failureOf } from './batchFailure';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
 import { callItems } from './callItems';
+import { followSource } from './followSource';
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';
 
@@ -89,9 +91,9 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
     const { items: found = [], cursor, throttled } = looked;
     const planned = yield* planFound(context, { move, found, backups: plan.backups, firstPage: known + late.stored });
     late = addStored({ ...late, cursor }, planned.saved);
-    progress = { ...addPending(progress, planned.left), late };
+    progress = { ...addPending(progress, planned.left, looked.names), late };
     progress = { ...progress, throttled: progress.throttled + throttled + planned.throttled };
-    if (cursor === null) return yield* finalizeRound(context, { ...sync, progress, late });
+    if (cursor === null) return yield* endLook(context, { ...sync, progress, late }, waits);
     items += found.length;
   }
   return progress;
@@ -104,10 +106,17 @@ function lookOf(progress: MoveProgress) {
   return { startedAt, ...(retry === undefined ? {} : { retry }) };
 }
 
-/** Only a held move shows while it runs what a pass could not carry. */
-function addPending(progress: MoveProgress, left: readonly Problem[]): MoveProgress {
+/** Only a held move shows while it runs what a pass could not carry, and compares the names that its looks see. */
+function addPending(progress: MoveProgress, left: readonly Problem[], names: string | undefined): MoveProgress {
   const { hold } = progress;
-  return hold === undefined ? progress : { ...progress, hold: addLeft(hold, left) };
+  return hold === undefined ? progress : { ...progress, hold: addSeen(addLeft(hold, left), names) };
+}
+
+/** After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. */
+function* endLook(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
+  const followed = yield* followSource(context, sync, waits);
+  if ('state' in followed) return stopAt(sync.progress, followed, now(context));
+  return yield* finalizeRound(context, { ...sync, progress: followed });
 }
 
 interface Found {

@@ -44,6 +44,8 @@ export const storeNames = {
   /** Folder of the late items that one look at the source found. `look` is 0 in a move that looks once. */
   lateItems: (run: Run, look: number) =>
     look === 0 ? `${storeNames.run(run)}/late/` : `${storeNames.run(run)}/late/look-${String(look)}/`,
+  /** The items that were deleted at the source since a held move brought them. */
+  deletions: (run: Run) => `${storeNames.run(run)}/deletions.json`,
   /** The late items that one part of a look found. The name contains the start of the part. */
   latePart: (
     run: Run,

@@ -113,6 +113,8 @@ export const movePolicyShape = {
    * then moves late items, whatever `late` says.
    */
   cutover: z.enum(['immediate', 'hold']).default('immediate'),
+  /** Items that are deleted at the source while the move is held: `report` names them, `follow` soft-deletes them in the target. */
+  deletions: z.enum(['report', 'follow']).default('report'),
   verify: z.enum(verifyLevels).default('full'),
   pace: paceSchema,
   /** Plans only, and writes no item. */
@@ -129,6 +131,10 @@ export const moveRequestSchema = z
     targetVault: vaultTextSchema,
     ...movePolicyShape,
     confirmPurge: z.boolean().default(false),
+  })
+  .refine(({ cutover, deletions }) => deletions === 'report' || cutover === 'hold', {
+    path: ['deletions'],
+    message: 'expected "report", because only a move with "cutover": "hold" looks for deleted items',
   })
   .refine(({ onDeleted, confirmPurge }) => onDeleted !== 'purge' || confirmPurge, {
     path: ['confirmPurge'],

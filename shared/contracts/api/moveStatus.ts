@@ -121,6 +121,8 @@ export const shownHoldSchema = z.strictObject({
   brought: z.strictObject({ items: whole, versions: z.number().int() }),
   /** Differences that the last pass could not carry: their number, and the first few. */
   pending: z.strictObject({ count: whole, first: z.array(problemSchema) }),
+  /** Items that were deleted at the source since: still in the target, and soft-deleted there by the move. */
+  deletions: z.strictObject({ there: whole, followed: whole, isHeld: z.boolean() }),
   /** Why the last pass did not end; null if it did. */
   trouble: problemSchema.nullable(),
   cutoverAskedAt: z.string().nullable(),

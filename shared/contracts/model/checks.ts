@@ -51,6 +51,7 @@ export const checkPolicySchema = z
     approval: true,
     late: true,
     cutover: true,
+    deletions: true,
     dryRun: true,
     failOn: true,
   })

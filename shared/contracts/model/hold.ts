@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cutoverAskSchema } from '../api/moveControl';
+import { deletedSinceSchema } from './deletions';
 import { problemSchema } from '../api/moveStatus';
 
 const whole = z.number().int().nonnegative();
@@ -20,6 +21,21 @@ export const broughtSchema = z.strictObject({
 /** Differences that a pass found and could not carry: their number, and the first few. */
 export const pendingSchema = z.strictObject({ count: whole, first: z.array(problemSchema) });
 export type Pending = z.infer<typeof pendingSchema>;
+
+/** What a held move knows of items that were deleted at the source. */
+export const deletionsOfHoldSchema = z.strictObject({
+  /** Stands for the names that the current look has seen so far. */
+  seen: z.string().optional(),
+  /** Stands for the names at the last search for deleted items. Unless they differ, none was deleted since. */
+  searched: z.string().optional(),
+  /** Deleted at the source, and still in the target. */
+  there: whole,
+  /** Soft-deleted in the target by this move. */
+  followed: whole,
+  /** Too many were deleted at once, so none was followed. */
+  isHeld: z.literal(true).optional(),
+});
+export type DeletionsOfHold = z.infer<typeof deletionsOfHoldSchema>;
 
 /** The state that a held move passes from one generation to the next. Nothing in it grows with the number of passes. */
 export const holdSchema = z.strictObject({
@@ -42,6 +58,7 @@ export const holdSchema = z.strictObject({
   pending: pendingSchema,
   /** What the current pass has left so far. */
   left: pendingSchema,
+  deletions: deletionsOfHoldSchema.optional(),
   /** Why the last pass did not end; absent if it did. */
   trouble: problemSchema.optional(),
   /** Present once somebody asked for the cutover. */
@@ -59,5 +76,7 @@ export const sincePlanSchema = z.strictObject({
   ...broughtSchema.shape,
   /** Differences that the last pass could not carry. */
   pending: z.array(problemSchema),
+  /** Items that were deleted at the source since. */
+  deleted: z.array(deletedSinceSchema),
 });
 export type SincePlan = z.infer<typeof sincePlanSchema>;

@@ -202,6 +202,7 @@ export const findLateItemsContract = contract({
       items: z.array(foundLateSchema).optional(),
       /** Null at the end of the last type. */
       cursor: listCursorSchema.nullable(),
+      names: z.string().optional(),
       throttled,
     }),
     stepFailedSchema,
@@ -259,8 +260,7 @@ export const finishMoveContract = contract({
     startedBy: callerSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
-    /** Present in a held move. */
-    sincePlan: sincePlanSchema.omit({ pending: true }).optional(),
+    sincePlan: sincePlanSchema.omit({ pending: true, deleted: true }).optional(),
     cleanUp: cleanUpSchema.optional(),
     /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
     contentKey: contentKeyHashSchema.optional(),

@@ -2,6 +2,7 @@ import { type Problem, type ShownHold } from '../../contracts/api/moveStatus';
 import { type Hold, type Pending, type Retry, type SincePlan } from '../../contracts/model/hold';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { explainReason } from '../report/explainReason';
 import { shortenProblem } from '../report/summarizeResults';
 
 /** The pause after a pass that found something, or failed for the first time. */
@@ -36,12 +37,12 @@ export function startHold(now: string): Hold {
 
 /** A pass begins. */
 export function startPass(hold: Hold, now: string): Hold {
+  const begun = { ...hold, nextPassAt: undefined, passAt: now, left: nothing };
+  const { deletions, cutover } = hold;
   return {
-    ...hold,
-    nextPassAt: undefined,
-    passAt: now,
-    left: nothing,
-    ...(hold.cutover === undefined ? {} : { isLast: true }),
+    ...begun,
+    ...(deletions === undefined ? {} : { deletions: { ...deletions, seen: undefined } }),
+    ...(cutover === undefined ? {} : { isLast: true }),
   };
 }
 
@@ -112,10 +113,28 @@ export function moveOfPass(move: MoveSpec): MoveSpec {
 /** What a status shows of a held move. `now` is ISO 8601 UTC. */
 export function shownHold(hold: Hold | undefined, now: string): ShownHold | null {
   if (hold === undefined) return null;
-  const { since, passes, lastPassAt = null, nextPassAt = null, inStepAt = null, brought, pending, trouble } = hold;
-  const cutoverAskedAt = hold.cutover?.at ?? null;
-  const shown = { since, passes, lastPassAt, nextPassAt, inStepAt, brought, pending, trouble: trouble ?? null };
-  return { ...shown, cutoverAskedAt, lagSeconds: lagOf(inStepAt, now) };
+  const { since, passes, lastPassAt = null, nextPassAt = null, inStepAt = null, brought, trouble = null } = hold;
+  const { there = 0, followed = 0, isHeld = false } = hold.deletions ?? {};
+  return {
+    ...{ since, passes, lastPassAt, nextPassAt, inStepAt, brought, trouble },
+    pending: withHeld(hold),
+    deletions: { there, followed, isHeld },
+    cutoverAskedAt: hold.cutover?.at ?? null,
+    lagSeconds: lagOf(inStepAt, now),
+  };
+}
+
+/** The problem of deletions that the move does not follow, because they are too many; undefined if it follows all. */
+export function heldDeletions({ deletions }: Pick<Hold, 'deletions'>): Problem | undefined {
+  if (deletions?.isHeld !== true) return undefined;
+  const { detail, remedy } = explainReason('DELETIONS_HELD');
+  return { code: 'DELETIONS_HELD', detail, remedy };
+}
+
+function withHeld(hold: Hold): Pending {
+  const held = heldDeletions(hold);
+  const { count, first } = hold.pending;
+  return held === undefined ? hold.pending : { count: count + 1, first: [held, ...first].slice(0, pendingShown) };
 }
 
 /** The seconds since the target was in step; null before the end of the first pass. */
@@ -124,7 +143,7 @@ export function lagOf(inStepAt: string | null, now: string): number | null {
 }
 
 /** What the report says about a held move; undefined for another one. */
-export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePlan, 'pending'> | undefined {
+export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePlan, 'pending' | 'deleted'> | undefined {
   if (hold === undefined) return undefined;
   return { heldSince: hold.since, passes: hold.passes, cutover: hold.cutover ?? null, ...hold.brought };
 }

@@ -24,7 +24,7 @@ const seed: SeedInput = {
     {
       name: source,
       region: 'westeurope',
-      secrets: ['a', 'b', 'c'].map((name) => secretOf(`steady-${name}`, 'old', 'new')),
+      secrets: ['a', 'b', 'c', 'gone'].map((name) => secretOf(`steady-${name}`, 'old', 'new')),
       keys: [{ name: 'steady-key', versions: [{ kty: 'EC', crv: 'P-256', created: 1_700_000_000 }] }],
     },
     { name: target, region: 'northeurope' },
@@ -53,7 +53,7 @@ async function valuesOf(vault: string, name: string): Promise<readonly (readonly
 }
 
 test('keeps the target in step through a kill, and ends with the cutover', async () => {
-  const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold' };
+  const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold', deletions: 'follow' };
   const move = await postMove(stack.host.baseUrl, request);
   const { id } = move;
   expect((await steer(move, 'retry')).status).toBe(409);
@@ -63,13 +63,15 @@ test('keeps the target in step through a kill, and ends with the cutover', async
   await write('fresh', 'two');
   await write('steady-a', 'newest');
   await secretsOf(source).updateSecretProperties('steady-b', '', { tags: { owner: 'payments' } });
+  await (await secretsOf(source).beginDeleteSecret('steady-gone', { intervalInMs: 20 })).pollUntilDone();
   await localKeyClient(stack.emulator.azure, source).createKey('steady-key', 'EC');
   await stack.killHost();
   await stack.startHost();
   const held = await waitForMove(stack.host.baseUrl, id, isBrought(3, 1));
-  expect(held).toMatchObject({ phase: 'awaitingCutover', versions: { total: 10, done: 10 }, problems: [] });
+  expect(held).toMatchObject({ phase: 'awaitingCutover', versions: { total: 12, done: 12 }, problems: [] });
   expect(held.hold).toMatchObject({
     pending: { first: [{ itemType: 'key', itemName: 'steady-key', code: 'NEW_KEY_VERSION' }] },
+    deletions: { there: 0, followed: 1, isHeld: false },
     trouble: null,
     cutoverAskedAt: null,
   });
@@ -80,12 +82,14 @@ test('keeps the target in step through a kill, and ends with the cutover', async
   expect((await steer(move, 'cutover', { reason: 'window of Saturday' })).status).toBe(202);
   expect((await steer(move, 'cutover')).status).toBe(202);
   const end = await waitForEnd(stack.host.baseUrl, id);
-  expect(end).toMatchObject({ phase: 'partiallyCompleted', items: { total: 6, done: 6 } });
+  expect(end).toMatchObject({ phase: 'partiallyCompleted', items: { total: 7, done: 7 } });
   const report = await readReport(stack.host.baseUrl, id);
   expect(report.problems.map(({ code, itemName }) => [code, itemName])).toEqual([['NEW_KEY_VERSION', 'steady-key']]);
   expect(report.sincePlan).toMatchObject({ items: 4, versions: 4, pending: [{ code: 'NEW_KEY_VERSION' }] });
   expect(report.control.map(({ verb, reason }) => [verb, reason])).toEqual([['cutover', 'window of Saturday']]);
   expect(report.results.every(({ verified }) => verified)).toBe(true);
+  expect(report.sincePlan?.deleted).toEqual([{ itemType: 'secret', itemName: 'steady-gone', state: 'followed' }]);
+  expect(await valuesOf(target, 'steady-gone')).toEqual([]);
   for (const name of ['fresh', 'at-the-end', 'steady-a', 'steady-b', 'steady-c'])
     expect([name, await valuesOf(target, name)]).toEqual([name, await valuesOf(source, name)]);
   const sets = (await localControl(stack.emulator.azure).requests()).filter(

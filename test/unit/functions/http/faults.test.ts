@@ -47,6 +47,7 @@ const whole = {
     id: 'first',
     late: 'move',
     cutover: 'hold',
+    deletions: 'follow',
     ...vaults,
     ...policy,
     gate: 'fail',

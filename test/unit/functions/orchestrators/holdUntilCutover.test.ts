@@ -1,103 +1,23 @@
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { type FoundLate } from '../../../../shared/contracts/model/lateRounds';
-import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type findLateItemsContract, type finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { moveStatusSchema, type MoveStatus } from '../../../../shared/contracts/api/moveStatus';
-import { batchOf, moveOf, plannedOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play, type Played, playStart, type Script } from '../../../support/move/moveOrchestration';
-import { counts, lost, scriptOf } from '../../../support/move/moveRun';
+import {
+  asked,
+  away,
+  cutoverAfter,
+  late,
+  type Look,
+  looked,
+  looks,
+  runHeld,
+  timersOf,
+} from '../../../support/hold/heldRun';
+import { batchOf, plannedOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf } from '../../../support/move/moveOrchestration';
+import { counts, lost } from '../../../support/move/moveRun';
 
 // A held move in simulated time: what its passes do, when they come, and what ends them.
 
-const held = moveOf({ cutover: 'hold', late: 'move' });
-const asked = { at: '2026-05-01T12:00:00.000Z', by: 'Adele' };
-const noSums = { items: counts(0), versionsDone: 0, problemCount: 0, problemsByCode: [] };
-
-type Look = InputOf<typeof findLateItemsContract>;
-type Finish = InputOf<typeof finishMoveContract>;
-
-const late = (itemName: string, what: FoundLate['what'] = 'created', itemType: FoundLate['itemType'] = 'secret') => ({
-  itemType,
-  itemName,
-  what,
-  carried: [],
-});
-const looked = (items: readonly object[] = []) => ({
-  state: 'looked',
-  found: items.length,
-  items,
-  cursor: null,
-  throttled: 0,
-});
-const away = { state: 'failed', code: 'VAULT_UNREACHABLE', detail: 'The vault does not answer.', retryable: true };
-
-const answers: Script = {
-  findLateItems: () => looked(),
-  inspectItem: ({ item }: { item: { itemName: string } }) => ({
-    planned: plannedOf({ itemName: item.itemName }),
-    throttled: 0,
-  }),
-  savePlanPage: () => ({ pages: 1 }),
-  sealLateRound: ({ pages }: { pages: number }) => ({
-    state: 'sealed',
-    planHash: 'cd'.repeat(32),
-    newItems: pages,
-    newVersions: pages * 2,
-    open: pages,
-    before: { ...noSums, items: { ...counts(0), total: pages } },
-    problems: [],
-    replaced: noSums,
-  }),
-  readControl: () => ({ state: 'read', wanted: 'run' }),
-};
-
-/** Plays generation after generation, each where the one before ended, until the end or until `isEnough`. */
-function run(changes: Script, { generations: max = 60, move = held }: { generations?: number; move?: MoveSpec } = {}) {
-  const generations: Played<unknown>[] = [];
-  let next: unknown = { move, progress: null };
-  let at = playStart;
-  while (next !== undefined && generations.length < max) {
-    const played = play<unknown>(moveVault, next, scriptOf(3, { ...answers, ...changes }), at);
-    generations.push(played);
-    at = played.endedAt;
-    next = played.continuedAs;
-  }
-  const rounds = generations.flatMap((generation) => generation.rounds);
-  const statuses = generations.flatMap((one) => one.statuses.map((status) => moveStatusSchema.parse(status)));
-  const phases = statuses.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1]);
-  const [finished] = inputsOf<Finish>({ rounds }, 'finishMove');
-  return { generations, rounds, statuses, phases, finished, last: lastOf(statuses), continuedAs: next };
-}
-
-function lastOf(statuses: readonly MoveStatus[]): MoveStatus {
-  const last = statuses.at(-1);
-  if (last === undefined) throw new Error('Expected a status.');
-  return last;
-}
-
-/** Answers the looks of the passes one after another. */
-const looks =
-  (...found: readonly (readonly object[])[]) =>
-  ({ look = 0 }: Look) =>
-    looked(found[look - 1]);
-
-/** The cutover is asked after this many waits. */
-const cutoverAfter = (waits: number): Script => {
-  let reads = 0;
-  return {
-    readControl: () => {
-      reads += 1;
-      return { state: 'read', wanted: 'run', ...(reads > waits ? { cutover: asked } : {}) };
-    },
-  };
-};
-
-const timersOf = (rounds: Played<unknown>['rounds']) =>
-  rounds.flat().flatMap((call) => (call.kind === 'timer' ? [Date.parse(String(call.input))] : []));
-
 test('holds after its first pass, and ends with a last pass after the cutover', () => {
-  const { phases, finished, last } = run(cutoverAfter(3));
+  const { phases, finished, last } = runHeld(cutoverAfter(3));
   expect(phases).toEqual([
     ...['planning', 'preparing', 'transferring', 'verifying'],
     ...['syncing', 'awaitingCutover', 'syncing', 'finishing', 'completed'],
@@ -111,14 +31,17 @@ test('holds after its first pass, and ends with a last pass after the cutover', 
 });
 
 test('doubles the pause while passes find nothing, up to 15 minutes', () => {
-  const { rounds } = run({}, { generations: 24 });
+  const { rounds } = runHeld({}, { generations: 24 });
   const times = timersOf(rounds);
   const pauses = times.slice(1).map((time, at) => Math.round((time - (times[at] ?? 0)) / 60_000));
   expect(pauses.slice(0, 6)).toEqual([4, 8, 15, 15, 15, 15]);
 });
 
 test('moves and verifies what a pass finds, and looks again after a minute', () => {
-  const { rounds, last, statuses } = run({ findLateItems: looks([], [], [], [late('fresh')]) }, { generations: 28 });
+  const { rounds, last, statuses } = runHeld(
+    { findLateItems: looks([], [], [], [late('fresh')]) },
+    { generations: 28 },
+  );
   const transferred = inputsOf<{ page: number; round?: number; move: MoveSpec }>({ rounds }, 'transferItems').slice(3);
   expect(transferred).toMatchObject([{ page: 3, round: 4, move: { onConflict: 'update' } }]);
   expect(inputsOf({ rounds }, 'verifyItems').slice(3)).toMatchObject([{ page: 3 }]);
@@ -133,7 +56,7 @@ test('moves and verifies what a pass finds, and looks again after a minute', () 
 
 test('keeps a state and a history that do not grow with the passes', () => {
   const found = (from: number) => Array.from({ length: 30 }, (_, at) => late(`item-${String(from + at)}`));
-  const { generations, rounds, continuedAs } = run(
+  const { generations, rounds, continuedAs } = runHeld(
     { findLateItems: ({ look = 0 }: Look) => looked(look % 3 === 0 ? found(look) : []) },
     { generations: 1_000 },
   );
@@ -148,7 +71,7 @@ test('keeps a state and a history that do not grow with the passes', () => {
 });
 
 test('compares each pass with the one before it, not with the start of the move', () => {
-  const { rounds } = run({}, { generations: 24 });
+  const { rounds } = runHeld({}, { generations: 24 });
   const times = inputsOf<Look>({ rounds }, 'findLateItems').map(({ startedAt = '' }) => Date.parse(startedAt));
   expect(times.length).toBeGreaterThan(4);
   expect(times.slice(2).every((time, at) => time > (times[at + 1] ?? Infinity))).toBe(true);
@@ -161,7 +84,7 @@ test('names at once a new version of a key, which no call can add, and everythin
     route: 'skip',
     reasons: ['OTHER_CONTENT_IN_TARGET'],
   });
-  const { last, rounds } = run(
+  const { last, rounds } = runHeld(
     {
       findLateItems: () => looked([late('signing', 'newVersion', 'key'), late('taken', 'changed')]),
       inspectItem: ({ item }: { item: { itemName: string } }) => ({
@@ -183,7 +106,7 @@ test('names at once a new version of a key, which no call can add, and everythin
 
 describe('when a pass fails', () => {
   test('stays in step with the last good pass, says why, and looks again', () => {
-    const { last, phases, statuses } = run(
+    const { last, phases, statuses } = runHeld(
       { findLateItems: ({ look = 0 }: Look) => (look > 1 && look < 4 ? away : looked()) },
       { generations: 24 },
     );
@@ -197,7 +120,7 @@ describe('when a pass fails', () => {
 
   test('continues with the round that it had planned', () => {
     let tries = 0;
-    const { rounds, last } = run(
+    const { rounds, last } = runHeld(
       {
         findLateItems: looks([], [late('fresh')]),
         transferItems: ({ round }: { round?: number }) => {
@@ -215,7 +138,7 @@ describe('when a pass fails', () => {
   test('waits for the source with the last pass, too', () => {
     let tries = 0;
     const script = cutoverAfter(0);
-    const { finished, phases } = run({
+    const { finished, phases } = runHeld({
       ...script,
       findLateItems: ({ look = 0 }: Look) => (look > 1 && (tries += 1) < 8 ? away : looked()),
     });
@@ -224,7 +147,7 @@ describe('when a pass fails', () => {
   });
 
   test('tries items that failed again: after 1, 2, 4, … passes all, else those with a fault that may pass', () => {
-    const { rounds } = run(
+    const { rounds } = runHeld(
       {
         ...cutoverAfter(5),
         transferItems: () => batchOf({ items: counts(0, 1), versionsDone: 0 }),
@@ -240,7 +163,7 @@ describe('when a pass fails', () => {
 describe('while it waits', () => {
   test('ends the wait at once when people ask something', () => {
     let events = 0;
-    const { rounds, phases } = run({
+    const { rounds, phases } = runHeld({
       ...cutoverAfter(1),
       control: () => ((events += 1) === 1 ? {} : undefined),
     });
@@ -254,7 +177,7 @@ describe('while it waits', () => {
   });
 
   test('ends with a report if somebody cancels it', () => {
-    const { finished, phases } = run({
+    const { finished, phases } = runHeld({
       readControl: () => ({ state: 'read', wanted: 'cancel', detail: 'Cancelled by Adele.' }),
     });
     expect(finished).toMatchObject({ phase: 'cancelled', sincePlan: { passes: 1, cutover: null } });
@@ -263,7 +186,7 @@ describe('while it waits', () => {
 
   test('makes no pass while it is paused', () => {
     const wanted = ['pause', 'pause', 'run', 'run'];
-    const { rounds } = run(
+    const { rounds } = runHeld(
       { readControl: () => ({ state: 'read', wanted: wanted.shift() ?? 'run' }), control: () => ({}) },
       { generations: 12 },
     );
@@ -279,14 +202,14 @@ describe('while it waits', () => {
   });
 
   test('reads only some events in one generation', () => {
-    const { generations } = run({ control: () => ({}) }, { generations: 14 });
+    const { generations } = runHeld({ control: () => ({}) }, { generations: 14 });
     expect(Math.max(...generations.map((one) => one.rounds.flat().length))).toBeLessThan(50);
     expect(inputsOf({ rounds: generations.flatMap((one) => one.rounds) }, 'findLateItems')).toHaveLength(1);
   });
 });
 
 test('lists the source once more after a last pass that moved something, to name what still came', () => {
-  const { rounds, finished } = run({
+  const { rounds, finished } = runHeld({
     ...cutoverAfter(1),
     findLateItems: looks([], [], [late('at-the-end')]),
   });
