@@ -8,10 +8,12 @@ import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import {
   isKnownVersion,
+  isUpdatedSince,
   itemKey,
   type KnownItem,
   mayHaveChanged,
   triesAgain,
+  wasToBeWritten,
 } from '../../shared/rules/transfer/lateItems';
 import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { carriedReasons } from '../../shared/rules/transfer/lateRounds';
@@ -102,13 +104,16 @@ async function lateOf(
   // unreadable.
   if (result === undefined) return undefined;
   if (kindOf(result.state) !== 'done') return replanOf({ move, retry }, item, { result, known });
-  if (!isChanged) return undefined;
-  const current = (await readOrder(pair.source, item)).ordered.at(-1);
+  // The last pass reads every item: the list does not show a change of an older version.
+  if (!isChanged && retry !== 'all') return undefined;
+  const { ordered } = await readOrder(pair.source, item);
+  const current = ordered.at(-1);
   // The item was deleted after the list was made, or is a certificate that was never issued.
   if (current === undefined) return undefined;
   if (isKnownVersion(current.version, result, known)) {
     // Attributes follow only in a held move.
     if (move.cutover !== 'hold') return undefined;
+    if (!isChanged && !ordered.some((version) => isUpdatedSince(version, startedAt))) return undefined;
     return { ...item, what: updated === known.updated ? 'again' : 'changed', carried: carriedReasons(result) };
   }
   return { ...item, what: 'newVersion', carried: carriedReasons(result) };
@@ -121,6 +126,7 @@ function replanOf(
   { result, known }: { readonly result: ItemResult; readonly known: KnownItem },
 ): FoundLate | undefined {
   if (move.cutover !== 'hold') return undefined;
-  if (item.updated !== known.updated) return { ...item, what: 'created', carried: [] };
-  return triesAgain(result, retry) ? { ...item, what: 'failed', carried: [] } : undefined;
+  const what = wasToBeWritten(known) ? 'failed' : 'created';
+  if (item.updated !== known.updated) return { ...item, what, carried: [] };
+  return triesAgain(result, known, retry) ? { ...item, what: 'failed', carried: [] } : undefined;
 }

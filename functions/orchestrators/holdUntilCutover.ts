@@ -32,7 +32,8 @@ export function* holdUntilCutover(
   waits: Waits,
 ): Steps<MoveProgress> {
   const { hold } = progress;
-  if (hold?.nextPassAt === undefined) return yield* syncLate(context, { move: moveOfPass(move), progress }, waits);
+  if (hold?.nextPassAt === undefined)
+    return yield* syncLate(context, { move: moveOfPass(move), asked: move, progress }, waits);
   return yield* waitForPass(context, { move, progress, hold, nextPassAt: hold.nextPassAt }, waits);
 }
 

@@ -36,6 +36,8 @@ const itemsPerGeneration = 200;
 
 interface Sync {
   readonly move: MoveSpec;
+  /** The request itself; absent if the rounds use no other. What is new goes by it. */
+  readonly asked?: MoveSpec | undefined;
   readonly progress: MoveProgress;
   readonly plan: PlanSummary;
   readonly late: LateRounds;
@@ -48,20 +50,20 @@ interface Sync {
  */
 export function* syncLate(
   context: OrchestrationContext,
-  { move, progress }: Pick<Sync, 'move' | 'progress'>,
+  { move, asked, progress }: Pick<Sync, 'move' | 'asked' | 'progress'>,
   waits: Waits,
 ): Steps<MoveProgress> {
-  return addWaited(yield* syncStep(context, { move, progress }, waits), waits.seconds);
+  return addWaited(yield* syncStep(context, { move, asked, progress }, waits), waits.seconds);
 }
 
 function* syncStep(
   context: OrchestrationContext,
-  { move, progress }: Pick<Sync, 'move' | 'progress'>,
+  { move, asked, progress }: Pick<Sync, 'move' | 'asked' | 'progress'>,
   waits: Waits,
 ): Steps<MoveProgress> {
   const { plan, late } = progress;
   if (plan === null || late === undefined) return endRounds(progress, now(context));
-  const sync = { move, progress, plan, late };
+  const sync = { move, asked, progress, plan, late };
   try {
     switch (late.step) {
       case 'looking':
@@ -80,7 +82,7 @@ function* syncStep(
 }
 
 function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
-  const { move, plan } = sync;
+  const { move, asked, plan } = sync;
   const known = plannedPages(plan, sync.late);
   let { progress, late } = sync;
   for (let parts = 0, items = 0; parts < partsPerGeneration && items < itemsPerGeneration; parts += 1) {
@@ -89,7 +91,13 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
     if (looked.state === 'failed' && isCancelled(looked)) return failMove(progress, looked, now(context));
     if (looked.state === 'failed') return passFailed(progress, lookProblem(looked), now(context));
     const { items: found = [], cursor, throttled } = looked;
-    const planned = yield* planFound(context, { move, found, backups: plan.backups, firstPage: known + late.stored });
+    const planned = yield* planFound(context, {
+      move,
+      asked,
+      found,
+      backups: plan.backups,
+      firstPage: known + late.stored,
+    });
     late = addStored({ ...late, cursor }, planned.saved);
     progress = { ...addPending(progress, planned.left, looked.names), late };
     progress = { ...progress, throttled: progress.throttled + throttled + planned.throttled };
@@ -99,10 +107,13 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
   return progress;
 }
 
-/** What a look has to know of the looks before it. A held move looks many times: each compares with the one before. */
+/**
+ * What a look has to know of the looks before it. A held move looks many times: each compares with the one before, the last one
+ * with the start of the move.
+ */
 function lookOf(progress: MoveProgress) {
   const retry = retryOf(progress);
-  const startedAt = progress.hold?.inStepAt ?? progress.startedAt;
+  const startedAt = retry === 'all' ? progress.startedAt : (progress.hold?.inStepAt ?? progress.startedAt);
   return { startedAt, ...(retry === undefined ? {} : { retry }) };
 }
 
@@ -119,17 +130,16 @@ function* endLook(context: OrchestrationContext, sync: Sync, waits: Waits): Step
   return yield* finalizeRound(context, { ...sync, progress: followed });
 }
 
-interface Found {
-  readonly move: MoveSpec;
+interface Found extends Pick<Sync, 'move' | 'asked'> {
   readonly found: readonly FoundLate[];
   readonly backups: BackupOutlook;
   readonly firstPage: number;
 }
 
 /** Inspects each late item in both vaults, as the plan did, and stores its route. */
-function* planFound(context: OrchestrationContext, { move, found, backups, firstPage }: Found) {
-  const inputs = found.map(({ itemType, itemName, updated }) => ({
-    move,
+function* planFound(context: OrchestrationContext, { move, asked = move, found, backups, firstPage }: Found) {
+  const inputs = found.map(({ itemType, itemName, updated, what }) => ({
+    move: what === 'created' ? asked : move,
     item: { itemType, itemName, managed: false, ...(updated === undefined ? {} : { updated }) },
     backups,
     look: 'live' as const,

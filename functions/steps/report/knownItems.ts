@@ -52,8 +52,8 @@ async function read(
   const items = new Map<string, KnownItem>(await before?.items);
   for (let page = before?.pages ?? 0; page < pages; page += 1) {
     for (const planned of (await readPlanPage(store, move, page)).items) {
-      const { itemType, itemName, currentVersion, traits } = planned;
-      items.set(itemKey(planned), { itemType, itemName, currentVersion, page, updated: traits?.updated });
+      const { itemType, itemName, currentVersion, traits, route } = planned;
+      items.set(itemKey(planned), { itemType, itemName, currentVersion, page, route, updated: traits?.updated });
     }
   }
   return items;

@@ -2,7 +2,7 @@ import { type ListedItem } from '../../contracts/model/item';
 import { type LateItem } from '../../contracts/model/lateRounds';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type ItemResult } from '../../contracts/model/outcome';
-import { type PlannedItem } from '../../contracts/model/plan';
+import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { type Retry } from '../../contracts/model/hold';
 import { transientCodes } from '../checks/isTransient';
 import { explainReason } from '../report/explainReason';
@@ -12,6 +12,7 @@ import { kindOf } from '../report/summarizeResults';
 export type KnownItem = Pick<PlannedItem, 'itemType' | 'itemName' | 'currentVersion'> & {
   readonly page: number;
   readonly updated?: number | undefined;
+  readonly route?: Route | undefined;
 };
 
 /** The key of an item. The service ignores letter case in names. */
@@ -33,7 +34,13 @@ export function mayHaveChanged(
   startedAt: string | undefined,
 ): boolean {
   if (listed.updated === undefined || known.updated === undefined || listed.updated !== known.updated) return true;
-  return startedAt !== undefined && known.updated >= Math.floor(Date.parse(startedAt) / 1_000) - clockSkewSeconds;
+  return isUpdatedSince(known, startedAt);
+}
+
+/** Whether something was changed after a time, or in the seconds before it. */
+export function isUpdatedSince({ updated }: Pick<ListedItem, 'updated'>, time: string | undefined): boolean {
+  if (updated === undefined || time === undefined) return false;
+  return updated >= Math.floor(Date.parse(time) / 1_000) - clockSkewSeconds;
 }
 
 /** Whether the move handled the current version of the source. True for items that did not arrive, which have problems already. */
@@ -51,11 +58,20 @@ export function isKnownVersion(
   return ids.length === 0 || ids.includes(current);
 }
 
+/** Whether the plan of an item was to write it. What the target then has of it may be the work of the move itself. */
+export function wasToBeWritten({ route }: Pick<KnownItem, 'route'>): boolean {
+  return route !== undefined && route !== 'skip' && route !== 'block';
+}
+
 /** Whether a pass of a held move tries an item again that did not arrive and has not changed. */
-export function triesAgain({ state, code }: Pick<ItemResult, 'state' | 'code'>, retry: Retry | undefined): boolean {
+export function triesAgain(
+  { state, code }: Pick<ItemResult, 'state' | 'code'>,
+  known: Pick<KnownItem, 'route'>,
+  retry: Retry | undefined,
+): boolean {
   if (retry === undefined) return false;
   const kind = kindOf(state);
-  if (retry === 'all') return kind === 'failed' || kind === 'blocked';
+  if (retry === 'all') return kind === 'failed' || kind === 'blocked' || wasToBeWritten(known);
   return kind === 'failed' && (retry === 'failed' || (code !== undefined && transientCodes.has(code)));
 }
 

@@ -32,14 +32,17 @@ afterEach(async () => {
 });
 
 /** Stores a plan and results of everything that the source has now. */
-async function moved(changes: Readonly<Record<string, Partial<ItemResult>>> = {}): Promise<MoveSpec> {
+async function moved(
+  changes: Readonly<Record<string, Partial<ItemResult>>> = {},
+  route: ItemResult['route'] = 'backupRestore',
+): Promise<MoveSpec> {
   const move = moveBetween('target', { cutover: 'hold', late: 'move' });
   const listed = await at.run(listItems, listItemsContract, { move, cursor: null });
   if (listed.state === 'failed') throw new Error(listed.detail);
   const current = async (name: string) => (await at.secrets('source').getSecret(name)).properties.version ?? '';
   const items = await Promise.all(
     listed.items.map(async ({ itemName, updated }) =>
-      plannedOf({ itemName, currentVersion: await current(itemName), traits: { updated } }),
+      plannedOf({ itemName, route, currentVersion: await current(itemName), traits: { updated } }),
     ),
   );
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
@@ -90,8 +93,32 @@ test.each<[Retry, string[]]>([
   expect(await look(move, retry)).toEqual({ found, named: [] });
 });
 
+test('tries an item again that the move was to write and left, because it may have written it itself', async () => {
+  const move = await moved({ beta: { state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET'] } });
+  expect((await look(move, 'failed')).found).toEqual([]);
+  expect((await look(move, 'all')).found).toEqual(['beta failed']);
+  await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
+  expect((await look(move)).found).toEqual(['beta failed']);
+});
+
 test('plans an item again that was blocked and has changed since', async () => {
-  const move = await moved({ beta: blocked });
+  const move = await moved({ beta: blocked }, 'block');
   await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
   expect((await look(move)).found).toEqual(['beta created']);
+});
+
+test('finds a change of an older version, which no list shows, in the last pass', async () => {
+  await at.seed('source', 'twice', [
+    { created: 1_000, updated: 1_000 },
+    { created: 1_001, updated: 1_001 },
+  ]);
+  const move = await moved();
+  const { properties } = await at.secrets('source').getSecret('twice');
+  for await (const { version = '' } of at.secrets('source').listPropertiesOfSecretVersions('twice')) {
+    if (version !== properties.version)
+      await at.secrets('source').updateSecretProperties('twice', version, { tags: { team: 'b' } });
+  }
+  expect((await look(move, 'failed')).found).toEqual([]);
+  expect((await look(move, 'all')).found).toEqual(['twice again']);
+  expect((await look(move, 'all', new Date(Date.now() + 86_400_000).toISOString())).found).toEqual([]);
 });
