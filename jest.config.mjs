@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 /** @type {import('jest').Config} */
 export default {
   // Node, without what a test file leaves for the next one in the same worker.
-  testEnvironment: '<rootDir>/test/support/jest/ownStorages.cjs',
+  testEnvironment: '<rootDir>/test/support/jest/oneRealm.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/support/apps/'],
@@ -11,7 +11,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/strangers/'],
   // Without a check of types, which `tsc` makes.
   transform: { '^.+\\.tsx?$': '<rootDir>/test/support/jest/withoutTypes.cjs' },
-  // Compiles each file once in each worker, not once for each test file.
+  // Compiles each file and loads each package once in each worker, not once for each test file.
   runtime: '<rootDir>/test/support/jest/compileOnce.cjs',
   globalSetup: '<rootDir>/test/support/jest/beforeAllTests.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',

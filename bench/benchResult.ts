@@ -11,6 +11,8 @@ export interface BenchResult {
 export interface BenchOptions {
   /** Fewer rounds, for a quick look in CI. */
   readonly short: boolean;
+  /** All options of the command line, by their names. */
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 export type Bench = (options: BenchOptions) => Promise<readonly BenchResult[]>;

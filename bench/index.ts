@@ -7,6 +7,7 @@ import { benchOverhead } from './overhead';
 import { benchPace } from './pace';
 import { benchPlanPrint } from './planPrint';
 import { benchScale } from './scale';
+import { benchSimulate } from './simulate';
 import { reachesTarget, type Bench, type BenchResult } from './benchResult';
 
 /** Every benchmark by its name on the command line: `npm run bench -- [NAME …] [--short]`. */
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, Bench>> = {
   mixed: benchMixed,
   pace: benchPace,
   plan: benchPlanPrint,
+  simulate: benchSimulate,
 };
 
 void main(process.argv.slice(2));
@@ -28,7 +30,7 @@ async function main(args: readonly string[]): Promise<void> {
   const results: BenchResult[] = [];
   for (const [name, bench] of Object.entries(benches)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    for (const result of await bench({ short: values['short'] === true })) {
+    for (const result of await bench({ short: values['short'] === true, values })) {
       results.push(result);
       process.stdout.write(`${JSON.stringify(result)}\n`);
     }

@@ -1,5 +1,6 @@
 import { itemTypes } from '../shared/contracts/model/item';
 import { phases } from '../shared/contracts/api/moveStatus';
+import { depths } from '../shared/contracts/model/comparisons';
 import { itemStates } from '../shared/contracts/model/outcome';
 
 export interface VerbOption {
@@ -75,6 +76,18 @@ export const verbs = {
     about: 'Plans, asks for your approval, applies and watches.',
     operands: pair,
     options: [...requestOptions, yes, approvedBy],
+  },
+  rehearse: {
+    about:
+      'Rehearses a move: runs all of it into a scratch vault that the app makes and discards, and plans the real move.',
+    operands: pair,
+    options: [
+      { flags: '--subscription <id>', about: 'the subscription of the scratch vault' },
+      { flags: '--resource-group <name>', about: 'its resource group, which must exist' },
+      { flags: '--location <region>', about: 'its region, best that of the target' },
+      { flags: '--scratch <name>', about: 'its name (default: rehearsal- and 8 random digits)' },
+      ...requestOptions.filter(({ flags }) => flags !== '--replace'),
+    ],
   },
   watch: {
     about: 'Watches a move until it ends, and continues it if it was interrupted.',
@@ -178,6 +191,20 @@ export const verbs = {
       { flags: '--all', about: 'shows passed checks, too' },
     ],
   },
+  compare: {
+    about: 'Compares two vaults item by item: what differs, and what only one of them has? Writes nothing.',
+    operands: [
+      { name: '[source]', about: 'a vault: its name or https://<name>.vault.azure.net' },
+      { name: '[target]', about: 'the vault to compare it with' },
+    ],
+    options: [
+      { flags: '--depth <depth>', about: 'full (default) compares contents, too', choices: depths },
+      { flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/comparisons.md)' },
+      { flags: '--all', about: 'shows every item without a match, not only the first 50' },
+      { flags: '--list', about: 'lists earlier comparisons instead, of these vaults or of all, newest first' },
+      { flags: '--limit <number>', about: 'list: the number of comparisons, 1 to 100 (default: 20)' },
+    ],
+  },
   fleet: {
     about:
       'Moves many vaults in waves, from a file in YAML or JSON (docs/fleets.md): plan shows the table, apply starts.',
@@ -239,7 +266,10 @@ export const exitCodeWords: readonly (readonly [number, string])[] = [
   [0, 'All items are in the target, or the command did what it was asked to do.'],
   [1, 'The move failed or was cancelled, a check fails, or the command could not do its work.'],
   [2, 'An argument, a setting or the key is wrong.'],
-  [3, 'Some items did not arrive: the move ended or is paused, but not everything is in the target.'],
+  [
+    3,
+    'Some items did not arrive: the move ended or is paused, but not everything is in the target. Or two vaults are not equal.',
+  ],
   [4, 'The plan needs an approval.'],
   [130, 'Ctrl+C interrupted the command. The move can be continued.'],
 ];

@@ -13,11 +13,12 @@ import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
+import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
 import { fleetParts } from './steps/fleets/fleetParts';
 import { proveHealth } from './steps/proveHealth';
-import { earlierWriters, hasNotes } from './steps/items/earlierNotes';
+import { earlierParts } from './steps/items/earlierNotes';
 import { guardClients } from './steps/guardClients';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
@@ -30,6 +31,7 @@ import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/runs/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { keepCutOff, readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
+import { requireScratchFree } from './steps/targetVault/scratchVault';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from './steps/plan/verifiedPlan';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
@@ -171,6 +173,8 @@ registerComparisons(registers, {
   ...readOnlyStart,
   admit: admitStart(startRate, monotonicMs),
   claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
+  enterComparison: (id) => enterComparison(store, id),
+  listComparisons: () => listComparisons(store),
   readComparison: (run) => readComparison(store, run),
 });
 
@@ -193,6 +197,8 @@ registerPost(
 
 registerControl(registers, {
   policy: settings,
+  allowRehearsal: settings.allowRehearsal,
+  requireScratchFree: (move) => requireScratchFree(clients.arm, move),
   callers: settings.callers,
   admit: admitStart(startRate, monotonicMs),
   findVault: (vault) => vaults.probe(vault),
@@ -206,10 +212,7 @@ registerControl(registers, {
   statusLinks: settings.statusLinks,
   releaseVaults: (move) => claims.release(move),
   ...control,
-  earlier: {
-    earlierWriters: (move) => earlierWriters(claims, move),
-    hasNotes: (run) => hasNotes(store, run),
-  },
+  earlier: earlierParts({ claims, store }),
   notices: settings.webhook !== undefined,
   randomHex,
 });

@@ -51,6 +51,7 @@ import { surveyVaults } from './activities/surveyVaults';
 import { updateItem } from './activities/updateItem';
 import { verifyPage } from './activities/verifyPage';
 import { configureTarget } from './activities/targetVault/configureTarget';
+import { discardScratch } from './activities/targetVault/discardScratch';
 import { makeTarget } from './activities/targetVault/makeTarget';
 import { planTarget } from './activities/targetVault/planTarget';
 import { reachTarget } from './activities/targetVault/reachTarget';
@@ -91,6 +92,7 @@ export const steps: readonly ActivityFactory[] = [
   sealLateRound,
   finalizePlan,
   saveResults,
+  discardScratch,
   finishMove,
   surveyPair,
   judgePair,

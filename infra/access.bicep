@@ -24,6 +24,9 @@ param targetVaultIds string = ''
 @description('Optional. Resource ids of the resource groups in which moves may create targets ("createTarget"), separated by commas. Moves may write to every vault in them.')
 param newTargetGroupIds string = ''
 
+@description('Optional. Resource ids of resource groups in which the app makes and deletes the scratch vaults of rehearsals, separated by commas (MOVE_ALLOW_REHEARSAL). Use groups that have no other vaults.')
+param scratchGroupIds string = ''
+
 @description('Optional. Resource ids of the subnets that targets may allow ("configuration": {"subnets": ...}), separated by commas.')
 param targetSubnetIds string = ''
 
@@ -62,13 +65,15 @@ param assignablePrincipalIds string = ''
 
 var sources = vaultIds(sourceVaultIds)
 var targets = vaultIds(targetVaultIds)
-var groups = groupIds(newTargetGroupIds)
+var scratchGroups = groupIds(scratchGroupIds)
+var groups = union(groupIds(newTargetGroupIds), scratchGroups)
 var subnets = subnetIds(targetSubnetIds)
 var settingSecrets = empty(settingVaultIds)
   ? []
   : map(filter([webhookSecretUri, otlpHeadersSecretUri], uri => !empty(uri)), uri => secretOf(uri, vaultIds(settingVaultIds)))
 var reportKeys = empty(settingVaultIds) || empty(reportKeyId) ? [] : [secretOf(reportKeyId, vaultIds(settingVaultIds))]
 var makingSubscriptions = union(map(groups, id => subscriptionOf(id)), [])
+var scratchSubscriptions = union(map(scratchGroups, id => subscriptionOf(id)), [])
 
 var roleNames = {
   source: guid(subscription().id, environmentName, 'keyvault-mover-source')
@@ -76,6 +81,8 @@ var roleNames = {
   maker: guid(subscription().id, environmentName, 'keyvault-mover-maker')
   nameCheck: guid(subscription().id, environmentName, 'keyvault-mover-name-check')
   subnet: guid(subscription().id, environmentName, 'keyvault-mover-subnet')
+  scratch: guid(subscription().id, environmentName, 'keyvault-mover-scratch')
+  purge: guid(subscription().id, environmentName, 'keyvault-mover-purge')
 }
 
 // A target's role can assign roles. Without a condition, somebody who controls the app could make themselves its owner.
@@ -102,6 +109,7 @@ module moverRoles 'modules/moverRoles.bicep' = {
       map(concat(sources, targets, groups, subnets), id => '/subscriptions/${subscriptionOf(id)}')
     )
     makesTargets: !empty(groups)
+    rehearses: !empty(scratchGroups)
     joinsSubnets: !empty(subnets)
     allowUnlock: allowUnlock
     allowProbe: allowProbe
@@ -158,6 +166,30 @@ module nameAccess 'modules/subscriptionAccess.bicep' = [
     scope: subscription(id)
     params: {
       roleName: roleNames.nameCheck
+      principalId: principalId
+    }
+    dependsOn: [moverRoles]
+  }
+]
+
+module scratchAccess 'modules/groupAccess.bicep' = [
+  for id in scratchGroups: {
+    name: 'scratch-access-${uniqueString(id)}'
+    scope: resourceGroup(subscriptionOf(id), groupOf(id))
+    params: {
+      roleNames: [roleNames.scratch]
+      principalId: principalId
+    }
+    dependsOn: [moverRoles]
+  }
+]
+
+module purgeAccess 'modules/subscriptionAccess.bicep' = [
+  for id in scratchSubscriptions: {
+    name: 'purge-access-${uniqueString(id)}'
+    scope: subscription(id)
+    params: {
+      roleName: roleNames.purge
       principalId: principalId
     }
     dependsOn: [moverRoles]

@@ -46,6 +46,7 @@ type moverInput = {
 
   @description('Whether people may roll moves back.')
   allowRollback: bool
+  allowRehearsal: bool
 
   @description('What the page shows: off, read or steer.')
   ui: string
@@ -104,6 +105,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_REPORT_RETENTION_DAYS: daysOf(given.reportRetentionDays)
   MOVE_STATUS_LINKS: 'own'
   MOVE_ALLOW_ROLLBACK: given.allowRollback ? 'true' : 'false'
+  MOVE_ALLOW_REHEARSAL: given.allowRehearsal ? 'true' : 'false'
   MOVE_UI: given.ui
   MOVE_CHECK_SCHEDULE: given.checkSchedule
   MOVE_CHECKS: pairsAsJson(given.checkPairs)

@@ -92,6 +92,9 @@ param approval string = 'any'
 @description('Optional. Whether people may roll moves back, which soft-deletes items of the target. The rights for it are a parameter of the access deployment.')
 param allowRollback bool = false
 
+@description('Optional. Whether people may rehearse moves in scratch vaults, which the app creates, deletes and purges. The rights for it are the parameter scratchGroupIds of the access deployment.')
+param allowRehearsal bool = false
+
 @description('Optional. What the page at /api/ui shows: nothing (off), moves (read), or also the buttons that approve and cancel (steer). Empty: read with the profile "production", otherwise steer.')
 @allowed(['', 'off', 'read', 'steer'])
 param ui string = ''
@@ -397,6 +400,7 @@ module app 'modules/functionApp.bicep' = {
         cloud: environment().name
         vaultSuffix: substring(environment().suffixes.keyvaultDns, 1)
         allowRollback: allowRollback
+        allowRehearsal: allowRehearsal
         ui: !empty(ui) ? ui : isProduction ? 'read' : 'steer'
         retentionDays: retentionDays
         reportRetentionDays: reportRetentionDays

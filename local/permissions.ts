@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseInput } from '../functions/http/faults';
 import { moveRequestSchema } from '../shared/contracts/api/moveRequest';
+import { rehearsedRequest } from '../shared/rules/rehearsal/rehearsedMove';
 import { printRights } from '../shared/rules/rights/printRights';
 import { renderRights } from '../shared/rules/rights/renderRights';
 import { terminalText } from './launch/terminalText';
@@ -25,7 +26,7 @@ try {
 function readRequest(source: string) {
   const isJson = /^\s*[[{"]/.test(source);
   const request = parseInput(moveRequestSchema, parseJson(isJson ? source : readText(source), isJson ? '' : source));
-  if (request.ok) return request.data;
+  if (request.ok) return rehearsedRequest(request.data);
   const faults = request.faults.map(({ detail }) => `  ${detail}`);
   throw new Error([`${isJson ? 'The text' : source} is not a valid request for a move:`, ...faults].join('\n'));
 }

@@ -55,7 +55,7 @@ async function attach(files: StateFiles): Promise<OpenApp | undefined> {
 }
 
 async function start({ azure, env, vaults }: Local, folder: string, files: StateFiles): Promise<OpenApp> {
-  const named = vaults === undefined ? files.vaults() : files.addVaults(vaults.source, vaults.target);
+  const named = vaults === undefined ? files.vaults() : files.addVaults(vaults);
   const appEnv = azure === 'real' ? ownEnvironment(env, folder, named) : withoutOwn(env);
   const running = await startLocal({
     port: 0,

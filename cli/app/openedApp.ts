@@ -3,6 +3,8 @@ import { type MoverClient } from '../client/moverClient';
 export interface VaultPair {
   readonly source: string;
   readonly target: string;
+  /** The scratch vault of a rehearsal. */
+  readonly scratch?: string;
 }
 
 export interface OpenApp {

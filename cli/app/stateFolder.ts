@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
+import { type VaultPair } from './openedApp';
 
 export type Azure = 'real' | 'embedded';
 
@@ -60,9 +61,10 @@ export class StateFiles {
     return this.read(files.vaults, vaultsSchema) ?? { sources: [], targets: [] };
   }
 
-  addVaults(source: string, target: string): NamedVaults {
+  addVaults({ source, target, scratch }: VaultPair): NamedVaults {
     const { sources, targets } = this.vaults();
-    const named = { sources: [...new Set([...sources, source])], targets: [...new Set([...targets, target])] };
+    const written = scratch === undefined ? [target] : [target, scratch];
+    const named = { sources: [...new Set([...sources, source])], targets: [...new Set([...targets, ...written])] };
     this.write(files.vaults, named);
     return named;
   }

@@ -2,6 +2,15 @@ import { type z } from 'zod';
 import { cancelledMoveSchema } from '../../shared/contracts/api/cancelRequest';
 import { controlledMoveSchema, pacedMoveSchema } from '../../shared/contracts/api/moveControl';
 import { type CheckView, checkViewSchema, startedChecksSchema } from '../../shared/contracts/api/checkAnswers';
+import {
+  type ComparisonList,
+  comparisonListSchema,
+  type ComparisonReport,
+  comparisonReportSchema,
+  type ComparisonView,
+  comparisonViewSchema,
+  startedComparisonSchema,
+} from '../../shared/contracts/api/comparisonAnswers';
 import { fleetTableSchema, fleetViewSchema } from '../../shared/contracts/api/fleetAnswers';
 import { type Health, healthSchema } from '../../shared/contracts/api/health';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../../shared/contracts/api/httpAnswers';
@@ -135,6 +144,23 @@ export class MoverClient {
 
   checkText(id: string, format: CheckFormat): Promise<string> {
     return this.text(`api/checks/${encodeURIComponent(id)}`, { format });
+  }
+
+  startComparison(body: Body) {
+    return this.json('api/comparisons', startedComparisonSchema, { body });
+  }
+
+  comparison(id: string): Promise<ComparisonView> {
+    return this.json(`api/comparisons/${encodeURIComponent(id)}`, comparisonViewSchema);
+  }
+
+  comparisons(query: Query): Promise<ComparisonList> {
+    return this.json('api/comparisons', comparisonListSchema, { query });
+  }
+
+  comparisonReport(id: string): Promise<ComparisonReport> {
+    const query = { format: 'json' };
+    return this.json(`api/comparisons/${encodeURIComponent(id)}/report`, comparisonReportSchema, { query });
   }
 
   startFleet(body: Body) {

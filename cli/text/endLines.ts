@@ -50,6 +50,7 @@ export function statusLines(status: MoveStatus, command: string, columns: number
     ...(status.hold === null || isEnd(phase) ? [] : holdLines(status.hold, columns)),
     ...(waitingFor === null ? [] : paragraph(`Waits: ${waitingFor.message}`, { columns, indent: 2, hang: 2 })),
     ...(control === null || isEnd(phase) ? [] : paragraph(control.message, { columns, indent: 2, hang: 2 })),
+    ...rehearsalLines(status, command),
     ...codeLines(status, columns),
     ...(planHash === null ? [] : [indented(2, quiet(`Plan ${shortHash(planHash)}.`))]),
     ...nextLines(status, command),
@@ -65,6 +66,35 @@ function holdLines(hold: ShownHold, columns: number): readonly Line[] {
       ...paragraph(`→ ${remedy}`, { columns, indent: 6, hang: 2 }),
     ]),
   ];
+}
+
+/** Above, the target is the scratch vault. */
+function rehearsalLines({ id, rehearsal }: MoveStatus, command: string): readonly Line[] {
+  if (rehearsal === undefined) return [];
+  const { targetVault, planReportUri, scratch } = rehearsal;
+  const run = /run=([0-9a-f]{8})$/.exec(planReportUri ?? '')?.[1];
+  return [
+    indented(2, `A rehearsal of the move to ${targetVault}, which it only reads.`),
+    ...(scratch === null ? [] : [indented(2, scratchPiece(scratch))]),
+    ...(run === undefined
+      ? []
+      : [indented(2, 'What the real move would do:  ', `${command} report ${id} --run ${run}`)]),
+  ];
+}
+
+function scratchPiece({ fate, purgedOn }: NonNullable<NonNullable<MoveStatus['rehearsal']>['scratch']>): Piece {
+  switch (fate) {
+    case 'notMade':
+      return quiet('No scratch vault was made.');
+    case 'purged':
+      return good('The scratch vault is deleted and purged.');
+    case 'softDeleted':
+      return warn(
+        `The scratch vault is deleted, but not purged${purgedOn === undefined ? '.' : ` before ${purgedOn}.`}`,
+      );
+    case 'left':
+      return bad('The scratch vault still exists. Delete it.');
+  }
 }
 
 function phasePiece({ phase }: MoveStatus): Piece {

@@ -4,6 +4,7 @@ import { type VerbName } from '../verbTable';
 import { apply, approve } from './apply';
 import { cancel } from './cancel';
 import { check } from './check';
+import { compare } from './compare';
 import { completion } from './completion';
 import { doctor } from './doctor';
 import { events } from './events';
@@ -15,6 +16,7 @@ import { move } from './move';
 import { pace } from './pace';
 import { permissions } from './permissions';
 import { plan } from './plan';
+import { rehearse } from './rehearse';
 import { report } from './report';
 import { rollback } from './rollback';
 import { cutover, pause, resume, retry } from './steer';
@@ -24,6 +26,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   plan,
   apply,
   move,
+  rehearse,
   watch,
   status,
   list,
@@ -39,6 +42,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   report,
   rollback,
   check,
+  compare,
   fleet,
   geography,
   permissions,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { moveRequestSchema } from '../../shared/contracts/api/moveRequest';
+import { rehearsedRequest } from '../../shared/rules/rehearsal/rehearsedMove';
 import { printRights } from '../../shared/rules/rights/printRights';
 import { renderRights } from '../../shared/rules/rights/renderRights';
 import { usageError } from '../cliError';
@@ -19,7 +20,7 @@ export async function permissions({ operands, options, output }: Context): Promi
     const faults = parsed.error.issues.map(({ path, message }) => `/${path.map(String).join('/')}: ${message}`);
     throw usageError(`The request is not valid: ${faults.join('; ')}.`, 'docs/request.md lists the fields.');
   }
-  const rights = printRights({ ...parsed.data, rollback });
+  const rights = printRights({ ...rehearsedRequest(parsed.data), rollback });
   if (output.isJson) output.event({ event: 'permissions', ...rights });
   else output.document(renderRights(rights));
   return exitCodes.ok;

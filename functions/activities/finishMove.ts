@@ -13,6 +13,7 @@ import { lateProblem } from '../../shared/rules/transfer/lateItems';
 import { joinCleanUp, mergeCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
+import { storeNames } from '../../shared/rules/storeNames';
 import { refusedProblems, relockedNotices } from '../../shared/rules/report/cleanUpProblems';
 import { countByCode } from '../../shared/rules/report/problemsByCode';
 import { ReportChain } from '../../shared/rules/report/reportChain';
@@ -44,7 +45,19 @@ export function finishMove(clients: Clients) {
   const { store, claims } = clients;
   return activity(
     finishMoveContract,
-    async ({ move, plan, problems, checks, late = notLate, sincePlan, cleanUp, contentKey, startToken, ...asked }) => {
+    async ({
+      move,
+      plan,
+      problems,
+      checks,
+      late = notLate,
+      sincePlan,
+      cleanUp,
+      contentKey,
+      startToken,
+      rehearsal,
+      ...asked
+    }) => {
       const { mayBeUnsigned = false, ...rest } = asked;
       const closed = await disableAgain(clients, keyedMove(move, { contentKey }));
       const { unlocked, again, isNoteLeft } = closed;
@@ -76,6 +89,7 @@ export function finishMove(clients: Clients) {
         plan,
         late,
         facts,
+        rehearsed: rehearsal,
         isBegun,
         reader: readerOf({ store, move, isBegun: isWhole, rows, deletions }),
       };
@@ -89,6 +103,9 @@ export function finishMove(clients: Clients) {
       const ended = endOf(report);
       const { startedAt, finishedAt } = rest;
       const { phase, items, versions, problemCount } = ended;
+      // A vault that is left keeps its note, so that the timer that sweeps names it.
+      if (rehearsal !== undefined && rehearsal.scratch.fate !== 'left')
+        await store.remove(storeNames.scratchVault(move));
       await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
       return {
         ...ended,

@@ -4,16 +4,11 @@ import { type Caller } from '../../shared/contracts/model/caller';
 import { type ApprovalRecord } from '../../shared/contracts/api/moveStatus';
 import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
 import { type z } from 'zod';
-import {
-  type Approval,
-  approvalEvent,
-  approvalRequestSchema,
-  moveVaultContract,
-} from '../../shared/contracts/steps/orchestrations';
+import { type Approval, approvalEvent, approvalRequestSchema } from '../../shared/contracts/steps/orchestrations';
 import { approverFault } from './callers/approverFault';
 import { callerOf } from './callers/admitCaller';
 import { parseInput } from './faults';
-import { findMove, progressOf, starterOf } from '../runtime/findMove';
+import { findMove, inputOf, progressOf, starterOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { statusFrom } from './getMove';
 import { noMove } from './noMove';
@@ -55,7 +50,7 @@ export function approveMove({ callers, writeApproval, now }: ApproveMoveParts): 
     const id = request.params['id'] ?? '';
     const found = await findMove(client, id);
     if (found === undefined) return noMove(client, id, instance);
-    const { move, start } = moveVaultContract.input.parse(found.input);
+    const { move, start } = inputOf(found);
     const progress = progressOf(found);
     log(factsOf(move));
     const { planHash, approvedBy } = asked.data;

@@ -6,6 +6,8 @@ import { startProgress } from '../../shared/rules/transfer/moveProgress';
 import { moveOf, progressOf } from '../runtime/findMove';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 
+const ownStatusSchema = moveStatusSchema.pick({ waitingFor: true }).strip();
+
 /** A move whose steps are working changes more often than this. */
 const idleMs = 2_000;
 
@@ -20,7 +22,7 @@ export async function findWait(
   now = new Date(),
 ): Promise<WaitingFor | undefined> {
   if (!isRunning(found)) return undefined;
-  const own = moveStatusSchema.pick({ waitingFor: true }).strip().safeParse(found.customStatus).data?.waitingFor;
+  const own = ownStatusSchema.safeParse(found.customStatus).data?.waitingFor;
   if (own) return isPending(own, now) ? own : undefined;
   if (now.getTime() - found.lastUpdatedTime.getTime() < idleMs) return undefined;
   const move = moveOf(found);

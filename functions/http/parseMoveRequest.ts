@@ -30,16 +30,30 @@ export type ParsedMove =
 export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove {
   const parsed = parseInput(moveRequestSchema, body);
   if (!parsed.ok) return invalidRequest(parsed.faults);
-  const { sourceVault, targetVault, waivers } = parsed.data;
+  const { sourceVault, targetVault, waivers, rehearse } = parsed.data;
   const source = resolveVault(sourceVault, policy.vaultSuffix);
   const target = resolveVault(targetVault, policy.vaultSuffix);
+  const scratchText = rehearse?.into.vault;
+  const scratch = scratchText === undefined ? undefined : resolveVault(scratchText, policy.vaultSuffix);
   const faults = [
     ...(source.ok ? [] : [{ pointer: '/sourceVault', detail: expected('sourceVault', source.fault, sourceVault) }]),
     ...(target.ok ? [] : [{ pointer: '/targetVault', detail: expected('targetVault', target.fault, targetVault) }]),
+    ...(scratch?.ok === false
+      ? [{ pointer: '/rehearse/into/vault', detail: expected('rehearse.into.vault', scratch.fault, scratchText) }]
+      : []),
     ...waiverFaults(waivers),
   ];
   if (!source.ok || !target.ok || faults.length > 0) return invalidRequest(faults);
-  return requireAllowed({ ...parsed.data, sourceVault: source.name, targetVault: target.name }, policy);
+  const named = { ...parsed.data, sourceVault: source.name, targetVault: target.name };
+  return requireAllowed(
+    { ...named, ...withScratch(rehearse, scratch?.ok === true ? scratch.name : undefined) },
+    policy,
+  );
+}
+
+function withScratch(rehearse: MoveRequest['rehearse'], vault: string | undefined): Pick<MoveRequest, 'rehearse'> {
+  if (rehearse === undefined || vault === undefined) return {};
+  return { rehearse: { into: { ...rehearse.into, vault } } };
 }
 
 /** Refuses a waiver for an unknown check: it would look like a permission that was given. */

@@ -8,6 +8,7 @@ import { type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { type Start } from '../../shared/contracts/model/start';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
+import { rehearsalOf } from '../../shared/rules/rehearsal/rehearsedMove';
 import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
 import { type AdmitStart } from './admitStart';
 import { callerOf } from './callers/admitCaller';
@@ -21,11 +22,12 @@ import { isRunning } from '../runtime/orchestrationState';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
+import { refuseRehearsal, type RehearsalParts } from './rehearsal/refuseRehearsal';
 import { factsOf, handleLogged } from './handleLogged';
 import { startLinks, type StatusLinks } from './startLinks';
 
 /** What starting a move needs from outside the HTTP room; `functions/index.ts` provides it. */
-export interface StartMoveParts extends ReadControl {
+export interface StartMoveParts extends ReadControl, RehearsalParts {
   readonly policy: MovePolicy;
   /** Absent if the app does not know its callers. */
   readonly callers?: CallerPolicy | undefined;
@@ -97,6 +99,8 @@ export async function startSettled(
   if (unapproved !== undefined) return problem({ ...unapproved, instance });
   const unreachable = await refuseUnreachable(move, parts, instance);
   if (unreachable !== undefined) return unreachable;
+  const unfit = await refuseRehearsal(move, parts);
+  if (unfit !== undefined) return problem({ ...unfit, instance });
   const sign = await parts.prepareStart();
   const client = clientOf();
   const claimed = await claimOrRefuse(client, move, parts, request);
@@ -107,9 +111,12 @@ export async function startSettled(
 export function specOf(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
   const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
   // parseMoveRequest has checked the second confirmation of a purge; no step needs it again.
-  // What a held move finds after its plan goes through extra rounds, and the hash of the plan says so.
-  const late = request.cutover === 'hold' ? 'move' : request.late;
-  return moveSpecSchema.strip().parse({ ...request, late, moveId, runId: randomHex(8) });
+  // A rehearsal ends by itself. What a held move finds after its plan goes through extra rounds, as the hash of the plan says.
+  const isHeld = request.cutover === 'hold' && request.rehearse === undefined;
+  const late = isHeld ? 'move' : request.late;
+  const cutover = isHeld ? 'hold' : 'immediate';
+  const move = moveSpecSchema.strip().parse({ ...request, late, cutover, moveId, runId: randomHex(8) });
+  return request.rehearse === undefined ? move : rehearsalOf(move, request.rehearse, randomHex(8));
 }
 
 async function refuseUnreachable(
@@ -117,13 +124,14 @@ async function refuseUnreachable(
   { findVault }: StartMoveParts,
   instance: string,
 ): Promise<HttpResponseInit | undefined> {
+  const real = move.rehearsal ?? move;
   const vaults = [
     { pointer: '/sourceVault', name: move.sourceVault },
-    { pointer: '/targetVault', name: move.targetVault },
+    { pointer: '/targetVault', name: real.targetVault },
   ];
   const answers = await Promise.allSettled(vaults.map(({ name }) => findVault(name)));
   const errors = answers.flatMap((answer, at) =>
-    answer.status === 'rejected' && !isYetToBeMade(move, at, answer.reason)
+    answer.status === 'rejected' && !isYetToBeMade(real, at, answer.reason)
       ? [{ pointer: vaults[at]?.pointer ?? '', error: answer.reason as unknown }]
       : [],
   );
@@ -141,7 +149,7 @@ async function refuseUnreachable(
 }
 
 /** A target that the move creates does not answer yet. */
-function isYetToBeMade({ createTarget }: MoveSpec, at: number, reason: unknown): boolean {
+function isYetToBeMade({ createTarget }: Pick<MoveSpec, 'createTarget'>, at: number, reason: unknown): boolean {
   return createTarget !== null && at === 1 && reason instanceof MoverError && reason.code === 'VAULT_UNREACHABLE';
 }
 

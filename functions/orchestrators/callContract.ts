@@ -59,7 +59,7 @@ export function* callActivities<Input extends z.ZodType, Output extends z.ZodTyp
   inputs: readonly z.output<Input>[],
 ): Steps<z.output<Output>[]> {
   const calls = inputs.map((input) => () => activityTask(context, contract, input));
-  return contract.output.array().parse(yield* inParallel(context, calls));
+  return outputsOf(contract, yield* inParallel(context, calls));
 }
 
 /**
@@ -98,7 +98,7 @@ export function* callOrchestrator<Input extends z.ZodType, Output extends z.ZodT
   input: z.output<Input>,
   instanceId?: string,
 ): Steps<z.output<Output>> {
-  const child = context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId);
+  const child = childTask(context, contract, input, instanceId);
   return contract.output.parse(yield child);
 }
 
@@ -111,9 +111,9 @@ export function* callOrchestrators<Input extends z.ZodType, Output extends z.Zod
   const calls = inputs.map(
     ([instanceId, input]) =>
       () =>
-        context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
+        childTask(context, contract, input, instanceId),
   );
-  return contract.output.array().parse(yield* inParallel(context, calls));
+  return outputsOf(contract, yield* inParallel(context, calls));
 }
 
 /** The sub-orchestrations of one kind: their ids and inputs. */
@@ -137,13 +137,10 @@ export function* callBothOrchestrators<
     inputs.map(
       ([instanceId, input]) =>
         () =>
-          context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
+          childTask(context, contract, input, instanceId),
     );
   const results = yield* inParallel(context, [...begin(one, ones), ...begin(other, others)]);
-  return [
-    one.output.array().parse(results.slice(0, ones.length)),
-    other.output.array().parse(results.slice(ones.length)),
-  ];
+  return [outputsOf(one, results.slice(0, ones.length)), outputsOf(other, results.slice(ones.length))];
 }
 
 /** As `callOrchestrators`, with one call of another sub-orchestrator in parallel. */
@@ -157,12 +154,10 @@ export function* callOrchestratorsWith<
   [contract, inputs]: readonly [Contract<I1, O1>, readonly (readonly [instanceId: string, input: z.output<I1>])[]],
   [other, otherId, otherInput]: readonly [Contract<I2, O2>, string, z.output<I2>],
 ): Steps<readonly [z.output<O1>[], z.output<O2>]> {
-  const tasks = inputs.map(([instanceId, input]) =>
-    context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
-  );
-  const task = context.df.callSubOrchestrator(other.name, other.input.parse(otherInput), otherId);
+  const tasks = inputs.map(([instanceId, input]) => childTask(context, contract, input, instanceId));
+  const task = childTask(context, other, otherInput, otherId);
   const results = listOf(yield context.df.Task.all([...tasks, task]));
-  return [contract.output.array().parse(results.slice(0, -1)), other.output.parse(results.at(-1))];
+  return [outputsOf(contract, results.slice(0, -1)), other.output.parse(results.at(-1))];
 }
 
 export function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
@@ -173,6 +168,19 @@ export function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
 ): Task {
   // The step parses its input, and nothing changes it before that.
   return context.df.callActivityWithRetry(contract.name, retry, input);
+}
+
+/** The child parses its input, and nothing changes it before that. */
+function childTask(context: OrchestrationContext, contract: AnyContract, input: unknown, instanceId?: string): Task {
+  return context.df.callSubOrchestrator(contract.name, input, instanceId);
+}
+
+/** Parses the outputs of several calls. It runs in each replay, so it creates no schema of a list. */
+export function outputsOf<Output extends z.ZodType>(
+  { output }: Pick<Contract<z.ZodType, Output>, 'output'>,
+  results: readonly unknown[],
+): z.output<Output>[] {
+  return results.map((result) => output.parse(result));
 }
 
 /**

@@ -5,7 +5,7 @@ import { isHeld } from '../../shared/contracts/steps/control';
 import { finishInPartsContract, type LongStep, longSteps } from '../../shared/contracts/steps/longSteps';
 import { type Finished, isPartial, partialSchema } from '../../shared/contracts/steps/parts';
 import { lostStep } from '../../shared/rules/transfer/lostStep';
-import { activityTask, callActivity, listOf, type Steps, turnsOf } from './callContract';
+import { activityTask, callActivity, listOf, outputsOf, type Steps, turnsOf } from './callContract';
 import { progressAfter } from './finishInParts';
 import { cancelledOutput, holdForStep } from './hold';
 
@@ -33,7 +33,7 @@ export function* callItems<Input extends z.ZodType<object>, Output extends z.Zod
   inputs: readonly z.output<Input>[],
 ): Steps<Finished<z.output<Output>>[]> {
   const first = yield* settle(context, callsOf(context, contract, inputs));
-  return yield* finishAll(context, contract, { inputs, first: contract.output.array().parse(first) });
+  return yield* finishAll(context, contract, { inputs, first: outputsOf(contract, first) });
 }
 
 /**
@@ -47,7 +47,10 @@ export function* callItemsThatBegin<Input extends z.ZodType<object>, Output exte
 ): Steps<(Finished<z.output<Output>> | undefined)[]> {
   const settled = yield* settleOnce(context, callsOf(context, contract, inputs));
   const begun = inputs.flatMap((input, at) => (isHeld(settled[at]) ? [] : [{ at, input }]));
-  const first = contract.output.array().parse(begun.map(({ at }) => settled[at]));
+  const first = outputsOf(
+    contract,
+    begun.map(({ at }) => settled[at]),
+  );
   const ended = yield* finishAll(context, contract, { inputs: begun.map(({ input }) => input), first });
   const byPosition = new Map(begun.map(({ at }, index) => [at, ended[index]]));
   return inputs.map((_, at) => byPosition.get(at));
@@ -66,8 +69,8 @@ export function* callItemsAfter<
 ): Steps<readonly [z.output<O1>[], Finished<z.output<O2>>[]]> {
   const calls = [...callsOf(context, other, otherInputs), ...callsOf(context, contract, inputs)];
   const settled = yield* settle(context, calls);
-  const others = other.output.array().parse(settled.slice(0, otherInputs.length));
-  const first = contract.output.array().parse(settled.slice(otherInputs.length));
+  const others = outputsOf(other, settled.slice(0, otherInputs.length));
+  const first = outputsOf(contract, settled.slice(otherInputs.length));
   return [others, yield* finishAll(context, contract, { inputs, first })];
 }
 
@@ -112,7 +115,7 @@ function* finishAll<Input extends z.ZodType<object>, Output extends z.ZodType<ob
     const begin = () => context.df.callSubOrchestrator(finishInPartsContract.name, sent);
     return { input, output: contract.output, begin };
   });
-  const ended = contract.output.array().parse(yield* settle(context, calls));
+  const ended = outputsOf(contract, yield* settle(context, calls));
   const byPosition = new Map(open.map(({ at }, index) => [at, ended[index]]));
   return first.flatMap((output, at) => {
     const last = isPartial(output) ? byPosition.get(at) : output;

@@ -48,6 +48,7 @@ import { holdUntilCutover } from './holdUntilCutover';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
+import { planReal } from './planReal';
 import { findStartFault, signNext } from './requireStart';
 import { verifyWindow } from './verifyWindow';
 import { waitForSchedule } from './waitForSchedule';
@@ -142,6 +143,7 @@ function sync(context: OrchestrationContext, move: MoveSpec, progress: MoveProgr
 }
 
 function* plan(context: OrchestrationContext, { move, earlier }: Started, progress: MoveProgress): Steps<MoveProgress> {
+  if (move.rehearsal !== undefined && progress.rehearsal === undefined) return yield* planReal(context, move, progress);
   const known = earlier === undefined ? {} : { earlier: [...earlier] };
   const input = { move, progress: null, startedAt: progress.startedAt, ...known };
   const planned = yield* callOrchestrator(context, planVaultContract, input, stepInstance(move, 'plan'));

@@ -4,6 +4,7 @@ import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type RollbackAsk } from '../../shared/contracts/model/rollback';
+import { type InputOf } from '../../shared/contracts/steps/contract';
 import { type MoveProgress, moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { rollbackInstance, rollBackMoveContract } from '../../shared/contracts/steps/rollbackSteps';
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
@@ -34,8 +35,27 @@ async function findInstance(client: DurableClient, id: string): Promise<DurableO
 }
 
 /** A move has its own id in its input. */
-function isMove({ name, instanceId, input }: DurableOrchestrationStatus): boolean {
-  return name === moveVaultContract.name && moveVaultContract.input.safeParse(input).data?.move.moveId === instanceId;
+function isMove(found: DurableOrchestrationStatus): boolean {
+  if (found.name !== moveVaultContract.name) return false;
+  return readInput(found).data?.move.moveId === found.instanceId;
+}
+
+type MoveInput = InputOf<typeof moveVaultContract>;
+
+const readInputs = new WeakMap<DurableOrchestrationStatus, z.ZodSafeParseResult<MoveInput>>();
+
+/** Parses the input of an orchestration once, because a request asks several times for parts of it. */
+function readInput(found: DurableOrchestrationStatus): z.ZodSafeParseResult<MoveInput> {
+  const known = readInputs.get(found) ?? moveVaultContract.input.safeParse(found.input);
+  readInputs.set(found, known);
+  return known;
+}
+
+/** Returns the input of a move. Throws if an orchestration has another input. */
+export function inputOf(found: DurableOrchestrationStatus): MoveInput {
+  const read = readInput(found);
+  if (read.success) return read.data;
+  throw read.error;
 }
 
 /**
@@ -86,7 +106,7 @@ export async function findRollback(client: DurableClient, moveId: string): Promi
 
 /** Returns the move that an orchestration was started with. Every generation has it in its input. */
 export function moveOf(found: DurableOrchestrationStatus): MoveSpec {
-  return moveVaultContract.input.parse(found.input).move;
+  return inputOf(found).move;
 }
 
 const begunSchema = z.object({ runId: z.string(), problems: z.array(z.object({ code: z.string() })) });
@@ -101,7 +121,7 @@ export function isRefused({ customStatus }: DurableOrchestrationStatus): boolean
  * status, so without one the input may be anything that somebody wrote.
  */
 export function progressOf(found: DurableOrchestrationStatus): MoveProgress | null {
-  return isProved(found) ? moveVaultContract.input.parse(found.input).progress : null;
+  return isProved(found) ? inputOf(found).progress : null;
 }
 
 /** Returns whether an orchestration has proved that the app started it. Before that, its input may be anything. */
@@ -111,7 +131,7 @@ export function isProved(found: DurableOrchestrationStatus): boolean {
 
 /** Returns who started a move. The first generation has it in its input, later ones in their progress. */
 export function starterOf(found: DurableOrchestrationStatus): Starter | undefined {
-  return progressOf(found)?.starter ?? moveVaultContract.input.parse(found.input).starter;
+  return progressOf(found)?.starter ?? inputOf(found).starter;
 }
 
 export function isSuspended(status: DurableOrchestrationStatus): boolean {

@@ -1,10 +1,10 @@
 import { type Clients } from '../../shared/clients/openClients';
-import { type AllowLists, onlyAllowed, onlyAllowedArm } from './onlyAllowed';
+import { type ArmLists, onlyAllowed, onlyAllowedArm } from './onlyAllowed';
 import { leaveRoom } from './pace/leaveRoom';
 import { followPaces } from './runs/followPaces';
 
 /** The clients as steps get them: for allowed vaults only, with the pace of each run as it was changed last, and with room for others. */
-export function guardClients(clients: Clients, lists: AllowLists): Clients {
+export function guardClients(clients: Clients, lists: ArmLists): Clients {
   const arm = onlyAllowedArm(clients.arm, lists);
   const { store } = clients;
   const vaults = followPaces(leaveRoom(onlyAllowed(clients.vaults, lists), { arm, store }), clients);

@@ -10,6 +10,11 @@ export interface AllowLists {
   readonly allowedTargets: readonly string[];
 }
 
+export interface ArmLists extends AllowLists {
+  /** Whether the app may delete scratch vaults. */
+  readonly allowRehearsal: boolean;
+}
+
 /**
  * Wraps the vault clients so that each side connects only to vaults that the settings allow. The HTTP handlers refuse
  * other requests already; this guards orchestrations that somebody starts through the runtime's own endpoint with any
@@ -33,14 +38,19 @@ export function onlyAllowed(vaults: Vaults, lists: AllowLists): Vaults {
 
 /**
  * Like `onlyAllowed`, for Azure Resource Manager: it reads only allowed vaults of either side, and writes only to
- * allowed targets. Calls reject with the same codes, before a token is requested.
+ * allowed targets. Calls reject with the same codes, before a token is requested. It deletes no vault unless the settings
+ * allow rehearsals; such a call rejects with `REHEARSAL_NOT_ALLOWED`.
  */
-export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets }: AllowLists): Arm {
+export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets, allowRehearsal }: ArmLists): Arm {
   const requireKnown = (name: string): void => {
     if (!isAllowed(name, [...allowedSources, ...allowedTargets])) throw notAllowed('SOURCE_NOT_ALLOWED', name);
   };
   const requireTarget = (name: string): void => {
     if (!isAllowed(name, allowedTargets)) throw notAllowed('TARGET_NOT_ALLOWED', name);
+  };
+  const requireDeletable = (name: string): void => {
+    requireTarget(name);
+    if (!allowRehearsal) throw noRehearsal(name);
   };
   return {
     ...arm,
@@ -48,6 +58,8 @@ export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets }: All
     readVault: async (at) => (requireKnown(at.name), arm.readVault(at)),
     createVault: async (at, vault) => (requireTarget(at.name), arm.createVault(at, vault)),
     changeVault: async (at, change) => (requireTarget(at.name), arm.changeVault(at, change)),
+    deleteVault: async (at) => (requireDeletable(at.name), arm.deleteVault(at)),
+    purgeVault: async (id, region, name) => (requireDeletable(name), arm.purgeVault(id, region, name)),
     addAccessPolicies: async (at, policies) => (requireTarget(at.name), arm.addAccessPolicies(at, policies)),
     assignRole: async (one) => arm.assignRole({ ...one, scope: targetScope(one.scope, requireTarget) }),
     putDiagnosticSetting: async (id, one) => arm.putDiagnosticSetting(targetScope(id, requireTarget), one),
@@ -70,4 +82,9 @@ function notAllowed(code: ErrorCode, vault: string): MoverError {
   return new MoverError(code, `Vault ${vault} is not in ${setting}. The app sent no request to it.`, {
     retryable: false,
   });
+}
+
+function noRehearsal(vault: string): MoverError {
+  const message = `The settings of this app allow no rehearsal, so it deletes no vault, and not ${vault}. Set MOVE_ALLOW_REHEARSAL to true to allow it.`;
+  return new MoverError('REHEARSAL_NOT_ALLOWED', message, { retryable: false });
 }

@@ -19,6 +19,7 @@ export function describeSpan(
   span: Span,
   { moveId, runId, itemType, itemName, page, state, code, requestId }: StepRecord,
 ): void {
+  if (!span.isRecording()) return;
   const own = { moveId, runId, itemType, itemName, page, state };
   for (const [field, value] of Object.entries(own)) {
     if (value !== undefined) span.setAttribute(`keyvault_mover.${field}`, value);

@@ -25,6 +25,8 @@ export interface SweepStagingParts {
     run: StagedRun,
     check: () => void,
   ) => Promise<{ readonly payloads: number; readonly isKeyKept: boolean }>;
+  /** Describes the scratch vaults that rehearsals which have ended left. */
+  readonly listScratchVaults: (client: DurableClient) => Promise<readonly string[]>;
   /** Removes the start tokens of runs that have ended. */
   readonly sweepStarts: (client: DurableClient) => Promise<void>;
   /** Begins the time of one sweep. */
@@ -52,6 +54,7 @@ export function sweepStaging(parts: SweepStagingParts): TimerHandler {
     }
     time.end();
     await parts.sweepStarts(client);
+    for (const left of await parts.listScratchVaults(client)) context.warn(left);
     if (failed > 0) throw new Error(`Staging of ${failed} run(s) could not be swept. The next sweep retries.`);
   };
 }

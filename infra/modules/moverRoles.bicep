@@ -6,13 +6,16 @@ targetScope = 'subscription'
 param titleSuffix string
 
 @description('Required. Names (GUIDs) of the roles.')
-param names { source: string, target: string, maker: string, nameCheck: string, subnet: string }
+param names { source: string, target: string, maker: string, nameCheck: string, subnet: string, scratch: string, purge: string }
 
 @description('Required. Subscriptions of the role assignments, as resource ids.')
 param scopes string[]
 
 @description('Required. Whether moves may create targets.')
 param makesTargets bool
+
+@description('Required. Whether moves may be rehearsed in scratch vaults, which the app deletes and purges.')
+param rehearses bool
 
 @description('Required. Whether targets may allow subnets.')
 param joinsSubnets bool
@@ -140,6 +143,42 @@ resource subnetRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (j
     permissions: [
       {
         actions: actions.making.subnet
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource scratchRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (rehearses) {
+  name: names.scratch
+  properties: {
+    roleName: 'Key Vault Mover Scratch (${titleSuffix})'
+    description: 'Deletes scratch vaults of rehearsals in a resource group.'
+    type: 'CustomRole'
+    assignableScopes: scopes
+    permissions: [
+      {
+        actions: actions.rehearsing.group
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource purgeRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (rehearses) {
+  name: names.purge
+  properties: {
+    roleName: 'Key Vault Mover Purge (${titleSuffix})'
+    description: 'Purges deleted scratch vaults in a subscription.'
+    type: 'CustomRole'
+    assignableScopes: scopes
+    permissions: [
+      {
+        actions: actions.rehearsing.subscription
         notActions: []
         dataActions: []
         notDataActions: []

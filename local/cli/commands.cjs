@@ -1,5 +1,6 @@
 // @ts-check
 'use strict';
+const { simulateOptions } = require('./simulateOptions.cjs');
 
 /**
  * @typedef {object} Option
@@ -109,15 +110,15 @@ const commands = {
   bench: {
     invocation: 'npm run bench',
     about: 'Runs benchmarks. Prints a line of JSON for each figure, and a table.',
-    options: { short: { kind: 'flag', about: 'runs the short form' } },
+    options: { short: { kind: 'flag', about: 'runs the short form' }, ...simulateOptions },
     operands: {
       name: 'NAME',
       about: 'benchmarks to run (default: all)',
-      choices: ['host', 'cost', 'overhead', 'limits', 'scale', 'mixed', 'pace', 'plan'],
+      choices: ['host', 'cost', 'overhead', 'limits', 'scale', 'mixed', 'pace', 'plan', 'simulate'],
       min: 0,
-      max: 8,
+      max: 9,
     },
-    examples: ['npm run bench -- host overhead --short'],
+    examples: ['npm run bench -- host overhead --short', 'npm run bench -- simulate --vaults 2000 --items 500'],
     needs: 'native',
     program: 'dist/bench/index.js',
   },

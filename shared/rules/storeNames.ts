@@ -37,6 +37,9 @@ export const storeNames = {
   unlocked: (run: Run) => `${storeNames.run(run)}/unlocked/`,
   /** Exists while the secret of a run's probe may be in a vault. */
   probe: (run: Run) => `${storeNames.run(run)}/probe.json`,
+  /** A note for each scratch vault that may exist. */
+  scratchVaults: 'scratch-vaults/',
+  scratchVault: ({ moveId, runId }: Run) => `${storeNames.scratchVaults}${moveId}_${runId}.json`,
   begunPages: (run: Run) => `${storeNames.run(run)}/begun/`,
   /** Exists if the transfer of a page of the plan has begun. */
   begunPage: (run: Run, page: number) => `${storeNames.begunPages(run)}${pad(page)}.json`,
@@ -91,6 +94,9 @@ export const storeNames = {
     return `${storeNames.comparisonsOf(sourceVault, targetVault)}${id}/`;
   },
   comparisonPage: (id: string, page: number) => `${storeNames.comparison(id)}${pad(page)}.json`,
+  comparisonTimes: 'comparison-times/',
+  /** The entry of a comparison in the list of all comparisons, which is sorted newest first. */
+  comparisonTime: (id: string) => `${storeNames.comparisonTimes}${backwards(timeOfRun(id))}_${id}.json`,
   /** The owners of the slots for comparisons in progress. */
   comparisonSlots: 'slots/comparisons.json',
   fleetFolder: (fleetId: string, runId: string) => `fleets/${fleetId}/${runId}/`,

@@ -1,4 +1,5 @@
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
+import { type SeedInput } from '../../local/azure/seeds/seedSchema';
 import { localControl } from '../support/local/localControl';
 import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses } from '../support/local/localProcess';
@@ -21,7 +22,7 @@ const troubles: readonly Trouble[] = [
   {
     name: '429 without Retry-After on every third call',
     secretCount: 2,
-    rules: [{ match: { vault: 'contoso-*' }, when: { every: 3 }, effect: { kind: 'throttle' } }],
+    rules: [{ when: { every: 3 }, effect: { kind: 'throttle' } }],
   },
   {
     name: 'bursts of 503',
@@ -46,32 +47,61 @@ const troubles: readonly Trouble[] = [
 
 const targets = [sameGeographyTarget, otherGeographyTarget];
 
+/** The name of a vault of one trouble. Its faults match the end of the name. */
+const vaultOf = (name: string, trouble: Trouble): string => `${name}-${String(troubles.indexOf(trouble))}`;
+
+/** The vaults of all troubles, and the vault of the staging key. */
+function seedOfAll(): SeedInput {
+  const staging = moveSeed(0).vaults?.filter(({ name }) => !names.includes(name)) ?? [];
+  const own = troubles.flatMap((trouble) =>
+    (moveSeed(trouble.secretCount ?? usualCount).vaults ?? [])
+      .filter(({ name }) => names.includes(name))
+      .map((vault) => ({ ...vault, name: vaultOf(vault.name, trouble) })),
+  );
+  return { vaults: [...own, ...staging] };
+}
+const names: readonly string[] = [moveSource, ...targets];
+
 describe('a move between faulty vaults', () => {
   afterAll(endLocalProcesses);
 
-  // Concurrent: each case has its own Azure and host, and spends most of its time waiting.
-  it.concurrent.each(troubles)(
-    'completes with the same result, within a geography and to another one: $name',
-    async ({ rules, secretCount = usualCount }) => {
-      const stack = await KillableStack.start(moveSeed(secretCount, 0), shortCalls);
-      const source = await readVault(stack.emulator.azure, moveSource);
-      const control = localControl(stack.emulator.azure);
-      for (const target of targets) {
-        for (const rule of rules) await control.addFault(rule);
+  describe('of their own', () => {
+    let starting: Promise<KillableStack> | undefined;
+    // Concurrent cases begin before `beforeAll`.
+    const start = (): Promise<KillableStack> => (starting ??= KillableStack.start(seedOfAll(), shortCalls));
+    afterAll(async () => {
+      await (await start()).stop();
+    });
 
-        const { id } = await postMove(stack.host.baseUrl, { sourceVault: moveSource, targetVault: target });
-        const end = await waitForEnd(stack.host.baseUrl, id);
+    // Concurrent: each case has its own vaults, and spends most of its time waiting.
+    it.concurrent.each(troubles)(
+      'completes with the same result, within a geography and to another one: $name',
+      async (trouble) => {
+        const { rules, secretCount = usualCount } = trouble;
+        const { emulator, host } = await start();
+        const sourceVault = vaultOf(moveSource, trouble);
+        const source = await readVault(emulator.azure, sourceVault);
+        const control = localControl(emulator.azure);
+        for (const target of targets) {
+          const targetVault = vaultOf(target, trouble);
+          const ids: string[] = [];
+          for (const { match, ...rule } of rules) {
+            ids.push(await control.addFault({ ...rule, match: { ...match, vault: vaultOf('contoso-*', trouble) } }));
+          }
 
-        await control.clearFaults();
-        expect(end).toMatchObject({ phase: 'completed', problems: [], items: { done: secretCount, failed: 0 } });
-        expect((await readReport(stack.host.baseUrl, id)).verified).toBe(secretCount);
-        const moved = await readVault(stack.emulator.azure, target);
-        if (target === sameGeographyTarget) expect(moved).toEqual(source);
-        else expect(withoutIdsAndTimes(moved)).toEqual(withoutIdsAndTimes(source));
-      }
-      await stack.stop();
-    },
-  );
+          const { id } = await postMove(host.baseUrl, { sourceVault, targetVault });
+          const end = await waitForEnd(host.baseUrl, id);
+
+          for (const fault of ids) await control.removeFault(fault);
+          expect(end).toMatchObject({ phase: 'completed', problems: [], items: { done: secretCount, failed: 0 } });
+          expect((await readReport(host.baseUrl, id)).verified).toBe(secretCount);
+          const moved = await readVault(emulator.azure, targetVault);
+          if (target === sameGeographyTarget) expect(moved).toEqual(source);
+          else expect(withoutIdsAndTimes(moved)).toEqual(withoutIdsAndTimes(source));
+        }
+      },
+    );
+  });
 
   describe('which share one stack', () => {
     let stack: KillableStack;

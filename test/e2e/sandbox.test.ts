@@ -13,13 +13,12 @@ import { type SandboxNight, startSandboxNight } from '../support/infra/sandboxNi
 const environment = 'sbx-123-1';
 const group = `rg-${environment}-vaults`;
 const vault = (role: string) => `${environment}-${role}`;
-const limitMs = 180_000;
 let night: SandboxNight;
 
 beforeAll(async () => {
   const env = { SANDBOX_RUN: '123-1', SANDBOX_SECRETS: '8', SANDBOX_SLOW_PACE: '8' };
   night = await startSandboxNight(env, (stack) => (args) => answerOf(stack, args));
-}, limitMs);
+});
 afterAll(async () => {
   await endLocalProcesses();
   night.stop();
@@ -75,27 +74,19 @@ it('deploys with the script of the deployment workflow, in a network of its own'
   ]);
 });
 
-it.each(['same', 'other', 'private'])(
-  'moves and proves: %s',
-  async (scenario) => {
-    const { code, output } = await night.run('move', scenario);
-    expect([code, output]).toEqual([0, expect.stringMatching(`^${scenario}: moved and verified 8 items in \\d+ s`)]);
-  },
-  limitMs,
-);
+it.each(['same', 'other', 'private'])('moves and proves: %s', async (scenario) => {
+  const { code, output } = await night.run('move', scenario);
+  expect([code, output]).toEqual([0, expect.stringMatching(`^${scenario}: moved and verified 8 items in \\d+ s`)]);
+});
 
-it(
-  'moves and proves while the app is restarted',
-  async () => {
-    const { code, output } = await night.run('move', 'kill');
-    expect([code, output]).toEqual([
-      0,
-      expect.stringMatching(/Restarted the app.*\n(?:.*\n)*kill: moved and verified 8/),
-    ]);
-    expect(night.asked.filter((call) => call.startsWith('functionapp restart')).length).toBeGreaterThan(0);
-  },
-  limitMs,
-);
+it('moves and proves while the app is restarted', async () => {
+  const { code, output } = await night.run('move', 'kill');
+  expect([code, output]).toEqual([
+    0,
+    expect.stringMatching(/Restarted the app.*\n(?:.*\n)*kill: moved and verified 8/),
+  ]);
+  expect(night.asked.filter((call) => call.startsWith('functionapp restart')).length).toBeGreaterThan(0);
+});
 
 it('fails a move that is not whole, and names what is missing', async () => {
   const name = vault('same');
@@ -105,52 +96,44 @@ it('fails a move that is not whole, and names what is missing', async () => {
   expect(output).not.toContain('another value');
 });
 
-it(
-  'removes the vaults for ever, their group and the roles of the installation',
-  async () => {
-    const client = localAuthorizationClient(azure());
-    const scope = `/subscriptions/${defaultSubscriptionId}`;
-    const roleOf = (name: string) => ({
-      roleName: `Key Vault Mover Source (${name} x)`,
-      roleType: 'CustomRole',
-      assignableScopes: [scope],
-      permissions: [{ actions: ['Microsoft.KeyVault/vaults/read'] }],
-    });
-    const ids = ['0a000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002'] as const;
-    await client.roleDefinitions.createOrUpdate(scope, ids[0], roleOf(environment));
-    await client.roleDefinitions.createOrUpdate(scope, ids[1], roleOf(`${environment}1`));
-    await client.roleAssignments.create(scope, ids[0], {
-      roleDefinitionId: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${ids[0]}`,
-      principalId: defaultIdentity.objectId,
-    });
-    const { code, output } = await night.run('tearDown');
-    expect([code, output]).toEqual([0, expect.stringContaining(`Removed ${environment}.`)]);
-    const roles = (await collect(client.roleDefinitions.list(scope))).map(({ name }) => name);
-    expect(roles).toContain(ids[1]);
-    expect(roles).not.toContain(ids[0]);
-    expect(await deletedVaults()).toEqual([]);
-    expect(await collect(localKeyVaultClient(azure()).vaults.listByResourceGroup(group)).catch(() => [])).toEqual([]);
-  },
-  limitMs,
-);
+it('removes the vaults for ever, their group and the roles of the installation', async () => {
+  const client = localAuthorizationClient(azure());
+  const scope = `/subscriptions/${defaultSubscriptionId}`;
+  const roleOf = (name: string) => ({
+    roleName: `Key Vault Mover Source (${name} x)`,
+    roleType: 'CustomRole',
+    assignableScopes: [scope],
+    permissions: [{ actions: ['Microsoft.KeyVault/vaults/read'] }],
+  });
+  const ids = ['0a000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002'] as const;
+  await client.roleDefinitions.createOrUpdate(scope, ids[0], roleOf(environment));
+  await client.roleDefinitions.createOrUpdate(scope, ids[1], roleOf(`${environment}1`));
+  await client.roleAssignments.create(scope, ids[0], {
+    roleDefinitionId: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${ids[0]}`,
+    principalId: defaultIdentity.objectId,
+  });
+  const { code, output } = await night.run('tearDown');
+  expect([code, output]).toEqual([0, expect.stringContaining(`Removed ${environment}.`)]);
+  const roles = (await collect(client.roleDefinitions.list(scope))).map(({ name }) => name);
+  expect(roles).toContain(ids[1]);
+  expect(roles).not.toContain(ids[0]);
+  expect(await deletedVaults()).toEqual([]);
+  expect(await collect(localKeyVaultClient(azure()).vaults.listByResourceGroup(group)).catch(() => [])).toEqual([]);
+});
 
-it(
-  'removes leftovers that are old enough, and names what it could not remove',
-  async () => {
-    expect(await night.run('prepare')).toMatchObject({ code: 0 });
-    expect(await night.run('tearDown', 'leftovers')).toMatchObject({ code: 0, output: '' });
-    const { vaults } = localKeyVaultClient(azure());
-    expect((await vaults.get(group, vault('from'))).name).toBe(vault('from'));
-    await localControl(azure()).addFault({
-      match: { operation: 'arm.vaults.delete' },
-      effect: { kind: 'refuse', status: 409, code: 'ScopeLocked', message: 'There is a lock.' },
-    });
-    const failed = await night.run('tearDown', 'leftovers', '0');
-    expect(failed).toMatchObject({ code: 1, output: expect.stringMatching(/Remove this by hand:\nvaults in .*lock/s) });
-    await localControl(azure()).clearFaults();
-    const swept = await night.run('tearDown', 'leftovers', '0');
-    expect(swept).toMatchObject({ code: 0, output: expect.stringContaining(`Removed ${environment}.`) });
-    expect(await deletedVaults()).toEqual([]);
-  },
-  limitMs,
-);
+it('removes leftovers that are old enough, and names what it could not remove', async () => {
+  expect(await night.run('prepare')).toMatchObject({ code: 0 });
+  expect(await night.run('tearDown', 'leftovers')).toMatchObject({ code: 0, output: '' });
+  const { vaults } = localKeyVaultClient(azure());
+  expect((await vaults.get(group, vault('from'))).name).toBe(vault('from'));
+  await localControl(azure()).addFault({
+    match: { operation: 'arm.vaults.delete' },
+    effect: { kind: 'refuse', status: 409, code: 'ScopeLocked', message: 'There is a lock.' },
+  });
+  const failed = await night.run('tearDown', 'leftovers', '0');
+  expect(failed).toMatchObject({ code: 1, output: expect.stringMatching(/Remove this by hand:\nvaults in .*lock/s) });
+  await localControl(azure()).clearFaults();
+  const swept = await night.run('tearDown', 'leftovers', '0');
+  expect(swept).toMatchObject({ code: 0, output: expect.stringContaining(`Removed ${environment}.`) });
+  expect(await deletedVaults()).toEqual([]);
+});

@@ -1,9 +1,18 @@
 import { otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
-import { fewSource, manySource, otherTargets } from './pageSeed';
+import { fewSource, fleetSize, manySource, otherTargets, otherVault } from './pageSeed';
 import { type PageStack } from './pageStack';
 
-/** Starts one move for each group of the list, and a run of checks. Returns the id of the run. */
-export async function startMoves(stack: PageStack): Promise<string> {
+/** The ids that the app gave to what the walk looks at. */
+export interface Started {
+  readonly check: string;
+  /** Of vaults that differ in many ways. */
+  readonly comparison: string;
+  /** Of a full vault and an empty one. */
+  readonly long: string;
+}
+
+/** Starts one move for each group of the list, a run of checks, and comparisons. */
+export async function startMoves(stack: PageStack): Promise<Started> {
   const [stopped, failing] = otherTargets;
   await stack.start('moves', { id: 'few', sourceVault: fewSource, targetVault: otherGeographyTarget });
   await stack.waitForMove('few', ({ phase }) => phase === 'partiallyCompleted');
@@ -16,7 +25,7 @@ export async function startMoves(stack: PageStack): Promise<string> {
     approval: 'required',
   });
   const { checks } = await stack.start('checks', { sourceVault: fewSource, targetVault: otherGeographyTarget });
-  const checkId = (checks as readonly { readonly id: string }[])[0]?.id ?? '';
+  const check = (checks as readonly { readonly id: string }[])[0]?.id ?? '';
   await stack.start('moves', {
     id: 'many',
     sourceVault: manySource,
@@ -26,11 +35,35 @@ export async function startMoves(stack: PageStack): Promise<string> {
   await stack.waitForMove('many', ({ phase }) => phase === 'awaitingApproval');
   await stack.waitForMove('to-cancel', ({ phase }) => phase === 'awaitingApproval');
   await stack.waitForMove('failing', ({ phase }) => phase === 'failed');
-  return checkId;
+  const compared = { sourceVault: fewSource, targetVault: otherVault };
+  const { id: comparison } = await stack.start('comparisons', compared);
+  const all = { sourceVault: manySource, targetVault: sameGeographyTarget, depth: 'metadata' };
+  const { id: long } = await stack.start('comparisons', all);
+  for (const id of [comparison, long]) {
+    await stack.waitFor(`comparisons/${id}`, (body) => 'state' in body && body.state === 'completed');
+  }
+  await startFleets(stack);
+  return { check, comparison, long };
+}
+
+/** A fleet that has ended, one that waits for the approval of its waves, and one with many vaults. */
+async function startFleets(stack: PageStack): Promise<void> {
+  const rule = { from: '{app}-we', to: '{app}-ne' };
+  const wave = (name: string, apps: readonly string[]) => ({
+    name,
+    vaults: apps.map((app) => ({ sourceVault: `${app}-we` })),
+  });
+  const far = { name: 'far', vaults: [{ sourceVault: 'app3-we', targetVault: 'app3-eu' }] };
+  await stack.start('fleets', { id: 'quick', rule, waves: [wave('pilot', ['app1']), wave('rest', ['app2']), far] });
+  const gated = { id: 'gated', rule, approval: 'wave', waves: [wave('first', ['app4']), wave('second', ['app5'])] };
+  await stack.start('fleets', gated);
+  const apps = Array.from({ length: fleetSize }, (_, at) => `w${String(at).padStart(4, '0')}`);
+  await stack.start('fleets', { id: 'wide', rule, approval: 'wave', waves: [wave('all', apps)] });
+  await stack.waitFor('fleets/quick', (body) => 'finishedAt' in body && body.finishedAt !== null);
 }
 
 /** Every view: its name, its address, and a text that it shows when it has loaded. */
-export function views(checkId: string): readonly (readonly [name: string, hash: string, text: string | RegExp])[] {
+export function views(started: Started): readonly (readonly [name: string, hash: string, text: string | RegExp])[] {
   return [
     ['moves', '#/', 'Needs you'],
     ['few', '#/moves/few', 'KEY_ACROSS_GEOGRAPHIES'],
@@ -39,8 +72,14 @@ export function views(checkId: string): readonly (readonly [name: string, hash: 
     ['plan', '#/moves/many/plan', 'Hash of the plan'],
     ['fewPlan', '#/moves/few/plan', 'Settings of the vaults'],
     ['runs', '#/moves/few/runs', 'newest first'],
+    ['rollback', '#/moves/few/rollback', 'Hash of the plan'],
     ['checks', '#/checks', 'newest first'],
-    ['check', `#/checks/${checkId}`, 'Findings'],
+    ['check', `#/checks/${started.check}`, 'Findings'],
+    ['fleets', '#/fleets', 'Needs you'],
+    ['fleet', '#/fleets/quick', 'Waves over time'],
+    ['gated', '#/fleets/gated', 'each wave needs an approval'],
+    ['comparisons', '#/comparisons', 'newest first'],
+    ['comparison', `#/comparisons/${started.comparison}`, 'Outcomes'],
     ['unknown', '#/moves/nothing', 'MOVE_NOT_FOUND'],
   ];
 }

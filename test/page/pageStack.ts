@@ -14,9 +14,11 @@ export interface PageStack {
   /** Calls the API with the key. */
   readonly send: (path: string, init?: Sent) => Promise<Response>;
   readonly start: (
-    path: 'moves' | 'checks',
+    path: 'moves' | 'checks' | 'comparisons' | 'fleets',
     body: object,
   ) => Promise<{ readonly id: string; readonly checks?: unknown }>;
+  /** Waits until the answer about a path meets a condition. */
+  readonly waitFor: (path: string, isIt: (body: object) => boolean) => Promise<object>;
   readonly waitForMove: (id: string, isIt: (status: MoveStatus) => boolean) => Promise<MoveStatus>;
   /** The same app with other settings. */
   readonly again: (env: Readonly<Record<string, string>>) => Promise<string>;
@@ -40,13 +42,23 @@ export async function startPageStack(items: number): Promise<PageStack> {
   };
   writeFileSync(path.join(keys, 'host.json'), JSON.stringify(hostKeys));
   const again = async (env: Readonly<Record<string, string>>): Promise<string> => {
-    const own = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', ...env };
+    const own = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', MOVE_ALLOW_ROLLBACK: 'true', ...env };
     const folder = env['MOVE_UI'] === undefined ? stateDir : localFolder();
     return (await startAppHost({ azure, stateDir: folder, args: ['--keys', keys], env: own })).baseUrl;
   };
   const baseUrl = await again({});
   const send = (at: string, init: Sent = {}): Promise<Response> =>
     fetch(`${baseUrl}/api/${at}`, { ...init, headers: { 'x-functions-key': functionKey, ...init.headers } });
+  const waitFor = <Body extends object>(at: string, isIt: (body: Body) => boolean): Promise<Body> =>
+    waitForLasting(
+      async () => {
+        const answer = await send(at);
+        const body = answer.ok ? ((await answer.json()) as Body) : undefined;
+        return body !== undefined && isIt(body) ? body : undefined;
+      },
+      `the state of ${at}`,
+      moveLimitMs,
+    );
   return {
     baseUrl,
     send,
@@ -57,15 +69,7 @@ export async function startPageStack(items: number): Promise<PageStack> {
       if (answer.status !== 202) throw new Error(`Expected 202; ${answer.status} came: ${await answer.text()}`);
       return (await answer.json()) as { id: string };
     },
-    waitForMove: (id, isIt) =>
-      waitForLasting(
-        async () => {
-          const answer = await send(`moves/${id}`);
-          const status = answer.ok ? ((await answer.json()) as MoveStatus) : undefined;
-          return status !== undefined && isIt(status) ? status : undefined;
-        },
-        `phase of ${id}`,
-        moveLimitMs,
-      ),
+    waitFor: (at, isIt) => waitFor<object>(at, isIt),
+    waitForMove: (id, isIt) => waitFor<MoveStatus>(`moves/${id}`, isIt),
   };
 }

@@ -1,11 +1,14 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, type Page } from 'playwright-core';
-import { endLocalProcesses, projectRoot } from '../support/local/localProcess';
-import { startMoves, views } from './pageMoves';
-import { installedChromium, openPage, startBrowser, type WatchedPage } from './pageBrowser';
+import { type Page } from 'playwright-core';
+import { walkComparisons } from './comparisonWalk';
+import { walkFleets } from './fleetWalk';
+import { installedChromium, openPage } from './pageBrowser';
+import { views } from './pageMoves';
 import { hostileText, longName, oddNames } from './pageSeed';
-import { functionKey, type PageStack, startPageStack } from './pageStack';
+import { functionKey } from './pageStack';
+import { beginWalk, endWalk, judge, pictures, signedIn, visit, world } from './pageWorld';
+import { walkRollback } from './rollbackWalk';
 import { seriousFaults } from './seriousFaults';
 
 // A walk through the page in a real browser, against the app: `npm run e2e:page`.
@@ -13,60 +16,31 @@ import { seriousFaults } from './seriousFaults';
 const executable = installedChromium();
 const items = Number(process.env['PAGE_ITEMS'] ?? '3000');
 const allItems = items + oddNames.length;
-const pictures = path.join(projectRoot, '.cache/page');
 
 const looks = (['light', 'dark'] as const).flatMap((theme) => [400, 1280, 1920].map((width) => ({ theme, width })));
-
-let stack: PageStack;
-let browser: Browser;
-let checkId: string;
 
 if (executable === undefined) {
   test('the walk is skipped: no Chromium is installed, and PAGE_CHROMIUM names none', () => undefined);
 } else {
   describe('the page', () => {
     beforeAll(async () => {
-      mkdirSync(pictures, { recursive: true });
-      [stack, browser] = await Promise.all([startPageStack(items), startBrowser(executable)]);
-      checkId = await startMoves(stack);
+      await beginWalk(executable, items);
     }, 2_000_000);
     afterAll(async () => {
-      await browser.close();
-      await endLocalProcesses();
+      await endWalk();
     });
     walk();
+    walkComparisons();
+    walkFleets();
+    walkRollback();
   });
-}
-
-async function signedIn(watched: WatchedPage, baseUrl = stack.baseUrl): Promise<Page> {
-  const { page } = watched;
-  await page.goto(`${baseUrl}/api/ui`);
-  await page.getByLabel('Function key').fill(functionKey);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Moves' }).waitFor();
-  return page;
-}
-
-/** Goes to a view as a link of the page does. */
-async function visit(page: Page, hash: string, text: string | RegExp): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, hash);
-  await page.getByText(text).first().waitFor();
-}
-
-async function judge({ page, faults }: WatchedPage, name: string): Promise<void> {
-  const width = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect([name, width[0]]).toEqual([name, width[1]]);
-  expect([name, await page.evaluate(() => Reflect.get(globalThis, 'hit') as unknown)]).toEqual([name, undefined]);
-  expect([name, faults]).toEqual([name, []]);
 }
 
 function walk(): void {
   test('asks for a key, says that a wrong one is refused, and keeps the right one in the tab only', async () => {
-    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'light', width: 1280 });
     const { page, context } = watched;
-    await page.goto(`${stack.baseUrl}/api/ui`);
+    await page.goto(`${world.stack.baseUrl}/api/ui`);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.screenshot({ path: path.join(pictures, 'signIn.png') });
@@ -76,7 +50,7 @@ function walk(): void {
     await page.getByLabel('Function key').fill(functionKey);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Needs you').waitFor();
-    expect(page.url()).toBe(`${stack.baseUrl}/api/ui`);
+    expect(page.url()).toBe(`${world.stack.baseUrl}/api/ui`);
     expect(await page.evaluate(() => [localStorage.length, document.cookie])).toEqual([0, '']);
     await page.reload();
     await page.getByText('Needs you').waitFor();
@@ -88,9 +62,9 @@ function walk(): void {
   });
 
   test.each(looks)('shows every view in the $theme theme at $width px without a fault', async (look) => {
-    const watched = await openPage(browser, stack.baseUrl, look);
+    const watched = await openPage(world.browser, world.stack.baseUrl, look);
     const page = await signedIn(watched);
-    for (const [name, hash, text] of views(checkId)) {
+    for (const [name, hash, text] of views(world.started)) {
       await visit(page, hash, text);
       await page.waitForLoadState('networkidle');
       await judge(watched, name);
@@ -102,7 +76,7 @@ function walk(): void {
   });
 
   test('shows those that need a person first', async () => {
-    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);
     await page.getByText('Needs you').waitFor();
     const names = await page.locator('section[aria-labelledby="needs-you"] .move-name > a').allInnerTexts();
@@ -111,7 +85,7 @@ function walk(): void {
   });
 
   test('shows hostile names and tags as text', async () => {
-    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);
     await visit(page, '#/moves/few/plan', 'Settings of the vaults');
     await page.getByText(hostileText).first().waitFor();
@@ -123,7 +97,7 @@ function walk(): void {
   });
 
   test('shows any row of a long list with few rows in the document, and finds one by name, state and code', async () => {
-    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);
     await visit(page, '#/moves/many', 'waits for an approval');
     const rows = page.getByRole('rowgroup', { name: 'Rows' });
@@ -155,7 +129,7 @@ function walk(): void {
   });
 
   test('shows the items with a code, and what to do about each code', async () => {
-    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);
     await visit(page, '#/moves/few', 'KEY_ACROSS_GEOGRAPHIES');
     const rows = page.getByRole('rowgroup', { name: 'Rows' });
@@ -172,7 +146,7 @@ function walk(): void {
   });
 
   test('saves a report, with the key in a header', async () => {
-    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);
     await visit(page, '#/moves/few/runs', 'newest first');
     for (const [format, begin] of [
@@ -198,15 +172,17 @@ function walk(): void {
   });
 
   test('has no button that steers if the settings allow only to read', async () => {
-    const baseUrl = await stack.again({ MOVE_UI: 'read' });
-    const watched = await openPage(browser, baseUrl, { theme: 'light', width: 1280 });
-    await signedIn(watched, baseUrl);
-    expect(await watched.page.getAttribute('html', 'data-steer')).toBe('no');
+    const baseUrl = await world.stack.again({ MOVE_UI: 'read' });
+    const watched = await openPage(world.browser, baseUrl, { theme: 'light', width: 1280 });
+    const page = await signedIn(watched, baseUrl);
+    expect(await page.getAttribute('html', 'data-steer')).toBe('no');
+    await visit(page, '#/comparisons', 'There is no comparison');
+    expect(await page.getByRole('button', { name: 'Compare …' }).count()).toBe(0);
     await watched.context.close();
   });
 
   test('cancels a move by keyboard, after it has asked', async () => {
-    const watched = await openPage(browser, stack.baseUrl, { theme: 'dark', width: 1280 });
+    const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'dark', width: 1280 });
     const page = await signedIn(watched);
     await visit(page, '#/moves/to-cancel', 'waits for an approval');
     const button = page.getByRole('button', { name: 'Cancel the move …' });
@@ -217,7 +193,7 @@ function walk(): void {
     await page.screenshot({ path: path.join(pictures, 'cancel.png') });
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect((await stack.waitForMove('to-cancel', () => true)).phase).toBe('awaitingApproval');
+    expect((await world.stack.waitForMove('to-cancel', () => true)).phase).toBe('awaitingApproval');
     for (const [verb, words] of [
       ['Pause', 'paused'],
       ['Resume', 'awaiting approval'],
@@ -236,7 +212,7 @@ function walk(): void {
   });
 
   test('approves the plan that it shows, after it has asked, and follows the move to its end', async () => {
-    const watched = await openPage(browser, stack.baseUrl, { theme: 'light', width: 1280 });
+    const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);
     await visit(page, '#/moves/many/plan', 'Hash of the plan');
     await page.getByRole('button', { name: 'Approve this plan …' }).click();
@@ -244,7 +220,7 @@ function walk(): void {
     await dialog.waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.screenshot({ path: path.join(pictures, 'approve.png') });
-    const { planHash } = await stack.waitForMove('many', () => true);
+    const { planHash } = await world.stack.waitForMove('many', () => true);
     expect(await dialog.getByText(planHash ?? 'none').count()).toBe(1);
     await dialog.getByLabel('Your name').fill('A person');
     await dialog.getByRole('button', { name: 'Approve and start' }).click();
@@ -254,7 +230,7 @@ function walk(): void {
     await page.getByText('completed', { exact: true }).first().waitFor({ timeout: 900_000 });
     const shown = page.locator('.move-facts');
     expect(await shown.innerText()).toContain('A person');
-    const { approval, items: sums } = await stack.waitForMove('many', ({ phase }) => phase === 'completed');
+    const { approval, items: sums } = await world.stack.waitForMove('many', ({ phase }) => phase === 'completed');
     expect([approval?.by, sums.done]).toEqual(['A person', allItems]);
     await page.getByRole('rowgroup', { name: 'Rows' }).getByText('verified').first().waitFor();
     await page.screenshot({ path: path.join(pictures, 'ended.png'), fullPage: true });

@@ -16,7 +16,7 @@ export type Answer<Body> =
 export interface ApiClient {
   /** Reads a path below `/api/`. The app that returned this page also makes the answer, so its type is known. */
   get<Body>(path: string): Promise<Answer<Body>>;
-  post(path: string, body: object): Promise<Answer<unknown>>;
+  post<Body = unknown>(path: string, body: object): Promise<Answer<Body>>;
   /** Reads a file with the credentials in headers, because a link cannot carry them. */
   getFile(path: string): Promise<Answer<Blob>>;
 }
@@ -53,10 +53,10 @@ export function createClient(credentials: Credentials, send: typeof fetch): ApiC
   return {
     get: <Body>(path: string) =>
       read(call(path, { headers: { Accept: 'application/json' } }), (response) => response.json() as Promise<Body>),
-    post: (path, body) =>
+    post: <Body>(path: string, body: object) =>
       read(
         call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-        (response) => response.json() as Promise<unknown>,
+        (response) => response.json() as Promise<Body>,
       ),
     getFile: (path) => read(call(path), (response) => response.blob()),
   };

@@ -13,12 +13,14 @@ export interface Polled<Body> {
 
 /**
  * Calls `load` now and again and again: often while `isLive` says that the answer changes, rarely otherwise, and not at
- * all while the tab is hidden. `key` identifies what is loaded; another key starts from the beginning.
+ * all while the tab is hidden. `key` identifies what is loaded; another key starts from the beginning. An answer that is
+ * final is read once.
  */
 export function usePolled<Body>(
   key: string,
   load: () => Promise<Answer<Body>>,
   isLive: (value: Body) => boolean,
+  { isFinal = false }: { readonly isFinal?: boolean } = {},
 ): Polled<Body> {
   const [state, setState] = useState<Omit<Polled<Body>, 'reload'> & { readonly key: string }>({
     key,
@@ -33,6 +35,7 @@ export function usePolled<Body>(
     const poller = startPoller<Body>({
       load: () => loadLatest.current.load(),
       isLive: (value) => loadLatest.current.isLive(value),
+      isFinal,
       onAnswer: (answer) => {
         setState((before) => ({
           key,
@@ -55,11 +58,12 @@ export function usePolled<Body>(
 interface PollerParts<Body> {
   readonly load: () => Promise<Answer<Body>>;
   readonly isLive: (value: Body) => boolean;
+  readonly isFinal: boolean;
   readonly onAnswer: (answer: Answer<Body>) => void;
 }
 
 /** Runs one call at a time. A call that was running when the poller stopped reports nothing. */
-function startPoller<Body>({ load, isLive, onAnswer }: PollerParts<Body>) {
+function startPoller<Body>({ load, isLive, isFinal, onAnswer }: PollerParts<Body>) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   const isStopped = (): boolean => stopped;
@@ -74,6 +78,10 @@ function startPoller<Body>({ load, isLive, onAnswer }: PollerParts<Body>) {
     if (isStopped()) return;
     failures = answer.ok ? 0 : failures + 1;
     onAnswer(answer);
+    if (answer.ok && isFinal) {
+      stopped = true;
+      return;
+    }
     const seconds = pollDelay({
       isLive: answer.ok && isLive(answer.body),
       failures,

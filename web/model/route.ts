@@ -1,11 +1,15 @@
 /** The tabs of one move. */
-export const moveTabs = ['progress', 'plan', 'runs'] as const;
+export const moveTabs = ['progress', 'plan', 'runs', 'rollback'] as const;
 export type MoveTab = (typeof moveTabs)[number];
 
 /** What the page shows. The part of the address after `#` names it, so that the browser's back button works. */
 export type Route =
   | { readonly view: 'moves' }
   | { readonly view: 'move'; readonly id: string; readonly tab: MoveTab }
+  | { readonly view: 'fleets' }
+  | { readonly view: 'fleet'; readonly id: string }
+  | { readonly view: 'comparisons'; readonly source: string; readonly target: string }
+  | { readonly view: 'comparison'; readonly id: string }
   | { readonly view: 'checks'; readonly source: string; readonly target: string }
   | { readonly view: 'check'; readonly id: string };
 
@@ -16,10 +20,12 @@ export function parseRoute(hash: string): Route {
   if (view === 'moves' && id !== undefined && id !== '') {
     return { view: 'move', id, tab: moveTabs.find((each) => each === tab) ?? 'progress' };
   }
+  if (view === 'fleets') return id === undefined || id === '' ? { view } : { view: 'fleet', id };
   if (view === 'checks' && id !== undefined && id !== '') return { view: 'check', id };
-  if (view === 'checks') {
+  if (view === 'comparisons' && id !== undefined && id !== '') return { view: 'comparison', id };
+  if (view === 'checks' || view === 'comparisons') {
     const pair = new URLSearchParams(query);
-    return { view: 'checks', source: pair.get('source') ?? '', target: pair.get('target') ?? '' };
+    return { view, source: pair.get('source') ?? '', target: pair.get('target') ?? '' };
   }
   return { view: 'moves' };
 }
@@ -31,10 +37,17 @@ export function hashOf(route: Route): string {
       return '#/';
     case 'move':
       return `#/moves/${encodeURIComponent(route.id)}${route.tab === 'progress' ? '' : `/${route.tab}`}`;
-    case 'checks': {
+    case 'fleets':
+      return '#/fleets';
+    case 'fleet':
+      return `#/fleets/${encodeURIComponent(route.id)}`;
+    case 'checks':
+    case 'comparisons': {
       const pair = Object.entries({ source: route.source, target: route.target }).filter(([, name]) => name !== '');
-      return pair.length === 0 ? '#/checks' : `#/checks?${new URLSearchParams(pair).toString()}`;
+      return pair.length === 0 ? `#/${route.view}` : `#/${route.view}?${new URLSearchParams(pair).toString()}`;
     }
+    case 'comparison':
+      return `#/comparisons/${encodeURIComponent(route.id)}`;
     case 'check':
       return `#/checks/${encodeURIComponent(route.id)}`;
   }

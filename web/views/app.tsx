@@ -13,6 +13,10 @@ import {
 import { hashOf, parseRoute, type Route } from '../model/route';
 import { CheckView } from './checkView';
 import { ChecksView } from './checksView';
+import { ComparisonsView } from './comparisons/comparisonsView';
+import { ComparisonView } from './comparisons/comparisonView';
+import { FleetsView } from './fleets/fleetsView';
+import { FleetView } from './fleets/fleetView';
 import { HealthLine, useHealth } from './healthLine';
 import { MovesView } from './movesView';
 import { MoveView } from './moveView';
@@ -64,10 +68,44 @@ function View({ route }: { readonly route: Route }) {
       return <MovesView />;
     case 'move':
       return <MoveView key={route.id} id={route.id} tab={route.tab} />;
+    case 'fleets':
+      return <FleetsView />;
+    case 'fleet':
+      return <FleetView key={route.id} id={route.id} />;
+    case 'comparisons':
+      return <ComparisonsView key={hashOf(route)} source={route.source} target={route.target} />;
+    case 'comparison':
+      return <ComparisonView key={route.id} id={route.id} />;
     case 'checks':
       return <ChecksView key={hashOf(route)} source={route.source} target={route.target} />;
     case 'check':
       return <CheckView key={route.id} id={route.id} />;
+  }
+}
+
+/** The lists of the page, in the order of the header. */
+const lists = [
+  [{ view: 'moves' }, 'Moves'],
+  [{ view: 'fleets' }, 'Fleets'],
+  [{ view: 'comparisons', source: '', target: '' }, 'Comparisons'],
+  [{ view: 'checks', source: '', target: '' }, 'Checks'],
+] as const satisfies readonly (readonly [Route, string])[];
+
+/** The list that a view belongs to. */
+function listOf({ view }: Route): (typeof lists)[number][0]['view'] {
+  switch (view) {
+    case 'moves':
+    case 'move':
+      return 'moves';
+    case 'fleets':
+    case 'fleet':
+      return 'fleets';
+    case 'comparisons':
+    case 'comparison':
+      return 'comparisons';
+    case 'checks':
+    case 'check':
+      return 'checks';
   }
 }
 
@@ -78,19 +116,17 @@ interface HeaderProps {
 }
 
 function Header({ route, signOut, children }: HeaderProps) {
-  const isChecks = route.view === 'checks' || route.view === 'check';
   return (
     <header class="top">
       <a class="brand" href={hashOf({ view: 'moves' })}>
         keyvault<span>-mover</span>
       </a>
       <nav aria-label="Views">
-        <a href={hashOf({ view: 'moves' })} aria-current={isChecks ? undefined : 'page'}>
-          Moves
-        </a>
-        <a href={hashOf({ view: 'checks', source: '', target: '' })} aria-current={isChecks ? 'page' : undefined}>
-          Checks
-        </a>
+        {lists.map(([list, title]) => (
+          <a key={title} href={hashOf(list)} aria-current={listOf(route) === list.view ? 'page' : undefined}>
+            {title}
+          </a>
+        ))}
       </nav>
       <div class="top-end">
         {children}
@@ -124,7 +160,7 @@ function useRoute(): Route {
     };
   }, []);
   const route = useMemo(() => parseRoute(hash), [hash]);
-  const place = route.view === 'move' ? `move ${route.id}` : route.view;
+  const place = 'id' in route ? `${route.view} ${route.id}` : route.view;
   useEffect(() => {
     document.title = `${titleOf(route)} - keyvault-mover`;
     if (!isFirst.current) document.getElementById('main')?.focus();
@@ -135,5 +171,6 @@ function useRoute(): Route {
 
 function titleOf(route: Route): string {
   if (route.view === 'move') return `Move ${route.id}`;
-  return route.view === 'moves' ? 'Moves' : 'Checks';
+  if (route.view === 'fleet') return `Fleet ${route.id}`;
+  return lists.find(([{ view }]) => view === listOf(route))?.[1] ?? '';
 }

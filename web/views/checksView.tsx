@@ -1,11 +1,10 @@
-import { useState } from 'preact/hooks';
 import { type CheckLine, type CheckList } from '../../shared/contracts/api/checkAnswers';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/context';
 import { usePolled } from '../client/usePolled';
 import { hashOf } from '../model/route';
 import { counted, overallWords, time } from '../model/words';
-import { fieldsOf } from './forms';
+import { PairForm } from './pairForm';
 import { Badge, FailureNote, Pair, Section } from './parts';
 
 /** The stored runs of checks, newest first: of one pair, or of all. */
@@ -19,7 +18,7 @@ export function ChecksView({ source, target }: { readonly source: string; readon
   return (
     <>
       <h1>Checks</h1>
-      <PairForm source={source} target={target} />
+      <PairForm view="checks" source={source} target={target} />
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
       {value?.checks.length === 0 ? (
@@ -35,36 +34,6 @@ export function ChecksView({ source, target }: { readonly source: string; readon
         </Section>
       )}
     </>
-  );
-}
-
-function PairForm({ source, target }: { readonly source: string; readonly target: string }) {
-  const [fault, setFault] = useState<string>();
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const fields = fieldsOf(event);
-    const pair = { source: fields('source').toLowerCase(), target: fields('target').toLowerCase() };
-    const isHalf = (pair.source === '') !== (pair.target === '');
-    setFault(isHalf ? 'Enter both vaults, or none.' : undefined);
-    if (!isHalf) location.hash = hashOf({ view: 'checks', ...pair });
-  };
-  return (
-    <form class="filters" role="search" aria-label="Pair of vaults" onSubmit={submit}>
-      <label>
-        Source vault
-        <input name="source" defaultValue={source} autocomplete="off" spellcheck={false} />
-      </label>
-      <label>
-        Target vault
-        <input name="target" defaultValue={target} autocomplete="off" spellcheck={false} />
-      </label>
-      <button type="submit">Show</button>
-      {fault === undefined ? undefined : (
-        <p class="bad-text" role="alert">
-          {fault}
-        </p>
-      )}
-    </form>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type ItemFilter, searchFault } from '../model/itemPages';
+import { type ItemFilter, searchFault } from '../model/itemFilter';
 import { itemStates, itemTypes, stateWords, typeWords } from '../model/words';
 import { valueOf } from './forms';
 
@@ -11,36 +11,18 @@ interface ItemFiltersProps {
   readonly chooseCode: (code: string) => void;
 }
 
-/** How long a person stops typing before the app searches, in milliseconds. */
-const typingMs = 250;
-
 /** Search and filters of the table. The app searches, so that it finds items whose page is not loaded. */
 export function ItemFilters({ filter, codes, change, chooseCode }: ItemFiltersProps) {
-  const [text, setText] = useState(filter.text);
-  const fault = searchFault(text);
-  useEffect(() => {
-    if (fault !== undefined || text === filter.text) return undefined;
-    const timer = setTimeout(() => {
-      change({ text });
-    }, typingMs);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [text]);
   return (
     <div class="filters" role="search" aria-label="Items">
-      <label>
-        Name
-        <input
-          type="search"
-          value={text}
-          aria-invalid={fault !== undefined}
-          aria-describedby={fault === undefined ? undefined : 'search-fault'}
-          onInput={(event) => {
-            setText(valueOf(event));
-          }}
-        />
-      </label>
+      <SearchField
+        name="Name"
+        text={filter.text}
+        fault={searchFault}
+        search={(text) => {
+          change({ text });
+        }}
+      />
       <Choice
         name="Type"
         value={filter.type}
@@ -58,12 +40,54 @@ export function ItemFilters({ filter, codes, change, chooseCode }: ItemFiltersPr
         }}
       />
       <Choice name="Code" value={filter.code} choices={codes.map((code) => [code, code])} choose={chooseCode} />
+    </div>
+  );
+}
+
+/** How long a person stops typing before the app searches, in milliseconds. */
+const typingMs = 250;
+
+interface SearchFieldProps {
+  readonly name: string;
+  readonly text: string;
+  /** Returns what is wrong with a text; undefined if nothing is. */
+  readonly fault: (text: string) => string | undefined;
+  readonly search: (text: string) => void;
+}
+
+/** A field that searches when a person stops typing. It does not search for a text that nothing can have. */
+export function SearchField({ name, text: asked, fault: faultOf, search }: SearchFieldProps) {
+  const [text, setText] = useState(asked);
+  const fault = faultOf(text);
+  useEffect(() => {
+    if (fault !== undefined || text === asked) return undefined;
+    const timer = setTimeout(() => {
+      search(text);
+    }, typingMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [text]);
+  return (
+    <>
+      <label>
+        {name}
+        <input
+          type="search"
+          value={text}
+          aria-invalid={fault !== undefined}
+          aria-describedby={fault === undefined ? undefined : 'search-fault'}
+          onInput={(event) => {
+            setText(valueOf(event));
+          }}
+        />
+      </label>
       {fault === undefined ? undefined : (
         <p id="search-fault" class="bad-text">
           {fault}
         </p>
       )}
-    </div>
+    </>
   );
 }
 
@@ -74,7 +98,8 @@ interface ChoiceProps {
   readonly choose: (value: string) => void;
 }
 
-function Choice({ name, value, choices, choose }: ChoiceProps) {
+/** A field that offers some values, and all. */
+export function Choice({ name, value, choices, choose }: ChoiceProps) {
   return (
     <label>
       {name}

@@ -1,13 +1,17 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { type ItemLine } from '../../shared/contracts/api/moveList';
+import { useState } from 'preact/hooks';
+import { type ItemLine, type ItemList } from '../../shared/contracts/api/moveList';
 import { usePage } from '../client/context';
-import { useItemPages } from '../client/useItemPages';
-import { type ItemFilter, type ItemPages, nextToken, noFilter, rowAt, rowCount } from '../model/itemPages';
+import { apiPath } from '../client/apiClient';
+import { rowsOf } from '../client/loadNewest';
+import { useListPages } from '../client/useListPages';
+import { type ItemFilter, itemQuery, noFilter } from '../model/itemFilter';
+import { type ListPages, nextToken, rowAt, rowCount } from '../model/listPages';
 import { rowWindow } from '../model/virtualRows';
 import { count, counted, routeWords, stateWords } from '../model/words';
 import { ItemDetails } from './itemDetails';
 import { ItemFilters } from './itemFilters';
 import { Badge, FailureNote, Name, Section } from './parts';
+import { Cell, useViewport, VirtualRow, VirtualTable } from './virtualTable';
 
 interface ItemsTableProps {
   readonly moveId: string;
@@ -20,9 +24,6 @@ interface ItemsTableProps {
   readonly codes: readonly string[];
   readonly chooseCode: (code: string) => void;
 }
-
-/** Pixels; the style sheet has the same number. */
-export const rowHeight = 44;
 
 /**
  * The items of a run. Only rows in view are in the document, and pages are loaded as far as a person scrolls, so that
@@ -41,29 +42,25 @@ export function ItemsTable({ moveId, runId, total, isLive, code, codes, chooseCo
   const knownTotal = isFiltered ? 0 : total;
   // Before a page says how many rows there are, the window may reach as far as the rows that are known.
   const seen = rowWindow(view, Number.MAX_SAFE_INTEGER);
-  const { items, failure, isLoading } = useItemPages({ api, moveId, filter, window: seen, isLive });
+  const key = JSON.stringify([moveId, filter]);
+  const read = async (token: string | undefined) => {
+    const answer = await api.get<ItemList>(apiPath(['moves', moveId, 'items'], itemQuery(filter, token)));
+    return rowsOf(answer, (list) => list.items);
+  };
+  const { pages: items, failure, isLoading } = useListPages<ItemLine>({ key, read, window: seen, isLive });
   const rows = nextToken(items) === null ? rowCount(items) : Math.max(rowCount(items), knownTotal);
   const shown = rowWindow(view, rows);
   return (
     <Section title="Items" id="items" end={<span class="faint">{loadedWords(items, isFiltered, knownTotal)}</span>}>
       <ItemFilters filter={filter} codes={codes} change={change} chooseCode={chooseCode} />
       <FailureNote failure={failure} />
-      <div class="table" role="table" aria-label="Items" aria-rowcount={rows + 1}>
-        <TableHead />
-        <div class="rows" role="rowgroup" ref={box} tabIndex={0} aria-label="Rows">
-          <div role="presentation" class="rows-space" style={{ height: `${rows * rowHeight}px` }}>
-            {Array.from({ length: shown.end - shown.first }, (_, at) => (
-              <Row
-                key={shown.first + at}
-                row={shown.first + at}
-                item={rowAt(items, shown.first + at)}
-                choose={setChosen}
-              />
-            ))}
-          </div>
-          {rows === 0 ? <p class="empty">{isLoading ? 'Loading …' : emptyWords(items)}</p> : undefined}
-        </div>
-      </div>
+      <VirtualTable
+        label="Items"
+        columns={['Name', 'Type', 'State', 'Route', 'Versions', 'Codes']}
+        {...{ rows, shown, box }}
+        empty={isLoading ? 'Loading …' : emptyWords(items)}
+        row={(at) => <Row key={at} row={at} item={rowAt(items, at)} choose={setChosen} />}
+      />
       {chosen === undefined ? undefined : (
         <ItemDetails
           item={newest(items, chosen)}
@@ -76,11 +73,11 @@ export function ItemsTable({ moveId, runId, total, isLive, code, codes, chooseCo
   );
 }
 
-function emptyWords(items: ItemPages): string {
+function emptyWords(items: ListPages<ItemLine>): string {
   return nextToken(items) === null ? 'No item matches.' : 'Searching …';
 }
 
-function loadedWords(items: ItemPages, isFiltered: boolean, total: number): string {
+function loadedWords(items: ListPages<ItemLine>, isFiltered: boolean, total: number): string {
   const loaded = rowCount(items);
   if (nextToken(items) === null)
     return counted(loaded, isFiltered ? 'match' : 'item', isFiltered ? 'matches' : 'items');
@@ -88,27 +85,13 @@ function loadedWords(items: ItemPages, isFiltered: boolean, total: number): stri
 }
 
 /** The same item as it is now, if its page was loaded again. */
-function newest({ pages }: ItemPages, chosen: ItemLine): ItemLine {
+function newest({ pages }: ListPages<ItemLine>, chosen: ItemLine): ItemLine {
   const isSame = (item: ItemLine): boolean => item.itemType === chosen.itemType && item.itemName === chosen.itemName;
   for (const page of pages) {
-    const found = page.items.find(isSame);
+    const found = page.rows.find(isSame);
     if (found !== undefined) return found;
   }
   return chosen;
-}
-
-function TableHead() {
-  return (
-    <div role="rowgroup" class="table-head">
-      <div role="row" aria-rowindex={1} class="row">
-        {['Name', 'Type', 'State', 'Route', 'Versions', 'Codes'].map((name) => (
-          <div key={name} role="columnheader" class={`cell-${name.toLowerCase()}`}>
-            {name}
-          </div>
-        ))}
-      </div>
-    </div>
-  );
 }
 
 interface RowProps {
@@ -121,21 +104,12 @@ interface RowProps {
 
 /** One item in the table. */
 export function Row({ row, item, choose }: RowProps) {
-  const place = { transform: `translateY(${row * rowHeight}px)` };
-  if (item === undefined) {
-    return (
-      <div role="row" aria-rowindex={row + 2} class="row" style={place}>
-        <div role="cell" class="cell-name faint">
-          …
-        </div>
-      </div>
-    );
-  }
+  if (item === undefined) return <VirtualRow at={row} />;
   const { itemName, itemType, state, route, versions, problems } = item;
-  const codes = [...new Set(problems.map((problem) => problem.code))];
+  const codes = [...new Set(problems.map((problem) => problem.code))].join(', ');
   return (
-    <div role="row" aria-rowindex={row + 2} class="row" style={place}>
-      <div role="cell" class="cell-name">
+    <VirtualRow at={row}>
+      <Cell of="Name">
         <button
           type="button"
           class="link"
@@ -146,51 +120,18 @@ export function Row({ row, item, choose }: RowProps) {
         >
           <Name text={itemName} />
         </button>
-      </div>
-      <div role="cell" class="cell-type">
-        {itemType}
-      </div>
-      <div role="cell" class="cell-state">
+      </Cell>
+      <Cell of="Type">{itemType}</Cell>
+      <Cell of="State">
         <Badge {...stateWords[state]} />
-      </div>
-      <div role="cell" class="cell-route">
-        {routeWords[route]}
-      </div>
-      <div role="cell" class="cell-versions">
+      </Cell>
+      <Cell of="Route">{routeWords[route]}</Cell>
+      <Cell of="Versions">
         {count(versions.done)} of {count(versions.total)}
-      </div>
-      <div role="cell" class="cell-codes" title={codes.join(', ')}>
-        {codes.join(', ')}
-      </div>
-    </div>
+      </Cell>
+      <Cell of="Codes" title={codes}>
+        {codes}
+      </Cell>
+    </VirtualRow>
   );
-}
-
-/** Follows how far the rows are scrolled. Another list begins at its top. */
-function useViewport(list: string) {
-  const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ scrollTop: 0, height: 440, rowHeight });
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    let frame = 0;
-    const follow = (): void => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => {
-        setView({ scrollTop: element.scrollTop, height: element.clientHeight, rowHeight });
-      });
-    };
-    const sizes = new ResizeObserver(follow);
-    sizes.observe(element);
-    element.addEventListener('scroll', follow, { passive: true });
-    return () => {
-      cancelAnimationFrame(frame);
-      sizes.disconnect();
-      element.removeEventListener('scroll', follow);
-    };
-  }, []);
-  useEffect(() => {
-    if (box.current !== null) box.current.scrollTop = 0;
-  }, [list]);
-  return { box, view };
 }

@@ -10,6 +10,7 @@ import { hasEnded, isLive, phaseWords, time } from '../model/words';
 import { Badge, FailureNote, Name, Pair } from './parts';
 import { PlanTab } from './planTab';
 import { ProgressTab } from './progressTab';
+import { RollbackTab } from './rollback/rollbackTab';
 import { RunsTab } from './runsTab';
 import { SteerDialog } from './steerDialog';
 
@@ -17,6 +18,7 @@ const tabWords: Readonly<Record<MoveTab, string>> = {
   progress: 'Progress',
   plan: 'Plan',
   runs: 'Runs and reports',
+  rollback: 'Rollback',
 };
 
 /** One move: where it is, its plan, and its reports. */
@@ -80,6 +82,8 @@ function Tab({ tab, status, move }: TabProps & { readonly tab: MoveTab }) {
       return <PlanTab key={status.runId} status={status} reload={move.reload} />;
     case 'runs':
       return <RunsTab status={status} />;
+    case 'rollback':
+      return <RollbackTab key={status.runId} status={status} />;
   }
 }
 
@@ -145,6 +149,7 @@ export function MoveFacts({ status }: { readonly status: MoveStatus }) {
         </span>
       )}
       <a href={hashOf({ view: 'checks', source: sourceVault, target: targetVault })}>Checks of this pair</a>
+      <a href={hashOf({ view: 'comparisons', source: sourceVault, target: targetVault })}>Comparisons of this pair</a>
     </p>
   );
 }

@@ -2,12 +2,14 @@ import { useState } from 'preact/hooks';
 import { type MoveLine, type MoveList } from '../../shared/contracts/api/moveList';
 import { type Answer, type ApiClient, apiPath } from '../client/apiClient';
 import { usePage } from '../client/context';
+import { loadNewest, rowsOf } from '../client/loadNewest';
+import { type RowPage } from '../client/useListPages';
 import { usePolled } from '../client/usePolled';
 import { groupMoves, reasonFor } from '../model/moveGroups';
 import { hashOf } from '../model/route';
 import { count, counted, hasEnded, phaseWords, time } from '../model/words';
 import { valueOf } from './forms';
-import { Badge, FailureNote, ItemsBar, Name, Pair, Section } from './parts';
+import { Badge, FailureNote, ItemsBar, Name, Pair, Section, ShowMore } from './parts';
 
 /** All moves: first those that wait for a person, then those that run, then those that have ended. */
 export function MovesView() {
@@ -19,9 +21,9 @@ export function MovesView() {
   const { value, failure } = usePolled(
     `moves ${asked} ${pages}`,
     () => loadMoves(api, asked, pages),
-    ({ moves }) => moves.some(({ phase }) => phase !== null && !hasEnded(phase)),
+    ({ rows }) => rows.some(({ phase }) => phase !== null && !hasEnded(phase)),
   );
-  const groups = groupMoves(value?.moves ?? []);
+  const groups = groupMoves(value?.rows ?? []);
   return (
     <>
       <div class="view-head">
@@ -41,39 +43,29 @@ export function MovesView() {
       </div>
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
-      {value?.moves.length === 0 ? (
+      {value?.rows.length === 0 ? (
         <p class="empty">{asked === '' ? 'There is no move yet.' : 'No move has this text in its id.'}</p>
       ) : undefined}
       <Group title="Needs you" id="needs-you" lines={groups.needsYou} />
       <Group title="Running" id="running" lines={groups.running} />
       <Group title="Ended" id="ended" lines={groups.ended} />
-      {(value?.continuationToken ?? null) === null ? undefined : (
-        <button
-          type="button"
-          onClick={() => {
-            setPages(pages + 1);
-          }}
-        >
-          Show older moves
-        </button>
-      )}
+      <ShowMore
+        text="Show older moves"
+        token={value?.continuationToken}
+        show={() => {
+          setPages(pages + 1);
+        }}
+      />
     </>
   );
 }
 
 /** Loads the newest pages as one list. */
-async function loadMoves(api: ApiClient, text: string, pages: number): Promise<Answer<MoveList>> {
-  const moves: MoveLine[] = [];
-  let token: string | undefined;
-  for (let page = 0; page < pages; page += 1) {
-    const query: Record<string, string | undefined> = { text, limit: '50', continuationToken: token };
-    const answer: Answer<MoveList> = await api.get<MoveList>(apiPath(['moves'], query));
-    if (!answer.ok) return answer;
-    moves.push(...answer.body.moves);
-    token = answer.body.continuationToken ?? undefined;
-    if (token === undefined) break;
-  }
-  return { ok: true, body: { moves, continuationToken: token ?? null } };
+function loadMoves(api: ApiClient, text: string, pages: number): Promise<Answer<RowPage<MoveLine>>> {
+  return loadNewest(pages, async (continuationToken) => {
+    const answer = await api.get<MoveList>(apiPath(['moves'], { text, limit: '50', continuationToken }));
+    return rowsOf(answer, ({ moves }) => moves);
+  });
 }
 
 function Group(props: { readonly title: string; readonly id: string; readonly lines: readonly MoveLine[] }) {

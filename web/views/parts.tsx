@@ -46,21 +46,26 @@ export function Fact(props: { readonly name: string; readonly children: Componen
   );
 }
 
+export interface BarPart {
+  /** Names the part for a screen reader: `blocked`. */
+  readonly name: string;
+  readonly tone: string;
+  readonly number: number;
+}
+
+interface PartsBarProps {
+  readonly label: string;
+  readonly total: number;
+  /** The first part is what is done; only those that are not empty are named. */
+  readonly parts: readonly BarPart[];
+}
+
 /** Parts of a whole as one bar. Its text names each part, because a colour says nothing to many people. */
-export function ItemsBar({ items, label }: { readonly items: ItemCounts; readonly label: string }) {
-  const { total, done, skipped, blocked, failed } = items;
-  const parts = [
-    ['good', done],
-    ['warn', skipped],
-    ['blocked', blocked],
-    ['bad', failed],
-  ] as const;
-  const whole = Math.max(total, done + skipped + blocked + failed, 1);
-  const others = [
-    skipped > 0 ? `, ${count(skipped)} skipped` : '',
-    blocked > 0 ? `, ${count(blocked)} blocked` : '',
-    failed > 0 ? `, ${count(failed)} failed` : '',
-  ].join('');
+export function PartsBar({ label, total, parts }: PartsBarProps) {
+  const sum = parts.reduce((before, { number }) => before + number, 0);
+  const whole = Math.max(total, sum, 1);
+  const [done, ...others] = parts;
+  const words = others.flatMap(({ name, number }) => (number > 0 ? [`, ${count(number)} ${name}`] : []));
   let x = 0;
   return (
     <div
@@ -69,18 +74,30 @@ export function ItemsBar({ items, label }: { readonly items: ItemCounts; readonl
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={whole}
-      aria-valuenow={done + skipped + blocked + failed}
-      aria-valuetext={`${count(done)} of ${count(total)} done${others}`}
+      aria-valuenow={sum}
+      aria-valuetext={`${count(done?.number ?? 0)} of ${count(total)} ${done?.name ?? ''}${words.join('')}`}
     >
       <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-        {parts.map(([tone, part]) => {
+        {parts.map(({ name, tone, number }) => {
           const from = x;
-          x += (part / whole) * 1000;
-          return part === 0 ? null : <rect key={tone} class={tone} x={from} y={0} width={x - from} height={10} />;
+          x += (number / whole) * 1000;
+          return number === 0 ? null : <rect key={name} class={tone} x={from} y={0} width={x - from} height={10} />;
         })}
       </svg>
     </div>
   );
+}
+
+/** The items of a move as one bar. */
+export function ItemsBar({ items, label }: { readonly items: ItemCounts; readonly label: string }) {
+  const { total, done, skipped, blocked, failed } = items;
+  const parts = [
+    { name: 'done', tone: 'good', number: done },
+    { name: 'skipped', tone: 'warn', number: skipped },
+    { name: 'blocked', tone: 'blocked', number: blocked },
+    { name: 'failed', tone: 'bad', number: failed },
+  ];
+  return <PartsBar label={label} total={total} parts={parts} />;
 }
 
 /** A titled part of a view. */
@@ -98,5 +115,20 @@ export function Section(props: {
       </div>
       {props.children}
     </section>
+  );
+}
+
+/** A button for the following page of a list, if there is one. */
+export function ShowMore(props: {
+  readonly text: string;
+  /** The token of the last answer; null on the last page. */
+  readonly token: string | null | undefined;
+  readonly show: () => void;
+}) {
+  if ((props.token ?? null) === null) return null;
+  return (
+    <button type="button" onClick={props.show}>
+      {props.text}
+    </button>
   );
 }

@@ -1,9 +1,13 @@
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { makeTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../../shared/clients/openClients';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
+import { makeScratch } from '../../steps/targetVault/scratchVault';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 
 type Readiness = OutputOf<typeof makeTargetContract>;
@@ -19,9 +23,10 @@ export function makeTarget({ arm, vaults, store, claims }: Clients) {
       const { steps, address } = await readVerifiedConfiguration(store, plan);
       const creation = steps.find((step) => step.kind === 'vault');
       if (creation === undefined || address === null) return { state: 'ready' };
-      const there = await arm.readVault(address);
-      if (there === undefined) await claims.writer(move, move.targetVault).check();
-      const target = there ?? (await arm.createVault(address, creation.vault));
+      const target =
+        move.rehearsal === undefined
+          ? await makeOnce(move, address, creation.vault)
+          : await makeScratch({ arm, store, claims }, move, creation.vault);
       if (/^(failed|canceled)$/i.test(target.provisioningState)) return refused(move.targetVault);
       if (!/^succeeded$/i.test(target.provisioningState)) return waiting(`its state is ${target.provisioningState}`);
       return await answersYet(move.targetVault);
@@ -29,6 +34,13 @@ export function makeTarget({ arm, vaults, store, claims }: Clients) {
       return failStep(error);
     }
   });
+
+  async function makeOnce(move: MoveSpec, address: VaultAddress, vault: NewVault): Promise<VaultResource> {
+    const there = await arm.readVault(address);
+    if (there !== undefined) return there;
+    await claims.writer(move, move.targetVault).check();
+    return arm.createVault(address, vault);
+  }
 
   async function answersYet(name: string): Promise<Readiness> {
     try {

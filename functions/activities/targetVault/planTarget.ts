@@ -1,9 +1,11 @@
 import { type ConfigurationPlan, configurationPlanSchema } from '../../../shared/contracts/model/configuration';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { planTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { type Clients } from '../../../shared/clients/openClients';
 import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
+import { planScratch } from '../../../shared/rules/rehearsal/scratchVault';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';
@@ -15,7 +17,7 @@ export function planTarget({ arm, store }: Clients) {
   return activity(planTargetContract, async ({ move }): Promise<OutputOf<typeof planTargetContract>> => {
     try {
       const gathered = await gatherConfiguration(arm, move);
-      const plan = planOf(gathered);
+      const plan = planOf(gathered, move);
       await writeJson(store, storeNames.configurationPlan(move), configurationPlanSchema, plan);
       return { state: 'planned', sameSubscription: plan.sameSubscription, hash: hashPart(plan) };
     } catch (error) {
@@ -24,11 +26,12 @@ export function planTarget({ arm, store }: Clients) {
   });
 }
 
-function planOf({ facts, notLooked, sameSubscription }: Gathered): ConfigurationPlan {
+function planOf({ facts, notLooked, sameSubscription }: Gathered, move: MoveSpec): ConfigurationPlan {
   const common = { notLooked: [...notLooked], sameSubscription };
   if (facts === undefined) {
     return { target: 'unseen', address: null, entries: [], steps: [], byHand: [], ...common };
   }
   const target = facts.target === undefined ? 'absent' : 'there';
-  return { target, address: facts.address, ...planConfiguration(facts), ...common };
+  const planned = move.rehearsal === undefined ? planConfiguration(facts) : planScratch(facts, move);
+  return { target, address: facts.address, ...planned, ...common };
 }

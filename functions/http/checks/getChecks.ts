@@ -1,16 +1,10 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { type CheckLine } from '../../../shared/contracts/api/checkAnswers';
-import {
-  type CheckRun,
-  checkRunIdSchema,
-  type VaultPairName,
-  vaultPairSchema,
-} from '../../../shared/contracts/model/checks';
+import { type CheckRun, checkRunIdSchema, type VaultPairName } from '../../../shared/contracts/model/checks';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { parseInput } from '../faults';
 import { handle } from '../handle';
-import { type ListQuery, parseListQuery, type QueryFaults, refuseFaults } from '../lists/listQuery';
+import { type ListQuery, parseListQuery, parsePair, type QueryFaults, refuseFaults } from '../lists/listQuery';
 
 export interface GetChecksParts {
   /**
@@ -84,11 +78,8 @@ interface Query extends ListQuery {
 }
 
 function parseQuery(request: HttpRequest): Query | QueryFaults {
-  const { query } = request;
-  const [sourceVault, targetVault] = [query.get('sourceVault') ?? undefined, query.get('targetVault') ?? undefined];
-  const isOfPair = sourceVault !== undefined || targetVault !== undefined;
-  const pair = isOfPair ? parseInput(vaultPairSchema, { sourceVault, targetVault }) : undefined;
-  if (pair?.ok === false) return pair;
+  const pair = parsePair(request);
+  if (pair !== undefined && 'faults' in pair) return pair;
   const page = parseListQuery(request, (text) => checkRunIdSchema.safeParse(text).success);
-  return 'faults' in page ? page : { ...page, pair: pair?.data };
+  return 'faults' in page ? page : { ...page, pair };
 }

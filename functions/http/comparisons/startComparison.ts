@@ -12,11 +12,16 @@ import { type StartChecksParts } from '../checks/startChecks';
 import { startLinks } from '../startLinks';
 import { parseComparisonRequest } from './parseComparisonRequest';
 
+export interface StartComparisonParts extends StartChecksParts {
+  /** Enters a comparison into the list of all comparisons. */
+  readonly enterComparison: (id: string) => Promise<void>;
+}
+
 /**
  * `POST /api/comparisons` starts the comparison of two vaults, and answers immediately. It does not call the vaults, and
  * claims none: a comparison only reads.
  */
-export function startComparison(parts: StartChecksParts): HttpHandler {
+export function startComparison(parts: StartComparisonParts): HttpHandler {
   const { policy, admit, claimSlots, randomHex, now } = parts;
   return handleLogged('startComparison', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
@@ -34,6 +39,7 @@ export function startComparison(parts: StartChecksParts): HttpHandler {
     log({ ...pair, comparison: ask.id });
     const input = { ...ask, progress: null };
     const start = await parts.signStart({ orchestrator, instanceId: ask.id, input });
+    await parts.enterComparison(ask.id);
     await client.startNew(orchestrator, { instanceId: ask.id, input: { ...input, start } });
     const links = await startLinks(parts.statusLinks, { client, request, instanceId: ask.id, of: 'comparisons' });
     const comparisonUri = new URL(`/api/comparisons/${ask.id}`, request.url).href;

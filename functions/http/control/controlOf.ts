@@ -2,8 +2,8 @@ import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type Control } from '../../../shared/contracts/api/moveControl';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { controlMessage } from '../../../shared/rules/transfer/controlWords';
+import { inputOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 
 /** A run with the token that proves what people asked of it. */
@@ -19,7 +19,7 @@ export async function controlOf(
   found: DurableOrchestrationStatus,
   { readControl }: ReadControl,
 ): Promise<Control | undefined> {
-  const { move, start } = moveVaultContract.input.parse(found.input);
+  const { move, start } = inputOf(found);
   if (start === undefined || !isRunning(found)) return undefined;
   return readControl({ ...move, startToken: start.token }).catch(() => undefined);
 }

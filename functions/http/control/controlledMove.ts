@@ -8,11 +8,11 @@ import {
 } from '../../../shared/contracts/api/moveControl';
 import { type Start } from '../../../shared/contracts/model/start';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { approvalEvent, type LookAtControl, moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { approvalEvent, type LookAtControl } from '../../../shared/contracts/steps/orchestrations';
 import { controlStateOf, type ControlState, controlTable } from '../../../shared/rules/transfer/controlRule';
 import { callerOf } from '../callers/admitCaller';
 import { isRunning } from '../../runtime/orchestrationState';
-import { progressOf } from '../../runtime/findMove';
+import { inputOf, progressOf } from '../../runtime/findMove';
 import { statusFrom } from '../getMove';
 import { type ProvedRun, type ReadControl } from './controlOf';
 
@@ -44,7 +44,7 @@ export async function controlledMove(
   request: HttpRequest,
   { readControl }: ReadControl,
 ): Promise<ControlledMove> {
-  const { move, start } = moveVaultContract.input.parse(found.input);
+  const { move, start } = inputOf(found);
   const isEnded = !isRunning(found);
   const run = start === undefined || isEnded ? undefined : { ...move, startToken: start.token };
   const wanted = run === undefined ? 'run' : ((await readControl(run))?.wanted ?? 'run');

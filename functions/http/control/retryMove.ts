@@ -2,9 +2,8 @@ import { type HttpHandler } from '@azure/functions';
 import { movePolicyShape } from '../../../shared/contracts/api/moveRequest';
 import { controlRequestSchema } from '../../../shared/contracts/api/moveControl';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
-import { findMove } from '../../runtime/findMove';
+import { findMove, inputOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { factsOf, handleLogged } from '../handleLogged';
 import { parseMoveRequest } from '../parseMoveRequest';
@@ -30,6 +29,7 @@ export function retryMove(parts: RetryMoveParts): HttpHandler {
     if (isRunning(found) && before.retryOf !== undefined) return controlAnswer(controlled);
     if (controlTable.retry[state] === 'no')
       return problem({ ...refusalOf('retry', state, { ...before, moveUri }), instance });
+    if (before.rehearsal !== undefined) return problem({ ...noRetry(before.moveId), instance });
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;
     // The settings of the app may allow other vaults than at the first start.
@@ -60,7 +60,13 @@ async function noteRetry(
   move: MoveSpec,
   entry: ReturnType<typeof entryOf>,
 ): Promise<void> {
-  const start = found === undefined ? undefined : moveVaultContract.input.parse(found.input).start;
+  const start = found === undefined ? undefined : inputOf(found).start;
   if (start === undefined) return;
   await askOfRun({ ...move, startToken: start.token }, { entry, change: (wanted) => wanted });
+}
+
+/** The scratch vault of the run is gone, so nothing of it could be continued. */
+function noRetry(moveId: string) {
+  const detail = `Move ${moveId} is a rehearsal, and its scratch vault is gone. Rehearse again with POST /api/moves.`;
+  return { status: 409, code: 'NOT_POSSIBLE_NOW', detail } as const;
 }

@@ -28,7 +28,10 @@ export interface FleetTableParts {
   ) => Promise<readonly FleetRow[]>;
 }
 
-/** `GET /api/fleets/{id}/vaults?wave=&state=&limit=&continuationToken=`: the vaults of a fleet, with their moves. */
+/** How many rows one search looks at: 20 pages of the table. */
+const maxSearched = 20 * fleetRowsPerPage;
+
+/** `GET /api/fleets/{id}/vaults?wave=&state=&text=&limit=&continuationToken=`: the vaults of a fleet, with their moves. */
 export function getFleetVaults({ readPage }: FleetTableParts): HttpHandler {
   return handle('getFleetVaults', async (request, context, instance) => {
     const client = getClient(context);
@@ -38,13 +41,11 @@ export function getFleetVaults({ readPage }: FleetTableParts): HttpHandler {
     if ('faults' in query) return refuseFaults(query, instance);
     try {
       const rows = rowsOf(found, query);
-      const page = rows.slice(0, query.limit);
+      const { page, looked } = await firstRows(found, { rows, query }, readPage);
       const vaults = await Promise.all(
-        (await readRows(found, page, readPage)).map(([row, entry]) =>
-          vaultOf(client, found, { row, entry, url: request.url }),
-        ),
+        page.map(([row, entry]) => vaultOf(client, found, { row, entry, url: request.url })),
       );
-      const continuationToken = rows.length > page.length ? String(page.at(-1) ?? 0) : null;
+      const continuationToken = rows.length > looked ? String(rows[looked - 1] ?? 0) : null;
       return { status: 200, jsonBody: { vaults, continuationToken } };
     } catch (error) {
       if (!(error instanceof MoverError) || error.code !== 'FLEET_CHANGED') throw error;
@@ -56,21 +57,26 @@ export function getFleetVaults({ readPage }: FleetTableParts): HttpHandler {
 interface Query extends ListQuery {
   readonly wave: string | undefined;
   readonly state: RowState | undefined;
+  readonly text: string | undefined;
 }
 
 function parseQuery(request: HttpRequest): Query | QueryFaults {
   const page = parseListQuery(request, (text) => /^\d{1,5}$/.test(text));
   const state = parseChoice(request, 'state', rowStates);
   const wave = request.query.get('wave') ?? undefined;
+  const text = request.query.get('text') ?? undefined;
   const faults = [
     ...('faults' in page ? page.faults : []),
     ...(typeof state === 'object' ? state.faults : []),
     ...(wave !== undefined && !waveNameSchema.safeParse(wave).success
       ? [parameterFault('wave', 'the name of a wave', wave)]
       : []),
+    ...(text !== undefined && !/^[0-9A-Za-z-]{1,24}$/.test(text)
+      ? [parameterFault('text', 'a part of the name of a vault: 1 to 24 letters, digits and hyphens', text)]
+      : []),
   ];
   if ('faults' in page || typeof state === 'object' || faults.length > 0) return { faults };
-  return { ...page, wave, state };
+  return { ...page, wave, state, text };
 }
 
 /** The numbers of the rows that a query asks for. */
@@ -81,6 +87,38 @@ function rowsOf({ fleet, progress }: FoundFleet, { after, wave, state }: Query):
       (wave === undefined || fleet.waves[waveOfRow(fleet, row)]?.name === wave) &&
       (state === undefined || stateOfRow(progress, row) === state),
   );
+}
+
+interface Wanted {
+  readonly rows: readonly number[];
+  readonly query: Query;
+}
+
+interface FirstRows {
+  readonly page: readonly (readonly [row: number, entry: FleetRow])[];
+  /** How many of the rows were looked at. */
+  readonly looked: number;
+}
+
+/** Reads the first rows. A search for a name looks at a limited number of them, so that one call stays short. */
+async function firstRows(
+  found: FoundFleet,
+  { rows, query: { limit, text } }: Wanted,
+  readPage: FleetTableParts['readPage'],
+): Promise<FirstRows> {
+  if (text === undefined) {
+    const page = rows.slice(0, limit);
+    return { page: await readRows(found, page, readPage), looked: page.length };
+  }
+  const read = await readRows(found, rows.slice(0, maxSearched), readPage);
+  const matches = read.flatMap(([row, entry], at) => (hasText(entry, text) ? [{ row, entry, at }] : []));
+  const page = matches.slice(0, limit);
+  const looked = matches.length > limit ? (page.at(-1)?.at ?? 0) + 1 : read.length;
+  return { page: page.map(({ row, entry }) => [row, entry] as const), looked };
+}
+
+function hasText({ sourceVault, targetVault }: FleetRow, text: string): boolean {
+  return [sourceVault, targetVault].some((name) => name.includes(text.toLowerCase()));
 }
 
 /** Reads rows of the table, each page once. */

@@ -30,9 +30,10 @@ export function getFleets({ listFleets }: GetFleetsParts): HttpHandler {
     );
     const fleets = found.flatMap((fleet) => {
       if (fleet === undefined) return [];
-      const { id, runId, phase, startedAt, finishedAt, vaults, counts } = fleetView(fleet, request.url, Date.now());
+      const view = fleetView(fleet, request.url, Date.now());
+      const { id, runId, phase, startedAt, finishedAt, forecastAt, vaults, counts, needsYou } = view;
       const fleetUri = new URL(`/api/fleets/${id}`, request.url).href;
-      return [{ id, runId, phase, startedAt, finishedAt, vaults, counts, fleetUri }];
+      return [{ id, runId, phase, startedAt, finishedAt, forecastAt, vaults, counts, needsYou, fleetUri }];
     });
     const continuationToken = listed.length > page.length ? (page.at(-1)?.token ?? null) : null;
     return { status: 200, jsonBody: { fleets, continuationToken } };

@@ -1,5 +1,7 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type VaultPairName, vaultPairSchema } from '../../../shared/contracts/model/checks';
 import { parameterMustBe } from '../describeIssue';
+import { parseInput } from '../faults';
 import { type Fault, problem } from '../problem';
 
 /** The part of a list that a request asks for. */
@@ -44,6 +46,14 @@ export function parseChoice<Choice extends string>(
   if (asked === null) return undefined;
   const chosen = choices.find((choice) => choice === asked);
   return chosen ?? { faults: [parameterFault(name, `one of ${choices.join(', ')}`, asked)] };
+}
+
+/** Parses the pair of vaults that `sourceVault` and `targetVault` name. Undefined if the request has neither. */
+export function parsePair({ query }: Pick<HttpRequest, 'query'>): VaultPairName | undefined | QueryFaults {
+  const [sourceVault, targetVault] = [query.get('sourceVault') ?? undefined, query.get('targetVault') ?? undefined];
+  if (sourceVault === undefined && targetVault === undefined) return undefined;
+  const pair = parseInput(vaultPairSchema, { sourceVault, targetVault });
+  return pair.ok ? pair.data : pair;
 }
 
 export function parameterFault(name: string, expectation: string, value: string): Fault {

@@ -47,6 +47,7 @@ export async function planOfMove(
     const detail = `Move ${id} is in progress (${phase}). A rollback is possible once it has ended. To end it now, cancel it.`;
     return refuse({ code: 'NOT_POSSIBLE_NOW', detail });
   }
+  if (move.rehearsal !== undefined) return refuse({ code: 'ROLLBACK_NOT_POSSIBLE', detail: noRollback(id) });
   if (reportHead === null) return refuse({ code: 'ROLLBACK_NOT_POSSIBLE', detail: noReport(id) });
   try {
     const { plan, planHash } = await makePlan({ moveId: id, runId: move.runId, reportHead });
@@ -59,4 +60,8 @@ export async function planOfMove(
 
 function noReport(id: string): string {
   return `The last run of move ${id} ended without a report, so nothing proves what it wrote: it was terminated, or it failed as a whole. Start the move again with POST …/retry, which plans what is there already and ends with a report.`;
+}
+
+function noRollback(id: string): string {
+  return `Move ${id} is a rehearsal: it wrote only to its scratch vault, which it discarded. There is nothing to roll back.`;
 }

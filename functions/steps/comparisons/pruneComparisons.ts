@@ -6,7 +6,10 @@ import { storeNames } from '../../../shared/rules/storeNames';
 /** How many comparisons of a pair the store keeps. */
 export const maxComparisonsPerPair = 20;
 
-/** Removes the results of all comparisons of a pair except the newest. Returns how many objects it removed. */
+/**
+ * Removes the results of all comparisons of a pair except the newest, and their entries in the list. Returns how many objects
+ * with results it removed.
+ */
 export async function pruneComparisons(
   store: ObjectStore,
   { sourceVault, targetVault }: VaultPairName,
@@ -26,6 +29,7 @@ export async function pruneComparisons(
       await store.remove(name);
       removed += 1;
     }
+    await store.remove(storeNames.comparisonTime(id));
   }
   return removed;
 }

@@ -1,8 +1,7 @@
 import { type DurableClient } from 'durable-functions';
 import { type RunRef, stagingFolder } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
-import { findMove } from '../../runtime/findMove';
+import { findMove, inputOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { type ControlParts, readControl } from './storedControl';
 import { wakeWaiters } from './waiters';
@@ -15,7 +14,7 @@ import { wakeWaiters } from './waiters';
 export async function tendRun(parts: ControlParts, client: DurableClient, run: RunRef): Promise<void> {
   const found = await findMove(client, run.moveId);
   if (found === undefined || !isRunning(found)) return;
-  const { move, start } = moveVaultContract.input.parse(found.input);
+  const { move, start } = inputOf(found);
   if (move.runId !== run.runId || start === undefined) return;
   const control = await readControl(parts, { ...run, startToken: start.token });
   if (control?.wanted === 'pause' || move.cutover === 'hold') await keepContentKey(parts.store, run);

@@ -12,6 +12,14 @@ export interface SweptRun {
   readonly isKeyKept: boolean;
 }
 
+/** What the start of a move needs to know about runs before it. */
+export function earlierParts({ claims, store }: Pick<Clients, 'claims' | 'store'>) {
+  return {
+    earlierWriters: (move: MoveSpec) => earlierWriters(claims, move),
+    hasNotes: (run: RunRef) => hasNotes(store, run),
+  };
+}
+
 /** Earlier runs that could write to a vault of the move. They come from the store, so they prove nothing. */
 export async function earlierWriters(claims: WriteClaims, move: MoveSpec): Promise<readonly RunRef[]> {
   const [source, target] = await Promise.all([

@@ -5,6 +5,7 @@ import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { ReportChain } from '../../../shared/rules/report/reportChain';
+import { scratchWords } from '../../../shared/rules/rehearsal/scratchVault';
 import { cutOffProblem } from '../../../shared/rules/report/cutOffRun';
 import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -47,7 +48,12 @@ export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<
     }
   });
   const gatheredHead = headWith([]);
-  const problems = [cutOffProblem(run, counts), ...damage.values(), ...gatheredHead.problems];
+  const problems = [
+    cutOffProblem(run, counts),
+    ...(await scratchProblems(store, run)),
+    ...damage.values(),
+    ...gatheredHead.problems,
+  ];
   const head = { ...gatheredHead, problems };
   return { ...head, proof: chain.proof(JSON.stringify(head)), results };
 }
@@ -73,6 +79,13 @@ async function countUnlocked(store: ObjectStore, { move }: CutOffRun): Promise<n
   const notes: string[] = [];
   for await (const name of store.list(storeNames.unlocked(move))) notes.push(name);
   return notes.length;
+}
+
+/** A rehearsal that was terminated could not discard its scratch vault. */
+async function scratchProblems(store: ObjectStore, { move }: CutOffRun): Promise<readonly Problem[]> {
+  if (move.rehearsal === undefined || (await store.read(storeNames.scratchVault(move))) === undefined) return [];
+  const detail = `The run ended before it could discard its scratch vault. If it still exists, it is ${scratchWords(move)}`;
+  return [failureProblem({ code: 'SCRATCH_VAULT_LEFT', detail })];
 }
 
 function factsOf({ phase, startedAt, finishedAt, progress, starter }: CutOffRun) {

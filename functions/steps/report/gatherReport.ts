@@ -8,6 +8,7 @@ import { type MoveReport } from '../../../shared/contracts/api/report';
 import { gateNotices } from '../../../shared/rules/checks/gateOfMove';
 import { plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { endOfRun } from '../../../shared/rules/report/endOfRun';
+import { type Rehearsed, rehearsalReport } from '../../../shared/rules/rehearsal/rehearsalReport';
 import { inDryRun } from '../../../shared/rules/report/inDryRun';
 import { ResultTally } from '../../../shared/rules/transfer/resultTally';
 import { issuerNotices, issuerProblems } from '../../../shared/rules/transfer/issuerProblems';
@@ -45,6 +46,8 @@ export interface GatheredRun {
   /** The extra rounds, whose pages come after those of the plan. */
   readonly late?: Pick<LateReport, 'rounds' | 'versions'> | undefined;
   readonly facts: ReportFacts;
+  /** Only of a rehearsal. */
+  readonly rehearsed?: Pick<Rehearsed, 'real' | 'scratch'> | undefined;
   /** Whether items were written. A report that only plans uses conditional wording. */
   readonly isBegun: boolean;
   readonly reader: ReportReader;
@@ -66,7 +69,7 @@ const pagesAtOnce = 8;
  * itself.
  */
 export async function gatherReport(
-  { move, plan, late, facts, isBegun, reader }: GatheredRun,
+  { move, plan, late, facts, rehearsed, isBegun, reader }: GatheredRun,
   keep: (results: readonly ItemResult[]) => void,
 ): Promise<GatheredReport> {
   const when = isBegun ? 'done' : 'planned';
@@ -80,7 +83,10 @@ export async function gatherReport(
   const configuration = plan === null ? null : await reader.readConfiguration();
   return {
     headWith: (notices) =>
-      headOf({ move, plan, late, facts }, { when, tally, settings, deletedInSource, configuration, notices }),
+      headOf(
+        { move, plan, late, facts, rehearsed },
+        { when, tally, settings, deletedInSource, configuration, notices },
+      ),
   };
 }
 
@@ -94,7 +100,7 @@ interface Gathered {
 }
 
 function headOf(
-  { move, plan, late, facts }: Pick<GatheredRun, 'move' | 'plan' | 'late' | 'facts'>,
+  { move, plan, late, facts, rehearsed }: Pick<GatheredRun, 'move' | 'plan' | 'late' | 'facts' | 'rehearsed'>,
   { when, tally, settings, deletedInSource, configuration, notices }: Gathered,
 ): ReportHead {
   const ofGate = [...gateNotices(move, facts.checks), ...(facts.notices ?? []), ...notices];
@@ -118,7 +124,20 @@ function headOf(
     settings: [...settings],
     deletedInSource: [...deletedInSource],
     configuration,
+    ...rehearsalOf({ move, plan, facts, rehearsed }, tally),
   };
+}
+
+/** The part of a rehearsal: what its run did, next to what the real move would do. */
+function rehearsalOf(
+  { move, plan, facts, rehearsed }: Pick<GatheredRun, 'move' | 'plan' | 'facts' | 'rehearsed'>,
+  { items, versionsDone, verified }: ResultTally,
+): Pick<MoveReport, 'rehearsal'> {
+  const { phases, throttled } = facts;
+  if (rehearsed === undefined) return {};
+  const done = { items: items.done, versions: versionsDone, verified, throttled };
+  const rehearsal = rehearsalReport({ move, plan, phases, done, ...rehearsed });
+  return rehearsal === undefined ? {} : { rehearsal };
 }
 
 /** Reads pages in parallel, and passes them on in their order. */

@@ -11,9 +11,12 @@ export async function removeExpiredReadOnlyRuns(parts: ExpiryParts): Promise<voi
     await parts.store.remove(storeNames.checkRun(id));
     await parts.store.remove(storeNames.checkTime(id));
   }
-  for (const id of await oldIds(parts, storeNames.comparisons, /\/([^/]+)\/[^/]+$/)) {
+  const withResults = await oldIds(parts, storeNames.comparisons, /\/([^/]+)\/[^/]+$/);
+  const listed = await oldIds(parts, storeNames.comparisonTimes, /_([^/]+)\.json$/);
+  for (const id of new Set([...withResults, ...listed])) {
     await purgeExpired(parts, [id]);
     await removeBelow(parts, storeNames.comparison(id));
+    await parts.store.remove(storeNames.comparisonTime(id));
   }
 }
 

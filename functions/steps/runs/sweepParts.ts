@@ -4,6 +4,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { tendRun } from '../control/tendRun';
 import { sweepRun } from '../items/earlierNotes';
 import { sweepStarts } from '../starts/sweepStarts';
+import { leftScratchVaults } from './leftScratchVaults';
 import { listStagedRuns, mayStillRun } from './stagedRuns';
 
 /** What the timer that sweeps needs from outside of its room. */
@@ -14,6 +15,7 @@ export function sweepParts(clients: Clients) {
     mayStillRun: (client: DurableClient, run: RunRef) => mayStillRun(client, run, Date.now()),
     tend: (client: DurableClient, run: RunRef) => tendRun(clients, client, run),
     sweep: (run: RunRef, check: () => void) => sweepRun(clients, run, check),
+    listScratchVaults: (client: DurableClient) => leftScratchVaults(clients, client, Date.now()),
     sweepStarts: (client: DurableClient) => sweepStarts(starts, client, Date.now()),
     begin: clients.budget,
   };

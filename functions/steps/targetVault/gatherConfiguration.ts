@@ -7,10 +7,12 @@ import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type BesideVault, type ConfigurationFacts } from '../../../shared/rules/configuration/configurationFacts';
 import { endpointOf } from '../../../shared/rules/configuration/planEndpoint';
 import { newVaultOf } from '../../../shared/rules/configuration/planVaultResource';
+import { scratchIn } from '../../../shared/rules/rehearsal/scratchVault';
 import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
 import { requireSameEndpoint } from './writeEndpoint';
 import { ownPolicyOf } from './ownPolicyOf';
 import { requireNameFree } from './requireNameFree';
+import { requireScratchFree } from './scratchVault';
 
 /** The name in `notLooked` of the question whether Azure accepts the new vault. */
 export const validationPart = 'validation of the new vault';
@@ -72,7 +74,8 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
   };
   // A policy of Azure that denies the vault is known before the first write.
   if (target === undefined) {
-    await look(validationPart, false, () => arm.validateVault(address, newVaultOf(facts)));
+    const vault = move.rehearsal === undefined ? newVaultOf(facts) : scratchIn(facts, move);
+    await look(validationPart, false, () => arm.validateVault(address, vault));
   }
   return { facts, notLooked, sameSubscription: source.subscriptionId === address.subscriptionId };
 }
@@ -121,7 +124,8 @@ interface TargetPlace {
  * Finds the target. If the place in the request already has a vault of the name, the move uses it. A vault of that name in
  * another place belongs to somebody else.
  */
-async function findTarget(arm: Arm, { createTarget, targetVault: name }: MoveSpec): Promise<TargetPlace> {
+async function findTarget(arm: Arm, move: MoveSpec): Promise<TargetPlace> {
+  const { createTarget, targetVault: name, rehearsal } = move;
   if (createTarget === null) {
     const target = await requireSeen(arm, name);
     return { target, address: { subscriptionId: target.subscriptionId, resourceGroup: target.resourceGroup, name } };
@@ -129,7 +133,8 @@ async function findTarget(arm: Arm, { createTarget, targetVault: name }: MoveSpe
   const { subscriptionId, resourceGroup } = createTarget;
   const address = { subscriptionId, resourceGroup, name };
   const target = await arm.readVault(address);
-  if (target === undefined) await requireNameFree(arm, subscriptionId, name);
+  if (rehearsal !== undefined) await requireScratchFree(arm, move);
+  else if (target === undefined) await requireNameFree(arm, subscriptionId, name);
   return { target, address };
 }
 

@@ -94,6 +94,10 @@ export interface Arm {
   /** Gives the endpoint its record in a DNS zone. The endpoint must have been created. */
   setEndpointZone(address: VaultAddress, name: string, dnsZoneId: string): Promise<void>;
   changeVault(address: VaultAddress, change: VaultChange): Promise<VaultResource>;
+  /** Soft-deletes the vault. Does nothing when there is no such vault. The caller makes sure that it may be deleted. */
+  deleteVault(address: VaultAddress): Promise<void>;
+  /** Asks the service to purge a deleted vault, which takes some time. Nobody can bring it back. */
+  purgeVault(subscriptionId: string, region: string, name: string): Promise<void>;
   /** Adds permissions to those that the principals already have. */
   addAccessPolicies(address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void>;
   /** Role assignments at a scope, above it and below it. */

@@ -153,7 +153,10 @@ function nameCalls(arm: ArmConnection): NameCalls {
   };
 }
 
-type VaultWrites = Pick<Arm, 'createVault' | 'validateVault' | 'changeVault' | 'addAccessPolicies'>;
+type VaultWrites = Pick<
+  Arm,
+  'createVault' | 'validateVault' | 'changeVault' | 'deleteVault' | 'purgeVault' | 'addAccessPolicies'
+>;
 
 function vaultWrites(arm: ArmConnection): VaultWrites {
   const place = (address: VaultAddress) => ({
@@ -177,6 +180,20 @@ function vaultWrites(arm: ArmConnection): VaultWrites {
     },
     changeVault: (address, change) =>
       arm.send({ ...place(address), method: 'PATCH', body: changeBody(change) }, vaultAnswer),
+    async deleteVault(address) {
+      const operation = operations.deleteVault;
+      await arm.send({ ...place(address), operation, method: 'DELETE' }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
+    },
+    async purgeVault(id, region, name) {
+      const path = armPaths.purge(id, region, name);
+      const where = {
+        operation: operations.purgeVault,
+        about: `vault ${name}`,
+        path,
+        apiVersion: armVersions.keyVault,
+      };
+      await arm.send({ ...where, method: 'POST' }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
+    },
     async addAccessPolicies(address, policies) {
       const path = `${armPaths.vault(address)}/accessPolicies/add`;
       const operation = operations.addPolicies;

@@ -19,7 +19,7 @@ import { barePipeline } from '../transport/vaultPipeline';
 import { withDeadline } from '../transport/withDeadline';
 
 export interface ArmRequest extends ArmPlace {
-  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   /** The path after the host, with each segment encoded. */
   readonly path: string;
   readonly apiVersion: string;

@@ -33,6 +33,12 @@ export const armOperations = {
     role: 'Contributor',
   },
   writeVault: { does: 'create or change the vault', action: 'Microsoft.KeyVault/vaults/write', role: contributor },
+  deleteVault: { does: 'delete the vault', action: 'Microsoft.KeyVault/vaults/delete', role: contributor },
+  purgeVault: {
+    does: 'purge the deleted vault',
+    action: 'Microsoft.KeyVault/locations/deletedVaults/purge/action',
+    role: contributor,
+  },
   addPolicies: {
     does: 'add access policies',
     action: 'Microsoft.KeyVault/vaults/accessPolicies/write',

@@ -37,6 +37,7 @@ export const armPaths = {
   deletedVaults: (id: string) => `${keyVaultOf(id)}/deletedVaults`,
   deletedVault: (id: string, region: string, name: string) =>
     `${keyVaultOf(id)}/locations/${seg(region)}/deletedVaults/${seg(name)}`,
+  purge: (id: string, region: string, name: string) => `${armPaths.deletedVault(id, region, name)}/purge`,
   roleAssignments: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments`,
   roleAssignment: (scope: string, name: string) =>
     `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments/${seg(name)}`,

@@ -41,6 +41,7 @@ const vaultShape = z.object({
   name: z.string(),
   location: z.string(),
   tags: tagsSchema.nullish(),
+  systemData: z.object({ createdAt: z.string().nullish() }).nullish(),
   properties: z.object({
     tenantId: z.string(),
     sku: z.object({ name: z.string() }),
@@ -65,7 +66,7 @@ export const vaultAnswer = vaultShape.transform(toResource);
 /** The retention in days when none is set. Source: Key Vault documentation, "soft-delete overview". */
 const defaultRetentionDays = 90;
 
-function toResource({ id, name, location, tags, properties: answer }: Answer): VaultResource {
+function toResource({ id, name, location, tags, systemData, properties: answer }: Answer): VaultResource {
   const [, , subscriptionId = '', , resourceGroup = ''] = id.split('/');
   return {
     id,
@@ -92,6 +93,7 @@ function toResource({ id, name, location, tags, properties: answer }: Answer): V
       state: properties?.privateLinkServiceConnectionState?.status ?? 'Unknown',
     })),
     provisioningState: answer.provisioningState ?? 'Succeeded',
+    ...(typeof systemData?.createdAt === 'string' ? { createdAt: systemData.createdAt } : {}),
   };
 }
 
@@ -141,16 +143,18 @@ export const deletedVaultAnswer = z
       location: z.string(),
       scheduledPurgeDate: z.string().nullish(),
       purgeProtectionEnabled: flag,
+      tags: tagsSchema.nullish(),
     }),
   })
   .transform(
-    ({ name, properties: { vaultId, location, scheduledPurgeDate, purgeProtectionEnabled } }): DeletedVault => ({
+    ({ name, properties: { vaultId, location, scheduledPurgeDate, purgeProtectionEnabled, tags } }): DeletedVault => ({
       name: name.toLowerCase(),
       vaultId,
       subscriptionId: (vaultId.split('/')[2] ?? '').toLowerCase(),
       region: regionName(location),
       scheduledPurgeDate: scheduledPurgeDate ?? null,
       purgeProtection: purgeProtectionEnabled ?? false,
+      tags: tags ?? {},
     }),
   );
 

@@ -73,9 +73,11 @@ export function useWindow(clock: Clock): UseWindow {
     used,
     perSecond(of) {
       dropOld();
+      const sums = Array.from({ length: windowMs / 1_000 }, () => 0);
+      sums[0] = inFlight[of];
       const now = clock.now();
-      const bySecond = ended.slice(first).map((each) => [Math.floor((now - each.at) / 1_000), each[of]] as const);
-      return sumsOf([[0, inFlight[of]], ...bySecond]);
+      for (let index = first; index < ended.length; index += 1) addTo(sums, ended[index], of, now);
+      return sums;
     },
     freesInMs(weight, allowed) {
       if (allowed < weight) return freesAloneInMs(weight, allowed);
@@ -91,11 +93,9 @@ export function useWindow(clock: Clock): UseWindow {
   };
 }
 
-function sumsOf(amounts: readonly (readonly [second: number, amount: number])[]): readonly number[] {
-  const sums = Array.from({ length: windowMs / 1_000 }, () => 0);
-  for (const [second, amount] of amounts) {
-    const within = Math.min(sums.length - 1, second);
-    sums[within] = (sums[within] ?? 0) + amount;
-  }
-  return sums;
+/** Adds an ended request to the second of its answer. There can be thousands, so this creates nothing. */
+function addTo(sums: number[], request: Ended | undefined, of: 'weight' | 'excess', now: number): void {
+  if (request === undefined) return;
+  const second = Math.min(sums.length - 1, Math.floor((now - request.at) / 1_000));
+  sums[second] = (sums[second] ?? 0) + request[of];
 }

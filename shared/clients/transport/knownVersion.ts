@@ -26,10 +26,10 @@ function withVersion(address: string, version: string): string {
 
 /** The next older version, if the vault refused that of the request. Source: recorded answers, HTTP 400 `BadParameter`. */
 function olderVersion(address: string, { status, bodyAsText }: PipelineResponse): string | undefined {
+  if (status !== 400) return undefined;
   const sent = new URL(address).searchParams.get('api-version');
   const at = vaultApiVersions.findIndex((version) => version === sent);
   const text = bodyAsText ?? '';
-  if (status !== 400 || at < 0 || !/version/i.test(text) || !text.includes(vaultApiVersions[at] ?? ''))
-    return undefined;
+  if (at < 0 || !/version/i.test(text) || !text.includes(vaultApiVersions[at] ?? '')) return undefined;
   return vaultApiVersions[at + 1];
 }

@@ -70,13 +70,21 @@ export const wireDeletedSchema: z.ZodType<DeletedItem> = z
 
 /** The segments in the path of an id: collection, name, and the version if the id has one. */
 export function segmentsOf(id: string): readonly string[] {
-  return URL.canParse(id) ? new URL(id).pathname.split('/').slice(1) : [];
+  try {
+    return new URL(id).pathname.split('/').slice(1);
+  } catch {
+    return [];
+  }
 }
 
 export type Present<T> = { -readonly [Key in keyof T]?: NonNullable<T[Key]> };
 
 /** The fields that have a value. The service writes some unset fields as null and leaves others out. */
 export function present<T extends object>(fields: T): Present<T> {
-  const kept = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(kept) as Present<T>;
+  const kept: Present<T> = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value !== null && value !== undefined) kept[key] = value;
+  }
+  return kept;
 }

@@ -55,6 +55,32 @@ export const comparisonViewSchema = z.strictObject({
 });
 export type ComparisonView = z.infer<typeof comparisonViewSchema>;
 
+/** A comparison in the list, without its fields and findings. */
+export const comparisonLineSchema = comparisonViewSchema
+  .pick({
+    id: true,
+    sourceVault: true,
+    targetVault: true,
+    depth: true,
+    state: true,
+    equal: true,
+    items: true,
+    counts: true,
+    startedAt: true,
+    finishedAt: true,
+    reportUri: true,
+  })
+  .extend({ comparisonUri: z.string() });
+export type ComparisonLine = z.infer<typeof comparisonLineSchema>;
+
+/** Body of `GET /api/comparisons`. */
+export const comparisonListSchema = z.strictObject({
+  comparisons: z.array(comparisonLineSchema),
+  /** Null on the last page. A page can have fewer comparisons than asked for, and still not be the last. */
+  continuationToken: comparisonIdSchema.nullable(),
+});
+export type ComparisonList = z.infer<typeof comparisonListSchema>;
+
 /** Body of `GET /api/comparisons/{id}/report`: every item once. */
 export const comparisonReportSchema = z.strictObject({ ...viewShape, results: z.array(comparedItemSchema) });
 export type ComparisonReport = z.infer<typeof comparisonReportSchema>;

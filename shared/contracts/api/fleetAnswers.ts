@@ -109,16 +109,20 @@ export const fleetVaultListSchema = z.strictObject({
   vaults: z.array(fleetVaultSchema),
   continuationToken: z.string().nullable(),
 });
+export type FleetVaultList = z.infer<typeof fleetVaultListSchema>;
 
 /** Body of `GET /api/fleets`. */
 export const fleetListSchema = z.strictObject({
   fleets: z.array(
     fleetViewSchema
       .pick({ id: true, runId: true, phase: true, startedAt: true, finishedAt: true, vaults: true, counts: true })
+      .extend(fleetViewSchema.pick({ needsYou: true, forecastAt: true }).shape)
       .extend({ fleetUri: z.string() }),
   ),
   continuationToken: z.string().nullable(),
 });
+
+export type FleetList = z.infer<typeof fleetListSchema>;
 
 /** Body of `POST /api/fleets/{id}/approve`. */
 export const fleetApprovalSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { checkIdSchema } from './checkId';
 import { failOnSchema } from './failOn';
 import { itemTypes, itemTypeSchema } from '../model/item';
 import { paceScheduleSchema } from './paceSchedule';
-import { targetShape } from './targetRequest';
+import { scratchPlaceSchema, targetShape } from './targetRequest';
 import { vaultTextSchema } from '../model/vaultRef';
 
 /**
@@ -123,6 +123,16 @@ export const movePolicyShape = {
   failOn: failOnSchema.default([]),
 };
 
+/** Runs the whole move into a scratch vault that the run makes and discards, and plans it against the real target. */
+export const rehearseSchema = z.strictObject({
+  into: z.strictObject({
+    /** The name of the scratch vault. Default: `rehearsal-` and the id of the run. */
+    vault: vaultTextSchema.optional(),
+    createTarget: scratchPlaceSchema,
+  }),
+});
+export type Rehearse = z.infer<typeof rehearseSchema>;
+
 /** Body of `POST /api/moves`. Only the two vaults are required. */
 export const moveRequestSchema = z
   .strictObject({
@@ -131,6 +141,11 @@ export const moveRequestSchema = z
     targetVault: vaultTextSchema,
     ...movePolicyShape,
     confirmPurge: z.boolean().default(false),
+    rehearse: rehearseSchema.optional(),
+  })
+  .refine(({ rehearse, dryRun }) => rehearse === undefined || !dryRun, {
+    path: ['rehearse'],
+    message: 'expected no rehearsal with "dryRun": true: a rehearsal has the plan of the real move, too',
   })
   .refine(({ cutover, deletions }) => deletions === 'report' || cutover === 'hold', {
     path: ['deletions'],

@@ -6,6 +6,7 @@ import { callerIdSchema, callerNameSchema, callerSchema } from '../model/caller'
 import { moveIdSchema } from './moveRequest';
 import { reportHashSchema } from './reportProof';
 import { reasonCodes } from '../model/reasonCodes';
+import { scratchFateSchema } from '../model/scratchFate';
 import { vaultNameSchema } from '../model/vaultRef';
 import { shownControlSchema } from './moveControl';
 import { waitedSecondsSchema, waitingForSchema } from '../model/waiting';
@@ -166,6 +167,17 @@ export const moveStatusSchema = z.strictObject({
   control: shownControlSchema.nullable().default(null),
   /** How far the target is in step with the source; null unless the move is held until its cutover. */
   hold: shownHoldSchema.nullable().default(null),
+  /** Only of a rehearsal; `targetVault` above is its scratch vault. */
+  rehearsal: z
+    .strictObject({
+      /** The target of the real move. */
+      targetVault: vaultNameSchema,
+      /** The report about the plan of the real move; null before it is written. */
+      planReportUri: z.string().nullable(),
+      /** What became of the scratch vault; null before the end. */
+      scratch: scratchFateSchema.omit({ detail: true }).nullable(),
+    })
+    .optional(),
   /** The head of the report's chain (docs/report.md); null before the report is written. */
   reportHead: reportHashSchema.nullable().default(null),
 });

@@ -16,6 +16,7 @@ import { sincePlanSchema } from '../model/hold';
 import { moveSpecSchema } from '../steps/moveSpec';
 import { itemResultSchema } from '../model/outcome';
 import { planSummarySchema } from '../model/plan';
+import { rehearsalReportSchema } from '../model/rehearsal';
 import { reportProofSchema } from './reportProof';
 import { deletedItemSchema, issuerOrContactsResultSchema } from '../model/issuersAndContacts';
 
@@ -62,6 +63,8 @@ export const moveReportSchema = z.strictObject({
   deletedInSource: z.array(deletedItemSchema),
   /** Differences between the vaults' own settings, what the move changed, and manual steps; null without a plan. */
   configuration: configurationReportSchema.nullable().default(null),
+  /** Only of a rehearsal: what was proven in the scratch vault, and what the real move would do. */
+  rehearsal: rehearsalReportSchema.optional(),
   /** Binds all parts of the report together; absent in reports of earlier versions. */
   proof: reportProofSchema.optional(),
   results: z.array(itemResultSchema),

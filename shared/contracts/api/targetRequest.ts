@@ -22,15 +22,23 @@ export const privateEndpointRequestSchema = z.strictObject({
     .default(null),
 });
 
-/** Where to create a target that does not exist. The resource group must exist. */
+/** Where to create a vault. The resource group must exist. */
+const placeShape = {
+  subscriptionId: z
+    .string()
+    .regex(new RegExp(`^${guid}$`), 'expected a subscription id (a GUID)')
+    .toLowerCase(),
+  resourceGroup: z.string().regex(/^[\w()-](?:[\w.()-]{0,88}[\w()-])?$/, 'expected the name of a resource group'),
+  location: regionSchema(),
+};
+
+/** The place of a scratch vault. */
+export const scratchPlaceSchema = z.strictObject(placeShape);
+
+/** Where to create a target that does not exist. */
 export const createTargetSchema = z
   .strictObject({
-    subscriptionId: z
-      .string()
-      .regex(new RegExp(`^${guid}$`), 'expected a subscription id (a GUID)')
-      .toLowerCase(),
-    resourceGroup: z.string().regex(/^[\w()-](?:[\w.()-]{0,88}[\w()-])?$/, 'expected the name of a resource group'),
-    location: regionSchema(),
+    ...placeShape,
     /**
      * `atCreation` is for subscriptions whose policies deny a vault without it. It can never be switched off again, so by
      * default the move switches it on at its end, if `configuration` asks for it.

@@ -46,6 +46,8 @@ export const errorCodes = [
   'ROLLBACK_NOT_FOUND',
   'ROLLBACK_NOT_READY',
   'ROLLBACK_CHANGED',
+  'REHEARSAL_NOT_ALLOWED',
+  'SCRATCH_VAULT_EXISTS',
   'FLEET_INVALID',
   'FLEET_NOT_FOUND',
   'FLEET_ID_IN_USE',
@@ -80,6 +82,7 @@ export const errorCodes = [
   'TARGET_NOT_READY',
   'TARGET_CONFIGURATION_DIFFERS',
   'PURGE_PROTECTION_NOT_SET',
+  'SCRATCH_VAULT_LEFT',
   // a run that was interrupted
   'MOVE_CANCELLED',
   'MOVE_CUT_OFF',

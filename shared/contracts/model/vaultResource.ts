@@ -61,6 +61,8 @@ export const vaultResourceSchema = z.strictObject({
   network: vaultNetworkSchema,
   privateEndpoints: z.array(z.strictObject({ id: z.string(), state: z.string() })),
   provisioningState: z.string(),
+  /** Absent if the service did not name it. */
+  createdAt: z.string().optional(),
 });
 export type VaultResource = z.infer<typeof vaultResourceSchema>;
 
@@ -94,6 +96,7 @@ export const deletedVaultSchema = z.strictObject({
   region: z.string(),
   scheduledPurgeDate: z.string().nullable(),
   purgeProtection: z.boolean(),
+  tags: tagsSchema.optional(),
 });
 export type DeletedVault = z.infer<typeof deletedVaultSchema>;
 

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 /** Why a move can wait. The wait for an approval is not in this list, because it is a phase. */
-export const waitReasons = ['earlierMove', 'unconfirmedWrites', 'lateRequests', 'retry', 'target', 'schedule'] as const;
+export const waitReasons = [
+  'earlierMove',
+  'unconfirmedWrites',
+  'lateRequests',
+  'retry',
+  'target',
+  'scratchVault',
+  'schedule',
+] as const;
 export const waitReasonSchema = z.enum(waitReasons);
 export type WaitReason = z.infer<typeof waitReasonSchema>;
 

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/checkAnswers';
 import { checkRequestSchema } from '../api/checkRequest';
-import { comparisonReportSchema, comparisonViewSchema, startedComparisonSchema } from '../api/comparisonAnswers';
+import {
+  comparisonListSchema,
+  comparisonReportSchema,
+  comparisonViewSchema,
+  startedComparisonSchema,
+} from '../api/comparisonAnswers';
 import { comparisonRequestSchema } from '../api/comparisonRequest';
 import {
   askedFleetSchema,
@@ -68,6 +73,7 @@ const answers = {
   CheckList: checkListSchema,
   CheckRun: checkViewSchema,
   StartedComparison: startedComparisonSchema,
+  ComparisonList: comparisonListSchema,
   Comparison: comparisonViewSchema,
   ComparisonReport: comparisonReportSchema,
   FleetTable: fleetTableSchema,

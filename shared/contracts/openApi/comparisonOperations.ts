@@ -8,6 +8,13 @@ const id: ApiParameter = {
   schema: { type: 'string', maxLength: 100 },
 };
 
+const query = (name: string, description: string, schema: object): ApiParameter => ({
+  ...{ name, in: 'query', description, schema },
+});
+
+const ofPair = (name: string): ApiParameter =>
+  query(name, 'Returns only comparisons of this pair. Set both source and target.', { type: 'string' });
+
 const noComparison = 'There is no comparison with this id.';
 
 /** The operations of the comparisons. */
@@ -29,6 +36,25 @@ export const comparisonOperations: readonly ApiOperation[] = [
       403: 'A vault is not on the allow-lists.',
       429: 'The app already runs the maximum number of comparisons, or has received too many requests. Try again after `Retry-After`.',
     },
+  },
+  {
+    operationId: 'getComparisons',
+    method: 'get',
+    path: 'comparisons',
+    summary: 'Lists the comparisons, newest first. Reads at most 5,000.',
+    role: 'Move.Read',
+    parameters: [
+      ofPair('sourceVault'),
+      ofPair('targetVault'),
+      query('limit', 'The maximum number of comparisons.', { type: 'integer', minimum: 1, maximum: 100, default: 20 }),
+      query('continuationToken', 'The token from the previous answer.', { type: 'string', maxLength: 100 }),
+    ],
+    success: {
+      status: 200,
+      description: 'One page of comparisons.',
+      content: { 'application/json': 'ComparisonList' },
+    },
+    problems: { 400: 'A parameter is not valid. `errors` points to it.' },
   },
   {
     operationId: 'getComparison',

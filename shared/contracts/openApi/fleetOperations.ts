@@ -87,6 +87,10 @@ export const fleetOperations: readonly ApiOperation[] = [
       id,
       query('wave', 'Returns only vaults of this wave.', { type: 'string', maxLength: 40 }),
       query('state', 'Returns only vaults in this state.', { type: 'string', enum: [...rowStates] }),
+      query('text', 'Returns only vaults with this text in the name of the source or the target.', {
+        type: 'string',
+        maxLength: 24,
+      }),
       limit('vaults'),
       token('^\\d{1,5}$'),
     ],

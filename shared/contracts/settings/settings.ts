@@ -37,6 +37,7 @@ const envSchema = z.object({
   MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('full'),
   MOVE_UI: z.enum(uiModes, { error: `expected one of ${uiModes.join(', ')}` }).default('steer'),
   MOVE_ALLOW_ROLLBACK: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
+  MOVE_ALLOW_REHEARSAL: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
   MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
   MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
   ...callerShape,
@@ -85,6 +86,8 @@ export interface Settings {
   readonly ui: UiMode;
   /** Whether people may roll moves back, which soft-deletes items in their targets. */
   readonly allowRollback: boolean;
+  /** Whether moves may be rehearsed in scratch vaults, which the app creates and deletes. */
+  readonly allowRehearsal: boolean;
   /** Absent: checks run only on request. */
   readonly scheduledChecks?: ScheduledChecks;
   readonly webhook?: WebhookSetting;
@@ -189,6 +192,7 @@ function toSettings(
     statusLinks: read.MOVE_STATUS_LINKS,
     ui: read.MOVE_UI,
     allowRollback: read.MOVE_ALLOW_ROLLBACK === 'true',
+    allowRehearsal: read.MOVE_ALLOW_REHEARSAL === 'true',
     callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
     ...(read.MOVE_CHECK_SCHEDULE === undefined
       ? {}

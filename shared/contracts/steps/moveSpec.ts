@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { moveIdSchema, movePolicyShape } from '../api/moveRequest';
+import { targetShape } from '../api/targetRequest';
 import { startTokenHashSchema } from '../model/start';
 import { vaultNameSchema } from '../model/vaultRef';
 
@@ -8,6 +9,21 @@ export const runIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
 
 /** Identifies a run's content key: the SHA-256 hash, in hex, of the key as it is stored, wrapped with the staging key. */
 export const contentKeyHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/**
+ * Of a rehearsal: what the real move asks for. The other fields of the move are about the scratch vault, so that no step of
+ * a rehearsal can write to the real target.
+ */
+export const rehearsalSchema = z.strictObject({
+  /** The target of the real move. The rehearsal only reads it. */
+  targetVault: vaultNameSchema,
+  ...targetShape,
+  autoRenewal: movePolicyShape.autoRenewal,
+  copy: movePolicyShape.copy,
+  /** The id under which the store has the plan of the real move and its report. */
+  planRunId: runIdSchema,
+});
+export type Rehearsal = z.infer<typeof rehearsalSchema>;
 
 /** The move of a step: its ids, the names of its vaults, and its options. */
 export const moveSpecSchema = z.strictObject({
@@ -18,6 +34,7 @@ export const moveSpecSchema = z.strictObject({
   ...movePolicyShape,
   /** The run that this one was started again from. */
   retryOf: runIdSchema.optional(),
+  rehearsal: rehearsalSchema.optional(),
   /**
    * The only content key that the steps of the run may use. It comes from history, where nobody who can write to the store
    * can change it. Absent until the run has made its key, and in runs of earlier versions.

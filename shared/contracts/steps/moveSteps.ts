@@ -28,6 +28,7 @@ import {
   plannedItemSchema,
   vaultFactsSchema,
 } from '../model/plan';
+import { rehearsedSchema } from '../model/rehearsal';
 import { briefItemSchema, briefResultSchema } from '../model/versionLists';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
 import { reportHashSchema } from '../api/reportProof';
@@ -175,10 +176,7 @@ export const saveResultsContract = contract({
   }),
 });
 
-/**
- * Lists some items of the source again, and stores those that were created or changed since the first list. It works in
- * parts, as `listItems` does.
- */
+/** Lists some items of the source again, in parts, and stores those that were created or changed since the first list. */
 export const findLateItemsContract = contract({
   name: 'findLateItems',
   input: z.strictObject({
@@ -261,6 +259,8 @@ export const finishMoveContract = contract({
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
     sincePlan: sincePlanSchema.omit({ pending: true, deleted: true }).optional(),
+    /** Only of a rehearsal. */
+    rehearsal: rehearsedSchema.optional(),
     cleanUp: cleanUpSchema.optional(),
     /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
     contentKey: contentKeyHashSchema.optional(),

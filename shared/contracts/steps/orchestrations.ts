@@ -23,6 +23,7 @@ import {
 import { notifiedSchema } from '../api/notices';
 import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
+import { rehearsedSchema } from '../model/rehearsal';
 import { startSchema } from '../model/start';
 import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
@@ -107,6 +108,8 @@ export const moveProgressSchema = z.strictObject({
       total: whole,
     })
     .optional(),
+  /** Only of a rehearsal: what the real move would do, and at the end what became of the scratch vault. */
+  rehearsal: rehearsedSchema.partial({ scratch: true }).optional(),
   /** What the move did about the notes of earlier runs, if there were any. */
   cleanUp: cleanUpSchema.optional(),
   /** Why the source could not be listed again. */

@@ -4,6 +4,7 @@ import { moveSpecSchema } from './moveSpec';
 import { problemSchema } from '../api/moveStatus';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
+import { scratchFateSchema } from '../model/scratchFate';
 import { approvedPlanSchema } from './approvedPlan';
 
 const move = z.strictObject({ move: moveSpecSchema });
@@ -45,6 +46,17 @@ export const configureTargetContract = contract({
 
 /** Tests whether the app may read every type of item that moves. New grants take some minutes to take effect. */
 export const reachTargetContract = contract({ name: 'reachTarget', input: move, output: readiness });
+
+/** Deletes and purges the scratch vault of a rehearsal if this run made it. It runs again until the vault is gone. */
+export const discardScratchContract = contract({
+  name: 'discardScratch',
+  input: move,
+  output: z.discriminatedUnion('state', [
+    scratchFateSchema.extend({ state: z.literal('discarded') }),
+    z.strictObject({ state: z.literal('waiting'), code: stepFailedSchema.shape.code, detail: z.string() }),
+    stepFailedSchema,
+  ]),
+});
 
 /** Runs at the end: compares again, and switches purge protection on if that was planned and the copy is complete. */
 export const settleTargetContract = contract({

@@ -2,12 +2,14 @@ import { type ConfigurationPlan, type ConfigurationStep } from '../../contracts/
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ConfigurationRequest } from '../../contracts/api/targetRequest';
 import { canonicalJson } from '../text/canonicalJson';
+import { isScratchOf } from '../rehearsal/scratchVault';
 import { endpointOf } from './planEndpoint';
 import { targetIdOf } from './configurationFacts';
 import { wantedConfiguration } from './wantedConfiguration';
 
 type PlannedWrites = Pick<ConfigurationPlan, 'address' | 'steps'>;
-type RequestOfTarget = Pick<MoveSpec, 'targetVault' | 'createTarget' | 'configuration'>;
+type RequestOfTarget = Pick<MoveSpec, 'targetVault' | 'createTarget' | 'configuration'> &
+  Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'rehearsal'>>;
 
 /**
  * Says in words which planned write to the target the request does not allow; undefined if it allows all of them. The
@@ -52,10 +54,12 @@ function isStepAllowed(step: ConfigurationStep, plan: PlannedWrites, request: Re
 function isCreationAllowed(
   { vault }: Extract<ConfigurationStep, { kind: 'vault' }>,
   { tags }: ConfigurationRequest,
-  { createTarget }: RequestOfTarget,
+  request: RequestOfTarget,
 ): boolean {
+  const { createTarget } = request;
   const hasTags = Object.keys(vault.tags).length > 0;
   if (createTarget === null || !isSame(vault.region, createTarget.location)) return false;
+  if (request.rehearsal !== undefined) return isScratchOf(request, vault);
   const isProtected = vault.purgeProtection === true;
   return (tags || !hasTags) && (!isProtected || createTarget.purgeProtection === 'atCreation');
 }

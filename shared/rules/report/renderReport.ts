@@ -8,6 +8,7 @@ import { type VaultFacts } from '../../contracts/model/plan';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { entryWords } from '../transfer/controlWords';
 import { gateWords } from '../checks/checkWords';
+import { kindOfRun, rehearsalSections } from '../rehearsal/rehearsalWords';
 import { itemLabel, whyOf } from './itemLabel';
 import { configurationSections } from './configurationSections';
 import { sincePlanSection } from './sincePlanSection';
@@ -19,7 +20,7 @@ import { failOnRow, proofRows, sumsOfDryRun, sumsOfMove } from './reportSums';
 export function renderReport(report: MoveReport): string {
   const { move } = report;
   return [
-    `# ${move.dryRun ? 'Dry run' : 'Move'} ${move.moveId}: ${report.phase}`,
+    `# ${kindOfRun(move)} ${move.moveId}: ${report.phase}`,
     '',
     ...columns(
       ['', ''],
@@ -40,6 +41,7 @@ export function renderReport(report: MoveReport): string {
       ],
     ),
     '',
+    ...rehearsalSections(report),
     '## Items',
     '',
     ...columns(['item', 'type', 'route', 'state', 'versions', 'why'], report.results.map(itemRow)),

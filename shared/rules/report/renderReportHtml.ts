@@ -4,6 +4,7 @@ import { type ItemResult } from '../../contracts/model/outcome';
 import { entryWords } from '../transfer/controlWords';
 import { bars, stackedBar } from '../page/barChart';
 import { factList, folded, page, pageHead, section, table, tile } from '../page/pageParts';
+import { kindOfRun, rehearsalPageSections } from '../rehearsal/rehearsalWords';
 import { groupProblems } from './groupProblems';
 import { groupCard, stepCard } from './reportCards';
 import { itemLabel, whyOf } from './itemLabel';
@@ -16,10 +17,11 @@ import { kindOf } from './summarizeResults';
  */
 export function renderReportHtml(report: MoveReport): string {
   const { move, problems, notices, results, phases, control } = report;
-  const title = `${move.dryRun ? 'Dry run' : 'Move'} ${move.moveId}: ${report.phase}`;
+  const title = `${kindOfRun(move)} ${move.moveId}: ${report.phase}`;
   const looks = looksByCode(results);
   const html = [
     ...head(report),
+    ...rehearsalPageSections(report),
     ...section(
       'problems',
       'Problems',
@@ -70,7 +72,7 @@ function head(report: MoveReport): readonly string[] {
   const sums = [...(move.dryRun ? sumsOfDryRun(report) : sumsOfMove(report)), ...failOnRow(report)];
   return [
     ...pageHead({
-      kind: `${move.dryRun ? 'Dry run' : 'Move'} ${move.moveId}, run ${move.runId}`,
+      kind: `${kindOfRun(move)} ${move.moveId}, run ${move.runId}`,
       sourceVault: move.sourceVault,
       targetVault: move.targetVault,
       look: verdict.look,

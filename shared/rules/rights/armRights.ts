@@ -3,12 +3,12 @@ import { wantedConfiguration } from '../configuration/wantedConfiguration';
 import { type ArmRight } from './right';
 
 /** All actions that a move of this request may need at Azure Resource Manager, without duplicates at one scope. */
-export function armRights(request: Pick<MoveSpec, 'createTarget' | 'configuration'>): readonly ArmRight[] {
-  const all = [...reading(request), ...creating(request), ...connecting(request), ...configuring(request)];
+export function armRights(request: Request): readonly ArmRight[] {
+  const all = [reading, creating, connecting, configuring, discarding].flatMap((rightsOf) => rightsOf(request));
   return [...new Map(all.map((right) => [`${right.action} ${right.scope}`, right])).values()];
 }
 
-type Request = Pick<MoveSpec, 'createTarget' | 'configuration'>;
+type Request = Pick<MoveSpec, 'createTarget' | 'configuration'> & Partial<Pick<MoveSpec, 'rehearsal'>>;
 
 /** The scope of the target: its resource group if the move creates the vault. */
 function targetScope({ createTarget }: Request): ArmRight['scope'] {
@@ -106,5 +106,22 @@ function configuring(request: Request): ArmRight[] {
           },
         ]
       : []),
+  ];
+}
+
+/** The target of a rehearsal is its scratch vault. */
+function discarding({ rehearsal }: Request): ArmRight[] {
+  if (rehearsal === undefined) return [];
+  const deleted = 'Microsoft.KeyVault/locations/deletedVaults';
+  const atSubscription = { scope: 'targetSubscription', optional: true } as const;
+  return [
+    {
+      action: 'Microsoft.KeyVault/vaults/delete',
+      scope: 'targetGroup',
+      why: 'to delete the scratch vault',
+      optional: false,
+    },
+    { action: `${deleted}/read`, why: 'to see the deleted scratch vault', ...atSubscription },
+    { action: `${deleted}/purge/action`, why: 'to purge the scratch vault', ...atSubscription },
   ];
 }

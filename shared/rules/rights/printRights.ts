@@ -28,7 +28,8 @@ export interface PrintedRights {
 }
 
 export type PrintRequest = RightsRequest &
-  Pick<MoveSpec, 'createTarget' | 'configuration' | 'sourceVault' | 'targetVault'>;
+  Pick<MoveSpec, 'createTarget' | 'configuration' | 'sourceVault' | 'targetVault'> &
+  Partial<Pick<MoveSpec, 'rehearsal'>>;
 
 /** Placeholders of the scopes that the app does not know. People fill them in. */
 const places: Readonly<Record<ArmRight['scope'], string>> = {

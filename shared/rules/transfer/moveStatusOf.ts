@@ -1,5 +1,6 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveStatus, type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type ScratchFate } from '../../contracts/model/scratchFate';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { shownHold } from './holdProgress';
 import { addSums, noSums } from './itemSums';
@@ -38,8 +39,27 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
     startedBy: starter?.by ?? null,
     control: null,
     hold: shownHold(progress.hold, now),
+    ...rehearsalOf(move, progress),
     reportHead: progress.reportHead ?? null,
   });
+}
+
+function rehearsalOf({ moveId, rehearsal }: MoveSpec, progress: MoveProgress): Pick<MoveStatus, 'rehearsal'> {
+  if (rehearsal === undefined) return {};
+  const { targetVault, planRunId } = rehearsal;
+  const { real = null, scratch = null } = progress.rehearsal ?? {};
+  const planReportUri = real === null ? null : reportUriOf({ moveId, runId: planRunId });
+  return { rehearsal: { targetVault, planReportUri, scratch: scratch === null ? null : withoutDetail(scratch) } };
+}
+
+/** The report has the detail; the status has little room. */
+function withoutDetail({ fate, purgedOn }: ScratchFate): Omit<ScratchFate, 'detail'> {
+  return { fate, ...(purgedOn === undefined ? {} : { purgedOn }) };
+}
+
+/** The path of the report of a run. */
+export function reportUriOf({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>): string {
+  return `/api/moves/${moveId}/report?run=${runId}`;
 }
 
 /** The last status of a move, with the rate of the whole move. `now` ends its current phase. */

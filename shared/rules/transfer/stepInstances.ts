@@ -4,6 +4,7 @@ import { batchesAtOnce } from './batching';
 import { openPages, pagesToVerify } from './verifiedPages';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
+type MaybeRehearsal = Run & Pick<MoveSpec, 'rehearsal'>;
 
 /**
  * The instance id of a sub-orchestration of a run. It can be computed, so that the status of a move can show what its steps
@@ -35,10 +36,10 @@ export function pagesInVerifyWindow(progress: Pick<MoveProgress, 'plan' | 'nextP
 }
 
 /** The sub-orchestrations that can be in progress in the phase of a move. */
-export function stepsUnderWay(run: Run, progress: MoveProgress): readonly string[] {
+export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): readonly string[] {
   switch (progress.phase) {
     case 'planning':
-      return [stepInstance(run, 'plan')];
+      return plansOf(run);
     case 'preparing':
       return [stepInstance(run, 'target')];
     case 'transferring':
@@ -60,4 +61,10 @@ export function stepsUnderWay(run: Run, progress: MoveProgress): readonly string
     case 'cancelled':
       return [];
   }
+}
+
+/** A rehearsal plans the real move first, and then its own. */
+function plansOf({ moveId, runId, rehearsal }: MaybeRehearsal): readonly string[] {
+  const runs = [...(rehearsal === undefined ? [] : [rehearsal.planRunId]), runId];
+  return runs.map((one) => stepInstance({ moveId, runId: one }, 'plan'));
 }

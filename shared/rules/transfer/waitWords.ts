@@ -19,6 +19,8 @@ function purposeOf(reason: WaitReason, earlierMove: string | undefined): string 
       return 'before the next try, because a step failed with a transient fault';
     case 'target':
       return 'for the target vault, which is not ready yet';
+    case 'scratchVault':
+      return 'for the scratch vault of the rehearsal to be deleted and purged';
     case 'schedule':
       return 'for the next window of the schedule of the move';
   }

@@ -28,6 +28,7 @@ beforeAll(async () => {
   arm = onlyAllowedArm(inAzure.open({}, { clock: impatientClock() }).arm, {
     allowedSources: ['contoso-westeurope'],
     allowedTargets: [target],
+    allowRehearsal: true,
   });
   const [officer] = (await arm.listRoles(targetId)).filter(({ roleName }) => roleName === 'Key Vault Secrets Officer');
   assignment = {

@@ -78,6 +78,17 @@ describe('plan, apply and report', () => {
     expect(items.stdout).not.toContain('certificate ');
   });
 
+  it('compares two vaults, and lists the comparison', async () => {
+    const compared = await run('compare', moveSource, otherGeographyTarget, '--depth', 'metadata');
+    expect([compared.code, compared.stdout]).toEqual([0, expect.stringMatching(/: equal {3}5 items, depth metadata/)]);
+    expect(compared.stdout).toContain('= 5 match');
+    const events = eventsOf(await run('compare', moveSource, otherGeographyTarget, '--list', '--json'));
+    expect(events).toEqual([
+      { event: 'listedComparison', comparison: expect.objectContaining({ state: 'completed', equal: true }) },
+    ]);
+    expect((await run('compare', '--list')).stdout).toMatch(/^FROM +TO +RESULT/);
+  });
+
   it('checks two vaults, and says whether the app can work', async () => {
     const check = eventsOf(await run('check', moveSource, otherGeographyTarget, '--json')).at(-1);
     expect(check).toMatchObject({ event: 'check', check: { sourceVault: moveSource } });
@@ -123,6 +134,7 @@ describe('wrong input', () => {
     ['an unknown move', ['status', 'nobody'], 1, 'MOVE_NOT_FOUND'],
     ['a hash that is none', ['apply', 'latest'], 2, 'expected its first 8 hex digits'],
     ['a hash of no plan', ['apply', 'deadbeef'], 2, 'No move has a plan with the hash'],
+    ['a comparison of one vault', ['compare', moveSource], 2, 'is not a vault (the target)'],
     ['a missing file', ['check', moveSource, otherGeographyTarget, '--request', 'none.json'], 2, 'cannot be read'],
     ['a file that cannot be written', ['report', 'by-hand', '--out', '/no/such/folder/a'], 2, 'cannot be written'],
   ])('names %s', async (_, args, code, message) => {

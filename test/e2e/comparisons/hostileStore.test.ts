@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
+import { type ComparisonList } from '../../../shared/contracts/api/comparisonAnswers';
 import { type ComparedItem } from '../../../shared/contracts/model/comparisons';
 import { maxComparisonsAtOnce } from '../../../shared/rules/transfer/batching';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -14,6 +15,7 @@ import {
   waitForComparison,
 } from '../../support/comparisons/localComparisons';
 import { waitUntil } from '../../support/host/hostWait';
+import { call } from '../../support/local/localMoves';
 import { localControl } from '../../support/local/localControl';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
 import { StoreDocuments } from '../../support/storeFuzz/storeDocuments';
@@ -194,4 +196,6 @@ it('keeps the newest 20 comparisons of a pair', async () => {
   const ids = readdirSync(kept).filter((id) => readdirSync(path.join(kept, id)).length > 0);
   expect(ids).toHaveLength(20);
   expect(ids).toContain(newest.id);
+  const { body } = await call(`${stack.baseUrl}/api/comparisons?limit=1`);
+  expect((body as ComparisonList).comparisons).toMatchObject([{ id: newest.id, state: 'completed', equal: false }]);
 });

@@ -23,12 +23,11 @@ async function contents(stack: KillableStack, vault: string) {
   return Object.fromEntries(
     secrets.map(({ name, versions }) => [
       name,
-      versions.map(({ value, tags, enabled, contentType, expiresOn }) => ({
+      versions.map(({ value, tags, enabled, contentType }) => ({
         value,
         tags,
         enabled,
         contentType,
-        expiresOn,
       })),
     ]),
   );

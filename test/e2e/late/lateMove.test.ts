@@ -12,8 +12,6 @@ import { KillableStack } from '../../support/move/moveKill';
 // Moves with "late": "move" while a writer changes the source. The network holds each list of the source until the
 // writer has written, so every item arrives at a known point of the move.
 
-jest.setTimeout(180_000);
-
 const source = 'contoso-west';
 const targets = { 'the same geography': 'contoso-north', 'another geography': 'contoso-east' } as const;
 

@@ -12,8 +12,6 @@ import { KillableStack } from '../../support/move/moveKill';
 // meanwhile. A request lives for at most three seconds here, to keep waits short.
 
 // Verification pauses for some seconds between its rounds.
-jest.setTimeout(90_000);
-
 const env = { VAULT_CALL_TIMEOUT_SECONDS: '2' };
 const source = 'contoso-west';
 const target = 'contoso-north';

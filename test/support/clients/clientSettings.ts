@@ -14,6 +14,7 @@ export function testSettings(changes: Partial<Settings> = {}): Settings {
     statusLinks: 'full',
     ui: 'steer',
     allowRollback: false,
+    allowRehearsal: false,
     callTimeoutSeconds: 30,
     ...changes,
   };

@@ -8,7 +8,7 @@ const root = path.resolve(__dirname, '../../..');
 
 /** Runs `node infra/bicep.mjs`. */
 export const bicep = (command: string) =>
-  spawnSync(process.execPath, ['infra/bicep.mjs', command], { cwd: root, encoding: 'utf8', timeout: 120_000 });
+  spawnSync(process.execPath, ['infra/bicep.mjs', command], { cwd: root, encoding: 'utf8' });
 
 /**
  * Decides whether to run the checks that need the CLI, or to skip them with a message. Throws if the CLI is missing

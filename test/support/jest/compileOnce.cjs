@@ -1,5 +1,6 @@
 // @ts-check
 'use strict';
+const { createRequire } = require('node:module');
 const { Script } = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
 
@@ -30,12 +31,17 @@ function compileOnce(parameters, source, filename) {
   return script;
 }
 
-/** A call of `import` needs the runtime of its own test file. */
-const importsLater = /\bimport\s*\(/;
+/**
+ * Packages that every test file needs anew: they keep what an app registers, or the one that provides telemetry.
+ * The others keep nothing, so a worker loads them once, as Node does.
+ */
+const ownInEachFile = /^(?:@azure\/functions|durable-functions|@opentelemetry\/|@jest\/|jest)/;
+const isShared = (/** @type {string} */ name) =>
+  /^(?:@?[a-z])/.test(name) && !name.startsWith('node:') && !ownInEachFile.test(name);
 
 /**
- * A runtime of jest that compiles a file once in each worker. Jest itself compiles each file again for each test file
- * that loads it, which costs more than most unit tests do.
+ * A runtime of jest that compiles a file of the project once in each worker, and loads a package once. Jest itself does
+ * both again for each test file, which costs more than most unit tests do. Needs the environment `oneRealm.cjs`.
  */
 class CompileOnce extends Runtime {
   /** @param {ConstructorParameters<typeof Runtime>} args */
@@ -43,18 +49,25 @@ class CompileOnce extends Runtime {
     super(...args);
     // Not in the public types of jest. Another version without it compiles each time.
     const { executor } = /** @type {{ executor?: any }} */ (/** @type {unknown} */ (this));
-    if (typeof executor?.compile !== 'function') return;
+    if (typeof executor?.compile !== 'function') throw new Error('This version of jest compiles in another way.');
     const compile = executor.compile.bind(executor);
     executor.compile = (/** @type {string} */ source, /** @type {string} */ filename) => {
-      const context = executor.environment.getVmContext();
-      if (context === null || context === undefined || importsLater.test(source)) return compile(source, filename);
       try {
-        return compileOnce(executor.injectedModuleParameters, source, filename).runInContext(context);
+        return compileOnce(executor.injectedModuleParameters, source, filename).runInThisContext();
       } catch {
         // Jest explains what is wrong with the text.
         return compile(source, filename);
       }
     };
+  }
+
+  /**
+   * @override
+   * @param {string} from
+   * @param {string} name
+   */
+  requireModuleOrMock(from, name) {
+    return isShared(name) ? createRequire(from)(name) : super.requireModuleOrMock(from, name);
   }
 }
 

@@ -1,7 +1,6 @@
 // @ts-check
 'use strict';
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { TestEnvironment } = require('jest-environment-node');
 
 /** @typedef {import('node:async_hooks').AsyncLocalStorage<unknown>} Storage */
 
@@ -22,23 +21,13 @@ AsyncLocalStorage.prototype.enterWith = function (/** @type {any[]} */ ...args) 
   return Reflect.apply(enterWith, this, args);
 };
 
-/** Ends what the storages follow. Those that are used again begin again. */
+/**
+ * Ends what the storages of a test file follow. Those that are used again begin again. Each storage that is left on makes
+ * every promise of the process slower: fifteen times after forty files.
+ */
 function endStorages() {
   for (const storage of used) storage.disable();
   used.clear();
 }
 
-/**
- * The environment of Node, which ends the asynchronous storages of a test file with the file. Jest makes at least one for
- * each file and leaves it on, and each makes every promise of the process slower: fifteen times after forty files.
- */
-class OwnStorages extends TestEnvironment {
-  /** @override */
-  async teardown() {
-    await super.teardown();
-    endStorages();
-  }
-}
-
-module.exports = OwnStorages;
-module.exports.endStorages = endStorages;
+module.exports = { endStorages };

@@ -63,6 +63,7 @@ test("every HTTP function except the page requires a function key itself, becaus
     'getCheck',
     'getCheckOrchestration',
     'startComparison',
+    'getComparisons',
     'getComparison',
     'getComparisonOrchestration',
     'getComparisonReport',
@@ -113,6 +114,7 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'checks',
     'checks/{id}',
     'checks/{id}/orchestration',
+    'comparisons',
     'comparisons',
     'comparisons/{id}',
     'comparisons/{id}/orchestration',
@@ -183,7 +185,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([14, 51]);
+  expect([orchestrators.length, activities.length]).toEqual([14, 52]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

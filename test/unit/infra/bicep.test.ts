@@ -8,7 +8,6 @@ const decision = whetherToCompile(bicep('where'), process.env['REQUIRE_BICEP']);
 if (!decision.runs) console.warn(`Skipped: ${decision.why}`);
 const whereCompiled = decision.runs ? test : test.skip;
 
-const timeoutMs = 120_000;
 afterAll(endBicep);
 const principalId = 'cccccccc-0000-0000-0000-000000000000';
 const groupId = (place: string, name: string) =>
@@ -55,14 +54,10 @@ describe('REQUIRE_BICEP', () => {
   });
 });
 
-whereCompiled(
-  'the deployments compile and lint without findings, and the committed templates equal the output',
-  () => {
-    const { status, stdout, stderr } = bicep('check');
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
-  },
-  timeoutMs,
-);
+whereCompiled('the deployments compile and lint without findings, and the committed templates equal the output', () => {
+  const { status, stdout, stderr } = bicep('check');
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+});
 
 whereCompiled(
   'each vault in another resource group or subscription gets one role once, and moves may name only these vaults',
@@ -82,60 +77,47 @@ whereCompiled(
       MOVE_ALLOWED_TENANTS: '00000000-0000-0000-0000-0000000000bb',
     });
   },
-  timeoutMs,
 );
 
-whereCompiled(
-  'everything that azd deploys is in the group that "azd down" deletes, for any vaults',
-  () => {
-    const resources = installed({
-      sourceVaultIds: vaultId('1', 'contoso-we'),
-      targetVaultIds: vaultId('2', 'contoso-ne'),
-      networkIsolation: true,
-      durableBackend: 'scheduler',
-    });
-    const own = '/subscriptions/00000000-0000-0000-0000-0000000000aa/resourceGroups/rg-kvmover-prod';
-    // Only a deployment can compute a part of the second form.
-    const starts = [`${own}/`, "[resourceId('00000000-0000-0000-0000-0000000000aa', 'rg-kvmover-prod', "];
-    expect(resources.length).toBeGreaterThan(40);
-    expect(
-      resources.map(({ id }) => id).filter((id) => id !== own && !starts.some((start) => id.startsWith(start))),
-    ).toEqual([]);
-  },
-  timeoutMs,
-);
+whereCompiled('everything that azd deploys is in the group that "azd down" deletes, for any vaults', () => {
+  const resources = installed({
+    sourceVaultIds: vaultId('1', 'contoso-we'),
+    targetVaultIds: vaultId('2', 'contoso-ne'),
+    networkIsolation: true,
+    durableBackend: 'scheduler',
+  });
+  const own = '/subscriptions/00000000-0000-0000-0000-0000000000aa/resourceGroups/rg-kvmover-prod';
+  // Only a deployment can compute a part of the second form.
+  const starts = [`${own}/`, "[resourceId('00000000-0000-0000-0000-0000000000aa', 'rg-kvmover-prod', "];
+  expect(resources.length).toBeGreaterThan(40);
+  expect(
+    resources.map(({ id }) => id).filter((id) => id !== own && !starts.some((start) => id.startsWith(start))),
+  ).toEqual([]);
+});
 
-whereCompiled(
-  'an assignment has another name for another identity, because its identity cannot change',
-  () => {
-    const names = (id: string) =>
-      ofType(
-        granted({ sourceVaultIds: vaultId('1', 'contoso-we'), principalId: id }),
-        'Microsoft.Authorization/roleAssignments',
-      ).map(({ name }) => name);
-    const [first, second] = [principalId, principalId.replace('c', 'd')].map(names);
-    expect(first).not.toEqual(second);
-  },
-  timeoutMs,
-);
+whereCompiled('an assignment has another name for another identity, because its identity cannot change', () => {
+  const names = (id: string) =>
+    ofType(
+      granted({ sourceVaultIds: vaultId('1', 'contoso-we'), principalId: id }),
+      'Microsoft.Authorization/roleAssignments',
+    ).map(({ name }) => name);
+  const [first, second] = [principalId, principalId.replace('c', 'd')].map(names);
+  expect(first).not.toEqual(second);
+});
 
-whereCompiled(
-  'rights for a new target are assigned in its future resource group, and its name is allowed',
-  () => {
-    const subnet = `${groupId('3', 'rg-net')}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/apps`;
-    const resources = granted({ newTargetGroupIds: groupId('2', 'rg-new'), targetSubnetIds: subnet });
-    expect(assignmentsOf(resources)).toEqual([
-      [groupId('2', 'rg-new').toLowerCase(), 'Target'],
-      [groupId('2', 'rg-new').toLowerCase(), 'Maker'],
-      ['/subscriptions/00000000-0000-0000-0000-000000000002', 'Name Check'],
-      [subnet.toLowerCase(), 'Subnet'],
-    ]);
-    expect(settingsOf(installed({ newTargetNames: 'contoso-ne*, contoso-uks' }))).toMatchObject({
-      MOVE_ALLOWED_TARGETS: 'contoso-ne*,contoso-uks',
-    });
-  },
-  timeoutMs,
-);
+whereCompiled('rights for a new target are assigned in its future resource group, and its name is allowed', () => {
+  const subnet = `${groupId('3', 'rg-net')}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/apps`;
+  const resources = granted({ newTargetGroupIds: groupId('2', 'rg-new'), targetSubnetIds: subnet });
+  expect(assignmentsOf(resources)).toEqual([
+    [groupId('2', 'rg-new').toLowerCase(), 'Target'],
+    [groupId('2', 'rg-new').toLowerCase(), 'Maker'],
+    ['/subscriptions/00000000-0000-0000-0000-000000000002', 'Name Check'],
+    [subnet.toLowerCase(), 'Subnet'],
+  ]);
+  expect(settingsOf(installed({ newTargetNames: 'contoso-ne*, contoso-uks' }))).toMatchObject({
+    MOVE_ALLOWED_TARGETS: 'contoso-ne*,contoso-uks',
+  });
+});
 
 whereCompiled.each([
   [
@@ -155,48 +137,34 @@ whereCompiled.each([
     () => installed({ publicHttp: false }),
     'publicHttp=false requires networkIsolation=true',
   ],
-])(
-  '%s fails the deployment with a message',
-  (_, deploy, words) => {
-    expect(deploy).toThrow(words);
-  },
-  timeoutMs,
-);
+])('%s fails the deployment with a message', (_, deploy, words) => {
+  expect(deploy).toThrow(words);
+});
 
-whereCompiled(
-  'pairs for scheduled checks can be in a short form, without quotes, or JSON',
-  () => {
-    const json = '[{"sourceVault":"a1b","targetVault":"c2d"},{"sourceVault":"e3f","targetVault":"g4h"}]';
-    const checks = ['a1b=c2d, e3f=g4h', json].map((checkPairs) => settingsOf(installed({ checkPairs }))['MOVE_CHECKS']);
-    expect(checks).toEqual([json, json]);
-  },
-  timeoutMs,
-);
+whereCompiled('pairs for scheduled checks can be in a short form, without quotes, or JSON', () => {
+  const json = '[{"sourceVault":"a1b","targetVault":"c2d"},{"sourceVault":"e3f","targetVault":"g4h"}]';
+  const checks = ['a1b=c2d, e3f=g4h', json].map((checkPairs) => settingsOf(installed({ checkPairs }))['MOVE_CHECKS']);
+  expect(checks).toEqual([json, json]);
+});
 
-whereCompiled(
-  'without options the deployment has no optional resources, and moves may name no vault',
-  () => {
-    const resources = installed({});
-    expect(resources.map(({ type }) => type).filter((type) => /Network|DurableTask|actionGroups/.test(type))).toEqual(
-      [],
-    );
-    expect(ofType(resources, 'Microsoft.Web/sites/config')).toEqual([]);
-    expect(settingsOf(resources)).toMatchObject({ MOVE_ALLOWED_SOURCES: '', MOVE_ALLOWED_TARGETS: '' });
-    expect(Object.keys(settingsOf(resources)).filter((name) => /DURABLE|JobHost/.test(name))).toEqual([]);
-    const access = granted({});
-    expect(assignmentsOf(access)).toEqual([]);
-    // Titles are unique in a tenant, so they distinguish installations in two subscriptions.
-    expect(access.map(({ properties }) => properties.roleName)).toEqual([
-      expect.stringMatching(/^Key Vault Mover Source \(prod [a-z0-9]{13}\)$/),
-      expect.stringMatching(/^Key Vault Mover Target \(prod [a-z0-9]{13}\)$/),
-    ]);
-    for (const { properties } of ofType(access, 'Microsoft.Authorization/roleDefinitions')) {
-      expect(properties.permissions[0].dataActions.join()).not.toMatch(/purge|delete/);
-      expect(properties.permissions[0].actions.filter((action: string) => !action.endsWith('/read'))).toEqual([]);
-    }
-  },
-  timeoutMs,
-);
+whereCompiled('without options the deployment has no optional resources, and moves may name no vault', () => {
+  const resources = installed({});
+  expect(resources.map(({ type }) => type).filter((type) => /Network|DurableTask|actionGroups/.test(type))).toEqual([]);
+  expect(ofType(resources, 'Microsoft.Web/sites/config')).toEqual([]);
+  expect(settingsOf(resources)).toMatchObject({ MOVE_ALLOWED_SOURCES: '', MOVE_ALLOWED_TARGETS: '' });
+  expect(Object.keys(settingsOf(resources)).filter((name) => /DURABLE|JobHost/.test(name))).toEqual([]);
+  const access = granted({});
+  expect(assignmentsOf(access)).toEqual([]);
+  // Titles are unique in a tenant, so they distinguish installations in two subscriptions.
+  expect(access.map(({ properties }) => properties.roleName)).toEqual([
+    expect.stringMatching(/^Key Vault Mover Source \(prod [a-z0-9]{13}\)$/),
+    expect.stringMatching(/^Key Vault Mover Target \(prod [a-z0-9]{13}\)$/),
+  ]);
+  for (const { properties } of ofType(access, 'Microsoft.Authorization/roleDefinitions')) {
+    expect(properties.permissions[0].dataActions.join()).not.toMatch(/purge|delete/);
+    expect(properties.permissions[0].actions.filter((action: string) => !action.endsWith('/read'))).toEqual([]);
+  }
+});
 
 whereCompiled(
   'with network isolation the app reaches everything, including the vaults, over private endpoints, and nothing is public',
@@ -237,59 +205,50 @@ whereCompiled(
     const { networkSecurityGroup, routeTable } = network.properties.subnets[0].properties;
     expect([networkSecurityGroup, routeTable ?? null]).toEqual([{ id: rules }, null]);
   },
-  timeoutMs,
 );
 
-whereCompiled(
-  'options add the Durable Task Scheduler, tokens for callers, mails and wider roles',
-  () => {
-    const resources = installed({
-      durableBackend: 'scheduler',
-      entraClientId: '11111111-1111-1111-1111-111111111111',
-      authPrincipals: 'aaaaaaaa-0000-0000-0000-000000000000',
-      alertEmail: 'operator@example.com',
-    });
-    expect(ofType(resources, 'Microsoft.DurableTask/schedulers/taskHubs')).toHaveLength(1);
-    expect(Object.keys(settingsOf(resources))).toContain('DURABLE_TASK_SCHEDULER_CONNECTION_STRING');
-    const [auth] = ofType(resources, 'Microsoft.Web/sites/config');
-    const { registration, validation } = auth.properties.identityProviders.azureActiveDirectory;
-    // Tokens of version 2: docs/deploy.md describes how to configure the registration for them.
-    expect(registration.openIdIssuer).toMatch(
-      /^\[format\('\{0\}\{1\}\/v2\.0', .*'00000000-0000-0000-0000-0000000000bb'\)\]$/,
-    );
-    expect(validation.defaultAuthorizationPolicy.allowedPrincipals.identities).toEqual([
-      'aaaaaaaa-0000-0000-0000-000000000000',
-    ]);
-    expect(ofType(resources, 'Microsoft.Insights/metricAlerts').map(({ properties }) => properties.actions)).toEqual([
-      [{ actionGroupId: expect.stringContaining('actionGroups') }],
-      [{ actionGroupId: expect.stringContaining('actionGroups') }],
-    ]);
-    const access = granted({ allowPurge: true, allowConfigure: true });
-    const [source = '', target = ''] = ofType(access, 'Microsoft.Authorization/roleDefinitions').map(({ properties }) =>
-      [...properties.permissions[0].actions, ...properties.permissions[0].dataActions].join(),
-    );
-    expect([source, target].map((actions) => actions.includes('vaults/write'))).toEqual([false, true]);
-    expect([source.includes('purge'), /secrets\/purge.*keys\/purge.*certificates\/purge/.test(target)]).toEqual([
-      false,
-      true,
-    ]);
-  },
-  timeoutMs,
-);
+whereCompiled('options add the Durable Task Scheduler, tokens for callers, mails and wider roles', () => {
+  const resources = installed({
+    durableBackend: 'scheduler',
+    entraClientId: '11111111-1111-1111-1111-111111111111',
+    authPrincipals: 'aaaaaaaa-0000-0000-0000-000000000000',
+    alertEmail: 'operator@example.com',
+  });
+  expect(ofType(resources, 'Microsoft.DurableTask/schedulers/taskHubs')).toHaveLength(1);
+  expect(Object.keys(settingsOf(resources))).toContain('DURABLE_TASK_SCHEDULER_CONNECTION_STRING');
+  const [auth] = ofType(resources, 'Microsoft.Web/sites/config');
+  const { registration, validation } = auth.properties.identityProviders.azureActiveDirectory;
+  // Tokens of version 2: docs/deploy.md describes how to configure the registration for them.
+  expect(registration.openIdIssuer).toMatch(
+    /^\[format\('\{0\}\{1\}\/v2\.0', .*'00000000-0000-0000-0000-0000000000bb'\)\]$/,
+  );
+  expect(validation.defaultAuthorizationPolicy.allowedPrincipals.identities).toEqual([
+    'aaaaaaaa-0000-0000-0000-000000000000',
+  ]);
+  expect(ofType(resources, 'Microsoft.Insights/metricAlerts').map(({ properties }) => properties.actions)).toEqual([
+    [{ actionGroupId: expect.stringContaining('actionGroups') }],
+    [{ actionGroupId: expect.stringContaining('actionGroups') }],
+  ]);
+  const access = granted({ allowPurge: true, allowConfigure: true });
+  const [source = '', target = ''] = ofType(access, 'Microsoft.Authorization/roleDefinitions').map(({ properties }) =>
+    [...properties.permissions[0].actions, ...properties.permissions[0].dataActions].join(),
+  );
+  expect([source, target].map((actions) => actions.includes('vaults/write'))).toEqual([false, true]);
+  expect([source.includes('purge'), /secrets\/purge.*keys\/purge.*certificates\/purge/.test(target)]).toEqual([
+    false,
+    true,
+  ]);
+});
 
-whereCompiled(
-  'the workbook passes the selected move and item to every query that accepts them',
-  () => {
-    const [workbook, ...others] = ofType(installed({}), 'Microsoft.Insights/workbooks');
-    expect(others).toEqual([]);
-    const { displayName, serializedData } = workbook.properties;
-    expect(displayName).toBe('Key vault moves (prod)');
-    const items = JSON.parse(serializedData).items as { content: { query?: string } }[];
-    const queries = items.map(({ content }) => content.query ?? '').join('\n');
-    const askedOf = (parameter: string) => infraQueries.filter(({ text }) => text.includes(`let ${parameter} = "";`));
-    expect(queries.match(/let moveId = "\{MoveId\}";/g)).toHaveLength(askedOf('moveId').length);
-    expect(queries.match(/let itemName = "\{ItemName\}";/g)).toHaveLength(askedOf('itemName').length);
-    expect(queries).not.toMatch(/let \w+ = "";/);
-  },
-  timeoutMs,
-);
+whereCompiled('the workbook passes the selected move and item to every query that accepts them', () => {
+  const [workbook, ...others] = ofType(installed({}), 'Microsoft.Insights/workbooks');
+  expect(others).toEqual([]);
+  const { displayName, serializedData } = workbook.properties;
+  expect(displayName).toBe('Key vault moves (prod)');
+  const items = JSON.parse(serializedData).items as { content: { query?: string } }[];
+  const queries = items.map(({ content }) => content.query ?? '').join('\n');
+  const askedOf = (parameter: string) => infraQueries.filter(({ text }) => text.includes(`let ${parameter} = "";`));
+  expect(queries.match(/let moveId = "\{MoveId\}";/g)).toHaveLength(askedOf('moveId').length);
+  expect(queries.match(/let itemName = "\{ItemName\}";/g)).toHaveLength(askedOf('itemName').length);
+  expect(queries).not.toMatch(/let \w+ = "";/);
+});

@@ -7,7 +7,6 @@ import { infraText } from '../../support/infra/infraTemplate';
 const decision = whetherToCompile(bicep('where'), process.env['REQUIRE_BICEP']);
 if (!decision.runs) console.warn(`Skipped: ${decision.why}`);
 const whereCompiled = decision.runs ? test : test.skip;
-const timeoutMs = 120_000;
 const authClientId = '11111111-1111-1111-1111-111111111111';
 
 function settingsWith(parameters: Parameters): readonly string[] {
@@ -18,26 +17,18 @@ function settingsWith(parameters: Parameters): readonly string[] {
   return ['MOVE_AUTHENTICATION', 'MOVE_ROLES', 'MOVE_APPROVAL'].map(valueOf);
 }
 
-whereCompiled(
-  'a deployment makes the app know its callers only behind App Service authentication',
-  () => {
-    expect(settingsWith({})).toEqual(['none', 'none', 'any']);
-    expect(settingsWith({ authClientId })).toEqual(['entra', 'none', 'any']);
-    const both = { authClientId, authRoles: true, approval: 'separate' };
-    expect(settingsWith(both)).toEqual(['entra', 'required', 'separate']);
-  },
-  timeoutMs,
-);
+whereCompiled('a deployment makes the app know its callers only behind App Service authentication', () => {
+  expect(settingsWith({})).toEqual(['none', 'none', 'any']);
+  expect(settingsWith({ authClientId })).toEqual(['entra', 'none', 'any']);
+  const both = { authClientId, authRoles: true, approval: 'separate' };
+  expect(settingsWith(both)).toEqual(['entra', 'required', 'separate']);
+});
 
-whereCompiled(
-  'a deployment fails if it requires roles or a second person without tokens for callers',
-  () => {
-    for (const alone of [{ authRoles: true }, { approval: 'separate' }]) {
-      expect(() => settingsWith(alone)).toThrow('require entraClientId');
-    }
-  },
-  timeoutMs,
-);
+whereCompiled('a deployment fails if it requires roles or a second person without tokens for callers', () => {
+  for (const alone of [{ authRoles: true }, { approval: 'separate' }]) {
+    expect(() => settingsWith(alone)).toThrow('require entraClientId');
+  }
+});
 
 test('infra/appRoles.json has each role of the app, for people and for applications', () => {
   const roles = JSON.parse(infraText('appRoles.json')) as {

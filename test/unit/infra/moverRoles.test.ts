@@ -4,6 +4,7 @@ import { secretOperations } from '../../../shared/clients/vault/secretOperations
 import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';
 import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
 import { armRights } from '../../../shared/rules/rights/armRights';
+import { rehearsedRequest } from '../../../shared/rules/rehearsal/rehearsedMove';
 import { type ArmRight } from '../../../shared/rules/rights/right';
 import { accessTemplate, infraText, templateModules } from '../../support/infra/infraTemplate';
 
@@ -19,6 +20,20 @@ interface Role {
 }
 type Roles = Readonly<Record<'source' | 'target', Role>> & {
   readonly making: Readonly<Record<'group' | 'subscription' | 'subnet', readonly string[]>>;
+  readonly rehearsing: Readonly<Record<'group' | 'subscription', readonly string[]>>;
+};
+const rehearsed = {
+  sourceVault: 'contoso-we',
+  targetVault: 'contoso-ne',
+  rehearse: {
+    into: {
+      createTarget: {
+        subscriptionId: '00000000-0000-0000-0000-000000000001',
+        resourceGroup: 'rg-scratch',
+        location: 'northeurope',
+      },
+    },
+  },
 };
 const roles = JSON.parse(infraText('moverRoles.json')) as Roles;
 const everyAction = [roles.source, roles.target].flatMap(({ data }) => Object.values(data).flat());
@@ -69,8 +84,15 @@ describe('at the management plane', () => {
     expect(roles.target.management.configure.filter((action) => !action.endsWith('/write'))).toEqual([]);
   });
 
-  test('deletes nothing', () => {
-    expect(infraText('moverRoles.json')).not.toMatch(/Microsoft\.[^"]*\/(?:delete|purge)(?:\/|")/);
+  test('deletes nothing, except scratch vaults in the groups for them', () => {
+    const { rehearsing, ...others } = roles;
+    expect(JSON.stringify(others)).not.toMatch(/Microsoft\.[^"]*\/(?:delete|purge)(?:\/|")/);
+    const scratch = armRights(rehearsedRequest(moveRequestSchema.parse(rehearsed)));
+    const deleting = scratch.map(({ action }) => action).filter((action) => /delete(?:$|dVaults)/.test(action));
+    const atCreation = roles.making.subscription;
+    expect(deleting.filter((action) => !atCreation.includes(action)).sort()).toEqual(
+      [...rehearsing.group, ...rehearsing.subscription].sort(),
+    );
   });
 });
 

@@ -6,7 +6,6 @@ import { bicep, type Parameters, predict, whetherToCompile } from '../../support
 const decision = whetherToCompile(bicep('where'), process.env['REQUIRE_BICEP']);
 if (!decision.runs) console.warn(`Skipped: ${decision.why}`);
 const whereCompiled = decision.runs ? test : test.skip;
-const timeoutMs = 120_000;
 
 const subscription = '/subscriptions/33333333-3333-3333-3333-333333333333';
 const network = `${subscription}/resourceGroups/rg-spoke/providers/Microsoft.Network/virtualNetworks/vnet-spoke`;
@@ -44,39 +43,30 @@ whereCompiled(
     const links = ofType(resources, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks');
     expect(links.map(({ properties }) => properties.virtualNetwork.id)).toContain(network);
   },
-  timeoutMs,
 );
 
-whereCompiled(
-  'central zones get the records, and the deployment creates and links none',
-  () => {
-    const resources = installed({ ...ownSubnets, dnsZoneGroupId: central });
-    expect(ofType(resources, 'Microsoft.Network/privateDnsZones')).toEqual([]);
-    expect(ofType(resources, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks')).toEqual([]);
-    // Azure knows the suffixes of its cloud, so the ids are still expressions.
-    const zones = [...new Set(zonesOf(resources))].map((id) => String(id));
-    expect(zones.every((id) => id.includes(`'${central}`) && id.includes('/Microsoft.Network/privateDnsZones/'))).toBe(
-      true,
-    );
-    const kinds = zones.map((id) => /azurewebsites|privatelink\.(?:blob|queue|table)|vaultcore/.exec(id)?.[0]);
-    expect(kinds.sort()).toEqual([
-      'azurewebsites',
-      'privatelink.blob',
-      'privatelink.queue',
-      'privatelink.table',
-      'vaultcore',
-    ]);
-  },
-  timeoutMs,
-);
+whereCompiled('central zones get the records, and the deployment creates and links none', () => {
+  const resources = installed({ ...ownSubnets, dnsZoneGroupId: central });
+  expect(ofType(resources, 'Microsoft.Network/privateDnsZones')).toEqual([]);
+  expect(ofType(resources, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks')).toEqual([]);
+  // Azure knows the suffixes of its cloud, so the ids are still expressions.
+  const zones = [...new Set(zonesOf(resources))].map((id) => String(id));
+  expect(zones.every((id) => id.includes(`'${central}`) && id.includes('/Microsoft.Network/privateDnsZones/'))).toBe(
+    true,
+  );
+  const kinds = zones.map((id) => /azurewebsites|privatelink\.(?:blob|queue|table)|vaultcore/.exec(id)?.[0]);
+  expect(kinds.sort()).toEqual([
+    'azurewebsites',
+    'privatelink.blob',
+    'privatelink.queue',
+    'privatelink.table',
+    'vaultcore',
+  ]);
+});
 
-whereCompiled(
-  'without zones the endpoints have no records, because a policy or another DNS writes them',
-  () => {
-    const resources = installed({ ...ownSubnets, dnsZoneGroupId: 'none' });
-    expect(zonesOf(resources)).toEqual([]);
-    expect(ofType(resources, 'Microsoft.Network/privateEndpoints')).toHaveLength(6);
-    expect(ofType(resources, 'Microsoft.Network/privateDnsZones')).toEqual([]);
-  },
-  timeoutMs,
-);
+whereCompiled('without zones the endpoints have no records, because a policy or another DNS writes them', () => {
+  const resources = installed({ ...ownSubnets, dnsZoneGroupId: 'none' });
+  expect(zonesOf(resources)).toEqual([]);
+  expect(ofType(resources, 'Microsoft.Network/privateEndpoints')).toHaveLength(6);
+  expect(ofType(resources, 'Microsoft.Network/privateDnsZones')).toEqual([]);
+});

@@ -7,7 +7,6 @@ import { resourceAt, rootTemplate } from '../../support/infra/infraTemplate';
 const decision = whetherToCompile(bicep('where'), process.env['REQUIRE_BICEP']);
 if (!decision.runs) console.warn(`Skipped: ${decision.why}`);
 const whereCompiled = decision.runs ? test : test.skip;
-const timeoutMs = 120_000;
 
 const entra = {
   entraClientId: '11111111-1111-1111-1111-111111111111',
@@ -32,25 +31,21 @@ const settingOf = (resources: readonly Json[], wanted: string): string =>
 const outputOfReports = /'reports-\{0\}'.*outputs\.container/;
 const immutability = 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies';
 
-whereCompiled(
-  'production closes every account and the staging vault, and gives each a private endpoint',
-  () => {
-    const resources = production();
-    const closable = resources.filter(({ properties }) => properties?.publicNetworkAccess !== undefined);
-    expect(closable.map(({ type, properties }) => [type, properties.publicNetworkAccess])).toEqual([
-      ['Microsoft.Storage/storageAccounts', 'Disabled'],
-      ['Microsoft.Storage/storageAccounts', 'Disabled'],
-      ['Microsoft.Storage/storageAccounts', 'Disabled'],
-      ['Microsoft.KeyVault/vaults', 'Disabled'],
-      ['Microsoft.Web/sites', 'Enabled'],
-    ]);
-    const ends = ofType(resources, 'Microsoft.Network/privateEndpoints').map(({ name }) =>
-      name.split('-').slice(0, -1).join('-'),
-    );
-    expect(ends).toEqual(['pe-blob', 'pe-queue', 'pe-table', 'pe-staging', 'pe-package', 'pe-reports']);
-  },
-  timeoutMs,
-);
+whereCompiled('production closes every account and the staging vault, and gives each a private endpoint', () => {
+  const resources = production();
+  const closable = resources.filter(({ properties }) => properties?.publicNetworkAccess !== undefined);
+  expect(closable.map(({ type, properties }) => [type, properties.publicNetworkAccess])).toEqual([
+    ['Microsoft.Storage/storageAccounts', 'Disabled'],
+    ['Microsoft.Storage/storageAccounts', 'Disabled'],
+    ['Microsoft.Storage/storageAccounts', 'Disabled'],
+    ['Microsoft.KeyVault/vaults', 'Disabled'],
+    ['Microsoft.Web/sites', 'Enabled'],
+  ]);
+  const ends = ofType(resources, 'Microsoft.Network/privateEndpoints').map(({ name }) =>
+    name.split('-').slice(0, -1).join('-'),
+  );
+  expect(ends).toEqual(['pe-blob', 'pe-queue', 'pe-table', 'pe-staging', 'pe-package', 'pe-reports']);
+});
 
 whereCompiled(
   'production opens HTTP only to callers with a token of the named tenant, and not at all if publicHttp is false',
@@ -65,7 +60,6 @@ whereCompiled(
     const [app] = ofType(production({ publicHttp: false }), 'Microsoft.Web/sites');
     expect(app.properties.publicNetworkAccess).toBe('Disabled');
   },
-  timeoutMs,
 );
 
 whereCompiled.each([
@@ -73,13 +67,9 @@ whereCompiled.each([
   ['without its tenant', () => production({ entraTenantId: '' }), 'entraClientId and entraTenantId'],
   ['with an open scheduler', () => production({ durableBackend: 'scheduler' }), 'requires schedulerAddresses'],
   ['with an unknown name', () => installed({ profile: 'prod' }), 'Compilation failed'],
-])(
-  'production %s fails the deployment with a message',
-  (_, deploy, words) => {
-    expect(deploy).toThrow(words);
-  },
-  timeoutMs,
-);
+])('production %s fails the deployment with a message', (_, deploy, words) => {
+  expect(deploy).toThrow(words);
+});
 
 whereCompiled(
   'production keeps reports in an account of their own, in which nobody changes or deletes them for reportDays',
@@ -92,18 +82,13 @@ whereCompiled(
     expect(settingOf(resources, 'MOVE_REPORT_ARCHIVE')).toMatch(outputOfReports);
     expect(settingOf(resources, 'MOVE_STORE')).not.toMatch(outputOfReports);
   },
-  timeoutMs,
 );
 
-whereCompiled(
-  'production leaves a locked rule as it is',
-  () => {
-    const resources = production({ reportsLocked: true });
-    expect(ofType(resources, immutability)).toEqual([]);
-    expect(settingOf(resources, 'MOVE_REPORT_ARCHIVE')).toMatch(outputOfReports);
-  },
-  timeoutMs,
-);
+whereCompiled('production leaves a locked rule as it is', () => {
+  const resources = production({ reportsLocked: true });
+  expect(ofType(resources, immutability)).toEqual([]);
+  expect(settingOf(resources, 'MOVE_REPORT_ARCHIVE')).toMatch(outputOfReports);
+});
 
 whereCompiled(
   'the default profile has no archive, and the account of moves has no rule that would keep payloads',
@@ -113,7 +98,6 @@ whereCompiled(
     expect(settingOf(resources, 'MOVE_REPORT_ARCHIVE')).toBe('');
     expect(ofType(resources, 'Microsoft.Storage/storageAccounts')).toHaveLength(2);
   },
-  timeoutMs,
 );
 
 test('the account of moves has no versioning, because a payload must be gone when it is deleted', () => {
@@ -138,7 +122,6 @@ whereCompiled(
     expect(readyOf(production({ alwaysReadyInstances: 0 }))).toEqual([]);
     expect(readyOf(installed({}))).toEqual([]);
   },
-  timeoutMs,
 );
 
 whereCompiled(
@@ -148,5 +131,4 @@ whereCompiled(
     expect(settingOf(production({ ui: 'steer' }), 'MOVE_UI')).toBe('steer');
     expect(settingOf(installed({}), 'MOVE_UI')).toBe('steer');
   },
-  timeoutMs,
 );

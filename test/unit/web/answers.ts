@@ -1,6 +1,11 @@
+import { type ComparisonView } from '../../../shared/contracts/api/comparisonAnswers';
+import { type FleetVault, type FleetView } from '../../../shared/contracts/api/fleetAnswers';
 import { type PlanAnswer } from '../../../shared/contracts/api/httpAnswers';
 import { type ItemLine, type MoveLine } from '../../../shared/contracts/api/moveList';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { type RollbackPlanAnswer, type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
+import { type ComparedItem } from '../../../shared/contracts/model/comparisons';
+import { type RowCounts } from '../../../shared/contracts/model/fleetRuns';
 
 // Answers of the app, in the types of its contract.
 
@@ -96,6 +101,149 @@ export function plan(changes: Partial<PlanAnswer> = {}): PlanAnswer {
       byHand: [],
       notLooked: [],
     },
+    ...changes,
+  };
+}
+
+export function comparison(changes: Partial<ComparisonView> = {}): ComparisonView & { readonly comparisonUri: string } {
+  const id = `${sourceVault}--${targetVault}--20260501T100000000-0a1b2c3d`;
+  const comparisonUri = `http://localhost/api/comparisons/${id}`;
+  return {
+    id,
+    sourceVault,
+    targetVault,
+    depth: 'metadata',
+    state: 'completed',
+    equal: false,
+    items: { total: 1204, compared: 1204 },
+    counts: { match: 1200, differs: 3, onlyInSource: 1, onlyInTarget: 0, notRead: 0 },
+    fields: { value: 2, certificatePolicy: 1 },
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: '2026-05-01T10:01:00.000Z',
+    throttled: 0,
+    findings: [],
+    waitingFor: null,
+    reportUri: `${comparisonUri}/report`,
+    comparisonUri,
+    ...changes,
+  };
+}
+
+export function comparedItem(changes: Partial<ComparedItem> = {}): ComparedItem {
+  return {
+    itemType: 'secret',
+    itemName: 'one',
+    outcome: 'differs',
+    versions: { source: 2, target: 1 },
+    fields: ['value'],
+    differences: [],
+    ...changes,
+  };
+}
+
+const noCounts = {
+  waiting: 0,
+  held: 0,
+  running: 0,
+  awaitingApproval: 0,
+  completed: 0,
+  partiallyCompleted: 0,
+  failed: 0,
+  cancelled: 0,
+};
+
+export function rowCounts(changes: Partial<RowCounts> = {}): RowCounts {
+  return { ...noCounts, ...changes };
+}
+
+export function wave(changes: Partial<FleetView['waves'][number]> = {}): FleetView['waves'][number] {
+  return {
+    name: 'pilot',
+    after: [],
+    vaults: 2,
+    tableHash: 'c'.repeat(64),
+    approval: null,
+    counts: rowCounts({ waiting: 2 }),
+    startedAt: null,
+    finishedAt: null,
+    forecastAt: null,
+    ...changes,
+  };
+}
+
+export function fleet(changes: Partial<FleetView> = {}): FleetView {
+  return {
+    id: 'apps-to-north',
+    runId: '0123abcd',
+    phase: 'running',
+    approval: 'wave',
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: null,
+    forecastAt: '2026-05-01T12:00:00.000Z',
+    vaults: 12,
+    tableHash: 'd'.repeat(64),
+    counts: rowCounts({ waiting: 7, running: 2, completed: 2, failed: 1 }),
+    needsYou: [],
+    trouble: null,
+    waves: [
+      wave({ startedAt: '2026-05-01T10:00:00.000Z', finishedAt: '2026-05-01T11:00:00.000Z' }),
+      wave({ name: 'rest', after: ['pilot'], vaults: 10 }),
+    ],
+    startedBy: null,
+    vaultsUri: 'http://localhost/api/fleets/apps-to-north/vaults',
+    reportUri: 'http://localhost/api/fleets/apps-to-north/report',
+    ...changes,
+  };
+}
+
+export function fleetVault(changes: Partial<FleetVault> = {}): FleetVault {
+  return {
+    wave: 'pilot',
+    sourceVault,
+    targetVault,
+    moveId: `apps-to-north--${targetVault}`,
+    state: 'running',
+    phase: 'transferring',
+    items: { total: 9, done: 4 },
+    needsYou: null,
+    moveUri: `http://localhost/api/moves/apps-to-north--${targetVault}`,
+    ...changes,
+  };
+}
+
+export function rollbackPlan(changes: Partial<RollbackPlanAnswer> = {}): RollbackPlanAnswer {
+  return {
+    id: 'a-move',
+    runId: '0123abcd',
+    sourceVault,
+    targetVault,
+    planHash: 'e'.repeat(64),
+    allowed: true,
+    counts: { delete: 2, deleteAgain: 1, keep: 1, untouched: 4 },
+    rests: [],
+    items: [],
+    ...changes,
+  };
+}
+
+export function rollback(changes: Partial<RollbackView> = {}): RollbackView {
+  return {
+    id: 'a-move',
+    runId: '0123abcd',
+    sourceVault,
+    targetVault,
+    rollbackId: '89abcdef',
+    planHash: 'e'.repeat(64),
+    askedAt: '2026-05-01T10:00:00.000Z',
+    by: null,
+    phase: 'rollingBack',
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: null,
+    counts: { rolledBack: 2, kept: 1, gone: 0, failed: 0 },
+    total: 4,
+    throttled: 0,
+    waitingFor: null,
+    reportUri: 'http://localhost/api/moves/a-move/rollback/report',
     ...changes,
   };
 }

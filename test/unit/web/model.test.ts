@@ -19,8 +19,14 @@ describe('parseRoute', () => {
     { view: 'moves' },
     { view: 'move', id: 'a/b?c#d', tab: 'progress' },
     { view: 'move', id: 'one', tab: 'plan' },
+    { view: 'move', id: 'one', tab: 'rollback' },
     { view: 'checks', source: '', target: '' },
     { view: 'checks', source: 'a&b', target: 'c' },
+    { view: 'fleets' },
+    { view: 'fleet', id: 'apps-to-north' },
+    { view: 'comparisons', source: '', target: '' },
+    { view: 'comparisons', source: 'a&b', target: 'c' },
+    { view: 'comparison', id: 'a--b--20260501T100000000-0123abcd' },
     { view: 'check', id: 'a--b--20260501T100000000-0123abcd' },
   ];
 

@@ -3,7 +3,13 @@ import { render } from 'preact-render-to-string';
 import { type CheckView as CheckAnswer } from '../../../shared/contracts/api/checkAnswers';
 import { pageContext } from '../../../web/client/context';
 import { Entry } from '../../../web/views/configurationList';
+import { ComparedDetails } from '../../../web/views/comparisons/comparedDetails';
+import { Row as ComparedRow } from '../../../web/views/comparisons/comparedItems';
+import { Line as ComparisonLine } from '../../../web/views/comparisons/comparisonsView';
 import { Finding } from '../../../web/views/checkView';
+import { Row as VaultRow } from '../../../web/views/fleets/fleetVaults';
+import { Notes } from '../../../web/views/fleets/fleetView';
+import { Line as FleetLine } from '../../../web/views/fleets/fleetsView';
 import { HealthLine } from '../../../web/views/healthLine';
 import { ItemDetails } from '../../../web/views/itemDetails';
 import { Row } from '../../../web/views/itemsTable';
@@ -13,9 +19,13 @@ import { FailureNote, ItemsBar, Name } from '../../../web/views/parts';
 import { Approval, RouteList } from '../../../web/views/planTab';
 import { PhaseList } from '../../../web/views/phaseList';
 import { ProblemList } from '../../../web/views/problemList';
+import { WaveChart } from '../../../web/views/fleets/waveChart';
+import { WaveItem } from '../../../web/views/fleets/waveList';
 import { Sums, WaitNote } from '../../../web/views/progressTab';
+import { Details } from '../../../web/views/rollback/rollbackItems';
+import { RollbackProgress } from '../../../web/views/rollback/rollbackProgress';
 import { Run } from '../../../web/views/runsTab';
-import { item, line, plan, status } from './answers';
+import { comparedItem, comparison, fleet, fleetVault, item, line, plan, rollback, status, wave } from './answers';
 
 const hostile = `"><img src=x onerror=alert(1)><script>alert(1)</script>`;
 const nothing = (): void => undefined;
@@ -80,6 +90,63 @@ describe('a hostile text', () => {
       () =>
         html(HealthLine, {
           health: { value: { status: 'degraded' as const, off }, failure: undefined, reload: nothing },
+        }),
+    ],
+    ['a rollback', () => html(RollbackProgress, { rollback: rollback({ by: hostile, reason: hostile }) })],
+    [
+      'an item of a rollback',
+      () =>
+        html(Details, {
+          item: {
+            itemType: 'key',
+            itemName: hostile,
+            mark: { text: 'kept', tone: 'warn' as const },
+            code: '',
+            detail: hostile,
+            remedy: hostile,
+          },
+        }),
+    ],
+    ['a fleet in the list', () => html(FleetLine, { fleet: { ...fleet({ id: hostile }), fleetUri: hostile } })],
+    [
+      'the notes of a fleet',
+      () => html(Notes, { fleet: fleet({ trouble: { code: 'STORE_UNAVAILABLE', detail: hostile } }) }),
+    ],
+    [
+      'a wave',
+      () =>
+        html(WaveItem, {
+          fleet: fleet(),
+          wave: wave({ name: hostile, after: [hostile], approval }),
+          choose: nothing,
+          approve: nothing,
+        }),
+    ],
+    ['the chart of waves', () => html(WaveChart, { fleet: fleet({ waves: [wave({ name: hostile })] }), nowMs: 0 })],
+    [
+      'a vault of a fleet',
+      () => html(VaultRow, { row: 0, vault: fleetVault({ sourceVault: hostile, moveId: hostile, wave: hostile }) }),
+    ],
+    [
+      'a comparison in the list',
+      () => html(ComparisonLine, { line: comparison({ sourceVault: hostile, targetVault: hostile, id: hostile }) }),
+    ],
+    [
+      'a compared item',
+      () => html(ComparedRow, { row: 0, item: comparedItem({ itemName: hostile }), choose: nothing }),
+    ],
+    [
+      'the differences of an item',
+      () =>
+        html(ComparedDetails, {
+          item: comparedItem({
+            itemName: hostile,
+            detail: hostile,
+            code: 'VAULT_FORBIDDEN',
+            requestId: hostile,
+            differences: [{ field: 'tag', kind: 'changed', name: hostile, source: hostile, target: hostile }],
+          }),
+          close: nothing,
         }),
     ],
     ['a run', () => html(Run, { moveId: hostile, run: { ...line(), runId: hostile, isShownByDefault: true } })],

@@ -5,8 +5,6 @@ import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '.
 import { readJournal, waitForJournal } from '../../support/host/hostWait';
 
 // A limit for what hangs, not for what is slow: each test starts two processes.
-jest.setTimeout(180_000);
-
 let stateDir: string;
 let journal: string;
 

@@ -163,7 +163,8 @@ describe('an app in plain JavaScript', () => {
 
   it('runs at most as many turns at a time as its settings allow', async () => {
     await host.stop();
-    await start({ AzureFunctionsJobHost__extensions__durableTask__maxConcurrentOrchestratorFunctions: '3' });
+    const limit = { AzureFunctionsJobHost__extensions__durableTask__maxConcurrentOrchestratorFunctions: '3' };
+    await start({ ...limit, TURNS_TO_MEET: '3' });
     await Promise.all(Array.from({ length: 12 }, async () => fetch(`${api}/wait`)));
     expect(await json(`${api}/maxTurns`)).toBe(3);
   });

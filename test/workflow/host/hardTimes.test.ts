@@ -106,13 +106,13 @@ describe('a host whose clock is changed', () => {
 
   it('delays a timer until the clock, set back, reaches its time again', async () => {
     setClock(hour);
-    const id = await client.start('sleep', 100);
+    const id = await client.start('sleep', 60_000);
     await client.until(id, isRunning);
     setClock(0);
     const other = await client.run('sleep', 50);
     expect(other.output).toBe(true);
     expect((await client.status(id)).runtimeStatus).toBe('Running');
-    setClock(hour + 10_000);
+    setClock(hour + 120_000);
     expect((await client.ended(id)).output).toBe(true);
   });
 

@@ -56,6 +56,16 @@ const whole = {
     dryRun: false,
     failOn: ['blocked', 'skipped', 'warning'],
     confirmPurge: false,
+    rehearse: {
+      into: {
+        vault: 'contoso-scratch',
+        createTarget: {
+          subscriptionId: '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11',
+          resourceGroup: 'rg-scratch',
+          location: 'northeurope',
+        },
+      },
+    },
   },
   checks: {
     ...vaults,

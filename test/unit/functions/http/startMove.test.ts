@@ -63,6 +63,8 @@ async function post(
   const handler = startMove({
     policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['contoso-*'], allowedTargets: ['*'] },
     admit,
+    allowRehearsal: false,
+    requireScratchFree: () => Promise.reject(new Error('No name may be looked for.')),
     findVault: probe,
     claimVaults: () => Promise.reject(new Error('No vault may be claimed.')),
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),

@@ -1,7 +1,9 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { z } from 'zod';
 import {
   findForeign,
   findMove,
+  inputOf,
   moveOf as moveIn,
   progressOf,
   runStateOf,
@@ -130,4 +132,11 @@ describe('progressOf', () => {
   ])('returns null with %s, because anybody can write an input', (_, customStatus) => {
     expect(progressOf(statusOf({ input, customStatus }))).toBeNull();
   });
+});
+
+test('inputOf parses the input of a status once, and throws for the input of another orchestration', () => {
+  const found = statusOf();
+  expect(inputOf(found)).toBe(inputOf(found));
+  expect(inputOf(found).move).toEqual(move);
+  expect(() => inputOf(statusOf({ input: { move: {} } }))).toThrow(z.ZodError);
 });

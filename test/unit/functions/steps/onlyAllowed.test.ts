@@ -63,12 +63,14 @@ describe('onlyAllowedArm', () => {
   const writes: Record<string, (arm: Arm, name: string) => Promise<unknown>> = {
     createVault: (arm, name) => arm.createVault(address(name), vault),
     changeVault: (arm, name) => arm.changeVault(address(name), {}),
+    deleteVault: (arm, name) => arm.deleteVault(address(name)),
+    purgeVault: (arm, name) => arm.purgeVault('one', 'northeurope', name),
     addAccessPolicies: (arm, name) => arm.addAccessPolicies(address(name), policies),
     assignRole: (arm, name) => arm.assignRole(assignment(idOf(name))),
     'assignRole, of an item': (arm, name) => arm.assignRole(assignment(`${idOf(name)}/secrets/one`)),
     putDiagnosticSetting: (arm, name) => arm.putDiagnosticSetting(idOf(name), setting),
   };
-  const lists = { allowedSources: ['source-*'], allowedTargets: ['target-*'] };
+  const lists = { allowedSources: ['source-*'], allowedTargets: ['target-*'], allowRehearsal: true };
 
   /** The real lists around a fake client that only records its calls. */
   function planeWith(allowed = lists) {
@@ -96,10 +98,16 @@ describe('onlyAllowedArm', () => {
     expect(reached).toHaveLength(1);
   });
 
+  test.each(['deleteVault', 'purgeVault'])('%s deletes nothing unless rehearsals are allowed', async (name) => {
+    const { arm, reached } = planeWith({ ...lists, allowRehearsal: false });
+    await expect(writes[name]?.(arm, 'target-1')).rejects.toMatchObject({ code: 'REHEARSAL_NOT_ALLOWED' });
+    expect(reached).toEqual([]);
+  });
+
   test.each(['/subscriptions/one', '/subscriptions/one/resourceGroups/rg', '/'])(
     'assigns no role at %s, even if every vault is allowed',
     async (scope) => {
-      const { arm, reached } = planeWith({ allowedSources: ['*'], allowedTargets: ['*'] });
+      const { arm, reached } = planeWith({ allowedSources: ['*'], allowedTargets: ['*'], allowRehearsal: true });
       await expect(arm.assignRole(assignment(scope))).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
       expect(reached).toEqual([]);
     },

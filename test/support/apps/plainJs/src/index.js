@@ -1,3 +1,4 @@
+const { setTimeout } = require('node:timers/promises');
 const { app } = require('@azure/functions');
 
 const seen = [];
@@ -8,15 +9,22 @@ app.hook.appStart((context) => {
   context.hookData.started = true;
 });
 
+/** Until this many turns are in progress at the same time, each waits for the others. */
+const turnsToMeet = Number(process.env.TURNS_TO_MEET ?? 0);
+const longestWaitMs = 10_000;
 let turns = 0;
 let maxTurns = 0;
+let meet;
+const met = new Promise((resolve) => (meet = resolve));
 
 app.hook.preInvocation(async (context) => {
   if (context.invocationContext.functionName === 'greetingsOrchestrator') {
     turns += 1;
     maxTurns = Math.max(maxTurns, turns);
     globalThis.maxTurns = maxTurns;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (turns >= turnsToMeet) meet();
+    await Promise.race([met, setTimeout(longestWaitMs, undefined, { ref: false })]);
+    await setTimeout(5);
     turns -= 1;
   }
   if (context.invocationContext.functionName !== 'hooked') return;

@@ -58,6 +58,8 @@ const handlers: Readonly<Record<ControlVerb, () => HttpHandler>> = {
 const starting = {
   policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
   admit: () => ({ status: 429 }),
+  allowRehearsal: true,
+  requireScratchFree: unexpected,
   findVault: unexpected,
   claimVaults: unexpected,
   releaseVaults: unexpected,

@@ -12,6 +12,7 @@ import {
 } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveProgress } from '../../../../../shared/contracts/steps/orchestrations';
 import { verifyReport } from '../../../../../shared/rules/report/verifyReport';
+import { rehearsalOf } from '../../../../../shared/rules/rehearsal/rehearsedMove';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { cutRun, pageNames, startedAt, transferring } from '../../../../support/move/cutRun';
 import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
@@ -80,6 +81,21 @@ describe('cutOffReport', () => {
       detail: expect.stringMatching(/may or may not/),
       remedy: expect.stringMatching(/again/),
     });
+  });
+
+  it('names the scratch vault of a rehearsal that may still exist', async () => {
+    const { move } = await cut();
+    const createTarget = {
+      subscriptionId: '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11',
+      resourceGroup: 'rg',
+      location: 'northeurope',
+    };
+    const rehearsal = rehearsalOf(move, { into: { vault: 'scratch', createTarget } }, 'aaaaaaaa');
+    const codes = async () => (await reportOf(rehearsal)).problems.map(({ code }) => code);
+    expect(await codes()).not.toContain('SCRATCH_VAULT_LEFT');
+    await at.put(storeNames.scratchVault(move), '{}');
+    expect(await codes()).toContain('SCRATCH_VAULT_LEFT');
+    await at.store.remove(storeNames.scratchVault(move));
   });
 
   it('is the same without history, from the record and the plan in the store', async () => {

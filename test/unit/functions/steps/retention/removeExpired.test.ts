@@ -150,10 +150,11 @@ test('checks, comparisons and fleets go likewise', async () => {
   const check = { ...checkRunOf(0), id: 'west--north--20260501T100000000-0a1b2c3d' };
   await keepCheckRun(at.store, check);
   await at.put(storeNames.comparisonPage(check.id, 0), '{}');
+  await at.put(storeNames.comparisonTime(check.id), '{}');
   await at.put(storeNames.fleetPage('exit-west', '0a1b2c3d', 0), '{}');
   await at.put(storeNames.fleetTime('exit-west', '0a1b2c3d', startedAt), '{}');
   runtime.instances.set(check.id, { runtimeStatus: 'Completed', input: {}, lastUpdatedTime: startedAt });
-  expect(await remove({ afterDays: 29 })).toHaveLength(5);
+  expect(await remove({ afterDays: 29 })).toHaveLength(6);
   expect(await remove({ afterDays: 30, reportDays: 60 })).toHaveLength(2);
   expect(runtime.instances.size).toBe(0);
   expect(await remove({ afterDays: 60, reportDays: 60 })).toEqual([]);

@@ -113,6 +113,9 @@ describe('listSecrets with a token of another host', () => {
     'https://elsewhere.vault.azure.net/secrets?$skiptoken=x',
     'http://contoso.vault.azure.net/secrets',
     'https://contoso.vault.azure.net:8443/secrets',
+    'https://contoso.vault.azure.net@elsewhere.invalid/secrets',
+    'https://contoso.vault.azure.net.elsewhere.invalid/secrets',
+    'https:\\\\elsewhere.invalid/https://contoso.vault.azure.net/secrets',
   ])('rejects %s before it sends anything', async (token) => {
     script(server, () => emptyPage);
     const { secrets } = vaultsAt(server);

@@ -45,6 +45,7 @@ test('parseSettings needs only two settings, and then allows no vault', () => {
     stagingKeyId: keyId,
     ui: 'steer',
     allowRollback: false,
+    allowRehearsal: false,
     vaultSuffix: 'vault.azure.net',
     telemetry: false,
     statusLinks: 'full',

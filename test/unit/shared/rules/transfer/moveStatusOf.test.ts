@@ -6,6 +6,7 @@ import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
 import { addTransferred, enterPhase, failMove, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { endStatusOf, linksOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { summarizeResults } from '../../../../../shared/rules/report/summarizeResults';
+import { rehearsalOf } from '../../../../../shared/rules/rehearsal/rehearsedMove';
 import { moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const start = '2026-05-01T10:00:00.000Z';
@@ -138,6 +139,11 @@ function worstProgress(letter: string, reasons: ItemResult['reasons']): MoveProg
 }
 
 /** Codes of refused HTTP requests, which no move can have. */
+const place = {
+  subscriptionId: '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11',
+  resourceGroup: 'r'.repeat(90),
+  location: 'northeurope',
+};
 const ofAnswersOnly: ReadonlySet<string> = new Set([
   'ROUTE_NOT_FOUND',
   'METHOD_NOT_ALLOWED',
@@ -196,7 +202,10 @@ describe.each<[string, ItemResult['reasons']]>([
 
   test('stays there with all codes, and drops no count', () => {
     const move = moveOf({ moveId: 'm'.repeat(64) });
+    const rehearsal = rehearsalOf(move, { into: { createTarget: place } }, 'aaaaaaaa');
+    const discarded = { real: null, scratch: { fate: 'softDeleted' as const, detail: 'd'.repeat(1_000) } };
     for (const status of [
+      endStatusOf(rehearsal, { ...worst, ...every, rehearsal: discarded }, 'partiallyCompleted', at(63_072_000)),
       statusOf(move, { ...worst, ...every }, at(63_072_000)),
       endStatusOf(move, { ...worst, ...every }, 'partiallyCompleted', at(63_072_000)),
     ]) {

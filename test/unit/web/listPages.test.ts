@@ -1,15 +1,6 @@
 import { type ItemLine } from '../../../shared/contracts/api/moveList';
-import {
-  itemQuery,
-  nextToken,
-  noFilter,
-  noPages,
-  pageOfRow,
-  rowAt,
-  rowCount,
-  searchFault,
-  withPage,
-} from '../../../web/model/itemPages';
+import { itemQuery, noFilter, searchFault } from '../../../web/model/itemFilter';
+import { type ListPages, nextToken, noPages, pageOfRow, rowAt, rowCount, withPage } from '../../../web/model/listPages';
 
 describe('withPage', () => {
   const items = (from: number, count: number): ItemLine[] =>
@@ -25,10 +16,10 @@ describe('withPage', () => {
     }));
   const page = (token: string | undefined, from: number, count: number, next: string | null) => ({
     token,
-    items: items(from, count),
+    rows: items(from, count),
     next,
   });
-  const two = withPage(withPage(noPages, page(undefined, 0, 3, '1.0')), page('1.0', 3, 2, '2.0'));
+  const two = withPage(withPage<ItemLine>(noPages, page(undefined, 0, 3, '1.0')), page('1.0', 3, 2, '2.0'));
 
   test('appends the page that follows', () => {
     expect([rowCount(two), nextToken(two), rowAt(two, 4)?.itemName]).toEqual([5, '2.0', 'item-4']);
@@ -40,7 +31,7 @@ describe('withPage', () => {
   });
 
   test('replaces a page that was read again, and keeps those that follow it', () => {
-    const changed = { ...page(undefined, 0, 3, '1.0'), items: items(100, 3) };
+    const changed = { ...page(undefined, 0, 3, '1.0'), rows: items(100, 3) };
     const again = withPage(two, changed);
     expect([rowAt(again, 0)?.itemName, rowAt(again, 3)?.itemName, rowCount(again)]).toEqual(['item-100', 'item-3', 5]);
   });
@@ -62,12 +53,12 @@ describe('withPage', () => {
       page('2.0', 0, 0, '3.0'),
       page('3.0', 2, 1, null),
     ];
-    const all = gaps.reduce(withPage, noPages);
+    const all = gaps.reduce<ListPages<ItemLine>>(withPage, noPages);
     expect([0, 1, 2].map((row) => rowAt(all, row)?.itemName)).toEqual(['item-0', 'item-1', 'item-2']);
   });
 
   test('finds each of 100,000 rows', () => {
-    let all = noPages;
+    let all: ListPages<ItemLine> = noPages;
     for (let at = 0; at < 1000; at += 1) {
       const next = at === 999 ? null : `${at + 1}.0`;
       all = withPage(all, page(at === 0 ? undefined : `${at}.0`, at * 100, 100, next));

@@ -1,45 +1,50 @@
 import { useEffect, useMemo, useReducer } from 'preact/hooks';
-import { type ItemList } from '../../shared/contracts/api/moveList';
-import {
-  type ItemFilter,
-  type ItemPages,
-  itemQuery,
-  nextToken,
-  noPages,
-  pageOfRow,
-  rowCount,
-  withPage,
-} from '../model/itemPages';
+import { type ListPages, nextToken, noPages, pageOfRow, rowCount, withPage } from '../model/listPages';
 import { type RowWindow } from '../model/virtualRows';
-import { type Answer, type ApiClient, apiPath, type Failure } from './apiClient';
+import { type Answer, type Failure } from './apiClient';
+import { usePage } from './context';
 import { pollDelay } from './pollDelay';
 
-interface Asked {
-  readonly api: ApiClient;
-  readonly moveId: string;
-  readonly filter: ItemFilter;
-  /** The rows in view. The pages up to them are loaded, and loaded again while the move runs. */
-  readonly window: RowWindow;
-  readonly isLive: boolean;
+/** One answer of the app about a list. */
+export interface RowPage<Row> {
+  readonly rows: readonly Row[];
+  /** Null on the last page. */
+  readonly continuationToken: string | null;
 }
 
-export interface LoadedItems {
-  readonly items: ItemPages;
+interface Asked<Row> {
+  /** Identifies the list. Another key starts from the beginning. */
+  readonly key: string;
+  /** Reads the page that a token asks for; without a token, the first one. */
+  readonly read: (token: string | undefined) => Promise<Answer<RowPage<Row>>>;
+  /** The rows in view. The pages up to them are loaded, and loaded again while the list changes. */
+  readonly window: RowWindow;
+  readonly isLive: boolean;
+  /** How often the pages in view are read again while the list changes. */
+  readonly everySeconds?: number;
+}
+
+export interface LoadedPages<Row> {
+  readonly pages: ListPages<Row>;
   readonly failure: Failure | undefined;
   readonly isLoading: boolean;
 }
 
-/** Loads the pages of a list of items one after the other, as far as a person looks, and keeps them. */
-export function useItemPages({ api, moveId, filter, window: seen, isLive }: Asked): LoadedItems {
+/** Loads the pages of a list one after the other, as far as a person looks, and keeps them. */
+export function useListPages<Row>({ key, read, window: seen, isLive, everySeconds = 2 }: Asked<Row>): LoadedPages<Row> {
+  const { api } = usePage();
   const [, render] = useReducer((renders: number) => renders + 1, 0);
-  const key = JSON.stringify([moveId, filter]);
-  const loader = useMemo(() => {
-    const read = (token: string | undefined) =>
-      api.get<ItemList>(apiPath(['moves', moveId, 'items'], itemQuery(filter, token)));
-    return new ItemLoader(read, () => {
-      render(undefined);
-    });
-  }, [api, key]);
+  const loader = useMemo(
+    () =>
+      new PageLoader<Row>(
+        read,
+        () => {
+          render(undefined);
+        },
+        everySeconds,
+      ),
+    [api, key],
+  );
   useEffect(() => {
     loader.show(seen);
   });
@@ -56,8 +61,8 @@ export function useItemPages({ api, moveId, filter, window: seen, isLive }: Aske
 const ahead = 100;
 
 /** Reads one page at a time: first what is missing for the rows in view, then what may have changed there. */
-export class ItemLoader {
-  state: LoadedItems = { items: noPages, failure: undefined, isLoading: true };
+export class PageLoader<Row> {
+  state: LoadedPages<Row> = { pages: noPages, failure: undefined, isLoading: true };
   private seen: RowWindow = { first: 0, end: 0 };
   private isLive = false;
   private isRunning = false;
@@ -68,11 +73,12 @@ export class ItemLoader {
   private stale: (string | undefined)[] = [];
 
   constructor(
-    private readonly read: (token: string | undefined) => Promise<Answer<ItemList>>,
+    private readonly read: (token: string | undefined) => Promise<Answer<RowPage<Row>>>,
     private readonly changed: () => void,
+    private readonly everySeconds = 2,
   ) {}
 
-  /** Begins to load. A list that has ended is read once more, because its newest pages may be from before the end. */
+  /** Begins to load. A list that changes no more is read once more, because its newest pages may be from before the end. */
   start(isLive: boolean): void {
     this.isLive = isLive;
     this.isStopped = false;
@@ -100,7 +106,7 @@ export class ItemLoader {
     }
     this.isRunning = false;
     if (!this.isStopped && (this.isLive || wait > 0))
-      this.timer = setTimeout(() => void this.again(), (wait || 2) * 1000);
+      this.timer = setTimeout(() => void this.again(), (wait || this.everySeconds) * 1000);
   }
 
   private again(): Promise<void> {
@@ -114,10 +120,10 @@ export class ItemLoader {
     if (this.isStopped) return 0;
     this.failures = answer.ok ? 0 : this.failures + 1;
     if (answer.ok) {
-      const { items, continuationToken } = answer.body;
-      const pages = withPage(this.state.items, { token, items, next: continuationToken });
+      const { rows, continuationToken } = answer.body;
+      const pages = withPage(this.state.pages, { token, rows, next: continuationToken });
       this.stale = this.stale.filter((each) => each !== token);
-      this.state = { items: pages, failure: undefined, isLoading: false };
+      this.state = { pages, failure: undefined, isLoading: false };
     } else this.state = { ...this.state, failure: answer.failure, isLoading: false };
     this.changed();
     if (answer.ok) return 0;
@@ -132,14 +138,14 @@ export class ItemLoader {
   }
 
   private missing(): { readonly token: string | undefined } | null {
-    const token = nextToken(this.state.items);
-    return token === null || rowCount(this.state.items) >= this.seen.end + ahead ? null : { token };
+    const token = nextToken(this.state.pages);
+    return token === null || rowCount(this.state.pages) >= this.seen.end + ahead ? null : { token };
   }
 
   /** At most two: a page has more rows than any screen. */
   private tokensInView(): (string | undefined)[] {
-    const { items } = this.state;
-    const [from, to] = [pageOfRow(items, this.seen.first), pageOfRow(items, this.seen.end)];
-    return items.pages.slice(from, Math.min(to, from + 1) + 1).map(({ token }) => token);
+    const { pages } = this.state;
+    const [from, to] = [pageOfRow(pages, this.seen.first), pageOfRow(pages, this.seen.end)];
+    return pages.pages.slice(from, Math.min(to, from + 1) + 1).map(({ token }) => token);
   }
 }

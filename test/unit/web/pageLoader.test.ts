@@ -1,7 +1,7 @@
 import { type Answer } from '../../../web/client/apiClient';
-import { ItemLoader } from '../../../web/client/useItemPages';
-import { rowAt, rowCount } from '../../../web/model/itemPages';
-import { type ItemList } from '../../../shared/contracts/api/moveList';
+import { PageLoader, type RowPage } from '../../../web/client/useListPages';
+import { rowAt, rowCount } from '../../../web/model/listPages';
+import { type ItemLine } from '../../../shared/contracts/api/moveList';
 import { waitUntil } from '../../support/host/hostWait';
 import { item } from './answers';
 
@@ -18,7 +18,7 @@ function list(pages: number) {
   const asked: (string | undefined)[] = [];
   let failures = 0;
   let name = 'item';
-  const read = async (token: string | undefined): Promise<Answer<ItemList>> => {
+  const read = async (token: string | undefined): Promise<Answer<RowPage<ItemLine>>> => {
     asked.push(token);
     if (failures > 0) {
       failures -= 1;
@@ -26,9 +26,9 @@ function list(pages: number) {
       return { ok: false, failure };
     }
     const page = token === undefined ? 0 : Number(token.split('.')[0]);
-    const items = Array.from({ length: 100 }, (_, at) => item({ itemName: `${name}-${page * 100 + at}` }));
+    const rows = Array.from({ length: 100 }, (_, at) => item({ itemName: `${name}-${page * 100 + at}` }));
     const continuationToken = page + 1 === pages ? null : `${page + 1}.0`;
-    return { ok: true, body: { id: 'm', runId: '0123abcd', phase: 'transferring', items, continuationToken } };
+    return { ok: true, body: { rows, continuationToken } };
   };
   return {
     asked,
@@ -42,13 +42,13 @@ function list(pages: number) {
   };
 }
 
-const loaded = (loader: ItemLoader, rows: number) =>
-  waitUntil(async () => (rowCount(loader.state.items) >= rows ? true : undefined), `${rows} rows`);
+const loaded = (loader: PageLoader<ItemLine>, rows: number) =>
+  waitUntil(async () => (rowCount(loader.state.pages) >= rows ? true : undefined), `${rows} rows`);
 
-describe('ItemLoader', () => {
+describe('PageLoader', () => {
   test('loads as far as a person looks and one page more, each page once', async () => {
     const { read, asked } = list(1000);
-    const loader = new ItemLoader(read, () => undefined);
+    const loader = new PageLoader(read, () => undefined);
     loader.show({ first: 0, end: 20 });
     loader.start(false);
     await loaded(loader, 120);
@@ -60,24 +60,24 @@ describe('ItemLoader', () => {
 
   test('reads the pages in view again while the move runs, and no others', async () => {
     const { read, asked, rename } = list(10);
-    const loader = new ItemLoader(read, () => undefined);
+    const loader = new PageLoader(read, () => undefined);
     loader.show({ first: 250, end: 260 });
     loader.start(true);
     await loaded(loader, 360);
     asked.splice(0);
     rename('changed');
     await waitUntil(
-      async () => (rowAt(loader.state.items, 255)?.itemName === 'changed-255' ? true : undefined),
+      async () => (rowAt(loader.state.pages, 255)?.itemName === 'changed-255' ? true : undefined),
       'a change',
     );
     loader.stop();
     expect(asked).toEqual(['2.0']);
-    expect(rowAt(loader.state.items, 0)?.itemName).toBe('item-0');
+    expect(rowAt(loader.state.pages, 0)?.itemName).toBe('item-0');
   });
 
   test('shows a failure and goes back to work after it', async () => {
     const { read, failNext } = list(2);
-    const loader = new ItemLoader(read, () => undefined);
+    const loader = new PageLoader(read, () => undefined);
     failNext(1);
     loader.show({ first: 0, end: 10 });
     loader.start(false);
@@ -90,11 +90,11 @@ describe('ItemLoader', () => {
   test('reports nothing after it was stopped', async () => {
     const { read } = list(2);
     let changes = 0;
-    const loader = new ItemLoader(read, () => (changes += 1));
+    const loader = new PageLoader(read, () => (changes += 1));
     loader.show({ first: 0, end: 10 });
     loader.start(true);
     loader.stop();
     await new Promise(setImmediate);
-    expect([changes, rowCount(loader.state.items)]).toEqual([0, 0]);
+    expect([changes, rowCount(loader.state.pages)]).toEqual([0, 0]);
   });
 });

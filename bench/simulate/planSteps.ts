@@ -1,0 +1,61 @@
+import { allInParallel } from '../../functions/steps/parts/allInParallel';
+import { type Clock, wait } from '../../shared/clients/async/clock';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type finalizePlanContract } from '../../shared/contracts/steps/moveSteps';
+import { type inspectPageContract } from '../../shared/contracts/steps/pageSteps';
+import { type surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
+import { type planTargetContract } from '../../shared/contracts/steps/targetSteps';
+import { itemsPerPage } from '../../shared/rules/transfer/batching';
+import { type Instance } from './instance';
+import { type Scenario } from './scenario';
+import { answer, openPage, someHash } from './stepOutputs';
+import { vaultWork } from './vaultWork';
+import { type ModelledStep } from './virtualRuntime';
+
+/**
+ * Requests to the vault of the staging key and to Azure Resource Manager before the first list of a move, one after another:
+ * counted on the embedded Azure. No limit of a source or target counts them.
+ */
+const requestsBefore = { survey: 16, configuration: 13 };
+
+/** The steps of planning, for secrets of one version that the target does not have. */
+export function planSteps(clock: Clock, { items, method, vault }: Scenario): Readonly<Record<string, ModelledStep>> {
+  const ask = (requests: number): Promise<void> => wait(clock, requests * vault.latencyMs);
+
+  return {
+    async surveyVaults(): Promise<OutputOf<typeof surveyVaultsContract>> {
+      await ask(requestsBefore.survey);
+      const facts = { source: factsOf('source'), target: factsOf('target') };
+      return { state: 'surveyed', ...facts, backups: 'expected', contentKey: someHash };
+    },
+    async planTarget(): Promise<OutputOf<typeof planTargetContract>> {
+      await ask(requestsBefore.configuration);
+      return { state: 'planned', sameSubscription: null, hash: someHash };
+    },
+    async inspectPage({ move, items: listed }: InputOf<typeof inspectPageContract>, on: Instance) {
+      const work = vaultWork(on, move);
+      const atOnce = Math.min(itemsPerPage, move.pace.maxInFlight);
+      const reading = allInParallel(listed, () => work.at('source', 'list'), atOnce);
+      const output = await answer(reading, () => ({ state: 'stored', hash: someHash, throttled: work.throttled() }));
+      return openPage(output, listed.length);
+    },
+    finalizePlan: ({ pages }: InputOf<typeof finalizePlanContract>): OutputOf<typeof finalizePlanContract> => ({
+      source: factsOf('source'),
+      target: factsOf('target'),
+      backups: 'expected',
+      pages,
+      items,
+      versions: items,
+      byRoute: { backupRestore: 0, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0, [method]: items },
+      settings: 0,
+      deletedInSource: 0,
+      estimate: { sourceRequests: 0, targetRequests: 0, targetWrites: 0, targetKeyCreates: 0, seconds: 0 },
+      planHash: someHash,
+      problems: [],
+    }),
+  };
+}
+
+function factsOf(name: string) {
+  return { name, region: 'westeurope', geography: 'Europe' };
+}

@@ -1,0 +1,51 @@
+/** What a simulation is about. All times are in milliseconds, all shares from 0 to 1. */
+export interface Scenario {
+  readonly vaults: number;
+  /** Secrets of a vault, of one version each. */
+  readonly items: number;
+  readonly method: 'backupRestore' | 'exportImport';
+  readonly verify: 'none' | 'full';
+  /** The vaults are divided evenly among these pairs of regions. Each has limits of its own. */
+  readonly regionPairs: number;
+  readonly waves: number;
+  /** Moves at once, in the fleet and in each wave. */
+  readonly atOnce: number;
+  /** Vaults move as a fleet, or each by itself at once. */
+  readonly start: 'fleet' | 'together';
+  readonly sourceShare: number;
+  readonly targetShare: number;
+  readonly maxInFlight: number;
+  readonly vault: VaultScenario;
+  readonly backend: BackendName;
+  readonly instances: number;
+  readonly costs: ProcessorCosts;
+  readonly seed: number;
+}
+
+export interface VaultScenario {
+  /** The median of the time of an answer. */
+  readonly latencyMs: number;
+  /** How much it varies: the standard deviation of its logarithm. 0 for the same time always. */
+  readonly spread: number;
+  /** The part of each limit that others use. */
+  readonly liveShare: number;
+  /** Each vault does not answer for this time, once, at some moment of its move. */
+  readonly outageMs: number;
+  /** Limits of the service in 10 s. */
+  readonly limits: { readonly set: number; readonly other: number };
+}
+
+export const backendNames = ['embedded', 'storage', 'scheduler', 'schedulerConsumption'] as const;
+export type BackendName = (typeof backendNames)[number];
+
+/** The time of one core of an instance. */
+export interface ProcessorCosts {
+  /** For a request to a vault. */
+  readonly callMs: number;
+  /** For an activity, with its objects in the store. */
+  readonly activityMs: number;
+  /** For a turn of an orchestration. */
+  readonly turnMs: number;
+  /** The wait of an activity for the store. It needs no processor. */
+  readonly storeMs: number;
+}

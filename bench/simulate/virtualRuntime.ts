@@ -1,0 +1,120 @@
+import { type OrchestrationContext, type Task } from 'durable-functions';
+import { type Clock, wait } from '../../shared/clients/async/clock';
+import { type Backend } from './backends';
+import { type Instance } from './instance';
+import { type ProcessorCosts } from './scenario';
+import { type Calls, type Settled, settled, virtualContext, type Yielded } from './virtualContext';
+
+type Orchestrator = (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
+
+/** A modelled activity. It makes its requests through the instance on which it runs. */
+export type ModelledStep = (input: never, on: Instance) => unknown;
+
+export interface RuntimeParts {
+  readonly clock: Clock;
+  /** The time of day, in milliseconds since 1970. */
+  readonly nowMs: () => number;
+  readonly backend: Backend;
+  readonly instances: readonly Instance[];
+  readonly costs: ProcessorCosts;
+  readonly orchestrators: Readonly<Record<string, Orchestrator>>;
+  readonly steps: Readonly<Record<string, ModelledStep>>;
+}
+
+/** What a runtime has done. */
+export interface RuntimeCounts {
+  readonly activities: number;
+  /** Starts of orchestrations, with sub-orchestrations and generations. */
+  readonly starts: number;
+  readonly timers: number;
+  /** Results that orchestrations took. */
+  readonly results: number;
+}
+
+interface Run {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly parent?: string;
+}
+
+/** Runs the orchestrators of the app in virtual time. It keeps no history, because no process dies. */
+export class VirtualRuntime {
+  readonly counts = { activities: 0, starts: 0, timers: 0, results: 0 } satisfies RuntimeCounts;
+  private turns = 0;
+
+  constructor(private readonly parts: RuntimeParts) {}
+
+  /** Runs an orchestration to its end, and returns its output. Without a parent, the app itself starts it. */
+  async run(of: Run, given: object): Promise<unknown> {
+    const { name, instanceId, parent } = of;
+    const orchestrator = this.parts.orchestrators[name];
+    if (orchestrator === undefined) throw new Error(`The simulation has no orchestrator ${name}.`);
+    for (let input: object | undefined = given; ;) {
+      this.counts.starts += 1;
+      await this.turn(1);
+      const next: { input?: object } = {};
+      const origin = { instanceId, parent, input, nowMs: this.parts.nowMs };
+      const output = await this.generation(orchestrator(virtualContext(origin, this.callsOf(instanceId), next)));
+      if (next.input === undefined) return output;
+      input = next.input;
+    }
+  }
+
+  private callsOf(instanceId: string): Calls {
+    let children = 0;
+    return {
+      activity: (name, input) => this.activity(name, input),
+      child: (name, input, id = `${instanceId}:${String((children += 1))}`) =>
+        settled(this.run({ name, instanceId: id, parent: instanceId }, input)),
+      timer: (due) => this.timer(due),
+    };
+  }
+
+  private async generation(generator: Generator<Task, unknown, unknown>): Promise<unknown> {
+    let step = generator.next();
+    while (step.done !== true) {
+      // The library has a type of its own for what a context returns.
+      const yielded = step.value as unknown as Yielded;
+      const isList = 'all' in yielded;
+      const answers = isList ? await Promise.all(yielded.all) : [await yielded];
+      this.counts.results += answers.length;
+      await this.turn(answers.length);
+      const failed = answers.find(({ isOk }) => !isOk);
+      const values = answers.map(({ value }) => value);
+      step = failed === undefined ? generator.next(isList ? values : values[0]) : generator.throw(failed.value);
+    }
+    return step.value;
+  }
+
+  /** Takes some messages. The last of them makes the turn. */
+  private async turn(messages: number): Promise<void> {
+    const { backend, instances, costs } = this.parts;
+    this.turns += 1;
+    for (let rest = messages; rest > 1; rest -= 1) void backend.deliver('result');
+    await backend.deliver('result');
+    await instances[this.turns % instances.length]?.processor.serve(costs.turnMs);
+  }
+
+  private async activity(name: string, input: unknown): Promise<Settled> {
+    const { backend, instances, costs, clock, steps } = this.parts;
+    this.counts.activities += 1;
+    await backend.deliver('activity');
+    const [on] = [...instances].sort((a, b) => b.places.free() - a.places.free());
+    const step = steps[name];
+    if (on === undefined || step === undefined) throw new Error(`The simulation has no step ${name}.`);
+    await on.places.enter();
+    try {
+      await on.processor.serve(costs.activityMs);
+      await wait(clock, costs.storeMs);
+      return await settled(Promise.resolve(step(input as never, on)));
+    } finally {
+      on.places.leave();
+    }
+  }
+
+  private async timer(due: Date): Promise<Settled> {
+    this.counts.timers += 1;
+    await wait(this.parts.clock, due.getTime() - this.parts.nowMs());
+    return { isOk: true, value: undefined };
+  }
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { CliError, usageError } from '../cliError';
+import { type Context } from '../context';
+import { type ExitCode } from '../exitCodes';
+import { askedMove } from './moveRequest';
+import { watchToEnd } from './watch';
+
+const optionsSchema = z.object({
+  scratch: z.string().optional(),
+  subscription: z.string().optional(),
+  resourceGroup: z.string().optional(),
+  location: z.string().optional(),
+});
+
+/**
+ * `kvmover rehearse A B`: the whole move into a scratch vault that the app makes and discards, and the plan of the real move.
+ * It writes nothing to B.
+ */
+export async function rehearse(context: Context): Promise<ExitCode> {
+  const { id, vaults, body } = askedMove(context);
+  const { scratch, subscription, resourceGroup, location } = optionsSchema.parse(context.options);
+  if (subscription === undefined || resourceGroup === undefined || location === undefined)
+    throw usageError(
+      'Where shall the scratch vault be? --subscription, --resource-group and --location are missing, or one of them.',
+      'Use a resource group of its own, in the region of the target.',
+    );
+  const vault = scratch ?? `rehearsal-${randomBytes(4).toString('hex')}`;
+  const app = await context.open({ ...vaults, scratch: vault });
+  context.worksOn(id);
+  const into = { vault, createTarget: { subscriptionId: subscription, resourceGroup, location } };
+  try {
+    await app.client.startMove({ ...body, approval: 'none', rehearse: { into } });
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code !== 'REHEARSAL_NOT_ALLOWED' || app.place === 'endpoint') throw error;
+    const remedy = 'Set MOVE_ALLOW_REHEARSAL=true in the environment of this command.';
+    throw new CliError('The app on this machine allows no rehearsal.', { code: error.code, remedy });
+  }
+  return watchToEnd(context, app, id);
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { scratchPlaceSchema } from '../../../shared/contracts/api/targetRequest';
+import { vaultNameSchema } from '../../../shared/contracts/model/vaultRef';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { type Arm, type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
+import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type Clients } from '../../../shared/clients/openClients';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { whyForeign } from '../../../shared/rules/rehearsal/scratchVault';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { requireNameFree } from './requireNameFree';
+
+type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
+
+const place = scratchPlaceSchema.shape;
+
+/** The note about a scratch vault, which is in the store before the vault exists. */
+export const scratchNoteSchema = z.strictObject({
+  address: z.strictObject({
+    subscriptionId: place.subscriptionId,
+    resourceGroup: place.resourceGroup,
+    name: vaultNameSchema,
+  }),
+  region: place.location,
+  /** When the run first asked for the vault, and when it last did. */
+  begunAt: z.iso.datetime(),
+  sentAt: z.iso.datetime(),
+  /** When the run first saw the vault. */
+  madeAt: z.iso.datetime().optional(),
+});
+export type ScratchNote = z.infer<typeof scratchNoteSchema>;
+
+export async function readScratchNote(store: ObjectStore, run: Run): Promise<ScratchNote | undefined> {
+  return readJson(store, storeNames.scratchVault(run), scratchNoteSchema);
+}
+
+export async function writeScratchNote(store: ObjectStore, run: Run, note: ScratchNote): Promise<void> {
+  await writeJson(store, storeNames.scratchVault(run), scratchNoteSchema, note);
+}
+
+/** Notes that Azure has shown the vault. */
+export async function noteMade(store: ObjectStore, run: Run, note: ScratchNote): Promise<void> {
+  if (note.madeAt === undefined) await writeScratchNote(store, run, { ...note, madeAt: new Date().toISOString() });
+}
+
+/** The place of the scratch vault, from the request in history and never from the store. */
+export function scratchAddress({ createTarget, targetVault: name }: MoveSpec): VaultAddress {
+  if (createTarget === null)
+    throw new MoverError('INTERNAL', 'Expected a place for the scratch vault.', { retryable: false });
+  const { subscriptionId, resourceGroup } = createTarget;
+  return { subscriptionId, resourceGroup, name };
+}
+
+/**
+ * Creates the scratch vault, after a note in the store that says so. A second run finds the note and the vault, and creates
+ * nothing. Throws `SCRATCH_VAULT_EXISTS` if there is a vault of this name that this run did not make.
+ */
+export async function makeScratch(
+  { arm, store, claims }: Pick<Clients, 'arm' | 'store' | 'claims'>,
+  move: MoveSpec,
+  vault: NewVault,
+): Promise<VaultResource> {
+  const address = scratchAddress(move);
+  const note = await readScratchNote(store, move);
+  const there = await arm.readVault(address);
+  if (there !== undefined) {
+    const foreign = whyForeign(move, there, note);
+    if (foreign === undefined && note !== undefined) {
+      await noteMade(store, move, note);
+      return there;
+    }
+    throw existsBefore(move, `Why the app does not use it: ${foreign ?? 'it has no note'}.`);
+  }
+  await requireScratchNameFree(arm, move);
+  await claims.writer(move, move.targetVault).check();
+  const sentAt = new Date().toISOString();
+  const begun = { address, region: vault.region, begunAt: note?.begunAt ?? sentAt, sentAt };
+  await writeScratchNote(store, move, begun);
+  const made = await arm.createVault(address, vault);
+  await noteMade(store, move, begun);
+  return made;
+}
+
+/** Throws `SCRATCH_VAULT_EXISTS` if any vault has the name of the scratch vault, live or soft-deleted. */
+export async function requireScratchFree(arm: Arm, move: MoveSpec): Promise<void> {
+  const there = await arm.readVault(scratchAddress(move));
+  if (there !== undefined) throw existsBefore(move, `It is in resource group ${there.resourceGroup}.`);
+  await requireScratchNameFree(arm, move);
+}
+
+async function requireScratchNameFree(arm: Arm, move: MoveSpec): Promise<void> {
+  try {
+    await requireNameFree(arm, scratchAddress(move).subscriptionId, move.targetVault);
+  } catch (error) {
+    if (!(error instanceof MoverError) || !nameCodes.has(error.code)) throw error;
+    throw existsBefore(move, error.message);
+  }
+}
+
+const nameCodes: ReadonlySet<string> = new Set(['TARGET_NAME_TAKEN', 'TARGET_NAME_DELETED']);
+
+export function existsBefore({ targetVault: name }: Pick<MoveSpec, 'targetVault'>, why: string): MoverError {
+  const message = `A vault of the name ${name} exists, live or soft-deleted, and this run did not make it. A rehearsal makes its scratch vault itself, because it deletes it at its end. ${why} Choose another name.`;
+  return new MoverError('SCRATCH_VAULT_EXISTS', message, { retryable: false });
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { itemCountsSchema, phaseSchema, problemsByCodeSchema, versionCountsSchema } from '../api/moveStatus';
+import { scratchFateSchema } from './scratchFate';
+import { planSummarySchema } from './plan';
+import { vaultNameSchema } from './vaultRef';
+
+const whole = z.number().int().nonnegative();
+
+/** What the real move would do, from a plan of its own against the real target. */
+export const realPlanSchema = z.strictObject({
+  /** How the move would end if every planned item arrived. */
+  phase: phaseSchema,
+  items: itemCountsSchema,
+  versions: versionCountsSchema,
+  problemCount: whole,
+  problemsByCode: problemsByCodeSchema,
+  /** Null if the plan failed. */
+  plan: planSummarySchema.nullable(),
+});
+export type RealPlan = z.infer<typeof realPlanSchema>;
+
+/** What a rehearsal knows at its end. */
+export const rehearsedSchema = z.strictObject({ real: realPlanSchema.nullable(), scratch: scratchFateSchema });
+
+/** What a rehearsal can never prove, or did not prove. */
+export const unprovenParts = [
+  'realPlan',
+  'targetWrites',
+  'routes',
+  'existingItems',
+  'region',
+  'configuration',
+  'renewals',
+] as const;
+
+/** The part of the report for a rehearsal. */
+export const rehearsalReportSchema = z.strictObject({
+  targetVault: vaultNameSchema,
+  /** Null if the run ended before it had planned the real move. */
+  real: realPlanSchema.extend({ reportUri: z.string() }).nullable(),
+  scratch: scratchFateSchema.extend({
+    vault: vaultNameSchema,
+    subscriptionId: z.string(),
+    resourceGroup: z.string(),
+    region: z.string(),
+  }),
+  /** What happened in the scratch vault. */
+  proven: z.strictObject({
+    items: whole,
+    versions: whole,
+    verified: whole,
+    seconds: z.number().nonnegative(),
+    itemsPerSecond: z.number().nonnegative(),
+    throttled: whole,
+  }),
+  notProven: z.array(z.strictObject({ what: z.enum(unprovenParts), detail: z.string() })),
+});
+export type RehearsalReport = z.infer<typeof rehearsalReportSchema>;

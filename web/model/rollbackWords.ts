@@ -1,0 +1,46 @@
+import { type RollbackPlanAnswer } from '../../shared/contracts/api/rollbackAnswers';
+import { type RollbackAction, type RollbackPhase, type RolledBackState } from '../../shared/contracts/model/rollback';
+import { counted, type Tone } from './words';
+
+interface Word {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export const rollbackPhaseWords: Readonly<Record<RollbackPhase, Word>> = {
+  preparing: { text: 'preparing', tone: 'busy' },
+  rollingBack: { text: 'rolling back', tone: 'busy' },
+  completed: { text: 'completed', tone: 'good' },
+  partiallyCompleted: { text: 'partially completed', tone: 'warn' },
+  failed: { text: 'failed', tone: 'bad' },
+};
+
+export const rollbackActionWords: Readonly<Record<RollbackAction, Word>> = {
+  delete: { text: 'soft-delete', tone: 'bad' },
+  deleteAgain: { text: 'soft-delete again', tone: 'bad' },
+  keep: { text: 'keep', tone: 'warn' },
+};
+
+export const rolledBackWords: Readonly<Record<RolledBackState, Word>> = {
+  rolledBack: { text: 'rolled back', tone: 'good' },
+  kept: { text: 'kept', tone: 'warn' },
+  gone: { text: 'gone before', tone: 'quiet' },
+  failed: { text: 'failed', tone: 'bad' },
+};
+
+/** Says in sentences what the approval of a rollback starts. */
+export function rollbackConsequences({ counts, sourceVault, targetVault }: RollbackPlanAnswer): readonly string[] {
+  const deleted = counts.delete + counts.deleteAgain;
+  return [
+    `The app soft-deletes ${counted(deleted, 'item')} in ${targetVault}. Applications that read them there stop working.`,
+    'Immediately before each delete it looks at the item again, and keeps one that somebody changed since.',
+    ...(counts.keep === 0 ? [] : [`${counted(counts.keep, 'item')} cannot be taken back. The plan says why.`]),
+    `It changes nothing in ${sourceVault}.`,
+    'A soft-deleted item can be recovered until it is purged. Its name is in use until then.',
+  ];
+}
+
+/** Whether a plan has anything that a rollback would do. */
+export function canRollBack({ allowed, counts }: RollbackPlanAnswer): boolean {
+  return allowed && counts.delete + counts.deleteAgain > 0;
+}

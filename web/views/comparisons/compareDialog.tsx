@@ -1,0 +1,41 @@
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { hashOf } from '../../model/route';
+import { ConfirmDialog } from '../confirmDialog';
+import { fieldsOf } from '../forms';
+import { type VaultPair } from '../pairForm';
+
+interface CompareDialogProps {
+  readonly pair: VaultPair;
+  readonly close: () => void;
+}
+
+/** Asks before it compares two vaults, and then shows the comparison. */
+export function CompareDialog({ pair: { source, target }, close }: CompareDialogProps) {
+  const { api } = usePage();
+  const confirm = async (event: SubmitEvent) => {
+    const body = { sourceVault: source, targetVault: target, depth: fieldsOf(event)('depth') };
+    const answer = await api.post<{ readonly id: string }>(apiPath(['comparisons']), body);
+    if (!answer.ok) return answer.failure;
+    location.hash = hashOf({ view: 'comparison', id: answer.body.id });
+    return undefined;
+  };
+  return (
+    <ConfirmDialog title="Compare these vaults?" action="Compare the vaults" confirm={confirm} close={close}>
+      <ul class="consequences">
+        <li>
+          The app reads every item of {source} and of {target}. It writes to neither.
+        </li>
+        <li>It takes at most half of the request limit of each vault.</li>
+        <li>The result names what differs. It never has a value.</li>
+      </ul>
+      <label>
+        Depth
+        <select name="depth">
+          <option value="full">full: contents too</option>
+          <option value="metadata">metadata: lists and properties only</option>
+        </select>
+      </label>
+    </ConfirmDialog>
+  );
+}

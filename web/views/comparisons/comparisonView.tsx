@@ -1,0 +1,150 @@
+import { useState } from 'preact/hooks';
+import { type ComparisonView as ComparisonAnswer } from '../../../shared/contracts/api/comparisonAnswers';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { usePolled } from '../../client/usePolled';
+import { type ComparedFilter, noMatchFilter } from '../../model/comparedFilter';
+import { fieldCounts, outcomes, outcomeWords, verdictOf } from '../../model/comparedWords';
+import { hashOf } from '../../model/route';
+import { count, counted, time } from '../../model/words';
+import { ComparedItems, FirstFindings } from './comparedItems';
+import { Downloads } from '../download';
+import { Badge, FailureNote, Pair, Section } from '../parts';
+
+/** One comparison: whether the vaults are equal, what differs, and every item. */
+export function ComparisonView({ id }: { readonly id: string }) {
+  const { api } = usePage();
+  const { value, failure } = usePolled(
+    `comparison ${id}`,
+    () => api.get<ComparisonAnswer>(apiPath(['comparisons', id])),
+    ({ state }) => state === 'running',
+  );
+  return (
+    <>
+      <p class="crumbs">
+        <a href={hashOf({ view: 'comparisons', source: value?.sourceVault ?? '', target: value?.targetVault ?? '' })}>
+          Comparisons
+        </a>{' '}
+        <span aria-hidden="true">/</span>
+      </p>
+      <FailureNote failure={failure} />
+      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      {value === undefined ? undefined : <Comparison comparison={value} />}
+    </>
+  );
+}
+
+/** The answer of the app about one comparison. */
+export function Comparison({ comparison }: { readonly comparison: ComparisonAnswer }) {
+  const [filter, setFilter] = useState<ComparedFilter>(noMatchFilter);
+  const { id, sourceVault, targetVault, state, failure, waitingFor, findings, fields } = comparison;
+  const change = (part: Partial<ComparedFilter>): void => {
+    setFilter((before) => ({ ...before, ...part }));
+  };
+  return (
+    <>
+      <div class="view-head">
+        <h1>
+          <Pair source={sourceVault} target={targetVault} />
+        </h1>
+        <Badge {...verdictOf(comparison)} />
+      </div>
+      <Facts comparison={comparison} />
+      {failure === undefined ? undefined : (
+        <p class="note bad">
+          {failure.detail} <code>{failure.code}</code>
+        </p>
+      )}
+      {waitingFor === null ? undefined : (
+        <p class="note warn">
+          <strong>The comparison waits.</strong> {waitingFor.message} Since {time(waitingFor.since)}, at the latest
+          until {time(waitingFor.until)}.
+        </p>
+      )}
+      {state === 'completed' ? <Downloads files={filesOf(id)} label="Report as a file" /> : undefined}
+      <div class="columns">
+        <OutcomeList comparison={comparison} />
+        {Object.keys(fields).length === 0 ? undefined : <FieldList comparison={comparison} />}
+      </div>
+      {state === 'completed' ? (
+        <ComparedItems id={id} filter={filter} change={change} />
+      ) : (
+        <FirstFindings findings={findings} />
+      )}
+      <p class="hidden" role="status">
+        {state === 'running' ? 'The vaults are compared.' : `The comparison has ended: ${verdictOf(comparison).text}.`}
+      </p>
+    </>
+  );
+}
+
+function filesOf(id: string) {
+  return (['html', 'csv', 'md', 'json', 'junit'] as const).map((format) => ({
+    path: apiPath(['comparisons', id, 'report'], { format }),
+    name: `${id}.${format === 'junit' ? 'xml' : format}`,
+    text: { html: 'HTML', csv: 'CSV', md: 'Markdown', json: 'JSON', junit: 'JUnit' }[format],
+  }));
+}
+
+function Facts({ comparison }: { readonly comparison: ComparisonAnswer }) {
+  const { sourceVault, targetVault, depth, startedAt, finishedAt, throttled } = comparison;
+  return (
+    <p class="move-facts">
+      <span>started {time(startedAt)}</span>
+      {finishedAt === null ? undefined : <span>ended {time(finishedAt)}</span>}
+      <span>{depth === 'full' ? 'contents were compared' : 'only lists and properties were compared'}</span>
+      {throttled === 0 ? undefined : <span>{counted(throttled, 'throttled request')}</span>}
+      <a href={hashOf({ view: 'checks', source: sourceVault, target: targetVault })}>Checks of this pair</a>
+    </p>
+  );
+}
+
+/** The number of items of each outcome, with its sign and a bar. */
+export function OutcomeList({ comparison: { counts, items } }: { readonly comparison: ComparisonAnswer }) {
+  const end = (
+    <span class="faint">
+      {items.compared < items.total ? `${count(items.compared)} of ` : ''}
+      {counted(items.total, 'item')}
+    </span>
+  );
+  return (
+    <Section title="Outcomes" id="outcomes" end={end}>
+      <ul class="routes">
+        {outcomes.map((outcome) => (
+          <li key={outcome}>
+            <span>
+              <code aria-hidden="true">{outcomeWords[outcome].sign}</code> {outcomeWords[outcome].text}
+            </span>
+            <Share part={counts[outcome]} of={items.total} tone={outcomeWords[outcome].tone} />
+            <span>{counted(counts[outcome], 'item')}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** The number of items that differ in each field. */
+export function FieldList({ comparison: { fields, counts } }: { readonly comparison: ComparisonAnswer }) {
+  return (
+    <Section title="Fields that differ" id="fields">
+      <ul class="routes">
+        {fieldCounts(fields).map(({ field, number }) => (
+          <li key={field}>
+            <code>{field}</code>
+            <Share part={number} of={counts.differs} tone="warn" />
+            <span>{counted(number, 'item')}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Share({ part, of, tone }: { readonly part: number; readonly of: number; readonly tone: string }) {
+  return (
+    <svg class="phase-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+      <rect class={`tone-${tone}`} x={0} y={0} height={6} width={(100 * part) / Math.max(1, of)} />
+    </svg>
+  );
+}

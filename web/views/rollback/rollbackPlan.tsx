@@ -1,0 +1,121 @@
+import { useState } from 'preact/hooks';
+import { type RollbackPlanAnswer, type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { canRollBack, rollbackConsequences } from '../../model/rollbackWords';
+import { count } from '../../model/words';
+import { ConfirmDialog } from '../confirmDialog';
+import { fieldsOf } from '../forms';
+import { Fact, Section } from '../parts';
+
+interface RollbackPlanProps {
+  readonly plan: RollbackPlanAnswer;
+  /** The last rollback of the run; undefined if there is none. */
+  readonly rollback: RollbackView | undefined;
+  readonly reload: () => void;
+}
+
+/** The plan of a rollback with its hash, and the button that approves exactly this plan. */
+export function RollbackPlan({ plan, rollback, reload }: RollbackPlanProps) {
+  const { counts, rests, planHash } = plan;
+  return (
+    <Section title="The plan of a rollback" id="rollback-plan">
+      <dl class="facts">
+        <Fact name="to soft-delete">{count(counts.delete)}</Fact>
+        <Fact name="to soft-delete again">{count(counts.deleteAgain)}</Fact>
+        <Fact name="cannot be taken back">{count(counts.keep)}</Fact>
+        <Fact name="not written by the move">{count(counts.untouched)}</Fact>
+      </dl>
+      {rests.length === 0 ? undefined : (
+        <ul class="problems rests">
+          {rests.map(({ code, detail, remedy }) => (
+            <li key={code}>
+              <div class="problem-head">
+                <code>{code}</code>
+              </div>
+              <p>{detail}</p>
+              <p class="remedy">{remedy}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class="hash">
+        Hash of the plan <code>{planHash}</code>
+      </p>
+      <Start plan={plan} rollback={rollback} reload={reload} />
+    </Section>
+  );
+}
+
+/** The button, or why there is none. */
+export function Start({ plan, rollback, reload }: RollbackPlanProps) {
+  const { canSteer } = usePage();
+  const [isAsking, setAsking] = useState(false);
+  if (rollback !== undefined && (rollback.finishedAt === null || rollback.phase === 'completed')) return null;
+  if (!plan.allowed) {
+    return (
+      <p class="faint">
+        The settings of the app allow no rollback: <code>MOVE_ALLOW_ROLLBACK</code>.
+      </p>
+    );
+  }
+  if (!canRollBack(plan)) return <p class="faint">The move wrote nothing that can be taken back.</p>;
+  if (!canSteer) return <p class="faint">This page only shows moves. Roll back by the API.</p>;
+  return (
+    <p class="rollback-start">
+      <button
+        type="button"
+        onClick={() => {
+          setAsking(true);
+        }}
+      >
+        {rollback === undefined ? 'Roll back …' : 'Roll back again …'}
+      </button>
+      {isAsking ? (
+        <RollbackDialog
+          plan={plan}
+          done={reload}
+          close={() => {
+            setAsking(false);
+          }}
+        />
+      ) : undefined}
+    </p>
+  );
+}
+
+interface RollbackDialogProps {
+  readonly plan: RollbackPlanAnswer;
+  readonly done: () => void;
+  readonly close: () => void;
+}
+
+/** Asks before it rolls back. It sends the hash of the plan that is shown, so the app refuses any other plan. */
+export function RollbackDialog({ plan, done, close }: RollbackDialogProps) {
+  const { api } = usePage();
+  const { id, planHash } = plan;
+  const confirm = async (event: SubmitEvent) => {
+    const reason = fieldsOf(event)('reason');
+    const body = { planHash, ...(reason === '' ? {} : { reason }) };
+    const answer = await api.post(apiPath(['moves', id, 'rollback']), body);
+    if (!answer.ok) return answer.failure;
+    done();
+    return undefined;
+  };
+  return (
+    <ConfirmDialog title="Roll this move back?" action="Roll back" isDangerous confirm={confirm} close={close}>
+      <ul class="consequences">
+        {rollbackConsequences(plan).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+      <p class="hash">
+        Hash of the plan <code>{planHash}</code>
+      </p>
+      <label>
+        Reason <span class="faint">for the status and the report</span>
+        <input name="reason" maxLength={200} autocomplete="off" />
+      </label>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,61 @@
+import { type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
+import { apiPath } from '../../client/apiClient';
+import { rollbackPhaseWords, rolledBackWords } from '../../model/rollbackWords';
+import { count, counted, time } from '../../model/words';
+import { Downloads } from '../download';
+import { Badge, Fact, Name, PartsBar, Section } from '../parts';
+
+const states = ['rolledBack', 'gone', 'kept', 'failed'] as const;
+
+/** How far a rollback is, who asked for it, and why. */
+export function RollbackProgress({ rollback }: { readonly rollback: RollbackView }) {
+  const { id, rollbackId, phase, counts, total, by, askedAt, reason, finishedAt, waitingFor, failure } = rollback;
+  const files = (['json', 'md'] as const).map((format) => ({
+    path: apiPath(['moves', id, 'rollback', 'report'], { format }),
+    name: `${id}-rollback-${rollbackId}.${format}`,
+    text: { json: 'JSON', md: 'Markdown' }[format],
+  }));
+  return (
+    <Section title="Rollback" id="rollback" end={<Badge {...rollbackPhaseWords[phase]} />}>
+      <p class="faint">
+        asked {time(askedAt)}
+        {by === null ? '' : ' by '}
+        <Name text={by ?? ''} />
+        {finishedAt === null ? '' : `, ended ${time(finishedAt)}`}
+        {reason === undefined ? '' : ': '}
+        <Name text={reason ?? ''} />
+      </p>
+      {failure === undefined ? undefined : (
+        <p class="note bad">
+          <Name text={failure.detail} /> <code>{failure.code}</code>
+        </p>
+      )}
+      {waitingFor === null ? undefined : (
+        <p class="note warn">
+          <strong>The rollback waits.</strong> {waitingFor.message} Since {time(waitingFor.since)}, at the latest until{' '}
+          {time(waitingFor.until)}.
+        </p>
+      )}
+      <PartsBar
+        label="Items of the rollback"
+        total={total}
+        parts={states.map((state) => ({ name: rolledBackWords[state].text, ...partOf(rollback, state) }))}
+      />
+      <dl class="facts">
+        {states.map((state) => (
+          <Fact key={state} name={rolledBackWords[state].text}>
+            {count(counts[state])}
+          </Fact>
+        ))}
+      </dl>
+      <p class="faint rollback-total">of {counted(total, 'item')} in the plan</p>
+      {finishedAt === null || phase === 'failed' ? undefined : (
+        <Downloads files={files} label="Report of the rollback" />
+      )}
+    </Section>
+  );
+}
+
+function partOf({ counts }: RollbackView, state: (typeof states)[number]) {
+  return { tone: rolledBackWords[state].tone, number: counts[state] };
+}

@@ -1,0 +1,72 @@
+import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import {
+  type RollbackPlanAnswer,
+  type RollbackReport,
+  type RollbackView,
+} from '../../../shared/contracts/api/rollbackAnswers';
+import { apiPath } from '../../client/apiClient';
+import { usePage } from '../../client/context';
+import { usePolled } from '../../client/usePolled';
+import { plannedRows, resultRows } from '../../model/rollbackRows';
+import { hasEnded } from '../../model/words';
+import { FailureNote } from '../parts';
+import { RollbackItems } from './rollbackItems';
+import { RollbackPlan } from './rollbackPlan';
+import { RollbackProgress } from './rollbackProgress';
+
+/** What a rollback of the last run would do, and how far it is. A move that has ended is rolled back here. */
+export function RollbackTab({ status }: { readonly status: MoveStatus }) {
+  if (!hasEnded(status.phase)) return <p class="empty">A rollback is possible once the move has ended.</p>;
+  return <EndedMove id={status.id} runId={status.runId} />;
+}
+
+function EndedMove({ id, runId }: { readonly id: string; readonly runId: string }) {
+  const { api } = usePage();
+  const plan = usePolled(
+    `rollback plan ${id} ${runId}`,
+    () => api.get<RollbackPlanAnswer>(apiPath(['moves', id, 'rollback', 'plan'])),
+    () => false,
+    { isFinal: true },
+  );
+  const rollback = usePolled(
+    `rollback ${id} ${runId}`,
+    () => api.get<RollbackView>(apiPath(['moves', id, 'rollback'])),
+    ({ finishedAt }) => finishedAt === null,
+  );
+  const { value } = rollback;
+  const isUnknown = rollback.failure?.code === 'ROLLBACK_NOT_FOUND';
+  const isLoading = plan.value === undefined && plan.failure === undefined;
+  return (
+    <>
+      <FailureNote failure={isUnknown ? undefined : rollback.failure} />
+      {value === undefined ? undefined : <RollbackProgress rollback={value} />}
+      <FailureNote failure={plan.failure} />
+      {isLoading ? <p class="faint">Loading …</p> : undefined}
+      {plan.value === undefined ? undefined : (
+        <RollbackPlan plan={plan.value} rollback={value} reload={rollback.reload} />
+      )}
+      {value !== undefined && value.finishedAt !== null && value.phase !== 'failed' ? (
+        <Results key={value.rollbackId} id={id} rollbackId={value.rollbackId} />
+      ) : plan.value === undefined ? undefined : (
+        <RollbackItems title="Items of the plan" rows={plannedRows(plan.value)} />
+      )}
+    </>
+  );
+}
+
+/** What happened to each item. */
+function Results({ id, rollbackId }: { readonly id: string; readonly rollbackId: string }) {
+  const { api } = usePage();
+  const { value, failure } = usePolled(
+    `rollback report ${id} ${rollbackId}`,
+    () => api.get<RollbackReport>(apiPath(['moves', id, 'rollback', 'report'], { format: 'json' })),
+    () => false,
+    { isFinal: true },
+  );
+  return (
+    <>
+      <FailureNote failure={failure} />
+      {value === undefined ? undefined : <RollbackItems title="What happened to each item" rows={resultRows(value)} />}
+    </>
+  );
+}
