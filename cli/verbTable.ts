@@ -53,6 +53,7 @@ const requestOptions: readonly VerbOption[] = [
   },
   { flags: '--unmovable-keys <what>', about: 'keys that cannot go', choices: ['block', 'recreate'] },
   { flags: '--late <what>', about: 'items that are created during the move', choices: ['report', 'move'] },
+  { flags: '--cutover <when>', about: 'when the move ends', choices: ['immediate', 'hold'] },
   { flags: '--verify <level>', about: 'what is read back', choices: ['full', 'metadata', 'none'] },
   { flags: '--source-share <share>', about: "the share of the source's request limit, 0.01 to 1 (default: 0.5)" },
   { flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/request.md)' },
@@ -130,6 +131,11 @@ export const verbs = {
   resume: { about: 'Continues a paused move where it was.', operands: oneMove, options: [reason] },
   cancel: {
     about: 'Ends a move: items that have begun are finished, and items that arrived are left in the target.',
+    operands: oneMove,
+    options: [reason],
+  },
+  cutover: {
+    about: 'Ends a held move: it makes one last pass, verifies it, and writes its report.',
     operands: oneMove,
     options: [reason],
   },

@@ -6,9 +6,11 @@ import { surveyPair } from './activities/checks/surveyPair';
 import { comparePage } from './activities/comparisons/comparePage';
 import { copyIssuersAndContacts } from './activities/copyIssuersAndContacts';
 import { exportItem } from './activities/exportItem';
+import { findDeletedItems } from './activities/findDeletedItems';
 import { findLateItems } from './activities/findLateItems';
 import { finishComparison } from './activities/comparisons/finishComparison';
 import { finishMove } from './activities/finishMove';
+import { followDeletions } from './activities/followDeletions';
 import { freeName } from './activities/freeName';
 import { healItem } from './activities/healItem';
 import { importItem } from './activities/importItem';
@@ -68,6 +70,7 @@ const reading = [
   reachTarget,
   verifyPage,
   findLateItems,
+  findDeletedItems,
 ].map(unlessHeld);
 
 /** These begin one item. The steps that finish it are not held. */
@@ -75,7 +78,7 @@ const beginning = [backupItem, exportItem].map(unlessHeldBefore);
 
 /** These write to the target, or begin to. */
 const writing = [
-  ...[loadPlanPage, makeTarget, configureTarget, copyIssuersAndContacts, settleTarget].map(unlessHeld),
+  ...[loadPlanPage, makeTarget, configureTarget, copyIssuersAndContacts, settleTarget, followDeletions].map(unlessHeld),
   ...[freeName, recreateItem, updateItem, healItem].map(unlessHeldBefore),
   ...[restoreItem, importItem],
 ].map(onlyApproved);

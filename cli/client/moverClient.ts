@@ -105,7 +105,7 @@ export class MoverClient {
   }
 
   /** Pauses, resumes or starts a move again. */
-  steer(id: string, verb: 'pause' | 'resume' | 'retry', reason: string | undefined) {
+  steer(id: string, verb: 'pause' | 'resume' | 'cutover' | 'retry', reason: string | undefined) {
     const body = reason === undefined ? {} : { reason };
     return this.json(`api/moves/${encodeURIComponent(id)}/${verb}`, controlledMoveSchema, { body });
   }

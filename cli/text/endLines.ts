@@ -1,8 +1,9 @@
-import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus, type ShownHold } from '../../shared/contracts/api/moveStatus';
 import { explainReason } from '../../shared/rules/report/explainReason';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { isEnd } from '../watch/followMove';
+import { holdWords } from '../watch/progressLines';
 import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';
 import { countOf, durationOf, shortHash } from './words';
@@ -24,6 +25,7 @@ export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {
     case 'transferring':
     case 'verifying':
     case 'syncing':
+    case 'awaitingCutover':
     case 'finishing':
       return exitCodes.ok;
   }
@@ -45,12 +47,24 @@ export function statusLines(status: MoveStatus, command: string, columns: number
       : [
           indented(2, `Not in the target: ${items.blocked} blocked, ${items.skipped} skipped, ${items.failed} failed.`),
         ]),
+    ...(status.hold === null || isEnd(phase) ? [] : holdLines(status.hold, columns)),
     ...(waitingFor === null ? [] : paragraph(`Waits: ${waitingFor.message}`, { columns, indent: 2, hang: 2 })),
     ...(control === null || isEnd(phase) ? [] : paragraph(control.message, { columns, indent: 2, hang: 2 })),
     ...rehearsalLines(status, command),
     ...codeLines(status, columns),
     ...(planHash === null ? [] : [indented(2, quiet(`Plan ${shortHash(planHash)}.`))]),
     ...nextLines(status, command),
+  ];
+}
+
+/** A held move: how far it is in step, and what it cannot bring. */
+function holdLines(hold: ShownHold, columns: number): readonly Line[] {
+  return [
+    indented(2, `${holdWords(hold)}.`),
+    ...hold.pending.first.flatMap(({ code, itemType = 'item', itemName = '', remedy }) => [
+      indented(2, warn('! '), strong(code), ` ${itemType} ${itemName}`),
+      ...paragraph(`→ ${remedy}`, { columns, indent: 6, hang: 2 }),
+    ]),
   ];
 }
 
@@ -62,7 +76,9 @@ function rehearsalLines({ id, rehearsal }: MoveStatus, command: string): readonl
   return [
     indented(2, `A rehearsal of the move to ${targetVault}, which it only reads.`),
     ...(scratch === null ? [] : [indented(2, scratchPiece(scratch))]),
-    ...(run === undefined ? [] : [indented(2, 'What the real move would do:  ', `${command} report ${id} --run ${run}`)]),
+    ...(run === undefined
+      ? []
+      : [indented(2, 'What the real move would do:  ', `${command} report ${id} --run ${run}`)]),
   ];
 }
 
@@ -73,7 +89,9 @@ function scratchPiece({ fate, purgedOn }: NonNullable<NonNullable<MoveStatus['re
     case 'purged':
       return good('The scratch vault is deleted and purged.');
     case 'softDeleted':
-      return warn(`The scratch vault is deleted, but not purged${purgedOn === undefined ? '.' : ` before ${purgedOn}.`}`);
+      return warn(
+        `The scratch vault is deleted, but not purged${purgedOn === undefined ? '.' : ` before ${purgedOn}.`}`,
+      );
     case 'left':
       return bad('The scratch vault still exists. Delete it.');
   }
@@ -119,6 +137,8 @@ function nextLines({ id, phase, planHash }: MoveStatus, command: string): readon
     case 'failed':
     case 'cancelled':
       return [indented(2, 'The report:  ', `${command} report ${id}`)];
+    case 'awaitingCutover':
+      return [indented(2, 'End it with a last pass:  ', strong(`${command} cutover ${id}`))];
     case 'planning':
     case 'preparing':
     case 'transferring':

@@ -19,7 +19,7 @@ import { plan } from './plan';
 import { rehearse } from './rehearse';
 import { report } from './report';
 import { rollback } from './rollback';
-import { pause, resume, retry } from './steer';
+import { cutover, pause, resume, retry } from './steer';
 import { status, watch } from './watch';
 
 const runs: Readonly<Record<VerbName, RunVerb>> = {
@@ -36,6 +36,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   pause,
   resume,
   cancel,
+  cutover,
   retry,
   pace,
   report,

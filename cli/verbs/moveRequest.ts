@@ -18,6 +18,7 @@ const optionsSchema = z.object({
   disabled: z.string().optional(),
   unmovableKeys: z.string().optional(),
   late: z.string().optional(),
+  cutover: z.string().optional(),
   verify: z.string().optional(),
   sourceShare: z.string().optional(),
   request: z.string().optional(),
@@ -53,7 +54,7 @@ export function askedMove({ operands, options }: Context): AskedMove {
   };
   const body = {
     ...fromFile,
-    ...defined({ ...plain, late: given.late, verify: given.verify, select, pace: pace.body }),
+    ...defined({ ...plain, late: given.late, cutover: given.cutover, verify: given.verify, select, pace: pace.body }),
     id,
     sourceVault: vaults.source,
     targetVault: vaults.target,

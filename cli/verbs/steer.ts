@@ -28,10 +28,15 @@ export function retry(context: Context): Promise<ExitCode> {
   return continueBy(context, 'retry', 'retried', 'is started again');
 }
 
+/** `kvmover cutover ID`: a held move makes its last pass and ends. An app on this machine runs until then. */
+export function cutover(context: Context): Promise<ExitCode> {
+  return continueBy(context, 'cutover', 'cutoverAsked', 'makes its last pass, and then ends');
+}
+
 async function continueBy(
   context: Context,
-  verb: 'resume' | 'retry',
-  event: 'resumed' | 'retried',
+  verb: 'resume' | 'cutover' | 'retry',
+  event: 'resumed' | 'cutoverAsked' | 'retried',
   words: string,
 ): Promise<ExitCode> {
   const { output, command } = context;
@@ -43,7 +48,7 @@ async function continueBy(
   return exitCodes.ok;
 }
 
-async function steer(context: Context, verb: 'pause' | 'resume' | 'retry'): Promise<string> {
+async function steer(context: Context, verb: 'pause' | 'resume' | 'cutover' | 'retry'): Promise<string> {
   const { client } = await context.open();
   const { id } = await client.steer(context.operands[0] ?? '', verb, optionsSchema.parse(context.options).reason);
   return id;

@@ -1,4 +1,4 @@
-import { type MoveStatus, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus, type ProblemsByCode, type ShownHold } from '../../shared/contracts/api/moveStatus';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
 import { foldList } from '../../shared/rules/report/groupProblems';
 import { isEnd } from './followMove';
@@ -17,6 +17,7 @@ export function progressLines(status: MoveStatus): readonly Line[] {
     indented(2, ...phasePieces(status)),
     ...(status.items.total === 0 ? [] : [indented(2, barOf(status), ' ', itemWords(status))]),
     ...(status.items.total === 0 ? [] : [indented(2, detailWords(status))]),
+    ...(status.hold === null ? [] : [indented(2, holdWords(status.hold))]),
     ...(waitingFor === null
       ? []
       : [indented(2, warn('waits: '), waitingFor.message, quiet(untilWords(waitingFor.until)))]),
@@ -35,7 +36,8 @@ export function progressLines(status: MoveStatus): readonly Line[] {
 export function progressText(status: MoveStatus): string {
   const { phase, items, waitingFor } = status;
   const parts = [phase, ...(items.total === 0 ? [] : [itemWords(status), detailWords(status)])];
-  return `${parts.join(', ')}${waitingFor === null ? '' : `; waits: ${waitingFor.message}`}`;
+  const held = status.hold === null ? '' : `; ${holdWords(status.hold)}`;
+  return `${parts.join(', ')}${held}${waitingFor === null ? '' : `; waits: ${waitingFor.message}`}`;
 }
 
 function wordsOf({ code, count }: ProblemsByCode[number]): string {
@@ -79,6 +81,19 @@ export function verifiedOf({ phases }: Pick<MoveStatus, 'phases'>): number {
     (sum, { phase, items = 0, verified = 0 }) => sum + (phase === 'verifying' ? items : verified),
     0,
   );
+}
+
+/** How far a held move is in step, for people. */
+export function holdWords({ passes, lagSeconds, nextPassAt, pending, trouble, cutoverAskedAt }: ShownHold): string {
+  const parts = [
+    `${passes.toLocaleString('en')} ${passes === 1 ? 'pass' : 'passes'}`,
+    ...(lagSeconds === null ? [] : [`in step ${durationOf(lagSeconds)} ago`]),
+    ...(pending.count === 0 ? [] : [`${String(pending.count)} pending`]),
+    ...(trouble === null ? [] : [`last pass failed: ${trouble.code}`]),
+    ...(nextPassAt === null ? [] : [`next pass at ${nextPassAt.slice(11, 19)} UTC`]),
+    ...(cutoverAskedAt === null ? [] : ['cutover asked']),
+  ];
+  return `held: ${parts.join(', ')}`;
 }
 
 function untilWords(until: string): string {

@@ -68,6 +68,7 @@ export function finalizePlan({ store, vaults }: Clients) {
       configuration: hashPart(configuration),
       pages: hashes,
       ...lateOf(move),
+      ...(move.deletions === 'follow' ? { deletions: move.deletions } : {}),
     };
     await writeJson(store, storeNames.planSeal(move), planHashesSchema, planHashes);
     const summary: PlanSummary = {

@@ -1,4 +1,4 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { type FoundLate, type LateItem } from '../../shared/contracts/model/lateRounds';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
@@ -6,7 +6,16 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
-import { isKnownVersion, itemKey, type KnownItem, mayHaveChanged } from '../../shared/rules/transfer/lateItems';
+import {
+  isKnownVersion,
+  isUpdatedSince,
+  itemKey,
+  type KnownItem,
+  mayHaveChanged,
+  triesAgain,
+  wasToBeWritten,
+} from '../../shared/rules/transfer/lateItems';
+import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { carriedReasons } from '../../shared/rules/transfer/lateRounds';
 import { isSelected } from '../../shared/rules/plan/selectItem';
 import { kindOf } from '../../shared/rules/report/summarizeResults';
@@ -38,11 +47,13 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
       const known = await readKnown(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
-      const look = { move, pair, results: resultsOf(store, move), startedAt: input.startedAt };
+      const look = { ...input, pair, results: resultsOf(store, move) };
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
       const late = found.flatMap((one) => one ?? []);
-      await writeLateItems(store, move, { look: looks, from, items: late.map(named) });
-      const looked = { state: 'looked', found: late.length, cursor, throttled: pair.meter.throttled } as const;
+      await writeLateItems(store, move, { look: looks, from, items: late.flatMap((one) => named(one) ?? []) });
+      const names = move.cutover === 'hold' ? { names: namesDigest(own) } : {};
+      const { throttled } = pair.meter;
+      const looked = { state: 'looked', found: late.length, cursor, throttled, ...names } as const;
       return move.late === 'move' ? { ...looked, items: late } : looked;
     } catch (error) {
       return failStep(error);
@@ -52,12 +63,12 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
   });
 }
 
-interface Look {
-  readonly move: MoveSpec;
+type Input = InputOf<typeof findLateItemsContract>;
+
+interface Look extends Input {
   readonly pair: VaultPair;
   /** The stored results of a page, by the keys of its items. */
   readonly results: (page: number) => Promise<ReadonlyMap<string, ItemResult>>;
-  readonly startedAt: string | undefined;
 }
 
 /** Reads each page once: a list of the source has most items of a page next to each other. */
@@ -74,25 +85,48 @@ function byKey(results: readonly ItemResult[]): ReadonlyMap<string, ItemResult> 
   return new Map(results.map((result) => [itemKey(result), result]));
 }
 
-function named({ itemType, itemName, what }: FoundLate): LateItem {
-  return { itemType, itemName, what };
+/** Undefined for an item that is only tried once more: the report has its earlier result. */
+function named({ itemType, itemName, what }: FoundLate): LateItem | undefined {
+  return what === 'again' || what === 'failed' ? undefined : { itemType, itemName, what };
 }
 
 async function lateOf(
-  { pair, results, startedAt }: Look,
+  { move, pair, results, startedAt, retry }: Look,
   { itemType, itemName, updated }: ListedItem,
   known: KnownItem | undefined,
 ): Promise<FoundLate | undefined> {
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
-  if (!mayHaveChanged(item, known, startedAt)) return undefined;
+  const isChanged = mayHaveChanged(item, known, startedAt);
+  if (!isChanged && retry === undefined) return undefined;
   const result = (await results(known.page)).get(itemKey(item));
   // The report already names items that did not arrive. An item that the first look could not read may still be
   // unreadable.
-  if (result === undefined || kindOf(result.state) !== 'done') return undefined;
-  const current = (await readOrder(pair.source, item)).ordered.at(-1);
+  if (result === undefined) return undefined;
+  if (kindOf(result.state) !== 'done') return replanOf({ move, retry }, item, { result, known });
+  // The last pass reads every item: the list does not show a change of an older version.
+  if (!isChanged && retry !== 'all') return undefined;
+  const { ordered } = await readOrder(pair.source, item);
+  const current = ordered.at(-1);
   // The item was deleted after the list was made, or is a certificate that was never issued.
   if (current === undefined) return undefined;
-  if (isKnownVersion(current.version, result, known)) return undefined;
+  if (isKnownVersion(current.version, result, known)) {
+    // Attributes follow only in a held move.
+    if (move.cutover !== 'hold') return undefined;
+    if (!isChanged && !ordered.some((version) => isUpdatedSince(version, startedAt))) return undefined;
+    return { ...item, what: updated === known.updated ? 'again' : 'changed', carried: carriedReasons(result) };
+  }
   return { ...item, what: 'newVersion', carried: carriedReasons(result) };
+}
+
+/** A held move plans an item once more that did not arrive: if it has changed since, or if the pass tries such items again. */
+function replanOf(
+  { move, retry }: Pick<Look, 'move' | 'retry'>,
+  item: Omit<FoundLate, 'what' | 'carried'>,
+  { result, known }: { readonly result: ItemResult; readonly known: KnownItem },
+): FoundLate | undefined {
+  if (move.cutover !== 'hold') return undefined;
+  const what = wasToBeWritten(known) ? 'failed' : 'created';
+  if (item.updated !== known.updated) return { ...item, what, carried: [] };
+  return triesAgain(result, known, retry) ? { ...item, what: 'failed', carried: [] } : undefined;
 }

@@ -24,6 +24,7 @@ import { failStep } from '../steps/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
 import { storeReport, type StoredReport } from '../steps/report/storeReport';
+import { type Deletions, readDeletions, withDeletions } from '../steps/report/storedDeletions';
 import { type LateRows, readLateRows, readUnplanned, withoutReplaced } from '../steps/report/lateRows';
 import { readPlanPage } from '../steps/plan/planPages';
 import { readResults } from '../steps/plan/results';
@@ -44,7 +45,19 @@ export function finishMove(clients: Clients) {
   const { store, claims } = clients;
   return activity(
     finishMoveContract,
-    async ({ move, plan, problems, checks, late = notLate, cleanUp, contentKey, startToken, rehearsal, ...asked }) => {
+    async ({
+      move,
+      plan,
+      problems,
+      checks,
+      late = notLate,
+      sincePlan,
+      cleanUp,
+      contentKey,
+      startToken,
+      rehearsal,
+      ...asked
+    }) => {
       const { mayBeUnsigned = false, ...rest } = asked;
       const closed = await disableAgain(clients, keyedMove(move, { contentKey }));
       const { unlocked, again, isNoteLeft } = closed;
@@ -56,10 +69,12 @@ export function finishMove(clients: Clients) {
       for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
       const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
       const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
+      const deletions = sincePlan === undefined ? new Map<string, never>() : await readDeletions(store, move);
       const notes = mergeCleanUp(...(cleanUp === undefined ? [] : [cleanUp]), own);
       const facts = {
         ...rest,
         ...(checks && { checks }),
+        ...(sincePlan && { sincePlan: { ...sincePlan, pending: unplanned, deleted: [...deletions.values()] } }),
         control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
         problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned],
         notices: relockedNotices(notes),
@@ -76,7 +91,7 @@ export function finishMove(clients: Clients) {
         facts,
         rehearsed: rehearsal,
         isBegun,
-        reader: readerOf({ store, move, isBegun: isWhole, rows }),
+        reader: readerOf({ store, move, isBegun: isWhole, rows, deletions }),
       };
       const gathered = await gatherReport(run, (results) => {
         const entries = results.map((result) => JSON.stringify(result));
@@ -162,11 +177,15 @@ interface ReaderParts {
   readonly move: MoveSpec;
   readonly isBegun: boolean;
   readonly rows: LateRows;
+  readonly deletions: Deletions;
 }
 
-function readerOf({ store, move, isBegun, rows }: ReaderParts): ReportReader {
+function readerOf({ store, move, isBegun, rows, deletions }: ReaderParts): ReportReader {
   return {
-    readPage: withoutReplaced(rows, (page) => readResults(store, move, page, isBegun)),
+    readPage: withDeletions(
+      deletions,
+      withoutReplaced(rows, (page) => readResults(store, move, page, isBegun)),
+    ),
     readSettings: async () =>
       readIssuersAndContactsResults(store, move, await readPlannedIssuersAndContacts(store, move)),
     readConfiguration: async () => readConfigurationReport(store, move, await readConfigurationPlan(store, move)),

@@ -14,17 +14,21 @@ import { failStep } from '../steps/failStep';
  */
 export function readControl(clients: Clients) {
   const { store } = clients;
-  return activity(readControlContract, async ({ move, waiter }): Promise<OutputOf<typeof readControlContract>> => {
-    try {
-      if (waiter !== undefined) await noteWaiter(store, move, waiter);
-      const control = await readStored(clients, move);
-      const wanted = control?.wanted ?? 'run';
-      if (waiter !== undefined && wanted !== 'pause') await removeWaiter(store, move, waiter);
-      noteWanted(store, move, wanted);
-      const detail = control !== undefined && wanted === 'cancel' ? { detail: cancelledWords(control) } : {};
-      return { state: 'read', wanted, ...detail };
-    } catch (error) {
-      return failStep(error);
-    }
-  });
+  return activity(
+    readControlContract,
+    async ({ move, waiter, waitsOn }): Promise<OutputOf<typeof readControlContract>> => {
+      try {
+        if (waiter !== undefined) await noteWaiter(store, move, waiter);
+        const control = await readStored(clients, move);
+        const wanted = control?.wanted ?? 'run';
+        if (waiter !== undefined && wanted !== 'pause' && waitsOn !== true) await removeWaiter(store, move, waiter);
+        noteWanted(store, move, wanted);
+        const detail = control !== undefined && wanted === 'cancel' ? { detail: cancelledWords(control) } : {};
+        const cutover = control?.cutover === undefined ? {} : { cutover: control.cutover };
+        return { state: 'read', wanted, ...detail, ...cutover };
+      } catch (error) {
+        return failStep(error);
+      }
+    },
+  );
 }

@@ -7,6 +7,7 @@ import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
 import { saysOtherCode, updatedWords } from '../../shared/rules/transfer/updatedApp';
 import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
+import { lagOf } from '../../shared/rules/transfer/holdProgress';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
 import { problemsShown, shortenProblem } from '../../shared/rules/report/summarizeResults';
@@ -86,8 +87,11 @@ function terminatedIn(phase: Phase, reason: string | undefined): Problem {
 function seenAt(status: MoveStatus, now: Date): MoveStatus {
   const current = status.phases.at(-1);
   if (current === undefined) return status;
+  const { hold } = status;
+  const lag = hold === null ? {} : { hold: { ...hold, lagSeconds: lagOf(hold.inStepAt, now.toISOString()) } };
   return {
     ...status,
+    ...lag,
     phases: [...status.phases.slice(0, -1), laterTime(current, now.toISOString(), status.waitingFor?.since)],
   };
 }

@@ -111,7 +111,11 @@ export async function startSettled(
 export function specOf(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
   const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
   // parseMoveRequest has checked the second confirmation of a purge; no step needs it again.
-  const move = moveSpecSchema.strip().parse({ ...request, moveId, runId: randomHex(8) });
+  // A rehearsal ends by itself. What a held move finds after its plan goes through extra rounds, as the hash of the plan says.
+  const isHeld = request.cutover === 'hold' && request.rehearse === undefined;
+  const late = isHeld ? 'move' : request.late;
+  const cutover = isHeld ? 'hold' : 'immediate';
+  const move = moveSpecSchema.strip().parse({ ...request, late, cutover, moveId, runId: randomHex(8) });
   return request.rehearse === undefined ? move : rehearsalOf(move, request.rehearse, randomHex(8));
 }
 

@@ -6,6 +6,7 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
+import { heldDeletions, sincePlanOf } from '../../shared/rules/transfer/holdProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { endPhase } from '../../shared/rules/transfer/moveProgress';
 import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
@@ -24,12 +25,14 @@ export function finishInput(
   phase: Phase,
   settled: readonly Problem[],
 ): Omit<InputOf<typeof finishMoveContract>, 'finishedAt'> {
-  const { rehearsal } = progress;
+  const { rehearsal, hold } = progress;
+  const held = hold === undefined ? undefined : heldDeletions(hold);
+  const sincePlan = sincePlanOf(progress);
   return {
     move,
     phase,
     plan: progress.plan,
-    problems: [progress.failure ?? [], progress.lateFailure ?? [], settled].flat(),
+    problems: [progress.failure ?? [], progress.lateFailure ?? [], settled, held ?? []].flat(),
     startedAt: progress.startedAt,
     throttled: progress.throttled,
     approval: progress.approval,
@@ -37,6 +40,7 @@ export function finishInput(
     phases: progress.phases,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
     ...(progress.late === undefined ? {} : { late: lateReport(progress.late) }),
+    ...(sincePlan === undefined ? {} : { sincePlan }),
     ...(progress.cleanUp === undefined ? {} : { cleanUp: progress.cleanUp }),
     ...(progress.contentKey === undefined ? {} : { contentKey: progress.contentKey }),
     ...(rehearsal?.scratch === undefined ? {} : { rehearsal: { real: rehearsal.real, scratch: rehearsal.scratch } }),

@@ -29,10 +29,11 @@ function* lookAtParts(
   const { lateLook, ...ended } = progress;
   const pages = plannedPages(progress.plan, progress.late);
   const look = progress.late === undefined ? {} : { look: progress.late.looks };
+  const startedAt = progress.hold?.inStepAt ?? progress.startedAt;
   let { cursor } = lateLook ?? { cursor: null };
   let { throttled } = progress;
   for (let parts = 0; parts < partsPerGeneration; parts += 1) {
-    const looked = yield* lookInRounds(context, { move, pages, cursor, startedAt: progress.startedAt, ...look }, waits);
+    const looked = yield* lookInRounds(context, { move, pages, cursor, startedAt, ...look }, waits);
     if (looked.state === 'failed' && isCancelled(looked))
       return failMove({ ...ended, throttled }, looked, context.df.currentUtcDateTime.toISOString());
     if (looked.state === 'failed') {

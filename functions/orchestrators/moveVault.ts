@@ -44,6 +44,7 @@ import { callInRounds } from './callInRounds';
 import { failureOf } from './batchFailure';
 import { endMove, refuseMove } from './endMove';
 import { gateMove } from './gateMove';
+import { holdUntilCutover } from './holdUntilCutover';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
@@ -117,7 +118,9 @@ function* runStep(context: OrchestrationContext, started: Started, progress: Mov
       case 'verifying':
         return yield* verifyWindow(context, move, progress);
       case 'syncing':
-        return yield* syncLate(context, { move, progress }, waitsOfMove(context, move, progress));
+        return yield* sync(context, move, progress);
+      case 'awaitingCutover':
+        return yield* holdUntilCutover(context, { move, progress }, waitsOfMove(context, move, progress));
       case 'finishing':
         return yield* lookForLate(context, { move, progress }, waitsOfMove(context, move, progress));
       case 'paused':
@@ -131,6 +134,12 @@ function* runStep(context: OrchestrationContext, started: Started, progress: Mov
     // A step or a batch failed permanently after its retries. The report still shows everything stored so far.
     return failMove(progress, stepFault(error, context.df.version), now(context));
   }
+}
+
+/** Takes a step of the extra rounds, or of the first or last pass of a held move. */
+function sync(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
+  const step = progress.hold === undefined ? syncLate : holdUntilCutover;
+  return step(context, { move, progress }, waitsOfMove(context, move, progress));
 }
 
 function* plan(context: OrchestrationContext, { move, earlier }: Started, progress: MoveProgress): Steps<MoveProgress> {

@@ -12,17 +12,22 @@ import {
   verifyItemsContract,
 } from '../../shared/contracts/steps/orchestrations';
 import { type BackupOutlook, type PlanSummary } from '../../shared/contracts/model/plan';
+import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { type BriefItem } from '../../shared/contracts/model/versionLists';
 import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batching';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { cancelledBy, isCancelled } from '../../shared/rules/transfer/cancelledBy';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { addStored, endOf, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
+import { addStored, endOf, leftProblems, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
 import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
-import { afterRound, beginRound, endRounds, stopRounds } from '../../shared/rules/transfer/syncProgress';
+import { addSeen } from '../../shared/rules/transfer/deletionRules';
+import { addLeft, retryOf } from '../../shared/rules/transfer/holdProgress';
+import { afterRound, beginRound, endRounds, passFailed, stopRounds } from '../../shared/rules/transfer/syncProgress';
 import { failureOf } from './batchFailure';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
 import { callItems } from './callItems';
+import { followSource } from './followSource';
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';
 
@@ -31,31 +36,34 @@ const itemsPerGeneration = 200;
 
 interface Sync {
   readonly move: MoveSpec;
+  /** The request itself; absent if the rounds use no other. What is new goes by it. */
+  readonly asked?: MoveSpec | undefined;
   readonly progress: MoveProgress;
   readonly plan: PlanSummary;
   readonly late: LateRounds;
 }
 
 /**
- * Runs one step of an extra round: it lists the source again and plans late items, or it transfers or verifies some of
- * them. A failure ends the rounds, and the report names it. The items of the plan keep their results.
+ * Runs one step of an extra round, or of a pass of a held move: it lists the source again and plans late items, or it transfers or
+ * verifies some of them. A failure ends the rounds, and the report names it; a held move tries the pass again. The items of the
+ * plan keep their results.
  */
 export function* syncLate(
   context: OrchestrationContext,
-  { move, progress }: Pick<Sync, 'move' | 'progress'>,
+  { move, asked, progress }: Pick<Sync, 'move' | 'asked' | 'progress'>,
   waits: Waits,
 ): Steps<MoveProgress> {
-  return addWaited(yield* syncStep(context, { move, progress }, waits), waits.seconds);
+  return addWaited(yield* syncStep(context, { move, asked, progress }, waits), waits.seconds);
 }
 
 function* syncStep(
   context: OrchestrationContext,
-  { move, progress }: Pick<Sync, 'move' | 'progress'>,
+  { move, asked, progress }: Pick<Sync, 'move' | 'asked' | 'progress'>,
   waits: Waits,
 ): Steps<MoveProgress> {
   const { plan, late } = progress;
   if (plan === null || late === undefined) return endRounds(progress, now(context));
-  const sync = { move, progress, plan, late };
+  const sync = { move, asked, progress, plan, late };
   try {
     switch (late.step) {
       case 'looking':
@@ -69,56 +77,88 @@ function* syncStep(
     const cancelled = cancelledBy(error);
     if (cancelled !== undefined) return failMove(progress, cancelled, now(context));
     const detail = 'A step of an extra round for late items failed unexpectedly.';
-    return stopRounds(progress, failureProblem({ code: 'INTERNAL', detail }), now(context));
+    return passFailed(progress, failureProblem({ code: 'INTERNAL', detail }), now(context));
   }
 }
 
 function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
-  const { move, plan } = sync;
+  const { move, asked, plan } = sync;
   const known = plannedPages(plan, sync.late);
   let { progress, late } = sync;
   for (let parts = 0, items = 0; parts < partsPerGeneration && items < itemsPerGeneration; parts += 1) {
-    const { startedAt } = progress;
-    const input = { move, pages: known, cursor: late.cursor, look: late.looks, startedAt };
+    const input = { move, pages: known, cursor: late.cursor, look: late.looks, ...lookOf(progress) };
     const looked = yield* lookInRounds(context, input, waits);
     if (looked.state === 'failed' && isCancelled(looked)) return failMove(progress, looked, now(context));
-    if (looked.state === 'failed') return stopRounds(progress, lookProblem(looked), now(context));
+    if (looked.state === 'failed') return passFailed(progress, lookProblem(looked), now(context));
     const { items: found = [], cursor, throttled } = looked;
-    const planned = yield* planFound(context, { move, found, backups: plan.backups, firstPage: known + late.stored });
+    const planned = yield* planFound(context, {
+      move,
+      asked,
+      found,
+      backups: plan.backups,
+      firstPage: known + late.stored,
+    });
     late = addStored({ ...late, cursor }, planned.saved);
-    progress = { ...progress, late, throttled: progress.throttled + throttled + planned.throttled };
-    if (cursor === null) return yield* finalizeRound(context, { ...sync, progress, late });
+    progress = { ...addPending(progress, planned.left, looked.names), late };
+    progress = { ...progress, throttled: progress.throttled + throttled + planned.throttled };
+    if (cursor === null) return yield* endLook(context, { ...sync, progress, late }, waits);
     items += found.length;
   }
   return progress;
 }
 
-interface Found {
-  readonly move: MoveSpec;
+/**
+ * What a look has to know of the looks before it. A held move looks many times: each compares with the one before, the last one
+ * with the start of the move.
+ */
+function lookOf(progress: MoveProgress) {
+  const retry = retryOf(progress);
+  const startedAt = retry === 'all' ? progress.startedAt : (progress.hold?.inStepAt ?? progress.startedAt);
+  return { startedAt, ...(retry === undefined ? {} : { retry }) };
+}
+
+/** Only a held move shows while it runs what a pass could not carry, and compares the names that its looks see. */
+function addPending(progress: MoveProgress, left: readonly Problem[], names: string | undefined): MoveProgress {
+  const { hold } = progress;
+  return hold === undefined ? progress : { ...progress, hold: addSeen(addLeft(hold, left), names) };
+}
+
+/** After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. */
+function* endLook(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
+  const followed = yield* followSource(context, sync, waits);
+  if ('state' in followed) return stopAt(sync.progress, followed, now(context));
+  return yield* finalizeRound(context, { ...sync, progress: followed });
+}
+
+interface Found extends Pick<Sync, 'move' | 'asked'> {
   readonly found: readonly FoundLate[];
   readonly backups: BackupOutlook;
   readonly firstPage: number;
 }
 
 /** Inspects each late item in both vaults, as the plan did, and stores its route. */
-function* planFound(context: OrchestrationContext, { move, found, backups, firstPage }: Found) {
-  const inputs = found.map(({ itemType, itemName, updated }) => ({
-    move,
+function* planFound(context: OrchestrationContext, { move, asked = move, found, backups, firstPage }: Found) {
+  const inputs = found.map(({ itemType, itemName, updated, what }) => ({
+    move: what === 'created' ? asked : move,
     item: { itemType, itemName, managed: false, ...(updated === undefined ? {} : { updated }) },
     backups,
     look: 'live' as const,
   }));
   const inspected = yield* callItems(context, inspectItemContract, inputs);
-  const items = found.flatMap((late, at) => {
+  const items: BriefItem[] = [];
+  const left: Problem[] = [];
+  for (const [at, late] of found.entries()) {
     const planned = inspected[at]?.planned;
-    return planned === undefined ? [] : (planLateItem(late, planned) ?? []);
-  });
+    const row = planned === undefined ? undefined : planLateItem(late, planned);
+    if (row !== undefined) items.push(row);
+    else if (planned !== undefined) left.push(...leftProblems(late, planned));
+  }
   const pages = Array.from({ length: Math.ceil(items.length / itemsPerPage) }, (_, at) => ({
     move,
     page: { page: firstPage + at, items: items.slice(at * itemsPerPage, (at + 1) * itemsPerPage) },
   }));
   const saved = yield* callActivities(context, savePlanPageContract, pages);
-  return { saved, throttled: inspected.reduce((sum, { throttled }) => sum + throttled, 0) };
+  return { saved, left, throttled: inspected.reduce((sum, { throttled }) => sum + throttled, 0) };
 }
 
 function* finalizeRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
@@ -129,7 +169,7 @@ function* finalizeRound(context: OrchestrationContext, { move, progress, plan, l
   const stored = storedPages === undefined ? {} : { stored: storedPages };
   const input = { move, planHash, round, firstPage, pages, ...stored };
   const finalized = yield* callActivity(context, sealLateRoundContract, input);
-  if (finalized.state === 'failed') return stopRounds(progress, failureProblem(finalized), now(context));
+  if (finalized.state === 'failed') return stopAt(progress, finalized, now(context));
   const begun = beginRound(progress, { planHash: finalized.planHash, firstPage, pages }, finalized);
   return finalized.open === 0 ? endRounds(begun, now(context)) : begun;
 }
@@ -141,7 +181,7 @@ function* transferSome(context: OrchestrationContext, { move, progress, plan, la
     if (move.verify === 'none') return afterRound(progress, now(context));
     return { ...progress, nextPage: place.firstPage, late: { ...late, step: 'verifying' } };
   }
-  const round = late.rounds.length;
+  const { look: round = late.rounds.length } = lastRound(late);
   const inputs = pages.map(
     (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, round, backups: plan.backups }] as const,
   );
@@ -154,9 +194,11 @@ function* transferSome(context: OrchestrationContext, { move, progress, plan, la
   return failed === undefined ? next : stopAt(next, failed, now(context));
 }
 
-/** Ends the rounds after a failure, and the move after a cancel. */
+/** Ends the move after a cancel, and the rounds after a failure. A held move tries again what may pass. */
 function stopAt(progress: MoveProgress, failed: StepFailed, at: string): MoveProgress {
-  return isCancelled(failed) ? failMove(progress, failed, at) : stopRounds(progress, failureProblem(failed), at);
+  if (isCancelled(failed)) return failMove(progress, failed, at);
+  const end = failed.retryable ? passFailed : stopRounds;
+  return end(progress, failureProblem(failed), at);
 }
 
 function* verifySome(context: OrchestrationContext, { move, progress, late }: Sync): Steps<MoveProgress> {

@@ -47,6 +47,8 @@ export const storeNames = {
   /** Folder of the late items that one look at the source found. `look` is 0 in a move that looks once. */
   lateItems: (run: Run, look: number) =>
     look === 0 ? `${storeNames.run(run)}/late/` : `${storeNames.run(run)}/late/look-${String(look)}/`,
+  /** The items that were deleted at the source since a held move brought them. */
+  deletions: (run: Run) => `${storeNames.run(run)}/deletions.json`,
   /** The late items that one part of a look found. The name contains the start of the part. */
   latePart: (
     run: Run,
@@ -54,7 +56,8 @@ export const storeNames = {
     { itemType, pagesRead }: { readonly itemType: string; readonly pagesRead: number },
   ) => `${storeNames.lateItems(run, look)}${itemType}-${pad(pagesRead)}.json`,
   /** The hashes of the pages of an extra round. */
-  lateSeal: (run: Run, round: number) => `${storeNames.run(run)}/plan/late-${String(round)}.json`,
+  lateSeal: (run: Run, round: number) => `${storeNames.lateSeals(run)}${String(round)}.json`,
+  lateSeals: (run: Run) => `${storeNames.run(run)}/plan/late-`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   /** Contains the plan and the results of one rollback of a run. */
   rollback: (run: Run, rollbackId: string) => `${storeNames.run(run)}/rollbacks/${rollbackId}/`,

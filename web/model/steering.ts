@@ -36,6 +36,17 @@ export const steering: Readonly<Record<ButtonVerb, Steering>> = {
       `It writes to ${targetVault} again, unless its plan still waits for an approval.`,
     ],
   },
+  cutover: {
+    button: 'Cutover …',
+    title: 'End this move with a last pass?',
+    action: 'Ask for the cutover',
+    isDangerous: false,
+    consequences: ({ sourceVault, targetVault }) => [
+      `The move looks at ${sourceVault} once more, moves what is new, verifies it, and writes its report.`,
+      `After that, nothing that is written to ${sourceVault} reaches ${targetVault}.`,
+      'The cutover cannot be taken back.',
+    ],
+  },
   cancel: {
     button: 'Cancel the move …',
     title: 'Cancel this move?',
@@ -62,7 +73,13 @@ export const steering: Readonly<Record<ButtonVerb, Steering>> = {
 };
 
 /** The verbs that a move offers now, in the order of the buttons. The app decides about each call again. */
-export function verbsOf({ phase, control }: Pick<MoveStatus, 'phase' | 'control'>): readonly ButtonVerb[] {
+export function verbsOf({
+  phase,
+  control,
+  hold,
+}: Pick<MoveStatus, 'phase' | 'control' | 'hold'>): readonly ButtonVerb[] {
+  const isEnding = control?.wanted === 'cancel';
+  const canCutOver = hold !== null && control?.cutover === undefined;
   switch (phase) {
     case 'paused':
       return ['resume', 'cancel'];
@@ -75,8 +92,11 @@ export function verbsOf({ phase, control }: Pick<MoveStatus, 'phase' | 'control'
     case 'preparing':
     case 'transferring':
     case 'verifying':
+      return isEnding ? [] : ['pause', 'cancel'];
     case 'syncing':
-      return control?.wanted === 'cancel' ? [] : ['pause', 'cancel'];
+    case 'awaitingCutover':
+      if (isEnding) return [];
+      return canCutOver ? ['cutover', 'pause', 'cancel'] : ['pause', 'cancel'];
     case 'completed':
     case 'finishing':
       return [];

@@ -19,6 +19,7 @@ export const phaseWords: Readonly<Record<Phase, Word>> = {
   transferring: { text: 'transferring', tone: 'busy' },
   verifying: { text: 'verifying', tone: 'busy' },
   syncing: { text: 'moving late items', tone: 'busy' },
+  awaitingCutover: { text: 'in step, awaiting cutover', tone: 'warn' },
   paused: { text: 'paused', tone: 'warn' },
   finishing: { text: 'finishing', tone: 'busy' },
   completed: { text: 'completed', tone: 'good' },

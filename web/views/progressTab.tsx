@@ -47,7 +47,8 @@ export function ProgressTab({ status }: { readonly status: MoveStatus }) {
 }
 
 /** Why a move makes no progress now, and until when. */
-export function WaitNote({ status: { waitingFor, phase } }: { readonly status: MoveStatus }) {
+export function WaitNote({ status }: { readonly status: MoveStatus }) {
+  const { waitingFor, phase } = status;
   if (waitingFor !== null) {
     return (
       <div class="note warn">
@@ -56,10 +57,29 @@ export function WaitNote({ status: { waitingFor, phase } }: { readonly status: M
       </div>
     );
   }
+  if (phase === 'awaitingCutover') return <HoldNote status={status} />;
   if (phase !== 'awaitingApproval') return null;
   return (
     <div class="note warn">
       <strong>The move waits for an approval.</strong> It writes nothing before a person approves its plan.
+    </div>
+  );
+}
+
+/** How far a held move is in step, and what it cannot bring. */
+function HoldNote({ status: { hold } }: { readonly status: MoveStatus }) {
+  if (hold === null) return null;
+  const { passes, lagSeconds, nextPassAt, pending, trouble } = hold;
+  return (
+    <div class={trouble === null && pending.count === 0 ? 'note' : 'note warn'}>
+      <strong>The move keeps the target in step until the cutover.</strong> {count(passes)} passes so far
+      {lagSeconds === null ? '' : `; in step ${duration(lagSeconds)} ago`}
+      {nextPassAt === null ? '' : `; next pass at ${time(nextPassAt)}`}.{' '}
+      {trouble === null ? '' : `The last pass failed: ${trouble.detail} `}
+      {pending.count === 0 ? '' : `${count(pending.count)} differences are pending: `}
+      {pending.first
+        .map(({ code, itemType = 'item', itemName = '' }) => `${itemType} ${itemName} (${code})`)
+        .join(', ')}
     </div>
   );
 }

@@ -58,7 +58,7 @@ export async function controlledMove(
 }
 
 /** What a run shall do after a verb. */
-const wantedAfter = { pause: 'pause', resume: 'run', cancel: 'cancel' } as const satisfies Partial<
+const wantedAfter = { pause: 'pause', resume: 'run', cancel: 'cancel', cutover: 'run' } as const satisfies Partial<
   Record<ControlVerb, Wanted>
 >;
 

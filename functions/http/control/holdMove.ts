@@ -1,6 +1,6 @@
 import { type HttpHandler } from '@azure/functions';
 import { controlRequestSchema } from '../../../shared/contracts/api/moveControl';
-import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
+import { controlTable, notHeld, refusalOf } from '../../../shared/rules/transfer/controlRule';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
 import { notStartedHere } from '../notStartedHere';
@@ -18,7 +18,12 @@ export function resumeMove(parts: ControlMoveParts): HttpHandler {
   return holdMove('resumeMove', 'resume', parts);
 }
 
-function holdMove(operationId: string, verb: 'pause' | 'resume', parts: ControlMoveParts): HttpHandler {
+/** `POST /api/moves/{id}/cutover`: a held move makes one last pass, verifies it and ends. */
+export function cutoverMove(parts: ControlMoveParts): HttpHandler {
+  return holdMove('cutoverMove', 'cutover', parts);
+}
+
+function holdMove(operationId: string, verb: 'pause' | 'resume' | 'cutover', parts: ControlMoveParts): HttpHandler {
   return handleLogged(operationId, async (logged) => {
     const { request, instance } = logged;
     const read = await readVerb(logged, parts, { schema: controlRequestSchema, read: readOptionalBody });
@@ -29,8 +34,10 @@ function holdMove(operationId: string, verb: 'pause' | 'resume', parts: ControlM
       controlled,
     } = read;
     const { move, start, moveUri, state } = controlled;
+    if (verb === 'cutover' && move.cutover !== 'hold') return problem({ ...notHeld({ ...move, moveUri }), instance });
     if (controlTable[verb][state] === 'no')
       return problem({ ...refusalOf(verb, state, { ...move, moveUri }), instance });
+    if (controlTable[verb][state] === 'same' && verb === 'cutover') return controlAnswer(controlled);
     if (start === undefined) return problem({ ...notStartedHere(move, moveUri), instance });
     await ask(parts, client, controlled, { ...move, startToken: start.token }, { verb, request, reason });
     return controlAnswer(controlled);

@@ -2,7 +2,7 @@ import { type HttpHandler } from '@azure/functions';
 import { cancelMove, type CancelMoveParts } from '../cancelMove';
 import { getMove } from '../getMove';
 import { startMove } from '../startMove';
-import { pauseMove, resumeMove } from './holdMove';
+import { cutoverMove, pauseMove, resumeMove } from './holdMove';
 import { paceMove, type PaceMoveParts } from './paceMove';
 import { retryMove, type RetryMoveParts } from './retryMove';
 
@@ -17,6 +17,7 @@ export function registerControl(
   post('pauseMove', 'moves/{id}/pause', pauseMove(parts));
   post('resumeMove', 'moves/{id}/resume', resumeMove(parts));
   post('cancelMove', 'moves/{id}/cancel', cancelMove(parts));
+  post('cutoverMove', 'moves/{id}/cutover', cutoverMove(parts));
   post('retryMove', 'moves/{id}/retry', retryMove(parts));
   post('paceMove', 'moves/{id}/pace', paceMove(parts));
   read('getMove', 'moves/{id}', getMove(parts));

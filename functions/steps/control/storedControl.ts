@@ -31,28 +31,44 @@ export async function readControl({ store, starts }: ControlParts, run: Controll
   return stored === undefined ? undefined : proved(starts, run, run.startToken, stored);
 }
 
+/** What a person asks, and what it changes. */
+interface Asked {
+  readonly entry: ControlEntry;
+  readonly change: (wanted: Wanted) => Wanted | undefined;
+}
+
 /**
  * Adds what a person asks of a run, and returns all of it. `change` gets what is stored, and returns what the run shall do
- * from now on, or undefined to leave everything as it is.
+ * from now on, or undefined to leave everything as it is. A second request for the cutover changes nothing.
  */
 export async function askOfRun(
   { store, starts }: ControlParts,
   run: ControlledRun & { readonly startToken: string },
-  { entry, change }: { readonly entry: ControlEntry; readonly change: (wanted: Wanted) => Wanted | undefined },
+  { entry, change }: Asked,
 ): Promise<Control | undefined> {
   const name = storeNames.control(run);
   for (;;) {
     const held = await store.readWithEtag(name);
     const before = held === undefined ? undefined : await proved(starts, run, run.startToken, parse(held.bytes));
     const wanted = change(before?.wanted ?? 'run');
-    if (wanted === undefined) return before;
-    const control = { wanted, entries: [...(before?.entries ?? []), entry].slice(-maxControlEntries) };
+    if (wanted === undefined || (entry.verb === 'cutover' && before?.cutover !== undefined)) return before;
+    const control = {
+      wanted,
+      ...cutoverOf(entry, before),
+      entries: [...(before?.entries ?? []), entry].slice(-maxControlEntries),
+    };
     const proof = await starts.sign(run.startToken, 'sealed', controlTexts(run, control));
     const bytes = new TextEncoder().encode(JSON.stringify(storedControlSchema.parse({ ...control, proof })));
     const isStored =
       held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
     if (isStored) return control;
   }
+}
+
+/** The first request for the cutover counts. It remains when later entries displace its own. */
+function cutoverOf({ verb, at, by }: ControlEntry, before: Control | undefined): Pick<Control, 'cutover'> {
+  if (before?.cutover !== undefined) return { cutover: before.cutover };
+  return verb === 'cutover' ? { cutover: { at, by } } : {};
 }
 
 type Stored = z.infer<typeof storedControlSchema>;

@@ -7,8 +7,8 @@ import { type ControlParts, readControl } from './storedControl';
 import { wakeWaiters } from './waiters';
 
 /**
- * Looks after a run in progress that somebody steered. If it is paused, its content key stays: the lifecycle rule of the
- * deployment would delete it after some days. If it was resumed or cancelled by a call that was lost before it woke
+ * Looks after a run in progress that may take weeks. If it is paused or held until its cutover, its content key stays: the
+ * lifecycle rule of the deployment would delete it after some days. If it was resumed or cancelled by a call that was lost before it woke
  * anything, this wakes it.
  */
 export async function tendRun(parts: ControlParts, client: DurableClient, run: RunRef): Promise<void> {
@@ -17,8 +17,8 @@ export async function tendRun(parts: ControlParts, client: DurableClient, run: R
   const { move, start } = inputOf(found);
   if (move.runId !== run.runId || start === undefined) return;
   const control = await readControl(parts, { ...run, startToken: start.token });
-  if (control?.wanted === 'pause') await keepContentKey(parts.store, run);
-  else if (control !== undefined) await wakeWaiters(parts.store, client, run);
+  if (control?.wanted === 'pause' || move.cutover === 'hold') await keepContentKey(parts.store, run);
+  if (control !== undefined && control.wanted !== 'pause') await wakeWaiters(parts.store, client, run);
 }
 
 /** Writes the key again as it is, so that the rule counts its days from now. */

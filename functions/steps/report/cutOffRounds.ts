@@ -5,11 +5,12 @@ import {
   maxLateRounds,
 } from '../../../shared/contracts/model/lateRounds';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlanSummary } from '../../../shared/contracts/model/plan';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
-import { endOf } from '../../../shared/rules/transfer/lateRounds';
+import { endOf, joinRounds } from '../../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 export type CutOffRounds = Pick<LateReport, 'rounds' | 'versions'>;
@@ -21,16 +22,25 @@ export async function readCutOffRounds(
   plan: PlanSummary,
 ): Promise<CutOffRounds> {
   if (progress !== undefined) return progress?.late ?? { rounds: [], versions: 0 };
-  const rounds: LateRound[] = [];
+  let rounds: LateRound[] = [];
   let versions = 0;
   let firstPage = plan.pages;
-  while (rounds.length < maxLateRounds) {
-    const stored = await readJson(store, storeNames.lateSeal(move, rounds.length + 1), lateSealSchema);
+  for (const look of await storedRounds(store, move)) {
+    const stored = await readJson(store, storeNames.lateSeal(move, look), lateSealSchema);
     if (stored?.plan !== plan.planHash || stored.firstPage !== firstPage) break;
     const round = { planHash: hashPart(stored), firstPage, pages: stored.pages.length };
-    rounds.push(round);
+    rounds = move.cutover === 'hold' ? joinRounds(rounds, { ...round, look }) : [...rounds, round];
     versions += stored.newVersions;
     firstPage = endOf(round);
   }
   return { rounds, versions };
+}
+
+/** The numbers of the rounds that may be stored. In a held move they have gaps: a pass that finds nothing stores none. */
+async function storedRounds(store: ObjectStore, move: MoveSpec): Promise<readonly number[]> {
+  if (move.cutover !== 'hold') return Array.from({ length: maxLateRounds }, (_, at) => at + 1);
+  const numbers: number[] = [];
+  const prefix = storeNames.lateSeals(move);
+  for await (const name of store.list(prefix)) numbers.push(Number.parseInt(name.slice(prefix.length), 10));
+  return numbers.filter((number) => number > 0).sort((one, other) => one - other);
 }

@@ -27,6 +27,7 @@ export interface ReportFacts extends Pick<
   | 'approval'
   | 'startedBy'
   | 'control'
+  | 'sincePlan'
 > {
   /** Notices of the run itself. */
   readonly notices?: readonly Problem[];

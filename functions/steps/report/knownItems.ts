@@ -11,27 +11,49 @@ export type KnownItems = ReadonlyMap<string, KnownItem>;
  * If an extra round planned an item again, the later plan counts.
  */
 export function knownItems(store: ObjectStore) {
-  const known = new Map<string, Promise<KnownItems>>();
+  const kept = new Map<string, Kept>();
   return (move: MoveSpec, pages: number): Promise<KnownItems> => {
-    const name = `${storeNames.run(move)} ${String(pages)}`;
-    const reading = known.get(name) ?? read(store, move, pages);
-    known.set(name, reading);
-    if (known.size > maxKept) known.delete([...known.keys()][0] ?? name);
-    return reading.catch((error: unknown) => {
-      known.delete(name);
+    const run = storeNames.run(move);
+    const before = kept.get(run);
+    const items = before?.pages === pages ? before.items : read(store, move, { before: usable(before, pages), pages });
+    keep(kept, run, { pages, items });
+    return items.catch((error: unknown) => {
+      if (kept.get(run)?.items === items) kept.delete(run);
       throw error;
     });
   };
 }
 
+/** What was read of the first pages of a run. */
+interface Kept {
+  readonly pages: number;
+  readonly items: Promise<KnownItems>;
+}
+
 const maxKept = 2;
 
-async function read(store: ObjectStore, move: MoveSpec, pages: number): Promise<KnownItems> {
-  const items = new Map<string, KnownItem>();
-  for (let page = 0; page < pages; page += 1) {
+function keep(kept: Map<string, Kept>, run: string, read: Kept): void {
+  kept.delete(run);
+  kept.set(run, read);
+  const [oldest] = kept.keys();
+  if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+}
+
+/** A plan never changes the pages before its own, so only the pages after those are read. */
+function usable(before: Kept | undefined, pages: number): Kept | undefined {
+  return before !== undefined && before.pages < pages ? before : undefined;
+}
+
+async function read(
+  store: ObjectStore,
+  move: MoveSpec,
+  { before, pages }: { readonly before: Kept | undefined; readonly pages: number },
+): Promise<KnownItems> {
+  const items = new Map<string, KnownItem>(await before?.items);
+  for (let page = before?.pages ?? 0; page < pages; page += 1) {
     for (const planned of (await readPlanPage(store, move, page)).items) {
-      const { itemType, itemName, currentVersion, traits } = planned;
-      items.set(itemKey(planned), { itemType, itemName, currentVersion, page, updated: traits?.updated });
+      const { itemType, itemName, currentVersion, traits, route } = planned;
+      items.set(itemKey(planned), { itemType, itemName, currentVersion, page, route, updated: traits?.updated });
     }
   }
   return items;

@@ -41,7 +41,7 @@ export async function readUnplanned(
 ): Promise<readonly LateItem[]> {
   const found = await readLateItems(store, move, looks);
   // The round with the same number planned what this search found. A search without a round ran after all rounds.
-  const round = looks === 0 ? undefined : rounds[looks - 1];
+  const round = looks === 0 ? undefined : rounds.find(({ look }, at) => (look ?? at + 1) === looks);
   if (round === undefined) return found;
   const isPlanned = (item: LateItem): boolean => (rows.get(itemKey(item)) ?? -1) >= round.firstPage;
   return found.filter((item) => !isPlanned(item));

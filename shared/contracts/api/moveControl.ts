@@ -4,7 +4,7 @@ import { moveIdSchema, paceFields } from './moveRequest';
 import { paceChangeSchema } from './paceChange';
 
 /** What a person can ask of a move. All but `retry` are for a move in progress. */
-export const controlVerbs = ['pause', 'resume', 'cancel', 'retry', 'pace'] as const;
+export const controlVerbs = ['pause', 'resume', 'cancel', 'cutover', 'retry', 'pace'] as const;
 export type ControlVerb = (typeof controlVerbs)[number];
 
 /** What a move shall do: carry on, hold between items, or end. */
@@ -18,7 +18,7 @@ export const controlReasonSchema = z
   .max(200)
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u);
 
-/** The body of `POST /api/moves/{id}/pause`, `/resume` and `/retry`, which may be absent. */
+/** The body of `POST /api/moves/{id}/pause`, `/resume`, `/cutover` and `/retry`, which may be absent. */
 export const controlRequestSchema = z.strictObject({ reason: controlReasonSchema.optional() });
 
 /** The body of `POST /api/moves/{id}/pace`: at least one field of the pace. */
@@ -55,9 +55,15 @@ export type ControlEntry = z.infer<typeof controlEntrySchema>;
 /** The number of entries that a run keeps. */
 export const maxControlEntries = 50;
 
+/** When somebody asked a held move for its cutover, and who. */
+export const cutoverAskSchema = controlEntrySchema.pick({ at: true, by: true });
+export type CutoverAsk = z.infer<typeof cutoverAskSchema>;
+
 /** What people asked of a run, oldest first. */
 export const controlSchema = z.strictObject({
   wanted: wantedSchema,
+  /** Present once somebody asked for the cutover. It cannot be taken back; a cancel ends the move without it. */
+  cutover: cutoverAskSchema.optional(),
   entries: z.array(controlEntrySchema).min(1).max(maxControlEntries),
 });
 export type Control = z.infer<typeof controlSchema>;

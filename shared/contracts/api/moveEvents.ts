@@ -12,6 +12,7 @@ export const eventKinds = [
   'pauseAsked',
   'resumeAsked',
   'cancelAsked',
+  'cutoverAsked',
   'retryAsked',
   'paceAsked',
   'ended',

@@ -108,6 +108,13 @@ export const movePolicyShape = {
    * Items that are created in the source after it was listed: `report` names them, `move` moves them in extra rounds.
    */
   late: z.enum(['report', 'move']).default('report'),
+  /**
+   * `hold`: after its first pass the move keeps the target in step with the source, until somebody asks for the cutover. It
+   * then moves late items, whatever `late` says.
+   */
+  cutover: z.enum(['immediate', 'hold']).default('immediate'),
+  /** Items that are deleted at the source while the move is held: `report` names them, `follow` soft-deletes them in the target. */
+  deletions: z.enum(['report', 'follow']).default('report'),
   verify: z.enum(verifyLevels).default('full'),
   pace: paceSchema,
   /** Plans only, and writes no item. */
@@ -139,6 +146,10 @@ export const moveRequestSchema = z
   .refine(({ rehearse, dryRun }) => rehearse === undefined || !dryRun, {
     path: ['rehearse'],
     message: 'expected no rehearsal with "dryRun": true: a rehearsal has the plan of the real move, too',
+  })
+  .refine(({ cutover, deletions }) => deletions === 'report' || cutover === 'hold', {
+    path: ['deletions'],
+    message: 'expected "report", because only a move with "cutover": "hold" looks for deleted items',
   })
   .refine(({ onDeleted, confirmPurge }) => onDeleted !== 'purge' || confirmPurge, {
     path: ['confirmPurge'],

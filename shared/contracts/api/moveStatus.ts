@@ -18,6 +18,7 @@ export const phases = [
   'transferring',
   'verifying',
   'syncing',
+  'awaitingCutover',
   'paused',
   'finishing',
   'completed',
@@ -104,6 +105,31 @@ export const approvalRecordSchema = z.strictObject({
 });
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>;
 
+/** How far the target of a held move is in step with its source. */
+export const shownHoldSchema = z.strictObject({
+  /** When the move began to hold. */
+  since: z.string(),
+  /** The number of passes that ended. */
+  passes: whole,
+  lastPassAt: z.string().nullable(),
+  /** Null during a pass. */
+  nextPassAt: z.string().nullable(),
+  /** The target has what the source had then, except for what is pending. Null before the end of the first pass. */
+  inStepAt: z.string().nullable(),
+  /** The seconds since then. */
+  lagSeconds: whole.nullable(),
+  /** What the passes have brought: items, once for each pass that moved them, and versions. */
+  brought: z.strictObject({ items: whole, versions: z.number().int() }),
+  /** Differences that the last pass could not carry: their number, and the first few. */
+  pending: z.strictObject({ count: whole, first: z.array(problemSchema) }),
+  /** Items that were deleted at the source since: still in the target, and soft-deleted there by the move. */
+  deletions: z.strictObject({ there: whole, followed: whole, isHeld: z.boolean() }),
+  /** Why the last pass did not end; null if it did. */
+  trouble: problemSchema.nullable(),
+  cutoverAskedAt: z.string().nullable(),
+});
+export type ShownHold = z.infer<typeof shownHoldSchema>;
+
 /**
  * The custom status of the orchestration and the body of `GET /api/moves/{id}`. Addresses are paths in the status and
  * absolute in the body. Fields with a default are absent in the status of a move of an earlier version.
@@ -139,6 +165,8 @@ export const moveStatusSchema = z.strictObject({
   startedBy: callerSchema.nullable().default(null),
   /** What people asked of the run: who, when and why. Null if nobody asked anything. */
   control: shownControlSchema.nullable().default(null),
+  /** How far the target is in step with the source; null unless the move is held until its cutover. */
+  hold: shownHoldSchema.nullable().default(null),
   /** Only of a rehearsal; `targetVault` above is its scratch vault. */
   rehearsal: z
     .strictObject({

@@ -12,6 +12,7 @@ import {
   versionCountsSchema,
 } from './moveStatus';
 import { controlEntrySchema, maxControlEntries } from './moveControl';
+import { sincePlanSchema } from '../model/hold';
 import { moveSpecSchema } from '../steps/moveSpec';
 import { itemResultSchema } from '../model/outcome';
 import { planSummarySchema } from '../model/plan';
@@ -49,6 +50,8 @@ export const moveReportSchema = z.strictObject({
   startedBy: callerSchema.nullable().default(null),
   /** What people asked of the run until its end: who, when and why, oldest first; empty in older reports. */
   control: z.array(controlEntrySchema).max(maxControlEntries).default([]),
+  /** What a held move brought since its plan, and what it could not; absent for other moves. */
+  sincePlan: sincePlanSchema.optional(),
   /** How long each phase took. `finishing`, which writes the report, is still under way. */
   phases: z.array(phaseTimeSchema).default([]),
   /** The result of the gate; absent when no checks ran. */

@@ -50,6 +50,8 @@ export const checkPolicySchema = z
     waivers: true,
     approval: true,
     late: true,
+    cutover: true,
+    deletions: true,
     dryRun: true,
     failOn: true,
   })

@@ -6,16 +6,21 @@ import { reasonCodeSchema } from './reasonCodes';
 /** The maximum number of extra rounds. Without it, a source with frequent writes would keep a move running for ever. */
 export const maxLateRounds = 2;
 
-/** An item that was created or got a newer version in the source after the move had listed it. */
+/**
+ * An item that was created, got a newer version or, for a held move, got other attributes in the source after the move had read
+ * it.
+ */
 export const lateItemSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
-  what: z.enum(['created', 'newVersion']),
+  what: z.enum(['created', 'newVersion', 'changed']),
 });
 export type LateItem = z.infer<typeof lateItemSchema>;
 
 /** A late item to plan. */
 export const foundLateSchema = lateItemSchema.extend({
+  /** `again`: its attributes may have changed in the second in which they were read. `failed`: the move tries it once more. */
+  what: z.enum([...lateItemSchema.shape.what.options, 'again', 'failed']),
   updated: z.number().optional(),
   /** For an item that the move has processed before: reasons of its result that another inspection would not find. */
   carried: z.array(reasonCodeSchema).default([]),
@@ -25,11 +30,18 @@ export type FoundLate = z.infer<typeof foundLateSchema>;
 const whole = z.number().int().nonnegative();
 
 /** An extra round with its plan. Its page numbers continue those of the pages before it. */
-export const lateRoundSchema = z.strictObject({ planHash: planHashSchema, firstPage: whole, pages: whole });
+export const lateRoundSchema = z.strictObject({
+  planHash: planHashSchema,
+  firstPage: whole,
+  pages: whole,
+  /** The number of the look that found its items, if that is not its number. Its hashes are stored under it. */
+  look: z.number().int().positive().optional(),
+});
 export type LateRound = z.infer<typeof lateRoundSchema>;
 
 /** The state of the extra rounds that a move passes from one generation to the next. */
 export const lateRoundsSchema = z.strictObject({
+  /** In a held move, the last one is the round of the last pass that found something, and the other stands for all before. */
   rounds: z.array(lateRoundSchema).max(maxLateRounds),
   /** How often the source was listed again. Each look stores its result under its number. */
   looks: whole,

@@ -130,6 +130,17 @@ export const apiOperations: readonly ApiOperation[] = [
     problems: { ...bodyProblems, 404: noMove, 409: notNow },
   },
   {
+    operationId: 'cutoverMove',
+    role: 'Move.Start',
+    method: 'post',
+    path: 'moves/{id}/cutover',
+    summary: 'Ends a held move: it makes one last pass, verifies what that brought, and writes its report.',
+    parameters: [id],
+    body: 'ControlRequest',
+    success: { status: 202, description: 'Cutover asked.', content: { 'application/json': 'ControlledMove' } },
+    problems: { ...bodyProblems, 404: noMove, 409: notNow },
+  },
+  {
     operationId: 'cancelMove',
     role: 'Move.Start',
     method: 'post',

@@ -23,6 +23,8 @@ export const planHashesSchema = z.strictObject({
   pages: z.array(planHashSchema),
   /** Present when the request says so. An approval then also covers items that are created later. */
   late: z.literal('move').optional(),
+  /** Present when the request says so. An approval then also covers that items are deleted in the target. */
+  deletions: z.literal('follow').optional(),
 });
 export type PlanHashes = z.infer<typeof planHashesSchema>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { controlSchema, wantedSchema } from '../api/moveControl';
+import { controlSchema, cutoverAskSchema, wantedSchema } from '../api/moveControl';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
 import { moveSpecSchema } from './moveSpec';
@@ -26,6 +26,8 @@ export const readControlContract = contract({
     move: moveSpecSchema,
     /** The orchestration that holds while the run is paused. The step notes it first, so that a resume wakes it. */
     waiter: z.string().optional(),
+    /** The orchestration waits on although the run is not paused, so its note stays. */
+    waitsOn: z.literal(true).optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -33,6 +35,8 @@ export const readControlContract = contract({
       wanted: wantedSchema,
       /** Why the run ends; present for `cancel`. */
       detail: z.string().optional(),
+      /** Present once somebody asked for the cutover. */
+      cutover: cutoverAskSchema.optional(),
     }),
     stepFailedSchema,
   ]),

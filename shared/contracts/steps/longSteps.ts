@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { comparePageContract, listComparisonContract } from './comparisonSteps';
 import { contract } from './contract';
+import { findDeletedItemsContract } from './deletionSteps';
 import { exportItemContract, healItemContract, importItemContract, updateItemContract } from './itemSteps';
 import { indexTargetContract, inspectItemContract, surveyIssuersAndContactsContract } from './moveSteps';
 import { inspectPageContract, verifyPageContract } from './pageSteps';
@@ -17,6 +18,7 @@ export const longSteps = {
   verifyPage: verifyPageContract,
   indexTarget: indexTargetContract,
   surveyIssuersAndContacts: surveyIssuersAndContactsContract,
+  findDeletedItems: findDeletedItemsContract,
   listComparison: listComparisonContract,
   comparePage: comparePageContract,
 } as const;
@@ -31,6 +33,7 @@ const longStepNames = [
   'verifyPage',
   'indexTarget',
   'surveyIssuersAndContacts',
+  'findDeletedItems',
   'listComparison',
   'comparePage',
 ] as const satisfies readonly (keyof typeof longSteps)[];

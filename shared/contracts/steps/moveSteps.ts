@@ -4,6 +4,7 @@ import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { listCursorSchema, listedItemSchema } from '../model/item';
+import { retrySchema, sincePlanSchema } from '../model/hold';
 import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
 import { startTokenHashSchema } from '../model/start';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
@@ -62,9 +63,7 @@ export const indexTargetContract = contract({
   ]),
 });
 
-/**
- * Stores the issuers and contacts of both vaults, and the names of soft-deleted items in the source.
- */
+/** Stores the issuers and contacts of both vaults, and the names of soft-deleted items in the source. */
 export const surveyIssuersAndContactsContract = contract({
   name: 'surveyIssuersAndContacts',
   input: z.strictObject({ move: moveSpecSchema, part }),
@@ -177,10 +176,7 @@ export const saveResultsContract = contract({
   }),
 });
 
-/**
- * Lists some items of the source again, and stores those that were created or changed since the first list. It works in
- * parts, as `listItems` does.
- */
+/** Lists some items of the source again, in parts, and stores those that were created or changed since the first list. */
 export const findLateItemsContract = contract({
   name: 'findLateItems',
   input: z.strictObject({
@@ -193,6 +189,8 @@ export const findLateItemsContract = contract({
     look: z.number().int().positive().optional(),
     /** The number of pages of the list that this step reads at most; a fixed number where it is not given. */
     listPages: z.number().int().positive().optional(),
+    /** In a held move: which items that failed before are found, too. It also finds changed attributes. */
+    retry: retrySchema.optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -202,6 +200,7 @@ export const findLateItemsContract = contract({
       items: z.array(foundLateSchema).optional(),
       /** Null at the end of the last type. */
       cursor: listCursorSchema.nullable(),
+      names: z.string().optional(),
       throttled,
     }),
     stepFailedSchema,
@@ -259,6 +258,7 @@ export const finishMoveContract = contract({
     startedBy: callerSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
+    sincePlan: sincePlanSchema.omit({ pending: true, deleted: true }).optional(),
     /** Only of a rehearsal. */
     rehearsal: rehearsedSchema.optional(),
     cleanUp: cleanUpSchema.optional(),

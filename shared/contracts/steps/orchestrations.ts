@@ -5,6 +5,7 @@ import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
 import { listCursorSchema } from '../model/item';
+import { holdSchema } from '../model/hold';
 import { lateRoundsSchema } from '../model/lateRounds';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { findLateItemsContract, listItemsContract } from './moveSteps';
@@ -87,6 +88,8 @@ export const moveProgressSchema = z.strictObject({
    * Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds.
    */
   late: lateRoundsSchema.optional(),
+  /** The passes of a held move; absent before the first, and in other moves. */
+  hold: holdSchema.optional(),
   /**
    * Which pages were verified right after their transfer. Absent without verification, and in moves that an earlier version
    * started.

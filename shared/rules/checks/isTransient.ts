@@ -1,7 +1,8 @@
 import { type CheckSurvey } from '../../contracts/model/checkFacts';
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 
-const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+/** Faults that may pass without a change. */
+export const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'VAULT_UNREACHABLE',
   'VAULT_UNAVAILABLE',
   'VAULT_THROTTLED',

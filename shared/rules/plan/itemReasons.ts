@@ -101,6 +101,22 @@ export const itemReasons = {
     'The item, or a newer version of it, was created in the source after the move had inspected it. The target does not have it.',
     'Stop what writes to the source, then run the move again. It moves what is missing.',
   ),
+  NEW_KEY_VERSION: problem(
+    'The key got a newer version in the source after the move had brought it. No call adds a version to a key in the target, so the target has only the versions before it.',
+    'Have the applications use the older version until the cutover. Or delete and purge the key in the target: a held move restores it whole with its next pass, and a later move does, too.',
+  ),
+  DELETED_IN_SOURCE: notice(
+    'The item was deleted at the source after the move had brought it. The target still has it.',
+    'Delete it in the target if nothing needs it there.',
+  ),
+  DELETION_FOLLOWED: notice(
+    'The item was deleted at the source after the move had brought it, and the move soft-deleted it in the target, because the request has "deletions": "follow".',
+    'If that was a mistake, recover it in both vaults.',
+  ),
+  DELETIONS_HELD: problem(
+    'So much was deleted at the source since the last pass that the move deletes none of it in the target: more than 10 items, or more than 5 % of all.',
+    'If it is right, delete the items in the target. Otherwise recover them at the source. The move then continues to follow deletions.',
+  ),
   FOUND_LATE: notice(
     'The item was created in the source, or got a newer version there, after the plan was made. The move planned it in an extra round, because the request has "late": "move".',
     'Check that it was meant to move: the plan did not show it.',

@@ -67,6 +67,7 @@ const beginOf: Readonly<Record<Phase, string>> = {
   transferring: 'The move transfers items.',
   verifying: 'The move compares the target with the source.',
   syncing: 'The move looks for items that were created during the move.',
+  awaitingCutover: 'The move keeps the target in step with the source until somebody asks for the cutover.',
   paused: 'The move is paused.',
   finishing: 'The move empties its staging and writes its report.',
   completed: 'The move is completed.',
@@ -85,6 +86,7 @@ const kindOf: Readonly<Record<ControlVerb, EventKind>> = {
   pause: 'pauseAsked',
   resume: 'resumeAsked',
   cancel: 'cancelAsked',
+  cutover: 'cutoverAsked',
   retry: 'retryAsked',
   pace: 'paceAsked',
 };

@@ -11,6 +11,7 @@ import { gateWords } from '../checks/checkWords';
 import { kindOfRun, rehearsalSections } from '../rehearsal/rehearsalWords';
 import { itemLabel, whyOf } from './itemLabel';
 import { configurationSections } from './configurationSections';
+import { sincePlanSection } from './sincePlanSection';
 import { columns, section } from './markdownTable';
 import { problemTables } from './problemTables';
 import { failOnRow, proofRows, sumsOfDryRun, sumsOfMove } from './reportSums';
@@ -31,7 +32,7 @@ export function renderReport(report: MoveReport): string {
         ['finished', report.finishedAt ?? 'unknown'],
         ...(move.dryRun ? sumsOfDryRun(report) : sumsOfMove(report)),
         ...failOnRow(report),
-        ...(move.late === 'move' ? [['late', lateWords(move)]] : []),
+        ...(move.late === 'move' && move.cutover !== 'hold' ? [['late', lateWords(move)]] : []),
         ['plan', report.plan?.planHash ?? 'none'],
         ...proofRows(report),
         ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
@@ -49,6 +50,7 @@ export function renderReport(report: MoveReport): string {
     '',
     ...(report.problems.length === 0 ? ['None.'] : problemTables(report.problems, 'problems')),
     '',
+    ...sincePlanSection(report),
     ...(report.notices.length === 0 ? [] : ['## Notices', '', ...problemTables(report.notices, 'notices'), '']),
     ...section('Issuers and contacts', ['kind', 'name', 'state', 'why'], report.settings.map(issuerOrContactsRow)),
     ...section(

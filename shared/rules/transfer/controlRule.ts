@@ -10,6 +10,7 @@ export const controlStates = [
   'transferring',
   'verifying',
   'syncing',
+  'awaitingCutover',
   'paused',
   'cancelling',
   'finishing',
@@ -31,6 +32,7 @@ const inProgress = (verdict: Verdict) => ({
   transferring: verdict,
   verifying: verdict,
   syncing: verdict,
+  awaitingCutover: verdict,
 });
 
 const ended = {
@@ -45,6 +47,18 @@ export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlS
   pause: { ...inProgress('does'), paused: 'same', cancelling: 'no', finishing: 'no', ...ended },
   resume: { ...inProgress('same'), paused: 'does', cancelling: 'no', finishing: 'same', ...ended },
   cancel: { ...inProgress('does'), paused: 'does', cancelling: 'same', finishing: 'no', ...ended, cancelled: 'same' },
+  // Only for a move with "cutover": "hold". Any other is refused in every state.
+  cutover: {
+    ...inProgress('no'),
+    syncing: 'does',
+    awaitingCutover: 'does',
+    paused: 'no',
+    cancelling: 'no',
+    finishing: 'same',
+    ...ended,
+    completed: 'same',
+    partiallyCompleted: 'same',
+  },
   // A run that is itself a retry answers a second retry with no change.
   retry: {
     ...inProgress('no'),
@@ -106,8 +120,22 @@ function whyNot(verb: ControlVerb, state: ControlState): string {
       ? 'has ended (completed): everything arrived, so nothing is left for a retry.'
       : `is in progress (${state}). A retry is possible once it has ended.`;
   }
+  if (verb === 'cutover') return whyNoCutover(state);
   const what = verb === 'pace' ? 'change the pace of' : verb;
   if (state in ended) return `has ended (${state}). There is nothing to ${what}.`;
   if (state === 'cancelling') return `is being cancelled, so nobody can ${what} it any more.`;
   return `is ${state === 'finishing' ? 'finishing' : `in phase ${state}`}: it writes its report and ends by itself. There is nothing left to ${what}.`;
+}
+
+function whyNoCutover(state: ControlState): string {
+  if (state in ended) return `has ended (${state}) without a cutover.`;
+  if (state === 'paused') return 'is paused. Resume it first: the last pass has to move what is new in the source.';
+  if (state === 'cancelling') return 'is being cancelled, so there is no cutover any more.';
+  return `is in phase ${state}. A cutover is possible once its first pass has begun (syncing, awaitingCutover).`;
+}
+
+/** Why a move that is not held has no cutover to ask for. */
+export function notHeld({ moveId, moveUri }: { readonly moveId: string; readonly moveUri: string }): ControlRefusal {
+  const detail = `Move ${moveId} was started without "cutover": "hold", so it ends by itself. See ${moveUri}.`;
+  return { status: 409, code: 'NOT_POSSIBLE_NOW', detail };
 }

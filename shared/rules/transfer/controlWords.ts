@@ -2,10 +2,11 @@ import { type Control, type ControlEntry } from '../../contracts/api/moveControl
 import { escapeText } from '../text/quoteText';
 
 /** One sentence about the last request of a person, and what it means now. */
-export function controlMessage({ wanted, entries }: Control): string {
+export function controlMessage({ wanted, entries, cutover }: Control): string {
   const last = entries.at(-1);
   const asked = last === undefined ? '' : `${entryWords(last)} `;
-  return `${asked}${meaningOf(wanted)}`;
+  const meaning = wanted === 'run' && cutover !== undefined ? lastPass : meaningOf(wanted);
+  return `${asked}${meaning}`;
 }
 
 /** Says who asked for what, when and why. */
@@ -26,9 +27,12 @@ const pastOf = {
   pause: 'Paused',
   resume: 'Resumed',
   cancel: 'Cancelled',
+  cutover: 'Cutover asked',
   retry: 'Started again',
   pace: 'Pace changed',
 } as const;
+
+const lastPass = 'The move makes a last pass, verifies what that brought, and ends.';
 
 function meaningOf(wanted: Control['wanted']): string {
   switch (wanted) {

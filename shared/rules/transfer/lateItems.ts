@@ -2,7 +2,9 @@ import { type ListedItem } from '../../contracts/model/item';
 import { type LateItem } from '../../contracts/model/lateRounds';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type ItemResult } from '../../contracts/model/outcome';
-import { type PlannedItem } from '../../contracts/model/plan';
+import { type PlannedItem, type Route } from '../../contracts/model/plan';
+import { type Retry } from '../../contracts/model/hold';
+import { transientCodes } from '../checks/isTransient';
 import { explainReason } from '../report/explainReason';
 import { kindOf } from '../report/summarizeResults';
 
@@ -10,6 +12,7 @@ import { kindOf } from '../report/summarizeResults';
 export type KnownItem = Pick<PlannedItem, 'itemType' | 'itemName' | 'currentVersion'> & {
   readonly page: number;
   readonly updated?: number | undefined;
+  readonly route?: Route | undefined;
 };
 
 /** The key of an item. The service ignores letter case in names. */
@@ -31,7 +34,13 @@ export function mayHaveChanged(
   startedAt: string | undefined,
 ): boolean {
   if (listed.updated === undefined || known.updated === undefined || listed.updated !== known.updated) return true;
-  return startedAt !== undefined && known.updated >= Math.floor(Date.parse(startedAt) / 1_000) - clockSkewSeconds;
+  return isUpdatedSince(known, startedAt);
+}
+
+/** Whether something was changed after a time, or in the seconds before it. */
+export function isUpdatedSince({ updated }: Pick<ListedItem, 'updated'>, time: string | undefined): boolean {
+  if (updated === undefined || time === undefined) return false;
+  return updated >= Math.floor(Date.parse(time) / 1_000) - clockSkewSeconds;
 }
 
 /** Whether the move handled the current version of the source. True for items that did not arrive, which have problems already. */
@@ -49,8 +58,25 @@ export function isKnownVersion(
   return ids.length === 0 || ids.includes(current);
 }
 
+/** Whether the plan of an item was to write it. What the target then has of it may be the work of the move itself. */
+export function wasToBeWritten({ route }: Pick<KnownItem, 'route'>): boolean {
+  return route !== undefined && route !== 'skip' && route !== 'block';
+}
+
+/** Whether a pass of a held move tries an item again that did not arrive and has not changed. */
+export function triesAgain(
+  { state, code }: Pick<ItemResult, 'state' | 'code'>,
+  known: Pick<KnownItem, 'route'>,
+  retry: Retry | undefined,
+): boolean {
+  if (retry === undefined) return false;
+  const kind = kindOf(state);
+  if (retry === 'all') return kind === 'failed' || kind === 'blocked' || wasToBeWritten(known);
+  return kind === 'failed' && (retry === 'failed' || (code !== undefined && transientCodes.has(code)));
+}
+
 export function lateProblem({ itemType, itemName, what }: LateItem): Problem {
-  const code = 'CREATED_DURING_MOVE';
+  const code = what === 'newVersion' && itemType === 'key' ? 'NEW_KEY_VERSION' : 'CREATED_DURING_MOVE';
   const { remedy } = explainReason(code, { itemType });
   return { itemType, itemName, code, detail: details[what], remedy };
 }
@@ -59,4 +85,5 @@ const details: Readonly<Record<LateItem['what'], string>> = {
   created: 'The item was created in the source after the move had listed it. It was not moved.',
   newVersion:
     'The item got a newer version in the source after the move had read it. The target has only the versions before it.',
+  changed: 'The attributes of the item were changed in the source after the move had read it. The target has others.',
 };

@@ -5,7 +5,9 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type BriefItem } from '../../contracts/model/versionLists';
 import { chainSaved, type SavedPage } from '../plan/chainSaved';
 import { resultFromPlan } from './itemResults';
-import { kindOf } from '../report/summarizeResults';
+import { type Problem } from '../../contracts/api/moveStatus';
+import { explainReason } from '../report/explainReason';
+import { kindOf, problemsOf } from '../report/summarizeResults';
 
 /** Reasons that a later look at the vaults cannot find again. */
 const lasting: ReadonlySet<ReasonCode> = new Set([
@@ -24,6 +26,19 @@ export function carriedReasons({ reasons }: Pick<ItemResult, 'reasons'>): Reason
   return reasons.includes('ALREADY_THERE') ? [...new Set<ReasonCode>(['PARTLY_IN_TARGET', ...kept])] : kept;
 }
 
+/** The differences of a late item that the move cannot carry. It has no row in the round. */
+export function leftProblems({ what, itemType, itemName }: FoundLate, inspected: BriefItem): readonly Problem[] {
+  if (isGone(inspected) || what === 'again' || what === 'failed') return [];
+  if (what === 'newVersion' && itemType === 'key') return [problemOf('NEW_KEY_VERSION', { itemType, itemName })];
+  const [problem] = problemsOf(resultFromPlan(withoutFreeing(inspected)));
+  return [problem ?? problemOf('CREATED_DURING_MOVE', { itemType, itemName })];
+}
+
+function problemOf(code: ReasonCode, { itemType, itemName }: Pick<FoundLate, 'itemType' | 'itemName'>): Problem {
+  const { detail, remedy } = explainReason(code, { itemType });
+  return { itemType, itemName, code, detail, remedy };
+}
+
 /**
  * Plans a late item by the same rules as any other, except that the move frees no name for it, because no plan showed that.
  * Undefined if it gets no row: a new item that is gone again, or a moved item whose newer version cannot go. Such an item
@@ -31,8 +46,9 @@ export function carriedReasons({ reasons }: Pick<ItemResult, 'reasons'>): Reason
  */
 export function planLateItem({ what, carried }: FoundLate, inspected: BriefItem): BriefItem | undefined {
   const planned = withoutFreeing(inspected);
-  if (what === 'created' && isGone(planned)) return undefined;
-  if (what === 'newVersion' && !isOpenInRound(planned)) return undefined;
+  if (isGone(planned)) return undefined;
+  if (what === 'again' && planned.reasons.includes('ALREADY_THERE')) return undefined;
+  if (what !== 'created' && what !== 'again' && !isOpenInRound(planned)) return undefined;
   // Versions that this move brought do not count as content that the target had before.
   const own = planned.reasons.filter((reason) => reason !== 'PARTLY_IN_TARGET' || what === 'created');
   return { ...planned, reasons: [...new Set<ReasonCode>([...own, ...carried, 'FOUND_LATE'])] };
@@ -64,6 +80,17 @@ export function addStored(late: LateRounds, saved: readonly SavedPage[]): LateRo
   const isChained = late.stored === 0 || before !== undefined;
   const chain = isChained && stored > 0 ? chainSaved(saved, before) : undefined;
   return { ...rest, stored, ...(chain === undefined ? {} : { storedPages: chain }) };
+}
+
+/**
+ * The rounds after a held move has begun another one: the new round, and one that stands for all before it. Their pages follow
+ * each other.
+ */
+export function joinRounds(rounds: readonly LateRound[], next: LateRound): LateRound[] {
+  const [first] = rounds;
+  const last = rounds.at(-1);
+  if (first === undefined || last === undefined) return [next];
+  return [{ planHash: last.planHash, firstPage: first.firstPage, pages: endOf(last) - first.firstPage }, next];
 }
 
 /** The number of pages of the plan and of all extra rounds. */

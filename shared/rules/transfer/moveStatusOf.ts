@@ -2,6 +2,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveStatus, type Phase, type Problem } from '../../contracts/api/moveStatus';
 import { type ScratchFate } from '../../contracts/model/scratchFate';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { shownHold } from './holdProgress';
 import { addSums, noSums } from './itemSums';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
 import { problemsShown } from '../report/summarizeResults';
@@ -37,6 +38,7 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
     approval,
     startedBy: starter?.by ?? null,
     control: null,
+    hold: shownHold(progress.hold, now),
     ...rehearsalOf(move, progress),
     reportHead: progress.reportHead ?? null,
   });

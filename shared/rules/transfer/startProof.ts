@@ -48,7 +48,8 @@ export function paceTexts(
 /** What the proof of what people asked of a run covers. */
 export function controlTexts(
   { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
-  { wanted, entries }: Control,
+  { wanted, entries, cutover }: Control,
 ): readonly string[] {
-  return ['control', moveId, runId, wanted, canonicalJson(entries)];
+  const asked = cutover === undefined ? [] : [canonicalJson(cutover)];
+  return ['control', moveId, runId, wanted, canonicalJson(entries), ...asked];
 }

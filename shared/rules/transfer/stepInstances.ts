@@ -51,6 +51,7 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
     }
     // A window of an extra round is short; its waits are not shown.
     case 'syncing':
+    case 'awaitingCutover':
     case 'awaitingApproval':
     case 'paused':
     case 'finishing':

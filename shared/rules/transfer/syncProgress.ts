@@ -1,22 +1,36 @@
 import { type OutputOf } from '../../contracts/steps/contract';
 import { type LateRound, type LateRounds, maxLateRounds } from '../../contracts/model/lateRounds';
+import { type Hold } from '../../contracts/model/hold';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { type CutoverAsk } from '../../contracts/api/moveControl';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type sealLateRoundContract } from '../../contracts/steps/moveSteps';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { subtractSums } from './itemSums';
+import { addBrought, endPass, failPass, nextPass, startHold, startPass } from './holdProgress';
+import { joinRounds } from './lateRounds';
 import { addProblems, enterPhase } from './moveProgress';
 import { shortenProblem } from '../report/summarizeResults';
 
 type Sealed = Extract<OutputOf<typeof sealLateRoundContract>, { state: 'sealed' }>;
 
-/** A move whose planned items are done lists the source again, to move late items or to name them. */
-export function afterItems({ late }: Pick<MoveSpec, 'late'>, progress: MoveProgress, now: string): MoveProgress {
+/** A move whose planned items are done lists the source again, to move late items or to name them. A held move begins its passes. */
+export function afterItems(
+  { late, cutover }: Pick<MoveSpec, 'late' | 'cutover'>,
+  progress: MoveProgress,
+  now: string,
+): MoveProgress {
+  if (cutover === 'hold') return nextRound({ ...enterPhase(progress, 'syncing', now), hold: startHold(now) });
   return late === 'move' ? nextRound(enterPhase(progress, 'syncing', now)) : beginLastLook(progress, now);
 }
 
 /** After the last round, the move reports items that were still created. */
 export function afterRound(progress: MoveProgress, now: string): MoveProgress {
+  const { hold } = progress;
+  if (hold !== undefined) {
+    const ended = passEnded(progress, hold, now);
+    return hold.isLast === true ? beginLastLook(ended, now) : ended;
+  }
   const rounds = progress.late?.rounds.length ?? 0;
   return rounds < maxLateRounds ? nextRound(progress) : beginLastLook(progress, now);
 }
@@ -45,6 +59,7 @@ export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sea
   const { late = noRounds, items, versions, problemCount, problemsByCode } = progress;
   const sums = { items, versionsDone: versions.done, problemCount, problemsByCode };
   const less = subtractSums(sums, sealed.replaced);
+  const { hold } = progress;
   return {
     ...progress,
     nextPage: round.firstPage,
@@ -53,9 +68,10 @@ export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sea
     problemCount: less.problemCount,
     problemsByCode: less.problemsByCode,
     untransferred: { ...sealed.before, problems: sealed.problems },
+    ...(hold === undefined ? {} : { hold: addBrought(hold, sealed) }),
     late: {
       ...late,
-      rounds: [...late.rounds, round],
+      rounds: hold === undefined ? [...late.rounds, round] : joinRounds(late.rounds, { ...round, look: late.looks }),
       versions: late.versions + sealed.newVersions,
       step: 'transferring',
     },
@@ -64,7 +80,51 @@ export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sea
 
 /** Ends the rounds: no item is left to move. The store has the items that the last look could not plan, by its number. */
 export function endRounds(progress: MoveProgress, now: string): MoveProgress {
-  return enterPhase(progress, 'finishing', now);
+  const { hold } = progress;
+  if (hold === undefined) return enterPhase(progress, 'finishing', now);
+  const ended = passEnded(progress, hold, now);
+  return hold.isLast === true ? enterPhase(ended, 'finishing', now) : ended;
+}
+
+/** A pass of a held move ended. After the first one the move awaits its cutover. */
+function passEnded(progress: MoveProgress, hold: Hold, now: string): MoveProgress {
+  const ended = endPass(hold, { found: progress.late?.step !== 'looking', now });
+  // Somebody asked for the cutover while the pass repeated a failed one.
+  if (hold.cutover !== undefined && hold.isLast !== true) return beginPass(progress, ended, now);
+  const { phase } = progress;
+  const next = phase === 'syncing' && hold.isLast !== true ? enterPhase(progress, 'awaitingCutover', now) : progress;
+  return { ...next, hold: { ...ended, nextPassAt: nextPass(ended, progress.items.total, Date.parse(now)) } };
+}
+
+/**
+ * A pass of a held move did not reach its end. The move remains, because a vault may be away for a day. The next pass looks
+ * again; items that a round has planned are moved first.
+ */
+export function passFailed(progress: MoveProgress, problem: Problem, now: string): MoveProgress {
+  if (progress.hold === undefined) return stopRounds(progress, problem, now);
+  const failed = failPass(progress.hold, problem);
+  return { ...progress, hold: { ...failed, nextPassAt: nextPass(failed, progress.items.total, Date.parse(now)) } };
+}
+
+/** The next pass of a held move begins, or a failed one continues with the round that it has planned. */
+export function beginPass(progress: MoveProgress, hold: Hold, now: string): MoveProgress {
+  const { late } = progress;
+  if (hold.trouble !== undefined && late !== undefined && late.step !== 'looking') {
+    return { ...progress, hold: { ...hold, nextPassAt: undefined } };
+  }
+  return nextRound({ ...progress, hold: startPass(hold, now) });
+}
+
+/** Somebody asked for the cutover: the last pass begins. */
+export function beginCutover(progress: MoveProgress, hold: Hold, asked: CutoverAsk, now: string): MoveProgress {
+  const cut = { ...hold, cutover: asked };
+  const entered = progress.phase === 'syncing' ? progress : keepRound(enterPhase(progress, 'syncing', now), progress);
+  return beginPass({ ...entered, hold: cut }, cut, now);
+}
+
+/** A round that was not ended continues at its page. */
+function keepRound(entered: MoveProgress, { nextPage }: MoveProgress): MoveProgress {
+  return { ...entered, nextPage };
 }
 
 /**
@@ -73,5 +133,5 @@ export function endRounds(progress: MoveProgress, now: string): MoveProgress {
  */
 export function stopRounds(progress: MoveProgress, problem: Problem, now: string): MoveProgress {
   const named = { ...addProblems(progress, [problem]), lateFailure: shortenProblem(problem) };
-  return progress.late?.step === 'looking' ? endRounds(named, now) : beginLastLook(named, now);
+  return progress.late?.step === 'looking' ? enterPhase(named, 'finishing', now) : beginLastLook(named, now);
 }

@@ -14,6 +14,8 @@ import { waitUntil } from '../host/hostWait';
 /** For a host whose writes are lost on purpose: it waits one and a half times this for an unconfirmed write. */
 export const shortCalls = { VAULT_CALL_TIMEOUT_SECONDS: '12' } as const;
 
+type Env = Readonly<Record<string, string>>;
+
 const earlyTimers = ['--early-timers'];
 
 /**
@@ -26,19 +28,24 @@ export class KillableStack {
   private constructor(
     readonly folder: string,
     private readonly seedFile: string,
-    private readonly env: Readonly<Record<string, string>>,
+    private readonly env: Env,
+    private readonly azureEnv: Env,
     public emulator: LocalEmulator,
     public host: LocalHost,
   ) {}
 
-  /** Adds `env` to the host's environment at every start. */
-  static async start(seed: SeedInput, env: Readonly<Record<string, string>> = {}): Promise<KillableStack> {
+  /** Adds `env` to the host's environment at every start, and `azureEnv` to that of the emulator. */
+  static async start(seed: SeedInput, env: Env = {}, azureEnv: Env = {}): Promise<KillableStack> {
     const folder = localFolder();
     const seedFile = path.join(folder, 'seed.json');
     writeFileSync(seedFile, JSON.stringify(seed));
-    const emulator = await startEmulatorProcess({ stateDir: path.join(folder, 'azure'), seed: seedFile });
+    const emulator = await startEmulatorProcess({
+      stateDir: path.join(folder, 'azure'),
+      seed: seedFile,
+      env: azureEnv,
+    });
     const host = await startAppHost({ stateDir: folder, azure: emulator.azure, env, args: earlyTimers });
-    return new KillableStack(folder, seedFile, env, emulator, host);
+    return new KillableStack(folder, seedFile, env, azureEnv, emulator, host);
   }
 
   async killHost(): Promise<void> {
@@ -60,7 +67,8 @@ export class KillableStack {
   /** The emulator restarts at the same ports, as a service does after an outage. */
   async restartEmulator(): Promise<void> {
     await this.emulator.kill();
-    this.emulator = await startEmulatorProcess({ stateDir: path.join(this.folder, 'azure'), seed: this.seedFile });
+    const stateDir = path.join(this.folder, 'azure');
+    this.emulator = await startEmulatorProcess({ stateDir, seed: this.seedFile, env: this.azureEnv });
   }
 
   /** The number of calls that all vaults have answered since the log was cleared. */

@@ -23,10 +23,12 @@ export interface Played<Result> {
   /** Calls in the order of the waits. The calls of one list ran concurrently. */
   readonly rounds: readonly (readonly Call[])[];
   readonly statuses: readonly unknown[];
+  /** When it ended, in milliseconds. */
+  readonly endedAt: number;
 }
 
 type Orchestrator<Result> = (context: OrchestrationContext) => Generator<Task, Result, unknown>;
-type Yielded = Call | { readonly all: readonly Call[] };
+type Yielded = Call | { readonly all: readonly Call[] } | { readonly any: readonly Call[] };
 
 /** The results of a generation. */
 interface Kept {
@@ -44,6 +46,7 @@ export const playStart = Date.parse('2026-05-01T10:00:00.000Z');
  * Runs one generation of an orchestrator step by step. Inputs, answers and statuses are converted through JSON, as in
  * the history. Every step takes one second of the orchestration's time. A timer fires one second early, as in Azure, and its
  * input is the time when it fires.
+ * Of a wait for a timer or an event, the event comes first if the script has an answer for it that is not undefined.
  * By default the orchestrator is a child of another one, so it proves no start, and the present version began it.
  */
 export function play<Result>(
@@ -60,13 +63,20 @@ export function play<Result>(
   let step = generator.next();
   while (step.done !== true) {
     const yielded = step.value as unknown as Yielded;
+    if ('any' in yielded) {
+      const first = firstOf(yielded.any, script, kept.statuses);
+      rounds.push([first]);
+      kept.now = timeAfter(kept.now, [first]);
+      step = generator.next(first);
+      continue;
+    }
     const calls = 'all' in yielded ? [...yielded.all] : [yielded];
     rounds.push(calls);
     kept.now = timeAfter(kept.now, calls);
     step = resume(generator, calls, 'all' in yielded, (call) => answerOf(call, script, kept.statuses));
   }
   const output = step.value === undefined ? undefined : (throughJson(step.value) as Result);
-  return { output, continuedAs: kept.continuedAs, rounds, statuses: kept.statuses };
+  return { output, continuedAs: kept.continuedAs, rounds, statuses: kept.statuses, endedAt: kept.now };
 }
 
 /** Runs generation after generation until one does not continue, each a minute after the previous one. */
@@ -117,6 +127,14 @@ function answerOf(call: Call, script: Script, shown: readonly unknown[]): unknow
   return throughJson(answer(call.input as never, shown));
 }
 
+/** The event if it came, else the timer. */
+function firstOf(calls: readonly Call[], script: Script, shown: readonly unknown[]): Call {
+  const event = calls.find((call) => call.kind === 'event' && script[call.name]?.(null as never, shown) !== undefined);
+  const first = event ?? calls.find(({ kind }) => kind === 'timer');
+  if (first === undefined) throw new Error('Expected a timer, because no event comes.');
+  return first;
+}
+
 function timeAfter(now: number, calls: readonly Call[]): number {
   const [first] = calls;
   return first?.kind === 'timer' ? Date.parse(String(first.input)) : now + 1000;
@@ -143,12 +161,16 @@ function contextOf(input: unknown, kept: Kept, { parent, version }: Origin): Orc
       ...(instanceId === undefined ? {} : { instanceId }),
     }),
     waitForExternalEvent: (name: string) => callOf('event', name, null),
-    createTimer: (due: Date) => callOf('timer', 'timer', new Date(due.getTime() - 1_000).toISOString()),
+    createTimer: (due: Date) => ({
+      ...callOf('timer', 'timer', new Date(due.getTime() - 1_000).toISOString()),
+      cancel: noCancel,
+    }),
     Task: {
       all(calls: readonly Call[]) {
         if (calls.length === 0) throw new Error('The library refuses an empty wait.');
         return { all: calls };
       },
+      any: (calls: readonly Call[]) => ({ any: calls }),
     },
     setCustomStatus: (status: unknown) => kept.statuses.push(throughJson(status)),
     continueAsNew: (next: unknown) => {
@@ -156,6 +178,11 @@ function contextOf(input: unknown, kept: Kept, { parent, version }: Origin): Orc
     },
   };
   return { df } as unknown as OrchestrationContext;
+}
+
+/** One function, so that equal calls are equal. */
+function noCancel(): void {
+  // The simulation ends the wait with the event.
 }
 
 function callOf(kind: Call['kind'], name: string, input: unknown): Call {

@@ -145,7 +145,7 @@ function farContent(): Partial<SeedVault> {
 /**
  * Reasons that no move of the seed can have. They need late writes, a live source or a killed run (see lateVersions, lateMove
  * and finishMove.open), a vault whose backups are slow, a key that another program made (transferItems.waits, recreateItem), or
- * copies that changed after an earlier move (update).
+ * copies that changed after an earlier move (update). A held move has others (hold).
  */
 export const rareReasons: ReadonlySet<string> = new Set([
   'DUPLICATE_VERSION',
@@ -157,4 +157,8 @@ export const rareReasons: ReadonlySet<string> = new Set([
   'KEY_EXPONENT_NOT_CREATABLE',
   'ATTRIBUTES_DIFFER',
   'DATE_NOT_REMOVABLE',
+  'NEW_KEY_VERSION',
+  'DELETED_IN_SOURCE',
+  'DELETION_FOLLOWED',
+  'DELETIONS_HELD',
 ]);

@@ -81,6 +81,7 @@ describe('exitCodeOf', () => {
       transferring: 0,
       verifying: 0,
       syncing: 0,
+      awaitingCutover: 0,
       finishing: 0,
       completed: 0,
       partiallyCompleted: 3,

@@ -82,6 +82,7 @@ test("every HTTP function except the page requires a function key itself, becaus
     'pauseMove',
     'resumeMove',
     'cancelMove',
+    'cutoverMove',
     'retryMove',
     'paceMove',
     'getMove',
@@ -133,6 +134,7 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'moves/{id}/pause',
     'moves/{id}/resume',
     'moves/{id}/cancel',
+    'moves/{id}/cutover',
     'moves/{id}/retry',
     'moves/{id}/pace',
     'moves/{id}',
@@ -183,7 +185,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([14, 50]);
+  expect([orchestrators.length, activities.length]).toEqual([14, 52]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

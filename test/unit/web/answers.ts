@@ -56,6 +56,7 @@ export function status(changes: Partial<MoveStatus> = {}): MoveStatus {
     reportHead: null,
     startedBy: null,
     control: null,
+    hold: null,
     ...changes,
   };
 }

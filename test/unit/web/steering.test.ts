@@ -3,11 +3,26 @@ import { controlTable } from '../../../shared/rules/transfer/controlRule';
 import { type ButtonVerb, steering, verbsOf } from '../../../web/model/steering';
 import { status } from './answers';
 
+const hold = {
+  since: '2026-05-01T10:00:00.000Z',
+  passes: 1,
+  lastPassAt: null,
+  nextPassAt: null,
+  inStepAt: null,
+  lagSeconds: null,
+  brought: { items: 0, versions: 0 },
+  pending: { count: 0, first: [] },
+  deletions: { there: 0, followed: 0, isHeld: false },
+  trouble: null,
+  cutoverAskedAt: null,
+};
 const buttons = Object.keys(steering) as ButtonVerb[];
 
 test.each(phases)('the page offers in phase %s the verbs that take effect there', (phase) => {
   const possible = buttons.filter((verb) => controlTable[verb][phase] === 'does');
-  expect([...verbsOf(status({ phase }))].sort()).toEqual([...possible].sort());
+  expect([...verbsOf(status({ phase, hold }))].sort()).toEqual([...possible].sort());
+  const ofOthers = possible.filter((verb) => verb !== 'cutover');
+  expect([...verbsOf(status({ phase }))].sort()).toEqual([...ofOthers].sort());
 });
 
 test('the page offers nothing for a move that is being cancelled', () => {

@@ -46,6 +46,8 @@ const whole = {
   move: {
     id: 'first',
     late: 'move',
+    cutover: 'hold',
+    deletions: 'follow',
     ...vaults,
     ...policy,
     gate: 'fail',

@@ -35,7 +35,7 @@ test.each<[string, unknown, string[]]>([
   ['a bad name', { ...vaults, sourceVault: 'con_toso' }, ['/sourceVault']],
   ['two bad names', { sourceVault: '1abc', targetVault: 'a--b' }, ['/sourceVault', '/targetVault']],
   ['an address elsewhere', { ...vaults, targetVault: 'https://contoso-north.evil.invalid' }, ['/targetVault']],
-  ['an unknown field', { ...vaults, cutover: 'hold' }, ['/cutover']],
+  ['an unknown field', { ...vaults, direction: 'back' }, ['/direction']],
   ['a purge that is asked for once only', { ...vaults, onDeleted: 'purge' }, ['/confirmPurge']],
   ['an unknown kind of item', { ...vaults, select: { types: ['secret', 'disk'] } }, ['/select/types/1']],
   ['a pattern that no name can match', { ...vaults, select: { include: ['a b'] } }, ['/select/include/0']],
@@ -113,7 +113,7 @@ test.each<[unknown, string]>([
     { ...vaults, createTarget: { subscriptionId: '0', resourceGroups: 'x' } },
     "Unknown field 'createTarget.resourceGroups'. Did you mean 'createTarget.resourceGroup'?",
   ],
-  [{ ...vaults, cutover: 'hold' }, "Unknown field 'cutover'. This version has no such field."],
+  [{ ...vaults, direction: 'back' }, "Unknown field 'direction'. This version has no such field."],
 ])('parseMoveRequest refuses %j in a sentence', (body, sentence) => {
   const parsed = parseMoveRequest(body, policy);
   expect(parsed.ok ? [] : parsed.errors?.map(({ detail }) => detail)).toContain(sentence);

@@ -1,6 +1,6 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { cancelMove } from '../../../../../functions/http/cancelMove';
-import { pauseMove, resumeMove } from '../../../../../functions/http/control/holdMove';
+import { cutoverMove, pauseMove, resumeMove } from '../../../../../functions/http/control/holdMove';
 import { paceMove } from '../../../../../functions/http/control/paceMove';
 import { retryMove } from '../../../../../functions/http/control/retryMove';
 import { readPaceChange } from '../../../../../functions/steps/runs/paceChanges';
@@ -20,7 +20,7 @@ import { type MoveStore, openMoveStore } from '../../../../support/move/moveStor
 // Each cell of the table in docs/operating.md: the answer of the handler, and what it stores.
 
 const began = '2026-05-01T10:00:00.000Z';
-const move = moveOf({ approval: 'required' });
+const move = moveOf({ approval: 'required', cutover: 'hold' });
 const wrapper = testKeyWrapper();
 
 let runtime: RuntimeServer;
@@ -49,6 +49,7 @@ const handlers: Readonly<Record<ControlVerb, () => HttpHandler>> = {
   pause: () => pauseMove(parts),
   resume: () => resumeMove(parts),
   cancel: () => cancelMove(parts),
+  cutover: () => cutoverMove(parts),
   retry: () => retryMove({ ...parts, ...starting }),
   pace: () => paceMove(parts),
 };
@@ -113,7 +114,7 @@ async function send(verb: ControlVerb) {
   return { status: answer.status, code, control: await parts.readControl(run()) };
 }
 
-const wantedAfter = { pause: 'pause', resume: 'run', cancel: 'cancel' } as const;
+const wantedAfter = { pause: 'pause', resume: 'run', cancel: 'cancel', cutover: 'run' } as const;
 const cells = controlVerbs.flatMap((verb) => controlStates.map((state) => [verb, state] as const));
 
 it.each(cells)(

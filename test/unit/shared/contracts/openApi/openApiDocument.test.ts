@@ -61,7 +61,7 @@ describe('the schema of a move request', () => {
     ['every field with its default', moveRequestSchema.parse(vaults), true],
     ['the newest versions', { ...vaults, select: { versions: { newest: 3 } } }, true],
     ['no target', { sourceVault: 'contoso-west' }, false],
-    ['an unknown field', { ...vaults, cutover: 'hold' }, false],
+    ['an unknown field', { ...vaults, direction: 'back' }, false],
     ['an unknown field in depth', { ...vaults, pace: { speed: 1 } }, false],
     ['a bad id', { ...vaults, id: '-x' }, false],
     ['a share of more than all', { ...vaults, pace: { sourceShare: 2 } }, false],

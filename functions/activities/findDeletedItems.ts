@@ -1,0 +1,86 @@
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type DeletedSince } from '../../shared/contracts/model/deletions';
+import { type ItemResult } from '../../shared/contracts/model/outcome';
+import { findDeletedItemsContract, maxDeletions } from '../../shared/contracts/steps/deletionSteps';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type Clients } from '../../shared/clients/openClients';
+import { isBroughtAlone } from '../../shared/rules/transfer/deletionRules';
+import { itemKey, type KnownItem } from '../../shared/rules/transfer/lateItems';
+import { kindOf } from '../../shared/rules/report/summarizeResults';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { listVersions } from '../steps/items/itemVersion';
+import { listPage } from '../steps/items/listPages';
+import { allInParallel } from '../steps/parts/allInParallel';
+import { rethrowSpent } from '../steps/parts/itemPart';
+import { type LongLists, withLongLists } from '../steps/parts/longLists';
+import { readResults } from '../steps/plan/results';
+import { knownItems } from '../steps/report/knownItems';
+import { readDeletions, writeDeletions } from '../steps/report/storedDeletions';
+import { connectPair, type MoveVault, type VaultPair } from '../steps/vaultPair';
+
+type Output = OutputOf<typeof findDeletedItemsContract>;
+
+/** The most missing items that are read in both vaults. Far more than a pass may delete. */
+const maxRead = 500;
+
+/**
+ * Finds items that the move brought and that the source has no more. A list may lack an item by mistake, so each missing item is
+ * read at the source, too. Stores what it found for the report.
+ */
+export function findDeletedItems(clients: Clients) {
+  const { vaults, store } = clients;
+  const readKnown = knownItems(store);
+
+  return activity(findDeletedItemsContract, (input): Promise<Output> =>
+    withLongLists(clients, { step: 'findDeletedItems', input }, async (lists) => {
+      const { move, pages } = input;
+      const pair = connectPair(vaults, move, {}, lists);
+      try {
+        const known = await readKnown(move, pages);
+        const live = await liveKeys(pair.source, lists, move);
+        const missing = [...known.values()].filter((item) => !live.has(itemKey(item)));
+        return await judge(move, pair, missing);
+      } catch (error) {
+        rethrowSpent(error);
+        return failStep(error);
+      }
+    }),
+  );
+
+  async function judge(move: MoveSpec, pair: VaultPair, missing: readonly KnownItem[]): Promise<Output> {
+    const before = await readDeletions(store, move);
+    const found = await allInParallel(missing.slice(0, maxRead), async (item) => {
+      const result = await resultOf(move, item);
+      if (result === undefined || kindOf(result.state) !== 'done') return undefined;
+      if ((await listVersions(pair.source, item)).length > 0) return undefined;
+      const isThere = (await listVersions(pair.target, item)).length > 0;
+      const wasFollowed = before.get(itemKey(item))?.state === 'followed';
+      return { item, isThere, isOwn: isThere && isBroughtAlone(result), wasFollowed };
+    });
+    const gone = found.flatMap((one) => one ?? []);
+    const states = gone.map(({ item: { itemType, itemName }, isThere, wasFollowed }): DeletedSince => {
+      const state = isThere ? 'there' : wasFollowed ? 'followed' : 'gone';
+      return { itemType, itemName, state };
+    });
+    await writeDeletions(store, move, new Map(states.map((item) => [itemKey(item), item])));
+    const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
+    const there = gone.filter(({ isThere }) => isThere).length;
+    const items = own.slice(0, maxDeletions + 1);
+    return { state: 'found', there, own: own.length, items, throttled: pair.meter.throttled };
+  }
+
+  async function resultOf(move: MoveSpec, item: KnownItem): Promise<ItemResult | undefined> {
+    const results = await readResults(store, move, item.page);
+    return results.find((result) => itemKey(result) === itemKey(item));
+  }
+}
+
+/** The keys of all live items of the selected types. */
+async function liveKeys(source: MoveVault, lists: LongLists, { select }: MoveSpec): Promise<ReadonlySet<string>> {
+  const listed = await allInParallel(select.types, async (itemType) => {
+    const items = await lists.all(itemType, (token) => listPage(source, itemType, token));
+    return items.map(({ name }) => itemKey({ itemType, itemName: name }));
+  });
+  return new Set(listed.flat());
+}

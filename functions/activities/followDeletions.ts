@@ -1,0 +1,66 @@
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type DeletedSince } from '../../shared/contracts/model/deletions';
+import { followDeletionsContract } from '../../shared/contracts/steps/deletionSteps';
+import { bothGuards } from '../../shared/clients/claims/writeGuard';
+import { type Clients } from '../../shared/clients/openClients';
+import { isAsBrought, isBroughtAlone } from '../../shared/rules/transfer/deletionRules';
+import { itemKey } from '../../shared/rules/transfer/lateItems';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { deletedItemsOf, listVersions } from '../steps/items/itemVersion';
+import { allInParallel } from '../steps/parts/allInParallel';
+import { readResults } from '../steps/plan/results';
+import { knownItems } from '../steps/report/knownItems';
+import { readDeletions, writeDeletions } from '../steps/report/storedDeletions';
+import { connectPair, guardsOf } from '../steps/vaultPair';
+
+type Input = InputOf<typeof followDeletionsContract>;
+type Item = Input['items'][number];
+
+/**
+ * Soft-deletes items in the target. Each is read in both vaults first: the source must lack it, and the target must have only
+ * versions that this move brought. Safe to run twice: an item that the target lacks is done.
+ */
+export function followDeletions({ vaults, claims, store }: Clients) {
+  const readKnown = knownItems(store);
+
+  return activity(followDeletionsContract, async (input): Promise<OutputOf<typeof followDeletionsContract>> => {
+    const { move, items } = input;
+    try {
+      if (move.deletions !== 'follow') throw new Error('Expected a request that follows deletions.');
+      const throttled: number[] = [];
+      const done = await allInParallel(items, async (item): Promise<DeletedSince> => {
+        const turn = await claims.turn(move, item);
+        const { target } = guardsOf(claims, move);
+        const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
+        const state = await follow(input, item, pair).finally(() => throttled.push(pair.meter.throttled));
+        await turn.finish();
+        return { ...item, state };
+      });
+      const stored = new Map(await readDeletions(store, move));
+      for (const one of done) stored.set(itemKey(one), one);
+      await writeDeletions(store, move, stored);
+      const followed = done.filter(({ state }) => state === 'followed').length;
+      const sum = throttled.reduce((one, other) => one + other, 0);
+      return { state: 'followed', followed, kept: items.length - followed, throttled: sum };
+    } catch (error) {
+      return failStep(error);
+    }
+  });
+
+  async function follow(
+    { move, pages }: Input,
+    item: Item,
+    { source, target }: ReturnType<typeof connectPair>,
+  ): Promise<DeletedSince['state']> {
+    const there = await listVersions(target, item);
+    if (there.length === 0) return 'followed';
+    if ((await listVersions(source, item)).length > 0) return 'kept';
+    const known = (await readKnown(move, pages)).get(itemKey(item));
+    const results = known === undefined ? [] : await readResults(store, move, known.page);
+    const result = results.find((one) => itemKey(one) === itemKey(item));
+    if (result === undefined || !isBroughtAlone(result) || !isAsBrought(result, there)) return 'kept';
+    await deletedItemsOf(target, item).deleteLive(item.itemName);
+    return 'followed';
+  }
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { cutoverAskSchema } from '../api/moveControl';
+import { deletedSinceSchema } from './deletions';
+import { problemSchema } from '../api/moveStatus';
+
+const whole = z.number().int().nonnegative();
+const time = z.iso.datetime();
+
+/** Which items that did not arrive a pass tries again: those with a fault that may pass, all that failed, or blocked ones, too. */
+export const retrySchema = z.enum(['transient', 'failed', 'all']);
+export type Retry = z.infer<typeof retrySchema>;
+
+/** What the passes of a held move have brought to the target since its plan. */
+export const broughtSchema = z.strictObject({
+  /** Items of the rounds; an item counts once in each round. */
+  items: whole,
+  /** Versions that are new to the move. */
+  versions: z.number().int(),
+});
+
+/** Differences that a pass found and could not carry: their number, and the first few. */
+export const pendingSchema = z.strictObject({ count: whole, first: z.array(problemSchema) });
+export type Pending = z.infer<typeof pendingSchema>;
+
+/** What a held move knows of items that were deleted at the source. */
+export const deletionsOfHoldSchema = z.strictObject({
+  /** Stands for the names that the current look has seen so far. */
+  seen: z.string().optional(),
+  /** Stands for the names at the last search for deleted items. Unless they differ, none was deleted since. */
+  searched: z.string().optional(),
+  /** Deleted at the source, and still in the target. */
+  there: whole,
+  /** Soft-deleted in the target by this move. */
+  followed: whole,
+  /** Too many were deleted at once, so none was followed. */
+  isHeld: z.literal(true).optional(),
+});
+export type DeletionsOfHold = z.infer<typeof deletionsOfHoldSchema>;
+
+/** The state that a held move passes from one generation to the next. Nothing in it grows with the number of passes. */
+export const holdSchema = z.strictObject({
+  /** When the move began to hold. */
+  since: time,
+  /** The passes that ended. */
+  passes: whole,
+  /** The passes before the next one that found nothing, one after another. */
+  quiet: whole,
+  /** When the current pass began, or the last one. */
+  passAt: time,
+  /** When the next pass begins; absent during a pass. */
+  nextPassAt: time.optional(),
+  /** When the last pass ended. */
+  lastPassAt: time.optional(),
+  /** The target has what the source had then, except for what is pending. Absent before the end of the first pass. */
+  inStepAt: time.optional(),
+  brought: broughtSchema,
+  /** What the last complete pass left. */
+  pending: pendingSchema,
+  /** What the current pass has left so far. */
+  left: pendingSchema,
+  deletions: deletionsOfHoldSchema.optional(),
+  /** Why the last pass did not end; absent if it did. */
+  trouble: problemSchema.optional(),
+  /** Present once somebody asked for the cutover. */
+  cutover: cutoverAskSchema.optional(),
+  /** The current pass began after that, so it is the last one. */
+  isLast: z.literal(true).optional(),
+});
+export type Hold = z.infer<typeof holdSchema>;
+
+/** What a report says about the time between plan and end of a held move. */
+export const sincePlanSchema = z.strictObject({
+  heldSince: time,
+  passes: whole,
+  cutover: cutoverAskSchema.nullable(),
+  ...broughtSchema.shape,
+  /** Differences that the last pass could not carry. */
+  pending: z.array(problemSchema),
+  /** Items that were deleted at the source since. */
+  deleted: z.array(deletedSinceSchema),
+});
+export type SincePlan = z.infer<typeof sincePlanSchema>;

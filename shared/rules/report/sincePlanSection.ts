@@ -1,0 +1,31 @@
+import { type MoveReport } from '../../contracts/api/report';
+import { itemLabel } from './itemLabel';
+import { columns } from './markdownTable';
+
+/** What a held move did between its plan and its end: who asked for the cutover, what the passes brought, what is missing. */
+export function sincePlanSection({ sincePlan, results }: Pick<MoveReport, 'sincePlan' | 'results'>): readonly string[] {
+  if (sincePlan === undefined) return [];
+  const { heldSince, passes, cutover, items, versions, pending } = sincePlan;
+  const asked = cutover === null ? 'nobody asked' : `${cutover.at}${cutover.by === null ? '' : ` by ${cutover.by}`}`;
+  const found = results.filter(({ reasons }) => reasons.includes('FOUND_LATE'));
+  return [
+    '## Since the plan',
+    '',
+    ...columns(
+      ['', ''],
+      [
+        ['held since', heldSince],
+        ['passes', String(passes)],
+        ['cutover', asked],
+        ['brought', `${String(items)} items, ${String(versions)} new versions`],
+        ['not brought', String(pending.length)],
+      ],
+    ),
+    '',
+    ...(found.length === 0 ? [] : [...columns(['changed since the plan', 'type', 'state'], found.map(rowOf)), '']),
+  ];
+}
+
+function rowOf(result: MoveReport['results'][number]): readonly string[] {
+  return [itemLabel(result), result.itemType, result.state];
+}

@@ -1,0 +1,99 @@
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { steer } from '../../support/control/steeredMove';
+import { fastClock } from '../../support/hold/fastClock';
+import { localControl } from '../../support/local/localControl';
+import { readItems } from '../../support/local/localItems';
+import { postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
+import { endLocalProcesses } from '../../support/local/localProcess';
+import { localKeyClient, localSecretClient } from '../../support/local/localVaults';
+import { KillableStack } from '../../support/move/moveKill';
+
+// A held move on a clock that runs 40 times as fast, so a pause of a minute takes 1.5 s. The host is killed while it holds.
+
+const source = 'contoso-west';
+const target = 'contoso-north';
+
+const secretOf = (name: string, ...values: readonly string[]) => ({
+  name,
+  versions: values.map((value, at) => ({ value, created: 1_700_000_000 + at })),
+});
+
+const seed: SeedInput = {
+  vaults: [
+    {
+      name: source,
+      region: 'westeurope',
+      secrets: ['a', 'b', 'c', 'gone'].map((name) => secretOf(`steady-${name}`, 'old', 'new')),
+      keys: [{ name: 'steady-key', versions: [{ kty: 'EC', crv: 'P-256', created: 1_700_000_000 }] }],
+    },
+    { name: target, region: 'northeurope' },
+    { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
+  ],
+};
+
+let stack: KillableStack;
+beforeAll(async () => {
+  const clock = fastClock(40);
+  stack = await KillableStack.start(seed, clock, clock);
+});
+afterAll(endLocalProcesses);
+
+const secretsOf = (vault: string) => localSecretClient(stack.emulator.azure, vault);
+const write = (name: string, value: string) => secretsOf(source).setSecret(name, value);
+
+/** What a pass has brought so far, and what it could not. */
+const isBrought = (items: number, pending: number) => (status: MoveStatus) =>
+  (status.hold?.brought.items ?? 0) >= items && status.hold?.pending.count === pending;
+
+async function valuesOf(vault: string, name: string): Promise<readonly (readonly [string | null, object])[]> {
+  const { secrets } = await readItems(stack.emulator.azure, vault);
+  const versions = secrets.find((secret) => secret.name === name)?.versions ?? [];
+  return versions.map(({ value, tags }) => [value, tags] as const);
+}
+
+test('keeps the target in step through a kill, and ends with the cutover', async () => {
+  const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold', deletions: 'follow' };
+  const move = await postMove(stack.host.baseUrl, request);
+  const { id } = move;
+  expect((await steer(move, 'retry')).status).toBe(409);
+  await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase === 'awaitingCutover');
+
+  await write('fresh', 'one');
+  await write('fresh', 'two');
+  await write('steady-a', 'newest');
+  await secretsOf(source).updateSecretProperties('steady-b', '', { tags: { owner: 'payments' } });
+  await (await secretsOf(source).beginDeleteSecret('steady-gone', { intervalInMs: 20 })).pollUntilDone();
+  await localKeyClient(stack.emulator.azure, source).createKey('steady-key', 'EC');
+  await stack.killHost();
+  await stack.startHost();
+  const held = await waitForMove(stack.host.baseUrl, id, isBrought(3, 1));
+  expect(held).toMatchObject({ phase: 'awaitingCutover', versions: { total: 12, done: 12 }, problems: [] });
+  expect(held.hold).toMatchObject({
+    pending: { first: [{ itemType: 'key', itemName: 'steady-key', code: 'NEW_KEY_VERSION' }] },
+    deletions: { there: 0, followed: 1, isHeld: false },
+    trouble: null,
+    cutoverAskedAt: null,
+  });
+  expect(await valuesOf(target, 'steady-a')).toEqual(await valuesOf(source, 'steady-a'));
+  expect(await valuesOf(target, 'steady-b')).toEqual(await valuesOf(source, 'steady-b'));
+
+  await write('at-the-end', 'one');
+  expect((await steer(move, 'cutover', { reason: 'window of Saturday' })).status).toBe(202);
+  expect((await steer(move, 'cutover')).status).toBe(202);
+  const end = await waitForEnd(stack.host.baseUrl, id);
+  expect(end).toMatchObject({ phase: 'partiallyCompleted', items: { total: 7, done: 7 } });
+  const report = await readReport(stack.host.baseUrl, id);
+  expect(report.problems.map(({ code, itemName }) => [code, itemName])).toEqual([['NEW_KEY_VERSION', 'steady-key']]);
+  expect(report.sincePlan).toMatchObject({ items: 4, versions: 4, pending: [{ code: 'NEW_KEY_VERSION' }] });
+  expect(report.control.map(({ verb, reason }) => [verb, reason])).toEqual([['cutover', 'window of Saturday']]);
+  expect(report.results.every(({ verified }) => verified)).toBe(true);
+  expect(report.sincePlan?.deleted).toEqual([{ itemType: 'secret', itemName: 'steady-gone', state: 'followed' }]);
+  expect(await valuesOf(target, 'steady-gone')).toEqual([]);
+  for (const name of ['fresh', 'at-the-end', 'steady-a', 'steady-b', 'steady-c'])
+    expect([name, await valuesOf(target, name)]).toEqual([name, await valuesOf(source, name)]);
+  const sets = (await localControl(stack.emulator.azure).requests()).filter(
+    ({ vault, operation }) => vault === target && operation === 'secrets.set',
+  );
+  expect(sets).toHaveLength(1);
+});

@@ -1,0 +1,124 @@
+import { findLateItems } from '../../../../functions/activities/findLateItems';
+import { listItems } from '../../../../functions/activities/listItems';
+import { savePlanPage } from '../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../functions/activities/saveResults';
+import { readLateItems } from '../../../../functions/steps/report/storedLateItems';
+import { type Retry } from '../../../../shared/contracts/model/hold';
+import { type ItemResult } from '../../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import {
+  findLateItemsContract,
+  listItemsContract,
+  savePlanPageContract,
+  saveResultsContract,
+} from '../../../../shared/contracts/steps/moveSteps';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
+
+// A look of a held move: changed attributes, and items that did not arrive before.
+
+const names = ['alpha', 'beta', 'gamma'];
+/** Long after the last change of the items that the source begins with. */
+const later = '2026-01-01T00:00:00.000Z';
+let at: MoveAzure;
+
+beforeEach(async () => {
+  const secrets = names.map((name) => ({ name, versions: [{ value: 'canary', created: 1_000, updated: 1_000 }] }));
+  at = await startMoveAzure({ source: { secrets } });
+});
+afterEach(async () => {
+  expect(at.leaks()).toEqual([]);
+  await at.stop();
+});
+
+/** Stores a plan and results of everything that the source has now. */
+async function moved(
+  changes: Readonly<Record<string, Partial<ItemResult>>> = {},
+  route: ItemResult['route'] = 'backupRestore',
+): Promise<MoveSpec> {
+  const move = moveBetween('target', { cutover: 'hold', late: 'move' });
+  const listed = await at.run(listItems, listItemsContract, { move, cursor: null });
+  if (listed.state === 'failed') throw new Error(listed.detail);
+  const current = async (name: string) => (await at.secrets('source').getSecret(name)).properties.version ?? '';
+  const items = await Promise.all(
+    listed.items.map(async ({ itemName, updated }) =>
+      plannedOf({ itemName, route, currentVersion: await current(itemName), traits: { updated } }),
+    ),
+  );
+  await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
+  const results = items.map(({ itemName }) => resultOf({ itemName, state: 'verified', ...changes[itemName] }));
+  await at.run(saveResults, saveResultsContract, { move, page: 0, items: results });
+  at.azure.control.clearLog();
+  return move;
+}
+
+async function look(move: MoveSpec, retry?: Retry, startedAt = later) {
+  const asked = { move, pages: 1, cursor: null, startedAt, ...(retry === undefined ? {} : { retry }) };
+  const output = await at.run(findLateItems, findLateItemsContract, asked);
+  if (output.state === 'failed') throw new Error(output.detail);
+  const found = (output.items ?? []).map(({ itemName, what }) => `${itemName} ${what}`);
+  return { found, named: (await readLateItems(at.store, move)).map(({ itemName, what }) => `${itemName} ${what}`) };
+}
+
+const failed = { state: 'failed', code: 'VAULT_THROTTLED', detail: 'x' } as const;
+const forbidden = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'x' } as const;
+const blocked: Partial<ItemResult> = { state: 'blocked', reasons: ['KEY_ACROSS_GEOGRAPHIES'] };
+
+test('finds changed attributes, and names them until a round carries them', async () => {
+  const move = await moved();
+  await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
+  expect(await look(move)).toEqual({ found: ['beta changed'], named: ['beta changed'] });
+});
+
+test('reads an item again that was changed in the second in which it was read, without naming it', async () => {
+  const move = await moved();
+  expect(await look(move, undefined, new Date(1_001_000).toISOString())).toEqual({
+    found: names.map((name) => `${name} again`),
+    named: [],
+  });
+});
+
+test('finds nothing in an unchanged source, from the lists alone', async () => {
+  const move = await moved({ alpha: failed });
+  expect(await look(move)).toEqual({ found: [], named: [] });
+  expect(at.calls('source', 'secrets.listVersions')).toBe(0);
+});
+
+test.each<[Retry, string[]]>([
+  ['transient', ['alpha failed']],
+  ['failed', ['alpha failed', 'beta failed']],
+  ['all', ['alpha failed', 'beta failed', 'gamma failed']],
+])('with retry %s finds %j', async (retry, found) => {
+  const move = await moved({ alpha: failed, beta: forbidden, gamma: blocked });
+  expect(await look(move, retry)).toEqual({ found, named: [] });
+});
+
+test('tries an item again that the move was to write and left, because it may have written it itself', async () => {
+  const move = await moved({ beta: { state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET'] } });
+  expect((await look(move, 'failed')).found).toEqual([]);
+  expect((await look(move, 'all')).found).toEqual(['beta failed']);
+  await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
+  expect((await look(move)).found).toEqual(['beta failed']);
+});
+
+test('plans an item again that was blocked and has changed since', async () => {
+  const move = await moved({ beta: blocked }, 'block');
+  await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
+  expect((await look(move)).found).toEqual(['beta created']);
+});
+
+test('finds a change of an older version, which no list shows, in the last pass', async () => {
+  await at.seed('source', 'twice', [
+    { created: 1_000, updated: 1_000 },
+    { created: 1_001, updated: 1_001 },
+  ]);
+  const move = await moved();
+  const { properties } = await at.secrets('source').getSecret('twice');
+  for await (const { version = '' } of at.secrets('source').listPropertiesOfSecretVersions('twice')) {
+    if (version !== properties.version)
+      await at.secrets('source').updateSecretProperties('twice', version, { tags: { team: 'b' } });
+  }
+  expect((await look(move, 'failed')).found).toEqual([]);
+  expect((await look(move, 'all')).found).toEqual(['twice again']);
+  expect((await look(move, 'all', new Date(Date.now() + 86_400_000).toISOString())).found).toEqual([]);
+});

@@ -1,0 +1,122 @@
+import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
+import { followDeletions } from '../../../../functions/activities/followDeletions';
+import { savePlanPage } from '../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../functions/activities/saveResults';
+import { readDeletions } from '../../../../functions/steps/report/storedDeletions';
+import { type ItemResult } from '../../../../shared/contracts/model/outcome';
+import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { savePlanPageContract, saveResultsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
+
+// Items that are deleted at the source of a held move: found, and soft-deleted in the target if it has only what the move brought.
+
+const names = ['alpha', 'beta', 'gamma'];
+const planHash = 'ab'.repeat(32);
+let at: MoveAzure;
+
+beforeEach(async () => {
+  const secrets = names.map((name) => ({ name, versions: [{ value: `canary-${name}`, created: 1_000 }] }));
+  at = await startMoveAzure({ source: { secrets } });
+});
+afterEach(async () => {
+  expect(at.leaks()).toEqual([]);
+  await at.stop();
+});
+
+/** The target has what the results say. */
+async function moved(changes: Readonly<Record<string, Partial<ItemResult>>> = {}, deletions = 'follow') {
+  const move = moveBetween('target', { cutover: 'hold', late: 'move', deletions: deletions as 'follow' });
+  const items = names.map((itemName) => plannedOf({ itemName }));
+  await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
+  const results: ItemResult[] = [];
+  for (const itemName of names) {
+    const { properties } = await at.secrets('target').setSecret(itemName, `canary-${itemName}`);
+    const versions = [{ from: '1'.repeat(32), to: properties.version ?? '' }];
+    results.push(resultOf({ itemName, state: 'verified', route: 'exportImport', versions, ...changes[itemName] }));
+  }
+  await at.run(saveResults, saveResultsContract, { move, page: 0, items: results });
+  return move;
+}
+
+const deleteIn = async (vault: 'source' | 'target', name: string) =>
+  (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
+const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1 });
+const follow = (move: MoveSpec, ...items: string[]) =>
+  at.run(followDeletions, followDeletionsContract, {
+    move,
+    planHash,
+    pages: 1,
+    items: items.map((itemName) => ({ itemType: 'secret', itemName })),
+  });
+const statesOf = async (move: MoveSpec) =>
+  [...(await readDeletions(at.store, move)).values()].map(({ itemName, state }) => `${itemName} ${state}`);
+const isLive = (name: string) =>
+  at
+    .secrets('target')
+    .getSecret(name)
+    .then(
+      () => true,
+      () => false,
+    );
+
+test('findDeletedItems finds nothing while the source has all items', async () => {
+  const move = await moved();
+  expect(await find(move)).toMatchObject({ state: 'found', there: 0, own: 0, items: [] });
+  expect(await statesOf(move)).toEqual([]);
+});
+
+test('findDeletedItems names what the target still has, and whether the move brought it alone', async () => {
+  const move = await moved({ beta: { state: 'alreadyThere' } });
+  for (const name of names) await deleteIn('source', name);
+  await deleteIn('target', 'gamma');
+  expect(await find(move)).toMatchObject({ there: 2, own: 1, items: [{ itemType: 'secret', itemName: 'alpha' }] });
+  expect(await statesOf(move)).toEqual(['alpha there', 'beta there', 'gamma gone']);
+});
+
+test('findDeletedItems reads an item that the list lacks, because a list may be wrong', async () => {
+  const move = await moved();
+  // Lists no secrets at all.
+  const lacking: MoveSpec = { ...move, select: { ...move.select, types: ['key'] } };
+  expect(await find(lacking)).toMatchObject({ there: 0, own: 0 });
+});
+
+test('followDeletions soft-deletes an item, and a second run finds it done', async () => {
+  const move = await moved();
+  await deleteIn('source', 'alpha');
+  await find(move);
+  for (let run = 0; run < 2; run += 1) {
+    expect(await follow(move, 'alpha')).toMatchObject({ state: 'followed', followed: 1, kept: 0 });
+  }
+  expect([await isLive('alpha'), await isLive('beta')]).toEqual([false, true]);
+  expect(await statesOf(move)).toEqual(['alpha followed']);
+  expect(await find(move)).toMatchObject({ there: 0 });
+  expect(await statesOf(move)).toEqual(['alpha followed']);
+});
+
+test.each<[string, Partial<ItemResult>, (name: string) => Promise<unknown>]>([
+  ['was there before the move', { state: 'alreadyThere' }, (name) => deleteIn('source', name)],
+  ['has content of others below', { reasons: ['PARTLY_IN_TARGET'] }, (name) => deleteIn('source', name)],
+  [
+    'got a version from somebody else',
+    {},
+    async (name) => {
+      await deleteIn('source', name);
+      await at.secrets('target').setSecret(name, 'canary-of-others');
+    },
+  ],
+  ['is in the source again', {}, () => Promise.resolve()],
+])('followDeletions leaves an item that %s', async (_, result, change) => {
+  const move = await moved({ alpha: result });
+  await change('alpha');
+  expect(await follow(move, 'alpha')).toMatchObject({ state: 'followed', followed: 0, kept: 1 });
+  expect(await isLive('alpha')).toBe(true);
+});
+
+test('followDeletions deletes nothing in a move whose request only reports deletions', async () => {
+  const move = await moved({}, 'report');
+  await deleteIn('source', 'alpha');
+  expect(await follow(move, 'alpha')).toMatchObject({ state: 'failed', code: 'INTERNAL' });
+  expect(await isLive('alpha')).toBe(true);
+});

@@ -1,0 +1,63 @@
+import {
+  addSearch,
+  addSeen,
+  isAsBrought,
+  mayFollow,
+  mustSearch,
+  withDeletion,
+} from '../../../../../shared/rules/transfer/deletionRules';
+import { startHold } from '../../../../../shared/rules/transfer/holdProgress';
+import { joinDigests, namesDigest } from '../../../../../shared/rules/transfer/namesDigest';
+import { resultOf } from '../../../../support/move/moveFixtures';
+
+const hold = startHold('2026-05-01T10:00:00.000Z');
+const secret = (itemName: string) => ({ itemType: 'secret' as const, itemName });
+
+test.each([
+  [1, 1, true],
+  [2, 20, false],
+  [10, 200, true],
+  [10, 100, false],
+  [11, 100_000, false],
+])('a pass may delete %i of %i items: %s', (deleted, total, may) => {
+  expect(mayFollow(deleted, total)).toBe(may);
+});
+
+test('the digest of names depends neither on their order, nor on their case, nor on the parts of the list', () => {
+  const whole = namesDigest([secret('one'), secret('two'), secret('three')]);
+  expect(joinDigests(namesDigest([secret('THREE')]), namesDigest([secret('two'), secret('one')]))).toBe(whole);
+  expect(namesDigest([secret('one'), secret('two')])).not.toBe(whole);
+  expect(namesDigest([{ itemType: 'key', itemName: 'one' }])).not.toBe(namesDigest([secret('one')]));
+});
+
+test('a search is due when the names differ from those of the last one, and in the last pass', () => {
+  const seen = addSeen(addSeen(hold, namesDigest([secret('one')])), namesDigest([secret('two')]));
+  expect(mustSearch(seen)).toBe(true);
+  const searched = addSearch(seen, { there: 2, followed: 1, isSettled: true });
+  expect(searched.deletions).toMatchObject({ there: 2, followed: 1 });
+  expect([mustSearch(searched), mustSearch({ ...searched, isLast: true })]).toEqual([false, true]);
+  expect(mustSearch(addSearch(seen, { there: 0, followed: 0, isSettled: false }))).toBe(true);
+  expect(addSearch(searched, { there: 1, followed: 2, isSettled: true }).deletions).toMatchObject({ followed: 3 });
+});
+
+test.each([
+  ['exportImport', [{ from: 'a', to: 'b' }], ['b'], true],
+  ['exportImport', [{ from: 'a', to: 'b' }], ['b', 'c'], false],
+  ['exportImport', [], [], false],
+  ['backupRestore', [], ['a', 'b'], true],
+  ['backupRestore', [], ['a'], false],
+] as const)('%s with the pairs %j and %j in the target is as brought: %s', (route, versions, there, isSame) => {
+  const result = { route, versions: [...versions], versionCount: 2 };
+  expect(
+    isAsBrought(
+      result,
+      there.map((version) => ({ version })),
+    ),
+  ).toBe(isSame);
+});
+
+test('the result of a deleted item says so', () => {
+  expect(withDeletion(resultOf(), 'there').reasons).toContain('DELETED_IN_SOURCE');
+  expect(withDeletion(resultOf(), 'followed').reasons).toContain('DELETION_FOLLOWED');
+  expect(withDeletion(resultOf(), undefined)).toEqual(resultOf());
+});
