@@ -1,4 +1,4 @@
-import { checkPairs } from '../../../../functions/orchestrators/checkPairs';
+import { checkPairs } from '../../../../functions/orchestrators/checks/checkPairs';
 import { deliverNotice } from '../../../../functions/orchestrators/deliverNotice';
 import { listLateItems } from '../../../../functions/orchestrators/listLateItems';
 import { moveVault } from '../../../../functions/orchestrators/moveVault';

@@ -1,13 +1,13 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import {
   type CheckAsk,
   checkPairsContract,
   checkSummarySchema,
   checkVaultsContract,
-} from '../../shared/contracts/model/checks';
-import { listOf, maxCallsOfTurn, type Steps, turnsOf } from './callContract';
-import { endStart, requireStart } from './requireStart';
+} from '../../../shared/contracts/model/checks';
+import { listOf, maxCallsOfTurn, type Steps, turnsOf } from '../callContract';
+import { endStart, requireStart } from '../requireStart';
 
 type Output = OutputOf<typeof checkPairsContract>;
 

@@ -1,12 +1,12 @@
-import { checkPairs } from '../../../../functions/orchestrators/checkPairs';
-import { checkVaults } from '../../../../functions/orchestrators/checkVaults';
-import { type CheckAsk } from '../../../../shared/contracts/model/checks';
-import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type judgePairContract } from '../../../../shared/contracts/model/checkFacts';
-import { summarizeRun } from '../../../../shared/rules/checks/summarizeRun';
-import { checkAskOf, checkRunOf, lookOf, surveyOf } from '../../../support/checks/checkFixtures';
-import { planOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play, type Script } from '../../../support/move/moveOrchestration';
+import { checkPairs } from '../../../../../functions/orchestrators/checks/checkPairs';
+import { checkVaults } from '../../../../../functions/orchestrators/checks/checkVaults';
+import { type CheckAsk } from '../../../../../shared/contracts/model/checks';
+import { type InputOf } from '../../../../../shared/contracts/steps/contract';
+import { type judgePairContract } from '../../../../../shared/contracts/model/checkFacts';
+import { summarizeRun } from '../../../../../shared/rules/checks/summarizeRun';
+import { checkAskOf, checkRunOf, lookOf, surveyOf } from '../../../../support/checks/checkFixtures';
+import { planOf } from '../../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, type Script } from '../../../../support/move/moveOrchestration';
 
 const summary = summarizeRun(checkRunOf(), null);
 const trouble = { code: 'VAULT_UNREACHABLE', detail: 'No answer came.' } as const;

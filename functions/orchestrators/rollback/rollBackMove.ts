@@ -1,22 +1,26 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type RollbackStatus } from '../../shared/contracts/api/rollbackAnswers';
-import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type RollbackPhase, type RollbackProgress, type RollbackSummary } from '../../shared/contracts/model/rollback';
+import { type RollbackStatus } from '../../../shared/contracts/api/rollbackAnswers';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
+import {
+  type RollbackPhase,
+  type RollbackProgress,
+  type RollbackSummary,
+} from '../../../shared/contracts/model/rollback';
 import {
   finishRollbackContract,
   prepareRollbackContract,
   rollBackMoveContract,
-} from '../../shared/contracts/steps/rollbackSteps';
-import { chainPages } from '../../shared/rules/plan/hashPlan';
-import { moveOfRollback } from '../../shared/rules/rollback/rollbackRun';
-import { noneRolledBack } from '../../shared/rules/rollback/rolledBackItems';
-import { shortenText } from '../../shared/rules/text/shortenText';
-import { stepFault } from '../../shared/rules/transfer/updatedApp';
-import { callActivity, type Steps } from './callContract';
-import { callInRounds } from './callInRounds';
-import { endStart, requireStart, signNext } from './requireStart';
+} from '../../../shared/contracts/steps/rollbackSteps';
+import { chainPages } from '../../../shared/rules/plan/hashPlan';
+import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
+import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
+import { shortenText } from '../../../shared/rules/text/shortenText';
+import { stepFault } from '../../../shared/rules/transfer/updatedApp';
+import { callActivity, type Steps } from '../callContract';
+import { callInRounds } from '../callInRounds';
+import { endStart, requireStart, signNext } from '../requireStart';
 import { type Rollback, rollBackPages } from './rollBackPages';
-import { Waits } from './waits';
+import { Waits } from '../waits';
 
 type Failure = Pick<StepFailed, 'state' | 'code' | 'detail'>;
 

@@ -1,7 +1,7 @@
-import { checkScheduledPair } from '../../../../functions/orchestrators/checkScheduledPair';
-import { checkAskSchema, type CheckAsk } from '../../../../shared/contracts/model/checks';
-import { inputsOf, namesOf, play, type Script } from '../../../support/move/moveOrchestration';
-import { checkSummaryOf } from '../../../support/notices/noticeFixtures';
+import { checkScheduledPair } from '../../../../../functions/orchestrators/checks/checkScheduledPair';
+import { checkAskSchema, type CheckAsk } from '../../../../../shared/contracts/model/checks';
+import { inputsOf, namesOf, play, type Script } from '../../../../support/move/moveOrchestration';
+import { checkSummaryOf } from '../../../../support/notices/noticeFixtures';
 
 const pair = { sourceVault: 'source', targetVault: 'target' };
 const script: Script = {

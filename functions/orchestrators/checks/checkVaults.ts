@@ -4,18 +4,18 @@ import {
   type PlanFacts,
   surveyPairContract,
   type CheckSurvey,
-} from '../../shared/contracts/model/checkFacts';
-import { type CheckSummary, checkVaultsContract, planInstance } from '../../shared/contracts/model/checks';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { planVaultContract } from '../../shared/contracts/steps/orchestrations';
-import { isPlannable } from '../../shared/rules/checks/isTransient';
-import { moveOfCheck } from '../../shared/rules/checks/checkRunId';
-import { stepFault } from '../../shared/rules/transfer/updatedApp';
-import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { shortenText } from '../../shared/rules/text/shortenText';
-import { callActivity, callOrchestrator, type Steps } from './callContract';
-import { notifyChecks } from './notifyPhase';
-import { endStart, requireStart } from './requireStart';
+} from '../../../shared/contracts/model/checkFacts';
+import { type CheckSummary, checkVaultsContract, planInstance } from '../../../shared/contracts/model/checks';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { planVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { isPlannable } from '../../../shared/rules/checks/isTransient';
+import { moveOfCheck } from '../../../shared/rules/checks/checkRunId';
+import { stepFault } from '../../../shared/rules/transfer/updatedApp';
+import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
+import { shortenText } from '../../../shared/rules/text/shortenText';
+import { callActivity, callOrchestrator, type Steps } from '../callContract';
+import { notifyChecks } from '../notifyPhase';
+import { endStart, requireStart } from '../requireStart';
 
 /**
  * Runs all checks of one pair: a survey of everything except the items, a plan like that of a move, and a judgement of

@@ -1,19 +1,19 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type RollbackAsk, type RollbackProgress } from '../../shared/contracts/model/rollback';
-import { type InputOf } from '../../shared/contracts/steps/contract';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type RollbackAsk, type RollbackProgress } from '../../../shared/contracts/model/rollback';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import {
   rollBackItemContract,
   type RollbackOutcome,
   saveRollbackPageContract,
-} from '../../shared/contracts/steps/rollbackSteps';
-import { chainPages } from '../../shared/rules/plan/hashPlan';
-import { addRolledBack } from '../../shared/rules/rollback/rolledBackItems';
-import { itemsPerPage } from '../../shared/rules/transfer/batching';
-import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
-import { callActivities, type Steps } from './callContract';
-import { callItems } from './callItems';
-import { type Waits } from './waits';
+} from '../../../shared/contracts/steps/rollbackSteps';
+import { chainPages } from '../../../shared/rules/plan/hashPlan';
+import { addRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
+import { itemsPerPage } from '../../../shared/rules/transfer/batching';
+import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
+import { callActivities, type Steps } from '../callContract';
+import { callItems } from '../callItems';
+import { type Waits } from '../waits';
 
 /** A rollback, with the move as its steps get it. */
 export interface Rollback {

@@ -1,9 +1,9 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type CheckSummary, checkVaultsContract } from '../../shared/contracts/model/checks';
-import { checkScheduledPairContract, pruneCheckRunsContract } from '../../shared/contracts/steps/scheduledChecks';
-import { checkRunId } from '../../shared/rules/checks/checkRunId';
-import { callActivity, callOrchestrator, type Steps } from './callContract';
-import { endStart, requireStart } from './requireStart';
+import { type CheckSummary, checkVaultsContract } from '../../../shared/contracts/model/checks';
+import { checkScheduledPairContract, pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
+import { checkRunId } from '../../../shared/rules/checks/checkRunId';
+import { callActivity, callOrchestrator, type Steps } from '../callContract';
+import { endStart, requireStart } from '../requireStart';
 
 /** Runs one scheduled check of one pair in an orchestration with the id of the run. */
 export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckSummary> {
