@@ -1,4 +1,6 @@
+import { type InputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
+import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
 import { type LateReport } from '../../shared/contracts/model/lateRounds';
 import { type ControlEntry } from '../../shared/contracts/api/moveControl';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
@@ -42,79 +44,77 @@ import { connectPair } from '../steps/vaultPair';
  * then runs the step again.
  */
 export function finishMove(clients: Clients) {
-  const { store, claims } = clients;
-  return activity(
-    finishMoveContract,
-    async ({
-      move,
-      plan,
-      problems,
-      checks,
-      late = notLate,
-      sincePlan,
-      cleanUp,
-      contentKey,
-      startToken,
-      rehearsal,
-      ...asked
-    }) => {
-      const { mayBeUnsigned = false, ...rest } = asked;
-      const closed = await disableAgain(clients, keyedMove(move, { contentKey }));
-      const { unlocked, again, isNoteLeft } = closed;
-      const own = { relocked: [...closed.relocked], refused: [...closed.refused] };
-      if (again !== undefined)
-        return { state: 'waiting' as const, until: new Date(again).toISOString(), ...joinCleanUp(own) };
-      const swept = await sweepPart(clients, move, isNoteLeft);
-      if (typeof swept !== 'number') return swept;
-      for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
-      const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
-      const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
-      const deletions = sincePlan === undefined ? new Map<string, never>() : await readDeletions(store, move);
-      const notes = mergeCleanUp(...(cleanUp === undefined ? [] : [cleanUp]), own);
-      const facts = {
-        ...rest,
-        ...(checks && { checks }),
-        ...(sincePlan && { sincePlan: { ...sincePlan, pending: unplanned, deleted: [...deletions.values()] } }),
-        control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
-        problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned],
-        notices: relockedNotices(notes),
-      };
-      const isBegun = !move.dryRun && !isStopped(move, checks);
-      const parts: Uint8Array[] = [];
-      const chain = new ReportChain();
-      // After a cancel, batches that did not begin have no results, and that is no fault.
-      const isWhole = isBegun && rest.phase !== 'cancelled';
-      const run = {
-        move,
-        plan,
-        late,
-        facts,
-        rehearsed: rehearsal,
-        isBegun,
-        reader: readerOf({ store, move, isBegun: isWhole, rows, deletions }),
-      };
-      const gathered = await gatherReport(run, (results) => {
-        const entries = results.map((result) => JSON.stringify(result));
-        for (const entry of entries) chain.add(entry);
-        parts.push(listPart(entries));
-      });
-      const report = await storeReport(clients, { move, gathered, chain, parts, mayBeUnsigned });
-      if (report === 'unsigned') return { state: 'unsigned' as const, sweptPayloads: swept, ...joinCleanUp(own) };
-      const ended = endOf(report);
-      const { startedAt, finishedAt } = rest;
-      const { phase, items, versions, problemCount } = ended;
-      // A vault that is left keeps its note, so that the timer that sweeps names it.
-      if (rehearsal !== undefined && rehearsal.scratch.fate !== 'left')
-        await store.remove(storeNames.scratchVault(move));
-      await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
-      return {
-        ...ended,
-        sweptPayloads: swept,
-        ...(own.relocked.length > 0 && { relocked: own.relocked }),
-        ...(isNoteLeft && { notesLeft: true as const }),
-      };
-    },
-  );
+  return activity(finishMoveContract, async (input) => {
+    const { contentKey, ...ending } = input;
+    const { move } = ending;
+    const locked = await disableAgain(clients, keyedMove(move, { contentKey }));
+    const { again, isNoteLeft } = locked;
+    const own = { relocked: [...locked.relocked], refused: [...locked.refused] };
+    if (again !== undefined)
+      return { state: 'waiting' as const, until: new Date(again).toISOString(), ...joinCleanUp(own) };
+    const swept = await sweepPart(clients, move, isNoteLeft);
+    if (typeof swept !== 'number') return swept;
+    for (const vault of [move.sourceVault, move.targetVault]) await clients.claims.writer(move, vault).release();
+    const report = await writeReport(clients, ending, { own, unlocked: locked.unlocked });
+    if (report === 'unsigned') return { state: 'unsigned' as const, sweptPayloads: swept, ...joinCleanUp(own) };
+    const ended = endOf(report);
+    await keepEnd(clients, ending, ended);
+    return {
+      ...ended,
+      sweptPayloads: swept,
+      ...(own.relocked.length > 0 && { relocked: own.relocked }),
+      ...(isNoteLeft && { notesLeft: true as const }),
+    };
+  });
+}
+
+/** The content key does not go further than the notes that it encrypts. */
+type Ending = Omit<InputOf<typeof finishMoveContract>, 'contentKey'>;
+
+interface ClosedRun {
+  /** What this step did about notes. */
+  readonly own: CleanUp;
+  readonly unlocked: readonly Problem[];
+}
+
+/** Gathers the results of all pages into the report, chains them, and stores it. */
+async function writeReport(clients: Clients, ending: Ending, { own, unlocked }: ClosedRun) {
+  const { store } = clients;
+  const { move, plan, problems, checks, late = notLate, sincePlan, cleanUp, startToken, ...asked } = ending;
+  const { rehearsal: rehearsed, mayBeUnsigned = false, ...rest } = asked;
+  const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
+  const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
+  const deletions = sincePlan === undefined ? new Map<string, never>() : await readDeletions(store, move);
+  const notes = mergeCleanUp(...(cleanUp === undefined ? [] : [cleanUp]), own);
+  const facts = {
+    ...rest,
+    ...(checks && { checks }),
+    ...(sincePlan && { sincePlan: { ...sincePlan, pending: unplanned, deleted: [...deletions.values()] } }),
+    control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
+    problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned],
+    notices: relockedNotices(notes),
+  };
+  const isBegun = !move.dryRun && !isStopped(move, checks);
+  // After a cancel, batches that did not begin have no results, and that is no fault.
+  const isWhole = isBegun && rest.phase !== 'cancelled';
+  const reader = readerOf({ store, move, isBegun: isWhole, rows, deletions });
+  const parts: Uint8Array[] = [];
+  const chain = new ReportChain();
+  const gathered = await gatherReport({ move, plan, late, facts, rehearsed, isBegun, reader }, (results) => {
+    const entries = results.map((result) => JSON.stringify(result));
+    for (const entry of entries) chain.add(entry);
+    parts.push(listPart(entries));
+  });
+  return storeReport(clients, { move, gathered, chain, parts, mayBeUnsigned });
+}
+
+/** Records the end of the run, after its report. */
+async function keepEnd({ store }: Clients, { move, rehearsal, ...asked }: Ending, ended: Ended): Promise<void> {
+  const { startedAt, finishedAt } = asked;
+  const { phase, items, versions, problemCount } = ended;
+  // A vault that is left keeps its note, so that the timer that sweeps names it.
+  if (rehearsal !== undefined && rehearsal.scratch.fate !== 'left') await store.remove(storeNames.scratchVault(move));
+  await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
 }
 
 /** Returns what people asked of a run until its end. A second run of the step finds the same, because the end does not move. */
@@ -122,6 +122,8 @@ async function askedUntil(parts: ControlParts, run: ControlledRun, finishedAt: s
   const control = await readControl(parts, run);
   return (control?.entries ?? []).filter(({ at }) => Date.parse(at) <= Date.parse(finishedAt));
 }
+
+type Ended = ReturnType<typeof endOf>;
 
 /** The end of a run. A run whose report could not be stored is not completed. */
 function endOf({ head, isStored, reportHead }: StoredReport) {

@@ -102,7 +102,7 @@ describe('an app that requires roles', () => {
   });
 
   const verbs = ['pause', 'resume', 'retry', 'cancel'].flatMap((verb) => [`${verb}Move`, `${verb}Fleet`]);
-  const starts = ['startMove', 'startChecks', 'startComparison', 'startFleet', 'paceMove', ...verbs];
+  const starts = ['startMove', 'startChecks', 'startComparison', 'startFleet', 'paceMove', 'cutoverMove', ...verbs];
   const approvals = ['approveMove', 'approveFleet', 'startRollback'];
 
   it.each([

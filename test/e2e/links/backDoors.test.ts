@@ -200,7 +200,8 @@ describe('every other orchestrator that reaches vaults, started through the endp
   });
 
   it('includes every orchestrator of the app except those that reach no vault', () => {
-    const all = readdirSync(path.join(projectRoot, 'functions/orchestrators')).map((file) => file.replace('.ts', ''));
+    const files = readdirSync(path.join(projectRoot, 'functions/orchestrators'), { recursive: true, encoding: 'utf8' });
+    const all = files.map((file) => path.basename(file, '.ts'));
     const source = readFileSync(path.join(projectRoot, 'functions/index.ts'), 'utf8');
     const registered = /const orchestrators = \{([^}]*)\}/.exec(source)?.[1]?.match(/\w+/g) ?? [];
     expect(registered.filter((name) => !all.includes(name))).toEqual([]);

@@ -32,10 +32,10 @@ function compileOnce(parameters, source, filename) {
 }
 
 /**
- * Packages that each test file loads for itself: they keep what an app registers, or the one that provides telemetry.
- * The others keep nothing, so a worker loads them once, as Node does.
+ * Packages that each test file loads for itself: they keep what an app registers, the one that provides telemetry, or the
+ * managed identity that they have found. The others keep nothing, so a worker loads them once, as Node does.
  */
-const ownInEachFile = /^(?:@azure\/functions|durable-functions|@opentelemetry\/|@jest\/|jest)/;
+const ownInEachFile = /^(?:@azure\/(?:functions|identity|msal-)|durable-functions|@opentelemetry\/|@jest\/|jest)/;
 const isShared = (/** @type {string} */ name) =>
   /^(?:@?[a-z])/.test(name) && !name.startsWith('node:') && !ownInEachFile.test(name);
 

@@ -63,7 +63,7 @@ export const wrongShapes: readonly BadMove[] = [
   invalid('a number of a thousand digits', withPace(`{"maxInFlight":${'9'.repeat(1000)}}`), ['/pace/maxInFlight']),
   invalid('an unknown field', { ...good, delete: true }, ['/delete']),
   invalid('an unknown field in pace', { ...good, pace: { turbo: true } }, ['/pace/turbo']),
-  invalid('a field that a later version may have', { ...good, cutover: 'hold' }, ['/cutover']),
+  invalid('a field that a later version may have', { ...good, keyVersions: 'replace' }, ['/keyVersions']),
   invalid('a field in other case', { sourcevault: source, targetVault: target }, ['/sourceVault']),
   invalid('__proto__ as field', text.replace('}', ',"__proto__":{"method":"exportImport"}}'), []),
   invalid('constructor as field', text.replace('}', ',"constructor":{"prototype":{}}}'), ['/constructor']),

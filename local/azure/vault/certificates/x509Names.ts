@@ -28,7 +28,6 @@ export function extensionsOf({ x509_props: props }: PolicyContent): x509.Extensi
   try {
     return [
       new x509.BasicConstraintsExtension(props.basic_constraints.ca, undefined, true),
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- flags together are no member of their enumeration
       new x509.KeyUsagesExtension(usage, true),
       new x509.ExtendedKeyUsageExtension(props.ekus),
       ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),

@@ -188,7 +188,7 @@ describe('planVault for a vault that is listed in parts', () => {
 
   test('carries sums and the next part to the next generation, never planned items', () => {
     expect(JSON.stringify(generations[0]?.continuedAs)).not.toContain('item-');
-    expect(JSON.stringify(generations[0]?.continuedAs).length).toBeLessThan(1000);
+    expect(JSON.stringify(generations[0]?.continuedAs).length).toBeLessThan(1_200);
     const carried = JSON.stringify(generations[1]?.continuedAs);
     expect(carried.match(/item-\d+/g)).toEqual(parts[2]?.items.map(({ itemName }) => itemName));
   });
