@@ -88,6 +88,8 @@ async function knownMoves(): Promise<FuzzContext> {
       targetVault: [...others, ...Array<string>(4).fill(north), `https://${east}.vault.azure.net`],
       planHash: [planHash, 'f'.repeat(64)],
       page: ['0', '1', '-1', '00', '1e3'],
+      // This report remains, also if a request uses the id of its move again.
+      run: Array<string>(4).fill(new URL(ended.reportUri).searchParams.get('run') ?? ''),
       format: ['json', 'md', 'html'],
     },
   };
