@@ -8,12 +8,12 @@ import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import {
   isKnownVersion,
+  isOfThisMove,
   isUpdatedSince,
   itemKey,
   type KnownItem,
   mayHaveChanged,
   triesAgain,
-  wasToBeWritten,
 } from '../../shared/rules/transfer/lateItems';
 import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { carriedReasons } from '../../shared/rules/transfer/lateRounds';
@@ -126,7 +126,7 @@ function replanOf(
   { result, known }: { readonly result: ItemResult; readonly known: KnownItem },
 ): FoundLate | undefined {
   if (move.cutover !== 'hold') return undefined;
-  const what = wasToBeWritten(known) ? 'failed' : 'created';
+  const what = isOfThisMove(result, known) ? 'failed' : 'created';
   if (item.updated !== known.updated) return { ...item, what, carried: [] };
   return triesAgain(result, known, retry) ? { ...item, what: 'failed', carried: [] } : undefined;
 }

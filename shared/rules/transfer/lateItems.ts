@@ -59,8 +59,16 @@ export function isKnownVersion(
 }
 
 /** Whether the plan of an item was to write it. What the target then has of it may be the work of the move itself. */
-export function wasToBeWritten({ route }: Pick<KnownItem, 'route'>): boolean {
+function wasToBeWritten({ route }: Pick<KnownItem, 'route'>): boolean {
   return route !== undefined && route !== 'skip' && route !== 'block';
+}
+
+/**
+ * Whether the target's content of an item that did not arrive may be the move's: it was to write the item, or a look found
+ * both equal, and the source changed before the verification. What is new in the source is then an update, and no conflict.
+ */
+export function isOfThisMove({ reasons }: Pick<ItemResult, 'reasons'>, known: Pick<KnownItem, 'route'>): boolean {
+  return wasToBeWritten(known) || reasons.includes('ALREADY_THERE');
 }
 
 /** Whether a pass of a held move tries an item again that did not arrive and has not changed. */

@@ -101,6 +101,13 @@ test('tries an item again that the move was to write and left, because it may ha
   expect((await look(move)).found).toEqual(['beta failed']);
 });
 
+test('updates an item that was equal in a pass, changed before its verification, and changed again since', async () => {
+  const notEqual = { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail: 'x', reasons: ['ALREADY_THERE'] } as const;
+  const move = await moved({ beta: { ...notEqual, reasons: [...notEqual.reasons] } }, 'skip');
+  await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
+  expect((await look(move)).found).toEqual(['beta failed']);
+});
+
 test('plans an item again that was blocked and has changed since', async () => {
   const move = await moved({ beta: blocked }, 'block');
   await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
