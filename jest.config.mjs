@@ -15,8 +15,8 @@ export default {
   runtime: '<rootDir>/test/support/jest/compileOnce.cjs',
   globalSetup: '<rootDir>/test/support/jest/beforeAllTests.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',
-  // Tests of processes wait for most of their time, so five workers more than there are cores keep all of them busy.
-  maxWorkers: availableParallelism() + 5,
+  // Tests of processes wait for most of their time, so three workers more than there are cores keep all of them busy.
+  maxWorkers: availableParallelism() + 3,
   reporters: ['default', '<rootDir>/test/support/jest/slowestSuites.mjs'],
   // Much longer than any test takes, because a loaded machine is slow. Waits have their own limits, and name what did not happen.
   testTimeout: 300_000,
