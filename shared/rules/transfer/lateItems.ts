@@ -65,7 +65,7 @@ function wasToBeWritten({ route }: Pick<KnownItem, 'route'>): boolean {
 
 /**
  * Whether the target's content of an item that did not arrive may be the move's: it was to write the item, or a look found
- * both equal, and the source changed before the verification. What is new in the source is then an update, and no conflict.
+ * both equal, and the source changed before the verification. A change in the source is then an update, and no conflict.
  */
 export function isOfThisMove({ reasons }: Pick<ItemResult, 'reasons'>, known: Pick<KnownItem, 'route'>): boolean {
   return wasToBeWritten(known) || reasons.includes('ALREADY_THERE');
