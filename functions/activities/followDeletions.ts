@@ -9,7 +9,7 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { deletedItemsOf, listVersions } from '../steps/items/itemVersion';
 import { allInParallel } from '../steps/parts/allInParallel';
-import { readResults } from '../steps/plan/results';
+import { readSealedResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';
 import { readDeletions, writeDeletions } from '../steps/report/storedDeletions';
 import { connectPair, guardsOf } from '../steps/vaultPair';
@@ -19,15 +19,18 @@ type Item = Input['items'][number];
 
 /**
  * Soft-deletes items in the target. Each is read in both vaults first: the source must lack it, and the target must have only
- * versions that this move brought. Safe to run twice: an item that the target lacks is done.
+ * versions that this move brought, by results that the run sealed: others may write to the store. Safe to run twice: an item
+ * that the target lacks is done.
  */
-export function followDeletions({ vaults, claims, store }: Clients) {
+export function followDeletions(clients: Clients) {
+  const { vaults, claims, store } = clients;
   const readKnown = knownItems(store);
 
   return activity(followDeletionsContract, async (input): Promise<OutputOf<typeof followDeletionsContract>> => {
     const { move, items } = input;
     try {
       if (move.deletions !== 'follow') throw new Error('Expected a request that follows deletions.');
+      if (move.contentKey === undefined) throw new Error('Expected a run that seals its results.');
       const throttled: number[] = [];
       const done = await allInParallel(items, async (item): Promise<DeletedSince> => {
         const turn = await claims.turn(move, item);
@@ -57,8 +60,8 @@ export function followDeletions({ vaults, claims, store }: Clients) {
     if (there.length === 0) return 'followed';
     if ((await listVersions(source, item)).length > 0) return 'kept';
     const known = (await readKnown(move, pages)).get(itemKey(item));
-    const results = known === undefined ? [] : await readResults(store, move, known.page);
-    const result = results.find((one) => itemKey(one) === itemKey(item));
+    const { items } = known === undefined ? { items: [] } : await readSealedResults(clients, move, known.page);
+    const result = items.find((one) => itemKey(one) === itemKey(item));
     if (result === undefined || !isBroughtAlone(result) || !isAsBrought(result, there)) return 'kept';
     await deletedItemsOf(target, item).deleteLive(item.itemName);
     return 'followed';

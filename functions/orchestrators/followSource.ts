@@ -31,26 +31,24 @@ export function* followSource(
   const found = yield* callLongInRounds(context, waits, { contract: findDeletedItemsContract, input });
   if (found.state === 'failed') return found;
   const searched = withSearch(progress, hold, found);
-  if (move.deletions !== 'follow' || found.own === 0) return searched({ followed: 0, isSettled: true });
-  if (!mayFollow(found.own, progress.items.total)) return searched({ followed: 0, isSettled: true, isHeld: true });
-  const { planHash } = plan;
-  const asked = { move, planHash, pages, items: found.items };
+  if (move.deletions !== 'follow' || found.own === 0) return searched({ followed: 0 });
+  if (!mayFollow(found.own, progress.items.total)) return searched({ followed: 0, isHeld: true });
+  const asked = { move, pages, items: found.items };
   const done = yield* callInRounds(context, waits, followDeletionsContract, asked);
   if (done.state === 'failed') return done;
-  return searched({ followed: done.followed, throttled: done.throttled, isSettled: true });
+  return searched({ followed: done.followed, throttled: done.throttled });
 }
 
 interface Searched {
   readonly followed: number;
-  readonly isSettled: boolean;
   readonly isHeld?: true;
   readonly throttled?: number;
 }
 
 function withSearch(progress: MoveProgress, hold: Hold, found: { readonly there: number; readonly throttled: number }) {
-  return ({ followed, isSettled, isHeld, throttled = 0 }: Searched): MoveProgress => ({
+  return ({ followed, isHeld, throttled = 0 }: Searched): MoveProgress => ({
     ...progress,
     throttled: progress.throttled + found.throttled + throttled,
-    hold: addSearch(hold, { there: found.there - followed, followed, isSettled, ...(isHeld && { isHeld }) }),
+    hold: addSearch(hold, { there: found.there - followed, followed, ...(isHeld && { isHeld }) }),
   });
 }

@@ -1,7 +1,7 @@
 import { type ComparedItem, comparisonPageSchema } from '../../../shared/contracts/model/comparisons';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -75,9 +75,4 @@ function changed(what: string): MoverError {
 
 function sealedTexts(id: string, page: number, items: readonly ComparedItem[]): readonly string[] {
   return ['page of a comparison', id, String(page), hashPart(items)];
-}
-
-function undefinedIfInvalid(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }

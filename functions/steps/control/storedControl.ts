@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { readJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
 import {
@@ -27,7 +27,7 @@ export interface ControlParts {
  */
 export async function readControl({ store, starts }: ControlParts, run: ControlledRun): Promise<Control | undefined> {
   if (run.startToken === undefined) return undefined;
-  const stored = await readJson(store, storeNames.control(run), storedControlSchema).catch(noneWhereDamaged);
+  const stored = await readJson(store, storeNames.control(run), storedControlSchema).catch(undefinedIfInvalid);
   return stored === undefined ? undefined : proved(starts, run, run.startToken, stored);
 }
 
@@ -96,10 +96,5 @@ function parse(bytes: Uint8Array): Stored | undefined {
 /** The token of a run that has ended is gone. Nobody can say any more who wrote the document. */
 function noProofWithoutToken(error: unknown): undefined {
   if (error instanceof MoverError && error.code === 'START_REFUSED') return undefined;
-  throw error;
-}
-
-function noneWhereDamaged(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
   throw error;
 }

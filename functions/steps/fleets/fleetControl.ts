@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { type Clients } from '../../../shared/clients/openClients';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type FleetControl, fleetControlSchema, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { startProofSchema } from '../../../shared/contracts/model/start';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
@@ -22,7 +21,7 @@ export async function writeFleetControl({ store, starts }: Parts, fleet: Fleet, 
 /** Returns what was asked of a fleet; undefined if nothing was, or if somebody else wrote it into the store. */
 export async function readFleetControl({ store, starts }: Parts, fleet: Fleet): Promise<FleetControl | undefined> {
   const { fleetId, runId, startToken } = fleet;
-  const stored = await readJson(store, storeNames.fleetControl(fleetId, runId), storedSchema).catch(noneWhereDamaged);
+  const stored = await readJson(store, storeNames.fleetControl(fleetId, runId), storedSchema).catch(undefinedIfInvalid);
   if (stored === undefined || startToken === undefined) return undefined;
   const { control, proof } = stored;
   return (await starts.isSigned(proof, startToken, 'sealed', textsOf(fleet, control))) ? control : undefined;
@@ -30,9 +29,4 @@ export async function readFleetControl({ store, starts }: Parts, fleet: Fleet): 
 
 function textsOf({ fleetId, runId }: Fleet, control: FleetControl): readonly string[] {
   return ['control of a fleet', fleetId, runId, canonicalJson(control)];
-}
-
-function noneWhereDamaged(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }

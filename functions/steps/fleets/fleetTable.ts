@@ -1,4 +1,4 @@
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { fleetPageSchema, fleetRowsPerPage, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { type FleetRow } from '../../../shared/contracts/model/fleets';
@@ -41,9 +41,4 @@ export async function readFleetPage(
 function changed(what: string): MoverError {
   const message = `Expected the table of the fleet to be the one that the app stored, but ${what}. Nothing of it is used. Find out who can write to the store, cancel the fleet, and start it again.`;
   return new MoverError('FLEET_CHANGED', message, { retryable: false });
-}
-
-function undefinedIfInvalid(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }

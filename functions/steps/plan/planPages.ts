@@ -2,7 +2,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ListedItem } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlannedItem, type PlanPage, storedPlanPageSchema } from '../../../shared/contracts/model/plan';
-import { readJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPage, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
@@ -55,9 +55,4 @@ async function findSealedPage(
 
 function sealedTexts(page: number, items: readonly PlannedItem[]): readonly string[] {
   return ['page of a plan', String(page), hashPart(items)];
-}
-
-function undefinedIfInvalid(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }

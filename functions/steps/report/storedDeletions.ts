@@ -1,7 +1,7 @@
 import { type DeletedSince, deletionsSchema } from '../../../shared/contracts/model/deletions';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { withDeletion } from '../../../shared/rules/transfer/deletionRules';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
@@ -12,9 +12,9 @@ type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 /** The states of items that were deleted at the source since the move brought them, by their keys. */
 export type Deletions = ReadonlyMap<string, DeletedSince>;
 
-/** Reads them. They only add to what a report says, so a damaged object counts as none. */
+/** Reads them. They only add to what a report says, so a damaged object counts as none. Throws if the store does not answer. */
 export async function readDeletions(store: ObjectStore, run: Run): Promise<Deletions> {
-  const stored = await readJson(store, storeNames.deletions(run), deletionsSchema).catch(() => undefined);
+  const stored = await readJson(store, storeNames.deletions(run), deletionsSchema).catch(undefinedIfInvalid);
   return new Map((stored?.items ?? []).map((item) => [itemKey(item), item]));
 }
 

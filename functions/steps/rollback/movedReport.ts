@@ -1,3 +1,4 @@
+import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -20,11 +21,6 @@ export async function readMovedReport(store: ObjectStore, { reportHead, ...run }
   const { faults } = verifyReport(new TextEncoder().encode(written.json), { head: reportHead });
   if (faults.length > 0) throw notPossible('the report in the store is not the one that the move wrote');
   return written.report;
-}
-
-function undefinedIfInvalid(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }
 
 function notPossible(what: string): MoverError {

@@ -8,7 +8,7 @@ import {
   type RolledBackItem,
   rolledBackPageSchema,
 } from '../../../shared/contracts/model/rollback';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { hashRollback, rollbackPages, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
@@ -86,9 +86,4 @@ export async function readRolledBack(
 function changed(what: string): MoverError {
   const message = `Expected ${what} to be as the rollback stored it, but somebody changed it in the store. Find out who can write to the store. Then read the plan of the rollback again.`;
   return new MoverError('ROLLBACK_CHANGED', message, { retryable: false });
-}
-
-function undefinedIfInvalid(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }

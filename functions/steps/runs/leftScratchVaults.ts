@@ -1,3 +1,4 @@
+import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type DurableClient } from 'durable-functions';
 import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -22,7 +23,7 @@ export async function leftScratchVaults(
   for await (const name of store.list(storeNames.scratchVaults)) {
     const run = runIn(name);
     if (run === undefined || (await mayStillRun(client, run, nowMs))) continue;
-    const note = await readScratchNote(store, run).catch(noneWhereDamaged);
+    const note = await readScratchNote(store, run).catch(undefinedIfInvalid);
     if (note === undefined) continue;
     if (await isGone(arm, note)) await store.remove(name);
     else left.push(wordsOf(run, note));
@@ -50,9 +51,4 @@ async function isGone(arm: Clients['arm'], { address, region }: ScratchNote): Pr
 function wordsOf({ moveId, runId }: RunRef, { address }: ScratchNote): string {
   const { name, resourceGroup, subscriptionId } = address;
   return `Run ${runId} of move ${moveId}, a rehearsal, left its scratch vault ${name} in resource group ${resourceGroup} of subscription ${subscriptionId}. Delete and purge it.`;
-}
-
-function noneWhereDamaged(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }

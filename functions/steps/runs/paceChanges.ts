@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { readJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
 import { type PaceChange } from '../../../shared/contracts/api/paceChange';
@@ -52,7 +52,7 @@ export async function changePace(
  * else wrote it into the store.
  */
 export async function readPaceChange({ store, starts }: PaceParts, run: PacedRun): Promise<PaceSoFar | undefined> {
-  const stored = await readJson(store, storeNames.pace(run), storedPaceSchema).catch(noneWhereDamaged);
+  const stored = await readJson(store, storeNames.pace(run), storedPaceSchema).catch(undefinedIfInvalid);
   if (stored === undefined || run.startToken === undefined) return undefined;
   const { proof, ...soFar } = stored;
   return (await starts.isSigned(proof, run.startToken, 'sealed', paceTexts(run, soFar))) ? soFar : undefined;
@@ -60,9 +60,4 @@ export async function readPaceChange({ store, starts }: PaceParts, run: PacedRun
 
 function withoutAbsent(change: PaceChange): PaceChange {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-}
-
-function noneWhereDamaged(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type RunRecord, runRecordSchema } from '../../../shared/contracts/api/moveRuns';
 import { type PlanSummary, planSummarySchema } from '../../../shared/contracts/model/plan';
 import { type MoveReport, moveReportSchema } from '../../../shared/contracts/api/report';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
@@ -32,9 +31,9 @@ export async function keepCutOff(store: ObjectStore, record: RunRecord): Promise
  * which also replaces a damaged record.
  */
 export async function readRun(store: ObjectStore, run: Run): Promise<RunRecord | undefined> {
-  const record = await readJson(store, storeNames.runRecord(run), runRecordSchema).catch(noneWhereDamaged);
+  const record = await readJson(store, storeNames.runRecord(run), runRecordSchema).catch(undefinedIfInvalid);
   if (record !== undefined && isOf(run, record)) return record;
-  const report = await readReport(store, run).catch(noneWhereDamaged);
+  const report = await readReport(store, run).catch(undefinedIfInvalid);
   return report === undefined ? undefined : recordOf(report);
 }
 
@@ -69,11 +68,6 @@ const asWritten = z.unknown().transform((raw, context): WrittenReport => {
 /** Returns the sums of a run's plan; undefined if the run made none. */
 export async function readPlanSummary(store: ObjectStore, run: Run): Promise<PlanSummary | undefined> {
   return readJson(store, storeNames.planSummary(run), planSummarySchema);
-}
-
-function noneWhereDamaged(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }
 
 /** A copy of another run's file proves nothing about this run. */

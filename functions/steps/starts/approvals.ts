@@ -1,8 +1,7 @@
 import { type z } from 'zod';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { storedApprovalSchema } from '../../../shared/contracts/steps/starts';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -29,14 +28,9 @@ export async function writeApproval(
 
 /** Returns the approval of a run. One without a valid proof counts as none: somebody else wrote it into the store. */
 export async function readApprovalOf({ store, starts }: ApprovalParts, run: Run): Promise<StoredApproval | undefined> {
-  const stored = await readJson(store, storeNames.approval(run), storedApprovalSchema).catch(noneWhereDamaged);
+  const stored = await readJson(store, storeNames.approval(run), storedApprovalSchema).catch(undefinedIfInvalid);
   if (stored === undefined || run.startToken === undefined) return undefined;
   const { proof, ...approved } = stored;
   const isOurs = await starts.isSigned(proof, run.startToken, 'sealed', approvalTexts(run, approved));
   return isOurs ? approved : undefined;
-}
-
-function noneWhereDamaged(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }

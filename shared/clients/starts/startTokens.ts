@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { type KeyWrapper } from '../staging/contentKeys';
-import { readJson, writeJson } from '../store/jsonStore';
+import { readJson, undefinedIfInvalid, writeJson } from '../store/jsonStore';
 import { type ObjectStore } from '../store/objectStore';
 
 /** `sealed`: the stored token is wrapped with the staging key. `open`: the store has the token in plain form. */
@@ -61,7 +61,7 @@ export function startTokens(store: ObjectStore, wrapper: KeyWrapper, nowMs: () =
   };
 
   const read = (hash: string): Promise<Stored | undefined> =>
-    readJson(store, nameOf(hash), storedSchema).catch(noneWhereDamaged);
+    readJson(store, nameOf(hash), storedSchema).catch(undefinedIfInvalid);
 
   /** Opens a stored token. A document with another token, or of another kind, counts as none. */
   async function open(hash: string, kind: TokenKind, stored: Stored | undefined): Promise<Buffer | undefined> {
@@ -132,11 +132,6 @@ function nameOf(hash: string): string {
 
 function hashOf(token: Uint8Array): string {
   return createHash('sha256').update(token).digest('hex');
-}
-
-function noneWhereDamaged(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
 }
 
 /** The refusal of a run whose input has no valid proof. */

@@ -18,6 +18,12 @@ export async function readJson<S extends z.ZodType>(
   throw invalid(name, `does not match its schema at ${where.slice(0, 5).join(', ')}`);
 }
 
+/** For a value that counts as none if it is damaged. Throws every other error again, so that nothing is lost in an outage. */
+export function undefinedIfInvalid(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+  throw error;
+}
+
 /** Stores a value and replaces an earlier one. It checks the value first, so that every stored value can be read. */
 export async function writeJson<S extends z.ZodType>(
   store: ObjectStore,

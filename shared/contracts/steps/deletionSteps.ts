@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { deletedSinceSchema } from '../model/deletions';
 import { stepFailedSchema } from '../model/outcome';
-import { planHashSchema } from '../model/plan';
 import { contract } from './contract';
 import { moveSpecSchema } from './moveSpec';
 import { part, partialOrFailed } from './parts';
@@ -36,7 +35,6 @@ export const followDeletionsContract = contract({
   name: 'followDeletions',
   input: z.strictObject({
     move: moveSpecSchema,
-    planHash: planHashSchema,
     pages: whole,
     items: z.array(foundSchema).min(1).max(maxDeletions),
   }),

@@ -27,15 +27,17 @@ export function mustSearch({ deletions, isLast }: Pick<Hold, 'deletions' | 'isLa
   return isLast === true || deletions?.seen !== deletions?.searched;
 }
 
-/** A search ended. Unless `isSettled`, the next pass searches again. */
+/** A search ended. */
 export function addSearch(
   hold: Hold,
-  found: Pick<DeletionsOfHold, 'there' | 'isHeld'> & { readonly followed: number; readonly isSettled: boolean },
+  found: Pick<DeletionsOfHold, 'there' | 'isHeld'> & { readonly followed: number },
 ): Hold {
-  const { there, isHeld, followed, isSettled } = found;
+  const { there, isHeld, followed } = found;
   const before = deletionsOf(hold);
-  const searched = isSettled ? before.seen : undefined;
-  return { ...hold, deletions: { seen: before.seen, searched, there, followed: before.followed + followed, isHeld } };
+  return {
+    ...hold,
+    deletions: { seen: before.seen, searched: before.seen, there, followed: before.followed + followed, isHeld },
+  };
 }
 
 function deletionsOf({ deletions }: Pick<Hold, 'deletions'>): DeletionsOfHold {

@@ -3,17 +3,19 @@ import { followDeletions } from '../../../../functions/activities/followDeletion
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
 import { readDeletions } from '../../../../functions/steps/report/storedDeletions';
+import { type ObjectStore } from '../../../../shared/clients/store/objectStore';
+import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { savePlanPageContract, saveResultsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
 
 // Items that are deleted at the source of a held move: found, and soft-deleted in the target if it has only what the move brought.
 
 const names = ['alpha', 'beta', 'gamma'];
-const planHash = 'ab'.repeat(32);
 let at: MoveAzure;
 
 beforeEach(async () => {
@@ -27,7 +29,8 @@ afterEach(async () => {
 
 /** The target has what the results say. */
 async function moved(changes: Readonly<Record<string, Partial<ItemResult>>> = {}, deletions = 'follow') {
-  const move = moveBetween('target', { cutover: 'hold', late: 'move', deletions: deletions as 'follow' });
+  const asked = { cutover: 'hold', late: 'move', deletions: deletions as 'follow' } as const;
+  const move = await at.keyed(moveBetween('target', asked));
   const items = names.map((itemName) => plannedOf({ itemName }));
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
   const results: ItemResult[] = [];
@@ -46,7 +49,6 @@ const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContra
 const follow = (move: MoveSpec, ...items: string[]) =>
   at.run(followDeletions, followDeletionsContract, {
     move,
-    planHash,
     pages: 1,
     items: items.map((itemName) => ({ itemType: 'secret', itemName })),
   });
@@ -119,4 +121,32 @@ test('followDeletions deletes nothing in a move whose request only reports delet
   await deleteIn('source', 'alpha');
   expect(await follow(move, 'alpha')).toMatchObject({ state: 'failed', code: 'INTERNAL' });
   expect(await isLive('alpha')).toBe(true);
+});
+
+test('followDeletions deletes nothing that forged results name', async () => {
+  const move = await moved();
+  await deleteIn('source', 'alpha');
+  const { properties } = await at.secrets('target').setSecret('alpha', 'canary-of-others');
+  const name = storeNames.results(move, 0);
+  const stored = new TextDecoder().decode(await at.store.read(name));
+  const added = `{"from":"${'2'.repeat(32)}","to":"${properties.version ?? ''}"}`;
+  const forged = stored.replaceAll('"versions":[', `"versions":[${added},`);
+  expect(forged).not.toBe(stored);
+  await at.store.write(name, new TextEncoder().encode(forged));
+  await follow(move, 'alpha');
+  expect(await isLive('alpha')).toBe(true);
+});
+
+test('followDeletions keeps what it knew of earlier passes if the store does not answer', async () => {
+  const move = await moved();
+  await deleteIn('source', 'alpha');
+  await follow(move, 'alpha');
+  const away: ObjectStore = {
+    ...at.store,
+    read: (name) =>
+      name === storeNames.deletions(move)
+        ? Promise.reject(new MoverError('STORE_UNAVAILABLE', 'The store is away.', { retryable: true }))
+        : at.store.read(name),
+  };
+  await expect(readDeletions(away, move)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
 });

@@ -33,11 +33,10 @@ test('the digest of names depends neither on their order, nor on their case, nor
 test('a search is due when the names differ from those of the last one, and in the last pass', () => {
   const seen = addSeen(addSeen(hold, namesDigest([secret('one')])), namesDigest([secret('two')]));
   expect(mustSearch(seen)).toBe(true);
-  const searched = addSearch(seen, { there: 2, followed: 1, isSettled: true });
+  const searched = addSearch(seen, { there: 2, followed: 1 });
   expect(searched.deletions).toMatchObject({ there: 2, followed: 1 });
   expect([mustSearch(searched), mustSearch({ ...searched, isLast: true })]).toEqual([false, true]);
-  expect(mustSearch(addSearch(seen, { there: 0, followed: 0, isSettled: false }))).toBe(true);
-  expect(addSearch(searched, { there: 1, followed: 2, isSettled: true }).deletions).toMatchObject({ followed: 3 });
+  expect(addSearch(searched, { there: 1, followed: 2 }).deletions).toMatchObject({ followed: 3 });
 });
 
 test.each([
