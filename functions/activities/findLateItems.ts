@@ -1,6 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
-import { type FoundLate, type LateItem } from '../../shared/contracts/model/lateRounds';
+import { type FoundLate, type LateItem, maxShownLeft } from '../../shared/contracts/model/lateRounds';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
@@ -9,9 +9,11 @@ import { type Clients } from '../../shared/clients/openClients';
 import {
   isKnownVersion,
   isOfThisMove,
+  isStillLeft,
   isUpdatedSince,
   itemKey,
   type KnownItem,
+  leftUnread,
   mayHaveChanged,
   triesAgain,
 } from '../../shared/rules/transfer/lateItems';
@@ -25,7 +27,7 @@ import { firstCursor, listPart } from '../steps/items/listPart';
 import { readOrder } from '../steps/items/readOrder';
 import { allInParallel } from '../steps/parts/allInParallel';
 import { knownItems } from '../steps/report/knownItems';
-import { writeLateItems } from '../steps/report/storedLateItems';
+import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
 import { readResults } from '../steps/plan/results';
 import { connectPair, type VaultPair } from '../steps/vaultPair';
 
@@ -47,13 +49,15 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
       const known = await readKnown(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
-      const look = { ...input, pair, results: resultsOf(store, move) };
+      const look = { ...input, pair, results: resultsOf(store, move), left: await leftBefore(store, input) };
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
-      const late = found.flatMap((one) => one ?? []);
-      await writeLateItems(store, move, { look: looks, from, items: late.flatMap((one) => named(one) ?? []) });
+      const late = found.flatMap((one) => (one === undefined || isKept(one) ? [] : one));
+      const kept = found.flatMap((one) => (one !== undefined && isKept(one) ? one.kept : []));
+      const unplanned = [...kept, ...late.flatMap((one) => named(one) ?? [])];
+      await writeLateItems(store, move, { look: looks, from, items: unplanned });
       const names = move.cutover === 'hold' ? { names: namesDigest(own) } : {};
-      const { throttled } = pair.meter;
-      const looked = { state: 'looked', found: late.length, cursor, throttled, ...names } as const;
+      const left = kept.length > 0 ? { kept: { count: kept.length, first: kept.slice(0, maxShownLeft) } } : {};
+      const looked = { state: 'looked', found: late.length, cursor, ...pair.meter, ...names, ...left } as const;
       return move.late === 'move' ? { ...looked, items: late } : looked;
     } catch (error) {
       return failStep(error);
@@ -69,6 +73,23 @@ interface Look extends Input {
   readonly pair: VaultPair;
   /** The stored results of a page, by the keys of its items. */
   readonly results: (page: number) => Promise<ReadonlyMap<string, ItemResult>>;
+  /** What the look before left, and this one need not read again. */
+  readonly left: ReadonlyMap<string, LateItem>;
+}
+
+/** A difference that an earlier look left. It was not read again. */
+interface Kept {
+  readonly kept: LateItem;
+}
+
+function isKept(found: FoundLate | Kept): found is Kept {
+  return 'kept' in found;
+}
+
+async function leftBefore(store: ObjectStore, { move, look = 0, leftTurn }: Input): Promise<Look['left']> {
+  if (leftTurn === undefined || look < 2) return new Map();
+  const left = await readLateItems(store, move, look - 1);
+  return new Map(leftUnread(left, leftTurn).map((item) => [itemKey(item), item]));
 }
 
 /** Reads each page once: a list of the source has most items of a page next to each other. */
@@ -86,15 +107,16 @@ function byKey(results: readonly ItemResult[]): ReadonlyMap<string, ItemResult> 
 }
 
 /** Undefined for an item that is only tried once more: the report has its earlier result. */
-function named({ itemType, itemName, what }: FoundLate): LateItem | undefined {
-  return what === 'again' || what === 'failed' ? undefined : { itemType, itemName, what };
+function named({ itemType, itemName, what, updated }: FoundLate): LateItem | undefined {
+  if (what === 'again' || what === 'failed') return undefined;
+  return { itemType, itemName, what, ...(updated === undefined ? {} : { updated }) };
 }
 
 async function lateOf(
-  { move, pair, results, startedAt, retry }: Look,
+  { move, pair, results, left, startedAt, retry }: Look,
   { itemType, itemName, updated }: ListedItem,
   known: KnownItem | undefined,
-): Promise<FoundLate | undefined> {
+): Promise<FoundLate | Kept | undefined> {
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
   const isChanged = mayHaveChanged(item, known, startedAt);
@@ -104,6 +126,8 @@ async function lateOf(
   // unreadable.
   if (result === undefined) return undefined;
   if (kindOf(result.state) !== 'done') return replanOf({ move, retry }, item, { result, known });
+  const before = left.get(itemKey(item));
+  if (before !== undefined && isStillLeft(item, before, startedAt)) return { kept: before };
   // The last pass reads every item: the list does not show a change of an older version.
   if (!isChanged && retry !== 'all') return undefined;
   const { ordered } = await readOrder(pair.source, item);
@@ -128,5 +152,5 @@ function replanOf(
   if (move.cutover !== 'hold') return undefined;
   const what = isOfThisMove(result, known) ? 'failed' : 'created';
   if (item.updated !== known.updated) return { ...item, what, carried: [] };
-  return triesAgain(result, known, retry) ? { ...item, what: 'failed', carried: [] } : undefined;
+  return triesAgain(result, known, retry) ? { ...item, what: 'failed', isRetry: true, carried: [] } : undefined;
 }
