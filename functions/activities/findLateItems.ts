@@ -27,8 +27,10 @@ import { firstCursor, listPart } from '../steps/items/listPart';
 import { readOrder } from '../steps/items/readOrder';
 import { allInParallel } from '../steps/parts/allInParallel';
 import { knownItems } from '../steps/report/knownItems';
+import { type Deletions, noDeletions, readDeletions } from '../steps/report/storedDeletions';
 import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
 import { readResults } from '../steps/plan/results';
+import { ownResults } from '../steps/plan/sealedResults';
 import { connectPair, type VaultPair } from '../steps/vaultPair';
 
 /**
@@ -36,7 +38,8 @@ import { connectPair, type VaultPair } from '../steps/vaultPair';
  * The list alone is enough for almost all items; versions are listed only for items whose times changed. A second run
  * of the same part stores the same.
  */
-export function findLateItems({ vaults, store, budget: begin }: Clients) {
+export function findLateItems(clients: Clients) {
+  const { vaults, store, budget: begin } = clients;
   const readKnown = knownItems(store);
 
   return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
@@ -49,7 +52,7 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
       const known = await readKnown(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
-      const look = { ...input, pair, results: resultsOf(store, move), left: await leftBefore(store, input) };
+      const look = { ...input, pair, results: resultsOf(clients, move), ...(await before(store, input)) };
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
       const late = found.flatMap((one) => (one === undefined || isKept(one) ? [] : one));
       const kept = found.flatMap((one) => (one !== undefined && isKept(one) ? one.kept : []));
@@ -71,10 +74,12 @@ type Input = InputOf<typeof findLateItemsContract>;
 
 interface Look extends Input {
   readonly pair: VaultPair;
-  /** The stored results of a page, by the keys of its items. */
-  readonly results: (page: number) => Promise<ReadonlyMap<string, ItemResult>>;
+  /** The stored results of a page, by the keys of its items. Undefined if a held move does not know them as its own. */
+  readonly results: (page: number) => Promise<ReadonlyMap<string, ItemResult> | undefined>;
   /** What the look before left, and this one need not read again. */
   readonly left: ReadonlyMap<string, LateItem>;
+  /** Which items were deleted at the source since; empty if the move does not follow deletions. */
+  readonly deletions: Deletions;
 }
 
 /** A difference that an earlier look left. It was not read again. */
@@ -86,17 +91,22 @@ function isKept(found: FoundLate | Kept): found is Kept {
   return 'kept' in found;
 }
 
-async function leftBefore(store: ObjectStore, { move, look = 0, leftTurn }: Input): Promise<Look['left']> {
-  if (leftTurn === undefined || look < 2) return new Map();
-  const left = await readLateItems(store, move, look - 1);
-  return new Map(leftUnread(left, leftTurn).map((item) => [itemKey(item), item]));
+async function before(store: ObjectStore, input: Input): Promise<Pick<Look, 'left' | 'deletions'>> {
+  const { move, look = 0, leftTurn } = input;
+  const { deletions } = move.deletions === 'follow' ? await readDeletions(store, move) : noDeletions;
+  if (leftTurn === undefined || look < 2) return { left: new Map(), deletions };
+  const left = leftUnread(await readLateItems(store, move, look - 1), leftTurn);
+  return { left: new Map(left.map((item) => [itemKey(item), item])), deletions };
 }
 
 /** Reads each page once: a list of the source has most items of a page next to each other. */
-function resultsOf(store: ObjectStore, move: MoveSpec): Look['results'] {
+function resultsOf(clients: Clients, move: MoveSpec): Look['results'] {
   const read = new Map<number, ReturnType<Look['results']>>();
+  const { store } = clients;
+  const readPage = (page: number): Promise<readonly ItemResult[] | undefined> =>
+    move.cutover === 'hold' ? ownResults(clients, move, page) : readResults(store, move, page);
   return (page) => {
-    const reading = read.get(page) ?? readResults(store, move, page).then(byKey);
+    const reading = read.get(page) ?? readPage(page).then((results) => results && byKey(results));
     read.set(page, reading);
     return reading;
   };
@@ -113,21 +123,27 @@ function named({ itemType, itemName, what, updated }: FoundLate): LateItem | und
 }
 
 async function lateOf(
-  { move, pair, results, left, startedAt, retry }: Look,
+  { move, pair, results, left, deletions, startedAt, retry }: Look,
   { itemType, itemName, updated }: ListedItem,
   known: KnownItem | undefined,
 ): Promise<FoundLate | Kept | undefined> {
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
+  const isBack = deletions.get(itemKey(item))?.state === 'followed';
   const isChanged = mayHaveChanged(item, known, startedAt);
-  if (!isChanged && retry === undefined) return undefined;
-  const result = (await results(known.page)).get(itemKey(item));
+  if (!isChanged && !isBack && retry === undefined) return undefined;
+  const ofPage = await results(known.page);
+  // Others may write to the store. Without results of its own, the move plans the item by the rules of the request.
+  if (ofPage === undefined) return { ...item, what: 'created', carried: [] };
+  const result = ofPage.get(itemKey(item));
   // The report already names items that did not arrive. An item that the first look could not read may still be
   // unreadable.
   if (result === undefined) return undefined;
   if (kindOf(result.state) !== 'done') return replanOf({ move, retry }, item, { result, known });
-  const before = left.get(itemKey(item));
-  if (before !== undefined && isStillLeft(item, before, startedAt)) return { kept: before };
+  // The source has an item again that the move deleted in the target. Its times need not differ.
+  if (isBack) return { ...item, what: 'created', carried: [] };
+  const leftOne = left.get(itemKey(item));
+  if (leftOne !== undefined && isStillLeft(item, leftOne, startedAt)) return { kept: leftOne };
   // The last pass reads every item: the list does not show a change of an older version.
   if (!isChanged && retry !== 'all') return undefined;
   const { ordered } = await readOrder(pair.source, item);

@@ -12,6 +12,7 @@ import {
   savePlanPageContract,
   saveResultsContract,
 } from '../../../../shared/contracts/steps/moveSteps';
+import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
 
@@ -37,6 +38,15 @@ async function moved(
   route: ItemResult['route'] = 'backupRestore',
 ): Promise<MoveSpec> {
   const move = moveBetween('target', { cutover: 'hold', late: 'move' });
+  await storePlan(move, changes, route);
+  return move;
+}
+
+async function storePlan(
+  move: MoveSpec,
+  changes: Readonly<Record<string, Partial<ItemResult>>>,
+  route: ItemResult['route'],
+): Promise<void> {
   const listed = await at.run(listItems, listItemsContract, { move, cursor: null });
   if (listed.state === 'failed') throw new Error(listed.detail);
   const current = async (name: string) => (await at.secrets('source').getSecret(name)).properties.version ?? '';
@@ -51,7 +61,6 @@ async function moved(
   );
   await at.run(saveResults, saveResultsContract, { move, page: 0, items: results });
   at.azure.control.clearLog();
-  return move;
 }
 
 async function look(move: MoveSpec, retry?: Retry, startedAt = later) {
@@ -197,4 +206,35 @@ test('a pass over an unchanged source takes one request for each 25 entries of i
   // 73 secrets and that of the certificate: three pages. One page of keys, and one of certificates.
   expect(output).toMatchObject({ state: 'looked', found: 0, sent: 5 });
   expect(at.azure.control.requests()).toHaveLength(5);
+});
+
+describe('results that somebody changed in the store', () => {
+  async function forged(find: string, replace: string): Promise<MoveSpec> {
+    const move = await at.keyed(moveBetween('target', { cutover: 'hold', late: 'move' }));
+    await storePlan(move, { beta: { state: 'skipped', reasons: ['NOT_SELECTED'] } }, 'skip');
+    const name = storeNames.results(move, 0);
+    const stored = new TextDecoder().decode(await at.store.read(name));
+    expect(stored).toContain(find);
+    await at.store.write(name, new TextEncoder().encode(stored.replaceAll(find, replace)));
+    return move;
+  }
+
+  test('do not make a pass set attributes: it plans the item by the rules of the request', async () => {
+    const move = await forged('"NOT_SELECTED"', '"ALREADY_THERE"');
+    expect((await look(move)).found).toEqual([]);
+    await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
+    expect((await look(move)).found).toEqual(['beta created']);
+  });
+
+  test('do not hide a new version', async () => {
+    const move = await forged('"state":"verified"', '"state":"failed","code":"INTERNAL"');
+    await at.secrets('source').setSecret('alpha', 'canary-new');
+    expect((await look(move)).found).toEqual(['alpha created']);
+  });
+
+  test('are read as they are if the run stored them', async () => {
+    const move = await forged('"NOT_SELECTED"', '"NOT_SELECTED"');
+    await at.secrets('source').updateSecretProperties('alpha', '', { tags: { team: 'b' } });
+    expect((await look(move)).found).toEqual(['alpha changed']);
+  });
 });
