@@ -28,14 +28,15 @@ const source = (at: number) => `${name(at)}-we`;
 const target = (at: number) => `${name(at)}-to`;
 const [dead, throttled, empty] = [1, 2, 3];
 
-const everything = {
-  objectId: defaultIdentity.objectId,
-  dataActions: ['*'],
+const { objectId } = defaultIdentity;
+const roles = { model: 'rbac' as const, assignments: [{ objectId, dataActions: ['*'] }] };
+const policies = {
+  model: 'accessPolicies' as const,
+  policies: [{ objectId, secrets: ['all'], keys: ['all'], certificates: ['all'] }],
 };
 
-function accessOf(at: number): Partial<Parameters<typeof vaultWith>[3]> {
-  return at % 2 === 0 ? { access: { model: 'rbac', assignments: [everything] } } : {};
-}
+/** Every pair of models is there: both have roles, both have policies, or one of each. */
+const accessOf = (at: number) => ({ access: at % 2 === 0 ? roles : policies });
 
 function seed(): SeedInput {
   const all = Array.from({ length: vaultCount }, (_, at) => at);
@@ -43,7 +44,9 @@ function seed(): SeedInput {
     .filter((at) => at !== dead)
     .map((at) => vaultWith(source(at), 'westeurope', at === empty ? 0 : secretsPerVault, accessOf(at)));
   // Every third target is in another geography, so its items go by value.
-  const targets = all.map((at) => vaultWith(target(at), at % 3 === 0 ? 'eastus' : 'northeurope', 0));
+  const targets = all.map((at) =>
+    vaultWith(target(at), at % 3 === 0 ? 'eastus' : 'northeurope', 0, accessOf(Math.floor(at / 2))),
+  );
   return { settings: { latency: { ms: 20 } }, vaults: [...sources, ...targets, moverSeed] };
 }
 
