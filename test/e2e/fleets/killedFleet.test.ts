@@ -22,11 +22,14 @@ import { KillableStack } from '../../support/move/moveKill';
 // policies, one that does not exist, one that throttles, one without items. `FLEET_VAULTS=40` is the long form.
 
 const vaultCount = Number(process.env['FLEET_VAULTS'] ?? 7);
-const secretsPerVault = vaultCount > 20 ? 20 : 6;
+const isLong = process.env['FLEET_VAULTS'] !== undefined;
+const secretsPerVault = isLong ? 20 : 6;
 const name = (at: number) => `app${String(at).padStart(2, '0')}`;
 const source = (at: number) => `${name(at)}-we`;
 const target = (at: number) => `${name(at)}-to`;
 const [dead, throttled, empty] = [1, 2, 3];
+
+if (isLong) jest.setTimeout(2 * 3_600_000);
 
 const { objectId } = defaultIdentity;
 const roles = { model: 'rbac' as const, assignments: [{ objectId, dataActions: ['*'] }] };
