@@ -69,6 +69,12 @@ export class MoverClient {
     return this.json(`api/moves/${encodeURIComponent(id)}/plan`, planAnswerSchema, { query });
   }
 
+  /** What the newest earlier plan of the same vaults had that the plan of a move has not, and the other way round. */
+  async planDifference(id: string): Promise<PlanAnswer['difference']> {
+    const query = { page: '0', against: 'previous' };
+    return (await this.json(`api/moves/${encodeURIComponent(id)}/plan`, planAnswerSchema, { query })).difference;
+  }
+
   moves(query: Query): Promise<MoveList> {
     return this.json('api/moves', moveListSchema, { query });
   }
