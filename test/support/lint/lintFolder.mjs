@@ -7,7 +7,7 @@ import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 
 // Only the rules about rooms and deterministic orchestrators. None of them needs types.
-const architecture = /^((?:@typescript-eslint\/)?no-restricted-\w+|import-x\/no-restricted-paths|project\/no-cycle)$/;
+const architecture = /^((?:@typescript-eslint\/)?no-restricted-\w+|import-x\/no-restricted-paths|import-x\/no-cycle)$/;
 
 const eslint = new ESLint({
   cwd: process.cwd(),

@@ -98,16 +98,14 @@ const cases: readonly Case[] = [
 const fileOf = (kind: 'refused' | 'allowed', at: number) => `functions/orchestrators/${kind}${at}.ts`;
 
 describe('an orchestrator', () => {
-  const activity = 'functions/activities/readsClock.ts';
-  const found = lintPlanted({
-    ...Object.fromEntries(
+  const found = lintPlanted(
+    Object.fromEntries(
       cases.flatMap(({ refused, allowed }, at) => [
         [fileOf('refused', at), refused],
         [fileOf('allowed', at), allowed],
       ]),
     ),
-    [activity]: 'export const at = () => Date.now();',
-  });
+  );
 
   it.each(cases.map((one, at) => ({ ...one, at })))('refuses $name', ({ at, rule }) => {
     expect(found[fileOf('refused', at)]).toContain(rule);
@@ -118,6 +116,7 @@ describe('an orchestrator', () => {
   });
 
   it('has no such rules for activities: an activity may read the clock', () => {
-    expect(found[activity]).toEqual([]);
+    const file = 'functions/activities/readsClock.ts';
+    expect(lintPlanted({ [file]: 'export const at = () => Date.now();' })).toEqual({ [file]: [] });
   });
 });
