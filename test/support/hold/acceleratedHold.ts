@@ -55,7 +55,7 @@ export class AcceleratedHold {
         const { hold, phase, problems } = await this.status();
         if (phase !== 'syncing' && phase !== 'awaitingCutover' && hold !== null)
           throw new Error(`Expected a held move; it is ${phase}: ${JSON.stringify(problems)}`);
-        if (hold?.trouble != null) this.note();
+        if (hold !== null && hold.trouble !== null) this.note();
         const at = hold?.nextPassAt ?? null;
         return at === null || Date.parse(at) <= after ? undefined : Date.parse(at);
       },
