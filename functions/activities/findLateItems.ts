@@ -154,9 +154,15 @@ async function lateOf(
     // Attributes follow only in a held move.
     if (move.cutover !== 'hold') return undefined;
     if (!isChanged && !ordered.some((version) => isUpdatedSince(version, startedAt))) return undefined;
-    return { ...item, what: updated === known.updated ? 'again' : 'changed', carried: carriedReasons(result) };
+    return { ...item, what: updated === known.updated ? 'again' : 'changed', carried: carriedOf(move, result) };
   }
-  return { ...item, what: 'newVersion', carried: carriedReasons(result) };
+  return { ...item, what: 'newVersion', carried: carriedOf(move, result) };
+}
+
+/** Only a held move updates what it brought itself, so only there it matters in a report. */
+function carriedOf({ cutover }: MoveSpec, result: ItemResult) {
+  const carried = carriedReasons(result);
+  return cutover === 'hold' ? carried : carried.filter((reason) => reason !== 'BROUGHT_EARLIER');
 }
 
 /** A held move plans an item once more that did not arrive: if it has changed since, or if the pass tries such items again. */

@@ -65,6 +65,7 @@ export const reasonCodes = [
   'DELETION_FOLLOWED',
   'DELETIONS_HELD',
   'FOUND_LATE',
+  'BROUGHT_EARLIER',
   'PERMISSION_MISSING',
   'NOT_INSPECTED',
   // issuers and contacts

@@ -103,7 +103,7 @@ export const itemReasons = {
   ),
   NEW_KEY_VERSION: problem(
     'The key got a newer version in the source after the move had brought it. No call adds a version to a key in the target, so the target has only the versions before it.',
-    'Have the applications use the older version until the cutover. Or delete and purge the key in the target: a held move restores it whole with its next pass, and a later move does, too.',
+    'Have the applications use the older version until the cutover. Or delete and purge the key in the target: a held move restores it whole with one of its next passes, and a later move does, too.',
   ),
   DELETED_IN_SOURCE: notice(
     'The item was deleted at the source after the move had brought it. The target still has it.',
@@ -120,6 +120,10 @@ export const itemReasons = {
   FOUND_LATE: notice(
     'The item was created in the source, or got a newer version there, after the plan was made. The move planned it in an extra round, because the request has "late": "move".',
     'Check that it was meant to move: the plan did not show it.',
+  ),
+  BROUGHT_EARLIER: notice(
+    'Everything that the target has of the item came with an earlier pass of this move. The last pass changed it there.',
+    'Nothing. A rollback of the move takes the whole item back.',
   ),
   PERMISSION_MISSING: problem(
     'The app has no permission to read the item or to move it. The error next to it names the permission and a role that grants it.',

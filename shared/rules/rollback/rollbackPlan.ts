@@ -73,12 +73,15 @@ function hasBegun({ state, code }: ItemResult): boolean {
   return state !== 'planned' && code !== 'MOVE_CANCELLED';
 }
 
-function mayHaveWritten({ route, state }: ItemResult): boolean {
-  return writingRoutes.has(route) && !['alreadyThere', 'skipped', 'blocked'].includes(state);
+function mayHaveWritten({ route, state, reasons }: ItemResult): boolean {
+  return (
+    reasons.includes('BROUGHT_EARLIER') ||
+    (writingRoutes.has(route) && !['alreadyThere', 'skipped', 'blocked'].includes(state))
+  );
 }
 
 function reasonToKeep({ route, reasons, versions }: ItemResult): RollbackReason | undefined {
-  if (route === 'update') return 'ATTRIBUTES_SET';
+  if (route === 'update' && !reasons.includes('BROUGHT_EARLIER')) return 'ATTRIBUTES_SET';
   if (reasons.includes('SETTINGS_OUTSTANDING')) return 'POLICY_SET';
   if (reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ADDED_TO_OTHER_CONTENT')) return 'EXISTED_BEFORE';
   // Data may have been encrypted with the new key, and nothing else can decrypt it.

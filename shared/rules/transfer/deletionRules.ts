@@ -51,9 +51,14 @@ const notAlone: ReadonlySet<ReasonCode> = new Set([
   'ALREADY_THERE',
 ]);
 
-/** Whether the target had nothing of an item before the move brought it. */
-export function isBroughtAlone({ state, reasons }: Pick<ItemResult, 'state' | 'reasons'>): boolean {
-  return kindOf(state) === 'done' && state !== 'alreadyThere' && !reasons.some((reason) => notAlone.has(reason));
+/**
+ * Whether the target had nothing of an item before the move brought it. An update sets attributes of what was there, unless an
+ * earlier pass brought that.
+ */
+export function isBroughtAlone({ route, state, reasons }: Pick<ItemResult, 'route' | 'state' | 'reasons'>): boolean {
+  if (kindOf(state) !== 'done') return false;
+  if (reasons.includes('BROUGHT_EARLIER')) return true;
+  return route !== 'update' && state !== 'alreadyThere' && !reasons.some((reason) => notAlone.has(reason));
 }
 
 /** Whether the versions in the target are those that the move brought. A restore may not list them. */

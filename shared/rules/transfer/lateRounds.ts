@@ -4,6 +4,7 @@ import { type PlanSummary } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type BriefItem } from '../../contracts/model/versionLists';
 import { chainSaved, type SavedPage } from '../plan/chainSaved';
+import { isBroughtAlone } from './deletionRules';
 import { resultFromPlan } from './itemResults';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { explainReason } from '../report/explainReason';
@@ -17,11 +18,14 @@ const lasting: ReadonlySet<ReasonCode> = new Set([
   'PURGED_IN_TARGET',
   'LATE_WRITE_HEALED',
   'CHANGED_SINCE_PLAN',
+  'BROUGHT_EARLIER',
 ]);
 
 /** The reasons of an earlier result that a new result of the same item keeps. */
-export function carriedReasons({ reasons }: Pick<ItemResult, 'reasons'>): ReasonCode[] {
+export function carriedReasons(result: Pick<ItemResult, 'route' | 'state' | 'reasons'>): ReasonCode[] {
+  const { reasons } = result;
   const kept = reasons.filter((reason) => lasting.has(reason));
+  if (isBroughtAlone(result)) return [...new Set<ReasonCode>([...kept, 'BROUGHT_EARLIER'])];
   // An item that was there before the move is partly there once a version is added.
   return reasons.includes('ALREADY_THERE') ? [...new Set<ReasonCode>(['PARTLY_IN_TARGET', ...kept])] : kept;
 }

@@ -54,6 +54,7 @@ runs(
     });
     const source = new LiveVault(() => stack.emulator, moveSource, random, known);
     await hold.whenWaiting();
+    hold.note();
     const began = clock.now();
     const at = (day: number) => began + (day * days * dayMs) / 30;
     const throttle = (vault: string) => ({
@@ -82,12 +83,17 @@ runs(
       ]);
     }
     for (const [part, size] of bursts(random)) {
-      // Nobody writes to a vault that is away.
-      const isAway = part * 30 >= 12 && part * 30 < 13;
+      const day = part * 30;
+      // Nobody writes to a vault that is away, and the writer does not throttle itself.
+      const isAway = day >= 12 && day < 13;
       tasks.push([
-        at(isAway ? 13.1 : part * 30),
+        at(isAway ? 13.1 : day),
         async () => {
+          const isThrottled = day >= 5 && day < 7;
+          if (isThrottled) await control.clearFaults();
           for (let one = 0; one < size; one += 1) await source.change();
+          if (!isThrottled) return;
+          for (const vault of [moveSource, sameGeographyTarget]) await control.addFault(throttle(vault));
         },
       ]);
     }

@@ -22,7 +22,7 @@ const hourMs = 3_600_000;
 /** A held move on a jumping clock: skips the pauses between its passes, and counts what they send. */
 export class AcceleratedHold {
   readonly passes: PassRecord[] = [];
-  /** When something else than the move happened: a change, a kill, a fault. */
+  /** When something else than a quiet pass happened: a change, a kill, a fault, a pass that failed. */
   readonly events: number[] = [];
   largestHistory = 0;
   private counted: Record<string, number> = {};
@@ -55,6 +55,7 @@ export class AcceleratedHold {
         const { hold, phase, problems } = await this.status();
         if (phase !== 'syncing' && phase !== 'awaitingCutover' && hold !== null)
           throw new Error(`Expected a held move; it is ${phase}: ${JSON.stringify(problems)}`);
+        if (hold !== null && hold.trouble !== null) this.note();
         const at = hold?.nextPassAt ?? null;
         return at === null || Date.parse(at) <= after ? undefined : Date.parse(at);
       },

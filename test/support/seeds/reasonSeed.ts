@@ -152,6 +152,7 @@ export const rareReasons: ReadonlySet<string> = new Set([
   'LATE_WRITE_HEALED',
   'CREATED_DURING_MOVE',
   'FOUND_LATE',
+  'BROUGHT_EARLIER',
   'DISABLED_AGAIN',
   'BACKUP_TOO_SLOW',
   'KEY_EXPONENT_NOT_CREATABLE',

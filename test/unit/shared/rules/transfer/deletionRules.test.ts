@@ -1,4 +1,5 @@
 import {
+  isBroughtAlone,
   addSearch,
   addSeen,
   isAsBrought,
@@ -59,4 +60,16 @@ test('the result of a deleted item says so', () => {
   expect(withDeletion(resultOf(), 'there').reasons).toContain('DELETED_IN_SOURCE');
   expect(withDeletion(resultOf(), 'followed').reasons).toContain('DELETION_FOLLOWED');
   expect(withDeletion(resultOf(), undefined)).toEqual(resultOf());
+});
+
+describe('isBroughtAlone', () => {
+  test.each([
+    ['a restored item', { route: 'backupRestore', reasons: [] }, true],
+    ['an item that was there and got other attributes', { route: 'update', reasons: ['ATTRIBUTES_DIFFER'] }, false],
+    ['an item that was there and that a pass updated', { route: 'update', reasons: ['FOUND_LATE'] }, false],
+    ['an item that an earlier pass brought', { route: 'update', reasons: ['FOUND_LATE', 'BROUGHT_EARLIER'] }, true],
+    ['an item that was partly there', { route: 'exportImport', reasons: ['PARTLY_IN_TARGET'] }, false],
+  ] as const)('judges %s', (_, { route, reasons }, isAlone) => {
+    expect(isBroughtAlone(resultOf({ state: 'verified', route, reasons: [...reasons] }))).toBe(isAlone);
+  });
 });

@@ -1,3 +1,4 @@
+import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
 import { type FoundLate } from '../../../../../shared/contracts/model/lateRounds';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import { carriedReasons, planLateItem, plannedPages } from '../../../../../shared/rules/transfer/lateRounds';
@@ -84,12 +85,19 @@ describe('planLateItem', () => {
   });
 });
 
-test('carriedReasons keeps reasons that a later look cannot find, and that the item was there before the move', () => {
-  expect(carriedReasons({ reasons: ['OTHER_GEOGRAPHY', 'PURGED_IN_TARGET', 'FOUND_LATE'] })).toEqual([
+test('carriedReasons keeps reasons that a later look cannot find, and whether the item was there before the move', () => {
+  const carried = (route: 'exportImport' | 'update', ...reasons: ReasonCode[]) =>
+    carriedReasons({ route, state: 'verified', reasons });
+  expect(carried('exportImport', 'OTHER_GEOGRAPHY', 'PURGED_IN_TARGET', 'FOUND_LATE')).toEqual([
     'PURGED_IN_TARGET',
+    'BROUGHT_EARLIER',
   ]);
-  expect(carriedReasons({ reasons: ['ALREADY_THERE'] })).toEqual(['PARTLY_IN_TARGET']);
-  expect(carriedReasons({ reasons: ['PARTLY_IN_TARGET'] })).toEqual(['PARTLY_IN_TARGET']);
+  expect(carriedReasons({ route: 'skip', state: 'alreadyThere', reasons: ['ALREADY_THERE'] })).toEqual([
+    'PARTLY_IN_TARGET',
+  ]);
+  expect(carried('exportImport', 'PARTLY_IN_TARGET')).toEqual(['PARTLY_IN_TARGET']);
+  expect(carried('update', 'ATTRIBUTES_DIFFER')).toEqual(['ATTRIBUTES_DIFFER']);
+  expect(carried('update', 'BROUGHT_EARLIER')).toEqual(['BROUGHT_EARLIER']);
 });
 
 test('plannedPages counts pages of the plan and of all rounds', () => {
