@@ -137,7 +137,7 @@ export const verbs = {
   cutover: {
     about: 'Ends a held move: it makes one last pass, verifies it, and writes its report.',
     operands: oneMove,
-    options: [reason],
+    options: [{ flags: '--check', about: 'only prints the checklist: go (0) or no-go (3), line by line' }, reason],
   },
   retry: {
     about: 'Starts an ended move again, with the same request: only what did not arrive moves.',
@@ -268,7 +268,7 @@ export const exitCodeWords: readonly (readonly [number, string])[] = [
   [2, 'An argument, a setting or the key is wrong.'],
   [
     3,
-    'Some items did not arrive: the move ended or is paused, but not everything is in the target. Or two vaults are not equal.',
+    'Some items did not arrive: the move ended or is paused, but not everything is in the target. Or two vaults are not equal, or a checklist says no-go.',
   ],
   [4, 'The plan needs an approval.'],
   [130, 'Ctrl+C interrupted the command. The move can be continued.'],

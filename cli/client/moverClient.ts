@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import { cancelledMoveSchema } from '../../shared/contracts/api/cancelRequest';
 import { controlledMoveSchema, pacedMoveSchema } from '../../shared/contracts/api/moveControl';
+import { type CutoverList, cutoverListSchema } from '../../shared/contracts/api/cutoverAnswers';
 import { type CheckView, checkViewSchema, startedChecksSchema } from '../../shared/contracts/api/checkAnswers';
 import {
   type ComparisonList,
@@ -108,6 +109,10 @@ export class MoverClient {
   steer(id: string, verb: 'pause' | 'resume' | 'cutover' | 'retry', reason: string | undefined) {
     const body = reason === undefined ? {} : { reason };
     return this.json(`api/moves/${encodeURIComponent(id)}/${verb}`, controlledMoveSchema, { body });
+  }
+
+  cutoverList(id: string): Promise<CutoverList> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/cutover`, cutoverListSchema);
   }
 
   /** Changes the pace of a move. Returns the pace that is in force then. */

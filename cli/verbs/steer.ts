@@ -28,12 +28,8 @@ export function retry(context: Context): Promise<ExitCode> {
   return continueBy(context, 'retry', 'retried', 'is started again');
 }
 
-/** `kvmover cutover ID`: a held move makes its last pass and ends. An app on this machine runs until then. */
-export function cutover(context: Context): Promise<ExitCode> {
-  return continueBy(context, 'cutover', 'cutoverAsked', 'makes its last pass, and then ends');
-}
-
-async function continueBy(
+/** Asks for a verb after which the move runs. An app on this machine runs until the move ends. */
+export async function continueBy(
   context: Context,
   verb: 'resume' | 'cutover' | 'retry',
   event: 'resumed' | 'cutoverAsked' | 'retried',

@@ -51,7 +51,7 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
       const late = found.flatMap((one) => one ?? []);
       await writeLateItems(store, move, { look: looks, from, items: late.flatMap((one) => named(one) ?? []) });
-      const names = move.cutover === 'hold' ? { names: namesDigest(own) } : {};
+      const names = move.cutover === 'hold' ? { names: namesDigest(own), ...newestOf(own) } : {};
       const { throttled } = pair.meter;
       const looked = { state: 'looked', found: late.length, cursor, throttled, ...names } as const;
       return move.late === 'move' ? { ...looked, items: late } : looked;
@@ -61,6 +61,12 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
       budget.end();
     }
   });
+}
+
+/** When the newest item was last changed. */
+function newestOf(items: readonly ListedItem[]): { readonly newest?: number } {
+  const times = items.flatMap(({ updated }) => updated ?? []);
+  return times.length === 0 ? {} : { newest: times.reduce((one, other) => Math.max(one, other)) };
 }
 
 type Input = InputOf<typeof findLateItemsContract>;

@@ -1,5 +1,10 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type FoundLate, type LateRound, type LateRounds } from '../../shared/contracts/model/lateRounds';
+import {
+  type FoundLate,
+  type LateRound,
+  type LateRounds,
+  type SeenInLook,
+} from '../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import {
   inspectItemContract,
@@ -22,7 +27,7 @@ import { addStored, endOf, leftProblems, planLateItem, plannedPages } from '../.
 import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { addSeen } from '../../shared/rules/transfer/deletionRules';
-import { addLeft, retryOf } from '../../shared/rules/transfer/holdProgress';
+import { addLeft, addNewest, retryOf } from '../../shared/rules/transfer/holdProgress';
 import { afterRound, beginRound, endRounds, passFailed, stopRounds } from '../../shared/rules/transfer/syncProgress';
 import { failureOf } from './batchFailure';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
@@ -99,7 +104,7 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
       firstPage: known + late.stored,
     });
     late = addStored({ ...late, cursor }, planned.saved);
-    progress = { ...addPending(progress, planned.left, looked.names), late };
+    progress = { ...addPending(progress, planned.left, looked), late };
     progress = { ...progress, throttled: progress.throttled + throttled + planned.throttled };
     if (cursor === null) return yield* endLook(context, { ...sync, progress, late }, waits);
     items += found.length;
@@ -118,9 +123,10 @@ function lookOf(progress: MoveProgress) {
 }
 
 /** Only a held move shows while it runs what a pass could not carry, and compares the names that its looks see. */
-function addPending(progress: MoveProgress, left: readonly Problem[], names: string | undefined): MoveProgress {
+function addPending(progress: MoveProgress, left: readonly Problem[], { names, newest }: SeenInLook): MoveProgress {
   const { hold } = progress;
-  return hold === undefined ? progress : { ...progress, hold: addSeen(addLeft(hold, left), names) };
+  if (hold === undefined) return progress;
+  return { ...progress, hold: addNewest(addSeen(addLeft(hold, left), names), newest) };
 }
 
 /** After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. */

@@ -59,6 +59,8 @@ export const holdSchema = z.strictObject({
   /** What the current pass has left so far. */
   left: pendingSchema,
   deletions: deletionsOfHoldSchema.optional(),
+  /** The newest change at the source that a pass has seen: seconds since 1970. */
+  newest: z.number().optional(),
   /** Why the last pass did not end; absent if it did. */
   trouble: problemSchema.optional(),
   /** Present once somebody asked for the cutover. */

@@ -27,6 +27,15 @@ export const foundLateSchema = lateItemSchema.extend({
 });
 export type FoundLate = z.infer<typeof foundLateSchema>;
 
+/** What a part of a look of a held move has seen. */
+export const seenInLookSchema = z.strictObject({
+  /** Stands for the names of its items. */
+  names: z.string().optional(),
+  /** When the newest of them was last changed: seconds since 1970. */
+  newest: z.number().optional(),
+});
+export type SeenInLook = z.infer<typeof seenInLookSchema>;
+
 const whole = z.number().int().nonnegative();
 
 /** An extra round with its plan. Its page numbers continue those of the pages before it. */

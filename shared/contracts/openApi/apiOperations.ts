@@ -141,6 +141,16 @@ export const apiOperations: readonly ApiOperation[] = [
     problems: { ...bodyProblems, 404: noMove, 409: notNow },
   },
   {
+    operationId: 'getCutover',
+    role: 'Move.Read',
+    method: 'get',
+    path: 'moves/{id}/cutover',
+    summary: 'Shows the checklist of a cutover: go or no-go, line by line. It calls no vault.',
+    parameters: [id],
+    success: { status: 200, description: 'The checklist.', content: { 'application/json': 'CutoverList' } },
+    problems: { 404: noMove },
+  },
+  {
     operationId: 'cancelMove',
     role: 'Move.Start',
     method: 'post',

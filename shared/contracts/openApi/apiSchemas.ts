@@ -28,6 +28,7 @@ import {
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
 import { controlledMoveSchema, controlRequestSchema, pacedMoveSchema, paceRequestSchema } from '../api/moveControl';
+import { cutoverListSchema } from '../api/cutoverAnswers';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/health';
 import { moveRequestSchema } from '../api/moveRequest';
@@ -63,6 +64,7 @@ const answers = {
   CancelledMove: cancelledMoveSchema,
   ControlledMove: controlledMoveSchema,
   PacedMove: pacedMoveSchema,
+  CutoverList: cutoverListSchema,
   Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,

@@ -5,7 +5,7 @@ import { contract } from './contract';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { listCursorSchema, listedItemSchema } from '../model/item';
 import { retrySchema, sincePlanSchema } from '../model/hold';
-import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
+import { foundLateSchema, lateReportSchema, seenInLookSchema } from '../model/lateRounds';
 import { startTokenHashSchema } from '../model/start';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { part, partialOrFailed, partialSchema } from './parts';
@@ -200,7 +200,7 @@ export const findLateItemsContract = contract({
       items: z.array(foundLateSchema).optional(),
       /** Null at the end of the last type. */
       cursor: listCursorSchema.nullable(),
-      names: z.string().optional(),
+      ...seenInLookSchema.shape,
       throttled,
     }),
     stepFailedSchema,

@@ -71,6 +71,11 @@ export function addLeft(hold: Hold, problems: readonly Problem[]): Hold {
   return { ...hold, left: { count: count + problems.length, first: shown } };
 }
 
+/** Adds when the newest item of a list was last changed. */
+export function addNewest(hold: Hold, newest: number | undefined): Hold {
+  return newest === undefined ? hold : { ...hold, newest: Math.max(hold.newest ?? 0, newest) };
+}
+
 /**
  * When the next pass begins. The pause doubles while passes find nothing. A large vault pauses so long that its list takes at
  * most 60 requests an hour, but at most an hour.

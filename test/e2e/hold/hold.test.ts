@@ -1,7 +1,11 @@
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { exitCodes } from '../../../cli/exitCodes';
+import { cutoverListSchema, type CutoverState } from '../../../shared/contracts/api/cutoverAnswers';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { eventsOf, kvmover, type Ran } from '../../support/cli/kvmover';
 import { steer } from '../../support/control/steeredMove';
 import { fastClock } from '../../support/hold/fastClock';
+import { runChecks } from '../../support/local/localChecks';
 import { localControl } from '../../support/local/localControl';
 import { readItems } from '../../support/local/localItems';
 import { postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
@@ -25,7 +29,13 @@ const seed: SeedInput = {
       name: source,
       region: 'westeurope',
       secrets: ['a', 'b', 'c', 'gone'].map((name) => secretOf(`steady-${name}`, 'old', 'new')),
-      keys: [{ name: 'steady-key', versions: [{ kty: 'EC', crv: 'P-256', created: 1_700_000_000 }] }],
+      keys: [
+        {
+          name: 'steady-key',
+          rotationPolicy: { lifetimeActions: [{ trigger: { timeAfterCreate: 'P9Y' }, action: 'Rotate' }] },
+          versions: [{ kty: 'EC', crv: 'P-256', created: 1_700_000_000 }],
+        },
+      ],
     },
     { name: target, region: 'northeurope' },
     { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
@@ -50,6 +60,14 @@ async function valuesOf(vault: string, name: string): Promise<readonly (readonly
   const { secrets } = await readItems(stack.emulator.azure, vault);
   const versions = secrets.find((secret) => secret.name === name)?.versions ?? [];
   return versions.map(({ value, tags }) => [value, tags] as const);
+}
+
+/** The state of each line of a checklist, and the names in it. */
+function statesIn(ran: Ran): Readonly<Record<string, readonly [CutoverState, readonly string[]]>> {
+  const { lines } = cutoverListSchema.parse(eventsOf(ran)[0]?.['list']);
+  return Object.fromEntries(
+    lines.map(({ code, state, items }) => [code, [state, items.map(({ itemName }) => itemName)]]),
+  );
 }
 
 test('keeps the target in step through a kill, and ends with the cutover', async () => {
@@ -77,6 +95,20 @@ test('keeps the target in step through a kill, and ends with the cutover', async
   });
   expect(await valuesOf(target, 'steady-a')).toEqual(await valuesOf(source, 'steady-a'));
   expect(await valuesOf(target, 'steady-b')).toEqual(await valuesOf(source, 'steady-b'));
+
+  await runChecks(stack.host.baseUrl, { sourceVault: source, targetVault: target });
+  const checklist = await kvmover(['cutover', id, '--check', '--json', '--endpoint', stack.host.baseUrl]);
+  expect([checklist.code, statesIn(checklist)]).toEqual([
+    exitCodes.stays,
+    expect.objectContaining({
+      PHASE: ['go', []],
+      PENDING: ['noGo', ['steady-key']],
+      DELETIONS: ['go', []],
+      ROTATION: ['noGo', ['steady-key']],
+      RENEWAL: ['go', []],
+      CONSUMERS: ['unknown', []],
+    }),
+  ]);
 
   await write('at-the-end', 'one');
   expect((await steer(move, 'cutover', { reason: 'window of Saturday' })).status).toBe(202);
