@@ -106,8 +106,8 @@ export class MoverClient {
   }
 
   /** Pauses, resumes or starts a move again. */
-  steer(id: string, verb: 'pause' | 'resume' | 'cutover' | 'retry', reason: string | undefined) {
-    const body = reason === undefined ? {} : { reason };
+  steer(id: string, verb: 'pause' | 'resume' | 'cutover' | 'retry', reason: string | undefined, more: Body = {}) {
+    const body = { ...(reason === undefined ? {} : { reason }), ...more };
     return this.json(`api/moves/${encodeURIComponent(id)}/${verb}`, controlledMoveSchema, { body });
   }
 

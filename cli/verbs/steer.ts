@@ -34,9 +34,10 @@ export async function continueBy(
   verb: 'resume' | 'cutover' | 'retry',
   event: 'resumed' | 'cutoverAsked' | 'retried',
   words: string,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<ExitCode> {
   const { output, command } = context;
-  const id = await steer(context, verb);
+  const id = await steer(context, verb, more);
   output.event({ event, id });
   const app = await context.open();
   if (app.place === 'own') return watchToEnd(context, app, id);
@@ -44,8 +45,13 @@ export async function continueBy(
   return exitCodes.ok;
 }
 
-async function steer(context: Context, verb: 'pause' | 'resume' | 'cutover' | 'retry'): Promise<string> {
+async function steer(
+  context: Context,
+  verb: 'pause' | 'resume' | 'cutover' | 'retry',
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const { client } = await context.open();
-  const { id } = await client.steer(context.operands[0] ?? '', verb, optionsSchema.parse(context.options).reason);
+  const { reason } = optionsSchema.parse(context.options);
+  const { id } = await client.steer(context.operands[0] ?? '', verb, reason, more);
   return id;
 }

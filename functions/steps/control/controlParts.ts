@@ -16,6 +16,7 @@ type Run = ControlledRun & { readonly startToken: string };
 interface Asked {
   readonly entry: ControlEntry;
   readonly change: (wanted: Wanted) => Wanted | undefined;
+  readonly spent?: string | undefined;
 }
 
 /** What the verbs that steer a move need. The steps of this process see a request at once. */

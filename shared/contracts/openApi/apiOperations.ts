@@ -134,9 +134,10 @@ export const apiOperations: readonly ApiOperation[] = [
     role: 'Move.Start',
     method: 'post',
     path: 'moves/{id}/cutover',
-    summary: 'Ends a held move: it makes one last pass, verifies what that brought, and writes its report.',
+    summary:
+      'Ends a held move: it makes one last pass, verifies what that brought, and writes its report. With `freeze`, it proves that nobody wrote to the source since.',
     parameters: [id],
-    body: 'ControlRequest',
+    body: 'CutoverRequest',
     success: { status: 202, description: 'Cutover asked.', content: { 'application/json': 'ControlledMove' } },
     problems: { ...bodyProblems, 404: noMove, 409: notNow },
   },

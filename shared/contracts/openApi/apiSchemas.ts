@@ -27,7 +27,13 @@ import {
 } from '../api/rollbackAnswers';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
-import { controlledMoveSchema, controlRequestSchema, pacedMoveSchema, paceRequestSchema } from '../api/moveControl';
+import {
+  controlledMoveSchema,
+  controlRequestSchema,
+  cutoverRequestSchema,
+  pacedMoveSchema,
+  paceRequestSchema,
+} from '../api/moveControl';
 import { cutoverListSchema } from '../api/cutoverAnswers';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/health';
@@ -46,6 +52,7 @@ const requests = {
   Approval: approvalRequestSchema,
   Cancellation: cancelRequestSchema,
   ControlRequest: controlRequestSchema,
+  CutoverRequest: cutoverRequestSchema,
   PaceRequest: paceRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,

@@ -137,6 +137,15 @@ function lastWriteLine({ hold, now, move }: CutoverFacts): CutoverLine {
   const at = new Date(hold.newest * 1_000).toISOString();
   const found = `The newest change that the passes saw is of ${at}, ${agoOf(at, now)}.`;
   if (Date.parse(now) - Date.parse(at) >= restMs) return lineOf('LAST_WRITE', expected, { state: 'go', found });
+  const { result } = hold.freeze ?? {};
+  if (result?.state === 'refused')
+    return lineOf('LAST_WRITE', expected, {
+      state: 'noGo',
+      found: `The cutover did not come: somebody wrote to the source during each of ${String(result.tries)} last passes, the last time before ${result.at}.`,
+      action: 'Stop what writes these items, and ask for the cutover again.',
+      named: result.written.first,
+      itemCount: result.written.count,
+    });
   const action = 'Stop what writes to the source. A cutover with "freeze" proves that nothing was written.';
   return lineOf('LAST_WRITE', expected, { state: 'unknown', found, action });
 }

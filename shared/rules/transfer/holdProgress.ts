@@ -126,6 +126,7 @@ export function shownHold(hold: Hold | undefined, now: string): ShownHold | null
     deletions: { there, followed, isHeld },
     cutoverAskedAt: hold.cutover?.at ?? null,
     lagSeconds: lagOf(inStepAt, now),
+    ...frozenOf(hold),
   };
 }
 
@@ -147,8 +148,18 @@ export function lagOf(inStepAt: string | null, now: string): number | null {
   return inStepAt === null ? null : Math.max(0, Math.round((Date.parse(now) - Date.parse(inStepAt)) / 1_000));
 }
 
+function frozenOf({ freeze }: Hold) {
+  return freeze?.result === undefined ? {} : { frozen: freeze.result };
+}
+
 /** What the report says about a held move; undefined for another one. */
 export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePlan, 'pending' | 'deleted'> | undefined {
   if (hold === undefined) return undefined;
-  return { heldSince: hold.since, passes: hold.passes, cutover: hold.cutover ?? null, ...hold.brought };
+  return {
+    heldSince: hold.since,
+    passes: hold.passes,
+    cutover: hold.cutover ?? null,
+    ...hold.brought,
+    ...frozenOf(hold),
+  };
 }

@@ -112,7 +112,8 @@ test('keeps the target in step through a kill, and ends with the cutover', async
 
   await write('at-the-end', 'one');
   expect((await steer(move, 'cutover', { reason: 'window of Saturday' })).status).toBe(202);
-  expect((await steer(move, 'cutover')).status).toBe(202);
+  const second = await steer(move, 'cutover');
+  expect([second.status, second.text]).toEqual([202, expect.stringContaining(id)]);
   const end = await waitForEnd(stack.host.baseUrl, id);
   expect(end).toMatchObject({ phase: 'partiallyCompleted', items: { total: 7, done: 7 } });
   const report = await readReport(stack.host.baseUrl, id);
@@ -129,3 +130,44 @@ test('keeps the target in step through a kill, and ends with the cutover', async
   );
   expect(sets).toHaveLength(1);
 });
+
+test('proves that nobody writes to the source before it ends, through a kill', async () => {
+  const { baseUrl } = stack.host;
+  const move = await postMove(baseUrl, { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold' });
+  await waitForMove(baseUrl, move.id, ({ phase }) => phase === 'awaitingCutover');
+  const writer = startWriter();
+  expect((await steer(move, 'cutover', { freeze: 'require' })).status).toBe(202);
+  expect((await steer(move, 'cutover', { freeze: 'report' })).status).toBe(409);
+  await stack.killHost();
+  await stack.startHost();
+  const refused = await waitForMove(stack.host.baseUrl, move.id, ({ hold }) => hold?.frozen?.state === 'refused');
+  await writer.stop();
+  expect(refused).toMatchObject({
+    phase: 'awaitingCutover',
+    hold: { cutoverAskedAt: null, frozen: { tries: 3, written: { count: 1, first: [{ itemName: 'busy' }] } } },
+  });
+
+  expect((await steer(move, 'cutover', { freeze: 'require' })).status).toBe(202);
+  await stack.killHost();
+  await stack.startHost();
+  await waitForEnd(stack.host.baseUrl, move.id);
+  const { sincePlan } = await readReport(stack.host.baseUrl, move.id);
+  expect(sincePlan).toMatchObject({ cutover: { freeze: 'require' }, frozen: { state: 'proved', tries: 1 } });
+  expect(await valuesOf(target, 'busy')).toEqual(await valuesOf(source, 'busy'));
+});
+
+/** Writes the same tags again and again, until it is stopped. */
+function startWriter() {
+  const state = { isStopped: false };
+  const writing = (async () => {
+    await write('busy', 'one');
+    for (let count = 0; !state.isStopped; count += 1)
+      await secretsOf(source).updateSecretProperties('busy', '', { tags: { count: String(count) } });
+  })();
+  return {
+    stop: () => {
+      state.isStopped = true;
+      return writing;
+    },
+  };
+}
