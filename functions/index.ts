@@ -32,7 +32,7 @@ import { sweepParts } from './steps/runs/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { keepCutOff, readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
 import { requireScratchFree } from './steps/targetVault/scratchVault';
-import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from './steps/plan/verifiedPlan';
+import { planReaders } from './steps/plan/planReaders';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
@@ -224,15 +224,7 @@ registerRollback(registers, {
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 
-registerRead(
-  'getPlan',
-  'moves/{id}/plan',
-  getPlan({
-    openPages: (plan) => verifiedPages(store, plan),
-    readSettings: (plan) => readVerifiedIssuersAndContacts(store, plan),
-    readConfiguration: (plan) => readVerifiedConfiguration(store, plan),
-  }),
-);
+registerRead('getPlan', 'moves/{id}/plan', getPlan(planReaders(store)));
 
 registerRead(
   'getReport',

@@ -13,6 +13,7 @@ import {
   startedComparisonSchema,
 } from '../../shared/contracts/api/comparisonAnswers';
 import { fleetTableSchema, fleetViewSchema } from '../../shared/contracts/api/fleetAnswers';
+import { startedFleetChecksSchema } from '../../shared/contracts/api/fleetChecks';
 import { type Health, healthSchema } from '../../shared/contracts/api/health';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../../shared/contracts/api/httpAnswers';
 import { eventListSchema } from '../../shared/contracts/api/moveEvents';
@@ -68,6 +69,12 @@ export class MoverClient {
   plan(id: string, page: number, pages = 1): Promise<PlanAnswer> {
     const query = { page: String(page), ...(pages > 1 && { pages: String(pages) }) };
     return this.json(`api/moves/${encodeURIComponent(id)}/plan`, planAnswerSchema, { query });
+  }
+
+  /** What the newest earlier plan of the same vaults had that the plan of a move has not, and the other way round. */
+  async planDifference(id: string): Promise<PlanAnswer['difference']> {
+    const query = { page: '0', against: 'previous' };
+    return (await this.json(`api/moves/${encodeURIComponent(id)}/plan`, planAnswerSchema, { query })).difference;
   }
 
   moves(query: Query): Promise<MoveList> {
@@ -170,6 +177,10 @@ export class MoverClient {
 
   startFleet(body: Body) {
     return this.json('api/fleets', fleetTableSchema, { body });
+  }
+
+  checkFleet(body: Body) {
+    return this.json('api/fleets/check', startedFleetChecksSchema, { body });
   }
 
   fleet(id: string) {

@@ -1,3 +1,4 @@
+import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { explainReason } from '../../shared/rules/report/explainReason';
 import { type PlanAnswer } from '../client/moverClient';
@@ -11,6 +12,8 @@ export interface PlanView {
   readonly id: string;
   /** The sums of the whole plan, and its parts that are not in pages. */
   readonly plan: PlanAnswer;
+  /** Undefined if there is no earlier plan of the same vaults. */
+  readonly difference?: PlanDifference | undefined;
   readonly sums: PlanSums;
   /** The share of the source's request limit that the request asks for; undefined if this command did not start the move. */
   readonly sourceShare: number | undefined;
@@ -30,11 +33,14 @@ export function planLines(view: PlanView): readonly Line[] {
   const stays = sums.affected.filter(({ outcome }) => outcome !== 'altered');
   const changes = sums.affected.filter(({ outcome, reason }) => outcome === 'altered' && reason !== 'OTHER_GEOGRAPHY');
   return [
-    ...movingLines(sums),
+    ...movingLines(sums, columns),
     ...settingLines(plan),
     ...stays.flatMap((group) => groupLines(group, '!', columns)),
     ...changes.flatMap((group) => groupLines(group, '~', columns)),
     empty,
+    ...(view.difference === undefined
+      ? []
+      : paragraph(differenceWords(plan, view.difference), { columns, indent: 0, style: 'quiet' })),
     ...paragraph(totals(view), { columns, indent: 0, style: 'strong' }),
     line('Apply exactly this:  ', strong(`${command} apply ${shortHash(plan.planHash)}`)),
     line(quiet(`Every item:          ${command} items ${id}`)),
@@ -61,18 +67,22 @@ const routeWords: Readonly<Record<MovingRoute, string>> = {
   update: 'in the target already; their attributes and policies change',
 };
 
-function movingLines(sums: PlanSums): readonly Line[] {
+/** One line for each route. On a narrow terminal, how the items go is on a line of its own. */
+function movingLines(sums: PlanSums, columns: number): readonly Line[] {
   const rows = [...sums.byRoute].map(([route, byType]) => ({
     mark: route === 'update' ? '~ ' : '+ ',
     left: typeCounts(byType),
     right: routeWords[route],
   }));
   const there = typeCounts(sums.alreadyThere);
-  const width = Math.max(0, ...rows.map(({ left }) => left.length), there.length) + 3;
-  return [
-    ...rows.map(({ mark, left, right }) => indented(2, good(mark), left.padEnd(width), right)),
-    ...(there === '' ? [] : [indented(2, '= ', there.padEnd(width), 'already in the target')]),
-  ];
+  if (there !== '') rows.push({ mark: '= ', left: there, right: 'already in the target' });
+  const width = Math.max(0, ...rows.map(({ left }) => left.length)) + 3;
+  const isNarrow = rows.some(({ right }) => 4 + width + right.length > columns);
+  return rows.flatMap(({ mark, left, right }) => {
+    const marked = mark === '= ' ? mark : good(mark);
+    if (!isNarrow) return [indented(2, marked, left.padEnd(width), right)];
+    return [indented(2, marked, left), ...paragraph(right, { columns, indent: 6, hang: 2 })];
+  });
 }
 
 function settingLines({ plannedSettings, configuration, deletedItems }: PlanAnswer): readonly Line[] {
@@ -135,4 +145,20 @@ function totals({ plan, sums, sourceShare }: PlanView): string {
   const share = sourceShare === undefined ? '' : ` at ${String(Math.round(sourceShare * 100))} % of the source's limit`;
   const hash = shortHash(plan.planHash);
   return `Plan ${hash}: ${add.toLocaleString('en')} to add,${changes} ${there.toLocaleString('en')} already there, ${stay.toLocaleString('en')} stay. About ${durationOf(plan.estimate.seconds)}${share}.`;
+}
+
+/** `Since plan 46e12c71 of move old: 2 items added, 1 gone, 3 changed, 1 of them by another route.` */
+function differenceWords(plan: PlanSummary, difference: PlanDifference): string {
+  const { id, planHash, added, gone, changed, settingsChanged, configurationChanged } = difference;
+  const since = `Since plan ${shortHash(planHash)} of move ${id}:`;
+  if (planHash === plan.planHash) return `${since} nothing differs.`;
+  const parts = [
+    ...(added.count === 0 ? [] : [`${countOf(added.count, 'item')} added`]),
+    ...(gone.count === 0 ? [] : [`${countOf(gone.count, 'item')} gone`]),
+    ...(changed.count === 0 ? [] : [`${countOf(changed.count, 'item')} changed`]),
+    ...(changed.routes === 0 ? [] : [`${changed.routes.toLocaleString('en')} of them by another route`]),
+    ...(settingsChanged ? ['issuers, contacts or deleted names differ'] : []),
+    ...(configurationChanged ? ['settings of the vaults differ'] : []),
+  ];
+  return `${since} ${parts.length === 0 ? 'the same items; the order or the request differs' : parts.join(', ')}.`;
 }

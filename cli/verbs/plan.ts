@@ -1,5 +1,6 @@
 import { maxPlanPages } from '../../shared/contracts/api/httpAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type OpenApp } from '../app/openedApp';
 import { CliError } from '../cliError';
 import { type MoverClient, type PlanAnswer } from '../client/moverClient';
@@ -76,19 +77,26 @@ async function cancelWaiting(client: MoverClient, { vaults }: AskedMove): Promis
 /** Prints the first line at once, and the rest when the whole plan is read. */
 async function printPlan({ output, command }: Context, client: MoverClient, asked: AskedMove): Promise<void> {
   const { columns } = output;
-  const { first, sums } = await readPlan(client, asked.id, (plan) => {
+  const { id, sourceShare } = asked;
+  const differing = differenceOf(client, id);
+  const { first, sums } = await readPlan(client, id, (plan) => {
     output.results(placeLines(plan, columns));
   });
+  const difference = await differing;
   // The items are in `kvmover items`; the event has sums only.
-  output.event({
-    event: 'plan',
-    id: asked.id,
-    planHash: first.planHash,
-    plan: { ...first, planned: [] },
-    ...sums.asJson,
-  });
-  const { id, sourceShare } = asked;
-  output.results(planLines({ id, plan: first, sums, sourceShare, command, columns }));
+  const plan = { ...first, planned: [], ...(difference === undefined ? {} : { difference }) };
+  output.event({ event: 'plan', id, planHash: first.planHash, plan, ...sums.asJson });
+  output.results(planLines({ id, plan: first, difference, sums, sourceShare, command, columns }));
+}
+
+/** The difference to the plan before; undefined if there is none, or if an app of an earlier version cannot say it. */
+async function differenceOf(client: MoverClient, id: string): Promise<PlanDifference | undefined> {
+  try {
+    return (await client.planDifference(id)) ?? undefined;
+  } catch (error) {
+    if (error instanceof CliError && !error.isTransient) return undefined;
+    throw error;
+  }
 }
 
 /** Reads all pages of a plan and adds them up. `show` gets what is known before that. */

@@ -1,10 +1,8 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { getClient } from 'durable-functions';
-import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
 import { maxPlanPages } from '../../shared/contracts/api/httpAnswers';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type PlannedItem, type PlanPage, type PlanSummary } from '../../shared/contracts/model/plan';
-import { type PlannedIssuersAndContacts } from '../../shared/contracts/model/issuersAndContacts';
+import { type PlannedItem, type PlanSummary } from '../../shared/contracts/model/plan';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { GatheredPlan } from '../../shared/rules/report/gatheredPlan';
 import { renderPlan, renderPlanCsv } from '../../shared/rules/report/renderPlan';
@@ -22,23 +20,15 @@ import { parameterMustBe } from './describeIssue';
 import { findMove, moveOf, progressOf } from '../runtime/findMove';
 import { handle } from './handle';
 import { noMove } from './noMove';
+import { isAgainst, planAgainst, type PlanAgainstParts, previousPlan } from './planAgainst';
+import { readPlannedItems } from './plannedItems';
 import { formatProblem, problem } from './problem';
 
-export interface GetPlanParts {
-  /**
-   * Opens the stored pages of a run's plan. Like the other readers it throws `PLAN_CHANGED` if the plan's hash does not
-   * match.
-   */
-  readonly openPages: (plan: ApprovedPlan) => Promise<{ readonly read: (page: number) => Promise<PlanPage> }>;
-  readonly readSettings: (plan: ApprovedPlan) => Promise<PlannedIssuersAndContacts>;
-  readonly readConfiguration: (plan: ApprovedPlan) => Promise<ConfigurationPlan>;
-}
-
 /**
- * `GET /api/moves/{id}/plan?page=0&pages=1&format=json|md|html|csv`: how each item moves and why, with the plan's sums and its
- * hash. JSON has some pages of the plan, the other formats have all.
+ * `GET /api/moves/{id}/plan?page=0&pages=1&against=previous&format=json|md|html|csv`: how each item moves and why, with the plan's
+ * sums and its hash. JSON has some pages of the plan, the other formats have all. `against` adds the difference to an earlier plan.
  */
-export function getPlan(parts: GetPlanParts): HttpHandler {
+export function getPlan(parts: PlanAgainstParts): HttpHandler {
   return handle('getPlan', async (request, context, instance) => {
     const format = formatOf(request);
     if (format === undefined) return formatProblem(request, planFormats, instance);
@@ -61,8 +51,13 @@ export function getPlan(parts: GetPlanParts): HttpHandler {
       if (page === undefined) return badPage(request, plan.pages, instance);
       const pages = pageCountOf(request);
       if (pages === undefined) return badPageCount(request, instance);
+      const against = request.query.get('against');
+      if (against !== null && !isAgainst(against)) return badAgainst(against, instance);
       const read = await readParts(parts, approved, { first: page, end: Math.min(page + pages, plan.pages) });
-      return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: { ...plan, page, ...read } };
+      const difference =
+        against === null ? {} : { difference: await planAgainst(parts, { client, approved, plan, against }) };
+      const jsonBody = { ...plan, page, ...read, ...difference };
+      return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
     } catch (error) {
       const { code, message: detail } = changedOnly(error);
       return problem({ status: 409, code, detail, instance });
@@ -80,14 +75,14 @@ interface Asked {
 
 /** The whole plan. Nothing is sent before every page has matched the plan's hash, so an answer is never half a plan. */
 async function document(
-  parts: GetPlanParts,
+  parts: PlanAgainstParts,
   { approved, plan, format, request, instance }: Asked,
 ): Promise<HttpResponseInit> {
   if (pageNames.some((name) => request.query.has(name))) return pageWithoutJson(format, instance);
   const { move } = approved;
   const configuration = await parts.readConfiguration(approved);
   const gathered = new GatheredPlan({ move, plan, configuration, ...(await parts.readSettings(approved)) });
-  await readItems(parts, approved, { first: 0, end: plan.pages }, (items) => {
+  await readPlannedItems(parts, approved, { first: 0, end: plan.pages }, (items) => {
     gathered.add(items);
   });
   switch (format) {
@@ -100,35 +95,11 @@ async function document(
   }
 }
 
-interface Pages {
-  readonly first: number;
-  /** The page after the last one. */
-  readonly end: number;
-}
-
-/** How many pages are read in parallel. */
-const pagesAtOnce = 8;
-
-/** Reads pages in parallel, and passes their items on in their order. */
-async function readItems(
-  { openPages }: GetPlanParts,
-  approved: ApprovedPlan,
-  { first, end }: Pages,
-  add: (items: readonly PlannedItem[]) => void,
-): Promise<void> {
-  if (first >= end) return;
-  const { read } = await openPages(approved);
-  for (let next = first; next < end; next += pagesAtOnce) {
-    const numbers = Array.from({ length: Math.min(pagesAtOnce, end - next) }, (_, at) => next + at);
-    for (const { items } of await Promise.all(numbers.map(read))) add(items);
-  }
-}
-
-const pageNames = ['page', 'pages'];
+const pageNames = ['page', 'pages', 'against'];
 
 /**
  * A plan is JSON, unless the query or `Accept` names another format. A browser accepts HTML whatever it asks for, so a
- * request for single pages means JSON.
+ * request for single pages, or for a difference, means JSON.
  */
 function formatOf(request: HttpRequest): PlanFormat | undefined {
   const { query } = request;
@@ -137,14 +108,18 @@ function formatOf(request: HttpRequest): PlanFormat | undefined {
 }
 
 function pageWithoutJson(format: string, instance: string): HttpResponseInit {
-  const detail = `Expected neither page nor pages, because the plan as ${format} is always whole.`;
+  const detail = `Expected neither page nor pages nor against, because the plan as ${format} is always whole.`;
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/page', detail }] });
 }
 
 /** Reads what the answer shows in addition to the sums. */
-async function readParts(parts: GetPlanParts, approved: ApprovedPlan, pages: Pages) {
+async function readParts(
+  parts: PlanAgainstParts,
+  approved: ApprovedPlan,
+  pages: { readonly first: number; readonly end: number },
+) {
   const planned: PlannedItem[] = [];
-  await readItems(parts, approved, pages, (items) => planned.push(...items));
+  await readPlannedItems(parts, approved, pages, (items) => planned.push(...items));
   const { settings, deletedInSource } = await parts.readSettings(approved);
   const configuration = await parts.readConfiguration(approved);
   return { planned, plannedSettings: settings, deletedItems: deletedInSource, configuration };
@@ -180,4 +155,9 @@ function badPageCount(request: HttpRequest, instance: string): HttpResponseInit 
   const expected = `a whole number from 1 to ${String(maxPlanPages)}`;
   const detail = parameterMustBe('pages', expected, request.query.get('pages') ?? '');
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/pages', detail }] });
+}
+
+function badAgainst(asked: string, instance: string): HttpResponseInit {
+  const detail = parameterMustBe('against', `"${previousPlan}" or the id of a move`, asked);
+  return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/against', detail }] });
 }

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { writesTo, localControl } from '../support/local/localControl';
 import {
   asFormat,
@@ -12,6 +13,7 @@ import {
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 import { runChecks } from '../support/local/localChecks';
 import { itemNames } from '../support/local/localItems';
+import { localSecretClient } from '../support/local/localVaults';
 
 const source = 'contoso-westeurope';
 const near = 'contoso-northeurope';
@@ -245,5 +247,55 @@ describe('a selection', () => {
     expect((await waitForEnd(stack.baseUrl, move.id)).phase).toBe('completed');
     expect((await call(asFormat(move.reportUri, 'json'))).body).toMatchObject({ settings: [] });
     expect((await writes()).filter((line) => /issuer|contact/i.test(JSON.stringify(line)))).toEqual([]);
+  });
+});
+
+describe('a plan that follows another one', () => {
+  async function difference(move: StartedMove, against: string): Promise<PlanDifference | null> {
+    const { body } = await call(`${move.moveUri}/plan?against=${against}`);
+    return (body as { readonly difference: PlanDifference | null }).difference;
+  }
+
+  it('shows which items are added, gone or changed since then', async () => {
+    const [, kept = '', gone = ''] = names
+      .filter((name) => name.startsWith('secret/sql-'))
+      .map((name) => name.slice(7));
+    const before = await dryRun(far, 'before');
+    const secrets = localSecretClient(stack.azure, source);
+    await secrets.setSecret('added-later', 'value');
+    await secrets.setSecret(kept, 'another value');
+    await (await secrets.beginDeleteSecret(gone)).pollUntilDone();
+    const after = await dryRun(far, 'after');
+    const found = await difference(after, 'previous');
+    expect(found).toMatchObject({ id: 'before', configurationChanged: false });
+    expect(found?.planHash).toBe(((await call(planUri(before, 0))).body as { planHash: string }).planHash);
+    expect(found?.added).toMatchObject({ count: 1, items: [{ itemName: 'added-later', route: 'exportImport' }] });
+    expect(found?.gone).toMatchObject({ count: 1, items: [{ itemName: gone }] });
+    const routes = { before: 'exportImport', after: 'exportImport' };
+    expect(found?.changed).toEqual({
+      count: 1,
+      routes: 0,
+      items: [{ itemType: 'secret', itemName: kept, ...routes, fields: ['versions', 'version'] }],
+    });
+    // The deleted name is in the plan, too.
+    expect(found?.settingsChanged).toBe(true);
+    const turned = await difference(before, 'after');
+    expect([turned?.added.items, turned?.gone.items]).toEqual([found?.gone.items, found?.added.items]);
+  });
+
+  it('has no earlier plan if there is none of its vaults, or of that id', async () => {
+    const move = await postMove(stack.baseUrl, { id: 'first', sourceVault: near, targetVault: far, dryRun: true });
+    await waitForEnd(stack.baseUrl, move.id);
+    expect(await difference(move, 'previous')).toBeNull();
+    expect(await difference(move, 'nobody')).toBeNull();
+  });
+
+  it('refuses to compare with what cannot be an id, or in another format than JSON', async () => {
+    const answers = await Promise.all(
+      ['against=%3Cb%3E', 'against=', 'against=previous&format=md'].map((query) =>
+        call(`${dry.moveUri}/plan?${query}`),
+      ),
+    );
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [400, 'REQUEST_INVALID']));
   });
 });

@@ -39,7 +39,7 @@ export function walkComparisons(): void {
     const page = await signedIn(watched);
     await visit(page, `#/comparisons/${world.started.long}`, 'Outcomes');
     const rows = page.getByRole('rowgroup', { name: 'Rows' });
-    await rows.getByText('only in the source').first().waitFor({ timeout: 60_000 });
+    await rows.getByText('only in the source').first().waitFor({ timeout: 300_000 });
     await rows.evaluate((box) => {
       box.scrollTop = box.scrollHeight;
     });
@@ -79,7 +79,7 @@ export function walkComparisons(): void {
     await dialog.getByLabel('Depth').selectOption('metadata');
     await dialog.getByRole('button', { name: 'Compare the vaults' }).click();
     await page.getByText('only lists and properties were compared').waitFor();
-    await page.locator('.view-head').getByText('not equal').waitFor({ timeout: 60_000 });
+    await page.locator('.view-head').getByText('not equal').waitFor({ timeout: 300_000 });
     await judge(watched, 'compare');
     await watched.context.close();
   });

@@ -42,7 +42,7 @@ export function walkFleets(): void {
     await rows.evaluate((box) => {
       box.scrollTop = box.scrollHeight;
     });
-    await rows.getByText(`w0${fleetSize - 1}-we`).waitFor({ timeout: 60_000 });
+    await rows.getByText(`w0${fleetSize - 1}-we`).waitFor({ timeout: 300_000 });
     expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(700);
     await page.getByLabel('Vault', { exact: true }).fill('0777');
     await rows.getByText('w0777-we').waitFor();
@@ -64,7 +64,7 @@ export function walkFleets(): void {
     await dialog.getByLabel('Your name').fill('A person');
     await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText('by A person').waitFor({ timeout: 90_000 });
+    await page.getByText('by A person').waitFor({ timeout: 300_000 });
     for (const [verb, words] of [
       ['Pause', 'paused'],
       ['Resume', 'running'],
@@ -74,11 +74,11 @@ export function walkFleets(): void {
       await dialog.waitFor({ state: 'detached' });
       await page.getByRole('button', { name: `${verb} …` }).click();
       await dialog.getByRole('button', { name: `${verb} the fleet` }).click();
-      await page.locator('.view-head').getByText(words, { exact: true }).waitFor({ timeout: 90_000 });
+      await page.locator('.view-head').getByText(words, { exact: true }).waitFor({ timeout: 300_000 });
     }
     await page.getByRole('button', { name: 'Cancel the fleet …' }).click();
     await dialog.getByRole('button', { name: 'Cancel the fleet' }).click();
-    await page.locator('.view-head').getByText('cancelled', { exact: true }).waitFor({ timeout: 90_000 });
+    await page.locator('.view-head').getByText('cancelled', { exact: true }).waitFor({ timeout: 300_000 });
     await page.getByRole('button', { name: 'Retry …' }).waitFor();
     await page.screenshot({ path: path.join(pictures, 'cancelledFleet.png'), fullPage: true });
     await judge(watched, 'steered fleet');

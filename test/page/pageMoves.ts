@@ -1,6 +1,8 @@
 import { otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
+import { createTarget } from '../support/seeds/targetSeed';
 import { fewSource, fleetSize, manySource, otherTargets, otherVault } from './pageSeed';
 import { type PageStack } from './pageStack';
+import { startStoredPlan } from './storedPlan';
 
 /** The ids that the app gave to what the walk looks at. */
 export interface Started {
@@ -11,19 +13,22 @@ export interface Started {
   readonly long: string;
 }
 
-/** Starts one move for each group of the list, a run of checks, and comparisons. */
-export async function startMoves(stack: PageStack): Promise<Started> {
+/** Starts a move with a plan of this number of secrets, one move for each group of the list, a run of checks, and comparisons. */
+export async function startMoves(stack: PageStack, items: number): Promise<Started> {
   const [stopped, failing] = otherTargets;
-  await stack.start('moves', { id: 'few', sourceVault: fewSource, targetVault: otherGeographyTarget });
+  const few = { id: 'few', sourceVault: fewSource, targetVault: otherGeographyTarget };
+  const { statusQueryGetUri = '' } = await stack.start('moves', few);
+  await startStoredPlan(stack, statusQueryGetUri, items);
   await stack.waitForMove('few', ({ phase }) => phase === 'partiallyCompleted');
   const failOn = { failOn: ['blocked'], id: 'failing', sourceVault: fewSource, targetVault: failing };
   await stack.start('moves', failOn);
-  await stack.start('moves', {
-    id: 'to-cancel',
-    sourceVault: fewSource,
-    targetVault: stopped,
-    approval: 'required',
-  });
+  const pair = { sourceVault: fewSource, targetVault: stopped };
+  const select = { include: ['payments', 'constructor', 'toString'] };
+  await stack.start('moves', { id: 'earlier', ...pair, select, dryRun: true });
+  await stack.waitForMove('earlier', ({ phase }) => phase === 'partiallyCompleted');
+  await stack.start('moves', { id: 'to-cancel', ...pair, approval: 'required' });
+  const rehearse = { into: { createTarget: { ...createTarget, location: 'francecentral' } } };
+  await stack.start('moves', { ...few, id: 'rehearsed', rehearse });
   const { checks } = await stack.start('checks', { sourceVault: fewSource, targetVault: otherGeographyTarget });
   const check = (checks as readonly { readonly id: string }[])[0]?.id ?? '';
   await stack.start('moves', {
@@ -35,6 +40,7 @@ export async function startMoves(stack: PageStack): Promise<Started> {
   await stack.waitForMove('many', ({ phase }) => phase === 'awaitingApproval');
   await stack.waitForMove('to-cancel', ({ phase }) => phase === 'awaitingApproval');
   await stack.waitForMove('failing', ({ phase }) => phase === 'failed');
+  await stack.waitForMove('rehearsed', ({ phase }) => phase === 'completed');
   const compared = { sourceVault: fewSource, targetVault: otherVault };
   const { id: comparison } = await stack.start('comparisons', compared);
   const all = { sourceVault: manySource, targetVault: sameGeographyTarget, depth: 'metadata' };
@@ -43,6 +49,7 @@ export async function startMoves(stack: PageStack): Promise<Started> {
     await stack.waitFor(`comparisons/${id}`, (body) => 'state' in body && body.state === 'completed');
   }
   await startFleets(stack);
+  await stack.waitForMove('huge', ({ phase }) => phase === 'awaitingApproval');
   return { check, comparison, long };
 }
 
@@ -68,8 +75,12 @@ export function views(started: Started): readonly (readonly [name: string, hash:
     ['moves', '#/', 'Needs you'],
     ['few', '#/moves/few', 'KEY_ACROSS_GEOGRAPHIES'],
     ['failing', '#/moves/failing', 'Problems'],
+    ['huge', '#/moves/huge', 'KEY_ACROSS_GEOGRAPHIES'],
+    ['hugePlan', '#/moves/huge/plan', 'Hash of the plan'],
     ['many', '#/moves/many', 'waits for an approval'],
     ['plan', '#/moves/many/plan', 'Hash of the plan'],
+    ['difference', '#/moves/to-cancel/plan', 'Before'],
+    ['rehearsed', '#/moves/rehearsed', 'deleted and purged'],
     ['fewPlan', '#/moves/few/plan', 'Settings of the vaults'],
     ['runs', '#/moves/few/runs', 'newest first'],
     ['rollback', '#/moves/few/rollback', 'Hash of the plan'],

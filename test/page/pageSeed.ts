@@ -9,6 +9,9 @@ export const longName = 'a'.repeat(120) + '-0-long';
 export const oddNames = [longName, 'constructor', 'toString', '--', '-onerror-', 'prototype', '0'];
 
 export const manySource = 'contoso-westeurope';
+/** The number of secrets of `manySource`, without those with odd names. */
+export const manyItems = 1000;
+
 export const fewSource = 'contoso-francecentral';
 export const otherTargets = ['contoso-uksouth', 'contoso-swedencentral'] as const;
 
@@ -18,20 +21,24 @@ export const otherVault = 'contoso-westus2';
 /** The vaults of the fleet that waits. None of them exists. */
 export const fleetSize = 1000;
 
-/** A vault with this number of secrets, one with a few items of all types, and targets in both geographies. */
-export function pageSeed(items: number): SeedInput {
+export function numberedName(at: number): string {
+  return `secret-${String(at).padStart(6, '0')}`;
+}
+
+/** A vault with many secrets, vaults with a few items of all types, and targets in both geographies. */
+export function pageSeed(): SeedInput {
   const tags = { [hostileText]: hostileText, [`direction \u202e text`]: `"><script>window.hit=1</script>` };
   return {
-    settings: { latency: { ms: 1 } },
+    settings: { latency: { ms: 1 }, delays: { deleteMs: 0, purgeMs: 0, provisionMs: 0, accessMs: 0 } },
     vaults: [
       {
         name: manySource,
         region: 'westeurope',
         tags,
-        secrets: [
-          ...oddNames,
-          ...Array.from({ length: items }, (_, at) => `secret-${String(at).padStart(6, '0')}`),
-        ].map((name) => ({ name, versions: [{ value: `${name} value`, tags: { note: hostileText } }] })),
+        secrets: [...oddNames, ...Array.from({ length: manyItems }, (_, at) => numberedName(at))].map((name) => ({
+          name,
+          versions: [{ value: `${name} value`, tags: { note: hostileText } }],
+        })),
       },
       {
         name: fewSource,

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type ReadyInfo } from '../../local/azure/readyInfo';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { waitForLasting } from '../support/host/hostWait';
 import { localFolder, startAppHost, startEmulatorProcess } from '../support/local/localProcess';
@@ -11,12 +12,15 @@ type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<
 
 export interface PageStack {
   readonly baseUrl: string;
+  readonly azure: ReadyInfo;
+  /** The folder of the app's store. */
+  readonly storeFolder: string;
   /** Calls the API with the key. */
   readonly send: (path: string, init?: Sent) => Promise<Response>;
   readonly start: (
     path: 'moves' | 'checks' | 'comparisons' | 'fleets',
     body: object,
-  ) => Promise<{ readonly id: string; readonly checks?: unknown }>;
+  ) => Promise<{ readonly id: string; readonly checks?: unknown; readonly statusQueryGetUri?: string }>;
   /** Waits until the answer about a path meets a condition. */
   readonly waitFor: (path: string, isIt: (body: object) => boolean) => Promise<object>;
   readonly waitForMove: (id: string, isIt: (status: MoveStatus) => boolean) => Promise<MoveStatus>;
@@ -27,11 +31,11 @@ export interface PageStack {
 /** How long the largest move of these tests may take. */
 const moveLimitMs = 1_800_000;
 
-/** Starts the embedded Azure with this number of secrets, and the app with function keys, as a deployment has them. */
-export async function startPageStack(items: number): Promise<PageStack> {
+/** Starts the embedded Azure, and the app with function keys, as a deployment has them. */
+export async function startPageStack(): Promise<PageStack> {
   const stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
-  writeFileSync(seed, JSON.stringify(pageSeed(items)));
+  writeFileSync(seed, JSON.stringify(pageSeed()));
   const { azure } = await startEmulatorProcess({ stateDir: path.join(stateDir, 'azure'), seed });
   const keys = path.join(stateDir, 'keys');
   mkdirSync(keys);
@@ -42,7 +46,13 @@ export async function startPageStack(items: number): Promise<PageStack> {
   };
   writeFileSync(path.join(keys, 'host.json'), JSON.stringify(hostKeys));
   const again = async (env: Readonly<Record<string, string>>): Promise<string> => {
-    const own = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', MOVE_ALLOW_ROLLBACK: 'true', ...env };
+    const own = {
+      MOVE_ALLOWED_SOURCES: '*',
+      MOVE_ALLOWED_TARGETS: '*',
+      MOVE_ALLOW_ROLLBACK: 'true',
+      MOVE_ALLOW_REHEARSAL: 'true',
+      ...env,
+    };
     const folder = env['MOVE_UI'] === undefined ? stateDir : localFolder();
     return (await startAppHost({ azure, stateDir: folder, args: ['--keys', keys], env: own })).baseUrl;
   };
@@ -61,6 +71,8 @@ export async function startPageStack(items: number): Promise<PageStack> {
     );
   return {
     baseUrl,
+    azure,
+    storeFolder: path.join(stateDir, 'store'),
     send,
     again,
     start: async (at, body) => {

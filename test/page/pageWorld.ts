@@ -35,11 +35,11 @@ function made(): World {
 /** Where the walks put their pictures. */
 export const pictures = path.join(projectRoot, '.cache/page');
 
-/** Starts the browser, and the app with this number of secrets in one vault. */
+/** Starts the browser, and the app with a plan of this number of secrets. */
 export async function beginWalk(executable: string, items: number): Promise<void> {
   mkdirSync(pictures, { recursive: true });
-  const [stack, browser] = await Promise.all([startPageStack(items), startBrowser(executable)]);
-  begun = { stack, browser, started: await startMoves(stack) };
+  const [stack, browser] = await Promise.all([startPageStack(), startBrowser(executable)]);
+  begun = { stack, browser, started: await startMoves(stack, items) };
 }
 
 export async function endWalk(): Promise<void> {

@@ -24,7 +24,7 @@ export function walkRollback(): void {
     await page.getByRole('button', { name: 'Roll back …' }).click();
     await dialog.getByLabel('Reason').fill('the wrong <b>day</b>');
     await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
-    await page.getByText('What happened to each item').waitFor({ timeout: 90_000 });
+    await page.getByText('What happened to each item').waitFor({ timeout: 300_000 });
     await rows.getByText('rolled back').waitFor();
     await page.getByText('the wrong <b>day</b>').waitFor();
     await rows.getByRole('button', { name: 'one' }).click();

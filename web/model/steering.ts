@@ -77,7 +77,8 @@ export function verbsOf({
   phase,
   control,
   hold,
-}: Pick<MoveStatus, 'phase' | 'control' | 'hold'>): readonly ButtonVerb[] {
+  rehearsal,
+}: Pick<MoveStatus, 'phase' | 'control' | 'hold' | 'rehearsal'>): readonly ButtonVerb[] {
   const isEnding = control?.wanted === 'cancel';
   const canCutOver = hold !== null && control?.cutover === undefined;
   switch (phase) {
@@ -86,7 +87,8 @@ export function verbsOf({
     case 'partiallyCompleted':
     case 'failed':
     case 'cancelled':
-      return ['retry'];
+      // A rehearsal is started again, not retried.
+      return rehearsal === undefined ? ['retry'] : [];
     case 'planning':
     case 'awaitingApproval':
     case 'preparing':

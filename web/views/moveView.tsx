@@ -10,6 +10,7 @@ import { hasEnded, isLive, phaseWords, time } from '../model/words';
 import { Badge, FailureNote, Name, Pair } from './parts';
 import { PlanTab } from './planTab';
 import { ProgressTab } from './progressTab';
+import { RehearsalNote } from './rehearsalNote';
 import { RollbackTab } from './rollback/rollbackTab';
 import { RunsTab } from './runsTab';
 import { SteerDialog } from './steerDialog';
@@ -42,11 +43,12 @@ export function MoveView({ id, tab }: { readonly id: string; readonly tab: MoveT
       {value === undefined || value.control === null || hasEnded(value.phase) ? undefined : (
         <p class="faint">{value.control.message}</p>
       )}
+      {value === undefined ? undefined : <RehearsalNote status={value} />}
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
       {value === undefined ? undefined : (
         <>
-          <Tabs id={id} tab={tab} />
+          <Tabs status={value} tab={tab} />
           <Tab tab={tab} status={value} move={move} />
         </>
       )}
@@ -57,10 +59,12 @@ export function MoveView({ id, tab }: { readonly id: string; readonly tab: MoveT
   );
 }
 
-function Tabs({ id, tab }: { readonly id: string; readonly tab: MoveTab }) {
+/** A rehearsal discards its vault at the end, so there is nothing to roll back. */
+function Tabs({ status: { id, rehearsal }, tab }: { readonly status: MoveStatus; readonly tab: MoveTab }) {
+  const shown = moveTabs.filter((each) => each !== 'rollback' || rehearsal === undefined);
   return (
     <nav class="tabs" aria-label="Parts of the move">
-      {moveTabs.map((each) => (
+      {shown.map((each) => (
         <a key={each} href={hashOf({ view: 'move', id, tab: each })} aria-current={each === tab ? 'page' : undefined}>
           {tabWords[each]}
         </a>

@@ -10,6 +10,7 @@ import { ConfigurationList } from './configurationList';
 import { ItemsTable } from './itemsTable';
 import { Downloads, type FileLink } from './download';
 import { Fact, FailureNote, Section } from './parts';
+import { SincePlan } from './planDifference';
 import { ProblemList } from './problemList';
 
 /** The plan of a move: what goes how, what stays and why. A move that waits for an approval is approved here. */
@@ -40,6 +41,7 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
           <Downloads label="The plan as a file" files={filesOf(id, runId)} />
         </Section>
       </div>
+      {phase === 'awaitingApproval' ? <SincePlan status={status} plan={value} /> : undefined}
       <ProblemList
         run={{ moveId: id, runId }}
         byCode={known}

@@ -31,7 +31,9 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
     wake: (client: DurableClient, run: Run) => wakeWaiters(store, client, run),
     changePace: async (run: Run & Pick<MoveSpec, 'pace'>, change: PaceChange) =>
       withChange(run.pace, await changePace({ store, starts }, run, change)),
-    readDeleted: async (run: Pick<MoveSpec, 'moveId' | 'runId'>) => [...(await readDeletions(store, run)).values()],
+    readDeleted: async (run: Pick<MoveSpec, 'moveId' | 'runId'>) => [
+      ...(await readDeletions(store, run)).deletions.values(),
+    ],
     newestCheck: (pair: VaultPairName) => newestCheck(store, pair),
     endStart: (token: string) => starts.end(token),
     now: () => new Date(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { configurationPlanSchema } from '../model/configuration';
 import { moveIdSchema } from './moveRequest';
+import { planDifferenceSchema } from './planDifference';
 import { plannedItemSchema, planSummarySchema } from '../model/plan';
 import { deletedItemSchema, plannedIssuerOrContactsSchema } from '../model/issuersAndContacts';
 
@@ -28,6 +29,8 @@ export const planAnswerSchema = planSummarySchema.extend({
   plannedSettings: z.array(plannedIssuerOrContactsSchema),
   deletedItems: z.array(deletedItemSchema),
   configuration: configurationPlanSchema,
+  /** Only with `against`: what an earlier plan had that this one has not, and the other way round. Null if there is no such plan. */
+  difference: planDifferenceSchema.nullable().optional(),
 });
 
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;

@@ -8,11 +8,13 @@ import { rollbackOperations } from './rollbackOperations';
 import { statusFlags } from './statusFlags';
 import { uiOperations } from './uiOperations';
 
+const moveIdPattern = '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$';
+
 const id: ApiParameter = {
   name: 'id',
   in: 'path',
   description: 'The id of the move.',
-  schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' },
+  schema: { type: 'string', pattern: moveIdPattern },
 };
 
 const runId = { type: 'string', pattern: '^[0-9a-f]{8}$' };
@@ -73,6 +75,13 @@ export const apiOperations: readonly ApiOperation[] = [
         schema: { type: 'integer', minimum: 1, maximum: maxPlanPages, default: 1 },
       },
       {
+        name: 'against',
+        in: 'query',
+        description:
+          'Adds `difference` to the answer: what an earlier plan had that this one has not, and the other way round. `previous`: the newest earlier plan of the same two vaults. Otherwise the id of a move.',
+        schema: { type: 'string', pattern: moveIdPattern },
+      },
+      {
         name: 'format',
         in: 'query',
         description: 'The format. Default: the format that `Accept` asks for, and JSON for any other.',
@@ -85,7 +94,7 @@ export const apiOperations: readonly ApiOperation[] = [
       content: { 'application/json': 'Plan', 'text/markdown': null, 'text/html': null, 'text/csv': null },
     },
     problems: {
-      400: 'There is no such page, the number of pages is not allowed, or the request names pages for another format than JSON.',
+      400: 'There is no such page, the number of pages is not allowed, `against` is no id, or the request names pages or `against` for another format than JSON.',
       406: 'There is no such format.',
       404: `${noMove} Or it has no plan yet.`,
       409: 'The stored plan does not match its hash: it was changed in the store.',

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { type AccessToken, type TokenCredential } from '@azure/core-auth';
-import { z } from 'zod';
 import { type Clock } from '../../../local/azure/clock';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
@@ -8,6 +6,7 @@ import { type Clients, openClients } from '../../../shared/clients/openClients';
 import { type ConnectionParts, connections } from '../../../shared/clients/transport/connections';
 import { connectVaults } from '../../../shared/clients/vault/connectVaults';
 import { type Settings } from '../../../shared/contracts/settings/settings';
+import { managedIdentity } from './clientIdentity';
 import { testSettings } from './clientSettings';
 
 export interface ClientsInAzure {
@@ -46,23 +45,5 @@ export async function clientsInAzure(
       ...open(changes, parts),
       vaults: connectVaults(connections({ ...settings, ...changes }, { ca, identity, ...parts })),
     }),
-  };
-}
-
-const answerSchema = z.object({ access_token: z.string(), expires_on: z.coerce.number() });
-
-/**
- * Requests tokens from the embedded Azure's identity endpoint as a managed identity does. The identity library keeps
- * its first endpoint for the whole process, so tests with several endpoints cannot use it.
- */
-function managedIdentity({ identityEndpoint, identityHeader }: RunningAzure): TokenCredential {
-  return {
-    async getToken(scopes): Promise<AccessToken> {
-      const resource = String(Array.isArray(scopes) ? scopes[0] : scopes).replace(/\/\.default$/, '');
-      const url = `${identityEndpoint}?resource=${encodeURIComponent(resource)}&api-version=2019-08-01`;
-      const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
-      const { access_token: token, expires_on: expiresOn } = answerSchema.parse(await response.json());
-      return { token, expiresOnTimestamp: expiresOn * 1000 };
-    },
   };
 }

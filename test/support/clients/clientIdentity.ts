@@ -1,4 +1,6 @@
-import { type GetTokenOptions, type TokenCredential } from '@azure/core-auth';
+import { type AccessToken, type GetTokenOptions, type TokenCredential } from '@azure/core-auth';
+import { z } from 'zod';
+import { type ReadyInfo } from '../../../local/azure/readyInfo';
 
 export interface TestIdentity extends TokenCredential {
   readonly asked: { readonly scopes: string | string[]; readonly tenantId: string | undefined }[];
@@ -16,4 +18,25 @@ export function testIdentity(tenantId: string, mark = 'token-canary'): TestIdent
     },
   };
   return identity;
+}
+
+const answerSchema = z.object({ access_token: z.string(), expires_on: z.coerce.number() });
+
+/**
+ * Requests tokens from the embedded Azure's identity endpoint as a managed identity does. The identity library keeps
+ * its first endpoint for the whole process, so tests with several endpoints cannot use it.
+ */
+export function managedIdentity({
+  identityEndpoint,
+  identityHeader,
+}: Pick<ReadyInfo, 'identityEndpoint' | 'identityHeader'>): TokenCredential {
+  return {
+    async getToken(scopes): Promise<AccessToken> {
+      const resource = String(Array.isArray(scopes) ? scopes[0] : scopes).replace(/\/\.default$/, '');
+      const url = `${identityEndpoint}?resource=${encodeURIComponent(resource)}&api-version=2019-08-01`;
+      const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
+      const { access_token: token, expires_on: expiresOn } = answerSchema.parse(await response.json());
+      return { token, expiresOnTimestamp: expiresOn * 1000 };
+    },
+  };
 }

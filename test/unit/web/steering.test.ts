@@ -35,3 +35,9 @@ test.each(buttons)('the dialog of %s names what stays and what changes', (verb) 
   expect(sentences.length).toBeGreaterThan(1);
   expect(sentences.filter((sentence) => !sentence.endsWith('.'))).toEqual([]);
 });
+
+test('offers no retry of a rehearsal, which the app would refuse', () => {
+  const rehearsal = { targetVault: 'the-real-one', planReportUri: null, scratch: null };
+  expect(verbsOf(status({ phase: 'failed', rehearsal }))).toEqual([]);
+  expect(verbsOf(status({ phase: 'transferring', rehearsal }))).toEqual(['pause', 'cancel']);
+});

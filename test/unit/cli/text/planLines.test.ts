@@ -1,5 +1,6 @@
 import { placeLines, planLines } from '../../../../cli/text/planLines';
 import { PlanSums } from '../../../../cli/text/planSums';
+import { type PlanDifference } from '../../../../shared/contracts/api/planDifference';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { plainText, planAnswer, plannedItem, steering, unseen } from '../../../support/cli/cliFixtures';
 
@@ -44,6 +45,40 @@ describe('planLines', () => {
 
   it('shows what goes, and how', () => {
     expect(text).toContain('  + 74 secrets (131 versions), 12 certificates   by value, oldest version first\n');
+  });
+
+  it('shows on a line of its own how items go, if the terminal is narrow', () => {
+    const narrow = printed(shop, undefined, 60);
+    expect(narrow).toContain('  + 74 secrets (131 versions), 12 certificates\n      by value, oldest version first\n');
+  });
+
+  it('says what differs from the plan before', () => {
+    const nothing = { count: 0, items: [] };
+    const answer = planAnswer({ items: shop.length });
+    const { planHash, items, versions, byRoute } = answer;
+    const earlier = { id: 'old', runId: '0123abcd', startedAt: '2026-05-01T10:00:00.000Z', items, versions, byRoute };
+    const same = { added: nothing, gone: nothing, changed: { ...nothing, routes: 0 } };
+    const settings = { settingsChanged: false, configurationChanged: false };
+    const wordsOf = (changes: Partial<PlanDifference>) => {
+      const difference = { ...earlier, planHash: 'a'.repeat(64), ...same, ...settings, ...changes };
+      const view = {
+        id: 'new',
+        plan: answer,
+        sums: new PlanSums(),
+        sourceShare: 0.5,
+        command: 'kvmover',
+        columns: 100,
+      };
+      return plainText(planLines({ ...view, difference })).replaceAll(/\s+/g, ' ');
+    };
+    expect(wordsOf({ planHash })).toContain(`Since plan ${planHash.slice(0, 8)} of move old: nothing differs.`);
+    expect(wordsOf({ added: { count: 2, items: [] }, changed: { count: 3, routes: 1, items: [] } })).toContain(
+      'Since plan aaaaaaaa of move old: 2 items added, 3 items changed, 1 of them by another route.',
+    );
+    expect(wordsOf({ gone: { count: 1, items: [] }, configurationChanged: true })).toContain(
+      '1 item gone, settings of the vaults differ.',
+    );
+    expect(wordsOf({})).toContain('the same items; the order or the request differs.');
   });
 
   it('groups what stays by its reason, largest group first, each with its remedy', () => {

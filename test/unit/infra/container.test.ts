@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { infraText } from '../../support/infra/infraTemplate';
+
+// Docker is not needed here: nothing builds the images. These tests read their definition.
+
+const root = path.resolve(__dirname, '../../..');
+const manifest = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
+
+interface Instruction {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface Stage {
+  readonly name: string;
+  readonly base: string;
+  readonly instructions: readonly Instruction[];
+}
+
+/** The instructions of a Dockerfile: comments left out, lines that a backslash continues joined. */
+function readInstructions(text: string): readonly Instruction[] {
+  const lines = text.split('\n').filter((line) => !line.startsWith('#'));
+  const joined = lines.join('\n').replaceAll(/\\\n\s*/g, '');
+  return joined
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => ({ name: line.slice(0, line.indexOf(' ')), text: line.slice(line.indexOf(' ') + 1) }));
+}
+
+function readStages(instructions: readonly Instruction[]): readonly Stage[] {
+  const stages: { name: string; base: string; instructions: Instruction[] }[] = [];
+  for (const instruction of instructions) {
+    const [, base = '', name = ''] = /^(\S+) AS (\w+)$/.exec(instruction.text) ?? [];
+    if (instruction.name === 'FROM') stages.push({ base, name, instructions: [] });
+    else stages.at(-1)?.instructions.push(instruction);
+  }
+  return stages;
+}
+
+const instructions = readInstructions(infraText('container/Dockerfile'));
+const stages = readStages(instructions);
+const images = stages.filter(({ name }) => name !== 'build');
+
+function textsOf(stage: Stage | undefined, name: string): readonly string[] {
+  return (stage?.instructions ?? []).filter((each) => each.name === name).map(({ text }) => text);
+}
+
+/** What a stage copies from another stage, or from the project. */
+function copiesOf(stage: Stage): readonly { readonly from: string | undefined; readonly sources: readonly string[] }[] {
+  return textsOf(stage, 'COPY').map((text) => {
+    const words = text.split(' ');
+    const from = words.find((word) => word.startsWith('--from='))?.slice('--from='.length);
+    return { from, sources: words.filter((word) => !word.startsWith('--')).slice(0, -1) };
+  });
+}
+
+test('has a stage that builds, and an image for the app, the command line and the emulator', () => {
+  expect(stages.map(({ name }) => name)).toEqual(['build', 'app', 'cli', 'emulator']);
+});
+
+test('begins every stage from an official image with a tag, and none with latest', () => {
+  const tags = Object.fromEntries(
+    instructions.filter(({ name }) => name === 'ARG').map(({ text }) => text.split('=')),
+  ) as Record<string, string>;
+  const bases = stages.map(({ base }) => base.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => tags[name] ?? ''));
+  expect(bases).toEqual([
+    expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm$/),
+    expect.stringMatching(/^mcr\.microsoft\.com\/azure-functions\/node:4-node\d+$/),
+    expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm-slim$/),
+    expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm-slim$/),
+  ]);
+  // The version of Node is that of the deployment.
+  const deployed = /runtime: \{[^}]*version: '(\d+)'/.exec(infraText('modules/functionApp.bicep'))?.[1] ?? 'none';
+  expect(tags['NODE_TAG']?.split('.')[0]).toBe(deployed);
+  expect(tags['FUNCTIONS_TAG']).toBe(`4-node${deployed}`);
+});
+
+test('copies only files that exist, or that the build writes', () => {
+  for (const stage of stages) {
+    for (const { from, sources } of copiesOf(stage)) {
+      if (from === undefined)
+        for (const source of sources) expect([source, existsSync(path.join(root, source))]).toEqual([source, true]);
+      else expect([stage.name, from]).toEqual([stage.name, 'build']);
+    }
+  }
+  const built = textsOf(stages[0], 'RUN').join('\n');
+  const taken = images.flatMap((stage) => copiesOf(stage).flatMap(({ sources }) => sources));
+  expect(taken).toEqual(['/out/app', '/out/cli', '/out/emulator']);
+  for (const folder of taken) expect(built).toMatch(RegExp(`(?:-d|cp -r \\S+) ${folder}\\b`));
+});
+
+test('runs only npm scripts of the project, and installs only locked packages of it', () => {
+  const commands = textsOf(stages[0], 'RUN').flatMap((text) => text.split(' && '));
+  const scripts = commands.flatMap((command) => /^npm run (\S+)/.exec(command)?.[1] ?? []);
+  expect(scripts).toEqual(['build', 'package', 'package:cli']);
+  expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
+  expect(commands).toContain('npm ci --ignore-scripts');
+});
+
+test('starts programs that the build compiles from a file of the project', () => {
+  const entries = images.flatMap((stage) => textsOf(stage, 'ENTRYPOINT').map((text) => JSON.parse(text) as string[]));
+  const programs = entries.map(([, program = '']) => program.replace(/^.*dist\//, '').replace(/\.js$/, '.ts'));
+  expect(programs).toEqual(['cli/main.ts', 'local/emulator.ts']);
+  for (const program of programs) expect([program, existsSync(path.join(root, program))]).toEqual([program, true]);
+});
+
+test.each(images)('$name does not run as root, says how it is, and has no secret', (stage) => {
+  const users = textsOf(stage, 'USER');
+  expect(users).toHaveLength(1);
+  expect(users[0]).not.toMatch(/^(?:root|0)(?::|$)/);
+  const place = stage.instructions.findIndex(({ name }) => name === 'USER');
+  expect(stage.instructions.slice(place).map(({ name }) => name)).not.toContain('RUN');
+  expect(textsOf(stage, 'HEALTHCHECK')).toHaveLength(1);
+  expect(textsOf(stage, 'ENV').join(' ')).not.toMatch(/KEY|SECRET|TOKEN|PASSWORD/i);
+});
+
+test('keeps what a person has in the project out of the build', () => {
+  const ignored = readFileSync(path.join(root, '.dockerignore'), 'utf8').split('\n');
+  const own = readFileSync(path.join(root, '.gitignore'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/\/$/, ''));
+  const covered = own.map((line) => (['node_modules', '*.log'].includes(line) ? `**/${line}` : line));
+  expect(ignored).toEqual(expect.arrayContaining(['.git', ...covered]));
+});
