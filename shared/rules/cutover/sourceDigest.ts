@@ -13,9 +13,9 @@ export interface ReadItem extends Pick<ListedItem, 'itemType' | 'itemName'> {
 export const nothingRead = '0'.repeat(64);
 
 /** Stands for one item: its name, its versions in any order, and its policy. */
-export function itemDigest<Version extends { readonly version: string }>(
+export function itemDigest(
   item: Pick<ListedItem, 'itemType' | 'itemName'>,
-  versions: readonly Version[],
+  versions: readonly { readonly version: string }[],
   policy: unknown,
 ): string {
   const ordered = [...versions].sort((a, b) => (a.version < b.version ? -1 : 1));
