@@ -1,5 +1,6 @@
 import { itemTypes } from '../shared/contracts/model/item';
 import { phases } from '../shared/contracts/api/moveStatus';
+import { freezeModes } from '../shared/contracts/model/freeze';
 import { depths } from '../shared/contracts/model/comparisons';
 import { itemStates } from '../shared/contracts/model/outcome';
 
@@ -137,7 +138,15 @@ export const verbs = {
   cutover: {
     about: 'Ends a held move: it makes one last pass, verifies it, and writes its report.',
     operands: oneMove,
-    options: [reason],
+    options: [
+      { flags: '--check', about: 'only prints the checklist: go (0) or no-go (3), line by line' },
+      {
+        flags: '--freeze <how>',
+        about: 'proves that nobody writes to the source, and ends only with the proof, or without it, too',
+        choices: freezeModes,
+      },
+      reason,
+    ],
   },
   retry: {
     about: 'Starts an ended move again, with the same request: only what did not arrive moves.',
@@ -268,7 +277,7 @@ export const exitCodeWords: readonly (readonly [number, string])[] = [
   [2, 'An argument, a setting or the key is wrong.'],
   [
     3,
-    'Some items did not arrive: the move ended or is paused, but not everything is in the target. Or two vaults are not equal.',
+    'Some items did not arrive: the move ended or is paused, but not everything is in the target. Or two vaults are not equal, or a checklist says no-go.',
   ],
   [4, 'The plan needs an approval.'],
   [130, 'Ctrl+C interrupted the command. The move can be continued.'],

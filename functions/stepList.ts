@@ -29,7 +29,9 @@ import { saysIdInUse } from './http/startMove';
 import { endStart } from './activities/endStart';
 import { proveStart } from './activities/proveStart';
 import { readApproval } from './activities/readApproval';
+import { nameWritten } from './activities/nameWritten';
 import { readControl } from './activities/readControl';
+import { readSourceState } from './activities/readSourceState';
 import { sendNotice } from './activities/notices/sendNotice';
 import { signInput } from './activities/signInput';
 import { makeContentKey } from './activities/makeContentKey';
@@ -71,6 +73,7 @@ const reading = [
   verifyPage,
   findLateItems,
   findDeletedItems,
+  readSourceState,
 ].map(unlessHeld);
 
 /** These begin one item. The steps that finish it are not held. */
@@ -108,6 +111,7 @@ export const steps: readonly ActivityFactory[] = [
   signInput,
   readApproval,
   readControl,
+  nameWritten,
   endStart,
 ];
 

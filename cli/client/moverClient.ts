@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import { cancelledMoveSchema } from '../../shared/contracts/api/cancelRequest';
 import { controlledMoveSchema, pacedMoveSchema } from '../../shared/contracts/api/moveControl';
+import { type CutoverList, cutoverListSchema } from '../../shared/contracts/api/cutoverAnswers';
 import { type CheckView, checkViewSchema, startedChecksSchema } from '../../shared/contracts/api/checkAnswers';
 import {
   type ComparisonList,
@@ -112,9 +113,13 @@ export class MoverClient {
   }
 
   /** Pauses, resumes or starts a move again. */
-  steer(id: string, verb: 'pause' | 'resume' | 'cutover' | 'retry', reason: string | undefined) {
-    const body = reason === undefined ? {} : { reason };
+  steer(id: string, verb: 'pause' | 'resume' | 'cutover' | 'retry', reason: string | undefined, more: Body = {}) {
+    const body = { ...(reason === undefined ? {} : { reason }), ...more };
     return this.json(`api/moves/${encodeURIComponent(id)}/${verb}`, controlledMoveSchema, { body });
+  }
+
+  cutoverList(id: string): Promise<CutoverList> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/cutover`, cutoverListSchema);
   }
 
   /** Changes the pace of a move. Returns the pace that is in force then. */

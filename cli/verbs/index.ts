@@ -6,6 +6,7 @@ import { cancel } from './cancel';
 import { check } from './check';
 import { compare } from './compare';
 import { completion } from './completion';
+import { cutover } from './cutover';
 import { doctor } from './doctor';
 import { events } from './events';
 import { fleet } from './fleet';
@@ -19,7 +20,7 @@ import { plan } from './plan';
 import { rehearse } from './rehearse';
 import { report } from './report';
 import { rollback } from './rollback';
-import { cutover, pause, resume, retry } from './steer';
+import { pause, resume, retry } from './steer';
 import { status, watch } from './watch';
 
 const runs: Readonly<Record<VerbName, RunVerb>> = {

@@ -28,19 +28,16 @@ export function retry(context: Context): Promise<ExitCode> {
   return continueBy(context, 'retry', 'retried', 'is started again');
 }
 
-/** `kvmover cutover ID`: a held move makes its last pass and ends. An app on this machine runs until then. */
-export function cutover(context: Context): Promise<ExitCode> {
-  return continueBy(context, 'cutover', 'cutoverAsked', 'makes its last pass, and then ends');
-}
-
-async function continueBy(
+/** Asks for a verb after which the move runs. An app on this machine runs until the move ends. */
+export async function continueBy(
   context: Context,
   verb: 'resume' | 'cutover' | 'retry',
   event: 'resumed' | 'cutoverAsked' | 'retried',
   words: string,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<ExitCode> {
   const { output, command } = context;
-  const id = await steer(context, verb);
+  const id = await steer(context, verb, more);
   output.event({ event, id });
   const app = await context.open();
   if (app.place === 'own') return watchToEnd(context, app, id);
@@ -48,8 +45,13 @@ async function continueBy(
   return exitCodes.ok;
 }
 
-async function steer(context: Context, verb: 'pause' | 'resume' | 'cutover' | 'retry'): Promise<string> {
+async function steer(
+  context: Context,
+  verb: 'pause' | 'resume' | 'cutover' | 'retry',
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const { client } = await context.open();
-  const { id } = await client.steer(context.operands[0] ?? '', verb, optionsSchema.parse(context.options).reason);
+  const { reason } = optionsSchema.parse(context.options);
+  const { id } = await client.steer(context.operands[0] ?? '', verb, reason, more);
   return id;
 }

@@ -58,7 +58,7 @@ export function findLateItems(clients: Clients) {
       const kept = found.flatMap((one) => (one !== undefined && isKept(one) ? one.kept : []));
       const unplanned = [...kept, ...late.flatMap((one) => named(one) ?? [])];
       await writeLateItems(store, move, { look: looks, from, items: unplanned });
-      const names = move.cutover === 'hold' ? { names: namesDigest(own) } : {};
+      const names = move.cutover === 'hold' ? { names: namesDigest(own), ...newestOf(own) } : {};
       const left = kept.length > 0 ? { kept: { count: kept.length, first: kept.slice(0, maxShownLeft) } } : {};
       const looked = { state: 'looked', found: late.length, cursor, ...pair.meter, ...names, ...left } as const;
       return move.late === 'move' ? { ...looked, items: late } : looked;
@@ -68,6 +68,12 @@ export function findLateItems(clients: Clients) {
       budget.end();
     }
   });
+}
+
+/** When the newest item was last changed. */
+function newestOf(items: readonly ListedItem[]): { readonly newest?: number } {
+  const times = items.flatMap(({ updated }) => updated ?? []);
+  return times.length === 0 ? {} : { newest: times.reduce((one, other) => Math.max(one, other)) };
 }
 
 type Input = InputOf<typeof findLateItemsContract>;

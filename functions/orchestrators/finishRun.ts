@@ -6,6 +6,7 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
+import { writtenProblem } from '../../shared/rules/cutover/freezeProgress';
 import { heldDeletions, sincePlanOf } from '../../shared/rules/transfer/holdProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { endPhase } from '../../shared/rules/transfer/moveProgress';
@@ -28,11 +29,12 @@ export function finishInput(
   const { rehearsal, hold } = progress;
   const held = hold === undefined ? undefined : heldDeletions(hold);
   const sincePlan = sincePlanOf(progress);
+  const written = sincePlan?.frozen?.state === 'written' ? writtenProblem(sincePlan.frozen.written) : [];
   return {
     move,
     phase,
     plan: progress.plan,
-    problems: [progress.failure ?? [], progress.lateFailure ?? [], settled, held ?? []].flat(),
+    problems: [progress.failure ?? [], progress.lateFailure ?? [], settled, held ?? [], written].flat(),
     startedAt: progress.startedAt,
     throttled: progress.throttled,
     approval: progress.approval,

@@ -1,14 +1,17 @@
 import { type OrchestrationContext } from 'durable-functions';
+import { type CutoverAsk } from '../../shared/contracts/api/moveControl';
 import { type Hold } from '../../shared/contracts/model/hold';
 import { controlEvent, readControlContract } from '../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
+import { needsReading } from '../../shared/rules/cutover/freezeState';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
 import { moveOfPass } from '../../shared/rules/transfer/holdProgress';
 import { failMove } from '../../shared/rules/transfer/moveProgress';
 import { beginCutover, beginPass } from '../../shared/rules/transfer/syncProgress';
 import { type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
+import { proveFreeze } from './cutover/proveFreeze';
 import { holdWhilePaused } from './hold';
 import { pauseUnlessWoken } from './pauseUntil';
 import { syncLate } from './syncLate';
@@ -32,6 +35,8 @@ export function* holdUntilCutover(
   waits: Waits,
 ): Steps<MoveProgress> {
   const { hold } = progress;
+  if (hold !== undefined && hold.nextPassAt === undefined && needsReading(hold))
+    return yield* proveFreeze(context, { move, progress, hold }, waits);
   if (hold?.nextPassAt === undefined)
     return yield* syncLate(context, { move: moveOfPass(move), asked: move, progress }, waits);
   return yield* waitForPass(context, { move, progress, hold, nextPassAt: hold.nextPassAt }, waits);
@@ -58,12 +63,17 @@ function* waitForPass(
       continue;
     }
     // If the store does not answer, the pass is due as planned, and the next wait looks again.
-    if (read.state === 'read' && read.cutover !== undefined && hold.cutover === undefined)
+    if (read.state === 'read' && isNew(read.cutover, hold))
       return beginCutover(progress, hold, read.cutover, now(context));
     if ((yield* pauseUnlessWoken(context, new Date(nextPassAt), controlEvent)) === 'paused')
       return beginPass(progress, hold, now(context));
   }
   return progress;
+}
+
+/** Whether a request for the cutover counts. One whose proof did not succeed is spent. */
+function isNew(asked: CutoverAsk | undefined, { cutover, freeze }: Hold): asked is CutoverAsk {
+  return asked !== undefined && cutover === undefined && asked.at !== freeze?.spent;
 }
 
 function cancel(context: OrchestrationContext, progress: MoveProgress, detail: string | undefined): MoveProgress {

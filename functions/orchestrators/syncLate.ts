@@ -1,5 +1,10 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type FoundLate, type LateRound, type LateRounds } from '../../shared/contracts/model/lateRounds';
+import {
+  type FoundLate,
+  type LateRound,
+  type LateRounds,
+  type SeenInLook,
+} from '../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import {
   inspectItemContract,
@@ -22,7 +27,7 @@ import { addStored, endOf, leftProblems, planLateItem, plannedPages } from '../.
 import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { addSeen } from '../../shared/rules/transfer/deletionRules';
-import { addLook, leftTurnOf, type PartOfLook, retryOf } from '../../shared/rules/transfer/holdProgress';
+import { addLook, addNewest, leftTurnOf, type PartOfLook, retryOf } from '../../shared/rules/transfer/holdProgress';
 import { afterRound, beginRound, endRounds, passFailed, stopRounds } from '../../shared/rules/transfer/syncProgress';
 import { failureOf } from './batchFailure';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
@@ -119,9 +124,10 @@ function lookOf(progress: MoveProgress) {
 }
 
 /** Only a held move shows while it runs what a pass could not carry, counts its requests, and compares the names that it sees. */
-function addToPass(progress: MoveProgress, part: PartOfLook & { readonly looked: { readonly names?: string | undefined } }) {
+function addToPass(progress: MoveProgress, part: PartOfLook & { readonly looked: SeenInLook }) {
   const { hold } = progress;
-  return hold === undefined ? progress : { ...progress, hold: addSeen(addLook(hold, part), part.looked.names) };
+  if (hold === undefined) return progress;
+  return { ...progress, hold: addNewest(addSeen(addLook(hold, part), part.looked.names), part.looked.newest) };
 }
 
 /** After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. */

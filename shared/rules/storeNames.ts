@@ -55,6 +55,13 @@ export const storeNames = {
     look: number,
     { itemType, pagesRead }: { readonly itemType: string; readonly pagesRead: number },
   ) => `${storeNames.lateItems(run, look)}${itemType}-${pad(pagesRead)}.json`,
+  /** What one reading of the source has seen, for the proof of a cutover. */
+  sourceStates: (run: Run, reading: number) => `${storeNames.run(run)}/source/reading-${String(reading)}/`,
+  sourceState: (
+    run: Run,
+    reading: number,
+    { itemType, pagesRead }: { readonly itemType: string; readonly pagesRead: number },
+  ) => `${storeNames.sourceStates(run, reading)}${itemType}-${pad(pagesRead)}.json`,
   /** The hashes of the pages of an extra round. */
   lateSeal: (run: Run, round: number) => `${storeNames.lateSeals(run)}${String(round)}.json`,
   lateSeals: (run: Run) => `${storeNames.run(run)}/plan/late-`,

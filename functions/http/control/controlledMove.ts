@@ -6,6 +6,8 @@ import {
   type ControlVerb,
   type Wanted,
 } from '../../../shared/contracts/api/moveControl';
+import { type FreezeMode } from '../../../shared/contracts/model/freeze';
+import { type Hold } from '../../../shared/contracts/model/hold';
 import { type Start } from '../../../shared/contracts/model/start';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { approvalEvent, type LookAtControl } from '../../../shared/contracts/steps/orchestrations';
@@ -21,7 +23,11 @@ export interface ControlMoveParts extends ReadControl {
   /** Adds what a person asks, unless `change` returns undefined for what is stored. Returns all of it. */
   readonly askOfRun: (
     run: ProvedRun,
-    asked: { readonly entry: ControlEntry; readonly change: (wanted: Wanted) => Wanted | undefined },
+    asked: {
+      readonly entry: ControlEntry;
+      readonly change: (wanted: Wanted) => Wanted | undefined;
+      readonly spent?: string | undefined;
+    },
   ) => Promise<Control | undefined>;
   /** Wakes what holds because the run was paused. */
   readonly wake: (client: DurableClient, run: ProvedRun) => Promise<void>;
@@ -36,6 +42,8 @@ export interface ControlledMove {
   readonly state: ControlState;
   /** Whether the move waits for an approval, or may do so soon. */
   readonly mayAwaitApproval: boolean;
+  /** The cutover of a held move. */
+  readonly hold: Hold | undefined;
 }
 
 /** Returns what a verb needs to know of a move. */
@@ -53,6 +61,7 @@ export async function controlledMove(
     start,
     moveUri: new URL(`/api/moves/${move.moveId}`, request.url).href,
     state: controlStateOf(statusFrom(found).phase, wanted, isEnded),
+    hold: progressOf(found)?.hold,
     mayAwaitApproval: !isEnded && move.approval === 'required' && (progressOf(found)?.approval ?? null) === null,
   };
 }
@@ -69,36 +78,47 @@ export interface Asked<Verb extends ControlVerb = ControlVerb> {
   readonly verb: Verb;
   readonly request: HttpRequest;
   readonly reason?: string | undefined;
+  readonly freeze?: FreezeMode | undefined;
 }
 
 /**
- * Stores what a person asks of a run, then wakes what waits. A call that stored its request and was lost before it woke
+ * Stores what a person asks of a run, then wakes what waits. Returns all that people asked. A call that stored its request and was lost before it woke
  * anything is repeated by its caller; the hourly sweep does the same.
  */
 export async function ask(
   parts: ControlMoveParts,
   client: DurableClient,
-  { move, state, mayAwaitApproval }: ControlledMove,
+  { move, state, mayAwaitApproval, hold }: ControlledMove,
   run: ProvedRun,
-  { verb, request, reason }: Asked<HoldVerb>,
-): Promise<void> {
-  const entry = entryOf(parts, { verb, request, reason });
+  { verb, request, reason, freeze }: Asked<HoldVerb>,
+): Promise<Control | undefined> {
+  const entry = entryOf(parts, { verb, request, reason, freeze });
   const change = (stored: Wanted) => {
     const now = controlStateOf(phaseIn(state), stored, false);
     return controlTable[verb][now] === 'does' ? wantedAfter[verb] : undefined;
   };
-  await parts.askOfRun(run, { entry, change });
-  if (verb === 'pause') return;
+  const control = await parts.askOfRun(run, { entry, change, spent: hold?.freeze?.spent });
+  if (verb === 'pause') return control;
   await parts.wake(client, run);
   const look: LookAtControl = { look: 'control' };
   if (verb === 'cancel' && mayAwaitApproval) await client.raiseEvent(move.moveId, approvalEvent, look);
+  return control;
 }
 
 /** Returns who asks for what, when and why. */
-export function entryOf({ now }: Pick<ControlMoveParts, 'now'>, { verb, request, reason }: Asked): ControlEntry {
+export function entryOf(
+  { now }: Pick<ControlMoveParts, 'now'>,
+  { verb, request, reason, freeze }: Asked,
+): ControlEntry {
   const caller = callerOf(request);
   const who = caller === undefined ? { by: null } : { by: caller.name, identity: idOf(caller) };
-  return { verb, at: now().toISOString(), ...who, ...(reason === undefined ? {} : { reason }) };
+  return {
+    verb,
+    at: now().toISOString(),
+    ...who,
+    ...(reason === undefined ? {} : { reason }),
+    ...(freeze && { freeze }),
+  };
 }
 
 /** A phase in which a move in this state may be. Two verbs at once may meet in the store. */

@@ -1,6 +1,11 @@
 import { type HttpHandler } from '@azure/functions';
-import { controlRequestSchema } from '../../../shared/contracts/api/moveControl';
-import { controlTable, notHeld, refusalOf } from '../../../shared/rules/transfer/controlRule';
+import {
+  controlRequestSchema,
+  type CutoverRequest,
+  cutoverRequestSchema,
+} from '../../../shared/contracts/api/moveControl';
+import { type FreezeMode } from '../../../shared/contracts/model/freeze';
+import { askedOtherwise, controlTable, notHeld, refusalOf } from '../../../shared/rules/transfer/controlRule';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
 import { notStartedHere } from '../notStartedHere';
@@ -26,20 +31,30 @@ export function cutoverMove(parts: ControlMoveParts): HttpHandler {
 function holdMove(operationId: string, verb: 'pause' | 'resume' | 'cutover', parts: ControlMoveParts): HttpHandler {
   return handleLogged(operationId, async (logged) => {
     const { request, instance } = logged;
-    const read = await readVerb(logged, parts, { schema: controlRequestSchema, read: readOptionalBody });
+    const schema = verb === 'cutover' ? cutoverRequestSchema : controlRequestSchema;
+    const read = await readVerb<CutoverRequest>(logged, parts, { schema, read: readOptionalBody });
     if (!read.ok) return read.answer;
     const {
-      asked: { reason },
+      asked: { reason, freeze },
       client,
       controlled,
     } = read;
-    const { move, start, moveUri, state } = controlled;
+    const { move, start, moveUri, state, hold } = controlled;
+    const otherwise = (by: FreezeMode | undefined) =>
+      problem({ ...askedOtherwise({ ...move, moveUri }, by), instance });
     if (verb === 'cutover' && move.cutover !== 'hold') return problem({ ...notHeld({ ...move, moveUri }), instance });
     if (controlTable[verb][state] === 'no')
       return problem({ ...refusalOf(verb, state, { ...move, moveUri }), instance });
-    if (controlTable[verb][state] === 'same' && verb === 'cutover') return controlAnswer(controlled);
+    if (controlTable[verb][state] === 'same' && verb === 'cutover') {
+      const before = hold?.cutover?.freeze;
+      return before === freeze || freeze === undefined ? controlAnswer(controlled) : otherwise(before);
+    }
     if (start === undefined) return problem({ ...notStartedHere(move, moveUri), instance });
-    await ask(parts, client, controlled, { ...move, startToken: start.token }, { verb, request, reason });
+    const run = { ...move, startToken: start.token };
+    const control = await ask(parts, client, controlled, run, { verb, request, reason, freeze });
+    const stands = control?.cutover;
+    if (verb === 'cutover' && stands !== undefined && freeze !== undefined && stands.freeze !== freeze)
+      return otherwise(stands.freeze);
     return controlAnswer(controlled);
   });
 }

@@ -4,7 +4,7 @@ import {
   checkRunSchema,
   type VaultPairName,
 } from '../../../shared/contracts/model/checks';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
@@ -45,6 +45,18 @@ export async function listCheckRuns(
   for await (const id of idsBelow(store, storeNames.checkRunsOf(sourceVault, targetVault))) ids.push(id);
   return newestFirst(ids);
 }
+
+/** Returns the newest stored run of a pair that can be read; undefined if there is none. */
+export async function newestCheck(store: ObjectStore, pair: VaultPairName): Promise<CheckRun | undefined> {
+  for (const id of (await listCheckRuns(store, pair)).slice(0, maxTries)) {
+    const run = await readCheckRun(store, id).catch(undefinedIfInvalid);
+    if (run !== undefined) return run;
+  }
+  return undefined;
+}
+
+/** Runs that may be pruned or damaged. */
+const maxTries = 3;
 
 /** Returns the ids of the newest stored runs of all pairs, newest first, at most `max`. */
 export async function listNewestCheckRuns(store: ObjectStore, max = maxRunsListed): Promise<readonly string[]> {

@@ -2,7 +2,10 @@ import { type DurableClient } from 'durable-functions';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ControlEntry, type Wanted } from '../../../shared/contracts/api/moveControl';
 import { type PaceChange } from '../../../shared/contracts/api/paceChange';
+import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { newestCheck } from '../checks/checkRuns';
+import { readDeletions } from '../report/storedDeletions';
 import { withChange } from '../runs/followPaces';
 import { changePace } from '../runs/paceChanges';
 import { askOfRun, type ControlledRun, readControl } from './storedControl';
@@ -13,6 +16,7 @@ type Run = ControlledRun & { readonly startToken: string };
 interface Asked {
   readonly entry: ControlEntry;
   readonly change: (wanted: Wanted) => Wanted | undefined;
+  readonly spent?: string | undefined;
 }
 
 /** What the verbs that steer a move need. The steps of this process see a request at once. */
@@ -27,6 +31,10 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
     wake: (client: DurableClient, run: Run) => wakeWaiters(store, client, run),
     changePace: async (run: Run & Pick<MoveSpec, 'pace'>, change: PaceChange) =>
       withChange(run.pace, await changePace({ store, starts }, run, change)),
+    readDeleted: async (run: Pick<MoveSpec, 'moveId' | 'runId'>) => [
+      ...(await readDeletions(store, run)).deletions.values(),
+    ],
+    newestCheck: (pair: VaultPairName) => newestCheck(store, pair),
     endStart: (token: string) => starts.end(token),
     now: () => new Date(),
   };

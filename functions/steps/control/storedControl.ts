@@ -34,27 +34,31 @@ export async function readControl({ store, starts }: ControlParts, run: Controll
 /** What a person asks, and what it changes. */
 interface Asked {
   readonly entry: ControlEntry;
+  /** When an earlier request for the cutover was made that is spent. The new one replaces it. */
+  readonly spent?: string | undefined;
   readonly change: (wanted: Wanted) => Wanted | undefined;
 }
 
 /**
  * Adds what a person asks of a run, and returns all of it. `change` gets what is stored, and returns what the run shall do
- * from now on, or undefined to leave everything as it is. A second request for the cutover changes nothing.
+ * from now on, or undefined to leave everything as it is. A second request for the cutover changes nothing, unless the first is
+ * spent.
  */
 export async function askOfRun(
   { store, starts }: ControlParts,
   run: ControlledRun & { readonly startToken: string },
-  { entry, change }: Asked,
+  { entry, change, spent }: Asked,
 ): Promise<Control | undefined> {
   const name = storeNames.control(run);
   for (;;) {
     const held = await store.readWithEtag(name);
     const before = held === undefined ? undefined : await proved(starts, run, run.startToken, parse(held.bytes));
     const wanted = change(before?.wanted ?? 'run');
-    if (wanted === undefined || (entry.verb === 'cutover' && before?.cutover !== undefined)) return before;
+    const asked = before?.cutover?.at === spent ? undefined : before?.cutover;
+    if (wanted === undefined || (entry.verb === 'cutover' && asked !== undefined)) return before;
     const control = {
       wanted,
-      ...cutoverOf(entry, before),
+      ...cutoverOf(entry, asked ?? (entry.verb === 'cutover' ? undefined : before?.cutover)),
       entries: [...(before?.entries ?? []), entry].slice(-maxControlEntries),
     };
     const proof = await starts.sign(run.startToken, 'sealed', controlTexts(run, control));
@@ -66,9 +70,9 @@ export async function askOfRun(
 }
 
 /** The first request for the cutover counts. It remains when later entries displace its own. */
-function cutoverOf({ verb, at, by }: ControlEntry, before: Control | undefined): Pick<Control, 'cutover'> {
-  if (before?.cutover !== undefined) return { cutover: before.cutover };
-  return verb === 'cutover' ? { cutover: { at, by } } : {};
+function cutoverOf({ verb, at, by, freeze }: ControlEntry, before: Control['cutover']): Pick<Control, 'cutover'> {
+  if (before !== undefined) return { cutover: before };
+  return verb === 'cutover' ? { cutover: { at, by, ...(freeze && { freeze }) } } : {};
 }
 
 type Stored = z.infer<typeof storedControlSchema>;

@@ -41,10 +41,11 @@ export function inspectOne(store: ObjectStore) {
       const digest = comparedDigest(staging, move, item);
       const facts = await gatherFacts({ ...input, pair, index, digest });
       const planned = planItem(facts, { policy: move, backups: input.backups });
+      const own = itemTraits(facts);
       const traits = {
-        ...itemTraits(facts),
+        ...own,
         ...(item.updated === undefined ? {} : { updated: item.updated }),
-        ...(input.measure === true ? await measureItem(pair.source, planned) : {}),
+        ...(input.measure === true ? await measureItem(pair, planned, own) : {}),
       };
       return { planned: withTraits(planned, traits), ...pair.meter };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callerIdSchema, callerNameSchema } from '../model/caller';
+import { freezeModeSchema } from '../model/freeze';
 import { moveIdSchema, paceFields } from './moveRequest';
 import { paceChangeSchema } from './paceChange';
 
@@ -18,8 +19,12 @@ export const controlReasonSchema = z
   .max(200)
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u);
 
-/** The body of `POST /api/moves/{id}/pause`, `/resume`, `/cutover` and `/retry`, which may be absent. */
+/** The body of `POST /api/moves/{id}/pause`, `/resume` and `/retry`, which may be absent. */
 export const controlRequestSchema = z.strictObject({ reason: controlReasonSchema.optional() });
+
+/** The body of `POST /api/moves/{id}/cutover`, which may be absent. Without `freeze`, the move proves nothing about the source. */
+export const cutoverRequestSchema = controlRequestSchema.extend({ freeze: freezeModeSchema.optional() });
+export type CutoverRequest = z.infer<typeof cutoverRequestSchema>;
 
 /** The body of `POST /api/moves/{id}/pace`: at least one field of the pace. */
 export const paceRequestSchema = z
@@ -47,6 +52,8 @@ export const controlEntrySchema = z.strictObject({
   by: callerNameSchema.nullable(),
   identity: callerIdSchema.optional(),
   reason: controlReasonSchema.optional(),
+  /** Only for `cutover`: the proof that the person asked for. */
+  freeze: freezeModeSchema.optional(),
   /** What changed; present for `pace`. */
   pace: paceChangeSchema.optional(),
 });
@@ -56,13 +63,16 @@ export type ControlEntry = z.infer<typeof controlEntrySchema>;
 export const maxControlEntries = 50;
 
 /** When somebody asked a held move for its cutover, and who. */
-export const cutoverAskSchema = controlEntrySchema.pick({ at: true, by: true });
+export const cutoverAskSchema = controlEntrySchema.pick({ at: true, by: true, freeze: true });
 export type CutoverAsk = z.infer<typeof cutoverAskSchema>;
 
 /** What people asked of a run, oldest first. */
 export const controlSchema = z.strictObject({
   wanted: wantedSchema,
-  /** Present once somebody asked for the cutover. It cannot be taken back; a cancel ends the move without it. */
+  /**
+   * Present once somebody asked for the cutover. It cannot be taken back; a cancel ends the move without it. A new request replaces
+   * it if its proof did not succeed, so that the move awaits its cutover again.
+   */
   cutover: cutoverAskSchema.optional(),
   entries: z.array(controlEntrySchema).min(1).max(maxControlEntries),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from '../model/errorCodes';
+import { frozenSchema } from '../model/freeze';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { runIdSchema } from '../steps/moveSpec';
 import { callerIdSchema, callerNameSchema, callerSchema } from '../model/caller';
@@ -127,6 +128,8 @@ export const shownHoldSchema = z.strictObject({
   /** Why the last pass did not end; null if it did. */
   trouble: problemSchema.nullable(),
   cutoverAskedAt: z.string().nullable(),
+  /** The result of the last proof that nobody writes to the source; absent if there is none. */
+  frozen: frozenSchema.optional(),
 });
 export type ShownHold = z.infer<typeof shownHoldSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cutoverAskSchema } from '../api/moveControl';
+import { freezeSchema, frozenSchema } from './freeze';
 import { deletedSinceSchema } from './deletions';
 import { problemSchema } from '../api/moveStatus';
 
@@ -68,6 +69,10 @@ export const holdSchema = z.strictObject({
   /** What the current pass has left so far. */
   left: pendingSchema,
   deletions: deletionsOfHoldSchema.optional(),
+  /** The newest change at the source that a pass has seen: seconds since 1970. */
+  newest: z.number().optional(),
+  /** The proof that nobody writes to the source; present once somebody asked for it. */
+  freeze: freezeSchema.optional(),
   /** Why the last pass did not end; absent if it did. */
   trouble: problemSchema.optional(),
   /** Present once somebody asked for the cutover. */
@@ -82,6 +87,8 @@ export const sincePlanSchema = z.strictObject({
   heldSince: time,
   passes: whole,
   cutover: cutoverAskSchema.nullable(),
+  /** Whether nobody wrote to the source since the last pass began; absent if nobody asked. */
+  frozen: frozenSchema.optional(),
   ...broughtSchema.shape,
   /** Differences that the last pass could not carry. */
   pending: z.array(problemSchema),

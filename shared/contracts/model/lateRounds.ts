@@ -39,6 +39,15 @@ export const maxShownLeft = 5;
 export const keptLateSchema = z.strictObject({ count: whole, first: z.array(lateItemSchema).max(maxShownLeft) });
 export type KeptLate = z.infer<typeof keptLateSchema>;
 
+/** What a part of a look of a held move has seen. */
+export const seenInLookSchema = z.strictObject({
+  /** Stands for the names of its items. */
+  names: z.string().optional(),
+  /** When the newest of them was last changed: seconds since 1970. */
+  newest: z.number().optional(),
+});
+export type SeenInLook = z.infer<typeof seenInLookSchema>;
+
 /** What a part of a look at the source found. */
 export const lookedSchema = z.strictObject({
   state: z.literal('looked'),
@@ -47,8 +56,7 @@ export const lookedSchema = z.strictObject({
   items: z.array(foundLateSchema).optional(),
   /** Null at the end of the last type. */
   cursor: listCursorSchema.nullable(),
-  /** In a held move: stands for the names that the part has seen. */
-  names: z.string().optional(),
+  ...seenInLookSchema.shape,
   kept: keptLateSchema.optional(),
 });
 

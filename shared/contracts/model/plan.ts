@@ -34,6 +34,8 @@ export const itemTraitsSchema = z.strictObject({
   issuer: z.string().max(127).optional(),
   /** When the current version was last changed at the source, from the list. */
   updated: z.number().optional(),
+  /** Only when `measure` was set, for a certificate that renews itself in the source: whether it does so in the target, too. */
+  renewsInTarget: z.enum(['yes', 'unread']).optional(),
   /** Only when `measure` was set: the key is in hardware. */
   hardware: z.literal(true).optional(),
   /** Only when `measure` was set, for a secret that moves by value. */

@@ -28,7 +28,14 @@ import {
 } from '../api/rollbackAnswers';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
-import { controlledMoveSchema, controlRequestSchema, pacedMoveSchema, paceRequestSchema } from '../api/moveControl';
+import {
+  controlledMoveSchema,
+  controlRequestSchema,
+  cutoverRequestSchema,
+  pacedMoveSchema,
+  paceRequestSchema,
+} from '../api/moveControl';
+import { cutoverListSchema } from '../api/cutoverAnswers';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/health';
 import { moveRequestSchema } from '../api/moveRequest';
@@ -46,6 +53,7 @@ const requests = {
   Approval: approvalRequestSchema,
   Cancellation: cancelRequestSchema,
   ControlRequest: controlRequestSchema,
+  CutoverRequest: cutoverRequestSchema,
   PaceRequest: paceRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
@@ -65,6 +73,7 @@ const answers = {
   CancelledMove: cancelledMoveSchema,
   ControlledMove: controlledMoveSchema,
   PacedMove: pacedMoveSchema,
+  CutoverList: cutoverListSchema,
   Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,

@@ -1,8 +1,11 @@
 import { type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
+import { type PlannedItem } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type Check, learn, pass, type PairFacts, unknown, type Verdict, warn, someOf } from './check';
+import { inTarget } from '../plan/itemTraits';
+import { datesOf } from './dates';
 import { dueCheck } from './dueCheck';
-import { itemCheck, notListed } from './itemCheck';
+import { countOf, itemCheck, notListed } from './itemCheck';
 
 /** Checks of certificates, their issuers, and automatic renewals and rotations. */
 export const certificateChecks: readonly Check[] = [
@@ -83,7 +86,45 @@ export const certificateChecks: readonly Check[] = [
     verb: 'rotate',
     none: 'No key rotates by itself within the window.',
   }),
+  {
+    id: 'CHK-RENEWAL-BOTH',
+    severity: 'warn',
+    title: 'Renewals in both vaults',
+    looksAt:
+      'Certificates that the target has already, and that renew themselves in both vaults. Only if values are read.',
+    remedy: 'Switch renewal off in one of both vaults, or move with "autoRenewal": "hold" and "onConflict": "update".',
+    link: learn('certificates/overview-renew-certificate'),
+    touches: ({ traits }) => traits?.renewsInTarget !== undefined,
+    judge: ({ planned, options }, { count, items }) => {
+      if (planned.plan === null) return unknown(notListed);
+      if (!options.readValues) return undefined;
+      if (count === 0) return pass('No certificate renews itself in both vaults.');
+      if (items.every(({ traits }) => traits?.renewsInTarget === 'unread'))
+        return unknown(`The app could not read the policy in the target: ${countOf(count)}.`);
+      return warn(`${countOf(count)} that may renew in both vaults. ${dueDates(items)}`);
+    },
+  },
+  itemCheck({
+    id: 'CHK-ROTATION-ON',
+    title: 'Rotation of keys in the target',
+    looksAt: 'Keys that the target has already, and whose rotation policy still creates versions at the source.',
+    remedy: 'Switch rotation off at the source before applications change over: a move cannot add a version to a key.',
+    link: learn('keys/how-to-configure-key-rotation'),
+    touches: ({ itemType, traits, reasons }) =>
+      itemType === 'key' && traits?.renewsOn !== undefined && reasons.some((reason) => inTarget.has(reason)),
+    which: 'in the target, with rotation at the source still on',
+    none: 'No key of the target still rotates at the source.',
+    more: dueDates,
+  }),
 ];
+
+function dueDates(items: readonly PlannedItem[]): string {
+  return datesOf(
+    items,
+    ({ traits }) => traits?.renewsOn,
+    () => 'due on',
+  );
+}
 
 function judgeIssuersAndContacts(kind: PlannedIssuerOrContacts['kind'], none: string) {
   return ({ settings }: PairFacts): Verdict => {

@@ -117,6 +117,10 @@ export const itemReasons = {
     'So much was deleted at the source since the last pass that the move deletes none of it in the target: more than 10 items, or more than 5 % of all.',
     'If it is right, delete the items in the target. Otherwise recover them at the source. The move then continues to follow deletions.',
   ),
+  WRITTEN_AFTER_LAST_PASS: problem(
+    'Somebody wrote to the source after the last pass of the cutover had begun. The target may lack what was written.',
+    'Stop what writes to the source, and move the same pair once more. Ask for "freeze": "require" if the move shall not end without the proof.',
+  ),
   FOUND_LATE: notice(
     'The item was created in the source, or got a newer version there, after the plan was made. The move planned it in an extra round, because the request has "late": "move".',
     'Check that it was meant to move: the plan did not show it.',

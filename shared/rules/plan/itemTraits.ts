@@ -1,5 +1,14 @@
 import { type ItemTraits } from '../../contracts/model/plan';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type ItemFacts } from './itemFacts';
+
+/** Reasons of items of which the target has something. */
+export const inTarget: ReadonlySet<ReasonCode> = new Set([
+  'ALREADY_THERE',
+  'PARTLY_IN_TARGET',
+  'OTHER_CONTENT_IN_TARGET',
+  'ADDED_TO_OTHER_CONTENT',
+]);
 
 /** The last second that a signed 32-bit number can contain: 2038-01-19. */
 const lastSecondOf32Bits = 2 ** 31 - 1;

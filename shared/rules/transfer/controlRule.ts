@@ -1,4 +1,5 @@
 import { type ControlVerb, controlVerbs, type Wanted } from '../../contracts/api/moveControl';
+import { type FreezeMode } from '../../contracts/model/freeze';
 import { type Phase } from '../../contracts/api/moveStatus';
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 
@@ -137,5 +138,15 @@ function whyNoCutover(state: ControlState): string {
 /** Why a move that is not held has no cutover to ask for. */
 export function notHeld({ moveId, moveUri }: { readonly moveId: string; readonly moveUri: string }): ControlRefusal {
   const detail = `Move ${moveId} was started without "cutover": "hold", so it ends by itself. See ${moveUri}.`;
+  return { status: 409, code: 'NOT_POSSIBLE_NOW', detail };
+}
+
+/** Why a cutover cannot be asked for with another proof. `by`: the proof that the request before asked for. */
+export function askedOtherwise(
+  { moveId, moveUri }: { readonly moveId: string; readonly moveUri: string },
+  by: FreezeMode | undefined,
+): ControlRefusal {
+  const before = by === undefined ? 'without "freeze"' : `with "freeze": "${by}"`;
+  const detail = `The cutover of move ${moveId} was asked for ${before} before, and that request counts. See ${moveUri}.`;
   return { status: 409, code: 'NOT_POSSIBLE_NOW', detail };
 }

@@ -105,6 +105,11 @@ export function addLook(hold: Hold, { looked, planned }: PartOfLook): Hold {
   };
 }
 
+/** Adds when the newest item of a list was last changed. */
+export function addNewest(hold: Hold, newest: number | undefined): Hold {
+  return newest === undefined ? hold : { ...hold, newest: Math.max(hold.newest ?? 0, newest) };
+}
+
 /**
  * The turn by which a look reads a few of the differences again that the last pass left; undefined if it reads all. The last pass
  * reads all, and so does one after a pass that could not read everything.
@@ -179,6 +184,7 @@ export function shownHold(hold: Hold | undefined, now: string): ShownHold | null
     deletions: { there, followed, isHeld },
     cutoverAskedAt: hold.cutover?.at ?? null,
     lagSeconds: lagOf(inStepAt, now),
+    ...frozenOf(hold),
   };
 }
 
@@ -200,8 +206,18 @@ export function lagOf(inStepAt: string | null, now: string): number | null {
   return inStepAt === null ? null : Math.max(0, Math.round((Date.parse(now) - Date.parse(inStepAt)) / 1_000));
 }
 
+function frozenOf({ freeze }: Hold) {
+  return freeze?.result === undefined ? {} : { frozen: freeze.result };
+}
+
 /** What the report says about a held move; undefined for another one. */
 export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePlan, 'pending' | 'deleted'> | undefined {
   if (hold === undefined) return undefined;
-  return { heldSince: hold.since, passes: hold.passes, cutover: hold.cutover ?? null, ...hold.brought };
+  return {
+    heldSince: hold.since,
+    passes: hold.passes,
+    cutover: hold.cutover ?? null,
+    ...hold.brought,
+    ...frozenOf(hold),
+  };
 }

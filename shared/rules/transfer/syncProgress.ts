@@ -6,6 +6,7 @@ import { type CutoverAsk } from '../../contracts/api/moveControl';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type sealLateRoundContract } from '../../contracts/steps/moveSteps';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { awaitProof, forgetReading, restartTries } from '../cutover/freezeState';
 import { subtractSums } from './itemSums';
 import { addBrought, endPass, failPass, nextPass, startHold, startPass } from './holdProgress';
 import { joinRounds } from './lateRounds';
@@ -29,7 +30,7 @@ export function afterRound(progress: MoveProgress, now: string): MoveProgress {
   const { hold } = progress;
   if (hold !== undefined) {
     const ended = passEnded(progress, hold, now);
-    return hold.isLast === true ? beginLastLook(ended, now) : ended;
+    return hold.isLast === true ? (untilProved(ended) ?? beginLastLook(ended, now)) : ended;
   }
   const rounds = progress.late?.rounds.length ?? 0;
   return rounds < maxLateRounds ? nextRound(progress) : beginLastLook(progress, now);
@@ -39,7 +40,8 @@ function nextRound(progress: MoveProgress): MoveProgress {
   return { ...progress, late: { ...nextLook(progress), step: 'looking', cursor: null, stored: 0 } };
 }
 
-function beginLastLook({ lateLook, ...progress }: MoveProgress, now: string): MoveProgress {
+/** Lists the source once more, to name what came late, and then ends. */
+export function beginLastLook({ lateLook, ...progress }: MoveProgress, now: string): MoveProgress {
   const late = progress.late === undefined ? {} : { late: nextLook(progress) };
   const finishing = { ...enterPhase(progress, 'finishing', now), ...late };
   return lateLook?.isDone === true ? finishing : { ...finishing, lateLook: { cursor: lateLook?.cursor ?? null } };
@@ -83,7 +85,13 @@ export function endRounds(progress: MoveProgress, now: string): MoveProgress {
   const { hold } = progress;
   if (hold === undefined) return enterPhase(progress, 'finishing', now);
   const ended = passEnded(progress, hold, now);
-  return hold.isLast === true ? enterPhase(ended, 'finishing', now) : ended;
+  return hold.isLast === true ? (untilProved(ended) ?? enterPhase(ended, 'finishing', now)) : ended;
+}
+
+/** The move as it awaits the proof that nobody wrote to the source; undefined if nobody asked for it. */
+function untilProved(progress: MoveProgress): MoveProgress | undefined {
+  const hold = progress.hold === undefined ? undefined : awaitProof(progress.hold);
+  return hold === undefined ? undefined : { ...progress, hold };
 }
 
 /** A pass of a held move ended. After the first one the move awaits its cutover. */
@@ -112,12 +120,12 @@ export function beginPass(progress: MoveProgress, hold: Hold, now: string): Move
   if (hold.trouble !== undefined && late !== undefined && late.step !== 'looking') {
     return { ...progress, hold: { ...hold, nextPassAt: undefined } };
   }
-  return nextRound({ ...progress, hold: startPass(hold, now) });
+  return nextRound({ ...progress, hold: startPass(forgetReading(hold), now) });
 }
 
 /** Somebody asked for the cutover: the last pass begins. */
 export function beginCutover(progress: MoveProgress, hold: Hold, asked: CutoverAsk, now: string): MoveProgress {
-  const cut = { ...hold, cutover: asked };
+  const cut = { ...restartTries(hold), cutover: asked };
   const entered = progress.phase === 'syncing' ? progress : keepRound(enterPhase(progress, 'syncing', now), progress);
   return beginPass({ ...entered, hold: cut }, cut, now);
 }

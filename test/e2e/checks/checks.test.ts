@@ -190,6 +190,14 @@ describe('pairs with wrong settings', () => {
     ['clean', 'dead', 'CHK-MANAGEMENT-READABLE', 'unknown', /No subscription/],
     ['clean', 'removed', 'CHK-TARGET-NAME', 'fail', /soft-deleted vault holds the name/],
     ['clean', 'busy', 'CHK-THROTTLING', 'warn', /calls got 429/],
+    ['twice', 'twiceTarget', 'CHK-ROTATION-ON', 'warn', /1 item in the target, .*\. key turning: due on/],
+    [
+      'twice',
+      'twiceTarget',
+      'CHK-RENEWAL-BOTH',
+      'warn',
+      /1 item that may renew in both vaults\. certificate twice: due on/,
+    ],
     ['mover', 'cleanTarget', 'CHK-STAGING-KEY-PLACE', 'warn', /contoso-mover/],
   ];
   const runs = new Map<string, CheckView>();

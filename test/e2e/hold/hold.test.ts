@@ -1,7 +1,11 @@
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { exitCodes } from '../../../cli/exitCodes';
+import { cutoverListSchema, type CutoverState } from '../../../shared/contracts/api/cutoverAnswers';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { eventsOf, kvmover, type Ran } from '../../support/cli/kvmover';
 import { steer } from '../../support/control/steeredMove';
 import { fastClock } from '../../support/hold/fastClock';
+import { runChecks } from '../../support/local/localChecks';
 import { localControl } from '../../support/local/localControl';
 import { readItems } from '../../support/local/localItems';
 import { postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
@@ -25,7 +29,13 @@ const seed: SeedInput = {
       name: source,
       region: 'westeurope',
       secrets: ['a', 'b', 'c', 'gone'].map((name) => secretOf(`steady-${name}`, 'old', 'new')),
-      keys: [{ name: 'steady-key', versions: [{ kty: 'EC', crv: 'P-256', created: 1_700_000_000 }] }],
+      keys: [
+        {
+          name: 'steady-key',
+          rotationPolicy: { lifetimeActions: [{ trigger: { timeAfterCreate: 'P9Y' }, action: 'Rotate' }] },
+          versions: [{ kty: 'EC', crv: 'P-256', created: 1_700_000_000 }],
+        },
+      ],
     },
     { name: target, region: 'northeurope' },
     { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
@@ -50,6 +60,14 @@ async function valuesOf(vault: string, name: string): Promise<readonly (readonly
   const { secrets } = await readItems(stack.emulator.azure, vault);
   const versions = secrets.find((secret) => secret.name === name)?.versions ?? [];
   return versions.map(({ value, tags }) => [value, tags] as const);
+}
+
+/** The state of each line of a checklist, and the names in it. */
+function statesIn(ran: Ran): Readonly<Record<string, readonly [CutoverState, readonly string[]]>> {
+  const { lines } = cutoverListSchema.parse(eventsOf(ran)[0]?.['list']);
+  return Object.fromEntries(
+    lines.map(({ code, state, items }) => [code, [state, items.map(({ itemName }) => itemName)]]),
+  );
 }
 
 test('keeps the target in step through a kill, and ends with the cutover', async () => {
@@ -78,9 +96,24 @@ test('keeps the target in step through a kill, and ends with the cutover', async
   expect(await valuesOf(target, 'steady-a')).toEqual(await valuesOf(source, 'steady-a'));
   expect(await valuesOf(target, 'steady-b')).toEqual(await valuesOf(source, 'steady-b'));
 
+  await runChecks(stack.host.baseUrl, { sourceVault: source, targetVault: target });
+  const checklist = await kvmover(['cutover', id, '--check', '--json', '--endpoint', stack.host.baseUrl]);
+  expect([checklist.code, statesIn(checklist)]).toEqual([
+    exitCodes.stays,
+    expect.objectContaining({
+      PHASE: ['go', []],
+      PENDING: ['noGo', ['steady-key']],
+      DELETIONS: ['go', []],
+      ROTATION: ['noGo', ['steady-key']],
+      RENEWAL: ['go', []],
+      CONSUMERS: ['unknown', []],
+    }),
+  ]);
+
   await write('at-the-end', 'one');
   expect((await steer(move, 'cutover', { reason: 'window of Saturday' })).status).toBe(202);
-  expect((await steer(move, 'cutover')).status).toBe(202);
+  const second = await steer(move, 'cutover');
+  expect([second.status, second.text]).toEqual([202, expect.stringContaining(id)]);
   const end = await waitForEnd(stack.host.baseUrl, id);
   expect(end).toMatchObject({ phase: 'partiallyCompleted', items: { total: 7, done: 7 } });
   const report = await readReport(stack.host.baseUrl, id);
@@ -97,3 +130,44 @@ test('keeps the target in step through a kill, and ends with the cutover', async
   );
   expect(sets).toHaveLength(1);
 });
+
+test('proves that nobody writes to the source before it ends, through a kill', async () => {
+  const { baseUrl } = stack.host;
+  const move = await postMove(baseUrl, { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold' });
+  await waitForMove(baseUrl, move.id, ({ phase }) => phase === 'awaitingCutover');
+  const writer = startWriter();
+  expect((await steer(move, 'cutover', { freeze: 'require' })).status).toBe(202);
+  expect((await steer(move, 'cutover', { freeze: 'report' })).status).toBe(409);
+  await stack.killHost();
+  await stack.startHost();
+  const refused = await waitForMove(stack.host.baseUrl, move.id, ({ hold }) => hold?.frozen?.state === 'refused');
+  await writer.stop();
+  expect(refused).toMatchObject({
+    phase: 'awaitingCutover',
+    hold: { cutoverAskedAt: null, frozen: { tries: 3, written: { count: 1, first: [{ itemName: 'busy' }] } } },
+  });
+
+  expect((await steer(move, 'cutover', { freeze: 'require' })).status).toBe(202);
+  await stack.killHost();
+  await stack.startHost();
+  await waitForEnd(stack.host.baseUrl, move.id);
+  const { sincePlan } = await readReport(stack.host.baseUrl, move.id);
+  expect(sincePlan).toMatchObject({ cutover: { freeze: 'require' }, frozen: { state: 'proved', tries: 1 } });
+  expect(await valuesOf(target, 'busy')).toEqual(await valuesOf(source, 'busy'));
+});
+
+/** Writes the same tags again and again, until it is stopped. */
+function startWriter() {
+  const state = { isStopped: false };
+  const writing = (async () => {
+    await write('busy', 'one');
+    for (let count = 0; !state.isStopped; count += 1)
+      await secretsOf(source).updateSecretProperties('busy', '', { tags: { count: String(count) } });
+  })();
+  return {
+    stop: () => {
+      state.isStopped = true;
+      return writing;
+    },
+  };
+}

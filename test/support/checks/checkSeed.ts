@@ -24,6 +24,8 @@ export const checkVaults = {
   busy: 'checks-busy',
   hanging: 'checks-hanging',
   removed: 'checks-removed',
+  twice: 'checks-twice',
+  twiceTarget: 'checks-twice-target',
   /** Does not exist. */
   dead: 'checks-dead',
   mover: 'contoso-mover',
@@ -106,6 +108,8 @@ export function checkSeed(): SeedInput {
       { name: checkVaults.busy, ...near },
       { name: checkVaults.hanging, ...near },
       { name: checkVaults.removed, ...near, resourceGroup: 'checks' },
+      { name: checkVaults.twice, region: 'westeurope', sku: 'premium', ...turningContent() },
+      { name: checkVaults.twiceTarget, ...near, ...turningContent() },
       { name: checkVaults.mover, region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
     ],
   };
@@ -123,6 +127,15 @@ function cleanContent(): Partial<SeedVault> {
     secrets: [secret('plain', {})],
     keys: [{ name: 'signing', versions: [ec] }],
     certificates: [{ name: 'site', policy: policyOf(true, mailing), versions: [{ created: now - day }] }],
+  };
+}
+
+/** A key and a certificate that change by themselves, each far in the future. */
+function turningContent(): Partial<SeedVault> {
+  const lifetimeActions = [{ trigger: { timeAfterCreate: 'P2Y' }, action: 'Rotate' as const }];
+  return {
+    keys: [{ name: 'turning', rotationPolicy: { lifetimeActions }, versions: [{ ...ec, created: now - day }] }],
+    certificates: [{ name: 'twice', policy: policyOf(true, renewing), versions: [{ created: now - day }] }],
   };
 }
 

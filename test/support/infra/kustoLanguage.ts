@@ -40,6 +40,9 @@ const tables = {
     'Success:bool',
     'Url:string',
   ]),
+  // Columns of audit logs that queries of the app use. Source: Azure Monitor Logs reference, AZKVAuditLogs and AzureDiagnostics.
+  AZKVAuditLogs: ['CallerIpAddress:string', 'Identity:dynamic', 'RequestUri:string'],
+  AzureDiagnostics: ['CallerIPAddress:string', 'Resource:string', 'ResourceProvider:string'],
 };
 
 const workspace = GlobalState.Default.WithDatabase(

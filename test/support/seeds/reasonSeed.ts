@@ -162,4 +162,5 @@ export const rareReasons: ReadonlySet<string> = new Set([
   'DELETED_IN_SOURCE',
   'DELETION_FOLLOWED',
   'DELETIONS_HELD',
+  'WRITTEN_AFTER_LAST_PASS',
 ]);

@@ -86,6 +86,7 @@ test("every HTTP function except the page requires a function key itself, becaus
     'cutoverMove',
     'retryMove',
     'paceMove',
+    'getCutover',
     'getMove',
     'getRollbackPlan',
     'startRollback',
@@ -139,6 +140,7 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'moves/{id}/cutover',
     'moves/{id}/retry',
     'moves/{id}/pace',
+    'moves/{id}/cutover',
     'moves/{id}',
     'moves/{id}/rollback/plan',
     'moves/{id}/rollback',
@@ -187,7 +189,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([14, 52]);
+  expect([orchestrators.length, activities.length]).toEqual([14, 54]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

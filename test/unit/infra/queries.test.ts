@@ -1,3 +1,4 @@
+import { consumersQuery } from '../../../shared/rules/cutover/consumersLine';
 import { faultsOfQuery } from '../../support/infra/kustoLanguage';
 import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../../support/infra/infraQueries';
 import { infraText, resourceAt, templateModules } from '../../support/infra/infraTemplate';
@@ -27,6 +28,11 @@ describe('faultsOfQuery', () => {
 test('the project has queries', () => {
   expect(infraQueries.length).toBeGreaterThanOrEqual(12);
   expect(aboutMoves.length).toBeGreaterThanOrEqual(11);
+});
+
+test('the query of the checklist uses only existing columns, and names one vault', () => {
+  const query = consumersQuery('contoso-west');
+  expect([faultsOfQuery(query), query.match(/contoso-west/g)?.length]).toEqual([[], 2]);
 });
 
 test.each(named)('%s uses only existing tables and columns', (_, { text }) => {

@@ -11,6 +11,8 @@ import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
 import { type ControlState, controlStates, controlTable } from '../../../../../shared/rules/transfer/controlRule';
 import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { startHold } from '../../../../../shared/rules/transfer/holdProgress';
+import { moveVaultContract } from '../../../../../shared/contracts/steps/orchestrations';
 import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
@@ -191,4 +193,48 @@ it('takes no notice of a record that somebody else wrote into the store', async 
   expect(await parts.readControl(run())).toBeUndefined();
   await kept.put(name, '{}');
   expect(await parts.readControl(run())).toBeUndefined();
+});
+
+describe('a cutover with a proof', () => {
+  const ask = (body: object) => runtime.get(handlers.cutover(), `moves/${move.moveId}/cutover`, move.moveId, body);
+
+  it('stores the proof, and refuses a later request for another one', async () => {
+    await put('awaitingCutover');
+    expect((await ask({ freeze: 'require' })).status).toBe(202);
+    expect((await parts.readControl(run()))?.cutover).toMatchObject({ freeze: 'require' });
+    expect((await ask({ freeze: 'require' })).status).toBe(202);
+    const other = await ask({ freeze: 'report' });
+    expect(problemDocumentSchema.parse(JSON.parse(bodyOf(other)))).toMatchObject({
+      code: 'NOT_POSSIBLE_NOW',
+      detail: expect.stringContaining('with "freeze": "require"'),
+    });
+    expect((await parts.readControl(run()))?.entries).toHaveLength(1);
+  });
+
+  it('replaces a request whose proof did not succeed, once', async () => {
+    await put('awaitingCutover');
+    const entry = { verb: 'cutover', at: began, by: null, freeze: 'require' } as const;
+    await parts.askOfRun(run(), { entry, change: () => 'run' });
+    const spent = { ...startHold(began), freeze: { readings: 4, tries: 3, spent: began } };
+    const found = runtime.instances.get(move.moveId);
+    const input = moveVaultContract.input.parse(found?.input);
+    if (input.progress === null) throw new Error('Expected a move with progress.');
+    if (found === undefined) throw new Error('Expected a move.');
+    runtime.instances.set(move.moveId, {
+      ...found,
+      input: { ...input, progress: { ...input.progress, hold: spent } },
+    });
+    expect((await ask({ freeze: 'report' })).status).toBe(202);
+    const control = await parts.readControl(run());
+    expect(control?.cutover).toMatchObject({ freeze: 'report' });
+    expect(control?.cutover?.at).not.toBe(began);
+    expect((await ask({ freeze: 'require' })).status).toBe(409);
+    expect(await parts.readControl(run())).toEqual(control);
+  });
+
+  it.each([[{ freeze: true }], [{ freeze: 'maybe' }], [{ frozen: 'require' }]])('refuses %j', async (body) => {
+    await put('awaitingCutover');
+    expect((await ask(body)).status).toBe(400);
+    expect(await parts.readControl(run())).toBeUndefined();
+  });
 });

@@ -1,0 +1,24 @@
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { nameWrittenContract } from '../../shared/contracts/steps/freezeSteps';
+import { type Clients } from '../../shared/clients/openClients';
+import { writtenBetween } from '../../shared/rules/cutover/sourceDigest';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { readSourceState } from '../steps/report/storedSourceStates';
+
+/** Names the items that differ between two stored readings of the source. Calls no vault. */
+export function nameWritten({ store }: Clients) {
+  return activity(
+    nameWrittenContract,
+    async ({ move, before, after }): Promise<OutputOf<typeof nameWrittenContract>> => {
+      try {
+        const [earlier, later] = await Promise.all(
+          [before, after].map((reading) => readSourceState(store, move, reading)),
+        );
+        return { state: 'named', written: writtenBetween(earlier ?? [], later ?? []) };
+      } catch (error) {
+        return failStep(error);
+      }
+    },
+  );
+}

@@ -1,0 +1,51 @@
+import { type HttpHandler } from '@azure/functions';
+import { getClient } from 'durable-functions';
+import { type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
+import { type CheckRun, type VaultPairName } from '../../../shared/contracts/model/checks';
+import { type DeletedSince } from '../../../shared/contracts/model/deletions';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist';
+import { findMove, moveOf, progressOf } from '../../runtime/findMove';
+import { isRunning } from '../../runtime/orchestrationState';
+import { statusFrom } from '../getMove';
+import { handle } from '../handle';
+import { noMove } from '../noMove';
+import { controlOf, type ReadControl, withControl } from './controlOf';
+
+export interface GetCutoverParts extends ReadControl {
+  /** The items of a run that were deleted at the source since it brought them. */
+  readonly readDeleted: (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<readonly DeletedSince[]>;
+  /** The newest stored run of checks of a pair; undefined if there is none. */
+  readonly newestCheck: (pair: VaultPairName) => Promise<CheckRun | undefined>;
+  readonly now: () => Date;
+}
+
+/**
+ * `GET /api/moves/{id}/cutover`: the checklist of a cutover. It calls no vault: everything comes from what the passes of the move
+ * and the newest checks of its vaults have stored.
+ */
+export function getCutover(parts: GetCutoverParts): HttpHandler {
+  return handle('getCutover', async (request, context, instance) => {
+    const id = request.params['id'] ?? '';
+    const client = getClient(context);
+    const found = await findMove(client, id);
+    if (found === undefined) return noMove(client, id, instance);
+    const move = moveOf(found);
+    const now = parts.now();
+    const [control, deleted, check] = await Promise.all([
+      controlOf(found, parts),
+      parts.readDeleted(move),
+      parts.newestCheck(move),
+    ]);
+    const jsonBody: CutoverList = cutoverChecklist({
+      move,
+      status: withControl(statusFrom(found, { now }), control),
+      hold: progressOf(found)?.hold,
+      isEnded: !isRunning(found),
+      deleted,
+      check,
+      now: now.toISOString(),
+    });
+    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
+  });
+}

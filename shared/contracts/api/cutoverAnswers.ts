@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { checkRunIdSchema } from '../model/checks';
+import { itemNameSchema, itemTypeSchema } from '../model/item';
+import { vaultNameSchema } from '../model/vaultRef';
+import { runIdSchema } from '../steps/moveSpec';
+import { moveIdSchema } from './moveRequest';
+import { phaseSchema } from './moveStatus';
+
+const whole = z.number().int().nonnegative();
+
+/** The lines of the checklist, in its order. `docs/cutover.md` has a row for each. */
+export const cutoverCodes = [
+  'PHASE',
+  'LAG',
+  'PENDING',
+  'DELETIONS',
+  'PROBLEMS',
+  'LAST_WRITE',
+  'RENEWAL',
+  'ROTATION',
+  'EXPIRY',
+  'PERMISSIONS',
+  'ACCESS',
+  'NETWORK',
+  'CONSUMERS',
+] as const;
+export type CutoverCode = (typeof cutoverCodes)[number];
+
+/** `unknown`: the app does not know it, or a person has to decide. */
+export const cutoverStates = ['go', 'noGo', 'unknown'] as const;
+export type CutoverState = (typeof cutoverStates)[number];
+
+/** The names that a line has at most. Its number counts all. */
+export const maxNamesInLine = 25;
+
+/** One line of the checklist. It has names, counts and dates, never a value. */
+export const cutoverLineSchema = z.strictObject({
+  code: z.enum(cutoverCodes),
+  state: z.enum(cutoverStates),
+  expected: z.string(),
+  found: z.string(),
+  /** What a person can do; null if there is nothing to do. */
+  action: z.string().nullable(),
+  /** A query of Azure Monitor Logs that answers what the app does not know; null for most lines. */
+  query: z.string().nullable(),
+  /** The first few items that the line is about. */
+  items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema })).max(maxNamesInLine),
+  itemCount: whole,
+});
+export type CutoverLine = z.infer<typeof cutoverLineSchema>;
+
+/** Body of `GET /api/moves/{id}/cutover`. */
+export const cutoverListSchema = z.strictObject({
+  id: moveIdSchema,
+  runId: runIdSchema,
+  sourceVault: vaultNameSchema,
+  targetVault: vaultNameSchema,
+  phase: phaseSchema,
+  /** `go` if no line says `noGo`. Lines that are unknown are for a person. */
+  verdict: z.enum(['go', 'noGo']),
+  counts: z.strictObject({ go: whole, noGo: whole, unknown: whole }),
+  /** Whether `POST /api/moves/{id}/cutover` would take effect now. The list forbids nothing. */
+  isPossible: z.boolean(),
+  /** When the last pass ended, and the run of checks from which the lines come; null if there is none. */
+  passAt: z.string().nullable(),
+  check: z.strictObject({ id: checkRunIdSchema, finishedAt: z.string() }).nullable(),
+  lines: z.array(cutoverLineSchema),
+});
+export type CutoverList = z.infer<typeof cutoverListSchema>;

@@ -1,0 +1,108 @@
+import { type CutoverCode, type CutoverLine } from '../../contracts/api/cutoverAnswers';
+import { type CheckRun, checkPolicySchema, type Finding } from '../../contracts/model/checks';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { findCheck } from '../checks/catalogue';
+import { canonicalJson } from '../text/canonicalJson';
+import { agoOf, type CutoverFacts, lineOf } from './cutoverLine';
+
+/** Checks that are older say too little about now. */
+const maxAgeMs = 24 * 60 * 60_000;
+
+interface CheckedLine {
+  readonly code: CutoverCode;
+  readonly expected: string;
+  /** The checks that answer it. The worst finding counts. */
+  readonly ids: readonly string[];
+  /** What a warning means. */
+  readonly warned: 'noGo' | 'unknown';
+  /** The checks are about items, so they have to cover those of the move. */
+  readonly ofItems?: true;
+}
+
+const checked: readonly CheckedLine[] = [
+  {
+    code: 'RENEWAL',
+    expected: 'No certificate renews itself in both vaults.',
+    ids: ['CHK-RENEWAL-BOTH'],
+    warned: 'noGo',
+    ofItems: true,
+  },
+  {
+    code: 'ROTATION',
+    expected: 'No key that is in the target still rotates by itself at the source.',
+    ids: ['CHK-ROTATION-ON'],
+    warned: 'noGo',
+    ofItems: true,
+  },
+  {
+    code: 'EXPIRY',
+    expected: 'Nothing has expired, expires or renews itself soon.',
+    ids: ['CHK-EXPIRED', 'CHK-EXPIRING', 'CHK-RENEWAL-DUE'],
+    warned: 'unknown',
+    ofItems: true,
+  },
+  {
+    code: 'PERMISSIONS',
+    expected: 'The app reaches both vaults, and has the permissions that the last pass needs.',
+    ids: ['CHK-VAULTS-REACHABLE', 'CHK-NETWORK-REACH', 'CHK-SOURCE-PERMISSIONS', 'CHK-TARGET-PERMISSIONS'],
+    warned: 'noGo',
+  },
+  {
+    code: 'ACCESS',
+    expected: 'The target has the access model, the roles and the policies of the source.',
+    ids: ['CHK-ACCESS'],
+    warned: 'noGo',
+  },
+  {
+    code: 'NETWORK',
+    expected: 'The target has the network rules and the private endpoints of the source.',
+    ids: ['CHK-NETWORK-SETTINGS'],
+    warned: 'noGo',
+  },
+];
+
+/** The lines that the newest run of checks of both vaults answers. */
+export function checkedLines(facts: CutoverFacts & { readonly check: CheckRun | undefined }): readonly CutoverLine[] {
+  return checked.map((line) => judge(line, facts));
+}
+
+function judge(
+  { code, expected, ids, warned, ofItems }: CheckedLine,
+  { move, check, now }: CutoverFacts & { readonly check: CheckRun | undefined },
+): CutoverLine {
+  const again = `Run the checks: ${commandOf(move)}, or POST /api/checks.`;
+  const open = (found: string) => lineOf(code, expected, { state: 'unknown', found, action: again });
+  if (check === undefined) return open('No checks of these vaults are stored.');
+  const when = `The checks of ${check.finishedAt} (${agoOf(check.finishedAt, now)})`;
+  if (check.failure !== undefined) return open(`${when} failed. ${check.failure.detail}`);
+  if (ofItems === true && !covers(check.policy.select, move.select)) return open(`${when} were about other items.`);
+  const findings = ids.flatMap((id) => check.findings.find((finding) => finding.id === id) ?? []);
+  if (findings.length === 0) return open(`${when} did not look at this.`);
+  const worst = byUrgency(findings);
+  const status = worst[0]?.status ?? 'unknown';
+  if (status === 'pass' && Date.parse(now) - Date.parse(check.finishedAt) > maxAgeMs) return open(`${when} are old.`);
+  const own = worst.filter((finding) => finding.status === status);
+  const found = own.map(({ evidence }) => evidence).join(' ');
+  if (status === 'pass') return lineOf(code, expected, { state: 'go', found });
+  const state = status === 'unknown' ? 'unknown' : status === 'fail' ? 'noGo' : warned;
+  const action = own.map(({ id }) => findCheck(id)?.remedy ?? '').join(' ');
+  const itemCount = own.reduce((sum, finding) => sum + finding.itemCount, 0);
+  const named = own.flatMap(({ items }) => items);
+  return lineOf(code, expected, { state, found, action: `${action} Then: ${again}`.trim(), named, itemCount });
+}
+
+const urgency: readonly Finding['status'][] = ['fail', 'warn', 'unknown', 'pass'];
+
+function byUrgency(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => urgency.indexOf(a.status) - urgency.indexOf(b.status));
+}
+
+/** Whether checks of one selection say something about another: they are equal, or the checks had all items. */
+function covers(checkedOnes: MoveSpec['select'], moved: MoveSpec['select']): boolean {
+  const all = checkPolicySchema.parse({}).select;
+  return [moved, all].some((select) => canonicalJson(select) === canonicalJson(checkedOnes));
+}
+
+function commandOf({ sourceVault, targetVault }: MoveSpec): string {
+  return `kvmover check ${sourceVault} ${targetVault}`;
+}

@@ -1,0 +1,77 @@
+import { type Problem } from '../../contracts/api/moveStatus';
+import { type Freeze, type Frozen, maxFreezeTries, type Written } from '../../contracts/model/freeze';
+import { type Hold } from '../../contracts/model/hold';
+import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { itemLabel } from '../report/itemLabel';
+import { explainReason } from '../report/explainReason';
+import { nextPass } from '../transfer/holdProgress';
+import { addProblems, enterPhase } from '../transfer/moveProgress';
+import { beginLastLook, beginPass } from '../transfer/syncProgress';
+import { freezeOf } from './freezeState';
+
+const nothingWritten: Written = { count: 0, first: [] };
+
+/** A reading of the source that has ended. */
+interface Reading {
+  readonly digest: string;
+  readonly now: string;
+}
+
+/** The reading before the last pass has ended: the pass begins. */
+export function noteBefore(progress: MoveProgress, hold: Hold, { digest }: Reading): MoveProgress {
+  const { readings, tries } = freezeOf(hold);
+  return { ...progress, hold: { ...hold, freeze: { readings: readings + 1, tries, before: digest } } };
+}
+
+/** Both readings are equal: nobody wrote to the source. Nothing can have come late, so the move ends. */
+export function noteProved(progress: MoveProgress, hold: Hold, { now }: Pick<Reading, 'now'>): MoveProgress {
+  const freeze = resultOf(hold, { state: 'proved', at: now, written: nothingWritten });
+  return { ...enterPhase(progress, 'finishing', now), hold: { ...hold, freeze } };
+}
+
+/**
+ * Somebody wrote since the last pass began. The move makes another last pass, at most three in all. Then it ends and names what
+ * was written, or it awaits its cutover again, as the request says.
+ */
+export function noteWritten(
+  progress: MoveProgress,
+  hold: Hold,
+  { digest, now, written }: Reading & { readonly written: Written },
+): MoveProgress {
+  const { readings, tries } = freezeOf(hold);
+  if (hold.cutover?.freeze === 'report') {
+    const freeze = resultOf(hold, { state: 'written', at: now, written });
+    const named = { ...progress, hold: { ...hold, freeze } };
+    return beginLastLook(addProblems(named, [writtenProblem(written)]), now);
+  }
+  if (tries + 1 >= maxFreezeTries)
+    return refuse(progress, hold, resultOf(hold, { state: 'refused', at: now, written }));
+  // The reading that differs is the one before the next pass.
+  const begun = beginPass(progress, hold, now);
+  const freeze: Freeze = { readings: readings + 1, tries: tries + 1, before: digest };
+  return begun.hold === undefined ? begun : { ...begun, hold: { ...begun.hold, freeze } };
+}
+
+function resultOf(hold: Hold, result: Omit<Frozen, 'tries'>): Freeze & { readonly result: Frozen } {
+  const { readings, tries } = freezeOf(hold);
+  return { readings: readings + 1, tries: tries + 1, result: { ...result, tries: tries + 1 } };
+}
+
+/** The request is spent: the move holds on, and a new request for the cutover counts. */
+function refuse(progress: MoveProgress, hold: Hold, freeze: Freeze & { readonly result: Frozen }): MoveProgress {
+  const { at } = freeze.result;
+  const nextPassAt = nextPass({ quiet: 0 }, progress.items.total, Date.parse(at));
+  const held = { ...hold, nextPassAt, cutover: undefined, isLast: undefined };
+  return {
+    ...enterPhase(progress, 'awaitingCutover', at),
+    hold: { ...held, freeze: { ...freeze, ...(hold.cutover && { spent: hold.cutover.at }) } },
+  };
+}
+
+/** The problem of a move that ended although somebody wrote to the source. */
+export function writtenProblem({ count, first }: Written): Problem {
+  const { detail, remedy } = explainReason('WRITTEN_AFTER_LAST_PASS');
+  const names = first.map(itemLabel).join(', ');
+  const more = count > first.length ? ` and ${String(count - first.length)} more` : '';
+  return { code: 'WRITTEN_AFTER_LAST_PASS', detail: `${detail} ${names}${more}.`, remedy };
+}

@@ -1,0 +1,150 @@
+import { type CutoverCode, cutoverCodes, cutoverListSchema } from '../../../../../shared/contracts/api/cutoverAnswers';
+import {
+  type CheckRun,
+  checkPolicySchema,
+  checkRunSchema,
+  type Finding,
+} from '../../../../../shared/contracts/model/checks';
+import { type Hold } from '../../../../../shared/contracts/model/hold';
+import { cutoverChecklist, type ListedMove } from '../../../../../shared/rules/cutover/cutoverChecklist';
+import { endPass, startHold } from '../../../../../shared/rules/transfer/holdProgress';
+import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
+import { moveOf } from '../../../../support/move/moveFixtures';
+
+const began = '2026-05-01T10:00:00.000Z';
+const ended = '2026-05-01T10:00:30.000Z';
+const now = '2026-05-01T12:00:00.000Z';
+const move = moveOf({ cutover: 'hold' });
+const seconds = (time: string) => Date.parse(time) / 1_000;
+const quiet: Hold = { ...endPass(startHold(began), { found: false, now: ended }), newest: seconds(began) };
+const problem = {
+  itemType: 'key',
+  itemName: 'signing',
+  code: 'NEW_KEY_VERSION',
+  detail: 'new',
+  remedy: 'act',
+} as const;
+const gone = { itemType: 'secret', itemName: 'old', state: 'there' } as const;
+
+const checkIds = [
+  ...['CHK-RENEWAL-BOTH', 'CHK-ROTATION-ON', 'CHK-EXPIRED', 'CHK-EXPIRING', 'CHK-RENEWAL-DUE', 'CHK-ACCESS'],
+  ...['CHK-VAULTS-REACHABLE', 'CHK-NETWORK-REACH', 'CHK-SOURCE-PERMISSIONS', 'CHK-TARGET-PERMISSIONS'],
+  'CHK-NETWORK-SETTINGS',
+];
+
+function checkOf(changes: Partial<CheckRun> = {}, finding: Partial<Finding> = {}): CheckRun {
+  const findings = checkIds.map((id): Finding => {
+    const own = { id, status: 'pass' as const, evidence: `${id} is fine.`, items: [], itemCount: 0 };
+    return finding.id === id ? { ...own, ...finding } : own;
+  });
+  return checkRunSchema.parse({
+    ...{ id: `${move.sourceVault}--${move.targetVault}--20260501T110000000-0123abcd`, trigger: 'request' },
+    ...{ sourceVault: move.sourceVault, targetVault: move.targetVault, options: {}, policy: {}, failOn: [] },
+    ...{ startedAt: began, finishedAt: '2026-05-01T11:00:00.000Z', overall: 'ready', findings },
+    ...{ previousId: null, changes: [] },
+    ...changes,
+  });
+}
+
+function listedWith(hold: Hold | undefined, more: Partial<ListedMove> = {}): ListedMove {
+  const progress = { ...startProgress(began), phase: 'awaitingCutover' as const, ...(hold && { hold }) };
+  const status = statusOf(move, progress, now);
+  return { move, status, hold, isEnded: false, deleted: [], check: checkOf(), now, ...more };
+}
+
+function lineWith(code: CutoverCode, listed: ListedMove) {
+  const line = cutoverListSchema.parse(cutoverChecklist(listed)).lines.find((one) => one.code === code);
+  if (line === undefined) throw new Error(`There is no line ${code}.`);
+  return line;
+}
+
+test('says go if everything is in step, and leaves to a person only who reads the source', () => {
+  const list = cutoverChecklist(listedWith(quiet));
+  expect(list.lines.map(({ code }) => code)).toEqual(cutoverCodes);
+  expect(list.lines.filter(({ state }) => state !== 'go').map(({ code }) => code)).toEqual(['CONSUMERS']);
+  expect(list).toMatchObject({
+    verdict: 'go',
+    isPossible: true,
+    counts: { go: 12, noGo: 0, unknown: 1 },
+    passAt: ended,
+  });
+});
+
+test.each<[CutoverCode, string, ListedMove, RegExp]>([
+  ['PHASE', 'unknown', listedWith(undefined, { move: moveOf() }), /without "cutover": "hold"/],
+  ['LAG', 'noGo', listedWith(startHold(began)), /No pass has ended/],
+  ['LAG', 'noGo', listedWith({ ...quiet, quiet: 0 }), /brought something new/],
+  ['LAG', 'noGo', listedWith({ ...quiet, trouble: { ...problem, code: 'VAULT_UNREACHABLE' } }), /did not end/],
+  ['LAG', 'noGo', listedWith(quiet, { now: '2026-05-01T12:00:01.000Z' }), /119 min ago/],
+  ['LAG', 'unknown', listedWith(undefined, { move: moveOf() }), /not held/],
+  [
+    'PENDING',
+    'noGo',
+    listedWith({ ...quiet, pending: { count: 7, first: [problem] } }),
+    /7 .*: signing NEW_KEY_VERSION/,
+  ],
+  [
+    'DELETIONS',
+    'unknown',
+    listedWith({ ...quiet, deletions: { there: 1, followed: 0 } }, { deleted: [gone] }),
+    /1 del/,
+  ],
+  ['DELETIONS', 'noGo', listedWith({ ...quiet, deletions: { there: 30, followed: 0, isHeld: true } }), /./],
+  ['LAST_WRITE', 'unknown', listedWith({ ...quiet, newest: seconds(now) - 59 * 60 }), /59 min ago/],
+  ['LAST_WRITE', 'unknown', listedWith({ ...quiet, newest: undefined }), /No pass has seen/],
+  ['RENEWAL', 'unknown', listedWith(quiet, { check: undefined }), /No checks/],
+  ['RENEWAL', 'unknown', listedWith(quiet, { check: checkOf({ findings: [] }) }), /did not look/],
+  [
+    'ACCESS',
+    'unknown',
+    listedWith(quiet, { check: checkOf({ finishedAt: '2026-04-29T10:00:00.000Z' }) }),
+    /2 days ago/,
+  ],
+  ['ROTATION', 'noGo', listedWith(quiet, { check: checkOf({}, { id: 'CHK-ROTATION-ON', status: 'warn' }) }), /fine/],
+  ['EXPIRY', 'unknown', listedWith(quiet, { check: checkOf({}, { id: 'CHK-EXPIRING', status: 'warn' }) }), /fine/],
+  [
+    'NETWORK',
+    'unknown',
+    listedWith(quiet, { check: checkOf({}, { id: 'CHK-NETWORK-SETTINGS', status: 'unknown' }) }),
+    /./,
+  ],
+])('%s is %s with its reason', (code, state, listed, found) => {
+  const line = lineWith(code, listed);
+  expect([line.state, line.found]).toEqual([state, expect.stringMatching(found)]);
+  expect(line.action).toMatch(/./);
+  const { verdict } = cutoverChecklist(listed);
+  if (state === 'noGo') expect(verdict).toBe('noGo');
+});
+
+test('names held-back deletions and failed items, and counts those that it does not name', () => {
+  const held = { ...quiet, deletions: { there: 30, followed: 0, isHeld: true as const } };
+  expect(lineWith('DELETIONS', listedWith(held, { deleted: [gone] }))).toMatchObject({
+    itemCount: 30,
+    items: [{ itemType: 'secret', itemName: 'old' }],
+  });
+  const listed = listedWith(quiet);
+  const items = { total: 9, done: 6, skipped: 0, blocked: 1, failed: 2 };
+  const status = { ...listed.status, items, problems: [problem], problemsByCode: [{ code: problem.code, count: 3 }] };
+  expect(lineWith('PROBLEMS', { ...listed, status })).toMatchObject({
+    state: 'noGo',
+    found: '2 failed, 1 blocked. NEW_KEY_VERSION (3)',
+    action: 'act',
+    itemCount: 3,
+  });
+});
+
+test('uses no checks of other items for lines about items', () => {
+  const select = checkPolicySchema.parse({ select: { types: ['secret'] } }).select;
+  const narrow = checkOf({ policy: checkPolicySchema.parse({ select }) });
+  expect(lineWith('ROTATION', listedWith(quiet, { check: narrow }))).toMatchObject({ state: 'unknown' });
+  expect(lineWith('ACCESS', listedWith(quiet, { check: narrow }))).toMatchObject({ state: 'go' });
+  const own = { ...move, select };
+  expect(lineWith('ROTATION', listedWith(quiet, { check: narrow, move: own }))).toMatchObject({ state: 'go' });
+});
+
+test.each(['completed', 'cancelled', 'paused', 'planning'] as const)('cannot be asked for in phase %s', (phase) => {
+  const listed = listedWith(quiet);
+  const list = cutoverChecklist({ ...listed, status: { ...listed.status, phase } });
+  expect([list.isPossible, list.verdict]).toEqual([false, phase === 'completed' ? 'go' : 'noGo']);
+});
