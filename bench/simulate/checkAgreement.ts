@@ -126,10 +126,10 @@ const seeds = [1, 2, 3, 4, 5];
 /** The median of some seeds: leases are renewed at random times, and one of them can decide about a window of 10 s. */
 async function simulatedSeconds(shape: Scenario, { delayMs, slowness }: Machine): Promise<number> {
   const vaultNow = { ...shape.vault, latencyMs: shape.vault.latencyMs + delayMs };
-  const { callMs, activityMs, turnMs, storeMs } = shape.costs;
+  const { callMs, activityMs, turnMs, moveMs, storeMs } = shape.costs;
   const costsNow = {
     ...{ callMs: callMs * slowness, activityMs: activityMs * slowness },
-    ...{ turnMs: turnMs * slowness, storeMs: storeMs * slowness },
+    ...{ turnMs: turnMs * slowness, moveMs: moveMs * slowness, storeMs: storeMs * slowness },
   };
   const times: number[] = [];
   for (const seed of seeds)

@@ -46,6 +46,8 @@ export interface ProcessorCosts {
   readonly activityMs: number;
   /** For a turn of an orchestration. */
   readonly turnMs: number;
+  /** For a move, beyond its requests, activities and turns. */
+  readonly moveMs: number;
   /** The wait of an activity for the store. It needs no processor. */
   readonly storeMs: number;
 }

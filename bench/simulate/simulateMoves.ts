@@ -7,6 +7,7 @@ import { transferItems } from '../../functions/orchestrators/transferItems';
 import { verifyItems } from '../../functions/orchestrators/verifyItems';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { wait } from '../../shared/clients/async/clock';
 import { memoryStore } from '../../test/support/pace/memoryStore';
 import { type Backend, backend } from './backends';
 import { fleetOf, fleetSteps, type StartedMove } from './fleetSteps';
@@ -63,6 +64,7 @@ async function simulate(scenario: Scenario, random: () => number): Promise<Simul
     const startedAt = clock.now() / 1_000;
     const move = moveOf(scenario, row);
     const input = { move, progress: null, start };
+    await wait(clock, instances[row % instances.length]?.processor.serve(scenario.costs.moveMs) ?? 0);
     const { phase } = moveVaultContract.output.parse(
       await runtime.run({ name: 'moveVault', instanceId: move.moveId }, input),
     );

@@ -95,7 +95,10 @@ test('a fleet keeps the order of its waves and its number of moves at once', asy
 test('a slow backend is the bottleneck of many small items', async () => {
   const generous = { set: 3_000, other: 40_000 };
   const scenario = scenarioOf({ items: 400, backend: 'storage', vault: { ...vault, limits: generous } });
-  const simulated = await simulateMoves({ ...scenario, costs: { callMs: 0, activityMs: 0, turnMs: 0, storeMs: 0 } });
+  const simulated = await simulateMoves({
+    ...scenario,
+    costs: { callMs: 0, activityMs: 0, turnMs: 0, moveMs: 0, storeMs: 0 },
+  });
   expect(bottleneckOf(useOf(scenario, simulated))).toBe('backend');
 });
 
