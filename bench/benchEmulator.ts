@@ -27,8 +27,13 @@ export async function startBenchEmulator(folder: string, settings: SettingsChang
   const program = await startProgram({ args, env: process.env, logFile: path.join(folder, 'emulator.log') });
   const azure = program.ready as ReadyInfo;
   const call = async (method: string, at: string, body?: object): Promise<unknown> => {
-    const sent = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const answer = await fetch(`${azure.controlUrl}${at}`, { method, ...sent });
+    // Minutes are between two calls. A connection that the other side just closes would make the second one fail.
+    const headers = { connection: 'close', ...(body && { 'content-type': 'application/json' }) };
+    const answer = await fetch(`${azure.controlUrl}${at}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${at}: ${answer.status} ${text}`);
     return text === '' ? undefined : JSON.parse(text);

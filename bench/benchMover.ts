@@ -37,7 +37,7 @@ export interface RunningMove {
   readonly links: MoveLinks;
   readonly read: () => Promise<MoveStatus>;
   /** Resolves to the seconds from start to end, as a caller sees them; rejects unless everything arrived. */
-  readonly ended: () => Promise<number>;
+  readonly ended: (lookEveryMs?: number) => Promise<number>;
 }
 
 interface MoveLinks {
@@ -45,8 +45,8 @@ interface MoveLinks {
   readonly statusUri: string;
 }
 
-/** Each look costs the app some milliseconds of its only core, so looks are rare. */
-const lookEveryMs = 250;
+/** Each look costs the app some milliseconds of its only core, so looks are rare. Of many moves they have to be rarer. */
+const usualLookMs = 250;
 const endPhases: ReadonlySet<string> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
 
 export async function startBenchMover({ azure, folder, nodeArgs = [], limits }: MoverOptions): Promise<BenchMover> {
@@ -91,7 +91,7 @@ function runningMove(links: MoveLinks, began = Date.now()): RunningMove {
   return {
     links,
     read,
-    ended: async () => {
+    ended: async (lookEveryMs = usualLookMs) => {
       let status = await read();
       while (!endPhases.has(status.phase)) {
         await wait(lookEveryMs);
@@ -113,7 +113,7 @@ async function endOf(statusUri: string): Promise<number> {
     };
     const end = historyEvents.find(({ EventType }) => EventType === 'ExecutionCompleted');
     if (end !== undefined) return Date.parse(end.Timestamp);
-    await wait(lookEveryMs);
+    await wait(usualLookMs);
   }
 }
 

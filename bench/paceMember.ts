@@ -30,7 +30,7 @@ async function main(argument: string): Promise<void> {
   const store = { kind: 'directory', path: folder } as const;
   const clients = openClients(testSettings({ connectTo: { host, port: Number(port) }, store }));
   const pace = { sourceShare: share, targetShare: share, maxInFlight: 64 };
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const secrets = clients.vaults.secrets({ vault, side: 'source', pace, meter, guard: withoutClaim });
   process.stdout.write('{"ready":true}\n');
   const forever = async (call: () => Promise<unknown>): Promise<void> => {

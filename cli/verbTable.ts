@@ -207,9 +207,9 @@ export const verbs = {
   },
   fleet: {
     about:
-      'Moves many vaults in waves, from a file in YAML or JSON (docs/fleets.md): plan shows the table, apply starts.',
+      'Moves many vaults in waves, from a file in YAML or JSON (docs/fleets.md): plan shows the table, check the readiness, apply starts.',
     operands: [
-      { name: '<action>', about: 'what to do', choices: ['plan', 'apply', 'status'] },
+      { name: '<action>', about: 'what to do', choices: ['plan', 'check', 'apply', 'status'] },
       { name: '<file>', about: 'the document of the fleet' },
     ],
     options: [],

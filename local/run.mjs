@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import checkPrograms from './cli/checkPrograms.cjs';
 import commandLine from './cli/commandLine.cjs';
 import commandTable from './cli/commands.cjs';
+import compiled from './cli/compiledState.cjs';
 import preparation from './cli/preparePackages.cjs';
 import children from './cli/runChild.cjs';
 
@@ -41,10 +42,14 @@ else {
   else await runProgram(path.join(root, program));
 }
 
+/** Compiles the programs and builds the page, if a file has changed since the last time. */
 async function compile() {
+  if (compiled.isCompiled(root)) return;
+  compiled.forgetCompiled(root);
   process.stderr.write('Compiling …\n');
   await runNode(checkPrograms.compiler, 'toStderr');
   await runNode(checkPrograms.pageBuilder, 'toStderr');
+  compiled.rememberCompiled(root);
 }
 
 async function runProgram(file) {

@@ -9,6 +9,7 @@ import { measuredCosts, publishedLimits } from './parseScenario';
 import { realSeconds, type RealParts } from './realMoves';
 import { type ProcessorCosts, type Scenario } from './scenario';
 import { simulateMoves } from './simulateMoves';
+import { measureSlowness } from './slowness';
 
 const figure = figuresOf('simulate');
 
@@ -29,18 +30,18 @@ const base: Scenario = {
  * Their paces are low, and the answers of the second slow, so that other load of the machine changes little.
  */
 const shapes: Readonly<Record<string, Partial<Scenario>>> = {
-  'one vault of 300 secrets by value, at a tenth of its limits': {
-    items: 300,
+  'one vault of 150 secrets by value, at a tenth of its limits': {
+    items: 150,
     method: 'exportImport',
     sourceShare: 0.1,
     targetShare: 0.1,
   },
-  'a fleet of 10 vaults of 60 secrets by backup, in two waves, 3 at once, answers after 500 ms': {
-    ...{ vaults: 10, items: 60, waves: 2, atOnce: 3, start: 'fleet' },
+  'a fleet of 6 vaults of 40 secrets by backup, in two waves, 3 at once, answers after 500 ms': {
+    ...{ vaults: 6, items: 40, waves: 2, atOnce: 3, start: 'fleet' },
     vault: { ...vault, latencyMs: 500 },
   },
-  '8 vaults of 160 secrets by value at once into one subscription, at a 25th of its limits': {
-    ...{ vaults: 8, items: 160, method: 'exportImport' },
+  '8 vaults of 100 secrets by value at once into one subscription, at a 25th of its limits': {
+    ...{ vaults: 8, items: 100, method: 'exportImport' },
     ...{ sourceShare: 0.04, targetShare: 0.04 },
   },
 };
@@ -51,6 +52,7 @@ const probe = base;
 /**
  * Makes the moves of each shape on the embedded Azure with its limits, three times, and compares the median with that of the
  * simulations. Before each, a small move measures how long an answer takes on this machine now, because other load delays it.
+ * During each, this process measures how much longer work takes than its processor time.
  */
 export async function checkAgreement(isShort: boolean): Promise<BenchResult[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'simulate-bench-'));
@@ -91,10 +93,12 @@ async function compare(parts: RealParts, { name, shape, run, times }: Compared):
   const real: number[] = [];
   for (let time = 0; time < times; time += 1) {
     const delayMs = await answerDelayMs(parts, `${run}p${String(time)}`);
-    simulated.push(await simulatedSeconds(shape, delayMs));
-    real.push(await realSeconds(parts, shape, `${run}r${String(time)}`));
-    const seen = `${String(real.at(-1))} s, simulated ${String(simulated.at(-1))} s`;
-    process.stderr.write(`simulate: ${name}: ${seen}, an answer takes ${delayMs.toFixed(0)} ms longer\n`);
+    const { seconds, slowness } = await measured(parts, shape, `${run}r${String(time)}`);
+    real.push(seconds);
+    simulated.push(await simulatedSeconds(shape, { delayMs, slowness }));
+    const seen = `${String(seconds)} s, simulated ${String(simulated.at(-1))} s`;
+    const machine = `an answer takes ${delayMs.toFixed(0)} ms longer, work ${slowness.toFixed(1)} times as long`;
+    process.stderr.write(`simulate: ${name}: ${seen}; ${machine}\n`);
   }
   const [inReality, inSimulation] = [median(real), median(simulated)];
   return [
@@ -104,14 +108,39 @@ async function compare(parts: RealParts, { name, shape, run, times }: Compared):
   ];
 }
 
-async function simulatedSeconds(shape: Scenario, delayMs: number): Promise<number> {
-  const latencyMs = shape.vault.latencyMs + delayMs;
-  return (await simulateMoves({ ...shape, vault: { ...shape.vault, latencyMs } })).seconds;
+/** The time of real moves, and how much longer the machine took for work meanwhile. */
+async function measured(parts: RealParts, shape: Scenario, run: string) {
+  const slownessSoFar = measureSlowness();
+  const seconds = await realSeconds(parts, shape, run);
+  return { seconds, slowness: slownessSoFar() };
+}
+
+/** What the simulation learns about the machine. */
+interface Machine {
+  readonly delayMs: number;
+  readonly slowness: number;
+}
+
+const seeds = [1, 2, 3, 4, 5];
+
+/** The median of some seeds: leases are renewed at random times, and one of them can decide about a window of 10 s. */
+async function simulatedSeconds(shape: Scenario, { delayMs, slowness }: Machine): Promise<number> {
+  const vaultNow = { ...shape.vault, latencyMs: shape.vault.latencyMs + delayMs };
+  const { callMs, activityMs, turnMs, storeMs } = shape.costs;
+  const costsNow = {
+    ...{ callMs: callMs * slowness, activityMs: activityMs * slowness },
+    ...{ turnMs: turnMs * slowness, storeMs: storeMs * slowness },
+  };
+  const times: number[] = [];
+  for (const seed of seeds)
+    times.push((await simulateMoves({ ...shape, vault: vaultNow, costs: costsNow, seed })).seconds);
+  return median(times);
 }
 
 /** How much longer an answer takes than the embedded Azure waits with it: the simulation of the probe then takes as long as the probe. */
 async function answerDelayMs(parts: RealParts, run: string): Promise<number> {
-  const real = await realSeconds(parts, probe, run);
-  const [without, slower] = [await simulatedSeconds(probe, 0), await simulatedSeconds(probe, 100)];
-  return Math.max(0, ((real - without) / (slower - without)) * 100);
+  const { seconds, slowness } = await measured(parts, probe, run);
+  const without = await simulatedSeconds(probe, { delayMs: 0, slowness });
+  const slower = await simulatedSeconds(probe, { delayMs: 100, slowness });
+  return Math.max(0, ((seconds - without) / (slower - without)) * 100);
 }

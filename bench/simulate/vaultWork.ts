@@ -15,7 +15,7 @@ export interface VaultWork {
 
 /** Requests at the pace of a move, as the app's own connection to both vaults makes them. */
 export function vaultWork(on: Instance, { sourceVault, targetVault, pace }: MoveSpec): VaultWork {
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const subscriptionShare = Math.max(pace.sourceShare, pace.targetShare);
   const allowances: Readonly<Record<'source' | 'target', Allowance>> = {
     source: { share: pace.sourceShare, subscriptionShare, maxInFlight: pace.maxInFlight },

@@ -12,6 +12,7 @@ import {
   startedComparisonSchema,
 } from '../../shared/contracts/api/comparisonAnswers';
 import { fleetTableSchema, fleetViewSchema } from '../../shared/contracts/api/fleetAnswers';
+import { startedFleetChecksSchema } from '../../shared/contracts/api/fleetChecks';
 import { type Health, healthSchema } from '../../shared/contracts/api/health';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../../shared/contracts/api/httpAnswers';
 import { eventListSchema } from '../../shared/contracts/api/moveEvents';
@@ -171,6 +172,10 @@ export class MoverClient {
 
   startFleet(body: Body) {
     return this.json('api/fleets', fleetTableSchema, { body });
+  }
+
+  checkFleet(body: Body) {
+    return this.json('api/fleets/check', startedFleetChecksSchema, { body });
   }
 
   fleet(id: string) {

@@ -1,4 +1,7 @@
 import { type FleetTable, type FleetView } from '../../shared/contracts/api/fleetAnswers';
+import { type Overall } from '../../shared/contracts/model/checks';
+import { overallWords } from '../../shared/rules/checks/checkWords';
+import { type CheckedVault } from '../verbs/fleetCheck';
 import { bad, empty, good, type Line, line, strong } from './line';
 import { tableLines } from './tableLines';
 
@@ -17,6 +20,20 @@ export function tableOfFleet({ vaults, ok, waves, table, problems, problemCount 
     ...problems.map(({ code, detail, pointer }) => line(bad(code), ` ${detail} (${pointer})`)),
     ...(more > 0 ? [line(`And ${String(more)} more problems.`)] : []),
   ];
+}
+
+/** The readiness of each vault of a fleet, those that are not ready last. */
+export function fleetCheckLines(vaults: readonly CheckedVault[]): readonly Line[] {
+  const overalls = ['ready', 'readyWithConditions', 'notReady'] as const;
+  const of = (wanted: Overall) => vaults.filter(({ overall }) => overall === wanted);
+  const rows = overalls.flatMap((overall) =>
+    of(overall).map(({ wave, sourceVault, targetVault, findings }) => {
+      const failing = findings.filter(({ status }) => status === 'fail').map(({ id }) => id);
+      return [wave, sourceVault, targetVault, overallWords[overall], failing.join(' ')];
+    }),
+  );
+  const sums = overalls.map((overall) => `${String(of(overall).length)} ${overallWords[overall]}`);
+  return [...tableLines(['WAVE', 'FROM', 'TO', 'READINESS', 'FAILING'], rows), empty, line(sums.join(', '), '.')];
 }
 
 /** A fleet in one line, for its progress. */

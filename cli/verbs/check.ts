@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { type CheckView } from '../../shared/contracts/api/checkAnswers';
+import { type OpenApp } from '../app/openedApp';
 import { CliError } from '../cliError';
 import { type MoverClient } from '../client/moverClient';
 import { type Context } from '../context';
@@ -19,7 +20,7 @@ export async function check(context: Context): Promise<ExitCode> {
   const { source: sourceVault, target: targetVault } = vaultPair(operands);
   const fields = request === undefined ? {} : readRequest(request);
   const view = await runChecks(context, { ...fields, sourceVault, targetVault });
-  const exitCode = checkExitCode(view);
+  const exitCode = exitCodeOfCheck(view.overall);
   output.event({ event: 'check', check: view, exitCode });
   output.results(checkLines(view, { columns: output.columns, showsPassed: all }));
   return exitCode;
@@ -37,23 +38,35 @@ export async function runChecks(context: Context, body: CheckBody): Promise<Chec
   const id = started.checks[0]?.id;
   if (id === undefined) throw new CliError('The app started no checks.');
   context.output.remarks([line(`Checking ${body.sourceVault} and ${body.targetVault} …`)]);
+  return awaitCheck(context, app, id);
+}
+
+/** Of several pairs, each gets its own run a little after the answer to the request. */
+const startsWithinMs = 300_000;
+
+/** Waits for the result of a run of checks. */
+export async function awaitCheck({ signal }: Pick<Context, 'signal'>, app: OpenApp, id: string): Promise<CheckView> {
+  const began = Date.now();
   for (;;) {
-    const view = await readCheck(app.client, id);
+    const view = await readCheck(app.client, id, Date.now() - began < startsWithinMs);
     if (view !== undefined) return view;
-    await wait(pauseOf(app), undefined, { signal: context.signal });
+    await wait(pauseOf(app), undefined, { signal });
   }
 }
 
-async function readCheck(client: MoverClient, id: string): Promise<CheckView | undefined> {
+async function readCheck(client: MoverClient, id: string, mayStart: boolean): Promise<CheckView | undefined> {
   try {
     return await client.check(id);
   } catch (error) {
-    if (error instanceof CliError && (error.code === 'CHECK_NOT_READY' || error.isTransient)) return undefined;
+    if (!(error instanceof CliError)) throw error;
+    const isPending = error.code === 'CHECK_NOT_READY' || (mayStart && error.code === 'CHECK_NOT_FOUND');
+    if (isPending || error.isTransient) return undefined;
     throw error;
   }
 }
 
-function checkExitCode({ overall }: CheckView): ExitCode {
+/** The exit code of a verdict. */
+export function exitCodeOfCheck(overall: CheckView['overall']): ExitCode {
   switch (overall) {
     case 'ready':
       return exitCodes.ok;

@@ -7,13 +7,15 @@ import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { fleetLine, fleetLines, tableOfFleet } from '../text/fleetLines';
 import { line } from '../text/line';
+import { checkFleet } from './fleetCheck';
 import { type FleetFile, readFleetFile, requireFleetId } from './fleetFile';
 
-/** `kvmover fleet plan|apply|status FILE`. */
+/** `kvmover fleet plan|check|apply|status FILE`. */
 export async function fleet(context: Context): Promise<ExitCode> {
   const [action, file = ''] = context.operands;
   const document = readFleetFile(file);
   if (action === 'plan') return planFleet(context, document);
+  if (action === 'check') return checkFleet(context, document);
   const id = requireFleetId(file, document);
   const { client } = await context.open();
   if (action === 'apply') await start(context, client, document, id);

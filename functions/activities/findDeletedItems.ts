@@ -40,7 +40,7 @@ export function findDeletedItems(clients: Clients) {
         const known = await readKnown(move, pages);
         const live = await liveKeys(pair.source, lists, move);
         const missing = [...known.values()].filter((item) => !live.has(itemKey(item)));
-        return await judge(move, pair, missing);
+        return await judge(move, pair, { missing, isLive: (item) => live.has(itemKey(item)) });
       } catch (error) {
         rethrowSpent(error);
         return failStep(error);
@@ -48,8 +48,9 @@ export function findDeletedItems(clients: Clients) {
     }),
   );
 
-  async function judge(move: MoveSpec, pair: VaultPair, missing: readonly KnownItem[]): Promise<Output> {
-    const before = await readDeletions(store, move);
+  async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive }: Listed): Promise<Output> {
+    const { deletions: before, isDamaged } = await readDeletions(store, move);
+    const back = await stillDeleted(pair, [...before.values()].filter(isLive));
     const found = await allInParallel(missing.slice(0, maxRead), async (item) => {
       const result = await resultOf(move, item);
       if (result === undefined || kindOf(result.state) !== 'done') return undefined;
@@ -63,7 +64,8 @@ export function findDeletedItems(clients: Clients) {
       const state = isThere ? 'there' : wasFollowed ? 'followed' : 'gone';
       return { itemType, itemName, state };
     });
-    await writeDeletions(store, move, new Map(states.map((item) => [itemKey(item), item])));
+    const deletions = new Map([...back, ...states].map((item) => [itemKey(item), item]));
+    await writeDeletions(store, move, { deletions, isDamaged });
     const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
     const there = gone.filter(({ isThere }) => isThere).length;
     const items = own.slice(0, maxDeletions + 1);
@@ -74,6 +76,19 @@ export function findDeletedItems(clients: Clients) {
     const results = await readResults(store, move, item.page);
     return results.find((result) => itemKey(result) === itemKey(item));
   }
+}
+
+/** What the list of the source says. */
+interface Listed {
+  readonly missing: readonly KnownItem[];
+  readonly isLive: (item: DeletedSince) => boolean;
+}
+
+/** Items that the source has again, and that the move deleted in the target: a look plans them once more. */
+async function stillDeleted({ target }: VaultPair, back: readonly DeletedSince[]): Promise<DeletedSince[]> {
+  const followed = back.filter(({ state }) => state === 'followed');
+  const lacking = await allInParallel(followed, async (item) => (await listVersions(target, item)).length === 0);
+  return followed.filter((_, at) => lacking[at]);
 }
 
 /** The keys of all live items of the selected types. */

@@ -1,6 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
-import { type FoundLate, type LateItem } from '../../shared/contracts/model/lateRounds';
+import { type FoundLate, type LateItem, maxShownLeft } from '../../shared/contracts/model/lateRounds';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
@@ -9,9 +9,11 @@ import { type Clients } from '../../shared/clients/openClients';
 import {
   isKnownVersion,
   isOfThisMove,
+  isStillLeft,
   isUpdatedSince,
   itemKey,
   type KnownItem,
+  leftUnread,
   mayHaveChanged,
   triesAgain,
 } from '../../shared/rules/transfer/lateItems';
@@ -25,8 +27,10 @@ import { firstCursor, listPart } from '../steps/items/listPart';
 import { readOrder } from '../steps/items/readOrder';
 import { allInParallel } from '../steps/parts/allInParallel';
 import { knownItems } from '../steps/report/knownItems';
-import { writeLateItems } from '../steps/report/storedLateItems';
+import { type Deletions, noDeletions, readDeletions } from '../steps/report/storedDeletions';
+import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
 import { readResults } from '../steps/plan/results';
+import { ownResults } from '../steps/plan/sealedResults';
 import { connectPair, type VaultPair } from '../steps/vaultPair';
 
 /**
@@ -34,7 +38,8 @@ import { connectPair, type VaultPair } from '../steps/vaultPair';
  * The list alone is enough for almost all items; versions are listed only for items whose times changed. A second run
  * of the same part stores the same.
  */
-export function findLateItems({ vaults, store, budget: begin }: Clients) {
+export function findLateItems(clients: Clients) {
+  const { vaults, store, budget: begin } = clients;
   const readKnown = knownItems(store);
 
   return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
@@ -47,13 +52,15 @@ export function findLateItems({ vaults, store, budget: begin }: Clients) {
       const known = await readKnown(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
-      const look = { ...input, pair, results: resultsOf(store, move) };
+      const look = { ...input, pair, results: resultsOf(clients, move), ...(await before(store, input)) };
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
-      const late = found.flatMap((one) => one ?? []);
-      await writeLateItems(store, move, { look: looks, from, items: late.flatMap((one) => named(one) ?? []) });
+      const late = found.flatMap((one) => (one === undefined || isKept(one) ? [] : one));
+      const kept = found.flatMap((one) => (one !== undefined && isKept(one) ? one.kept : []));
+      const unplanned = [...kept, ...late.flatMap((one) => named(one) ?? [])];
+      await writeLateItems(store, move, { look: looks, from, items: unplanned });
       const names = move.cutover === 'hold' ? { names: namesDigest(own) } : {};
-      const { throttled } = pair.meter;
-      const looked = { state: 'looked', found: late.length, cursor, throttled, ...names } as const;
+      const left = kept.length > 0 ? { kept: { count: kept.length, first: kept.slice(0, maxShownLeft) } } : {};
+      const looked = { state: 'looked', found: late.length, cursor, ...pair.meter, ...names, ...left } as const;
       return move.late === 'move' ? { ...looked, items: late } : looked;
     } catch (error) {
       return failStep(error);
@@ -67,15 +74,39 @@ type Input = InputOf<typeof findLateItemsContract>;
 
 interface Look extends Input {
   readonly pair: VaultPair;
-  /** The stored results of a page, by the keys of its items. */
-  readonly results: (page: number) => Promise<ReadonlyMap<string, ItemResult>>;
+  /** The stored results of a page, by the keys of its items. Undefined if a held move does not know them as its own. */
+  readonly results: (page: number) => Promise<ReadonlyMap<string, ItemResult> | undefined>;
+  /** What the look before left, and this one need not read again. */
+  readonly left: ReadonlyMap<string, LateItem>;
+  /** Which items were deleted at the source since; empty if the move does not follow deletions. */
+  readonly deletions: Deletions;
+}
+
+/** A difference that an earlier look left. It was not read again. */
+interface Kept {
+  readonly kept: LateItem;
+}
+
+function isKept(found: FoundLate | Kept): found is Kept {
+  return 'kept' in found;
+}
+
+async function before(store: ObjectStore, input: Input): Promise<Pick<Look, 'left' | 'deletions'>> {
+  const { move, look = 0, leftTurn } = input;
+  const { deletions } = move.deletions === 'follow' ? await readDeletions(store, move) : noDeletions;
+  if (leftTurn === undefined || look < 2) return { left: new Map(), deletions };
+  const left = leftUnread(await readLateItems(store, move, look - 1), leftTurn);
+  return { left: new Map(left.map((item) => [itemKey(item), item])), deletions };
 }
 
 /** Reads each page once: a list of the source has most items of a page next to each other. */
-function resultsOf(store: ObjectStore, move: MoveSpec): Look['results'] {
+function resultsOf(clients: Clients, move: MoveSpec): Look['results'] {
   const read = new Map<number, ReturnType<Look['results']>>();
+  const { store } = clients;
+  const readPage = (page: number): Promise<readonly ItemResult[] | undefined> =>
+    move.cutover === 'hold' ? ownResults(clients, move, page) : readResults(store, move, page);
   return (page) => {
-    const reading = read.get(page) ?? readResults(store, move, page).then(byKey);
+    const reading = read.get(page) ?? readPage(page).then((results) => results && byKey(results));
     read.set(page, reading);
     return reading;
   };
@@ -86,24 +117,33 @@ function byKey(results: readonly ItemResult[]): ReadonlyMap<string, ItemResult> 
 }
 
 /** Undefined for an item that is only tried once more: the report has its earlier result. */
-function named({ itemType, itemName, what }: FoundLate): LateItem | undefined {
-  return what === 'again' || what === 'failed' ? undefined : { itemType, itemName, what };
+function named({ itemType, itemName, what, updated }: FoundLate): LateItem | undefined {
+  if (what === 'again' || what === 'failed') return undefined;
+  return { itemType, itemName, what, ...(updated === undefined ? {} : { updated }) };
 }
 
 async function lateOf(
-  { move, pair, results, startedAt, retry }: Look,
+  { move, pair, results, left, deletions, startedAt, retry }: Look,
   { itemType, itemName, updated }: ListedItem,
   known: KnownItem | undefined,
-): Promise<FoundLate | undefined> {
+): Promise<FoundLate | Kept | undefined> {
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
+  const isBack = deletions.get(itemKey(item))?.state === 'followed';
   const isChanged = mayHaveChanged(item, known, startedAt);
-  if (!isChanged && retry === undefined) return undefined;
-  const result = (await results(known.page)).get(itemKey(item));
+  if (!isChanged && !isBack && retry === undefined) return undefined;
+  const ofPage = await results(known.page);
+  // Others may write to the store. Without results of its own, the move plans the item by the rules of the request.
+  if (ofPage === undefined) return { ...item, what: 'created', carried: [] };
+  const result = ofPage.get(itemKey(item));
   // The report already names items that did not arrive. An item that the first look could not read may still be
   // unreadable.
   if (result === undefined) return undefined;
   if (kindOf(result.state) !== 'done') return replanOf({ move, retry }, item, { result, known });
+  // The source has an item again that the move deleted in the target. Its times need not differ.
+  if (isBack) return { ...item, what: 'created', carried: [] };
+  const leftOne = left.get(itemKey(item));
+  if (leftOne !== undefined && isStillLeft(item, leftOne, startedAt)) return { kept: leftOne };
   // The last pass reads every item: the list does not show a change of an older version.
   if (!isChanged && retry !== 'all') return undefined;
   const { ordered } = await readOrder(pair.source, item);
@@ -128,5 +168,5 @@ function replanOf(
   if (move.cutover !== 'hold') return undefined;
   const what = isOfThisMove(result, known) ? 'failed' : 'created';
   if (item.updated !== known.updated) return { ...item, what, carried: [] };
-  return triesAgain(result, known, retry) ? { ...item, what: 'failed', carried: [] } : undefined;
+  return triesAgain(result, known, retry) ? { ...item, what: 'failed', isRetry: true, carried: [] } : undefined;
 }

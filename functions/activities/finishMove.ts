@@ -26,7 +26,13 @@ import { failStep } from '../steps/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
 import { storeReport, type StoredReport } from '../steps/report/storeReport';
-import { type Deletions, readDeletions, withDeletions } from '../steps/report/storedDeletions';
+import {
+  damagedDeletions,
+  type Deletions,
+  noDeletions,
+  readDeletions,
+  withDeletions,
+} from '../steps/report/storedDeletions';
 import { type LateRows, readLateRows, readUnplanned, withoutReplaced } from '../steps/report/lateRows';
 import { readPlanPage } from '../steps/plan/planPages';
 import { readResults } from '../steps/plan/results';
@@ -84,14 +90,15 @@ async function writeReport(clients: Clients, ending: Ending, { own, unlocked }: 
   const { rehearsal: rehearsed, mayBeUnsigned = false, ...rest } = asked;
   const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
   const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
-  const deletions = sincePlan === undefined ? new Map<string, never>() : await readDeletions(store, move);
+  const stored = sincePlan === undefined ? noDeletions : await readDeletions(store, move);
+  const { deletions } = stored;
   const notes = mergeCleanUp(...(cleanUp === undefined ? [] : [cleanUp]), own);
   const facts = {
     ...rest,
     ...(checks && { checks }),
     ...(sincePlan && { sincePlan: { ...sincePlan, pending: unplanned, deleted: [...deletions.values()] } }),
     control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
-    problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned],
+    problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned, ...damagedDeletions(stored)],
     notices: relockedNotices(notes),
   };
   const isBegun = !move.dryRun && !isStopped(move, checks);

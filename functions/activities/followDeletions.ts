@@ -40,9 +40,9 @@ export function followDeletions(clients: Clients) {
         await turn.finish();
         return { ...item, state };
       });
-      const stored = new Map(await readDeletions(store, move));
-      for (const one of done) stored.set(itemKey(one), one);
-      await writeDeletions(store, move, stored);
+      const { deletions, isDamaged } = await readDeletions(store, move);
+      const all = new Map([...deletions, ...done.map((one) => [itemKey(one), one] as const)]);
+      await writeDeletions(store, move, { deletions: all, isDamaged });
       const followed = done.filter(({ state }) => state === 'followed').length;
       const sum = throttled.reduce((one, other) => one + other, 0);
       return { state: 'followed', followed, kept: items.length - followed, throttled: sum };

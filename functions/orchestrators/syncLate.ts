@@ -22,7 +22,7 @@ import { addStored, endOf, leftProblems, planLateItem, plannedPages } from '../.
 import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { addSeen } from '../../shared/rules/transfer/deletionRules';
-import { addLeft, retryOf } from '../../shared/rules/transfer/holdProgress';
+import { addLook, leftTurnOf, type PartOfLook, retryOf } from '../../shared/rules/transfer/holdProgress';
 import { afterRound, beginRound, endRounds, passFailed, stopRounds } from '../../shared/rules/transfer/syncProgress';
 import { failureOf } from './batchFailure';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
@@ -99,7 +99,7 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
       firstPage: known + late.stored,
     });
     late = addStored({ ...late, cursor }, planned.saved);
-    progress = { ...addPending(progress, planned.left, looked.names), late };
+    progress = { ...addToPass(progress, { looked, planned }), late };
     progress = { ...progress, throttled: progress.throttled + throttled + planned.throttled };
     if (cursor === null) return yield* endLook(context, { ...sync, progress, late }, waits);
     items += found.length;
@@ -114,13 +114,14 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
 function lookOf(progress: MoveProgress) {
   const retry = retryOf(progress);
   const startedAt = retry === 'all' ? progress.startedAt : (progress.hold?.inStepAt ?? progress.startedAt);
-  return { startedAt, ...(retry === undefined ? {} : { retry }) };
+  const leftTurn = leftTurnOf(progress);
+  return { startedAt, ...(retry === undefined ? {} : { retry }), ...(leftTurn === undefined ? {} : { leftTurn }) };
 }
 
-/** Only a held move shows while it runs what a pass could not carry, and compares the names that its looks see. */
-function addPending(progress: MoveProgress, left: readonly Problem[], names: string | undefined): MoveProgress {
+/** Only a held move shows while it runs what a pass could not carry, counts its requests, and compares the names that it sees. */
+function addToPass(progress: MoveProgress, part: PartOfLook & { readonly looked: { readonly names?: string | undefined } }) {
   const { hold } = progress;
-  return hold === undefined ? progress : { ...progress, hold: addSeen(addLeft(hold, left), names) };
+  return hold === undefined ? progress : { ...progress, hold: addSeen(addLook(hold, part), part.looked.names) };
 }
 
 /** After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. */
@@ -147,18 +148,22 @@ function* planFound(context: OrchestrationContext, { move, asked = move, found, 
   const inspected = yield* callItems(context, inspectItemContract, inputs);
   const items: BriefItem[] = [];
   const left: Problem[] = [];
+  let changed = false;
   for (const [at, late] of found.entries()) {
     const planned = inspected[at]?.planned;
     const row = planned === undefined ? undefined : planLateItem(late, planned);
     if (row !== undefined) items.push(row);
     else if (planned !== undefined) left.push(...leftProblems(late, planned));
+    changed ||= row !== undefined && late.isRetry !== true;
   }
   const pages = Array.from({ length: Math.ceil(items.length / itemsPerPage) }, (_, at) => ({
     move,
     page: { page: firstPage + at, items: items.slice(at * itemsPerPage, (at + 1) * itemsPerPage) },
   }));
   const saved = yield* callActivities(context, savePlanPageContract, pages);
-  return { saved, left, throttled: inspected.reduce((sum, { throttled }) => sum + throttled, 0) };
+  const throttled = inspected.reduce((sum, one) => sum + one.throttled, 0);
+  const sent = inspected.reduce((sum, one) => sum + (one.sent ?? 0), 0);
+  return { saved, left, changed, isUnread: inspected.some(({ retryable }) => retryable === true), sent, throttled };
 }
 
 function* finalizeRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {

@@ -50,7 +50,7 @@ export interface StepTime {
  * item, so the clients of the others are created on first use.
  */
 export function connectPair(vaults: Vaults, move: MoveSpec, guards: Guards = {}, time?: StepTime): VaultPair {
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const connect = (side: Side, guard: WriteGuard | undefined, own?: StepTime): MoveVault => {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
     const connected = { vault, side, pace: move.pace, run: move, meter, guard, budget: own?.budget };

@@ -15,9 +15,9 @@ import { plannedOf } from '../support/move/moveFixtures';
 
 const source = 'contoso-westeurope';
 const targets = { backupRestore: 'contoso-northeurope', exportImport: 'contoso-eastus' };
-const items = 60;
+const items = 30;
 const versions = 3;
-const pages = 3;
+const pages = 2;
 const cost = readMarkdown('docs/cost.md');
 
 let stack: LocalStack;

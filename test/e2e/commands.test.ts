@@ -17,6 +17,7 @@ import {
   untilGone,
 } from '../support/local/localProcess';
 import { readItems } from '../support/local/localItems';
+import { smallSampleFile } from '../support/seeds/smallSample';
 
 const program = (name: string, ...args: string[]): string[] => [path.join(projectRoot, name), ...args];
 const npmRun = (...args: string[]): string[] => program('local/run.cjs', ...args);
@@ -36,7 +37,7 @@ describe('npm run demo', () => {
   const closing = /^moved (\d+) of (\d+) items, (\d+) versions, verified, (\d+) problems named, \d+\.\d s$/;
 
   it('moves all movable items, shows a summary and ends with the line of totals', async () => {
-    const { code, stdout, stderr } = await runToEnd(npmRun('demo'));
+    const { code, stdout } = await runToEnd(npmRun('demo'));
     expect(code).toBe(0);
     const line = stdout.trimEnd().split('\n').at(-1) ?? '';
     expect(line).toMatch(closing);
@@ -48,7 +49,6 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/^Move contoso-northeurope-\w+: partiallyCompleted\n/);
     expect(stdout.split('\n').length).toBeLessThan(45);
     expect(stdout).not.toContain('## Items');
-    expect(stderr).toContain('Compiling …');
     const [, file = ''] = /^Full report: (.+)$/m.exec(stdout) ?? [];
     expect(readFileSync(path.resolve(projectRoot, file), 'utf8')).toContain('## Items');
   });
@@ -105,7 +105,7 @@ describe('npm start -- --json', () => {
 
   beforeAll(async () => {
     stateDir = localFolder();
-    stack = await startLocalProcess({ stateDir });
+    stack = await startLocalProcess({ stateDir, seed: smallSampleFile() });
   });
 
   it('prints one line with exactly the documented fields', () => {
@@ -159,7 +159,7 @@ describe('npm start -- --json', () => {
   });
 
   it('stops all its processes on SIGTERM, and continues the move after a restart', async () => {
-    await localControl(stack.azure).slowDown(60);
+    await localControl(stack.azure).slowDown(300);
     const body = { id: 'stopped', sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
     await postMove(stack.baseUrl, body);
     await waitForMove(stack.baseUrl, 'stopped', ({ phase }) => phase === 'transferring');

@@ -126,6 +126,11 @@ describe('the package, unpacked in an empty folder', () => {
     MOVE_STAGING_KEY_ID: 'https://kv-mover.vault.azure.net/keys/move-staging',
   };
 
+  let loaded: Loaded;
+  beforeAll(() => {
+    loaded = load();
+  });
+
   function load(): Loaded {
     const loader = path.join(projectRoot, 'test/support/loadPackage.cjs');
     const env = { PATH: process.env['PATH'], ...settings };
@@ -135,11 +140,11 @@ describe('the package, unpacked in an empty folder', () => {
   }
 
   it('loads as in the Node.js worker, with only its own files', () => {
-    expect(load().outside).toEqual([]);
+    expect(loaded.outside).toEqual([]);
   });
 
   it('registers every function with its bindings', () => {
-    const { functions } = load();
+    const { functions } = loaded;
     const kinds = functions.map(({ name, bindings }) => [
       name,
       ...Object.values(bindings)
@@ -170,8 +175,8 @@ describe('the package, unpacked in an empty folder', () => {
   });
 
   it('requires a function key for every HTTP call except those of the page', () => {
-    const triggers = load()
-      .functions.flatMap(({ bindings }) => Object.values(bindings))
+    const triggers = loaded.functions
+      .flatMap(({ bindings }) => Object.values(bindings))
       .filter(({ type }) => type === 'httpTrigger');
     const open = triggers.filter(({ authLevel }) => authLevel !== 'function');
     expect(open.map(({ route }) => route).sort()).toEqual(['ui', 'ui/{file}']);

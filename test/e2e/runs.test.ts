@@ -16,8 +16,10 @@ import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from 
 
 // The report of every run remains available after its id was used again, and after a terminate, a purge and a kill.
 
-const secretCount = 60;
-const near = { sourceVault: moveSource, targetVault: sameGeographyTarget };
+/** Two pages and an item of the third, which a move that is cut in the second page never begins. */
+const secretCount = 51;
+const nearPair = { sourceVault: moveSource, targetVault: sameGeographyTarget };
+const near = { ...nearPair, select: { include: ['secret-00*'] } };
 const far = { sourceVault: moveSource, targetVault: otherGeographyTarget };
 
 let stack: KillableStack;
@@ -72,8 +74,8 @@ describe('an id that is used again', () => {
       }),
     );
     expect(states).toEqual([
-      [200, runOf(second), new Set(['alreadyThere'])],
-      [200, runOf(first), new Set(['verified'])],
+      [200, runOf(second), new Set(['alreadyThere', 'skipped'])],
+      [200, runOf(first), new Set(['verified', 'skipped'])],
     ]);
   });
 
@@ -81,7 +83,7 @@ describe('an id that is used again', () => {
     const lines = (await runsOf('again')).body.runs as { runId: string; reportUri: string }[];
     expect(lines.map(({ runId }) => runId)).toEqual([second, first].map(runOf));
     expect(lines.map((line) => line.reportUri)).toEqual([second.reportUri, first.reportUri]);
-    expect(lines[0]).toMatchObject({ ...near, phase: 'completed', dryRun: false, finishedAt: expect.any(String) });
+    expect(lines[0]).toMatchObject({ ...nearPair, phase: 'completed', dryRun: false, finishedAt: expect.any(String) });
   });
 
   it('names its run in the output of the orchestration', async () => {
@@ -140,8 +142,8 @@ describe('a move that is terminated while it transfers', () => {
   it('has a report immediately, with the items that were done, in progress and not started', async () => {
     const report = await readReport(stack.host.baseUrl, 'cut');
     expect(report.phase).toBe('cancelled');
-    expect(countStates(report.results)).toEqual({ imported: 25, cutOff: 25, planned: 10 });
-    expect(report.items).toEqual({ total: 60, done: 25, skipped: 0, blocked: 0, failed: 0 });
+    expect(countStates(report.results)).toEqual({ imported: 25, cutOff: 25, planned: 1 });
+    expect(report.items).toEqual({ total: secretCount, done: 25, skipped: 0, blocked: 0, failed: 0 });
     const [first, ...rest] = report.problems;
     expect(first).toMatchObject({ code: 'MOVE_CUT_OFF' });
     expect(new Set(rest.map(({ code }) => code))).toEqual(new Set(['TRANSFER_CUT_OFF']));
@@ -184,7 +186,7 @@ describe('a move that is terminated while it transfers', () => {
       const found = countStates((await readReport(stack.host.baseUrl, 'cut')).results);
       return found['cutOff'] === undefined ? found : undefined;
     }, 'results of the batch that was under way');
-    expect(states).toEqual({ imported: 50, planned: 10 });
+    expect(states).toEqual({ imported: 50, planned: 1 });
   });
 
   it('is still listed and reported after its id was used again', async () => {

@@ -102,7 +102,16 @@ describe('an app that requires roles', () => {
   });
 
   const verbs = ['pause', 'resume', 'retry', 'cancel'].flatMap((verb) => [`${verb}Move`, `${verb}Fleet`]);
-  const starts = ['startMove', 'startChecks', 'startComparison', 'startFleet', 'paceMove', 'cutoverMove', ...verbs];
+  const starts = [
+    'startMove',
+    'startChecks',
+    'startComparison',
+    'paceMove',
+    'cutoverMove',
+    'startFleet',
+    'checkFleet',
+    ...verbs,
+  ];
   const approvals = ['approveMove', 'approveFleet', 'startRollback'];
 
   it.each([

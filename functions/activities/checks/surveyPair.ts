@@ -21,7 +21,8 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { takeTurns } from '../../../shared/clients/async/takeTurns';
 import { gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
 import { proveNewTarget } from '../../steps/checks/proveNewTarget';
-import { withTimeLimit } from '../../../shared/clients/async/withTimeLimit';
+import { systemClock } from '../../../shared/clients/async/clock';
+import { withFreeTimeLimit } from '../../../shared/clients/async/withTimeLimit';
 
 /** Time limit for one part of the survey. With its retries, the client itself would wait for minutes. */
 const partLimitMs = 20_000;
@@ -154,5 +155,6 @@ async function nameOf(arm: Arm, { source, target, subscriptionId: asked }: NameQ
 /** Throws `VAULT_UNREACHABLE` if a part takes too long, so that it delays no other part. */
 function inTime<T>(what: string, work: Promise<T>): Promise<T> {
   const message = `${what} did not answer within ${String(partLimitMs / 1000)} s.`;
-  return withTimeLimit(partLimitMs, work, () => new MoverError('VAULT_UNREACHABLE', message, { retryable: true }));
+  const late = (): MoverError => new MoverError('VAULT_UNREACHABLE', message, { retryable: true });
+  return withFreeTimeLimit({ clock: systemClock, limitMs: partLimitMs }, work, late);
 }

@@ -66,10 +66,10 @@ export function startChecks(parts: StartChecksParts): HttpHandler {
     const { options, policy: move, failOn } = parsed;
     const terms = { trigger: 'request', options, policy: move, failOn } as const;
     const client = getClient(context);
-    const start = startOf(runs, terms, `checks-${randomHex(16)}`);
+    const start = checksToStart(runs, terms, `checks-${randomHex(16)}`);
     const stateOf: StateOf = (id) => orchestrationState(client, id, checkOrchestrations);
     if (!(await claimSlots({ id: start.instanceId, slots: runs.length }, stateOf)))
-      return tooMany(runs.length, instance);
+      return tooManyChecks(runs.length, instance);
     log({ checks: runs.map(({ id }) => id) });
     const { name: orchestrator, instanceId, input } = start;
     const signed = { ...input, start: await parts.signStart({ orchestrator, instanceId, input }) };
@@ -86,14 +86,14 @@ interface Start {
 }
 
 /** A single pair needs no parent; its own orchestration is the one to watch. */
-function startOf(runs: readonly PairRun[], terms: CheckTerms, parentId: string): Start {
+export function checksToStart(runs: readonly PairRun[], terms: CheckTerms, parentId: string): Start {
   const [only, ...others] = runs;
   return only !== undefined && others.length === 0
     ? { name: checkVaultsContract.name, instanceId: only.id, input: { ...only, ...terms } }
     : { name: checkPairsContract.name, instanceId: parentId, input: { terms, runs } };
 }
 
-function tooMany(pairs: number, instance: string): HttpResponseInit {
+export function tooManyChecks(pairs: number, instance: string): HttpResponseInit {
   const detail = `Too many checks at once (limit: ${String(maxChecksAtOnce)} pairs for requests; this request has ${String(pairs)}). Wait until others have ended. Nothing was started.`;
   return problem({ status: 429, code: 'TOO_MANY_CHECKS', detail, instance, headers: { 'Retry-After': '30' } });
 }

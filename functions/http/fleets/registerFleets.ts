@@ -1,5 +1,6 @@
 import { type HttpHandler } from '@azure/functions';
 import { approveFleet, type ApproveFleetParts } from './approveFleet';
+import { checkFleet, type CheckFleetParts } from './checkFleet';
 import { controlFleet, type ControlFleetParts } from './controlFleet';
 import { getFleet } from './getFleet';
 import { getFleetReport } from './getFleetReport';
@@ -16,11 +17,17 @@ interface Registers {
   readonly post: Register;
 }
 
-type Parts = StartFleetParts & ApproveFleetParts & ControlFleetParts & FleetTableParts & GetFleetsParts;
+type Parts = StartFleetParts &
+  CheckFleetParts &
+  ApproveFleetParts &
+  ControlFleetParts &
+  FleetTableParts &
+  GetFleetsParts;
 
 /** Registers the HTTP functions of fleets. */
 export function registerFleets({ read, post }: Registers, parts: Parts): void {
   post('startFleet', 'fleets', startFleet(parts));
+  post('checkFleet', 'fleets/check', checkFleet(parts));
   read('getFleets', 'fleets', getFleets(parts));
   read('getFleet', 'fleets/{id}', getFleet());
   read('getFleetVaults', 'fleets/{id}/vaults', getFleetVaults(parts));

@@ -42,7 +42,7 @@ export interface StartFleetParts extends SettleFleetParts, Pick<ControlFleetPart
 }
 
 /** Room for ten thousand vaults by name. */
-const maxFleetBytes = 2 * 1024 * 1024;
+export const maxFleetBytes = 2 * 1024 * 1024;
 
 /** The most problems that a refusal names. */
 const maxErrors = 100;
@@ -83,7 +83,8 @@ function approvalNeeded(
   return problem({ status: 403, code: 'APPROVAL_REQUIRED', detail, instance });
 }
 
-function invalidFleet({ problems }: SettledFleet, instance: string): HttpResponseInit {
+/** The refusal of a document with problems. */
+export function invalidFleet({ problems }: SettledFleet, instance: string): HttpResponseInit {
   const [first] = problems;
   const summary =
     problems.length === 1

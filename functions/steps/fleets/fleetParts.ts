@@ -6,7 +6,7 @@ import { type FleetControl, type FleetSpec } from '../../../shared/contracts/mod
 import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
+import { maxChecksAtOnce, maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
 import { findSources } from './findSources';
 import { readFleetControl, writeFleetControl } from './fleetControl';
 import { readFleetPage, storeFleetTable } from './fleetTable';
@@ -19,6 +19,7 @@ type Controlled = Fleet & { readonly startToken: string | undefined };
 /** What the HTTP functions of fleets need from the clients. */
 export function fleetParts({ arm, store, starts }: Clients) {
   const inTurn = takeTurns(1);
+  const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };
   const slots = { name: storeNames.fleetSlots, slots: maxFleetsAtOnce };
   return {
     findSources: (request: FleetRequest) => findSources(arm, request),
@@ -28,6 +29,8 @@ export function fleetParts({ arm, store, starts }: Clients) {
       readFleetPage(store, fleet, page),
     claimSlots: (run: SlotsClaim['run'], stateOf: SlotsClaim['stateOf']) =>
       inTurn(() => claimCheckSlots(store, { ...slots, run, stateOf })),
+    claimChecks: (run: SlotsClaim['run'], stateOf: SlotsClaim['stateOf']) =>
+      inTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
     listFleet: ({ fleetId, runId }: Fleet) =>
       store.write(storeNames.fleetTime(fleetId, runId, new Date().toISOString()), new TextEncoder().encode('{}')),
     listFleets: () => listFleets(store),

@@ -46,12 +46,12 @@ export function inspectOne(store: ObjectStore) {
         ...(item.updated === undefined ? {} : { updated: item.updated }),
         ...(input.measure === true ? await measureItem(pair.source, planned) : {}),
       };
-      return { planned: withTraits(planned, traits), throttled: pair.meter.throttled };
+      return { planned: withTraits(planned, traits), ...pair.meter };
     } catch (error) {
       rethrowSpent(error);
       const failed = failStep(error);
       const planned = notInspected(item, failed);
-      return { planned, throttled: pair.meter.throttled, ...(failed.retryable ? { retryable: true } : {}) };
+      return { planned, ...pair.meter, ...(failed.retryable ? { retryable: true } : {}) };
     }
   }
 }

@@ -43,6 +43,21 @@ export async function readSealedResults(clients: SealClients, move: MoveSpec, pa
   return { items, findings: stored.seal === undefined ? undefined : findings };
 }
 
+/** As `readSealedResults`. Undefined if the batch stored none, or the store has others. */
+export async function ownResults(
+  clients: SealClients,
+  move: MoveSpec,
+  page: number,
+): Promise<readonly ItemResult[] | undefined> {
+  if ((await clients.store.read(storeNames.results(move, page))) === undefined) return undefined;
+  try {
+    return (await readSealedResults(clients, move, page)).items;
+  } catch (error) {
+    if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+    throw error;
+  }
+}
+
 function sealedTexts(page: number, { items, findings }: Results): readonly string[] {
   const texts = ['results of a page', String(page), hashPart(items)];
   return findings === undefined ? texts : [...texts, hashPart(findings)];

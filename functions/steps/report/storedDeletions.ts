@@ -1,9 +1,11 @@
 import { type DeletedSince, deletionsSchema } from '../../../shared/contracts/model/deletions';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
+import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { withDeletion } from '../../../shared/rules/transfer/deletionRules';
+import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
 
@@ -12,14 +14,46 @@ type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 /** The states of items that were deleted at the source since the move brought them, by their keys. */
 export type Deletions = ReadonlyMap<string, DeletedSince>;
 
-/** Reads them. They only add to what a report says, so a damaged object counts as none. Throws if the store does not answer. */
-export async function readDeletions(store: ObjectStore, run: Run): Promise<Deletions> {
-  const stored = await readJson(store, storeNames.deletions(run), deletionsSchema).catch(undefinedIfInvalid);
-  return new Map((stored?.items ?? []).map((item) => [itemKey(item), item]));
+export interface StoredDeletions {
+  readonly deletions: Deletions;
+  /** The record was damaged, now or before, so it may lack deletions that the move followed. */
+  readonly isDamaged: boolean;
 }
 
-export async function writeDeletions(store: ObjectStore, run: Run, deletions: Deletions): Promise<void> {
-  await writeJson(store, storeNames.deletions(run), deletionsSchema, { items: [...deletions.values()] });
+export const noDeletions: StoredDeletions = { deletions: new Map(), isDamaged: false };
+const damaged: StoredDeletions = { deletions: new Map(), isDamaged: true };
+
+/** Reads them. They only add to what a report says, so a damaged object counts as none. Throws if the store does not answer. */
+export async function readDeletions(store: ObjectStore, run: Run): Promise<StoredDeletions> {
+  try {
+    const stored = await readJson(store, storeNames.deletions(run), deletionsSchema);
+    if (stored === undefined) return noDeletions;
+    const deletions = new Map(stored.items.map((item) => [itemKey(item), item]));
+    return { deletions, isDamaged: stored.isDamaged === true };
+  } catch (error) {
+    undefinedIfInvalid(error);
+    return damaged;
+  }
+}
+
+export async function writeDeletions(
+  store: ObjectStore,
+  run: Run,
+  { deletions, isDamaged }: StoredDeletions,
+): Promise<void> {
+  const items = [...deletions.values()];
+  await writeJson(store, storeNames.deletions(run), deletionsSchema, {
+    items,
+    ...(isDamaged && { isDamaged: true as const }),
+  });
+}
+
+/** What the report says about a damaged record. */
+export function damagedDeletions({ isDamaged }: StoredDeletions): readonly Problem[] {
+  if (!isDamaged) return [];
+  const detail =
+    'Expected the record of items that were deleted at the source to be the one that the move stored, but somebody changed it. The report may lack deletions that the move followed. The soft-deleted items of the target show them.';
+  return [failureProblem({ code: 'STORE_OBJECT_INVALID', detail })];
 }
 
 /** Adds to the results of a page which of its items were deleted at the source since. */

@@ -39,7 +39,6 @@ export function groupSeat(find: FindGroup | undefined, lanes: ByClass<RequestLan
       if (!isFirst) return;
       void find?.().then((found) => {
         group = found;
-        found.join(member);
         pump();
       });
     },

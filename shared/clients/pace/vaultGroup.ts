@@ -1,7 +1,7 @@
 import { type Clock } from '../async/clock';
 import { type ClassUse, sumOf } from './quotaDemand';
 import { type Allowance } from './requestLane';
-import { byClass, type RequestClass, type RequestCost, type RequestLimits } from './serviceLimits';
+import { byClass, type RequestClass, type RequestCost, type RequestLimits, windowMs } from './serviceLimits';
 import { type SharedQuota, type Uses } from './sharedQuota';
 import { type TurnTerms, usageLane } from './usageLane';
 
@@ -21,12 +21,14 @@ export interface GroupMember {
  * addition to each one.
  */
 export interface VaultGroup {
-  join(member: GroupMember): void;
   /** Milliseconds until a request may start; infinite when only an answer can make room. */
   freesInMs(cost: RequestCost, allowance: Allowance): number;
   /** Counts a request. Call the returned function after its answer. */
   begin(cost: RequestCost, allowance: Allowance): () => void;
-  /** Renews the lease if it is time. `isShort`: requests of the member wait for the group, which then pumps it. */
+  /**
+   * Renews the lease if it is time. A member calls it with each of its requests; the group forgets one that no longer does.
+   * `isShort`: requests of the member wait for the group, which then pumps it.
+   */
   keep(member: GroupMember, isShort: boolean): void;
   changesInMs(): number;
 }
@@ -34,9 +36,13 @@ export interface VaultGroup {
 /** The limit of a subscription in a region, in limits of one vault. Source: "Azure Key Vault service limits", note 1. */
 const vaultsOfLimit = 5;
 
+/** A fleet uses thousands of vaults, each for minutes. A look at the demands of all of them would take longer with each move. */
+const memberLifeMs = 2 * windowMs;
+
 export function vaultGroup(clock: Clock, limits: RequestLimits, quotaOf: QuotaOf | undefined): VaultGroup {
   const lanes = byClass((of) => usageLane(of, clock));
-  const members = new Set<GroupMember>();
+  /** When each asked last. */
+  const members = new Map<GroupMember, number>();
   const waiting = new Set<GroupMember>();
   const quota = quotaOf?.(() => byClass(useOf), pumpWaiting);
   let latestShare = 1;
@@ -49,7 +55,7 @@ export function vaultGroup(clock: Clock, limits: RequestLimits, quotaOf: QuotaOf
   }
 
   function useOf(of: RequestClass): ClassUse {
-    const demands = [...members].map((member) => member.demand(of));
+    const demands = livingMembers().map((member) => member.demand(of));
     return {
       total: totalOf(of, latestShare),
       most: sumOf(demands.map(({ most }) => most)),
@@ -58,12 +64,17 @@ export function vaultGroup(clock: Clock, limits: RequestLimits, quotaOf: QuotaOf
     };
   }
 
+  function livingMembers(): readonly GroupMember[] {
+    const since = clock.now() - memberLifeMs;
+    for (const [member, lastAt] of members) if (lastAt < since && !waiting.has(member)) members.delete(member);
+    return [...members.keys()];
+  }
+
   function pumpWaiting(): void {
     for (const member of [...waiting]) member.pump();
   }
 
   return {
-    join: (member) => void members.add(member),
     freesInMs: (cost, allowance) => lanes[cost.requestClass].freesInMs(termsOf(cost, allowance), quota),
     begin(cost, allowance) {
       const end = lanes[cost.requestClass].take(termsOf(cost, allowance), quota);
@@ -73,6 +84,7 @@ export function vaultGroup(clock: Clock, limits: RequestLimits, quotaOf: QuotaOf
       };
     },
     keep(member, isShort) {
+      members.set(member, clock.now());
       if (isShort) waiting.add(member);
       else waiting.delete(member);
       quota?.keep(isShort);

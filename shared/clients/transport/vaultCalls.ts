@@ -46,14 +46,17 @@ export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace,
 }
 
 async function takeTurn<T>(
-  { limiter, allowance, guard, budget, costOf = plainCost }: VaultCallOptions,
+  { limiter, allowance, guard, budget, meter, costOf = plainCost }: VaultCallOptions,
   place: FaultPlace,
   send: () => Promise<T>,
 ): Promise<T> {
   const release = await limiter.acquire(costOf(place), allowance, budget?.signal);
   try {
     budget?.check();
-    const sendOnce = (): Promise<T> => inCallSpan(place, send);
+    const sendOnce = (): Promise<T> => {
+      meter.sent += 1;
+      return inCallSpan(place, send);
+    };
     return await (place.operation.writes ? guardFor(guard, place).send(sendOnce) : sendOnce());
   } finally {
     release();

@@ -1,6 +1,7 @@
 import { type Pace } from '../../contracts/api/moveRequest';
 import { type Side } from '../../contracts/model/vaultRef';
 import { type Allowance } from '../pace/requestLane';
+import { keptWhileUsed } from '../async/keptWhileUsed';
 import { type CallOptions } from '../transport/clientConnection';
 import { type Connections } from '../transport/connections';
 import { type ObjectStore } from '../store/objectStore';
@@ -23,19 +24,22 @@ export interface SharedPace {
 }
 
 /**
- * The vaults of one cloud. Each vault gets a connection on first use, which the process keeps. All processes with the
+ * Longer than the counts of own calls are read, and than a lease of a pace lasts. A fleet uses thousands of vaults, each for
+ * minutes.
+ */
+const idleConnectionMs = 20 * 60_000;
+
+/**
+ * The vaults of one cloud. Each vault gets a connection on first use, which the process keeps while it uses the vault. All processes with the
  * same store keep to the pace of a vault together, and to the limit of all vaults of a subscription in a region.
  */
 export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
-  const connected = new Map<string, VaultConnection>();
+  const connected = keptWhileUsed(from.clock, idleConnectionMs, (vault) =>
+    vaultConnection(vault, from, shared && limitsOf(vault, shared)),
+  );
   const groups = new Map<string, VaultGroup>();
 
-  function connectionTo(vault: string): VaultConnection {
-    const key = vault.toLowerCase();
-    const known = connected.get(key) ?? vaultConnection(key, from, shared && limitsOf(key, shared));
-    connected.set(key, known);
-    return known;
-  }
+  const connectionTo = (vault: string): VaultConnection => connected.use(vault.toLowerCase());
 
   function limitsOf(vault: string, { store, groupNameOf }: SharedPace): LimiterOptions {
     const group = async (): Promise<VaultGroup> => groupOf(await groupNameOf(vault), store);
@@ -57,7 +61,7 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
     secrets: (to) => secretVaultClient(to.vault, connectionTo(to.vault), callOptions(to)),
     keys: (to) => vaultKeysClient(to.vault, connectionTo(to.vault), callOptions(to)),
     certificates: (to) => vaultCertificatesClient(to.vault, connectionTo(to.vault), callOptions(to)),
-    ownCalls: (vault) => connected.get(vault.toLowerCase())?.ownCalls() ?? [],
+    ownCalls: (vault) => connected.find(vault.toLowerCase())?.ownCalls() ?? [],
     probe: (vault) => probeVault(vault, from),
   };
 }

@@ -9,9 +9,12 @@ import { type SecretVault } from './secretVault';
 import { type VaultCertificates } from './vaultCertificates';
 import { type VaultKeys } from './vaultKeys';
 
-/** Counts the 429 answers to the calls of a step. */
+/** Counts the calls of a step. */
 export interface CallMeter {
+  /** The 429 answers. */
   throttled: number;
+  /** The requests that were sent, with their repetitions. */
+  sent: number;
 }
 
 /** A vault, and how to call it. */

@@ -16,4 +16,8 @@ export const deletedSinceSchema = z.strictObject({
 export type DeletedSince = z.infer<typeof deletedSinceSchema>;
 
 /** The items of a run that were deleted at the source since it brought them, in the store. */
-export const deletionsSchema = z.strictObject({ items: z.array(deletedSinceSchema) });
+export const deletionsSchema = z.strictObject({
+  items: z.array(deletedSinceSchema),
+  /** An earlier record of them was damaged. */
+  isDamaged: z.literal(true).optional(),
+});

@@ -19,7 +19,12 @@ export const broughtSchema = z.strictObject({
 });
 
 /** Differences that a pass found and could not carry: their number, and the first few. */
-export const pendingSchema = z.strictObject({ count: whole, first: z.array(problemSchema) });
+export const pendingSchema = z.strictObject({
+  count: whole,
+  first: z.array(problemSchema),
+  /** A vault did not answer for at least one of them, so the next pass reads all of them again. */
+  isUnread: z.literal(true).optional(),
+});
 export type Pending = z.infer<typeof pendingSchema>;
 
 /** What a held move knows of items that were deleted at the source. */
@@ -47,6 +52,10 @@ export const holdSchema = z.strictObject({
   quiet: whole,
   /** When the current pass began, or the last one. */
   passAt: time,
+  /** The requests of the current pass, or of the last one, that looked for changes; absent in one of an earlier version. */
+  sent: whole.optional(),
+  /** The current pass found something that the source has changed. */
+  changed: z.literal(true).optional(),
   /** When the next pass begins; absent during a pass. */
   nextPassAt: time.optional(),
   /** When the last pass ended. */

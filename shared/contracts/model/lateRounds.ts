@@ -14,6 +14,8 @@ export const lateItemSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
   what: z.enum(['created', 'newVersion', 'changed']),
+  /** When the list of the source says that it was changed. */
+  updated: z.number().optional(),
 });
 export type LateItem = z.infer<typeof lateItemSchema>;
 
@@ -21,13 +23,34 @@ export type LateItem = z.infer<typeof lateItemSchema>;
 export const foundLateSchema = lateItemSchema.extend({
   /** `again`: its attributes may have changed in the second in which they were read. `failed`: the move tries it once more. */
   what: z.enum([...lateItemSchema.shape.what.options, 'again', 'failed']),
-  updated: z.number().optional(),
+  /** True if the source has not changed it since it was planned. */
+  isRetry: z.literal(true).optional(),
   /** For an item that the move has processed before: reasons of its result that another inspection would not find. */
   carried: z.array(reasonCodeSchema).default([]),
 });
 export type FoundLate = z.infer<typeof foundLateSchema>;
 
 const whole = z.number().int().nonnegative();
+
+/** The most differences of a pass that history and status have. The report has all of them. */
+export const maxShownLeft = 5;
+
+/** Differences that a look did not read again, because an earlier look left them and the source has not changed them since. */
+export const keptLateSchema = z.strictObject({ count: whole, first: z.array(lateItemSchema).max(maxShownLeft) });
+export type KeptLate = z.infer<typeof keptLateSchema>;
+
+/** What a part of a look at the source found. */
+export const lookedSchema = z.strictObject({
+  state: z.literal('looked'),
+  found: z.number().int(),
+  /** The items that were found; set when the request asks to move them. */
+  items: z.array(foundLateSchema).optional(),
+  /** Null at the end of the last type. */
+  cursor: listCursorSchema.nullable(),
+  /** In a held move: stands for the names that the part has seen. */
+  names: z.string().optional(),
+  kept: keptLateSchema.optional(),
+});
 
 /** An extra round with its plan. Its page numbers continue those of the pages before it. */
 export const lateRoundSchema = z.strictObject({

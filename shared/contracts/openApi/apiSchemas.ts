@@ -18,6 +18,7 @@ import {
   fleetViewSchema,
 } from '../api/fleetAnswers';
 import { fleetRequestSchema } from '../api/fleetRequest';
+import { fleetCheckRequestSchema, startedFleetChecksSchema } from '../api/fleetChecks';
 import {
   rollbackPlanSchema,
   rollbackReportSchema,
@@ -49,6 +50,7 @@ const requests = {
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
   FleetRequest: fleetRequestSchema,
+  FleetCheckRequest: fleetCheckRequestSchema,
   FleetApproval: fleetApprovalSchema,
   RollbackRequest: rollbackRequestSchema,
 } as const;
@@ -77,6 +79,7 @@ const answers = {
   Comparison: comparisonViewSchema,
   ComparisonReport: comparisonReportSchema,
   FleetTable: fleetTableSchema,
+  StartedFleetChecks: startedFleetChecksSchema,
   AskedFleet: askedFleetSchema,
   FleetList: fleetListSchema,
   Fleet: fleetViewSchema,

@@ -58,6 +58,23 @@ export const fleetOperations: readonly ApiOperation[] = [
     },
   },
   {
+    operationId: 'checkFleet',
+    method: 'post',
+    path: 'fleets/check',
+    summary: 'Checks the pairs of a fleet before it starts, and changes nothing.',
+    role: 'Move.Start',
+    body: 'FleetCheckRequest',
+    success: {
+      status: 202,
+      description: 'The first checks have started. `nextFrom` is the `from` of the next request.',
+      content: { 'application/json': 'StartedFleetChecks' },
+    },
+    problems: {
+      ...bodyProblems,
+      429: 'The app already checks the maximum number of pairs, or has received too many requests. Try again after `Retry-After`.',
+    },
+  },
+  {
     operationId: 'getFleets',
     method: 'get',
     path: 'fleets',

@@ -5,7 +5,7 @@ import { contract } from './contract';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { listCursorSchema, listedItemSchema } from '../model/item';
 import { retrySchema, sincePlanSchema } from '../model/hold';
-import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
+import { lateReportSchema, lookedSchema } from '../model/lateRounds';
 import { startTokenHashSchema } from '../model/start';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { part, partialOrFailed, partialSchema } from './parts';
@@ -35,6 +35,8 @@ import { reportHashSchema } from '../api/reportProof';
 import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 
 const throttled = z.number().int().nonnegative();
+/** The requests to both vaults; absent in the history of an earlier version. */
+const sent = z.number().int().nonnegative().optional();
 const page = z.number().int().nonnegative();
 
 /** Lists some items of the source: several pages of the service per call, so that a crash repeats little work. */
@@ -100,6 +102,7 @@ export const inspectedSchema = z.strictObject({
   planned: plannedItemSchema,
   /** True when the inspection failed with a transient error. */
   retryable: z.boolean().optional(),
+  sent,
   throttled,
 });
 export type Inspected = z.infer<typeof inspectedSchema>;
@@ -191,20 +194,13 @@ export const findLateItemsContract = contract({
     listPages: z.number().int().positive().optional(),
     /** In a held move: which items that failed before are found, too. It also finds changed attributes. */
     retry: retrySchema.optional(),
+    /**
+     * In a held move whose last pass left differences that no pass can carry: a number that grows with the passes. A look reads a
+     * few of them again, each time others.
+     */
+    leftTurn: z.number().int().nonnegative().optional(),
   }),
-  output: z.discriminatedUnion('state', [
-    z.strictObject({
-      state: z.literal('looked'),
-      found: z.number().int(),
-      /** The items that were found; set when the request asks to move them. */
-      items: z.array(foundLateSchema).optional(),
-      /** Null at the end of the last type. */
-      cursor: listCursorSchema.nullable(),
-      names: z.string().optional(),
-      throttled,
-    }),
-    stepFailedSchema,
-  ]),
+  output: z.discriminatedUnion('state', [lookedSchema.extend({ sent, throttled }), stepFailedSchema]),
 });
 
 /**

@@ -1,9 +1,11 @@
 import { type Problem, type ShownHold } from '../../contracts/api/moveStatus';
 import { type Hold, type Pending, type Retry, type SincePlan } from '../../contracts/model/hold';
+import { type KeptLate, maxShownLeft } from '../../contracts/model/lateRounds';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { explainReason } from '../report/explainReason';
 import { shortenProblem } from '../report/summarizeResults';
+import { itemKey, lateProblem } from './lateItems';
 
 /** The pause after a pass that found something, or failed for the first time. */
 const minPauseMs = 60_000;
@@ -14,11 +16,14 @@ const idlePauseMs = 15 * 60_000;
 /** The pause of a large idle vault, whose list takes more requests than a pass every 15 minutes may use. */
 const maxPauseMs = 60 * 60_000;
 
+/** The most requests to an idle vault in an hour, unless one pass takes more. */
+const maxIdleRequests = 60;
+
+/** In the first hour without a change the pauses are 1, 2, 4, 8 and 15 minutes, which is seven passes. */
+const passesOfFirstHour = 7;
+
 /** How many items of one type the service lists in a request. */
 const itemsPerListPage = 25;
-
-/** Differences of a pass that history and status keep. The report has all of them. */
-const pendingShown = 5;
 
 const nothing: Pending = { count: 0, first: [] };
 
@@ -37,7 +42,7 @@ export function startHold(now: string): Hold {
 
 /** A pass begins. */
 export function startPass(hold: Hold, now: string): Hold {
-  const begun = { ...hold, nextPassAt: undefined, passAt: now, left: nothing };
+  const begun = { ...hold, nextPassAt: undefined, passAt: now, left: nothing, sent: 0, changed: undefined };
   const { deletions, cutover } = hold;
   return {
     ...begun,
@@ -66,19 +71,72 @@ export function failPass(hold: Hold, problem: Problem): Hold {
 
 /** Adds differences that the current pass found and cannot carry. */
 export function addLeft(hold: Hold, problems: readonly Problem[]): Hold {
-  const { count, first } = hold.left;
-  const shown = [...first, ...problems.map(shortenProblem)].slice(0, pendingShown);
-  return { ...hold, left: { count: count + problems.length, first: shown } };
+  return leave(hold, problems.length, problems.map(shortenProblem));
+}
+
+/** Adds differences that an earlier pass left and the current one did not read again. It named their first few. */
+export function addKept(hold: Hold, { count, first }: KeptLate): Hold {
+  const named = new Map(hold.pending.first.map((problem) => [keyOfProblem(problem), problem]));
+  const problems = first.map((item) => named.get(itemKey(item)) ?? shortenProblem(lateProblem(item)));
+  return leave(hold, count, problems);
+}
+
+/** What a part of a look found, and what became of it. */
+export interface PartOfLook {
+  readonly looked: { readonly kept?: KeptLate | undefined; readonly sent?: number | undefined };
+  readonly planned: {
+    readonly left: readonly Problem[];
+    /** Something that the source changed is in the plan of the round. */
+    readonly changed: boolean;
+    /** A vault did not answer for an item. */
+    readonly isUnread: boolean;
+    readonly sent: number;
+  };
+}
+
+/** Adds a part of a look to the current pass. */
+export function addLook(hold: Hold, { looked, planned }: PartOfLook): Hold {
+  const left = addLeft(looked.kept === undefined ? hold : addKept(hold, looked.kept), planned.left);
+  return {
+    ...left,
+    sent: (hold.sent ?? 0) + (looked.sent ?? 0) + planned.sent,
+    ...(planned.changed && { changed: true as const }),
+    ...(planned.isUnread && { left: { ...left.left, isUnread: true as const } }),
+  };
 }
 
 /**
- * When the next pass begins. The pause doubles while passes find nothing. A large vault pauses so long that its list takes at
- * most 60 requests an hour, but at most an hour.
+ * The turn by which a look reads a few of the differences again that the last pass left; undefined if it reads all. The last pass
+ * reads all, and so does one after a pass that could not read everything.
  */
-export function nextPass({ quiet }: Pick<Hold, 'quiet'>, items: number, nowMs: number): string {
-  const listMs = Math.min(maxPauseMs, Math.ceil(items / itemsPerListPage) * 60_000);
-  const limit = Math.max(idlePauseMs, listMs);
-  const pause = Math.min(limit, minPauseMs * 2 ** Math.min(quiet, 10));
+export function leftTurnOf({ hold }: Pick<MoveProgress, 'hold'>): number | undefined {
+  if (hold === undefined || hold.isLast === true || hold.trouble !== undefined) return undefined;
+  const { pending, passes } = hold;
+  return pending.count === 0 || pending.isUnread === true ? undefined : passes;
+}
+
+function leave(hold: Hold, count: number, problems: readonly Problem[]): Hold {
+  const { left } = hold;
+  return {
+    ...hold,
+    left: { ...left, count: left.count + count, first: [...left.first, ...problems].slice(0, maxShownLeft) },
+  };
+}
+
+function keyOfProblem({ itemType, itemName = '' }: Problem): string | undefined {
+  return itemType === undefined ? undefined : itemKey({ itemType, itemName });
+}
+
+/**
+ * When the next pass begins. After a change it is a minute, and the pause doubles while passes find nothing. An idle vault gets
+ * at most 60 requests in any hour, by the requests of the last pass. A pass that takes more comes once an hour.
+ */
+export function nextPass({ quiet, sent }: Pick<Hold, 'quiet' | 'sent'>, items: number, nowMs: number): string {
+  const requests = Math.max(1, sent ?? Math.ceil(items / itemsPerListPage));
+  const passes = Math.max(1, Math.floor(maxIdleRequests / requests));
+  const limit = Math.max(idlePauseMs, Math.ceil(maxPauseMs / passes));
+  const mayDouble = quiet === 0 || passes >= passesOfFirstHour;
+  const pause = mayDouble ? Math.min(limit, minPauseMs * 2 ** Math.min(quiet, 10)) : limit;
   return new Date(nowMs + pause).toISOString();
 }
 
@@ -131,10 +189,10 @@ export function heldDeletions({ deletions }: Pick<Hold, 'deletions'>): Problem |
   return { code: 'DELETIONS_HELD', detail, remedy };
 }
 
-function withHeld(hold: Hold): Pending {
+function withHeld(hold: Hold): ShownHold['pending'] {
   const held = heldDeletions(hold);
   const { count, first } = hold.pending;
-  return held === undefined ? hold.pending : { count: count + 1, first: [held, ...first].slice(0, pendingShown) };
+  return held === undefined ? { count, first } : { count: count + 1, first: [held, ...first].slice(0, maxShownLeft) };
 }
 
 /** The seconds since the target was in step; null before the end of the first pass. */

@@ -83,6 +83,28 @@ export function triesAgain(
   return kind === 'failed' && (retry === 'failed' || (code !== undefined && transientCodes.has(code)));
 }
 
+/** How many differences that no pass can carry a pass reads again, though the source has not changed them. */
+const leftPerPass = 2;
+
+/**
+ * Which differences that the look before left are not read again: all except `leftPerPass`, and with each turn others. So a change in
+ * the target is found, too, and hundreds of differences cost no more requests than two.
+ */
+export function leftUnread(left: readonly LateItem[], turn: number): readonly LateItem[] {
+  const turns = Math.ceil(left.length / leftPerPass);
+  const ordered = left.toSorted((one, other) => (itemKey(one) < itemKey(other) ? -1 : 1));
+  return ordered.filter((_, at) => at % turns !== turn % turns);
+}
+
+/** Whether the source has not changed an item since a look left it. The list shows only whole seconds. */
+export function isStillLeft(
+  listed: Pick<ListedItem, 'updated'>,
+  before: Pick<LateItem, 'updated'>,
+  lookedAt: string | undefined,
+): boolean {
+  return listed.updated !== undefined && listed.updated === before.updated && !isUpdatedSince(listed, lookedAt);
+}
+
 export function lateProblem({ itemType, itemName, what }: LateItem): Problem {
   const code = what === 'newVersion' && itemType === 'key' ? 'NEW_KEY_VERSION' : 'CREATED_DURING_MOVE';
   const { remedy } = explainReason(code, { itemType });

@@ -88,7 +88,7 @@ export function endRounds(progress: MoveProgress, now: string): MoveProgress {
 
 /** A pass of a held move ended. After the first one the move awaits its cutover. */
 function passEnded(progress: MoveProgress, hold: Hold, now: string): MoveProgress {
-  const ended = endPass(hold, { found: progress.late?.step !== 'looking', now });
+  const ended = endPass(hold, { found: hold.changed === true, now });
   // Somebody asked for the cutover while the pass repeated a failed one.
   if (hold.cutover !== undefined && hold.isLast !== true) return beginPass(progress, ended, now);
   const { phase } = progress;

@@ -25,7 +25,7 @@ afterAll(async () => {
 test('appIdentity gets tokens for vaults and the staging key, and its own tenant is allowed', async () => {
   const { vaults, staging } = at.open({}, { identity: appIdentity(at.settings) });
   expect(await vaults.probe('contoso-westeurope')).toEqual({ region: 'westeurope' });
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const secrets = vaults.secrets({
     vault: 'contoso-westeurope',
     side: 'source',

@@ -42,7 +42,7 @@ function secretsOf(run: Awaited<ReturnType<typeof startRun>>, sourceShare: numbe
   const { vaults } = at.open();
   let inForce: Pace = pace;
   const seen = followPaces({ ...vaults, secrets: (asked) => ((inForce = asked.pace), vaults.secrets(asked)) }, parts());
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const connected = { vault: 'contoso-northeurope', side: 'source', pace, run, meter, guard: withoutClaim } as const;
   return { ...seen.secrets(connected), paceNow: () => inForce };
 }

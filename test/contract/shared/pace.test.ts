@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 async function write(vault: string, count: number, share: number) {
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const pace = { sourceShare: share, targetShare: share, maxInFlight: 32 };
   const secrets = at
     .open({}, { clock: fastClock })
@@ -67,7 +67,7 @@ test('two processes finish although they share the limits of a vault', async () 
 test('createKey uses the whole limit, in software and in hardware', async () => {
   const region = 'westeurope';
   await at.azure.control.seed({ vaults: [{ name: 'contoso-premium', region, sku: 'premium' }] });
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const pace = { sourceShare: 1, targetShare: 1, maxInFlight: 32 };
   const { vaults } = at.open({}, { clock: fastClock });
   const keys = vaults.keys({ vault: 'contoso-premium', side: 'target', pace, meter, guard: withoutClaim });

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 function connectedTo(vault: string): ConnectedVault {
   const pace = { sourceShare: 1, targetShare: 1, maxInFlight: 32 };
-  return { vault, side: 'target', pace, meter: { throttled: 0 }, guard: withoutClaim };
+  return { vault, side: 'target', pace, meter: { throttled: 0, sent: 0 }, guard: withoutClaim };
 }
 
 /** Creates 24 keys, which an app may do in 20 s. */

@@ -13,7 +13,7 @@ let clients: Clients;
 let source: SecretVault;
 let target: SecretVault;
 let elsewhere: SecretVault;
-const meter = { throttled: 0 };
+const meter = { throttled: 0, sent: 0 };
 const plain = { enabled: true, tags: {} };
 
 const secrets = (vault: string, side: 'source' | 'target') =>

@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 async function createKeys(process: string, keysOfVault: number): Promise<number> {
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const pace = { sourceShare: 1, targetShare: 1, maxInFlight: 32 };
   const { vaults } = at.open({}, { clock: fastClock });
   const shape = { keyType: 'EC', operations: [], enabled: true, tags: {}, exportable: false } as const;

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
 import {
-  compareVaults,
   postComparison,
   readComparison,
   readComparisonReport,
+  type StartedComparison,
   waitForComparison,
 } from '../../support/comparisons/localComparisons';
 import { waitUntil } from '../../support/host/hostWait';
@@ -14,12 +14,12 @@ import { endLocalProcesses } from '../../support/local/localProcess';
 import { KillableStack } from '../../support/move/moveKill';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 
-// A comparison of 16 pages in two generations, whose host is killed again and again.
+// A comparison of ten pages in two generations, whose host is killed again and again.
 
 const sourceVault = 'contoso-westeurope';
 const targetVault = 'contoso-northeurope';
 const pair = { sourceVault, targetVault };
-const secretCount = 400;
+const secretCount = 250;
 const kills = 3;
 
 /** Every tenth secret has another value in the target, and every fiftieth is missing there. */
@@ -47,14 +47,16 @@ afterAll(endLocalProcesses);
 
 const withoutTimes = ({ counts, fields, items, results }: ComparisonReport) => ({ counts, fields, items, results });
 
-it('ends with the result of a comparison that nobody disturbed', async () => {
-  const expected = await compareVaults(stack.host.baseUrl, pair);
-  expect(expected.counts).toEqual({ match: 352, differs: 40, onlyInSource: 8, onlyInTarget: 0, notRead: 0 });
+it('ends with the result of a comparison that nobody disturbed, in generations of 200 items', async () => {
+  const undisturbed = await postComparison(stack.host.baseUrl, pair);
+  expect(await sumsSeen(undisturbed)).toEqual([]);
+  const expected = (await readComparisonReport(undisturbed, 'json')).body as ComparisonReport;
+  expect(expected.counts).toEqual({ match: 220, differs: 25, onlyInSource: 5, onlyInTarget: 0, notRead: 0 });
 
   await localControl(stack.emulator.azure).clearLog();
   const started = await postComparison(stack.host.baseUrl, pair);
   for (let kill = 1; kill <= kills; kill += 1) {
-    await stack.untilCalls(kill * 250, async () => (await readComparison(started)).state !== 'running');
+    await stack.untilCalls(kill * 150, async () => (await readComparison(started)).state !== 'running');
     expect((await readComparison(started)).state).toBe('running');
     await stack.killHost();
     await stack.startHost();
@@ -66,14 +68,16 @@ it('ends with the result of a comparison that nobody disturbed', async () => {
   expect(readdirSync(pages)).toHaveLength(secretCount / 25);
 });
 
-it('keeps a short history at any size: a generation has few events', async () => {
-  const started = await postComparison(stack.host.baseUrl, pair);
+/**
+ * Waits for the end of a comparison. A generation keeps a short history: it compares 8 pages of 25 items and then shows its
+ * sums. Returns the sums that no generation ends with.
+ */
+async function sumsSeen(started: StartedComparison): Promise<readonly number[]> {
   const seen = new Set<number>();
   await waitUntil(async () => {
     const { state, items } = await readComparison(started);
     seen.add(items.compared);
     return state === 'running' ? undefined : state;
   }, 'end of the comparison');
-  // Each generation compares 8 pages of 25 items and then shows its sums.
-  expect([...seen].filter((compared) => compared % 200 !== 0)).toEqual([]);
-});
+  return [...seen].filter((compared) => compared % 200 !== 0 && compared !== secretCount);
+}

@@ -53,7 +53,12 @@ it('ends a paused move after a kill between the request and its effect; another 
   await stack.startHost();
   expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('cancelled');
   await localControl(stack.emulator.azure).slowDown(0);
-  const next = await postMove(stack.host.baseUrl, { sourceVault: moveSource, targetVault: otherGeographyTarget });
+  const few = { select: { include: ['secret-00*'] } };
+  const next = await postMove(stack.host.baseUrl, {
+    ...few,
+    sourceVault: moveSource,
+    targetVault: otherGeographyTarget,
+  });
   expect((await waitForEnd(stack.host.baseUrl, next.id)).phase).toBe('completed');
 });
 
@@ -73,15 +78,18 @@ it('terminates a move at once with "now"', async () => {
   expect([phase, problems[0]?.code]).toEqual(['cancelled', 'MOVE_CUT_OFF']);
 });
 
-it.each([
-  ['a field that is unknown', { force: true }, '/force'],
-  ['a reason that is no text', { reason: 1 }, '/reason'],
-  ['a reason of two lines', { reason: 'one\ntwo' }, '/reason'],
-])('refuses %s, and does not repeat it', async (_, body, pointer) => {
+it('refuses an unknown field, a reason that is no text, and one of two lines, and does not repeat it', async () => {
   const move = await startSlowMove(stack, { dryRun: true });
-  const answer = await steer(move, 'pause', body);
-  expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, pointer]);
-  expect(answer.text).not.toContain('one\\ntwo');
+  const bodies = [
+    [{ force: true }, '/force'],
+    [{ reason: 1 }, '/reason'],
+    [{ reason: 'one\ntwo' }, '/reason'],
+  ] as const;
+  for (const [body, pointer] of bodies) {
+    const answer = await steer(move, 'pause', body);
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, pointer]);
+    expect(answer.text).not.toContain('one\\ntwo');
+  }
   await waitForEnd(stack.host.baseUrl, move.id);
   expect((await readMove(stack.host.baseUrl, move.id)).control).toBeNull();
 });

@@ -2,10 +2,13 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { eventsOf, kvmover } from '../../support/cli/kvmover';
+import { checkListSchema, checkViewSchema } from '../../../shared/contracts/api/checkAnswers';
 import { moverSeed, vaultWith } from '../../support/fleets/localFleets';
+import { localControl } from '../../support/local/localControl';
+import { call } from '../../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
 
-// kvmover fleet plan|apply|status, with a document in YAML.
+// kvmover fleet plan|check|apply|status, with a document in YAML.
 
 let stack: LocalStack;
 let folder: string;
@@ -34,12 +37,56 @@ const document = {
   waves: [{ name: 'one', find: [{ region: 'westeurope', name: 'app-*' }] }],
 };
 
+/** `gate` is an option of moves, not of checks. */
+const settings = { method: 'exportImport', gate: 'warn' };
+
 it('plan prints the table, and ends with 1 if something is wrong', async () => {
   const good = await run('plan', fileWith('good.yaml', document));
   expect([good.code, good.stdout]).toEqual([0, expect.stringContaining('2 vaults in 1 waves. Nothing is wrong.')]);
   expect(good.stdout).toMatch(/one +app-a-we +app-a-ne/);
   const wrong = await run('plan', fileWith('wrong.yaml', { ...document, rule: { from: '{app}-we', to: 'app-a-ne' } }));
   expect([wrong.code, wrong.stdout]).toEqual([1, expect.stringContaining('targetTwice')]);
+});
+
+it('check shows whether each vault is ready, changes nothing, and ends with the worst result', async () => {
+  const denied = { access: { model: 'rbac' as const, assignments: [] } };
+  await localControl(stack.azure).changeVault('app-b-we', denied);
+  try {
+    const file = fileWith('check.yaml', { ...document, waves: document.waves.map((wave) => ({ ...wave, settings })) });
+    const checked = await run('check', file);
+    expect([checked.code, checked.stdout]).toEqual([1, expect.stringMatching(/, 1 not ready\.$/m)]);
+    expect(checked.stdout).toMatch(/one +app-b-we +app-b-ne +not ready +.*CHK-SOURCE/);
+    const { body } = await call(`${stack.baseUrl}/api/checks?sourceVault=app-a-we&targetVault=app-a-ne`);
+    const { checks } = checkListSchema.parse(body);
+    expect(checks).toHaveLength(1);
+    const view = checkViewSchema.parse((await call(`${stack.baseUrl}/api/checks/${checks[0]?.id ?? ''}`)).body);
+    // The options of the fleet's moves: those that matter to checks alone.
+    expect(view.policy).toMatchObject({ method: 'exportImport', createTarget: null });
+    expect((await call(`${stack.baseUrl}/api/moves`)).body.moves).toEqual([]);
+  } finally {
+    await localControl(stack.azure).changeVault('app-b-we', { access: { model: 'open' } });
+  }
+});
+
+it('checks from any place of the table, and refuses a document with problems', async () => {
+  const check = (body: object) =>
+    call(`${stack.baseUrl}/api/fleets/check`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const second = await check({ ...document, from: 1 });
+  expect([second.status, second.body]).toEqual([
+    202,
+    {
+      ...{ id: 'by-file', vaults: 2, nextFrom: null },
+      checks: [expect.objectContaining({ wave: 'one', sourceVault: 'app-b-we', targetVault: 'app-b-ne' })],
+    },
+  ]);
+  const wrong = await check({ ...document, rule: { from: '{app}-we', to: 'app-a-ne' } });
+  expect([wrong.status, wrong.body]).toEqual([400, expect.objectContaining({ code: 'FLEET_INVALID' })]);
+  const unknown = await check({ ...document, form: 1 });
+  expect([unknown.status, unknown.body]).toEqual([400, expect.objectContaining({ code: 'REQUEST_INVALID' })]);
 });
 
 it('apply starts the fleet and watches it to its end; status shows it', async () => {

@@ -22,20 +22,24 @@ import { KillableStack } from '../../support/move/moveKill';
 // policies, one that does not exist, one that throttles, one without items. `FLEET_VAULTS=40` is the long form.
 
 const vaultCount = Number(process.env['FLEET_VAULTS'] ?? 7);
-const secretsPerVault = vaultCount > 20 ? 20 : 6;
+const isLong = process.env['FLEET_VAULTS'] !== undefined;
+const secretsPerVault = isLong ? 20 : 6;
 const name = (at: number) => `app${String(at).padStart(2, '0')}`;
 const source = (at: number) => `${name(at)}-we`;
 const target = (at: number) => `${name(at)}-to`;
 const [dead, throttled, empty] = [1, 2, 3];
 
-const everything = {
-  objectId: defaultIdentity.objectId,
-  dataActions: ['*'],
+if (isLong) jest.setTimeout(2 * 3_600_000);
+
+const { objectId } = defaultIdentity;
+const roles = { model: 'rbac' as const, assignments: [{ objectId, dataActions: ['*'] }] };
+const policies = {
+  model: 'accessPolicies' as const,
+  policies: [{ objectId, secrets: ['all'], keys: ['all'], certificates: ['all'] }],
 };
 
-function accessOf(at: number): Partial<Parameters<typeof vaultWith>[3]> {
-  return at % 2 === 0 ? { access: { model: 'rbac', assignments: [everything] } } : {};
-}
+/** Every pair of models is there: both have roles, both have policies, or one of each. */
+const accessOf = (at: number) => ({ access: at % 2 === 0 ? roles : policies });
 
 function seed(): SeedInput {
   const all = Array.from({ length: vaultCount }, (_, at) => at);
@@ -43,7 +47,9 @@ function seed(): SeedInput {
     .filter((at) => at !== dead)
     .map((at) => vaultWith(source(at), 'westeurope', at === empty ? 0 : secretsPerVault, accessOf(at)));
   // Every third target is in another geography, so its items go by value.
-  const targets = all.map((at) => vaultWith(target(at), at % 3 === 0 ? 'eastus' : 'northeurope', 0));
+  const targets = all.map((at) =>
+    vaultWith(target(at), at % 3 === 0 ? 'eastus' : 'northeurope', 0, accessOf(Math.floor(at / 2))),
+  );
   return { settings: { latency: { ms: 20 } }, vaults: [...sources, ...targets, moverSeed] };
 }
 

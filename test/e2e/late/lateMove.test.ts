@@ -16,7 +16,17 @@ const source = 'contoso-west';
 const targets = { 'the same geography': 'contoso-north', 'another geography': 'contoso-east' } as const;
 
 let stack: KillableStack;
-afterEach(endLocalProcesses);
+afterAll(endLocalProcesses);
+
+/** The tests of a group share a stack. Each begins with the same vaults. */
+function useStack(env: Readonly<Record<string, string>> = {}): void {
+  let vaults: unknown;
+  beforeAll(async () => {
+    stack = await KillableStack.start(seed(), env);
+    vaults = await control().snapshot();
+  });
+  beforeEach(() => control().restore(vaults));
+}
 
 const secretOf = (name: string, ...values: readonly string[]) => ({
   name,
@@ -125,55 +135,74 @@ async function expectMovedLate(target: string): Promise<void> {
   expect(await current('steady-b')).toBe('new');
 }
 
-describe.each(Object.entries(targets))('a move to %s while a writer changes the source', (geography, target) => {
-  const isNear = geography === 'the same geography';
-  const keyProblems = isNear ? [] : ['KEY_ACROSS_GEOGRAPHIES fresh-key', 'KEY_ACROSS_GEOGRAPHIES steady-key'];
+describe('a move while a writer changes the source', () => {
+  useStack();
 
-  test('moves late items in two extra rounds by the rules of the plan, and names later ones', async () => {
-    stack = await KillableStack.start(seed());
-    const id = await startMove(target);
-    await atNextLook(writeFirst);
-    await atNextLook(writeSecond);
-    await atNextLook(writeLast, true);
-    const end = await waitForEnd(stack.host.baseUrl, id);
-    const report = await readReport(stack.host.baseUrl, id);
+  describe.each(Object.entries(targets))('to %s', (geography, target) => {
+    const isNear = geography === 'the same geography';
+    const keyProblems = isNear ? [] : ['KEY_ACROSS_GEOGRAPHIES fresh-key', 'KEY_ACROSS_GEOGRAPHIES steady-key'];
 
-    expect(problemsOf(report)).toEqual(
-      [
-        'CREATED_DURING_MOVE steady-b',
-        'CREATED_DURING_MOVE third',
-        'OTHER_CONTENT_IN_TARGET taken',
-        'SOFT_DELETED_IN_TARGET buried',
-        ...keyProblems,
-      ].sort(),
-    );
-    const done = isNear ? 8 : 6;
-    const items = { total: 10, done, skipped: 1, blocked: 9 - done, failed: 0 };
-    // Four items of the plan, and the items that the first and second list found.
-    expect(report).toMatchObject({ phase: 'partiallyCompleted', items, verified: done });
-    expect(end).toMatchObject({ items, versions: report.versions, problemCount: report.problems.length });
-    expect(report.results).toHaveLength(10);
-    expect(rowOf(report, 'fresh')).toMatchObject({ state: 'verified', versionCount: 3 });
-    expect(rowOf(report, 'steady-a')).toMatchObject({ state: 'verified', versionCount: 3 });
-    expect(rowOf(report, 'steady-a')?.reasons).toContain('FOUND_LATE');
-    expect(rowOf(report, 'steady-a')?.reasons).not.toContain('PARTLY_IN_TARGET');
-    expect(rowOf(report, 'steady-c')?.reasons).not.toContain('FOUND_LATE');
-    expect(report.phases.map(({ phase }) => phase).slice(-2)).toEqual(['verifying', 'syncing']);
-    expect(report.versions.done).toBeLessThanOrEqual(report.versions.total);
-    await expectMovedLate(target);
-    expect(await itemNames(stack.emulator.azure, target)).toEqual(
-      [
-        'certificate/site',
-        ...(isNear ? ['key/fresh-key', 'key/steady-key'] : []),
-        ...['fresh', 'second', 'steady-a', 'steady-b', 'steady-c', 'taken'].map((name) => `secret/${name}`),
-      ].sort(),
-    );
-    // The plan did not show that a deleted item holds the name.
-    expect((await control().requests()).filter(({ operation }) => operation === 'secrets.purge')).toEqual([]);
+    test('moves late items in two extra rounds by the rules of the plan, and names later ones', async () => {
+      const id = await startMove(target);
+      await atNextLook(writeFirst);
+      await atNextLook(writeSecond);
+      await atNextLook(writeLast, true);
+      const end = await waitForEnd(stack.host.baseUrl, id);
+      const report = await readReport(stack.host.baseUrl, id);
+
+      expect(problemsOf(report)).toEqual(
+        [
+          'CREATED_DURING_MOVE steady-b',
+          'CREATED_DURING_MOVE third',
+          'OTHER_CONTENT_IN_TARGET taken',
+          'SOFT_DELETED_IN_TARGET buried',
+          ...keyProblems,
+        ].sort(),
+      );
+      const done = isNear ? 8 : 6;
+      const items = { total: 10, done, skipped: 1, blocked: 9 - done, failed: 0 };
+      // Four items of the plan, and the items that the first and second list found.
+      expect(report).toMatchObject({ phase: 'partiallyCompleted', items, verified: done });
+      expect(end).toMatchObject({ items, versions: report.versions, problemCount: report.problems.length });
+      expect(report.results).toHaveLength(10);
+      expect(rowOf(report, 'fresh')).toMatchObject({ state: 'verified', versionCount: 3 });
+      expect(rowOf(report, 'steady-a')).toMatchObject({ state: 'verified', versionCount: 3 });
+      expect(rowOf(report, 'steady-a')?.reasons).toContain('FOUND_LATE');
+      expect(rowOf(report, 'steady-a')?.reasons).not.toContain('PARTLY_IN_TARGET');
+      expect(rowOf(report, 'steady-c')?.reasons).not.toContain('FOUND_LATE');
+      expect(report.phases.map(({ phase }) => phase).slice(-2)).toEqual(['verifying', 'syncing']);
+      expect(report.versions.done).toBeLessThanOrEqual(report.versions.total);
+      await expectMovedLate(target);
+      expect(await itemNames(stack.emulator.azure, target)).toEqual(
+        [
+          'certificate/site',
+          ...(isNear ? ['key/fresh-key', 'key/steady-key'] : []),
+          ...['fresh', 'second', 'steady-a', 'steady-b', 'steady-c', 'taken'].map((name) => `secret/${name}`),
+        ].sort(),
+      );
+      // The plan did not show that a deleted item holds the name.
+      expect((await control().requests()).filter(({ operation }) => operation === 'secrets.purge')).toEqual([]);
+    });
+  });
+
+  test('a plan states that late items move too, and its hash covers this', async () => {
+    const planOf = async (late: string) => {
+      const dryRun = { sourceVault: source, targetVault: targets['the same geography'], dryRun: true, late };
+      const { id } = await postMove(stack.host.baseUrl, { gate: 'off', ...dryRun });
+      await waitForEnd(stack.host.baseUrl, id);
+      return (await call(`${stack.host.baseUrl}/api/moves/${id}/plan`)).body as { planHash: string; late?: string };
+    };
+    const [moved, reported] = [await planOf('move'), await planOf('report')];
+    expect(moved.late).toBe('move');
+    expect(reported.late).toBeUndefined();
+    expect(moved.planHash).not.toBe(reported.planHash);
+    await write('fresh', 'one');
+    expect(await itemNames(stack.emulator.azure, targets['the same geography'])).toEqual(['secret/taken']);
   });
 });
 
 describe('a move that is interrupted by a kill while it moves late items', () => {
+  useStack({ VAULT_CALL_TIMEOUT_SECONDS: '4' });
   const target = targets['the same geography'];
 
   test.each([
@@ -182,7 +211,6 @@ describe('a move that is interrupted by a kill while it moves late items', () =>
     ['a late item is written', 'secrets.restore', target],
     ['a late version is written', 'secrets.set', target],
   ])('moves each late item once if the kill happens when %s', async (_, operation, vault) => {
-    stack = await KillableStack.start(seed(), { VAULT_CALL_TIMEOUT_SECONDS: '4' });
     const id = await startMove(target);
     await untilHeld();
     await write('fresh', 'one');
@@ -204,20 +232,4 @@ describe('a move that is interrupted by a kill while it moves late items', () =>
     expect(await valuesOf(target, 'fresh')).toEqual(['one', 'two']);
     expect(await valuesOf(target, 'steady-a')).toEqual(['new', 'newest', 'old']);
   });
-});
-
-test('a plan states that late items move too, and its hash covers this', async () => {
-  stack = await KillableStack.start(seed());
-  const planOf = async (late: string) => {
-    const dryRun = { sourceVault: source, targetVault: targets['the same geography'], dryRun: true, late };
-    const { id } = await postMove(stack.host.baseUrl, { gate: 'off', ...dryRun });
-    await waitForEnd(stack.host.baseUrl, id);
-    return (await call(`${stack.host.baseUrl}/api/moves/${id}/plan`)).body as { planHash: string; late?: string };
-  };
-  const [moved, reported] = [await planOf('move'), await planOf('report')];
-  expect(moved.late).toBe('move');
-  expect(reported.late).toBeUndefined();
-  expect(moved.planHash).not.toBe(reported.planHash);
-  await write('fresh', 'one');
-  expect(await itemNames(stack.emulator.azure, targets['the same geography'])).toEqual(['secret/taken']);
 });

@@ -19,10 +19,14 @@ const names = ['password-0', 'password-1', 'password-2'];
 
 let stack: KillableStack;
 
-beforeEach(async () => {
+let vaults: unknown;
+
+beforeAll(async () => {
   stack = await KillableStack.start(seed(), env);
+  vaults = await control().snapshot();
 });
-afterEach(endLocalProcesses);
+beforeEach(() => control().restore(vaults));
+afterAll(endLocalProcesses);
 
 function seed(): SeedInput {
   const secrets = names.map((name) => ({

@@ -27,10 +27,15 @@ const names = Array.from({ length: 12 }, (_, at) => `password-${String(at).padSt
 
 let stack: KillableStack;
 
-beforeEach(async () => {
+let vaults: unknown;
+
+// The tests share a stack. Each begins with the same vaults.
+beforeAll(async () => {
   stack = await KillableStack.start(seed(), env);
+  vaults = await control().snapshot();
 });
-afterEach(endLocalProcesses);
+beforeEach(() => control().restore(vaults));
+afterAll(endLocalProcesses);
 
 function seed(): SeedInput {
   const secrets = (of: string) =>

@@ -21,11 +21,17 @@ import { type KeyPlanter, keyPlanter } from '../../support/staging/plantedKey';
 let stack: KillableStack;
 let attacker: KeyPlanter;
 
-beforeEach(async () => {
+let vaults: unknown;
+
+beforeAll(async () => {
   stack = await KillableStack.start(moveSeed(2, 0));
+  vaults = await control().snapshot();
+});
+beforeEach(async () => {
+  await control().restore(vaults);
   attacker = await keyPlanter(stack.emulator.azure, stack.folder);
 });
-afterEach(endLocalProcesses);
+afterAll(endLocalProcesses);
 
 const control = () => localControl(stack.emulator.azure);
 const start = (more: object = {}): Promise<StartedMove> =>

@@ -14,7 +14,7 @@ export interface VaultFamilies {
 
 /** All three families of a vault, at full pace. */
 export function familiesOf(vaults: Vaults, vault: string): VaultFamilies {
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const open = { vault, side: 'target', pace: fullPace, meter, guard: withoutClaim } as const;
   return { secrets: vaults.secrets(open), keys: vaults.keys(open), certificates: vaults.certificates(open), meter };
 }

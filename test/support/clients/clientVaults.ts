@@ -35,7 +35,7 @@ export function vaultsAt(server: Pick<VaultServer, 'connectTo' | 'ca'>, options:
   const { ca } = server;
   const { clock = systemClock, timeoutMs = 5_000 } = options;
   const vaults = connectVaults(connections(settings, { identity, ca, clock, timeoutMs }));
-  const meter = { throttled: 0 };
+  const meter = { throttled: 0, sent: 0 };
   const open = { vault: 'contoso', side: 'source', pace: fullPace, meter, guard: withoutClaim } as const;
   const families = { secrets: vaults.secrets(open), keys: vaults.keys(open), certificates: vaults.certificates(open) };
   return { vaults, ...families, meter, identity };

@@ -1,6 +1,7 @@
 import { type MoveStatus, type Phase } from '../../../shared/contracts/api/moveStatus';
 import { type ControlVerb } from '../../../shared/contracts/api/moveControl';
 import { problemDocumentSchema } from '../../../shared/contracts/api/problemDocument';
+import { type CallCount } from '../../../local/azure/control/requestLog';
 import { waitUntil } from '../host/hostWait';
 import { localControl } from '../local/localControl';
 import { type Answer, call, postMove, readMove, type StartedMove } from '../local/localMoves';
@@ -39,8 +40,7 @@ export async function reach(stack: KillableStack, { id }: StartedMove, phase: Ph
 
 /** The calls that the two vaults have answered. Others are of the staging key. */
 async function callsSoFar(stack: KillableStack): Promise<number> {
-  const requests = await localControl(stack.emulator.azure).requests();
-  return requests.filter(({ vault }) => vault === moveSource || vault === otherGeographyTarget).length;
+  return countCalls(stack, ({ vault }) => vault === moveSource || vault === otherGeographyTarget);
 }
 
 /** Waits until nothing calls a vault any more: several looks in a row find the same number of calls. */
@@ -57,7 +57,10 @@ export async function untilQuiet(stack: KillableStack): Promise<number> {
 
 /** How many versions of secrets the target has got. */
 export async function setsInTarget(stack: KillableStack): Promise<number> {
-  const requests = await localControl(stack.emulator.azure).requests();
-  return requests.filter(({ vault, operation }) => vault === otherGeographyTarget && operation === 'secrets.set')
-    .length;
+  return countCalls(stack, ({ vault, operation }) => vault === otherGeographyTarget && operation === 'secrets.set');
+}
+
+async function countCalls(stack: KillableStack, isCounted: (count: CallCount) => boolean): Promise<number> {
+  const counts = await localControl(stack.emulator.azure).counts();
+  return counts.filter(isCounted).reduce((sum, { calls }) => sum + calls, 0);
 }

@@ -1,15 +1,53 @@
-// Loaded into a process before its own code: its clock runs FAST_CLOCK_FACTOR times as fast since FAST_CLOCK_BASE. Processes
-// with the same two values agree on the time. Timers of Node are not changed.
+// Loaded into a process before its own code: its clock runs FAST_CLOCK_FACTOR times as fast since FAST_CLOCK_BASE, plus the
+// milliseconds in the file FAST_CLOCK_JUMPS, if there is one. Processes with the same values agree on the time. The timers of
+// Node run at their usual speed, but those of 0.1 s to a minute fire at once when a jump passes their time. Longer ones are limits of calls.
 'use strict';
+
+const { readFileSync } = require('node:fs');
 
 const base = Number(process.env.FAST_CLOCK_BASE);
 const factor = Number(process.env.FAST_CLOCK_FACTOR);
+const file = process.env.FAST_CLOCK_JUMPS;
+const minTimerMs = 100;
+const maxTimerMs = 60_000;
+const pollMs = 20;
 const RealDate = Date;
+let jumpedMs = 0;
 
-const now = () => Math.floor(base + (RealDate.now() - base) * factor);
+const now = () => Math.floor(base + (RealDate.now() - base) * factor + jumpedMs);
 
 globalThis.Date = new Proxy(RealDate, {
   construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
   apply: () => new RealDate(now()).toString(),
   get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
 });
+
+if (file !== undefined) {
+  const realTimeout = globalThis.setTimeout;
+  const timers = new Map();
+  globalThis.setTimeout = Object.assign((act, delayMs = 0, ...args) => {
+    if (!(delayMs >= minTimerMs && delayMs <= maxTimerMs)) return realTimeout(act, delayMs, ...args);
+    const fire = () => {
+      timers.delete(timer);
+      act(...args);
+    };
+    const timer = realTimeout(fire, delayMs);
+    timers.set(timer, { due: now() + delayMs, fire });
+    return timer;
+  }, realTimeout);
+
+  const follow = () => {
+    const read = Number(readFileSync(file, 'utf8'));
+    if (!(read > jumpedMs)) return;
+    jumpedMs = read;
+    for (const [timer, { due, fire }] of timers) {
+      const isOver = timer._destroyed;
+      if (!isOver && due > now()) continue;
+      timers.delete(timer);
+      clearTimeout(timer);
+      if (!isOver) setImmediate(fire);
+    }
+  };
+  follow();
+  setInterval(follow, pollMs).unref();
+}

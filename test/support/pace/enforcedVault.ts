@@ -76,7 +76,7 @@ export function enforcedVault(random: Random) {
       }),
       clock: own,
       allowance: { share: moveShare, maxInFlight: 64 },
-      meter: { throttled: 0 },
+      meter: { throttled: 0, sent: 0 },
       guard: withoutClaim,
     };
     async function send(kind: Kind): Promise<void> {

@@ -50,6 +50,11 @@ export class OutsideVault {
     return { state: 'live', versions, current: await this.currentOf(type, name, versions) };
   }
 
+  /** The ids of the versions of a live item, in any order. */
+  async versionsOf(type: OutsideType, name: string): Promise<readonly string[]> {
+    return (await this.list(type, name)).map(({ version = '' }) => version);
+  }
+
   /** Creates a new version, and the item if it does not exist. */
   async add(type: OutsideType, name: string, value: string): Promise<void> {
     if (type === 'secret') await this.secrets.setSecret(name, value, { tags: { made: 'outside' } });
@@ -61,7 +66,7 @@ export class OutsideVault {
     type: OutsideType,
     name: string,
     version: string,
-    change: { enabled?: boolean; tags?: Record<string, string> },
+    change: { enabled?: boolean; tags?: Record<string, string>; expiresOn?: Date; contentType?: string },
   ): Promise<void> {
     if (type === 'secret') await this.secrets.updateSecretProperties(name, version, change);
     else if (type === 'key') await this.keys.updateKeyProperties(name, version, change);

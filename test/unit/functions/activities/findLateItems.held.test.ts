@@ -12,6 +12,7 @@ import {
   savePlanPageContract,
   saveResultsContract,
 } from '../../../../shared/contracts/steps/moveSteps';
+import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
 
@@ -37,19 +38,29 @@ async function moved(
   route: ItemResult['route'] = 'backupRestore',
 ): Promise<MoveSpec> {
   const move = moveBetween('target', { cutover: 'hold', late: 'move' });
+  await storePlan(move, changes, route);
+  return move;
+}
+
+async function storePlan(
+  move: MoveSpec,
+  changes: Readonly<Record<string, Partial<ItemResult>>>,
+  route: ItemResult['route'],
+): Promise<void> {
   const listed = await at.run(listItems, listItemsContract, { move, cursor: null });
   if (listed.state === 'failed') throw new Error(listed.detail);
   const current = async (name: string) => (await at.secrets('source').getSecret(name)).properties.version ?? '';
   const items = await Promise.all(
-    listed.items.map(async ({ itemName, updated }) =>
-      plannedOf({ itemName, route, currentVersion: await current(itemName), traits: { updated } }),
+    listed.items.map(async ({ itemType, itemName, updated }) =>
+      plannedOf({ itemType, itemName, route, currentVersion: await current(itemName), traits: { updated } }),
     ),
   );
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
-  const results = items.map(({ itemName }) => resultOf({ itemName, state: 'verified', ...changes[itemName] }));
+  const results = items.map(({ itemType, itemName }) =>
+    resultOf({ itemType, itemName, state: 'verified', ...changes[itemName] }),
+  );
   await at.run(saveResults, saveResultsContract, { move, page: 0, items: results });
   at.azure.control.clearLog();
-  return move;
 }
 
 async function look(move: MoveSpec, retry?: Retry, startedAt = later) {
@@ -128,4 +139,102 @@ test('finds a change of an older version, which no list shows, in the last pass'
   expect((await look(move, 'failed')).found).toEqual([]);
   expect((await look(move, 'all')).found).toEqual(['twice again']);
   expect((await look(move, 'all', new Date(Date.now() + 86_400_000).toISOString())).found).toEqual([]);
+});
+
+describe('differences that no pass can carry', () => {
+  const changed = names.map((name) => `${name} changed`);
+
+  async function leftBy(): Promise<MoveSpec> {
+    const move = await moved();
+    for (const name of names) await at.secrets('source').updateSecretProperties(name, '', { tags: { team: 'b' } });
+    await passOf(move, 1);
+    at.azure.control.clearLog();
+    return move;
+  }
+
+  /** A pass long after the changes, unless another time is given. */
+  async function passOf(move: MoveSpec, number: number, leftTurn?: number, startedAt = afterAll) {
+    const turn = leftTurn === undefined ? {} : { leftTurn };
+    const asked = { move, pages: 1, cursor: null, startedAt, look: number, ...turn };
+    const output = await at.run(findLateItems, findLateItemsContract, asked);
+    if (output.state === 'failed') throw new Error(output.detail);
+    const found = (output.items ?? []).map(({ itemName, what }) => `${itemName} ${what}`);
+    return { found, kept: output.kept?.count ?? 0, sent: output.sent };
+  }
+  const afterAll = new Date(Date.now() + 86_400_000).toISOString();
+
+  test('are read again a few with each pass, the others next time', async () => {
+    const move = await leftBy();
+    expect(await passOf(move, 2, 0)).toMatchObject({ found: ['alpha changed', 'gamma changed'], kept: 1 });
+    expect(await passOf(move, 3, 1)).toMatchObject({ found: ['beta changed'], kept: 2 });
+    expect(await passOf(move, 4, 2)).toMatchObject({ found: ['alpha changed', 'gamma changed'], kept: 1 });
+    expect((await readLateItems(at.store, move, 4)).map(({ itemName }) => itemName).toSorted()).toEqual(names);
+  });
+
+  test('are all read again when the last pass could not read them, or was the first', async () => {
+    const move = await leftBy();
+    expect(await passOf(move, 2)).toMatchObject({ found: changed, kept: 0 });
+    expect(await passOf(move, 1, 0)).toMatchObject({ found: changed, kept: 0 });
+  });
+
+  test('are read again after another change, also in the second of the last look', async () => {
+    const move = await leftBy();
+    expect(await passOf(move, 2, 1, new Date().toISOString())).toMatchObject({ found: changed, kept: 0 });
+    await at.azure.control.advanceClock(5_000);
+    await at.secrets('source').updateSecretProperties('alpha', '', { tags: { team: 'c' } });
+    expect(await passOf(move, 3, 1)).toMatchObject({ found: ['alpha changed', 'beta changed'], kept: 1 });
+  });
+
+  test('cost a request each in the passes that read them, and none in the others', async () => {
+    const move = await leftBy();
+    expect((await passOf(move, 2, 0)).sent).toBe(5);
+    expect((await passOf(move, 3, 1)).sent).toBe(4);
+    expect(at.azure.control.requests().filter(({ vault }) => vault === 'source')).toHaveLength(9);
+  });
+});
+
+test('a pass over an unchanged source takes one request for each 25 entries of its lists, those of certificates too', async () => {
+  const secrets = Array.from({ length: 70 }, (_, one) => ({
+    name: `many-${String(one)}`,
+    versions: [{ value: 'canary', created: 1_000, updated: 1_000 }],
+  }));
+  await at.seedVault('source', { secrets });
+  await at.seedCertificate('source', 'site', [{ created: 1_000, updated: 1_000 }]);
+  const move = await moved();
+  const asked = { move, pages: 1, cursor: null, startedAt: later, look: 2 };
+  const output = await at.run(findLateItems, findLateItemsContract, asked);
+  // 73 secrets and that of the certificate: three pages. One page of keys, and one of certificates.
+  expect(output).toMatchObject({ state: 'looked', found: 0, sent: 5 });
+  expect(at.azure.control.requests()).toHaveLength(5);
+});
+
+describe('results that somebody changed in the store', () => {
+  async function forged(find: string, replace: string): Promise<MoveSpec> {
+    const move = await at.keyed(moveBetween('target', { cutover: 'hold', late: 'move' }));
+    await storePlan(move, { beta: { state: 'skipped', reasons: ['NOT_SELECTED'] } }, 'skip');
+    const name = storeNames.results(move, 0);
+    const stored = new TextDecoder().decode(await at.store.read(name));
+    expect(stored).toContain(find);
+    await at.store.write(name, new TextEncoder().encode(stored.replaceAll(find, replace)));
+    return move;
+  }
+
+  test('do not make a pass set attributes: it plans the item by the rules of the request', async () => {
+    const move = await forged('"NOT_SELECTED"', '"ALREADY_THERE"');
+    expect((await look(move)).found).toEqual([]);
+    await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
+    expect((await look(move)).found).toEqual(['beta created']);
+  });
+
+  test('do not hide a new version', async () => {
+    const move = await forged('"state":"verified"', '"state":"failed","code":"INTERNAL"');
+    await at.secrets('source').setSecret('alpha', 'canary-new');
+    expect((await look(move)).found).toEqual(['alpha created']);
+  });
+
+  test('are read as they are if the run stored them', async () => {
+    const move = await forged('"NOT_SELECTED"', '"NOT_SELECTED"');
+    await at.secrets('source').updateSecretProperties('alpha', '', { tags: { team: 'b' } });
+    expect((await look(move)).found).toEqual(['alpha changed']);
+  });
 });

@@ -55,7 +55,10 @@ async function look(move: MoveSpec) {
 
 test('findLateItems finds nothing in an unchanged source, from the lists alone', async () => {
   const move = await moved();
-  expect(await look(move)).toEqual({ output: { state: 'looked', found: 0, cursor: null, throttled: 0 }, late: [] });
+  expect(await look(move)).toEqual({
+    output: { state: 'looked', found: 0, cursor: null, throttled: 0, sent: 3 },
+    late: [],
+  });
   expect(at.calls('source', 'secrets.listVersions') + at.calls('source', 'secrets.get')).toBe(0);
   expect(at.azure.control.requests().filter(({ vault }) => vault === 'target')).toEqual([]);
 });

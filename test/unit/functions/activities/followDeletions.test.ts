@@ -1,14 +1,19 @@
 import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
+import { findLateItems } from '../../../../functions/activities/findLateItems';
 import { followDeletions } from '../../../../functions/activities/followDeletions';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
-import { readDeletions } from '../../../../functions/steps/report/storedDeletions';
+import { damagedDeletions, readDeletions } from '../../../../functions/steps/report/storedDeletions';
 import { type ObjectStore } from '../../../../shared/clients/store/objectStore';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { savePlanPageContract, saveResultsContract } from '../../../../shared/contracts/steps/moveSteps';
+import {
+  findLateItemsContract,
+  savePlanPageContract,
+  saveResultsContract,
+} from '../../../../shared/contracts/steps/moveSteps';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
@@ -28,10 +33,14 @@ afterEach(async () => {
 });
 
 /** The target has what the results say. */
-async function moved(changes: Readonly<Record<string, Partial<ItemResult>>> = {}, deletions = 'follow') {
+async function moved(
+  changes: Readonly<Record<string, Partial<ItemResult>>> = {},
+  deletions = 'follow',
+  updated?: number,
+) {
   const asked = { cutover: 'hold', late: 'move', deletions: deletions as 'follow' } as const;
   const move = await at.keyed(moveBetween('target', asked));
-  const items = names.map((itemName) => plannedOf({ itemName }));
+  const items = names.map((itemName) => plannedOf({ itemName, traits: { updated } }));
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
   const results: ItemResult[] = [];
   for (const itemName of names) {
@@ -53,7 +62,7 @@ const follow = (move: MoveSpec, ...items: string[]) =>
     items: items.map((itemName) => ({ itemType: 'secret', itemName })),
   });
 const statesOf = async (move: MoveSpec) =>
-  [...(await readDeletions(at.store, move)).values()].map(({ itemName, state }) => `${itemName} ${state}`);
+  [...(await readDeletions(at.store, move)).deletions.values()].map(({ itemName, state }) => `${itemName} ${state}`);
 const isLive = (name: string) =>
   at
     .secrets('target')
@@ -149,4 +158,51 @@ test('followDeletions keeps what it knew of earlier passes if the store does not
         : at.store.read(name),
   };
   await expect(readDeletions(away, move)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+});
+
+describe('an item that is recovered at the source after the move followed its deletion', () => {
+  const recovered = async (move: MoveSpec) => {
+    await deleteIn('source', 'alpha');
+    await find(move);
+    await follow(move, 'alpha');
+    await (await at.secrets('source').beginRecoverDeletedSecret('alpha', { intervalInMs: 5 })).pollUntilDone();
+  };
+  const look = async (move: MoveSpec) => {
+    const startedAt = new Date(Date.now() + 86_400_000).toISOString();
+    const asked = { move, pages: 1, cursor: null, startedAt, look: 2 };
+    const output = await at.run(findLateItems, findLateItemsContract, asked);
+    return 'items' in output ? (output.items ?? []).map(({ itemName, what }) => `${itemName} ${what}`) : [];
+  };
+
+  test('is found as a new item, before and after the next search for deletions', async () => {
+    const move = await moved({}, 'follow', 1_000);
+    expect(await look(move)).toEqual([]);
+    await recovered(move);
+    expect(await look(move)).toEqual(['alpha created']);
+    await find(move);
+    expect(await look(move)).toEqual(['alpha created']);
+  });
+
+  test('is not found any more once the target has it again', async () => {
+    const move = await moved({}, 'follow', 1_000);
+    await recovered(move);
+    await (await at.secrets('target').beginRecoverDeletedSecret('alpha', { intervalInMs: 5 })).pollUntilDone();
+    await find(move);
+    expect(await look(move)).toEqual([]);
+  });
+});
+
+test('a damaged record is named, also after a later search has replaced it', async () => {
+  const move = await moved();
+  expect(damagedDeletions(await readDeletions(at.store, move))).toEqual([]);
+  await deleteIn('source', 'alpha');
+  await find(move);
+  await follow(move, 'alpha');
+  await at.store.write(storeNames.deletions(move), new TextEncoder().encode('{"items":[{"itemName":"alpha"}]}'));
+  for (let search = 0; search < 2; search += 1) {
+    const stored = await readDeletions(at.store, move);
+    expect(damagedDeletions(stored).map(({ code }) => code)).toEqual(['STORE_OBJECT_INVALID']);
+    await find(move);
+  }
+  expect(await statesOf(move)).toEqual(['alpha gone']);
 });

@@ -104,6 +104,68 @@ test('names at once a new version of a key, which no call can add, and everythin
   expect(inputsOf({ rounds }, 'sealLateRound')).toEqual([]);
 });
 
+test.each([3, 8, 9, 15, 22, 60])('sends at most 60 requests in an idle hour with %i in each pass', (sent) => {
+  const { rounds } = runHeld({ findLateItems: () => ({ ...looked(), sent }) }, { generations: 40 });
+  const times = timersOf(rounds);
+  expect(times.length).toBeGreaterThan(10);
+  const inHour = (from: number) => times.filter((time) => time >= from && time < from + 3_600_000).length;
+  expect(Math.max(...times.slice(0, -7).map(inHour)) * sent).toBeLessThanOrEqual(60);
+});
+
+test('counts the inspections of a pass, too', () => {
+  const { rounds } = runHeld(
+    {
+      findLateItems: () => ({ ...looked([late('signing', 'newVersion', 'key')]), sent: 4 }),
+      inspectItem: () => ({ planned: plannedOf({ itemType: 'key', route: 'skip' }), sent: 11, throttled: 0 }),
+    },
+    { generations: 30 },
+  );
+  const times = timersOf(rounds).slice(-5);
+  const pauses = times.slice(1).map((time, at) => Math.round((time - (times[at] ?? 0)) / 60_000));
+  expect(pauses).toEqual([15, 15, 15, 15]);
+});
+
+describe('differences that a pass left', () => {
+  const blocked = plannedOf({ itemName: 'taken', route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] });
+  const taken = { itemType: 'secret', itemName: 'taken', what: 'changed' } as const;
+
+  test('stay in the status with their problem while passes do not read them again', () => {
+    const { last, rounds } = runHeld(
+      {
+        findLateItems: ({ look = 0 }: Look) =>
+          look === 1 ? looked([late('taken', 'changed')]) : { ...looked(), kept: { count: 1, first: [taken] } },
+        inspectItem: () => ({ planned: blocked, throttled: 0 }),
+      },
+      { generations: 24 },
+    );
+    expect(last.hold?.pending).toMatchObject({
+      count: 1,
+      first: [{ itemName: 'taken', code: 'OTHER_CONTENT_IN_TARGET' }],
+    });
+    const turns = inputsOf<Look>({ rounds }, 'findLateItems').map(({ leftTurn }) => leftTurn);
+    expect(turns.slice(0, 4)).toEqual([undefined, 1, 2, 3]);
+  });
+
+  test('are all read by the last pass, and by the one after a vault did not answer', () => {
+    const answers = [{ planned: blocked, retryable: true, throttled: 0 }];
+    const { rounds } = runHeld({
+      ...cutoverAfter(3),
+      findLateItems: () => looked([late('taken', 'changed')]),
+      inspectItem: () => answers.shift() ?? { planned: blocked, throttled: 0 },
+    });
+    const turns = inputsOf<Look>({ rounds }, 'findLateItems').map(({ leftTurn }) => leftTurn);
+    expect(turns).toEqual([undefined, undefined, 2, 3, undefined]);
+  });
+});
+
+test('does not hurry because of items that it only tries again', () => {
+  const again = { ...late('broken', 'failed'), isRetry: true };
+  const { rounds } = runHeld({ findLateItems: () => looked([again]) }, { generations: 40 });
+  const times = timersOf(rounds);
+  const pauses = times.slice(1).map((time, at) => Math.round((time - (times[at] ?? 0)) / 60_000));
+  expect(pauses.slice(0, 4)).toEqual([4, 8, 15, 15]);
+});
+
 describe('when a pass fails', () => {
   test('stays in step with the last good pass, says why, and looks again', () => {
     const { last, phases, statuses } = runHeld(

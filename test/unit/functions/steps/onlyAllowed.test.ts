@@ -15,7 +15,7 @@ beforeEach(() => {
 afterAll(() => server.stop());
 
 const asked = (side: 'source' | 'target', vault = 'contoso') =>
-  ({ vault, side, pace: fullPace, meter: { throttled: 0 } }) as const;
+  ({ vault, side, pace: fullPace, meter: { throttled: 0, sent: 0 } }) as const;
 
 const vaultsFor = (allowedSources: string[], allowedTargets: string[]) => {
   const { vaults, identity } = vaultsAt(server);

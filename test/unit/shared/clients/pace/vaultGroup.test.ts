@@ -1,4 +1,6 @@
 import { groupNames } from '../../../../../shared/clients/pace/groupNames';
+import { serviceLimits } from '../../../../../shared/clients/pace/serviceLimits';
+import { vaultGroup } from '../../../../../shared/clients/pace/vaultGroup';
 import { type VaultResource } from '../../../../../shared/contracts/model/vaultResource';
 import { fakeClock } from '../../../../support/clients/clientFakeClock';
 import { seededRandom } from '../../../../support/fuzz/random';
@@ -62,6 +64,39 @@ test('a move with a smaller share leaves the rest of the limit to others', async
   for (const vault of vaultsOf(12)) world.open([vault], { share: 0.5 });
   await world.clock.advance(30_000);
   expect(busiestWindow(timesOf(world))).toBeLessThanOrEqual(groupLimit / 2);
+});
+
+test('a process does not count a vault that it no longer uses, until it uses it again', async () => {
+  const clock = fakeClock();
+  const quotas: (() => unknown)[] = [];
+  const group = vaultGroup(clock, serviceLimits, (uses) => {
+    quotas.push(uses);
+    const allowed = { part: 1, isSmooth: false, isWindowed: true };
+    return { allowed: () => allowed, keep: () => undefined, changesInMs: () => Infinity };
+  });
+  const counted: string[] = [];
+  const member = (name: string) => ({
+    pump: () => undefined,
+    demand() {
+      counted.push(name);
+      return { most: 1, queued: 0 };
+    },
+  });
+  const [one, other, waits] = [member('one'), member('other'), member('waits')];
+  const namesCounted = () => {
+    counted.length = 0;
+    for (const uses of quotas) uses();
+    return [...new Set(counted)];
+  };
+  group.keep(one, false);
+  group.keep(waits, true);
+  await clock.advance(15_000);
+  group.keep(other, false);
+  expect(namesCounted()).toEqual(['one', 'waits', 'other']);
+  await clock.advance(10_000);
+  expect(namesCounted()).toEqual(['waits', 'other']);
+  group.keep(one, false);
+  expect(namesCounted()).toEqual(['waits', 'other', 'one']);
 });
 
 const id = '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11';

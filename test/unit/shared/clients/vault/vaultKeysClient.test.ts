@@ -97,7 +97,7 @@ describe('each family', () => {
       side: 'source',
       pace: { sourceShare: 1, targetShare: 1, maxInFlight: 1 },
     } as const;
-    await vaults.keys({ ...connection, meter: { throttled: 0 } }).readKey('a');
+    await vaults.keys({ ...connection, meter: { throttled: 0, sent: 0 } }).readKey('a');
     const challenged = server.seen.filter(({ authorized }) => !authorized).map(({ url }) => url.split('?')[0]);
     expect(challenged.sort()).toEqual(['/certificates', '/keys', '/secrets']);
   });

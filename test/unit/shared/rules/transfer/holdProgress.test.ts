@@ -1,4 +1,5 @@
 import {
+  addKept,
   addLeft,
   endPass,
   failPass,
@@ -10,6 +11,7 @@ import {
   startHold,
   startPass,
 } from '../../../../../shared/rules/transfer/holdProgress';
+import { lateProblem } from '../../../../../shared/rules/transfer/lateItems';
 import { joinRounds, leftProblems } from '../../../../../shared/rules/transfer/lateRounds';
 import { type FoundLate } from '../../../../../shared/contracts/model/lateRounds';
 import { noItems } from '../../../../../shared/rules/transfer/itemSums';
@@ -22,17 +24,38 @@ const problem = { code: 'VAULT_UNREACHABLE', detail: 'away', remedy: 'wait' } as
 const minutesUntil = (at: string) => (Date.parse(at) - Date.parse(ended)) / 60_000;
 
 test.each([
-  [0, 10, 1],
-  [1, 10, 2],
-  [3, 10, 8],
-  [4, 10, 15],
-  [500, 10, 15],
-  [500, 1_000, 40],
-  [500, 100_000, 60],
-  [0, 100_000, 1],
-])('after %i quiet passes over %i items, the next pass begins in %i min', (quiet, items, minutes) => {
-  expect(minutesUntil(nextPass({ quiet }, items, Date.parse(ended)))).toBe(minutes);
+  [0, 3, 1],
+  [1, 3, 2],
+  [3, 3, 8],
+  [4, 3, 15],
+  [500, 3, 15],
+  [1, 15, 15],
+  [500, 22, 30],
+  [500, 60, 60],
+  [500, 4_000, 60],
+  [0, 4_000, 1],
+])('after %i quiet passes of %i requests, the next pass begins in %i min', (quiet, sent, minutes) => {
+  expect(minutesUntil(nextPass({ quiet, sent }, 10, Date.parse(ended)))).toBe(minutes);
 });
+
+test('takes a request for each 25 items if a pass of an earlier version counted none', () => {
+  expect(minutesUntil(nextPass({ quiet: 500 }, 750, Date.parse(ended)))).toBe(30);
+});
+
+test.each(Array.from({ length: 60 }, (_, at) => at + 1))(
+  'passes of %i requests make at most 60 requests in any idle hour',
+  (sent) => {
+    // The pass at 0 found a change. The hours after it are idle.
+    const times: number[] = [];
+    for (let at = 0, quiet = 0; at <= 6 * 60; quiet += 1) {
+      at += minutesUntil(nextPass({ quiet, sent }, 10, Date.parse(ended)));
+      times.push(at);
+    }
+    const inHour = (from: number) => times.filter((time) => time >= from && time < from + 60).length;
+    const busiest = Math.max(...times.filter((time) => time <= 5 * 60).map(inHour));
+    expect(busiest * sent).toBeLessThanOrEqual(60);
+  },
+);
 
 test('a pass that ended is in step with its beginning, and keeps what it left', () => {
   const pass = addLeft(startPass(hold, began), [problem]);
@@ -51,6 +74,22 @@ test('a pass that failed is not in step, and the pause grows with the failures',
   expect([once.inStepAt, once.quiet, once.trouble?.code]).toEqual([undefined, 0, 'VAULT_UNREACHABLE']);
   expect(failPass(once, problem).quiet).toBe(1);
   expect(endPass(once, { found: false, now: ended }).trouble).toBeUndefined();
+});
+
+test('counts what is left since earlier passes, with the problem that an earlier pass named', () => {
+  const named = { itemType: 'secret', itemName: 'taken', ...problem } as const;
+  const before = endPass(addLeft(startPass(hold, began), [named]), { found: false, now: ended });
+  const taken = { itemType: 'secret', itemName: 'taken', what: 'changed' } as const;
+  const signing = { itemType: 'key', itemName: 'signing', what: 'newVersion' } as const;
+  const kept = addKept(startPass(before, ended), { count: 7, first: [taken, signing] });
+  expect(kept.left).toEqual({ count: 7, first: [named, lateProblem(signing)] });
+});
+
+test('only the change of a source makes a pass a busy one', () => {
+  const pass = startPass({ ...hold, quiet: 3 }, began);
+  expect(endPass(pass, { found: false, now: ended }).quiet).toBe(4);
+  expect(endPass({ ...pass, changed: true }, { found: true, now: ended }).quiet).toBe(0);
+  expect(startPass({ ...pass, changed: true }, ended).changed).toBeUndefined();
 });
 
 test('keeps the first few of many pending differences, and counts all', () => {

@@ -1,0 +1,111 @@
+import { type HttpHandler, type HttpRequest } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
+import { fleetCheckRequestSchema, type StartedFleetChecks } from '../../../shared/contracts/api/fleetChecks';
+import { maxPairs } from '../../../shared/contracts/api/checkRequest';
+import { checkPolicySchema, checkOrchestrations, type CheckOptions } from '../../../shared/contracts/model/checks';
+import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
+import { checkRunId } from '../../../shared/rules/checks/checkRunId';
+import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
+import { orchestrationState } from '../../runtime/orchestrationState';
+import { type AdmitStart } from '../admitStart';
+import { checksToStart, type StartChecksParts, tooManyChecks } from '../checks/startChecks';
+import { invalidRequest, parseInput } from '../faults';
+import { handleLogged } from '../handleLogged';
+import { problem } from '../problem';
+import { readBody } from '../readBody';
+import { settleFleet, type SettledFleet, type SettleFleetParts } from './settleFleet';
+import { invalidFleet, maxFleetBytes } from './startFleet';
+
+export interface CheckFleetParts extends SettleFleetParts, Pick<StartChecksParts, 'signStart' | 'randomHex' | 'now'> {
+  readonly admit: AdmitStart;
+  /** Claims the slots of checks, which requests for checks use too. */
+  readonly claimChecks: StartChecksParts['claimSlots'];
+}
+
+type Checked = StartedFleetChecks['checks'][number];
+
+/**
+ * `POST /api/fleets/check` starts the checks of the pairs of a fleet that has not started: at most as many as a request for
+ * checks may name. `nextFrom` of the answer is the `from` of the next request. It changes nothing.
+ */
+export function checkFleet(parts: CheckFleetParts): HttpHandler {
+  return handleLogged('checkFleet', async ({ request, context, instance, log }) => {
+    const body = await readBody(request, instance, maxFleetBytes);
+    if (!body.ok) return body.answer;
+    const parsed = parseInput(fleetCheckRequestSchema, body.value);
+    if (!parsed.ok) return problem({ ...invalidRequest(parsed.faults), instance });
+    const tooOften = parts.admit(instance);
+    if (tooOften !== undefined) return tooOften;
+    const { options, from, ...document } = parsed.data;
+    const settled = await settleFleet(document, document.id ?? `fleet-${parts.randomHex(8)}`, parts);
+    if ('status' in settled) return problem({ ...settled, instance });
+    if (settled.problems.length > 0) return invalidFleet(settled, instance);
+    const rows = settled.rows.slice(from, from + maxPairs);
+    const checks = await startEach(getClient(context), groupsOf(rows), { parts, settled, options, request });
+    if (rows.length > 0 && checks.length === 0) return tooManyChecks(rows.length, instance);
+    log({ fleet: settled.id, checks: checks.map(({ id }) => id) });
+    const next = from + checks.length;
+    const jsonBody: StartedFleetChecks = {
+      ...{ id: settled.id, vaults: settled.rows.length },
+      ...{ nextFrom: next < settled.rows.length ? next : null, checks },
+    };
+    return { status: 202, headers: { 'Retry-After': '2' }, jsonBody };
+  });
+}
+
+/** Rows one after another whose moves have the same options. An orchestration checks them together. */
+function groupsOf(rows: readonly PlacedRow[]): readonly (readonly PlacedRow[])[] {
+  const groups: PlacedRow[][] = [];
+  let last: string | undefined;
+  for (const row of rows) {
+    const options = canonicalJson({ settings: row.settings, createTarget: row.createTarget });
+    if (options === last) groups.at(-1)?.push(row);
+    else groups.push([row]);
+    last = options;
+  }
+  return groups;
+}
+
+interface Starting {
+  readonly parts: CheckFleetParts;
+  readonly settled: SettledFleet;
+  readonly options: CheckOptions;
+  readonly request: HttpRequest;
+}
+
+/** Starts groups in their order, until the app has no room for the next one. */
+async function startEach(
+  client: DurableClient,
+  groups: readonly (readonly PlacedRow[])[],
+  { parts, settled, options, request }: Starting,
+): Promise<Checked[]> {
+  const started: Checked[] = [];
+  const names = settled.request.waves.map(({ name }) => name);
+  for (const group of groups) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const runs = group.map(({ sourceVault, targetVault }) => ({
+      id: checkRunId({ sourceVault, targetVault }, parts.now(), parts.randomHex(8)),
+      ...{ sourceVault, targetVault },
+    }));
+    const { settings, createTarget } = first;
+    // Options such as `gate` are of the move alone.
+    const policy = checkPolicySchema
+      .unwrap()
+      .strip()
+      .parse({ ...settings, createTarget });
+    const terms = { trigger: 'request' as const, options, policy, failOn: settings.failOn ?? ['blocked' as const] };
+    const { name, instanceId, input } = checksToStart(runs, terms, `checks-${parts.randomHex(16)}`);
+    const stateOf = (id: string) => orchestrationState(client, id, checkOrchestrations);
+    if (!(await parts.claimChecks({ id: instanceId, slots: runs.length }, stateOf))) break;
+    const start = await parts.signStart({ orchestrator: name, instanceId, input });
+    await client.startNew(name, { instanceId, input: { ...input, start } });
+    started.push(
+      ...runs.map(({ id, sourceVault, targetVault }) => ({
+        ...{ wave: names[first.wave] ?? '', id, sourceVault, targetVault },
+        checkUri: new URL(`/api/checks/${id}`, request.url).href,
+      })),
+    );
+  }
+  return started;
+}

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { waitUntil } from '../host/hostWait';
+import { localControl } from '../local/localControl';
+import { readMove, type StartedMove } from '../local/localMoves';
+import { type KillableStack } from '../move/moveKill';
+import { type JumpingClock } from './fastClock';
+
+/** The requests that each vault got between two waits of a held move. */
+export interface PassRecord {
+  /** When the wait after them began, in milliseconds since 1970. */
+  readonly at: number;
+  readonly requests: Readonly<Record<string, number>>;
+}
+
+/** How long a pass usually takes on the machine. */
+const usualPassMs = 1_000;
+const tickMs = 1_000;
+const hourMs = 3_600_000;
+
+/** A held move on a jumping clock: skips the pauses between its passes, and counts what they send. */
+export class AcceleratedHold {
+  readonly passes: PassRecord[] = [];
+  /** When something else than the move happened: a change, a kill, a fault. */
+  readonly events: number[] = [];
+  largestHistory = 0;
+  private counted: Record<string, number> = {};
+
+  constructor(
+    private readonly stack: KillableStack,
+    private readonly move: StartedMove,
+    private readonly clock: JumpingClock,
+  ) {}
+
+  /** Lets the move hold until a time, in milliseconds since 1970. */
+  async until(time: number): Promise<void> {
+    for (;;) {
+      const { nextPassAt } = await this.whenWaiting();
+      if (this.clock.now() >= time) return;
+      const next = Math.min(time, nextPassAt + 1_500);
+      this.clock.jumpTo(next);
+      if (next === time) return;
+      await this.whenWaiting(nextPassAt);
+    }
+  }
+
+  /** Waits until the move waits for another pass than the given one. */
+  async whenWaiting(after = 0): Promise<{ readonly nextPassAt: number }> {
+    const began = Date.now();
+    const nextPassAt = await waitUntil(
+      async () => {
+        // A long pass waits for a vault, so its pauses are skipped, too.
+        if (Date.now() > began + usualPassMs) this.clock.jumpTo(this.clock.now() + tickMs);
+        const { hold, phase, problems } = await this.status();
+        if (phase !== 'syncing' && phase !== 'awaitingCutover' && hold !== null)
+          throw new Error(`Expected a held move; it is ${phase}: ${JSON.stringify(problems)}`);
+        const at = hold?.nextPassAt ?? null;
+        return at === null || Date.parse(at) <= after ? undefined : Date.parse(at);
+      },
+      'the wait for the next pass',
+      600_000,
+    );
+    await this.count();
+    return { nextPassAt };
+  }
+
+  status(): Promise<MoveStatus> {
+    return readMove(this.stack.host.baseUrl, this.move.id);
+  }
+
+  /** Notes that now something else happens than passes. */
+  note(): void {
+    this.events.push(this.clock.now());
+  }
+
+  private async count(): Promise<void> {
+    const requests: Record<string, number> = {};
+    for (const { vault, calls } of await localControl(this.stack.emulator.azure).counts())
+      requests[vault] = (requests[vault] ?? 0) + calls;
+    const since = Object.entries(requests).map(([vault, sum]) => [vault, sum - (this.counted[vault] ?? 0)] as const);
+    this.counted = requests;
+    this.passes.push({ at: this.clock.now(), requests: Object.fromEntries(since) });
+  }
+
+  /** Reads the number of events in the longest history, of all orchestrations that the host keeps. The host must be down. */
+  measureHistory(): void {
+    const database = new Database(path.join(this.stack.folder, 'host/durable.db'), { readonly: true });
+    const read = database.prepare(
+      'SELECT max(events) AS most FROM (SELECT count(*) AS events FROM history GROUP BY key)',
+    );
+    const { most } = read.get() as { most: number | null };
+    database.close();
+    this.largestHistory = Math.max(this.largestHistory, most ?? 0);
+  }
+
+  /** The most requests that a vault got in an hour that began after a quiet pass, and in which nothing happened. */
+  busiestIdleHour(): { readonly hours: number; readonly requests: number } {
+    let hours = 0;
+    let most = 0;
+    for (const [at, first] of this.passes.entries()) {
+      const before = this.passes[at - 1]?.at ?? first.at;
+      if (this.events.some((event) => event > before - hourMs / 30 && event < first.at + hourMs)) continue;
+      const inHour = this.passes.slice(at).filter((pass) => pass.at < first.at + hourMs);
+      if (inHour.length === this.passes.length - at) continue;
+      hours += 1;
+      for (const vault of new Set(inHour.flatMap(({ requests }) => Object.keys(requests))))
+        most = Math.max(
+          most,
+          inHour.reduce((sum, { requests }) => sum + (requests[vault] ?? 0), 0),
+        );
+    }
+    return { hours, requests: most };
+  }
+}
