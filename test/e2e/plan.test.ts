@@ -1,15 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { writesTo, localControl } from '../support/local/localControl';
-import {
-  asFormat,
-  call,
-  postMove,
-  readReport,
-  sendMove,
-  waitForEnd,
-  type StartedMove,
-} from '../support/local/localMoves';
+import { asFormat, call, postMove, readReport, sendMove } from '../support/local/localMoves';
+import { type StartedMove, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 import { runChecks } from '../support/local/localChecks';
 import { itemNames } from '../support/local/localItems';

@@ -12,18 +12,21 @@ import {
   waitForEnd,
 } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { smallSampleFile } from '../support/seeds/smallSample';
 
 const pair = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
 const otherPair = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-eastus' };
 
+/** Slow enough that a move runs as long as a test needs it. */
+const slowMs = 600;
+
 let stack: LocalStack;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder() });
+  stack = await startLocalProcess({ stateDir: localFolder(), seed: smallSampleFile() });
 });
 beforeEach(async () => {
-  // Slow enough that a move runs as long as a test needs it.
-  await localControl(stack.azure).slowDown(300);
+  await localControl(stack.azure).slowDown(slowMs);
 });
 afterAll(endLocalProcesses);
 
@@ -32,7 +35,7 @@ describe('a running move', () => {
   let accepted: Answer;
 
   beforeAll(async () => {
-    await localControl(stack.azure).slowDown(300);
+    await localControl(stack.azure).slowDown(slowMs);
     accepted = await sendMove(stack.baseUrl, { ...pair, id: 'first' });
     running = accepted.body as StartedMove;
   });

@@ -22,7 +22,7 @@ import { type NoticeReceiver, startNoticeReceiver } from '../../support/notices/
 // vaults, nothing may be written that no request asked for, and nothing may be shown as completed that is not.
 
 /** `LINKS=500 LINKS_SEED=7` sets the number of rounds and the seed. */
-const rounds = Number(process.env['LINKS'] ?? 60);
+const rounds = Number(process.env['LINKS'] ?? 30);
 const seed = Number(process.env['LINKS_SEED'] ?? 1);
 const atOnce = 6;
 

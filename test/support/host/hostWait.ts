@@ -13,7 +13,7 @@ export async function waitUntil<T>(
   what = 'condition',
   limitMs = usualLimitMs,
 ): Promise<T> {
-  return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => within(waitedMs / 50, lookEveryMs, 60) });
+  return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => within(waitedMs / 50, lookEveryMs, 100) });
 }
 
 /** As `waitUntil`, for a condition that remains true, which it may find later. */

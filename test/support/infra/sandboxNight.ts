@@ -49,7 +49,7 @@ export async function startSandboxNight(
     SANDBOX_CLIENT_ID: signIn.clientId,
     SANDBOX_TENANT_ID: signIn.tenantId,
     SANDBOX_SUBSCRIPTION_ID: defaultSubscriptionId,
-    SANDBOX_POLL_MS: '100',
+    SANDBOX_POLL_MS: '300',
     ...env,
   };
   const run = async (script: string, ...args: readonly string[]) => {
