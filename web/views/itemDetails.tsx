@@ -1,25 +1,13 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { type ItemLine } from '../../shared/contracts/api/moveList';
 import { counted, routeWords, stateWords } from '../model/words';
-import { Badge, Name } from './parts';
+import { ItemCard } from './itemCard';
+import { Badge } from './parts';
 
 /** All that the app knows about one item of a run. */
 export function ItemDetails({ item, close }: { readonly item: ItemLine; readonly close: () => void }) {
-  const { itemType, itemName, state, route, versions, verified, update, problems } = item;
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    title.current?.focus();
-  }, [itemType, itemName]);
+  const { state, route, versions, verified, update, problems } = item;
   return (
-    <section class="details" aria-labelledby="item-title">
-      <div class="card-head">
-        <h3 id="item-title" ref={title} tabIndex={-1}>
-          {itemType} <Name text={itemName} />
-        </h3>
-        <button type="button" class="plain" onClick={close}>
-          Close
-        </button>
-      </div>
+    <ItemCard item={item} close={close}>
       <p>
         <Badge {...stateWords[state]} /> {routeWords[route]}, {versions.done} of {counted(versions.total, 'version')}{' '}
         done
@@ -43,6 +31,6 @@ export function ItemDetails({ item, close }: { readonly item: ItemLine; readonly
           )}
         </div>
       ))}
-    </section>
+    </ItemCard>
   );
 }

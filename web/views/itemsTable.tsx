@@ -9,8 +9,9 @@ import { type ListPages, nextToken, rowAt, rowCount } from '../model/listPages';
 import { rowWindow } from '../model/virtualRows';
 import { count, counted, routeWords, stateWords } from '../model/words';
 import { ItemDetails } from './itemDetails';
+import { NameCell } from './itemCard';
 import { ItemFilters } from './itemFilters';
-import { Badge, FailureNote, Name, Section } from './parts';
+import { Badge, FailureNote, Section } from './parts';
 import { Cell, useViewport, VirtualRow, VirtualTable } from './virtualTable';
 
 interface ItemsTableProps {
@@ -109,18 +110,12 @@ export function Row({ row, item, choose }: RowProps) {
   const codes = [...new Set(problems.map((problem) => problem.code))].join(', ');
   return (
     <VirtualRow at={row}>
-      <Cell of="Name">
-        <button
-          type="button"
-          class="link"
-          title={itemName}
-          onClick={() => {
-            choose(item);
-          }}
-        >
-          <Name text={itemName} />
-        </button>
-      </Cell>
+      <NameCell
+        name={itemName}
+        choose={() => {
+          choose(item);
+        }}
+      />
       <Cell of="Type">{itemType}</Cell>
       <Cell of="State">
         <Badge {...stateWords[state]} />

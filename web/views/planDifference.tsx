@@ -140,7 +140,8 @@ const fieldWords: Readonly<Record<ChangedItem['fields'][number], string>> = {
 
 function wordsOf(item: Listed): string {
   if (!('fields' in item)) return routeWords[item.route];
-  const fields = item.fields.map((field) => fieldWords[field]).join(', ');
-  if (item.before === item.after) return `${routeWords[item.after]}; differs: ${fields}`;
-  return `${routeWords[item.before]} → ${routeWords[item.after]}; differs: ${fields}`;
+  const others = item.fields.filter((field) => field !== 'route').map((field) => fieldWords[field]);
+  const route =
+    item.before === item.after ? routeWords[item.after] : `${routeWords[item.before]} → ${routeWords[item.after]}`;
+  return others.length === 0 ? route : `${route}; also differs: ${others.join(', ')}`;
 }

@@ -12,6 +12,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { geographyOf } from '../../../shared/rules/plan/geography';
 import { activity } from '../../steps/activity';
 import { type MoveVault, connectPair } from '../../steps/vaultPair';
+import { proveReportKey } from '../../steps/checks/proveReportKey';
 import { proveRights, faultOfProofs } from '../../steps/checks/proveRights';
 import { readLoad } from '../../steps/checks/readLoad';
 import { readName, readResource } from '../../steps/checks/readResource';
@@ -33,33 +34,33 @@ const surveysAtOnce = 8;
  * Reads everything about a pair except its items, in parallel. A part that cannot be read is reported with its fault.
  */
 export function surveyPair(clients: Clients) {
-  const { vaults, staging, stagingVault, identity, arm, missing } = clients;
+  const { vaults, staging, stagingVault, identity, arm, missing, reportSigner } = clients;
   const inTurn = takeTurns(surveysAtOnce);
-
   return activity(surveyPairContract, ({ move }) => inTurn(() => survey(move)));
 
   async function survey(move: MoveSpec): Promise<CheckSurvey> {
     const pair = connectPair(vaults, move);
     const ofNew = proveNewTarget(move, () => inTime('The management plane', gatherConfiguration(arm, move)));
-    const [source, target, own, ofStore, newTarget] = await Promise.all([
+    const [source, target, own, ofStore, ofReportKey, newTarget] = await Promise.all([
       lookAt(move, 'source', pair.source),
       // A vault that does not exist yet cannot answer.
       ofNew.then((found) => lookAt(move, 'target', isAbsent(found) ? undefined : pair.target)),
       faultIn(inTime('The identity', identity.objectId())),
       faultIn(inTime('The store', proveStores(clients))),
+      reportKeyOf(reportSigner),
       ofNew,
     ]);
-    // The content key is kept in the store.
     const key = await keyOf(inTime('The vault of the staging key', staging.prepare(move)));
     return {
       source,
       target,
       targetName: await nameOf(arm, { source, target, subscriptionId: move.createTarget?.subscriptionId }),
-      ...(newTarget === undefined ? {} : { newTarget }),
+      ...(newTarget && { newTarget }),
       identity: own,
       store: ofStore,
       ...key,
       stagingVault,
+      ...ofReportKey,
       missing: [...missing],
       calls: source.proofs.length + target.proofs.length,
       throttled: pair.meter.throttled,
@@ -84,8 +85,7 @@ export function surveyPair(clients: Clients) {
     const silent = { region: null, geography: null, proofs: [] };
     if (vault === undefined) return { ...silent, trouble: null };
     try {
-      const { region } = await vaults.probe(name);
-      const place = { region, geography: geographyOf(region) };
+      const place = placeOf(await vaults.probe(name));
       try {
         const proofs = [...(await inTime(`${name} answered once, but then it`, proveRights(vault, side, move)))];
         return { ...place, proofs, trouble: faultOfProofs(proofs) };
@@ -98,19 +98,29 @@ export function surveyPair(clients: Clients) {
   }
 }
 
+function placeOf({ region }: { readonly region: string }) {
+  return { region, geography: geographyOf(region) };
+}
+
 /** Reads from the archive of reports instead of writing there, because what is written there cannot be removed. */
 async function proveStores({ store, reportArchive }: Pick<Clients, 'store' | 'reportArchive'>): Promise<void> {
   await store.check();
   await reportArchive?.read('probes/none');
 }
 
-/** The hash of the run's content key, or why there is none. */
+/** The hash of the run's content key, which is kept in the store, or why there is none. */
 async function keyOf(work: Promise<string>): Promise<Pick<CheckSurvey, 'stagingKey' | 'contentKey'>> {
   try {
     return { stagingKey: null, contentKey: await work };
   } catch (error) {
     return { stagingKey: faultOfVault(error) };
   }
+}
+
+/** Empty where no key signs reports. */
+async function reportKeyOf(signer: Clients['reportSigner']): Promise<Pick<CheckSurvey, 'reportKey'>> {
+  if (signer === undefined) return {};
+  return { reportKey: await inTime('The vault of the report key', proveReportKey(signer)).catch(faultOfVault) };
 }
 
 function isAbsent(newTarget: NewTargetFacts | undefined): boolean {

@@ -8,6 +8,7 @@ import {
   SigningFailed,
   type SigningFault,
   signingFaults,
+  signingWords,
 } from '../../../shared/clients/signing/reportSigner';
 import { longJson, writeOnce } from '../../../shared/clients/store/jsonStore';
 import { type ReportChain } from '../../../shared/rules/report/reportChain';
@@ -110,18 +111,9 @@ async function signedDraft(
 }
 
 function notSigned(fault: SigningFault): Problem {
-  const detail = `The report is not signed: ${wordsOf[fault]}. Its chain is complete.`;
+  const detail = `The report is not signed: ${signingWords[fault]}. Its chain is complete.`;
   return failureProblem({ code: 'REPORT_NOT_SIGNED', detail });
 }
-
-const wordsOf: Readonly<Record<SigningFault, string>> = {
-  missing: 'the vault has no such key or version',
-  refused: 'the vault refused to show the key or to sign with it',
-  unfit:
-    'the key cannot sign. It must be an RSA key or a P-256 key, enabled, in its validity period, and with the operation sign',
-  throttled: 'the vault kept throttling requests (429)',
-  away: 'the vault did not answer',
-};
 
 /** Reads only the proof. The bytes of the whole report are compared before anybody relies on it. */
 function proofIn(bytes: Uint8Array | undefined): ReportProof | undefined {

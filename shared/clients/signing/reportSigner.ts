@@ -4,6 +4,16 @@ import { type SigningKey } from '../../contracts/api/reportProof';
 export const signingFaults = ['missing', 'refused', 'unfit', 'throttled', 'away'] as const;
 export type SigningFault = (typeof signingFaults)[number];
 
+/** The same for people. */
+export const signingWords: Readonly<Record<SigningFault, string>> = {
+  missing: 'the vault has no such key or version',
+  refused: 'the vault refused to show the key or to sign with it',
+  unfit:
+    'the key cannot sign. It must be an RSA key or a P-256 key, enabled, in its validity period, and with the operation sign',
+  throttled: 'the vault kept throttling requests (429)',
+  away: 'the vault did not answer',
+};
+
 export class SigningFailed extends Error {
   override readonly name = 'SigningFailed';
 

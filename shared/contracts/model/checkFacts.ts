@@ -112,6 +112,8 @@ export const checkSurveySchema = z.strictObject({
   /** Of the key that the survey made for the run; absent where it could not, and in surveys of earlier versions. */
   contentKey: contentKeyHashSchema.optional(),
   stagingVault: z.string(),
+  /** Why the key of MOVE_REPORT_KEY_ID did not sign; null if it did. Absent without that setting, and in surveys of earlier versions. */
+  reportKey: vaultFaultSchema.nullable().optional(),
   /** References of settings that Azure has not resolved; absent in surveys of earlier versions. */
   missing: z.array(missingReferenceSchema).optional(),
   /** The number of calls of the survey, and how many got a 429. */

@@ -44,6 +44,21 @@ export const groundChecks: readonly Check[] = [
     },
   },
   {
+    id: 'CHK-REPORT-KEY',
+    title: 'Signing key of reports',
+    looksAt:
+      'Whether the key of MOVE_REPORT_KEY_ID can sign, if the setting names one. The check signs a text of its own.',
+    severity: 'warn',
+    remedy:
+      "Check MOVE_REPORT_KEY_ID, that the key is enabled and may sign, and that the app's identity has the key permissions get and sign. Without it, moves run and their reports are not signed.",
+    link: learn('keys/about-keys-details'),
+    judge: ({ survey: { reportKey } }) => {
+      if (reportKey === undefined)
+        return pass('MOVE_REPORT_KEY_ID names no key. Reports have a chain and no signature.');
+      return reportKey === null ? pass('The key signed a text.') : warn(reportKey.detail);
+    },
+  },
+  {
     id: 'CHK-SETTING-REFERENCES',
     title: 'References to secrets in settings',
     looksAt: 'Whether Azure has resolved the references of MOVE_WEBHOOK_SECRET and OTEL_EXPORTER_OTLP_HEADERS.',

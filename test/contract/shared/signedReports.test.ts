@@ -1,11 +1,14 @@
 import { createPublicKey } from 'node:crypto';
 import { finishMove } from '../../../functions/activities/finishMove';
+import { proveReportKey } from '../../../functions/steps/checks/proveReportKey';
 import { type Clients } from '../../../shared/clients/openClients';
 import { moveReportSchema } from '../../../shared/contracts/api/report';
 import { finishMoveContract } from '../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { findCheck } from '../../../shared/rules/checks/catalogue';
 import { verifyReport } from '../../../shared/rules/report/verifyReport';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { factsOf, surveyOf } from '../../support/checks/checkFixtures';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
@@ -152,4 +155,26 @@ test('finishMove without a key writes a chain without a signature', async () => 
   await finish(clients, move);
   const { proof, notices } = await reportOf(clients, move);
   expect([proof?.signature, notices]).toEqual([null, []]);
+});
+
+describe('CHK-REPORT-KEY', () => {
+  const verdictOf = async (name: string | undefined) => {
+    const signer = name === undefined ? undefined : open(name).reportSigner;
+    const reportKey = signer && (await proveReportKey(signer));
+    const survey = surveyOf(reportKey === undefined ? {} : { reportKey });
+    return findCheck('CHK-REPORT-KEY')?.judge(factsOf({ survey }), { count: 0, overdue: 0, items: [] });
+  };
+
+  test.each(['rsa', 'ec', undefined])('passes with the key %s', async (name) => {
+    expect(await verdictOf(name)).toMatchObject({ status: 'pass' });
+  });
+
+  test.each([
+    ['off', /cannot sign|refused/],
+    ['wrap-only', /cannot sign|refused/],
+    ['p384', /the key cannot sign/],
+    ['gone', /the vault has no such key or version/],
+  ])('warns about the key %s, and says why it cannot sign', async (name, why) => {
+    expect(await verdictOf(name)).toEqual({ status: 'warn', evidence: expect.stringMatching(why) });
+  });
 });

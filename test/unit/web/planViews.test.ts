@@ -66,7 +66,7 @@ describe('the difference to the plan before', () => {
     );
     expect(text).toContain('added 1 item secret one by export and import');
     expect(text).toContain('gone 102 items secret two skipped and 101 others');
-    expect(text).toContain('secret one by export and import → blocked; differs: route, reasons');
+    expect(text).toContain('secret one by export and import → blocked; also differs: reasons');
   });
 
   test('compares the sums of the routes that one of the plans takes', () => {

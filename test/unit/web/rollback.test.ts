@@ -63,7 +63,9 @@ describe('the rows of a rollback', () => {
       ['rolled back', ''],
     ]);
     const [, first] = resultRows({ results });
-    expect(first === undefined ? '' : render(h(Details, { item: first }))).toContain('The service purges it on');
+    expect(first === undefined ? '' : render(h(Details, { item: first, close: () => undefined }))).toContain(
+      'The service purges it on',
+    );
   });
 
   test('have a place for a screen reader', () => {

@@ -105,6 +105,7 @@ describe('a hostile text', () => {
             detail: hostile,
             remedy: hostile,
           },
+          close: nothing,
         }),
     ],
     ['a fleet in the list', () => html(FleetLine, { fleet: { ...fleet({ id: hostile }), fleetUri: hostile } })],

@@ -1,27 +1,15 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { type ComparedItem, type Difference } from '../../../shared/contracts/model/comparisons';
 import { outcomeWords, sidesOf, versionsOf } from '../../model/comparedWords';
 import { counted } from '../../model/words';
+import { ItemCard } from '../itemCard';
 import { Badge, Name } from '../parts';
 
 /** Everything that a comparison says about one item, field by field. */
 export function ComparedDetails({ item, close }: { readonly item: ComparedItem; readonly close: () => void }) {
-  const { itemType, itemName, outcome, versions, differences, moreDifferences, instead = [] } = item;
+  const { outcome, versions, differences, moreDifferences, instead = [] } = item;
   const { code, detail, requestId } = item;
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    title.current?.focus();
-  }, [itemType, itemName]);
   return (
-    <section class="details" aria-labelledby="item-title">
-      <div class="card-head">
-        <h3 id="item-title" ref={title} tabIndex={-1}>
-          {itemType} <Name text={itemName} />
-        </h3>
-        <button type="button" class="plain" onClick={close}>
-          Close
-        </button>
-      </div>
+    <ItemCard item={item} close={close}>
       <p>
         <Badge {...outcomeWords[outcome]} />{' '}
         {versions === undefined
@@ -41,7 +29,7 @@ export function ComparedDetails({ item, close }: { readonly item: ComparedItem; 
       )}
       {differences.length === 0 ? undefined : <Differences differences={differences} />}
       {moreDifferences === undefined ? undefined : <p>{counted(moreDifferences, 'more difference')}.</p>}
-    </section>
+    </ItemCard>
   );
 }
 

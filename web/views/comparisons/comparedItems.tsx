@@ -10,6 +10,7 @@ import { searchFault } from '../../model/itemFilter';
 import { rowWindow } from '../../model/virtualRows';
 import { counted, itemTypes, typeWords } from '../../model/words';
 import { ComparedDetails } from './comparedDetails';
+import { NameCell } from '../itemCard';
 import { Choice, SearchField } from '../itemFilters';
 import { Badge, FailureNote, Name, Section } from '../parts';
 import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
@@ -123,18 +124,12 @@ export function Row({ row, item, choose }: RowProps) {
   const what = code ?? fields.join(', ');
   return (
     <VirtualRow at={row}>
-      <Cell of="Name">
-        <button
-          type="button"
-          class="link"
-          title={itemName}
-          onClick={() => {
-            choose(item);
-          }}
-        >
-          <Name text={itemName} />
-        </button>
-      </Cell>
+      <NameCell
+        name={itemName}
+        choose={() => {
+          choose(item);
+        }}
+      />
       <Cell of="Type">{itemType}</Cell>
       <Cell of="Outcome">
         <Badge {...outcomeWords[outcome]} />

@@ -3,6 +3,7 @@ import { searchFault } from '../../model/itemFilter';
 import { findRows, type RollbackRow } from '../../model/rollbackRows';
 import { rowWindow } from '../../model/virtualRows';
 import { counted, time } from '../../model/words';
+import { ItemCard, NameCell } from '../itemCard';
 import { SearchField } from '../itemFilters';
 import { Badge, Name, Section } from '../parts';
 import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
@@ -33,7 +34,14 @@ export function RollbackItems({ title, rows }: RollbackItemsProps) {
         empty={rows.length === 0 ? 'The move wrote nothing.' : 'No item matches.'}
         row={(at) => <Row key={at} row={at} item={found[at]} choose={setChosen} />}
       />
-      {chosen === undefined ? undefined : <Details item={chosen} />}
+      {chosen === undefined ? undefined : (
+        <Details
+          item={chosen}
+          close={() => {
+            setChosen(undefined);
+          }}
+        />
+      )}
     </Section>
   );
 }
@@ -51,18 +59,12 @@ export function Row({ row, item, choose }: RowProps) {
   const { itemName, itemType, mark, code } = item;
   return (
     <VirtualRow at={row}>
-      <Cell of="Name">
-        <button
-          type="button"
-          class="link"
-          title={itemName}
-          onClick={() => {
-            choose(item);
-          }}
-        >
-          <Name text={itemName} />
-        </button>
-      </Cell>
+      <NameCell
+        name={itemName}
+        choose={() => {
+          choose(item);
+        }}
+      />
       <Cell of="Type">{itemType}</Cell>
       <Cell of="State">
         <Badge {...mark} />
@@ -75,13 +77,10 @@ export function Row({ row, item, choose }: RowProps) {
 }
 
 /** Why an item stays, or what is left to do about it. */
-export function Details({ item }: { readonly item: RollbackRow }) {
-  const { itemType, itemName, mark, code, detail, remedy, purgedOn } = item;
+export function Details({ item, close }: { readonly item: RollbackRow; readonly close: () => void }) {
+  const { mark, code, detail, remedy, purgedOn } = item;
   return (
-    <section class="details" aria-labelledby="item-title" role="status">
-      <h3 id="item-title">
-        {itemType} <Name text={itemName} />
-      </h3>
+    <ItemCard item={item} close={close}>
       <p>
         <Badge {...mark} /> {code === '' ? undefined : <code>{code}</code>}
       </p>
@@ -94,6 +93,6 @@ export function Details({ item }: { readonly item: RollbackRow }) {
       {purgedOn === undefined ? undefined : (
         <p>The service purges it on {time(purgedOn)}. Until then its name is in use.</p>
       )}
-    </section>
+    </ItemCard>
   );
 }
