@@ -31,5 +31,6 @@ export function scratchWords(phase: Phase, scratch: Scratch): { readonly text: s
 /** The run under which the report about the plan of the real move is; undefined before it is written. */
 export function planRunOf(reportUri: string | null): string | undefined {
   if (reportUri === null) return undefined;
-  return new URL(reportUri, 'http://localhost').searchParams.get('run') ?? undefined;
+  const [, query = ''] = reportUri.split('?');
+  return new URLSearchParams(query).get('run') ?? undefined;
 }
