@@ -1,5 +1,4 @@
 import { type CutoverList, type CutoverState } from '../../shared/contracts/api/cutoverAnswers';
-import { cutoverTitles } from '../../shared/rules/cutover/cutoverTitles';
 import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';
 
@@ -14,7 +13,7 @@ export function cutoverLines(list: CutoverList, columns: number): readonly Line[
     indented(2, `Move ${id}, ${phase}: ${of}.`),
     empty,
     ...lines.flatMap((one) => [
-      indented(2, marks[one.state], strong(cutoverTitles[one.code]), quiet(`  ${one.code}`)),
+      indented(2, marks[one.state], strong(one.title), quiet(`  ${one.code}`)),
       ...paragraph(one.found, { columns, indent: 6 }),
       ...(one.itemCount === 0 || one.state === 'go'
         ? []

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { ratePath, type RatePoint, withRate } from '../model/rateHistory';
-import { count, decimal, duration, hasEnded, time } from '../model/words';
+import { count, counted, decimal, duration, hasEnded, time } from '../model/words';
+import { CutoverCard } from './cutoverCard';
 import { ItemsTable } from './itemsTable';
 import { Fact, ItemsBar, Section } from './parts';
 import { PhaseList } from './phaseList';
@@ -10,7 +11,7 @@ import { ProblemList } from './problemList';
 /** Where a move is: sums, phases, problems and items. */
 export function ProgressTab({ status }: { readonly status: MoveStatus }) {
   const [code, setCode] = useState('');
-  const { id, runId, phase, items, problemsByCode, problems, planHash } = status;
+  const { id, runId, phase, items, problemsByCode, problems, planHash, hold } = status;
   return (
     <>
       <WaitNote status={status} />
@@ -23,6 +24,7 @@ export function ProgressTab({ status }: { readonly status: MoveStatus }) {
           <PhaseList phases={status.phases} isEnded={hasEnded(phase)} />
         </Section>
       </div>
+      {hold === null || hasEnded(phase) ? undefined : <CutoverCard status={status} />}
       <ProblemList
         run={{ moveId: id, runId }}
         byCode={problemsByCode}
@@ -72,7 +74,7 @@ function HoldNote({ status: { hold } }: { readonly status: MoveStatus }) {
   const { passes, lagSeconds, nextPassAt, pending, trouble } = hold;
   return (
     <div class={trouble === null && pending.count === 0 ? 'note' : 'note warn'}>
-      <strong>The move keeps the target in step until the cutover.</strong> {count(passes)} passes so far
+      <strong>The move keeps the target in step until the cutover.</strong> {counted(passes, 'pass', 'passes')} so far
       {lagSeconds === null ? '' : `; in step ${duration(lagSeconds)} ago`}
       {nextPassAt === null ? '' : `; next pass at ${time(nextPassAt)}`}.{' '}
       {trouble === null ? '' : `The last pass failed: ${trouble.detail} `}

@@ -4,6 +4,7 @@ import { usePage } from '../client/context';
 import { type ButtonVerb, steering } from '../model/steering';
 import { ConfirmDialog } from './confirmDialog';
 import { fieldsOf } from './forms';
+import { FreezeChoice } from './freezeChoice';
 
 interface SteerDialogProps {
   readonly verb: ButtonVerb;
@@ -17,8 +18,9 @@ export function SteerDialog({ verb, status, done, close }: SteerDialogProps) {
   const { api } = usePage();
   const { title, action, isDangerous, consequences } = steering[verb];
   const confirm = async (event: SubmitEvent) => {
-    const reason = fieldsOf(event)('reason');
-    const answer = await api.post(apiPath(['moves', status.id, verb]), reason === '' ? {} : { reason });
+    const field = fieldsOf(event);
+    const given = ['reason', 'freeze'].map((name) => [name, field(name)] as const).filter(([, text]) => text !== '');
+    const answer = await api.post(apiPath(['moves', status.id, verb]), Object.fromEntries(given));
     if (!answer.ok) return answer.failure;
     done();
     return undefined;
@@ -30,6 +32,7 @@ export function SteerDialog({ verb, status, done, close }: SteerDialogProps) {
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
+      {verb === 'cutover' ? <FreezeChoice /> : undefined}
       <label>
         Reason <span class="faint">for the status and the report</span>
         <input name="reason" maxLength={200} autocomplete="off" />

@@ -36,6 +36,8 @@ export const maxNamesInLine = 25;
 /** One line of the checklist. It has names, counts and dates, never a value. */
 export const cutoverLineSchema = z.strictObject({
   code: z.enum(cutoverCodes),
+  /** What the line is called, for people. */
+  title: z.string(),
   state: z.enum(cutoverStates),
   expected: z.string(),
   found: z.string(),

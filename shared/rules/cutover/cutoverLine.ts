@@ -3,6 +3,7 @@ import { type MoveStatus } from '../../contracts/api/moveStatus';
 import { type DeletedSince } from '../../contracts/model/deletions';
 import { type Hold } from '../../contracts/model/hold';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { cutoverTitles } from './cutoverTitles';
 
 /** What the app knows of a move without a call to a vault. */
 export interface CutoverFacts {
@@ -27,7 +28,7 @@ export function lineOf(
 ): CutoverLine {
   const { state, found, action = null, query = null, named = [], itemCount = named.length } = judged;
   const items = named.slice(0, maxNamesInLine).map(({ itemType, itemName }) => ({ itemType, itemName }));
-  return { code, state, expected, found, action, query, items, itemCount };
+  return { code, title: cutoverTitles[code], state, expected, found, action, query, items, itemCount };
 }
 
 /** The hours and minutes between two times in words; `since` is before `now`. */

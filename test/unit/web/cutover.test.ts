@@ -1,0 +1,111 @@
+import { h } from 'preact';
+import { render } from 'preact-render-to-string';
+import { type CutoverLine, type CutoverList, cutoverCodes } from '../../../shared/contracts/api/cutoverAnswers';
+import { frozenWords, linesInOrder } from '../../../web/model/cutoverWords';
+import { CutoverListView } from '../../../web/views/cutoverCard';
+import { FreezeChoice } from '../../../web/views/freezeChoice';
+
+function line(changes: Partial<CutoverLine>): CutoverLine {
+  return {
+    code: 'LAG',
+    title: 'Lag of the target',
+    state: 'go',
+    expected: 'The last pass ended.',
+    found: 'The last pass ended 1 min ago.',
+    action: null,
+    query: null,
+    items: [],
+    itemCount: 0,
+    ...changes,
+  };
+}
+
+function list(lines: readonly CutoverLine[]): CutoverList {
+  const count = (state: CutoverLine['state']) => lines.filter((one) => one.state === state).length;
+  return {
+    id: 'shop',
+    runId: '0123abcd',
+    sourceVault: 'kv-shop-we',
+    targetVault: 'kv-shop-sc',
+    phase: 'awaitingCutover',
+    verdict: count('noGo') > 0 ? 'noGo' : 'go',
+    counts: { go: count('go'), noGo: count('noGo'), unknown: count('unknown') },
+    isPossible: true,
+    passAt: '2026-05-01T10:00:00.000Z',
+    check: null,
+    lines: [...lines],
+  };
+}
+
+/** The text of a view, as a reader sees it. */
+function textOf(html: string): string {
+  return html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+}
+
+const pending = line({
+  code: 'PENDING',
+  state: 'noGo',
+  found: '3 differences.',
+  action: 'Compare the vaults.',
+  items: [{ itemType: 'key', itemName: 'signing' }],
+  itemCount: 3,
+});
+
+describe('the checklist of a cutover', () => {
+  test('shows the verdict, and opens the lines that say no-go', () => {
+    const html = render(h(CutoverListView, { list: list([line({}), pending]) }));
+    const text = textOf(html);
+    expect(text).toContain('no-go 1 line says no-go, 0 are for you to find out, 1 say go.');
+    expect(text).toContain('these vaults have no stored checks');
+    expect(text).toContain('key signing and 2 others');
+    expect(text).toContain('What to do: Compare the vaults.');
+    expect(html.match(/<details open/g)).toHaveLength(1);
+    expect(html.indexOf('PENDING')).toBeLessThan(html.indexOf('LAG'));
+  });
+
+  test('shows the query of a line that a person has to find out', () => {
+    const query = 'AzureDiagnostics\n| where x == "<b>"';
+    const html = render(
+      h(CutoverListView, { list: list([line({ code: 'CONSUMERS', title: 'Applications', state: 'unknown', query })]) }),
+    );
+    expect(textOf(html)).toContain('find out Applications CONSUMERS');
+    expect(html).toContain('&lt;b>');
+  });
+
+  test('keeps every line when it puts those first that need a person', () => {
+    const states = ['go', 'noGo', 'unknown'] as const;
+    const lines = cutoverCodes.map((code, at) => line({ code, state: states[at % 3] ?? 'go' }));
+    const ordered = linesInOrder(lines);
+    expect(new Set(ordered.map(({ code }) => code))).toEqual(new Set(cutoverCodes));
+    expect(ordered[0]?.state).toBe('noGo');
+    expect(ordered.at(-1)?.state).toBe('go');
+  });
+});
+
+describe('the proof that nobody writes to the source', () => {
+  test('asks for none unless a person chooses one', () => {
+    const html = render(h(FreezeChoice, {}));
+    expect(html.match(/type="radio"/g)).toHaveLength(3);
+    const [checked = '', ...others] = html.match(/<input[^>]*checked[^>]*>/g) ?? [];
+    expect(others).toEqual([]);
+    expect(checked).not.toMatch(/require|report/);
+    expect(html).toContain('value="require"');
+    expect(html).toContain('value="report"');
+  });
+
+  test.each([
+    ['proved', 0, 'good', 'Nobody wrote to the source during the last pass.'],
+    ['written', 2, 'bad', 'Somebody wrote to the source during the last pass: 2 items.'],
+    [
+      'refused',
+      1,
+      'bad',
+      'The cutover did not take place: somebody wrote to the source during each of 3 passes, 1 item',
+    ],
+  ] as const)('says what it found: %s', (state, count, tone, text) => {
+    const at = '2026-05-01T10:00:00.000Z';
+    const words = frozenWords({ state, at, tries: 3, written: { count, first: [] } });
+    expect(words.tone).toBe(tone);
+    expect(words.text).toContain(text);
+  });
+});

@@ -1,0 +1,46 @@
+import { type CutoverLine, type CutoverState } from '../../shared/contracts/api/cutoverAnswers';
+import { type FreezeMode, type Frozen } from '../../shared/contracts/model/freeze';
+import { counted, time, type Tone } from './words';
+
+interface Words {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export const cutoverWords: Readonly<Record<CutoverState, Words>> = {
+  go: { text: 'go', tone: 'good' },
+  noGo: { text: 'no-go', tone: 'bad' },
+  unknown: { text: 'find out', tone: 'warn' },
+};
+
+/** The lines that need a person first. */
+export function linesInOrder(lines: readonly CutoverLine[]): readonly CutoverLine[] {
+  const order: readonly CutoverState[] = ['noGo', 'unknown', 'go'];
+  return order.flatMap((state) => lines.filter((line) => line.state === state));
+}
+
+/** The choices of the dialog that asks for a cutover. */
+export const freezeChoices: readonly { readonly mode: FreezeMode | undefined; readonly text: string }[] = [
+  {
+    mode: undefined,
+    text: 'No. What somebody writes to the source during the last pass may be missing in the target.',
+  },
+  { mode: 'report', text: 'Yes. If somebody wrote to it, the move ends, and its report names what was written.' },
+  { mode: 'require', text: 'Yes. If somebody wrote to it, the move does not end, and awaits its cutover again.' },
+];
+
+/** What the proof of an unchanged source found. */
+export function frozenWords({ state, at, tries, written }: Frozen): Words {
+  const items = counted(written.count, 'item');
+  switch (state) {
+    case 'proved':
+      return { text: `Nobody wrote to the source during the last pass. Proved at ${time(at)}.`, tone: 'good' };
+    case 'written':
+      return { text: `Somebody wrote to the source during the last pass: ${items}.`, tone: 'bad' };
+    case 'refused':
+      return {
+        text: `The cutover did not take place: somebody wrote to the source during each of ${counted(tries, 'pass', 'passes')}, ${items} during the last one. Stop what writes, and ask for the cutover again.`,
+        tone: 'bad',
+      };
+  }
+}

@@ -1,0 +1,79 @@
+import { type CutoverLine, type CutoverList } from '../../shared/contracts/api/cutoverAnswers';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { usePolled } from '../client/usePolled';
+import { cutoverWords, frozenWords, linesInOrder } from '../model/cutoverWords';
+import { count, counted, time } from '../model/words';
+import { Badge, FailureNote, Name, Section } from './parts';
+
+/** Whether a held move is ready for its cutover, line by line. */
+export function CutoverCard({ status: { id, runId, hold } }: { readonly status: MoveStatus }) {
+  const { api } = usePage();
+  const { value, failure } = usePolled(
+    `cutover ${id} ${runId}`,
+    () => api.get<CutoverList>(apiPath(['moves', id, 'cutover'])),
+    () => false,
+  );
+  const frozen = hold?.frozen;
+  return (
+    <Section title="Ready for the cutover?" id="cutover">
+      <FailureNote failure={failure} />
+      {frozen === undefined ? undefined : <p class={`note ${frozenWords(frozen).tone}`}>{frozenWords(frozen).text}</p>}
+      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      {value === undefined ? undefined : <CutoverListView list={value} />}
+    </Section>
+  );
+}
+
+/** The verdict, then the lines, those first that need a person. */
+export function CutoverListView({ list: { verdict, counts, lines, passAt, check } }: { readonly list: CutoverList }) {
+  return (
+    <>
+      <p>
+        <Badge {...cutoverWords[verdict]} /> {counted(counts.noGo, 'line says', 'lines say')} no-go,{' '}
+        {count(counts.unknown)} are for you to find out, {count(counts.go)} say go.{' '}
+        <span class="faint">
+          {passAt === null ? 'No pass has ended yet' : `Last pass ${time(passAt)}`};{' '}
+          {check === null ? 'these vaults have no stored checks' : `checks of ${time(check.finishedAt)}`}.
+        </span>
+      </p>
+      <ul class="checklist">
+        {linesInOrder(lines).map((line) => (
+          <LineView key={line.code} line={line} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function LineView({
+  line: { code, title, state, expected, found, action, query, items, itemCount },
+}: {
+  readonly line: CutoverLine;
+}) {
+  return (
+    <li>
+      <details open={state === 'noGo'}>
+        <summary>
+          <Badge {...cutoverWords[state]} /> <strong>{title}</strong> <code>{code}</code>
+        </summary>
+        <p class="break">{found}</p>
+        {state === 'go' || itemCount === 0 ? undefined : (
+          <p class="faint">
+            {items.map(({ itemType, itemName }, at) => (
+              <span key={`${itemType} ${itemName}`}>
+                {at === 0 ? '' : ', '}
+                {itemType} <Name text={itemName} />
+              </span>
+            ))}
+            {itemCount > items.length ? ` and ${counted(itemCount - items.length, 'other')}` : ''}
+          </p>
+        )}
+        {action === null ? undefined : <p class="break">What to do: {action}</p>}
+        {query === null ? undefined : <pre class="query">{query}</pre>}
+        <p class="faint">Expected: {expected}</p>
+      </details>
+    </li>
+  );
+}
