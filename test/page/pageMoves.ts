@@ -48,6 +48,9 @@ export async function startMoves(stack: PageStack, items: number): Promise<Start
   for (const id of [comparison, long]) {
     await stack.waitFor(`comparisons/${id}`, (body) => 'state' in body && body.state === 'completed');
   }
+  const held = { id: 'held', sourceVault: fewSource, targetVault: otherVault, cutover: 'hold' };
+  await stack.start('moves', { ...held, select: { types: ['secret'], include: ['0'] } });
+  await stack.waitForMove('held', ({ phase }) => phase === 'awaitingCutover');
   await startFleets(stack);
   await stack.waitForMove('huge', ({ phase }) => phase === 'awaitingApproval');
   return { check, comparison, long };
@@ -81,6 +84,7 @@ export function views(started: Started): readonly (readonly [name: string, hash:
     ['plan', '#/moves/many/plan', 'Hash of the plan'],
     ['difference', '#/moves/to-cancel/plan', 'Before'],
     ['rehearsed', '#/moves/rehearsed', 'deleted and purged'],
+    ['held', '#/moves/held', 'Lag of the target'],
     ['fewPlan', '#/moves/few/plan', 'Settings of the vaults'],
     ['runs', '#/moves/few/runs', 'newest first'],
     ['rollback', '#/moves/few/rollback', 'Hash of the plan'],
