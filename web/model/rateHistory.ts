@@ -1,3 +1,5 @@
+import { type PlanSummary } from '../../shared/contracts/model/plan';
+
 export interface RatePoint {
   /** Milliseconds. */
   readonly at: number;
@@ -11,17 +13,35 @@ export function withRate(before: readonly RatePoint[], point: RatePoint): readon
   return [...before, point].slice(-maxPoints);
 }
 
+/** Items per second that the limits of the service allow at the pace of the move; undefined if the plan moves nothing. */
+export function allowedRate({ byRoute, estimate }: Pick<PlanSummary, 'byRoute' | 'estimate'>): number | undefined {
+  const { backupRestore, exportImport, recreate, update = 0 } = byRoute;
+  const items = backupRestore + exportImport + recreate + update;
+  return items === 0 || estimate.seconds === 0 ? undefined : items / estimate.seconds;
+}
+
+interface Box {
+  readonly width: number;
+  readonly height: number;
+  /** A rate that has to be in the box, too. */
+  readonly allowed: number | undefined;
+}
+
 /** Returns the points of an SVG line in a box; empty if there are fewer than two measurements. */
-export function ratePath(points: readonly RatePoint[], width: number, height: number): string {
+export function ratePath(points: readonly RatePoint[], box: Box): string {
   const [first] = points;
   const last = points.at(-1);
   if (first === undefined || last === undefined || last.at <= first.at) return '';
-  const top = Math.max(...points.map(({ itemsPerSecond }) => itemsPerSecond), 0.1);
   return points
     .map(({ at, itemsPerSecond }) => {
-      const x = ((at - first.at) / (last.at - first.at)) * width;
-      const y = height - (itemsPerSecond / top) * height;
-      return `${x.toFixed(1)},${y.toFixed(1)}`;
+      const x = ((at - first.at) / (last.at - first.at)) * box.width;
+      return `${x.toFixed(1)},${heightOf(itemsPerSecond, points, box).toFixed(1)}`;
     })
     .join(' ');
+}
+
+/** The height at which a rate is in the box of these measurements, from its top. */
+export function heightOf(rate: number, points: readonly RatePoint[], { height, allowed = 0 }: Box): number {
+  const top = Math.max(...points.map(({ itemsPerSecond }) => itemsPerSecond), allowed, 0.1);
+  return height - (rate / top) * height;
 }

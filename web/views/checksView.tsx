@@ -4,6 +4,7 @@ import { usePage } from '../client/context';
 import { usePolled } from '../client/usePolled';
 import { hashOf } from '../model/route';
 import { counted, overallWords, time } from '../model/words';
+import { CheckTrend } from './checkTrend';
 import { PairForm } from './pairForm';
 import { Badge, FailureNote, Pair, Section } from './parts';
 
@@ -24,6 +25,7 @@ export function ChecksView({ source, target }: { readonly source: string; readon
       {value?.checks.length === 0 ? (
         <p class="empty">No run of checks is stored{source === '' ? '' : ' for this pair'}.</p>
       ) : undefined}
+      {value === undefined || source === '' || target === '' ? undefined : <CheckTrend checks={value.checks} />}
       {value === undefined || value.checks.length === 0 ? undefined : (
         <Section title="Runs" id="check-runs" end={<span class="faint">newest first</span>}>
           <ul class="moves">

@@ -1,12 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { ratePath, type RatePoint, withRate } from '../model/rateHistory';
 import { count, counted, decimal, duration, hasEnded, time } from '../model/words';
 import { CutoverCard } from './cutoverCard';
 import { ItemsTable } from './itemsTable';
 import { Fact, ItemsBar, Section } from './parts';
 import { PhaseList } from './phaseList';
 import { ProblemList } from './problemList';
+import { RateLine } from './rateLine';
 
 /** Where a move is: sums, phases, problems and items. */
 export function ProgressTab({ status }: { readonly status: MoveStatus }) {
@@ -102,26 +102,10 @@ export function Sums({ status }: { readonly status: MoveStatus }) {
       <Fact name="failed">{count(items.failed)}</Fact>
       <Fact name="items per second">
         {decimal(rate.itemsPerSecond)}
-        {hasEnded(phase) ? undefined : <RateLine status={status} />}
+        {hasEnded(phase) || status.planHash === null ? undefined : <RateLine status={status} />}
       </Fact>
       <Fact name="throttled requests">{count(rate.throttled)}</Fact>
       {etaSeconds === null ? undefined : <Fact name="time left">{duration(etaSeconds)}</Fact>}
     </dl>
-  );
-}
-
-/** The rate since the page shows this move, as a line. The number next to it says the newest value. */
-function RateLine({ status }: { readonly status: MoveStatus }) {
-  const [points, setPoints] = useState<readonly RatePoint[]>([]);
-  useEffect(() => {
-    const point = { at: performance.now(), itemsPerSecond: status.rate.itemsPerSecond };
-    setPoints((before) => withRate(before, point));
-  }, [status]);
-  const path = ratePath(points, 96, 20);
-  if (path === '') return null;
-  return (
-    <svg class="rate" viewBox="-1 -1 98 22" aria-hidden="true" focusable="false">
-      <polyline points={path} />
-    </svg>
   );
 }

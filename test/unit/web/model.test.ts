@@ -6,7 +6,8 @@ import { announcement } from '../../../web/model/announcement';
 import { consequencesOf } from '../../../web/model/consequences';
 import { groupMoves } from '../../../web/model/moveGroups';
 import { groupProblems } from '../../../web/model/problemGroups';
-import { ratePath, withRate, type RatePoint } from '../../../web/model/rateHistory';
+import { checkTrend, trendWords } from '../../../web/model/checkTrend';
+import { allowedRate, heightOf, ratePath, withRate, type RatePoint } from '../../../web/model/rateHistory';
 import { hashOf, parseRoute, type Route } from '../../../web/model/route';
 import { safeLink } from '../../../web/model/safeLink';
 import { rowWindow } from '../../../web/model/virtualRows';
@@ -138,17 +139,68 @@ describe('announcement', () => {
 });
 
 describe('ratePath', () => {
+  const box = { width: 100, height: 20, allowed: undefined };
+
   const points: RatePoint[] = [0, 10, 5].map((itemsPerSecond, at) => ({ at: at * 2000, itemsPerSecond }));
 
   test('draws the measurements between both ends of the box', () => {
-    expect(ratePath(points, 100, 20)).toBe('0.0,20.0 50.0,0.0 100.0,10.0');
-    expect(ratePath(points.slice(0, 1), 100, 20)).toBe('');
+    expect(ratePath(points, box)).toBe('0.0,20.0 50.0,0.0 100.0,10.0');
+    expect(ratePath(points.slice(0, 1), box)).toBe('');
+  });
+
+  test('leaves room for the rate that the limits allow', () => {
+    const allowing = { ...box, allowed: 20 };
+    expect(ratePath(points, allowing)).toBe('0.0,20.0 50.0,10.0 100.0,15.0');
+    expect([heightOf(20, points, allowing), heightOf(0, points, allowing)]).toEqual([0, 20]);
   });
 
   test('keeps the newest 120 measurements', () => {
     const many = Array.from({ length: 500 }, (_, at) => ({ at, itemsPerSecond: at }));
     const kept = many.reduce<readonly RatePoint[]>(withRate, []);
     expect([kept.length, kept.at(-1)?.at]).toEqual([120, 499]);
+  });
+});
+
+describe('allowedRate', () => {
+  const none = { backupRestore: 0, exportImport: 0, recreate: 0, update: 0, skip: 5, block: 5 };
+  const estimate = { ...plan().estimate, seconds: 10 };
+
+  test('divides what moves by the seconds that the limits require', () => {
+    const byRoute = { ...none, backupRestore: 30, exportImport: 15, update: 5 };
+    expect(allowedRate({ byRoute, estimate })).toBe(5);
+  });
+
+  test('knows no rate of a plan that moves nothing, or that no limit slows down', () => {
+    expect(allowedRate({ byRoute: none, estimate })).toBeUndefined();
+    expect(allowedRate({ byRoute: { ...none, recreate: 1 }, estimate: { ...estimate, seconds: 0 } })).toBeUndefined();
+  });
+});
+
+describe('checkTrend', () => {
+  const run = (id: string, fail: number, warn: number) => ({
+    id,
+    startedAt: `2026-05-0${id}T10:00:00.000Z`,
+    counts: { pass: 40 - fail - warn, warn, fail, unknown: 0 },
+  });
+
+  test('draws the oldest run first, with parts as high as their share', () => {
+    const [first, second] = checkTrend([run('2', 0, 10), run('1', 20, 0)]);
+    expect([first?.id, second?.id]).toEqual(['1', '2']);
+    expect(first?.pieces[0]).toEqual({ part: 'fail', y: 500, height: 500 });
+    expect(second?.pieces.map(({ height }) => height)).toEqual([0, 250, 0, 750]);
+    expect([first?.x, second?.x]).toEqual([0, 500]);
+  });
+
+  test('shows the newest 30 runs', () => {
+    const many = Array.from({ length: 50 }, (_, at) => ({ ...run('1', 0, 0), id: String(at) }));
+    expect(checkTrend(many).map(({ id }) => id)).toEqual(Array.from({ length: 30 }, (_, at) => String(29 - at)));
+  });
+
+  test('says in words how the first and the last run differ', () => {
+    expect(trendWords([run('2', 0, 10), run('1', 20, 0)])).toMatch(
+      /^2 runs: from 20 fail and 0 warn \(.*\) to 0 fail and 10 warn \(.*\)\.$/,
+    );
+    expect(trendWords([])).toBe('');
   });
 });
 

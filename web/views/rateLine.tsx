@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { apiPath } from '../client/apiClient';
+import { usePage } from '../client/context';
+import { usePolled } from '../client/usePolled';
+import { allowedRate, heightOf, ratePath, type RatePoint, withRate } from '../model/rateHistory';
+import { decimal } from '../model/words';
+
+/** The rate since the page shows this move as a line, and what the limits of the service allow at its pace. */
+export function RateLine({ status }: { readonly status: MoveStatus }) {
+  const { api } = usePage();
+  const { id, runId, planHash } = status;
+  const { value } = usePolled(
+    `rate ${id} ${runId} ${planHash ?? ''}`,
+    () => api.get<PlanAnswer>(apiPath(['moves', id, 'plan'])),
+    () => false,
+    { isFinal: true },
+  );
+  const [points, setPoints] = useState<readonly RatePoint[]>([]);
+  useEffect(() => {
+    const point = { at: performance.now(), itemsPerSecond: status.rate.itemsPerSecond };
+    setPoints((before) => withRate(before, point));
+  }, [status]);
+  return <RateLineView points={points} allowed={value === undefined ? undefined : allowedRate(value)} />;
+}
+
+interface RateLineViewProps {
+  readonly points: readonly RatePoint[];
+  readonly allowed: number | undefined;
+}
+
+/** The line, and a dashed one for what is allowed. The numbers next to it say the same. */
+export function RateLineView({ points, allowed }: RateLineViewProps) {
+  const box = { width: 96, height: 20, allowed };
+  const path = ratePath(points, box);
+  const limit = allowed === undefined ? undefined : heightOf(allowed, points, box).toFixed(1);
+  return (
+    <>
+      {path === '' ? undefined : (
+        <svg class="rate" viewBox="-1 -1 98 22" aria-hidden="true" focusable="false">
+          {limit === undefined ? undefined : <line x1="0" x2="96" y1={limit} y2={limit} />}
+          <polyline points={path} />
+        </svg>
+      )}
+      {allowed === undefined ? undefined : <small class="allowed">the limits allow {decimal(allowed)}</small>}
+    </>
+  );
+}
