@@ -89,6 +89,7 @@ export function views(started: Started): readonly (readonly [name: string, hash:
     ['runs', '#/moves/few/runs', 'newest first'],
     ['rollback', '#/moves/few/rollback', 'Hash of the plan'],
     ['checks', '#/checks', 'newest first'],
+    ['trend', `#/checks?source=${fewSource}&target=${otherGeographyTarget}`, 'Oldest run on the left'],
     ['check', `#/checks/${started.check}`, 'Findings'],
     ['fleets', '#/fleets', 'Needs you'],
     ['fleet', '#/fleets/quick', 'Waves over time'],

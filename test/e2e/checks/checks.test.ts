@@ -250,13 +250,18 @@ describe('the prerequisites of a move', () => {
     expect(run.overall).toBe('notReady');
   });
 
-  it('warn if Azure has not resolved a reference of a setting', async () => {
+  it('warn if Azure has not resolved a reference of a setting, and if the key of reports cannot sign', async () => {
     const secret = '@Microsoft.KeyVault(SecretUri=https://contoso-settings.vault.azure.net/secrets/webhook)';
     const receiver = { MOVE_WEBHOOK_URL: 'https://hooks.contoso.example', MOVE_WEBHOOK_SECRET: secret };
-    const env = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', ...receiver };
+    const signing = { MOVE_REPORT_KEY_ID: `https://${vaults.mover}.vault.azure.net/keys/nobody-made-it` };
+    const env = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', ...receiver, ...signing };
     const host = await startAppHost({ stateDir: localFolder(), azure: stack.azure, env });
     const run = note(await runChecks(host.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.cleanTarget }));
     expect(find(run, 'CHK-SETTING-REFERENCES')).toMatchObject({ status: 'warn' });
+    expect(find(run, 'CHK-REPORT-KEY')).toMatchObject({
+      status: 'warn',
+      evidence: expect.stringContaining('no such key'),
+    });
     expect(run.overall).toBe('ready');
   });
 });
