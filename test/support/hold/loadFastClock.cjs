@@ -16,16 +16,18 @@ let jumpedMs = 0;
 
 const now = () => Math.floor(base + (RealDate.now() - base) * factor + jumpedMs);
 
-globalThis.Date = new Proxy(RealDate, {
+const FastDate = new Proxy(RealDate, {
   construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
   apply: () => new RealDate(now()).toString(),
   get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
 });
+// An assignment to the global would change its type in the whole project.
+Reflect.set(globalThis, 'Date', FastDate);
 
 if (file !== undefined) {
   const realTimeout = globalThis.setTimeout;
   const timers = new Map();
-  globalThis.setTimeout = Object.assign((act, delayMs = 0, ...args) => {
+  const fastTimeout = (act, delayMs = 0, ...args) => {
     if (!(delayMs >= minTimerMs && delayMs <= maxTimerMs)) return realTimeout(act, delayMs, ...args);
     const fire = () => {
       timers.delete(timer);
@@ -34,7 +36,8 @@ if (file !== undefined) {
     const timer = realTimeout(fire, delayMs);
     timers.set(timer, { due: now() + delayMs, fire });
     return timer;
-  }, realTimeout);
+  };
+  Reflect.set(globalThis, 'setTimeout', Object.assign(fastTimeout, realTimeout));
 
   const follow = () => {
     const read = Number(readFileSync(file, 'utf8'));
