@@ -15,11 +15,13 @@ export interface TrendBar {
 const whole = 1_000;
 /** The most runs in a chart. Older ones are in the list. */
 const maxBars = 30;
+/** So that the bars of a few runs are not wide. */
+const minRoom = 12;
 
 /** One bar for each run of checks, the oldest first. Its parts are as high as their share of the checks. */
 export function checkTrend(newestFirst: readonly Pick<CheckLine, 'id' | 'counts'>[]): readonly TrendBar[] {
   const runs = newestFirst.slice(0, maxBars).toReversed();
-  const room = whole / runs.length;
+  const room = whole / Math.max(minRoom, runs.length);
   return runs.map(({ id, counts }, at) => {
     const sum = Math.max(
       1,

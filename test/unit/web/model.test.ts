@@ -188,7 +188,7 @@ describe('checkTrend', () => {
     expect([first?.id, second?.id]).toEqual(['1', '2']);
     expect(first?.pieces[0]).toEqual({ part: 'fail', y: 500, height: 500 });
     expect(second?.pieces.map(({ height }) => height)).toEqual([0, 250, 0, 750]);
-    expect([first?.x, second?.x]).toEqual([0, 500]);
+    expect([first?.x, second?.x]).toEqual([0, 1000 / 12]);
   });
 
   test('shows the newest 30 runs', () => {
