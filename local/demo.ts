@@ -5,6 +5,7 @@ import { type DemoArguments, readDemoArguments } from './demo/demoArguments';
 import { demoSummary } from './demo/demoSummary';
 import { judgeDemo } from './demo/judgeDemo';
 import { type DemoReport, followMove, postMove, readReport, reportAddress } from './demo/moveClient';
+import { openPage } from './demo/openPage';
 import { progressLine } from './demo/progressLine';
 import { sourceItems } from './demo/sourceItems';
 import { type RunningLocal, startLocal } from './launch/startLocal';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
       log: 'quiet',
     });
     try {
+      if (args.open) await openPage(running.host.baseUrl);
       process.exitCode = await Promise.race([runDemo(running, args), interrupted]);
       if (args.keep) await keepRunning(running, interrupted);
     } finally {

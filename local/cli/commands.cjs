@@ -48,6 +48,7 @@ const commands = {
       details: { kind: 'flag', about: 'prints the full report, item by item, before the summary' },
       json: { kind: 'flag', about: 'prints the report as JSON only' },
       keep: { kind: 'flag', about: 'keeps the app and the vaults running until Ctrl+C' },
+      open: { kind: 'flag', about: 'opens the page of the app in your browser, and keeps the app running as --keep' },
       'fail-on': {
         kind: 'list',
         value: 'CLASSES',

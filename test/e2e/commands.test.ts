@@ -60,11 +60,17 @@ describe('npm run demo', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(closing);
   });
 
-  it('prints the report as JSON, names the items that cannot move by value, and runs until it is stopped', async () => {
+  it('opens the page, prints the report as JSON, names the items that cannot move by value, and runs until it is stopped', async () => {
     const temp = localFolder();
-    const run = runProgram(demo('--json', '--cross-geography', '--keep'), { TMPDIR: temp });
+    const opened = path.join(localFolder(), 'opened');
+    const run = runProgram(demo('--json', '--cross-geography', '--open'), {
+      TMPDIR: temp,
+      ...browserThatNotes(opened),
+    });
     const [, baseUrl = ''] = await waitUntil(() => /still running at (\S+)\. /.exec(run.stderr()) ?? undefined, 'demo');
     expect((await fetch(`${baseUrl}/api/moves/unknown`)).status).toBe(404);
+    if (process.platform === 'linux')
+      expect(await waitUntil(() => noted(opened), 'the browser')).toBe(`${baseUrl}/api/ui`);
     process.kill(run.pid, 'SIGINT');
     expect(await run.ended).toBe(0);
     await untilGone(baseUrl);
@@ -93,6 +99,18 @@ describe('npm run demo', () => {
     expect(await run.ended).toBe(143);
     expect(demoFolders(temp)).toEqual([]);
   });
+
+  /** On Linux, the browser that the desktop opens is the one that BROWSER names. This one writes the address to a file. */
+  function browserThatNotes(file: string): Record<string, string> {
+    const script = path.join(localFolder(), 'browser');
+    writeFileSync(script, `#!/bin/sh\necho "$1" > '${file}'\n`, { mode: 0o755 });
+    return { BROWSER: script };
+  }
+
+  function noted(file: string): string | undefined {
+    const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+    return text === '' ? undefined : text;
+  }
 
   function demoFolders(temp: string): string[] {
     return readdirSync(temp).filter((name) => name.startsWith('keyvault-mover-demo'));
