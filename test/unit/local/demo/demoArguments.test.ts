@@ -5,6 +5,10 @@ test('reads the classes of --fail-on as a comma-separated list', () => {
 });
 
 test('has no failure classes by default', () => {
-  const flags = { crossGeography: false, details: false, json: false, keep: false };
+  const flags = { crossGeography: false, details: false, json: false, keep: false, open: false };
   expect(readDemoArguments([])).toEqual({ ...flags, failOn: [] });
+});
+
+test('keeps the app running for a page that it opens', () => {
+  expect(readDemoArguments(['--open'])).toMatchObject({ open: true, keep: true });
 });
