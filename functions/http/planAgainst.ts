@@ -106,6 +106,8 @@ async function findPlan(
 ): Promise<EarlierPlan | undefined> {
   const all = await parts.listMoves();
   const own = all.findIndex(({ moveId, runId }) => moveId === move.moveId && runId === move.runId);
+  // The list has only the newest runs. If this one is older, all of them began after it.
+  if (own < 0 && against === previousPlan) return undefined;
   const isNamed = ({ moveId }: RunKey): boolean => against === previousPlan || moveId === against;
   const others = (against === previousPlan ? all.slice(own + 1) : all.filter((_, at) => at !== own)).filter(isNamed);
   for (let at = 0; at < Math.min(others.length, maxLooked); at += lookedAtOnce) {

@@ -82,8 +82,8 @@ export interface Asked<Verb extends ControlVerb = ControlVerb> {
 }
 
 /**
- * Stores what a person asks of a run, then wakes what waits. Returns all that people asked. A call that stored its request and was lost before it woke
- * anything is repeated by its caller; the hourly sweep does the same.
+ * Stores what a person asks of a run, then wakes what waits. Returns all that people asked. A call that stored its request
+ * and was lost before it woke anything is repeated by its caller; the hourly sweep does the same.
  */
 export async function ask(
   parts: ControlMoveParts,

@@ -30,8 +30,9 @@ export interface SharedPace {
 const idleConnectionMs = 20 * 60_000;
 
 /**
- * The vaults of one cloud. Each vault gets a connection on first use, which the process keeps while it uses the vault. All processes with the
- * same store keep to the pace of a vault together, and to the limit of all vaults of a subscription in a region.
+ * The vaults of one cloud. Each vault gets a connection on first use, which the process keeps while it uses the vault. All
+ * processes with the same store keep to the pace of a vault together, and to the limit of all vaults of a subscription in a
+ * region.
  */
 export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
   const connected = keptWhileUsed(from.clock, idleConnectionMs, (vault) =>
