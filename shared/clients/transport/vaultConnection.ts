@@ -12,30 +12,44 @@ import { once } from '../async/once';
 import { type LimiterOptions, type RequestLimiter, requestLimiter } from './requestLimiter';
 import { secretOperations } from '../vault/secretOperations';
 
-/** The one connection of this process to a vault: one limiter, and one SDK client per family, created on first use. */
-export interface VaultConnection {
-  readonly clock: Clock;
+/** What the requests of this process to a vault count as, and when they may be sent. */
+export interface VaultLimits {
   readonly limiter: RequestLimiter;
   /** What calls on its keys count as. */
   readonly keyCosts: KeyCosts;
   /** What this process sent to the vault in the last minutes. */
   ownCalls(): readonly OwnCalls[];
+}
+
+/** The connection of this process to a vault: one SDK client per family, created on first use. */
+export interface VaultConnection extends Pick<VaultLimits, 'limiter' | 'keyCosts'> {
+  readonly clock: Clock;
   secrets(): ClientConnection<SecretClient>;
   keys(): ClientConnection<KeyClient>;
   certificates(): ClientConnection<CertificateClient>;
 }
 
-/** Creates the connection to a vault. It sends nothing yet. Without a quota, this process keeps to the pace alone. */
-export function vaultConnection(vault: string, from: Connections, limits: LimiterOptions = {}): VaultConnection {
+/** Without a quota, this process keeps to the pace alone. */
+export function vaultLimits(clock: Clock, limits: LimiterOptions = {}): VaultLimits {
   const counter = callCounter();
-  const limiter = requestLimiter(from.clock, { ...limits, counter });
+  return {
+    limiter: requestLimiter(clock, { ...limits, counter }),
+    keyCosts: keyCosts(),
+    ownCalls: () => counter.recent(),
+  };
+}
+
+/** Creates the connection to a vault. It sends nothing yet. */
+export function vaultConnection(
+  vault: string,
+  from: Connections,
+  { limiter, keyCosts: costs }: VaultLimits,
+): VaultConnection {
   const shared = { vault, from, limiter };
-  const costs = keyCosts();
   return {
     clock: from.clock,
     limiter,
     keyCosts: costs,
-    ownCalls: () => counter.recent(),
     secrets: once(() =>
       clientConnection({
         ...shared,
