@@ -5,47 +5,28 @@ import { certificateOperations } from '../vault/certificateOperations';
 import { type ClientConnection, clientConnection } from './clientConnection';
 import { type Clock } from '../async/clock';
 import { type Connections } from './connections';
-import { callCounter, type OwnCalls } from '../pace/ownCalls';
 import { type KeyCosts, keyCosts } from '../pace/keyCosts';
 import { keyOperations } from '../vault/keyOperations';
 import { once } from '../async/once';
 import { type LimiterOptions, type RequestLimiter, requestLimiter } from './requestLimiter';
 import { secretOperations } from '../vault/secretOperations';
 
-/** What the requests of this process to a vault count as, and when they may be sent. */
-export interface VaultLimits {
+/** The one connection of this process to a vault: one limiter, and one SDK client per family, created on first use. */
+export interface VaultConnection {
+  readonly clock: Clock;
   readonly limiter: RequestLimiter;
   /** What calls on its keys count as. */
   readonly keyCosts: KeyCosts;
-  /** What this process sent to the vault in the last minutes. */
-  ownCalls(): readonly OwnCalls[];
-}
-
-/** The connection of this process to a vault: one SDK client per family, created on first use. */
-export interface VaultConnection extends Pick<VaultLimits, 'limiter' | 'keyCosts'> {
-  readonly clock: Clock;
   secrets(): ClientConnection<SecretClient>;
   keys(): ClientConnection<KeyClient>;
   certificates(): ClientConnection<CertificateClient>;
 }
 
-/** Without a quota, this process keeps to the pace alone. */
-export function vaultLimits(clock: Clock, limits: LimiterOptions = {}): VaultLimits {
-  const counter = callCounter();
-  return {
-    limiter: requestLimiter(clock, { ...limits, counter }),
-    keyCosts: keyCosts(),
-    ownCalls: () => counter.recent(),
-  };
-}
-
-/** Creates the connection to a vault. It sends nothing yet. */
-export function vaultConnection(
-  vault: string,
-  from: Connections,
-  { limiter, keyCosts: costs }: VaultLimits,
-): VaultConnection {
+/** Creates the connection to a vault. It sends nothing yet. `limits` has the counter of its calls. Without a quota, this process keeps to the pace alone. */
+export function vaultConnection(vault: string, from: Connections, limits: LimiterOptions = {}): VaultConnection {
+  const limiter = requestLimiter(from.clock, limits);
   const shared = { vault, from, limiter };
+  const costs = keyCosts();
   return {
     clock: from.clock,
     limiter,

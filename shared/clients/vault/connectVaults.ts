@@ -1,6 +1,7 @@
 import { type Pace } from '../../contracts/api/moveRequest';
 import { type Side } from '../../contracts/model/vaultRef';
 import { type Allowance } from '../pace/requestLane';
+import { callCounter } from '../pace/ownCalls';
 import { type KeptLife, keptWhileUsed } from '../async/keptWhileUsed';
 import { type CallOptions } from '../transport/clientConnection';
 import { type Connections } from '../transport/connections';
@@ -13,7 +14,7 @@ import { type QuotaOf, type VaultGroup, vaultGroup } from '../pace/vaultGroup';
 import { secretVaultClient } from './secretVaultClient';
 import { vaultCertificatesClient } from './vaultCertificatesClient';
 import { type LimiterOptions } from '../transport/requestLimiter';
-import { type VaultConnection, vaultConnection, vaultLimits } from '../transport/vaultConnection';
+import { type VaultConnection, vaultConnection } from '../transport/vaultConnection';
 import { vaultKeysClient } from './vaultKeysClient';
 import { type ConnectedVault, type Vaults } from './vaults';
 
@@ -23,34 +24,31 @@ export interface SharedPace {
   readonly groupNameOf: GroupNameOf;
 }
 
-/**
- * Longer than the counts of own calls are read, and than a lease of a pace lasts. A fleet uses thousands of vaults, each for
- * minutes.
- */
-const limitsKept: KeptLife = { idleMs: 20 * 60_000 };
+/** Longer than the counts of own calls are read. */
+const countsKept: KeptLife = { idleMs: 20 * 60_000 };
 
 /**
- * The SDK clients of a vault take about 120 KB, the limits little. A client that is created again asks the vault for its challenge
- * once more. So only an app that uses very many vaults forgets clients.
+ * A fleet uses thousands of vaults, each for less than a minute, and a connection takes about 150 KB. A connection that is created
+ * again asks the vault for its challenge and the store for its lease once more. So only an app that uses very many vaults forgets
+ * connections.
  */
-const clientsKept: KeptLife = { idleMs: 60_000, atLeast: 200 };
+const connectionsKept: KeptLife = { idleMs: 60_000, atLeast: 200 };
 
 /**
- * The vaults of one cloud. Each vault gets limits and a connection on first use, which the process keeps while it uses the vault. All
+ * The vaults of one cloud. Each vault gets a connection on first use, which the process keeps while it uses the vault. All
  * processes with the same store keep to the pace of a vault together, and to the limit of all vaults of a subscription in a
  * region.
  */
 export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
-  const limits = keptWhileUsed(from.clock, limitsKept, (vault) =>
-    vaultLimits(from.clock, shared && limitsOf(vault, shared)),
+  const counters = keptWhileUsed(from.clock, countsKept, () => callCounter());
+  const connected = keptWhileUsed(from.clock, connectionsKept, (vault) =>
+    vaultConnection(vault, from, { ...(shared && limitsOf(vault, shared)), counter: counters.use(vault) }),
   );
-  const connected = keptWhileUsed(from.clock, clientsKept, (vault) => vaultConnection(vault, from, limits.use(vault)));
   const groups = new Map<string, VaultGroup>();
 
   function connectionTo(givenName: string): VaultConnection {
     const vault = givenName.toLowerCase();
-    // As long as the clients are used, their limits are, too.
-    limits.use(vault);
+    counters.use(vault);
     return connected.use(vault);
   }
 
@@ -74,7 +72,7 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
     secrets: (to) => secretVaultClient(to.vault, connectionTo(to.vault), callOptions(to)),
     keys: (to) => vaultKeysClient(to.vault, connectionTo(to.vault), callOptions(to)),
     certificates: (to) => vaultCertificatesClient(to.vault, connectionTo(to.vault), callOptions(to)),
-    ownCalls: (vault) => limits.find(vault.toLowerCase())?.ownCalls() ?? [],
+    ownCalls: (vault) => counters.find(vault.toLowerCase())?.recent() ?? [],
     probe: (vault) => probeVault(vault, from),
   };
 }
