@@ -11,7 +11,7 @@ export interface KeptWhileUsed<Value> {
 export interface KeptLife {
   /** A value that nobody has used for this time may be forgotten, in milliseconds. */
   readonly idleMs: number;
-  /** So many values stay, however long nobody has used them: those used last. 0 by default. */
+  /** The number of values that stay, however long nobody has used them: those used last. 0 by default. */
   readonly atLeast?: number;
 }
 

@@ -87,6 +87,8 @@ export const sincePlanSchema = z.strictObject({
   heldSince: time,
   passes: whole,
   cutover: cutoverAskSchema.nullable(),
+  /** The target has what the source had at this time, except for what is named. Absent if no pass ended. */
+  inStepAt: time.optional(),
   /** Whether nobody wrote to the source since the last pass began; absent if nobody asked. */
   frozen: frozenSchema.optional(),
   ...broughtSchema.shape,

@@ -217,6 +217,7 @@ export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePla
     heldSince: hold.since,
     passes: hold.passes,
     cutover: hold.cutover ?? null,
+    ...(hold.inStepAt === undefined ? {} : { inStepAt: hold.inStepAt }),
     ...hold.brought,
     ...frozenOf(hold),
   };
