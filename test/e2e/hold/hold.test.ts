@@ -4,11 +4,12 @@ import { cutoverListSchema, type CutoverState } from '../../../shared/contracts/
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { eventsOf, kvmover, type Ran } from '../../support/cli/kvmover';
 import { steer } from '../../support/control/steeredMove';
+import { gridEvent } from '../../support/events/vaultEvents';
 import { fastClock } from '../../support/hold/fastClock';
 import { runChecks } from '../../support/local/localChecks';
 import { localControl } from '../../support/local/localControl';
 import { readItems } from '../../support/local/localItems';
-import { postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
+import { call, postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
 import { localKeyClient, localSecretClient } from '../../support/local/localVaults';
 import { KillableStack } from '../../support/move/moveKill';
@@ -154,6 +155,26 @@ test('proves that nobody writes to the source before it ends, through a kill', a
   const { sincePlan } = await readReport(stack.host.baseUrl, move.id);
   expect(sincePlan).toMatchObject({ cutover: { freeze: 'require' }, frozen: { state: 'proved', tries: 1 } });
   expect(await valuesOf(target, 'busy')).toEqual(await valuesOf(source, 'busy'));
+});
+
+test('begins a pass soon after an event of Event Grid, through a kill', async () => {
+  const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold' };
+  const { id } = await postMove(stack.host.baseUrl, request);
+  const isIdle = ({ hold }: MoveStatus) =>
+    Date.parse(hold?.nextPassAt ?? '') - Date.parse(hold?.lastPassAt ?? '') >= 15 * 60_000;
+  const idle = await waitForMove(stack.host.baseUrl, id, isIdle);
+  await write('announced', 'one');
+  const answer = await call(`${stack.host.baseUrl}/api/events/keyvault`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json; charset=utf-8', 'aeg-event-type': 'Notification' },
+    body: JSON.stringify([gridEvent(source)]),
+  });
+  expect([answer.status, answer.body]).toEqual([200, {}]);
+  await stack.killHost();
+  await stack.startHost();
+  const brought = await waitForMove(stack.host.baseUrl, id, ({ hold }) => (hold?.brought.items ?? 0) >= 1);
+  expect(Date.parse(brought.hold?.lastPassAt ?? '')).toBeLessThan(Date.parse(idle.hold?.nextPassAt ?? ''));
+  expect(await valuesOf(target, 'announced')).toEqual(await valuesOf(source, 'announced'));
 });
 
 /** Writes the same tags again and again, until it is stopped. */
