@@ -11,7 +11,7 @@ import {
   timersOf,
 } from '../../../support/hold/heldRun';
 import { batchOf, plannedOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, type Script } from '../../../support/move/moveOrchestration';
+import { inputsOf, namesOf } from '../../../support/move/moveOrchestration';
 import { counts, lost } from '../../../support/move/moveRun';
 
 // A held move in simulated time: what its passes do, when they come, and what ends them.
@@ -277,40 +277,4 @@ test('lists the source once more after a last pass that moved something, to name
   });
   expect(inputsOf<Look>({ rounds }, 'findLateItems').map(({ look }) => look)).toEqual([1, 2, 3, 4]);
   expect(finished?.late).toMatchObject({ looks: 4, rounds: [{ firstPage: 3, pages: 1, look: 3 }] });
-});
-
-describe('events of the source', () => {
-  /** From one wait on, every look in the store finds an event that is newer than all passes. */
-  const eventsFrom = (wait: number): Script => {
-    let reads = 0;
-    return {
-      readControl: () => {
-        reads += 1;
-        const event = reads >= wait ? { wokenAt: '2030-01-01T00:00:00.000Z' } : {};
-        return { state: 'read', wanted: 'run', ...event };
-      },
-    };
-  };
-  const pausesOf = (changes: Script) => {
-    const times = timersOf(runHeld(changes, { generations: 40 }).rounds);
-    return times.slice(1).map((time, at) => Math.round((time - (times[at] ?? 0)) / 60_000));
-  };
-
-  test('let the next pass begin soon, and less often while they bring nothing', () => {
-    expect(pausesOf({}).slice(0, 8)).toEqual([4, 8, 15, 15, 15, 15, 15, 15]);
-    expect(pausesOf(eventsFrom(5)).slice(0, 8)).toEqual([4, 8, 15, 1, 2, 4, 8, 15]);
-  });
-
-  test('never make passes more often than once a minute, whatever they find', () => {
-    const some = ({ look = 0 }: Look) => looked(look % 2 === 0 ? [late(`item-${String(look)}`)] : []);
-    const { rounds } = runHeld({ findLateItems: some, ...eventsFrom(1) }, { generations: 60 });
-    const times = timersOf(rounds);
-    expect(times.length).toBeGreaterThan(10);
-    expect(times.slice(1).every((time, at) => time - (times[at] ?? 0) >= 60_000)).toBe(true);
-  });
-
-  test('do not make the history of a wait long', () => {
-    const { generations } = runHeld(eventsFrom(1), { generations: 60 });
-    expect(Math.max(...generations.map((one) => one.rounds.flat().length))).toBeLessThan(40);
-  });
 });

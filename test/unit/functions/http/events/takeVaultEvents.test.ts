@@ -72,14 +72,14 @@ const idle: Hold = {
 };
 
 /** Makes a move that awaits its cutover. */
-function put(hold: Hold | undefined = idle, input: object = {}): void {
+function put(hold: Hold = idle): void {
   const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
-  const progress = { ...enterPhase(planned, 'awaitingCutover', began), ...(hold && { hold }) };
+  const progress = { ...enterPhase(planned, 'awaitingCutover', began), hold };
   const start = { token, slot: 3, proof: '2'.repeat(64) };
   runtime.instances.set(move.moveId, {
     runtimeStatus: 'Running',
     customStatus: statusOf(move, progress, began),
-    input: { move, progress, start, ...input },
+    input: { move, progress, start },
   });
 }
 
@@ -278,7 +278,7 @@ test('names the events of a delivery that are none, and a content type that is n
 async function askPermission(headers: Record<string, string>) {
   const url = 'http://127.0.0.1:7071/api/events/keyvault?code=key';
   const answer = await runtime.send(handler, new HttpRequest({ method: 'OPTIONS', url, headers }));
-  const given = new Headers(answer.headers as Headers);
+  const given = new Headers(answer.headers);
   return [answer.status, given.get('webhook-allowed-origin'), given.get('webhook-allowed-rate'), given.get('allow')];
 }
 
