@@ -60,7 +60,7 @@ export const holdSchema = z.strictObject({
   /** An event from the source's Event Grid brought the next pass forward, or the current one. */
   woken: z.literal(true).optional(),
   /** The passes that events brought forward and that found nothing, since a pass found something. */
-  vain: whole.optional(),
+  idleWakes: whole.optional(),
   /** When the next pass begins; absent during a pass. */
   nextPassAt: time.optional(),
   /** When the last pass ended. */

@@ -74,9 +74,9 @@ export function failPass(hold: Hold, problem: Problem): Hold {
   return { ...hold, trouble: shortenProblem(problem), quiet, ...afterEvent(hold, false) };
 }
 
-/** Counts passes that events brought forward in vain, so that the next ones come less often. */
-function afterEvent({ woken, vain }: Hold, found: boolean): Pick<Hold, 'woken' | 'vain'> {
-  return { woken: undefined, vain: found ? undefined : woken === true ? (vain ?? 0) + 1 : vain };
+/** Counts passes that events brought forward and that found nothing, so that the next ones come less often. */
+function afterEvent({ woken, idleWakes }: Hold, found: boolean): Pick<Hold, 'woken' | 'idleWakes'> {
+  return { woken: undefined, idleWakes: found ? undefined : woken === true ? (idleWakes ?? 0) + 1 : idleWakes };
 }
 
 /** Adds differences that the current pass found and cannot carry. */
@@ -157,11 +157,11 @@ export function nextPass({ quiet, sent }: Pick<Hold, 'quiet' | 'sent'>, items: n
 
 /**
  * The soonest that an event may let the next pass begin: some seconds later, and after the pause that an idle vault has. That
- * pause is a minute, and doubles with each pass that events brought forward in vain. So events without a change, however many,
- * cause no more requests than an idle vault gets by itself.
+ * pause is a minute, and doubles with each pass that events brought forward and that found nothing. So events without a change,
+ * however many, cause at most one pass more in an hour than an idle vault has by itself.
  */
 export function soonestPass(hold: Hold, items: number, nowMs: number): string {
-  const { passAt, lastPassAt = passAt, vain: quiet = 0, sent } = hold;
+  const { passAt, lastPassAt = passAt, idleWakes: quiet = 0, sent } = hold;
   const ended = Math.max(Date.parse(passAt), Date.parse(lastPassAt));
   const allowed = Date.parse(nextPass({ quiet, sent }, items, ended));
   return new Date(Math.max(allowed, nowMs + gatherMs)).toISOString();

@@ -148,7 +148,7 @@ test('stores its own time, and nothing of an event', async () => {
 test.each([
   ['whose pass failed', { ...idle, trouble: { code: 'VAULT_UNREACHABLE', detail: 'away', remedy: 'wait' } as const }],
   ['whose next pass is as soon', { ...idle, nextPassAt: '2026-05-01T10:20:05.000Z' }],
-  ['that events woke in vain often enough', { ...idle, lastPassAt: '2026-05-01T10:15:00.000Z', vain: 9 }],
+  ['that events woke often enough without a change', { ...idle, lastPassAt: '2026-05-01T10:15:00.000Z', idleWakes: 9 }],
 ])('does not wake a move %s', async (_, hold) => {
   put(hold);
   expect(await deliver([gridEvent(vault)])).toEqual(taken);

@@ -203,12 +203,13 @@ describe('an event of the source', () => {
   });
 
   test('wakes less often while its passes find nothing, until one finds a change', () => {
-    const pass = (vain: number, found: boolean) => endPass({ ...idle, woken: true, vain }, { found, now: ended });
-    const soonest = (vain: number) => minutesUntil(soonestPass(pass(vain, false), 10, Date.parse(ended)));
+    const pass = (idleWakes: number, found: boolean) =>
+      endPass({ ...idle, woken: true, idleWakes }, { found, now: ended });
+    const soonest = (idleWakes: number) => minutesUntil(soonestPass(pass(idleWakes, false), 10, Date.parse(ended)));
     expect([0, 1, 2, 3, 500].map(soonest)).toEqual([2, 4, 8, 15, 15]);
-    expect(pass(2, true)).toMatchObject({ vain: undefined, woken: undefined });
-    expect(endPass({ ...idle, vain: 2 }, { found: false, now: ended }).vain).toBe(2);
-    expect(failPass({ ...idle, woken: true }, problem)).toMatchObject({ vain: 1, woken: undefined });
+    expect(pass(2, true)).toMatchObject({ idleWakes: undefined, woken: undefined });
+    expect(endPass({ ...idle, idleWakes: 2 }, { found: false, now: ended }).idleWakes).toBe(2);
+    expect(failPass({ ...idle, woken: true }, problem)).toMatchObject({ idleWakes: 1, woken: undefined });
   });
 
   test.each(Array.from({ length: 60 }, (_, at) => at + 1))(
