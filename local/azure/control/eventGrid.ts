@@ -45,35 +45,47 @@ export class EventGrid {
     const id = idIn(body);
     const [, , , name = '', version = ''] = URL.canParse(id) ? new URL(id).href.split('/').slice(1) : [];
     const data = { Id: id, VaultName: vaultName, ObjectType: kind, ObjectName: name, Version: version };
-    void this.deliver(url, 'Notification', {
-      ...{ id: randomUUID(), topic: vaultId, subject: name, eventTime: new Date(at).toISOString() },
-      ...{ eventType: `Microsoft.KeyVault.${kind}NewVersionCreated`, data, dataVersion: '1', metadataVersion: '1' },
-    });
+    const eventType = `Microsoft.KeyVault.${kind}NewVersionCreated`;
+    void this.deliver(url, eventOf({ topic: vaultId, subject: name, eventType, data, at }));
   }
 
-  private async deliver(url: string, type: string, event: object, tries = 0): Promise<void> {
-    const isTaken = (await this.validate(url)) && (await post(url, type, event)).isTaken;
+  private async deliver(url: string, event: GridEvent, tries = 0): Promise<void> {
+    const isTaken = (await this.validate(url, event)) && (await post(url, 'Notification', event)).isTaken;
     const pauseMs = retryMs[tries];
     if (isTaken || pauseMs === undefined) return;
-    setTimeout(() => void this.deliver(url, type, event, tries + 1), pauseMs).unref();
+    setTimeout(() => void this.deliver(url, event, tries + 1), pauseMs).unref();
   }
 
   /** Asks the receiver once whether it wants the events of this subscription: it has to repeat a code. */
-  private async validate(url: string): Promise<boolean> {
+  private async validate(url: string, { topic }: GridEvent): Promise<boolean> {
     if (this.validated.has(url)) return true;
     const validationCode = randomUUID();
-    const { isTaken, text } = await post(url, 'SubscriptionValidation', {
-      ...{ id: randomUUID(), topic: '', subject: '', eventTime: new Date().toISOString() },
-      ...{ eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent', data: { validationCode } },
-      ...{ dataVersion: '1', metadataVersion: '1' },
-    });
+    const eventType = 'Microsoft.EventGrid.SubscriptionValidationEvent';
+    const event = eventOf({ topic, subject: '', eventType, data: { validationCode }, at: Date.now() });
+    const { isTaken, text } = await post(url, 'SubscriptionValidation', event);
     if (!isTaken || !text.includes(`"validationResponse":"${validationCode}"`)) return false;
     this.validated.add(url);
     return true;
   }
 }
 
-async function post(url: string, type: string, event: object): Promise<{ isTaken: boolean; text: string }> {
+type GridEvent = ReturnType<typeof eventOf>;
+
+interface EventParts {
+  /** Resource id of the source. */
+  readonly topic: string;
+  readonly subject: string;
+  readonly eventType: string;
+  readonly data: object;
+  readonly at: number;
+}
+
+function eventOf({ at, ...event }: EventParts) {
+  const eventTime = new Date(at).toISOString();
+  return { id: randomUUID(), ...event, eventTime, dataVersion: '1', metadataVersion: '1' };
+}
+
+async function post(url: string, type: string, event: GridEvent): Promise<{ isTaken: boolean; text: string }> {
   try {
     const headers = { 'content-type': 'application/json; charset=utf-8', 'aeg-event-type': type };
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify([event]), redirect: 'manual' });

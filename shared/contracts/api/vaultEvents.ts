@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const maxEvents = 5_000;
 
 /** A text of an event. It is compared and never stored. A resource id of a vault has less than 300 characters. */
-const text = z.string().min(1).max(2_048);
+const text = z.string().max(2_048);
 
 /**
  * What the app reads of an event in the schema of Event Grid. `topic` is the resource id of the source; Event Grid sets it, and

@@ -4,6 +4,7 @@ import { cutoverListSchema, type CutoverState } from '../../../shared/contracts/
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { eventsOf, kvmover, type Ran } from '../../support/cli/kvmover';
 import { steer } from '../../support/control/steeredMove';
+import { waitUntil } from '../../support/host/hostWait';
 import { fastClock } from '../../support/hold/fastClock';
 import { runChecks } from '../../support/local/localChecks';
 import { localControl } from '../../support/local/localControl';
@@ -162,14 +163,15 @@ test('begins a pass soon after an event of Event Grid, through a kill', async ()
   const isIdle = ({ hold }: MoveStatus) =>
     Date.parse(hold?.nextPassAt ?? '') - Date.parse(hold?.lastPassAt ?? '') >= 15 * 60_000;
   const idle = await waitForMove(stack.host.baseUrl, id, isIdle);
-  // Event Grid delivers again what a host did not take because it was killed.
   await localControl(stack.emulator.azure).changeSettings({
     events: { url: `${stack.host.baseUrl}/api/events/keyvault` },
   });
   await write('announced', 'one');
+  await waitUntil(() => (stack.host.logs().includes('"woken":1') ? true : undefined), 'a move that was woken');
   await stack.killHost();
   await stack.startHost();
-  const brought = await waitForMove(stack.host.baseUrl, id, ({ hold }) => (hold?.brought.items ?? 0) >= 1);
+  const isPassed = ({ hold }: MoveStatus) => (hold?.passes ?? 0) > (idle.hold?.passes ?? 0);
+  const brought = await waitForMove(stack.host.baseUrl, id, isPassed);
   expect(Date.parse(brought.hold?.lastPassAt ?? '')).toBeLessThan(Date.parse(idle.hold?.nextPassAt ?? ''));
   expect(await valuesOf(target, 'announced')).toEqual(await valuesOf(source, 'announced'));
 });

@@ -222,6 +222,11 @@ test('answers 429 to events of very many vaults', async () => {
   expect([status, problem?.code, looks]).toEqual([429, 'TOO_MANY_REQUESTS', 20]);
 });
 
+test('answers the handshake of a subscription whose source the app does not need', async () => {
+  const event = { ...validationEvent({ validationCode: 'some-code' }), topic: '' };
+  expect((await deliver([event])).body).toEqual({ validationResponse: 'some-code' });
+});
+
 test('answers the handshake of Event Grid with its code', async () => {
   const code = '512d38b6-c7b8-40c8-89fe-f46f9e9622b6';
   const answer = await deliver([
