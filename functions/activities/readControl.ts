@@ -3,6 +3,7 @@ import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { readControlContract } from '../../shared/contracts/steps/control';
 import { cancelledWords } from '../../shared/rules/transfer/controlWords';
 import { activity } from '../steps/activity';
+import { readSourceEvent } from '../steps/control/sourceEvents';
 import { readControl as readStored } from '../steps/control/storedControl';
 import { noteWanted } from '../steps/control/wantedNow';
 import { noteWaiter, removeWaiter } from '../steps/control/waiters';
@@ -25,7 +26,8 @@ export function readControl(clients: Clients) {
         noteWanted(store, move, wanted);
         const detail = control !== undefined && wanted === 'cancel' ? { detail: cancelledWords(control) } : {};
         const cutover = control?.cutover === undefined ? {} : { cutover: control.cutover };
-        return { state: 'read', wanted, ...detail, ...cutover };
+        const wokenAt = waitsOn === true ? await readSourceEvent(store, move) : undefined;
+        return { state: 'read', wanted, ...detail, ...cutover, ...(wokenAt === undefined ? {} : { wokenAt }) };
       } catch (error) {
         return failStep(error);
       }

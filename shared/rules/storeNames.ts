@@ -79,6 +79,8 @@ export const storeNames = {
   pace: (run: Run) => `${storeNames.run(run)}/pace.json`,
   /** What people asked of a run, with a proof that the app itself wrote it. */
   control: (run: Run) => `${storeNames.run(run)}/control.json`,
+  /** When an event of the source came last, for a held move. */
+  sourceEvent: (run: Run) => `${storeNames.run(run)}/source-event.json`,
   /** Folder of the notes of orchestrations that hold because the run is paused. */
   waiters: (run: Run) => `${storeNames.run(run)}/waiting/`,
   /** Folder of what each process sent to a vault, by minute. */

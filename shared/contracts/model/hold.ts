@@ -57,6 +57,10 @@ export const holdSchema = z.strictObject({
   sent: whole.optional(),
   /** The current pass found something that the source has changed. */
   changed: z.literal(true).optional(),
+  /** An event from the source's Event Grid brought the next pass forward, or the current one. */
+  woken: z.literal(true).optional(),
+  /** The passes that events brought forward and that found nothing, since a pass found something. */
+  idleWakes: whole.optional(),
   /** When the next pass begins; absent during a pass. */
   nextPassAt: time.optional(),
   /** When the last pass ended. */

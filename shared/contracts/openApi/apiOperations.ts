@@ -2,6 +2,7 @@ import { maxPlanPages } from '../api/httpAnswers';
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
 import { checkOperations } from './checkOperations';
 import { comparisonOperations } from './comparisonOperations';
+import { eventOperations } from './eventOperations';
 import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
 import { rollbackOperations } from './rollbackOperations';
@@ -290,5 +291,6 @@ export const apiOperations: readonly ApiOperation[] = [
     success: { status: 200, description: 'The document.', content: { 'application/json': null } },
     problems: {},
   },
+  ...eventOperations,
   ...uiOperations,
 ];

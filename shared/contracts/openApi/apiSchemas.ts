@@ -46,6 +46,7 @@ import { moveStatusSchema, problemSchema } from '../api/moveStatus';
 import { approvalRequestSchema } from '../steps/orchestrations';
 import { problemDocumentSchema } from '../api/problemDocument';
 import { moveReportSchema } from '../api/report';
+import { takenEventsSchema, vaultEventsSchema } from '../api/vaultEvents';
 
 /** Schemas of requests by their name in the document. Fields with a default are optional. */
 const requests = {
@@ -61,6 +62,7 @@ const requests = {
   FleetCheckRequest: fleetCheckRequestSchema,
   FleetApproval: fleetApprovalSchema,
   RollbackRequest: rollbackRequestSchema,
+  VaultEvents: vaultEventsSchema,
 } as const;
 
 /** Schemas of answers. */
@@ -98,6 +100,7 @@ const answers = {
   StartedRollback: startedRollbackSchema,
   Rollback: rollbackViewSchema,
   RollbackReport: rollbackReportSchema,
+  TakenEvents: takenEventsSchema,
   Forecast: forecastSchema,
   OutcomeCounts: outcomeCountsSchema,
   ItemProblem: problemSchema,
