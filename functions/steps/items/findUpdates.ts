@@ -99,8 +99,8 @@ export async function otherOperations(
 
 type Both<V> = readonly [source: readonly V[], target: readonly V[]];
 
-/** Adds the operations of paired versions of a key. */
-async function withOperations(
+/** Adds the operations of paired versions of a key. Returns other items as they are. */
+export async function withOperations(
   pair: VaultPair,
   { itemType, itemName }: ItemName,
   pairs: readonly VersionResult[],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callerIdSchema, callerNameSchema } from './caller';
 import { errorCodes } from './errorCodes';
-import { itemNameSchema, itemTypeSchema } from './item';
+import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { versionResultSchema } from './outcome';
 import { planHashSchema, routeSchema } from './plan';
 import { controlReasonSchema } from '../api/moveControl';
@@ -121,6 +121,20 @@ export const rollbackAskSchema = z.strictObject({
   reason: controlReasonSchema.optional(),
 });
 export type RollbackAsk = z.infer<typeof rollbackAskSchema>;
+
+/** What the report of a move says of an item that the move brought. Without versions, only a comparison shows what came. */
+export const broughtItemSchema = z.strictObject({
+  itemType: itemTypeSchema,
+  itemName: itemNameSchema,
+  versions: z.array(versionResultSchema.omit({ digest: true })),
+  /** Versions of the source of the move that it did not bring. */
+  leftOut: z.array(versionIdSchema),
+});
+export type BroughtItem = z.infer<typeof broughtItemSchema>;
+
+/** A page of what a move brought, for the move that brings later writes back. The items are spread over the pages by hash. */
+export const broughtPageSchema = z.strictObject({ page: count, items: z.array(broughtItemSchema) });
+export const broughtHashesSchema = z.strictObject({ pages: z.array(planHashSchema) });
 
 /** How far a rollback is. */
 export const rollbackProgressSchema = z.strictObject({
