@@ -172,7 +172,7 @@ export const verbs = {
       { flags: '--hash <hash>', about: 'the hash of the plan, or its first 8 digits: rolls back without asking' },
       {
         flags: '--direction <direction>',
-        about: 'back: plans a move of what was written in the target since to the source, and asks before it starts',
+        about: 'plans a move of what was written in the target since to the source, and asks before it starts',
         choices: ['back'],
       },
       reason,

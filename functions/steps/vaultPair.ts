@@ -18,7 +18,12 @@ export interface MoveVault {
   /** What the step knows already of the versions of its item; absent in steps that do not work in parts. */
   readonly known?: KnownContents | undefined;
   /** Returns the versions of a list that the step sees; absent if it sees all. */
-  readonly visible?: (<V extends ListedVersion>(item: Pick<ItemResult, 'itemType' | 'itemName'>, listed: readonly V[]) => Promise<readonly V[]>) | undefined;
+  readonly visible?:
+    | (<V extends ListedVersion>(
+        item: Pick<ItemResult, 'itemType' | 'itemName'>,
+        listed: readonly V[],
+      ) => Promise<readonly V[]>)
+    | undefined;
 }
 
 /** The facts of a version that decide whether a step sees it; `created` in unix seconds. */

@@ -45,7 +45,8 @@ export async function startBack(
   const parsed = parseMoveRequest(backRequestOf(move, asked.data), parts.policy);
   if (!parsed.ok) return problem({ ...parsed, instance });
   const before = await findOwnMove(client, parsed.request.id ?? '');
-  if (before !== undefined && isRunning(before) && isBackOf(moveOf(before), move)) return started(moveOf(before), request);
+  if (before !== undefined && isRunning(before) && isBackOf(moveOf(before), move))
+    return started(moveOf(before), request);
   const tooOften = parts.admit(instance);
   if (tooOften !== undefined) return tooOften;
   const { moveId, runId } = move;
@@ -67,8 +68,16 @@ function reasonOf({ reason }: BackRequest): Pick<Back, 'reason'> {
 
 function started({ moveId, runId }: MoveSpec, request: HttpRequest): HttpResponseInit {
   const moveUri = new URL(`/api/moves/${moveId}`, request.url).href;
-  const uris = { planUri: `${moveUri}/plan`, approveUri: `${moveUri}/approve`, reportUri: `${moveUri}/report?run=${runId}` };
-  return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: moveId, moveUri, ...uris } };
+  const uris = {
+    planUri: `${moveUri}/plan`,
+    approveUri: `${moveUri}/approve`,
+    reportUri: `${moveUri}/report?run=${runId}`,
+  };
+  return {
+    status: 202,
+    headers: { Location: moveUri, 'Retry-After': '2' },
+    jsonBody: { id: moveId, moveUri, ...uris },
+  };
 }
 
 /** The refusal of every rollback, unless the settings allow it. */

@@ -35,14 +35,9 @@ async function unchangedTarget(looked: Looked, earlier: EarlierBrought): Promise
   if ((await listVersions(pair.target, item)).length > 0) return { target: 'different', difference: writtenThere };
   if (move.onConflict !== 'update') return { target: 'same' };
   const found = await findBroughtUpdates(pair, item, earlier);
-  switch (found.relation) {
-    case 'equal': {
-      const update = updateOf(found);
-      return update === undefined ? { target: 'same' } : { target: 'attributesDiffer', update, updates: found };
-    }
-    default:
-      return { target: 'dateToRemove', difference: found.difference };
-  }
+  if (found.relation !== 'equal') return { target: 'dateToRemove', difference: found.difference };
+  const update = updateOf(found);
+  return update === undefined ? { target: 'same' } : { target: 'attributesDiffer', update, updates: found };
 }
 
 const writtenThere = 'the target has versions that were written since the earlier move';
@@ -66,7 +61,11 @@ export async function compareNewer(comparison: Comparison): Promise<Facts> {
 }
 
 /** The writes that make the attributes of what the earlier move brought equal to those of the source. Reads only. */
-async function findBroughtUpdates(pair: VaultPair, item: ItemName, { pairs, whole }: EarlierBrought): Promise<FoundUpdates> {
+async function findBroughtUpdates(
+  pair: VaultPair,
+  item: ItemName,
+  { pairs, whole }: EarlierBrought,
+): Promise<FoundUpdates> {
   const brought = await pairs();
   const [from, to] = await Promise.all([readOrder(whole.source, item), readOrder(whole.target, item)]);
   const source = from.ordered.map(unread);

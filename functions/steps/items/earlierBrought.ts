@@ -90,8 +90,16 @@ class Earlier implements EarlierBrought {
       pairs: recorded.filter(({ from, to }) => known.has(from) && there.has(to)),
       isThere: recorded.some(({ to }) => there.has(to)),
       hidden: {
-        source: hiddenOf(source, recorded.map(({ from }) => from)),
-        target: hiddenOf(target, recorded.map(({ to }) => to), brought.leftOut),
+        source: hiddenOf(
+          source,
+          recorded.map(({ from }) => from),
+          brought.leftOut,
+        ),
+        target: hiddenOf(
+          target,
+          recorded.map(({ to }) => to),
+          brought.leftOut,
+        ),
       },
     };
   }
@@ -105,7 +113,7 @@ const nothingBrought: Found = {
   hidden: { source: noneHidden, target: noneHidden },
 };
 
-function hiddenOf(versions: readonly AnyVersion[], brought: readonly string[], leftOut: readonly string[] = []): Hidden {
+function hiddenOf(versions: readonly AnyVersion[], brought: readonly string[], leftOut: readonly string[]): Hidden {
   const ids = new Set(brought);
   const times = versions.flatMap(({ version, created }) => (ids.has(version) ? [created] : []));
   // A list can have thousands of versions, which are too many arguments for `Math.max`.

@@ -57,10 +57,7 @@ async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<
  * In a move back: compares the attributes of what the earlier move brought, if they follow. Returns undefined if there is more to
  * compare: something newer, of which the rest of the verification sees nothing else.
  */
-async function verifyUnchanged(
-  pair: VaultPair,
-  input: Input,
-): Promise<WithoutThrottled<VerifiedOutput> | undefined> {
+async function verifyUnchanged(pair: VaultPair, input: Input): Promise<WithoutThrottled<VerifiedOutput> | undefined> {
   const { earlier } = pair;
   if (earlier === undefined || !(await earlier.isThere())) return undefined;
   const difference = input.move.onConflict === 'update' ? await broughtDifference(pair, input) : undefined;

@@ -1,14 +1,10 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import {
-  type BroughtItem,
-  broughtHashesSchema,
-  broughtPageSchema,
-} from '../../../shared/contracts/model/rollback';
+import { type BroughtItem, broughtHashesSchema, broughtPageSchema } from '../../../shared/contracts/model/rollback';
 import { type Back, type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
-import { broughtItems, broughtPageOf, broughtPages } from '../../../shared/rules/rollback/backMove';
+import { broughtItems, broughtPageOf, broughtPages, joinBrought } from '../../../shared/rules/rollback/backMove';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { allInParallel } from '../parts/allInParallel';
@@ -25,13 +21,25 @@ export async function storeBrought(store: ObjectStore, run: ReportedRun): Promis
   const report = await readMovedReport(store, run);
   requireMoved(report);
   const { moveId, runId } = run;
-  const pages = broughtPages(broughtItems(report));
+  const { back } = report.move;
+  const brought = broughtItems(report);
+  const items = back === undefined ? brought : joinBrought(brought, await readAllBrought(store, back));
+  return { moveId, runId, startedAt: report.startedAt, ...(await writeBrought(store, run, items)) };
+}
+
+/** Stores items in pages, and returns what identifies them. */
+export async function writeBrought(
+  store: ObjectStore,
+  run: Run,
+  brought: readonly BroughtItem[],
+): Promise<Pick<Back, 'pages' | 'hash'>> {
+  const pages = broughtPages(brought);
   const hashes = await allInParallel([...pages.entries()], async ([page, items]) => {
     await writeJson(store, storeNames.broughtPage(run, page), broughtPageSchema, { page, items: [...items] });
     return hashPart(items);
   });
   await writeJson(store, storeNames.broughtHashes(run), broughtHashesSchema, { pages: hashes });
-  return { moveId, runId, startedAt: report.startedAt, pages: pages.length, hash: hashPart(hashes) };
+  return { pages: pages.length, hash: hashPart(hashes) };
 }
 
 /**
@@ -46,6 +54,12 @@ export async function findBrought(
   if (back.pages === 0) return undefined;
   const items = await keptPage(store, back, broughtPageOf(item, back.pages));
   return items.get(itemKey(item));
+}
+
+async function readAllBrought(store: ObjectStore, back: Back): Promise<readonly BroughtItem[]> {
+  const pages = Array.from({ length: back.pages }, (_, page) => page);
+  const read = await allInParallel(pages, (page) => readPage(store, back, page));
+  return read.flatMap((items) => [...items.values()]);
 }
 
 type Page = ReadonlyMap<string, BroughtItem>;

@@ -25,7 +25,7 @@ export const rollbackRequestSchema = z.strictObject({
 
 /**
  * The body with `"direction": "back"`: plans a move that brings what was written in the target since the end of the move to the
- * source. What is absent is as in the request of the move.
+ * source. A field that is absent has the value of the request of the move, unless it has a default.
  */
 export const backRequestSchema = z.strictObject({
   direction: z.literal('back'),

@@ -127,7 +127,7 @@ export const broughtItemSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
   versions: z.array(versionResultSchema.omit({ digest: true })),
-  /** Versions of the source of the move that it did not bring. */
+  /** Versions that the move did not bring, in either vault if it was a move back. */
   leftOut: z.array(versionIdSchema),
 });
 export type BroughtItem = z.infer<typeof broughtItemSchema>;

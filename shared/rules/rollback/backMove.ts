@@ -63,6 +63,20 @@ function broughtItem(result: ItemResult): BroughtItem | undefined {
   };
 }
 
+/**
+ * Adds to what a move back brought what the move before it brought in the other direction: a move forward again has to know both.
+ */
+export function joinBrought(brought: readonly BroughtItem[], earlier: readonly BroughtItem[]): readonly BroughtItem[] {
+  const before = new Map(earlier.map((item) => [itemKey(item), item]));
+  return brought.map((item) => {
+    const known = before.get(itemKey(item));
+    if (known === undefined) return item;
+    const own = new Set(item.versions.map(({ from }) => from));
+    const turned = known.versions.flatMap(({ from, to }) => (own.has(to) ? [] : [{ from: to, to: from }]));
+    return { ...item, versions: [...turned, ...item.versions], leftOut: [...known.leftOut, ...item.leftOut] };
+  });
+}
+
 /** The number of items of a page, on average. A step reads the page of its item. */
 const itemsPerBroughtPage = 200;
 

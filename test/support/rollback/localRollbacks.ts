@@ -65,7 +65,10 @@ export async function planBack(baseUrl: string, move: Move, more: object = {}): 
 }
 
 /** Approves the plan of a move that awaits it. */
-export async function approvePlan(baseUrl: string, { id, planHash }: Pick<MoveStatus, 'id' | 'planHash'>): Promise<void> {
+export async function approvePlan(
+  baseUrl: string,
+  { id, planHash }: Pick<MoveStatus, 'id' | 'planHash'>,
+): Promise<void> {
   const answer = await call(`${baseUrl}/api/moves/${id}/approve`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

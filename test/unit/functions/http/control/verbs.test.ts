@@ -15,6 +15,7 @@ import { startHold } from '../../../../../shared/rules/transfer/holdProgress';
 import { moveVaultContract } from '../../../../../shared/contracts/steps/orchestrations';
 import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+import { refusedStart } from '../../../../support/control/refusedStart';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 import { type MoveStore, openMoveStore } from '../../../../support/move/moveStore';
@@ -52,31 +53,9 @@ const handlers: Readonly<Record<ControlVerb, () => HttpHandler>> = {
   resume: () => resumeMove(parts),
   cancel: () => cancelMove(parts),
   cutover: () => cutoverMove(parts),
-  retry: () => retryMove({ ...parts, ...starting }),
+  retry: () => retryMove({ ...parts, ...refusedStart }),
   pace: () => paceMove(parts),
 };
-
-/** A start that goes no further than its first step: the app has received too many requests. */
-const starting = {
-  policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
-  admit: () => ({ status: 429 }),
-  allowRehearsal: true,
-  requireScratchFree: unexpected,
-  findVault: unexpected,
-  claimVaults: unexpected,
-  releaseVaults: unexpected,
-  claimSlot: unexpected,
-  prepareStart: unexpected,
-  statusLinks: 'own' as const,
-  keepCutOff: unexpected,
-  earlier: { earlierWriters: unexpected, hasNotes: unexpected },
-  notices: false,
-  randomHex: (digits: number) => '1'.repeat(digits),
-};
-
-function unexpected(): Promise<never> {
-  return Promise.reject(new Error('Expected the start to end before this.'));
-}
 
 const ended: readonly ControlState[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
 
