@@ -1,5 +1,5 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { attributeWrites, dateToRemove } from '../../../shared/rules/compare/attributeWrites';
+import { attributeWrites, dateToRemove, formerAttributes } from '../../../shared/rules/compare/attributeWrites';
 import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
 import { type EarlierBrought, type VaultPair } from '../vaultPair';
 import { compareItem, type Comparison } from './compareItem';
@@ -71,9 +71,10 @@ async function findBroughtUpdates(
   const source = from.ordered.map(unread);
   const target = to.ordered.map(unread);
   const date = dateToRemove(source, target, brought);
-  const writes = attributeWrites(...(await withOperations(pair, item, brought, [source, target])), brought);
+  const [wanted, now] = await withOperations(pair, item, brought, [source, target]);
+  const writes = attributeWrites(wanted, now, brought);
   if (date !== undefined && writes.length === 0) return { relation: 'dateToRemove', difference: date };
-  return { relation: 'equal', writes, pairs: brought, extent: 'whole' };
+  return { relation: 'equal', writes, former: formerAttributes(now, writes), pairs: brought, extent: 'whole' };
 }
 
 function unread(version: AnyVersion): AnyVersion & { readonly digest: null } {

@@ -75,7 +75,9 @@ export const rollbackPlanSchema = z.strictObject({
   counts: rollbackPlanCountsSchema,
   /** Changes of the vault itself, which remain. */
   rests: z.array(shownRestSchema),
-  items: z.array(rollbackRowSchema.omit({ versions: true }).extend({ detail: z.string(), remedy: z.string() })),
+  items: z.array(
+    rollbackRowSchema.omit({ versions: true, former: true }).extend({ detail: z.string(), remedy: z.string() }),
+  ),
 });
 export type RollbackPlanAnswer = z.infer<typeof rollbackPlanSchema>;
 
