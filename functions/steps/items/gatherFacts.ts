@@ -77,10 +77,7 @@ function withExportability(versions: readonly AnyVersion[], isExportable: boolea
   return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
 }
 
-export type TargetFacts = Pick<
-  Gathered,
-  'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles' | 'update' | 'updates'
->;
+type TargetFacts = Pick<Gathered, 'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles' | 'update' | 'updates'>;
 
 async function readTarget(
   inspection: Inspection,

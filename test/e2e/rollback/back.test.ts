@@ -127,6 +127,12 @@ it('adds each version once although the host dies, after a move by value of the 
       .length;
   const had = await sets();
   await control.slowDown(60);
+  // Of two requests at once, one starts the move.
+  const asked = { direction: 'back', id: 'go-back' };
+  const answers = await Promise.all([sendRollback(move, asked), sendRollback(move, asked)]);
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses).toContain(202);
+  expect([202, 409]).toEqual(expect.arrayContaining(statuses));
   const back = await planBack(stack.host.baseUrl, move, { id: 'go-back' });
   await approvePlan(stack.host.baseUrl, back);
   for (const kill of [1, 2]) {
