@@ -54,7 +54,7 @@ import { getItems, type GetItemsParts } from './http/lists/getItems';
 import { getMoves } from './http/lists/getMoves';
 import { getRuns } from './http/lists/getRuns';
 import { type StoredRuns } from './http/runsOfMove';
-import { saysIdInUse } from './http/startMove';
+import { saysIdInUse, type StartMoveParts } from './http/startMove';
 import { registerUi } from './http/ui/registerUi';
 import { unknownRoute } from './http/unknownRoute';
 import { checkPairs } from './orchestrators/checks/checkPairs';
@@ -197,7 +197,7 @@ registerPost(
   }),
 );
 
-registerControl(registers, {
+const starting = {
   policy: settings,
   allowRehearsal: settings.allowRehearsal,
   requireScratchFree: (move) => requireScratchFree(clients.arm, move),
@@ -217,12 +217,9 @@ registerControl(registers, {
   earlier: earlierParts({ claims, store }),
   notices: settings.webhook !== undefined,
   randomHex,
-});
-registerRollback(registers, {
-  ...readOnlyStart,
-  ...rollbackParts(clients, settings),
-  admit: admitStart(startRate, monotonicMs),
-});
+} satisfies StartMoveParts & typeof control;
+registerControl(registers, starting);
+registerRollback(registers, { ...readOnlyStart, ...starting, ...rollbackParts(clients, settings) });
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 

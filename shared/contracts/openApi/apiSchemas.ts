@@ -20,10 +20,12 @@ import {
 import { fleetRequestSchema } from '../api/fleetRequest';
 import { fleetCheckRequestSchema, startedFleetChecksSchema } from '../api/fleetChecks';
 import {
+  backRequestSchema,
   rollbackPlanSchema,
   rollbackReportSchema,
   rollbackRequestSchema,
   rollbackViewSchema,
+  startedBackSchema,
   startedRollbackSchema,
 } from '../api/rollbackAnswers';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
@@ -61,7 +63,7 @@ const requests = {
   FleetRequest: fleetRequestSchema,
   FleetCheckRequest: fleetCheckRequestSchema,
   FleetApproval: fleetApprovalSchema,
-  RollbackRequest: rollbackRequestSchema,
+  RollbackRequest: z.union([rollbackRequestSchema, backRequestSchema]),
   VaultEvents: vaultEventsSchema,
 } as const;
 
@@ -97,7 +99,7 @@ const answers = {
   FleetVaultList: fleetVaultListSchema,
   FleetReport: fleetReportSchema,
   RollbackPlan: rollbackPlanSchema,
-  StartedRollback: startedRollbackSchema,
+  StartedRollback: z.union([startedRollbackSchema, startedBackSchema]),
   Rollback: rollbackViewSchema,
   RollbackReport: rollbackReportSchema,
   TakenEvents: takenEventsSchema,
