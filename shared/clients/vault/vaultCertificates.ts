@@ -72,6 +72,10 @@ export interface IssuersAndContacts {
   listIssuers(): Promise<readonly string[]>;
   /** Throws `ITEM_NOT_FOUND`. */
   readIssuer(name: string): Promise<Issuer>;
+  /** An issuer, and when it or its password was last changed, in unix seconds. Undefined when there is none. */
+  findIssuer(name: string): Promise<{ readonly issuer: Issuer; readonly updated?: number } | undefined>;
+  /** Removes an issuer with its password. Does nothing when there is none. */
+  deleteIssuer(name: string): Promise<void>;
   /** Creates or replaces an issuer. It has no password afterwards; a person has to set it again. */
   setIssuer(issuer: Issuer): Promise<void>;
   /** Empty when none are set. */

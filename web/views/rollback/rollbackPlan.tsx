@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { type RollbackPlanAnswer, type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
 import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/context';
-import { canRollBack, rollbackConsequences } from '../../model/rollbackWords';
+import { canRollBack, rollbackConsequences, undoneIn } from '../../model/rollbackWords';
 import { count } from '../../model/words';
 import { ConfirmDialog } from '../confirmDialog';
 import { fieldsOf } from '../forms';
@@ -23,6 +23,7 @@ export function RollbackPlan({ plan, rollback, reload }: RollbackPlanProps) {
       <dl class="facts">
         <Fact name="to soft-delete">{count(counts.delete)}</Fact>
         <Fact name="to soft-delete again">{count(counts.deleteAgain)}</Fact>
+        <Fact name="changes of the vault to undo">{count(undoneIn(plan.vault))}</Fact>
         <Fact name="cannot be taken back">{count(counts.keep)}</Fact>
         <Fact name="not written by the move">{count(counts.untouched)}</Fact>
       </dl>
