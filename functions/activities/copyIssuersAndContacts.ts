@@ -108,8 +108,11 @@ const copyIssuer: Copy = async ({ pair: { source, target }, notes, vault }, name
     return (await haveEqualIssuer(source.certificates, target.certificates, name)) ? 'same' : 'other';
   }
   const issuer = await source.certificates.readIssuer(name);
-  await notes.keep(`issuer ${name}`, [{ kind: 'issuer', vault, name, digest: issuerDigest(issuer) }]);
-  await target.certificates.setIssuer(issuer);
+  const change = { kind: 'issuer', vault, name, digest: issuerDigest(issuer) } as const;
+  await notes.keep(`issuer ${name}`, [{ ...change, updated: null }]);
+  const updated = await target.certificates.setIssuer(issuer);
+  // A password that somebody sets later changes only this time.
+  await notes.complete(`issuer ${name}`, [{ ...change, updated: updated ?? null }]);
   return 'nothing';
 };
 

@@ -30,7 +30,12 @@ export const rolledBackWords: Readonly<Record<RolledBackState, Word>> = {
 };
 
 /** Says in sentences what the approval of a rollback starts. */
-export function rollbackConsequences({ counts, vault, sourceVault, targetVault }: RollbackPlanAnswer): readonly string[] {
+export function rollbackConsequences({
+  counts,
+  vault,
+  sourceVault,
+  targetVault,
+}: RollbackPlanAnswer): readonly string[] {
   const deleted = counts.delete + counts.deleteAgain;
   return [
     `The app soft-deletes ${counted(deleted, 'item')} in ${targetVault}. Applications that read them there stop working.`,

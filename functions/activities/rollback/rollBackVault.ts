@@ -26,11 +26,10 @@ export function rollBackVault(clients: Clients) {
 async function rollBack({ arm, vaults, claims, store }: Clients, input: Input): Promise<Output> {
   const { move, runId, planHash, page } = input;
   const ref = { moveId: move.moveId, runId, rollbackId: move.runId };
-  const { rows, hashes } = await readApprovedVaultPage(store, ref, { planHash, page });
+  const rows = await readApprovedVaultPage(store, ref, { planHash, page });
   const { target: guard } = guardsOf(claims, move);
   const pair = connectPair(vaults, move, { target: guard });
-  const { finishedAt } = hashes;
-  const place = { arm, target: pair.target, requireClaim: () => guard.check(), finishedAt };
+  const place = { arm, target: pair.target, requireClaim: () => guard.check() };
   const results: Result[] = [];
   for (const row of rows) results.push(await undoRow(place, row));
   const done = results.map(({ retryable: _, ...result }) => result);

@@ -16,7 +16,11 @@ import { type Rollback } from './rollBackPages';
 export function* rollBackVaultRows(
   context: OrchestrationContext,
   waits: Waits,
-  { rollback, progress, pages }: { readonly rollback: Rollback; readonly progress: RollbackProgress; readonly pages: number },
+  {
+    rollback,
+    progress,
+    pages,
+  }: { readonly rollback: Rollback; readonly progress: RollbackProgress; readonly pages: number },
 ): Steps<RollbackProgress | StepFailed> {
   const { move, runId, ask } = rollback;
   const hashes: string[] = [];

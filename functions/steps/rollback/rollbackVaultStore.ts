@@ -1,5 +1,4 @@
 import {
-  type RollbackHashes,
   rollbackHashesSchema,
   rollbackVaultPageSchema,
   type RollbackVaultRow,
@@ -32,13 +31,13 @@ export async function readApprovedVaultPage(
   store: ObjectStore,
   { rollbackId, ...run }: RollbackRef,
   { planHash, page }: { readonly planHash: string; readonly page: number },
-): Promise<{ readonly rows: readonly RollbackVaultRow[]; readonly hashes: RollbackHashes }> {
+): Promise<readonly RollbackVaultRow[]> {
   const hashes = await readJson(store, storeNames.rollbackHashes(run, rollbackId), rollbackHashesSchema);
   if (hashes === undefined || hashRollback(hashes) !== planHash) throw rollbackChanged('the plan');
   const name = storeNames.rollbackVaultPage(run, rollbackId, page);
   const stored = await readJson(store, name, rollbackVaultPageSchema);
   if (stored === undefined || hashPart(stored.rows) !== hashes.vaultPages?.[page]) throw rollbackChanged('the plan');
-  return { rows: stored.rows, hashes };
+  return stored.rows;
 }
 
 /** Stores the results of a page, and returns their hash. */

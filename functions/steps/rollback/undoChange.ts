@@ -20,8 +20,6 @@ export interface UndoPlace {
   readonly target: Pick<MoveVault, 'certificates'>;
   /** Called before every write. Throws if another run has taken over. */
   readonly requireClaim: () => Promise<void>;
-  /** When the move ended, ISO 8601. */
-  readonly finishedAt: string;
 }
 
 export type Undone =
@@ -100,16 +98,14 @@ async function settle(place: UndoPlace, state: ChangeState, write: () => Promise
 
 type Change<Kind extends VaultChange['kind']> = Extract<VaultChange, { kind: Kind }>;
 
-/** A password that somebody set since the move shows only in the time of the last change. */
-async function removeIssuer(place: UndoPlace, { name, digest }: Change<'issuer'>): Promise<Undone> {
+/** A password that somebody set since the move copied the issuer shows only in the time of the last change. */
+async function removeIssuer(place: UndoPlace, { name, digest, updated }: Change<'issuer'>): Promise<Undone> {
   const { certificates } = place.target;
   const there = await certificates.findIssuer(name);
   if (there === undefined) return undone;
-  const ended = Math.ceil(Date.parse(place.finishedAt) / 1_000);
   if (issuerDigest(there.issuer) !== digest) return changed;
-  if (there.updated === undefined || there.updated > ended) {
-    return { ...changed, detail: 'The issuer, or its password, was set after the move.' };
-  }
+  if (updated === null || there.updated !== updated)
+    return { ...changed, detail: 'Somebody may have set its password.' };
   const used = await useOfIssuer(place.target, name);
   if (used !== undefined) return { state: 'kept', reason: 'IN_USE', detail: used };
   return settle(place, 'asSet', () => certificates.deleteIssuer(name));

@@ -15,6 +15,8 @@ type Run = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
 export interface ChangeNotes {
   /** Notes the changes before the write. What an earlier try noted first stays: it has the state before the move. */
   keep(of: string, changes: readonly VaultChange[]): Promise<void>;
+  /** Replaces the note of a write by what its answer says. */
+  complete(of: string, changes: readonly VaultChange[]): Promise<void>;
   /** Removes the note of a write that the service refused. */
   forget(of: string): Promise<void>;
 }
@@ -22,14 +24,18 @@ export interface ChangeNotes {
 /** The notes of a run that still has its start token. A run without one, of an earlier version of the app, notes nothing. */
 export function changeNotes(clients: NoteClients, run: Run): ChangeNotes {
   const nameOf = (of: string): string => storeNames.vaultChange(run, hashPart(of));
+  const write = async (of: string, changes: readonly VaultChange[]): Promise<void> => {
+    const { startToken } = run;
+    if (startToken === undefined) return;
+    const proof = await clients.starts.sign(startToken, 'sealed', changeTexts(run, changes));
+    await writeJson(clients.store, nameOf(of), notedChangesSchema, { proof, changes: [...changes] });
+  };
   return {
     async keep(of, changes) {
-      const { startToken } = run;
-      if (startToken === undefined || changes.length === 0) return;
-      if ((await readNote(clients, run, nameOf(of))) !== undefined) return;
-      const proof = await clients.starts.sign(startToken, 'sealed', changeTexts(run, changes));
-      await writeJson(clients.store, nameOf(of), notedChangesSchema, { proof, changes: [...changes] });
+      if (changes.length === 0 || (await readNote(clients, run, nameOf(of))) !== undefined) return;
+      await write(of, changes);
     },
+    complete: write,
     forget: (of) => clients.store.remove(nameOf(of)),
   };
 }

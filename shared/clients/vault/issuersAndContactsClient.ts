@@ -66,13 +66,14 @@ export function issuersAndContacts(call: FamilyCall<CertificateClient>): Issuers
       );
     },
     async setIssuer(issuer) {
-      await call(operations.setIssuer, issuer.name, (client) =>
+      const stored = await call(operations.setIssuer, issuer.name, (client) =>
         readAnswer(
           wireIssuerSchema,
           (ticket) => client.createIssuer(issuer.name, issuer.provider, ticket),
           issuerBody(issuer),
         ),
       );
+      return stored.attributes?.updated ?? undefined;
     },
     async readContacts() {
       const reading = call(operations.readContacts, undefined, (client) =>

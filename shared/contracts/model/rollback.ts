@@ -183,7 +183,11 @@ export const broughtPageSchema = z.strictObject({ page: count, items: z.array(br
 export const broughtHashesSchema = z.strictObject({ pages: z.array(planHashSchema) });
 
 /** `hash`: the chain over the hashes of the result pages. */
-export const rolledBackVaultSchema = z.strictObject({ pages: count, counts: rolledBackCountsSchema, hash: planHashSchema });
+export const rolledBackVaultSchema = z.strictObject({
+  pages: count,
+  counts: rolledBackCountsSchema,
+  hash: planHashSchema,
+});
 export type RolledBackVault = z.infer<typeof rolledBackVaultSchema>;
 
 /** How far a rollback is. */

@@ -31,7 +31,14 @@ export const vaultChangeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('enabledFor'), ...atVault, before: enabledForSchema, set: enabledForSchema }),
   z.strictObject({ kind: z.literal('network'), ...atVault, before: vaultNetworkSchema, set: vaultNetworkSchema }),
   /** `digest`: of what the move wrote. Issuers and contacts contain names and addresses of people. */
-  z.strictObject({ kind: z.literal('issuer'), vault: z.string(), name: z.string(), digest }),
+  z.strictObject({
+    kind: z.literal('issuer'),
+    vault: z.string(),
+    name: z.string(),
+    digest,
+    /** When the service stored it, in unix seconds; null if the answer did not come or did not say. */
+    updated: z.number().nullable(),
+  }),
   z.strictObject({ kind: z.literal('contacts'), vault: z.string(), digest }),
 ]);
 export const vaultChangeKinds = [

@@ -4,7 +4,9 @@ import { type ArmRight } from './right';
 
 /** All actions that a move of this request may need at Azure Resource Manager, without duplicates at one scope. */
 export function armRights(request: Request): readonly ArmRight[] {
-  const all = [reading, creating, connecting, configuring, rollingBack, discarding].flatMap((rightsOf) => rightsOf(request));
+  const all = [reading, creating, connecting, configuring, rollingBack, discarding].flatMap((rightsOf) =>
+    rightsOf(request),
+  );
   return [...new Map(all.map((right) => [`${right.action} ${right.scope}`, right])).values()];
 }
 
@@ -120,7 +122,11 @@ function rollingBack(request: Request): ArmRight[] {
   const remove = (action: string, isWanted: boolean, why: string): ArmRight[] =>
     isWanted ? [{ action, scope: targetScope(request), why, optional: true }] : [];
   return [
-    ...remove('Microsoft.Authorization/roleAssignments/delete', wanted.roleAssignments, 'to remove roles in a rollback'),
+    ...remove(
+      'Microsoft.Authorization/roleAssignments/delete',
+      wanted.roleAssignments,
+      'to remove roles in a rollback',
+    ),
     ...remove(
       'Microsoft.Insights/diagnosticSettings/delete',
       wanted.diagnostics,

@@ -46,7 +46,8 @@ export function plannedVaultText({ change, action, reason }: RollbackVaultRow): 
 /** The text of a result. */
 export function vaultResultText({ state, reason, detail }: RolledBackVaultRow): RollbackText {
   if (state === 'failed') return { detail: detail ?? '', remedy: tryAgain };
-  if (state === 'rolledBack') return { detail: 'The vault is as before the move in this point.', remedy: 'Nothing to do.' };
+  if (state === 'rolledBack')
+    return { detail: 'The vault is as before the move in this point.', remedy: 'Nothing to do.' };
   const text = reasons[reason ?? 'CHANGED_SINCE'];
   return { ...text, detail: detail === undefined ? text.detail : `${text.detail} ${detail}` };
 }
