@@ -32,14 +32,15 @@ async function rollBack({ arm, vaults, claims, store }: Clients, input: Input): 
   const place = { arm, target: pair.target, requireClaim: () => guard.check() };
   const results: Result[] = [];
   for (const row of rows) results.push(await undoRow(place, row));
-  const done = results.map(({ retryable: _, ...result }) => result);
+  const done = results.map(({ result }) => result);
   const hash = await storeRolledBackVaultPage(store, ref, { page, rows: done });
   const counts = countRolledBack(done);
   const isTransient = results.some(({ retryable }) => retryable === true);
   return { state: 'done', hash, counts, throttled: pair.meter.throttled, ...(isTransient ? { retryable: true } : {}) };
 }
 
-interface Result extends RolledBackVaultRow {
+interface Result {
+  readonly result: RolledBackVaultRow;
   readonly retryable?: boolean;
 }
 
@@ -47,14 +48,14 @@ const forbidden: ReadonlySet<string> = new Set(['ARM_FORBIDDEN', 'VAULT_FORBIDDE
 
 async function undoRow(place: UndoPlace, row: RollbackVaultRow): Promise<Result> {
   const shown = { ...shownVaultRow(row), command: commandOf(row.change) };
-  if (row.action === 'keep') return { ...shown, state: 'kept' };
+  if (row.action === 'keep') return { result: { ...shown, state: 'kept' } };
   try {
-    return { ...shown, ...(await undoChange(place, row.change)) };
+    return { result: { ...shown, ...(await undoChange(place, row.change)) } };
   } catch (error) {
     const { code, detail: message, requestId, retryable } = failStep(error);
     const detail = shortenText(message, 900);
-    if (forbidden.has(code)) return { ...shown, state: 'kept', reason: 'NOT_ALLOWED', code, detail };
+    if (forbidden.has(code)) return { result: { ...shown, state: 'kept', reason: 'NOT_ALLOWED', code, detail } };
     const fault = { code, detail, ...(requestId === undefined ? {} : { requestId }) };
-    return { ...shown, state: 'failed', ...fault, retryable };
+    return { result: { ...shown, state: 'failed', ...fault }, retryable };
   }
 }

@@ -94,8 +94,9 @@ function* prepare(
     const prepared = yield* callInRounds(context, waits, prepareRollbackContract, input);
     if (prepared.state === 'failed') return prepared;
     if (prepared.state === 'prepared') {
-      const { state: _, ...plan } = prepared;
-      return { ...progress, plan };
+      const { pages, rows, looks, rests, vaultPages } = prepared;
+      const ofVault = vaultPages === undefined ? {} : { vaultPages };
+      return { ...progress, plan: { pages, rows, looks, rests, ...ofVault } };
     }
     yield* waits.until({ reason: 'earlierMove', until: prepared.until, earlierMove: prepared.earlierMove });
   }

@@ -2,7 +2,6 @@ import { type MoveReport } from '../../contracts/api/report';
 import { type ConfigurationPart } from '../../contracts/model/configuration';
 import { type RollbackRest, type RollbackVaultRow, type ShownVaultRow } from '../../contracts/model/rollback';
 import { type VaultChange, type VaultChangeKind } from '../../contracts/model/vaultChanges';
-import { parseVaultScope } from '../../clients/arm/armScope';
 import { principalOf } from '../configuration/planPolicies';
 
 /**
@@ -82,8 +81,8 @@ function nameOfChange(change: VaultChange): string {
   switch (change.kind) {
     case 'roleAssignment': {
       const { principalId, scope } = change.assignment;
-      const item = parseVaultScope(scope)?.item ?? null;
-      return `${principalId}: ${change.roleName}${item === null ? '' : ` at ${item.family}/${item.name}`}`;
+      const [, item] = /\/vaults\/[^/]+\/(.+)$/i.exec(scope) ?? [];
+      return `${principalId}: ${change.roleName}${item === undefined ? '' : ` at ${item}`}`;
     }
     case 'accessPolicy':
       return principalOf(change.set);

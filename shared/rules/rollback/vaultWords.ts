@@ -5,7 +5,6 @@ import {
 } from '../../contracts/model/rollback';
 import { type VaultChange } from '../../contracts/model/vaultChanges';
 import { type AccessPolicy } from '../../contracts/model/vaultResource';
-import { parseVaultScope } from '../../clients/arm/armScope';
 import { azCommand } from '../text/azCommand';
 import { type RollbackText } from './rollbackWords';
 
@@ -105,5 +104,5 @@ function policyCommand(set: AccessPolicy, before: AccessPolicy | null, name: str
 }
 
 function nameOf(vaultId: string): string {
-  return parseVaultScope(vaultId)?.name ?? '';
+  return vaultId.split('/').at(-1) ?? '';
 }
