@@ -25,7 +25,8 @@ export function readControl(clients: Clients) {
         noteWanted(store, move, wanted);
         const detail = control !== undefined && wanted === 'cancel' ? { detail: cancelledWords(control) } : {};
         const cutover = control?.cutover === undefined ? {} : { cutover: control.cutover };
-        return { state: 'read', wanted, ...detail, ...cutover };
+        const deletions = control?.deletions === undefined ? {} : { deletions: control.deletions };
+        return { state: 'read', wanted, ...detail, ...cutover, ...deletions };
       } catch (error) {
         return failStep(error);
       }

@@ -6,6 +6,7 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { needsReading } from '../../shared/rules/cutover/freezeState';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
+import { mayWake, wakeForDeletions } from '../../shared/rules/transfer/deletionRules';
 import { moveOfPass } from '../../shared/rules/transfer/holdProgress';
 import { failMove } from '../../shared/rules/transfer/moveProgress';
 import { beginCutover, beginPass } from '../../shared/rules/transfer/syncProgress';
@@ -27,7 +28,7 @@ const maxEvents = 20;
 
 /**
  * One step of a held move: a step of a pass, or the wait for the next pass. Each pass is an extra round, so it moves and verifies
- * what it finds. A request for the cutover, or a cancel, ends the wait at once.
+ * what it finds. A request for the cutover, an approval of deletions, or a cancel, ends the wait at once.
  */
 export function* holdUntilCutover(
   context: OrchestrationContext,
@@ -65,6 +66,8 @@ function* waitForPass(
     // If the store does not answer, the pass is due as planned, and the next wait looks again.
     if (read.state === 'read' && isNew(read.cutover, hold))
       return beginCutover(progress, hold, read.cutover, now(context));
+    if (read.state === 'read' && read.deletions !== undefined && mayWake(hold, read.deletions))
+      return beginPass(progress, wakeForDeletions(hold, read.deletions), now(context));
     if ((yield* pauseUnlessWoken(context, new Date(nextPassAt), controlEvent)) === 'paused')
       return beginPass(progress, hold, now(context));
   }

@@ -130,11 +130,15 @@ function addToPass(progress: MoveProgress, part: PartOfLook & { readonly looked:
   return { ...progress, hold: addNewest(addSeen(addLook(hold, part), part.looked.names), part.looked.newest) };
 }
 
-/** After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. */
+/**
+ * After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. A failure, for example
+ * because the app may not delete in the target, ends only the pass, unless it is the last one.
+ */
 function* endLook(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
-  const followed = yield* followSource(context, sync, waits);
-  if ('state' in followed) return stopAt(sync.progress, followed, now(context));
-  return yield* finalizeRound(context, { ...sync, progress: followed });
+  const { progress, failed } = yield* followSource(context, sync, waits);
+  const mayRepeat = progress.hold !== undefined && progress.hold.isLast !== true;
+  if (failed !== undefined) return stopAt(progress, { ...failed, retryable: failed.retryable || mayRepeat }, now(context));
+  return yield* finalizeRound(context, { ...sync, progress });
 }
 
 interface Found extends Pick<Sync, 'move' | 'asked'> {

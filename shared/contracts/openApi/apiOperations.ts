@@ -2,6 +2,7 @@ import { maxPlanPages } from '../api/httpAnswers';
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
 import { checkOperations } from './checkOperations';
 import { comparisonOperations } from './comparisonOperations';
+import { deletionOperations } from './deletionOperations';
 import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
 import { rollbackOperations } from './rollbackOperations';
@@ -263,6 +264,7 @@ export const apiOperations: readonly ApiOperation[] = [
       406: 'There is no such format.',
     },
   },
+  ...deletionOperations(id),
   ...rollbackOperations(id),
   ...listOperations(id),
   ...checkOperations,

@@ -35,6 +35,7 @@ import {
   pacedMoveSchema,
   paceRequestSchema,
 } from '../api/moveControl';
+import { deletionsApprovalSchema, heldDeletionsSchema } from '../api/deletionAnswers';
 import { cutoverListSchema } from '../api/cutoverAnswers';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/health';
@@ -54,6 +55,7 @@ const requests = {
   Cancellation: cancelRequestSchema,
   ControlRequest: controlRequestSchema,
   CutoverRequest: cutoverRequestSchema,
+  DeletionsApproval: deletionsApprovalSchema,
   PaceRequest: paceRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
@@ -74,6 +76,7 @@ const answers = {
   ControlledMove: controlledMoveSchema,
   PacedMove: pacedMoveSchema,
   CutoverList: cutoverListSchema,
+  HeldDeletions: heldDeletionsSchema,
   Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,

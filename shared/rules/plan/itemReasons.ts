@@ -115,7 +115,7 @@ export const itemReasons = {
   ),
   DELETIONS_HELD: problem(
     'So much was deleted at the source since the last pass that the move deletes none of it in the target: more than 10 items, or more than 5 % of all.',
-    'If it is right, delete the items in the target. Otherwise recover them at the source. The move then continues to follow deletions.',
+    'If it is right, approve exactly these deletions: kvmover deletions <id>, or POST /api/moves/{id}/deletions/approve. Otherwise recover the items at the source.',
   ),
   WRITTEN_AFTER_LAST_PASS: problem(
     'Somebody wrote to the source after the last pass of the cutover had begun. The target may lack what was written.',
