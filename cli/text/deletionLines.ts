@@ -11,14 +11,19 @@ export function deletionLines({ id, state, hash, count, changed, approval, items
     itemName,
     deletedAt === null ? 'unknown' : deletedAt.slice(0, 19).replace('T', ' '),
   ]);
-  const by = approval === null || approval.by === null ? '' : ` by ${approval.by}`;
+  const by = typeof approval?.by !== 'string' ? '' : ` by ${approval.by}`;
   return [
     line(strong(`${countOf(count, 'item')} deleted at the source`), quiet(`   move ${id}`)),
     ...tableLines(['TYPE', 'NAME', 'DELETED (UTC)'], rows),
     ...(changed ? [indented(2, 'Somebody approved a list before. Others were deleted since.')] : []),
     ...(state === 'held' || approval === null
       ? []
-      : [indented(2, `Approved at ${approval.at}${by}. ${state === 'following' ? 'A pass deletes them in the target now.' : 'The next pass deletes them in the target.'}`)]),
+      : [
+          indented(
+            2,
+            `Approved at ${approval.at}${by}. ${state === 'following' ? 'A pass deletes them in the target now.' : 'The next pass deletes them in the target.'}`,
+          ),
+        ]),
     indented(2, quiet(`List ${shortHash(hash)}.`)),
   ];
 }

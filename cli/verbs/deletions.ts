@@ -26,7 +26,7 @@ export async function deletions(context: Context): Promise<ExitCode> {
   output.results(deletionLines(held));
   const { hash } = held;
   if (hash === null || held.state !== 'held') {
-    if (given !== undefined && (hash === null || !hash.startsWith(given.toLowerCase()))) throw notHeld(id);
+    if (given !== undefined && hash?.startsWith(given.toLowerCase()) !== true) throw notHeld(id);
     return exitCodes.ok;
   }
   if (!(await isConfirmed(context, hash, given))) {
@@ -49,7 +49,10 @@ async function readAll(client: MoverClient, id: string, signal: AbortSignal): Pr
   while (read.continuationToken !== null) {
     signal.throwIfAborted();
     const next = await client.deletions(id, { limit: '100', continuationToken: read.continuationToken });
-    read = next.hash === read.hash ? { ...next, items: [...read.items, ...next.items] } : await client.deletions(id, { limit: '100' });
+    read =
+      next.hash === read.hash
+        ? { ...next, items: [...read.items, ...next.items] }
+        : await client.deletions(id, { limit: '100' });
   }
   return read;
 }

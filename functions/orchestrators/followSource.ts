@@ -59,7 +59,12 @@ function* search(context: OrchestrationContext, { move, progress }: Following, w
   const isHeld = found.held !== undefined || !mayFollow(found.own, progress.items.total);
   if (move.deletions !== 'follow' || found.own === 0) return { progress: searched({ followed: 0 }) };
   if (found.held !== undefined)
-    return yield* holdBack(context, { move, progress: searched({ followed: 0, isHeld, held: found.held }) }, waits, progress);
+    return yield* holdBack(
+      context,
+      { move, progress: searched({ followed: 0, isHeld, held: found.held }) },
+      waits,
+      progress,
+    );
   if (isHeld) return { progress: searched({ followed: 0, isHeld }) };
   const asked = { move, pages, items: found.items };
   const done = yield* callInRounds(context, waits, followDeletionsContract, asked);
@@ -91,7 +96,11 @@ function* holdBack(
  * Follows the rest of an approved list, some deletions in each step. What may pass, for example a vault that is away, leaves the rest
  * to the next pass. After any other failure the approval is used up, and the next search holds the rest back.
  */
-function* followApproved(context: OrchestrationContext, { move, progress: begun }: Following, waits: Waits): Steps<Followed> {
+function* followApproved(
+  context: OrchestrationContext,
+  { move, progress: begun }: Following,
+  waits: Waits,
+): Steps<Followed> {
   let progress = begun;
   for (;;) {
     const { hold, plan, late } = progress;
@@ -119,6 +128,11 @@ function withSearch(progress: MoveProgress, hold: Hold, found: { readonly there:
   return ({ followed, isHeld = false, held, throttled = 0 }: Searched): MoveProgress => ({
     ...progress,
     throttled: progress.throttled + found.throttled + throttled,
-    hold: addSearch(hold, { there: found.there - followed, followed, ...(isHeld && { isHeld }), ...(held && { held }) }),
+    hold: addSearch(hold, {
+      there: found.there - followed,
+      followed,
+      ...(isHeld && { isHeld }),
+      ...(held && { held }),
+    }),
   });
 }

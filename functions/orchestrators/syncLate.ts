@@ -137,7 +137,8 @@ function addToPass(progress: MoveProgress, part: PartOfLook & { readonly looked:
 function* endLook(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
   const { progress, failed } = yield* followSource(context, sync, waits);
   const mayRepeat = progress.hold !== undefined && progress.hold.isLast !== true;
-  if (failed !== undefined) return stopAt(progress, { ...failed, retryable: failed.retryable || mayRepeat }, now(context));
+  if (failed !== undefined)
+    return stopAt(progress, { ...failed, retryable: failed.retryable || mayRepeat }, now(context));
   return yield* finalizeRound(context, { ...sync, progress });
 }
 

@@ -1,4 +1,9 @@
-import { type HeldDeletion, type HeldListRef, heldListSchema, maxHeldDeletions } from '../../../shared/contracts/model/deletions';
+import {
+  type HeldDeletion,
+  type HeldListRef,
+  heldListSchema,
+  maxHeldDeletions,
+} from '../../../shared/contracts/model/deletions';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';

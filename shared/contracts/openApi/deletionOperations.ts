@@ -8,7 +8,8 @@ export const deletionOperations = (id: ApiParameter): readonly ApiOperation[] =>
     operationId: 'getDeletions',
     method: 'get',
     path: 'moves/{id}/deletions',
-    summary: 'Lists the deletions that a held move holds back, with the hash that approves exactly these. It calls no vault.',
+    summary:
+      'Lists the deletions that a held move holds back, with the hash that approves exactly these. It calls no vault.',
     role: 'Move.Read',
     parameters: [
       id,

@@ -81,22 +81,20 @@ export function refuseApproval(hold: Hold, { at }: ApprovedDeletions): Hold {
 
 /** The move begins to follow exactly the list that somebody approved. */
 export function beginFollowing(hold: Hold, { hash, count }: HeldListRef, { at }: ApprovedDeletions): Hold {
-  const { isHeld: _, held: __, ...rest } = deletionsOf(hold);
-  return { ...hold, deletions: { ...rest, following: { hash, count, done: 0 }, spent: at } };
+  const following = { hash, count, done: 0 };
+  return { ...hold, deletions: { ...deletionsOf(hold), isHeld: undefined, held: undefined, following, spent: at } };
 }
 
 /** A step has handled some more deletions of the approved list. Without `next`, nothing is left of it. */
 export function addFollowed(hold: Hold, followed: number, next: DeletionsOfHold['following']): Hold {
-  const { there, followed: before, following: _, ...rest } = deletionsOf(hold);
-  const deletions = { ...rest, there: Math.max(0, there - followed), followed: before + followed };
-  return { ...hold, deletions: next === undefined ? deletions : { ...deletions, following: next } };
+  const deletions = deletionsOf(hold);
+  const there = Math.max(0, deletions.there - followed);
+  return { ...hold, deletions: { ...deletions, there, followed: deletions.followed + followed, following: next } };
 }
-
 
 /** The rest of an approved list cannot be followed. The next search holds it back. */
 export function stopFollowing(hold: Hold): Hold {
-  const { following: _, ...rest } = deletionsOf(hold);
-  return { ...hold, deletions: { ...rest, searched: undefined } };
+  return { ...hold, deletions: { ...deletionsOf(hold), following: undefined, searched: undefined } };
 }
 
 function deletionsOf({ deletions }: Pick<Hold, 'deletions'>): DeletionsOfHold {

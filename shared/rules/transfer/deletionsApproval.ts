@@ -55,7 +55,8 @@ export function judgeApproval(asked: DeletionsAsked): 'approve' | 'before' | Del
     return notNow(`${name} is ending (${state}) and follows no deletions any more. See ${moveUri}.`);
   }
   const { list } = heldNow(hold, approved);
-  if (list?.hash === hash) return approved?.hash === hash && approved.at !== hold?.deletions?.spent ? 'before' : approvedOrNew(hold);
+  if (list?.hash === hash)
+    return approved?.hash === hash && approved.at !== hold?.deletions?.spent ? 'before' : approvedOrNew(hold);
   if (list === undefined && approved?.hash === hash) return 'before';
   if (list === undefined) return notNow(`${name} holds no deletions back now. See ${moveUri}/deletions.`);
   const detail = `The hash in the request is not that of the ${String(list.count)} deletions that move ${move.moveId} holds back now. Nothing was approved. Read GET ${moveUri}/deletions, and approve its hash.`;

@@ -192,7 +192,8 @@ export function shownHold(hold: Hold | undefined, now: string): ShownHold | null
 export function heldDeletions({ deletions }: Pick<Hold, 'deletions'>): Problem | undefined {
   if (deletions?.isHeld !== true) return undefined;
   const { detail, remedy } = explainReason('DELETIONS_HELD');
-  const changed = deletions.held?.changed === true ? ' Somebody approved them before, but others were deleted since.' : '';
+  const changed =
+    deletions.held?.changed === true ? ' Somebody approved them before, but others were deleted since.' : '';
   return { code: 'DELETIONS_HELD', detail: `${detail}${changed}`, remedy };
 }
 

@@ -191,7 +191,9 @@ test('follows exactly the deletions that a person approved, through kills', asyn
   const heldList = (count: number) =>
     waitForMove(stack.host.baseUrl, id, ({ hold }) => hold?.deletions.held?.count === count);
   const liveInTarget = async () =>
-    (await readItems(stack.emulator.azure, target)).secrets.map(({ name }) => name).filter((name) => mass.includes(name));
+    (await readItems(stack.emulator.azure, target)).secrets
+      .map(({ name }) => name)
+      .filter((name) => mass.includes(name));
   const deletions = (...args: string[]) =>
     kvmover(['deletions', id, ...args, '--json', '--endpoint', stack.host.baseUrl]);
 

@@ -76,7 +76,9 @@ describe('followSource, when somebody approves the deletions that a held move ho
     };
   };
   const step = { state: 'followed', followed: 25, kept: 0, throttled: 0 };
-  type Asked = { approved?: { hash: string; done: number } };
+  interface Asked {
+    approved?: { hash: string; done: number };
+  }
   const last = { state: 'followed', followed: 8, kept: 2, throttled: 0 };
   const followed = ({ approved }: Asked) => (approved?.done === 50 ? last : step);
   const shown = { there: count, followed: 0, isHeld: true, held: { hash, count } };

@@ -167,11 +167,14 @@ it('refuses an approval of nothing', async () => {
   expect(await faultOf(approve())).toMatchObject({ status: 409, code: 'NOT_POSSIBLE_NOW' });
 });
 
-it.each([[{}], [{ hash: 'ab' }], [{ hash, all: true }], [{ hash, reason: 'two\nlines' }]])('refuses the body %j', async (body) => {
-  await put('awaitingCutover');
-  expect((await approve(body)).status).toBe(400);
-  expect(await parts.readControl(run())).toBeUndefined();
-});
+it.each([[{}], [{ hash: 'ab' }], [{ hash, all: true }], [{ hash, reason: 'two\nlines' }]])(
+  'refuses the body %j',
+  async (body) => {
+    await put('awaitingCutover');
+    expect((await approve(body)).status).toBe(400);
+    expect(await parts.readControl(run())).toBeUndefined();
+  },
+);
 
 it('returns no list that does not match its hash', async () => {
   await put('awaitingCutover');
@@ -192,9 +195,14 @@ it('takes no notice of an approval that somebody else wrote into the store', asy
 it('refuses the person who started the move if the app requires another one', async () => {
   await put('awaitingCutover');
   const callers = { needsRole: false, needsSecondPerson: true };
-  const answer = runtime.get(approveDeletions({ ...parts, callers }), `moves/${held.moveId}/deletions/approve`, held.moveId, {
-    hash,
-  });
+  const answer = runtime.get(
+    approveDeletions({ ...parts, callers }),
+    `moves/${held.moveId}/deletions/approve`,
+    held.moveId,
+    {
+      hash,
+    },
+  );
   expect(await faultOf(answer)).toMatchObject({ status: 403, code: 'APPROVER_IS_STARTER' });
   expect(await parts.readControl(run())).toBeUndefined();
 });
