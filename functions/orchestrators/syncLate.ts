@@ -23,7 +23,7 @@ import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batchin
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { cancelledBy, isCancelled } from '../../shared/rules/transfer/cancelledBy';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { addStored, endOf, leftProblems, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
+import { addStored, endOf, leftProblems, mayReplace, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
 import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { addSeen } from '../../shared/rules/transfer/deletionRules';
@@ -150,11 +150,12 @@ interface Found extends Pick<Sync, 'move' | 'asked'> {
 
 /** Inspects each late item in both vaults, as the plan did, and stores its route. */
 function* planFound(context: OrchestrationContext, { move, asked = move, found, backups, firstPage }: Found) {
-  const inputs = found.map(({ itemType, itemName, updated, what }) => ({
+  const inputs = found.map(({ itemType, itemName, updated, what, carried }) => ({
     move: what === 'created' ? asked : move,
     item: { itemType, itemName, managed: false, ...(updated === undefined ? {} : { updated }) },
     backups,
     look: 'live' as const,
+    ...(mayReplace(move, { itemType, what, carried }) && { replaces: true as const }),
   }));
   const inspected = yield* callItems(context, inspectItemContract, inputs);
   const items: BriefItem[] = [];

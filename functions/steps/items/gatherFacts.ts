@@ -9,6 +9,7 @@ import { type VaultPair } from '../vaultPair';
 import { compareWithUpdates } from './compareWithUpdates';
 import { type Updates } from './findUpdates';
 import { type AnyVersion, deletedItemsOf } from './itemVersion';
+import { judgeOlderKey } from './olderKey';
 import { nameHolder } from './nameHolder';
 import { readTypeFacts } from './typeFacts';
 import { type Digest } from './readComparable';
@@ -101,10 +102,15 @@ async function lookAtTarget(
   if (look === 'live' || index.isDeleted(item)) {
     const deleted = await deletedItemsOf(pair.target, item).readDeleted(item.itemName);
     if (deleted !== undefined) {
+      // An earlier try may have deleted the key in order to replace it. The step itself knows.
+      if (inspection.replaces === true) return { target: 'older' };
       const { scheduledPurgeOn, recoveryLevel = '' } = deleted;
       return { target: 'softDeleted', deleted: { scheduledPurgeOn, isPurgeable: recoveryLevel.includes('Purgeable') } };
     }
   }
   if (look === 'index' && !index.isLive(item)) return { target: 'absent' };
-  return compareWithUpdates({ ...inspection, source, choice });
+  const compared = await compareWithUpdates({ ...inspection, source, choice });
+  if (inspection.replaces !== true || compared.target !== 'different') return compared;
+  const older = await judgeOlderKey(inspection, source.ordered);
+  return older.isOlder ? { target: 'older' } : { ...compared, difference: older.difference };
 }

@@ -24,6 +24,9 @@ const blocked = skipped.extend({ state: z.literal('blocked') });
 /** A write of an earlier try may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
 const waiting = z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime(), throttled });
 
+/** The step has kept the backup, and may have deleted the key. */
+const begun = z.boolean();
+
 /** Recovers or purges the soft-deleted item of this name in the target. Succeeds when there is none. */
 export const freeNameContract = contract({
   name: 'freeName',
@@ -55,6 +58,23 @@ export const restoreItemContract = contract({
     blocked,
     /** Until `until`, the vault may still execute the restore that it did not confirm. */
     failed.extend({ until: z.iso.datetime().optional() }),
+  ]),
+});
+
+/**
+ * Replaces a key in the target that lacks the newest versions: keeps the staged backup, soft-deletes and purges the key there,
+ * restores it, sets its policy and compares. Succeeds when the target has all versions already.
+ */
+export const replaceKeyContract = contract({
+  name: 'replaceKey',
+  /** `staged` is absent if an earlier try has begun: it has kept the backup. */
+  input: z.strictObject({ ...itemInput, staged: stagingRefSchema.optional() }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('restored'), currentVersion: versionIdSchema.optional(), throttled }),
+    waiting.extend({ begun }),
+    skipped,
+    blocked,
+    failed.extend({ begun }),
   ]),
 });
 

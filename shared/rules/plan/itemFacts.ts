@@ -15,6 +15,7 @@ import { type VersionChoice } from './chooseVersions';
  * - `attributesDiffer`: the same content with other attributes or another policy, which an update can set.
  * - `prefixDiffers`: the same, of only the item's oldest versions.
  * - `dateToRemove`: the same content with a date that the source does not have, and that no call removes.
+ * - `older`: a restored key without its newest versions, which the move may replace.
  * - `sameShape`: a key of the same shape with other material, as `recreate` leaves it.
  */
 export type TargetState =
@@ -29,6 +30,7 @@ export type TargetState =
   | 'restoredWithoutSettings'
   | 'importedWithoutSettings'
   | 'prefix'
+  | 'older'
   | 'different'
   | 'softDeleted'
   | 'otherKind';

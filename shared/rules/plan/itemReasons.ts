@@ -105,6 +105,10 @@ export const itemReasons = {
     'The key got a newer version in the source after the move had brought it. No call adds a version to a key in the target, so the target has only the versions before it.',
     'Have the applications use the older version until the cutover. Or delete and purge the key in the target: a held move restores it whole with one of its next passes, and a later move does, too.',
   ),
+  KEY_REPLACED: notice(
+    'The key got a newer version in the source after the move had brought it. The move deleted and purged its copy in the target and restored the key with all versions, because the request has "keyVersions": "replace".',
+    'Nothing. Calls that used the key in those seconds failed; restart what did not try again.',
+  ),
   DELETED_IN_SOURCE: notice(
     'The item was deleted at the source after the move had brought it. The target still has it.',
     'Delete it in the target if nothing needs it there.',

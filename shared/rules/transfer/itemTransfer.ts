@@ -24,6 +24,8 @@ export interface Transfer {
   readonly isDisabled: boolean;
   /** What the move does first with a soft-deleted item that has the name in the target. */
   readonly freeing?: Freeing | undefined;
+  /** A step has begun to replace the key in the target, and has its backup. */
+  readonly begun?: boolean | undefined;
   /** The last failure may pass without a change. */
   readonly retryable: boolean;
   /** The earliest time of the next try, ISO 8601 UTC. */
