@@ -23,7 +23,14 @@ import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batchin
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { cancelledBy, isCancelled } from '../../shared/rules/transfer/cancelledBy';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { addStored, endOf, leftProblems, mayReplace, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
+import {
+  addStored,
+  endOf,
+  leftProblems,
+  mayReplace,
+  planLateItem,
+  plannedPages,
+} from '../../shared/rules/transfer/lateRounds';
 import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { addSeen } from '../../shared/rules/transfer/deletionRules';

@@ -7,6 +7,7 @@ import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
+import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { isRestoredCopy } from '../../steps/items/compareItem';
@@ -35,6 +36,7 @@ type Intent = z.infer<typeof intentSchema>;
 const clockSkewSeconds = 300;
 
 interface Try {
+  readonly staging: StagingStore;
   readonly input: Input;
   readonly pair: VaultPair;
   readonly turn: ItemTurn;
@@ -57,135 +59,135 @@ export function replaceKey(clients: Clients) {
     const { source, target } = guardsOf(claims, move);
     const pair = connectPair(vaults, move, { source, target: bothGuards(target, turn) });
     const place = { staging, move, label: labelOf(itemName, 'intent') };
-    const output = await run({ input, pair, turn, place }).catch(async (error: unknown): Promise<Output> => {
+    const output = await run({ input, pair, turn, place, staging }).catch(async (error: unknown): Promise<Output> => {
       const begun = (await readNotes(place, intentSchema).catch(() => undefined)) !== undefined;
       return { ...failStep(error), begun, throttled: pair.meter.throttled };
     });
     await turn.leave();
     return output;
   });
+}
 
-  async function run(attempt: Try): Promise<Output> {
-    const { input, pair, turn, place } = attempt;
-    const known = await readNotes(place, intentSchema);
-    const throttled = () => pair.meter.throttled;
-    if (await isWhole(attempt)) return finish(attempt);
-    // A request of an earlier try may still arrive, for example a delete after the restore.
-    const until = turn.waitsUntil();
-    if (until !== undefined)
-      return {
-        state: 'waiting',
-        until: new Date(until).toISOString(),
-        begun: known !== undefined,
-        throttled: throttled(),
-      };
-    const intent = known ?? (await begin(attempt));
-    if ('reason' in intent) return { state: 'blocked', ...intent, throttled: throttled() };
-    const blocked = await clear(attempt, intent);
-    if (blocked !== undefined) return { state: 'blocked', ...blocked, throttled: throttled() };
-    const late = turn.waitsUntil();
-    if (late !== undefined)
-      return { state: 'waiting', until: new Date(late).toISOString(), begun: true, throttled: throttled() };
-    await restore(pair, await backupOf(attempt));
-    // The policy comes first: the key must not lack it if the source has changed meanwhile.
-    await applyPolicy(pair, input, input.move);
-    if (await isWhole(attempt)) return finish(attempt);
-    await forget(attempt);
-    throw notEqual(input.itemName);
-  }
+async function run(attempt: Try): Promise<Output> {
+  const { input, pair, turn, place } = attempt;
+  const known = await readNotes(place, intentSchema);
+  const throttled = () => pair.meter.throttled;
+  if (await isWhole(attempt)) return finish(attempt);
+  // A request of an earlier try may still arrive, for example a delete after the restore.
+  const until = turn.waitsUntil();
+  if (until !== undefined)
+    return {
+      state: 'waiting',
+      until: new Date(until).toISOString(),
+      begun: known !== undefined,
+      throttled: throttled(),
+    };
+  const intent = known ?? (await begin(attempt));
+  if ('reason' in intent) return { state: 'blocked', ...intent, throttled: throttled() };
+  const blocked = await clear(attempt, intent);
+  if (blocked !== undefined) return { state: 'blocked', ...blocked, throttled: throttled() };
+  const late = turn.waitsUntil();
+  if (late !== undefined)
+    return { state: 'waiting', until: new Date(late).toISOString(), begun: true, throttled: throttled() };
+  await restore(pair, await backupOf(attempt));
+  // The policy comes first: the key must not lack it if the source has changed meanwhile.
+  await applyPolicy(pair, input, input.move);
+  if (await isWhole(attempt)) return finish(attempt);
+  await forget(attempt);
+  throw notEqual(input.itemName);
+}
 
-  /** Keeps the backup, then the intent. Returns why the key must not be replaced. */
-  async function begin({ input, pair, place }: Try): Promise<Intent | Blocked> {
-    const { move, itemName, staged } = input;
-    const holder = await nameHolder(pair.target, input);
-    if (holder === 'deleted') return { reason: 'SOFT_DELETED_IN_TARGET' };
-    if (holder === 'otherKind') return { reason: 'NAME_HELD_BY_OTHER_KIND' };
-    if (staged === undefined) throw notStaged();
+/** Keeps the backup, then the intent. Returns why the key must not be replaced. */
+async function begin({ input, pair, place, staging }: Try): Promise<Intent | Blocked> {
+  const { move, itemName, staged } = input;
+  const holder = await nameHolder(pair.target, input);
+  if (holder === 'deleted') return { reason: 'SOFT_DELETED_IN_TARGET' };
+  if (holder === 'otherKind') return { reason: 'NAME_HELD_BY_OTHER_KIND' };
+  if (staged === undefined) throw notStaged();
+  const { ordered } = await readOrder(pair.source, input);
+  const digest = comparedDigest(staging, move, input);
+  const older = await judgeOlderKey({ pair, item: input, move, digest }, ordered);
+  if (!older.isOlder) return { reason: 'NEW_KEY_VERSION', remark: remarkOf(older.difference) };
+  const backup = await staging.get(move, staged);
+  await staging.keep(move, labelOf(itemName, 'backup'), backup);
+  const intent = { current: older.current, at: Math.floor(Date.now() / 1_000) };
+  await staging.keep(move, place.label, new TextEncoder().encode(JSON.stringify(intent)));
+  return intent;
+}
+
+/** Frees the name: deletes the key, if it is still exactly the copy, and purges it. Returns why that is not possible any more. */
+async function clear(attempt: Try, intent: Intent): Promise<Blocked | undefined> {
+  const { input, pair, staging } = attempt;
+  const { itemName, move } = input;
+  const { keys } = pair.target;
+  const { ordered: there } = await readOrder(pair.target, input);
+  if (there.length > 0) {
     const { ordered } = await readOrder(pair.source, input);
+    await requireNotRestored(attempt, { intent, source: ordered, there });
     const digest = comparedDigest(staging, move, input);
     const older = await judgeOlderKey({ pair, item: input, move, digest }, ordered);
-    if (!older.isOlder) return { reason: 'NEW_KEY_VERSION', remark: remarkOf(older.difference) };
-    const backup = await staging.get(move, staged);
-    await staging.keep(move, labelOf(itemName, 'backup'), backup);
-    const intent = { current: older.current, at: Math.floor(Date.now() / 1_000) };
-    await staging.keep(move, place.label, new TextEncoder().encode(JSON.stringify(intent)));
-    return intent;
-  }
-
-  /** Frees the name: deletes the key, if it is still exactly the copy, and purges it. Returns why that is not possible any more. */
-  async function clear(attempt: Try, intent: Intent): Promise<Blocked | undefined> {
-    const { input, pair } = attempt;
-    const { itemName, move } = input;
-    const { keys } = pair.target;
-    const { ordered: there } = await readOrder(pair.target, input);
-    if (there.length > 0) {
-      const { ordered } = await readOrder(pair.source, input);
-      await requireNotRestored(attempt, { intent, source: ordered, there });
-      const digest = comparedDigest(staging, move, input);
-      const older = await judgeOlderKey({ pair, item: input, move, digest }, ordered);
-      if (!older.isOlder) {
-        await forget(attempt);
-        return { reason: 'NEW_KEY_VERSION', remark: remarkOf(older.difference) };
-      }
-      await keys.deleteLive(itemName);
-    }
-    const deleted = await keys.findDeleted(itemName);
-    if (deleted === undefined) return undefined;
-    const isOwn =
-      deleted.deletedOn >= intent.at - clockSkewSeconds && (deleted.version ?? intent.current) === intent.current;
-    if (!isOwn) return { reason: 'SOFT_DELETED_IN_TARGET' };
-    await purgeOrRecover(attempt);
-    return undefined;
-  }
-
-  /** Throws if an earlier try has restored the key and the source got another version since: this needs another backup. */
-  async function requireNotRestored(attempt: Try, { intent, source, there }: Found): Promise<void> {
-    const isOfSource = keptIds(source, there).size === there.length;
-    if (there.at(-1)?.version === intent.current || !isOfSource) return;
-    await applyPolicy(attempt.pair, attempt.input, attempt.input.move);
-    await forget(attempt);
-    throw notEqual(attempt.input.itemName);
-  }
-
-  /** The target has its copy again if the app may not purge, or if somebody has switched purge protection on since. */
-  async function purgeOrRecover(attempt: Try): Promise<void> {
-    const { input, pair } = attempt;
-    try {
-      await pair.target.keys.purgeDeleted(input.itemName);
-    } catch (error) {
-      if (!(error instanceof MoverError) || error.retryable) throw error;
-      await pair.target.keys.recoverDeleted(input.itemName);
+    if (!older.isOlder) {
       await forget(attempt);
-      throw error;
+      return { reason: 'NEW_KEY_VERSION', remark: remarkOf(older.difference) };
     }
+    await keys.deleteLive(itemName);
   }
+  const deleted = await keys.findDeleted(itemName);
+  if (deleted === undefined) return undefined;
+  const isOwn =
+    deleted.deletedOn >= intent.at - clockSkewSeconds && (deleted.version ?? intent.current) === intent.current;
+  if (!isOwn) return { reason: 'SOFT_DELETED_IN_TARGET' };
+  await purgeOrRecover(attempt);
+  return undefined;
+}
 
-  /** The lifecycle rule of the store may have removed a backup that is weeks old. The source makes another one. */
-  async function backupOf({ input, pair }: Try): Promise<Uint8Array> {
-    const kept = await staging.read(input.move, labelOf(input.itemName, 'backup'));
-    return kept ?? pair.source.keys.backupKey(input.itemName);
-  }
+/** Throws if an earlier try has restored the key and the source got another version since: this needs another backup. */
+async function requireNotRestored(attempt: Try, { intent, source, there }: Found): Promise<void> {
+  const isOfSource = keptIds(source, there).size === there.length;
+  if (there.at(-1)?.version === intent.current || !isOfSource) return;
+  await applyPolicy(attempt.pair, attempt.input, attempt.input.move);
+  await forget(attempt);
+  throw notEqual(attempt.input.itemName);
+}
 
-  async function finish(attempt: Try): Promise<Output> {
-    const { input, pair, turn } = attempt;
-    await applyPolicy(pair, input, input.move);
-    // A delete that this try repeated may arrive late. The next try looks again then.
-    const until = turn.waitsUntil();
-    if (until !== undefined)
-      return { state: 'waiting', until: new Date(until).toISOString(), begun: true, throttled: pair.meter.throttled };
-    const { ordered } = await readOrder(pair.target, input);
-    const currentVersion = ordered.at(-1)?.version;
+/** The target has its copy again if the app may not purge, or if somebody has switched purge protection on since. */
+async function purgeOrRecover(attempt: Try): Promise<void> {
+  const { input, pair } = attempt;
+  try {
+    await pair.target.keys.purgeDeleted(input.itemName);
+  } catch (error) {
+    if (!(error instanceof MoverError) || error.retryable) throw error;
+    await pair.target.keys.recoverDeleted(input.itemName);
     await forget(attempt);
-    if (input.staged !== undefined) await staging.drop(input.staged);
-    const current = currentVersion === undefined ? {} : { currentVersion };
-    return { state: 'restored', ...current, throttled: pair.meter.throttled };
+    throw error;
   }
+}
 
-  /** First the intent: without it, nothing is deleted. */
-  async function forget({ input, place }: Try): Promise<void> {
-    await staging.dropLabel(input.move, place.label);
-    await staging.dropLabel(input.move, labelOf(input.itemName, 'backup'));
-  }
+/** The lifecycle rule of the store may have removed a backup that is weeks old. The source makes another one. */
+async function backupOf({ input, pair, staging }: Try): Promise<Uint8Array> {
+  const kept = await staging.read(input.move, labelOf(input.itemName, 'backup'));
+  return kept ?? pair.source.keys.backupKey(input.itemName);
+}
+
+async function finish(attempt: Try): Promise<Output> {
+  const { input, pair, turn, staging } = attempt;
+  await applyPolicy(pair, input, input.move);
+  // A delete that this try repeated may arrive late. The next try looks again then.
+  const until = turn.waitsUntil();
+  if (until !== undefined)
+    return { state: 'waiting', until: new Date(until).toISOString(), begun: true, throttled: pair.meter.throttled };
+  const { ordered } = await readOrder(pair.target, input);
+  const currentVersion = ordered.at(-1)?.version;
+  await forget(attempt);
+  if (input.staged !== undefined) await staging.drop(input.staged);
+  const current = currentVersion === undefined ? {} : { currentVersion };
+  return { state: 'restored', ...current, throttled: pair.meter.throttled };
+}
+
+/** First the intent: without it, nothing is deleted. */
+async function forget({ input, place, staging }: Try): Promise<void> {
+  await staging.dropLabel(input.move, place.label);
+  await staging.dropLabel(input.move, labelOf(input.itemName, 'backup'));
 }
 
 /** Versions, oldest first. */

@@ -67,7 +67,11 @@ export const wireDeletedSchema: z.ZodType<DeletedItem> = z
   })
   .transform(({ id, key, deletedDate, scheduledPurgeDate, attributes }) => ({
     deletedOn: deletedDate,
-    ...present({ version: segmentsOf(id ?? key?.kid ?? '')[2], scheduledPurgeOn: scheduledPurgeDate, recoveryLevel: attributes?.recoveryLevel }),
+    ...present({
+      version: segmentsOf(id ?? key?.kid ?? '')[2],
+      scheduledPurgeOn: scheduledPurgeDate,
+      recoveryLevel: attributes?.recoveryLevel,
+    }),
   }));
 
 /** The segments in the path of an id: collection, name, and the version if the id has one. */

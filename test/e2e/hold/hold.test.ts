@@ -10,7 +10,7 @@ import { fastClock } from '../../support/hold/fastClock';
 import { runChecks } from '../../support/local/localChecks';
 import { localControl } from '../../support/local/localControl';
 import { readItems } from '../../support/local/localItems';
-import { call, postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
+import { call, postMove, readReport, sendMove, waitForEnd, waitForMove } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
 import { localKeyClient, localSecretClient } from '../../support/local/localVaults';
 import { KillableStack } from '../../support/move/moveKill';
@@ -239,3 +239,42 @@ const approveList = (moveUri: string, hash: string) =>
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ hash }),
   });
+
+test('replaces a key that got a new version at the source, through kills', async () => {
+  const [from, to] = [source, target].map((vault) => localKeyClient(stack.emulator.azure, vault));
+  if (from === undefined || to === undefined) throw new Error('Expected two vaults.');
+  const name = 'rotated-key';
+  const policy = { lifetimeActions: [{ action: 'Rotate' as const, timeAfterCreate: 'P9Y' }] };
+  await from.createKey(name, 'EC');
+  await from.updateKeyRotationPolicy(name, policy);
+  const select = { types: ['key'], include: [name] };
+  const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold', select };
+  expect((await sendMove(stack.host.baseUrl, { ...request, keyVersions: 'replace' })).status).toBe(400);
+  const move = await postMove(stack.host.baseUrl, { ...request, keyVersions: 'replace', confirmPurge: true });
+  await waitForMove(stack.host.baseUrl, move.id, ({ phase }) => phase === 'awaitingCutover');
+
+  const made = await from.createKey(name, 'EC');
+  for (const operation of ['keys.delete', 'deletedkeys.purge']) {
+    await waitUntil(async () => ((await callsTo(target, operation)) > 0 ? true : undefined), operation);
+    await stack.killHost();
+    await stack.startHost();
+  }
+  await waitForMove(stack.host.baseUrl, move.id, ({ versions }) => versions.done === 2);
+  const there = await to.getKey(name);
+  expect([there.properties.version, there.key?.x]).toEqual([made.properties.version, made.key?.x]);
+  expect((await to.getKeyRotationPolicy(name)).lifetimeActions).toEqual(
+    (await from.getKeyRotationPolicy(name)).lifetimeActions,
+  );
+  expect((await steer(move, 'cutover')).status).toBe(202);
+  expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
+  const { results } = await readReport(stack.host.baseUrl, move.id);
+  const result = results.find(({ itemName }) => itemName === name);
+  expect(result).toMatchObject({ versionCount: 2, verified: true });
+  expect(result?.reasons).toEqual(expect.arrayContaining(['KEY_REPLACED', 'BROUGHT_EARLIER']));
+});
+
+/** The calls of an operation that a vault has answered. */
+async function callsTo(vault: string, operation: string): Promise<number> {
+  const counts = await localControl(stack.emulator.azure).counts();
+  return counts.reduce((sum, one) => (one.vault === vault && one.operation === operation ? sum + one.calls : sum), 0);
+}
