@@ -172,7 +172,7 @@ function* planFound(context: OrchestrationContext, { move, asked = move, found, 
     const planned = inspected[at]?.planned;
     const row = planned === undefined ? undefined : planLateItem(late, planned);
     if (row !== undefined) items.push(row);
-    else if (planned !== undefined) left.push(...leftProblems(late, planned));
+    else if (planned !== undefined) left.push(...leftProblems(late, planned, move.keyVersions));
     changed ||= row !== undefined && late.isRetry !== true;
   }
   const pages = Array.from({ length: Math.ceil(items.length / itemsPerPage) }, (_, at) => ({

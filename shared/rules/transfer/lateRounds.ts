@@ -41,17 +41,26 @@ export function mayReplace(
 }
 
 /** The differences of a late item that the move cannot carry. It has no row in the round. */
-export function leftProblems({ what, itemType, itemName }: FoundLate, inspected: BriefItem): readonly Problem[] {
+export function leftProblems(
+  found: FoundLate,
+  inspected: BriefItem,
+  keyVersions: MoveSpec['keyVersions'] = 'name',
+): readonly Problem[] {
+  const { what, itemType, itemName } = found;
   if (isGone(inspected) || what === 'again' || what === 'failed') return [];
-  if (what === 'newVersion' && itemType === 'key') return [newKeyVersion({ itemType, itemName }, inspected.remark)];
+  if (what === 'newVersion' && itemType === 'key') return [newKeyVersion(found, inspected, keyVersions)];
   const [problem] = problemsOf(resultFromPlan(withoutFreeing(inspected)));
   return [problem ?? problemOf('CREATED_DURING_MOVE', { itemType, itemName })];
 }
 
 /** With the reason why a move that replaces keys does not replace this one. */
-function newKeyVersion(item: Pick<FoundLate, 'itemType' | 'itemName'>, remark: string | undefined): Problem {
-  const named = problemOf('NEW_KEY_VERSION', item);
-  return remark === undefined ? named : { ...named, detail: `${named.detail} ${remark}` };
+function newKeyVersion(found: FoundLate, { remark }: BriefItem, keyVersions: MoveSpec['keyVersions']): Problem {
+  const named = problemOf('NEW_KEY_VERSION', found);
+  if (keyVersions === 'name') return named;
+  const why = mayReplace({ keyVersions }, found)
+    ? (remark ?? 'Its backup cannot be restored.').replace(/^Difference: /, '')
+    : 'the target had the key before the move.';
+  return { ...named, detail: `${named.detail} The move does not replace the key: ${why}` };
 }
 
 function problemOf(code: ReasonCode, { itemType, itemName }: Pick<FoundLate, 'itemType' | 'itemName'>): Problem {
