@@ -109,6 +109,7 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
       found,
       backups: plan.backups,
       firstPage: known + late.stored,
+      since: progress.startedAt,
     });
     late = addStored({ ...late, cursor }, planned.saved);
     progress = { ...addToPass(progress, { looked, planned }), late };
@@ -153,16 +154,18 @@ interface Found extends Pick<Sync, 'move' | 'asked'> {
   readonly found: readonly FoundLate[];
   readonly backups: BackupOutlook;
   readonly firstPage: number;
+  /** When the move began. */
+  readonly since: string;
 }
 
 /** Inspects each late item in both vaults, as the plan did, and stores its route. */
-function* planFound(context: OrchestrationContext, { move, asked = move, found, backups, firstPage }: Found) {
+function* planFound(context: OrchestrationContext, { move, asked = move, found, backups, firstPage, since }: Found) {
   const inputs = found.map(({ itemType, itemName, updated, what, carried }) => ({
     move: what === 'created' ? asked : move,
     item: { itemType, itemName, managed: false, ...(updated === undefined ? {} : { updated }) },
     backups,
     look: 'live' as const,
-    ...(mayReplace(move, { itemType, what, carried }) && { replaces: true as const }),
+    ...(mayReplace(move, { itemType, what, carried }) && { replaces: { since } }),
   }));
   const inspected = yield* callItems(context, inspectItemContract, inputs);
   const items: BriefItem[] = [];

@@ -134,8 +134,12 @@ function* replaceKeys(context: OrchestrationContext, move: MoveSpec, all: Transf
   });
   const ready = pending.filter((at) => staged.has(at) || all[at]?.begun === true);
   const inputs = ready.flatMap((at) => {
-    const ref = staged.get(at);
-    return inputsOf(move, all, [at]).map((input) => (ref === undefined ? input : { ...input, staged: ref }));
+    const [ref, copy] = [staged.get(at), all[at]?.copy];
+    return inputsOf(move, all, [at]).map((input) => ({
+      ...input,
+      ...(ref !== undefined && { staged: ref }),
+      ...(copy !== undefined && { copy }),
+    }));
   });
   update(all, ready, yield* callItems(context, replaceKeyContract, inputs), (transfer, output) => {
     if (output.state === 'restored')

@@ -106,7 +106,7 @@ async function begin({ input, pair, place, staging }: Try): Promise<Intent | Blo
   if (staged === undefined) throw notStaged();
   const { ordered } = await readOrder(pair.source, input);
   const digest = comparedDigest(staging, move, input);
-  const older = await judgeOlderKey({ pair, item: input, move, digest }, ordered);
+  const older = await judgeOlderKey({ pair, item: input, move, digest }, ordered, { copy: input.copy });
   if (!older.isOlder) return { reason: 'NEW_KEY_VERSION', remark: remarkOf(older.difference) };
   const backup = await staging.get(move, staged);
   await staging.keep(move, labelOf(itemName, 'backup'), backup);
@@ -125,7 +125,7 @@ async function clear(attempt: Try, intent: Intent): Promise<Blocked | undefined>
     const { ordered } = await readOrder(pair.source, input);
     await requireNotRestored(attempt, { intent, source: ordered, there });
     const digest = comparedDigest(staging, move, input);
-    const older = await judgeOlderKey({ pair, item: input, move, digest }, ordered);
+    const older = await judgeOlderKey({ pair, item: input, move, digest }, ordered, { copy: input.copy });
     if (!older.isOlder) {
       await forget(attempt);
       return { reason: 'NEW_KEY_VERSION', remark: remarkOf(older.difference) };

@@ -73,7 +73,10 @@ function withExportability(versions: readonly AnyVersion[], isExportable: boolea
   return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
 }
 
-type TargetFacts = Pick<Gathered, 'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles' | 'update' | 'updates'>;
+type TargetFacts = Pick<
+  Gathered,
+  'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles' | 'copy' | 'update' | 'updates'
+>;
 
 async function readTarget(
   inspection: Inspection,
@@ -103,14 +106,14 @@ async function lookAtTarget(
     const deleted = await deletedItemsOf(pair.target, item).readDeleted(item.itemName);
     if (deleted !== undefined) {
       // An earlier try may have deleted the key in order to replace it. The step itself knows.
-      if (inspection.replaces === true) return { target: 'older' };
+      if (inspection.replaces !== undefined) return { target: 'older' };
       const { scheduledPurgeOn, recoveryLevel = '' } = deleted;
       return { target: 'softDeleted', deleted: { scheduledPurgeOn, isPurgeable: recoveryLevel.includes('Purgeable') } };
     }
   }
   if (look === 'index' && !index.isLive(item)) return { target: 'absent' };
   const compared = await compareWithUpdates({ ...inspection, source, choice });
-  if (inspection.replaces !== true || compared.target !== 'different') return compared;
-  const older = await judgeOlderKey(inspection, source.ordered);
-  return older.isOlder ? { target: 'older' } : { ...compared, difference: older.difference };
+  if (inspection.replaces === undefined || compared.target !== 'different') return compared;
+  const older = await judgeOlderKey(inspection, source.ordered, inspection.replaces);
+  return older.isOlder ? { target: 'older', copy: older.copy } : { ...compared, difference: older.difference };
 }

@@ -58,6 +58,11 @@ export const plannedItemSchema = z.strictObject({
   /** The current version at planning. Another current version at the transfer means that the item has changed. */
   currentVersion: versionIdSchema.optional(),
   freeing: freeingSchema.optional(),
+  /** Only for a key to replace: stands for what the target has of it. If that changes, the move leaves the key. */
+  copy: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** What the move sets; only for the route `update`. */
   update: itemUpdateSchema.optional(),
   /** Details that no reason code contains. Names and dates only, never a value. */

@@ -4,7 +4,7 @@ import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../model/item';
 import { moveSpecSchema } from './moveSpec';
 import { part, partialSchema } from './parts';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
-import { backupOutlookSchema, freeingSchema, routeSchema } from '../model/plan';
+import { backupOutlookSchema, freeingSchema, plannedItemSchema, routeSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
 import { itemUpdateSchema } from '../model/updates';
 import { briefItemSchema, leftOutListSchema, versionListSchema } from '../model/versionLists';
@@ -67,8 +67,13 @@ export const restoreItemContract = contract({
  */
 export const replaceKeyContract = contract({
   name: 'replaceKey',
-  /** `staged` is absent if an earlier try has begun: it has kept the backup. */
-  input: z.strictObject({ ...itemInput, staged: stagingRefSchema.optional() }),
+  input: z.strictObject({
+    ...itemInput,
+    /** Absent if an earlier try has begun: it has kept the backup. */
+    staged: stagingRefSchema.optional(),
+    /** Stands for what the target had when the key was planned. */
+    copy: plannedItemSchema.shape.copy,
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('restored'), currentVersion: versionIdSchema.optional(), throttled }),
     waiting.extend({ begun }),

@@ -57,6 +57,8 @@ export interface ItemFacts {
   readonly difference?: string | undefined;
   /** What an update would set; only if just attributes or policies differ. */
   readonly update?: ItemUpdate | undefined;
+  /** Stands for what the target has of an older key. */
+  readonly copy?: string | undefined;
   /** Versions of the target that are duplicates of others, while the correct version is current. */
   readonly doubles?: readonly string[] | undefined;
   /** The soft-deleted item that has the name in the target: when the service purges it, and whether the app can purge it. */

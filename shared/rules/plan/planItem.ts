@@ -20,6 +20,7 @@ export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
     versionsLeftOut: [...versionsLeftBy(way, facts)],
     ...(current === undefined ? {} : { currentVersion: current }),
     ...(freeing === undefined ? {} : { freeing }),
+    ...(freeing === 'replace' && facts.copy !== undefined ? { copy: facts.copy } : {}),
     ...(route === 'update' && facts.update !== undefined ? { update: facts.update } : {}),
     ...(remark === undefined ? {} : { remark }),
   };

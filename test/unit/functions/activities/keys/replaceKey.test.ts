@@ -4,6 +4,10 @@ import { type ItemTurn } from '../../../../../shared/clients/claims/itemTurn';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { backupItemContract, replaceKeyContract } from '../../../../../shared/contracts/steps/itemSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { connectPair } from '../../../../../functions/steps/vaultPair';
+import { judgeOlderKey, type OlderKey } from '../../../../../functions/steps/items/olderKey';
+import { readOrder } from '../../../../../functions/steps/items/readOrder';
+import { comparedDigest } from '../../../../../functions/steps/items/reportedDigests';
 import { armKeyVaultClient } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
 
@@ -36,7 +40,20 @@ async function backUp() {
   if (output.state !== 'backedUp') throw new Error(`Expected a backup; the step returned ${output.state}.`);
   return output.staged;
 }
-const replace = async (input: object = {}) => at.run(replaceKey, replaceKeyContract, { move, ...item, ...input });
+/** What an inspection of the key says before its plan. */
+async function judge(): Promise<OlderKey> {
+  const { vaults, staging } = at.clients();
+  const pair = connectPair(vaults, move);
+  const digest = comparedDigest(staging, move, item);
+  const { ordered } = await readOrder(pair.source, item);
+  return judgeOlderKey({ pair, item, move, digest }, ordered, { since: '2020-01-01T00:00:00.000Z' });
+}
+async function plannedCopy(): Promise<object> {
+  const judged = await judge();
+  return judged.isOlder ? { copy: judged.copy } : {};
+}
+const replace = async (input: object = {}) =>
+  at.run(replaceKey, replaceKeyContract, { move, ...item, ...(await plannedCopy()), ...input });
 const replaceFresh = async () => replace({ staged: await backUp() });
 
 async function versionsIn(vault: VaultName): Promise<readonly string[]> {
@@ -111,13 +128,13 @@ describe.each([
   [4, 'the policy'],
 ])('after a kill at write %i, %s', (write) => {
   test.each(['before', 'after'] as const)('%s it takes effect, the next try replaces the key', async (moment) => {
-    const staged = await backUp();
+    const input = { staged: await backUp(), ...(await plannedCopy()) };
     const { clients, hung } = killedAt(write, moment);
-    void replaceKey(clients).run({ move, ...item, staged });
+    void replaceKey(clients).run({ move, ...item, ...input });
     await hung;
     at.restart();
     // The orchestration was replayed: the same input.
-    expect(await replace({ staged })).toMatchObject({ state: 'restored' });
+    expect(await replace(input)).toMatchObject({ state: 'restored' });
     await expectReplaced();
     expect(await stagedCount()).toBe(0);
   });
@@ -125,13 +142,13 @@ describe.each([
 
 test('a kill after the purge loses nothing, even if the source loses the key, too', async () => {
   const before = await versionsIn('source');
-  const staged = await backUp();
+  const input = { staged: await backUp(), ...(await plannedCopy()) };
   const { clients, hung } = killedAt(3, 'before');
-  void replaceKey(clients).run({ move, ...item, staged });
+  void replaceKey(clients).run({ move, ...item, ...input });
   await hung;
   await (await at.keys('source').beginDeleteKey(name, { intervalInMs: 5 })).pollUntilDone();
   at.restart();
-  await replace({ staged });
+  await replace(input);
   expect(await versionsIn('target')).toEqual(before);
 });
 
@@ -189,12 +206,25 @@ test.each<[string, () => Promise<unknown>, string]>([
   ],
   ['is under purge protection', () => protect(), 'purge protection'],
 ])('leaves a key that %s in the target, and says why', async (_, change, why) => {
+  const planned = await plannedCopy();
   await change();
   const before = await versionsIn('target');
-  const output = await replaceFresh();
+  expect(await judge()).toEqual({ isOlder: false, difference: expect.stringContaining(why) });
+  // The change came after the plan.
+  const output = await replace({ staged: await backUp(), ...planned });
   expect(output).toMatchObject({ state: 'blocked', reason: 'NEW_KEY_VERSION' });
-  expect(output).toMatchObject({ remark: expect.stringContaining(why) });
   expect([await versionsIn('target'), await isDeleted()]).toEqual([before, false]);
+});
+
+test('replaces a key whose older version was disabled at the source when it was rotated', async () => {
+  const [older = ''] = await versionsIn('target');
+  await at
+    .keys('source')
+    .updateKeyProperties(name, older, { enabled: false, tags: { use: 'old' }, keyOps: ['verify'] });
+  expect(await replaceFresh()).toMatchObject({ state: 'restored' });
+  await expectReplaced();
+  const { properties } = await at.keys('target').getKey(name, { version: older });
+  expect([properties.enabled, properties.tags]).toEqual([false, { use: 'old' }]);
 });
 
 test('leaves a key that somebody else has deleted in the target', async () => {
