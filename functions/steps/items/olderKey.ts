@@ -1,13 +1,12 @@
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { keptIds, pairVersions } from '../../../shared/rules/compare/pairVersions';
-import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { type Comparison, readContents } from './compareItem';
 import { otherOperations } from './findUpdates';
 import { wantedPolicy } from './itemPolicy';
 import { type AnyVersion } from './itemVersion';
 import { readOrder } from './readOrder';
 
-/** `difference` is text that never contains a value. `copy` stands for what the target has: versions, attributes and policy. */
+/** `difference` is text that never contains a value. `copy` stands for what the target has, by a key of the run. */
 export type OlderKey =
   | { readonly isOlder: true; readonly current: string; readonly copy: string }
   | { readonly isOlder: false; readonly difference: string };
@@ -37,7 +36,7 @@ export async function judgeOlderKey(
   const current = target.at(-1)?.version;
   if (current === undefined) return other('the target does not have the key');
   const policy = await pair.target.keys.readRotationPolicy(item.itemName);
-  const copy = hashPart(['copy of a key', target, policy ?? null]);
+  const copy = await comparison.digest(canonicalJson(['copy of a key', target, policy ?? null]));
   if ('copy' in untouched && untouched.copy !== copy) return other('it was changed in the target in the last seconds');
   if (keptIds(source, target).size !== target.length) return other('the target has a version that no restore brought');
   const since = 'since' in untouched ? Date.parse(untouched.since) / 1_000 - clockSkewSeconds : Infinity;
