@@ -130,7 +130,7 @@ async function clear(attempt: Try, intent: Intent): Promise<Blocked | undefined>
       await forget(attempt);
       return { reason: 'NEW_KEY_VERSION', remark: remarkOf(older.difference) };
     }
-    await keys.deleteLive(itemName);
+    await keys.deleteLive(itemName).catch((error: unknown) => giveUp(attempt, error));
   }
   const deleted = await keys.findDeleted(itemName);
   if (deleted === undefined) return undefined;
@@ -148,6 +148,12 @@ async function requireNotRestored(attempt: Try, { intent, source, there }: Found
   await applyPolicy(attempt.pair, attempt.input, attempt.input.move);
   await forget(attempt);
   throw notEqual(attempt.input.itemName);
+}
+
+/** A delete that the vault refused leaves no intent: if somebody else deletes the key later, the move must not purge it. */
+async function giveUp(attempt: Try, error: unknown): Promise<never> {
+  if (error instanceof MoverError && !error.retryable) await forget(attempt);
+  throw error;
 }
 
 /** The target has its copy again if the app may not purge, or if somebody has switched purge protection on since. */

@@ -172,7 +172,7 @@ test('gives the key back if the app may not purge', async () => {
 
 test('begins nothing without the permission to delete', async () => {
   await at.deny('target', 'keys/delete');
-  expect(await replaceFresh()).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN' });
+  expect(await replaceFresh()).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', begun: false });
   expect(await isDeleted()).toBe(false);
 });
 
