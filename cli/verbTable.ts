@@ -179,6 +179,11 @@ export const verbs = {
     operands: oneMove,
     options: [
       { flags: '--hash <hash>', about: 'the hash of the plan, or its first 8 digits: rolls back without asking' },
+      {
+        flags: '--direction <direction>',
+        about: 'plans a move of what was written in the target since to the source, and asks before it starts',
+        choices: ['back'],
+      },
       reason,
     ],
   },

@@ -8,14 +8,16 @@ import { openClients } from '../shared/clients/openClients';
 import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
 import { takeTurns } from '../shared/clients/async/takeTurns';
 import { parseSettings } from '../shared/contracts/settings/settings';
-import { maxChecksAtOnce, maxComparisonsAtOnce, startRate } from '../shared/rules/transfer/batching';
+import { eventRate, maxChecksAtOnce, maxComparisonsAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
+import { lastDrift } from './runtime/lastDrift';
 import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
+import { wakeHeldMoves } from './steps/control/sourceEvents';
 import { fleetParts } from './steps/fleets/fleetParts';
 import { proveHealth } from './steps/proveHealth';
 import { earlierParts } from './steps/items/earlierNotes';
@@ -39,6 +41,7 @@ import { approveMove } from './http/approveMove';
 import { registerControl } from './http/control/registerControl';
 import { registerChecks } from './http/checks/registerChecks';
 import { registerComparisons } from './http/comparisons/registerComparisons';
+import { takeVaultEvents } from './http/events/takeVaultEvents';
 import { registerFleets } from './http/fleets/registerFleets';
 import { registerRollback } from './http/rollback/registerRollback';
 import { getHealth } from './http/getHealth';
@@ -51,13 +54,14 @@ import { getItems, type GetItemsParts } from './http/lists/getItems';
 import { getMoves } from './http/lists/getMoves';
 import { getRuns } from './http/lists/getRuns';
 import { type StoredRuns } from './http/runsOfMove';
-import { saysIdInUse } from './http/startMove';
+import { saysIdInUse, type StartMoveParts } from './http/startMove';
 import { registerUi } from './http/ui/registerUi';
 import { unknownRoute } from './http/unknownRoute';
 import { checkPairs } from './orchestrators/checks/checkPairs';
 import { checkScheduledPair } from './orchestrators/checks/checkScheduledPair';
 import { checkVaults } from './orchestrators/checks/checkVaults';
-import { compareVaults } from './orchestrators/compareVaults';
+import { compareScheduledPair } from './orchestrators/comparisons/compareScheduledPair';
+import { compareVaults } from './orchestrators/comparisons/compareVaults';
 import { deliverNotice } from './orchestrators/deliverNotice';
 import { finishInParts } from './orchestrators/finishInParts';
 import { listLateItems } from './orchestrators/listLateItems';
@@ -70,10 +74,7 @@ import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
 import { formerSteps, refuseFormerStep } from './formerSteps';
 import { runtimeSteps, steps } from './stepList';
-import { scheduledCheck } from './timers/scheduledCheck';
-import { removalTimes, removeExpired } from './timers/removeExpired';
-import { sweepStaging, sweepTimes } from './timers/sweepStaging';
-import { warnOfMissing } from './timers/warnOfMissing';
+import { registerTimers } from './timers/registerTimers';
 
 // The app's table of contents: it registers every function and passes it its clients.
 
@@ -110,6 +111,7 @@ const orchestrators = {
   checkPairs,
   checkScheduledPair,
   compareVaults,
+  compareScheduledPair,
   deliverNotice,
   rollBackMove,
 };
@@ -195,7 +197,7 @@ registerPost(
   }),
 );
 
-registerControl(registers, {
+const starting = {
   policy: settings,
   allowRehearsal: settings.allowRehearsal,
   requireScratchFree: (move) => requireScratchFree(clients.arm, move),
@@ -215,12 +217,9 @@ registerControl(registers, {
   earlier: earlierParts({ claims, store }),
   notices: settings.webhook !== undefined,
   randomHex,
-});
-registerRollback(registers, {
-  ...readOnlyStart,
-  ...rollbackParts(clients, settings),
-  admit: admitStart(startRate, monotonicMs),
-});
+} satisfies StartMoveParts & typeof control;
+registerControl(registers, starting);
+registerRollback(registers, { ...readOnlyStart, ...starting, ...rollbackParts(clients, settings) });
 registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 
@@ -247,6 +246,17 @@ registerRead('getHealth', 'health', getHealth(health));
 registerRead('getOpenApi', 'openapi.json', getOpenApi());
 registerUi(settings.ui, path.join(__dirname, '../web'));
 
+registerHttp('takeVaultEvents', {
+  ...http,
+  methods: ['POST', 'OPTIONS'],
+  route: 'events/keyvault',
+  handler: takeVaultEvents({
+    isSource: (vault) => isAllowed(vault, settings.allowedSources),
+    wakeHeldMoves: wakeHeldMoves(clients, () => new Date()),
+    admit: admitStart(eventRate, monotonicMs),
+  }),
+});
+
 registerHttp('unknownRoute', {
   authLevel: http.authLevel,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -254,28 +264,16 @@ registerHttp('unknownRoute', {
   handler: unknownRoute(),
 });
 
-app.timer('sweepStaging', {
-  ...sweepTimes,
-  extraInputs: [df.input.durableClient()],
-  handler: warnOfMissing(settings.missing, sweepStaging(sweepParts(clients))),
+registerTimers({
+  missing: settings.missing,
+  sweep: sweepParts(clients),
+  expiry: settings.retention && expiryParts(clients, settings.retention),
+  checks: settings.scheduledChecks && { ...settings.scheduledChecks, saysIdInUse, signStart: signOpen },
+  comparisons: settings.scheduledComparisons && {
+    ...settings.scheduledComparisons,
+    ...{ saysIdInUse, signStart: signOpen, lastDrift },
+  },
 });
-
-if (settings.retention !== undefined) {
-  app.timer('removeExpired', {
-    ...removalTimes,
-    extraInputs: [df.input.durableClient()],
-    handler: removeExpired(expiryParts(clients, settings.retention)),
-  });
-}
-
-if (settings.scheduledChecks !== undefined) {
-  const { schedule, pairs } = settings.scheduledChecks;
-  app.timer('scheduledCheck', {
-    schedule,
-    extraInputs: [df.input.durableClient()],
-    handler: scheduledCheck({ pairs, saysIdInUse, signStart: signOpen }),
-  });
-}
 
 function signOpen(run: StartingRun) {
   return signStart(starts, run);

@@ -4,6 +4,8 @@ import { pruneCheckRuns } from './activities/checks/pruneCheckRuns';
 import { judgePair } from './activities/checks/judgePair';
 import { surveyPair } from './activities/checks/surveyPair';
 import { comparePage } from './activities/comparisons/comparePage';
+import { enterScheduled } from './activities/comparisons/enterScheduled';
+import { readDifferences } from './activities/comparisons/readDifferences';
 import { copyIssuersAndContacts } from './activities/copyIssuersAndContacts';
 import { exportItem } from './activities/exportItem';
 import { findDeletedItems } from './activities/findDeletedItems';
@@ -103,6 +105,7 @@ export const steps: readonly ActivityFactory[] = [
   listComparison,
   comparePage,
   finishComparison,
+  readDifferences,
   prepareRollback,
   rollBackItem,
   saveRollbackPage,
@@ -121,6 +124,7 @@ export const runtimeSteps: readonly RuntimeActivityFactory[] = [
   postNotice,
   findNotice,
   pruneCheckRuns,
+  enterScheduled,
   lookAtFleet,
   startFleetMoves({ cutOffRecord, earlierRuns, saysIdInUse }),
 ];

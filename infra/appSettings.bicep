@@ -63,6 +63,12 @@ type moverInput = {
   @description('Pairs for the scheduled checks: as JSON, or as source=target, separated by commas.')
   checkPairs: string
 
+  @description('Schedule of the comparisons, as NCRONTAB.')
+  compareSchedule: string
+
+  @description('Pairs for the scheduled comparisons: as JSON, or as source=target, separated by commas.')
+  comparePairs: string
+
   @description('Address that receives notices.')
   webhookUrl: string
 
@@ -109,6 +115,8 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_UI: given.ui
   MOVE_CHECK_SCHEDULE: given.checkSchedule
   MOVE_CHECKS: pairsAsJson(given.checkPairs)
+  MOVE_COMPARE_SCHEDULE: given.compareSchedule
+  MOVE_COMPARISONS: pairsAsJson(given.comparePairs)
   MOVE_WEBHOOK_URL: given.webhookUrl
   MOVE_WEBHOOK_SECRET: secretReference(given.webhookSecretUri)
   VAULT_CALL_TIMEOUT_SECONDS: string(given.callTimeoutSeconds)

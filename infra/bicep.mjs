@@ -1,7 +1,9 @@
-// Compiles and lints the deployment with the Bicep CLI: `node infra/bicep.mjs build | check | where`. build  lints,
-// then writes infra/main.json and infra/access.json check  lints, then compares them with the new output where prints
-// the path of the CLI The CLI is BICEP_PATH, else `bicep` on the PATH, else the pinned version, which the .NET SDK
-// downloads into .cache/ once. Ends with 3 if there is no CLI.
+// Compiles and lints the deployment with the Bicep CLI: `node infra/bicep.mjs build | check | where`.
+// build: lints, then writes the template of each deployment, such as infra/main.json.
+// check: lints, then compares the templates with the new output.
+// where: prints the path of the CLI.
+// The CLI is BICEP_PATH, else the pinned version, which the .NET SDK downloads into .cache/ once, else `bicep` on the PATH.
+// Ends with 3 if there is no CLI.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -12,7 +14,7 @@ const version = '0.49.2';
 const fetchTimeoutMs = 90_000;
 const infra = path.dirname(fileURLToPath(import.meta.url));
 const cache = path.resolve(infra, '../.cache/bicep');
-const templates = ['main', 'access'].map((name) => ({
+const templates = ['main', 'access', 'events'].map((name) => ({
   name,
   source: path.join(infra, `${name}.bicep`),
   compiled: path.join(infra, `${name}.json`),

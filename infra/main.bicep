@@ -155,6 +155,12 @@ param checkSchedule string = ''
 @description('Optional. Pairs of vaults for the scheduled checks, as source=target, separated by commas, or as JSON, which supports options.')
 param checkPairs string = ''
 
+@description('Optional. Schedule of the comparisons of comparePairs, as NCRONTAB. Empty: only on request.')
+param compareSchedule string = ''
+
+@description('Optional. Pairs of vaults that are compared on a schedule, as source=target, separated by commas, or as JSON, which supports depth, select and pace.')
+param comparePairs string = ''
+
 @description('Optional. Id of the Key Vault key that signs reports, with or without a version; the identity must be able to read it and to sign with it.')
 param reportKeyId string = ''
 
@@ -406,6 +412,8 @@ module app 'modules/functionApp.bicep' = {
         reportRetentionDays: reportRetentionDays
         checkSchedule: checkSchedule
         checkPairs: checkPairs
+        compareSchedule: compareSchedule
+        comparePairs: comparePairs
         webhookUrl: webhookUrl
         webhookSecretUri: webhookSecretUri
         callTimeoutSeconds: vaultCallTimeoutSeconds

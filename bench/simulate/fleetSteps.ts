@@ -11,8 +11,8 @@ export interface StartedMove {
   state: RowState;
 }
 
-/** The steps of a fleet: they start moves, and read how far they are. `begin` starts the move of a row. */
-export function fleetSteps(begin: (row: number) => StartedMove): Readonly<Record<string, ModelledStep>> {
+/** The steps of a fleet: they start moves one after another, and read how far they are. `begin` starts the move of a row. */
+export function fleetSteps(begin: (row: number) => Promise<StartedMove>): Readonly<Record<string, ModelledStep>> {
   const moves = new Map<number, StartedMove>();
   const running = (): number => [...moves.values()].filter(({ state }) => state === 'running').length;
 
@@ -22,11 +22,11 @@ export function fleetSteps(begin: (row: number) => StartedMove): Readonly<Record
       control: null,
       moves: asked.map(({ row }) => ({ row, state: moves.get(row)?.state ?? 'failed' })),
     }),
-    startFleetMoves({
+    async startFleetMoves({
       moves: asked,
-    }: InputOf<typeof startFleetMovesContract>): OutputOf<typeof startFleetMovesContract> {
+    }: InputOf<typeof startFleetMovesContract>): Promise<OutputOf<typeof startFleetMovesContract>> {
       const started = asked.slice(0, maxMovesAtOnce - running());
-      for (const { row } of started) moves.set(row, begin(row));
+      for (const { row } of started) moves.set(row, await begin(row));
       return { state: 'started', moves: started.map(({ row }) => ({ row, start: 'started' })) };
     },
   };

@@ -16,7 +16,7 @@ import { itemSteps } from './itemSteps';
 import { type Asked, modelledVaults } from './modelledVaults';
 import { pacedCalls } from './pacedCalls';
 import { listSteps } from './listSteps';
-import { planSteps } from './planSteps';
+import { planSteps, requestsBefore } from './planSteps';
 import { type Scenario } from './scenario';
 import { randomNumbers, withRandom } from './seededRandom';
 import { someHash } from './stepOutputs';
@@ -73,7 +73,11 @@ async function simulate(scenario: Scenario, random: () => number): Promise<Simul
     return phase;
   }
 
-  function begin(row: number): StartedMove {
+  /** The app seals the start of a move before it answers. */
+  const sealStart = (): Promise<void> => wait(clock, requestsBefore.start * scenario.vault.latencyMs);
+
+  async function begin(row: number): Promise<StartedMove> {
+    await sealStart();
     const started: StartedMove = { state: 'running' };
     void moveOne(row).then((phase) => {
       started.state = phase === 'completed' ? 'completed' : 'failed';
@@ -90,7 +94,7 @@ async function simulate(scenario: Scenario, random: () => number): Promise<Simul
   await clock.runUntil(
     scenario.start === 'fleet'
       ? runtime.run({ name: 'moveFleet', instanceId: 'fleet--simulated' }, fleet)
-      : Promise.all(rows.map(moveOne)),
+      : Promise.all(rows.map((row) => sealStart().then(() => moveOne(row)))),
   );
   return {
     seconds: clock.now() / 1_000,

@@ -29,6 +29,7 @@ import {
   rollbackReportSchema,
   type RollbackView,
   rollbackViewSchema,
+  startedBackSchema,
   startedRollbackSchema,
 } from '../../shared/contracts/api/rollbackAnswers';
 import { type Connection, requestJson, requestText } from './connection';
@@ -145,6 +146,11 @@ export class MoverClient {
   startRollback(id: string, planHash: string, reason: string | undefined) {
     const body = { planHash, ...(reason === undefined ? {} : { reason }) };
     return this.json(`api/moves/${encodeURIComponent(id)}/rollback`, startedRollbackSchema, { body });
+  }
+
+  startBack(id: string, reason: string | undefined) {
+    const body = { direction: 'back', ...(reason === undefined ? {} : { reason }) };
+    return this.json(`api/moves/${encodeURIComponent(id)}/rollback`, startedBackSchema, { body });
   }
 
   rollback(id: string): Promise<RollbackView> {

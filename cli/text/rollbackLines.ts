@@ -19,7 +19,7 @@ export function rollbackPlanLines(plan: RollbackPlanAnswer, columns: number): re
     ),
     indented(
       2,
-      `${String(counts.keep)} that cannot be undone, ${String(counts.untouched)} that the move did not write.`,
+      `${String(counts.restore)} to get former attributes, ${String(counts.keep)} that cannot be undone, ${String(counts.untouched)} that the move did not write.`,
     ),
     ...notes(kept.map(({ itemType, itemName, reason, ...text }) => [`${itemType} ${itemName}`, reason, text])),
     ...notes(rests.map(({ code, ...text }) => [code, undefined, text])),

@@ -27,7 +27,8 @@ export async function move(context: Context): Promise<ExitCode> {
   return exitCodes.needsApproval;
 }
 
-async function isConfirmed({ ask, output }: Context, planHash: string): Promise<boolean> {
+/** Asks at the terminal. Without one, the answer is no. */
+export async function isConfirmed({ ask, output }: Context, planHash: string): Promise<boolean> {
   if (ask === undefined || output.isJson) return false;
   const answer = await ask(`Apply plan ${shortHash(planHash)}? Only "yes" applies it: `);
   return answer.trim().toLowerCase() === 'yes';

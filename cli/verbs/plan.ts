@@ -24,11 +24,19 @@ export async function plan(context: Context): Promise<ExitCode> {
 
 /** Starts a move, waits for its plan and prints it. Returns the status of the move, which waits or has ended. */
 export async function makePlan(context: Context, app: OpenApp, asked: AskedMove): Promise<MoveStatus> {
+  if (asked.replaces) await cancelWaiting(app.client, asked);
+  context.worksOn(asked.id);
+  await start(app, asked, context.command);
+  return showPlan(context, app, asked);
+}
+
+/** A move whose plan is shown. `sourceShare` is undefined if the command line does not know the pace. */
+export type ShownMove = Pick<AskedMove, 'id' | 'sourceShare'>;
+
+/** Waits for the plan of a move that has started, and prints it. Returns the status of the move, which waits or has ended. */
+export async function showPlan(context: Context, app: OpenApp, asked: ShownMove): Promise<MoveStatus> {
   const { output, command, signal } = context;
   const { client } = app;
-  if (asked.replaces) await cancelWaiting(client, asked);
-  context.worksOn(asked.id);
-  await start(app, asked, command);
   const display = progressDisplay(output);
   const status = await followMove({
     client,
@@ -75,7 +83,7 @@ async function cancelWaiting(client: MoverClient, { vaults }: AskedMove): Promis
 }
 
 /** Prints the first line at once, and the rest when the whole plan is read. */
-async function printPlan({ output, command }: Context, client: MoverClient, asked: AskedMove): Promise<void> {
+async function printPlan({ output, command }: Context, client: MoverClient, asked: ShownMove): Promise<void> {
   const { columns } = output;
   const { id, sourceShare } = asked;
   const differing = differenceOf(client, id);

@@ -8,19 +8,25 @@ import { type ExitCode, exitCodes } from '../exitCodes';
 import { line, strong } from '../text/line';
 import { rollbackEndLines, rollbackLine, rollbackPlanLines } from '../text/rollbackLines';
 import { shortHash } from '../text/words';
+import { bringBack } from './bringBack';
 import { pauseOf } from './watch';
 
-const optionsSchema = z.object({ hash: z.string().optional(), reason: z.string().optional() });
+const optionsSchema = z.object({
+  hash: z.string().optional(),
+  reason: z.string().optional(),
+  direction: z.string().optional(),
+});
 
 /**
  * `kvmover rollback ID`: shows what a rollback would do, asks for the hash of that plan, and rolls the move back. Without a terminal
- * it needs the hash as an option, and otherwise stops after the plan.
+ * it needs the hash as an option, and otherwise stops after the plan. With `--direction back` it starts a move back instead.
  */
 export async function rollback(context: Context): Promise<ExitCode> {
   const { operands, options, output, command, open } = context;
-  const { hash, reason } = optionsSchema.parse(options);
+  const { hash, reason, direction } = optionsSchema.parse(options);
   const id = operands[0] ?? '';
   const app = await open();
+  if (direction === 'back') return bringBack(context, app, { id, hash, reason });
   const { client } = app;
   const plan = await client.rollbackPlan(id);
   output.event({ event: 'rollbackPlan', plan });

@@ -3,6 +3,7 @@ import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { readControlContract } from '../../shared/contracts/steps/control';
 import { cancelledWords } from '../../shared/rules/transfer/controlWords';
 import { activity } from '../steps/activity';
+import { readSourceEvent } from '../steps/control/sourceEvents';
 import { readControl as readStored } from '../steps/control/storedControl';
 import { noteWanted } from '../steps/control/wantedNow';
 import { noteWaiter, removeWaiter } from '../steps/control/waiters';
@@ -26,7 +27,9 @@ export function readControl(clients: Clients) {
         const detail = control !== undefined && wanted === 'cancel' ? { detail: cancelledWords(control) } : {};
         const cutover = control?.cutover === undefined ? {} : { cutover: control.cutover };
         const deletions = control?.deletions === undefined ? {} : { deletions: control.deletions };
-        return { state: 'read', wanted, ...detail, ...cutover, ...deletions };
+        const wokenAt = waitsOn === true ? await readSourceEvent(store, move) : undefined;
+        const woken = wokenAt === undefined ? {} : { wokenAt };
+        return { state: 'read', wanted, ...detail, ...cutover, ...deletions, ...woken };
       } catch (error) {
         return failStep(error);
       }

@@ -10,6 +10,7 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { gatherFacts, type Gathered } from '../steps/items/gatherFacts';
 import { isNotFound } from '../steps/items/itemVersion';
+import { keepFormer } from '../steps/items/formerNotes';
 import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
 import { briefItem, shortList } from '../steps/items/versionLists';
 import { writeUpdates } from '../steps/items/writeUpdate';
@@ -59,9 +60,12 @@ export function updateItem(clients: Clients) {
         return replanned(input, planned, { written, throttled });
       }
       try {
+        // Before the write, so that a rollback finds what was there, whenever the app stops.
+        const former = await keepFormer(clients, move, input, facts.updates?.former ?? []);
         if (facts.updates !== undefined) await writeUpdates(pair.target, input, facts.updates);
         written = joined(written, facts.update);
-        if (facts.target !== 'prefixDiffers') return await updated(input, facts, pair.meter.throttled);
+        if (facts.target !== 'prefixDiffers')
+          return await updated(clients, input, { facts, former, throttled: pair.meter.throttled });
       } catch (error) {
         // The item or a version of it is gone from the target since the look.
         if (!isNotFound(error) || looks >= maxLooks) throw error;
@@ -86,13 +90,22 @@ export function updateItem(clients: Clients) {
     const index = await readTargetIndex(move);
     return gatherFacts({ move, item, backups, look: 'live', pair, index, digest });
   }
+}
 
-  async function updated(input: Input, { updates, update: found }: Gathered, throttled: number): Promise<Output> {
-    const pairs = updates === undefined ? [] : await reportedDigests(staging, input, updates.pairs);
-    const update = joined(input.planned, found);
-    const versions = await shortList(staging, { ...input, step: 'update' }, pairs);
-    return { state: 'updated', versions, throttled, ...(update === undefined ? {} : { update }) };
-  }
+interface UpdatedItem {
+  readonly facts: Gathered;
+  /** The hash of the note with the former attributes; undefined if the step set none. */
+  readonly former: string | undefined;
+  readonly throttled: number;
+}
+
+async function updated({ staging }: Clients, input: Input, { facts, former, throttled }: UpdatedItem): Promise<Output> {
+  const { updates, update: found } = facts;
+  const pairs = updates === undefined ? [] : await reportedDigests(staging, input, updates.pairs);
+  const set = joined(input.planned, found);
+  const update = set === undefined || former === undefined ? set : { ...set, former };
+  const versions = await shortList(staging, { ...input, step: 'update' }, pairs);
+  return { state: 'updated', versions, throttled, ...(update === undefined ? {} : { update }) };
 }
 
 /** How often the step looks again after an item was deleted in the target during the step. */

@@ -13,6 +13,8 @@ export type RequestFacts = Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVa
   readonly checks?: readonly string[];
   /** Id of the comparison that the request started. */
   readonly comparison?: string;
+  /** How many held moves the events of the request woke. */
+  readonly woken?: number;
   /** Id of the fleet that the request is about. */
   readonly fleet?: string;
 };

@@ -14,6 +14,8 @@ export interface MovePolicy {
   readonly vaultSuffix: string;
   readonly allowedSources: readonly string[];
   readonly allowedTargets: readonly string[];
+  /** Whether moves may bring later writes back to the source of an earlier move. */
+  readonly allowRollback?: boolean;
 }
 
 export type ParsedMove =

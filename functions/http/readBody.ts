@@ -11,13 +11,18 @@ export type Body =
 
 /**
  * Reads a JSON body. Returns a problem document for a wrong content type, a body that is too large, or one that is not
- * JSON.
+ * JSON. `types` are the content types that it accepts.
  */
-export async function readBody(request: HttpRequest, instance: string, maxBytes = maxBodyBytes): Promise<Body> {
+export async function readBody(
+  request: HttpRequest,
+  instance: string,
+  maxBytes = maxBodyBytes,
+  types: readonly string[] = ['application/json'],
+): Promise<Body> {
   const contentType = request.headers.get('content-type') ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(contentType)) {
+  if (!types.includes(contentType.replace(/\s*(?:;.*)?$/s, '').toLowerCase())) {
     const came = contentType === '' ? 'the request has no Content-Type' : `got ${quoteText(contentType)}`;
-    const detail = `Expected the header Content-Type: application/json; ${came}.`;
+    const detail = `Expected the header Content-Type: ${types.join(' or ')}; ${came}.`;
     return refuse({ status: 415, code: 'CONTENT_TYPE_NOT_JSON', detail, instance });
   }
   const bytes = await request.arrayBuffer();

@@ -7,7 +7,7 @@ import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { needsReading } from '../../shared/rules/cutover/freezeState';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
 import { mayWake, wakeForDeletions } from '../../shared/rules/transfer/deletionRules';
-import { moveOfPass } from '../../shared/rules/transfer/holdProgress';
+import { moveOfPass, wakeHold } from '../../shared/rules/transfer/holdProgress';
 import { failMove } from '../../shared/rules/transfer/moveProgress';
 import { beginCutover, beginPass } from '../../shared/rules/transfer/syncProgress';
 import { type Steps } from './callContract';
@@ -28,7 +28,8 @@ const maxEvents = 20;
 
 /**
  * One step of a held move: a step of a pass, or the wait for the next pass. Each pass is an extra round, so it moves and verifies
- * what it finds. A request for the cutover, an approval of deletions, or a cancel, ends the wait at once.
+ * what it finds. A request for the cutover, an approval of deletions, or a cancel, ends the wait at once. An event of the source makes
+ * it shorter.
  */
 export function* holdUntilCutover(
   context: OrchestrationContext,
@@ -68,10 +69,22 @@ function* waitForPass(
       return beginCutover(progress, hold, read.cutover, now(context));
     if (read.state === 'read' && read.deletions !== undefined && mayWake(hold, read.deletions))
       return beginPass(progress, wakeForDeletions(hold, read.deletions), now(context));
+    const woken = read.state === 'read' ? wakeFor(context, { progress, hold }, read.wokenAt) : undefined;
+    if (woken !== undefined) return { ...progress, hold: woken };
     if ((yield* pauseUnlessWoken(context, new Date(nextPassAt), controlEvent)) === 'paused')
       return beginPass(progress, hold, now(context));
   }
   return progress;
+}
+
+/** The hold with a sooner next pass; undefined if no event came since the last pass, or the next one is as soon. */
+function wakeFor(
+  context: OrchestrationContext,
+  { progress, hold }: Pick<Waiting, 'progress' | 'hold'>,
+  eventAt: string | undefined,
+): Hold | undefined {
+  if (eventAt === undefined) return undefined;
+  return wakeHold(hold, { eventAt, items: progress.items.total, nowMs: context.df.currentUtcDateTime.getTime() });
 }
 
 /** Whether a request for the cutover counts. One whose proof did not succeed is spent. */

@@ -1,3 +1,4 @@
+import { type ItemResult, type VersionResult } from '../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type KnownContents } from './parts/knownContents';
 import { type Side } from '../../shared/contracts/model/vaultRef';
@@ -16,6 +17,31 @@ export interface MoveVault {
   readonly certificates: VaultCertificates;
   /** What the step knows already of the versions of its item; absent in steps that do not work in parts. */
   readonly known?: KnownContents | undefined;
+  /** Returns the versions of a list that the step sees; absent if it sees all. */
+  readonly visible?:
+    | (<V extends ListedVersion>(
+        item: Pick<ItemResult, 'itemType' | 'itemName'>,
+        listed: readonly V[],
+      ) => Promise<readonly V[]>)
+    | undefined;
+}
+
+/** The facts of a version that decide whether a step sees it; `created` in unix seconds. */
+export interface ListedVersion {
+  readonly version: string;
+  readonly created: number;
+}
+
+/** In a move back: what the earlier move brought of the item. The step sees only what is newer, in both vaults. */
+export interface EarlierBrought {
+  /** Whether the report of the earlier move has the item. */
+  readonly isKnown: () => Promise<boolean>;
+  /** Whether the target still has versions that the earlier move took from there. If not, the step sees all versions. */
+  readonly isThere: () => Promise<boolean>;
+  /** The versions that the earlier move brought, from source to target of this move. */
+  readonly pairs: () => Promise<readonly VersionResult[]>;
+  /** Both vaults with all versions. */
+  readonly whole: Readonly<Record<Side, MoveVault>>;
 }
 
 /** Both vaults of a move at its pace. One meter counts the throttled calls of both. */
@@ -29,6 +55,8 @@ export interface VaultPair {
    * it is late.
    */
   readonly closing: (side: Side) => MoveVault;
+  /** Only in a move back. */
+  readonly earlier?: EarlierBrought | undefined;
 }
 
 /** The guards that are called before each write to a vault. A vault without a guard can only be read. */

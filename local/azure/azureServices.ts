@@ -2,6 +2,7 @@ import { type ServiceClock } from './clock';
 import { type Cloud } from './cloud';
 import { type FaultInjector } from './control/faultInjector';
 import { type CallMetrics } from './control/callMetrics';
+import { type EventGrid } from './control/eventGrid';
 import { type RequestLog } from './control/requestLog';
 import { type Tokens } from './identity/tokens';
 import { type HeldRequests } from './network/heldRequests';
@@ -22,6 +23,7 @@ export interface AzureServices {
   readonly rateLimiter: RateLimiter;
   readonly log: RequestLog;
   readonly metrics: CallMetrics;
+  readonly events: EventGrid;
   /** Whether the clients of this machine reach a vault by a private endpoint. */
   isReachedPrivately(vault: Vault): boolean;
   /** A control call replaces the whole object. */

@@ -3,6 +3,7 @@ import { type AzureState } from './azureState';
 import { type Clock, type ServiceClock } from './clock';
 import { type Cloud } from './cloud';
 import { CallMetrics } from './control/callMetrics';
+import { EventGrid } from './control/eventGrid';
 import { FaultInjector } from './control/faultInjector';
 import { RequestLog } from './control/requestLog';
 import { Tokens } from './identity/tokens';
@@ -33,6 +34,7 @@ export function makeServices({ cloud, state, clock, baseClock, kept }: ServicePa
     rateLimiter: new RateLimiter(clock),
     log: new RequestLog(),
     metrics: new CallMetrics(),
+    events: new EventGrid(),
     settings: defaultSettings,
     isReachedPrivately: (vault) => isReachedPrivately(state.armRecords, vault, services.settings, clock.now()),
     commit: () => state.commit(),

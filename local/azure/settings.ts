@@ -32,6 +32,14 @@ const fields = {
   lifetimeActions: z.strictObject({ enforced: z.boolean() }).optional(),
   /** How long after its end a minute of the metrics becomes visible; immediately when absent. */
   metrics: z.strictObject({ delayMs: ms }).optional(),
+  /** Where Event Grid delivers the events of all vaults about new versions, on this machine; nowhere when absent. */
+  events: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^https?:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?\//, 'expected an address of this machine'),
+    })
+    .optional(),
   /** Requires role actions in the management plane. When absent, every identity of the tenant may do everything there. */
   managementRights: z.strictObject({ enforced: z.boolean() }).optional(),
   /** Assignments of Azure Policy that deny vaults. */

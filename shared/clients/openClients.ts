@@ -12,6 +12,7 @@ import { sendTimes } from './claims/sendTimes';
 import { type WriteClaims, writeClaims } from './claims/writeClaims';
 import { type ConnectionParts, connections } from './transport/connections';
 import { directoryStore } from './store/directoryStore';
+import { type KeptNotes, keptNotes } from './staging/keptNotes';
 import { keyVaultKeyWrapper } from './staging/keyVaultKeyWrapper';
 import { keyVaultReportSigner } from './signing/keyVaultReportSigner';
 import { type ReportSigner } from './signing/reportSigner';
@@ -35,6 +36,8 @@ export interface Clients {
   /** Signs reports. Undefined when no key is set. */
   readonly reportSigner: ReportSigner | undefined;
   readonly staging: StagingStore;
+  /** Encrypted notes that outlive their run. */
+  readonly notes: KeptNotes;
   /** Proves which runs the app itself started. */
   readonly starts: StartTokens;
   /** Controls which run may write to which vault. */
@@ -77,6 +80,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     budget: () => stepBudget(systemClock, parts.budgetMs ?? defaultBudgetMs),
     claims: writeClaims({ store, clock: shared.clock, times: sendTimes(shared.timeoutMs), ...parts.claims }),
     staging: stagingStore(store, wrapper),
+    notes: keptNotes(store, wrapper),
     starts: startTokens(store, wrapper),
     stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),
     identity: ownIdentity(shared),

@@ -75,12 +75,19 @@ export const storeNames = {
     `${storeNames.rollback(run, rollbackId)}plan/${pad(page)}.json`,
   rollbackResults: (run: Run, rollbackId: string, page: number) =>
     `${storeNames.rollback(run, rollbackId)}results/${pad(page)}.json`,
+  /** The former attributes of an item that the run updated, encrypted. */
+  formerNote: (run: Run, itemHash: string) => `${storeNames.run(run)}/former/${itemHash}.json`,
+  /** What a run brought, for the move that brings later writes back. */
+  broughtHashes: (run: Run) => `${storeNames.run(run)}/brought/hashes.json`,
+  broughtPage: (run: Run, page: number) => `${storeNames.run(run)}/brought/${pad(page)}.json`,
   /** The approval of a run, with a proof that the app itself wrote it. */
   approval: (run: Run) => `${storeNames.run(run)}/approval.json`,
   /** The changes of a run's pace, with a proof that the app itself wrote them. */
   pace: (run: Run) => `${storeNames.run(run)}/pace.json`,
   /** What people asked of a run, with a proof that the app itself wrote it. */
   control: (run: Run) => `${storeNames.run(run)}/control.json`,
+  /** When an event of the source came last, for a held move. */
+  sourceEvent: (run: Run) => `${storeNames.run(run)}/source-event.json`,
   /** Folder of the notes of orchestrations that hold because the run is paused. */
   waiters: (run: Run) => `${storeNames.run(run)}/waiting/`,
   /** Folder of what each process sent to a vault, by minute. */

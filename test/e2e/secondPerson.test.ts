@@ -113,20 +113,29 @@ describe('an app that requires roles', () => {
     ...verbs,
   ];
   const approvals = ['approveMove', 'approveDeletions', 'approveFleet', 'startRollback'];
+  const deliveries = ['takeVaultEvents'];
 
   it.each([
-    ['Move.Read', [...starts, ...approvals]],
-    ['Move.Start', approvals],
-    ['Move.Approve', starts],
+    ['Move.Read', [...starts, ...approvals, ...deliveries]],
+    ['Move.Start', [...approvals, ...deliveries]],
+    ['Move.Approve', [...starts, ...deliveries]],
   ])('admits %s to all calls except %j', async (role, refused) => {
     const codes = await codesOfAll(principalHeaders({ ...starter, roles: [role] }));
-    const writes = [...starts, ...approvals];
+    const writes = [...starts, ...approvals, ...deliveries];
     expect(codes.filter((line) => line.endsWith('ROLE_MISSING')).sort()).toEqual(
       refused.map((name) => `${name} 403 403 ROLE_MISSING`).sort(),
     );
     expect(codes.filter((line) => !line.endsWith('admitted') && !writes.includes(line.split(' ')[0] ?? ''))).toEqual(
       [],
     );
+  });
+
+  it('admits Event Grid to its own call and to nothing else', async () => {
+    const headers = principalHeaders({ ...starter, roles: ['AzureEventGridSecureWebhookSubscriber'] });
+    const isOpen = ({ operationId, isPublic }: (typeof apiOperations)[number]) =>
+      isPublic === true || deliveries.includes(operationId);
+    const open = apiOperations.filter(isOpen).map(({ operationId }) => `${operationId} admitted`);
+    expect((await codesOfAll(headers)).filter((line) => line.endsWith('admitted'))).toEqual(open);
   });
 });
 

@@ -18,6 +18,7 @@ export const rollbackPhaseWords: Readonly<Record<RollbackPhase, Word>> = {
 export const rollbackActionWords: Readonly<Record<RollbackAction, Word>> = {
   delete: { text: 'soft-delete', tone: 'bad' },
   deleteAgain: { text: 'soft-delete again', tone: 'bad' },
+  restore: { text: 'restore attributes', tone: 'busy' },
   keep: { text: 'keep', tone: 'warn' },
 };
 
@@ -33,6 +34,7 @@ export function rollbackConsequences({ counts, sourceVault, targetVault }: Rollb
   const deleted = counts.delete + counts.deleteAgain;
   return [
     `The app soft-deletes ${counted(deleted, 'item')} in ${targetVault}. Applications that read them there stop working.`,
+    ...(counts.restore === 0 ? [] : [`It sets former attributes of ${counted(counts.restore, 'item')} again.`]),
     'Immediately before each delete it looks at the item again, and keeps one that somebody changed since.',
     ...(counts.keep === 0 ? [] : [`${counted(counts.keep, 'item')} cannot be taken back. The plan says why.`]),
     `It changes nothing in ${sourceVault}.`,
@@ -42,5 +44,5 @@ export function rollbackConsequences({ counts, sourceVault, targetVault }: Rollb
 
 /** Whether a plan has anything that a rollback would do. */
 export function canRollBack({ allowed, counts }: RollbackPlanAnswer): boolean {
-  return allowed && counts.delete + counts.deleteAgain > 0;
+  return allowed && counts.delete + counts.deleteAgain + counts.restore > 0;
 }

@@ -1,16 +1,23 @@
 import { type RollbackRow } from '../../../shared/contracts/model/rollback';
+import { type FormerVersion } from '../../../shared/contracts/model/updates';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { rollBackItemContract, type RollbackOutcome } from '../../../shared/contracts/steps/rollbackSteps';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
+import { type AttributedVersion } from '../../../shared/rules/compare/attributeWrites';
+import { restoreFormer } from '../../../shared/rules/rollback/formerAttributes';
 import { reasonToLeave } from '../../../shared/rules/rollback/judgeRollback';
+import { shortenText } from '../../../shared/rules/text/shortenText';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
+import { readFormer } from '../../steps/items/formerNotes';
 import { deletedItemsOf, listVersions } from '../../steps/items/itemVersion';
 import { nameHolder } from '../../steps/items/nameHolder';
+import { writeUpdates } from '../../steps/items/writeUpdate';
+import { allInParallel } from '../../steps/parts/allInParallel';
 import { type ApprovedPage, readApprovedPage } from '../../steps/rollback/rollbackStore';
-import { connectPair, guardsOf, type VaultPair } from '../../steps/vaultPair';
+import { connectPair, guardsOf, type MoveVault, type VaultPair } from '../../steps/vaultPair';
 
 type Input = InputOf<typeof rollBackItemContract>;
 type WithoutThrottled<O> = O extends unknown ? Omit<O, 'throttled'> : never;
@@ -33,7 +40,7 @@ export function rollBackItem(clients: Clients) {
       const turn = await claims.turn(move, row);
       const { target } = guardsOf(claims, move);
       const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
-      const outcome = await rollBack({ input, row, approved, pair }).finally(() => {
+      const outcome = await rollBack(clients, { input, row, approved, pair }).finally(() => {
         turned.throttled = pair.meter.throttled;
       });
       await turn.finish();
@@ -51,10 +58,11 @@ interface Work {
   readonly pair: VaultPair;
 }
 
-async function rollBack({ input, row, approved, pair }: Work): Promise<Outcome> {
+async function rollBack(clients: Clients, { input, row, approved, pair }: Work): Promise<Outcome> {
   const target = await listVersions(pair.target, row);
   if (target.length === 0) return withoutVersions(input, row, pair);
   if (row.action === 'keep') return { state: 'kept', reason: row.reason ?? 'WRITES_UNKNOWN' };
+  if (row.action === 'restore') return restore(clients, { input, row, pair });
   const source = await listVersions(pair.source, row);
   const { startedAt, finishedAt } = approved.hashes;
   const kept = reasonToLeave({ row, source, target, startedAt, finishedAt });
@@ -64,16 +72,47 @@ async function rollBack({ input, row, approved, pair }: Work): Promise<Outcome> 
   return done(await items.readDeleted(row.itemName));
 }
 
+/** Sets attributes again that the move set, if nobody changed them since. A second run finds them set and writes nothing. */
+async function restore(clients: Clients, { input, row, pair }: Omit<Work, 'approved'>): Promise<Outcome> {
+  const run = { moveId: input.move.moveId, runId: input.runId };
+  const noted = await readFormer(clients, run, row, row.former ?? '');
+  const restoring = restoreFormer(noted, await readAttributes(pair.target, row, noted));
+  if (restoring.state === 'changed') return { state: 'kept', reason: 'CHANGED_SINCE', detail: restoring.detail };
+  await writeUpdates(pair.target, row, { writes: restoring.writes });
+  const { irremovable } = restoring;
+  if (irremovable.length === 0) return { state: 'rolledBack' };
+  return { state: 'kept', reason: 'DATE_STAYS', detail: shortenText(irremovable.join(', '), 900) };
+}
+
+/** The versions of the target, with the operations of a key where the move set them. */
+async function readAttributes(
+  target: MoveVault,
+  item: RollbackRow,
+  noted: readonly FormerVersion[],
+): Promise<readonly AttributedVersion[]> {
+  const versions = await listVersions(target, item);
+  const wanted = new Set(noted.flatMap(({ version, set }) => (set.operations === undefined ? [] : [version])));
+  return allInParallel(versions, async (version) => {
+    const attributed = { ...version, digest: null };
+    if (!wanted.has(version.version)) return attributed;
+    return { ...attributed, operations: (await target.keys.readKey(item.itemName, version.version)).operations };
+  });
+}
+
 /** An item without versions is soft-deleted, by this rollback or before it, or somebody purged or replaced it. */
 async function withoutVersions({ startedAt }: Input, row: RollbackRow, { target }: VaultPair): Promise<Outcome> {
   const deleted = await deletedItemsOf(target, row).findDeleted(row.itemName);
   if (deleted !== undefined) {
-    const isOwn = row.action !== 'keep' && deleted.deletedOn >= Math.floor(Date.parse(startedAt) / 1_000);
+    const isOwn = isDelete(row) && deleted.deletedOn >= Math.floor(Date.parse(startedAt) / 1_000);
     return isOwn ? done(deleted) : { state: 'gone', reason: 'NOT_THERE', detail: 'it is soft-deleted already' };
   }
   const holder = await nameHolder(target, row);
   if (holder === undefined) return { state: 'gone', reason: 'NOT_THERE' };
   return { state: 'kept', reason: 'CHANGED_SINCE', detail: 'another item has the name now' };
+}
+
+function isDelete({ action }: RollbackRow): boolean {
+  return action === 'delete' || action === 'deleteAgain';
 }
 
 function done(deleted: DeletedItem | undefined): Outcome {

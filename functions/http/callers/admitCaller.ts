@@ -1,5 +1,5 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { type AppRole, type Caller, rolesFor } from '../../../shared/contracts/model/caller';
+import { type AppRole, type Caller, isDeliverer, rolesFor } from '../../../shared/contracts/model/caller';
 import { apiOperations } from '../../../shared/contracts/openApi/apiOperations';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { handleAny } from '../handle';
@@ -15,16 +15,18 @@ export function callerOf(request: HttpRequest): Caller | undefined {
 
 /**
  * Wraps the handler of an HTTP function. If the app knows its callers, a call without an identity gets 401, and a call
- * without the role of the function 403, before anything else. The log has a line for each refusal.
+ * without the role of the function 403, before anything else. Event Grid's role allows its own function only, even if the app
+ * requires no roles. The log has a line for each refusal.
  */
 export function admitCaller(name: string, policy: CallerPolicy | undefined, handler: HttpHandler): HttpHandler {
   if (policy === undefined) return handler;
   const roles = rolesFor(roleOf(name));
   return (request, context) => {
     const principal = readPrincipal(request.headers.get('x-ms-client-principal'));
-    if (principal === undefined || (policy.needsRole && !principal.roles.some((role) => roles.includes(role)))) {
-      return refuse(roles, principal?.caller)(request, context);
-    }
+    if (principal === undefined) return refuse(roles, undefined)(request, context);
+    const needsRole = policy.needsRole || isDeliverer(principal.roles);
+    if (needsRole && !principal.roles.some((role) => roles.includes(role)))
+      return refuse(roles, principal.caller)(request, context);
     admitted.set(request, principal.caller);
     return handler(request, context);
   };

@@ -8,6 +8,7 @@ import { isRunning } from '../../runtime/orchestrationState';
 import { factsOf, handleLogged } from '../handleLogged';
 import { parseMoveRequest } from '../parseMoveRequest';
 import { problem } from '../problem';
+import { rollbackNotAllowed } from '../rollback/startBack';
 import { specOf, startSettled, type StartMoveParts } from '../startMove';
 import { controlAnswer, type ControlMoveParts, entryOf } from './controlledMove';
 import { readOptionalBody } from './readOptionalBody';
@@ -24,23 +25,26 @@ export function retryMove(parts: RetryMoveParts): HttpHandler {
     const { request, instance, log } = logged;
     const read = await readVerb(logged, parts, { schema: controlRequestSchema, read: readOptionalBody });
     if (!read.ok) return read.answer;
-    const { asked, client, found, controlled } = read;
+    const { asked, client, controlled } = read;
     const { move: before, moveUri, state } = controlled;
-    if (isRunning(found) && before.retryOf !== undefined) return controlAnswer(controlled);
+    if (isRunning(read.found) && before.retryOf !== undefined) return controlAnswer(controlled);
     if (controlTable.retry[state] === 'no')
       return problem({ ...refusalOf('retry', state, { ...before, moveUri }), instance });
     if (before.rehearsal !== undefined) return problem({ ...noRetry(before.moveId), instance });
+    const { back } = before;
+    if (back !== undefined && parts.policy.allowRollback !== true) return problem({ ...rollbackNotAllowed, instance });
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;
     // The settings of the app may allow other vaults than at the first start.
     const parsed = parseMoveRequest(requestOf(before), parts.policy);
     if (!parsed.ok) return problem({ ...parsed, instance });
-    const move = { ...specOf(parsed.request, parts.randomHex), retryOf: before.runId };
+    const again = { retryOf: before.runId, ...(back === undefined ? {} : { back }) };
+    const move = { ...specOf(parsed.request, parts.randomHex), ...again };
     log(factsOf(move));
     const answer = await startSettled(() => client, move, parts, request);
     if (answer.status !== 202) return answer;
-    const again = await findMove(client, move.moveId);
-    await noteRetry(parts, again, move, entryOf(parts, { verb: 'retry', request, reason: asked.reason }));
+    const found = await findMove(client, move.moveId);
+    await noteRetry(parts, found, move, entryOf(parts, { verb: 'retry', request, reason: asked.reason }));
     return controlAnswer({ move, moveUri });
   });
 }

@@ -18,13 +18,21 @@ export interface MakePlan {
   readonly makePlan: (run: ReportedRun) => Promise<{ readonly plan: RollbackPlan; readonly planHash: string }>;
 }
 
-export interface PlannedRollback {
+export interface EndedMove {
   readonly ok: true;
   readonly found: DurableOrchestrationStatus;
   readonly move: MoveSpec;
   readonly reportHead: string;
+}
+
+export interface PlannedRollback extends EndedMove {
   readonly plan: RollbackPlan;
   readonly planHash: string;
+}
+
+interface Answered {
+  readonly ok: false;
+  readonly answer: HttpResponseInit;
 }
 
 /** Finds an ended move and makes the plan of its rollback. Returns the answer to a request for which that is not possible. */
@@ -32,7 +40,31 @@ export async function planOfMove(
   client: DurableClient,
   request: HttpRequest,
   { makePlan }: MakePlan,
-): Promise<PlannedRollback | { readonly ok: false; readonly answer: HttpResponseInit }> {
+): Promise<PlannedRollback | Answered> {
+  const ended = await endedMove(client, request);
+  if (!ended.ok) return ended;
+  const { move, reportHead } = ended;
+  const { moveId, runId } = move;
+  const made = await orRefusal(request, () => makePlan({ moveId, runId, reportHead }));
+  return made.ok ? { ...ended, plan: made.value.plan, planHash: made.value.planHash } : made;
+}
+
+/** Calls `make`. Returns the answer 409 if the report of the move proves nothing. */
+export async function orRefusal<T>(
+  request: HttpRequest,
+  make: () => Promise<T>,
+): Promise<{ readonly ok: true; readonly value: T } | Answered> {
+  try {
+    return { ok: true, value: await make() };
+  } catch (error) {
+    if (!(error instanceof MoverError) || error.code !== 'ROLLBACK_NOT_POSSIBLE') throw error;
+    const instance = new URL(request.url).pathname;
+    return { ok: false, answer: problem({ status: 409, code: error.code, detail: error.message, instance }) };
+  }
+}
+
+/** Finds an ended move that has a report. Returns the answer to a request for any other. */
+export async function endedMove(client: DurableClient, request: HttpRequest): Promise<EndedMove | Answered> {
   const instance = new URL(request.url).pathname;
   const id = request.params['id'] ?? '';
   const found = await findOwnMove(client, id);
@@ -49,13 +81,7 @@ export async function planOfMove(
   }
   if (move.rehearsal !== undefined) return refuse({ code: 'ROLLBACK_NOT_POSSIBLE', detail: noRollback(id) });
   if (reportHead === null) return refuse({ code: 'ROLLBACK_NOT_POSSIBLE', detail: noReport(id) });
-  try {
-    const { plan, planHash } = await makePlan({ moveId: id, runId: move.runId, reportHead });
-    return { ok: true, found, move, reportHead, plan, planHash };
-  } catch (error) {
-    if (!(error instanceof MoverError) || error.code !== 'ROLLBACK_NOT_POSSIBLE') throw error;
-    return refuse({ code: error.code, detail: error.message });
-  }
+  return { ok: true, found, move, reportHead };
 }
 
 function noReport(id: string): string {

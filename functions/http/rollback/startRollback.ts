@@ -3,51 +3,40 @@ import { type DurableClient, getClient } from 'durable-functions';
 import { rollbackRequestSchema } from '../../../shared/contracts/api/rollbackAnswers';
 import { type RollbackAsk, type RollbackSummary } from '../../../shared/contracts/model/rollback';
 import { type Start } from '../../../shared/contracts/model/start';
-import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { rollbackInstance, rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { findRollback, type FoundRollback, runStateOf, starterOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { type AdmitStart } from '../admitStart';
 import { callerOf } from '../callers/admitCaller';
 import { approverFault } from '../callers/approverFault';
 import { invalidRequest, parseInput } from '../faults';
 import { factsOf, handleLogged } from '../handleLogged';
 import { refusedBy, settlePair } from '../checks/parseCheckRequest';
-import { type MovePolicy } from '../parseMoveRequest';
 import { problem } from '../problem';
 import { readBody } from '../readBody';
 import { saysIdInUse, type VaultHolder } from '../startMove';
 import { type MakePlan, type PlannedRollback, planOfMove } from './rollbackOfMove';
+import { rollbackNotAllowed, startBack, type StartBackParts } from './startBack';
 import { summaryOf } from './rollbackView';
 
-type StateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<'running' | 'ended' | 'absent'>;
-
 /** What starting a rollback needs from outside the HTTP room; `functions/index.ts` provides it. */
-export interface StartRollbackParts extends MakePlan {
-  readonly allowRollback: boolean;
-  readonly policy: MovePolicy;
-  /** Absent if the app does not know its callers. */
-  readonly callers?: CallerPolicy | undefined;
-  readonly admit: AdmitStart;
-  /** Claims the vaults for a rollback. Returns the run that holds one of them if it is not free. */
-  readonly claimVaults: (move: MoveSpec, stateOf: StateOf) => Promise<VaultHolder | undefined>;
-  readonly releaseVaults: (move: MoveSpec) => Promise<void>;
+export interface StartRollbackParts extends MakePlan, StartBackParts {
   /** Stores the start token of a run, and returns the `start` of its input. */
   readonly signStart: (run: { orchestrator: string; instanceId: string; input: object }) => Promise<Start>;
-  readonly randomHex: (digits: number) => string;
   readonly now: () => Date;
 }
 
 /**
  * `POST /api/moves/{id}/rollback` with `{planHash, reason?}` starts the rollback of an ended move, and answers immediately. The
- * hash shows that the person has read the plan. The same request twice starts one rollback.
+ * hash shows that the person has read the plan. The same request twice starts one rollback. With `"direction": "back"` it starts a
+ * move back instead.
  */
 export function startRollback(parts: StartRollbackParts): HttpHandler {
   return handleLogged('startRollback', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
+    if (hasDirection(body.value)) return startBack(parts, { request, client: getClient(context), log }, body.value);
     const asked = parseInput(rollbackRequestSchema, body.value);
     if (!asked.ok) return problem({ ...invalidRequest(asked.faults), instance });
     const client = getClient(context);
@@ -64,6 +53,11 @@ export function startRollback(parts: StartRollbackParts): HttpHandler {
   });
 }
 
+/** Whether the body is for a move back. Its schema names every other direction. */
+function hasDirection(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'direction' in body;
+}
+
 interface Asked {
   readonly parts: StartRollbackParts;
   readonly request: HttpRequest;
@@ -74,11 +68,7 @@ interface Asked {
 function refusalOf(planned: PlannedRollback, hash: string, { parts, request }: Asked): HttpResponseInit | undefined {
   const { move, found, plan, planHash } = planned;
   const instance = new URL(request.url).pathname;
-  if (!parts.allowRollback) {
-    const detail =
-      'The settings of this app allow no rollback. A rollback soft-deletes items in the target. Set MOVE_ALLOW_ROLLBACK to true to allow it, and give the app the rights that docs/rollback.md names. Nothing was deleted.';
-    return problem({ status: 403, code: 'ROLLBACK_NOT_ALLOWED', detail, instance });
-  }
+  if (!parts.allowRollback) return problem({ ...rollbackNotAllowed, instance });
   const notTheirs = approverFault({
     moveId: move.moveId,
     policy: parts.callers,

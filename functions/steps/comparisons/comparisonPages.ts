@@ -47,25 +47,37 @@ async function findSealedPage(
   return isOfSameItems && isOwn ? stored.items : undefined;
 }
 
-/**
- * Reads all results of a comparison. Throws `COMPARISON_CHANGED` unless the pages are those whose hash is in the history of
- * the run.
- */
-export async function readComparison(
-  store: ObjectStore,
-  { id, pages, hash }: { readonly id: string; readonly pages: number; readonly hash: string },
-): Promise<readonly ComparedItem[]> {
+/** A comparison that has ended, and the hash that its history has for all its pages. */
+export interface StoredComparison {
+  readonly id: string;
+  readonly pages: number;
+  readonly hash: string;
+}
+
+/** Reads all results of a comparison. Throws as `eachComparedPage`. */
+export async function readComparison(store: ObjectStore, stored: StoredComparison): Promise<readonly ComparedItem[]> {
   const items: ComparedItem[] = [];
+  for await (const page of eachComparedPage(store, stored)) items.push(...page);
+  return items;
+}
+
+/**
+ * Reads the results of a comparison page by page. Throws `COMPARISON_CHANGED` unless the pages are those whose hash is in the
+ * history of the run. That is known at the end, so nobody may use a part of them.
+ */
+export async function* eachComparedPage(
+  store: ObjectStore,
+  { id, pages, hash }: StoredComparison,
+): AsyncGenerator<readonly ComparedItem[], void> {
   const hashes: string[] = [];
   for (let page = 0; page < pages; page += 1) {
     const name = storeNames.comparisonPage(id, page);
     const stored = await readJson(store, name, comparisonPageSchema).catch(undefinedIfInvalid);
     if (stored === undefined) throw changed(`${name} is missing or damaged`);
     hashes.push(hashPart(stored.items));
-    items.push(...stored.items);
+    yield stored.items;
   }
   if (chainPages(hashes) !== hash) throw changed('they do not match the hash that the run returned');
-  return items;
 }
 
 function changed(what: string): MoverError {

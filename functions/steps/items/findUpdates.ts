@@ -1,12 +1,13 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
-import { type ItemUpdate } from '../../../shared/contracts/model/updates';
+import { type FormerVersion, type ItemUpdate } from '../../../shared/contracts/model/updates';
 import {
   type AttributedVersion,
   attributeWrites,
   type AttributeWrite,
   dateToRemove,
   fieldsOf,
+  formerAttributes,
   pairContents,
 } from '../../../shared/rules/compare/attributeWrites';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
@@ -24,6 +25,8 @@ import { proveOrder } from './readOrder';
 export interface Updates {
   readonly relation: 'equal';
   readonly writes: readonly AttributeWrite[];
+  /** What the writes set, and what these fields are before. */
+  readonly former: readonly FormerVersion[];
   /** The policy that the target lacks. */
   readonly policy?: ItemPolicy | undefined;
   /** The versions of the source and their copies, oldest first. */
@@ -72,7 +75,8 @@ export async function findUpdates(sought: Sought): Promise<FoundUpdates> {
   const isSettled = policy === undefined || (await hasPolicy(pair.target, item.itemName, policy));
   const writes = attributeWrites(from, to, pairs);
   const extent = relation === 'prefix' ? relation : pairs.length === source.length ? 'whole' : 'byValue';
-  return { relation: 'equal', writes, pairs, extent, ...(isSettled ? {} : { policy }) };
+  const former = formerAttributes(to, writes);
+  return { relation: 'equal', writes, former, pairs, extent, ...(isSettled ? {} : { policy }) };
 }
 
 /** Returns what the updates set, for plan and report; undefined if they set nothing. */
@@ -99,8 +103,8 @@ export async function otherOperations(
 
 type Both<V> = readonly [source: readonly V[], target: readonly V[]];
 
-/** Adds the operations of paired versions of a key. */
-async function withOperations(
+/** Adds the operations of paired versions of a key. Returns other items as they are. */
+export async function withOperations(
   pair: VaultPair,
   { itemType, itemName }: ItemName,
   pairs: readonly VersionResult[],

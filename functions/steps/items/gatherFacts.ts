@@ -6,6 +6,7 @@ import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
 import { isReadableOrderUncertain, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { type TargetIndex } from '../plan/targetIndex';
 import { type VaultPair } from '../vaultPair';
+import { compareNewer, isOlderThanMove, unchangedFacts } from './compareNewer';
 import { compareWithUpdates } from './compareWithUpdates';
 import { type Updates } from './findUpdates';
 import { type AnyVersion, deletedItemsOf } from './itemVersion';
@@ -29,6 +30,8 @@ export interface Gathered extends ItemFacts {
 /** Reads everything about one item, in both vaults, that its route depends on. Reads only. */
 export async function gatherFacts(inspection: Inspection): Promise<Gathered> {
   const { pair, item, move, backups } = inspection;
+  const unchanged = await unchangedFacts(inspection);
+  if (unchanged !== undefined) return unchanged;
   // Only a move by value replays versions or leaves some out, so only then is their exact order worth extra reads.
   const needsOrder = goesByValue(move.method, backups) || move.select.versions !== 'all';
   const read = needsOrder ? readProvenOrder : readOrder;
@@ -47,6 +50,7 @@ export async function gatherFacts(inspection: Inspection): Promise<Gathered> {
   // An item that is partly there continues by value, even if the plan otherwise uses backups.
   const isReplayed = replayed.has(found.target);
   const { ordered, uncertain } = isReplayed ? await proveOrder(pair.source, item, source) : source;
+  const isOlder = await isOlderThanMove(inspection, ordered);
   return {
     item,
     versions: ordered,
@@ -54,6 +58,7 @@ export async function gatherFacts(inspection: Inspection): Promise<Gathered> {
     choice,
     ...typeFacts,
     ...found,
+    ...(isOlder ? { isOlderThanMove: true } : {}),
   };
 }
 
@@ -112,7 +117,9 @@ async function lookAtTarget(
     }
   }
   if (look === 'index' && !index.isLive(item)) return { target: 'absent' };
-  const compared = await compareWithUpdates({ ...inspection, source, choice });
+  const comparison = { ...inspection, source, choice };
+  if ((await pair.earlier?.isThere()) === true) return compareNewer(comparison);
+  const compared = await compareWithUpdates(comparison);
   if (inspection.replaces === undefined || compared.target !== 'different') return compared;
   const older = await judgeOlderKey(inspection, source.ordered, inspection.replaces);
   return older.isOlder ? { target: 'older', copy: older.copy } : { ...compared, difference: older.difference };

@@ -19,8 +19,20 @@ export interface AnyVersion extends Omit<ComparableVersion, 'digest'> {
   readonly recoveryLevel?: string;
 }
 
-/** Returns every issued version, ordered by version id and not by age; empty if there is no such item. */
-export async function listVersions(vault: MoveVault, { itemType, itemName }: ItemName): Promise<readonly AnyVersion[]> {
+/**
+ * Returns every issued version that the step sees, ordered by version id and not by age; empty if there is no such item. A step of
+ * a move back sees only those that are newer than what the earlier move brought.
+ */
+export async function listVersions(vault: MoveVault, item: ItemName): Promise<readonly AnyVersion[]> {
+  const listed = await listAllVersions(vault, item);
+  return vault.visible === undefined ? listed : vault.visible(item, listed);
+}
+
+/** Returns every issued version, whatever the step sees. */
+export async function listAllVersions(
+  vault: MoveVault,
+  { itemType, itemName }: ItemName,
+): Promise<readonly AnyVersion[]> {
   switch (itemType) {
     case 'secret':
       return vault.secrets.listVersions(itemName);

@@ -1,6 +1,6 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveVault } from '../vaultPair';
-import { deletedItemsOf, type ItemName, listVersions } from './itemVersion';
+import { deletedItemsOf, type ItemName, listAllVersions } from './itemVersion';
 
 /**
  * What holds an item's name, other than a live item of its type: a soft-deleted item of its type; an item of another
@@ -19,7 +19,7 @@ export async function nameHolder(vault: MoveVault, { itemType, itemName }: ItemN
   }
   if (await isDeleted(vault, own)) return 'deleted';
   // The key and the secret of a live certificate belong to it.
-  if ((await listVersions(vault, own)).length > 0) return undefined;
+  if ((await listAllVersions(vault, own)).length > 0) return undefined;
   const others = ['secret', 'key'] as const;
   const held = await Promise.all(others.map((other) => holds(vault, { itemType: other, itemName })));
   if (held.includes(true)) return 'otherKind';
@@ -29,7 +29,7 @@ export async function nameHolder(vault: MoveVault, { itemType, itemName }: ItemN
 /** If the app may not read a type, that type does not move, and the app assumes that it does not hold the name. */
 async function holds(vault: MoveVault, item: ItemName): Promise<boolean> {
   try {
-    if ((await listVersions(vault, item)).length > 0 || (await isDeleted(vault, item))) return true;
+    if ((await listAllVersions(vault, item)).length > 0 || (await isDeleted(vault, item))) return true;
     return item.itemType === 'certificate' && (await isUnissued(vault, item.itemName));
   } catch (error) {
     if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return false;

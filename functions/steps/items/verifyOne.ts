@@ -6,8 +6,10 @@ import { copyIn, isHealable } from '../../../shared/rules/compare/healing';
 import { failStep } from '../failStep';
 import { inItemPart, rethrowSpent } from '../parts/itemPart';
 import { guardsOf, type VaultPair } from '../vaultPair';
+import { broughtDifference } from './compareNewer';
 import { otherOperations } from './findUpdates';
 import { hasPolicy, wantedPolicy } from './itemPolicy';
+import { listVersions } from './itemVersion';
 import { judgeItem } from './judgeItem';
 import { notEqual } from './notEqual';
 import { proveUse } from './proveUse';
@@ -36,6 +38,8 @@ export function verifyOne(clients: Clients, input: Input): Promise<VerifiedOutpu
 type WithoutThrottled<O> = O extends unknown ? Omit<O, 'throttled'> : never;
 
 async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<WithoutThrottled<VerifiedOutput>> {
+  const unchanged = await verifyUnchanged(pair, input);
+  if (unchanged !== undefined) return unchanged;
   const verdict = await judgeItem(clients, pair, input);
   const copy = copyIn(verdict);
   if (copy === undefined) return notEqual(input, verdict.equal ? '' : verdict.difference);
@@ -47,6 +51,19 @@ async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<
   if (difference !== undefined) return notEqual(input, difference);
   const versions = await forReport(clients, input, pairs);
   return { state: 'verified', versions, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }) };
+}
+
+/**
+ * In a move back: compares the attributes of what the earlier move brought, if they follow. Returns undefined if there is more to
+ * compare: something newer, of which the rest of the verification sees nothing else.
+ */
+async function verifyUnchanged(pair: VaultPair, input: Input): Promise<WithoutThrottled<VerifiedOutput> | undefined> {
+  const { earlier } = pair;
+  if (earlier === undefined || !(await earlier.isThere())) return undefined;
+  const difference = input.move.onConflict === 'update' ? await broughtDifference(pair, input) : undefined;
+  if (difference !== undefined) return notEqual(input, difference);
+  const newer = await Promise.all([listVersions(pair.source, input), listVersions(pair.target, input)]);
+  return newer.flat().length > 0 ? undefined : { state: 'verified', versions: [...(await earlier.pairs())] };
 }
 
 const outdated = 'another version is current in the target';

@@ -7,6 +7,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type ItemName } from '../items/itemVersion';
 import { type ReadVersion } from '../items/readExport';
 import { stagedVersionSchema } from '../items/stagedItem';
+import { withEarlier } from '../items/earlierBrought';
 import { connectPair, type Guards, type VaultPair } from '../vaultPair';
 import { KnownContents, knownSideSchema } from './knownContents';
 import { dropNotes, readNotes, writeNotes } from './partNotes';
@@ -35,7 +36,7 @@ interface PartOf {
  * next part, encrypted, and returns `partial`. Every other error goes to the caller.
  */
 export async function inItemPart<Output>(
-  { vaults, staging, budget: begin }: Pick<Clients, 'vaults' | 'staging' | 'budget'>,
+  { vaults, staging, store, budget: begin }: Pick<Clients, 'vaults' | 'staging' | 'store' | 'budget'>,
   { step, input, guards }: PartOf,
   work: (part: ItemPart) => Promise<Output>,
 ): Promise<Output | PartialOutput> {
@@ -46,7 +47,7 @@ export async function inItemPart<Output>(
     const notes = part === undefined ? undefined : await readNotes(place, notesSchema);
     const known = { source: new KnownContents(notes?.source), target: new KnownContents(notes?.target) };
     const exported = new Map(Object.entries(notes?.exported ?? {}));
-    const pair = connectPair(vaults, move, guards, { budget, known });
+    const pair = withEarlier(connectPair(vaults, move, guards, { budget, known }), { store, move, item: input });
     const output = await work({ pair, exported }).catch(async (error: unknown): Promise<PartialOutput> => {
       if (!isBudgetSpent(error)) throw error;
       await writeNotes(place, { ...known, exported: Object.fromEntries(exported) });

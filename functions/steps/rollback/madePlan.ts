@@ -1,3 +1,4 @@
+import { type MoveReport } from '../../../shared/contracts/api/report';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type RollbackHashes } from '../../../shared/contracts/model/rollback';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -19,11 +20,16 @@ export interface MadePlan {
 /** Makes the plan of a rollback from the report of the run. The same report always gives the same plan. */
 export async function makeRollbackPlan(store: ObjectStore, run: ReportedRun): Promise<MadePlan> {
   const report = await readMovedReport(store, run);
-  if (report.move.dryRun) throw notPossible('it was a dry run, which wrote nothing');
+  requireMoved(report);
   const plan = planRollback(report);
-  if (plan.finishedAt === null) throw notPossible('its report does not say when it ended');
   const hashes = rollbackHashes(plan, run);
   return { plan, hashes, planHash: hashRollback(hashes) };
+}
+
+/** Throws `ROLLBACK_NOT_POSSIBLE` for a run that wrote nothing, or of which nobody knows when it ended. */
+export function requireMoved({ move, finishedAt }: MoveReport): void {
+  if (move.dryRun) throw notPossible('it was a dry run, which wrote nothing');
+  if (finishedAt === null) throw notPossible('its report does not say when it ended');
 }
 
 function notPossible(why: string): MoverError {

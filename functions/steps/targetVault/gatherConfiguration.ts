@@ -41,24 +41,33 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
     }
   };
   const isNeeded = wanted !== undefined;
-  const source = await look('source', isNeeded, () => requireSeen(arm, move.sourceVault));
-  const place = source === undefined ? undefined : await look('target', isNeeded, () => findTarget(arm, move));
-  if (source === undefined || place === undefined) return { facts: undefined, notLooked, sameSubscription: null };
+  const [source, place] = await Promise.all([
+    look('source', isNeeded, () => requireSeen(arm, move.sourceVault)),
+    look('target', isNeeded, () => findTarget(arm, move)),
+  ]);
+  if (source === undefined || place === undefined)
+    return { facts: undefined, notLooked: inOrder(notLooked).slice(0, 1), sameSubscription: null };
   const { target, address } = place;
   const isAsked = { assignments: wanted?.roleAssignments === true, diagnostics: wanted?.diagnostics === true };
-  const readAround = async (side: string, id: string): Promise<BesideVault> => ({
-    assignments: await look(`${side} role assignments`, isAsked.assignments, () => arm.listRoleAssignments(id)),
-    diagnostics: await look(`${side} diagnostic settings`, isAsked.diagnostics, () => arm.listDiagnosticSettings(id)),
-    locks: await look(`${side} locks`, false, () => arm.listLocks(id)),
-  });
-  const sourceBeside = sorted(await readAround('source', source.id));
+  const readAround = async (side: string, id: string): Promise<BesideVault> => {
+    const [assignments, diagnostics, locks] = await Promise.all([
+      look(`${side} role assignments`, isAsked.assignments, () => arm.listRoleAssignments(id)),
+      look(`${side} diagnostic settings`, isAsked.diagnostics, () => arm.listDiagnosticSettings(id)),
+      look(`${side} locks`, false, () => arm.listLocks(id)),
+    ]);
+    return sorted({ assignments, diagnostics, locks });
+  };
+  const [sourceBeside, targetBeside] = await Promise.all([
+    readAround('source', source.id),
+    target === undefined ? nothingThere : readAround('target', target.id),
+  ]);
   const groupId = `/subscriptions/${address.subscriptionId}/resourceGroups/${address.resourceGroup}`;
   const endpoint = endpointOf(move);
   const facts: ConfigurationFacts = {
     source,
     sourceBeside,
     target,
-    targetBeside: target === undefined ? nothingThere : sorted(await readAround('target', target.id)),
+    targetBeside,
     address,
     targetRegion: target?.region ?? move.createTarget?.location ?? source.region,
     targetRoles:
@@ -77,7 +86,7 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
     const vault = move.rehearsal === undefined ? newVaultOf(facts) : scratchIn(facts, move);
     await look(validationPart, false, () => arm.validateVault(address, vault));
   }
-  return { facts, notLooked, sameSubscription: source.subscriptionId === address.subscriptionId };
+  return { facts, notLooked: inOrder(notLooked), sameSubscription: source.subscriptionId === address.subscriptionId };
 }
 
 async function endpointNowOf(arm: Arm, address: VaultAddress, endpoint: PlannedEndpoint | undefined) {
@@ -136,6 +145,11 @@ async function findTarget(arm: Arm, move: MoveSpec): Promise<TargetPlace> {
   if (rehearsal !== undefined) await requireScratchFree(arm, move);
   else if (target === undefined) await requireNameFree(arm, subscriptionId, name);
   return { target, address };
+}
+
+/** The answers come in any order, but the same vaults must produce the same plan. */
+function inOrder(notLooked: readonly NotLooked[]): readonly NotLooked[] {
+  return [...notLooked].sort((one, other) => (one.part < other.part ? -1 : 1));
 }
 
 /** The service lists in any order, but the same vaults must produce the same plan. */

@@ -13,6 +13,7 @@ import { renewDue } from './lifetime/renewDue';
 import { limits } from './limits';
 import { type Answer, type Operation, type VaultCall } from './operation';
 import { throttled } from './serviceError';
+import { vaultResourceId } from './vaultResource';
 import { asOfVersion } from './versionedFields';
 import { requireOperation } from './versionedOperations';
 
@@ -137,11 +138,20 @@ async function answerOf(operation: Served, call: IncomingCall, claims: TokenClai
     const isPrivate = services.isReachedPrivately(vault);
     const attempt = { vault, claims, operation: operation.name, itemName: params['name'], isPrivate };
     const headers = checkAccess(attempt, services.clock);
-    const answer = await runOperation(operation, call).catch(errorAnswer);
+    const answer = await runOperation(operation, call).then((done) => announced(done, operation, call), errorAnswer);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   } catch (error) {
     return errorAnswer(error);
   }
+}
+
+/** The change is durable now, so its event may go out. */
+function announced(answer: Answer, { name: operation }: Served, { vault, services }: IncomingCall): Answer {
+  const { clock, events, settings } = services;
+  const { settings: own } = vault;
+  const done = { operation, vaultName: own.name, vaultId: vaultResourceId(own), body: answer.body, at: clock.now() };
+  events.announce(settings.events?.url, done);
+  return answer;
 }
 
 async function runOperation(operation: Served, call: IncomingCall): Promise<Answer> {

@@ -8,28 +8,38 @@ export interface KeptWhileUsed<Value> {
   find(name: string): Value | undefined;
 }
 
-/** Forgets a value that nobody has used for `lifeMs` milliseconds when it creates another one. So it needs no timer. */
+export interface KeptLife {
+  /** A value that nobody has used for this time may be forgotten, in milliseconds. */
+  readonly idleMs: number;
+  /** The number of values that stay, however long nobody has used them: those used last. 0 by default. */
+  readonly atLeast?: number;
+}
+
+/** Forgets values that nobody has used for their time when it creates another one. So it needs no timer. */
 export function keptWhileUsed<Value>(
   clock: Clock,
-  lifeMs: number,
+  { idleMs, atLeast = 0 }: KeptLife,
   create: (name: string) => Value,
 ): KeptWhileUsed<Value> {
-  const kept = new Map<string, { readonly value: Value; usedAt: number }>();
+  /** In the order of their last use. */
+  const kept = new Map<string, { readonly value: Value; readonly usedAt: number }>();
 
-  function add(name: string): Value {
-    const now = clock.now();
-    for (const [old, { usedAt }] of kept) if (now - usedAt > lifeMs) kept.delete(old);
-    const value = create(name);
-    kept.set(name, { value, usedAt: now });
-    return value;
+  function forgetOld(): void {
+    const before = clock.now() - idleMs;
+    for (const [name, { usedAt }] of kept) {
+      if (kept.size <= atLeast || usedAt >= before) return;
+      kept.delete(name);
+    }
   }
 
   return {
     use(name) {
       const known = kept.get(name);
-      if (known === undefined) return add(name);
-      known.usedAt = clock.now();
-      return known.value;
+      if (known === undefined) forgetOld();
+      const value = known === undefined ? create(name) : known.value;
+      kept.delete(name);
+      kept.set(name, { value, usedAt: clock.now() });
+      return value;
     },
     find: (name) => kept.get(name)?.value,
   };

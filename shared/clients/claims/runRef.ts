@@ -18,3 +18,8 @@ export function stagingFolder(move: RunRef): string {
 export function contentKeyName(run: RunRef, hash: string): string {
   return `${stagingFolder(run)}content-key-${hash}.json`;
 }
+
+/** The folder of the keys of encrypted notes that outlive the run. It belongs to the records of the run and is removed with them. */
+export function keptKeysFolder(run: RunRef): string {
+  return `moves/${run.moveId}/${run.runId}/former/keys/`;
+}

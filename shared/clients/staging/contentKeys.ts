@@ -53,7 +53,7 @@ export interface ContentKeys {
  * key. So a stored key is used only if its hash is the one in history. The hash is part of its name: keys that are made at
  * the same time do not replace each other. Unwrapped keys are only in memory, and only those of the latest 32 runs.
  */
-export function contentKeys(store: ObjectStore, wrapper: KeyWrapper): ContentKeys {
+export function contentKeys(store: Pick<ObjectStore, 'read' | 'write'>, wrapper: KeyWrapper): ContentKeys {
   const kept = new Map<string, Promise<RunKeys>>();
 
   const keep = (name: string, loading: Promise<RunKeys>): Promise<RunKeys> => {
@@ -98,7 +98,7 @@ function derivedKey(contentKey: Uint8Array, purpose: string): KeyObject {
 }
 
 interface Loading {
-  readonly store: ObjectStore;
+  readonly store: Pick<ObjectStore, 'read'>;
   readonly wrapper: KeyWrapper;
   readonly name: string;
   readonly hash: string;

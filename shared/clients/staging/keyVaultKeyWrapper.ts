@@ -1,8 +1,9 @@
-import { CryptographyClient, KeyClient, parseKeyVaultKeyIdentifier } from '@azure/keyvault-keys';
+import { type CryptographyClient, KeyClient, parseKeyVaultKeyIdentifier } from '@azure/keyvault-keys';
 import { MoverError } from '../../contracts/model/moverError';
 import { CallFault } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
 import { errorShape, safeCause } from '../transport/errorShape';
+import { once } from '../async/once';
 import { type KeyWrapper } from './contentKeys';
 import { retryThrottled } from '../transport/retryThrottled';
 import { vaultPipeline } from '../transport/vaultPipeline';
@@ -13,26 +14,25 @@ const maxRetries = 3;
 
 /**
  * Wraps with the key that MOVE_STAGING_KEY_ID names. It needs the permissions wrapKey and unwrapKey, and get when the
- * id names no version. Each call creates a client, because calls are rare. Throws `STAGING_KEY_UNUSABLE`.
+ * id names no version. All calls share one client, which keeps the challenge of the vault. Each reads the key again, because it may
+ * be another one now. Throws `STAGING_KEY_UNUSABLE`.
  */
 export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): KeyWrapper {
-  const pipeline = vaultPipeline(from, maxRetries);
-  // The SDK changes the options of a client, so each client gets its own.
-  const optionsOf = () => ({ ...pipeline });
   const { vaultUrl, name, version } = parseKeyVaultKeyIdentifier(stagingKeyId);
+  const keys = once(() => new KeyClient(vaultUrl, from.credential, vaultPipeline(from, maxRetries)));
 
   async function versionedId(): Promise<string> {
     if (version !== undefined && version !== '') return stagingKeyId;
-    const keys = new KeyClient(vaultUrl, from.credential, optionsOf());
-    const key = await retryThrottled(from.clock, () => keys.getKey(name));
+    const key = await retryThrottled(from.clock, () => keys().getKey(name));
     return key.id ?? stagingKeyId;
   }
 
   function clientOf(keyId: string): CryptographyClient {
     // The id comes from the store. A tampered id must not lead to another vault, key or path.
     const ofThisKey = `${vaultUrl}/keys/${name}/`;
-    if (keyId.startsWith(ofThisKey) && /^\w+$/.test(keyId.slice(ofThisKey.length)))
-      return new CryptographyClient(keyId, from.credential, optionsOf());
+    const keyVersion = keyId.slice(ofThisKey.length);
+    if (keyId.startsWith(ofThisKey) && /^\w+$/.test(keyVersion))
+      return keys().getCryptographyClient(name, { keyVersion });
     throw unusable('another key than that of MOVE_STAGING_KEY_ID wrapped the run’s content key', undefined);
   }
 

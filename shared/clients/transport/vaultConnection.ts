@@ -5,7 +5,6 @@ import { certificateOperations } from '../vault/certificateOperations';
 import { type ClientConnection, clientConnection } from './clientConnection';
 import { type Clock } from '../async/clock';
 import { type Connections } from './connections';
-import { callCounter, type OwnCalls } from '../pace/ownCalls';
 import { type KeyCosts, keyCosts } from '../pace/keyCosts';
 import { keyOperations } from '../vault/keyOperations';
 import { once } from '../async/once';
@@ -18,24 +17,20 @@ export interface VaultConnection {
   readonly limiter: RequestLimiter;
   /** What calls on its keys count as. */
   readonly keyCosts: KeyCosts;
-  /** What this process sent to the vault in the last minutes. */
-  ownCalls(): readonly OwnCalls[];
   secrets(): ClientConnection<SecretClient>;
   keys(): ClientConnection<KeyClient>;
   certificates(): ClientConnection<CertificateClient>;
 }
 
-/** Creates the connection to a vault. It sends nothing yet. Without a quota, this process keeps to the pace alone. */
+/** Creates the connection to a vault. It sends nothing yet. `limits` has the counter of its calls. Without a quota, this process keeps to the pace alone. */
 export function vaultConnection(vault: string, from: Connections, limits: LimiterOptions = {}): VaultConnection {
-  const counter = callCounter();
-  const limiter = requestLimiter(from.clock, { ...limits, counter });
+  const limiter = requestLimiter(from.clock, limits);
   const shared = { vault, from, limiter };
   const costs = keyCosts();
   return {
     clock: from.clock,
     limiter,
     keyCosts: costs,
-    ownCalls: () => counter.recent(),
     secrets: once(() =>
       clientConnection({
         ...shared,

@@ -1,7 +1,8 @@
 import { type Pace } from '../../contracts/api/moveRequest';
 import { type Side } from '../../contracts/model/vaultRef';
 import { type Allowance } from '../pace/requestLane';
-import { keptWhileUsed } from '../async/keptWhileUsed';
+import { callCounter } from '../pace/ownCalls';
+import { type KeptLife, keptWhileUsed } from '../async/keptWhileUsed';
 import { type CallOptions } from '../transport/clientConnection';
 import { type Connections } from '../transport/connections';
 import { type ObjectStore } from '../store/objectStore';
@@ -23,11 +24,15 @@ export interface SharedPace {
   readonly groupNameOf: GroupNameOf;
 }
 
+/** Longer than the counts of own calls are read. */
+const countsKept: KeptLife = { idleMs: 20 * 60_000 };
+
 /**
- * Longer than the counts of own calls are read, and than a lease of a pace lasts. A fleet uses thousands of vaults, each for
- * minutes.
+ * A fleet uses thousands of vaults, each for less than a minute, and a connection takes about 150 KB. A connection that is created
+ * again asks the vault for its challenge and the store for its lease once more. So only an app that uses very many vaults forgets
+ * connections.
  */
-const idleConnectionMs = 20 * 60_000;
+const connectionsKept: KeptLife = { idleMs: 60_000, atLeast: 200 };
 
 /**
  * The vaults of one cloud. Each vault gets a connection on first use, which the process keeps while it uses the vault. All
@@ -35,12 +40,17 @@ const idleConnectionMs = 20 * 60_000;
  * region.
  */
 export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
-  const connected = keptWhileUsed(from.clock, idleConnectionMs, (vault) =>
-    vaultConnection(vault, from, shared && limitsOf(vault, shared)),
+  const counters = keptWhileUsed(from.clock, countsKept, () => callCounter());
+  const connected = keptWhileUsed(from.clock, connectionsKept, (vault) =>
+    vaultConnection(vault, from, { ...(shared && limitsOf(vault, shared)), counter: counters.use(vault) }),
   );
   const groups = new Map<string, VaultGroup>();
 
-  const connectionTo = (vault: string): VaultConnection => connected.use(vault.toLowerCase());
+  function connectionTo(givenName: string): VaultConnection {
+    const vault = givenName.toLowerCase();
+    counters.use(vault);
+    return connected.use(vault);
+  }
 
   function limitsOf(vault: string, { store, groupNameOf }: SharedPace): LimiterOptions {
     const group = async (): Promise<VaultGroup> => groupOf(await groupNameOf(vault), store);
@@ -62,7 +72,7 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
     secrets: (to) => secretVaultClient(to.vault, connectionTo(to.vault), callOptions(to)),
     keys: (to) => vaultKeysClient(to.vault, connectionTo(to.vault), callOptions(to)),
     certificates: (to) => vaultCertificatesClient(to.vault, connectionTo(to.vault), callOptions(to)),
-    ownCalls: (vault) => connected.find(vault.toLowerCase())?.ownCalls() ?? [],
+    ownCalls: (vault) => counters.find(vault.toLowerCase())?.recent() ?? [],
     probe: (vault) => probeVault(vault, from),
   };
 }

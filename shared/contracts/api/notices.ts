@@ -8,6 +8,7 @@ import {
   vaultPairSchema,
 } from '../model/checks';
 import { checkIdSchema } from './checkId';
+import { comparedCountsSchema, comparisonIdSchema, depthSchema, fieldCountsSchema } from '../model/comparisons';
 import { contract } from '../steps/contract';
 import { errorCodes } from '../model/errorCodes';
 import { moveIdSchema } from './moveRequest';
@@ -32,7 +33,7 @@ export const noticeIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,89}$
 const envelope = {
   specversion: z.literal('1.0'),
   id: noticeIdSchema,
-  source: z.string().regex(/^\/api\/(?:moves|checks)\/[A-Za-z0-9_-]{1,100}$/),
+  source: z.string().regex(/^\/api\/(?:moves|checks|comparisons)\/[A-Za-z0-9_-]{1,100}$/),
   /** `<source vault>/<target vault>` */
   subject: z.string().max(60),
   time: z.iso.datetime(),
@@ -82,8 +83,35 @@ const checksChangedSchema = z.strictObject({
   }),
 });
 
+/** A scheduled comparison has other differences than the one before, or is the first one of its pair. */
+const comparisonChangedSchema = z.strictObject({
+  ...envelope,
+  type: z.literal('keyvaultmover.comparison.changed'),
+  data: z.strictObject({
+    comparisonId: comparisonIdSchema,
+    ...vaultPairSchema.shape,
+    depth: depthSchema,
+    /** True if every item matches; null if the comparison failed. */
+    equal: z.boolean().nullable(),
+    /** Items that differ, or that only one vault has. */
+    differences: whole,
+    /** Null in the notice of the first comparison. */
+    previousDifferences: whole.nullable(),
+    newDifferences: whole,
+    goneDifferences: whole,
+    counts: comparedCountsSchema,
+    fields: fieldCountsSchema,
+    /** Why the comparison has no result. */
+    failure: z.enum(errorCodes).nullable(),
+  }),
+});
+
 /** A notice has names, phases, counts, check ids and codes, never a value, and no text that could quote one. */
-export const noticeSchema = z.discriminatedUnion('type', [movePhaseSchema, checksChangedSchema]);
+export const noticeSchema = z.discriminatedUnion('type', [
+  movePhaseSchema,
+  checksChangedSchema,
+  comparisonChangedSchema,
+]);
 export type Notice = z.infer<typeof noticeSchema>;
 
 /** The number of notices that a move has posted, and the phase of the last one. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { controlReasonSchema } from './moveControl';
-import { moveIdSchema } from './moveRequest';
+import { moveIdSchema, movePolicyShape, paceSchema } from './moveRequest';
 import { vaultPairSchema } from '../model/checks';
 import { planHashSchema } from '../model/plan';
 import {
@@ -23,10 +23,40 @@ export const rollbackRequestSchema = z.strictObject({
   reason: controlReasonSchema.optional(),
 });
 
+/**
+ * The body with `"direction": "back"`: plans a move that brings what was written in the target since the end of the move to the
+ * source. A field that is absent has the value of the request of the move, unless it has a default.
+ */
+export const backRequestSchema = z.strictObject({
+  direction: z.literal('back'),
+  /** The id of the move that it starts. Default: the id of this move and `-back`. */
+  id: moveIdSchema.optional(),
+  reason: controlReasonSchema.optional(),
+  /** Tags, content types, dates and `enabled` of versions that the move brought and somebody changed in the target since. */
+  attributes: z.enum(['follow', 'leave']).default('follow'),
+  /** What to do when the name is soft-deleted in the source. Nothing is purged there. */
+  onDeleted: z.enum(['fail', 'recover']).default('fail'),
+  disabled: movePolicyShape.disabled.unwrap().optional(),
+  gate: movePolicyShape.gate.unwrap().optional(),
+  waivers: movePolicyShape.waivers.unwrap().optional(),
+  pace: paceSchema.unwrap().optional(),
+});
+export type BackRequest = z.infer<typeof backRequestSchema>;
+
 /** Body of its answer. */
 export const startedRollbackSchema = z.strictObject({
   id: moveIdSchema,
   rollbackUri: z.string(),
+  reportUri: z.string(),
+});
+
+/** Body of the answer to `"direction": "back"`: the move that it started. */
+export const startedBackSchema = z.strictObject({
+  id: moveIdSchema,
+  moveUri: z.string(),
+  /** The plan, once the move awaits its approval. */
+  planUri: z.string(),
+  approveUri: z.string(),
   reportUri: z.string(),
 });
 
@@ -45,7 +75,9 @@ export const rollbackPlanSchema = z.strictObject({
   counts: rollbackPlanCountsSchema,
   /** Changes of the vault itself, which remain. */
   rests: z.array(shownRestSchema),
-  items: z.array(rollbackRowSchema.omit({ versions: true }).extend({ detail: z.string(), remedy: z.string() })),
+  items: z.array(
+    rollbackRowSchema.omit({ versions: true, former: true }).extend({ detail: z.string(), remedy: z.string() }),
+  ),
 });
 export type RollbackPlanAnswer = z.infer<typeof rollbackPlanSchema>;
 

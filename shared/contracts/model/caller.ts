@@ -1,12 +1,25 @@
 import { z } from 'zod';
 
+/**
+ * The role of Azure Event Grid, which delivers events and does nothing else. Event Grid asks for a role of this name.
+ * Source: Event Grid documentation, "Deliver events to Microsoft Entra protected endpoints".
+ */
+export const deliveryRole = 'AzureEventGridSecureWebhookSubscriber';
+
+const moveRoles = ['Move.Read', 'Move.Start', 'Move.Approve'] as const;
+
 /** The app roles of the app registration, which Microsoft Entra puts into the tokens of callers. */
-export const appRoles = ['Move.Read', 'Move.Start', 'Move.Approve'] as const;
+export const appRoles = [...moveRoles, deliveryRole] as const;
 export type AppRole = (typeof appRoles)[number];
 
 /** Returns the roles that include a role: a caller who may start or approve may also read. */
 export function rolesFor(role: AppRole): readonly AppRole[] {
-  return role === 'Move.Read' ? appRoles : [role];
+  return role === 'Move.Read' ? moveRoles : [role];
+}
+
+/** Whether a caller has the role of Event Grid and no other. It may deliver events only, even if the app requires no roles. */
+export function isDeliverer(roles: readonly AppRole[]): boolean {
+  return roles.length > 0 && roles.every((role) => role === deliveryRole);
 }
 
 const guidSchema = z.string().regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, 'expected a GUID in lower case');

@@ -65,6 +65,10 @@ export const holdSchema = z.strictObject({
   sent: whole.optional(),
   /** The current pass found something that the source has changed. */
   changed: z.literal(true).optional(),
+  /** An event from the source's Event Grid brought the next pass forward, or the current one. */
+  woken: z.literal(true).optional(),
+  /** The passes that events brought forward and that found nothing, since a pass found something. */
+  idleWakes: whole.optional(),
   /** When the next pass begins; absent during a pass. */
   nextPassAt: time.optional(),
   /** When the last pass ended. */
@@ -95,6 +99,8 @@ export const sincePlanSchema = z.strictObject({
   heldSince: time,
   passes: whole,
   cutover: cutoverAskSchema.nullable(),
+  /** The target has what the source had at this time, except for what is named. Absent if no pass ended. */
+  inStepAt: time.optional(),
   /** Whether nobody wrote to the source since the last pass began; absent if nobody asked. */
   frozen: frozenSchema.optional(),
   ...broughtSchema.shape,

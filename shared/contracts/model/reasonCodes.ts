@@ -7,6 +7,7 @@ export const reasonCodes = [
   'VERSIONS_NOT_SELECTED',
   'DISABLED_SKIPPED',
   'CERTIFICATE_BACKED',
+  'OLDER_THAN_MOVE',
   // possible routes
   'OTHER_GEOGRAPHY',
   'OTHER_SUBSCRIPTION',

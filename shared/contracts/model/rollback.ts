@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callerIdSchema, callerNameSchema } from './caller';
 import { errorCodes } from './errorCodes';
-import { itemNameSchema, itemTypeSchema } from './item';
+import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { versionResultSchema } from './outcome';
 import { planHashSchema, routeSchema } from './plan';
 import { controlReasonSchema } from '../api/moveControl';
@@ -12,9 +12,9 @@ const count = z.number().int().nonnegative();
 
 /**
  * What a rollback does with an item. `delete`: the move wrote it, so it is soft-deleted. `deleteAgain`: the move recovered it, so
- * it becomes soft-deleted again. `keep`: the move changed it, and this cannot be undone.
+ * it becomes soft-deleted again. `restore`: the move set its attributes, and noted the former ones. `keep`: the move changed it, and this cannot be undone.
  */
-export const rollbackActions = ['delete', 'deleteAgain', 'keep'] as const;
+export const rollbackActions = ['delete', 'deleteAgain', 'restore', 'keep'] as const;
 export const rollbackActionSchema = z.enum(rollbackActions);
 export type RollbackAction = z.infer<typeof rollbackActionSchema>;
 
@@ -30,13 +30,14 @@ export const rollbackReasons = [
   'CHANGED_SINCE',
   'SOURCE_LACKS_IT',
   'NOT_RECOVERABLE',
+  'DATE_STAYS',
   'NOT_THERE',
 ] as const;
 export const rollbackReasonSchema = z.enum(rollbackReasons);
 export type RollbackReason = z.infer<typeof rollbackReasonSchema>;
 
 /** What remains of the purge or of the writes of the move, although the item itself is taken back. */
-export const rollbackNotes = ['PURGED_ITEM_STAYS_GONE', 'ADDED_VERSIONS_STAY'] as const;
+export const rollbackNotes = ['PURGED_ITEM_STAYS_GONE', 'ADDED_VERSIONS_STAY', 'POLICY_STAYS'] as const;
 export const rollbackNoteSchema = z.enum(rollbackNotes);
 export type RollbackNote = z.infer<typeof rollbackNoteSchema>;
 
@@ -57,6 +58,8 @@ export const rollbackRowSchema = z.strictObject({
   versionCount: count,
   /** The versions that the move brought, as its report has them. Empty if the report has only their number. */
   versions: z.array(versionResultSchema.omit({ digest: true })),
+  /** For `restore`: the hash of the encrypted note with the former attributes. */
+  former: planHashSchema.optional(),
 });
 export type RollbackRow = z.infer<typeof rollbackRowSchema>;
 
@@ -78,6 +81,7 @@ export type RollbackHashes = z.infer<typeof rollbackHashesSchema>;
 export const rollbackPlanCountsSchema = z.strictObject({
   delete: count,
   deleteAgain: count,
+  restore: count,
   keep: count,
   /** Items of which the move wrote nothing. The plan does not list them. */
   untouched: count,
@@ -90,7 +94,7 @@ export const rolledBackStateSchema = z.enum(rolledBackStates);
 export type RolledBackState = z.infer<typeof rolledBackStateSchema>;
 
 /** The result of one item. */
-export const rolledBackItemSchema = rollbackRowSchema.omit({ versions: true }).extend({
+export const rolledBackItemSchema = rollbackRowSchema.omit({ versions: true, former: true }).extend({
   state: rolledBackStateSchema,
   /** What exactly differs; names of fields and ids of versions, never a value. */
   detail: z.string().max(1_000).optional(),
@@ -121,6 +125,20 @@ export const rollbackAskSchema = z.strictObject({
   reason: controlReasonSchema.optional(),
 });
 export type RollbackAsk = z.infer<typeof rollbackAskSchema>;
+
+/** What the report of a move says of an item that the move brought. Without versions, only a comparison shows what came. */
+export const broughtItemSchema = z.strictObject({
+  itemType: itemTypeSchema,
+  itemName: itemNameSchema,
+  versions: z.array(versionResultSchema.omit({ digest: true })),
+  /** Versions that the move did not bring, in either vault if it was a move back. */
+  leftOut: z.array(versionIdSchema),
+});
+export type BroughtItem = z.infer<typeof broughtItemSchema>;
+
+/** A page of what a move brought, for the move that brings later writes back. The items are spread over the pages by hash. */
+export const broughtPageSchema = z.strictObject({ page: count, items: z.array(broughtItemSchema) });
+export const broughtHashesSchema = z.strictObject({ pages: z.array(planHashSchema) });
 
 /** How far a rollback is. */
 export const rollbackProgressSchema = z.strictObject({

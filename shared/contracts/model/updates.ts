@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { versionIdSchema } from './item';
+import { tagsSchema } from './tags';
 
 /** What an update sets in the target, by field. */
 export const updatedFields = [
@@ -21,5 +23,32 @@ export type UpdatedField = z.infer<typeof updatedFieldSchema>;
 export const itemUpdateSchema = z.strictObject({
   fields: z.array(updatedFieldSchema).min(1),
   versions: z.number().int().nonnegative(),
+  /** In a result: the SHA-256 hash of the encrypted note with the former attributes, by which a rollback finds them. */
+  former: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 });
 export type ItemUpdate = z.infer<typeof itemUpdateSchema>;
+
+/** Attributes of one version. A date that is null was not set. Dates are unix seconds. */
+export const attributesSchema = z.strictObject({
+  enabled: z.boolean().optional(),
+  notBefore: z.number().int().nullable().optional(),
+  expires: z.number().int().nullable().optional(),
+  contentType: z.string().optional(),
+  tags: tagsSchema.optional(),
+  operations: z.array(z.string()).optional(),
+});
+export type Attributes = z.infer<typeof attributesSchema>;
+
+/** What an update set of one version, and what these fields were before. */
+export const formerVersionSchema = z.strictObject({
+  version: versionIdSchema,
+  set: attributesSchema,
+  former: attributesSchema,
+});
+export type FormerVersion = z.infer<typeof formerVersionSchema>;
+
+/** The note of an item. It is stored encrypted, because tags and content types are in no readable place. */
+export const formerNoteSchema = z.strictObject({ versions: z.array(formerVersionSchema) });

@@ -3,6 +3,7 @@ import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperati
 import { checkOperations } from './checkOperations';
 import { comparisonOperations } from './comparisonOperations';
 import { deletionOperations } from './deletionOperations';
+import { eventOperations } from './eventOperations';
 import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
 import { rollbackOperations } from './rollbackOperations';
@@ -292,5 +293,6 @@ export const apiOperations: readonly ApiOperation[] = [
     success: { status: 200, description: 'The document.', content: { 'application/json': null } },
     problems: {},
   },
+  ...eventOperations,
   ...uiOperations,
 ];

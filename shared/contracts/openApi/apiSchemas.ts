@@ -20,10 +20,12 @@ import {
 import { fleetRequestSchema } from '../api/fleetRequest';
 import { fleetCheckRequestSchema, startedFleetChecksSchema } from '../api/fleetChecks';
 import {
+  backRequestSchema,
   rollbackPlanSchema,
   rollbackReportSchema,
   rollbackRequestSchema,
   rollbackViewSchema,
+  startedBackSchema,
   startedRollbackSchema,
 } from '../api/rollbackAnswers';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
@@ -47,6 +49,7 @@ import { moveStatusSchema, problemSchema } from '../api/moveStatus';
 import { approvalRequestSchema } from '../steps/orchestrations';
 import { problemDocumentSchema } from '../api/problemDocument';
 import { moveReportSchema } from '../api/report';
+import { takenEventsSchema, vaultEventsSchema } from '../api/vaultEvents';
 
 /** Schemas of requests by their name in the document. Fields with a default are optional. */
 const requests = {
@@ -62,7 +65,8 @@ const requests = {
   FleetRequest: fleetRequestSchema,
   FleetCheckRequest: fleetCheckRequestSchema,
   FleetApproval: fleetApprovalSchema,
-  RollbackRequest: rollbackRequestSchema,
+  RollbackRequest: z.union([rollbackRequestSchema, backRequestSchema]),
+  VaultEvents: vaultEventsSchema,
 } as const;
 
 /** Schemas of answers. */
@@ -98,9 +102,10 @@ const answers = {
   FleetVaultList: fleetVaultListSchema,
   FleetReport: fleetReportSchema,
   RollbackPlan: rollbackPlanSchema,
-  StartedRollback: startedRollbackSchema,
+  StartedRollback: z.union([startedRollbackSchema, startedBackSchema]),
   Rollback: rollbackViewSchema,
   RollbackReport: rollbackReportSchema,
+  TakenEvents: takenEventsSchema,
   Forecast: forecastSchema,
   OutcomeCounts: outcomeCountsSchema,
   ItemProblem: problemSchema,

@@ -22,7 +22,8 @@ const asking = (id: ApiParameter): readonly ApiOperation[] => [
     operationId: 'startRollback',
     method: 'post',
     path: 'moves/{id}/rollback',
-    summary: 'Soft-deletes in the target what the last run of a move wrote and nobody changed since.',
+    summary:
+      'Soft-deletes in the target what the last run of a move wrote and nobody changed since. With "direction": "back" it plans a move of what was written in the target since to the source.',
     role: 'Move.Approve',
     parameters: [id],
     body: 'RollbackRequest',

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { checkFailOnSchema, checkOptionsSchema, checkPolicySchema, vaultPairSchema } from '../model/checks';
+import {
+  checkFailOnSchema,
+  checkOptionsSchema,
+  checkPolicySchema,
+  type VaultPairName,
+  vaultPairSchema,
+} from '../model/checks';
+import { comparedSelectSchema, comparisonPaceSchema, depthSchema } from '../model/comparisons';
 
 /** A pair that is checked on a schedule, with the options of the planned move. */
 export const scheduledPairSchema = z.strictObject({
@@ -10,11 +17,20 @@ export const scheduledPairSchema = z.strictObject({
 });
 export type ScheduledPair = z.infer<typeof scheduledPairSchema>;
 
+/** A pair that is compared on a schedule, with the fields of `POST /api/comparisons`. */
+export const scheduledComparisonSchema = z.strictObject({
+  ...vaultPairSchema.shape,
+  depth: depthSchema.default('full'),
+  select: comparedSelectSchema,
+  pace: comparisonPaceSchema,
+});
+export type ScheduledComparison = z.infer<typeof scheduledComparisonSchema>;
+
 const maxPairs = 100;
 const expected =
   'expected a JSON array of {"sourceVault": …, "targetVault": …}, or the path of a file that contains one';
 
-/** Functions that reading `MOVE_CHECKS` needs. */
+/** Functions that reading `MOVE_CHECKS` and `MOVE_COMPARISONS` needs. */
 export interface CheckSources {
   /** Returns the text of a file. Throws when it cannot be read. */
   readonly readFile: (path: string) => string;
@@ -27,8 +43,8 @@ export interface AllowLists {
   readonly allowedTargets: readonly string[];
 }
 
-export interface ScheduledPairs {
-  readonly pairs: readonly ScheduledPair[];
+export interface ScheduledPairs<Pair = ScheduledPair> {
+  readonly pairs: readonly Pair[];
   readonly faults: readonly string[];
 }
 
@@ -37,12 +53,26 @@ export interface ScheduledPairs {
  * what was expected there, never the value of the setting.
  */
 export function readScheduledPairs(text: string, allow: AllowLists, sources: CheckSources): ScheduledPairs {
+  return readPairs(scheduledPairSchema, text, allow, sources);
+}
+
+/** Reads the pairs of `MOVE_COMPARISONS` in the same way. */
+export function readScheduledComparisons(
+  text: string,
+  allow: AllowLists,
+  sources: CheckSources,
+): ScheduledPairs<ScheduledComparison> {
+  return readPairs(scheduledComparisonSchema, text, allow, sources);
+}
+
+function readPairs<Pair extends VaultPairName>(
+  schema: z.ZodType<Pair>,
+  text: string,
+  allow: AllowLists,
+  sources: CheckSources,
+): ScheduledPairs<Pair> {
   const json = parseJson(textOf(text.trim(), sources));
-  const parsed = z
-    .array(scheduledPairSchema)
-    .min(1, expected)
-    .max(maxPairs, `expected at most ${maxPairs} pairs`)
-    .safeParse(json);
+  const parsed = z.array(schema).min(1, expected).max(maxPairs, `expected at most ${maxPairs} pairs`).safeParse(json);
   if (!parsed.success) return { pairs: [], faults: parsed.error.issues.map(describeIssue) };
   return { pairs: parsed.data, faults: parsed.data.flatMap((_, at) => pairFaults(parsed.data, at, allow, sources)) };
 }
@@ -71,11 +101,11 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   return issue.code === 'unrecognized_keys' ? `${place}: has an unknown field` : `${place}: ${issue.message}`;
 }
 
-function pairFaults(all: readonly ScheduledPair[], at: number, allow: AllowLists, sources: CheckSources): string[] {
+function pairFaults(all: readonly VaultPairName[], at: number, allow: AllowLists, sources: CheckSources): string[] {
   const pair = all[at];
   if (pair === undefined) return [];
   const { sourceVault, targetVault } = pair;
-  const isSame = (other: ScheduledPair) => other.sourceVault === sourceVault && other.targetVault === targetVault;
+  const isSame = (other: VaultPairName) => other.sourceVault === sourceVault && other.targetVault === targetVault;
   return [
     ...(sourceVault === targetVault ? [`/${at}: expected two different vaults`] : []),
     ...(all.findIndex(isSame) < at ? [`/${at}: repeats an earlier pair`] : []),

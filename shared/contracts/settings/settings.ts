@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type CheckSources, readScheduledPairs, type ScheduledPair, type ScheduledPairs } from './scheduledPairs';
+import { type ScheduledRuns, scheduledRunsOf, scheduleShape, schedulePartners } from './scheduleSettings';
+import { type CheckSources } from './scheduledPairs';
 import { callerFaults, type CallerPolicy, callerPolicyOf, callerShape } from './callerSettings';
 import { cloudNames, cloudOf, cloudOfBlob, type VaultSuffix, vaultSuffixes } from './clouds';
 import { MoverError } from '../model/moverError';
 import { findMissingReferences, type MissingReference } from './missingReferences';
 import { keyCloudFaults, keyIdSchema } from './keyIdSetting';
-import { ncrontabSchema } from './ncrontab';
 import { type Retention, retentionFaults, retentionOf, retentionShape } from './retentionSettings';
 import { parseStore, type StoreSetting } from './storeSetting';
 import { readTelemetry } from './telemetrySettings';
@@ -32,8 +32,7 @@ const envSchema = z.object({
   MOVE_REPORT_KEY_ID: keyIdSchema().optional(),
   MOVE_CLOUD: z.enum(cloudNames, { error: `expected one of ${cloudNames.join(', ')}` }).optional(),
   MOVE_VAULT_SUFFIX: z.enum(vaultSuffixes, { error: `expected one of ${vaultSuffixes.join(', ')}` }).optional(),
-  MOVE_CHECKS: z.string().optional(),
-  MOVE_CHECK_SCHEDULE: ncrontabSchema.optional(),
+  ...scheduleShape,
   MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('full'),
   MOVE_UI: z.enum(uiModes, { error: `expected one of ${uiModes.join(', ')}` }).default('steer'),
   MOVE_ALLOW_ROLLBACK: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
@@ -59,13 +58,7 @@ export interface HostAndPort {
   readonly port: number;
 }
 
-export interface ScheduledChecks {
-  /** NCRONTAB. */
-  readonly schedule: string;
-  readonly pairs: readonly ScheduledPair[];
-}
-
-export interface Settings {
+export interface Settings extends ScheduledRuns {
   /** Vault name patterns in lower case; `*` matches any characters. */
   readonly allowedSources: readonly string[];
   readonly allowedTargets: readonly string[];
@@ -88,8 +81,6 @@ export interface Settings {
   readonly allowRollback: boolean;
   /** Whether moves may be rehearsed in scratch vaults, which the app creates and deletes. */
   readonly allowRehearsal: boolean;
-  /** Absent: checks run only on request. */
-  readonly scheduledChecks?: ScheduledChecks;
   readonly webhook?: WebhookSetting;
   /** Absent: the app does not know its callers, and ignores headers that name them. */
   readonly callers?: CallerPolicy;
@@ -120,13 +111,16 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
   const unresolved = findMissingReferences(all);
   const given = without(all, unresolved);
   const parsed = envSchema.safeParse(given);
-  const scheduled = readPairs(given, sources);
+  const listOf = (name: string): readonly string[] => vaultPatterns.safeParse(given[name]).data ?? ['*'];
+  const allow = { allowedSources: listOf('MOVE_ALLOWED_SOURCES'), allowedTargets: listOf('MOVE_ALLOWED_TARGETS') };
+  // The pairs are read even if other settings have faults, so that all faults are reported together.
+  const scheduled = scheduledRunsOf(given, allow, sources);
   const telemetry = readTelemetry(given);
   const missing = unresolved.filter(({ part }) => part !== 'telemetry' || telemetry.toCollector);
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
     ...cloudFaults(given),
-    ...scheduled.faults.map((fault) => `MOVE_CHECKS: ${fault}`),
+    ...scheduled.faults,
     ...telemetry.faults,
     ...tlsFaults(given),
     ...callerFaults(given),
@@ -140,7 +134,8 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
     });
   }
   return {
-    ...toSettings(parsed.data, scheduled.pairs, given['AZURE_TENANT_ID']),
+    ...toSettings(parsed.data, given['AZURE_TENANT_ID']),
+    ...scheduled.runs,
     telemetry: telemetry.toCollector && !missing.some(({ part }) => part === 'telemetry'),
     missing,
   };
@@ -173,11 +168,7 @@ const noSources: CheckSources = {
 
 type Read = z.infer<typeof envSchema>;
 
-function toSettings(
-  read: Read,
-  pairs: readonly ScheduledPair[],
-  identityTenant: string | undefined,
-): Omit<Settings, 'telemetry' | 'missing'> {
+function toSettings(read: Read, identityTenant: string | undefined): Omit<Settings, 'telemetry' | 'missing'> {
   // App Service does not set the tenant in the environment of an app. AZURE_TENANT_ID is the only other source.
   const callers = callerPolicyOf(read);
   const retention = retentionOf(read);
@@ -194,9 +185,6 @@ function toSettings(
     allowRollback: read.MOVE_ALLOW_ROLLBACK === 'true',
     allowRehearsal: read.MOVE_ALLOW_REHEARSAL === 'true',
     callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
-    ...(read.MOVE_CHECK_SCHEDULE === undefined
-      ? {}
-      : { scheduledChecks: { schedule: read.MOVE_CHECK_SCHEDULE, pairs } }),
     ...(read.MOVE_WEBHOOK_URL === undefined || read.MOVE_WEBHOOK_SECRET === undefined
       ? {}
       : { webhook: { url: read.MOVE_WEBHOOK_URL, secrets: read.MOVE_WEBHOOK_SECRET } }),
@@ -258,18 +246,9 @@ function isOneOf(all: readonly string[], text: string): boolean {
   return all.includes(text);
 }
 
-/** Reads the pairs even when other settings have faults, so that all faults are reported together. */
-function readPairs(given: Environment, sources: CheckSources): ScheduledPairs {
-  const text = given['MOVE_CHECKS'];
-  if (text === undefined) return { pairs: [], faults: [] };
-  const listOf = (name: string): readonly string[] => vaultPatterns.safeParse(given[name]).data ?? ['*'];
-  const allow = { allowedSources: listOf('MOVE_ALLOWED_SOURCES'), allowedTargets: listOf('MOVE_ALLOWED_TARGETS') };
-  return readScheduledPairs(text, allow, sources);
-}
-
 /** Settings that need another setting. */
 const partners: readonly (readonly [string, string])[] = [
-  ['MOVE_CHECK_SCHEDULE', 'MOVE_CHECKS'],
+  ...schedulePartners,
   ['MOVE_WEBHOOK_URL', 'MOVE_WEBHOOK_SECRET'],
   ['MOVE_WEBHOOK_SECRET', 'MOVE_WEBHOOK_URL'],
 ];

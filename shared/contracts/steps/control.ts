@@ -40,6 +40,8 @@ export const readControlContract = contract({
       cutover: cutoverAskSchema.optional(),
       /** Present once somebody approved deletions. */
       deletions: approvedDeletionsSchema.optional(),
+      /** When an event of the source came last; read only if the orchestration waits on. */
+      wokenAt: z.iso.datetime().optional(),
     }),
     stepFailedSchema,
   ]),
@@ -47,6 +49,9 @@ export const readControlContract = contract({
 
 /** What people asked of a run, as it is stored: with a proof that the app wrote it. */
 export const storedControlSchema = controlSchema.extend({ proof: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** When an event of the source came last. The time is the app's own: nothing of the event is stored. */
+export const sourceEventSchema = z.strictObject({ at: z.iso.datetime() });
 
 /** The note of an orchestration that holds until an event wakes it. */
 export const waiterSchema = z.strictObject({ instanceId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:@_-]{0,199}$/) });

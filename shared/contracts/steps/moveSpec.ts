@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { controlReasonSchema } from '../api/moveControl';
 import { moveIdSchema, movePolicyShape } from '../api/moveRequest';
+import { reportHashSchema } from '../api/reportProof';
 import { targetShape } from '../api/targetRequest';
 import { startTokenHashSchema } from '../model/start';
 import { vaultNameSchema } from '../model/vaultRef';
@@ -25,6 +27,23 @@ export const rehearsalSchema = z.strictObject({
 });
 export type Rehearsal = z.infer<typeof rehearsalSchema>;
 
+/**
+ * Of a move that brings back what was written in the target of an earlier move since: that move, and what its report says it
+ * brought. The run that a person asked for has it from the report, and each step gets it from history.
+ */
+export const backSchema = z.strictObject({
+  moveId: moveIdSchema,
+  runId: runIdSchema,
+  /** When the earlier run began. Items that are older and that it did not bring are not brought back. */
+  startedAt: z.iso.datetime(),
+  /** The number of stored pages with what it brought, and the hash over their hashes. */
+  pages: z.number().int().nonnegative(),
+  hash: reportHashSchema,
+  /** Why, as the person who asked for it wrote. */
+  reason: controlReasonSchema.optional(),
+});
+export type Back = z.infer<typeof backSchema>;
+
 /** The move of a step: its ids, the names of its vaults, and its options. */
 export const moveSpecSchema = z.strictObject({
   moveId: moveIdSchema,
@@ -35,6 +54,7 @@ export const moveSpecSchema = z.strictObject({
   /** The run that this one was started again from. */
   retryOf: runIdSchema.optional(),
   rehearsal: rehearsalSchema.optional(),
+  back: backSchema.optional(),
   /**
    * The only content key that the steps of the run may use. It comes from history, where nobody who can write to the store
    * can change it. Absent until the run has made its key, and in runs of earlier versions.

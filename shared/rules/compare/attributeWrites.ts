@@ -1,5 +1,10 @@
 import { type VersionResult } from '../../contracts/model/outcome';
-import { type UpdatedField } from '../../contracts/model/updates';
+import {
+  type Attributes,
+  attributesSchema,
+  type FormerVersion,
+  type UpdatedField,
+} from '../../contracts/model/updates';
 import { type ComparableVersion, differencesOf } from './comparableVersion';
 import { keptIds, type Pairing, pairVersions, type PairingTerms } from './pairVersions';
 
@@ -75,6 +80,30 @@ export function dateToRemove(
     if (from.expires === undefined && to.expires !== undefined) return `the expiry date of version ${to.version}`;
   }
   return undefined;
+}
+
+/** What the writes set, and what these fields of the target are before. */
+export function formerAttributes(
+  target: readonly AttributedVersion[],
+  writes: readonly AttributeWrite[],
+): readonly FormerVersion[] {
+  const versions = new Map(target.map((version) => [version.version, version]));
+  return writes.flatMap(({ version, changes }) => {
+    const before = versions.get(version);
+    if (before === undefined) return [];
+    const { enabled, notBefore = null, expires = null, contentType = '', operations = [] } = before;
+    const all: Attributes = {
+      enabled,
+      notBefore,
+      expires,
+      contentType,
+      tags: { ...before.tags },
+      operations: [...operations],
+    };
+    const names = new Set(Object.keys(changes));
+    const former = attributesSchema.parse(Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name))));
+    return [{ version, set: attributesSchema.parse(changes), former }];
+  });
 }
 
 /** The fields that these writes set, without duplicates. */

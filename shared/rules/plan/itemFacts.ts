@@ -16,6 +16,7 @@ import { type VersionChoice } from './chooseVersions';
  * - `prefixDiffers`: the same, of only the item's oldest versions.
  * - `dateToRemove`: the same content with a date that the source does not have, and that no call removes.
  * - `older`: a restored key without its newest versions, which the move may replace.
+ * - `newKeyVersion`: only in a move back: the key as the earlier move took it, without the versions that the source has since.
  * - `sameShape`: a key of the same shape with other material, as `recreate` leaves it.
  */
 export type TargetState =
@@ -32,6 +33,7 @@ export type TargetState =
   | 'prefix'
   | 'older'
   | 'different'
+  | 'newKeyVersion'
   | 'softDeleted'
   | 'otherKind';
 
@@ -63,6 +65,8 @@ export interface ItemFacts {
   readonly doubles?: readonly string[] | undefined;
   /** The soft-deleted item that has the name in the target: when the service purges it, and whether the app can purge it. */
   readonly deleted?: { readonly scheduledPurgeOn?: number | undefined; readonly isPurgeable: boolean } | undefined;
+  /** Only in a move back: the item is older than the earlier move, which did not bring it. */
+  readonly isOlderThanMove?: boolean | undefined;
   readonly key?: KeyFacts | undefined;
   readonly certificate?: CertificateFacts | undefined;
 }

@@ -16,6 +16,10 @@ export const itemReasons = {
       },
     },
   ),
+  OLDER_THAN_MOVE: notice(
+    'The item is older than the move that is taken back, and that move did not bring it. So it is not brought back.',
+    'If you need it there, start a move of its own for it.',
+  ),
   OVER_SIZE_LIMIT: problem(
     'A version is larger than the service accepts today, so it cannot be written again.',
     'Move it by backup and restore, or split the value.',

@@ -37,6 +37,7 @@ function wayOfAnyMethod(facts: ItemFacts, { policy, backups }: MoveFacts): Way |
   if (facts.item.managed) return { route: 'skip', reasons: ['CERTIFICATE_BACKED'] };
   if (facts.certificate?.pending === 'neverIssued') return { route: 'block', reasons: ['CERTIFICATE_PENDING'] };
   if (facts.versions.length === 0) return { route: 'skip', reasons: ['GONE_FROM_SOURCE'] };
+  if (facts.isOlderThanMove === true) return { route: 'skip', reasons: ['OLDER_THAN_MOVE'] };
   if (policy.disabled === 'skip' && facts.versions.at(-1)?.enabled === false) {
     return { route: 'skip', reasons: ['DISABLED_SKIPPED'] };
   }
@@ -56,6 +57,8 @@ function wayOfAnyMethod(facts: ItemFacts, { policy, backups }: MoveFacts): Way |
       return policy.unmovableKeys === 'recreate'
         ? { route: 'skip', reasons: ['ALREADY_THERE', 'NEW_KEY_MATERIAL'] }
         : conflictWay(facts, policy.onConflict);
+    case 'newKeyVersion':
+      return { route: 'block', reasons: ['NEW_KEY_VERSION'] };
     case 'attributesDiffer':
       return { route: 'update', reasons: ['ATTRIBUTES_DIFFER'] };
     case 'dateToRemove':

@@ -12,6 +12,7 @@ const byRequest: ReadonlySet<ReasonCode> = new Set([
   'VERSIONS_NOT_SELECTED',
   'DISABLED_SKIPPED',
   'CERTIFICATE_BACKED',
+  'OLDER_THAN_MOVE',
 ]);
 
 /**

@@ -6,7 +6,7 @@ import { columns } from './markdownTable';
 /** What a held move did between its plan and its end: who asked for the cutover, what the passes brought, what is missing. */
 export function sincePlanSection({ sincePlan, results }: Pick<MoveReport, 'sincePlan' | 'results'>): readonly string[] {
   if (sincePlan === undefined) return [];
-  const { heldSince, passes, cutover, items, versions, pending, frozen } = sincePlan;
+  const { heldSince, passes, cutover, inStepAt, items, versions, pending, frozen } = sincePlan;
   const asked = cutover === null ? 'nobody asked' : `${cutover.at}${cutover.by === null ? '' : ` by ${cutover.by}`}`;
   const found = results.filter(({ reasons }) => reasons.includes('FOUND_LATE'));
   return [
@@ -18,6 +18,7 @@ export function sincePlanSection({ sincePlan, results }: Pick<MoveReport, 'since
         ['held since', heldSince],
         ['passes', String(passes)],
         ['cutover', asked],
+        ...(inStepAt === undefined ? [] : [['the target has what the source had at', inStepAt]]),
         ['brought', `${String(items)} items, ${String(versions)} new versions`],
         ['not brought', String(pending.length)],
         ...(frozen === undefined ? [] : [['source frozen', frozenWords(frozen)]]),

@@ -30,7 +30,12 @@ export function planRollback(report: MoveReport): RollbackPlan {
   const looked = rows.filter(needsLook);
   const sorted = [...looked, ...rows.filter((row) => !needsLook(row))];
   const count = (wanted: RollbackRow['action']) => rows.filter(({ action }) => action === wanted).length;
-  const counts = { delete: count('delete'), deleteAgain: count('deleteAgain'), keep: count('keep') };
+  const counts = {
+    delete: count('delete'),
+    deleteAgain: count('deleteAgain'),
+    restore: count('restore'),
+    keep: count('keep'),
+  };
   return {
     rows: sorted,
     looks: looked.length,
@@ -62,6 +67,8 @@ function rowOf(result: ItemResult): RollbackRow | undefined {
   // The move looked at what it had recovered. Whatever it wrote on top, the item was soft-deleted before.
   if (has('RECOVERED_IN_TARGET') && result.state !== 'failed') return { ...row, action: 'deleteAgain' };
   if (!mayHaveWritten(result)) return undefined;
+  const { former } = result.update ?? {};
+  if (isOnlyUpdated(result) && former !== undefined) return { ...row, action: 'restore', former };
   const reason = reasonToKeep(result);
   return reason === undefined ? { ...row, action: 'delete' } : { ...row, action: 'keep', reason };
 }
@@ -80,8 +87,14 @@ function mayHaveWritten({ route, state, reasons }: ItemResult): boolean {
   );
 }
 
-function reasonToKeep({ route, reasons, versions }: ItemResult): RollbackReason | undefined {
-  if (route === 'update' && !reasons.includes('BROUGHT_EARLIER')) return 'ATTRIBUTES_SET';
+/** The target had the item, and the move set its attributes or its policy. */
+function isOnlyUpdated({ route, reasons }: ItemResult): boolean {
+  return route === 'update' && !reasons.includes('BROUGHT_EARLIER');
+}
+
+function reasonToKeep(result: ItemResult): RollbackReason | undefined {
+  const { route, reasons, versions } = result;
+  if (isOnlyUpdated(result)) return 'ATTRIBUTES_SET';
   if (reasons.includes('SETTINGS_OUTSTANDING')) return 'POLICY_SET';
   if (reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ADDED_TO_OTHER_CONTENT')) return 'EXISTED_BEFORE';
   // Data may have been encrypted with the new key, and nothing else can decrypt it.
@@ -90,12 +103,18 @@ function reasonToKeep({ route, reasons, versions }: ItemResult): RollbackReason 
   return versions.length > 0 || route === 'backupRestore' ? undefined : 'WRITES_UNKNOWN';
 }
 
-function notesOf({ reasons, versions }: ItemResult): { readonly notes?: RollbackNote[] } {
+const policies: ReadonlySet<string> = new Set(['rotationPolicy', 'certificatePolicy']);
+
+function notesOf(result: ItemResult): { readonly notes?: RollbackNote[] } {
+  const { reasons, versions, update } = result;
   const isOnTop = reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ADDED_TO_OTHER_CONTENT');
   const notes: RollbackNote[] = [
     ...(reasons.includes('PURGED_IN_TARGET') ? (['PURGED_ITEM_STAYS_GONE'] as const) : []),
     ...(reasons.includes('RECOVERED_IN_TARGET') && isOnTop && versions.length > 0
       ? (['ADDED_VERSIONS_STAY'] as const)
+      : []),
+    ...(isOnlyUpdated(result) && update?.former !== undefined && update.fields.some((field) => policies.has(field))
+      ? (['POLICY_STAYS'] as const)
       : []),
   ];
   return notes.length === 0 ? {} : { notes };

@@ -14,7 +14,7 @@ export function moveOfRollback(move: MoveSpec, { rollbackId }: Pick<RollbackAsk,
 }
 
 /** A row as people see it. The map of its versions is in the report of the move. */
-export function shownRow(planned: RollbackRow): Omit<RollbackRow, 'versions'> {
+export function shownRow(planned: RollbackRow): Omit<RollbackRow, 'versions' | 'former'> {
   const { itemType, itemName, route, action, reason, notes, versionCount } = planned;
   const optional = { ...(reason === undefined ? {} : { reason }), ...(notes === undefined ? {} : { notes }) };
   return { itemType, itemName, route, action, versionCount, ...optional };

@@ -55,6 +55,11 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
     detail: 'The target has no soft-delete, so a deletion would be final.',
     remedy: 'Enable soft-delete for the target, and roll the move back again.',
   },
+  DATE_STAYS: {
+    detail:
+      'The attributes are as before the move, except a date that was not set before. Key Vault cannot remove a date.',
+    remedy: 'If the date does harm, set another one by hand.',
+  },
   NOT_THERE: { detail: 'The target does not have the item, or it is soft-deleted already.', remedy: nothingToDo },
 };
 
@@ -67,6 +72,7 @@ const rolledBack: Readonly<Record<RollbackAction, RollbackText>> = {
     detail: 'The move recovered this item. It is soft-deleted in the target again.',
     remedy: 'To bring it back, recover it.',
   },
+  restore: { detail: 'The attributes that the move set are as before the move.', remedy: nothingToDo },
   keep: { detail: '', remedy: nothingToDo },
 };
 
@@ -79,11 +85,17 @@ const planned: Readonly<Record<RollbackAction, RollbackText>> = {
     detail: 'The move recovered this item. The rollback soft-deletes it again, unless somebody changed it since.',
     remedy: nothingToDo,
   },
+  restore: {
+    detail:
+      'The move set attributes of this item. The rollback sets the former ones again, unless somebody changed them since.',
+    remedy: nothingToDo,
+  },
   keep: { detail: '', remedy: nothingToDo },
 };
 
 const notes: Readonly<Record<RollbackNote, string>> = {
   PURGED_ITEM_STAYS_GONE: 'The move purged a soft-deleted item of this name; nobody can bring that one back.',
+  POLICY_STAYS: 'The policy that the move set remains: the move did not keep the former one.',
   ADDED_VERSIONS_STAY: 'The versions that the move added remain in the item: Key Vault cannot delete a single version.',
 };
 

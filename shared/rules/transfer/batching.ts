@@ -31,6 +31,9 @@ export const comparedPagesAtOnce = 8;
  */
 export const startRate: Rate = { burst: 60, everyMs: 1_000 };
 
+/** How often events may make an instance of the app look for held moves. A look reads the store, and no vault. */
+export const eventRate: Rate = { burst: 100, everyMs: 100 };
+
 const maxBatchesAtOnce = 16;
 
 /**

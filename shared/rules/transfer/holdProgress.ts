@@ -22,6 +22,9 @@ const maxIdleRequests = 60;
 /** In the first hour without a change the pauses are 1, 2, 4, 8 and 15 minutes, which is seven passes. */
 const passesOfFirstHour = 7;
 
+/** How long a move waits after an event, so that events of one change cause one pass, and lists have the change. */
+const gatherMs = 10_000;
+
 /** How many items of one type the service lists in a request. */
 const itemsPerListPage = 25;
 
@@ -58,6 +61,7 @@ export function endPass(hold: Hold, { found, now }: { readonly found: boolean; r
     trouble: undefined,
     passes: hold.passes + 1,
     quiet: found ? 0 : hold.quiet + 1,
+    ...afterEvent(hold, found),
     lastPassAt: now,
     inStepAt: hold.passAt,
     pending: hold.left,
@@ -66,7 +70,13 @@ export function endPass(hold: Hold, { found, now }: { readonly found: boolean; r
 
 /** A pass could not be ended, for example because a vault does not answer. The next one tries again. */
 export function failPass(hold: Hold, problem: Problem): Hold {
-  return { ...hold, trouble: shortenProblem(problem), quiet: hold.trouble === undefined ? 0 : hold.quiet + 1 };
+  const quiet = hold.trouble === undefined ? 0 : hold.quiet + 1;
+  return { ...hold, trouble: shortenProblem(problem), quiet, ...afterEvent(hold, false) };
+}
+
+/** Counts passes that events brought forward and that found nothing, so that the next ones come less often. */
+function afterEvent({ woken, idleWakes }: Hold, found: boolean): Pick<Hold, 'woken' | 'idleWakes'> {
+  return { woken: undefined, idleWakes: found ? undefined : woken === true ? (idleWakes ?? 0) + 1 : idleWakes };
 }
 
 /** Adds differences that the current pass found and cannot carry. */
@@ -146,6 +156,32 @@ export function nextPass({ quiet, sent }: Pick<Hold, 'quiet' | 'sent'>, items: n
 }
 
 /**
+ * The soonest that an event may let the next pass begin: some seconds later, and after the pause that an idle vault has. That
+ * pause is a minute, and doubles with each pass that events brought forward and that found nothing. So events without a change,
+ * however many, cause at most one pass more in an hour than an idle vault has by itself.
+ */
+export function soonestPass(hold: Hold, items: number, nowMs: number): string {
+  const { passAt, lastPassAt = passAt, idleWakes: quiet = 0, sent } = hold;
+  const ended = Math.max(Date.parse(passAt), Date.parse(lastPassAt));
+  const allowed = Date.parse(nextPass({ quiet, sent }, items, ended));
+  return new Date(Math.max(allowed, nowMs + gatherMs)).toISOString();
+}
+
+/**
+ * A held move that waits, after an event said that the source has changed. Undefined if the last pass began after the event,
+ * or the next one begins as soon without it. After a pass that failed, the next one comes at its own time.
+ */
+export function wakeHold(
+  hold: Hold,
+  { eventAt, items, nowMs }: { readonly eventAt: string; readonly items: number; readonly nowMs: number },
+): Hold | undefined {
+  if (hold.nextPassAt === undefined || hold.trouble !== undefined) return undefined;
+  if (Date.parse(eventAt) <= Date.parse(hold.passAt)) return undefined;
+  const soonest = soonestPass(hold, items, nowMs);
+  return soonest < hold.nextPassAt ? { ...hold, nextPassAt: soonest, woken: true } : undefined;
+}
+
+/**
  * Which items that did not arrive the current pass tries again: those with a fault that may pass; after 1, 2, 4, 8, … passes all
  * that failed; in the last pass the blocked ones, too. Undefined if all have arrived, unless the pass is the last one.
  */
@@ -219,6 +255,7 @@ export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePla
     heldSince: hold.since,
     passes: hold.passes,
     cutover: hold.cutover ?? null,
+    ...(hold.inStepAt === undefined ? {} : { inStepAt: hold.inStepAt }),
     ...hold.brought,
     ...frozenOf(hold),
   };

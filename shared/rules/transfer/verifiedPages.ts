@@ -1,4 +1,5 @@
 import { type BatchSummary, type MoveProgress } from '../../contracts/steps/orchestrations';
+import { type PlanSummary } from '../../contracts/model/plan';
 import { type BriefResult } from '../../contracts/model/versionLists';
 
 type Verified = NonNullable<MoveProgress['verified']>;
@@ -10,15 +11,22 @@ const maxOpenPages = 200;
 export const nothingVerified: Verified = { upTo: 0, except: [], waiting: [], compared: 0, total: 0 };
 
 /**
- * Whether the pages of the next window are verified with their transfer. Those of the last window are not: their verification
- * runs in parallel with the last list of the source. A window without it ends this for all later ones.
+ * Whether the pages of the next window are verified during the transfer. A move by value waits for the limit of writes, and its
+ * verification takes no extra time. In a move by backup both read the source up to the same limit: a verification would delay
+ * backups, and nothing would restore meanwhile. The pages of the last window are verified in parallel with the last list of the
+ * source. A window without it ends this for all later ones.
  */
 export function verifiesAtOnce(
   { plan, verified, nextPage }: Pick<MoveProgress, 'plan' | 'verified' | 'nextPage'>,
   windowPages: number,
 ): boolean {
+  if (plan === null || isMostlyByBackup(plan)) return false;
   if (verified?.upTo !== nextPage || openBefore(verified).length > maxOpenPages) return false;
-  return nextPage + windowPages < (plan?.pages ?? 0);
+  return nextPage + windowPages < plan.pages;
+}
+
+function isMostlyByBackup({ byRoute: { backupRestore, exportImport, recreate } }: PlanSummary): boolean {
+  return backupRestore > exportImport + recreate;
 }
 
 /**

@@ -66,3 +66,19 @@ it('shows the plan, refuses another hash, and rolls back what the rights allow',
   await grant(sameGeographyTarget, ['secrets/readMetadata/action', 'secrets/getSecret/action']);
   expect((await readVault(stack.azure, sameGeographyTarget)).map(({ name }) => name)).toEqual(['secret-004']);
 });
+
+it('plans a move back and stops before it writes, and apply brings what is new', async () => {
+  await grant(moveSource, ['*']);
+  await grant(sameGeographyTarget, ['*']);
+  await localSecretClient(stack.azure, sameGeographyTarget).setSecret('fresh', 'written after the cutover');
+  const before = await readVault(stack.azure, moveSource);
+  expect((await run('--direction', 'back', '--hash', '12345678')).code).toBe(2);
+  const planned = await run('--direction', 'back', '--reason', 'the applications do not start');
+  expect([planned.code, planned.stderr]).toEqual([4, expect.stringContaining('Nothing is written')]);
+  expect(await readVault(stack.azure, moveSource)).toEqual(before);
+  const [, hash = ''] = /apply ([0-9a-f]{8})/.exec(planned.stderr) ?? [];
+  expect((await kvmover(['apply', hash, '--endpoint', stack.baseUrl])).code).toBe(0);
+  const after = await readVault(stack.azure, moveSource);
+  expect(after.map(({ name }) => name)).toEqual(['fresh', ...before.map(({ name }) => name)]);
+  expect(after.find(({ name }) => name === 'secret-004')?.versions.at(-1)?.value).toBe('somebody needs this');
+});

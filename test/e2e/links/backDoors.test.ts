@@ -125,6 +125,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
     checkVaults: (pair) => askOf(pair),
     checkPairs: (pair) => ({ runs: [askOf(pair)] }),
     checkScheduledPair: (pair) => pair,
+    compareScheduledPair: (pair) => ({ ...pair, previous: null }),
     compareVaults: (pair) => comparisonOf(pair),
     moveFleet: () => fleetAsStored(),
     rollBackMove: (pair) => ({ move: moveOver(pair), rollback: forgedRollback(), progress: null }),

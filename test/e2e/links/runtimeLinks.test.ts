@@ -90,6 +90,7 @@ describe('an orchestrator that somebody starts through the endpoint of the runti
     checkVaults: ask,
     checkPairs: () => ({ runs: [ask()] }),
     checkScheduledPair: () => pair,
+    compareScheduledPair: () => ({ ...pair, previous: null }),
   };
 
   it.each(Object.keys(inputs))('does nothing: %s', async (name) => {

@@ -130,6 +130,20 @@ it('rolls a half-failed move back, and names what it cannot undo', async () => {
   expect(live).not.toContain('secret-000');
 });
 
+it('sets attributes again that a move with "onConflict": "update" set', async () => {
+  const only = { select: { include: ['secret-011'] } };
+  await moveTo(otherGeographyTarget, { ...only, onDeleted: 'recover' });
+  const target = localSecretClient(stack.emulator.azure, otherGeographyTarget);
+  const { properties } = await target.getSecret('secret-011');
+  await target.updateSecretProperties('secret-011', properties.version ?? '', { tags: { owner: 'the target' } });
+  const tags = async () => (await target.getSecret('secret-011')).properties.tags;
+  const move = await moveTo(otherGeographyTarget, { ...only, onConflict: 'update' });
+  expect(await tags()).not.toEqual({ owner: 'the target' });
+  expect((await startRollback(move)).counts).toMatchObject({ restore: 1, keep: 0 });
+  expect(resultsByName(await rollbackReport(move))).toEqual({ 'secret-011': 'rolledBack' });
+  expect(await tags()).toEqual({ owner: 'the target' });
+});
+
 it('refuses a dry run, a move in progress, and a vault that another move uses', async () => {
   const { azure } = stack.emulator;
   const dry = await moveTo(otherGeographyTarget, { dryRun: true });

@@ -18,8 +18,12 @@ export interface KnownInstance {
 export interface RuntimeServer {
   /** By instance id; tests set and delete them. */
   readonly instances: Map<string, KnownInstance>;
+  /** The instances that events were raised for, in order. */
+  readonly raised: string[];
   /** Calls a handler as `GET /api/<path>`, or as `POST` if there is a body; `id` is the route's parameter. */
   readonly get: (handler: HttpHandler, path: string, id: string, body?: object) => Promise<HttpResponseInit>;
+  /** Calls a handler with a request. */
+  readonly send: (handler: HttpHandler, request: HttpRequest) => Promise<HttpResponseInit>;
   /** What the runtime hands to a function that asks for its client. */
   readonly clientBinding: object;
   readonly stop: () => Promise<void>;
@@ -27,6 +31,7 @@ export interface RuntimeServer {
 
 export async function startRuntimeServer(): Promise<RuntimeServer> {
   const instances = new Map<string, KnownInstance>();
+  const raised: string[] = [];
   const server = createServer((request, response) => {
     const id = /\/instances\/([^/?]+)/.exec(request.url ?? '')?.[1] ?? '';
     const known = instances.get(id);
@@ -45,7 +50,9 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
       output: null,
       ...known,
     };
-    const found = request.url?.includes('/raiseEvent/') === true ? 202 : 200;
+    const isRaise = request.url?.includes('/raiseEvent/') === true;
+    if (isRaise && known !== undefined) raised.push(id);
+    const found = isRaise ? 202 : 200;
     response.writeHead(known === undefined ? 404 : found, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(known === undefined ? {} : status));
   });
@@ -58,9 +65,17 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
     managementUrls: {},
     rpcBaseUrl: `http://127.0.0.1:${String(port)}/runtime/`,
   };
+  const send: RuntimeServer['send'] = async (handler, request) => {
+    const options = { extraInputs: [clientInput] };
+    const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined, options });
+    context.extraInputs.set(clientInput, clientBinding);
+    return await handler(request, context);
+  };
   return {
     instances,
+    raised,
     clientBinding,
+    send,
     async get(handler, path, id, body) {
       const url = `http://127.0.0.1:7071/api/${path}`;
       const sent = { headers: { 'Content-Type': 'application/json' }, body: { string: JSON.stringify(body) } };
@@ -70,10 +85,7 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
         params: { id },
         ...(body === undefined ? {} : sent),
       });
-      const options = { extraInputs: [clientInput] };
-      const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined, options });
-      context.extraInputs.set(clientInput, clientBinding);
-      return await handler(request, context);
+      return send(handler, request);
     },
     stop: () =>
       new Promise((stopped) =>

@@ -16,6 +16,7 @@ const longWaits = [
   'late/lateWrites',
   'leftInStaging',
   'late/lateMove',
+  'hold/hold',
   'control/kills',
   'control/cancel',
   'comparisons/killedComparison',

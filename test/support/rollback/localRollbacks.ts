@@ -1,3 +1,4 @@
+import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import {
   type RollbackPlanAnswer,
   rollbackPlanSchema,
@@ -5,9 +6,10 @@ import {
   rollbackReportSchema,
   type RollbackView,
   rollbackViewSchema,
+  startedBackSchema,
 } from '../../../shared/contracts/api/rollbackAnswers';
 import { waitForLasting } from '../host/hostWait';
-import { type Answer, call, type StartedMove } from '../local/localMoves';
+import { type Answer, call, isEnd, readReport, type StartedMove, waitForMove } from '../local/localMoves';
 
 type Move = Pick<StartedMove, 'moveUri'>;
 
@@ -52,6 +54,35 @@ export async function rollbackReport(move: Move): Promise<RollbackReport> {
   const answer = await call(`${move.moveUri}/rollback/report`);
   if (answer.status !== 200) throw new Error(`Expected 200; ${answer.status} came: ${answer.text}`);
   return rollbackReportSchema.parse(answer.body);
+}
+
+/** Starts a move back, and returns it once it awaits its approval. */
+export async function planBack(baseUrl: string, move: Move, more: object = {}): Promise<MoveStatus> {
+  const answer = await sendRollback(move, { direction: 'back', ...more });
+  if (answer.status !== 202) throw new Error(`Expected 202; ${answer.status} came: ${answer.text}`);
+  const { id } = startedBackSchema.parse(answer.body);
+  return waitForMove(baseUrl, id, ({ phase }) => phase === 'awaitingApproval' || isEnd(phase));
+}
+
+/** Approves the plan of a move that awaits it. */
+export async function approvePlan(
+  baseUrl: string,
+  { id, planHash }: Pick<MoveStatus, 'id' | 'planHash'>,
+): Promise<void> {
+  const answer = await call(`${baseUrl}/api/moves/${id}/approve`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ planHash }),
+  });
+  if (answer.status !== 202) throw new Error(`Expected 202; ${answer.status} came: ${answer.text}`);
+}
+
+/** The results of the report of a move by type and name: state and reasons. */
+export async function movedByName(baseUrl: string, id: string): Promise<Readonly<Record<string, string>>> {
+  const { results } = await readReport(baseUrl, id);
+  return Object.fromEntries(
+    results.map(({ itemType, itemName, state, reasons }) => [`${itemType}/${itemName}`, [state, ...reasons].join(' ')]),
+  );
 }
 
 /** The results of a report by name of the item, without texts. */

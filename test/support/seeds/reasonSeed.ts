@@ -164,4 +164,5 @@ export const rareReasons: ReadonlySet<string> = new Set([
   'DELETION_FOLLOWED',
   'DELETIONS_HELD',
   'WRITTEN_AFTER_LAST_PASS',
+  'OLDER_THAN_MOVE',
 ]);

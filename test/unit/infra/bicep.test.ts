@@ -162,6 +162,11 @@ whereCompiled('pairs for scheduled checks can be in a short form, without quotes
   const json = '[{"sourceVault":"a1b","targetVault":"c2d"},{"sourceVault":"e3f","targetVault":"g4h"}]';
   const checks = ['a1b=c2d, e3f=g4h', json].map((checkPairs) => settingsOf(installed({ checkPairs }))['MOVE_CHECKS']);
   expect(checks).toEqual([json, json]);
+  const compared = settingsOf(installed({ comparePairs: 'a1b=c2d', compareSchedule: '0 0 * * * *' }));
+  expect(compared).toMatchObject({
+    MOVE_COMPARISONS: '[{"sourceVault":"a1b","targetVault":"c2d"}]',
+    MOVE_COMPARE_SCHEDULE: '0 0 * * * *',
+  });
 });
 
 whereCompiled('without options the deployment has no optional resources, and moves may name no vault', () => {

@@ -3,7 +3,7 @@ import { infraText } from '../../support/infra/infraTemplate';
 // Tests the Bicep source files, which need no compiler.
 
 test('no module is remote, so the files compile without a network', () => {
-  const text = `${infraText('main.bicep')}${infraText('access.bicep')}`;
+  const text = `${infraText('main.bicep')}${infraText('access.bicep')}${infraText('events.bicep')}`;
   const named = [...text.matchAll(/^module \w+ '([^']+)'/gm)].map(([, file = '']) => file);
   expect(named.length).toBeGreaterThan(12);
   expect(named.filter((file) => !/^modules\/\w+\.bicep$/.test(file))).toEqual([]);

@@ -219,7 +219,7 @@ export function rollbackPlan(changes: Partial<RollbackPlanAnswer> = {}): Rollbac
     targetVault,
     planHash: 'e'.repeat(64),
     allowed: true,
-    counts: { delete: 2, deleteAgain: 1, keep: 1, untouched: 4 },
+    counts: { delete: 2, deleteAgain: 1, restore: 0, keep: 1, untouched: 4 },
     rests: [],
     items: [],
     ...changes,

@@ -104,7 +104,7 @@ describe('the plan of a rollback', () => {
     ['the settings of the app forbid it', { allowed: false }, true, 'MOVE_ALLOW_ROLLBACK'],
     [
       'there is nothing to delete',
-      { counts: { delete: 0, deleteAgain: 0, keep: 1, untouched: 0 } },
+      { counts: { delete: 0, deleteAgain: 0, restore: 0, keep: 1, untouched: 0 } },
       true,
       'nothing that can be taken back',
     ],

@@ -6,7 +6,7 @@ import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { batchOf, moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, type Played, playStart, type Script } from '../../../support/move/moveOrchestration';
-import { counts, lost, playMove, scriptOf as moveScript } from '../../../support/move/moveRun';
+import { counts, lost, planned, playMove as playAnyMove, scriptOf as moveScript } from '../../../support/move/moveRun';
 
 const { planHash } = planOf();
 const findings: Findings = {
@@ -92,6 +92,13 @@ test.each([
   expect(played.output).toEqual({ ...batchOf(), ...found });
 });
 
+/** Moves pages by value. */
+function playMove(pages: number, changes: Script) {
+  const { plan, ...answer } = planned(pages);
+  const byRoute = { ...plan.byRoute, backupRestore: 0, exportImport: pages };
+  return playAnyMove(pages, { planVault: () => ({ ...answer, plan: { ...plan, byRoute } }), ...changes });
+}
+
 describe('moveVault', () => {
   const pagesOf = (rounds: Played<unknown>['rounds'], name: string) =>
     inputsOf<{ page: number; verifies?: true }>({ rounds }, name);
@@ -170,6 +177,12 @@ describe('moveVault', () => {
     const asked = pagesOf(rounds, 'transferItems').filter(({ verifies }) => verifies === true);
     expect(asked).toHaveLength(208);
     expect(pagesOf(rounds, 'verifyItems').map(({ page }) => page)).toEqual(all);
+  });
+
+  test('leaves all pages of a move by backup to the phase verifying', () => {
+    const { rounds } = playAnyMove(20, leaving([]));
+    expect(pagesOf(rounds, 'transferItems').filter(({ verifies }) => verifies === true)).toEqual([]);
+    expect(pagesOf(rounds, 'verifyItems')).toHaveLength(20);
   });
 
   test.each<[string, MoveSpec, string]>([

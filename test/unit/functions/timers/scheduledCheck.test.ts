@@ -1,4 +1,5 @@
 import { checkScheduledPairContract } from '../../../../shared/contracts/steps/scheduledChecks';
+import { compareScheduledPairContract, type Drift } from '../../../../shared/contracts/steps/scheduledComparisons';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
@@ -6,7 +7,8 @@ import { InvocationContext, type LogLevel, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
 import { saysIdInUse } from '../../../../functions/http/startMove';
 import { scheduledCheck } from '../../../../functions/timers/scheduledCheck';
-import { scheduledPairSchema } from '../../../../shared/contracts/settings/scheduledPairs';
+import { scheduledComparison } from '../../../../functions/timers/scheduledComparison';
+import { scheduledComparisonSchema, scheduledPairSchema } from '../../../../shared/contracts/settings/scheduledPairs';
 
 const pairs = ['one', 'two', 'three'].map((name) =>
   scheduledPairSchema.parse({ sourceVault: `source-${name}`, targetVault: `target-${name}` }),
@@ -44,7 +46,9 @@ beforeEach(() => {
 /** What the tests sign with. */
 const signed = { token: '0'.repeat(64), proof: '1'.repeat(64) };
 
-async function tick(isPastDue = false): Promise<{ readonly logs: [LogLevel, string][] }> {
+const checks = scheduledCheck({ pairs, saysIdInUse, signStart: () => Promise.resolve(signed) });
+
+async function tick(isPastDue = false, timer = checks): Promise<{ readonly logs: [LogLevel, string][] }> {
   const logs: [LogLevel, string][] = [];
   const input = df.input.durableClient();
   const context = new InvocationContext({
@@ -55,10 +59,7 @@ async function tick(isPastDue = false): Promise<{ readonly logs: [LogLevel, stri
   const { port } = server.address() as AddressInfo;
   const rpcBaseUrl = `http://127.0.0.1:${port}/`;
   context.extraInputs.set(input, { taskHubName: 'hub', creationUrls: {}, managementUrls: {}, rpcBaseUrl });
-  await scheduledCheck({ pairs, saysIdInUse, signStart: () => Promise.resolve(signed) })(
-    { isPastDue } as Timer,
-    context,
-  );
+  await timer({ isPastDue } as Timer, context);
   return { logs };
 }
 
@@ -93,4 +94,49 @@ test('scheduledCheck runs missed checks once, late', async () => {
   const { logs } = await tick(true);
   expect(starts).toHaveLength(3);
   expect(logs).toEqual([['information', expect.stringContaining('The checks are late')]]);
+});
+
+describe('scheduledComparison', () => {
+  const compared = ['one', 'two'].map((name) =>
+    scheduledComparisonSchema.parse({
+      sourceVault: `source-${name}`,
+      targetVault: `target-${name}`,
+      depth: 'metadata',
+    }),
+  );
+  const drift = { count: 1, known: ['0123456789ab-0123456789ab'], failed: false };
+  const comparisons = (last: Drift | 'running' | null) =>
+    scheduledComparison({
+      pairs: compared,
+      saysIdInUse,
+      signStart: () => Promise.resolve(signed),
+      lastDrift: (_, { sourceVault }) => Promise.resolve(sourceVault === 'source-two' ? last : null),
+    });
+
+  test('starts every pair under its own id, with its settings and what the last comparison knew', async () => {
+    await tick(false, comparisons(drift));
+    expect(starts.map(({ path }) => path).sort()).toEqual([
+      '/orchestrators/compareScheduledPair/compare:source-one--target-one',
+      '/orchestrators/compareScheduledPair/compare:source-two--target-two',
+    ]);
+    const inputs = starts.map(({ input }) => compareScheduledPairContract.input.parse(input));
+    const previous = [null, drift];
+    expect(inputs).toEqual(
+      expect.arrayContaining(compared.map((pair, at) => ({ ...pair, previous: previous[at], start: signed }))),
+    );
+  });
+
+  test('skips a pair whose comparison is still running, and logs that', async () => {
+    const { logs } = await tick(false, comparisons('running'));
+    expect(starts).toHaveLength(1);
+    expect(logs).toEqual([
+      ['warning', expect.stringMatching(/comparison of source-two and target-two is still running, so this one is/)],
+    ]);
+  });
+
+  test('skips a pair whose comparison another instance of the app has just started', async () => {
+    statusOf = (path) => (path.endsWith('--target-two') ? 409 : 202);
+    const { logs } = await tick(false, comparisons(drift));
+    expect(logs).toEqual([['warning', expect.stringContaining('is still running, so this one is skipped')]]);
+  });
 });

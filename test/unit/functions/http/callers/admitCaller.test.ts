@@ -55,6 +55,27 @@ test.each(apiOperations.map(({ operationId, role }) => [operationId, role] as co
   },
 );
 
+test('admitCaller admits Event Grid only to its own function, also if the app requires no roles', async () => {
+  const headers = principalHeaders({ ...adele, roles: ['AzureEventGridSecureWebhookSubscriber'] });
+  const statuses = await Promise.all(
+    ['getMoves', 'startMove', 'unknownRoute', 'takeVaultEvents'].map(async (name) => [
+      (await callAs(name, noRoles, headers)).status,
+      (await callAs(name, roles, headers)).status,
+    ]),
+  );
+  expect(statuses).toEqual([
+    [403, 403],
+    [403, 403],
+    [403, 403],
+    [200, 200],
+  ]);
+});
+
+test('admitCaller refuses deliveries of a caller with another role', async () => {
+  const headers = principalHeaders({ ...adele, roles: ['Move.Read', 'Move.Start', 'Move.Approve'] });
+  expect((await callAs('takeVaultEvents', roles, headers)).status).toBe(403);
+});
+
 test('every operation that changes something needs more than Move.Read', () => {
   const changing = apiOperations.filter(({ method }) => method !== 'get');
   expect(changing.filter(({ role }) => role === 'Move.Read')).toEqual([]);

@@ -6,6 +6,7 @@ import { retryMove } from '../../../../../functions/http/control/retryMove';
 import { readPaceChange } from '../../../../../functions/steps/runs/paceChanges';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/api/moveControl';
 import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
@@ -15,6 +16,7 @@ import { startHold } from '../../../../../shared/rules/transfer/holdProgress';
 import { moveVaultContract } from '../../../../../shared/contracts/steps/orchestrations';
 import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+import { refusedStart } from '../../../../support/control/refusedStart';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 import { type MoveStore, openMoveStore } from '../../../../support/move/moveStore';
@@ -52,36 +54,14 @@ const handlers: Readonly<Record<ControlVerb, () => HttpHandler>> = {
   resume: () => resumeMove(parts),
   cancel: () => cancelMove(parts),
   cutover: () => cutoverMove(parts),
-  retry: () => retryMove({ ...parts, ...starting }),
+  retry: () => retryMove({ ...parts, ...refusedStart }),
   pace: () => paceMove(parts),
 };
-
-/** A start that goes no further than its first step: the app has received too many requests. */
-const starting = {
-  policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
-  admit: () => ({ status: 429 }),
-  allowRehearsal: true,
-  requireScratchFree: unexpected,
-  findVault: unexpected,
-  claimVaults: unexpected,
-  releaseVaults: unexpected,
-  claimSlot: unexpected,
-  prepareStart: unexpected,
-  statusLinks: 'own' as const,
-  keepCutOff: unexpected,
-  earlier: { earlierWriters: unexpected, hasNotes: unexpected },
-  notices: false,
-  randomHex: (digits: number) => '1'.repeat(digits),
-};
-
-function unexpected(): Promise<never> {
-  return Promise.reject(new Error('Expected the start to end before this.'));
-}
 
 const ended: readonly ControlState[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
 
 /** Makes a move that is in a state. */
-async function put(state: ControlState): Promise<void> {
+async function put(state: ControlState, of: MoveSpec = move): Promise<void> {
   const phase: Phase = state === 'paused' || state === 'cancelling' ? 'transferring' : state;
   const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
   const isEnded = ended.includes(state);
@@ -89,7 +69,7 @@ async function put(state: ControlState): Promise<void> {
   const customStatus = isEnded ? endStatusOf(move, progress, phase, began) : statusOf(move, progress, began);
   const start = { token, slot: 3, proof: '2'.repeat(64) };
   const runtimeStatus = isEnded ? 'Completed' : 'Running';
-  runtime.instances.set(move.moveId, { runtimeStatus, customStatus, input: { move, progress, start } });
+  runtime.instances.set(move.moveId, { runtimeStatus, customStatus, input: { move: of, progress, start } });
   if (state === 'paused') await store('pause', 'pause');
   if (state === 'cancelling') await store('cancel', 'cancel');
 }
@@ -183,6 +163,15 @@ it.each([
   const { status, errors } = problemDocumentSchema.parse(JSON.parse(bodyOf(answer)));
   expect([status, errors?.[0]?.pointer]).toEqual([400, pointer]);
   expect(await parts.readControl(run())).toBeUndefined();
+});
+
+it('does not start a move back again once the settings allow no rollback', async () => {
+  const earlier = { moveId: 'earlier', runId: 'a'.repeat(8), startedAt: began, pages: 0, hash: 'b'.repeat(64) };
+  await put('failed', { ...move, back: earlier });
+  expect(await send('retry')).toMatchObject({ status: 403, code: 'ROLLBACK_NOT_ALLOWED' });
+  const policy = { ...refusedStart.policy, allowRollback: true };
+  const allowed = retryMove({ ...parts, ...refusedStart, policy });
+  expect((await runtime.get(allowed, `moves/${move.moveId}/retry`, move.moveId)).status).toBe(429);
 });
 
 it('takes no notice of a record that somebody else wrote into the store', async () => {

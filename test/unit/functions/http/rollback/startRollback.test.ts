@@ -7,6 +7,7 @@ import { type ControlState, controlStates, rollbackVerdicts } from '../../../../
 import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { planRollback } from '../../../../../shared/rules/rollback/rollbackPlan';
+import { refusedStart, unexpected } from '../../../../support/control/refusedStart';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 import { moveReport } from '../../../../support/reports/moveReport';
@@ -52,22 +53,15 @@ function put(state: ControlState, head: string | null = reportHead): void {
   runtime.instances.set(move.moveId, { runtimeStatus, customStatus, input: { move, progress } });
 }
 
-/** A start that goes no further than its first step: the app has received too many requests. */
 const parts: StartRollbackParts = {
+  ...refusedStart,
   allowRollback: true,
-  policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
-  admit: () => ({ status: 429 }),
   makePlan: () => Promise.resolve({ plan: planRollback(written), planHash }),
-  claimVaults: unexpected,
-  releaseVaults: unexpected,
+  storeBrought: unexpected,
   signStart: unexpected,
-  randomHex: (digits) => '1'.repeat(digits),
+  readControl: unexpected,
   now: () => new Date(began),
 };
-
-function unexpected(): Promise<never> {
-  return Promise.reject(new Error('Expected the start to end before this.'));
-}
 
 async function send(changes: Partial<StartRollbackParts> = {}, body: object = { planHash }) {
   const handler: HttpHandler = startRollback({ ...parts, ...changes });
@@ -110,4 +104,40 @@ it('refuses a run that ended without a report, and a body without a hash', async
   put('completed');
   expect(await send({}, {})).toEqual({ status: 400, code: 'REQUEST_INVALID' });
   expect(await send({}, { planHash, now: true })).toEqual({ status: 400, code: 'REQUEST_INVALID' });
+});
+
+describe('a move back', () => {
+  const back = { direction: 'back' };
+
+  it.each(controlStates)('of a move that is %s does what the table says', async (state) => {
+    put(state);
+    const does = { status: 429, code: undefined };
+    const refused = { status: 409, code: 'NOT_POSSIBLE_NOW' };
+    expect(await send({}, back)).toEqual(rollbackVerdicts[state] === 'does' ? does : refused);
+  });
+
+  it.each<[string, Partial<StartRollbackParts>, object]>([
+    ['ROLLBACK_NOT_ALLOWED', { allowRollback: false }, { status: 403 }],
+    ['SOURCE_NOT_ALLOWED', { policy: { ...parts.policy, allowedSources: [move.sourceVault] } }, { status: 403 }],
+    ['TARGET_NOT_ALLOWED', { policy: { ...parts.policy, allowedTargets: [move.targetVault] } }, { status: 403 }],
+    [
+      'ROLLBACK_NOT_POSSIBLE',
+      {
+        admit: () => undefined,
+        storeBrought: () => Promise.reject(new MoverError('ROLLBACK_NOT_POSSIBLE', 'no proof', { retryable: false })),
+      },
+      {},
+    ],
+  ])('is refused with %s', async (code, changes, more) => {
+    put('completed');
+    expect(await send(changes, back)).toEqual({ status: 409, code, ...more });
+  });
+
+  it('is refused for a run without a report, for another direction, and with the hash of a rollback plan', async () => {
+    put('cancelled', null);
+    expect(await send({}, back)).toEqual({ status: 409, code: 'ROLLBACK_NOT_POSSIBLE' });
+    put('completed');
+    for (const body of [{ direction: 'forth' }, { ...back, planHash }])
+      expect(await send({}, body)).toEqual({ status: 400, code: 'REQUEST_INVALID' });
+  });
 });

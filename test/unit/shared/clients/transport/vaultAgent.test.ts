@@ -53,6 +53,25 @@ test('VaultAgent reuses a connection', async () => {
   expect(Object.values(agent.freeSockets)[0]?.[0]).toBe(socket);
 });
 
+test('VaultAgent closes a connection that nobody uses', async () => {
+  const agent = agentTo({ connectTo: server.connectTo, ca: server.ca, idleMs: 50 });
+  expect(await fetchStatus('https://contoso.vault.azure.net/secrets', agent)).toBe(401);
+  const [socket] = Object.values(agent.freeSockets)[0] ?? [];
+  // The server closes it later.
+  expect(socket?.timeout).toBe(50);
+  await new Promise((resolve) => socket?.once('close', resolve));
+  expect(Object.keys(agent.freeSockets)).toEqual([]);
+});
+
+test('VaultAgent keeps a connection whose answer takes longer', async () => {
+  const agent = agentTo({ connectTo: server.connectTo, ca: server.ca, idleMs: 50 });
+  server.script = () => undefined;
+  const request = get('https://contoso.vault.azure.net/secrets', { agent, headers: { authorization: 'Bearer x' } });
+  await new Promise((resolve) => request.once('timeout', resolve));
+  expect(request.destroyed).toBe(false);
+  request.once('error', () => undefined).destroy();
+});
+
 test('VaultAgent connects to the address of the URL without connectTo', async () => {
   const agent = agentTo({ ca: server.ca });
   expect(await fetchStatus(`https://127.0.0.1:${server.connectTo.port}/secrets`, agent)).toBe(401);

@@ -189,6 +189,7 @@ test.each([
   [{ MOVE_WEBHOOK_SECRET: secret }, 'MOVE_WEBHOOK_URL: is missing, because MOVE_WEBHOOK_SECRET is set'],
   [{ MOVE_WEBHOOK_URL: 'https://hooks.contoso.example' }, 'MOVE_WEBHOOK_SECRET: is missing, because MOVE_WEBHOOK_URL'],
   [{ MOVE_CHECK_SCHEDULE: '0 0 * * * *' }, 'MOVE_CHECKS: is missing, because MOVE_CHECK_SCHEDULE is set'],
+  [{ MOVE_COMPARE_SCHEDULE: '0 0 * * * *' }, 'MOVE_COMPARISONS: is missing, because MOVE_COMPARE_SCHEDULE is set'],
 ])('parseSettings rejects a setting without its partner: %j', (half, expected) => {
   const fault = faultOf({ ...enough, ...half });
   expect(fault.message).toContain('1 fault(s)');
@@ -201,6 +202,27 @@ test.each([pairs, 'pairs.json'])('parseSettings reads scheduled pairs: %s', (tex
     schedule: '0 0 * * * *',
     pairs: [{ sourceVault: 'contoso-west', targetVault: 'contoso-north' }],
   });
+});
+
+test.each([pairs, 'pairs.json'])('parseSettings reads pairs of scheduled comparisons: %s', (text) => {
+  const given = { ...all, MOVE_COMPARISONS: text, MOVE_COMPARE_SCHEDULE: ' 0 0 * * * * ' };
+  expect(parseSettings(given, sources).scheduledComparisons).toMatchObject({
+    schedule: '0 0 * * * *',
+    pairs: [{ sourceVault: 'contoso-west', targetVault: 'contoso-north', depth: 'full', select: { include: ['*'] } }],
+  });
+  expect(parseSettings({ ...all, MOVE_COMPARISONS: text }, sources).scheduledComparisons).toBeUndefined();
+});
+
+test('parseSettings names the faults of scheduled comparisons by their own setting', () => {
+  const given = (more: object) => ({
+    ...all,
+    MOVE_COMPARISONS: JSON.stringify([{ ...JSON.parse(pairs)[0], ...more }]),
+  });
+  expect(() => parseSettings(given({ depth: 'canary' }), sources)).toThrow('MOVE_COMPARISONS: /0/depth: ');
+  expect(() => parseSettings(given({ canary: 1 }), sources)).toThrow('MOVE_COMPARISONS: /0: has an unknown field');
+  expect(() => parseSettings(given({ targetVault: 'contoso-west' }), sources)).toThrow('expected two different vaults');
+  const elsewhere = { ...given({}), MOVE_ALLOWED_SOURCES: 'contoso-east' };
+  expect(() => parseSettings(elsewhere, sources)).toThrow('MOVE_COMPARISONS: /0/sourceVault: is not in MOVE_ALLOWED');
 });
 
 test('parseSettings validates pairs without a schedule, and does not return them', () => {

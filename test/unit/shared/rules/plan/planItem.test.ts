@@ -50,6 +50,14 @@ test.each<[NonNullable<ItemSketch['target']>, Route]>([
   expect(planSketch({ target, versions: '-+', inTarget: [sketchId(0)] }).reasons).not.toContain('OLD_VERSION_DISABLED');
 });
 
+test('planItem in a move back names what it leaves', () => {
+  expect(planSketch({ type: 'key', target: 'newKeyVersion' })).toMatchObject({
+    route: 'block',
+    reasons: ['NEW_KEY_VERSION'],
+  });
+  expect(planSketch({ isOlderThanMove: true })).toMatchObject({ route: 'skip', reasons: ['OLDER_THAN_MOVE'] });
+});
+
 test('planItem names the first difference only for other content', () => {
   const difference = 'version 0a differs in tags';
   expect(planSketch({ target: 'different', difference }).remark).toBe('Difference: version 0a differs in tags.');

@@ -8,8 +8,10 @@ import {
   retryOf,
   shownHold,
   sincePlanOf,
+  soonestPass,
   startHold,
   startPass,
+  wakeHold,
 } from '../../../../../shared/rules/transfer/holdProgress';
 import { lateProblem } from '../../../../../shared/rules/transfer/lateItems';
 import { joinRounds, leftProblems } from '../../../../../shared/rules/transfer/lateRounds';
@@ -175,4 +177,60 @@ describe('leftProblems', () => {
   ])('names %s', (_, found, planned, codes) => {
     expect(leftProblems(found, planned).map(({ code }) => code)).toEqual(codes);
   });
+});
+
+describe('an event of the source', () => {
+  const idle = { ...hold, quiet: 9, lastPassAt: ended, nextPassAt: '2026-05-01T10:15:30.000Z', sent: 3 };
+  const wakeAt = (minute: number, changes: object = {}) => {
+    const nowMs = Date.parse(ended) + minute * 60_000;
+    return wakeHold({ ...idle, ...changes }, { eventAt: new Date(nowMs).toISOString(), items: 10, nowMs });
+  };
+
+  test('lets the next pass begin ten seconds later, and at least a minute after the last one', () => {
+    expect(wakeAt(5)).toEqual({ ...idle, woken: true, nextPassAt: '2026-05-01T10:05:40.000Z' });
+    expect(wakeAt(0.1)?.nextPassAt).toBe('2026-05-01T10:01:30.000Z');
+  });
+
+  test('counts for nothing if the last pass began after it, or the next one is as soon', () => {
+    const before = { eventAt: '2026-05-01T09:59:59.000Z', items: 10, nowMs: Date.parse(ended) };
+    expect(wakeHold(idle, before)).toBeUndefined();
+    expect(wakeAt(14.9)).toBeUndefined();
+    expect(wakeAt(5, { nextPassAt: undefined })).toBeUndefined();
+  });
+
+  test('does not shorten the pause after a pass that failed', () => {
+    expect(wakeAt(5, { trouble: problem })).toBeUndefined();
+  });
+
+  test('wakes less often while its passes find nothing, until one finds a change', () => {
+    const pass = (idleWakes: number, found: boolean) =>
+      endPass({ ...idle, woken: true, idleWakes }, { found, now: ended });
+    const soonest = (idleWakes: number) => minutesUntil(soonestPass(pass(idleWakes, false), 10, Date.parse(ended)));
+    expect([0, 1, 2, 3, 500].map(soonest)).toEqual([2, 4, 8, 15, 15]);
+    expect(pass(2, true)).toMatchObject({ idleWakes: undefined, woken: undefined });
+    expect(endPass({ ...idle, idleWakes: 2 }, { found: false, now: ended }).idleWakes).toBe(2);
+    expect(failPass({ ...idle, woken: true }, problem)).toMatchObject({ idleWakes: 1, woken: undefined });
+  });
+
+  test.each(Array.from({ length: 60 }, (_, at) => at + 1))(
+    'costs a vault that does not change at most one pass of %i requests more in an hour, however many come',
+    (sent) => {
+      const times: number[] = [];
+      let waiting = { ...endPass({ ...idle, sent }, { found: false, now: ended }) };
+      for (let at = 0; at <= 6 * 60;) {
+        const nowMs = Date.parse(ended) + at * 60_000;
+        const next = nextPass(waiting, 10, nowMs);
+        const eventAt = new Date(nowMs + 1).toISOString();
+        const woken = wakeHold({ ...waiting, nextPassAt: next }, { eventAt, items: 10, nowMs });
+        at = minutesUntil(woken?.nextPassAt ?? next);
+        times.push(at);
+        const passAt = new Date(Date.parse(ended) + at * 60_000).toISOString();
+        waiting = endPass({ ...startPass(woken ?? waiting, passAt), sent }, { found: false, now: passAt });
+      }
+      const inHour = (from: number) => times.filter((time) => time >= from && time < from + 60).length;
+      const busiest = Math.max(...times.filter((time) => time <= 5 * 60).map(inHour));
+      expect((busiest - 1) * sent).toBeLessThanOrEqual(60);
+      expect(Math.min(...times.map((time, index) => time - (times[index - 1] ?? 0)))).toBeGreaterThanOrEqual(1);
+    },
+  );
 });

@@ -92,6 +92,8 @@ describe('the pages that remain to be verified', () => {
 });
 
 describe('verifiesAtOnce', () => {
+  const none = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  const byValue = planOf({ pages: 400, byRoute: { ...none, exportImport: 90, recreate: 10 } });
   const manyOpen = Array.from({ length: 201 }, (_, page) => page);
 
   test.each([
@@ -108,6 +110,14 @@ describe('verifiesAtOnce', () => {
     ['with many open pages', { verified: { ...nothingVerified, upTo: 300, except: manyOpen }, nextPage: 300 }, false],
     ['in a move of an earlier version', { nextPage: 0 }, false],
   ])('%s', (_, progress, expected) => {
-    expect(verifiesAtOnce({ plan: planOf({ pages: 400 }), ...progress }, 16)).toBe(expected);
+    expect(verifiesAtOnce({ plan: byValue, ...progress }, 16)).toBe(expected);
+  });
+
+  test('not while backups and verification read the source up to the same limit', () => {
+    const first = { verified: nothingVerified, nextPage: 0 };
+    const byBackup = planOf({ pages: 400, byRoute: { ...byValue.byRoute, backupRestore: 101 } });
+    expect(verifiesAtOnce({ plan: byBackup, ...first }, 16)).toBe(false);
+    const equal = planOf({ pages: 400, byRoute: { ...byValue.byRoute, backupRestore: 100 } });
+    expect(verifiesAtOnce({ plan: equal, ...first }, 16)).toBe(true);
   });
 });

@@ -3,32 +3,32 @@ import {
   type ComparisonAsk,
   type ComparisonProgress,
   type ComparisonSummary,
-} from '../../shared/contracts/model/comparisons';
-import { errorCodes } from '../../shared/contracts/model/errorCodes';
-import { type StepFailed } from '../../shared/contracts/model/outcome';
+} from '../../../shared/contracts/model/comparisons';
+import { errorCodes } from '../../../shared/contracts/model/errorCodes';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import {
   comparePageContract,
   compareVaultsContract,
   finishComparisonContract,
   listComparisonContract,
-} from '../../shared/contracts/steps/comparisonSteps';
-import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type Finished } from '../../shared/contracts/steps/parts';
-import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
-import { moveOfComparison } from '../../shared/rules/checks/checkRunId';
-import { addSums, isAllEqual, noSums } from '../../shared/rules/comparisons/comparedSums';
-import { chainPages } from '../../shared/rules/plan/hashPlan';
-import { shortenText } from '../../shared/rules/text/shortenText';
-import { comparedPagesAtOnce } from '../../shared/rules/transfer/batching';
-import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { stepFault } from '../../shared/rules/transfer/updatedApp';
-import { callActivity, type Steps } from './callContract';
-import { callInRounds, callLongInRounds } from './callInRounds';
-import { callItems } from './callItems';
-import { untilStored } from './pageRounds';
-import { endStart, requireStart, signNext } from './requireStart';
-import { Waits } from './waits';
+} from '../../../shared/contracts/steps/comparisonSteps';
+import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type Finished } from '../../../shared/contracts/steps/parts';
+import { makeContentKeyContract } from '../../../shared/contracts/steps/surveySteps';
+import { moveOfComparison } from '../../../shared/rules/checks/checkRunId';
+import { addSums, isAllEqual, noSums } from '../../../shared/rules/comparisons/comparedSums';
+import { chainPages } from '../../../shared/rules/plan/hashPlan';
+import { shortenText } from '../../../shared/rules/text/shortenText';
+import { comparedPagesAtOnce } from '../../../shared/rules/transfer/batching';
+import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
+import { stepFault } from '../../../shared/rules/transfer/updatedApp';
+import { callActivity, type Steps } from '../callContract';
+import { callInRounds, callLongInRounds } from '../callInRounds';
+import { callItems } from '../callItems';
+import { untilStored } from '../pageRounds';
+import { endStart, requireStart, signNext } from '../requireStart';
+import { Waits } from '../waits';
 
 type Outcome = ComparisonProgress | Pick<StepFailed, 'state' | 'code' | 'detail'>;
 

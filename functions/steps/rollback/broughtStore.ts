@@ -1,0 +1,96 @@
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type BroughtItem, broughtHashesSchema, broughtPageSchema } from '../../../shared/contracts/model/rollback';
+import { type Back, type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { broughtItems, broughtPageOf, broughtPages, joinBrought } from '../../../shared/rules/rollback/backMove';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { allInParallel } from '../parts/allInParallel';
+import { requireMoved } from './madePlan';
+import { readMovedReport, type ReportedRun } from './movedReport';
+
+type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
+
+/**
+ * Stores what a run brought, from its report, and returns what the steps of the move back need to find it. The same report always
+ * gives the same pages. Throws `ROLLBACK_NOT_POSSIBLE` unless the report is the one whose head is in history.
+ */
+export async function storeBrought(store: ObjectStore, run: ReportedRun): Promise<Omit<Back, 'reason'>> {
+  const report = await readMovedReport(store, run);
+  requireMoved(report);
+  const { moveId, runId } = run;
+  const { back } = report.move;
+  const brought = broughtItems(report);
+  const items = back === undefined ? brought : joinBrought(brought, await readAllBrought(store, back));
+  return { moveId, runId, startedAt: report.startedAt, ...(await writeBrought(store, run, items)) };
+}
+
+/** Stores items in pages, and returns what identifies them. */
+export async function writeBrought(
+  store: ObjectStore,
+  run: Run,
+  brought: readonly BroughtItem[],
+): Promise<Pick<Back, 'pages' | 'hash'>> {
+  const pages = broughtPages(brought);
+  const hashes = await allInParallel([...pages.entries()], async ([page, items]) => {
+    await writeJson(store, storeNames.broughtPage(run, page), broughtPageSchema, { page, items: [...items] });
+    return hashPart(items);
+  });
+  await writeJson(store, storeNames.broughtHashes(run), broughtHashesSchema, { pages: hashes });
+  return { pages: pages.length, hash: hashPart(hashes) };
+}
+
+/**
+ * Returns what the earlier move brought of an item; undefined if its report does not have it. Throws `STORE_OBJECT_INVALID` if
+ * somebody removed or changed the stored pages.
+ */
+export async function findBrought(
+  store: ObjectStore,
+  back: Back,
+  item: Pick<BroughtItem, 'itemType' | 'itemName'>,
+): Promise<BroughtItem | undefined> {
+  if (back.pages === 0) return undefined;
+  const items = await keptPage(store, back, broughtPageOf(item, back.pages));
+  return items.get(itemKey(item));
+}
+
+async function readAllBrought(store: ObjectStore, back: Back): Promise<readonly BroughtItem[]> {
+  const pages = Array.from({ length: back.pages }, (_, page) => page);
+  const read = await allInParallel(pages, (page) => readPage(store, back, page));
+  return read.flatMap((items) => [...items.values()]);
+}
+
+type Page = ReadonlyMap<string, BroughtItem>;
+
+/** The pages never change, and neighbours of a list need the same ones often. */
+const kept = new WeakMap<ObjectStore, Map<string, Promise<Page>>>();
+const maxKept = 64;
+
+function keptPage(store: ObjectStore, back: Back, page: number): Promise<Page> {
+  const pages = kept.get(store) ?? new Map<string, Promise<Page>>();
+  kept.set(store, pages);
+  const name = `${back.hash}/${String(page)}`;
+  const reading = pages.get(name) ?? readPage(store, back, page);
+  pages.set(name, reading);
+  if (pages.size > maxKept) pages.delete([...pages.keys()][0] ?? name);
+  return reading.catch((error: unknown) => {
+    pages.delete(name);
+    throw error;
+  });
+}
+
+async function readPage(store: ObjectStore, back: Back, page: number): Promise<Page> {
+  const run: Run = back;
+  const hashes = await readJson(store, storeNames.broughtHashes(run), broughtHashesSchema);
+  if (hashes === undefined || hashPart(hashes.pages) !== back.hash) throw changed(run);
+  const stored = await readJson(store, storeNames.broughtPage(run, page), broughtPageSchema);
+  if (stored === undefined || hashPart(stored.items) !== hashes.pages[page]) throw changed(run);
+  return new Map(stored.items.map((item) => [itemKey(item), item]));
+}
+
+function changed({ moveId, runId }: Run): MoverError {
+  const message = `Expected what run ${runId} of move ${moveId} brought to be in the store as it was when this move was started, but it is missing or somebody changed it. Find out who can write to the store, then start the move back again.`;
+  return new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+}

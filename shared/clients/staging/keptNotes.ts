@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { MoverError } from '../../contracts/model/moverError';
+import { keptKeysFolder, type RunRef } from '../claims/runRef';
+import { type ObjectStore } from '../store/objectStore';
+import { type KeyWrapper, contentKeys } from './contentKeys';
+import { decryptPayload, sealPayload } from './sealedPayload';
+
+/** Encrypted notes that outlive their run, unlike what is staged. A reader must know the hash of the note from elsewhere. */
+export interface KeptNotes {
+  /** Encrypts a note for the object of that name. Returns the bytes to store. */
+  seal(run: RunRef, name: string, note: Uint8Array): Promise<Uint8Array>;
+  /** Decrypts a note. Throws `STAGED_PAYLOAD_DAMAGED`, `CONTENT_KEY_REFUSED` or `STAGING_KEY_UNUSABLE`. */
+  open(run: RunRef, name: string, sealed: Uint8Array): Promise<Uint8Array>;
+}
+
+/** The hash of the stored key is part of the note, so the hash of the note also fixes the key. */
+const sealedSchema = z.strictObject({ key: z.string().regex(/^[0-9a-f]{64}$/), sealed: z.string() });
+
+/** Kept notes, whose keys are in `store`, wrapped by `wrapper`. Each process makes one key for a run. */
+export function keptNotes(store: ObjectStore, wrapper: KeyWrapper): KeptNotes {
+  const made = new Map<string, Promise<string>>();
+
+  const keysOf = (run: RunRef) => contentKeys(inFolder(store, keptKeysFolder(run)), wrapper);
+  const kept = new Map<string, ReturnType<typeof keysOf>>();
+  const keys = (run: RunRef) => {
+    const folder = keptKeysFolder(run);
+    const known = kept.get(folder) ?? keysOf(run);
+    kept.set(folder, known);
+    forgetOldest(kept);
+    return known;
+  };
+
+  return {
+    async seal(run, name, note) {
+      const folder = keptKeysFolder(run);
+      const making = made.get(folder) ?? keys(run).make(run);
+      made.set(folder, making);
+      forgetOldest(made);
+      making.catch(() => made.delete(folder));
+      const key = await making;
+      const { seal } = await keys(run).get({ ...run, contentKey: key });
+      const sealed = new TextDecoder().decode(await sealPayload(seal, name, note));
+      return new TextEncoder().encode(JSON.stringify({ key, sealed }));
+    },
+    async open(run, name, bytes) {
+      const { key, sealed } = parsed(name, bytes);
+      const { seal } = await keys(run).get({ ...run, contentKey: key });
+      return decryptPayload(seal, name, new TextEncoder().encode(sealed));
+    },
+  };
+}
+
+const maxRuns = 32;
+
+function forgetOldest(runs: Map<string, unknown>): void {
+  const [oldest] = runs.keys();
+  if (runs.size > maxRuns && oldest !== undefined) runs.delete(oldest);
+}
+
+function parsed(name: string, bytes: Uint8Array): z.infer<typeof sealedSchema> {
+  try {
+    return sealedSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    const message = `The stored note ${name} is damaged: somebody changed it.`;
+    throw new MoverError('STAGED_PAYLOAD_DAMAGED', message, { retryable: false });
+  }
+}
+
+/** The keys of staging are swept at the end of a run. Those of kept notes are in a folder that stays. */
+function inFolder(store: ObjectStore, folder: string): Pick<ObjectStore, 'read' | 'write'> {
+  const within = (name: string) => `${folder}${name.slice(name.lastIndexOf('/') + 1)}`;
+  return {
+    read: (name) => store.read(within(name)),
+    write: (name, bytes) => store.write(within(name), bytes),
+  };
+}

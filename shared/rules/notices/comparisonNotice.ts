@@ -1,0 +1,44 @@
+import { type Notice } from '../../contracts/api/notices';
+import { type ComparisonSummary } from '../../contracts/model/comparisons';
+import { type Drift, type DriftChange } from '../../contracts/steps/scheduledComparisons';
+
+export interface Compared {
+  readonly summary: ComparisonSummary;
+  readonly previous: Drift | null;
+  readonly drift: Drift;
+  readonly change: DriftChange;
+}
+
+/**
+ * The notice about a scheduled comparison. Undefined unless it is the first one of its pair, has differences that the one before
+ * did not have, has none any more, or failed as the one before did not, or the other way round.
+ */
+export function comparisonNotice({ summary, previous, drift, change }: Compared, now: string): Notice | undefined {
+  const { id, sourceVault, targetVault, depth, counts, fields, failure } = summary;
+  const isWellAgain = summary.equal && previous !== null && previous.count > 0;
+  const isOtherEnd = previous?.failed !== drift.failed;
+  if (change.appeared === 0 && !isWellAgain && !isOtherEnd) return undefined;
+  return {
+    specversion: '1.0',
+    id: `comparison-${id}`,
+    source: `/api/comparisons/${id}`,
+    type: 'keyvaultmover.comparison.changed',
+    subject: `${sourceVault}/${targetVault}`,
+    time: now,
+    datacontenttype: 'application/json',
+    data: {
+      comparisonId: id,
+      sourceVault,
+      targetVault,
+      depth,
+      equal: failure === undefined ? summary.equal : null,
+      differences: drift.count,
+      previousDifferences: change.before,
+      newDifferences: change.appeared,
+      goneDifferences: change.gone,
+      counts,
+      fields,
+      failure: failure?.code ?? null,
+    },
+  };
+}
