@@ -158,25 +158,6 @@ test('proves that nobody writes to the source before it ends, through a kill', a
   expect(await valuesOf(target, 'busy')).toEqual(await valuesOf(source, 'busy'));
 });
 
-test('begins a pass soon after an event of Event Grid, through a kill', async () => {
-  const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold' };
-  const { id } = await postMove(stack.host.baseUrl, request);
-  const isIdle = ({ hold }: MoveStatus) =>
-    Date.parse(hold?.nextPassAt ?? '') - Date.parse(hold?.lastPassAt ?? '') >= 15 * 60_000;
-  const idle = await waitForMove(stack.host.baseUrl, id, isIdle);
-  await localControl(stack.emulator.azure).changeSettings({
-    events: { url: `${stack.host.baseUrl}/api/events/keyvault` },
-  });
-  await write('announced', 'one');
-  await waitUntil(() => (stack.host.logs().includes('"woken":1') ? true : undefined), 'a move that was woken');
-  await stack.killHost();
-  await stack.startHost();
-  const isPassed = ({ hold }: MoveStatus) => (hold?.passes ?? 0) > (idle.hold?.passes ?? 0);
-  const brought = await waitForMove(stack.host.baseUrl, id, isPassed);
-  expect(Date.parse(brought.hold?.lastPassAt ?? '')).toBeLessThan(Date.parse(idle.hold?.nextPassAt ?? ''));
-  expect(await valuesOf(target, 'announced')).toEqual(await valuesOf(source, 'announced'));
-});
-
 /** Writes the same tags again and again, until it is stopped. */
 function startWriter() {
   const state = { isStopped: false };
@@ -297,3 +278,22 @@ async function callsTo(vault: string, operation: string): Promise<number> {
   const counts = await localControl(stack.emulator.azure).counts();
   return counts.reduce((sum, one) => (one.vault === vault && one.operation === operation ? sum + one.calls : sum), 0);
 }
+
+test('begins a pass soon after an event of Event Grid, through a kill', async () => {
+  const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold' };
+  const { id } = await postMove(stack.host.baseUrl, request);
+  const isIdle = ({ hold }: MoveStatus) =>
+    Date.parse(hold?.nextPassAt ?? '') - Date.parse(hold?.lastPassAt ?? '') >= 15 * 60_000;
+  const idle = await waitForMove(stack.host.baseUrl, id, isIdle);
+  await localControl(stack.emulator.azure).changeSettings({
+    events: { url: `${stack.host.baseUrl}/api/events/keyvault` },
+  });
+  await write('announced', 'one');
+  await waitUntil(() => (stack.host.logs().includes('"woken":1') ? true : undefined), 'a move that was woken');
+  await stack.killHost();
+  await stack.startHost();
+  const isPassed = ({ hold }: MoveStatus) => (hold?.passes ?? 0) > (idle.hold?.passes ?? 0);
+  const brought = await waitForMove(stack.host.baseUrl, id, isPassed);
+  expect(Date.parse(brought.hold?.lastPassAt ?? '')).toBeLessThan(Date.parse(idle.hold?.nextPassAt ?? ''));
+  expect(await valuesOf(target, 'announced')).toEqual(await valuesOf(source, 'announced'));
+});
