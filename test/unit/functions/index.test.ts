@@ -86,6 +86,8 @@ test("every HTTP function except the page requires a function key itself, becaus
     'cutoverMove',
     'retryMove',
     'paceMove',
+    'getDeletions',
+    'approveDeletions',
     'getCutover',
     'getMove',
     'getRollbackPlan',
@@ -141,6 +143,8 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'moves/{id}/cutover',
     'moves/{id}/retry',
     'moves/{id}/pace',
+    'moves/{id}/deletions',
+    'moves/{id}/deletions/approve',
     'moves/{id}/cutover',
     'moves/{id}',
     'moves/{id}/rollback/plan',
@@ -191,7 +195,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([15, 56]);
+  expect([orchestrators.length, activities.length]).toEqual([15, 57]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });
