@@ -148,6 +148,15 @@ export const verbs = {
       reason,
     ],
   },
+  deletions: {
+    about:
+      'Shows the deletions that a held move holds back, asks for the hash of that list, and approves exactly these. The move soft-deletes them in the target.',
+    operands: oneMove,
+    options: [
+      { flags: '--hash <hash>', about: 'the hash of the list, or its first 8 digits: approves without asking' },
+      reason,
+    ],
+  },
   retry: {
     about: 'Starts an ended move again, with the same request: only what did not arrive moves.',
     operands: oneMove,

@@ -40,7 +40,8 @@ import { makeContentKey } from './activities/makeContentKey';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { unlessHeld, unlessHeldBefore } from './steps/control/unlessHeld';
 import { onlyApproved } from './steps/starts/onlyApproved';
-import { recreateItem } from './activities/recreateItem';
+import { recreateItem } from './activities/keys/recreateItem';
+import { replaceKey } from './activities/keys/replaceKey';
 import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
 import { saveResults } from './activities/saveResults';
@@ -86,7 +87,7 @@ const beginning = [backupItem, exportItem].map(unlessHeldBefore);
 const writing = [
   ...[loadPlanPage, makeTarget, configureTarget, copyIssuersAndContacts, settleTarget, followDeletions].map(unlessHeld),
   ...[freeName, recreateItem, updateItem, healItem].map(unlessHeldBefore),
-  ...[restoreItem, importItem],
+  ...[restoreItem, importItem, replaceKey],
 ].map(onlyApproved);
 
 /** The steps of moves, rollbacks, fleets, checks and comparisons; `functions/index.ts` registers them. */

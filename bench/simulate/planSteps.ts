@@ -16,7 +16,7 @@ import { type ModelledStep } from './virtualRuntime';
  * Requests to the vault of the staging key and to Azure Resource Manager before the first list of a move, one after another:
  * counted on the embedded Azure. Those of `start` come before the move begins. No limit of a source or target counts them.
  */
-export const requestsBefore = { start: 5, survey: 9, configuration: 13 };
+export const requestsBefore = { start: 3, survey: 6, configuration: 5 };
 
 /** The steps of planning, for secrets of one version that the target does not have. */
 export function planSteps(clock: Clock, { items, method, vault }: Scenario): Readonly<Record<string, ModelledStep>> {

@@ -2,6 +2,7 @@ import { type z } from 'zod';
 import { cancelledMoveSchema } from '../../shared/contracts/api/cancelRequest';
 import { controlledMoveSchema, pacedMoveSchema } from '../../shared/contracts/api/moveControl';
 import { type CutoverList, cutoverListSchema } from '../../shared/contracts/api/cutoverAnswers';
+import { type HeldDeletions, heldDeletionsSchema } from '../../shared/contracts/api/deletionAnswers';
 import { type CheckView, checkViewSchema, startedChecksSchema } from '../../shared/contracts/api/checkAnswers';
 import {
   type ComparisonList,
@@ -121,6 +122,16 @@ export class MoverClient {
 
   cutoverList(id: string): Promise<CutoverList> {
     return this.json(`api/moves/${encodeURIComponent(id)}/cutover`, cutoverListSchema);
+  }
+
+  /** A page of the deletions that a held move holds back. */
+  deletions(id: string, query: Query): Promise<HeldDeletions> {
+    return this.json(`api/moves/${encodeURIComponent(id)}/deletions`, heldDeletionsSchema, { query });
+  }
+
+  approveDeletions(id: string, hash: string, reason: string | undefined) {
+    const body = { hash, ...(reason === undefined ? {} : { reason }) };
+    return this.json(`api/moves/${encodeURIComponent(id)}/deletions/approve`, controlledMoveSchema, { body });
   }
 
   /** Changes the pace of a move. Returns the pace that is in force then. */

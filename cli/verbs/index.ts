@@ -7,6 +7,7 @@ import { check } from './check';
 import { compare } from './compare';
 import { completion } from './completion';
 import { cutover } from './cutover';
+import { deletions } from './deletions';
 import { doctor } from './doctor';
 import { events } from './events';
 import { fleet } from './fleet';
@@ -38,6 +39,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   resume,
   cancel,
   cutover,
+  deletions,
   retry,
   pace,
   report,

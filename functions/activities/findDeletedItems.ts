@@ -1,10 +1,10 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { type DeletedSince } from '../../shared/contracts/model/deletions';
+import { type DeletedSince, maxHeldDeletions } from '../../shared/contracts/model/deletions';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, maxDeletions } from '../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../shared/clients/openClients';
-import { isBroughtAlone } from '../../shared/rules/transfer/deletionRules';
+import { isBroughtAlone, mayFollow } from '../../shared/rules/transfer/deletionRules';
 import { itemKey, type KnownItem } from '../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
@@ -16,13 +16,14 @@ import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/parts/longLists';
 import { readResults } from '../steps/plan/results';
 import { knownItems } from '../steps/report/knownItems';
-import { readDeletions, writeDeletions } from '../steps/report/storedDeletions';
+import { storeHeldList } from '../steps/report/heldDeletions';
+import { type Deletions, readDeletions, writeDeletions } from '../steps/report/storedDeletions';
 import { connectPair, type MoveVault, type VaultPair } from '../steps/vaultPair';
 
 type Output = OutputOf<typeof findDeletedItemsContract>;
 
-/** The most missing items that are read in both vaults. Far more than a pass may delete. */
-const maxRead = 500;
+/** The most missing items that are read in both vaults. Far more than a pass may delete without an approval. */
+const maxRead = maxHeldDeletions;
 
 /**
  * Finds items that the move brought and that the source has no more. A list may lack an item by mistake, so each missing item is
@@ -40,7 +41,8 @@ export function findDeletedItems(clients: Clients) {
         const known = await readKnown(move, pages);
         const live = await liveKeys(pair.source, lists, move);
         const missing = [...known.values()].filter((item) => !live.has(itemKey(item)));
-        return await judge(move, pair, { missing, isLive: (item) => live.has(itemKey(item)) });
+        const isLive = (item: DeletedSince) => live.has(itemKey(item));
+        return await judge(move, pair, { missing, isLive, total: input.total });
       } catch (error) {
         rethrowSpent(error);
         return failStep(error);
@@ -48,10 +50,11 @@ export function findDeletedItems(clients: Clients) {
     }),
   );
 
-  async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive }: Listed): Promise<Output> {
+  async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive, total }: Listed): Promise<Output> {
     const { deletions: before, isDamaged } = await readDeletions(store, move);
     const back = await stillDeleted(pair, [...before.values()].filter(isLive));
-    const found = await allInParallel(missing.slice(0, maxRead), async (item) => {
+    const { read, unread } = openFirst(missing, before);
+    const found = await allInParallel(read, async (item) => {
       const result = await resultOf(move, item);
       if (result === undefined || kindOf(result.state) !== 'done') return undefined;
       if ((await listVersions(pair.source, item)).length > 0) return undefined;
@@ -64,12 +67,14 @@ export function findDeletedItems(clients: Clients) {
       const state = isThere ? 'there' : wasFollowed ? 'followed' : 'gone';
       return { itemType, itemName, state };
     });
-    const deletions = new Map([...back, ...states].map((item) => [itemKey(item), item]));
+    const deletions = new Map([...unread, ...back, ...states].map((item) => [itemKey(item), item]));
     await writeDeletions(store, move, { deletions, isDamaged });
     const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
     const there = gone.filter(({ isThere }) => isThere).length;
     const items = own.slice(0, maxDeletions + 1);
-    return { state: 'found', there, own: own.length, items, throttled: pair.meter.throttled };
+    const isHeld = total !== undefined && move.deletions === 'follow' && !mayFollow(own.length, total);
+    const held = isHeld ? { held: await storeHeldList(store, move, { source: pair.source, items: own }) } : {};
+    return { state: 'found', there, own: own.length, items, ...held, throttled: pair.meter.throttled };
   }
 
   async function resultOf(move: MoveSpec, item: KnownItem): Promise<ItemResult | undefined> {
@@ -82,6 +87,15 @@ export function findDeletedItems(clients: Clients) {
 interface Listed {
   readonly missing: readonly KnownItem[];
   readonly isLive: (item: DeletedSince) => boolean;
+  readonly total: number | undefined;
+}
+
+/** Reads items that the move has not deleted in the target before all others, so that a long list reaches its end. */
+function openFirst(missing: readonly KnownItem[], before: Deletions) {
+  const isFollowed = (item: KnownItem) => before.get(itemKey(item))?.state === 'followed';
+  const ordered = [...missing.filter((item) => !isFollowed(item)), ...missing.filter(isFollowed)];
+  const unread = ordered.slice(maxRead).flatMap((item) => before.get(itemKey(item)) ?? []);
+  return { read: ordered.slice(0, maxRead), unread };
 }
 
 /** Items that the source has again, and that the move deleted in the target: a look plans them once more. */

@@ -179,6 +179,10 @@ function replanOf(
 ): FoundLate | undefined {
   if (move.cutover !== 'hold') return undefined;
   const what = isOfThisMove(result, known) ? 'failed' : 'created';
-  if (item.updated !== known.updated) return { ...item, what, carried: [] };
-  return triesAgain(result, known, retry) ? { ...item, what: 'failed', isRetry: true, carried: [] } : undefined;
+  // The plan proved that the move had brought the key before it began to replace it.
+  const carried = known.isReplaced === true ? (['BROUGHT_EARLIER'] as const) : [];
+  if (item.updated !== known.updated) return { ...item, what, carried: [...carried] };
+  return triesAgain(result, known, retry)
+    ? { ...item, what: 'failed', isRetry: true, carried: [...carried] }
+    : undefined;
 }

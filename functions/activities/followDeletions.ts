@@ -1,6 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { type DeletedSince } from '../../shared/contracts/model/deletions';
-import { followDeletionsContract } from '../../shared/contracts/steps/deletionSteps';
+import { type DeletedSince, type HeldDeletion } from '../../shared/contracts/model/deletions';
+import { approvedAtOnce, followDeletionsContract } from '../../shared/contracts/steps/deletionSteps';
 import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
 import { isAsBrought, isBroughtAlone } from '../../shared/rules/transfer/deletionRules';
@@ -11,14 +11,15 @@ import { deletedItemsOf, listVersions } from '../steps/items/itemVersion';
 import { allInParallel } from '../steps/parts/allInParallel';
 import { readSealedResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';
+import { deletedAtOf, requireHeldList } from '../steps/report/heldDeletions';
 import { readDeletions, writeDeletions } from '../steps/report/storedDeletions';
-import { connectPair, guardsOf } from '../steps/vaultPair';
+import { connectPair, guardsOf, type MoveVault } from '../steps/vaultPair';
 
 type Input = InputOf<typeof followDeletionsContract>;
-type Item = Input['items'][number];
+type Item = Pick<HeldDeletion, 'itemType' | 'itemName'> & Partial<Pick<HeldDeletion, 'deletedAt'>>;
 
 /**
- * Soft-deletes items in the target. Each is read in both vaults first: the source must lack it, and the target must have only
+ * Soft-deletes items in the target: those of the input, or the next of a list that somebody approved. Each is read in both vaults first: the source must lack it, and the target must have only
  * versions that this move brought, by results that the run sealed: others may write to the store. Safe to run twice: an item
  * that the target lacks is done.
  */
@@ -27,10 +28,11 @@ export function followDeletions(clients: Clients) {
   const readKnown = knownItems(store);
 
   return activity(followDeletionsContract, async (input): Promise<OutputOf<typeof followDeletionsContract>> => {
-    const { move, items } = input;
+    const { move } = input;
     try {
       if (move.deletions !== 'follow') throw new Error('Expected a request that follows deletions.');
       if (move.contentKey === undefined) throw new Error('Expected a run that seals its results.');
+      const items = await itemsOf(input);
       const throttled: number[] = [];
       const done = await allInParallel(items, async (item): Promise<DeletedSince> => {
         const turn = await claims.turn(move, item);
@@ -38,7 +40,8 @@ export function followDeletions(clients: Clients) {
         const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
         const state = await follow(input, item, pair).finally(() => throttled.push(pair.meter.throttled));
         await turn.finish();
-        return { ...item, state };
+        const { itemType, itemName } = item;
+        return { itemType, itemName, state };
       });
       const { deletions, isDamaged } = await readDeletions(store, move);
       const all = new Map([...deletions, ...done.map((one) => [itemKey(one), one] as const)]);
@@ -51,6 +54,13 @@ export function followDeletions(clients: Clients) {
     }
   });
 
+  /** An approved list is the one whose hash history knows, whatever the store has now. */
+  async function itemsOf({ move, items, approved }: Input): Promise<readonly Item[]> {
+    if (approved === undefined) return items ?? [];
+    const list = await requireHeldList(store, move, approved.hash);
+    return list.slice(approved.done, approved.done + approvedAtOnce);
+  }
+
   async function follow(
     { move, pages }: Input,
     item: Item,
@@ -59,6 +69,7 @@ export function followDeletions(clients: Clients) {
     const there = await listVersions(target, item);
     if (there.length === 0) return 'followed';
     if ((await listVersions(source, item)).length > 0) return 'kept';
+    if (await isOtherDeletion(source, item)) return 'kept';
     const known = (await readKnown(move, pages)).get(itemKey(item));
     const { items } = known === undefined ? { items: [] } : await readSealedResults(clients, move, known.page);
     const result = items.find((one) => itemKey(one) === itemKey(item));
@@ -66,4 +77,11 @@ export function followDeletions(clients: Clients) {
     await deletedItemsOf(target, item).deleteLive(item.itemName);
     return 'followed';
   }
+}
+
+/** Whether somebody recovered an item at the source and deleted it again, after a person had approved its deletion. */
+async function isOtherDeletion(source: MoveVault, { deletedAt, ...item }: Item): Promise<boolean> {
+  if (deletedAt === undefined || deletedAt === null) return false;
+  const now = await deletedAtOf(source, item);
+  return now !== null && now !== deletedAt;
 }

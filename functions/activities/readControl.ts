@@ -26,8 +26,10 @@ export function readControl(clients: Clients) {
         noteWanted(store, move, wanted);
         const detail = control !== undefined && wanted === 'cancel' ? { detail: cancelledWords(control) } : {};
         const cutover = control?.cutover === undefined ? {} : { cutover: control.cutover };
+        const deletions = control?.deletions === undefined ? {} : { deletions: control.deletions };
         const wokenAt = waitsOn === true ? await readSourceEvent(store, move) : undefined;
-        return { state: 'read', wanted, ...detail, ...cutover, ...(wokenAt === undefined ? {} : { wokenAt }) };
+        const woken = wokenAt === undefined ? {} : { wokenAt };
+        return { state: 'read', wanted, ...detail, ...cutover, ...deletions, ...woken };
       } catch (error) {
         return failStep(error);
       }

@@ -6,6 +6,7 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { needsReading } from '../../shared/rules/cutover/freezeState';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
+import { mayWake, wakeForDeletions } from '../../shared/rules/transfer/deletionRules';
 import { moveOfPass, wakeHold } from '../../shared/rules/transfer/holdProgress';
 import { failMove } from '../../shared/rules/transfer/moveProgress';
 import { beginCutover, beginPass } from '../../shared/rules/transfer/syncProgress';
@@ -27,7 +28,8 @@ const maxEvents = 20;
 
 /**
  * One step of a held move: a step of a pass, or the wait for the next pass. Each pass is an extra round, so it moves and verifies
- * what it finds. A request for the cutover, or a cancel, ends the wait at once. An event of the source makes it shorter.
+ * what it finds. A request for the cutover, an approval of deletions, or a cancel, ends the wait at once. An event of the source makes
+ * it shorter.
  */
 export function* holdUntilCutover(
   context: OrchestrationContext,
@@ -65,6 +67,8 @@ function* waitForPass(
     // If the store does not answer, the pass is due as planned, and the next wait looks again.
     if (read.state === 'read' && isNew(read.cutover, hold))
       return beginCutover(progress, hold, read.cutover, now(context));
+    if (read.state === 'read' && read.deletions !== undefined && mayWake(hold, read.deletions))
+      return beginPass(progress, wakeForDeletions(hold, read.deletions), now(context));
     const woken = read.state === 'read' ? wakeFor(context, { progress, hold }, read.wokenAt) : undefined;
     if (woken !== undefined) return { ...progress, hold: woken };
     if ((yield* pauseUnlessWoken(context, new Date(nextPassAt), controlEvent)) === 'paused')

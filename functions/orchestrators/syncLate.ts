@@ -23,7 +23,14 @@ import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batchin
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { cancelledBy, isCancelled } from '../../shared/rules/transfer/cancelledBy';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { addStored, endOf, leftProblems, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
+import {
+  addStored,
+  endOf,
+  leftProblems,
+  mayReplace,
+  planLateItem,
+  plannedPages,
+} from '../../shared/rules/transfer/lateRounds';
 import { addTransferred, addVerified, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { addSeen } from '../../shared/rules/transfer/deletionRules';
@@ -102,6 +109,7 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
       found,
       backups: plan.backups,
       firstPage: known + late.stored,
+      since: progress.startedAt,
     });
     late = addStored({ ...late, cursor }, planned.saved);
     progress = { ...addToPass(progress, { looked, planned }), late };
@@ -130,26 +138,34 @@ function addToPass(progress: MoveProgress, part: PartOfLook & { readonly looked:
   return { ...progress, hold: addNewest(addSeen(addLook(hold, part), part.looked.names), part.looked.newest) };
 }
 
-/** After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. */
+/**
+ * After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. A failure, for example
+ * because the app may not delete in the target, ends only the pass, unless it is the last one.
+ */
 function* endLook(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
-  const followed = yield* followSource(context, sync, waits);
-  if ('state' in followed) return stopAt(sync.progress, followed, now(context));
-  return yield* finalizeRound(context, { ...sync, progress: followed });
+  const { progress, failed } = yield* followSource(context, sync, waits);
+  const mayRepeat = progress.hold !== undefined && progress.hold.isLast !== true;
+  if (failed !== undefined)
+    return stopAt(progress, { ...failed, retryable: failed.retryable || mayRepeat }, now(context));
+  return yield* finalizeRound(context, { ...sync, progress });
 }
 
 interface Found extends Pick<Sync, 'move' | 'asked'> {
   readonly found: readonly FoundLate[];
   readonly backups: BackupOutlook;
   readonly firstPage: number;
+  /** When the move began. */
+  readonly since: string;
 }
 
 /** Inspects each late item in both vaults, as the plan did, and stores its route. */
-function* planFound(context: OrchestrationContext, { move, asked = move, found, backups, firstPage }: Found) {
-  const inputs = found.map(({ itemType, itemName, updated, what }) => ({
+function* planFound(context: OrchestrationContext, { move, asked = move, found, backups, firstPage, since }: Found) {
+  const inputs = found.map(({ itemType, itemName, updated, what, carried }) => ({
     move: what === 'created' ? asked : move,
     item: { itemType, itemName, managed: false, ...(updated === undefined ? {} : { updated }) },
     backups,
     look: 'live' as const,
+    ...(mayReplace(move, { itemType, what, carried }) && { replaces: { since } }),
   }));
   const inspected = yield* callItems(context, inspectItemContract, inputs);
   const items: BriefItem[] = [];
@@ -159,7 +175,7 @@ function* planFound(context: OrchestrationContext, { move, asked = move, found, 
     const planned = inspected[at]?.planned;
     const row = planned === undefined ? undefined : planLateItem(late, planned);
     if (row !== undefined) items.push(row);
-    else if (planned !== undefined) left.push(...leftProblems(late, planned));
+    else if (planned !== undefined) left.push(...leftProblems(late, planned, move.keyVersions));
     changed ||= row !== undefined && late.isRetry !== true;
   }
   const pages = Array.from({ length: Math.ceil(items.length / itemsPerPage) }, (_, at) => ({

@@ -5,6 +5,7 @@ import {
   freeNameContract,
   importItemContract,
   recreateItemContract,
+  replaceKeyContract,
   restoreItemContract,
   updateItemContract,
 } from '../../shared/contracts/steps/itemSteps';
@@ -23,6 +24,7 @@ import {
   settleTransfer,
   type Transfer,
 } from '../../shared/rules/transfer/itemTransfer';
+import { addReason } from '../../shared/rules/transfer/itemResults';
 import { advanceReplanned, advanceUpdated } from '../../shared/rules/transfer/updateTransfer';
 import { type Steps } from './callContract';
 import { callItems, callItemsThatBegin } from './callItems';
@@ -48,6 +50,7 @@ export function* transferRound(
   yield* freeNames(context, round, all);
   yield* updateAttributes(context, round, all);
   yield* backUpAndRestore(context, round.move, all);
+  yield* replaceKeys(context, round.move, all);
   yield* exportAndImport(context, round.move, all);
   yield* recreate(context, round.move, all);
   return all;
@@ -61,7 +64,9 @@ export function inspectionOf({ move, backups }: Round, { result }: Transfer): In
 
 function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]): Steps<void> {
   const held = all.flatMap((transfer, at) =>
-    isPending(transfer) && transfer.freeing !== undefined ? [{ at, freeing: transfer.freeing }] : [],
+    isPending(transfer) && transfer.freeing !== undefined && transfer.freeing !== 'replace'
+      ? [{ at, freeing: transfer.freeing }]
+      : [],
   );
   const positions = held.map(({ at }) => at);
   const inputs = held.flatMap(({ at, freeing }) =>
@@ -113,6 +118,37 @@ function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: T
   );
 }
 
+/** A key goes by backup or not at all, so a refused backup leads to no other route. */
+const onlyBackup = { method: 'backupRestore', unmovableKeys: 'block' } as const;
+
+/** Replaces keys that lack versions in the target. Once a step has begun, it has its own backup, and no other is made. */
+function* replaceKeys(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
+  const pending = pendingOn(all, 'backupRestore', 'replace');
+  const fresh = pending.filter((at) => all[at]?.begun !== true);
+  const backups = yield* callItemsThatBegin(context, backupItemContract, inputsOf(move, all, fresh));
+  const staged = new Map<number, StagingRef>();
+  update(all, fresh, backups, (transfer, output, at) => {
+    if (output.state !== 'backedUp') return settleTransfer(transfer, output, onlyBackup);
+    staged.set(at, output.staged);
+    return advanceTransfer(transfer, { state: 'backedUp' }, output.throttled);
+  });
+  const ready = pending.filter((at) => staged.has(at) || all[at]?.begun === true);
+  const inputs = ready.flatMap((at) => {
+    const [ref, copy] = [staged.get(at), all[at]?.copy];
+    return inputsOf(move, all, [at]).map((input) => ({
+      ...input,
+      ...(ref !== undefined && { staged: ref }),
+      ...(copy !== undefined && { copy }),
+    }));
+  });
+  update(all, ready, yield* callItems(context, replaceKeyContract, inputs), (transfer, output) => {
+    if (output.state === 'restored')
+      return advanceRestored({ ...transfer, result: addReason(transfer.result, 'KEY_REPLACED') }, output);
+    const begun = 'begun' in output && output.begun;
+    return { ...settleTransfer(transfer, output, onlyBackup), begun };
+  });
+}
+
 function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'exportImport');
   const exported = yield* callItemsThatBegin(context, exportItemContract, inputsOf(move, all, pending));
@@ -139,10 +175,10 @@ function* recreate(context: OrchestrationContext, move: MoveSpec, all: Transfer[
   });
 }
 
-function pendingOn(all: readonly Transfer[], route: Route): number[] {
+function pendingOn(all: readonly Transfer[], route: Route, freeing?: 'replace'): number[] {
   return all.flatMap((transfer, at) =>
     isPending(transfer) &&
-    transfer.freeing === undefined &&
+    transfer.freeing === freeing &&
     transfer.notBefore === undefined &&
     transfer.result.route === route
       ? [at]

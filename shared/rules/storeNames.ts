@@ -49,6 +49,8 @@ export const storeNames = {
     look === 0 ? `${storeNames.run(run)}/late/` : `${storeNames.run(run)}/late/look-${String(look)}/`,
   /** The items that were deleted at the source since a held move brought them. */
   deletions: (run: Run) => `${storeNames.run(run)}/deletions.json`,
+  /** A list of deletions that a pass held back. */
+  heldDeletions: (run: Run, hash: string) => `${storeNames.run(run)}/held-deletions/${hash}.json`,
   /** The late items that one part of a look found. The name contains the start of the part. */
   latePart: (
     run: Run,

@@ -112,7 +112,7 @@ describe('an app that requires roles', () => {
     'checkFleet',
     ...verbs,
   ];
-  const approvals = ['approveMove', 'approveFleet', 'startRollback'];
+  const approvals = ['approveMove', 'approveDeletions', 'approveFleet', 'startRollback'];
   const deliveries = ['takeVaultEvents'];
 
   it.each([

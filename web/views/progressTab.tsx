@@ -69,9 +69,10 @@ export function WaitNote({ status }: { readonly status: MoveStatus }) {
 }
 
 /** How far a held move is in step, and what it cannot bring. */
-function HoldNote({ status: { hold } }: { readonly status: MoveStatus }) {
+function HoldNote({ status: { id, hold } }: { readonly status: MoveStatus }) {
   if (hold === null) return null;
   const { passes, lagSeconds, nextPassAt, pending, trouble } = hold;
+  const { held } = hold.deletions;
   return (
     <div class={trouble === null && pending.count === 0 ? 'note' : 'note warn'}>
       <strong>The move keeps the target in step until the cutover.</strong> {counted(passes, 'pass', 'passes')} so far
@@ -82,6 +83,9 @@ function HoldNote({ status: { hold } }: { readonly status: MoveStatus }) {
       {pending.first
         .map(({ code, itemType = 'item', itemName = '' }) => `${itemType} ${itemName} (${code})`)
         .join(', ')}
+      {held === undefined
+        ? ''
+        : `. ${counted(held.count, 'deletion', 'deletions')} at the source held back until somebody approves list ${held.hash.slice(0, 8)}: kvmover deletions ${id}`}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import {
+  type AskVerb,
   type Control,
   type ControlEntry,
   type ControlVerb,
@@ -74,7 +75,7 @@ const wantedAfter = { pause: 'pause', resume: 'run', cancel: 'cancel', cutover: 
 /** A verb that changes what a run shall do. */
 export type HoldVerb = keyof typeof wantedAfter;
 
-export interface Asked<Verb extends ControlVerb = ControlVerb> {
+export interface Asked<Verb extends AskVerb = AskVerb> {
   readonly verb: Verb;
   readonly request: HttpRequest;
   readonly reason?: string | undefined;

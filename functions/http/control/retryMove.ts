@@ -53,8 +53,9 @@ export function retryMove(parts: RetryMoveParts): HttpHandler {
 function requestOf(move: MoveSpec): object {
   const names = Object.keys(movePolicyShape).filter((name): name is keyof typeof movePolicyShape => name in move);
   const policy = Object.fromEntries(names.map((name) => [name, move[name]]));
-  const { moveId: id, sourceVault, targetVault, onDeleted } = move;
-  return { id, sourceVault, targetVault, ...policy, confirmPurge: onDeleted === 'purge' };
+  const { moveId: id, sourceVault, targetVault, onDeleted, keyVersions } = move;
+  const confirmPurge = onDeleted === 'purge' || keyVersions === 'replace';
+  return { id, sourceVault, targetVault, ...policy, confirmPurge };
 }
 
 /** Records who started the move again. The run does not need it, so it may have ended already. */

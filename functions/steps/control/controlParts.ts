@@ -5,6 +5,7 @@ import { type PaceChange } from '../../../shared/contracts/api/paceChange';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { newestCheck } from '../checks/checkRuns';
+import { readHeldList } from '../report/heldDeletions';
 import { readDeletions } from '../report/storedDeletions';
 import { withChange } from '../runs/followPaces';
 import { changePace } from '../runs/paceChanges';
@@ -34,6 +35,7 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
     readDeleted: async (run: Pick<MoveSpec, 'moveId' | 'runId'>) => [
       ...(await readDeletions(store, run)).deletions.values(),
     ],
+    readHeldList: (run: Pick<MoveSpec, 'moveId' | 'runId'>, hash: string) => readHeldList(store, run, hash),
     newestCheck: (pair: VaultPairName) => newestCheck(store, pair),
     endStart: (token: string) => starts.end(token),
     now: () => new Date(),

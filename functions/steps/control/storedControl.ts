@@ -34,15 +34,15 @@ export async function readControl({ store, starts }: ControlParts, run: Controll
 /** What a person asks, and what it changes. */
 interface Asked {
   readonly entry: ControlEntry;
-  /** When an earlier request for the cutover was made that is spent. The new one replaces it. */
+  /** When an earlier request of the same kind was made that is spent: for the cutover, or to approve deletions. The new one replaces it. */
   readonly spent?: string | undefined;
   readonly change: (wanted: Wanted) => Wanted | undefined;
 }
 
 /**
  * Adds what a person asks of a run, and returns all of it. `change` gets what is stored, and returns what the run shall do
- * from now on, or undefined to leave everything as it is. A second request for the cutover changes nothing, unless the first is
- * spent.
+ * from now on, or undefined to leave everything as it is. A second request for the cutover, or to approve the same deletions,
+ * changes nothing, unless the first is spent.
  */
 export async function askOfRun(
   { store, starts }: ControlParts,
@@ -56,9 +56,11 @@ export async function askOfRun(
     const wanted = change(before?.wanted ?? 'run');
     const asked = before?.cutover?.at === spent ? undefined : before?.cutover;
     if (wanted === undefined || (entry.verb === 'cutover' && asked !== undefined)) return before;
+    if (isApproved(entry, before?.deletions, spent)) return before;
     const control = {
       wanted,
       ...cutoverOf(entry, asked ?? (entry.verb === 'cutover' ? undefined : before?.cutover)),
+      ...deletionsOf(entry, before?.deletions),
       entries: [...(before?.entries ?? []), entry].slice(-maxControlEntries),
     };
     const proof = await starts.sign(run.startToken, 'sealed', controlTexts(run, control));
@@ -73,6 +75,20 @@ export async function askOfRun(
 function cutoverOf({ verb, at, by, freeze }: ControlEntry, before: Control['cutover']): Pick<Control, 'cutover'> {
   if (before !== undefined) return { cutover: before };
   return verb === 'cutover' ? { cutover: { at, by, ...(freeze && { freeze }) } } : {};
+}
+
+/** Whether somebody approved the same deletions before, and no pass has used that yet. */
+function isApproved({ deletions }: ControlEntry, before: Control['deletions'], spent: string | undefined): boolean {
+  return deletions !== undefined && before?.hash === deletions.hash && before.at !== spent;
+}
+
+/** The last approval counts. */
+function deletionsOf(
+  { deletions, at, by, identity }: ControlEntry,
+  before: Control['deletions'],
+): Pick<Control, 'deletions'> {
+  if (deletions === undefined) return before === undefined ? {} : { deletions: before };
+  return { deletions: { hash: deletions.hash, at, by, ...(identity && { identity }) } };
 }
 
 type Stored = z.infer<typeof storedControlSchema>;

@@ -10,6 +10,7 @@ import { compareNewer, isOlderThanMove, unchangedFacts } from './compareNewer';
 import { compareWithUpdates } from './compareWithUpdates';
 import { type Updates } from './findUpdates';
 import { type AnyVersion, deletedItemsOf } from './itemVersion';
+import { judgeOlderKey } from './olderKey';
 import { nameHolder } from './nameHolder';
 import { readTypeFacts } from './typeFacts';
 import { type Digest } from './readComparable';
@@ -77,7 +78,10 @@ function withExportability(versions: readonly AnyVersion[], isExportable: boolea
   return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
 }
 
-type TargetFacts = Pick<Gathered, 'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles' | 'update' | 'updates'>;
+type TargetFacts = Pick<
+  Gathered,
+  'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles' | 'copy' | 'update' | 'updates'
+>;
 
 async function readTarget(
   inspection: Inspection,
@@ -106,11 +110,17 @@ async function lookAtTarget(
   if (look === 'live' || index.isDeleted(item)) {
     const deleted = await deletedItemsOf(pair.target, item).readDeleted(item.itemName);
     if (deleted !== undefined) {
+      // An earlier try may have deleted the key in order to replace it. The step itself knows.
+      if (inspection.replaces !== undefined) return { target: 'older' };
       const { scheduledPurgeOn, recoveryLevel = '' } = deleted;
       return { target: 'softDeleted', deleted: { scheduledPurgeOn, isPurgeable: recoveryLevel.includes('Purgeable') } };
     }
   }
   if (look === 'index' && !index.isLive(item)) return { target: 'absent' };
   const comparison = { ...inspection, source, choice };
-  return (await pair.earlier?.isThere()) === true ? compareNewer(comparison) : compareWithUpdates(comparison);
+  if ((await pair.earlier?.isThere()) === true) return compareNewer(comparison);
+  const compared = await compareWithUpdates(comparison);
+  if (inspection.replaces === undefined || compared.target !== 'different') return compared;
+  const older = await judgeOlderKey(inspection, source.ordered, inspection.replaces);
+  return older.isOlder ? { target: 'older', copy: older.copy } : { ...compared, difference: older.difference };
 }

@@ -52,8 +52,9 @@ async function read(
   const items = new Map<string, KnownItem>(await before?.items);
   for (let page = before?.pages ?? 0; page < pages; page += 1) {
     for (const planned of (await readPlanPage(store, move, page)).items) {
-      const { itemType, itemName, currentVersion, traits, route } = planned;
-      items.set(itemKey(planned), { itemType, itemName, currentVersion, page, route, updated: traits?.updated });
+      const { itemType, itemName, currentVersion, traits, route, freeing } = planned;
+      const known = { itemType, itemName, currentVersion, page, route, updated: traits?.updated };
+      items.set(itemKey(planned), { ...known, ...(freeing === 'replace' && { isReplaced: true }) });
     }
   }
   return items;

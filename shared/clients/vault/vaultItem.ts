@@ -45,6 +45,8 @@ export function changesBody({ enabled, notBefore: nbf, expires: exp, tags }: Ver
 /** A soft-deleted item. Times are unix seconds. */
 export interface DeletedItem {
   readonly deletedOn: number;
+  /** The version that was current; absent where the service does not return it. */
+  readonly version?: string;
   /** When the service will purge it; absent where the service does not return it. */
   readonly scheduledPurgeOn?: number;
   /** `Purgeable`, `Recoverable+Purgeable`, `Recoverable`, `CustomizedRecoverable+Purgeable` and others. */

@@ -59,13 +59,19 @@ function requireName(name: string | undefined): string {
 /** A soft-deleted item of any family. */
 export const wireDeletedSchema: z.ZodType<DeletedItem> = z
   .object({
+    id: z.string().nullish(),
+    key: z.object({ kid: z.string().nullish() }).nullish(),
     deletedDate: z.number(),
     scheduledPurgeDate: z.number().nullish(),
     attributes: z.object({ recoveryLevel: z.string().nullish() }).nullish(),
   })
-  .transform(({ deletedDate, scheduledPurgeDate, attributes }) => ({
+  .transform(({ id, key, deletedDate, scheduledPurgeDate, attributes }) => ({
     deletedOn: deletedDate,
-    ...present({ scheduledPurgeOn: scheduledPurgeDate, recoveryLevel: attributes?.recoveryLevel }),
+    ...present({
+      version: segmentsOf(id ?? key?.kid ?? '')[2],
+      scheduledPurgeOn: scheduledPurgeDate,
+      recoveryLevel: attributes?.recoveryLevel,
+    }),
   }));
 
 /** The segments in the path of an id: collection, name, and the version if the id has one. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callerIdSchema, callerNameSchema } from '../model/caller';
+import { approvedDeletionsSchema, deletionsHashSchema } from '../model/deletions';
 import { freezeModeSchema } from '../model/freeze';
 import { moveIdSchema, paceFields } from './moveRequest';
 import { paceChangeSchema } from './paceChange';
@@ -7,6 +8,10 @@ import { paceChangeSchema } from './paceChange';
 /** What a person can ask of a move. All but `retry` are for a move in progress. */
 export const controlVerbs = ['pause', 'resume', 'cancel', 'cutover', 'retry', 'pace'] as const;
 export type ControlVerb = (typeof controlVerbs)[number];
+
+/** All that people ask of a run: the verbs, and the approval of deletions that a held move holds back. */
+export const askVerbs = [...controlVerbs, 'approveDeletions'] as const;
+export type AskVerb = (typeof askVerbs)[number];
 
 /** What a move shall do: carry on, hold between items, or end. */
 export const wantedSchema = z.enum(['run', 'pause', 'cancel']);
@@ -45,7 +50,7 @@ export const controlledMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: 
 
 /** Who asked for what, and when. */
 export const controlEntrySchema = z.strictObject({
-  verb: z.enum(controlVerbs),
+  verb: z.enum(askVerbs),
   /** ISO 8601 UTC. */
   at: z.iso.datetime(),
   /** The name of the caller; null if the app does not know its callers. */
@@ -56,6 +61,8 @@ export const controlEntrySchema = z.strictObject({
   freeze: freezeModeSchema.optional(),
   /** What changed; present for `pace`. */
   pace: paceChangeSchema.optional(),
+  /** Only for `approveDeletions`: the approved list. */
+  deletions: z.strictObject({ hash: deletionsHashSchema, count: z.number().int().positive() }).optional(),
 });
 export type ControlEntry = z.infer<typeof controlEntrySchema>;
 
@@ -74,6 +81,8 @@ export const controlSchema = z.strictObject({
    * it if its proof did not succeed, so that the move awaits its cutover again.
    */
   cutover: cutoverAskSchema.optional(),
+  /** The last approval of deletions. It counts once. */
+  deletions: approvedDeletionsSchema.optional(),
   entries: z.array(controlEntrySchema).min(1).max(maxControlEntries),
 });
 export type Control = z.infer<typeof controlSchema>;

@@ -15,6 +15,7 @@ export const eventKinds = [
   'cutoverAsked',
   'retryAsked',
   'paceAsked',
+  'deletionsApproved',
   'ended',
   'rollbackAsked',
   'rollbackEnded',

@@ -115,6 +115,11 @@ export const movePolicyShape = {
   cutover: z.enum(['immediate', 'hold']).default('immediate'),
   /** Items that are deleted at the source while the move is held: `report` names them, `follow` soft-deletes them in the target. */
   deletions: z.enum(['report', 'follow']).default('report'),
+  /**
+   * New versions of keys that the held move has restored: `name` only names them, `replace` deletes and purges the key in the target
+   * and restores it with all versions. `replace` also needs `confirmPurge`.
+   */
+  keyVersions: z.enum(['name', 'replace']).default('name'),
   verify: z.enum(verifyLevels).default('full'),
   pace: paceSchema,
   /** Plans only, and writes no item. */
@@ -150,6 +155,15 @@ export const moveRequestSchema = z
   .refine(({ cutover, deletions }) => deletions === 'report' || cutover === 'hold', {
     path: ['deletions'],
     message: 'expected "report", because only a move with "cutover": "hold" looks for deleted items',
+  })
+  .refine(({ cutover, keyVersions }) => keyVersions === 'name' || cutover === 'hold', {
+    path: ['keyVersions'],
+    message:
+      'expected "name", because only a move with "cutover": "hold" looks for new versions of keys that it has moved',
+  })
+  .refine(({ keyVersions, confirmPurge }) => keyVersions === 'name' || confirmPurge, {
+    path: ['confirmPurge'],
+    message: 'expected true, because "keyVersions": "replace" purges keys of the target before it restores them',
   })
   .refine(({ onDeleted, confirmPurge }) => onDeleted !== 'purge' || confirmPurge, {
     path: ['confirmPurge'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownHeldListSchema } from '../model/deletions';
 import { errorCodes } from '../model/errorCodes';
 import { frozenSchema } from '../model/freeze';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
@@ -124,7 +125,13 @@ export const shownHoldSchema = z.strictObject({
   /** Differences that the last pass could not carry: their number, and the first few. */
   pending: z.strictObject({ count: whole, first: z.array(problemSchema) }),
   /** Items that were deleted at the source since: still in the target, and soft-deleted there by the move. */
-  deletions: z.strictObject({ there: whole, followed: whole, isHeld: z.boolean() }),
+  deletions: z.strictObject({
+    there: whole,
+    followed: whole,
+    isHeld: z.boolean(),
+    /** What the last pass holds back until somebody approves it. `GET …/deletions` has the names. */
+    held: shownHeldListSchema.optional(),
+  }),
   /** Why the last pass did not end; null if it did. */
   trouble: problemSchema.nullable(),
   cutoverAskedAt: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerIdSchema, callerNameSchema } from './caller';
 import { itemNameSchema, itemTypeSchema } from './item';
 
 /**
@@ -21,3 +22,40 @@ export const deletionsSchema = z.strictObject({
   /** An earlier record of them was damaged. */
   isDamaged: z.literal(true).optional(),
 });
+
+/** SHA-256 over the exact list of the deletions that a pass holds back. */
+export const deletionsHashSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits, as GET /api/moves/{id}/deletions shows them');
+
+/** A deletion that a pass holds back. The time distinguishes it from another deletion of the same name. */
+export const heldDeletionSchema = z.strictObject({
+  itemType: itemTypeSchema,
+  itemName: itemNameSchema,
+  /** When the item was deleted at the source, ISO 8601 UTC. Null if the source does not show it: it was purged there, for example. */
+  deletedAt: z.iso.datetime().nullable(),
+});
+export type HeldDeletion = z.infer<typeof heldDeletionSchema>;
+
+/** The most deletions that a move holds back at once. After these were followed, the next search finds others. */
+export const maxHeldDeletions = 500;
+
+/** The exact list, in the store under the name of its hash. Ordered by type and name. */
+export const heldListSchema = z.strictObject({ items: z.array(heldDeletionSchema).min(1).max(maxHeldDeletions) });
+
+/** Stands for a stored list. */
+export const heldListRefSchema = z.strictObject({ hash: deletionsHashSchema, count: z.number().int().positive() });
+export type HeldListRef = z.infer<typeof heldListRefSchema>;
+
+/** `changed`: somebody approved a list, and the deletions were others by then. */
+export const shownHeldListSchema = heldListRefSchema.extend({ changed: z.literal(true).optional() });
+export type ShownHeldList = z.infer<typeof shownHeldListSchema>;
+
+/** Who approved which list, and when. */
+export const approvedDeletionsSchema = z.strictObject({
+  hash: deletionsHashSchema,
+  at: z.iso.datetime(),
+  by: callerNameSchema.nullable(),
+  identity: callerIdSchema.optional(),
+});
+export type ApprovedDeletions = z.infer<typeof approvedDeletionsSchema>;

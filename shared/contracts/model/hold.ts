@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cutoverAskSchema } from '../api/moveControl';
 import { freezeSchema, frozenSchema } from './freeze';
-import { deletedSinceSchema } from './deletions';
+import { deletedSinceSchema, heldListRefSchema, shownHeldListSchema } from './deletions';
 import { problemSchema } from '../api/moveStatus';
 
 const whole = z.number().int().nonnegative();
@@ -40,6 +40,14 @@ export const deletionsOfHoldSchema = z.strictObject({
   followed: whole,
   /** Too many were deleted at once, so none was followed. */
   isHeld: z.literal(true).optional(),
+  /** The list of those. Absent in data of earlier versions. */
+  held: shownHeldListSchema.optional(),
+  /** The approved list that a pass has begun to follow, and how many of its deletions were handled. */
+  following: heldListRefSchema.extend({ done: whole }).optional(),
+  /** When the approval was given that ended a pause. It does so once. */
+  woken: time.optional(),
+  /** When the approval was given that a pass has used, or that was for another list. It counts no more. */
+  spent: time.optional(),
 });
 export type DeletionsOfHold = z.infer<typeof deletionsOfHoldSchema>;
 

@@ -13,8 +13,11 @@ export type Route = z.infer<typeof routeSchema>;
 export const versionLeftOutSchema = z.strictObject({ version: versionIdSchema, reason: reasonCodeSchema });
 export type VersionLeftOut = z.infer<typeof versionLeftOutSchema>;
 
-/** What to do with a soft-deleted item of the same name in the target before this item moves. */
-export const freeings = ['recover', 'purge'] as const;
+/**
+ * What to do with an item of the same name in the target before this item moves: recover or purge a soft-deleted one, or replace a
+ * live key that the move itself brought, which lacks the newest versions.
+ */
+export const freeings = ['recover', 'purge', 'replace'] as const;
 export const freeingSchema = z.enum(freeings);
 export type Freeing = z.infer<typeof freeingSchema>;
 
@@ -55,6 +58,11 @@ export const plannedItemSchema = z.strictObject({
   /** The current version at planning. Another current version at the transfer means that the item has changed. */
   currentVersion: versionIdSchema.optional(),
   freeing: freeingSchema.optional(),
+  /** Only for a key to replace: stands for what the target has of it. If that changes, the move leaves the key. */
+  copy: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** What the move sets; only for the route `update`. */
   update: itemUpdateSchema.optional(),
   /** Details that no reason code contains. Names and dates only, never a value. */

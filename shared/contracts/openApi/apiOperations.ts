@@ -2,6 +2,7 @@ import { maxPlanPages } from '../api/httpAnswers';
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
 import { checkOperations } from './checkOperations';
 import { comparisonOperations } from './comparisonOperations';
+import { deletionOperations } from './deletionOperations';
 import { eventOperations } from './eventOperations';
 import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
@@ -264,6 +265,7 @@ export const apiOperations: readonly ApiOperation[] = [
       406: 'There is no such format.',
     },
   },
+  ...deletionOperations(id),
   ...rollbackOperations(id),
   ...listOperations(id),
   ...checkOperations,

@@ -37,6 +37,7 @@ import {
   pacedMoveSchema,
   paceRequestSchema,
 } from '../api/moveControl';
+import { deletionsApprovalSchema, heldDeletionsSchema } from '../api/deletionAnswers';
 import { cutoverListSchema } from '../api/cutoverAnswers';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/health';
@@ -57,6 +58,7 @@ const requests = {
   Cancellation: cancelRequestSchema,
   ControlRequest: controlRequestSchema,
   CutoverRequest: cutoverRequestSchema,
+  DeletionsApproval: deletionsApprovalSchema,
   PaceRequest: paceRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
@@ -78,6 +80,7 @@ const answers = {
   ControlledMove: controlledMoveSchema,
   PacedMove: pacedMoveSchema,
   CutoverList: cutoverListSchema,
+  HeldDeletions: heldDeletionsSchema,
   Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,

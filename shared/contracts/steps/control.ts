@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { controlSchema, cutoverAskSchema, wantedSchema } from '../api/moveControl';
+import { approvedDeletionsSchema } from '../model/deletions';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
 import { moveSpecSchema } from './moveSpec';
@@ -37,6 +38,8 @@ export const readControlContract = contract({
       detail: z.string().optional(),
       /** Present once somebody asked for the cutover. */
       cutover: cutoverAskSchema.optional(),
+      /** Present once somebody approved deletions. */
+      deletions: approvedDeletionsSchema.optional(),
       /** When an event of the source came last; read only if the orchestration waits on. */
       wokenAt: z.iso.datetime().optional(),
     }),

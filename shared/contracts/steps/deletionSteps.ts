@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deletedSinceSchema } from '../model/deletions';
+import { deletedSinceSchema, deletionsHashSchema, heldListRefSchema } from '../model/deletions';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
 import { moveSpecSchema } from './moveSpec';
@@ -15,7 +15,13 @@ const foundSchema = deletedSinceSchema.pick({ itemType: true, itemName: true });
 /** Finds items that a held move brought and that are deleted at the source now. It lists the source to its end. */
 export const findDeletedItemsContract = contract({
   name: 'findDeletedItems',
-  input: z.strictObject({ move: moveSpecSchema, pages: whole, part }),
+  input: z.strictObject({
+    move: moveSpecSchema,
+    pages: whole,
+    /** The number of items of the move, which limits how many a pass follows without an approval. */
+    total: whole.optional(),
+    part,
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('found'),
@@ -24,19 +30,29 @@ export const findDeletedItemsContract = contract({
       own: whole,
       /** The first of those that the move brought alone, one more than a pass may delete. */
       items: z.array(foundSchema).max(maxDeletions + 1),
+      /** Present if they are too many for a move that follows deletions: the stored list that a person can approve. */
+      held: heldListRefSchema.optional(),
       throttled: whole,
     }),
     ...partialOrFailed,
   ]),
 });
 
-/** Soft-deletes items in the target that are deleted at the source, if the target has of them only what the move brought. */
+/** How many deletions of an approved list one step follows. */
+export const approvedAtOnce = 25;
+
+/**
+ * Soft-deletes items in the target that are deleted at the source, if the target has of them only what the move brought. The items
+ * are those of the input, or the next of an approved list.
+ */
 export const followDeletionsContract = contract({
   name: 'followDeletions',
   input: z.strictObject({
     move: moveSpecSchema,
     pages: whole,
-    items: z.array(foundSchema).min(1).max(maxDeletions),
+    items: z.array(foundSchema).min(1).max(maxDeletions).optional(),
+    /** The list that a person approved, and the number of its deletions that were handled before. */
+    approved: z.strictObject({ hash: deletionsHashSchema, done: whole }).optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({

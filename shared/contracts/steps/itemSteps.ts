@@ -4,7 +4,7 @@ import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../model/item';
 import { moveSpecSchema } from './moveSpec';
 import { part, partialSchema } from './parts';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
-import { backupOutlookSchema, freeingSchema, routeSchema } from '../model/plan';
+import { backupOutlookSchema, freeingSchema, plannedItemSchema, routeSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
 import { itemUpdateSchema } from '../model/updates';
 import { briefItemSchema, leftOutListSchema, versionListSchema } from '../model/versionLists';
@@ -23,6 +23,9 @@ const skipped = z.strictObject({
 const blocked = skipped.extend({ state: z.literal('blocked') });
 /** A write of an earlier try may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
 const waiting = z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime(), throttled });
+
+/** The step has kept the backup, and may have deleted the key. */
+const begun = z.boolean();
 
 /** Recovers or purges the soft-deleted item of this name in the target. Succeeds when there is none. */
 export const freeNameContract = contract({
@@ -55,6 +58,28 @@ export const restoreItemContract = contract({
     blocked,
     /** Until `until`, the vault may still execute the restore that it did not confirm. */
     failed.extend({ until: z.iso.datetime().optional() }),
+  ]),
+});
+
+/**
+ * Replaces a key in the target that lacks the newest versions: keeps the staged backup, soft-deletes and purges the key there,
+ * restores it, sets its policy and compares. Succeeds when the target has all versions already.
+ */
+export const replaceKeyContract = contract({
+  name: 'replaceKey',
+  input: z.strictObject({
+    ...itemInput,
+    /** Absent if an earlier try has begun: it has kept the backup. */
+    staged: stagingRefSchema.optional(),
+    /** Stands for what the target had when the key was planned. */
+    copy: plannedItemSchema.shape.copy,
+  }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('restored'), currentVersion: versionIdSchema.optional(), throttled }),
+    waiting.extend({ begun }),
+    skipped,
+    blocked,
+    failed.extend({ begun }),
   ]),
 });
 

@@ -119,6 +119,10 @@ export const inspectItemContract = contract({
     look: z.enum(['index', 'live']),
     /** Also reads facts for checks, with one more request for each key and each secret that moves by value. */
     measure: z.boolean().optional(),
+    /**
+     * The move brought this key alone, after this time, and the request replaces such a key if it lacks the newest versions.
+     */
+    replaces: z.strictObject({ since: z.iso.datetime() }).optional(),
     part,
   }),
   output: inspectedSchema.extend({ planned: briefItemSchema }).or(partialSchema),

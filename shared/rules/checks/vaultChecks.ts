@@ -110,8 +110,10 @@ export const vaultChecks: readonly Check[] = [
     remedy:
       'Retention can be set only when a vault is created. Switch purge protection on last: it cannot be switched off.',
     link: learn('general/soft-delete-overview'),
-    judge: both(({ source, target }) => {
+    judge: both(({ source, target }, { move }) => {
       const words = `Source: ${protectionOf(source)}; target: ${protectionOf(target)}.`;
+      if (target.purgeProtection && move.keyVersions === 'replace')
+        return warn(`${words} So no key can be replaced in the target, which the request asks for.`);
       const isSame = source.retentionDays === target.retentionDays && source.purgeProtection === target.purgeProtection;
       return isSame ? pass(words) : warn(words);
     }),
@@ -133,12 +135,17 @@ export const vaultChecks: readonly Check[] = [
   },
 ];
 
+interface BothResources {
+  readonly source: ResourceFacts;
+  readonly target: ResourceFacts;
+}
+
 /** A rule that needs the resources of both vaults. */
-function both(judge: (of: { readonly source: ResourceFacts; readonly target: ResourceFacts }) => Verdict) {
-  return ({ survey }: PairFacts): Verdict => {
-    const { source, target } = survey;
+function both(judge: (of: BothResources, facts: PairFacts) => Verdict) {
+  return (facts: PairFacts): Verdict => {
+    const { source, target } = facts.survey;
     if (source.resource !== null && target.resource !== null) {
-      return judge({ source: source.resource, target: target.resource });
+      return judge({ source: source.resource, target: target.resource }, facts);
     }
     const silent = [source, target].filter(({ resource }) => resource === null).map(({ name }) => name);
     return unknown(`Azure Resource Manager does not show ${silent.join(' and ')}.`);

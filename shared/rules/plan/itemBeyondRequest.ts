@@ -2,7 +2,10 @@ import { type PlannedItem } from '../../contracts/model/plan';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { isSelected } from './selectItem';
 
-export type RequestOfItems = Pick<MoveSpec, 'select' | 'method' | 'onConflict' | 'onDeleted' | 'unmovableKeys'>;
+export type RequestOfItems = Pick<
+  MoveSpec,
+  'select' | 'method' | 'onConflict' | 'onDeleted' | 'unmovableKeys' | 'keyVersions'
+>;
 
 /**
  * Says in words what in a planned item the request does not allow; undefined if it allows everything. The planning
@@ -10,7 +13,10 @@ export type RequestOfItems = Pick<MoveSpec, 'select' | 'method' | 'onConflict' |
  */
 export function itemBeyondRequest(item: PlannedItem, request: RequestOfItems): string | undefined {
   const { itemType, freeing } = item;
-  if (freeing !== undefined && freeing !== request.onDeleted) {
+  if (freeing === 'replace' && (itemType !== 'key' || request.keyVersions !== 'replace')) {
+    return `"keyVersions" of the request is "${request.keyVersions}", and the plan would replace a ${itemType} in the target`;
+  }
+  if (freeing !== undefined && freeing !== 'replace' && freeing !== request.onDeleted) {
     return `"onDeleted" of the request is "${request.onDeleted}", and the plan would ${freeing} a soft-deleted item in the target`;
   }
   if (item.route === 'skip' || item.route === 'block') return undefined;

@@ -15,6 +15,7 @@ import { type VersionChoice } from './chooseVersions';
  * - `attributesDiffer`: the same content with other attributes or another policy, which an update can set.
  * - `prefixDiffers`: the same, of only the item's oldest versions.
  * - `dateToRemove`: the same content with a date that the source does not have, and that no call removes.
+ * - `older`: a restored key without its newest versions, which the move may replace.
  * - `newKeyVersion`: only in a move back: the key as the earlier move took it, without the versions that the source has since.
  * - `sameShape`: a key of the same shape with other material, as `recreate` leaves it.
  */
@@ -30,6 +31,7 @@ export type TargetState =
   | 'restoredWithoutSettings'
   | 'importedWithoutSettings'
   | 'prefix'
+  | 'older'
   | 'different'
   | 'newKeyVersion'
   | 'softDeleted'
@@ -57,6 +59,8 @@ export interface ItemFacts {
   readonly difference?: string | undefined;
   /** What an update would set; only if just attributes or policies differ. */
   readonly update?: ItemUpdate | undefined;
+  /** Stands for what the target has of an older key. */
+  readonly copy?: string | undefined;
   /** Versions of the target that are duplicates of others, while the correct version is current. */
   readonly doubles?: readonly string[] | undefined;
   /** The soft-deleted item that has the name in the target: when the service purges it, and whether the app can purge it. */

@@ -109,6 +109,10 @@ export const itemReasons = {
     'The key got a newer version in the source after the move had brought it. No call adds a version to a key in the target, so the target has only the versions before it.',
     'Have the applications use the older version until the cutover. Or delete and purge the key in the target: a held move restores it whole with one of its next passes, and a later move does, too.',
   ),
+  KEY_REPLACED: notice(
+    'The key got a newer version in the source after the move had brought it. The move deleted and purged its copy in the target and restored the key with all versions, because the request has "keyVersions": "replace".',
+    'Nothing. Calls that used the key in those seconds failed; restart what did not try again.',
+  ),
   DELETED_IN_SOURCE: notice(
     'The item was deleted at the source after the move had brought it. The target still has it.',
     'Delete it in the target if nothing needs it there.',
@@ -119,7 +123,7 @@ export const itemReasons = {
   ),
   DELETIONS_HELD: problem(
     'So much was deleted at the source since the last pass that the move deletes none of it in the target: more than 10 items, or more than 5 % of all.',
-    'If it is right, delete the items in the target. Otherwise recover them at the source. The move then continues to follow deletions.',
+    'If it is right, approve exactly these deletions: kvmover deletions <id>, or POST /api/moves/{id}/deletions/approve. Otherwise recover the items at the source.',
   ),
   WRITTEN_AFTER_LAST_PASS: problem(
     'Somebody wrote to the source after the last pass of the cutover had begun. The target may lack what was written.',

@@ -20,6 +20,7 @@ export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
     versionsLeftOut: [...versionsLeftBy(way, facts)],
     ...(current === undefined ? {} : { currentVersion: current }),
     ...(freeing === undefined ? {} : { freeing }),
+    ...(freeing === 'replace' && facts.copy !== undefined ? { copy: facts.copy } : {}),
     ...(route === 'update' && facts.update !== undefined ? { update: facts.update } : {}),
     ...(remark === undefined ? {} : { remark }),
   };
@@ -32,7 +33,7 @@ function withDoubles(way: Way, { doubles = [] }: ItemFacts): Way {
 }
 
 /** Routes that do not depend on the method. */
-function wayOfAnyMethod(facts: ItemFacts, { policy }: MoveFacts): Way | undefined {
+function wayOfAnyMethod(facts: ItemFacts, { policy, backups }: MoveFacts): Way | undefined {
   if (facts.item.managed) return { route: 'skip', reasons: ['CERTIFICATE_BACKED'] };
   if (facts.certificate?.pending === 'neverIssued') return { route: 'block', reasons: ['CERTIFICATE_PENDING'] };
   if (facts.versions.length === 0) return { route: 'skip', reasons: ['GONE_FROM_SOURCE'] };
@@ -50,6 +51,8 @@ function wayOfAnyMethod(facts: ItemFacts, { policy }: MoveFacts): Way | undefine
       return { route: 'block', reasons: ['NAME_HELD_BY_OTHER_KIND'] };
     case 'different':
       return conflictWay(facts, policy.onConflict);
+    case 'older':
+      return olderWay(facts, { policy, backups });
     case 'sameShape':
       return policy.unmovableKeys === 'recreate'
         ? { route: 'skip', reasons: ['ALREADY_THERE', 'NEW_KEY_MATERIAL'] }
@@ -75,6 +78,13 @@ function wayOfAnyMethod(facts: ItemFacts, { policy }: MoveFacts): Way | undefine
 function conflictWay(facts: ItemFacts, onConflict: MoveFacts['policy']['onConflict']): Way | undefined {
   if (onConflict === 'newVersion' && facts.item.itemType !== 'key') return undefined;
   return { route: conflictRoute(onConflict), reasons: ['OTHER_CONTENT_IN_TARGET'] };
+}
+
+/** No call adds a version to a key. The move restores it whole in place of its copy, if it can go by backup. */
+function olderWay(facts: ItemFacts, move: MoveFacts): Way | undefined {
+  const way = planKey({ ...facts, target: 'absent' }, move);
+  if (way.route !== 'backupRestore') return conflictWay(facts, move.policy.onConflict);
+  return { ...way, freeing: 'replace' };
 }
 
 /** Blocks an item whose name is soft-deleted. Undefined if the request frees the name and the vault allows it. */

@@ -1,4 +1,4 @@
-import { type ControlEntry, type ControlVerb } from '../../contracts/api/moveControl';
+import { type AskVerb, type ControlEntry } from '../../contracts/api/moveControl';
 import { type EventKind, type MoveEvent } from '../../contracts/api/moveEvents';
 import { type ApprovalRecord, type ItemCounts, type Phase, type PhaseTime } from '../../contracts/api/moveStatus';
 import { type RollbackAsk, type RollbackSummary } from '../../contracts/model/rollback';
@@ -82,25 +82,27 @@ function approvalEvent({ at, by, identity, planHash }: ApprovalRecord): MoveEven
   return { at, kind: 'approved', text, by, ...(identity === undefined ? {} : { identity }) };
 }
 
-const kindOf: Readonly<Record<ControlVerb, EventKind>> = {
+const kindOf: Readonly<Record<AskVerb, EventKind>> = {
   pause: 'pauseAsked',
   resume: 'resumeAsked',
   cancel: 'cancelAsked',
   cutover: 'cutoverAsked',
   retry: 'retryAsked',
   pace: 'paceAsked',
+  approveDeletions: 'deletionsApproved',
 };
 
 function controlEvent(entry: ControlEntry): MoveEvent {
-  const { verb, at, by, identity, reason, pace } = entry;
+  const { verb, at, by, identity, reason, pace, deletions } = entry;
   const changes = Object.entries(pace ?? {}).map(
     ([name, value]) => `${name} ${value === null ? 'none' : String(value)}`,
   );
   const changed = changes.length === 0 ? '' : ` Asked for: ${changes.join(', ')}.`;
+  const list = deletions === undefined ? '' : ` ${itemWords(deletions.count)}, list ${deletions.hash.slice(0, 8)}.`;
   return {
     at,
     kind: kindOf[verb],
-    text: `${entryWords(entry)}${changed}`,
+    text: `${entryWords(entry)}${changed}${list}`,
     by,
     ...(identity === undefined ? {} : { identity }),
     ...(reason === undefined ? {} : { reason }),

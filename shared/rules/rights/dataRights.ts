@@ -15,6 +15,7 @@ export type RightsRequest = Pick<
   | 'copy'
   | 'probe'
   | 'verify'
+  | 'keyVersions'
 > & {
   /** Whether a rollback of the move shall be possible, too. */
   readonly rollback?: boolean;
@@ -28,6 +29,7 @@ export function dataRights(request: RightsRequest): readonly DataRight[] {
       ...byBackup(request, itemType),
       ...freeing(request, itemType),
       ...rollingBack(request, itemType),
+      ...replacing(request, itemType),
       ...updating(request, itemType),
     ]),
     ...byValue(request),
@@ -87,6 +89,12 @@ function freeing({ onDeleted }: RightsRequest, itemType: ItemType): DataRight[] 
 
 function rollingBack({ rollback = false }: RightsRequest, itemType: ItemType): DataRight[] {
   return rollback ? [dataRight('target', familyOf(itemType), 'delete', 'to roll the move back')] : [];
+}
+
+function replacing({ keyVersions }: RightsRequest, itemType: ItemType): DataRight[] {
+  if (keyVersions !== 'replace' || itemType !== 'key') return [];
+  const why = 'to replace a key that got a new version';
+  return ['delete', 'purge', 'recover'].map((name) => dataRight('target', 'keys', name, why));
 }
 
 function updating({ onConflict }: RightsRequest, itemType: ItemType): DataRight[] {

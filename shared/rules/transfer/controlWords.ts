@@ -30,6 +30,7 @@ const pastOf = {
   cutover: 'Cutover asked',
   retry: 'Started again',
   pace: 'Pace changed',
+  approveDeletions: 'Deletions approved',
 } as const;
 
 const lastPass = 'The move makes a last pass, verifies what that brought, and ends.';

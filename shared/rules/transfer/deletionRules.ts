@@ -1,9 +1,17 @@
 import { type DeletionsOfHold, type Hold } from '../../contracts/model/hold';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { type DeletedSince } from '../../contracts/model/deletions';
+import {
+  type ApprovedDeletions,
+  type DeletedSince,
+  type HeldDeletion,
+  type HeldListRef,
+} from '../../contracts/model/deletions';
 import { maxDeletions } from '../../contracts/steps/deletionSteps';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { hashPart } from '../plan/hashPlan';
 import { addReason } from './itemResults';
+import { itemKey } from './lateItems';
 import { joinDigests, noNames } from './namesDigest';
 import { kindOf } from '../report/summarizeResults';
 
@@ -13,6 +21,19 @@ const maxShare = 0.05;
 /** Whether a pass may delete this many items in the target. More may be a mistake, or an attack. */
 export function mayFollow(deleted: number, total: number): boolean {
   return deleted <= maxDeletions && deleted <= Math.max(1, Math.floor(total * maxShare));
+}
+
+/** The hash of the exact list, SHA-256 in hex. It belongs to one run: an approval is for no other. */
+export function hashDeletions(
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+  items: readonly HeldDeletion[],
+): string {
+  return hashPart(['held deletions', moveId, runId, ...items]);
+}
+
+/** The list in an order that depends on nothing else. */
+export function inListOrder(items: readonly HeldDeletion[]): readonly HeldDeletion[] {
+  return [...items].sort((one, other) => (itemKey(one) < itemKey(other) ? -1 : 1));
 }
 
 /** Adds the names that a part of a look has seen. */
@@ -30,14 +51,50 @@ export function mustSearch({ deletions, isLast }: Pick<Hold, 'deletions' | 'isLa
 /** A search ended. */
 export function addSearch(
   hold: Hold,
-  found: Pick<DeletionsOfHold, 'there' | 'isHeld'> & { readonly followed: number },
+  found: Pick<DeletionsOfHold, 'there' | 'isHeld' | 'held'> & { readonly followed: number },
 ): Hold {
-  const { there, isHeld, followed } = found;
-  const before = deletionsOf(hold);
+  const { there, isHeld, held, followed } = found;
+  const { seen, woken, spent, followed: before } = deletionsOf(hold);
   return {
     ...hold,
-    deletions: { seen: before.seen, searched: before.seen, there, followed: before.followed + followed, isHeld },
+    deletions: { seen, searched: seen, there, followed: before + followed, isHeld, held, woken, spent },
   };
+}
+
+/** Whether an approval counts for the list that the last pass held back, and has not ended a pause yet. */
+export function mayWake({ deletions }: Pick<Hold, 'deletions'>, approved: ApprovedDeletions | undefined): boolean {
+  if (approved === undefined || deletions?.held?.hash !== approved.hash) return false;
+  return approved.at !== deletions.woken && approved.at !== deletions.spent;
+}
+
+/** An approval ends the pause. The pass searches for deleted items, even if the names at the source are the same. */
+export function wakeForDeletions(hold: Hold, { at }: ApprovedDeletions): Hold {
+  return { ...hold, deletions: { ...deletionsOf(hold), searched: undefined, woken: at } };
+}
+
+/** The search found other deletions than those that somebody approved, so the approval counts no more. */
+export function refuseApproval(hold: Hold, { at }: ApprovedDeletions): Hold {
+  const deletions = deletionsOf(hold);
+  const held = deletions.held === undefined ? undefined : { ...deletions.held, changed: true as const };
+  return { ...hold, deletions: { ...deletions, held, spent: at } };
+}
+
+/** The move begins to follow exactly the list that somebody approved. */
+export function beginFollowing(hold: Hold, { hash, count }: HeldListRef, { at }: ApprovedDeletions): Hold {
+  const following = { hash, count, done: 0 };
+  return { ...hold, deletions: { ...deletionsOf(hold), isHeld: undefined, held: undefined, following, spent: at } };
+}
+
+/** A step has handled some more deletions of the approved list. Without `next`, nothing is left of it. */
+export function addFollowed(hold: Hold, followed: number, next: DeletionsOfHold['following']): Hold {
+  const deletions = deletionsOf(hold);
+  const there = Math.max(0, deletions.there - followed);
+  return { ...hold, deletions: { ...deletions, there, followed: deletions.followed + followed, following: next } };
+}
+
+/** The rest of an approved list cannot be followed. The next search holds it back. */
+export function stopFollowing(hold: Hold): Hold {
+  return { ...hold, deletions: { ...deletionsOf(hold), following: undefined, searched: undefined } };
 }
 
 function deletionsOf({ deletions }: Pick<Hold, 'deletions'>): DeletionsOfHold {

@@ -213,11 +213,11 @@ export function moveOfPass(move: MoveSpec): MoveSpec {
 export function shownHold(hold: Hold | undefined, now: string): ShownHold | null {
   if (hold === undefined) return null;
   const { since, passes, lastPassAt = null, nextPassAt = null, inStepAt = null, brought, trouble = null } = hold;
-  const { there = 0, followed = 0, isHeld = false } = hold.deletions ?? {};
+  const { there = 0, followed = 0, isHeld = false, held } = hold.deletions ?? {};
   return {
     ...{ since, passes, lastPassAt, nextPassAt, inStepAt, brought, trouble },
     pending: withHeld(hold),
-    deletions: { there, followed, isHeld },
+    deletions: { there, followed, isHeld, ...(held && { held }) },
     cutoverAskedAt: hold.cutover?.at ?? null,
     lagSeconds: lagOf(inStepAt, now),
     ...frozenOf(hold),
@@ -228,7 +228,9 @@ export function shownHold(hold: Hold | undefined, now: string): ShownHold | null
 export function heldDeletions({ deletions }: Pick<Hold, 'deletions'>): Problem | undefined {
   if (deletions?.isHeld !== true) return undefined;
   const { detail, remedy } = explainReason('DELETIONS_HELD');
-  return { code: 'DELETIONS_HELD', detail, remedy };
+  const changed =
+    deletions.held?.changed === true ? ' Somebody approved them before, but others were deleted since.' : '';
+  return { code: 'DELETIONS_HELD', detail: `${detail}${changed}`, remedy };
 }
 
 function withHeld(hold: Hold): ShownHold['pending'] {

@@ -24,6 +24,10 @@ export interface Transfer {
   readonly isDisabled: boolean;
   /** What the move does first with a soft-deleted item that has the name in the target. */
   readonly freeing?: Freeing | undefined;
+  /** Stands for what the target had of a key that is to be replaced. */
+  readonly copy?: string | undefined;
+  /** A step has begun to replace the key in the target, and has its backup. */
+  readonly begun?: boolean | undefined;
   /** The last failure may pass without a change. */
   readonly retryable: boolean;
   /** The earliest time of the next try, ISO 8601 UTC. */
@@ -50,6 +54,7 @@ export function startTransfer(planned: BriefItem): Transfer {
     expectedVersion: planned.currentVersion,
     isDisabled: planned.traits?.disabled ?? false,
     freeing: planned.freeing,
+    ...(planned.copy !== undefined && { copy: planned.copy }),
     retryable: false,
     throttled: 0,
   };

@@ -13,6 +13,8 @@ export type KnownItem = Pick<PlannedItem, 'itemType' | 'itemName' | 'currentVers
   readonly page: number;
   readonly updated?: number | undefined;
   readonly route?: Route | undefined;
+  /** The plan was to replace the key in the target. */
+  readonly isReplaced?: boolean | undefined;
 };
 
 /** The key of an item. The service ignores letter case in names. */

@@ -2,6 +2,7 @@ import { type FoundLate, type LateReport, type LateRound, type LateRounds } from
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlanSummary } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type BriefItem } from '../../contracts/model/versionLists';
 import { chainSaved, type SavedPage } from '../plan/chainSaved';
 import { isBroughtAlone } from './deletionRules';
@@ -30,12 +31,36 @@ export function carriedReasons(result: Pick<ItemResult, 'route' | 'state' | 'rea
   return reasons.includes('ALREADY_THERE') ? [...new Set<ReasonCode>(['PARTLY_IN_TARGET', ...kept])] : kept;
 }
 
+/** Whether the move may replace a key in the target: it has brought the key alone, and the request allows it. */
+export function mayReplace(
+  { keyVersions }: Pick<MoveSpec, 'keyVersions'>,
+  { itemType, what, carried }: Pick<FoundLate, 'itemType' | 'what' | 'carried'>,
+): boolean {
+  if (keyVersions !== 'replace' || itemType !== 'key' || !carried.includes('BROUGHT_EARLIER')) return false;
+  return what === 'newVersion' || what === 'failed';
+}
+
 /** The differences of a late item that the move cannot carry. It has no row in the round. */
-export function leftProblems({ what, itemType, itemName }: FoundLate, inspected: BriefItem): readonly Problem[] {
+export function leftProblems(
+  found: FoundLate,
+  inspected: BriefItem,
+  keyVersions: MoveSpec['keyVersions'] = 'name',
+): readonly Problem[] {
+  const { what, itemType, itemName } = found;
   if (isGone(inspected) || what === 'again' || what === 'failed') return [];
-  if (what === 'newVersion' && itemType === 'key') return [problemOf('NEW_KEY_VERSION', { itemType, itemName })];
+  if (what === 'newVersion' && itemType === 'key') return [newKeyVersion(found, inspected, keyVersions)];
   const [problem] = problemsOf(resultFromPlan(withoutFreeing(inspected)));
   return [problem ?? problemOf('CREATED_DURING_MOVE', { itemType, itemName })];
+}
+
+/** With the reason why a move that replaces keys does not replace this one. */
+function newKeyVersion(found: FoundLate, { remark }: BriefItem, keyVersions: MoveSpec['keyVersions']): Problem {
+  const named = problemOf('NEW_KEY_VERSION', found);
+  if (keyVersions === 'name') return named;
+  const why = mayReplace({ keyVersions }, found)
+    ? (remark ?? 'Its backup cannot be restored.').replace(/^Difference: /, '')
+    : 'the target had the key before the move.';
+  return { ...named, detail: `${named.detail} The move does not replace the key: ${why}` };
 }
 
 function problemOf(code: ReasonCode, { itemType, itemName }: Pick<FoundLate, 'itemType' | 'itemName'>): Problem {
@@ -66,7 +91,7 @@ export function isOpenInRound(planned: BriefItem): boolean {
 
 function withoutFreeing(planned: BriefItem): BriefItem {
   const { freeing, ...rest } = planned;
-  if (freeing === undefined) return planned;
+  if (freeing === undefined || freeing === 'replace') return planned;
   const reasons = rest.reasons.filter((reason) => reason !== 'PURGED_IN_TARGET' && reason !== 'RECOVERED_IN_TARGET');
   return { ...rest, route: 'block', reasons: [...new Set<ReasonCode>([...reasons, 'SOFT_DELETED_IN_TARGET'])] };
 }

@@ -57,8 +57,9 @@ export function changeTexts(
 /** What the proof of what people asked of a run covers. */
 export function controlTexts(
   { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
-  { wanted, entries, cutover }: Control,
+  { wanted, entries, cutover, deletions }: Control,
 ): readonly string[] {
   const asked = cutover === undefined ? [] : [canonicalJson(cutover)];
-  return ['control', moveId, runId, wanted, canonicalJson(entries), ...asked];
+  const approved = deletions === undefined ? [] : ['deletions', canonicalJson(deletions)];
+  return ['control', moveId, runId, wanted, canonicalJson(entries), ...asked, ...approved];
 }

@@ -86,11 +86,11 @@ async function cutOver(stack: KillableStack, pair: number, random: () => number)
   for (const { name, value } of written.toReversed()) {
     const late = later.findIndex(({ path }) => path.split('?')[0]?.endsWith(`/${name}`));
     if (there.has(`${name} ${value}`)) inTarget += 1;
+    else if (named.has(name)) namedCount += 1;
     else if (late !== -1) {
       later.splice(late, 1);
       afterInStep += 1;
-    } else if (named.has(name)) namedCount += 1;
-    else lost.push(`${move.id}: ${name} ${value}`);
+    } else lost.push(`${move.id}: ${name} ${value}`);
   }
   return { inTarget, named: namedCount, afterInStep, lost };
 }

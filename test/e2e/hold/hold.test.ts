@@ -1,15 +1,16 @@
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { exitCodes } from '../../../cli/exitCodes';
 import { cutoverListSchema, type CutoverState } from '../../../shared/contracts/api/cutoverAnswers';
+import { heldDeletionsSchema } from '../../../shared/contracts/api/deletionAnswers';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { eventsOf, kvmover, type Ran } from '../../support/cli/kvmover';
-import { steer } from '../../support/control/steeredMove';
+import { refusalIn, steer } from '../../support/control/steeredMove';
 import { waitUntil } from '../../support/host/hostWait';
 import { fastClock } from '../../support/hold/fastClock';
 import { runChecks } from '../../support/local/localChecks';
 import { localControl } from '../../support/local/localControl';
 import { readItems } from '../../support/local/localItems';
-import { postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
+import { call, postMove, readReport, sendMove, waitForEnd, waitForMove } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
 import { localKeyClient, localSecretClient } from '../../support/local/localVaults';
 import { KillableStack } from '../../support/move/moveKill';
@@ -157,6 +158,127 @@ test('proves that nobody writes to the source before it ends, through a kill', a
   expect(await valuesOf(target, 'busy')).toEqual(await valuesOf(source, 'busy'));
 });
 
+/** Writes the same tags again and again, until it is stopped. */
+function startWriter() {
+  const state = { isStopped: false };
+  const writing = (async () => {
+    await write('busy', 'one');
+    for (let count = 0; !state.isStopped; count += 1)
+      await secretsOf(source).updateSecretProperties('busy', '', { tags: { count: String(count) } });
+  })();
+  return {
+    stop: () => {
+      state.isStopped = true;
+      return writing;
+    },
+  };
+}
+
+test('follows exactly the deletions that a person approved, through kills', async () => {
+  const { baseUrl } = stack.host;
+  const mass = Array.from({ length: 12 }, (_, at) => `mass-${String(at).padStart(2, '0')}`);
+  for (const name of mass) await write(name, 'one');
+  const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold', deletions: 'follow' };
+  const { id, moveUri } = await postMove(baseUrl, { ...request, select: { include: ['mass-*'] } });
+  await waitForMove(baseUrl, id, ({ phase }) => phase === 'awaitingCutover');
+  const move = { moveUri };
+  const drop = async (...names: readonly string[]) => {
+    // Otherwise a pass could find only some of them, and follow these.
+    await steer(move, 'pause');
+    for (const name of names)
+      await (await secretsOf(source).beginDeleteSecret(name, { intervalInMs: 20 })).pollUntilDone();
+  };
+  const heldList = (count: number) =>
+    waitForMove(stack.host.baseUrl, id, ({ hold }) => hold?.deletions.held?.count === count);
+  const liveInTarget = async () =>
+    (await readItems(stack.emulator.azure, target)).secrets
+      .map(({ name }) => name)
+      .filter((name) => mass.includes(name));
+  const deletions = (...args: string[]) =>
+    kvmover(['deletions', id, ...args, '--json', '--endpoint', stack.host.baseUrl]);
+
+  await drop(...mass.slice(0, 3));
+  await steer(move, 'resume');
+  const first = (await heldList(3)).hold?.deletions.held?.hash ?? '';
+  // One more is deleted before somebody approves the list: none of them is followed.
+  await drop(mass[3] ?? '');
+  expect((await approveList(moveUri, first)).status).toBe(202);
+  await steer(move, 'resume');
+  expect((await heldList(4)).hold?.deletions.held?.changed).toBe(true);
+  expect((await liveInTarget()).length).toBe(12);
+  expect(refusalIn(await approveList(moveUri, first)).code).toBe('DELETIONS_CHANGED');
+
+  const shown = await deletions();
+  const { hash, items } = heldDeletionsSchema.parse(eventsOf(shown)[0]?.['deletions']);
+  expect([shown.code, items.map(({ itemName }) => itemName)]).toEqual([exitCodes.needsApproval, mass.slice(0, 4)]);
+  const approved = await deletions('--hash', (hash ?? '').slice(0, 8), '--reason', 'a tenant left');
+  expect(approved.code).toBe(exitCodes.ok);
+  await stack.killHost();
+  await stack.startHost();
+  await waitUntil(async () => ((await liveInTarget()).length < 12 ? true : undefined), 'the first deletion');
+  await stack.killHost();
+  await stack.startHost();
+  const after = await waitForMove(stack.host.baseUrl, id, ({ hold }) => hold?.deletions.followed === 4);
+  expect(after.hold).toMatchObject({ deletions: { there: 0, isHeld: false }, pending: { count: 0 } });
+  expect((await liveInTarget()).sort()).toEqual(mass.slice(4));
+  const events = await kvmover(['events', id, '--endpoint', stack.host.baseUrl]);
+  expect(events.stdout).toMatch(/Deletions approved at .*"a tenant left".*4 items, list [0-9a-f]{8}/);
+
+  expect((await steer(move, 'cutover')).status).toBe(202);
+  expect((await waitForEnd(stack.host.baseUrl, id)).phase).toBe('completed');
+  const report = await readReport(stack.host.baseUrl, id);
+  expect(report.sincePlan?.deleted.map(({ itemName, state }) => [itemName, state])).toEqual(
+    mass.slice(0, 4).map((name) => [name, 'followed']),
+  );
+  expect(report.control.map(({ verb }) => verb).slice(-2)).toEqual(['approveDeletions', 'cutover']);
+});
+
+const approveList = (moveUri: string, hash: string) =>
+  call(`${moveUri}/deletions/approve`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ hash }),
+  });
+
+test('replaces a key that got a new version at the source, through kills', async () => {
+  const [from, to] = [source, target].map((vault) => localKeyClient(stack.emulator.azure, vault));
+  if (from === undefined || to === undefined) throw new Error('Expected two vaults.');
+  const name = 'rotated-key';
+  const policy = { lifetimeActions: [{ action: 'Rotate' as const, timeAfterCreate: 'P9Y' }] };
+  await from.createKey(name, 'EC');
+  await from.updateKeyRotationPolicy(name, policy);
+  const select = { types: ['key'], include: [name] };
+  const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold', select };
+  expect((await sendMove(stack.host.baseUrl, { ...request, keyVersions: 'replace' })).status).toBe(400);
+  const move = await postMove(stack.host.baseUrl, { ...request, keyVersions: 'replace', confirmPurge: true });
+  await waitForMove(stack.host.baseUrl, move.id, ({ phase }) => phase === 'awaitingCutover');
+
+  const made = await from.createKey(name, 'EC');
+  for (const operation of ['keys.delete', 'deletedkeys.purge']) {
+    await waitUntil(async () => ((await callsTo(target, operation)) > 0 ? true : undefined), operation);
+    await stack.killHost();
+    await stack.startHost();
+  }
+  await waitForMove(stack.host.baseUrl, move.id, ({ versions }) => versions.done === 2);
+  const there = await to.getKey(name);
+  expect([there.properties.version, there.key?.x]).toEqual([made.properties.version, made.key?.x]);
+  expect((await to.getKeyRotationPolicy(name)).lifetimeActions).toEqual(
+    (await from.getKeyRotationPolicy(name)).lifetimeActions,
+  );
+  expect((await steer(move, 'cutover')).status).toBe(202);
+  expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
+  const { results } = await readReport(stack.host.baseUrl, move.id);
+  const result = results.find(({ itemName }) => itemName === name);
+  expect(result).toMatchObject({ versionCount: 2, verified: true });
+  expect(result?.reasons).toEqual(expect.arrayContaining(['KEY_REPLACED', 'BROUGHT_EARLIER']));
+});
+
+/** The calls of an operation that a vault has answered. */
+async function callsTo(vault: string, operation: string): Promise<number> {
+  const counts = await localControl(stack.emulator.azure).counts();
+  return counts.reduce((sum, one) => (one.vault === vault && one.operation === operation ? sum + one.calls : sum), 0);
+}
+
 test('begins a pass soon after an event of Event Grid, through a kill', async () => {
   const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold' };
   const { id } = await postMove(stack.host.baseUrl, request);
@@ -175,19 +297,3 @@ test('begins a pass soon after an event of Event Grid, through a kill', async ()
   expect(Date.parse(brought.hold?.lastPassAt ?? '')).toBeLessThan(Date.parse(idle.hold?.nextPassAt ?? ''));
   expect(await valuesOf(target, 'announced')).toEqual(await valuesOf(source, 'announced'));
 });
-
-/** Writes the same tags again and again, until it is stopped. */
-function startWriter() {
-  const state = { isStopped: false };
-  const writing = (async () => {
-    await write('busy', 'one');
-    for (let count = 0; !state.isStopped; count += 1)
-      await secretsOf(source).updateSecretProperties('busy', '', { tags: { count: String(count) } });
-  })();
-  return {
-    stop: () => {
-      state.isStopped = true;
-      return writing;
-    },
-  };
-}

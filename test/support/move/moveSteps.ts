@@ -5,7 +5,7 @@ import { healItem } from '../../../functions/activities/healItem';
 import { importItem } from '../../../functions/activities/importItem';
 import { indexTarget } from '../../../functions/activities/indexTarget';
 import { inspectItem } from '../../../functions/activities/inspectItem';
-import { recreateItem } from '../../../functions/activities/recreateItem';
+import { recreateItem } from '../../../functions/activities/keys/recreateItem';
 import { restoreItem } from '../../../functions/activities/restoreItem';
 import { updateItem } from '../../../functions/activities/updateItem';
 import { type ActivityFactory } from '../../../functions/steps/activity';

@@ -4,6 +4,9 @@ import { type CutoverLine, type CutoverList, cutoverCodes } from '../../../share
 import { frozenWords, linesInOrder } from '../../../web/model/cutoverWords';
 import { CutoverListView } from '../../../web/views/cutoverCard';
 import { FreezeChoice } from '../../../web/views/freezeChoice';
+import { WaitNote } from '../../../web/views/progressTab';
+import { startHold, shownHold } from '../../../shared/rules/transfer/holdProgress';
+import { status } from './answers';
 
 function line(changes: Partial<CutoverLine>): CutoverLine {
   return {
@@ -108,4 +111,13 @@ describe('the proof that nobody writes to the source', () => {
     expect(words.tone).toBe(tone);
     expect(words.text).toContain(text);
   });
+});
+
+test('the note of a held move says which deletions it holds back, and how to approve them', () => {
+  const at = '2026-05-01T10:00:00.000Z';
+  const held = { hash: 'ab'.repeat(32), count: 12 };
+  const hold = shownHold({ ...startHold(at), deletions: { there: 12, followed: 0, isHeld: true, held } }, at);
+  const shown = textOf(render(h(WaitNote, { status: status({ id: 'shop', phase: 'awaitingCutover', hold }) })));
+  expect(shown).toContain('12 deletions at the source held back until somebody approves list abababab');
+  expect(shown).toContain('kvmover deletions shop');
 });

@@ -3,6 +3,7 @@ import { findLateItems } from '../../../../functions/activities/findLateItems';
 import { followDeletions } from '../../../../functions/activities/followDeletions';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
+import { readHeldList } from '../../../../functions/steps/report/heldDeletions';
 import { damagedDeletions, readDeletions } from '../../../../functions/steps/report/storedDeletions';
 import { type ObjectStore } from '../../../../shared/clients/store/objectStore';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
@@ -206,3 +207,94 @@ test('a damaged record is named, also after a later search has replaced it', asy
   }
   expect(await statesOf(move)).toEqual(['alpha gone']);
 });
+
+describe('more deletions than a pass may follow', () => {
+  const search = (move: MoveSpec, total = 3) =>
+    at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1, total });
+  const heldBack = async (move: MoveSpec) => {
+    const found = await search(move);
+    if (found.state !== 'found' || found.held === undefined) throw new Error('Expected a list that is held back.');
+    return found.held;
+  };
+  const followList = (move: MoveSpec, hash: string, done = 0) =>
+    at.run(followDeletions, followDeletionsContract, { move, pages: 1, approved: { hash, done } });
+  const drop = async (...gone: readonly string[]) => {
+    for (const name of gone) await deleteIn('source', name);
+  };
+
+  test('are stored as a list whose hash stands for exactly these deletions of this run', async () => {
+    const move = await moved();
+    await deleteIn('source', 'alpha');
+    expect(await search(move)).not.toHaveProperty('held');
+    await deleteIn('source', 'beta');
+    const two = await heldBack(move);
+    expect(await heldBack(move)).toEqual(two);
+    await drop('gamma');
+    const three = await heldBack(move);
+    expect([two.count, three.count, three.hash === two.hash]).toEqual([2, 3, false]);
+    const list = await readHeldList(at.store, move, three.hash);
+    expect(list?.map(({ itemName }) => itemName)).toEqual(names);
+    expect(list?.every(({ deletedAt }) => deletedAt !== null && Date.parse(deletedAt) > 0)).toBe(true);
+    expect(await readHeldList(at.store, { ...move, runId: 'ffffffff' }, three.hash)).toBeUndefined();
+    expect(await search(await moved({}, 'report'))).not.toHaveProperty('held');
+  });
+
+  test('another deletion of the same name is another list', async () => {
+    const move = await moved();
+    await drop(...names);
+    const { hash } = await heldBack(move);
+    await redelete('beta');
+    expect((await heldBack(move)).hash).not.toBe(hash);
+  });
+
+  test('are followed from the approved list, none else, and a second run finds them done', async () => {
+    const move = await moved();
+    await drop('alpha', 'beta');
+    const { hash } = await heldBack(move);
+    await drop('gamma');
+    for (let run = 0; run < 2; run += 1) {
+      expect(await followList(move, hash)).toMatchObject({ state: 'followed', followed: 2, kept: 0 });
+    }
+    expect(await Promise.all(names.map(isLive))).toEqual([false, false, true]);
+    expect((await statesOf(move)).sort()).toEqual(['alpha followed', 'beta followed']);
+    expect(await followList(move, hash, 2)).toMatchObject({ followed: 0, kept: 0 });
+  });
+
+  test('are left if they are other deletions by then, or the target has more than the move brought', async () => {
+    const move = await moved();
+    await drop(...names);
+    const { hash } = await heldBack(move);
+    await redelete('alpha');
+    await at.secrets('target').setSecret('beta', 'canary-of-others');
+    expect(await followList(move, hash)).toMatchObject({ followed: 1, kept: 2 });
+    expect(await Promise.all(names.map(isLive))).toEqual([true, true, false]);
+  });
+
+  test('are not followed from a list that somebody changed in the store', async () => {
+    const move = await moved();
+    await drop('alpha', 'beta');
+    const { hash } = await heldBack(move);
+    await drop('gamma');
+    const forged = { items: [{ itemType: 'secret', itemName: 'gamma', deletedAt: null }] };
+    await at.store.write(storeNames.heldDeletions(move, hash), Buffer.from(JSON.stringify(forged)));
+    expect(await readHeldList(at.store, move, hash)).toBeUndefined();
+    expect(await followList(move, hash)).toMatchObject({ state: 'failed', code: 'STORE_OBJECT_INVALID' });
+    expect(await Promise.all(names.map(isLive))).toEqual([true, true, true]);
+  });
+
+  test('have no time if the source does not show it', async () => {
+    const move = await moved();
+    await drop(...names);
+    await at.secrets('source').purgeDeletedSecret('alpha');
+    const { hash } = await heldBack(move);
+    const list = await readHeldList(at.store, move, hash);
+    expect(list?.map(({ deletedAt }) => deletedAt === null)).toEqual([true, false, false]);
+  });
+});
+
+/** Recovers an item at the source, and deletes it again in another second. */
+async function redelete(name: string): Promise<void> {
+  await (await at.secrets('source').beginRecoverDeletedSecret(name, { intervalInMs: 5 })).pollUntilDone();
+  await at.azure.control.advanceClock(2_000);
+  await deleteIn('source', name);
+}

@@ -17,6 +17,7 @@ const policy = {
   onDeleted: 'fail',
   disabled: 'move',
   unmovableKeys: 'block',
+  keyVersions: 'name',
   autoRenewal: 'keep',
   copy: { rotationPolicies: true, issuers: true, contacts: true },
   probe: false,

@@ -100,3 +100,54 @@ describe('transferItems with a backup or restore that takes too long', () => {
     expect(steps).toEqual(['backup', 'backup', 'backup', 'backup', '[["backupRestore","failed"]]']);
   });
 });
+
+describe('transferItems with a key that it replaces in the target', () => {
+  const replaced = { state: 'restored', currentVersion: idOf('now'), throttled: 0 };
+  const run = (...answers: readonly unknown[]) => {
+    const left = [...answers];
+    const steps: string[] = [];
+    const script: Script = {
+      loadPlanPage: () => ({
+        state: 'loaded',
+        page: 0,
+        items: [plannedOf({ itemType: 'key', freeing: 'replace' })],
+      }),
+      backupItem: () => {
+        steps.push('backup');
+        return { state: 'backedUp', staged: 'staging/x/backup', throttled: 0 };
+      },
+      replaceKey: ({ staged = 'none' }: { staged?: string }) => {
+        steps.push(`replace ${staged}`);
+        return left.shift();
+      },
+      saveResults: ({ items }: { items: { state: string; reasons: string[] }[] }) => {
+        steps.push(items.map(({ state, reasons }) => [state, ...reasons].join(' ')).join());
+        return { items: 1 };
+      },
+    };
+    play(transferItems, input, script);
+    return steps;
+  };
+
+  it('backs the key up first, and replaces it with this backup', () => {
+    expect(run(replaced)).toEqual(['backup', 'replace staging/x/backup', 'restored KEY_REPLACED']);
+  });
+
+  it('makes no other backup once the step has begun: the source may not have the key any more', () => {
+    const waiting = { state: 'waiting', until: '2026-05-01T10:00:48.000Z', begun: true, throttled: 0 };
+    expect(run({ ...failed, begun: true }, waiting, replaced)).toEqual([
+      ...['backup', 'replace staging/x/backup', 'replace none', 'replace none'],
+      'restored KEY_REPLACED',
+    ]);
+  });
+
+  it('makes another backup if the step did not begin, or has to begin again', () => {
+    const steps = run({ ...failed, begun: false }, replaced);
+    expect(steps.filter((step) => step === 'backup')).toHaveLength(2);
+  });
+
+  it('gives a key no new material if the target refuses its backup', () => {
+    const refused = { ...failed, code: 'BACKUP_NOT_ACCEPTED', retryable: false, begun: true };
+    expect(run(refused).at(-1)).toBe('blocked BACKUP_REFUSED_BY_TARGET KEY_NOT_EXPORTABLE');
+  });
+});

@@ -23,6 +23,7 @@ test('moveRequestSchema needs only two vaults and sets defaults for the rest', (
     late: 'report',
     cutover: 'immediate',
     deletions: 'report',
+    keyVersions: 'name',
     verify: 'full',
     pace: { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 },
     dryRun: false,
@@ -43,6 +44,7 @@ test.each<[string, object]>([
   ['current versions', { select: { versions: 'current' } }],
   ['the newest versions', { select: { versions: { newest: 10 } } }],
   ['a purge that is asked for twice', { onDeleted: 'purge', confirmPurge: true }],
+  ['keys that a held move replaces', { cutover: 'hold', keyVersions: 'replace', confirmPurge: true }],
   ['everything that a person may decide', { onConflict: 'newVersion', disabled: 'unlock', unmovableKeys: 'recreate' }],
 ])('moveRequestSchema accepts %s', (_, change) => {
   expect(moveRequestSchema.parse({ ...vaults, ...change })).toMatchObject(change);

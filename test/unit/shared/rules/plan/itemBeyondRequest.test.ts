@@ -13,6 +13,11 @@ test.each<[string, Partial<PlannedItem>, Request]>([
   ['a move by value', { route: 'exportImport' }, { method: 'exportImport' }],
   ['a backup of what only needs its settings', { reasons: ['SETTINGS_OUTSTANDING'] }, { method: 'exportImport' }],
   ['a new key that the request asks for', { itemType: 'key', route: 'recreate' }, { unmovableKeys: 'recreate' }],
+  [
+    'a replaced key that the request asks for',
+    { itemType: 'key', freeing: 'replace' },
+    { cutover: 'hold', keyVersions: 'replace' },
+  ],
   ['an update that the request asks for', { route: 'update' }, { onConflict: 'update' }],
 ])('itemBeyondRequest allows %s', (_, item, request) => {
   expect(itemBeyondRequest(plannedOf(item), moveOf(request))).toBeUndefined();
@@ -25,6 +30,8 @@ test.each<[string, Partial<PlannedItem>, Request, RegExp]>([
   ['a purge', { freeing: 'purge' }, {}, /"onDeleted" of the request is "fail".*purge/],
   ['a purge instead of a recovery', { freeing: 'purge' }, { onDeleted: 'recover' }, /"recover".*purge/],
   ['a recovery of an item that is skipped', { route: 'skip', freeing: 'recover' }, {}, /recover/],
+  ['a replaced key', { itemType: 'key', freeing: 'replace' }, { onDeleted: 'purge' }, /"keyVersions".*replace a key/],
+  ['a replaced secret', { freeing: 'replace' }, { keyVersions: 'replace' }, /"keyVersions".*replace a secret/],
   ['a backup', {}, { method: 'exportImport' }, /route backupRestore/],
   ['a move by value', { route: 'exportImport' }, { method: 'backupRestore' }, /route exportImport/],
   ['a key by value', { itemType: 'key', route: 'exportImport' }, {}, /route exportImport/],

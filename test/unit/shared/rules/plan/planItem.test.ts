@@ -179,3 +179,13 @@ describe('planItem of a copy with the same content', () => {
     });
   });
 });
+
+test('planItem replaces an older key only if its backup can be restored', () => {
+  const older = { type: 'key', target: 'older', versions: '++' } as const;
+  expect(planSketch(older)).toMatchObject({ route: 'backupRestore', freeing: 'replace', reasons: [] });
+  for (const asked of [{ backups: 'otherGeography' }, { method: 'exportImport' }] as const) {
+    const planned = planSketch(older, asked);
+    expect(planned).toMatchObject({ route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] });
+    expect(planned.freeing).toBeUndefined();
+  }
+});

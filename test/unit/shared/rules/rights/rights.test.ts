@@ -115,6 +115,8 @@ test.each([
 test.each([
   [{ onDeleted: 'recover' }, 'target keys recover'],
   [{ onDeleted: 'purge', confirmPurge: true }, 'target secrets purge'],
+  [{ cutover: 'hold', keyVersions: 'replace', confirmPurge: true }, 'target keys purge'],
+  [{ cutover: 'hold', keyVersions: 'replace', confirmPurge: true }, 'target keys delete'],
   [{ disabled: 'unlock' }, 'source secrets set'],
   [{ unmovableKeys: 'recreate' }, 'target keys create'],
   [{ onConflict: 'update' }, 'target keys update'],

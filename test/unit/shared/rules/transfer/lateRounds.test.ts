@@ -1,7 +1,13 @@
 import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
 import { type FoundLate } from '../../../../../shared/contracts/model/lateRounds';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
-import { carriedReasons, planLateItem, plannedPages } from '../../../../../shared/rules/transfer/lateRounds';
+import {
+  carriedReasons,
+  leftProblems,
+  mayReplace,
+  planLateItem,
+  plannedPages,
+} from '../../../../../shared/rules/transfer/lateRounds';
 import { planOf, plannedOf } from '../../../../support/move/moveFixtures';
 
 const foundOf = (changes: Partial<FoundLate> = {}): FoundLate => ({
@@ -105,4 +111,43 @@ test('plannedPages counts pages of the plan and of all rounds', () => {
   expect(plannedPages(planOf({ pages: 4 }), undefined)).toBe(4);
   expect(plannedPages(planOf({ pages: 4 }), { rounds: [round] })).toBe(7);
   expect(plannedPages(null, undefined)).toBe(0);
+});
+
+describe('a key that got a new version', () => {
+  const key = foundOf({ itemType: 'key', itemName: 'signing', what: 'newVersion', carried: ['BROUGHT_EARLIER'] });
+  const older = plannedOf({ itemType: 'key', itemName: 'signing', route: 'backupRestore', freeing: 'replace' });
+  const kept = plannedOf({
+    ...{ itemType: 'key', itemName: 'signing', route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] },
+    remark: 'Difference: version 0a differs in tags.',
+  });
+
+  test.each<[string, FoundLate, boolean]>([
+    ['with a new version', key, true],
+    ['whose replacement failed', { ...key, what: 'failed' }, true],
+    ['that the target had before the move', { ...key, carried: ['PARTLY_IN_TARGET'] }, false],
+    ['with other attributes', { ...key, what: 'changed' }, false],
+    ['that is a secret', { ...key, itemType: 'secret' }, false],
+  ])('mayReplace judges one %s', (_, found, may) => {
+    expect(mayReplace({ keyVersions: 'replace' }, found)).toBe(may);
+    expect(mayReplace({ keyVersions: 'name' }, found)).toBe(false);
+  });
+
+  test('has a row in the round if the target has exactly its older versions', () => {
+    expect(planLateItem(key, older)).toMatchObject({
+      route: 'backupRestore',
+      freeing: 'replace',
+      reasons: ['BROUGHT_EARLIER', 'FOUND_LATE'],
+    });
+    expect(planLateItem(key, kept)).toBeUndefined();
+  });
+
+  test.each<[string, FoundLate, RegExp]>([
+    ['what differs in the target', key, /does not replace the key: version 0a differs in tags\.$/],
+    ['that the target had it before', { ...key, carried: [] }, /the target had the key before the move\.$/],
+  ])('is named with %s, if the request replaces keys', (_, found, detail) => {
+    expect(leftProblems(found, kept, 'replace')).toMatchObject([
+      { code: 'NEW_KEY_VERSION', itemName: 'signing', detail: expect.stringMatching(detail) },
+    ]);
+    expect(leftProblems(found, kept)[0]?.detail).not.toContain('does not replace');
+  });
 });

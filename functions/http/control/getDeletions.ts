@@ -1,0 +1,59 @@
+import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
+import { getClient } from 'durable-functions';
+import { deletionTokenSchema, type HeldDeletions } from '../../../shared/contracts/api/deletionAnswers';
+import { type HeldDeletion } from '../../../shared/contracts/model/deletions';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { heldNow } from '../../../shared/rules/transfer/deletionsApproval';
+import { findMove, moveOf, progressOf } from '../../runtime/findMove';
+import { handle } from '../handle';
+import { parseListQuery, refuseFaults } from '../lists/listQuery';
+import { noMove } from '../noMove';
+import { problem } from '../problem';
+import { controlOf, type ReadControl } from './controlOf';
+
+export interface GetDeletionsParts extends ReadControl {
+  /** The list with this hash that a pass of a run held back; undefined if the store has none, or another one. */
+  readonly readHeldList: (
+    run: Pick<MoveSpec, 'moveId' | 'runId'>,
+    hash: string,
+  ) => Promise<readonly HeldDeletion[] | undefined>;
+}
+
+/**
+ * `GET /api/moves/{id}/deletions?limit=&continuationToken=`: the deletions that a held move holds back, with the hash that approves
+ * exactly these. It calls no vault. It returns no list that does not match the hash in the history.
+ */
+export function getDeletions(parts: GetDeletionsParts): HttpHandler {
+  return handle('getDeletions', async (request, context, instance) => {
+    const query = parseListQuery(request, (text) => deletionTokenSchema.safeParse(text).success);
+    if ('faults' in query) return refuseFaults(query, instance);
+    const id = request.params['id'] ?? '';
+    const client = getClient(context);
+    const found = await findMove(client, id);
+    if (found === undefined) return noMove(client, id, instance);
+    const { runId } = moveOf(found);
+    const approval = (await controlOf(found, parts))?.deletions;
+    const { state, list } = heldNow(progressOf(found)?.hold, approval);
+    const all = list === undefined ? [] : await parts.readHeldList({ moveId: id, runId }, list.hash);
+    if (all === undefined) return changedInStore(id, instance);
+    const from = Number(query.after ?? '0');
+    const next = from + query.limit;
+    const jsonBody: HeldDeletions = {
+      id,
+      runId,
+      state,
+      hash: list?.hash ?? null,
+      count: all.length,
+      changed: list?.changed === true,
+      approval: approval ?? null,
+      items: all.slice(from, next),
+      continuationToken: next < all.length ? String(next) : null,
+    };
+    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
+  });
+}
+
+function changedInStore(id: string, instance: string): HttpResponseInit {
+  const detail = `The store does not have the list of deletions that move ${id} holds back: it is missing or was changed. Find out who can write to the store. The next search stores it again.`;
+  return problem({ status: 409, code: 'DELETIONS_CHANGED', detail, instance });
+}

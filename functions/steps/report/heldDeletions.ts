@@ -1,0 +1,87 @@
+import {
+  type HeldDeletion,
+  type HeldListRef,
+  heldListSchema,
+  maxHeldDeletions,
+} from '../../../shared/contracts/model/deletions';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { hashDeletions, inListOrder } from '../../../shared/rules/transfer/deletionRules';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { deletedItemsOf, type ItemName } from '../items/itemVersion';
+import { allInParallel } from '../parts/allInParallel';
+import { type MoveVault } from '../vaultPair';
+
+type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
+
+/** Stores the exact list of deletions that a pass holds back, under the name of its hash. The same list twice is stored once. */
+export async function storeHeldList(
+  store: ObjectStore,
+  run: Run,
+  { source, items }: { readonly source: MoveVault; readonly items: readonly ItemName[] },
+): Promise<HeldListRef> {
+  const dated = await allInParallel(items.slice(0, maxHeldDeletions), async (item): Promise<HeldDeletion> => {
+    const { itemType, itemName } = item;
+    return { itemType, itemName, deletedAt: await deletedAtOf(source, item) };
+  });
+  const list = inListOrder(await afterDelay(source, dated));
+  const hash = hashDeletions(run, list);
+  await writeJson(store, storeNames.heldDeletions(run, hash), heldListSchema, { items: [...list] });
+  return { hash, count: list.length };
+}
+
+/** Returns the list with this hash. Undefined if the store has none, or another one under its name. */
+export async function readHeldList(
+  store: ObjectStore,
+  run: Run,
+  hash: string,
+): Promise<readonly HeldDeletion[] | undefined> {
+  const stored = await readJson(store, storeNames.heldDeletions(run, hash), heldListSchema).catch(undefinedIfInvalid);
+  return stored !== undefined && hashDeletions(run, stored.items) === hash ? stored.items : undefined;
+}
+
+/** As `readHeldList`. Throws `STORE_OBJECT_INVALID` instead of returning undefined. */
+export async function requireHeldList(store: ObjectStore, run: Run, hash: string): Promise<readonly HeldDeletion[]> {
+  const list = await readHeldList(store, run, hash);
+  if (list !== undefined) return list;
+  const detail =
+    'Expected the store to have the list of deletions that somebody approved, but it is missing or was changed. The move follows nothing of it. Find out who can write to the store, then approve the deletions again.';
+  throw new MoverError('STORE_OBJECT_INVALID', detail, { retryable: false });
+}
+
+/**
+ * When an item was deleted at the source, ISO 8601 UTC. Null if the source does not show it: the item was purged, the delete is some
+ * seconds old, or the app may not read it.
+ */
+export async function deletedAtOf(source: MoveVault, item: ItemName): Promise<string | null> {
+  const deleted = await deletedItemsOf(source, item).readDeleted(item.itemName).catch(undefinedIfForbidden);
+  return timeOf(deleted);
+}
+
+/** The most items whose delete may be so recent that the service does not show it yet. More than these were purged. */
+const maxRecent = 25;
+
+/** Reads the last items again after some seconds, because the service shows a delete with a delay (recorded: 2 to 6 s). */
+async function afterDelay(source: MoveVault, dated: readonly HeldDeletion[]): Promise<readonly HeldDeletion[]> {
+  const lacking = dated.filter(({ deletedAt }) => deletedAt === null);
+  if (lacking.length > maxRecent) return dated;
+  const found = new Map(
+    await allInParallel(lacking, async (item) => {
+      const deleted = await deletedItemsOf(source, item).findDeleted(item.itemName).catch(undefinedIfForbidden);
+      return [item, timeOf(deleted)] as const;
+    }),
+  );
+  return dated.map((item) => ({ ...item, deletedAt: item.deletedAt ?? found.get(item) ?? null }));
+}
+
+function timeOf(deleted: { readonly deletedOn: number } | undefined): string | null {
+  return deleted === undefined ? null : new Date(deleted.deletedOn * 1_000).toISOString();
+}
+
+/** Without the permission to read deleted items, a list names its items alone. */
+function undefinedIfForbidden(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return undefined;
+  throw error;
+}
