@@ -14,9 +14,13 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { failPermanently, failStep } from '../steps/failStep';
 import { readVerifiedIssuersAndContacts } from '../steps/plan/verifiedPlan';
-import { areEqualContacts, haveEqualIssuer } from '../steps/issuersAndContacts/planIssuersAndContacts';
+import {
+  areEqualContacts,
+  contactsDigest,
+  haveEqualIssuer,
+  issuerDigest,
+} from '../steps/issuersAndContacts/planIssuersAndContacts';
 import { type ChangeNotes, changeNotes } from '../steps/targetVault/changeNotes';
-import { contactsDigest, issuerDigest } from '../steps/issuersAndContacts/copiedDigests';
 import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
 /**

@@ -11,7 +11,7 @@ import {
   judgeVaultPart,
   tagsWithout,
 } from '../../../shared/rules/rollback/judgeVaultChange';
-import { contactsDigest, issuerDigest } from '../issuersAndContacts/copiedDigests';
+import { contactsDigest, issuerDigest } from '../issuersAndContacts/planIssuersAndContacts';
 import { listAll } from '../items/listPages';
 import { type MoveVault } from '../vaultPair';
 

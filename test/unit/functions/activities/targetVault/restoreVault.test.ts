@@ -1,25 +1,25 @@
-import { copyIssuersAndContacts } from '../../../../functions/activities/copyIssuersAndContacts';
-import { rollBackVault } from '../../../../functions/activities/rollback/rollBackVault';
-import { configureTarget } from '../../../../functions/activities/targetVault/configureTarget';
-import { planTarget } from '../../../../functions/activities/targetVault/planTarget';
-import { storeRollbackPlan } from '../../../../functions/steps/rollback/rollbackStore';
-import { readRolledBackVault, storeVaultPages } from '../../../../functions/steps/rollback/rollbackVaultStore';
-import { readChanges } from '../../../../functions/steps/targetVault/changeNotes';
-import { type VaultChange } from '../../../../shared/contracts/model/vaultChanges';
-import { copyIssuersAndContactsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { rollBackVaultContract } from '../../../../shared/contracts/steps/rollbackSteps';
-import { configureTargetContract, planTargetContract } from '../../../../shared/contracts/steps/targetSteps';
-import { type VaultResource } from '../../../../shared/contracts/model/vaultResource';
-import { chainPages } from '../../../../shared/rules/plan/hashPlan';
-import { hashRollback, planRollback, rollbackHashes } from '../../../../shared/rules/rollback/rollbackPlan';
-import { moveOfRollback } from '../../../../shared/rules/rollback/rollbackRun';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { moveSettings } from '../../../support/move/moveSettings';
-import { sealStored, storedPlanHash } from '../../../support/move/sealedPlans';
-import { without } from '../../../support/without';
-import { moveReport } from '../../../support/reports/moveReport';
+import { copyIssuersAndContacts } from '../../../../../functions/activities/copyIssuersAndContacts';
+import { rollBackVault } from '../../../../../functions/activities/rollback/rollBackVault';
+import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
+import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { storeRollbackPlan } from '../../../../../functions/steps/rollback/rollbackStore';
+import { readRolledBackVault, storeVaultPages } from '../../../../../functions/steps/rollback/rollbackVaultStore';
+import { readChanges } from '../../../../../functions/steps/targetVault/changeNotes';
+import { type VaultChange } from '../../../../../shared/contracts/model/vaultChanges';
+import { copyIssuersAndContactsContract } from '../../../../../shared/contracts/steps/moveSteps';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { rollBackVaultContract } from '../../../../../shared/contracts/steps/rollbackSteps';
+import { configureTargetContract, planTargetContract } from '../../../../../shared/contracts/steps/targetSteps';
+import { type VaultResource } from '../../../../../shared/contracts/model/vaultResource';
+import { chainPages } from '../../../../../shared/rules/plan/hashPlan';
+import { hashRollback, planRollback, rollbackHashes } from '../../../../../shared/rules/rollback/rollbackPlan';
+import { moveOfRollback } from '../../../../../shared/rules/rollback/rollbackRun';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { moveSettings } from '../../../../support/move/moveSettings';
+import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { without } from '../../../../support/without';
+import { moveReport } from '../../../../support/reports/moveReport';
 
 // A move changes the target vault itself, and a rollback undoes exactly what nobody changed since.
 
