@@ -53,6 +53,19 @@ export function canRollBack({ allowed, counts, vault }: RollbackPlanAnswer): boo
   return allowed && counts.delete + counts.deleteAgain + counts.restore + undoneIn(vault) > 0;
 }
 
+/** What of the vault itself remains: what no row of the plan undoes, and rows that the rollback leaves, with their command. */
+export function remainsOf({ rests, vault }: RollbackPlanAnswer) {
+  const kept = vault.filter(({ action }) => action === 'keep');
+  return [
+    ...rests,
+    ...kept.map(({ kind, name, detail, remedy, command }) => ({
+      code: `${kind} ${name}`,
+      detail,
+      remedy: `${remedy} ${command}`,
+    })),
+  ];
+}
+
 /** The number of changes of the vault itself that a rollback undoes. */
 export function undoneIn(vault: RollbackPlanAnswer['vault']): number {
   return vault.filter(({ action }) => action !== 'keep').length;

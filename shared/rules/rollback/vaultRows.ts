@@ -54,13 +54,33 @@ export function vaultRests(report: MoveReport): readonly RollbackRest[] {
 function isConfigurationLeft({ configuration, vaultChanges }: MoveReport): boolean {
   const results = configuration?.results ?? [];
   if (vaultChanges === undefined) return results.length > 0;
-  const undone = new Set<ConfigurationPart>(vaultChanges.flatMap(({ kind }) => partsOf[kind] ?? []));
-  return results.some(({ part, state }) => {
-    if (part === 'vault' || state === 'notDone' || undone.has(part)) return false;
-    // A private endpoint needs several tries, of which the last one finds it there.
-    return state !== 'alreadyThere' || part === 'privateEndpoint';
+  const counted = new Map<ConfigurationPart, number>();
+  for (const { kind } of vaultChanges) {
+    const part = partsOf[kind];
+    if (part !== undefined) counted.set(part, (counted.get(part) ?? 0) + 1);
+  }
+  return parts.some((part) => {
+    const done = results.filter((result) => result.part === part && result.state !== 'notDone');
+    const noted = counted.get(part) ?? 0;
+    if (noted === 0) return done.length > 0;
+    // Each of these writes is one change. Of the others, one write has all changes of its part.
+    return oneEach.has(part) && done.filter(({ state }) => state !== 'failed').length > noted;
   });
 }
+
+/** The parts that a move changes at a vault that exists. */
+const parts: readonly ConfigurationPart[] = [
+  'network',
+  'enabledFor',
+  'accessPolicies',
+  'roleAssignments',
+  'tags',
+  'diagnostics',
+  'privateEndpoint',
+  'purgeProtection',
+];
+
+const oneEach: ReadonlySet<ConfigurationPart> = new Set(['roleAssignments', 'diagnostics']);
 
 const partsOf: Readonly<Partial<Record<VaultChangeKind, ConfigurationPart>>> = {
   roleAssignment: 'roleAssignments',

@@ -95,7 +95,16 @@ describe('the rows of the vault itself', () => {
     const written = step('tags', 'written');
     expect(planOf(undefined, configured(written)).rests).toEqual(['CONFIGURATION_STAYS']);
     expect(planOf([changes.tag], configured(written)).rests).toEqual([]);
-    expect(planOf([changes.tag], configured(written, step('network', 'alreadyThere'))).rests).toEqual([]);
+    expect(
+      planOf([changes.tag], configured(written, step('network', 'notDone'), step('vault', 'alreadyThere'))).rests,
+    ).toEqual([]);
+    const roles = [
+      step('roleAssignments', 'written'),
+      step('roleAssignments', 'failed'),
+      step('roleAssignments', 'written'),
+    ];
+    expect(planOf([changes.role], configured(...roles.slice(0, 2))).rests).toEqual([]);
+    expect(planOf([changes.role], configured(...roles)).rests).toEqual(['CONFIGURATION_STAYS']);
     for (const left of [
       step('network', 'failed'),
       step('purgeProtection', 'written'),
