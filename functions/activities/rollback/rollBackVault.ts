@@ -9,7 +9,7 @@ import { shortenText } from '../../../shared/rules/text/shortenText';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { readApprovedVaultPage, storeRolledBackVaultPage } from '../../steps/rollback/rollbackVaultStore';
-import { undoChange, type UndoPlace } from '../../steps/rollback/undoChange';
+import { type IssuersInUse, readIssuersInUse, undoChange, type UndoPlace } from '../../steps/rollback/undoChange';
 import { connectPair, guardsOf } from '../../steps/vaultPair';
 
 type Input = InputOf<typeof rollBackVaultContract>;
@@ -29,7 +29,13 @@ async function rollBack({ arm, vaults, claims, store }: Clients, input: Input): 
   const rows = await readApprovedVaultPage(store, ref, { planHash, page });
   const { target: guard } = guardsOf(claims, move);
   const pair = connectPair(vaults, move, { target: guard });
-  const place = { arm, target: pair.target, requireClaim: () => guard.check() };
+  let used: Promise<IssuersInUse> | undefined;
+  const place = {
+    arm,
+    target: pair.target,
+    requireClaim: () => guard.check(),
+    issuersInUse: () => (used ??= readIssuersInUse(pair.target)),
+  };
   const results: Result[] = [];
   for (const row of rows) results.push(await undoRow(place, row));
   const done = results.map(({ result }) => result);

@@ -12,6 +12,7 @@ import {
   tagsWithout,
 } from '../../../shared/rules/rollback/judgeVaultChange';
 import { contactsDigest, issuerDigest } from '../issuersAndContacts/planIssuersAndContacts';
+import { orAbsent } from '../../../shared/clients/vault/deletedItems';
 import { listAll } from '../items/listPages';
 import { type MoveVault } from '../vaultPair';
 
@@ -20,6 +21,7 @@ export interface UndoPlace {
   readonly target: Pick<MoveVault, 'certificates'>;
   /** Called before every write. Throws if another run has taken over. */
   readonly requireClaim: () => Promise<void>;
+  readonly issuersInUse: () => Promise<IssuersInUse>;
 }
 
 export type Undone =
@@ -106,26 +108,32 @@ async function removeIssuer(place: UndoPlace, { name, digest, updated }: Change<
   if (issuerDigest(there.issuer) !== digest) return changed;
   if (updated === null || there.updated !== updated)
     return { ...changed, detail: 'Somebody may have set its password.' };
-  const used = await useOfIssuer(place.target, name);
-  if (used !== undefined) return { state: 'kept', reason: 'IN_USE', detail: used };
+  const used = await place.issuersInUse();
+  if (used === undefined) {
+    const detail = `The target has more than ${String(maxPolicies)} certificates.`;
+    return { state: 'kept', reason: 'IN_USE', detail };
+  }
+  const certificate = used.get(name.toLowerCase());
+  if (certificate !== undefined)
+    return { state: 'kept', reason: 'IN_USE', detail: `Certificate ${certificate} names it.` };
   return settle(place, 'asSet', () => certificates.deleteIssuer(name));
 }
 
 /** In a vault with more certificates, the rollback does not read all their policies. */
 const maxPolicies = 500;
 
-/** Says which live certificate names the issuer; undefined if none does. */
-async function useOfIssuer(
-  { certificates }: Pick<MoveVault, 'certificates'>,
-  issuer: string,
-): Promise<string | undefined> {
+/** The issuers that live certificates name, in lower case, each with one of these; undefined in a vault with too many certificates. */
+export type IssuersInUse = ReadonlyMap<string, string> | undefined;
+
+export async function readIssuersInUse({ certificates }: Pick<MoveVault, 'certificates'>): Promise<IssuersInUse> {
   const live = await listAll((token) => certificates.listCertificates(token));
-  if (live.length > maxPolicies) return `The target has more than ${String(maxPolicies)} certificates.`;
+  if (live.length > maxPolicies) return undefined;
+  const used = new Map<string, string>();
   for (const { name } of live) {
-    const policy = await certificates.readPolicy(name);
-    if (policy.issuer?.name?.toLowerCase() === issuer.toLowerCase()) return `Certificate ${name} names it.`;
+    const issuer = (await orAbsent(certificates.readPolicy(name)))?.issuer?.name;
+    if (issuer !== undefined) used.set(issuer.toLowerCase(), name);
   }
-  return undefined;
+  return used;
 }
 
 /** The target had no contacts before the move: it copies them only then. */
