@@ -48,6 +48,7 @@ import { saveResults } from './activities/saveResults';
 import { finishRollback } from './activities/rollback/finishRollback';
 import { prepareRollback } from './activities/rollback/prepareRollback';
 import { rollBackItem } from './activities/rollback/rollBackItem';
+import { rollBackVault } from './activities/rollback/rollBackVault';
 import { saveRollbackPage } from './activities/rollback/saveRollbackPage';
 import { sealLateRound } from './activities/sealLateRound';
 import { finalizePlan } from './activities/finalizePlan';
@@ -109,6 +110,7 @@ export const steps: readonly ActivityFactory[] = [
   prepareRollback,
   rollBackItem,
   saveRollbackPage,
+  rollBackVault,
   finishRollback,
   sendNotice,
   proveStart,

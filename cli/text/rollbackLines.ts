@@ -9,7 +9,7 @@ import { countOf, shortHash } from './words';
 
 /** What a rollback would do: the sums, then everything that cannot be undone. */
 export function rollbackPlanLines(plan: RollbackPlanAnswer, columns: number): readonly Line[] {
-  const { id, runId, sourceVault, targetVault, counts, planHash, items, rests, allowed } = plan;
+  const { id, runId, sourceVault, targetVault, counts, planHash, items, rests, vault, allowed } = plan;
   const kept = items.filter(({ action }) => action === 'keep');
   return [
     line(strong(`Rollback in ${targetVault}`), quiet(`   move ${id} from ${sourceVault}, run ${runId}`)),
@@ -21,7 +21,13 @@ export function rollbackPlanLines(plan: RollbackPlanAnswer, columns: number): re
       2,
       `${String(counts.restore)} to get former attributes, ${String(counts.keep)} that cannot be undone, ${String(counts.untouched)} that the move did not write.`,
     ),
+    ...(vault.length === 0 ? [] : [indented(2, `${countOf(vault.length, 'change')} of the vault itself.`)]),
     ...notes(kept.map(({ itemType, itemName, reason, ...text }) => [`${itemType} ${itemName}`, reason, text])),
+    ...notes(
+      vault
+        .filter(({ action }) => action === 'keep')
+        .map(({ kind, name, reason, ...text }) => [`${kind} ${name}`, reason, withCommand(text)]),
+    ),
     ...notes(rests.map(({ code, ...text }) => [code, undefined, text])),
     ...(allowed
       ? []
@@ -47,8 +53,8 @@ export function rollbackLine({ phase, counts, total, waitingFor }: RollbackView)
 
 /** How a rollback ended: the sums, then everything that it left. */
 export function rollbackEndLines(
-  { phase, counts, failure }: RollbackView,
-  results: RollbackReport['results'],
+  { phase, counts, vaultCounts, failure }: RollbackView,
+  { results, vault }: Pick<RollbackReport, 'results' | 'vault'>,
   columns: number,
 ): readonly Line[] {
   const { rolledBack, kept, gone, failed } = counts;
@@ -59,12 +65,34 @@ export function rollbackEndLines(
       shown,
       `: ${String(rolledBack)} rolled back, ${String(kept)} kept, ${String(gone)} not there, ${String(failed)} failed.`,
     ),
+    ...(vaultCounts === undefined
+      ? []
+      : [
+          indented(
+            2,
+            `The vault itself: ${String(vaultCounts.rolledBack)} undone, ${String(vaultCounts.kept)} kept, ${String(vaultCounts.failed)} failed.`,
+          ),
+        ]),
     ...(failure === undefined ? [] : paragraph(failure.detail, { columns, indent: 2 })),
     ...noteLines(
-      left.map(({ itemType, itemName, reason, code, ...text }) => [`${itemType} ${itemName}`, reason ?? code, text]),
+      [
+        ...left.map(({ itemType, itemName, reason, code, ...text }): Note => [
+          `${itemType} ${itemName}`,
+          reason ?? code,
+          text,
+        ]),
+        ...vault
+          .filter(({ state }) => state !== 'rolledBack')
+          .map(({ kind, name, reason, code, ...text }): Note => [`${kind} ${name}`, reason ?? code, withCommand(text)]),
+      ],
       columns,
     ),
   ];
+}
+
+/** A person can undo by hand what the rollback leaves. */
+function withCommand({ detail, remedy, command }: Note[2] & { readonly command: string }): Note[2] {
+  return { detail, remedy: `${remedy} ${command}` };
 }
 
 type Note = readonly [

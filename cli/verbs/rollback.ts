@@ -44,7 +44,7 @@ export async function rollback(context: Context): Promise<ExitCode> {
   const exitCode = exitCodeOf(view);
   const report = view.phase === 'failed' ? undefined : await client.rollbackReport(id);
   output.event({ event: 'rollback', rollback: view, exitCode });
-  output.results(rollbackEndLines(view, report?.results ?? [], output.columns));
+  output.results(rollbackEndLines(view, report ?? { results: [], vault: [] }, output.columns));
   return exitCode;
 }
 

@@ -14,14 +14,20 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { failPermanently, failStep } from '../steps/failStep';
 import { readVerifiedIssuersAndContacts } from '../steps/plan/verifiedPlan';
-import { areEqualContacts, haveEqualIssuer } from '../steps/issuersAndContacts/planIssuersAndContacts';
+import {
+  areEqualContacts,
+  contactsDigest,
+  haveEqualIssuer,
+  issuerDigest,
+} from '../steps/issuersAndContacts/planIssuersAndContacts';
+import { type ChangeNotes, changeNotes } from '../steps/targetVault/changeNotes';
 import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
 /**
  * Copies issuers and contacts as planned. It reads the target first and leaves anything added since the plan, so a
  * second run does not remove a password that a person has set meanwhile.
  */
-export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
+export function copyIssuersAndContacts({ vaults, store, claims, starts }: Clients) {
   return activity(
     copyIssuersAndContactsContract,
     async (plan): Promise<OutputOf<typeof copyIssuersAndContactsContract>> => {
@@ -29,10 +35,11 @@ export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
       const pair = connectPair(vaults, move, guardsOf(claims, move));
       const planned = await readPlanned(plan);
       if ('state' in planned) return planned;
+      const notes = changeNotes({ store, starts }, move);
       const settings: IssuerOrContactsResult[] = [];
       let isTransient = false;
       for (const setting of planned.settings) {
-        const { retryable, ...result } = await copyIssuerOrContacts(setting, pair);
+        const { retryable, ...result } = await copyIssuerOrContacts(setting, { pair, notes, vault: move.targetVault });
         settings.push(result);
         isTransient ||= retryable === true;
       }
@@ -54,14 +61,14 @@ export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
     }
   }
 
-  async function copyIssuerOrContacts(planned: PlannedIssuerOrContacts, pair: VaultPair): Promise<CopiedSetting> {
+  async function copyIssuerOrContacts(planned: PlannedIssuerOrContacts, at: CopyPlace): Promise<CopiedSetting> {
     const { kind, name, reasons } = planned;
     if (planned.action === 'leave') {
       return { kind, name, reasons, state: reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left' };
     }
     try {
       const copy = kind === 'issuer' ? copyIssuer : copyContacts;
-      const found = await copy(pair, name);
+      const found = await copy(at, name);
       if (found === 'other') {
         return { kind, name, reasons: [kind === 'issuer' ? 'ISSUER_DIFFERS' : 'CONTACTS_DIFFER'], state: 'left' };
       }
@@ -89,21 +96,34 @@ interface CopiedSetting extends IssuerOrContactsResult {
 
 /** What the target had: nothing, so the copy was written; the same, as after a first run; or something else. */
 type Found = 'nothing' | 'same' | 'other';
-type Copy = (pair: VaultPair, name: string) => Promise<Found>;
+type Copy = (at: CopyPlace, name: string) => Promise<Found>;
 
-const copyIssuer: Copy = async ({ source, target }, name) => {
+interface CopyPlace {
+  readonly pair: VaultPair;
+  /** Notes what each copy adds, for a rollback. */
+  readonly notes: ChangeNotes;
+  /** The name of the target. */
+  readonly vault: string;
+}
+
+const copyIssuer: Copy = async ({ pair: { source, target }, notes, vault }, name) => {
   const there = await target.certificates.listIssuers();
   if (there.some((known) => known.toLowerCase() === name.toLowerCase())) {
     return (await haveEqualIssuer(source.certificates, target.certificates, name)) ? 'same' : 'other';
   }
   const issuer = await source.certificates.readIssuer(name);
-  await target.certificates.setIssuer(issuer);
+  const change = { kind: 'issuer', vault, name, digest: issuerDigest(issuer) } as const;
+  await notes.keep(`issuer ${name}`, [{ ...change, updated: null }]);
+  const updated = await target.certificates.setIssuer(issuer);
+  // A password that somebody sets later changes only this time.
+  await notes.complete(`issuer ${name}`, [{ ...change, updated: updated ?? null }]);
   return 'nothing';
 };
 
-const copyContacts: Copy = async ({ source, target }) => {
+const copyContacts: Copy = async ({ pair: { source, target }, notes, vault }) => {
   const [contacts, there] = await Promise.all([source.certificates.readContacts(), target.certificates.readContacts()]);
   if (there.length > 0) return areEqualContacts(contacts, there) ? 'same' : 'other';
+  await notes.keep('contacts', [{ kind: 'contacts', vault, digest: contactsDigest(contacts) }]);
   await target.certificates.setContacts(contacts);
   return 'nothing';
 };

@@ -4,6 +4,8 @@ import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
 import { type LateReport } from '../../shared/contracts/model/lateRounds';
 import { type ControlEntry } from '../../shared/contracts/api/moveControl';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { type MoveReport } from '../../shared/contracts/api/report';
+import { type VaultChange } from '../../shared/contracts/model/vaultChanges';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PartialOutput } from '../../shared/contracts/steps/parts';
 import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
@@ -39,6 +41,7 @@ import { readResults } from '../steps/plan/results';
 import { keepRun } from '../steps/runs/runRecords';
 import { readPlannedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
 import { readIssuersAndContactsResults } from '../steps/issuersAndContacts/issuersAndContactsResults';
+import { readChanges } from '../steps/targetVault/changeNotes';
 import { readConfigurationReport } from '../steps/targetVault/configurationReport';
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { connectPair } from '../steps/vaultPair';
@@ -97,6 +100,7 @@ async function writeReport(clients: Clients, ending: Ending, { own, unlocked }: 
     ...rest,
     ...(checks && { checks }),
     ...(sincePlan && { sincePlan: { ...sincePlan, pending: unplanned, deleted: [...deletions.values()] } }),
+    ...changedVault(await readChanges(clients, { ...move, startToken })),
     control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
     problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned, ...damagedDeletions(stored)],
     notices: relockedNotices(notes),
@@ -113,6 +117,10 @@ async function writeReport(clients: Clients, ending: Ending, { own, unlocked }: 
     parts.push(listPart(entries));
   });
   return storeReport(clients, { move, gathered, chain, parts, mayBeUnsigned });
+}
+
+function changedVault(changes: readonly VaultChange[]): Pick<MoveReport, 'vaultChanges'> {
+  return changes.length === 0 ? {} : { vaultChanges: [...changes] };
 }
 
 /** Records the end of the run, after its report. */

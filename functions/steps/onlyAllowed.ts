@@ -61,6 +61,10 @@ export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets, allow
     deleteVault: async (at) => (requireDeletable(at.name), arm.deleteVault(at)),
     purgeVault: async (id, region, name) => (requireDeletable(name), arm.purgeVault(id, region, name)),
     addAccessPolicies: async (at, policies) => (requireTarget(at.name), arm.addAccessPolicies(at, policies)),
+    replaceAccessPolicies: async (at, policies) => (requireTarget(at.name), arm.replaceAccessPolicies(at, policies)),
+    removeAccessPolicies: async (at, policies) => (requireTarget(at.name), arm.removeAccessPolicies(at, policies)),
+    removeRole: async (one) => arm.removeRole({ ...one, scope: targetScope(one.scope, requireTarget) }),
+    removeDiagnosticSetting: async (id, name) => arm.removeDiagnosticSetting(targetScope(id, requireTarget), name),
     assignRole: async (one) => arm.assignRole({ ...one, scope: targetScope(one.scope, requireTarget) }),
     putDiagnosticSetting: async (id, one) => arm.putDiagnosticSetting(targetScope(id, requireTarget), one),
   };

@@ -75,6 +75,13 @@ export const storeNames = {
     `${storeNames.rollback(run, rollbackId)}plan/${pad(page)}.json`,
   rollbackResults: (run: Run, rollbackId: string, page: number) =>
     `${storeNames.rollback(run, rollbackId)}results/${pad(page)}.json`,
+  rollbackVaultPage: (run: Run, rollbackId: string, page: number) =>
+    `${storeNames.rollback(run, rollbackId)}plan/vault/${pad(page)}.json`,
+  rollbackVaultResults: (run: Run, rollbackId: string, page: number) =>
+    `${storeNames.rollback(run, rollbackId)}results/vault/${pad(page)}.json`,
+  /** What the run changed of the target vault itself, one object for each write. */
+  vaultChanges: (run: Run) => `${storeNames.run(run)}/changes/`,
+  vaultChange: (run: Run, hash: string) => `${storeNames.vaultChanges(run)}${hash}.json`,
   /** The former attributes of an item that the run updated, encrypted. */
   formerNote: (run: Run, itemHash: string) => `${storeNames.run(run)}/former/${itemHash}.json`,
   /** What a run brought, for the move that brings later writes back. */

@@ -30,11 +30,17 @@ export const rolledBackWords: Readonly<Record<RolledBackState, Word>> = {
 };
 
 /** Says in sentences what the approval of a rollback starts. */
-export function rollbackConsequences({ counts, sourceVault, targetVault }: RollbackPlanAnswer): readonly string[] {
+export function rollbackConsequences({
+  counts,
+  vault,
+  sourceVault,
+  targetVault,
+}: RollbackPlanAnswer): readonly string[] {
   const deleted = counts.delete + counts.deleteAgain;
   return [
     `The app soft-deletes ${counted(deleted, 'item')} in ${targetVault}. Applications that read them there stop working.`,
     ...(counts.restore === 0 ? [] : [`It sets former attributes of ${counted(counts.restore, 'item')} again.`]),
+    ...(undoneIn(vault) === 0 ? [] : [`It undoes ${counted(undoneIn(vault), 'change')} of the vault itself.`]),
     'Immediately before each delete it looks at the item again, and keeps one that somebody changed since.',
     ...(counts.keep === 0 ? [] : [`${counted(counts.keep, 'item')} cannot be taken back. The plan says why.`]),
     `It changes nothing in ${sourceVault}.`,
@@ -43,6 +49,24 @@ export function rollbackConsequences({ counts, sourceVault, targetVault }: Rollb
 }
 
 /** Whether a plan has anything that a rollback would do. */
-export function canRollBack({ allowed, counts }: RollbackPlanAnswer): boolean {
-  return allowed && counts.delete + counts.deleteAgain + counts.restore > 0;
+export function canRollBack({ allowed, counts, vault }: RollbackPlanAnswer): boolean {
+  return allowed && counts.delete + counts.deleteAgain + counts.restore + undoneIn(vault) > 0;
+}
+
+/** What of the vault itself remains: what no row of the plan undoes, and rows that the rollback leaves, with their command. */
+export function remainsOf({ rests, vault }: RollbackPlanAnswer) {
+  const kept = vault.filter(({ action }) => action === 'keep');
+  return [
+    ...rests,
+    ...kept.map(({ kind, name, detail, remedy, command }) => ({
+      code: `${kind} ${name}`,
+      detail,
+      remedy: `${remedy} ${command}`,
+    })),
+  ];
+}
+
+/** The number of changes of the vault itself that a rollback undoes. */
+export function undoneIn(vault: RollbackPlanAnswer['vault']): number {
+  return vault.filter(({ action }) => action !== 'keep').length;
 }

@@ -5,6 +5,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { makeRollbackPlan } from '../../steps/rollback/madePlan';
+import { storeVaultPages } from '../../steps/rollback/rollbackVaultStore';
 import { storeRollbackPlan } from '../../steps/rollback/rollbackStore';
 import { connectPair } from '../../steps/vaultPair';
 
@@ -31,9 +32,13 @@ export function prepareRollback(clients: Clients) {
     const { moveId } = move;
     const made = await makeRollbackPlan(store, { moveId, runId, reportHead });
     if (made.planHash !== planHash) throw planChanged();
-    await storeRollbackPlan(store, { moveId, runId, rollbackId: move.runId }, made);
-    const { rows, looks, rests } = made.plan;
-    return { state: 'prepared', pages: made.hashes.pages.length, rows: rows.length, looks, rests: [...rests] };
+    const ref = { moveId, runId, rollbackId: move.runId };
+    const { rows, looks, rests, vault } = made.plan;
+    await storeVaultPages(store, ref, vault);
+    await storeRollbackPlan(store, ref, made);
+    const { pages, vaultPages } = made.hashes;
+    const ofVault = vaultPages === undefined ? {} : { vaultPages: vaultPages.length };
+    return { state: 'prepared', pages: pages.length, rows: rows.length, looks, rests: [...rests], ...ofVault };
   }
 }
 

@@ -13,20 +13,22 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
+import { changeNotes } from '../../steps/targetVault/changeNotes';
 import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targetVault/writeStep';
 
 /**
  * Sends the planned writes in order and looks at the vault before each one. The first failed write fails the step
  * before any item moves. A role whose principal no longer exists is only reported.
  */
-export function configureTarget({ arm, store, claims }: Clients) {
+export function configureTarget({ arm, store, claims, starts }: Clients) {
   return activity(configureTargetContract, async (plan): Promise<OutputOf<typeof configureTargetContract>> => {
     const { move } = plan;
     try {
       const { steps, address } = await readVerifiedConfiguration(store, plan);
       if (address === null) return { state: 'configured', written: 0 };
       const requireClaim = (): Promise<void> => claims.writer(move, move.targetVault).check();
-      const { results, failure } = await writeAll({ arm, address, requireClaim }, steps);
+      const notes = changeNotes({ store, starts }, move);
+      const { results, failure } = await writeAll({ arm, address, requireClaim, notes }, steps);
       await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results });
       return failure ?? { state: 'configured', written: results.filter(({ state }) => state === 'written').length };
     } catch (error) {

@@ -11,6 +11,7 @@ import { settleTargetContract } from '../../../shared/contracts/steps/targetStep
 import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
 import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
 import { remedyFor } from '../../../shared/rules/report/explainError';
@@ -22,7 +23,8 @@ import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 import { readConfigurationReport } from '../../steps/targetVault/configurationReport';
 import { readConfigurationPlan } from '../../steps/targetVault/configurationStore';
 import { gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
-import { needsItem, stepName, writeStep } from '../../steps/targetVault/writeStep';
+import { changeNotes } from '../../steps/targetVault/changeNotes';
+import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targetVault/writeStep';
 
 /**
  * Makes the last changes to the target: it assigns the roles at single items, and switches on purge protection if that
@@ -30,7 +32,7 @@ import { needsItem, stepName, writeStep } from '../../steps/targetVault/writeSte
  * changed while the items moved.
  */
 export function settleTarget(clients: Clients) {
-  const { arm, store, claims } = clients;
+  const { arm, store } = clients;
 
   return activity(settleTargetContract, async ({ isWhole, ...plan }) => {
     const { move } = plan;
@@ -47,10 +49,7 @@ export function settleTarget(clients: Clients) {
       const step = steps.find(({ kind }) => kind === 'purgeProtection');
       if (step === undefined || address === null) return [];
       if (!isWhole) return [notProtected()];
-      const state = await writeStep(
-        { arm, address, requireClaim: () => claims.writer(move, move.targetVault).check() },
-        step,
-      );
+      const state = await writeStep(placeOf(clients, move, address), step);
       await saveResults(store, move, [{ part: step.kind, name: stepName(step), state }]);
       return [];
     } catch (error) {
@@ -81,17 +80,15 @@ export function settleTarget(clients: Clients) {
 }
 
 /** A role at an item that did not arrive, or whose principal no longer exists, keeps no other from being assigned. */
-async function assignAtItems(
-  { arm, store, claims }: Pick<Clients, 'arm' | 'store' | 'claims'>,
-  plan: ApprovedPlan,
-): Promise<Problem[]> {
+async function assignAtItems(clients: WritingClients, plan: ApprovedPlan): Promise<Problem[]> {
   const { move } = plan;
+  const { store } = clients;
   const problems: Problem[] = [];
   try {
     const { steps, address } = await readVerifiedConfiguration(store, plan);
     const atItems = steps.filter(needsItem);
     if (address === null || atItems.length === 0) return [];
-    const place = { arm, address, requireClaim: () => claims.writer(move, move.targetVault).check() };
+    const place = placeOf(clients, move, address);
     const results: StepResult[] = [];
     for (const step of atItems) {
       const about = { part: step.kind, name: stepName(step) };
@@ -108,6 +105,13 @@ async function assignAtItems(
     problems.push(failureProblem(failStep(error)));
   }
   return problems;
+}
+
+type WritingClients = Pick<Clients, 'arm' | 'store' | 'claims' | 'starts'>;
+
+function placeOf({ arm, claims, ...clients }: WritingClients, move: MoveSpec, address: VaultAddress): StepPlace {
+  const requireClaim = () => claims.writer(move, move.targetVault).check();
+  return { arm, address, requireClaim, notes: changeNotes(clients, move) };
 }
 
 interface Compared {

@@ -2,6 +2,8 @@ import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { type RollbackPlanAnswer } from '../../../shared/contracts/api/rollbackAnswers';
 import { shownRow } from '../../../shared/rules/rollback/rollbackRun';
+import { shownVaultRow } from '../../../shared/rules/rollback/vaultRows';
+import { plannedVaultText } from '../../../shared/rules/rollback/vaultWords';
 import { plannedText, restText } from '../../../shared/rules/rollback/rollbackWords';
 import { handle } from '../handle';
 import { type MakePlan, planOfMove } from './rollbackOfMove';
@@ -29,6 +31,7 @@ export function getRollbackPlan(parts: GetRollbackPlanParts): HttpHandler {
       allowed: parts.allowRollback,
       counts: plan.counts,
       rests: plan.rests.map((code) => ({ code, ...restText(code) })),
+      vault: plan.vault.map((row) => ({ ...shownVaultRow(row), ...plannedVaultText(row) })),
       items: plan.rows.map((row) => ({ ...shownRow(row), ...plannedText(row) })),
     };
     return { status: 200, jsonBody };

@@ -2,8 +2,14 @@ import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { type RollbackReport } from '../../../shared/contracts/api/rollbackAnswers';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type RollbackSummary, type RolledBackItem } from '../../../shared/contracts/model/rollback';
+import {
+  type RollbackSummary,
+  type RolledBackItem,
+  type RolledBackVault,
+  type RolledBackVaultRow,
+} from '../../../shared/contracts/model/rollback';
 import { renderRollback } from '../../../shared/rules/rollback/renderRollback';
+import { vaultResultText } from '../../../shared/rules/rollback/vaultWords';
 import { restText, resultText } from '../../../shared/rules/rollback/rollbackWords';
 import { type FoundRollback } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
@@ -18,13 +24,18 @@ export interface GetRollbackReportParts {
     run: { readonly moveId: string; readonly runId: string; readonly rollbackId: string },
     stored: Pick<RollbackSummary, 'pages' | 'hash'>,
   ) => Promise<readonly RolledBackItem[]>;
+  /** Reads the stored results of the vault itself. Throws as `readRolledBack`. */
+  readonly readRolledBackVault: (
+    run: { readonly moveId: string; readonly runId: string; readonly rollbackId: string },
+    stored: Pick<RolledBackVault, 'pages' | 'hash'> | undefined,
+  ) => Promise<readonly RolledBackVaultRow[]>;
 }
 
 const formats = ['json', 'md'] as const;
 const types = { json: ['application/json', 'application/*', '*/*'], md: ['text/markdown', 'text/*'] } as const;
 
 /** `GET /api/moves/{id}/rollback/report?format=json|md`: every item of the plan, what happened to it, and what remains to do. */
-export function getRollbackReport({ readRolledBack }: GetRollbackReportParts): HttpHandler {
+export function getRollbackReport({ readRolledBack, readRolledBackVault }: GetRollbackReportParts): HttpHandler {
   return handle('getRollbackReport', async (request, context, instance) => {
     const format = chooseFormat(request, formats, types);
     if (format === undefined) return formatProblem(request, formats, instance);
@@ -35,8 +46,10 @@ export function getRollbackReport({ readRolledBack }: GetRollbackReportParts): H
     if (summary === undefined) return noReport(found, instance);
     const { moveId, runId } = found.move;
     try {
-      const results = await readRolledBack({ moveId, runId, rollbackId: found.ask.rollbackId }, summary);
-      const report = reportOf(found, summary, results);
+      const ref = { moveId, runId, rollbackId: found.ask.rollbackId };
+      const results = await readRolledBack(ref, summary);
+      const vault = await readRolledBackVault(ref, summary.vault);
+      const report = reportOf(found, summary, { results, vault });
       return format === 'json'
         ? { status: 200, jsonBody: report }
         : textAnswer(renderRollback(report), 'text/markdown');
@@ -50,11 +63,12 @@ export function getRollbackReport({ readRolledBack }: GetRollbackReportParts): H
 function reportOf(
   found: FoundRollback,
   { rests }: RollbackSummary,
-  results: readonly RolledBackItem[],
+  { results, vault }: { readonly results: readonly RolledBackItem[]; readonly vault: readonly RolledBackVaultRow[] },
 ): RollbackReport {
   return {
     ...rollbackFacts(found),
     rests: rests.map((code) => ({ code, ...restText(code) })),
+    vault: vault.map((row) => ({ ...row, ...vaultResultText(row) })),
     results: results.map((item) => ({ ...item, ...resultText(item) })),
   };
 }

@@ -47,8 +47,9 @@ export function rollbackFacts(found: FoundRollback): Facts {
   const total = shown?.total ?? 0;
   const summary = summaryOf(found);
   if (summary !== undefined) {
-    const { phase, startedAt, finishedAt, counts, throttled, failure } = summary;
-    const end = { phase, startedAt, finishedAt, counts, throttled, total };
+    const { phase, startedAt, finishedAt, counts, throttled, vault, failure } = summary;
+    const ofVault = vault === undefined ? {} : { vaultCounts: vault.counts };
+    const end = { phase, startedAt, finishedAt, counts, throttled, total, ...ofVault };
     return { ...head, ...end, ...(failure === undefined ? {} : { failure }) };
   }
   const runs = isRunning(status);

@@ -83,7 +83,7 @@ function refusalOf(planned: PlannedRollback, hash: string, { parts, request }: A
     const detail = `The hash in the request is not that of the rollback plan of move ${move.moveId}: it is of another run, or of another plan. Read ${instance}/plan and approve its planHash. Nothing was deleted.`;
     return problem({ status: 409, code: 'PLAN_CHANGED', detail, instance });
   }
-  if (plan.looks > 0) return undefined;
+  if (plan.looks > 0 || plan.vault.some(({ action }) => action !== 'keep')) return undefined;
   const detail = `Move ${move.moveId} wrote nothing that can be undone. Nothing was deleted. ${instance}/plan names what it changed.`;
   return problem({ status: 409, code: 'ROLLBACK_NOT_POSSIBLE', detail, instance });
 }

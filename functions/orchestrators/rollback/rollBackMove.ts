@@ -20,6 +20,7 @@ import { callActivity, type Steps } from '../callContract';
 import { callInRounds } from '../callInRounds';
 import { endStart, requireStart, signNext } from '../requireStart';
 import { type Rollback, rollBackPages } from './rollBackPages';
+import { rollBackVaultRows } from './rollBackVaultRows';
 import { Waits } from '../waits';
 
 type Failure = Pick<StepFailed, 'state' | 'code' | 'detail'>;
@@ -52,8 +53,8 @@ function begun(startedAt: string): RollbackProgress {
   return { startedAt, plan: null, nextPage: 0, counts: noneRolledBack, hash: chainPages([]), throttled: 0 };
 }
 
-function isDone({ plan, nextPage }: RollbackProgress): boolean {
-  return plan !== null && nextPage === plan.pages;
+function isDone({ plan, nextPage, vault }: RollbackProgress): boolean {
+  return plan !== null && nextPage === plan.pages && (plan.vaultPages === undefined || vault !== undefined);
 }
 
 function* work(
@@ -67,9 +68,10 @@ function* work(
     context.df.setCustomStatus({ ...shown, waitingFor });
   });
   try {
-    return progress.plan === null
-      ? yield* prepare(context, waits, { rollback, progress })
-      : yield* rollBackPages(context, waits, { rollback, progress, plan: progress.plan });
+    const { plan, nextPage } = progress;
+    if (plan === null) return yield* prepare(context, waits, { rollback, progress });
+    if (nextPage < plan.pages) return yield* rollBackPages(context, waits, { rollback, progress, plan });
+    return yield* rollBackVaultRows(context, waits, { rollback, progress, pages: plan.vaultPages ?? 0 });
   } catch (error) {
     // A step failed permanently after its retries.
     return { state: 'failed', ...stepFault(error, context.df.version) };
@@ -92,8 +94,9 @@ function* prepare(
     const prepared = yield* callInRounds(context, waits, prepareRollbackContract, input);
     if (prepared.state === 'failed') return prepared;
     if (prepared.state === 'prepared') {
-      const { pages, rows, looks, rests } = prepared;
-      return { ...progress, plan: { pages, rows, looks, rests } };
+      const { pages, rows, looks, rests, vaultPages } = prepared;
+      const ofVault = vaultPages === undefined ? {} : { vaultPages };
+      return { ...progress, plan: { pages, rows, looks, rests, ...ofVault } };
     }
     yield* waits.until({ reason: 'earlierMove', until: prepared.until, earlierMove: prepared.earlierMove });
   }
@@ -114,12 +117,12 @@ function shownOf({ startedAt, plan, counts, throttled }: RollbackProgress, phase
 }
 
 function summaryOf(progress: RollbackProgress, finishedAt: string, failed: Failure | undefined): RollbackSummary {
-  const { startedAt, plan, nextPage: pages, counts, hash, throttled } = progress;
+  const { startedAt, plan, nextPage: pages, counts, hash, throttled, vault } = progress;
   const failure = failed && { code: failed.code, detail: shortenText(failed.detail, 600) };
-  const isWhole = counts.kept === 0 && counts.failed === 0;
+  const isWhole = [counts, vault?.counts ?? noneRolledBack].every(({ kept, failed: faults }) => kept + faults === 0);
   const phase = failure !== undefined ? 'failed' : isWhole ? 'completed' : 'partiallyCompleted';
   const end = { startedAt, finishedAt, counts, rests: plan?.rests ?? [], pages, hash, throttled };
-  return { phase, ...end, ...(failure === undefined ? {} : { failure }) };
+  return { phase, ...end, ...(vault === undefined ? {} : { vault }), ...(failure === undefined ? {} : { failure }) };
 }
 
 function now(context: OrchestrationContext): string {

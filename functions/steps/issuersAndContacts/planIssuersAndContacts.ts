@@ -1,7 +1,8 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlannedIssuerOrContacts } from '../../../shared/contracts/model/issuersAndContacts';
-import { type IssuersAndContacts, type Contact } from '../../../shared/clients/vault/vaultCertificates';
+import { type IssuersAndContacts, type Contact, type Issuer } from '../../../shared/clients/vault/vaultCertificates';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 
 type ReadableIssuersAndContacts = Pick<IssuersAndContacts, 'listIssuers' | 'readIssuer' | 'readContacts'>;
@@ -76,6 +77,19 @@ async function planContacts(
 
 export function areEqualContacts(source: readonly Contact[], target: readonly Contact[]): boolean {
   return canonicalJson(source) === canonicalJson(target);
+}
+
+/**
+ * The digest of an issuer without its name and its password, which no call returns: SHA-256 in hex. A rollback removes what the move
+ * copied only if it still has this digest. A digest shows no names and addresses of people.
+ */
+export function issuerDigest(issuer: Issuer): string {
+  return hashPart({ ...issuer, name: '' });
+}
+
+/** The digest of a list of contacts, in its order. SHA-256 in hex. */
+export function contactsDigest(contacts: readonly Contact[]): string {
+  return hashPart(contacts);
 }
 
 /** Reading these needs separate permissions. Without them the plan reports it, and the items still move. */

@@ -28,6 +28,7 @@ export interface ReportFacts extends Pick<
   | 'startedBy'
   | 'control'
   | 'sincePlan'
+  | 'vaultChanges'
 > {
   /** Notices of the run itself. */
   readonly notices?: readonly Problem[];

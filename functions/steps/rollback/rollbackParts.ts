@@ -4,6 +4,7 @@ import { signStart, type StartingRun } from '../starts/signStart';
 import { storeBrought } from './broughtStore';
 import { makeRollbackPlan } from './madePlan';
 import { type ReportedRun } from './movedReport';
+import { readRolledBackVault } from './rollbackVaultStore';
 import { readRolledBack, type RollbackRef } from './rollbackStore';
 
 /** What the HTTP functions of rollbacks need from outside of their room. */
@@ -17,6 +18,8 @@ export function rollbackParts(
     makePlan: (run: ReportedRun) => makeRollbackPlan(store, run),
     readRolledBack: (run: RollbackRef, stored: Parameters<typeof readRolledBack>[2]) =>
       readRolledBack(store, run, stored),
+    readRolledBackVault: (run: RollbackRef, stored: Parameters<typeof readRolledBackVault>[2]) =>
+      readRolledBackVault(store, run, stored),
     storeBrought: (run: ReportedRun) => storeBrought(store, run),
     signStart: (run: StartingRun) => signStart(starts, run),
   };

@@ -47,9 +47,9 @@ export async function readApprovedPage(
   { planHash, page }: { readonly planHash: string; readonly page: number },
 ): Promise<ApprovedPage> {
   const hashes = await readJson(store, storeNames.rollbackHashes(run, rollbackId), rollbackHashesSchema);
-  if (hashes === undefined || hashRollback(hashes) !== planHash) throw changed('the plan');
+  if (hashes === undefined || hashRollback(hashes) !== planHash) throw rollbackChanged('the plan');
   const stored = await readJson(store, storeNames.rollbackPlanPage(run, rollbackId, page), rollbackPlanPageSchema);
-  if (stored === undefined || hashPart(stored.rows) !== hashes.pages[page]) throw changed('the plan');
+  if (stored === undefined || hashPart(stored.rows) !== hashes.pages[page]) throw rollbackChanged('the plan');
   return { rows: stored.rows, hashes };
 }
 
@@ -75,15 +75,16 @@ export async function readRolledBack(
   for (let page = 0; page < pages; page += 1) {
     const name = storeNames.rollbackResults(run, rollbackId, page);
     const stored = await readJson(store, name, rolledBackPageSchema).catch(undefinedIfInvalid);
-    if (stored === undefined) throw changed('a page of its results');
+    if (stored === undefined) throw rollbackChanged('a page of its results');
     hashes.push(hashPart(stored.items));
     items.push(...stored.items);
   }
-  if (chainPages(hashes) !== hash) throw changed('a page of its results');
+  if (chainPages(hashes) !== hash) throw rollbackChanged('a page of its results');
   return items;
 }
 
-function changed(what: string): MoverError {
+/** The error for what somebody changed in the store. */
+export function rollbackChanged(what: string): MoverError {
   const message = `Expected ${what} to be as the rollback stored it, but somebody changed it in the store. Find out who can write to the store. Then read the plan of the rollback again.`;
   return new MoverError('ROLLBACK_CHANGED', message, { retryable: false });
 }

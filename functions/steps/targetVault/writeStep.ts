@@ -1,24 +1,33 @@
 import { type ConfigurationStep } from '../../../shared/contracts/model/configuration';
-import { type RoleAssignment, type VaultResource } from '../../../shared/contracts/model/vaultResource';
-import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
+import { type RoleAssignment } from '../../../shared/contracts/model/vaultResource';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type ChangeNotes } from './changeNotes';
+import { changesOf, requireTarget, type TargetPlace } from './changesOf';
 import { isEndpointReady, writeEndpoint } from './writeEndpoint';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { permissionsText, principalOf, union } from '../../../shared/rules/configuration/planPolicies';
 
-export interface StepPlace {
-  readonly arm: Arm;
-  readonly address: VaultAddress;
+export interface StepPlace extends TargetPlace {
   /** Called before every write. Throws if another run has taken over. */
   readonly requireClaim: () => Promise<void>;
+  /** Notes what each write changes, for a rollback. */
+  readonly notes: ChangeNotes;
 }
 
 /** Sends one write, unless the vault already has what it would write. */
 export async function writeStep(target: StepPlace, step: ConfigurationStep): Promise<'written' | 'alreadyThere'> {
   if (await isThere(target, step)) return 'alreadyThere';
+  const of = `${step.kind} ${stepName(step)}`;
+  await target.notes.keep(of, await changesOf(target, step));
   await target.requireClaim();
-  await write(target, step);
+  try {
+    await write(target, step);
+  } catch (error) {
+    // After any other error the write may still arrive.
+    if (error instanceof MoverError && !error.retryable) await target.notes.forget(of);
+    throw error;
+  }
   return 'written';
 }
 
@@ -120,13 +129,6 @@ async function write(place: StepPlace, step: ConfigurationStep): Promise<void> {
     case 'purgeProtection':
       await arm.changeVault(address, { purgeProtection: true });
   }
-}
-
-async function requireTarget({ arm, address }: StepPlace): Promise<VaultResource> {
-  const target = await arm.readVault(address);
-  if (target !== undefined) return target;
-  const message = `Expected vault ${address.name} in resource group ${address.resourceGroup}; it no longer exists.`;
-  throw new MoverError('ARM_NOT_FOUND', message, { retryable: false });
 }
 
 function meaningOf({ scope, roleDefinitionId, principalId }: RoleAssignment): string {

@@ -100,13 +100,21 @@ export interface Arm {
   purgeVault(subscriptionId: string, region: string, name: string): Promise<void>;
   /** Adds permissions to those that the principals already have. */
   addAccessPolicies(address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void>;
+  /** Gives each principal exactly these permissions. The policies of other principals stay. */
+  replaceAccessPolicies(address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void>;
+  /** Takes these permissions from the principals. A policy without permissions is removed. */
+  removeAccessPolicies(address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void>;
   /** Role assignments at a scope, above it and below it. */
   listRoleAssignments(scope: string): Promise<RoleAssignment[]>;
   assignRole(assignment: RoleAssignment): Promise<void>;
+  /** Does nothing when there is no such assignment. */
+  removeRole(assignment: Pick<RoleAssignment, 'scope' | 'name'>): Promise<void>;
   /** All roles that can be assigned at a scope. */
   listRoles(scope: string): Promise<RoleDefinition[]>;
   listDiagnosticSettings(vaultId: string): Promise<DiagnosticSetting[]>;
   putDiagnosticSetting(vaultId: string, setting: DiagnosticSetting): Promise<void>;
+  /** Does nothing when there is no such setting. */
+  removeDiagnosticSetting(vaultId: string, name: string): Promise<void>;
   /**
    * The answers of a vault by minute, as Azure Monitor counted them: from all callers, some minutes late. `from` and `to` are in
    * milliseconds since 1970.

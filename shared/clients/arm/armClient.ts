@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type FoundVault } from '../../contracts/model/fleets';
 import { MoverError } from '../../contracts/model/moverError';
-import { type VaultResource } from '../../contracts/model/vaultResource';
+import { type AccessPolicy, type VaultResource } from '../../contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from './arm';
 import { type ArmConnection, type ArmRequest, armConnection } from './armConnection';
 import { armOperations as operations } from './armOperation';
@@ -155,7 +155,14 @@ function nameCalls(arm: ArmConnection): NameCalls {
 
 type VaultWrites = Pick<
   Arm,
-  'createVault' | 'validateVault' | 'changeVault' | 'deleteVault' | 'purgeVault' | 'addAccessPolicies'
+  | 'createVault'
+  | 'validateVault'
+  | 'changeVault'
+  | 'deleteVault'
+  | 'purgeVault'
+  | 'addAccessPolicies'
+  | 'replaceAccessPolicies'
+  | 'removeAccessPolicies'
 >;
 
 function vaultWrites(arm: ArmConnection): VaultWrites {
@@ -194,15 +201,21 @@ function vaultWrites(arm: ArmConnection): VaultWrites {
       };
       await arm.send({ ...where, method: 'POST' }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
     },
-    async addAccessPolicies(address, policies) {
-      const path = `${armPaths.vault(address)}/accessPolicies/add`;
-      const operation = operations.addPolicies;
-      await arm.send({ ...place(address), operation, path, method: 'PUT', body: policiesBody(policies) }, anything);
-    },
+    addAccessPolicies: sendPolicies('add'),
+    replaceAccessPolicies: sendPolicies('replace'),
+    removeAccessPolicies: sendPolicies('remove'),
   };
+
+  function sendPolicies(kind: 'add' | 'replace' | 'remove') {
+    return async (address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void> => {
+      const path = `${armPaths.vault(address)}/accessPolicies/${kind}`;
+      const operation = kind === 'add' ? operations.addPolicies : operations.changePolicies;
+      await arm.send({ ...place(address), operation, path, method: 'PUT', body: policiesBody(policies) }, anything);
+    };
+  }
 }
 
-type RoleCalls = Pick<Arm, 'listRoleAssignments' | 'assignRole' | 'listRoles'>;
+type RoleCalls = Pick<Arm, 'listRoleAssignments' | 'assignRole' | 'removeRole' | 'listRoles'>;
 
 function roleCalls(arm: ArmConnection): RoleCalls {
   const apiVersion = armVersions.authorization;
@@ -218,6 +231,11 @@ function roleCalls(arm: ArmConnection): RoleCalls {
       const place = { operation: operations.assignRole, about: lastName(scope) };
       await arm.send({ ...place, method: 'PUT', path, apiVersion, body: assignmentBody(assignment) }, anything);
     },
+    async removeRole({ scope, name }) {
+      const path = armPaths.roleAssignment(scope, name);
+      const place = { operation: operations.removeRole, about: lastName(scope) };
+      await arm.send({ ...place, method: 'DELETE', path, apiVersion }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
+    },
     listRoles: (scope) =>
       arm.list(
         get(operations.listRoles, lastName(scope), armPaths.roleDefinitions(scope), apiVersion),
@@ -226,7 +244,10 @@ function roleCalls(arm: ArmConnection): RoleCalls {
   };
 }
 
-type WatchCalls = Pick<Arm, 'listDiagnosticSettings' | 'putDiagnosticSetting' | 'readAnswers' | 'listLocks'>;
+type WatchCalls = Pick<
+  Arm,
+  'listDiagnosticSettings' | 'putDiagnosticSetting' | 'removeDiagnosticSetting' | 'readAnswers' | 'listLocks'
+>;
 
 function watchCalls(arm: ArmConnection): WatchCalls {
   const apiVersion = armVersions.diagnostics;
@@ -240,6 +261,11 @@ function watchCalls(arm: ArmConnection): WatchCalls {
       const path = armPaths.diagnosticSetting(id, setting.name);
       const place = { operation: operations.putDiagnostics, about: lastName(id) };
       await arm.send({ ...place, method: 'PUT', path, apiVersion, body: diagnosticBody(setting) }, anything);
+    },
+    async removeDiagnosticSetting(id, name) {
+      const path = armPaths.diagnosticSetting(id, name);
+      const place = { operation: operations.removeDiagnostics, about: lastName(id) };
+      await arm.send({ ...place, method: 'DELETE', path, apiVersion }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
     },
     readAnswers(id, { from, to }) {
       const query = {

@@ -44,6 +44,11 @@ export const armOperations = {
     action: 'Microsoft.KeyVault/vaults/accessPolicies/write',
     role: contributor,
   },
+  changePolicies: {
+    does: 'change access policies',
+    action: 'Microsoft.KeyVault/vaults/accessPolicies/write',
+    role: contributor,
+  },
   checkName: {
     does: 'check the vault’s name',
     action: 'Microsoft.KeyVault/checkNameAvailability/read',
@@ -69,6 +74,11 @@ export const armOperations = {
     action: 'Microsoft.Authorization/roleAssignments/write',
     role: 'Role Based Access Control Administrator',
   },
+  removeRole: {
+    does: 'remove role assignments',
+    action: 'Microsoft.Authorization/roleAssignments/delete',
+    role: 'Role Based Access Control Administrator',
+  },
   listRoles: {
     does: 'list role definitions',
     action: 'Microsoft.Authorization/roleDefinitions/read',
@@ -82,6 +92,11 @@ export const armOperations = {
   putDiagnostics: {
     does: 'write diagnostic settings',
     action: 'Microsoft.Insights/diagnosticSettings/write',
+    role: 'Monitoring Contributor',
+  },
+  removeDiagnostics: {
+    does: 'remove diagnostic settings',
+    action: 'Microsoft.Insights/diagnosticSettings/delete',
     role: 'Monitoring Contributor',
   },
   readMetrics: {

@@ -52,6 +52,7 @@ export const certificateOperations = {
   listIssuers: setting('issuer', 'listissuers', 'certificatecas/read', 'Key Vault Reader'),
   readIssuer: setting('issuer', 'getissuers', 'certificatecas/read', 'Key Vault Reader'),
   setIssuer: setting('issuer', 'setissuers', 'certificatecas/write', officer, { writes: true, carriesValue: true }),
+  deleteIssuer: setting('issuer', 'deleteissuers', 'certificatecas/delete', officer, { writes: true }),
   // The service has no separate right to read contacts.
   readContacts: setting('contact list', 'managecontacts', 'certificatecontacts/write', officer),
   setContacts: setting('contact list', 'managecontacts', 'certificatecontacts/write', officer, { writes: true }),

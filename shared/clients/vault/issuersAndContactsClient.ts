@@ -27,7 +27,7 @@ const wireIssuerSchema = z.object({
       admin_details: z.array(z.object({ first_name: text, last_name: text, email: text, phone: text })).nullish(),
     })
     .nullish(),
-  attributes: z.object({ enabled: z.boolean().nullish() }).nullish(),
+  attributes: z.object({ enabled: z.boolean().nullish(), updated: z.number().nullish() }).nullish(),
 });
 
 const contactsSchema: z.ZodType<Contact[]> = z
@@ -49,14 +49,31 @@ export function issuersAndContacts(call: FamilyCall<CertificateClient>): Issuers
       call(operations.readIssuer, name, async (client) =>
         toIssuer(name, await readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket))),
       ),
+    async findIssuer(name) {
+      const wire = await orAbsent(
+        call(operations.readIssuer, name, (client) =>
+          readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket)),
+        ),
+      );
+      return wire && { issuer: toIssuer(name, wire), ...present({ updated: wire.attributes?.updated }) };
+    },
+    async deleteIssuer(name) {
+      await orAbsent(
+        call(operations.deleteIssuer, name, async (_, sendWire) => {
+          await sendWire({ method: 'DELETE', path: ['certificates', 'issuers', name] });
+          return true;
+        }),
+      );
+    },
     async setIssuer(issuer) {
-      await call(operations.setIssuer, issuer.name, (client) =>
+      const stored = await call(operations.setIssuer, issuer.name, (client) =>
         readAnswer(
           wireIssuerSchema,
           (ticket) => client.createIssuer(issuer.name, issuer.provider, ticket),
           issuerBody(issuer),
         ),
       );
+      return stored.attributes?.updated ?? undefined;
     },
     async readContacts() {
       const reading = call(operations.readContacts, undefined, (client) =>

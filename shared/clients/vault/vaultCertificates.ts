@@ -72,8 +72,15 @@ export interface IssuersAndContacts {
   listIssuers(): Promise<readonly string[]>;
   /** Throws `ITEM_NOT_FOUND`. */
   readIssuer(name: string): Promise<Issuer>;
-  /** Creates or replaces an issuer. It has no password afterwards; a person has to set it again. */
-  setIssuer(issuer: Issuer): Promise<void>;
+  /** An issuer, and when it or its password was last changed, in unix seconds. Undefined when there is none. */
+  findIssuer(name: string): Promise<{ readonly issuer: Issuer; readonly updated?: number } | undefined>;
+  /** Removes an issuer with its password. Does nothing when there is none. */
+  deleteIssuer(name: string): Promise<void>;
+  /**
+   * Creates or replaces an issuer. It has no password afterwards; a person has to set it again. Returns when the service stored it, in
+   * unix seconds.
+   */
+  setIssuer(issuer: Issuer): Promise<number | undefined>;
   /** Empty when none are set. */
   readContacts(): Promise<readonly Contact[]>;
   /** Replaces all contacts. */

@@ -18,6 +18,7 @@ import { itemResultSchema } from '../model/outcome';
 import { planSummarySchema } from '../model/plan';
 import { rehearsalReportSchema } from '../model/rehearsal';
 import { reportProofSchema } from './reportProof';
+import { vaultChangeSchema } from '../model/vaultChanges';
 import { deletedItemSchema, issuerOrContactsResultSchema } from '../model/issuersAndContacts';
 
 const count = z.number().int().nonnegative();
@@ -63,6 +64,8 @@ export const moveReportSchema = z.strictObject({
   deletedInSource: z.array(deletedItemSchema),
   /** Differences between the vaults' own settings, what the move changed, and manual steps; null without a plan. */
   configuration: configurationReportSchema.nullable().default(null),
+  /** What the move changed of the target vault itself, with what was there before; absent if it changed nothing of it. */
+  vaultChanges: z.array(vaultChangeSchema).optional(),
   /** Only of a rehearsal: what was proven in the scratch vault, and what the real move would do. */
   rehearsal: rehearsalReportSchema.optional(),
   /** Binds all parts of the report together; absent in reports of earlier versions. */

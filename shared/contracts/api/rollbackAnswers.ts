@@ -12,6 +12,8 @@ import {
   rolledBackCountsSchema,
   rolledBackItemSchema,
   rollbackAskSchema,
+  rolledBackVaultRowSchema,
+  shownVaultRowSchema,
 } from '../model/rollback';
 import { waitingForSchema } from '../model/waiting';
 import { runIdSchema } from '../steps/moveSpec';
@@ -75,6 +77,8 @@ export const rollbackPlanSchema = z.strictObject({
   counts: rollbackPlanCountsSchema,
   /** Changes of the vault itself, which remain. */
   rests: z.array(shownRestSchema),
+  /** Changes of the vault itself that can be undone, each with the command that undoes it by hand. */
+  vault: z.array(shownVaultRowSchema.extend({ ...words, command: z.string() })),
   items: z.array(
     rollbackRowSchema.omit({ versions: true, former: true }).extend({ detail: z.string(), remedy: z.string() }),
   ),
@@ -104,6 +108,8 @@ const viewShape = {
   /** The number of items of the plan. */
   total: count,
   throttled: count,
+  /** Changes of the vault itself that are undone, kept or failed; absent if there are none, and until they are done. */
+  vaultCounts: rolledBackCountsSchema.optional(),
   failure: rollbackFailureSchema.optional(),
 };
 
@@ -119,6 +125,8 @@ export type RollbackView = z.infer<typeof rollbackViewSchema>;
 export const rollbackReportSchema = z.strictObject({
   ...viewShape,
   rests: z.array(shownRestSchema),
+  /** Changes of the vault itself. */
+  vault: z.array(rolledBackVaultRowSchema.extend(words)),
   results: z.array(rolledBackItemSchema.extend(words)),
 });
 export type RollbackReport = z.infer<typeof rollbackReportSchema>;

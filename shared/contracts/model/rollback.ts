@@ -3,6 +3,7 @@ import { callerIdSchema, callerNameSchema } from './caller';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { versionResultSchema } from './outcome';
+import { vaultChangeKinds, vaultChangeSchema } from './vaultChanges';
 import { planHashSchema, routeSchema } from './plan';
 import { controlReasonSchema } from '../api/moveControl';
 import { reportHashSchema } from '../api/reportProof';
@@ -46,6 +47,45 @@ export const rollbackRests = ['TARGET_VAULT_STAYS', 'CONFIGURATION_STAYS', 'ISSU
 export const rollbackRestSchema = z.enum(rollbackRests);
 export type RollbackRest = z.infer<typeof rollbackRestSchema>;
 
+/** What a rollback does with a change of the vault itself: removes what the move added, sets what it replaced, or leaves it. */
+export const rollbackVaultActions = ['remove', 'restore', 'keep'] as const;
+
+/** Why a rollback leaves a change of the vault itself. `docs/rollback.md` has a row for each. */
+export const rollbackVaultReasons = ['OWN_ACCESS', 'CHANGED_SINCE', 'IN_USE', 'NOT_ALLOWED', 'NO_VAULT'] as const;
+export const rollbackVaultReasonSchema = z.enum(rollbackVaultReasons);
+export type RollbackVaultReason = z.infer<typeof rollbackVaultReasonSchema>;
+
+/** One change of the vault itself in the plan of a rollback. */
+export const rollbackVaultRowSchema = z.strictObject({
+  change: vaultChangeSchema,
+  action: z.enum(rollbackVaultActions),
+  /** Present for `keep`. */
+  reason: rollbackVaultReasonSchema.optional(),
+});
+export type RollbackVaultRow = z.infer<typeof rollbackVaultRowSchema>;
+export const rollbackVaultPageSchema = z.strictObject({ page: count, rows: z.array(rollbackVaultRowSchema) });
+
+/** A change of the vault as people see it. Its `before` and `set` are in the report of the move. */
+export const shownVaultRowSchema = z.strictObject({
+  kind: z.enum(vaultChangeKinds),
+  name: z.string(),
+  action: z.enum(rollbackVaultActions),
+  reason: rollbackVaultReasonSchema.optional(),
+});
+export type ShownVaultRow = z.infer<typeof shownVaultRowSchema>;
+
+/** The result of a change of the vault. `rolledBack`: the vault is as before the move in this point. */
+export const rolledBackVaultRowSchema = shownVaultRowSchema.extend({
+  state: z.enum(['rolledBack', 'kept', 'failed']),
+  /** The command that undoes it by hand. */
+  command: z.string(),
+  detail: z.string().max(1_000).optional(),
+  code: z.enum(errorCodes).optional(),
+  requestId: z.string().optional(),
+});
+export type RolledBackVaultRow = z.infer<typeof rolledBackVaultRowSchema>;
+export const rolledBackVaultPageSchema = z.strictObject({ page: count, rows: z.array(rolledBackVaultRowSchema) });
+
 /** One item of the plan of a rollback. */
 export const rollbackRowSchema = z.strictObject({
   itemType: itemTypeSchema,
@@ -75,6 +115,8 @@ export const rollbackHashesSchema = z.strictObject({
   finishedAt: z.iso.datetime(),
   pages: z.array(planHashSchema),
   rests: z.array(rollbackRestSchema),
+  /** The hashes of the pages of changes of the vault itself; absent if there are none. */
+  vaultPages: z.array(planHashSchema).optional(),
 });
 export type RollbackHashes = z.infer<typeof rollbackHashesSchema>;
 
@@ -140,16 +182,35 @@ export type BroughtItem = z.infer<typeof broughtItemSchema>;
 export const broughtPageSchema = z.strictObject({ page: count, items: z.array(broughtItemSchema) });
 export const broughtHashesSchema = z.strictObject({ pages: z.array(planHashSchema) });
 
+/** `hash`: the chain over the hashes of the result pages. */
+export const rolledBackVaultSchema = z.strictObject({
+  pages: count,
+  counts: rolledBackCountsSchema,
+  hash: planHashSchema,
+});
+export type RolledBackVault = z.infer<typeof rolledBackVaultSchema>;
+
 /** How far a rollback is. */
 export const rollbackProgressSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   /** Pages and rows of the plan; null before the plan is stored. */
-  plan: z.strictObject({ pages: count, rows: count, looks: count, rests: z.array(rollbackRestSchema) }).nullable(),
+  plan: z
+    .strictObject({
+      pages: count,
+      rows: count,
+      looks: count,
+      rests: z.array(rollbackRestSchema),
+      /** The pages of changes of the vault itself; absent if there are none. */
+      vaultPages: count.optional(),
+    })
+    .nullable(),
   nextPage: count,
   counts: rolledBackCountsSchema,
   /** The chain over the hashes of the result pages. */
   hash: planHashSchema,
   throttled: count,
+  /** What became of the changes of the vault itself, once all are done. */
+  vault: rolledBackVaultSchema.optional(),
 });
 export type RollbackProgress = z.infer<typeof rollbackProgressSchema>;
 
@@ -170,6 +231,7 @@ export const rollbackSummarySchema = z.strictObject({
   pages: count,
   hash: planHashSchema,
   throttled: count,
+  vault: rolledBackVaultSchema.optional(),
   failure: rollbackFailureSchema.optional(),
 });
 export type RollbackSummary = z.infer<typeof rollbackSummarySchema>;

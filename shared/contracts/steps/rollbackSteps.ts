@@ -44,6 +44,8 @@ export const prepareRollbackContract = contract({
       /** The number of rows that need a look at the target. They come first. */
       looks: count,
       rests: z.array(rollbackRestSchema),
+      /** The pages of changes of the vault itself; absent if there are none, and in the history of an earlier version. */
+      vaultPages: count.optional(),
     }),
     waiting,
     stepFailedSchema,
@@ -83,6 +85,25 @@ export const saveRollbackPageContract = contract({
   name: 'saveRollbackPage',
   input: z.strictObject({ ...ofRollback, page: count, outcomes: z.array(rollbackOutcomeSchema) }),
   output: z.strictObject({ hash: planHashSchema, counts: rolledBackCountsSchema }),
+});
+
+/**
+ * Undoes the changes of the vault itself on one page of the plan where they are as the move left them, and stores the results. Safe to
+ * run twice: a change that is undone already needs nothing. `retryable`: another try may help some of them.
+ */
+export const rollBackVaultContract = contract({
+  name: 'rollBackVault',
+  input: z.strictObject({ ...ofRollback, page: count }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('done'),
+      hash: planHashSchema,
+      counts: rolledBackCountsSchema,
+      throttled: count,
+      retryable: z.boolean().optional(),
+    }),
+    stepFailedSchema,
+  ]),
 });
 
 /** Removes the notes of intents, and ends the permit of this process for the target. */

@@ -4,11 +4,17 @@ import { type ArmRight } from './right';
 
 /** All actions that a move of this request may need at Azure Resource Manager, without duplicates at one scope. */
 export function armRights(request: Request): readonly ArmRight[] {
-  const all = [reading, creating, connecting, configuring, discarding].flatMap((rightsOf) => rightsOf(request));
+  const all = [reading, creating, connecting, configuring, rollingBack, discarding].flatMap((rightsOf) =>
+    rightsOf(request),
+  );
   return [...new Map(all.map((right) => [`${right.action} ${right.scope}`, right])).values()];
 }
 
-type Request = Pick<MoveSpec, 'createTarget' | 'configuration'> & Partial<Pick<MoveSpec, 'rehearsal'>>;
+type Request = Pick<MoveSpec, 'createTarget' | 'configuration'> &
+  Partial<Pick<MoveSpec, 'rehearsal'>> & {
+    /** Whether a rollback of the move shall be possible, too. */
+    readonly rollback?: boolean;
+  };
 
 /** The scope of the target: its resource group if the move creates the vault. */
 function targetScope({ createTarget }: Request): ArmRight['scope'] {
@@ -106,6 +112,26 @@ function configuring(request: Request): ArmRight[] {
           },
         ]
       : []),
+  ];
+}
+
+/** Without these a rollback leaves what the move added, and names the command that removes it. */
+function rollingBack(request: Request): ArmRight[] {
+  const wanted = wantedConfiguration(request);
+  if (wanted === undefined || request.rollback !== true) return [];
+  const remove = (action: string, isWanted: boolean, why: string): ArmRight[] =>
+    isWanted ? [{ action, scope: targetScope(request), why, optional: true }] : [];
+  return [
+    ...remove(
+      'Microsoft.Authorization/roleAssignments/delete',
+      wanted.roleAssignments,
+      'to remove roles in a rollback',
+    ),
+    ...remove(
+      'Microsoft.Insights/diagnosticSettings/delete',
+      wanted.diagnostics,
+      'to remove diagnostic settings in a rollback',
+    ),
   ];
 }
 

@@ -117,12 +117,15 @@ function keyPolicies(request: RightsRequest): DataRight[] {
 
 function certificatePoliciesAndIssuers(request: RightsRequest): DataRight[] {
   if (!has(request, 'certificate')) return [];
-  const { copy, autoRenewal } = request;
+  const { copy, autoRenewal, rollback = false } = request;
   const issuers = ['listissuers', 'getissuers'].flatMap((name) =>
     onBoth((side) => dataRight(side, 'certificates', name, 'to compare issuers')),
   );
   return [
     ...(copy.issuers ? [...issuers, dataRight('target', 'certificates', 'setissuers', 'to copy issuers')] : []),
+    ...(copy.issuers && rollback
+      ? [dataRight('target', 'certificates', 'deleteissuers', 'to remove copied issuers in a rollback')]
+      : []),
     ...(copy.contacts ? onBoth((side) => dataRight(side, 'certificates', 'managecontacts', 'to copy contacts')) : []),
     ...(autoRenewal === 'hold' ? [dataRight('target', 'certificates', 'update', 'to hold renewals')] : []),
   ];

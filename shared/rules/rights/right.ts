@@ -75,6 +75,7 @@ const dataActions: Readonly<Record<Family, Readonly<Record<string, string>>>> = 
     listissuers: 'certificatecas/read',
     getissuers: 'certificatecas/read',
     setissuers: 'certificatecas/write',
+    deleteissuers: 'certificatecas/delete',
     managecontacts: 'certificatecontacts/write',
   },
 };

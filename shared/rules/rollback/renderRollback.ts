@@ -17,6 +17,11 @@ export function renderRollback(report: RollbackReport): string {
       ['what', 'detail', 'remedy'],
       report.rests.map(({ code, detail, remedy }) => [code, detail, remedy]),
     ),
+    ...section(
+      'The vault itself',
+      ['state', 'what', 'name', 'why', 'detail', 'remedy', 'command'],
+      report.vault.map(vaultRow),
+    ),
     ...section('Not rolled back', ['state', 'type', 'item', 'why', 'detail', 'remedy'], left.map(leftRow)),
     ...section('Rolled back', ['type', 'item', 'versions', 'purged on', 'detail'], done.map(doneRow)),
   ].join('\n');
@@ -32,6 +37,11 @@ function factsOf(report: RollbackReport): readonly string[] {
     `from ${startedAt} to ${finishedAt ?? 'now'}, plan ${report.planHash}`,
     ...(failure === undefined ? [] : [`${failure.code}: ${failure.detail}`]),
   ];
+}
+
+function vaultRow(row: RollbackReport['vault'][number]): string[] {
+  const { state, kind, name, reason, code, detail, remedy, command } = row;
+  return [state, kind, name, reason ?? code ?? '', detail, remedy, state === 'rolledBack' ? '' : command];
 }
 
 type Row = RollbackReport['results'][number];

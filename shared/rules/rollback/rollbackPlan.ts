@@ -8,9 +8,11 @@ import {
   type RollbackReason,
   type RollbackRest,
   type RollbackRow,
+  type RollbackVaultRow,
 } from '../../contracts/model/rollback';
 import { hashPart } from '../plan/hashPlan';
 import { itemsPerPage } from '../transfer/batching';
+import { planVaultRows, vaultPages, vaultRests } from './vaultRows';
 
 /** The plan of a rollback. Rows that need a look at the target come first. */
 export interface RollbackPlan {
@@ -19,6 +21,8 @@ export interface RollbackPlan {
   readonly looks: number;
   readonly counts: RollbackPlanCounts;
   readonly rests: readonly RollbackRest[];
+  /** Changes of the vault itself that can be undone, in the order in which they are. */
+  readonly vault: readonly RollbackVaultRow[];
   /** When the move ran. Null in the report of an interrupted run, which nobody can roll back. */
   readonly startedAt: string;
   readonly finishedAt: string | null;
@@ -40,7 +44,8 @@ export function planRollback(report: MoveReport): RollbackPlan {
     rows: sorted,
     looks: looked.length,
     counts: { ...counts, untouched: report.results.length - rows.length },
-    rests: restsOf(report),
+    rests: vaultRests(report),
+    vault: planVaultRows(report),
     startedAt: report.startedAt,
     finishedAt: report.finishedAt,
   };
@@ -120,15 +125,6 @@ function notesOf(result: ItemResult): { readonly notes?: RollbackNote[] } {
   return notes.length === 0 ? {} : { notes };
 }
 
-function restsOf({ move, configuration, settings }: MoveReport): readonly RollbackRest[] {
-  const isConfigured = (configuration?.results.length ?? 0) > 0;
-  return [
-    ...(move.createTarget === null ? [] : (['TARGET_VAULT_STAYS'] as const)),
-    ...(isConfigured ? (['CONFIGURATION_STAYS'] as const) : []),
-    ...(settings.some(({ state }) => state === 'copied') ? (['ISSUERS_AND_CONTACTS_STAY'] as const) : []),
-  ];
-}
-
 /** The pages of a plan. Like those of a move they have few enough items for one turn of the orchestration. */
 export function rollbackPages({ rows }: Pick<RollbackPlan, 'rows'>): readonly (readonly RollbackRow[])[] {
   const pages = Math.ceil(rows.length / itemsPerPage);
@@ -143,7 +139,9 @@ export function rollbackHashes(
   const { rests, startedAt, finishedAt } = plan;
   const times = { startedAt, finishedAt: finishedAt ?? startedAt };
   const pages = rollbackPages(plan).map((rows) => hashPart(rows));
-  return { moveId, runId, reportHead, ...times, pages, rests: [...rests] };
+  const hashes = { moveId, runId, reportHead, ...times, pages, rests: [...rests] };
+  const ofVault = vaultPages(plan.vault).map((rows) => hashPart(rows));
+  return ofVault.length === 0 ? hashes : { ...hashes, vaultPages: ofVault };
 }
 
 export function hashRollback(hashes: RollbackHashes): string {

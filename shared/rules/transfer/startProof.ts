@@ -4,6 +4,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Start } from '../../contracts/model/start';
 import { type storedApprovalSchema, type storedPaceSchema } from '../../contracts/steps/starts';
 import { type Control } from '../../contracts/api/moveControl';
+import { type VaultChange } from '../../contracts/model/vaultChanges';
 import { canonicalJson } from '../text/canonicalJson';
 
 /**
@@ -43,6 +44,14 @@ export function paceTexts(
   { seq, change }: Omit<z.infer<typeof storedPaceSchema>, 'proof'>,
 ): readonly string[] {
   return ['pace', moveId, runId, String(seq), canonicalJson(change)];
+}
+
+/** What the proof of the noted changes of a vault covers. */
+export function changeTexts(
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+  changes: readonly VaultChange[],
+): readonly string[] {
+  return ['vaultChanges', moveId, runId, canonicalJson(changes)];
 }
 
 /** What the proof of what people asked of a run covers. */

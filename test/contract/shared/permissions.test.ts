@@ -69,6 +69,7 @@ const certificateCalls: Record<keyof typeof certificateOperations, Call> = {
   backup: ({ certificates }) => certificates.backupCertificate(name),
   restore: ({ certificates }) => certificates.restoreCertificate(bytes),
   listIssuers: ({ certificates }) => certificates.listIssuers(),
+  deleteIssuer: ({ certificates }) => certificates.deleteIssuer(name),
   readIssuer: ({ certificates }) => certificates.readIssuer(name),
   setIssuer: ({ certificates }) => certificates.setIssuer({ name, provider: 'Test', admins: [], enabled: true }),
   readContacts: ({ certificates }) => certificates.readContacts(),

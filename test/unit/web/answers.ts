@@ -221,6 +221,7 @@ export function rollbackPlan(changes: Partial<RollbackPlanAnswer> = {}): Rollbac
     allowed: true,
     counts: { delete: 2, deleteAgain: 1, restore: 0, keep: 1, untouched: 4 },
     rests: [],
+    vault: [],
     items: [],
     ...changes,
   };

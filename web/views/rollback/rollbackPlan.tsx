@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { type RollbackPlanAnswer, type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
 import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/context';
-import { canRollBack, rollbackConsequences } from '../../model/rollbackWords';
+import { canRollBack, remainsOf, rollbackConsequences, undoneIn } from '../../model/rollbackWords';
 import { count } from '../../model/words';
 import { ConfirmDialog } from '../confirmDialog';
 import { fieldsOf } from '../forms';
@@ -17,18 +17,20 @@ interface RollbackPlanProps {
 
 /** The plan of a rollback with its hash, and the button that approves exactly this plan. */
 export function RollbackPlan({ plan, rollback, reload }: RollbackPlanProps) {
-  const { counts, rests, planHash } = plan;
+  const { counts, planHash } = plan;
+  const left = remainsOf(plan);
   return (
     <Section title="The plan of a rollback" id="rollback-plan">
       <dl class="facts">
         <Fact name="to soft-delete">{count(counts.delete)}</Fact>
         <Fact name="to soft-delete again">{count(counts.deleteAgain)}</Fact>
+        <Fact name="changes of the vault to undo">{count(undoneIn(plan.vault))}</Fact>
         <Fact name="cannot be taken back">{count(counts.keep)}</Fact>
         <Fact name="not written by the move">{count(counts.untouched)}</Fact>
       </dl>
-      {rests.length === 0 ? undefined : (
+      {left.length === 0 ? undefined : (
         <ul class="problems rests">
-          {rests.map(({ code, detail, remedy }) => (
+          {left.map(({ code, detail, remedy }) => (
             <li key={code}>
               <div class="problem-head">
                 <code>{code}</code>

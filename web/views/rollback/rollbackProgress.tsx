@@ -9,7 +9,8 @@ const states = ['rolledBack', 'gone', 'kept', 'failed'] as const;
 
 /** How far a rollback is, who asked for it, and why. */
 export function RollbackProgress({ rollback }: { readonly rollback: RollbackView }) {
-  const { id, rollbackId, phase, counts, total, by, askedAt, reason, finishedAt, waitingFor, failure } = rollback;
+  const { id, rollbackId, phase, counts, vaultCounts, total, by, askedAt, reason, finishedAt, waitingFor, failure } =
+    rollback;
   const files = (['json', 'md'] as const).map((format) => ({
     path: apiPath(['moves', id, 'rollback', 'report'], { format }),
     name: `${id}-rollback-${rollbackId}.${format}`,
@@ -49,6 +50,12 @@ export function RollbackProgress({ rollback }: { readonly rollback: RollbackView
         ))}
       </dl>
       <p class="faint rollback-total">of {counted(total, 'item')} in the plan</p>
+      {vaultCounts === undefined ? undefined : (
+        <p class="faint">
+          The vault itself: {count(vaultCounts.rolledBack)} undone, {count(vaultCounts.kept)} kept,{' '}
+          {count(vaultCounts.failed)} failed. The report names each.
+        </p>
+      )}
       {finishedAt === null || phase === 'failed' ? undefined : (
         <Downloads files={files} label="Report of the rollback" />
       )}

@@ -69,6 +69,10 @@ describe('onlyAllowedArm', () => {
     assignRole: (arm, name) => arm.assignRole(assignment(idOf(name))),
     'assignRole, of an item': (arm, name) => arm.assignRole(assignment(`${idOf(name)}/secrets/one`)),
     putDiagnosticSetting: (arm, name) => arm.putDiagnosticSetting(idOf(name), setting),
+    replaceAccessPolicies: (arm, name) => arm.replaceAccessPolicies(address(name), policies),
+    removeAccessPolicies: (arm, name) => arm.removeAccessPolicies(address(name), policies),
+    removeRole: (arm, name) => arm.removeRole({ scope: idOf(name), name: 'one' }),
+    removeDiagnosticSetting: (arm, name) => arm.removeDiagnosticSetting(idOf(name), 'audit'),
   };
   const lists = { allowedSources: ['source-*'], allowedTargets: ['target-*'], allowRehearsal: true };
 

@@ -1,0 +1,154 @@
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type RollbackVaultReason } from '../../../shared/contracts/model/rollback';
+import { type VaultChange } from '../../../shared/contracts/model/vaultChanges';
+import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
+import { parseVaultScope } from '../../../shared/clients/arm/armScope';
+import {
+  type ChangeState,
+  judgeAssignment,
+  judgeDiagnostics,
+  judgeVaultPart,
+  tagsWithout,
+} from '../../../shared/rules/rollback/judgeVaultChange';
+import { contactsDigest, issuerDigest } from '../issuersAndContacts/planIssuersAndContacts';
+import { orAbsent } from '../../../shared/clients/vault/deletedItems';
+import { listAll } from '../items/listPages';
+import { type MoveVault } from '../vaultPair';
+
+export interface UndoPlace {
+  readonly arm: Arm;
+  readonly target: Pick<MoveVault, 'certificates'>;
+  /** Called before every write. Throws if another run has taken over. */
+  readonly requireClaim: () => Promise<void>;
+  readonly issuersInUse: () => Promise<IssuersInUse>;
+}
+
+export type Undone =
+  | { readonly state: 'rolledBack' }
+  | { readonly state: 'kept'; readonly reason: RollbackVaultReason; readonly detail?: string };
+
+const undone = { state: 'rolledBack' } as const;
+const changed = { state: 'kept', reason: 'CHANGED_SINCE' } as const;
+
+/**
+ * Undoes one change of the vault itself if it is still as the move left it. A change that is undone already needs no write, so a
+ * second run does no harm. Throws what the clients throw.
+ */
+export async function undoChange(place: UndoPlace, change: VaultChange): Promise<Undone> {
+  const { arm } = place;
+  switch (change.kind) {
+    case 'issuer':
+      return removeIssuer(place, change);
+    case 'contacts':
+      return removeContacts(place, change);
+    case 'roleAssignment': {
+      const { assignment } = change;
+      const state = judgeAssignment(change, await arm.listRoleAssignments(assignment.scope));
+      return settle(place, state, () => arm.removeRole(assignment));
+    }
+    case 'diagnostics': {
+      const { vaultId, set } = change;
+      const state = judgeDiagnostics(change, await arm.listDiagnosticSettings(vaultId));
+      return settle(place, state, () => arm.removeDiagnosticSetting(vaultId, set.name));
+    }
+    case 'accessPolicy':
+    case 'tag':
+    case 'enabledFor':
+    case 'network':
+      return undoVaultPart(place, change);
+  }
+}
+
+type VaultPart = Extract<VaultChange, { kind: 'accessPolicy' | 'tag' | 'enabledFor' | 'network' }>;
+
+async function undoVaultPart(place: UndoPlace, change: VaultPart): Promise<Undone> {
+  const address = addressOf(change.vaultId);
+  const vault = await place.arm.readVault(address);
+  if (vault === undefined) return { state: 'kept', reason: 'NO_VAULT' };
+  return settle(place, judgeVaultPart(change, vault), () => writeVaultPart(place.arm, { address, vault }, change));
+}
+
+async function writeVaultPart(
+  arm: Arm,
+  { address, vault }: { readonly address: VaultAddress; readonly vault: VaultResource },
+  change: VaultPart,
+): Promise<void> {
+  switch (change.kind) {
+    case 'accessPolicy':
+      return change.before === null
+        ? arm.removeAccessPolicies(address, [change.set])
+        : arm.replaceAccessPolicies(address, [change.before]);
+    case 'tag':
+      await arm.changeVault(address, { tags: tagsWithout(change, vault) });
+      return;
+    case 'enabledFor':
+      await arm.changeVault(address, { enabledFor: change.before });
+      return;
+    case 'network':
+      await arm.changeVault(address, { network: change.before });
+  }
+}
+
+async function settle(place: UndoPlace, state: ChangeState, write: () => Promise<void>): Promise<Undone> {
+  if (state === 'undone') return undone;
+  if (state === 'changed') return changed;
+  await place.requireClaim();
+  await write();
+  return undone;
+}
+
+type Change<Kind extends VaultChange['kind']> = Extract<VaultChange, { kind: Kind }>;
+
+/** A password that somebody set since the move copied the issuer shows only in the time of the last change. */
+async function removeIssuer(place: UndoPlace, { name, digest, updated }: Change<'issuer'>): Promise<Undone> {
+  const { certificates } = place.target;
+  const there = await certificates.findIssuer(name);
+  if (there === undefined) return undone;
+  if (issuerDigest(there.issuer) !== digest) return changed;
+  if (updated === null || there.updated !== updated)
+    return { ...changed, detail: 'Somebody may have set its password.' };
+  const used = await place.issuersInUse();
+  if (used === undefined) {
+    const detail = `The target has more than ${String(maxPolicies)} certificates.`;
+    return { state: 'kept', reason: 'IN_USE', detail };
+  }
+  const certificate = used.get(name.toLowerCase());
+  if (certificate !== undefined)
+    return { state: 'kept', reason: 'IN_USE', detail: `Certificate ${certificate} names it.` };
+  return settle(place, 'asSet', () => certificates.deleteIssuer(name));
+}
+
+/** In a vault with more certificates, the rollback does not read all their policies. */
+const maxPolicies = 500;
+
+/** The issuers that live certificates name, in lower case, each with one of these; undefined in a vault with too many certificates. */
+export type IssuersInUse = ReadonlyMap<string, string> | undefined;
+
+export async function readIssuersInUse({ certificates }: Pick<MoveVault, 'certificates'>): Promise<IssuersInUse> {
+  const live = await listAll((token) => certificates.listCertificates(token));
+  if (live.length > maxPolicies) return undefined;
+  const used = new Map<string, string>();
+  for (const { name } of live) {
+    const issuer = (await orAbsent(certificates.readPolicy(name)))?.issuer?.name;
+    if (issuer !== undefined) used.set(issuer.toLowerCase(), name);
+  }
+  return used;
+}
+
+/** The target had no contacts before the move: it copies them only then. */
+async function removeContacts(place: UndoPlace, { digest }: Change<'contacts'>): Promise<Undone> {
+  const { certificates } = place.target;
+  const there = await certificates.readContacts();
+  if (there.length === 0) return undone;
+  const state = contactsDigest(there) === digest ? 'asSet' : 'changed';
+  return settle(place, state, () => certificates.setContacts([]));
+}
+
+function addressOf(vaultId: string): VaultAddress {
+  const parsed = parseVaultScope(vaultId);
+  if (parsed !== undefined) return parsed;
+  throw new MoverError('ARM_REFUSED', 'Expected the id of the target vault in the report of the move.', {
+    retryable: false,
+  });
+}

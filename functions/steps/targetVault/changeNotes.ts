@@ -1,0 +1,74 @@
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type Clients } from '../../../shared/clients/openClients';
+import { inTurns } from '../../../shared/clients/async/takeTurns';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { notedChangesSchema, type VaultChange } from '../../../shared/contracts/model/vaultChanges';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { changeTexts } from '../../../shared/rules/transfer/startProof';
+
+type NoteClients = Pick<Clients, 'store' | 'starts'>;
+type Run = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
+
+/** Notes what a write changes of the target vault itself, so that a rollback can undo it. `of` names the write. */
+export interface ChangeNotes {
+  /** Notes the changes before the write. What an earlier try noted first stays: it has the state before the move. */
+  keep(of: string, changes: readonly VaultChange[]): Promise<void>;
+  /** Replaces the note of a write by what its answer says. */
+  complete(of: string, changes: readonly VaultChange[]): Promise<void>;
+  /** Removes the note of a write that the service refused. */
+  forget(of: string): Promise<void>;
+}
+
+/** The notes of a run that still has its start token. A run without one, of an earlier version of the app, notes nothing. */
+export function changeNotes(clients: NoteClients, run: Run): ChangeNotes {
+  const nameOf = (of: string): string => storeNames.vaultChange(run, hashPart(of));
+  const write = async (of: string, changes: readonly VaultChange[]): Promise<void> => {
+    const { startToken } = run;
+    if (startToken === undefined) return;
+    const proof = await clients.starts.sign(startToken, 'sealed', changeTexts(run, changes));
+    await writeJson(clients.store, nameOf(of), notedChangesSchema, { proof, changes: [...changes] });
+  };
+  return {
+    async keep(of, changes) {
+      if (changes.length === 0 || (await readNote(clients, run, nameOf(of))) !== undefined) return;
+      await write(of, changes);
+    },
+    complete: write,
+    forget: (of) => clients.store.remove(nameOf(of)),
+  };
+}
+
+/** A move writes fewer: a subscription has at most 4,000 role assignments. */
+const maxNotes = 6_000;
+const readsAtOnce = 8;
+
+/** Returns everything that a run noted. A note without a valid proof counts as none: somebody else wrote it into the store. */
+export async function readChanges(clients: NoteClients, run: Run): Promise<readonly VaultChange[]> {
+  if (run.startToken === undefined) return [];
+  const names: string[] = [];
+  for await (const name of clients.store.list(storeNames.vaultChanges(run))) {
+    if (names.length === maxNotes) break;
+    names.push(name);
+  }
+  const notes = await inTurns(names, readsAtOnce, (name) => readNote(clients, run, name));
+  return notes.flatMap((note) => [...(note ?? [])]);
+}
+
+async function readNote(
+  { store, starts }: NoteClients,
+  run: Run,
+  name: string,
+): Promise<readonly VaultChange[] | undefined> {
+  const stored = await readJson(store, name, notedChangesSchema).catch(undefinedIfInvalid);
+  if (stored === undefined || run.startToken === undefined) return undefined;
+  const { proof, changes } = stored;
+  const own = await starts.sign(run.startToken, 'sealed', changeTexts(run, changes)).catch(noProofWithoutToken);
+  return proof === own ? changes : undefined;
+}
+
+function noProofWithoutToken(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'START_REFUSED') return undefined;
+  throw error;
+}
