@@ -51,7 +51,11 @@ beforeAll(async () => {
   await waitForComparison(await postComparison(baseUrl, pair));
   const fleet = { id: 'all-at-once', dryRun: true, waves: [{ name: 'first', vaults: [pair] }] };
   expect(await sendFleet(baseUrl, fleet)).toMatchObject({ status: 200 });
-  await waitUntil(() => (requests().length >= 6 ? true : undefined), 'lines of all requests');
+  const vaultId = `/subscriptions/s/resourceGroups/r/providers/Microsoft.KeyVault/vaults/${moveSource}`;
+  const event = { topic: vaultId, eventType: 'Microsoft.KeyVault.SecretNewVersionCreated' };
+  const delivery = { ...checks, body: JSON.stringify([event]) };
+  expect(await call(`${baseUrl}/api/events/keyvault`, delivery)).toMatchObject({ status: 200 });
+  await waitUntil(() => (requests().length >= 7 ? true : undefined), 'lines of all requests');
   log = stack.host.logs();
 });
 

@@ -142,12 +142,15 @@ function keyOfProblem({ itemType, itemName = '' }: Problem): string | undefined 
   return itemType === undefined ? undefined : itemKey({ itemType, itemName });
 }
 
+/** How much larger than the last pass the next ones may be: each reads other differences that no pass could carry. */
+const growthOfPasses = 1.3;
+
 /**
  * When the next pass begins. After a change it is a minute, and the pause doubles while passes find nothing. An idle vault gets
  * at most 60 requests in any hour, by the requests of the last pass. A pass that takes more comes once an hour.
  */
 export function nextPass({ quiet, sent }: Pick<Hold, 'quiet' | 'sent'>, items: number, nowMs: number): string {
-  const requests = Math.max(1, sent ?? Math.ceil(items / itemsPerListPage));
+  const requests = Math.max(1, Math.ceil((sent ?? items / itemsPerListPage) * growthOfPasses));
   const passes = Math.max(1, Math.floor(maxIdleRequests / requests));
   const limit = Math.max(idlePauseMs, Math.ceil(maxPauseMs / passes));
   const mayDouble = quiet === 0 || passes >= passesOfFirstHour;

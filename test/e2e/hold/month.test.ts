@@ -129,5 +129,5 @@ runs(
     expect(hold.largestHistory).toBeLessThanOrEqual(5_000);
     expect(hold.busiestIdleHour().requests).toBeLessThanOrEqual(60);
   },
-  3_600_000,
+  7_200_000,
 );

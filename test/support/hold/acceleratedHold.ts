@@ -22,10 +22,11 @@ const hourMs = 3_600_000;
 /** A held move on a jumping clock: skips the pauses between its passes, and counts what they send. */
 export class AcceleratedHold {
   readonly passes: PassRecord[] = [];
-  /** When something else than a quiet pass happened: a change, a kill, a fault, a pass that failed. */
+  /** When something else than a quiet pass happened: a change, a kill, a fault, a pass that failed or brought something. */
   readonly events: number[] = [];
   largestHistory = 0;
   private counted: Record<string, number> = {};
+  private brought = '';
 
   constructor(
     private readonly stack: KillableStack,
@@ -52,10 +53,12 @@ export class AcceleratedHold {
       async () => {
         // A long pass waits for a vault, so its pauses are skipped, too.
         if (Date.now() > began + usualPassMs) this.clock.jumpTo(this.clock.now() + tickMs);
-        const { hold, phase, problems } = await this.status();
+        const { hold, phase, problems, items, versions } = await this.status();
         if (phase !== 'syncing' && phase !== 'awaitingCutover' && hold !== null)
           throw new Error(`Expected a held move; it is ${phase}: ${JSON.stringify(problems)}`);
-        if (hold !== null && hold.trouble !== null) this.note();
+        const brought = JSON.stringify([hold?.brought, items, versions, hold?.deletions]);
+        if (brought !== this.brought || (hold !== null && hold.trouble !== null)) this.note();
+        this.brought = brought;
         const at = hold?.nextPassAt ?? null;
         return at === null || Date.parse(at) <= after ? undefined : Date.parse(at);
       },

@@ -31,7 +31,8 @@ test.each([
   [3, 3, 8],
   [4, 3, 15],
   [500, 3, 15],
-  [1, 15, 15],
+  [1, 11, 15],
+  [1, 15, 20],
   [500, 22, 30],
   [500, 60, 60],
   [500, 4_000, 60],
@@ -41,7 +42,7 @@ test.each([
 });
 
 test('takes a request for each 25 items if a pass of an earlier version counted none', () => {
-  expect(minutesUntil(nextPass({ quiet: 500 }, 750, Date.parse(ended)))).toBe(30);
+  expect(minutesUntil(nextPass({ quiet: 500 }, 550, Date.parse(ended)))).toBe(30);
 });
 
 test.each(Array.from({ length: 60 }, (_, at) => at + 1))(
@@ -58,6 +59,20 @@ test.each(Array.from({ length: 60 }, (_, at) => at + 1))(
     expect(busiest * sent).toBeLessThanOrEqual(60);
   },
 );
+
+test('passes of an idle vault may grow by a fifth each, and still make at most 60 requests in an hour', () => {
+  const idle = (sent: number) => minutesUntil(nextPass({ quiet: 9, sent }, 10, Date.parse(ended)));
+  for (let first = 1; first <= 48; first += 1) {
+    const passes = [{ at: 0, sent: first }];
+    for (let { at, sent } = { at: 0, sent: first }; at < 60 && sent <= 48;) {
+      at += idle(sent);
+      sent = Math.floor(sent * 1.2);
+      passes.push({ at, sent });
+    }
+    const inHour = passes.filter(({ at }) => at < 60);
+    expect(inHour.reduce((sum, { sent }) => sum + sent, 0)).toBeLessThanOrEqual(60);
+  }
+});
 
 test('a pass that ended is in step with its beginning, and keeps what it left', () => {
   const pass = addLeft(startPass(hold, began), [problem]);
