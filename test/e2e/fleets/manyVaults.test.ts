@@ -14,7 +14,7 @@ import { call, postMove } from '../../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
 
 // Many small vaults in one fleet. `FLEET_MANY=1000` is the long form: for each hundred vaults it prints the time per vault, and the
-// memory of the host. The least memory is that after a garbage collection: Node lets garbage grow to some times of what is used.
+// memory of the host.
 
 const vaultCount = Number(process.env['FLEET_MANY'] ?? 12);
 const isLong = process.env['FLEET_MANY'] !== undefined;
@@ -61,7 +61,7 @@ function memoryOf(pid: number): number | undefined {
   }
 }
 
-/** What the last hundred vaults took: seconds per vault, and the least memory of the host in MB. */
+/** What the last hundred vaults took: seconds per vault, and the largest memory of the host in MB. */
 interface Hundred {
   readonly seconds: number;
   readonly processor: number;
@@ -69,7 +69,7 @@ interface Hundred {
 }
 
 function textOf({ seconds, processor, memory }: Hundred): string {
-  return `${seconds.toFixed(2)} s and ${processor.toFixed(2)} s of processor time each, memory ${String(memory)} MB at least`;
+  return `${seconds.toFixed(2)} s and ${processor.toFixed(2)} s of processor time each, at most ${String(memory)} MB`;
 }
 
 it('moves all of them, and its orchestration stays small', async () => {
@@ -93,18 +93,18 @@ it('moves all of them, and its orchestration stays small', async () => {
     if (counts.completed < seen + 100 && !isOver) continue;
     const now = measured();
     const each = (of: 'seconds' | 'processor') => (now[of] - before[of]) / (counts.completed - seen);
-    const hundred = { seconds: each('seconds'), processor: each('processor'), memory: Math.min(...memory) };
-    process.stderr.write(
-      `${String(counts.completed)} vaults: ${textOf(hundred)}, ${String(Math.max(...memory))} at most\n`,
-    );
+    const hundred = { seconds: each('seconds'), processor: each('processor'), memory: Math.max(...memory) };
+    process.stderr.write(`${String(counts.completed)} vaults: ${textOf(hundred)}\n`);
     // The last vaults are few, and their part of the time is random.
     if (counts.completed >= seen + 80) hundreds.push(hundred);
     [seen, before, memory] = [counts.completed, now, []];
   }
-  const [first, last] = [hundreds[0], hundreds.at(-1)];
-  if (first !== undefined && last !== undefined) {
+  const [first, second, last] = [hundreds[0], hundreds[1], hundreds.at(-1)];
+  if (first !== undefined && second !== undefined && last !== undefined) {
+    expect(last.seconds / first.seconds).toBeLessThanOrEqual(1.2);
     expect(last.processor / first.processor).toBeLessThanOrEqual(1.2);
-    expect(last.memory / first.memory).toBeLessThanOrEqual(1.2);
+    // During the first hundred, the heap of a young process still grows.
+    expect(last.memory / second.memory).toBeLessThanOrEqual(1.2);
   }
   const end = await waitForFleetEnd(fleet);
   expect(end).toMatchObject({ phase: 'completed', counts: { completed: vaultCount } });
