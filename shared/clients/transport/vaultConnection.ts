@@ -22,7 +22,10 @@ export interface VaultConnection {
   certificates(): ClientConnection<CertificateClient>;
 }
 
-/** Creates the connection to a vault. It sends nothing yet. `limits` has the counter of its calls. Without a quota, this process keeps to the pace alone. */
+/**
+ * Creates the connection to a vault. It sends nothing yet. `limits` has the counter of its calls. Without a quota, this process
+ * keeps to the pace alone.
+ */
 export function vaultConnection(vault: string, from: Connections, limits: LimiterOptions = {}): VaultConnection {
   const limiter = requestLimiter(from.clock, limits);
   const shared = { vault, from, limiter };

@@ -147,7 +147,7 @@ const growthOfPasses = 1.3;
 
 /**
  * When the next pass begins. After a change it is a minute, and the pause doubles while passes find nothing. An idle vault gets
- * at most 60 requests in any hour, by the requests of the last pass. A pass that takes more comes once an hour.
+ * at most 60 requests in any hour, by the requests of the last pass. A pass of 24 requests or more comes once an hour.
  */
 export function nextPass({ quiet, sent }: Pick<Hold, 'quiet' | 'sent'>, items: number, nowMs: number): string {
   const requests = Math.max(1, Math.ceil((sent ?? items / itemsPerListPage) * growthOfPasses));
