@@ -1,13 +1,14 @@
 import { writeBrought } from '../../../../functions/steps/rollback/broughtStore';
 import { type ItemType } from '../../../../shared/contracts/model/item';
 import { type BackupOutlook } from '../../../../shared/contracts/model/plan';
+import { type BroughtItem } from '../../../../shared/contracts/model/rollback';
 import { type Back } from '../../../../shared/contracts/steps/moveSpec';
 import { moveReport } from '../../../support/reports/moveReport';
 import { back as wayBack, type Changes, lineOf, moverOf, nextName, there } from '../../../support/move/moveAgain';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
 import { type MovedOnce, moveOneItem } from '../../../support/move/moveOneItem';
 import { moveSteps } from '../../../support/move/moveSteps';
-import { broughtItems } from '../../../../shared/rules/rollback/backMove';
+import { broughtItems, joinBrought } from '../../../../shared/rules/rollback/backMove';
 
 // An item is moved, somebody writes to one of the vaults or to both, and a move back brings what is new in the target.
 
@@ -35,13 +36,9 @@ const disable = (vault: VaultName, name: string, version: string) =>
 const values = (vault: VaultName, name: string) => at.values(vault, name);
 const canaries = (...of: readonly string[]) => of.map((value) => `canary-${value}`);
 
-/** Stores what a move brought, as its start does from the report of the move. */
-async function brought(
-  run: Pick<Back, 'moveId' | 'runId'>,
-  results: readonly MovedOnce[],
-  startedAt = '2020-01-01T00:00:00.000Z',
-): Promise<Back> {
-  const items = broughtItems(
+/** What a move brought, from its report. */
+function reported(results: readonly MovedOnce[]): readonly BroughtItem[] {
+  return broughtItems(
     moveReport({
       results: results.map(({ result, verified }) => ({
         ...result,
@@ -49,6 +46,14 @@ async function brought(
       })),
     }),
   );
+}
+
+/** Stores what a move brought, as the start of a move back does. */
+async function brought(
+  run: Pick<Back, 'moveId' | 'runId'>,
+  items: readonly BroughtItem[],
+  startedAt = '2020-01-01T00:00:00.000Z',
+): Promise<Back> {
   return { ...run, startedAt, ...(await writeBrought(at.store, run, items)) };
 }
 
@@ -69,7 +74,11 @@ async function bringBack(
   { changes = {}, startedAt, backups = 'expected', from = 'target' }: Terms = {},
 ): Promise<MovedOnce> {
   runs += 1;
-  const back = await brought({ moveId: 'earlier', runId: runs.toString(16).padStart(8, 'e') }, earlier, startedAt);
+  const back = await brought(
+    { moveId: 'earlier', runId: runs.toString(16).padStart(8, 'e') },
+    reported(earlier),
+    startedAt,
+  );
   const run = moveBetween('source', { sourceVault: from, onConflict: 'update', back, ...changes });
   return moveOneItem(steps, { move: run, itemType, itemName }, backups);
 }
@@ -166,7 +175,7 @@ describe('a secret', () => {
     const moved = await move('secret', name, there);
     await set('target', name, 'two');
     runs += 1;
-    const back = await brought({ moveId: 'earlier', runId: runs.toString(16).padStart(8, 'e') }, [moved]);
+    const back = await brought({ moveId: 'earlier', runId: runs.toString(16).padStart(8, 'e') }, reported([moved]));
     const run = moveBetween('source', { sourceVault: 'target', onConflict: 'update', back });
     const item = { move: run, itemType: 'secret', itemName: name } as const;
     const { staged } = await steps.exported(item);
@@ -204,7 +213,8 @@ describe('a secret', () => {
     const back = await bringBack('secret', name, [moved], { from: 'overseas' });
     await set('source', name, 'three');
     runs += 1;
-    const again = await brought({ moveId: 'earlier', runId: runs.toString(16).padStart(8, 'e') }, [back]);
+    const both = joinBrought(reported([back]), reported([moved]));
+    const again = await brought({ moveId: 'earlier', runId: runs.toString(16).padStart(8, 'e') }, both);
     const run = moveBetween('overseas', { onConflict: 'update', back: again });
     const done = await moveOneItem(steps, { move: run, itemType: 'secret', itemName: name });
     expect(lineOf(done)).toMatch(/^exportImport imported .* verified$/);
@@ -247,7 +257,7 @@ test('a step fails if somebody changed in the store what the move brought', asyn
   const moved = await move('secret', name, there);
   await set('target', name, 'two');
   const run = { moveId: 'earlier', runId: 'abcdabcd' };
-  const back = await brought(run, [moved]);
+  const back = await brought(run, reported([moved]));
   await writeBrought(at.store, run, []);
   const changed = moveBetween('source', { sourceVault: 'target', onConflict: 'update', back });
   const planned = await steps.inspect({ move: changed, itemType: 'secret', itemName: name });
