@@ -38,17 +38,16 @@ export async function reach(stack: KillableStack, { id }: StartedMove, phase: Ph
   }, `phase ${phase} of move ${id}`);
 }
 
-/** The calls that the two vaults have answered. Others are of the staging key. */
-async function callsSoFar(stack: KillableStack): Promise<number> {
-  return countCalls(stack, ({ vault }) => vault === moveSource || vault === otherGeographyTarget);
-}
-
-/** Waits until nothing calls a vault any more: several looks in a row find the same number of calls. */
-export async function untilQuiet(stack: KillableStack): Promise<number> {
+/** Waits until nothing calls the two vaults any more: several looks in a row find the same number of calls. */
+export async function untilQuiet(
+  stack: KillableStack,
+  vaults: readonly string[] = [moveSource, otherGeographyTarget],
+): Promise<number> {
   let before = -1;
   let same = 0;
   return waitUntil(async () => {
-    const now = await callsSoFar(stack);
+    // Other calls are of the staging key.
+    const now = await countCalls(stack, ({ vault }) => vaults.includes(vault));
     same = now === before ? same + 1 : 0;
     before = now;
     return same >= 30 ? now : undefined;
