@@ -193,7 +193,9 @@ test('follows exactly the deletions that a person approved, through kills', asyn
     waitForMove(stack.host.baseUrl, id, ({ hold }) => hold?.deletions.held?.count === count);
   // By the list alone: a value cannot be read once the move has deleted its secret.
   const liveInTarget = async () =>
-    (await itemNames(stack.emulator.azure, target)).flatMap((label) => mass.filter((name) => label === `secret/${name}`));
+    (await itemNames(stack.emulator.azure, target)).flatMap((label) =>
+      mass.filter((name) => label === `secret/${name}`),
+    );
   const deletions = (...args: string[]) =>
     kvmover(['deletions', id, ...args, '--json', '--endpoint', stack.host.baseUrl]);
 
