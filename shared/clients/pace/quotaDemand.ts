@@ -34,8 +34,11 @@ export interface DemandTerms {
   readonly granted: number;
 }
 
-/** The part of the quota that leases never use. It covers processes without a lease, and members that run ahead. */
-const reserved = 1 / 50;
+/**
+ * The part of the quota that leases never use. It covers processes without a lease, and members that run ahead. A process that is
+ * alone has no such members.
+ */
+const reserved = { alone: 1 / 100, shared: 1 / 50 };
 
 /** The least demand, as a part of what all may use: of a process whose requests wait or that is alone, and of others. */
 const headroom = { growing: 1 / 4, steady: 1 / 64 };
@@ -46,9 +49,9 @@ const leastSmooth = 10;
 /** What a process writes about a class, from its own use and the records of the others. */
 export function demandOf(of: QuotaClass, use: ClassUse, terms: DemandTerms): Demand {
   const { id, others, now, startPart, granted } = terms;
-  const whole = use.total * (1 - reserved);
   const wanting = others.wanting(of, now);
   const isAlone = others.isAlone(now);
+  const whole = use.total * (1 - (isAlone ? reserved.alone : reserved.shared));
   const isSmooth = !isAlone && whole >= leastSmooth * (wanting.length + 1);
   // Each smooth member may run ahead by one request; most of that is in the reserved part.
   const total = isSmooth ? Math.min(whole, use.total - wanting.length - 1) : whole;

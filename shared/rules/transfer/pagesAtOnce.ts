@@ -5,7 +5,7 @@ import { limitPer10s } from '../plan/estimateMove';
 import { itemsPerPage } from './batching';
 
 /**
- * A page waits at the end of its window for the others, and the next window takes a second or more to begin. Items for so many
+ * A page waits at the end of its window for the others, and the next window takes a second or more to begin. Items for this number of
  * seconds hide that.
  */
 const secondsInProgress = 6;
