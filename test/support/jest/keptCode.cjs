@@ -1,16 +1,16 @@
 // @ts-check
 'use strict';
-const { createHash } = require('node:crypto');
-const { mkdirSync, openSync, readFileSync, readSync, writeFileSync } = require('node:fs');
+const { mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 const { Script } = require('node:vm');
 
 /**
- * Code that an earlier process has compiled, as `index.json` and `code.bin` of a folder: for each file the hash of its
- * text and the place of its code, and for each folder what its files import.
+ * Code that an earlier process has compiled, as `index.json` and `code.bin` of a folder: for each file its size and time,
+ * and the place of its code, which its text follows; and for each folder what its files import. The text is as it was
+ * compiled, in two bytes for each character if `isWide`, otherwise in one.
  *
- * @typedef {{ hash: string, offset: number, length: number }} KeptFile
+ * @typedef {{ size: number, mtimeMs: number, offset: number, codeLength: number, textLength: number, isWide: boolean }} KeptFile
  * @typedef {{ files: Record<string, KeptFile>, imports: Record<string, Record<string, string>> }} Index
  */
 
@@ -26,7 +26,7 @@ const head = Module.wrap('').split('\n', 1).join();
 
 /**
  * Takes compiled code and the places of imported files from a folder. The caller makes sure that no file has come or gone
- * since. A file whose text has changed is compiled again.
+ * since. A file whose size or time has changed is compiled again.
  *
  * @param {string} folder
  */
@@ -34,18 +34,39 @@ function useKeptCode(folder) {
   if (!isUsable) return;
   /** @type {Index} */
   const { files, imports } = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8'));
-  const code = openSync(path.join(folder, 'code.bin'), 'r');
+  const read = readerOf(path.join(folder, 'code.bin'));
   resolveBy((from, request) => imports[from]?.[request]);
   compileBy((module, filename, compileAnew) => {
     const kept = files[filename];
-    if (kept === undefined) return compileAnew();
-    const text = readFileSync(filename, 'utf8');
-    if (hashOf(text) !== kept.hash) return compileAnew();
-    const cachedData = Buffer.allocUnsafeSlow(kept.length);
-    readSync(code, cachedData, 0, kept.length, kept.offset);
-    const script = compile(filename, text, cachedData);
+    if (kept === undefined || isChanged(filename, kept)) return compileAnew();
+    const { wrapped, cachedData } = read(kept);
+    const script = compile(filename, wrapped, cachedData);
     return script === undefined ? compileAnew() : runModule(module, filename, script);
   });
+}
+
+/** @param {string} filename @param {KeptFile} kept */
+function isChanged(filename, kept) {
+  const { size, mtimeMs } = statSync(filename);
+  return size !== kept.size || mtimeMs !== kept.mtimeMs;
+}
+
+/**
+ * Reads text and code at once. V8 has read the code when it has compiled the text, so all files use the same memory.
+ *
+ * @param {string} file
+ * @returns {(kept: KeptFile) => { wrapped: string, cachedData: Buffer }}
+ */
+function readerOf(file) {
+  const opened = openSync(file, 'r');
+  let memory = Buffer.allocUnsafeSlow(1_000_000);
+  return ({ offset, codeLength, textLength, isWide }) => {
+    const length = codeLength + textLength;
+    if (memory.length < length) memory = Buffer.allocUnsafeSlow(length);
+    readSync(opened, memory, 0, length, offset);
+    const wrapped = memory.toString(isWide ? 'utf16le' : 'latin1', codeLength, length);
+    return { wrapped, cachedData: memory.subarray(0, codeLength) };
+  };
 }
 
 /**
@@ -55,7 +76,7 @@ function useKeptCode(folder) {
  */
 function keepCode(folder) {
   if (!isUsable) return;
-  /** @type {Map<string, { hash: string, script: Script }>} */
+  /** @type {Map<string, { wrapped: string, script: Script }>} */
   const compiled = new Map();
   /** @type {Index['imports']} */
   const imports = {};
@@ -65,9 +86,10 @@ function keepCode(folder) {
   );
   compileBy((module, filename, compileAnew) => {
     const text = readFileSync(filename, 'utf8');
-    const script = compile(filename, text);
+    const wrapped = Module.wrap(text.replace(/^#!.*/, ''));
+    const script = importsLater.test(text) ? undefined : compile(filename, wrapped);
     if (script === undefined) return compileAnew();
-    compiled.set(filename, { hash: hashOf(text), script });
+    compiled.set(filename, { wrapped, script });
     return runModule(module, filename, script);
   });
   process.on('exit', () => {
@@ -77,20 +99,26 @@ function keepCode(folder) {
 
 /**
  * @param {string} folder
- * @param {Map<string, { hash: string, script: Script }>} compiled
+ * @param {Map<string, { wrapped: string, script: Script }>} compiled
  * @param {Index['imports']} imports
  */
 function write(folder, compiled, imports) {
   /** @type {Index['files']} */
   const files = {};
-  const codes = [...compiled].map(([file, { hash, script }]) => ({ file, hash, code: script.createCachedData() }));
+  /** @type {Buffer[]} */
+  const parts = [];
   let offset = 0;
-  for (const { file, hash, code } of codes) {
-    files[file] = { hash, offset, length: code.length };
-    offset += code.length;
+  for (const [file, { wrapped, script }] of compiled) {
+    const isWide = /[^\0-\xff]/.test(wrapped);
+    const code = script.createCachedData();
+    const text = Buffer.from(wrapped, isWide ? 'utf16le' : 'latin1');
+    const { size, mtimeMs } = statSync(file);
+    files[file] = { size, mtimeMs, offset, codeLength: code.length, textLength: text.length, isWide };
+    parts.push(code, text);
+    offset += code.length + text.length;
   }
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'code.bin'), Buffer.concat(codes.map(({ code }) => code)));
+  writeFileSync(path.join(folder, 'code.bin'), Buffer.concat(parts));
   writeFileSync(path.join(folder, 'index.json'), JSON.stringify({ files, imports }));
 }
 
@@ -125,18 +153,16 @@ function compileBy(load) {
 }
 
 /**
- * Returns undefined for a text that only Node itself can compile, and for one that is no CommonJS module.
+ * Returns undefined for a text that is no CommonJS module.
  *
  * @param {string} filename
- * @param {string} text
+ * @param {string} wrapped
  * @param {Buffer} [cachedData]
  */
-function compile(filename, text, cachedData) {
-  if (importsLater.test(text)) return undefined;
+function compile(filename, wrapped, cachedData) {
+  const given = cachedData === undefined ? {} : { cachedData };
   try {
-    const given = cachedData === undefined ? {} : { cachedData };
-    const options = { filename, columnOffset: -head.length, ...given };
-    return new Script(Module.wrap(text.replace(/^#!.*/, '')), options);
+    return new Script(wrapped, { filename, columnOffset: -head.length, ...given });
   } catch {
     return undefined;
   }
@@ -162,11 +188,6 @@ function runModule(module, filename, script) {
   });
   const given = [module.exports, require, module, filename, path.dirname(filename)];
   Reflect.apply(script.runInThisContext(), module.exports, given);
-}
-
-/** @param {string} text */
-function hashOf(text) {
-  return createHash('sha1').update(text).digest('base64');
 }
 
 module.exports = { keepCode, useKeptCode };

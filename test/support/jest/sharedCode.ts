@@ -5,7 +5,7 @@ import { cachedDataVersionTag } from 'node:v8';
 import { startNode } from '../nodeProcess';
 
 interface KeptCode {
-  readonly files: Record<string, { hash: string; offset: number; length: number }>;
+  readonly files: Record<string, { offset: number; codeLength: number; textLength: number }>;
   readonly imports: Record<string, Record<string, string>>;
 }
 
@@ -63,10 +63,11 @@ function mergeParts(folder: string): void {
     const code = readFileSync(path.join(folder, part, 'code.bin'));
     for (const [from, found] of Object.entries(imports)) merged.imports[from] = { ...merged.imports[from], ...found };
     for (const [file, one] of Object.entries(files)) {
-      if ((merged.files[file]?.length ?? 0) >= one.length) continue;
+      if ((merged.files[file]?.codeLength ?? 0) >= one.codeLength) continue;
+      const end = one.offset + one.codeLength + one.textLength;
       merged.files[file] = { ...one, offset };
-      codes.push(code.subarray(one.offset, one.offset + one.length));
-      offset += one.length;
+      codes.push(code.subarray(one.offset, end));
+      offset += end - one.offset;
     }
     rmSync(path.join(folder, part), { recursive: true });
   }

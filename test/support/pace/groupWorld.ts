@@ -4,6 +4,7 @@ import { requestLimiter } from '../../../shared/clients/transport/requestLimiter
 import { fakeClock } from '../clients/clientFakeClock';
 import { memoryStore } from './memoryStore';
 import { mortalProcess } from './mortalProcess';
+import { rememberSignatures } from './rememberSignatures';
 
 export interface GroupProcess {
   kill(): void;
@@ -14,6 +15,7 @@ export interface GroupProcess {
  * only when a test advances it. `vaultLimit` is the limit of one vault in 10 s.
  */
 export function groupWorld(vaultLimit: number, random: () => number = Math.random) {
+  rememberSignatures();
   const clock = fakeClock();
   const store = memoryStore(clock, { delayMs: () => 10, fails: () => false });
   /** The times at which the service counted a request, and the vault of each. */

@@ -7,6 +7,10 @@ import { seededRandom } from '../../../../support/fuzz/random';
 import { groupWorld } from '../../../../support/pace/groupWorld';
 import { busiestWindow } from '../../../../support/pace/paceWorld';
 
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 const vaultLimit = 120;
 const groupLimit = 5 * vaultLimit;
 
