@@ -1,11 +1,13 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
 import { controlStateOf, rollbackVerdicts } from '../../../shared/rules/transfer/controlRule';
-import { findOwnMove, moveOf } from '../../runtime/findMove';
+import { findOwnMove, inputOf, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
+import { cutOffInHistory } from '../cutOffOutcome';
 import { statusFrom } from '../getMove';
 import { noMove } from '../noMove';
 import { problem, type ProblemParts } from '../problem';
@@ -13,9 +15,19 @@ import { problem, type ProblemParts } from '../problem';
 /** A run with the head of its report, by which the app recognizes it. */
 export type ReportedRun = Pick<MoveSpec, 'moveId' | 'runId'> & { readonly reportHead: string };
 
+/** A run that ended without a report, with the token that proves what it changed of the vault itself. */
+type ProvableRun = CutOffRun & { readonly startToken: string | undefined };
+
 export interface MakePlan {
   /** Makes the plan of a rollback from the stored report. Throws `ROLLBACK_NOT_POSSIBLE` if the report proves nothing. */
   readonly makePlan: (run: ReportedRun) => Promise<{ readonly plan: RollbackPlan; readonly planHash: string }>;
+  /** Makes it from what a run without a report proves of itself. Throws `ROLLBACK_NOT_POSSIBLE` if it proves nothing. */
+  readonly proveCutOff: (run: ProvableRun) => Promise<{
+    readonly plan: RollbackPlan;
+    readonly planHash: string;
+    readonly reportHead: string;
+    readonly keep: () => Promise<void>;
+  }>;
 }
 
 export interface EndedMove {
@@ -28,6 +40,8 @@ export interface EndedMove {
 export interface PlannedRollback extends EndedMove {
   readonly plan: RollbackPlan;
   readonly planHash: string;
+  /** Stores what proves the plan of a run without a report; absent for a run with one. */
+  readonly keep?: () => Promise<void>;
 }
 
 interface Answered {
@@ -39,14 +53,19 @@ interface Answered {
 export async function planOfMove(
   client: DurableClient,
   request: HttpRequest,
-  { makePlan }: MakePlan,
+  { makePlan, proveCutOff }: MakePlan,
 ): Promise<PlannedRollback | Answered> {
-  const ended = await endedMove(client, request);
+  const ended = await findEnded(client, request);
   if (!ended.ok) return ended;
-  const { move, reportHead } = ended;
+  const { found, move, reportHead } = ended;
+  if (reportHead === null) {
+    const startToken = inputOf(found).start?.token;
+    const proved = await orRefusal(request, () => proveCutOff({ ...cutOffInHistory(found), startToken }));
+    return proved.ok ? { ok: true, found, move, ...proved.value } : proved;
+  }
   const { moveId, runId } = move;
   const made = await orRefusal(request, () => makePlan({ moveId, runId, reportHead }));
-  return made.ok ? { ...ended, plan: made.value.plan, planHash: made.value.planHash } : made;
+  return made.ok ? { ...ended, reportHead, plan: made.value.plan, planHash: made.value.planHash } : made;
 }
 
 /** Calls `make`. Returns the answer 409 if the report of the move proves nothing. */
@@ -65,6 +84,19 @@ export async function orRefusal<T>(
 
 /** Finds an ended move that has a report. Returns the answer to a request for any other. */
 export async function endedMove(client: DurableClient, request: HttpRequest): Promise<EndedMove | Answered> {
+  const ended = await findEnded(client, request);
+  if (!ended.ok) return ended;
+  const { move, reportHead } = ended;
+  if (reportHead !== null) return { ...ended, reportHead };
+  const instance = new URL(request.url).pathname;
+  const detail = noReport(move.moveId);
+  return { ok: false, answer: problem({ status: 409, code: 'ROLLBACK_NOT_POSSIBLE', detail, instance }) };
+}
+
+/** An ended move. The head is null if its last run ended without a report. */
+type FoundEnded = Omit<EndedMove, 'reportHead'> & { readonly reportHead: string | null };
+
+async function findEnded(client: DurableClient, request: HttpRequest): Promise<FoundEnded | Answered> {
   const instance = new URL(request.url).pathname;
   const id = request.params['id'] ?? '';
   const found = await findOwnMove(client, id);
@@ -80,7 +112,6 @@ export async function endedMove(client: DurableClient, request: HttpRequest): Pr
     return refuse({ code: 'NOT_POSSIBLE_NOW', detail });
   }
   if (move.rehearsal !== undefined) return refuse({ code: 'ROLLBACK_NOT_POSSIBLE', detail: noRollback(id) });
-  if (reportHead === null) return refuse({ code: 'ROLLBACK_NOT_POSSIBLE', detail: noReport(id) });
   return { ok: true, found, move, reportHead };
 }
 

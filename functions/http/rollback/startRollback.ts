@@ -117,6 +117,7 @@ async function claimAndStart(
   if (holder !== undefined) return problem({ ...vaultInUse(holder), instance });
   const run = { orchestrator: rollBackMoveContract.name, instanceId: rollbackInstance(move.moveId) };
   const input = { move, rollback: ask, progress: null };
+  await planned.keep?.();
   try {
     const start = await parts.signStart({ ...run, input });
     await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });

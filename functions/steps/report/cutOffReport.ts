@@ -2,6 +2,7 @@ import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
+import { type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { ReportChain } from '../../../shared/rules/report/reportChain';
@@ -13,13 +14,23 @@ import { readVerifiedConfiguration, readVerifiedIssuersAndContacts } from '../pl
 import { readIssuersAndContactsResults } from '../issuersAndContacts/issuersAndContactsResults';
 import { readConfigurationReport } from '../targetVault/configurationReport';
 import { gatherReport, type ReportReader } from './gatherReport';
-import { openRows, type OrElse, type RunRows } from './runRows';
+import { openRows, type OrElse, type ReadOwn, type RunRows } from './runRows';
+
+/** What the run itself wrote, for a report that a rollback relies on. */
+interface ProvedParts {
+  readonly readOwn?: ReadOwn;
+  readonly vaultChanges?: VaultChange[];
+}
 
 /**
  * Builds the report of a run that wrote none from what is stored now. The report is not stored and not signed, because
  * batches in progress may still add to it. It leaves out and names parts that are damaged or do not match the plan's hash.
  */
-export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<MoveReport> {
+export async function cutOffReport(
+  store: ObjectStore,
+  run: CutOffRun,
+  { readOwn, vaultChanges }: ProvedParts = {},
+): Promise<MoveReport> {
   const damage = new Map<string, Problem>();
   const orElse = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -30,13 +41,13 @@ export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<
       return otherwise;
     }
   };
-  const rows = await openRows(store, run, { isEnded: true, orElse });
+  const rows = await openRows(store, run, { isEnded: true, orElse, readOwn });
   const reader = rows === undefined ? nothing : readerOf(store, run, rows, orElse);
   const results: ItemResult[] = [];
   const chain = new ReportChain();
   const counts = { cutOff: 0, notBegun: 0, unlocked: await countUnlocked(store, run) };
   const failure = run.progress?.failure;
-  const facts = { ...factsOf(run), problems: failure ? [failure] : [] };
+  const facts = { ...factsOf(run), problems: failure ? [failure] : [], ...(vaultChanges && { vaultChanges }) };
   const { plan = null, late } = rows ?? {};
   const gathered = { move: run.move, plan, late, facts, isBegun: !run.move.dryRun, reader };
   const { headWith } = await gatherReport(gathered, (page) => {

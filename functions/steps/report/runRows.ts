@@ -29,6 +29,16 @@ export type OrElse = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
 /** Lets all errors through. */
 export const orFail: OrElse = (read) => read();
 
+/** Reads the results of a page that the run itself stored; undefined if the store has none of it. */
+export type ReadOwn = (page: number) => Promise<readonly ItemResult[] | undefined>;
+
+interface OpenRows {
+  readonly isEnded: boolean;
+  readonly orElse?: OrElse;
+  /** With it, results that somebody else wrote count as none, and pages that had begun by history count as begun. */
+  readonly readOwn?: ReadOwn | undefined;
+}
+
 /**
  * Opens the items of a run; undefined if it made no plan. `isEnded` says that nothing continues: then an item whose
  * transfer had begun and that has no result is `cutOff`. Without `orElse`, throws `PLAN_CHANGED` for pages that do not
@@ -37,20 +47,27 @@ export const orFail: OrElse = (read) => read();
 export async function openRows(
   store: ObjectStore,
   run: CutOffRun,
-  { isEnded, orElse = orFail }: { readonly isEnded: boolean; readonly orElse?: OrElse },
+  { isEnded, orElse = orFail, readOwn }: OpenRows,
 ): Promise<RunRows | undefined> {
   const { plan, pages } = await planOf(store, run, orElse);
   if (plan === null) return undefined;
   const late = await orElse(() => readCutOffRounds(store, run, plan), undefined);
   const { move } = run;
-  const begun = isEnded ? await begunPages(store, run) : new Set<number>();
+  const noted = isEnded ? await begunPages(store, run) : new Set<number>();
+  // Somebody may have removed notes. One more does no harm: what had begun and has no result is only named.
+  const known = readOwn !== undefined && run.progress ? begunByProgress(run.progress) : [];
+  const begun = new Set([...noted, ...known]);
   const readPlanned = await plannedReader({ store, run, pages, late, orElse });
   const rows = await readLateRows(late ?? { rounds: [] }, (page) => orElse(() => readPlanned(page), { items: [] }));
   const readPage = async (page: number): Promise<readonly ItemResult[]> => {
-    const stored = await readJson(store, storeNames.results(move, page), resultPageSchema);
-    if (stored !== undefined) return stored.items;
+    const stored =
+      readOwn === undefined
+        ? (await readJson(store, storeNames.results(move, page), resultPageSchema))?.items
+        : await readOwn(page);
+    if (stored !== undefined) return stored;
     const planned = (await readPlanned(page)).items.map(resultFromPlan);
-    return begun.has(page) ? planned.map(cutOffResult) : planned;
+    const isOfRound = readOwn !== undefined && page >= plan.pages;
+    return begun.has(page) || isOfRound ? planned.map(cutOffResult) : planned;
   };
   const guarded = withoutReplaced(rows, (page) => orElse(() => readPage(page), []));
   return { plan, late, pages: plannedPages(plan, late), readPage: guarded };

@@ -19,7 +19,11 @@ export interface MadePlan {
 
 /** Makes the plan of a rollback from the report of the run. The same report always gives the same plan. */
 export async function makeRollbackPlan(store: ObjectStore, run: ReportedRun): Promise<MadePlan> {
-  const report = await readMovedReport(store, run);
+  return planOfReport(await readMovedReport(store, run), run);
+}
+
+/** Makes the plan of a rollback from a report that is proved. */
+export function planOfReport(report: MoveReport, run: ReportedRun): MadePlan {
   requireMoved(report);
   const plan = planRollback(report);
   const hashes = rollbackHashes(plan, run);

@@ -4,6 +4,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { verifyReport } from '../../../shared/rules/report/verifyReport';
+import { storeNames } from '../../../shared/rules/storeNames';
 import { readWrittenReport } from '../runs/runRecords';
 
 export interface ReportedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
@@ -16,11 +17,16 @@ export interface ReportedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
  * history: others may be able to write to the store, and a changed report would delete items that the move did not write.
  */
 export async function readMovedReport(store: ObjectStore, { reportHead, ...run }: ReportedRun): Promise<MoveReport> {
-  const written = await readWrittenReport(store, run).catch(undefinedIfInvalid);
-  if (written?.json === undefined) throw notPossible('the store has no readable report of this run');
-  const { faults } = verifyReport(new TextEncoder().encode(written.json), { head: reportHead });
-  if (faults.length > 0) throw notPossible('the report in the store is not the one that the move wrote');
-  return written.report;
+  const found: boolean[] = [];
+  for (const name of [storeNames.report(run), storeNames.provedReport(run, reportHead)]) {
+    const written = await readWrittenReport(store, run, name).catch(undefinedIfInvalid);
+    if (written?.json === undefined) continue;
+    const { faults } = verifyReport(new TextEncoder().encode(written.json), { head: reportHead });
+    if (faults.length === 0) return written.report;
+    found.push(true);
+  }
+  if (found.length === 0) throw notPossible('the store has no readable report of this run');
+  throw notPossible('the report in the store is not the one that the move wrote');
 }
 
 function notPossible(what: string): MoverError {

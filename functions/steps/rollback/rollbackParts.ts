@@ -2,6 +2,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type Settings } from '../../../shared/contracts/settings/settings';
 import { signStart, type StartingRun } from '../starts/signStart';
 import { storeBrought } from './broughtStore';
+import { type ProvableRun, proveCutOff } from './cutOffProof';
 import { makeRollbackPlan } from './madePlan';
 import { type ReportedRun } from './movedReport';
 import { readRolledBackVault } from './rollbackVaultStore';
@@ -9,13 +10,14 @@ import { readRolledBack, type RollbackRef } from './rollbackStore';
 
 /** What the HTTP functions of rollbacks need from outside of their room. */
 export function rollbackParts(
-  { store, starts }: Pick<Clients, 'store' | 'starts'>,
+  { store, starts, staging }: Pick<Clients, 'store' | 'starts' | 'staging'>,
   settings: Pick<Settings, 'allowRollback' | 'callers'>,
 ) {
   return {
     allowRollback: settings.allowRollback,
     callers: settings.callers,
     makePlan: (run: ReportedRun) => makeRollbackPlan(store, run),
+    proveCutOff: (run: ProvableRun) => proveCutOff({ store, starts, staging }, run),
     readRolledBack: (run: RollbackRef, stored: Parameters<typeof readRolledBack>[2]) =>
       readRolledBack(store, run, stored),
     readRolledBackVault: (run: RollbackRef, stored: Parameters<typeof readRolledBackVault>[2]) =>

@@ -51,9 +51,13 @@ export interface WrittenReport {
   readonly json: string | undefined;
 }
 
-/** Like `readReport`, with the JSON that was written. */
-export async function readWrittenReport(store: ObjectStore, run: Run): Promise<WrittenReport | undefined> {
-  const read = await readJson(store, storeNames.report(run), asWritten);
+/** Like `readReport`, with the JSON that was written. `name` is that of another report of the run. */
+export async function readWrittenReport(
+  store: ObjectStore,
+  run: Run,
+  name = storeNames.report(run),
+): Promise<WrittenReport | undefined> {
+  const read = await readJson(store, name, asWritten);
   return read !== undefined && isOf(run, read.report) ? read : undefined;
 }
 

@@ -69,6 +69,7 @@ function rowOf(result: ItemResult): RollbackRow | undefined {
     ...notesOf(result),
   };
   if (!hasBegun(result)) return undefined;
+  if (result.state === 'cutOff') return { ...row, action: 'keep', reason: 'WRITES_UNKNOWN' };
   // The move looked at what it had recovered. Whatever it wrote on top, the item was soft-deleted before.
   if (has('RECOVERED_IN_TARGET') && result.state !== 'failed') return { ...row, action: 'deleteAgain' };
   if (!mayHaveWritten(result)) return undefined;

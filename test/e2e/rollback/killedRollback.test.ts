@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { waitUntil } from '../../support/host/hostWait';
 import { refusalIn } from '../../support/control/steeredMove';
 import { localControl } from '../../support/local/localControl';
-import { call, postMove, type StartedMove, waitForEnd } from '../../support/local/localMoves';
+import { call, postMove, type StartedMove, waitForEnd, waitForMove } from '../../support/local/localMoves';
 import { endLocalProcesses, startAppHost } from '../../support/local/localProcess';
 import { readVault } from '../../support/local/localVaults';
 import { KillableStack, shortCalls } from '../../support/move/moveKill';
-import { moveSeed, moveSource, otherGeographyTarget } from '../../support/move/moveSeed';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
 import {
   readRollback,
   readRollbackPlan,
@@ -89,4 +90,29 @@ it('deletes each item once, although the host dies between a delete and its chec
   const { planHash, finishedAt } = await readRollback(move);
   expect((await sendRollback(move, { planHash })).status).toBe(202);
   expect((await readRollback(move)).finishedAt).toBe(finishedAt);
+});
+
+it('rolls a run back that was terminated and has no report, from the results that it sealed', async () => {
+  const there = { sourceVault: moveSource, targetVault: sameGeographyTarget };
+  const held = await postMove(stack.host.baseUrl, { ...there, gate: 'off', cutover: 'hold' });
+  await waitForMove(stack.host.baseUrl, held.id, ({ phase }) => phase === 'awaitingCutover');
+  await call(held.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
+  const { runId } = await waitForMove(stack.host.baseUrl, held.id, ({ phase }) => phase === 'cancelled');
+  const { counts, planHash } = await readRollbackPlan(held);
+  expect(counts).toMatchObject({ delete: secrets, keep: 0 });
+
+  const file = path.join(stack.folder, `store/moves/${held.id}/${runId}/results/000000.json`);
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('"itemName":"secret-001"', '"itemName":"of-others"'));
+  expect((await readRollbackPlan(held)).counts).toMatchObject({ delete: secrets - itemsPerPage, keep: itemsPerPage });
+  expect(refusalIn(await sendRollback(held, { planHash }))).toMatchObject({ status: 409, code: 'PLAN_CHANGED' });
+  writeFileSync(file, text);
+
+  expect((await startRollback(held)).planHash).toBe(planHash);
+  // At its start, the app sweeps the key of the run, which proved the results. The rollback has what it needs.
+  await stack.killHost();
+  await stack.startHost();
+  expect(await rollbackReport(held)).toMatchObject({ phase: 'completed', counts: { rolledBack: secrets, failed: 0 } });
+  expect(await readVault(stack.emulator.azure, sameGeographyTarget)).toEqual([]);
+  expect(await readVault(stack.emulator.azure, moveSource)).toHaveLength(secrets);
 });

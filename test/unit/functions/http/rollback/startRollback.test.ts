@@ -57,6 +57,7 @@ const parts: StartRollbackParts = {
   ...refusedStart,
   allowRollback: true,
   makePlan: () => Promise.resolve({ plan: planRollback(written), planHash }),
+  proveCutOff: () => Promise.reject(new MoverError('ROLLBACK_NOT_POSSIBLE', 'no proof', { retryable: false })),
   storeBrought: unexpected,
   signStart: unexpected,
   readControl: unexpected,
@@ -104,6 +105,17 @@ it('refuses a run that ended without a report, and a body without a hash', async
   put('completed');
   expect(await send({}, {})).toEqual({ status: 400, code: 'REQUEST_INVALID' });
   expect(await send({}, { planHash, now: true })).toEqual({ status: 400, code: 'REQUEST_INVALID' });
+});
+
+it('takes the plan of a run without a report from what the run proves of itself, but moves nothing back after it', async () => {
+  const proved = { plan: planRollback(written), planHash, reportHead, keep: unexpected };
+  put('cancelled', null);
+  expect(await send({ proveCutOff: () => Promise.resolve(proved) })).toEqual({ status: 429, code: undefined });
+  const other = { ...proved, planHash: reportHead };
+  const changed = { status: 409, code: 'PLAN_CHANGED' };
+  expect(await send({ proveCutOff: () => Promise.resolve(other) })).toEqual(changed);
+  const refused = { status: 409, code: 'ROLLBACK_NOT_POSSIBLE' };
+  expect(await send({ proveCutOff: () => Promise.resolve(proved) }, { direction: 'back' })).toEqual(refused);
 });
 
 describe('a move back', () => {

@@ -52,6 +52,7 @@ describe('planRollback', () => {
     ['delete', { reasons: ['BROUGHT_EARLIER'], route: 'update', update: policyNoted }],
     ['keep NEW_KEY_MATERIAL', { itemType: 'key', route: 'recreate' }],
     ['keep WRITES_UNKNOWN', { state: 'failed', versions: [], code: 'VAULT_UNAVAILABLE' }],
+    ['keep WRITES_UNKNOWN', { state: 'cutOff', route: 'backupRestore', versions: [], code: 'TRANSFER_CUT_OFF' }],
     ['untouched', { state: 'planned', versions: [] }],
     ['untouched', { state: 'planned', versions: [], reasons: ['RECOVERED_IN_TARGET'] }],
     ['untouched', { state: 'failed', versions: [], code: 'MOVE_CANCELLED' }],

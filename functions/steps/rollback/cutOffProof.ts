@@ -1,0 +1,70 @@
+import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type Clients } from '../../../shared/clients/openClients';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
+import { ownResults } from '../plan/sealedResults';
+import { cutOffReport } from '../report/cutOffReport';
+import { readChanges } from '../targetVault/changeNotes';
+import { type MadePlan, planOfReport } from './madePlan';
+
+type ProofClients = Pick<Clients, 'store' | 'staging' | 'starts'>;
+
+/** A run that ended without a report, with the token that proves what it changed of the vault itself. */
+export interface ProvableRun extends CutOffRun {
+  readonly startToken: string | undefined;
+}
+
+/** The plan of the rollback of a run without a report, and how to keep what proves it. */
+export interface ProvedPlan extends MadePlan {
+  readonly reportHead: string;
+  /** Stores what the plan was made from, so that the rollback finds it by its head after the keys of the run are gone. */
+  readonly keep: () => Promise<void>;
+}
+
+/**
+ * Makes the plan of the rollback of a run that ended without a report, from the results that the run sealed. The history of the move
+ * names the content key by its hash, so nobody else can have made these seals. Throws `ROLLBACK_NOT_POSSIBLE` once the key is gone.
+ */
+export async function proveCutOff(clients: ProofClients, { startToken, ...run }: ProvableRun): Promise<ProvedPlan> {
+  const { move, progress, isFromStore = false } = run;
+  if (isFromStore || !progress || run.cause === 'reportGone')
+    throw notPossible('the runtime does not have its progress');
+  if (progress.contentKey === undefined) throw notPossible('it ended before it began to transfer');
+  const keyed = keyedMove(move, progress);
+  await requireKey(clients, keyed);
+  const vaultChanges = [...(await readChanges(clients, { ...move, startToken }))];
+  const readOwn = (page: number) => ownResults(clients, keyed, page);
+  const report = await cutOffReport(clients.store, run, { readOwn, vaultChanges });
+  const reportHead = headOf(report);
+  const bytes = new TextEncoder().encode(JSON.stringify(report));
+  return {
+    ...planOfReport(report, { moveId: move.moveId, runId: move.runId, reportHead }),
+    reportHead,
+    keep: () => clients.store.write(storeNames.provedReport(move, reportHead), bytes),
+  };
+}
+
+/** Without its key, no result proves anything: all of them would count as absent. */
+async function requireKey({ staging }: ProofClients, move: MoveSpec): Promise<void> {
+  try {
+    await staging.digest(move, ['proof of a run without a report']);
+  } catch (error) {
+    if (!(error instanceof MoverError) || error.code !== 'CONTENT_KEY_REFUSED') throw error;
+    throw notPossible(
+      'its content key, which proves what it wrote, is gone: the timer that sweeps removes it, at the start of the app and once an hour',
+    );
+  }
+}
+
+function headOf({ proof }: MoveReport): string {
+  if (proof === undefined) throw new Error('Expected the report of an interrupted run to have a proof.');
+  return proof.head;
+}
+
+function notPossible(why: string): MoverError {
+  const message = `The last run ended without a report, so nothing proves what it wrote: it was terminated, or it failed as a whole, and ${why}. Start the move again with POST …/retry, which plans what is there already and ends with a report. Compare both vaults, and delete by hand what you do not need in the target.`;
+  return new MoverError('ROLLBACK_NOT_POSSIBLE', message, { retryable: false });
+}
