@@ -191,9 +191,9 @@ registerPost(
   'approveMove',
   'moves/{id}/approve',
   approveMove({
+    ...control,
     callers: settings.callers,
     writeApproval: (run, approved) => writeApproval({ store, starts }, run, approved),
-    now: () => new Date(),
   }),
 );
 

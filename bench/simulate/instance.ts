@@ -20,7 +20,7 @@ interface Surroundings {
 }
 
 /** As `maxConcurrentActivityFunctions` in host.json. */
-const activitiesAtOnce = 64;
+const activitiesAtOnce = 128;
 
 export function instance({ clock, vaults, paced }: Surroundings, { costs }: Pick<Scenario, 'costs'>): Instance {
   const processor = station(clock);

@@ -1,10 +1,13 @@
 import { allInParallel } from '../../functions/steps/parts/allInParallel';
 import { type Clock, wait } from '../../shared/clients/async/clock';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type Estimate } from '../../shared/contracts/model/plan';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type finalizePlanContract } from '../../shared/contracts/steps/moveSteps';
 import { type inspectPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
 import { type planTargetContract } from '../../shared/contracts/steps/targetSteps';
+import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { type Instance } from './instance';
 import { type Scenario } from './scenario';
@@ -39,7 +42,7 @@ export function planSteps(clock: Clock, { items, method, vault }: Scenario): Rea
       const output = await answer(reading, () => ({ state: 'stored', hash: someHash, throttled: work.throttled() }));
       return openPage(output, listed.length);
     },
-    finalizePlan: ({ pages }: InputOf<typeof finalizePlanContract>): OutputOf<typeof finalizePlanContract> => ({
+    finalizePlan: ({ move, pages }: InputOf<typeof finalizePlanContract>): OutputOf<typeof finalizePlanContract> => ({
       source: factsOf('source'),
       target: factsOf('target'),
       backups: 'expected',
@@ -49,11 +52,26 @@ export function planSteps(clock: Clock, { items, method, vault }: Scenario): Rea
       byRoute: { backupRestore: 0, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0, [method]: items },
       settings: 0,
       deletedInSource: 0,
-      estimate: { sourceRequests: 0, targetRequests: 0, targetWrites: 0, targetKeyCreates: 0, seconds: 0 },
+      estimate: estimateOf(move, { items, method }),
       planHash: someHash,
       problems: [],
     }),
   };
+}
+
+/** The requests of the plan, as the app counts them. */
+function estimateOf(move: MoveSpec, { items, method }: Pick<Scenario, 'items' | 'method'>): Estimate {
+  const estimate = new MoveEstimate(move);
+  const item = {
+    itemType: 'secret',
+    itemName: 'secret',
+    route: method,
+    reasons: [],
+    versionCount: 1,
+    versionsLeftOut: [],
+  } as const;
+  for (let left = items; left > 0; left -= 1) estimate.add([{ ...item, reasons: [], versionsLeftOut: [] }]);
+  return estimate.sum();
 }
 
 function factsOf(name: string) {

@@ -19,6 +19,7 @@ import { readOrder } from '../steps/items/readOrder';
 import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
 import { readWholeItem, type WholeItem } from '../steps/items/readWholeItem';
 import { comparableOf, linkedAsStaged, type StagedVersion, unpackItem } from '../steps/items/stagedItem';
+import { replacePolicy } from '../steps/items/replacePolicy';
 import { shortList } from '../steps/items/versionLists';
 import { writeVersion, type Written } from '../steps/items/writeVersion';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
@@ -63,6 +64,7 @@ export function importItem(clients: Clients) {
     const readWhole = () => readWholeItem(pair.source, input, source, digest);
     const look = () => readEnabled({ store, staging, move, pair, side: 'target' }, input, { digest, order: readOrder });
     let found: Found = { pairs: [], isOnTop: false };
+    let wasThere = true;
     for (;;) {
       // Ask before looking at the target. A write that arrives after the look and before the answer would be written
       // twice.
@@ -74,6 +76,7 @@ export function importItem(clients: Clients) {
       const rest = wanted.filter(({ version }) => !isThere.has(version));
       if (rest.length === 0) break;
       if (waitsUntil !== undefined) return waiting(waitsUntil, pair);
+      wasThere = false;
       const written = await writeRest(rest, async (version) => {
         const made = await writeVersion(pair.target, input, version);
         noteWritten(pair.target, made, digests.get(version.version));
@@ -84,11 +87,13 @@ export function importItem(clients: Clients) {
       found = { ...found, pairs: [...found.pairs, ...written] };
       break;
     }
-    await applyPolicy(pair, input, move);
+    const update = wasThere ? await replacePolicy(clients, pair, input) : undefined;
+    if (!wasThere) await applyPolicy(pair, input, move);
     const versions = await reportedDigests(staging, input, withDigests(found.pairs, source));
     const list = await shortList(staging, { ...input, step: 'import' }, versions);
     await staging.drop(staged);
-    return { state: 'imported', versions: list, isOnTop: found.isOnTop, throttled: pair.meter.throttled };
+    const { throttled } = pair.meter;
+    return { state: 'imported', versions: list, isOnTop: found.isOnTop, throttled, ...(update && { update }) };
   }
 }
 

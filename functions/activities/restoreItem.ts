@@ -10,6 +10,7 @@ import { applyPolicy } from '../steps/items/itemPolicy';
 import { type ItemName } from '../steps/items/itemVersion';
 import { nameHolder } from '../steps/items/nameHolder';
 import { readOrder } from '../steps/items/readOrder';
+import { replacePolicy } from '../steps/items/replacePolicy';
 import { guardsOf, type MoveVault, connectPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof restoreItemContract>;
@@ -19,7 +20,8 @@ type Output = OutputOf<typeof restoreItemContract>;
  * Restores a staged backup and sets what a backup does not contain. Safe to run twice: if the name is in use, or an
  * earlier run has used up the payload, the step reads the target. If the same versions are there, it succeeds.
  */
-export function restoreItem({ vaults, staging, claims }: Clients) {
+export function restoreItem(clients: Clients) {
+  const { vaults, staging, claims } = clients;
   return activity(restoreItemContract, async (input): Promise<Output> => {
     const pair = connectPair(vaults, input.move, guardsOf(claims, input.move));
     try {
@@ -30,20 +32,26 @@ export function restoreItem({ vaults, staging, claims }: Clients) {
   });
 
   async function restoreOnce(input: Input, pair: VaultPair): Promise<Output> {
-    const restored = await restoreOrSettle(input, pair);
-    if (restored.state !== 'restored') return restored;
-    await applyPolicy(pair, input, input.move);
+    const { isThere, output } = await restoreOrSettle(input, pair);
+    if (output.state !== 'restored') return output;
+    const update = isThere ? await replacePolicy(clients, pair, input) : undefined;
+    if (!isThere) await applyPolicy(pair, input, input.move);
     await staging.drop(input.staged);
-    return { ...restored, throttled: pair.meter.throttled };
+    return { ...output, throttled: pair.meter.throttled, ...(update && { update }) };
   }
 
-  async function restoreOrSettle(input: Input, pair: VaultPair): Promise<Output> {
+  /** `isThere`: the target had the item already, from before the move or from an earlier try. */
+  async function restoreOrSettle(
+    input: Input,
+    pair: VaultPair,
+  ): Promise<{ readonly output: Output; readonly isThere: boolean }> {
     try {
       const backup = await staging.get(input.move, input.staged);
       const { version } = await restore(pair.target, input, backup);
-      return { state: 'restored', currentVersion: version, throttled: pair.meter.throttled };
+      const output = { state: 'restored', currentVersion: version, throttled: pair.meter.throttled } as const;
+      return { output, isThere: false };
     } catch (error) {
-      return settle(error, input, pair);
+      return { output: await settle(error, input, pair), isThere: true };
     }
   }
 

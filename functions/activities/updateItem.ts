@@ -10,7 +10,7 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { gatherFacts, type Gathered } from '../steps/items/gatherFacts';
 import { isNotFound } from '../steps/items/itemVersion';
-import { keepFormer } from '../steps/items/formerNotes';
+import { keepFormer, type Kept } from '../steps/items/formerNotes';
 import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
 import { briefItem, shortList } from '../steps/items/versionLists';
 import { writeUpdates } from '../steps/items/writeUpdate';
@@ -61,7 +61,7 @@ export function updateItem(clients: Clients) {
       }
       try {
         // Before the write, so that a rollback finds what was there, whenever the app stops.
-        const former = await keepFormer(clients, move, input, facts.updates?.former ?? []);
+        const former = await keepFormer(clients, move, input, facts.updates?.former ?? { versions: [] });
         if (facts.updates !== undefined) await writeUpdates(pair.target, input, facts.updates);
         written = joined(written, facts.update);
         if (facts.target !== 'prefixDiffers')
@@ -94,8 +94,8 @@ export function updateItem(clients: Clients) {
 
 interface UpdatedItem {
   readonly facts: Gathered;
-  /** The hash of the note with the former attributes; undefined if the step set none. */
-  readonly former: string | undefined;
+  /** The note with what was there before; empty if the step set nothing. */
+  readonly former: Kept;
   readonly throttled: number;
 }
 
@@ -103,7 +103,7 @@ async function updated({ staging }: Clients, input: Input, { facts, former, thro
   const { updates, update: found } = facts;
   const pairs = updates === undefined ? [] : await reportedDigests(staging, input, updates.pairs);
   const set = joined(input.planned, found);
-  const update = set === undefined || former === undefined ? set : { ...set, former };
+  const update = set === undefined ? undefined : { ...set, ...former };
   const versions = await shortList(staging, { ...input, step: 'update' }, pairs);
   return { state: 'updated', versions, throttled, ...(update === undefined ? {} : { update }) };
 }

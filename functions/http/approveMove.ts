@@ -8,8 +8,9 @@ import { type Approval, approvalEvent, approvalRequestSchema } from '../../share
 import { approverFault } from './callers/approverFault';
 import { callerOf } from './callers/admitCaller';
 import { parseInput } from './faults';
-import { findMove, inputOf, progressOf, starterOf } from '../runtime/findMove';
+import { inputOf, progressOf, starterOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
+import { findProvedMove, type ProveInput } from './control/findProvedMove';
 import { statusFrom } from './getMove';
 import { noMove } from './noMove';
 import { notStartedHere } from './notStartedHere';
@@ -20,7 +21,7 @@ import { factsOf, handleLogged } from './handleLogged';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type storedApprovalSchema } from '../../shared/contracts/steps/starts';
 
-export interface ApproveMoveParts {
+export interface ApproveMoveParts extends ProveInput {
   /** Stores an approval with a proof that the app itself wrote it. */
   readonly writeApproval: (run: ApprovedRun, approved: StoredApproval) => Promise<void>;
   readonly now: () => Date;
@@ -36,7 +37,7 @@ type StoredApproval = Omit<z.infer<typeof storedApprovalSchema>, 'proof'>;
  * refuses any other hash, so that nobody approves a plan that they have not seen.
  * It stores the approval, and raises an event so that the move reads it.
  */
-export function approveMove({ callers, writeApproval, now }: ApproveMoveParts): HttpHandler {
+export function approveMove({ callers, writeApproval, now, proveInput }: ApproveMoveParts): HttpHandler {
   return handleLogged('approveMove', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
@@ -48,7 +49,7 @@ export function approveMove({ callers, writeApproval, now }: ApproveMoveParts): 
     }
     const client = getClient(context);
     const id = request.params['id'] ?? '';
-    const found = await findMove(client, id);
+    const found = await findProvedMove(client, id, { proveInput });
     if (found === undefined) return noMove(client, id, instance);
     const { move, start } = inputOf(found);
     const progress = progressOf(found);

@@ -11,20 +11,21 @@ import { lagOf } from '../../shared/rules/transfer/holdProgress';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
 import { problemsShown, shortenProblem } from '../../shared/rules/report/summarizeResults';
-import { findMove, moveOf, progressOf, starterOf } from '../runtime/findMove';
+import { moveOf, progressOf, starterOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { controlOf, type ReadControl, withControl } from './control/controlOf';
+import { findProvedMove, type ProveInput } from './control/findProvedMove';
 import { findWait } from './findWait';
 import { handle } from './handle';
 import { noMove } from './noMove';
 import { terminateReason } from './terminateReason';
 
 /** `GET /api/moves/{id}`: the status of a move. */
-export function getMove(parts: ReadControl): HttpHandler {
+export function getMove(parts: ReadControl & ProveInput): HttpHandler {
   return handle('getMove', async (request, context, instance) => {
     const id = request.params['id'] ?? '';
     const client = getClient(context);
-    const found = await findMove(client, id);
+    const found = await findProvedMove(client, id, parts);
     if (found === undefined) return noMove(client, id, instance);
     const waitingFor = (await findWait(client, found)) ?? null;
     const status = withControl(statusFrom(found, { waitingFor }), await controlOf(found, parts));

@@ -28,6 +28,7 @@ import { statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
+import { pagesAtOnce } from '../../shared/rules/transfer/pagesAtOnce';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
 import { isBegunBefore, stepFault } from '../../shared/rules/transfer/updatedApp';
 import {
@@ -151,7 +152,7 @@ function* plan(context: OrchestrationContext, { move, earlier }: Started, progre
   if (planned.state === 'failed') {
     return failMove({ ...waited, ...joinCleanUp(planned.cleanUp) }, planned, now(context));
   }
-  const withPlan = addPlan(waited, planned);
+  const withPlan = { ...addPlan(waited, planned), ...pagesAtOnce(planned.plan, move.pace) };
   const waits = waitsOfMove(context, move, withPlan);
   const checks = yield* gateMove(context, { move: keyedMove(move, planned), plan: planned.plan }, waits);
   const checked = addWaited(withPlan, waits.seconds);

@@ -1,5 +1,5 @@
 import { type RollbackRow } from '../../../shared/contracts/model/rollback';
-import { type FormerVersion } from '../../../shared/contracts/model/updates';
+import { type FormerPolicy, type FormerVersion } from '../../../shared/contracts/model/updates';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { rollBackItemContract, type RollbackOutcome } from '../../../shared/contracts/steps/rollbackSteps';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
@@ -7,11 +7,13 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
 import { type AttributedVersion } from '../../../shared/rules/compare/attributeWrites';
 import { restoreFormer } from '../../../shared/rules/rollback/formerAttributes';
+import { isSame, restoreFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
 import { reasonToLeave } from '../../../shared/rules/rollback/judgeRollback';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { readFormer } from '../../steps/items/formerNotes';
+import { type ItemPolicy, itemPolicyOf, readPolicy, setPolicy } from '../../steps/items/itemPolicy';
 import { deletedItemsOf, listVersions } from '../../steps/items/itemVersion';
 import { nameHolder } from '../../steps/items/nameHolder';
 import { writeUpdates } from '../../steps/items/writeUpdate';
@@ -72,16 +74,35 @@ async function rollBack(clients: Clients, { input, row, approved, pair }: Work):
   return done(await items.readDeleted(row.itemName));
 }
 
-/** Sets attributes again that the move set, if nobody changed them since. A second run finds them set and writes nothing. */
+/**
+ * Sets attributes and the policy again that the move set, if nobody changed them since. A second run finds them set and writes
+ * nothing.
+ */
 async function restore(clients: Clients, { input, row, pair }: Omit<Work, 'approved'>): Promise<Outcome> {
   const run = { moveId: input.move.moveId, runId: input.runId };
   const noted = await readFormer(clients, run, row, row.former ?? '');
-  const restoring = restoreFormer(noted, await readAttributes(pair.target, row, noted));
+  const restoring = restoreFormer(noted.versions, await readAttributes(pair.target, row, noted.versions));
   if (restoring.state === 'changed') return { state: 'kept', reason: 'CHANGED_SINCE', detail: restoring.detail };
+  const policy = noted.policy === undefined ? undefined : await findPolicy(pair.target, row, noted.policy);
+  if (policy === 'changed') return { state: 'kept', reason: 'CHANGED_SINCE', detail: 'policy' };
   await writeUpdates(pair.target, row, { writes: restoring.writes });
+  const stored = policy === undefined ? undefined : await setPolicy(pair.target, row.itemName, policy);
   const { irremovable } = restoring;
-  if (irremovable.length === 0) return { state: 'rolledBack' };
-  return { state: 'kept', reason: 'DATE_STAYS', detail: shortenText(irremovable.join(', '), 900) };
+  if (irremovable.length > 0)
+    return { state: 'kept', reason: 'DATE_STAYS', detail: shortenText(irremovable.join(', '), 900) };
+  if (!isSame(stored, policy?.policy)) return { state: 'kept', reason: 'POLICY_PARTS_STAY' };
+  return { state: 'rolledBack' };
+}
+
+/** The former policy, if it has to be set. */
+async function findPolicy(
+  target: MoveVault,
+  { itemName }: RollbackRow,
+  noted: FormerPolicy,
+): Promise<ItemPolicy | 'changed' | undefined> {
+  const restoring = restoreFormerPolicy(noted, await readPolicy(target, itemName, noted.kind));
+  if (restoring.state === 'changed') return 'changed';
+  return restoring.state === 'asBefore' ? undefined : itemPolicyOf(noted.kind, restoring.policy);
 }
 
 /** The versions of the target, with the operations of a key where the move set them. */

@@ -5,6 +5,7 @@ import {
   type Control,
   type ControlEntry,
   type ControlVerb,
+  type CutoverAsk,
   type Wanted,
 } from '../../../shared/contracts/api/moveControl';
 import { type FreezeMode } from '../../../shared/contracts/model/freeze';
@@ -18,9 +19,10 @@ import { isRunning } from '../../runtime/orchestrationState';
 import { inputOf, progressOf } from '../../runtime/findMove';
 import { statusFrom } from '../getMove';
 import { type ProvedRun, type ReadControl } from './controlOf';
+import { type ProveInput } from './findProvedMove';
 
 /** What the control verbs need from outside the HTTP room. */
-export interface ControlMoveParts extends ReadControl {
+export interface ControlMoveParts extends ReadControl, ProveInput {
   /** Adds what a person asks, unless `change` returns undefined for what is stored. Returns all of it. */
   readonly askOfRun: (
     run: ProvedRun,
@@ -45,6 +47,8 @@ export interface ControlledMove {
   readonly mayAwaitApproval: boolean;
   /** The cutover of a held move. */
   readonly hold: Hold | undefined;
+  /** The request for the cutover that counts. One whose proof did not succeed counts no more. */
+  readonly cutover: CutoverAsk | undefined;
 }
 
 /** Returns what a verb needs to know of a move. */
@@ -56,15 +60,23 @@ export async function controlledMove(
   const { move, start } = inputOf(found);
   const isEnded = !isRunning(found);
   const run = start === undefined || isEnded ? undefined : { ...move, startToken: start.token };
-  const wanted = run === undefined ? 'run' : ((await readControl(run))?.wanted ?? 'run');
+  const control = run === undefined ? undefined : await readControl(run);
+  const hold = progressOf(found)?.hold;
   return {
     move,
     start,
     moveUri: new URL(`/api/moves/${move.moveId}`, request.url).href,
-    state: controlStateOf(statusFrom(found).phase, wanted, isEnded),
-    hold: progressOf(found)?.hold,
+    state: controlStateOf(statusFrom(found).phase, control?.wanted ?? 'run', isEnded),
+    hold,
+    cutover: hold?.cutover ?? standingCutover(control, hold),
     mayAwaitApproval: !isEnded && move.approval === 'required' && (progressOf(found)?.approval ?? null) === null,
   };
+}
+
+/** Returns the stored request for the cutover, unless it is spent. */
+export function standingCutover(control: Control | undefined, hold: Hold | undefined): CutoverAsk | undefined {
+  const asked = control?.cutover;
+  return asked?.at === hold?.freeze?.spent ? undefined : asked;
 }
 
 /** What a run shall do after a verb. */

@@ -5,14 +5,15 @@ import { type CheckRun, type VaultPairName } from '../../../shared/contracts/mod
 import { type DeletedSince } from '../../../shared/contracts/model/deletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist';
-import { findMove, moveOf, progressOf } from '../../runtime/findMove';
+import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { statusFrom } from '../getMove';
 import { handle } from '../handle';
 import { noMove } from '../noMove';
+import { findProvedMove, type ProveInput } from './findProvedMove';
 import { controlOf, type ReadControl, withControl } from './controlOf';
 
-export interface GetCutoverParts extends ReadControl {
+export interface GetCutoverParts extends ReadControl, ProveInput {
   /** The items of a run that were deleted at the source since it brought them. */
   readonly readDeleted: (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<readonly DeletedSince[]>;
   /** The newest stored run of checks of a pair; undefined if there is none. */
@@ -28,7 +29,7 @@ export function getCutover(parts: GetCutoverParts): HttpHandler {
   return handle('getCutover', async (request, context, instance) => {
     const id = request.params['id'] ?? '';
     const client = getClient(context);
-    const found = await findMove(client, id);
+    const found = await findProvedMove(client, id, parts);
     if (found === undefined) return noMove(client, id, instance);
     const move = moveOf(found);
     const now = parts.now();

@@ -4,14 +4,15 @@ import { deletionTokenSchema, type HeldDeletions } from '../../../shared/contrac
 import { type HeldDeletion } from '../../../shared/contracts/model/deletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { heldNow } from '../../../shared/rules/transfer/deletionsApproval';
-import { findMove, moveOf, progressOf } from '../../runtime/findMove';
+import { moveOf, progressOf } from '../../runtime/findMove';
 import { handle } from '../handle';
 import { parseListQuery, refuseFaults } from '../lists/listQuery';
 import { noMove } from '../noMove';
 import { problem } from '../problem';
+import { findProvedMove, type ProveInput } from './findProvedMove';
 import { controlOf, type ReadControl } from './controlOf';
 
-export interface GetDeletionsParts extends ReadControl {
+export interface GetDeletionsParts extends ReadControl, ProveInput {
   /** The list with this hash that a pass of a run held back; undefined if the store has none, or another one. */
   readonly readHeldList: (
     run: Pick<MoveSpec, 'moveId' | 'runId'>,
@@ -29,7 +30,7 @@ export function getDeletions(parts: GetDeletionsParts): HttpHandler {
     if ('faults' in query) return refuseFaults(query, instance);
     const id = request.params['id'] ?? '';
     const client = getClient(context);
-    const found = await findMove(client, id);
+    const found = await findProvedMove(client, id, parts);
     if (found === undefined) return noMove(client, id, instance);
     const { runId } = moveOf(found);
     const approval = (await controlOf(found, parts))?.deletions;

@@ -1,15 +1,31 @@
-import { type HttpHandler } from '@azure/functions';
+import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import {
+  type Control,
   controlRequestSchema,
   type CutoverRequest,
   cutoverRequestSchema,
 } from '../../../shared/contracts/api/moveControl';
+import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type FreezeMode } from '../../../shared/contracts/model/freeze';
-import { askedOtherwise, controlTable, notHeld, refusalOf } from '../../../shared/rules/transfer/controlRule';
+import {
+  askedOtherwise,
+  type ControlState,
+  controlTable,
+  notHeld,
+  refusalOf,
+} from '../../../shared/rules/transfer/controlRule';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
 import { notStartedHere } from '../notStartedHere';
-import { ask, controlAnswer, type ControlMoveParts } from './controlledMove';
+import {
+  ask,
+  controlAnswer,
+  type ControlledMove,
+  controlledMove,
+  type ControlMoveParts,
+  standingCutover,
+} from './controlledMove';
+import { findProvedMove } from './findProvedMove';
 import { readOptionalBody } from './readOptionalBody';
 import { readVerb } from './readVerb';
 
@@ -28,33 +44,77 @@ export function cutoverMove(parts: ControlMoveParts): HttpHandler {
   return holdMove('cutoverMove', 'cutover', parts);
 }
 
-function holdMove(operationId: string, verb: 'pause' | 'resume' | 'cutover', parts: ControlMoveParts): HttpHandler {
+function holdMove(operationId: string, verb: SteeringVerb, parts: ControlMoveParts): HttpHandler {
   return handleLogged(operationId, async (logged) => {
     const { request, instance } = logged;
     const schema = verb === 'cutover' ? cutoverRequestSchema : controlRequestSchema;
     const read = await readVerb<CutoverRequest>(logged, parts, { schema, read: readOptionalBody });
     if (!read.ok) return read.answer;
-    const {
-      asked: { reason, freeze },
-      client,
-      controlled,
-    } = read;
-    const { move, start, moveUri, state, hold } = controlled;
-    const otherwise = (by: FreezeMode | undefined) =>
-      problem({ ...askedOtherwise({ ...move, moveUri }, by), instance });
-    if (verb === 'cutover' && move.cutover !== 'hold') return problem({ ...notHeld({ ...move, moveUri }), instance });
-    if (controlTable[verb][state] === 'no')
-      return problem({ ...refusalOf(verb, state, { ...move, moveUri }), instance });
-    if (controlTable[verb][state] === 'same' && verb === 'cutover') {
-      const before = hold?.cutover?.freeze;
-      return before === freeze || freeze === undefined ? controlAnswer(controlled) : otherwise(before);
-    }
+    const { asked, client, controlled } = read;
+    const { move, start, moveUri } = controlled;
+    const known = knownAnswer(verb, asked, controlled, instance);
+    if (known !== undefined) return known;
     if (start === undefined) return problem({ ...notStartedHere(move, moveUri), instance });
     const run = { ...move, startToken: start.token };
-    const control = await ask(parts, client, controlled, run, { verb, request, reason, freeze });
-    const stands = control?.cutover;
-    if (verb === 'cutover' && stands !== undefined && freeze !== undefined && stands.freeze !== freeze)
-      return otherwise(stands.freeze);
-    return controlAnswer(controlled);
+    try {
+      const control = await ask(parts, client, controlled, run, { ...asked, verb, request });
+      return verb === 'cutover' ? cutoverAnswer(asked, controlled, control, instance) : controlAnswer(controlled);
+    } catch (error) {
+      if (!(error instanceof MoverError) || error.code !== 'START_REFUSED') throw error;
+      // The token of the run is gone, because the move has ended since it was read.
+      const found = await findProvedMove(client, move.moveId, parts);
+      const now = found === undefined ? undefined : await controlledMove(found, request, parts);
+      const answer = now === undefined ? undefined : knownAnswer(verb, asked, now, instance);
+      if (answer === undefined) throw error;
+      return answer;
+    }
   });
+}
+
+type SteeringVerb = 'pause' | 'resume' | 'cutover';
+
+/** The answer to a verb that is refused, or that was asked for before. Undefined if the request has to be stored. */
+function knownAnswer(
+  verb: SteeringVerb,
+  { freeze }: CutoverRequest,
+  controlled: ControlledMove,
+  instance: string,
+): HttpResponseInit | undefined {
+  const { move, moveUri, state, cutover } = controlled;
+  const verdict = controlTable[verb][state];
+  if (verb === 'cutover' && move.cutover !== 'hold') return problem({ ...notHeld({ ...move, moveUri }), instance });
+  const isRepeated = verb === 'cutover' && (verdict === 'same' || (cutover !== undefined && standsIn(state)));
+  if (isRepeated && verdict !== 'does') return repeatedAnswer(freeze, controlled, cutover?.freeze, instance);
+  return verdict === 'no' ? problem({ ...refusalOf(verb, state, { ...move, moveUri }), instance }) : undefined;
+}
+
+/** Whether a request for the cutover that was accepted before still comes true. */
+function standsIn(state: ControlState): boolean {
+  return !['cancelling', 'cancelled', 'failed'].includes(state);
+}
+
+/** The answer after a request for the cutover: another verb may have come between the look and the write. */
+function cutoverAnswer(
+  { freeze }: CutoverRequest,
+  controlled: ControlledMove,
+  control: Control | undefined,
+  instance: string,
+): HttpResponseInit {
+  const { move, moveUri, state, hold } = controlled;
+  const stands = standingCutover(control, hold);
+  const isCancelled = control?.wanted === 'cancel';
+  if (stands !== undefined && !isCancelled) return repeatedAnswer(freeze, controlled, stands.freeze, instance);
+  const now = isCancelled ? 'cancelling' : control?.wanted === 'pause' ? 'paused' : state;
+  return problem({ ...refusalOf('cutover', now, { ...move, moveUri }), instance });
+}
+
+/** A request for the cutover repeats another one if it asks for the same proof, or for none. */
+function repeatedAnswer(
+  freeze: FreezeMode | undefined,
+  controlled: ControlledMove,
+  before: FreezeMode | undefined,
+  instance: string,
+): HttpResponseInit {
+  if (freeze === undefined || freeze === before) return controlAnswer(controlled);
+  return problem({ ...askedOtherwise({ ...controlled.move, moveUri: controlled.moveUri }, before), instance });
 }

@@ -1,7 +1,6 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type z } from 'zod';
-import { findMove } from '../../runtime/findMove';
 import { invalidRequest, parseInput } from '../faults';
 import { factsOf, type LoggedRequest } from '../handleLogged';
 import { noMove } from '../noMove';
@@ -9,6 +8,7 @@ import { problem } from '../problem';
 import { type Body } from '../readBody';
 import { type ControlledMove, controlledMove } from './controlledMove';
 import { type ReadControl } from './controlOf';
+import { findProvedMove, type ProveInput } from './findProvedMove';
 
 /** What a verb needs before it decides. */
 export interface ReadVerb<T> {
@@ -22,7 +22,7 @@ export interface ReadVerb<T> {
 /** Parses the body of a verb, and finds the move that it is about. Returns the answer to a request for which one of both fails. */
 export async function readVerb<T>(
   { request, context, instance, log }: LoggedRequest,
-  parts: ReadControl,
+  parts: ReadControl & ProveInput,
   {
     schema,
     read,
@@ -34,7 +34,7 @@ export async function readVerb<T>(
   if (!parsed.ok) return { ok: false, answer: problem({ ...invalidRequest(parsed.faults), instance }) };
   const client = getClient(context);
   const id = request.params['id'] ?? '';
-  const found = await findMove(client, id);
+  const found = await findProvedMove(client, id, parts);
   if (found === undefined) return { ok: false, answer: await noMove(client, id, instance) };
   const controlled = await controlledMove(found, request, parts);
   log(factsOf(controlled.move));

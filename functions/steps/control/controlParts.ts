@@ -3,12 +3,15 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type ControlEntry, type Wanted } from '../../../shared/contracts/api/moveControl';
 import { type PaceChange } from '../../../shared/contracts/api/paceChange';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type proveStartContract } from '../../../shared/contracts/steps/starts';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { newestCheck } from '../checks/checkRuns';
 import { readHeldList } from '../report/heldDeletions';
 import { readDeletions } from '../report/storedDeletions';
 import { withChange } from '../runs/followPaces';
 import { changePace } from '../runs/paceChanges';
+import { isStartProved } from '../starts/isStartProved';
 import { askOfRun, type ControlledRun, readControl } from './storedControl';
 import { wakeWaiters } from './waiters';
 import { noteWanted } from './wantedNow';
@@ -38,6 +41,7 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
     readHeldList: (run: Pick<MoveSpec, 'moveId' | 'runId'>, hash: string) => readHeldList(store, run, hash),
     newestCheck: (pair: VaultPairName) => newestCheck(store, pair),
     endStart: (token: string) => starts.end(token),
+    proveInput: (started: InputOf<typeof proveStartContract>) => isStartProved({ store, starts }, started),
     now: () => new Date(),
   };
 }

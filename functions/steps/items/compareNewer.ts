@@ -74,7 +74,8 @@ async function findBroughtUpdates(
   const [wanted, now] = await withOperations(pair, item, brought, [source, target]);
   const writes = attributeWrites(wanted, now, brought);
   if (date !== undefined && writes.length === 0) return { relation: 'dateToRemove', difference: date };
-  return { relation: 'equal', writes, former: formerAttributes(now, writes), pairs: brought, extent: 'whole' };
+  const former = { versions: formerAttributes(now, writes) };
+  return { relation: 'equal', writes, former, pairs: brought, extent: 'whole' };
 }
 
 function unread(version: AnyVersion): AnyVersion & { readonly digest: null } {

@@ -1,6 +1,6 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
-import { type FormerVersion, type ItemUpdate } from '../../../shared/contracts/model/updates';
+import { type FormerNote, type ItemUpdate } from '../../../shared/contracts/model/updates';
 import {
   type AttributedVersion,
   attributeWrites,
@@ -13,10 +13,11 @@ import {
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
+import { isSame } from '../../../shared/rules/rollback/formerPolicy';
 import { allInParallel } from '../parts/allInParallel';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { readContents } from './compareItem';
-import { hasPolicy, type ItemPolicy, wantedPolicy } from './itemPolicy';
+import { formerPolicyOf, type ItemPolicy, wantedPolicy } from './itemPolicy';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { type Digest } from './readComparable';
 import { proveOrder } from './readOrder';
@@ -25,8 +26,8 @@ import { proveOrder } from './readOrder';
 export interface Updates {
   readonly relation: 'equal';
   readonly writes: readonly AttributeWrite[];
-  /** What the writes set, and what these fields are before. */
-  readonly former: readonly FormerVersion[];
+  /** What the writes and the policy set, and what is there before. */
+  readonly former: FormerNote;
   /** The policy that the target lacks. */
   readonly policy?: ItemPolicy | undefined;
   /** The versions of the source and their copies, oldest first. */
@@ -72,10 +73,11 @@ export async function findUpdates(sought: Sought): Promise<FoundUpdates> {
   if (date !== undefined) return { relation: 'dateToRemove', difference: date };
   const [from, to] = await withOperations(pair, item, pairs, [source, target]);
   const policy = await wantedPolicy(pair.source, item, move);
-  const isSettled = policy === undefined || (await hasPolicy(pair.target, item.itemName, policy));
+  const formerPolicy = policy === undefined ? undefined : await formerPolicyOf(pair.target, item.itemName, policy);
+  const isSettled = formerPolicy === undefined || isSame(formerPolicy.former, formerPolicy.set);
   const writes = attributeWrites(from, to, pairs);
   const extent = relation === 'prefix' ? relation : pairs.length === source.length ? 'whole' : 'byValue';
-  const former = formerAttributes(to, writes);
+  const former = { versions: formerAttributes(to, writes), policy: formerPolicy };
   return { relation: 'equal', writes, former, pairs, extent, ...(isSettled ? {} : { policy }) };
 }
 

@@ -1,69 +1,77 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { formerNoteSchema, type FormerVersion } from '../../../shared/contracts/model/updates';
+import { type FormerNote, formerNoteSchema, type ItemUpdate } from '../../../shared/contracts/model/updates';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { joinFormer } from '../../../shared/rules/rollback/formerAttributes';
+import { joinFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { type ItemName } from './itemVersion';
 
-type NoteClients = Pick<Clients, 'store' | 'staging' | 'notes'>;
+export type NoteClients = Pick<Clients, 'store' | 'staging' | 'notes'>;
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /** The note, and a proof by a key of the run: during the run only the run itself can write one. */
 const storedSchema = z.strictObject({ proof: z.string(), note: z.string() });
 
+/** What the report says of a note: its hash, and whether it has a policy. */
+export type Kept = Pick<ItemUpdate, 'former' | 'formerPolicy'>;
+
 /**
- * Notes the former attributes of an item before an update sets them. What an earlier try or pass noted first stays. Returns the hash
- * of the note, for the report.
+ * Notes the former attributes and the former policy of an item before others are set. What an earlier try or pass noted first stays.
+ * Returns what the report says of the note; nothing if there is none.
  */
 export async function keepFormer(
   clients: NoteClients,
   move: MoveSpec,
   item: ItemName,
-  next: readonly FormerVersion[],
-): Promise<string | undefined> {
+  next: FormerNote,
+): Promise<Kept> {
   const noted = await readOwn(clients, move, item);
-  const joined = joinFormer(noted?.versions ?? [], next);
-  if (joined.length === 0) return undefined;
-  if (noted !== undefined && canonicalJson(joined) === canonicalJson(noted.versions)) return noted.hash;
+  const versions = joinFormer(noted?.note.versions ?? [], next.versions);
+  const policy = joinFormerPolicy(noted?.note.policy, next.policy);
+  if (versions.length === 0 && policy === undefined) return {};
+  const joined = formerNoteSchema.parse({ versions: [...versions], ...(policy && { policy }) });
+  const kept = policy === undefined ? {} : { formerPolicy: true as const };
+  if (noted !== undefined && canonicalJson(joined) === canonicalJson(noted.note))
+    return { former: noted.hash, ...kept };
   const name = nameOf(move, item);
-  const bytes = new TextEncoder().encode(JSON.stringify(formerNoteSchema.parse({ versions: [...joined] })));
+  const bytes = new TextEncoder().encode(JSON.stringify(joined));
   const note = Buffer.from(await clients.notes.seal(move, name, bytes)).toString('base64url');
   const hash = hashOf(note);
   const stored = { proof: await proofOf(clients, move, name, hash), note };
   await clients.store.write(name, new TextEncoder().encode(JSON.stringify(stored)));
-  return hash;
+  return { former: hash, ...kept };
 }
 
-/** Reads the former attributes of an item whose note has this hash. Throws `ROLLBACK_CHANGED` if the store has another one. */
+/** Reads the former attributes and policy of an item whose note has this hash. Throws `ROLLBACK_CHANGED` if the store has another one. */
 export async function readFormer(
   { store, notes }: Pick<NoteClients, 'store' | 'notes'>,
   run: Run,
   item: ItemName,
   hash: string,
-): Promise<readonly FormerVersion[]> {
+): Promise<FormerNote> {
   const name = nameOf(run, item);
   const stored = parsed(await store.read(name));
   if (stored === undefined || hashOf(stored.note) !== hash) throw changed(name);
-  return versionsIn(await notes.open(run, name, Buffer.from(stored.note, 'base64url')));
+  return noteIn(await notes.open(run, name, Buffer.from(stored.note, 'base64url')));
 }
 
 async function readOwn(
   clients: NoteClients,
   move: MoveSpec,
   item: ItemName,
-): Promise<{ readonly hash: string; readonly versions: readonly FormerVersion[] } | undefined> {
+): Promise<{ readonly hash: string; readonly note: FormerNote } | undefined> {
   const name = nameOf(move, item);
   const stored = parsed(await clients.store.read(name));
   if (stored === undefined) return undefined;
   const hash = hashOf(stored.note);
   if (stored.proof !== (await proofOf(clients, move, name, hash))) return undefined;
-  return { hash, versions: versionsIn(await clients.notes.open(move, name, Buffer.from(stored.note, 'base64url'))) };
+  return { hash, note: noteIn(await clients.notes.open(move, name, Buffer.from(stored.note, 'base64url'))) };
 }
 
 function proofOf({ staging }: NoteClients, move: MoveSpec, name: string, hash: string): Promise<string> {
@@ -87,8 +95,8 @@ function parsed(bytes: Uint8Array | undefined): z.infer<typeof storedSchema> | u
   }
 }
 
-function versionsIn(bytes: Uint8Array): readonly FormerVersion[] {
-  return formerNoteSchema.parse(JSON.parse(new TextDecoder().decode(bytes))).versions;
+function noteIn(bytes: Uint8Array): FormerNote {
+  return formerNoteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
 }
 
 function changed(name: string): MoverError {

@@ -1,7 +1,9 @@
+import { type FormerPolicy, formerPolicySchema, notedRotationSchema } from '../../../shared/contracts/model/updates';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type CertificatePolicy } from '../../../shared/clients/vault/certificatePolicy';
+import { type CertificatePolicy, certificatePolicySchema } from '../../../shared/clients/vault/certificatePolicy';
 import { type RotationPolicy } from '../../../shared/clients/vault/vaultKeys';
-import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
+import { present } from '../../../shared/clients/vault/wireItem';
+import { isSame } from '../../../shared/rules/rollback/formerPolicy';
 import { holdRenewal } from '../../../shared/rules/transfer/holdRenewal';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { type ItemName } from './itemVersion';
@@ -36,13 +38,32 @@ export async function wantedPolicy(
   }
 }
 
+/** Reads the policy of an item; undefined for a key whose rotation policy nobody ever set. */
+export function readPolicy(
+  vault: MoveVault,
+  itemName: string,
+  kind: ItemPolicy['kind'],
+): Promise<ItemPolicy['policy'] | undefined> {
+  return kind === 'rotationPolicy' ? vault.keys.readRotationPolicy(itemName) : vault.certificates.readPolicy(itemName);
+}
+
+/** A noted policy as the steps set it. Throws if it is none. */
+export function itemPolicyOf(kind: ItemPolicy['kind'], policy: object): ItemPolicy {
+  if (kind === 'certificatePolicy') return { kind, policy: certificatePolicySchema.parse(policy) };
+  const { lifetimeActions, expiryTime } = notedRotationSchema.parse(policy);
+  const actions = lifetimeActions.map(({ action, ...triggers }) => ({ action, ...present(triggers) }));
+  return { kind, policy: { lifetimeActions: actions, ...present({ expiryTime }) } };
+}
+
 /** Returns whether the target has the wanted policy. */
 export async function hasPolicy(target: MoveVault, itemName: string, wanted: ItemPolicy): Promise<boolean> {
-  const there =
-    wanted.kind === 'rotationPolicy'
-      ? await target.keys.readRotationPolicy(itemName)
-      : await target.certificates.readPolicy(itemName);
-  return canonicalJson(there ?? null) === canonicalJson(wanted.policy);
+  return isSame(await readPolicy(target, itemName, wanted.kind), wanted.policy);
+}
+
+/** Reads the policy that the target has before the wanted one is set. */
+export async function formerPolicyOf(target: MoveVault, itemName: string, wanted: ItemPolicy): Promise<FormerPolicy> {
+  const former = (await readPolicy(target, itemName, wanted.kind)) ?? null;
+  return formerPolicySchema.parse({ kind: wanted.kind, set: wanted.policy, former });
 }
 
 /** Sets in the target what a restore or an import leaves out. Reads first, so that a second run changes nothing. */
@@ -52,7 +73,9 @@ export async function applyPolicy({ source, target }: VaultPair, item: ItemName,
   await setPolicy(target, item.itemName, wanted);
 }
 
-export async function setPolicy(target: MoveVault, itemName: string, wanted: ItemPolicy): Promise<void> {
-  if (wanted.kind === 'rotationPolicy') await target.keys.setRotationPolicy(itemName, wanted.policy);
-  else await target.certificates.updatePolicy(itemName, wanted.policy);
+/** Sets a policy. Returns the one that the service stored: it may keep parts of the policy before, or add to the new one. */
+export function setPolicy(target: MoveVault, itemName: string, wanted: ItemPolicy): Promise<ItemPolicy['policy']> {
+  return wanted.kind === 'rotationPolicy'
+    ? target.keys.setRotationPolicy(itemName, wanted.policy)
+    : target.certificates.updatePolicy(itemName, wanted.policy);
 }

@@ -57,7 +57,10 @@ export const itemResultSchema = z.strictObject({
   versionCount: z.number().int().nonnegative(),
   versions: z.array(versionResultSchema),
   versionsLeftOut: z.array(versionLeftOutSchema),
-  /** What the move was to set in the target, and has set if the item arrived; only for the route `update`. */
+  /**
+   * What the move was to set in the target, and has set if the item arrived: for the route `update`, and for the policy of an item
+   * that the target had already.
+   */
   update: itemUpdateSchema.optional(),
   /** Details that no reason code contains: a date, a name. */
   remark: z.string().optional(),

@@ -13,7 +13,7 @@ const count = z.number().int().nonnegative();
 
 /**
  * What a rollback does with an item. `delete`: the move wrote it, so it is soft-deleted. `deleteAgain`: the move recovered it, so
- * it becomes soft-deleted again. `restore`: the move set its attributes, and noted the former ones. `keep`: the move changed it, and this cannot be undone.
+ * it becomes soft-deleted again. `restore`: the move set its attributes or its policy, and noted the former ones. `keep`: the move changed it, and this cannot be undone.
  */
 export const rollbackActions = ['delete', 'deleteAgain', 'restore', 'keep'] as const;
 export const rollbackActionSchema = z.enum(rollbackActions);
@@ -32,6 +32,7 @@ export const rollbackReasons = [
   'SOURCE_LACKS_IT',
   'NOT_RECOVERABLE',
   'DATE_STAYS',
+  'POLICY_PARTS_STAY',
   'NOT_THERE',
 ] as const;
 export const rollbackReasonSchema = z.enum(rollbackReasons);
@@ -98,7 +99,7 @@ export const rollbackRowSchema = z.strictObject({
   versionCount: count,
   /** The versions that the move brought, as its report has them. Empty if the report has only their number. */
   versions: z.array(versionResultSchema.omit({ digest: true })),
-  /** For `restore`: the hash of the encrypted note with the former attributes. */
+  /** For `restore`: the hash of the encrypted note with the former attributes and policy. */
   former: planHashSchema.optional(),
 });
 export type RollbackRow = z.infer<typeof rollbackRowSchema>;

@@ -28,6 +28,8 @@ export const itemUpdateSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  /** In a result: whether that note also has the former policy. Absent in results of earlier versions. */
+  formerPolicy: z.literal(true).optional(),
 });
 export type ItemUpdate = z.infer<typeof itemUpdateSchema>;
 
@@ -50,5 +52,41 @@ export const formerVersionSchema = z.strictObject({
 });
 export type FormerVersion = z.infer<typeof formerVersionSchema>;
 
+/** A key's rotation policy. */
+export const notedRotationSchema = z.strictObject({
+  lifetimeActions: z.array(
+    z.strictObject({
+      action: z.enum(['Rotate', 'Notify']),
+      timeAfterCreate: z.string().optional(),
+      timeBeforeExpiry: z.string().optional(),
+    }),
+  ),
+  expiryTime: z.string().optional(),
+});
+/** A certificate's policy with the fields of the service. */
+const notedCertificateSchema = z.record(z.string(), z.unknown());
+
+/** The policy that a move set, and the one that the item had before. Null: nobody had ever set a rotation policy. */
+export const formerPolicySchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('rotationPolicy'),
+    set: notedRotationSchema,
+    former: notedRotationSchema.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('certificatePolicy'),
+    set: notedCertificateSchema,
+    former: notedCertificateSchema,
+  }),
+]);
+export type FormerPolicy = z.infer<typeof formerPolicySchema>;
+
 /** The note of an item. It is stored encrypted, because tags and content types are in no readable place. */
-export const formerNoteSchema = z.strictObject({ versions: z.array(formerVersionSchema) });
+export const formerNoteSchema = z.strictObject({
+  versions: z.array(formerVersionSchema),
+  policy: formerPolicySchema.optional(),
+});
+export interface FormerNote {
+  readonly versions: readonly FormerVersion[];
+  readonly policy?: FormerPolicy | undefined;
+}

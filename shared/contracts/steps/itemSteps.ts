@@ -53,7 +53,13 @@ export const restoreItemContract = contract({
   name: 'restoreItem',
   input: z.strictObject({ ...itemInput, staged: stagingRefSchema }),
   output: z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('restored'), currentVersion: versionIdSchema.optional(), throttled }),
+    z.strictObject({
+      state: z.literal('restored'),
+      currentVersion: versionIdSchema.optional(),
+      /** The policy that it set of an item that the target had already. */
+      update: itemUpdateSchema.optional(),
+      throttled,
+    }),
     skipped,
     blocked,
     /** Until `until`, the vault may still execute the restore that it did not confirm. */
@@ -114,6 +120,8 @@ export const importItemContract = contract({
       versions: versionListSchema,
       /** Whether the target has other, older content under this name. Absent in results of earlier versions. */
       isOnTop: z.boolean().optional(),
+      /** The policy that it set of an item of which the target had every version already. */
+      update: itemUpdateSchema.optional(),
       throttled,
     }),
     partialSchema,

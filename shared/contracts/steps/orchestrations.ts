@@ -46,6 +46,11 @@ export const moveProgressSchema = z.strictObject({
   contentKey: contentKeyHashSchema.optional(),
   /** The next page of the plan to transfer or to verify. */
   nextPage: whole,
+  /**
+   * The most pages that the move transfers in parallel. Absent if writes to the target are not what limits it, and in moves of
+   * an earlier version.
+   */
+  pagesAtOnce: z.number().int().positive().optional(),
   /** When the phase began, for the rate. */
   phaseStartedAt: z.string(),
   /** The number of items that the current phase has processed. */

@@ -10,7 +10,7 @@ interface Requests {
 }
 
 /** The requests that the service accepts in 10 s for each vault. Source: "Azure Key Vault service limits". */
-const limitPer10s = { other: 4000, write: 300, keyCreate: 20 } as const;
+export const limitPer10s = { other: 4000, write: 300, keyCreate: 20 } as const;
 
 type Terms = Pick<MoveSpec, 'verify' | 'pace'>;
 

@@ -17,13 +17,18 @@ export function cutOffResult(result: ItemResult): ItemResult {
 }
 
 /** The pages whose transfer had begun, computed from history for a run that did not store them. */
-export function begunByProgress({ phase, plan, nextPage }: MoveProgress): ReadonlySet<number> {
+export function begunByProgress({ phase, plan, nextPage, pagesAtOnce }: MoveProgress): ReadonlySet<number> {
   const pages = plan?.pages ?? 0;
-  return new Set(Array.from({ length: Math.min(pages, begunCount(phase, nextPage, pages)) }, (_, page) => page));
+  return new Set(
+    Array.from(
+      { length: Math.min(pages, begunCount(phase, nextPage, batchesAtOnce(pages, pagesAtOnce), pages)) },
+      (_, page) => page,
+    ),
+  );
 }
 
-function begunCount(phase: Phase, nextPage: number, pages: number): number {
-  if (phase === 'transferring') return nextPage + batchesAtOnce(pages);
+function begunCount(phase: Phase, nextPage: number, atOnce: number, pages: number): number {
+  if (phase === 'transferring') return nextPage + atOnce;
   return ['planning', 'awaitingApproval', 'preparing'].includes(phase) ? 0 : pages;
 }
 

@@ -72,8 +72,9 @@ function rowOf(result: ItemResult): RollbackRow | undefined {
   // The move looked at what it had recovered. Whatever it wrote on top, the item was soft-deleted before.
   if (has('RECOVERED_IN_TARGET') && result.state !== 'failed') return { ...row, action: 'deleteAgain' };
   if (!mayHaveWritten(result)) return undefined;
-  const { former } = result.update ?? {};
-  if (isOnlyUpdated(result) && former !== undefined) return { ...row, action: 'restore', former };
+  const { former, formerPolicy } = result.update ?? {};
+  const isRestorable = isOnlyUpdated(result) || (isOnlyGivenPolicy(result) && formerPolicy === true);
+  if (isRestorable && former !== undefined) return { ...row, action: 'restore', former };
   const reason = reasonToKeep(result);
   return reason === undefined ? { ...row, action: 'delete' } : { ...row, action: 'keep', reason };
 }
@@ -97,6 +98,12 @@ function isOnlyUpdated({ route, reasons }: ItemResult): boolean {
   return route === 'update' && !reasons.includes('BROUGHT_EARLIER');
 }
 
+/** The target had every version, and the move set its policy. */
+function isOnlyGivenPolicy({ reasons }: ItemResult): boolean {
+  const more: readonly ReasonCode[] = ['BROUGHT_EARLIER', 'PARTLY_IN_TARGET', 'ADDED_TO_OTHER_CONTENT'];
+  return reasons.includes('SETTINGS_OUTSTANDING') && !more.some((reason) => reasons.includes(reason));
+}
+
 function reasonToKeep(result: ItemResult): RollbackReason | undefined {
   const { route, reasons, versions } = result;
   if (isOnlyUpdated(result)) return 'ATTRIBUTES_SET';
@@ -106,6 +113,12 @@ function reasonToKeep(result: ItemResult): RollbackReason | undefined {
   if (route === 'recreate') return 'NEW_KEY_MATERIAL';
   // A restore keeps the ids of versions, so they prove what it wrote. An import that failed on its way left no such proof.
   return versions.length > 0 || route === 'backupRestore' ? undefined : 'WRITES_UNKNOWN';
+}
+
+/** An earlier version of the app noted the former attributes, but no policy. */
+function isPolicyUnnoted(update: ItemResult['update']): boolean {
+  if (update?.former === undefined || update.formerPolicy === true) return false;
+  return update.fields.some((field) => policies.has(field));
 }
 
 const policies: ReadonlySet<string> = new Set(['rotationPolicy', 'certificatePolicy']);
@@ -118,9 +131,7 @@ function notesOf(result: ItemResult): { readonly notes?: RollbackNote[] } {
     ...(reasons.includes('RECOVERED_IN_TARGET') && isOnTop && versions.length > 0
       ? (['ADDED_VERSIONS_STAY'] as const)
       : []),
-    ...(isOnlyUpdated(result) && update?.former !== undefined && update.fields.some((field) => policies.has(field))
-      ? (['POLICY_STAYS'] as const)
-      : []),
+    ...(isOnlyUpdated(result) && isPolicyUnnoted(update) ? (['POLICY_STAYS'] as const) : []),
   ];
   return notes.length === 0 ? {} : { notes };
 }

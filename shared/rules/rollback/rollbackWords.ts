@@ -27,12 +27,13 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
       'If the versions of the move do no harm, leave them. Otherwise set the former value again as a new version.',
   },
   POLICY_SET: {
-    detail: 'The target had the item before the move. The move only set its policy, and did not keep the former one.',
+    detail:
+      'The target had the item before the move. The move only set its policy. It did not keep the former one: it failed at the item, or ran with an earlier version of the app.',
     remedy: 'Compare the policy, and set the former one by hand.',
   },
   ATTRIBUTES_SET: {
     detail:
-      'The target had the item before the move. The move set its attributes or its policy, and did not keep the former ones.',
+      'The target had the item before the move. The move set its attributes or its policy. It did not keep the former ones: it failed at the item, or ran with an earlier version of the app.',
     remedy: 'Compare the item in both vaults, and set by hand what you need again.',
   },
   NEW_KEY_MATERIAL: {
@@ -60,6 +61,11 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
       'The attributes are as before the move, except a date that was not set before. Key Vault cannot remove a date.',
     remedy: 'If the date does harm, set another one by hand.',
   },
+  POLICY_PARTS_STAY: {
+    detail:
+      'The former attributes and the former policy are set again, but Key Vault kept parts of the policy of the move that the former one does not have.',
+    remedy: 'Compare the policy, and change by hand what does harm.',
+  },
   NOT_THERE: { detail: 'The target does not have the item, or it is soft-deleted already.', remedy: nothingToDo },
 };
 
@@ -72,7 +78,7 @@ const rolledBack: Readonly<Record<RollbackAction, RollbackText>> = {
     detail: 'The move recovered this item. It is soft-deleted in the target again.',
     remedy: 'To bring it back, recover it.',
   },
-  restore: { detail: 'The attributes that the move set are as before the move.', remedy: nothingToDo },
+  restore: { detail: 'The attributes and the policy that the move set are as before the move.', remedy: nothingToDo },
   keep: { detail: '', remedy: nothingToDo },
 };
 
@@ -87,7 +93,7 @@ const planned: Readonly<Record<RollbackAction, RollbackText>> = {
   },
   restore: {
     detail:
-      'The move set attributes of this item. The rollback sets the former ones again, unless somebody changed them since.',
+      'The move set attributes or the policy of this item. The rollback sets the former ones again, unless somebody changed them since.',
     remedy: nothingToDo,
   },
   keep: { detail: '', remedy: nothingToDo },
@@ -95,7 +101,8 @@ const planned: Readonly<Record<RollbackAction, RollbackText>> = {
 
 const notes: Readonly<Record<RollbackNote, string>> = {
   PURGED_ITEM_STAYS_GONE: 'The move purged a soft-deleted item of this name; nobody can bring that one back.',
-  POLICY_STAYS: 'The policy that the move set remains: the move did not keep the former one.',
+  POLICY_STAYS:
+    'The policy that the move set remains: the move ran with an earlier version of the app, which did not keep the former one.',
   ADDED_VERSIONS_STAY: 'The versions that the move added remain in the item: Key Vault cannot delete a single version.',
 };
 

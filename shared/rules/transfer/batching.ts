@@ -37,9 +37,9 @@ export const eventRate: Rate = { burst: 100, everyMs: 100 };
 const maxBatchesAtOnce = 16;
 
 /**
- * The number of batches that run in parallel. A move has at least four windows, so that small moves show progress too. Large
- * moves keep some hundred items in flight, far above `maxInFlight`, so that the vaults are never idle.
+ * The number of batches that run in parallel, at most `most`. A move has at least four windows, so that small moves show progress
+ * too. Large moves keep some hundred items in flight, far above `maxInFlight`, so that the vaults are never idle.
  */
-export function batchesAtOnce(pages: number): number {
-  return Math.min(maxBatchesAtOnce, Math.max(1, Math.ceil(pages / 4)));
+export function batchesAtOnce(pages: number, most = maxBatchesAtOnce): number {
+  return Math.min(most, maxBatchesAtOnce, Math.max(1, Math.ceil(pages / 4)));
 }

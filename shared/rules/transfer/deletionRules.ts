@@ -106,6 +106,7 @@ const notAlone: ReadonlySet<ReasonCode> = new Set([
   'ADDED_TO_OTHER_CONTENT',
   'RECOVERED_IN_TARGET',
   'ALREADY_THERE',
+  'SETTINGS_OUTSTANDING',
 ]);
 
 /**

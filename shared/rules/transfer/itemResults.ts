@@ -1,6 +1,7 @@
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type PlannedItem } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type ItemUpdate } from '../../contracts/model/updates';
 import { type BriefItem, type BriefResult, isStored, type LeftOutList } from '../../contracts/model/versionLists';
 
 type With<Result, List> = Omit<Result, 'versionsLeftOut'> & { versionsLeftOut: List };
@@ -30,6 +31,15 @@ export function failResult<Result extends BriefResult>(result: Result, failed: S
 
 export function addReason<Result extends BriefResult>(result: Result, reason: ReasonCode): Result {
   return result.reasons.includes(reason) ? result : { ...result, reasons: [...result.reasons, reason] };
+}
+
+/** What a step set of an item that the target had before the move, as the plan has it. An earlier try may have brought any other. */
+export function policySet(
+  { reasons, update: planned }: Pick<BriefResult, 'reasons' | 'update'>,
+  update: ItemUpdate | undefined,
+): { readonly update?: ItemUpdate } {
+  const isOfBefore = reasons.includes('SETTINGS_OUTSTANDING') && planned === undefined;
+  return isOfBefore && update !== undefined ? { update } : {};
 }
 
 /**

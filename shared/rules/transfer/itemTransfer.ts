@@ -3,6 +3,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type StepFailed, type VersionResult } from '../../contracts/model/outcome';
 import { type Freeing } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type ItemUpdate } from '../../contracts/model/updates';
 import {
   type BriefItem,
   type BriefResult,
@@ -10,7 +11,7 @@ import {
   type LeftOutList,
   type VersionList,
 } from '../../contracts/model/versionLists';
-import { addReason, failResult, resultFromPlan, withoutArrived } from './itemResults';
+import { addReason, failResult, policySet, resultFromPlan, withoutArrived } from './itemResults';
 
 /**
  * One item of a batch, between the plan and its result. `startTransfer` makes it from the plan. After each step, one of the
@@ -175,11 +176,16 @@ export function advanceTransfer(transfer: Transfer, change: Partial<BriefResult>
 /** Advances an item that was restored. A current version other than the planned one is a change that nobody reviewed. */
 export function advanceRestored(
   transfer: Transfer,
-  restored: { readonly currentVersion?: string | undefined; readonly throttled: number },
+  restored: {
+    readonly currentVersion?: string | undefined;
+    readonly update?: ItemUpdate | undefined;
+    readonly throttled: number;
+  },
 ): Transfer {
   const { currentVersion, throttled } = restored;
   const versions = keptVersions(transfer, currentVersion);
-  const advanced = advanceTransfer(transfer, { state: 'restored', versions }, throttled);
+  const change = { state: 'restored', versions, ...policySet(transfer.result, restored.update) } as const;
+  const advanced = advanceTransfer(transfer, change, throttled);
   return withChangeNoted(advanced, currentVersion, advanced.result.versionCount);
 }
 
@@ -214,12 +220,15 @@ export interface Imported {
   readonly versions: VersionList;
   /** Undefined if an earlier version of the app ran the step. */
   readonly isOnTop?: boolean | undefined;
+  readonly update?: ItemUpdate | undefined;
   readonly throttled: number;
 }
 
 /** Advances an imported item. */
-export function advanceImported(transfer: Transfer, { versions, isOnTop, throttled }: Imported): Transfer {
-  const advanced = advanceTransfer(transfer, { state: 'imported', versions }, throttled);
+export function advanceImported(transfer: Transfer, imported: Imported): Transfer {
+  const { versions, isOnTop, throttled } = imported;
+  const change = { state: 'imported', versions, ...policySet(transfer.result, imported.update) } as const;
+  const advanced = advanceTransfer(transfer, change, throttled);
   const result = withoutArrived(advanced.result);
   return { ...advanced, result: isOnTop === undefined ? result : withTargetContent(result, isOnTop) };
 }

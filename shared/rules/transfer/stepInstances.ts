@@ -22,9 +22,13 @@ export function pageInstance({ moveId, runId }: Run, step: PageStep, page: numbe
 }
 
 /** The next window: the pages of the plan that run in parallel, in one generation of the move. */
-export function pagesInWindow({ plan, nextPage }: Pick<MoveProgress, 'plan' | 'nextPage'>): number[] {
+export function pagesInWindow({
+  plan,
+  nextPage,
+  pagesAtOnce,
+}: Pick<MoveProgress, 'plan' | 'nextPage' | 'pagesAtOnce'>): number[] {
   const total = plan?.pages ?? 0;
-  const count = Math.max(0, Math.min(batchesAtOnce(total), total - nextPage));
+  const count = Math.max(0, Math.min(batchesAtOnce(total, pagesAtOnce), total - nextPage));
   return Array.from({ length: count }, (_, at) => nextPage + at);
 }
 

@@ -1,5 +1,5 @@
 import { floorSeconds } from '../../../bench/requestFloor';
-import { measuredCosts, parseScenario } from '../../../bench/simulate/parseScenario';
+import { measuredCosts, parseScenario, publishedLimits } from '../../../bench/simulate/parseScenario';
 import { type Scenario } from '../../../bench/simulate/scenario';
 import { simulateMoves } from '../../../bench/simulate/simulateMoves';
 import { bottleneckOf, useOf } from '../../../bench/simulate/useOf';
@@ -59,6 +59,17 @@ test('moves into one subscription keep its limit together, and each pair of regi
   expect(bottleneckOf(useOf(scenario, simulated))).toBe('subscription limit');
   const apart = await simulateMoves({ ...scenario, regionPairs: 2 });
   expect(apart.seconds).toBeLessThan(simulated.seconds - 5);
+});
+
+test('five moves by value in one instance do not keep one another from writing', async () => {
+  // With wide windows, items that waited occupied all activities of the instance.
+  const [share, items] = [0.2, 600];
+  const pace = { sourceShare: share, targetShare: share };
+  const published = { ...vault, limits: publishedLimits };
+  const scenario = scenarioOf({ method: 'exportImport', vaults: 5, items, ...pace, vault: published });
+  const simulated = await simulateMoves(scenario);
+  expect(refusals(simulated)).toBe(0);
+  expect(simulated.seconds).toBeLessThan(1.25 * (items / (publishedLimits.set * share)) * 10);
 });
 
 test('an outage costs retries and rounds, and no item', async () => {

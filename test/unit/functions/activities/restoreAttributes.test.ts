@@ -1,15 +1,10 @@
-import { rollBackItem } from '../../../../functions/activities/rollback/rollBackItem';
-import { storeRollbackPlan } from '../../../../functions/steps/rollback/rollbackStore';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { rollBackItemContract } from '../../../../shared/contracts/steps/rollbackSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { hashRollback, planRollback, rollbackHashes } from '../../../../shared/rules/rollback/rollbackPlan';
-import { moveOfRollback } from '../../../../shared/rules/rollback/rollbackRun';
 import { moverOf, nextName, there } from '../../../support/move/moveAgain';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { moveOneItem } from '../../../support/move/moveOneItem';
 import { moveSteps } from '../../../support/move/moveSteps';
-import { moveReport } from '../../../support/reports/moveReport';
+import { rollBackOne } from '../../../support/move/rollBackOne';
 
 // A move with "onConflict": "update" sets attributes of items that the target had, and a rollback sets the former ones again.
 
@@ -57,20 +52,7 @@ async function updated(itemName: string, run = moveBetween('target', { onConflic
   return { run, result };
 }
 
-let rollbacks = 0;
-
-/** Rolls one item back, as a rollback of the run does after its approval. */
-async function rollBack(run: MoveSpec, result: ItemResult) {
-  rollbacks += 1;
-  const rollbackId = rollbacks.toString(16).padStart(8, 'f');
-  const plan = planRollback(moveReport({ results: [result] }));
-  const { moveId, runId } = run;
-  const hashes = rollbackHashes(plan, { moveId, runId, reportHead: 'a'.repeat(64) });
-  await storeRollbackPlan(at.store, { moveId, runId, rollbackId }, { plan, hashes });
-  const input = { move: moveOfRollback(run, { rollbackId }), runId, planHash: hashRollback(hashes), page: 0, at: 0 };
-  const startedAt = new Date().toISOString();
-  return { plan, outcome: await at.run(rollBackItem, rollBackItemContract, { ...input, startedAt }) };
-}
+const rollBack = (run: MoveSpec, result: ItemResult) => rollBackOne(at, run, result);
 
 test('sets the former attributes of each version again, and a second run writes nothing', async () => {
   const { name, first, last } = await secretOfBoth();

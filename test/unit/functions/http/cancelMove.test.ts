@@ -20,6 +20,7 @@ async function endedTokens(runtimeStatus: string): Promise<readonly string[]> {
     endStart: async (token) => {
       ended.push(token);
     },
+    proveInput: () => Promise.resolve(false),
     readControl: async () => undefined,
     askOfRun: async () => undefined,
     wake: async () => undefined,

@@ -24,6 +24,13 @@ const actionOf = (changes: Partial<ItemResult>) => {
   return row === undefined ? 'untouched' : [row.action, row.reason ?? []].flat().join(' ');
 };
 
+const policyNoted: ItemResult['update'] = {
+  fields: ['certificatePolicy'],
+  versions: 0,
+  former: 'f'.repeat(64),
+  formerPolicy: true,
+};
+
 describe('planRollback', () => {
   test.each<[string, Partial<ItemResult>]>([
     ['delete', {}],
@@ -38,6 +45,11 @@ describe('planRollback', () => {
     ['keep EXISTED_BEFORE', { reasons: ['ADDED_TO_OTHER_CONTENT'] }],
     ['keep ATTRIBUTES_SET', { route: 'update', state: 'verified' }],
     ['keep POLICY_SET', { reasons: ['SETTINGS_OUTSTANDING'] }],
+    ['restore', { reasons: ['SETTINGS_OUTSTANDING'], update: policyNoted }],
+    ['restore', { route: 'update', update: policyNoted }],
+    ['keep POLICY_SET', { reasons: ['SETTINGS_OUTSTANDING', 'PARTLY_IN_TARGET'], update: policyNoted }],
+    ['keep POLICY_SET', { state: 'failed', reasons: ['SETTINGS_OUTSTANDING'] }],
+    ['delete', { reasons: ['BROUGHT_EARLIER'], route: 'update', update: policyNoted }],
     ['keep NEW_KEY_MATERIAL', { itemType: 'key', route: 'recreate' }],
     ['keep WRITES_UNKNOWN', { state: 'failed', versions: [], code: 'VAULT_UNAVAILABLE' }],
     ['untouched', { state: 'planned', versions: [] }],

@@ -69,6 +69,11 @@ describe('isBroughtAlone', () => {
     ['an item that was there and that a pass updated', { route: 'update', reasons: ['FOUND_LATE'] }, false],
     ['an item that an earlier pass brought', { route: 'update', reasons: ['FOUND_LATE', 'BROUGHT_EARLIER'] }, true],
     ['an item that was partly there', { route: 'exportImport', reasons: ['PARTLY_IN_TARGET'] }, false],
+    [
+      'an item of which only the policy was missing',
+      { route: 'backupRestore', reasons: ['SETTINGS_OUTSTANDING'] },
+      false,
+    ],
   ] as const)('judges %s', (_, { route, reasons }, isAlone) => {
     expect(isBroughtAlone(resultOf({ state: 'verified', route, reasons: [...reasons] }))).toBe(isAlone);
   });
