@@ -13,7 +13,7 @@ const ignore = ['**/node_modules/**', '.git/**', 'dist/**', '.cache/**', '.state
 
 /** Such a file changes the types of files that do not import it: it adds to a package, or it is no module. */
 const isForOthers = (/** @type {string} */ text) =>
-  /\bdeclare\s+(?:global|module)\b/.test(text) || !/^\s*(?:import|export)\b|\brequire\(|\bexports\b/m.test(text);
+  /^\s*declare\s+(?:global|module)\b/m.test(text) || !/^\s*(?:import|export)\b|\brequire\(|\bexports\b/m.test(text);
 
 const endings = ['', '.ts', '.tsx', '.d.ts', '.js', '.cjs', '.mjs', '/index.ts', '/index.tsx', '/index.js'];
 const store = '.cache/checkedFiles.json';

@@ -60,7 +60,10 @@ function remember(faults, linted) {
     ...faults.map(({ file }) => file?.fileName),
     ...linted.map(({ filePath }) => slashed(filePath)),
   ]);
-  writeCorrect(root, isGeneral ? [] : [...keys].filter(([file]) => !faulty.has(file)).map(([, key]) => key));
+  // Somebody may have changed a file while the check ran.
+  const after = fileKeys(root);
+  const unchanged = [...keys].filter(([file, key]) => after.get(file) === key);
+  writeCorrect(root, isGeneral ? [] : unchanged.filter(([file]) => !faulty.has(file)).map(([, key]) => key));
 }
 
 /** @param {string} file */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type RunningLocal, startLocal } from '../../local/launch/startLocal';
+import { type RunningLocal } from '../../local/launch/startLocal';
 import { CliError, usageError } from '../cliError';
 import { MoverClient } from '../client/moverClient';
 import { errorCodeOf } from './errorCodeOf';
@@ -55,6 +55,8 @@ async function attach(files: StateFiles): Promise<OpenApp | undefined> {
 }
 
 async function start({ azure, env, vaults }: Local, folder: string, files: StateFiles): Promise<OpenApp> {
+  // Most commands work on an app that runs already. To load what starts one takes longer than all the rest of the command.
+  const { startLocal } = await import('../../local/launch/startLocal.js');
   const named = vaults === undefined ? files.vaults() : files.addVaults(vaults);
   const appEnv = azure === 'real' ? ownEnvironment(env, folder, named) : withoutOwn(env);
   const running = await startLocal({

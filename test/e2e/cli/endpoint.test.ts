@@ -3,7 +3,14 @@ import path from 'node:path';
 import { eventsOf, kvmover, printedHash, startKvmover } from '../../support/cli/kvmover';
 import { waitUntil } from '../../support/host/hostWait';
 import { call, readMove, waitForMove } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalStack,
+  projectRoot,
+  startLocalProcess,
+} from '../../support/local/localProcess';
+import { startNode } from '../../support/nodeProcess';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
 
 // kvmover against an app that runs elsewhere: --endpoint.
@@ -97,6 +104,23 @@ describe('plan, apply and report', () => {
     expect(check).toMatchObject({ event: 'check', check: { sourceVault: moveSource } });
     const doctor = await run('doctor', moveSource, otherGeographyTarget);
     expect([doctor.code, doctor.stdout]).toEqual([0, expect.stringMatching(/Staging key .* wrapped/)]);
+  });
+});
+
+describe('a command for an app that runs elsewhere', () => {
+  it('loads neither the embedded Azure nor the host, which would take longer than the command', async () => {
+    const program = `
+      process.on('exit', () => console.log(JSON.stringify(Object.keys(require.cache))));
+      process.argv.splice(1, 0, 'kvmover');
+      require('./dist/cli/main.js');`;
+    const command = startNode(['-e', program, '--', 'status', 'by-hand', '--json', '--endpoint', stack.baseUrl], {
+      cwd: projectRoot,
+    });
+    expect(await command.ended).toBe(0);
+    const loaded = JSON.parse(command.stdout().trimEnd().split('\n').at(-1) ?? '') as string[];
+    expect(loaded.some((file) => file.endsWith(path.join('dist', 'cli', 'app', 'openLocal.js')))).toBe(true);
+    const ofLocalApps = ['azure', 'functionsHost'].map((name) => path.join(projectRoot, 'dist/local', name, path.sep));
+    expect(loaded.filter((file) => ofLocalApps.some((folder) => file.startsWith(folder)))).toEqual([]);
   });
 });
 
