@@ -7,7 +7,7 @@ import { readMove, type StartedMove } from '../local/localMoves';
 import { type KillableStack } from '../move/moveKill';
 import { type JumpingClock } from './fastClock';
 
-/** The requests that each vault got between two waits of a held move. */
+/** The requests that each vault got between two waits of a held move, by vault and operation. */
 export interface PassRecord {
   /** When the wait after them began, in milliseconds since 1970. */
   readonly at: number;
@@ -25,7 +25,7 @@ export class AcceleratedHold {
   /** When something else than a quiet pass happened: a change, a kill, a fault, a pass that failed or brought something. */
   readonly events: number[] = [];
   largestHistory = 0;
-  private counted: Record<string, number> = {};
+  private counted: Readonly<Record<string, number>> = {};
   private brought = '';
 
   constructor(
@@ -80,11 +80,11 @@ export class AcceleratedHold {
 
   private async count(): Promise<void> {
     const requests: Record<string, number> = {};
-    for (const { vault, calls } of await localControl(this.stack.emulator.azure).counts())
-      requests[vault] = (requests[vault] ?? 0) + calls;
-    const since = Object.entries(requests).map(([vault, sum]) => [vault, sum - (this.counted[vault] ?? 0)] as const);
+    for (const { vault, operation, calls } of await localControl(this.stack.emulator.azure).counts())
+      requests[`${vault} ${operation}`] = (requests[`${vault} ${operation}`] ?? 0) + calls;
+    const since = Object.entries(requests).map(([call, sum]) => [call, sum - (this.counted[call] ?? 0)] as const);
     this.counted = requests;
-    this.passes.push({ at: this.clock.now(), requests: Object.fromEntries(since) });
+    this.passes.push({ at: this.clock.now(), requests: Object.fromEntries(since.filter(([, calls]) => calls > 0)) });
   }
 
   /** Reads the number of events in the longest history, of all orchestrations that the host keeps. The host must be down. */
@@ -98,22 +98,37 @@ export class AcceleratedHold {
     this.largestHistory = Math.max(this.largestHistory, most ?? 0);
   }
 
-  /** The most requests that a vault got in an hour that began after a quiet pass, and in which nothing happened. */
-  busiestIdleHour(): { readonly hours: number; readonly requests: number } {
+  /** The hour in which a vault got the most requests, of those that began after a quiet pass, and in which nothing happened. */
+  busiestIdleHour(): IdleHour {
     let hours = 0;
-    let most = 0;
+    let busiest = { at: '', ...busiestVault([]) };
     for (const [at, first] of this.passes.entries()) {
       const before = this.passes[at - 1]?.at ?? first.at;
       if (this.events.some((event) => event > before - hourMs / 30 && event < first.at + hourMs)) continue;
       const inHour = this.passes.slice(at).filter((pass) => pass.at < first.at + hourMs);
       if (inHour.length === this.passes.length - at) continue;
       hours += 1;
-      for (const vault of new Set(inHour.flatMap(({ requests }) => Object.keys(requests))))
-        most = Math.max(
-          most,
-          inHour.reduce((sum, { requests }) => sum + (requests[vault] ?? 0), 0),
-        );
+      const one = busiestVault(inHour);
+      if (one.requests > busiest.requests) busiest = { at: new Date(first.at).toISOString(), ...one };
     }
-    return { hours, requests: most };
+    return { hours, ...busiest };
   }
+}
+
+interface IdleHour extends ReturnType<typeof busiestVault> {
+  /** All idle hours. */
+  readonly hours: number;
+  /** When this one began. */
+  readonly at: string;
+}
+
+/** The vault with the most requests in these passes, and its requests by pass. */
+function busiestVault(passes: readonly PassRecord[]) {
+  const sums = new Map<string, number>();
+  for (const [call, calls] of passes.flatMap(({ requests }) => Object.entries(requests))) {
+    const [vault = ''] = call.split(' ');
+    sums.set(vault, (sums.get(vault) ?? 0) + calls);
+  }
+  const [vault, requests] = [...sums].toSorted(([, one], [, other]) => other - one)[0] ?? ['', 0];
+  return { vault, requests, calls: passes.map((pass) => pass.requests) };
 }
