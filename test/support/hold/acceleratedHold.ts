@@ -14,8 +14,8 @@ export interface PassRecord {
   readonly requests: Readonly<Record<string, number>>;
 }
 
-/** How long a pass usually takes on the machine. */
-const usualPassMs = 1_000;
+/** A pass that sends nothing for this time waits. A busy machine also makes it slow, but then it sends something. */
+const quietMs = 1_000;
 const tickMs = 1_000;
 const hourMs = 3_600_000;
 
@@ -48,11 +48,13 @@ export class AcceleratedHold {
 
   /** Waits until the move waits for another pass than the given one. */
   async whenWaiting(after = 0): Promise<{ readonly nextPassAt: number }> {
-    const began = Date.now();
+    let [sent, sentAt] = [-1, Date.now()];
     const nextPassAt = await waitUntil(
       async () => {
-        // A long pass waits for a vault, so its pauses are skipped, too.
-        if (Date.now() > began + usualPassMs) this.clock.jumpTo(this.clock.now() + tickMs);
+        const total = Object.values(await this.requests()).reduce((sum, calls) => sum + calls, 0);
+        if (total !== sent) [sent, sentAt] = [total, Date.now()];
+        // It waits for a vault, so its pauses are skipped, too.
+        else if (Date.now() > sentAt + quietMs) this.clock.jumpTo(this.clock.now() + tickMs);
         const { hold, phase, problems, items, versions } = await this.status();
         if (phase !== 'syncing' && phase !== 'awaitingCutover' && hold !== null)
           throw new Error(`Expected a held move; it is ${phase}: ${JSON.stringify(problems)}`);
@@ -78,10 +80,16 @@ export class AcceleratedHold {
     this.events.push(this.clock.now());
   }
 
-  private async count(): Promise<void> {
+  /** All requests so far, by vault and operation. */
+  private async requests(): Promise<Readonly<Record<string, number>>> {
     const requests: Record<string, number> = {};
     for (const { vault, operation, calls } of await localControl(this.stack.emulator.azure).counts())
       requests[`${vault} ${operation}`] = (requests[`${vault} ${operation}`] ?? 0) + calls;
+    return requests;
+  }
+
+  private async count(): Promise<void> {
+    const requests = await this.requests();
     const since = Object.entries(requests).map(([call, sum]) => [call, sum - (this.counted[call] ?? 0)] as const);
     this.counted = requests;
     this.passes.push({ at: this.clock.now(), requests: Object.fromEntries(since.filter(([, calls]) => calls > 0)) });
