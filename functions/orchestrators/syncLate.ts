@@ -203,7 +203,7 @@ function* finalizeRound(context: OrchestrationContext, { move, progress, plan, l
 
 function* transferSome(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
   const { planHash, ...place } = lastRound(late);
-  const pages = nextPages(progress, place);
+  const pages = nextPages(progress, place, progress.pagesAtOnce);
   if (pages.length === 0) {
     if (move.verify === 'none') return afterRound(progress, now(context));
     return { ...progress, nextPage: place.firstPage, late: { ...late, step: 'verifying' } };
@@ -244,8 +244,8 @@ function lastRound({ rounds, step }: LateRounds): LateRound {
   throw new Error(`Expected extra rounds in step ${step} to have a plan.`);
 }
 
-function nextPages({ nextPage }: MoveProgress, round: Pick<LateRound, 'firstPage' | 'pages'>): number[] {
-  const count = Math.min(batchesAtOnce(round.pages), endOf(round) - nextPage);
+function nextPages({ nextPage }: MoveProgress, round: Pick<LateRound, 'firstPage' | 'pages'>, most?: number): number[] {
+  const count = Math.min(batchesAtOnce(round.pages, most), endOf(round) - nextPage);
   return Array.from({ length: count }, (_, at) => nextPage + at);
 }
 

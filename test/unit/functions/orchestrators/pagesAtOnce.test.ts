@@ -1,0 +1,66 @@
+import { type InputOf } from '../../../../shared/contracts/steps/contract';
+import { type findLateItemsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
+import { type Script } from '../../../support/move/moveOrchestration';
+import { counts, planned, playMove } from '../../../support/move/moveRun';
+
+// How many pages of a plan one generation transfers in parallel, by what limits the move.
+
+const pages = 40;
+const items = pages * 25;
+const pace = { ...moveOf().pace, sourceShare: 0.5, targetShare: 0.5 };
+const none = { backupRestore: 0, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0 };
+const requests = { sourceRequests: items * 2, targetKeyCreates: 0, seconds: 0 };
+
+const byBackup = planOf({
+  ...{ pages, items, byRoute: { ...none, backupRestore: items } },
+  estimate: { ...requests, targetRequests: items, targetWrites: 0 },
+});
+const byValue = planOf({
+  ...{ pages, items, byRoute: { ...none, exportImport: items } },
+  estimate: { ...requests, targetRequests: items * 3, targetWrites: items },
+});
+
+/** The number of pages that each generation of a move transfers. */
+function windowsOf(plan: typeof byBackup, script: Script = {}, move = moveOf({ pace })): readonly number[] {
+  const { generations } = playMove(pages, { planVault: () => ({ ...planned(pages), plan }), ...script }, move);
+  const transfers = generations.map(
+    ({ rounds }) => rounds.flat().filter(({ name }) => name === 'transferItems').length,
+  );
+  return transfers.filter((count) => count > 0);
+}
+
+test('a move by backup transfers a quarter of its pages at once', () => {
+  expect(windowsOf(byBackup)).toEqual([10, 10, 10, 10]);
+});
+
+test('a move that waits for the writes of its target transfers what the target takes in some seconds', () => {
+  expect(windowsOf(byValue)).toEqual(Array.from({ length: 10 }, () => 4));
+});
+
+test('so does an extra round, with all that was created meanwhile', () => {
+  const created = Array.from({ length: 20 * 25 }, (_, at) => ({
+    ...{ itemType: 'secret', itemName: `fresh-${String(at)}`, what: 'created', carried: [] },
+  }));
+  const look = ({ look: number = 0 }: InputOf<typeof findLateItemsContract>) => ({
+    ...{ state: 'looked', found: number === 1 ? created.length : 0, items: number === 1 ? created : [] },
+    ...{ cursor: null, throttled: 0 },
+  });
+  const sums = { items: counts(0), versionsDone: 0, problemCount: 0, problemsByCode: [] };
+  const windows = windowsOf(
+    byValue,
+    {
+      findLateItems: look,
+      inspectItem: ({ item }: { item: { itemName: string } }) => ({
+        ...{ planned: plannedOf({ itemName: item.itemName }), throttled: 0 },
+      }),
+      savePlanPage: () => ({ pages: 1 }),
+      sealLateRound: () => ({
+        ...{ state: 'sealed', planHash: 'cd'.repeat(32), newItems: 500, newVersions: 500, open: 500, problems: [] },
+        ...{ before: sums, replaced: sums },
+      }),
+    },
+    moveOf({ pace, late: 'move' }),
+  );
+  expect(windows.slice(10)).toEqual([4, 4, 4, 4, 4]);
+});
