@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
+import { rehearsedRequest } from '../../../shared/rules/rehearsal/rehearsedMove';
 import { armRights } from '../../../shared/rules/rights/armRights';
 import { type ArmRight } from '../../../shared/rules/rights/right';
 import { localAuthorizationClient } from '../../support/local/localArm';
@@ -36,8 +37,9 @@ let targets = 0;
 
 beforeAll(async () => {
   const stateDir = localFolder();
-  const seed = { ...targetSeed(), settings: { delays: { deleteMs: 0, purgeMs: 0, provisionMs: 0 } } };
-  stack = await startLocalProcess({ stateDir, seed: writeSeed(stateDir, seed), env: { MOVE_ALLOWED_TARGETS: '*' } });
+  const seed = { ...targetSeed(), settings: { delays: { deleteMs: 0, purgeMs: 0, provisionMs: 0, accessMs: 0 } } };
+  const env = { MOVE_ALLOWED_TARGETS: '*', MOVE_ALLOW_REHEARSAL: 'true', VAULT_CALL_TIMEOUT_SECONDS: '5' };
+  stack = await startLocalProcess({ stateDir, seed: writeSeed(stateDir, seed), env });
   await putRole(actions);
   await localAuthorizationClient(stack.azure).roleAssignments.create(subscription, randomUUID(), {
     principalId: defaultIdentity.objectId,
@@ -141,4 +143,34 @@ it('a move without role assignments needs no right to assign roles', async () =>
     targetVault: 'contoso-noroles',
   });
   expect(await waitForEnd(stack.baseUrl, id)).toMatchObject({ phase: 'completed' });
+});
+
+const rehearsal = {
+  sourceVault: setUpSource,
+  targetVault: 'contoso-real',
+  createTarget,
+  rehearse: { into: { createTarget } },
+};
+const rehearsing = [
+  ...new Set(armRights(rehearsedRequest(moveRequestSchema.parse(rehearsal))).map(({ action }) => action)),
+];
+
+it('a rehearsal makes, deletes and purges its scratch vault with only the printed actions', async () => {
+  await allow(rehearsing);
+  const { id } = await postMove(stack.baseUrl, { ...rehearsal, id: 'rehearsed' });
+  const end = await waitForEnd(stack.baseUrl, id);
+  expect(end).toMatchObject({ problems: [], rehearsal: { scratch: { fate: 'purged' } } });
+  const report = await readReport(stack.baseUrl, id);
+  expect(report.rehearsal).toMatchObject({ proven: { items: report.items.done }, real: { problemCount: 0 } });
+});
+
+it('a rehearsal without the right to delete its scratch vault names the vault that it leaves', async () => {
+  const action = 'Microsoft.KeyVault/vaults/delete';
+  expect(rehearsing).toContain(action);
+  await allow(rehearsing.filter((other) => other !== action));
+  const { id } = await postMove(stack.baseUrl, { ...rehearsal, id: 'left' });
+  const { targetVault } = await waitForEnd(stack.baseUrl, id);
+  const { problems } = await readReport(stack.baseUrl, id);
+  const detail = expect.stringContaining(targetVault);
+  expect(problems).toEqual([expect.objectContaining({ code: 'SCRATCH_VAULT_LEFT', detail })]);
 });
