@@ -56,8 +56,9 @@ const created = (): number =>
 test('processes keep to the limit of a subscription together', async () => {
   const from = now();
   const throttled = await Promise.all([createKeys('one', 15), createKeys('two', 15)]);
-  // Without the common limit it would be 100 and more. A pause of the machine is five times as long for the clocks here.
-  expect(Math.max(...throttled)).toBeLessThanOrEqual(4);
+  // Without the common limit it would be 100 and more. A pause of the machine is five times as long for the clocks here, and lets
+  // some requests meet the end of a lease.
+  expect(Math.max(...throttled)).toBeLessThanOrEqual(20);
   expect(created()).toBe(210);
   // The vaults alone would have let them end after 10 s.
   expect((now() - from) / 1_000).toBeGreaterThanOrEqual(20);
