@@ -1,6 +1,6 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
+import { type ProvableRun } from '../../../shared/contracts/api/moveRuns';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
@@ -14,9 +14,6 @@ import { problem, type ProblemParts } from '../problem';
 
 /** A run with the head of its report, by which the app recognizes it. */
 export type ReportedRun = Pick<MoveSpec, 'moveId' | 'runId'> & { readonly reportHead: string };
-
-/** A run that ended without a report, with the token that proves what it changed of the vault itself. */
-type ProvableRun = CutOffRun & { readonly startToken: string | undefined };
 
 export interface MakePlan {
   /** Makes the plan of a rollback from the stored report. Throws `ROLLBACK_NOT_POSSIBLE` if the report proves nothing. */

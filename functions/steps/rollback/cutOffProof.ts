@@ -1,4 +1,4 @@
-import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
+import { type ProvableRun } from '../../../shared/contracts/api/moveRuns';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -11,11 +11,6 @@ import { readChanges } from '../targetVault/changeNotes';
 import { type MadePlan, planOfReport } from './madePlan';
 
 type ProofClients = Pick<Clients, 'store' | 'staging' | 'starts'>;
-
-/** A run that ended without a report, with the token that proves what it changed of the vault itself. */
-export interface ProvableRun extends CutOffRun {
-  readonly startToken: string | undefined;
-}
 
 /** The plan of the rollback of a run without a report, and how to keep what proves it. */
 export interface ProvedPlan extends MadePlan {

@@ -17,16 +17,19 @@ export interface ReportedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
  * history: others may be able to write to the store, and a changed report would delete items that the move did not write.
  */
 export async function readMovedReport(store: ObjectStore, { reportHead, ...run }: ReportedRun): Promise<MoveReport> {
-  const found: boolean[] = [];
+  let isThere = false;
   for (const name of [storeNames.report(run), storeNames.provedReport(run, reportHead)]) {
     const written = await readWrittenReport(store, run, name).catch(undefinedIfInvalid);
     if (written?.json === undefined) continue;
     const { faults } = verifyReport(new TextEncoder().encode(written.json), { head: reportHead });
     if (faults.length === 0) return written.report;
-    found.push(true);
+    isThere = true;
   }
-  if (found.length === 0) throw notPossible('the store has no readable report of this run');
-  throw notPossible('the report in the store is not the one that the move wrote');
+  throw notPossible(
+    isThere
+      ? 'the report in the store is not the one that the move wrote'
+      : 'the store has no readable report of this run',
+  );
 }
 
 function notPossible(what: string): MoverError {

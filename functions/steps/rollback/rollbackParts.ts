@@ -1,8 +1,9 @@
 import { type Clients } from '../../../shared/clients/openClients';
+import { type ProvableRun } from '../../../shared/contracts/api/moveRuns';
 import { type Settings } from '../../../shared/contracts/settings/settings';
 import { signStart, type StartingRun } from '../starts/signStart';
 import { storeBrought } from './broughtStore';
-import { type ProvableRun, proveCutOff } from './cutOffProof';
+import { proveCutOff } from './cutOffProof';
 import { makeRollbackPlan } from './madePlan';
 import { type ReportedRun } from './movedReport';
 import { readRolledBackVault } from './rollbackVaultStore';

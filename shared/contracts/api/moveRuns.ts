@@ -89,3 +89,8 @@ export interface CutOffRun {
   /** True when the progress comes from the store, which others may have changed, and not from the history. */
   readonly isFromStore?: boolean;
 }
+
+/** A run that ended without a report, with the token that proves what it changed of the vault itself. */
+export interface ProvableRun extends CutOffRun {
+  readonly startToken: string | undefined;
+}

@@ -47,8 +47,8 @@ export const moveProgressSchema = z.strictObject({
   /** The next page of the plan to transfer or to verify. */
   nextPage: whole,
   /**
-   * The most pages that the move transfers in parallel. Absent if writes to the target are not what limits it, and in moves of
-   * an earlier version.
+   * The most pages that the move transfers in parallel, by the limits of its vaults. Absent if the plan has no requests, and in
+   * moves of an earlier version.
    */
   pagesAtOnce: z.number().int().positive().optional(),
   /** When the phase began, for the rate. */

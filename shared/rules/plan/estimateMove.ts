@@ -10,7 +10,7 @@ interface Requests {
 }
 
 /** The requests that the service accepts in 10 s for each vault. Source: "Azure Key Vault service limits". */
-export const limitPer10s = { other: 4000, write: 300, keyCreate: 20 } as const;
+const limitPer10s = { other: 4000, write: 300, keyCreate: 20 } as const;
 
 type Terms = Pick<MoveSpec, 'verify' | 'pace'>;
 
@@ -35,27 +35,39 @@ export class MoveEstimate {
 
   /** The time that the limits require at the move's pace, without network time. At least one second if there is a request. */
   sum(): Estimate {
-    const { sourceShare, targetShare } = this.terms.pace;
-    const isNothing = this.source + this.target === 0;
-    const seconds = Math.max(
-      isNothing ? 0 : 1,
-      secondsFor(this.source, limitPer10s.other * sourceShare),
-      secondsFor(this.target - this.writes - this.keyCreates, limitPer10s.other * targetShare),
-      secondsFor(this.writes, limitPer10s.write * targetShare),
-      secondsFor(this.keyCreates, limitPer10s.keyCreate * targetShare),
-    );
-    return {
+    const requests = {
       sourceRequests: this.source,
       targetRequests: this.target,
       targetWrites: this.writes,
       targetKeyCreates: this.keyCreates,
-      seconds,
     };
+    const seconds = limitedRequests(requests, this.terms.pace).map(secondsFor);
+    return { ...requests, seconds: Math.max(this.source + this.target === 0 ? 0 : 1, ...seconds) };
   }
 }
 
+/** Requests that one limit counts, and how many of them it allows in 10 s. */
+interface Limited {
+  readonly requests: number;
+  readonly per10s: number;
+}
+
+/** The requests of a plan by the limits that count them, at the shares of a pace. */
+export function limitedRequests(
+  { sourceRequests, targetRequests, targetWrites, targetKeyCreates }: Omit<Estimate, 'seconds'>,
+  { sourceShare, targetShare }: Pick<MoveSpec['pace'], 'sourceShare' | 'targetShare'>,
+): readonly Limited[] {
+  const { other, write, keyCreate } = limitPer10s;
+  return [
+    { requests: sourceRequests, per10s: other * sourceShare },
+    { requests: targetRequests - targetWrites - targetKeyCreates, per10s: other * targetShare },
+    { requests: targetWrites, per10s: write * targetShare },
+    { requests: targetKeyCreates, per10s: keyCreate * targetShare },
+  ];
+}
+
 /** The requests of the first window can go at once. Later ones go at the rate of the limit. */
-function secondsFor(requests: number, per10s: number): number {
+function secondsFor({ requests, per10s }: Limited): number {
   return Math.ceil((Math.max(0, requests - per10s) / per10s) * 10);
 }
 

@@ -1,7 +1,7 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type PlanSummary } from '../../contracts/model/plan';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
-import { limitPer10s } from '../plan/estimateMove';
+import { limitedRequests } from '../plan/estimateMove';
 import { itemsPerPage } from './batching';
 
 /**
@@ -10,24 +10,21 @@ import { itemsPerPage } from './batching';
  */
 const secondsInProgress = 6;
 
-/** One page is written while the other one begins or ends. */
+/** One page is in progress while the other one begins or ends. */
 const leastPages = 2;
 
 /**
- * The most pages that a move transfers in parallel, as a part of its progress, if the limit of writes to its target takes longer
- * than all other limits; nothing if it does not. `plan` counts requests, `pace` is the one of the move's request. An item that waits for its turn occupies one of the activities that an instance runs at a time. More
- * items than the target can take soon would keep those of other moves out, and this move would not be faster.
+ * The most pages that a move transfers in parallel, as a part of its progress: as many as the limits of its vaults allow in some
+ * seconds. `plan` counts requests, `pace` is the one of the move's request. An item that waits for its turn occupies one of the
+ * activities that an instance runs at a time. More items than the vaults can take soon would keep those of other moves out, and this
+ * move would not be faster.
  */
 export function pagesAtOnce(
-  { byRoute, estimate }: Pick<PlanSummary, 'byRoute' | 'estimate'>,
-  { sourceShare, targetShare }: Pick<MoveSpec['pace'], 'sourceShare' | 'targetShare'>,
+  { items, estimate }: Pick<PlanSummary, 'items' | 'estimate'>,
+  pace: Pick<MoveSpec['pace'], 'sourceShare' | 'targetShare'>,
 ): Pick<MoveProgress, 'pagesAtOnce'> {
-  const { sourceRequests, targetRequests, targetWrites, targetKeyCreates } = estimate;
-  const writing = Math.max(targetWrites / limitPer10s.write, targetKeyCreates / limitPer10s.keyCreate) / targetShare;
-  const others = targetRequests - targetWrites - targetKeyCreates;
-  const reading = Math.max(sourceRequests / sourceShare, others / targetShare) / limitPer10s.other;
-  if (writing <= reading) return {};
-  const { backupRestore, exportImport, recreate, update = 0 } = byRoute;
-  const itemsPerSecond = (backupRestore + exportImport + recreate + update) / (writing * 10);
+  const windows = Math.max(...limitedRequests(estimate, pace).map(({ requests, per10s }) => requests / per10s));
+  if (windows === 0) return {};
+  const itemsPerSecond = items / (windows * 10);
   return { pagesAtOnce: Math.max(leastPages, Math.ceil((itemsPerSecond * secondsInProgress) / itemsPerPage)) };
 }

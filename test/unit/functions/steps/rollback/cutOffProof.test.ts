@@ -1,5 +1,6 @@
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import { proveCutOff, type ProvableRun } from '../../../../../functions/steps/rollback/cutOffProof';
+import { proveCutOff } from '../../../../../functions/steps/rollback/cutOffProof';
+import { type ProvableRun } from '../../../../../shared/contracts/api/moveRuns';
 import { makeRollbackPlan } from '../../../../../functions/steps/rollback/madePlan';
 import { changeNotes } from '../../../../../functions/steps/targetVault/changeNotes';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
