@@ -4,7 +4,7 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type ItemSums } from '../../shared/contracts/api/moveStatus';
 import { sealLateRoundContract } from '../../shared/contracts/steps/moveSteps';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
-import { type PlannedItem } from '../../shared/contracts/model/plan';
+import { type PlannedItem, type PlanPage } from '../../shared/contracts/model/plan';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
@@ -21,15 +21,17 @@ import { requireStored } from '../steps/plan/requireStored';
 import { requireLateItemsWithinRequest } from '../steps/plan/requireWithinRequest';
 import { knownItems, type KnownItems } from '../steps/report/knownItems';
 import { readResults } from '../steps/plan/results';
+import { writeSealedResults } from '../steps/plan/sealedResults';
 
 type Input = InputOf<typeof sealLateRoundContract>;
 type Output = OutputOf<typeof sealLateRoundContract>;
 
 /**
- * Stores the hashes of an extra round, and returns its hash and how its items change the sums of the move. A second run
- * returns the same.
+ * Stores the hashes of an extra round, and returns its hash and how its items change the sums of the move. A round with nothing
+ * to move ends here, so its results are those of its plan. A second run stores and returns the same.
  */
-export function sealLateRound({ store, claims }: Clients) {
+export function sealLateRound(clients: Clients) {
+  const { store, claims } = clients;
   const readKnown = knownItems(store);
 
   return activity(sealLateRoundContract, async (input): Promise<Output> => {
@@ -37,7 +39,9 @@ export function sealLateRound({ store, claims }: Clients) {
     try {
       // Stop here if another run now holds the claim on the target.
       await claims.writer(move, move.targetVault).check();
-      const { items, hashes } = await readRound(store, input);
+      const pages = await readRound(store, input);
+      const hashes = pages.map(({ items }) => hashPage(items));
+      const items = pages.flatMap((page) => page.items);
       if (input.stored !== undefined) requireStored(chainPages(hashes), input.stored, 'each page of the extra round');
       requireLateItemsWithinRequest(items, move);
       const earlier = await earlierResults(store, move, items, await readKnown(move, firstPage));
@@ -45,6 +49,7 @@ export function sealLateRound({ store, claims }: Clients) {
       const { planHash: plan, round } = input;
       const roundHashes = { plan, round, firstPage, pages: hashes, newVersions: sums.newVersions };
       await writeJson(store, storeNames.lateSeal(move, round), lateSealSchema, roundHashes);
+      if (sums.open === 0) await writePlannedResults(clients, input, pages);
       return { state: 'sealed', planHash: hashPart(roundHashes), ...sums };
     } catch (error) {
       return failStep(error);
@@ -52,15 +57,20 @@ export function sealLateRound({ store, claims }: Clients) {
   });
 }
 
-async function readRound(store: ObjectStore, { move, firstPage, pages }: Input) {
-  const hashes: string[] = [];
-  const items: PlannedItem[] = [];
-  for (let page = firstPage; page < firstPage + pages; page += 1) {
-    const stored = await readPlanPage(store, move, page);
-    hashes.push(hashPage(stored.items));
-    items.push(...stored.items);
-  }
-  return { items, hashes };
+async function readRound(store: ObjectStore, { move, firstPage, pages }: Input): Promise<readonly PlanPage[]> {
+  const read: PlanPage[] = [];
+  for (let page = firstPage; page < firstPage + pages; page += 1) read.push(await readPlanPage(store, move, page));
+  return read;
+}
+
+/** Without results of its own, the next look of a held move would take these items for new ones, and plan them again. */
+async function writePlannedResults(
+  clients: Clients,
+  { move, firstPage }: Pick<Input, 'move' | 'firstPage'>,
+  pages: readonly PlanPage[],
+): Promise<void> {
+  for (const [at, { items }] of pages.entries())
+    await writeSealedResults(clients, move, { page: firstPage + at, items: items.map(resultFromPlan) });
 }
 
 /** Returns the results so far of those items that the move has transferred before. */

@@ -136,13 +136,15 @@ interface IdleHour extends ReturnType<typeof busiestVault> {
   readonly at: string;
 }
 
-/** The vault with the most requests in these passes, and its requests by pass. */
+/** The vault with the most requests in these passes, and all requests by operation. */
 function busiestVault(passes: readonly PassRecord[]) {
   const sums = new Map<string, number>();
-  for (const [call, calls] of passes.flatMap(({ requests }) => Object.entries(requests))) {
+  const calls: Record<string, number> = {};
+  for (const [call, sent] of passes.flatMap(({ requests }) => Object.entries(requests))) {
     const [vault = ''] = call.split(' ');
-    sums.set(vault, (sums.get(vault) ?? 0) + calls);
+    sums.set(vault, (sums.get(vault) ?? 0) + sent);
+    calls[call] = (calls[call] ?? 0) + sent;
   }
   const [vault, requests] = [...sums].toSorted(([, one], [, other]) => other - one)[0] ?? ['', 0];
-  return { vault, requests, calls: passes.map((pass) => pass.requests) };
+  return { vault, requests, passes: passes.length, calls };
 }

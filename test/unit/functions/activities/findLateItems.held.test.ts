@@ -2,6 +2,8 @@ import { findLateItems } from '../../../../functions/activities/findLateItems';
 import { listItems } from '../../../../functions/activities/listItems';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
+import { sealLateRound } from '../../../../functions/activities/sealLateRound';
+import { writeDeletions } from '../../../../functions/steps/report/storedDeletions';
 import { readLateItems } from '../../../../functions/steps/report/storedLateItems';
 import { type Retry } from '../../../../shared/contracts/model/hold';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
@@ -11,6 +13,7 @@ import {
   listItemsContract,
   savePlanPageContract,
   saveResultsContract,
+  sealLateRoundContract,
 } from '../../../../shared/contracts/steps/moveSteps';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
@@ -63,8 +66,8 @@ async function storePlan(
   at.azure.control.clearLog();
 }
 
-async function look(move: MoveSpec, retry?: Retry, startedAt = later) {
-  const asked = { move, pages: 1, cursor: null, startedAt, ...(retry === undefined ? {} : { retry }) };
+async function look(move: MoveSpec, retry?: Retry, startedAt = later, pages = 1) {
+  const asked = { move, pages, cursor: null, startedAt, ...(retry === undefined ? {} : { retry }) };
   const output = await at.run(findLateItems, findLateItemsContract, asked);
   if (output.state === 'failed') throw new Error(output.detail);
   const found = (output.items ?? []).map(({ itemName, what }) => `${itemName} ${what}`);
@@ -139,6 +142,25 @@ test('finds a change of an older version, which no list shows, in the last pass'
   expect((await look(move, 'failed')).found).toEqual([]);
   expect((await look(move, 'all')).found).toEqual(['twice again']);
   expect((await look(move, 'all', new Date(Date.now() + 86_400_000).toISOString())).found).toEqual([]);
+});
+
+test('leaves an item alone that came back after its deletion was followed, and whose name the last round found blocked', async () => {
+  const move = await at.keyed(moveBetween('target', { cutover: 'hold', late: 'move', deletions: 'follow' }));
+  await storePlan(move, {}, 'exportImport');
+  const item = { itemType: 'secret', itemName: 'beta' } as const;
+  const deletions = new Map([['secret/beta', { ...item, state: 'followed' as const }]]);
+  await writeDeletions(at.store, move, { deletions, isDamaged: false });
+  expect((await look(move)).found).toEqual(['beta created']);
+  const blocked = plannedOf({
+    ...item,
+    route: 'block',
+    reasons: ['SOFT_DELETED_IN_TARGET'],
+    traits: { updated: 1_000 },
+  });
+  await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 1, items: [blocked] } });
+  const round = { move, planHash: 'ab'.repeat(32), round: 1, firstPage: 1, pages: 1 };
+  expect(await at.run(sealLateRound, sealLateRoundContract, round)).toMatchObject({ state: 'sealed', open: 0 });
+  expect((await look(move, undefined, later, 2)).found).toEqual([]);
 });
 
 describe('differences that no pass can carry', () => {

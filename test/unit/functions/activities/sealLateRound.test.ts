@@ -2,6 +2,7 @@ import { loadPlanPage } from '../../../../functions/activities/loadPlanPage';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
 import { sealLateRound } from '../../../../functions/activities/sealLateRound';
+import { ownResults } from '../../../../functions/steps/plan/sealedResults';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import {
   loadPlanPageContract,
@@ -72,6 +73,15 @@ test('sealLateRound does not count blocked items as open', async () => {
   const blocked = { route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'] } as const;
   await savePage(move, 1, [plannedOf({ itemName: 'fresh', ...blocked, reasons: [...blocked.reasons] })]);
   expect(await finalized(move)).toMatchObject({ newItems: 1, open: 0, before: { items: { blocked: 1 } } });
+});
+
+test('sealLateRound stores the results of a round in which nothing is open, and of no other', async () => {
+  const move = await at.keyed(await planned());
+  await finalized(move);
+  expect(await ownResults(at.clients(), move, 1)).toBeUndefined();
+  await savePage(move, 1, [plannedOf({ itemName: 'fresh', route: 'block', reasons: ['SOFT_DELETED_IN_TARGET'] })]);
+  await finalized(move);
+  expect(await ownResults(at.clients(), move, 1)).toMatchObject([{ itemName: 'fresh', state: 'blocked' }]);
 });
 
 test('sealLateRound binds the round to the hash of the first plan', async () => {
