@@ -126,7 +126,8 @@ describe('a move by value', () => {
       await controlOf(stack).addFault({
         match: { vault: target, operation: 'secrets.set', path: '/secrets/password-07' },
         times: 1,
-        effect: { kind: 'duplicate', ms: 500 },
+        // Later than the next version is written, also on a busy machine, and within the life of a request.
+        effect: { kind: 'duplicate', ms: 2_000 },
       });
       const { id } = await postMove(stack.host.baseUrl, byValue);
       expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ items: allOf(60) });
