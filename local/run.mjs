@@ -14,6 +14,10 @@ import children from './cli/runChild.cjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const { commands } = commandTable;
 
+/** Low enough to leave the processor to the tests, and high enough to end with them when other programs use it, too. */
+const checkPriority = 5;
+const checkPids = new Set();
+
 const [name = '--help', ...args] = process.argv.slice(2);
 if (name === '--help' || name === '-h') listCommands();
 const { values, operands } = commandLine.readCommandLine(name, args);
@@ -135,10 +139,6 @@ async function endTests(failedChecks, jestArgs) {
   if (failed.length > 0) fail(1, `Failed, as printed above: ${failed.join(', ')}.`);
   if (code !== 0) process.exit(code);
 }
-
-/** Low enough to leave the processor to the tests, and high enough to end with them when other programs use it, too. */
-const checkPriority = 5;
-const checkPids = new Set();
 
 /** Gives the checks the usual priority. Some systems allow that only to an administrator. */
 function hastenChecks() {
