@@ -56,7 +56,10 @@ export function findLateItems(clients: Clients) {
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
       const late = found.flatMap((one) => (one === undefined || isKept(one) ? [] : one));
       const kept = found.flatMap((one) => (one !== undefined && isKept(one) ? one.kept : []));
-      const unplanned = [...kept, ...late.flatMap((one) => named(one) ?? [])];
+      const unplanned = [
+        ...kept.map((item) => ({ ...item, isKept: true as const })),
+        ...late.flatMap((one) => named(one) ?? []),
+      ];
       await writeLateItems(store, move, { look: looks, from, items: unplanned });
       const names = move.cutover === 'hold' ? { names: namesDigest(own), ...newestOf(own) } : {};
       const left = kept.length > 0 ? { kept: { count: kept.length, first: kept.slice(0, maxShownLeft) } } : {};
@@ -102,7 +105,7 @@ async function before(store: ObjectStore, input: Input): Promise<Pick<Look, 'lef
   const { deletions } = move.deletions === 'follow' ? await readDeletions(store, move) : noDeletions;
   if (leftTurn === undefined || look < 2) return { left: new Map(), deletions };
   const left = leftUnread(await readLateItems(store, move, look - 1), leftTurn);
-  return { left: new Map(left.map((item) => [itemKey(item), item])), deletions };
+  return { left: new Map(left.map((item) => [itemKey(item), lateItem(item)])), deletions };
 }
 
 /** Reads each page once: a list of the source has most items of a page next to each other. */
@@ -123,8 +126,11 @@ function byKey(results: readonly ItemResult[]): ReadonlyMap<string, ItemResult> 
 }
 
 /** Undefined for an item that is only tried once more: the report has its earlier result. */
-function named({ itemType, itemName, what, updated }: FoundLate): LateItem | undefined {
-  if (what === 'again' || what === 'failed') return undefined;
+function named({ what, ...item }: FoundLate): LateItem | undefined {
+  return what === 'again' || what === 'failed' ? undefined : lateItem({ ...item, what });
+}
+
+function lateItem({ itemType, itemName, what, updated }: LateItem): LateItem {
   return { itemType, itemName, what, ...(updated === undefined ? {} : { updated }) };
 }
 

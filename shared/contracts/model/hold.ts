@@ -23,7 +23,7 @@ export const broughtSchema = z.strictObject({
 export const pendingSchema = z.strictObject({
   count: whole,
   first: z.array(problemSchema),
-  /** A vault did not answer for at least one of them, so the next pass reads all of them again. */
+  /** A vault did not answer for at least one of them, so the next pass reads those again that this one tried to read. */
   isUnread: z.literal(true).optional(),
 });
 export type Pending = z.infer<typeof pendingSchema>;

@@ -19,6 +19,10 @@ export const lateItemSchema = z.strictObject({
 });
 export type LateItem = z.infer<typeof lateItemSchema>;
 
+/** A late item in the store. `isKept`: the look did not read it again, because an earlier look had left it. */
+export const storedLateItemSchema = lateItemSchema.extend({ isKept: z.literal(true).optional() });
+export type StoredLateItem = z.infer<typeof storedLateItemSchema>;
+
 /** A late item to plan. */
 export const foundLateSchema = lateItemSchema.extend({
   /** `again`: its attributes may have changed in the second in which they were read. `failed`: the move tries it once more. */

@@ -200,9 +200,9 @@ export const findLateItemsContract = contract({
     retry: retrySchema.optional(),
     /**
      * In a held move whose last pass left differences that no pass can carry: a number that grows with the passes. A look reads a
-     * few of them again, each time others.
+     * few of them again, each time others. `unread`: it reads those that the last pass tried to read.
      */
-    leftTurn: z.number().int().nonnegative().optional(),
+    leftTurn: z.union([z.number().int().nonnegative(), z.literal('unread')]).optional(),
   }),
   output: z.discriminatedUnion('state', [lookedSchema.extend({ sent, throttled }), stepFailedSchema]),
 });

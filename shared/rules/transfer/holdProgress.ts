@@ -122,12 +122,13 @@ export function addNewest(hold: Hold, newest: number | undefined): Hold {
 
 /**
  * The turn by which a look reads a few of the differences again that the last pass left; undefined if it reads all. The last pass
- * reads all, and so does one after a pass that could not read everything.
+ * reads all, and so does one after a pass that failed. After a pass that could not read everything, those have their turn again.
  */
-export function leftTurnOf({ hold }: Pick<MoveProgress, 'hold'>): number | undefined {
+export function leftTurnOf({ hold }: Pick<MoveProgress, 'hold'>): number | 'unread' | undefined {
   if (hold === undefined || hold.isLast === true || hold.trouble !== undefined) return undefined;
   const { pending, passes } = hold;
-  return pending.count === 0 || pending.isUnread === true ? undefined : passes;
+  if (pending.count === 0) return undefined;
+  return pending.isUnread === true ? 'unread' : passes;
 }
 
 function leave(hold: Hold, count: number, problems: readonly Problem[]): Hold {

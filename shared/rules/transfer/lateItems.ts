@@ -1,5 +1,5 @@
 import { type ListedItem } from '../../contracts/model/item';
-import { type LateItem } from '../../contracts/model/lateRounds';
+import { type LateItem, type StoredLateItem } from '../../contracts/model/lateRounds';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
@@ -90,9 +90,11 @@ const leftPerPass = 2;
 
 /**
  * Which differences that the look before left are not read again: all except `leftPerPass`, and with each turn others. So a change in
- * the target is found, too, and hundreds of differences cost no more requests than two.
+ * the target is found, too, and hundreds of differences cost no more requests than two. If the look before could not read those of
+ * its turn, for example because the target is away, it is their turn again.
  */
-export function leftUnread(left: readonly LateItem[], turn: number): readonly LateItem[] {
+export function leftUnread(left: readonly StoredLateItem[], turn: number | 'unread'): readonly StoredLateItem[] {
+  if (turn === 'unread') return left.filter(({ isKept }) => isKept === true);
   const turns = Math.ceil(left.length / leftPerPass);
   const ordered = left.toSorted((one, other) => (itemKey(one) < itemKey(other) ? -1 : 1));
   return ordered.filter((_, at) => at % turns !== turn % turns);

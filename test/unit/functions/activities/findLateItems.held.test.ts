@@ -175,7 +175,7 @@ describe('differences that no pass can carry', () => {
   }
 
   /** A pass long after the changes, unless another time is given. */
-  async function passOf(move: MoveSpec, number: number, leftTurn?: number, startedAt = afterAll) {
+  async function passOf(move: MoveSpec, number: number, leftTurn?: number | 'unread', startedAt = afterAll) {
     const turn = leftTurn === undefined ? {} : { leftTurn };
     const asked = { move, pages: 1, cursor: null, startedAt, look: number, ...turn };
     const output = await at.run(findLateItems, findLateItemsContract, asked);
@@ -193,7 +193,26 @@ describe('differences that no pass can carry', () => {
     expect((await readLateItems(at.store, move, 4)).map(({ itemName }) => itemName).toSorted()).toEqual(names);
   });
 
-  test('are all read again when the last pass could not read them, or was the first', async () => {
+  test('have their turn again while passes cannot read them, and none else is read', async () => {
+    const move = await leftBy();
+    for (const [number, turn] of [0, 'unread', 'unread'].entries()) {
+      const seen = await passOf(move, number + 2, turn as 0 | 'unread');
+      expect(seen).toMatchObject({ found: ['alpha changed', 'gamma changed'], kept: 1 });
+    }
+    expect(await passOf(move, 5, 1)).toMatchObject({ found: ['beta changed'], kept: 2 });
+  });
+
+  test('are read again while passes cannot read them if they are new, too', async () => {
+    const move = await leftBy();
+    await at.seed('source', 'fresh', [{ created: 1_000, updated: 1_000 }]);
+    const found = ['alpha changed', 'fresh created', 'gamma changed'];
+    for (const [number, turn] of [0, 'unread', 'unread'].entries()) {
+      const seen = await passOf(move, number + 2, turn as 0 | 'unread');
+      expect(seen).toMatchObject({ found, kept: 1 });
+    }
+  });
+
+  test('are all read again when the last pass failed, or was the first', async () => {
     const move = await leftBy();
     expect(await passOf(move, 2)).toMatchObject({ found: changed, kept: 0 });
     expect(await passOf(move, 1, 0)).toMatchObject({ found: changed, kept: 0 });
