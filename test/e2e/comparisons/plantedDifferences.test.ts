@@ -20,7 +20,10 @@ const sku = 'premium';
 
 let stack: LocalStack;
 const reports: Partial<Record<'full' | 'metadata', ComparisonReport>> = {};
-/** The operations that a comparison of each depth called. */
+/**
+ * The operations of items that a comparison of each depth called. One that takes longer also asks Azure how busy the vaults
+ * are.
+ */
 const operations: Partial<Record<'full' | 'metadata', readonly string[]>> = {};
 
 beforeAll(async () => {
@@ -54,7 +57,8 @@ beforeAll(async () => {
     await localControl(stack.azure).clearLog();
     reports[depth] = await compareVaults(stack.baseUrl, { sourceVault, targetVault, depth });
     const sent = await localControl(stack.azure).requests();
-    operations[depth] = sent.filter(({ vault: at }) => at !== 'contoso-mover').map(({ operation }) => operation);
+    const own = sent.filter(({ vault: at }) => at !== 'contoso-mover').map(({ operation }) => operation);
+    operations[depth] = own.filter((operation) => !operation.startsWith('arm.'));
   }
 });
 afterAll(endLocalProcesses);
