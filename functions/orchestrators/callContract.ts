@@ -2,7 +2,7 @@ import { RetryOptions, type OrchestrationContext, type Task } from 'durable-func
 import { type z } from 'zod';
 import { type AnyContract, type Contract } from '../../shared/contracts/steps/contract';
 import { isHeld } from '../../shared/contracts/steps/control';
-import { cancelledOutput, holdForStep } from './hold';
+import { cancelledOutput, holdForStep } from './holdWhilePaused';
 
 /**
  * Steps report failures in their output. This retry is for a lost worker, or a store that did not answer. Three tries

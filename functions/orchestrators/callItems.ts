@@ -7,7 +7,7 @@ import { type Finished, isPartial, partialSchema } from '../../shared/contracts/
 import { lostStep } from '../../shared/rules/transfer/lostStep';
 import { activityTask, callActivity, listOf, outputsOf, type Steps, turnsOf } from './callContract';
 import { progressAfter } from './finishInParts';
-import { cancelledOutput, holdForStep } from './hold';
+import { cancelledOutput, holdForStep } from './holdWhilePaused';
 
 /** Activities of one kind, with the input of each. */
 type Calls<Input extends z.ZodType, Output extends z.ZodType> = readonly [

@@ -13,7 +13,7 @@ import { beginCutover, beginPass } from '../../shared/rules/transfer/syncProgres
 import { type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
 import { proveFreeze } from './cutover/proveFreeze';
-import { holdWhilePaused } from './hold';
+import { holdWhilePaused } from './holdWhilePaused';
 import { pauseUnlessWoken } from './pauseUntil';
 import { syncLate } from './syncLate';
 import { type Waits } from './waits';

@@ -10,7 +10,7 @@ import { isSettled } from '../../shared/rules/transfer/verifiedPages';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';
 import { inspectInRounds } from './inspectInRounds';
-import { holdWhilePaused } from './hold';
+import { holdWhilePaused } from './holdWhilePaused';
 import { requireParent } from './requireParent';
 import { inspectionOf, type Round, transferRound } from './transferRound';
 import { verifyAtOnce } from './verifyRounds';
