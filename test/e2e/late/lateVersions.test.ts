@@ -133,7 +133,7 @@ test('a move leaves no version enabled if the enabling request arrives after the
     select: { include: ['locked'] },
     disabled: 'unlock',
   });
-  expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed' });
+  expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed', problems: [] });
   await control().whenDelivered();
   for await (const { enabled } of secretsOf(source).listPropertiesOfSecretVersions('locked')) {
     expect(enabled).toBe(false);
