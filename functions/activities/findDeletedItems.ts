@@ -1,10 +1,10 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { type DeletedSince, maxHeldDeletions } from '../../shared/contracts/model/deletions';
+import { maxHeldDeletions, type StoredDeletion } from '../../shared/contracts/model/deletions';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, maxDeletions } from '../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../shared/clients/openClients';
-import { isBroughtAlone, mayFollow } from '../../shared/rules/transfer/deletionRules';
+import { isBroughtAlone, isDeletedByMove, mayFollow } from '../../shared/rules/transfer/deletionRules';
 import { itemKey, type KnownItem } from '../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
@@ -41,7 +41,7 @@ export function findDeletedItems(clients: Clients) {
         const known = await readKnown(move, pages);
         const live = await liveKeys(pair.source, lists, move);
         const missing = [...known.values()].filter((item) => !live.has(itemKey(item)));
-        const isLive = (item: DeletedSince) => live.has(itemKey(item));
+        const isLive = (item: StoredDeletion) => live.has(itemKey(item));
         return await judge(move, pair, { missing, isLive, total: input.total });
       } catch (error) {
         rethrowSpent(error);
@@ -52,18 +52,19 @@ export function findDeletedItems(clients: Clients) {
 
   async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive, total }: Listed): Promise<Output> {
     const { deletions: before, isDamaged } = await readDeletions(store, move);
-    const back = await stillDeleted(pair, [...before.values()].filter(isLive));
+    const back = await comeBack(pair, [...before.values()].filter(isLive));
     const { read, unread } = openFirst(missing, before);
     const found = await allInParallel(read, async (item) => {
       const result = await resultOf(move, item);
-      if (result === undefined || kindOf(result.state) !== 'done') return undefined;
+      const wasFollowed = isDeletedByMove(before.get(itemKey(item)));
+      // The name of an item that came back, and is deleted once more, may still be soft-deleted.
+      if (result === undefined || (kindOf(result.state) !== 'done' && !wasFollowed)) return undefined;
       if ((await listVersions(pair.source, item)).length > 0) return undefined;
       const isThere = (await listVersions(pair.target, item)).length > 0;
-      const wasFollowed = before.get(itemKey(item))?.state === 'followed';
       return { item, isThere, isOwn: isThere && isBroughtAlone(result), wasFollowed };
     });
     const gone = found.flatMap((one) => one ?? []);
-    const states = gone.map(({ item: { itemType, itemName }, isThere, wasFollowed }): DeletedSince => {
+    const states = gone.map(({ item: { itemType, itemName }, isThere, wasFollowed }): StoredDeletion => {
       const state = isThere ? 'there' : wasFollowed ? 'followed' : 'gone';
       return { itemType, itemName, state };
     });
@@ -86,23 +87,23 @@ export function findDeletedItems(clients: Clients) {
 /** What the list of the source says. */
 interface Listed {
   readonly missing: readonly KnownItem[];
-  readonly isLive: (item: DeletedSince) => boolean;
+  readonly isLive: (item: StoredDeletion) => boolean;
   readonly total: number | undefined;
 }
 
 /** Reads items that the move has not deleted in the target before all others, so that a long list reaches its end. */
 function openFirst(missing: readonly KnownItem[], before: Deletions) {
-  const isFollowed = (item: KnownItem) => before.get(itemKey(item))?.state === 'followed';
+  const isFollowed = (item: KnownItem) => isDeletedByMove(before.get(itemKey(item)));
   const ordered = [...missing.filter((item) => !isFollowed(item)), ...missing.filter(isFollowed)];
   const unread = ordered.slice(maxRead).flatMap((item) => before.get(itemKey(item)) ?? []);
   return { read: ordered.slice(0, maxRead), unread };
 }
 
-/** Items that the source has again, and that the move deleted in the target: a look plans them once more. */
-async function stillDeleted({ target }: VaultPair, back: readonly DeletedSince[]): Promise<DeletedSince[]> {
-  const followed = back.filter(({ state }) => state === 'followed');
+/** Items that the source has again, and that the target lacks since the move deleted them there: a look plans them once more. */
+async function comeBack({ target }: VaultPair, live: readonly StoredDeletion[]): Promise<StoredDeletion[]> {
+  const followed = live.filter(isDeletedByMove);
   const lacking = await allInParallel(followed, async (item) => (await listVersions(target, item)).length === 0);
-  return followed.filter((_, at) => lacking[at]);
+  return followed.filter((_, at) => lacking[at]).map((item) => ({ ...item, state: 'back' }));
 }
 
 /** The keys of all live items of the selected types. */

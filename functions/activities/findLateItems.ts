@@ -17,6 +17,7 @@ import {
   mayHaveChanged,
   triesAgain,
 } from '../../shared/rules/transfer/lateItems';
+import { isDeletedByMove } from '../../shared/rules/transfer/deletionRules';
 import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { carriedReasons } from '../../shared/rules/transfer/lateRounds';
 import { isSelected } from '../../shared/rules/plan/selectItem';
@@ -31,6 +32,7 @@ import { type Deletions, noDeletions, readDeletions } from '../steps/report/stor
 import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
 import { readResults } from '../steps/plan/results';
 import { ownResults } from '../steps/plan/sealedResults';
+import { toFree, wayBack } from '../steps/report/wayBack';
 import { connectPair, type VaultPair } from '../steps/vaultPair';
 
 /**
@@ -141,7 +143,7 @@ async function lateOf(
 ): Promise<FoundLate | Kept | undefined> {
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
-  const isBack = deletions.get(itemKey(item))?.state === 'followed';
+  const isBack = isDeletedByMove(deletions.get(itemKey(item)));
   const isChanged = mayHaveChanged(item, known, startedAt);
   if (!isChanged && !isBack && retry === undefined) return undefined;
   const ofPage = await results(known.page);
@@ -151,9 +153,14 @@ async function lateOf(
   // The report already names items that did not arrive. An item that the first look could not read may still be
   // unreadable.
   if (result === undefined) return undefined;
-  if (kindOf(result.state) !== 'done') return replanOf({ move, retry }, item, { result, known });
+  const toReturn = { move, item, result, known };
+  if (kindOf(result.state) !== 'done') {
+    const again = replanOf({ move, retry }, item, { result, known });
+    return again === undefined || !isBack ? again : { ...again, ...toFree(await wayBack(pair, toReturn)) };
+  }
   // The source has an item again that the move deleted in the target. Its times need not differ.
-  if (isBack) return { ...item, what: 'created', carried: [] };
+  const way = isBack ? await wayBack(pair, toReturn) : 'live';
+  if (way !== 'live') return { ...item, what: 'created', carried: [], ...toFree(way) };
   const leftOne = left.get(itemKey(item));
   if (leftOne !== undefined && isStillLeft(item, leftOne, startedAt)) return { kept: leftOne };
   // The last pass reads every item: the list does not show a change of an older version.

@@ -32,6 +32,7 @@ import {
   damagedDeletions,
   type Deletions,
   noDeletions,
+  deletedSince,
   readDeletions,
   withDeletions,
 } from '../steps/report/storedDeletions';
@@ -99,7 +100,7 @@ async function writeReport(clients: Clients, ending: Ending, { own, unlocked }: 
   const facts = {
     ...rest,
     ...(checks && { checks }),
-    ...(sincePlan && { sincePlan: { ...sincePlan, pending: unplanned, deleted: [...deletions.values()] } }),
+    ...(sincePlan && { sincePlan: { ...sincePlan, pending: unplanned, deleted: [...deletedSince(deletions)] } }),
     ...changedVault(await readChanges(clients, { ...move, startToken })),
     control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
     problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned, ...damagedDeletions(stored)],

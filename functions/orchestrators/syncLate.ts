@@ -160,8 +160,8 @@ interface Found extends Pick<Sync, 'move' | 'asked'> {
 
 /** Inspects each late item in both vaults, as the plan did, and stores its route. */
 function* planFound(context: OrchestrationContext, { move, asked = move, found, backups, firstPage, since }: Found) {
-  const inputs = found.map(({ itemType, itemName, updated, what, carried }) => ({
-    move: what === 'created' ? asked : move,
+  const inputs = found.map(({ itemType, itemName, updated, what, carried, frees }) => ({
+    move: withFreeing(what === 'created' ? asked : move, frees),
     item: { itemType, itemName, managed: false, ...(updated === undefined ? {} : { updated }) },
     backups,
     look: 'live' as const,
@@ -170,13 +170,14 @@ function* planFound(context: OrchestrationContext, { move, asked = move, found, 
   const inspected = yield* callItems(context, inspectItemContract, inputs);
   const items: BriefItem[] = [];
   const left: Problem[] = [];
-  let changed = false;
+  let [changed, isReturning] = [false, false];
   for (const [at, late] of found.entries()) {
     const planned = inspected[at]?.planned;
     const row = planned === undefined ? undefined : planLateItem(late, planned);
     if (row !== undefined) items.push(row);
     else if (planned !== undefined) left.push(...leftProblems(late, planned, move.keyVersions));
     changed ||= row !== undefined && late.isRetry !== true;
+    isReturning ||= row?.freeing !== undefined && row.freeing === late.frees;
   }
   const pages = Array.from({ length: Math.ceil(items.length / itemsPerPage) }, (_, at) => ({
     move,
@@ -185,7 +186,13 @@ function* planFound(context: OrchestrationContext, { move, asked = move, found, 
   const saved = yield* callActivities(context, savePlanPageContract, pages);
   const throttled = inspected.reduce((sum, one) => sum + one.throttled, 0);
   const sent = inspected.reduce((sum, one) => sum + (one.sent ?? 0), 0);
-  return { saved, left, changed, isUnread: inspected.some(({ retryable }) => retryable === true), sent, throttled };
+  const isUnread = inspected.some(({ retryable }) => retryable === true);
+  return { saved, left, changed, isUnread, isReturning, sent, throttled };
+}
+
+/** The request for an item whose name the move may free, because it soft-deleted the item itself. */
+function withFreeing(move: MoveSpec, frees: FoundLate['frees']): MoveSpec {
+  return frees === undefined ? move : { ...move, onDeleted: frees };
 }
 
 function* finalizeRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {

@@ -16,7 +16,6 @@ import { type BackupOutlook, type Route } from '../../shared/contracts/model/pla
 import { type StagingRef } from '../../shared/contracts/model/outcome';
 import {
   advanceExported,
-  advanceFreed,
   advanceImported,
   advanceRestored,
   advanceTransfer,
@@ -24,6 +23,7 @@ import {
   settleTransfer,
   type Transfer,
 } from '../../shared/rules/transfer/itemTransfer';
+import { advanceFreed } from '../../shared/rules/transfer/freedTransfer';
 import { addReason } from '../../shared/rules/transfer/itemResults';
 import { advanceReplanned, advanceUpdated } from '../../shared/rules/transfer/updateTransfer';
 import { type Steps } from './callContract';

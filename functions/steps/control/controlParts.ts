@@ -8,7 +8,7 @@ import { type proveStartContract } from '../../../shared/contracts/steps/starts'
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { newestCheck } from '../checks/checkRuns';
 import { readHeldList } from '../report/heldDeletions';
-import { readDeletions } from '../report/storedDeletions';
+import { deletedSince, readDeletions } from '../report/storedDeletions';
 import { withChange } from '../runs/followPaces';
 import { changePace } from '../runs/paceChanges';
 import { isStartProved } from '../starts/isStartProved';
@@ -35,9 +35,8 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
     wake: (client: DurableClient, run: Run) => wakeWaiters(store, client, run),
     changePace: async (run: Run & Pick<MoveSpec, 'pace'>, change: PaceChange) =>
       withChange(run.pace, await changePace({ store, starts }, run, change)),
-    readDeleted: async (run: Pick<MoveSpec, 'moveId' | 'runId'>) => [
-      ...(await readDeletions(store, run)).deletions.values(),
-    ],
+    readDeleted: async (run: Pick<MoveSpec, 'moveId' | 'runId'>) =>
+      deletedSince((await readDeletions(store, run)).deletions),
     readHeldList: (run: Pick<MoveSpec, 'moveId' | 'runId'>, hash: string) => readHeldList(store, run, hash),
     newestCheck: (pair: VaultPairName) => newestCheck(store, pair),
     endStart: (token: string) => starts.end(token),

@@ -27,9 +27,20 @@ export function requireSelected(items: readonly ItemResult[], { select }: MoveSp
   }
 }
 
-/** The app frees no name for a late item, because nobody saw that in the plan. */
+/**
+ * The app frees no name for a late item, because nobody saw that in the plan. Only a move that follows deletions frees the names of
+ * items that it brought and deleted itself.
+ */
 export function requireLateItemsWithinRequest(items: readonly PlannedItem[], move: MoveSpec): void {
-  requireItemsWithinRequest(items, { ...move, onDeleted: 'fail' });
+  for (const item of items) requireItemsWithinRequest([item], { ...move, onDeleted: mayFree(item, move) });
+}
+
+function mayFree(
+  { freeing, reasons }: PlannedItem,
+  { deletions, onDeleted }: Pick<MoveSpec, 'deletions' | 'onDeleted'>,
+): MoveSpec['onDeleted'] {
+  if (deletions !== 'follow' || !reasons.includes('BROUGHT_EARLIER')) return 'fail';
+  return freeing === 'purge' && onDeleted === 'purge' ? 'purge' : 'recover';
 }
 
 export function requireConfigurationWithinRequest(plan: ConfigurationPlan, move: MoveSpec): void {

@@ -1,4 +1,4 @@
-import { type DeletedSince, deletionsSchema } from '../../../shared/contracts/model/deletions';
+import { type DeletedSince, deletionsSchema, type StoredDeletion } from '../../../shared/contracts/model/deletions';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -12,7 +12,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /** The states of items that were deleted at the source since the move brought them, by their keys. */
-export type Deletions = ReadonlyMap<string, DeletedSince>;
+export type Deletions = ReadonlyMap<string, StoredDeletion>;
 
 export interface StoredDeletions {
   readonly deletions: Deletions;
@@ -46,6 +46,11 @@ export async function writeDeletions(
     items,
     ...(isDamaged && { isDamaged: true as const }),
   });
+}
+
+/** Those that the source still lacks. An item that it has again is in the results like any other. */
+export function deletedSince(deletions: Deletions): readonly DeletedSince[] {
+  return [...deletions.values()].flatMap(({ state, ...item }) => (state === 'back' ? [] : { ...item, state }));
 }
 
 /** What the report says about a damaged record. */

@@ -16,9 +16,13 @@ export const deletedSinceSchema = z.strictObject({
 });
 export type DeletedSince = z.infer<typeof deletedSinceSchema>;
 
+/** As the store has it. `back`: the source has the item again, and the target lacks it since the move soft-deleted it there. */
+export const storedDeletionSchema = deletedSinceSchema.extend({ state: z.enum([...deletionStates, 'back']) });
+export type StoredDeletion = z.infer<typeof storedDeletionSchema>;
+
 /** The items of a run that were deleted at the source since it brought them, in the store. */
 export const deletionsSchema = z.strictObject({
-  items: z.array(deletedSinceSchema),
+  items: z.array(storedDeletionSchema),
   /** An earlier record of them was damaged. */
   isDamaged: z.literal(true).optional(),
 });

@@ -38,6 +38,8 @@ export const deletionsOfHoldSchema = z.strictObject({
   there: whole,
   /** Soft-deleted in the target by this move. */
   followed: whole,
+  /** The current pass brings items back that the source has again, so the next pass searches, whatever names it sees. */
+  isReturning: z.literal(true).optional(),
   /** Too many were deleted at once, so none was followed. */
   isHeld: z.literal(true).optional(),
   /** The list of those. Absent in data of earlier versions. */

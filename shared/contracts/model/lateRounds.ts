@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { itemNameSchema, itemTypeSchema, listCursorSchema } from './item';
-import { planHashSchema } from './plan';
+import { freeingSchema, planHashSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
 
 /** The maximum number of extra rounds. Without it, a source with frequent writes would keep a move running for ever. */
@@ -27,6 +27,8 @@ export type StoredLateItem = z.infer<typeof storedLateItemSchema>;
 export const foundLateSchema = lateItemSchema.extend({
   /** `again`: its attributes may have changed in the second in which they were read. `failed`: the move tries it once more. */
   what: z.enum([...lateItemSchema.shape.what.options, 'again', 'failed']),
+  /** The move itself soft-deleted it in the target, and the source has it again: what frees its name there. */
+  frees: freeingSchema.exclude(['replace']).optional(),
   /** True if the source has not changed it since it was planned. */
   isRetry: z.literal(true).optional(),
   /** For an item that the move has processed before: reasons of its result that another inspection would not find. */

@@ -67,6 +67,7 @@ function neededAtTarget(facts: PairFacts): readonly Right[] {
     ...(backupRestore > 0 ? ['restore'] : []),
     ...(exportImport + recreate > 0 ? [writers[itemType]] : []),
     ...(update > 0 ? [updaters[itemType]] : []),
+    ...(facts.move.deletions === 'follow' ? ['delete', 'recover'] : []),
     ...(itemType === 'key' && facts.move.keyVersions === 'replace' ? ['delete', 'purge'] : []),
   ]);
 }

@@ -16,6 +16,7 @@ export type RightsRequest = Pick<
   | 'probe'
   | 'verify'
   | 'keyVersions'
+  | 'deletions'
 > & {
   /** Whether a rollback of the move shall be possible, too. */
   readonly rollback?: boolean;
@@ -30,6 +31,7 @@ export function dataRights(request: RightsRequest): readonly DataRight[] {
       ...freeing(request, itemType),
       ...rollingBack(request, itemType),
       ...replacing(request, itemType),
+      ...followingDeletions(request, itemType),
       ...updating(request, itemType),
     ]),
     ...byValue(request),
@@ -95,6 +97,15 @@ function replacing({ keyVersions }: RightsRequest, itemType: ItemType): DataRigh
   if (keyVersions !== 'replace' || itemType !== 'key') return [];
   const why = 'to replace a key that got a new version';
   return ['delete', 'purge', 'recover'].map((name) => dataRight('target', 'keys', name, why));
+}
+
+function followingDeletions({ deletions }: RightsRequest, itemType: ItemType): DataRight[] {
+  if (deletions !== 'follow') return [];
+  const family = familyOf(itemType);
+  return [
+    dataRight('target', family, 'delete', 'to follow deletions at the source'),
+    dataRight('target', family, 'recover', 'to bring back what the source has again'),
+  ];
 }
 
 function updating({ onConflict }: RightsRequest, itemType: ItemType): DataRight[] {

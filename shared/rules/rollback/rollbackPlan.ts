@@ -70,8 +70,10 @@ function rowOf(result: ItemResult): RollbackRow | undefined {
   };
   if (!hasBegun(result)) return undefined;
   if (result.state === 'cutOff') return { ...row, action: 'keep', reason: 'WRITES_UNKNOWN' };
-  // The move looked at what it had recovered. Whatever it wrote on top, the item was soft-deleted before.
-  if (has('RECOVERED_IN_TARGET') && result.state !== 'failed') return { ...row, action: 'deleteAgain' };
+  // The move looked at what it had recovered. Whatever it wrote on top, the item was soft-deleted before. An item that the move had
+  // brought and deleted itself was not there before.
+  if (has('RECOVERED_IN_TARGET') && !has('BROUGHT_EARLIER') && result.state !== 'failed')
+    return { ...row, action: 'deleteAgain' };
   if (!mayHaveWritten(result)) return undefined;
   const { former, formerPolicy } = result.update ?? {};
   const isRestorable = isOnlyUpdated(result) || (isOnlyGivenPolicy(result) && formerPolicy === true);

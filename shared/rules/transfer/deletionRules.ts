@@ -3,9 +3,9 @@ import { type ItemResult } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import {
   type ApprovedDeletions,
-  type DeletedSince,
   type HeldDeletion,
   type HeldListRef,
+  type StoredDeletion,
 } from '../../contracts/model/deletions';
 import { maxDeletions } from '../../contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
@@ -43,6 +43,11 @@ export function addSeen(hold: Hold, names: string | undefined): Hold {
   return { ...hold, deletions: { ...deletions, seen: joinDigests(deletions.seen ?? noNames, names) } };
 }
 
+/** The pass brings items back that it had deleted in the target. The next search finds that the target has them again. */
+export function addReturned(hold: Hold): Hold {
+  return { ...hold, deletions: { ...deletionsOf(hold), isReturning: true } };
+}
+
 /** Whether items may have been deleted since the last search for them. The last pass searches in any case. */
 export function mustSearch({ deletions, isLast }: Pick<Hold, 'deletions' | 'isLast'>): boolean {
   return isLast === true || deletions?.seen !== deletions?.searched;
@@ -54,10 +59,10 @@ export function addSearch(
   found: Pick<DeletionsOfHold, 'there' | 'isHeld' | 'held'> & { readonly followed: number },
 ): Hold {
   const { there, isHeld, held, followed } = found;
-  const { seen, woken, spent, followed: before } = deletionsOf(hold);
+  const { seen, woken, spent, followed: before, isReturning } = deletionsOf(hold);
   return {
     ...hold,
-    deletions: { seen, searched: seen, there, followed: before + followed, isHeld, held, woken, spent },
+    deletions: { seen, searched: seen, there, followed: before + followed, isHeld, held, woken, spent, isReturning },
   };
 }
 
@@ -101,6 +106,11 @@ function deletionsOf({ deletions }: Pick<Hold, 'deletions'>): DeletionsOfHold {
   return deletions ?? { there: 0, followed: 0 };
 }
 
+/** Whether the target lacks an item since the move soft-deleted it there, by the record of deletions. */
+export function isDeletedByMove(deletion: Pick<StoredDeletion, 'state'> | undefined): boolean {
+  return deletion?.state === 'followed' || deletion?.state === 'back';
+}
+
 const notAlone: ReadonlySet<ReasonCode> = new Set([
   'PARTLY_IN_TARGET',
   'ADDED_TO_OTHER_CONTENT',
@@ -134,10 +144,11 @@ const reasonOf = {
   kept: 'DELETED_IN_SOURCE',
   followed: 'DELETION_FOLLOWED',
   gone: undefined,
-} as const satisfies Record<DeletedSince['state'], ReasonCode | undefined>;
+  back: undefined,
+} as const satisfies Record<StoredDeletion['state'], ReasonCode | undefined>;
 
 /** Adds to the result of an item that it was deleted at the source since. */
-export function withDeletion(result: ItemResult, state: DeletedSince['state'] | undefined): ItemResult {
+export function withDeletion(result: ItemResult, state: StoredDeletion['state'] | undefined): ItemResult {
   const reason = state === undefined ? undefined : reasonOf[state];
   return reason === undefined ? result : addReason(result, reason);
 }

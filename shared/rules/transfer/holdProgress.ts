@@ -1,10 +1,11 @@
 import { type Problem, type ShownHold } from '../../contracts/api/moveStatus';
-import { type Hold, type Pending, type Retry, type SincePlan } from '../../contracts/model/hold';
+import { type DeletionsOfHold, type Hold, type Pending, type Retry, type SincePlan } from '../../contracts/model/hold';
 import { type KeptLate, maxShownLeft } from '../../contracts/model/lateRounds';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { explainReason } from '../report/explainReason';
 import { shortenProblem } from '../report/summarizeResults';
+import { addReturned } from './deletionRules';
 import { itemKey, lateProblem } from './lateItems';
 
 /** The pause after a pass that found something, or failed for the first time. */
@@ -49,9 +50,14 @@ export function startPass(hold: Hold, now: string): Hold {
   const { deletions, cutover } = hold;
   return {
     ...begun,
-    ...(deletions === undefined ? {} : { deletions: { ...deletions, seen: undefined } }),
+    ...(deletions === undefined ? {} : { deletions: unsearched(deletions) }),
     ...(cutover === undefined ? {} : { isLast: true }),
   };
+}
+
+/** No look of the pass has seen a name. After a pass that brought items back, the names of the last search count no more. */
+function unsearched({ isReturning, ...deletions }: DeletionsOfHold): DeletionsOfHold {
+  return { ...deletions, seen: undefined, ...(isReturning === true && { searched: undefined }) };
 }
 
 /** A pass has read the whole source, and moved what it found. */
@@ -100,13 +106,16 @@ export interface PartOfLook {
     readonly changed: boolean;
     /** A vault did not answer for an item. */
     readonly isUnread: boolean;
+    /** The source has an item again that the move deleted in the target, and the round frees its name there. */
+    readonly isReturning: boolean;
     readonly sent: number;
   };
 }
 
 /** Adds a part of a look to the current pass. */
 export function addLook(hold: Hold, { looked, planned }: PartOfLook): Hold {
-  const left = addLeft(looked.kept === undefined ? hold : addKept(hold, looked.kept), planned.left);
+  const kept = looked.kept === undefined ? hold : addKept(hold, looked.kept);
+  const left = addLeft(planned.isReturning ? addReturned(kept) : kept, planned.left);
   return {
     ...left,
     sent: (hold.sent ?? 0) + (looked.sent ?? 0) + planned.sent,

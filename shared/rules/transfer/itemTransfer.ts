@@ -241,21 +241,6 @@ function withTargetContent(result: BriefResult, isOnTop: boolean): BriefResult {
   return addReason({ ...result, reasons: others }, isOnTop ? 'ADDED_TO_OTHER_CONTENT' : 'PARTLY_IN_TARGET');
 }
 
-/** Advances an item whose name was freed. It goes by the new plan for the current content of the target. */
-export function advanceFreed(transfer: Transfer, replanned: BriefItem, throttled: number): Transfer {
-  const how: ReasonCode = transfer.freeing === 'recover' ? 'RECOVERED_IN_TARGET' : 'PURGED_IN_TARGET';
-  const next = startTransfer(replanned);
-  const freed = addReason(next.result, how);
-  return {
-    ...next,
-    result: transfer.result.reasons.includes('CHANGED_SINCE_PLAN') ? addReason(freed, 'CHANGED_SINCE_PLAN') : freed,
-    // Later changes are still compared with the version of the approved plan.
-    expectedVersion: transfer.expectedVersion ?? next.expectedVersion,
-    freeing: undefined,
-    throttled: transfer.throttled + throttled,
-  };
-}
-
 /** Compares the approved plan of an item with a new plan. If they differ, the item goes by the new one and reports it. */
 export function replanTransfer(transfer: Transfer, replanned: BriefItem, throttled: number): Transfer {
   const next = { ...startTransfer(replanned), throttled: transfer.throttled + throttled };

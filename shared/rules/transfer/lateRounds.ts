@@ -49,7 +49,7 @@ export function leftProblems(
   const { what, itemType, itemName } = found;
   if (isGone(inspected) || what === 'again' || what === 'failed') return [];
   if (what === 'newVersion' && itemType === 'key') return [newKeyVersion(found, inspected, keyVersions)];
-  const [problem] = problemsOf(resultFromPlan(withoutFreeing(inspected)));
+  const [problem] = problemsOf(resultFromPlan(withoutFreeing(inspected, found)));
   return [problem ?? problemOf('CREATED_DURING_MOVE', { itemType, itemName })];
 }
 
@@ -69,12 +69,12 @@ function problemOf(code: ReasonCode, { itemType, itemName }: Pick<FoundLate, 'it
 }
 
 /**
- * Plans a late item by the same rules as any other, except that the move frees no name for it, because no plan showed that.
- * Undefined if it gets no row: a new item that is gone again, or a moved item whose newer version cannot go. Such an item
+ * Plans a late item by the same rules as any other, except that the move frees no name for it, because no plan showed that. It
+ * only frees the name of an item that it soft-deleted itself, and that the source has again. Undefined if it gets no row: a new item that is gone again, or a moved item whose newer version cannot go. Such an item
  * keeps its earlier result, and the report names the version.
  */
-export function planLateItem({ what, carried }: FoundLate, inspected: BriefItem): BriefItem | undefined {
-  const planned = withoutFreeing(inspected);
+export function planLateItem({ what, carried, frees }: FoundLate, inspected: BriefItem): BriefItem | undefined {
+  const planned = withoutFreeing(inspected, { frees });
   if (isGone(planned)) return undefined;
   if (what === 'again' && planned.reasons.includes('ALREADY_THERE')) return undefined;
   if (what !== 'created' && what !== 'again' && !isOpenInRound(planned)) return undefined;
@@ -89,9 +89,9 @@ export function isOpenInRound(planned: BriefItem): boolean {
   return state === 'planned' || kindOf(state) === 'done';
 }
 
-function withoutFreeing(planned: BriefItem): BriefItem {
+function withoutFreeing(planned: BriefItem, { frees }: Pick<FoundLate, 'frees'>): BriefItem {
   const { freeing, ...rest } = planned;
-  if (freeing === undefined || freeing === 'replace') return planned;
+  if (freeing === undefined || freeing === 'replace' || freeing === frees) return planned;
   const reasons = rest.reasons.filter((reason) => reason !== 'PURGED_IN_TARGET' && reason !== 'RECOVERED_IN_TARGET');
   return { ...rest, route: 'block', reasons: [...new Set<ReasonCode>([...reasons, 'SOFT_DELETED_IN_TARGET'])] };
 }

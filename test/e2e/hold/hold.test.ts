@@ -4,13 +4,13 @@ import { cutoverListSchema, type CutoverState } from '../../../shared/contracts/
 import { heldDeletionsSchema } from '../../../shared/contracts/api/deletionAnswers';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { eventsOf, kvmover, type Ran } from '../../support/cli/kvmover';
-import { refusalIn, steer, untilQuiet } from '../../support/control/steeredMove';
+import { approveDeletions, refusalIn, steer, untilQuiet } from '../../support/control/steeredMove';
 import { waitUntil } from '../../support/host/hostWait';
 import { fastClock } from '../../support/hold/fastClock';
 import { runChecks } from '../../support/local/localChecks';
 import { localControl } from '../../support/local/localControl';
 import { itemNames, readItems } from '../../support/local/localItems';
-import { call, postMove, readReport, sendMove, waitForEnd, waitForMove } from '../../support/local/localMoves';
+import { postMove, readReport, sendMove, waitForEnd, waitForMove } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
 import { localKeyClient, localSecretClient } from '../../support/local/localVaults';
 import { KillableStack } from '../../support/move/moveKill';
@@ -177,7 +177,7 @@ test('follows exactly the deletions that a person approved, through kills', asyn
   for (const name of mass) await write(name, 'one');
   const request = { gate: 'off', sourceVault: source, targetVault: target, cutover: 'hold', deletions: 'follow' };
   const move = await postMove(baseUrl, { ...request, select: { include: ['mass-*'] } });
-  const { id, moveUri } = move;
+  const { id } = move;
   await waitForMove(baseUrl, id, ({ phase }) => phase === 'awaitingCutover');
   const drop = async (...names: readonly string[]) => {
     // Otherwise a pass could find only some of them, and follow these. What a pass has begun when the pause comes, it ends.
@@ -201,11 +201,11 @@ test('follows exactly the deletions that a person approved, through kills', asyn
   const first = (await heldList(3)).hold?.deletions.held?.hash ?? '';
   // One more is deleted before somebody approves the list: none of them is followed.
   await drop(mass[3] ?? '');
-  expect((await approveList(moveUri, first)).status).toBe(202);
+  expect((await approveDeletions(move, first)).status).toBe(202);
   await steer(move, 'resume');
   expect((await heldList(4)).hold?.deletions.held?.changed).toBe(true);
   expect(await liveInTarget()).toHaveLength(12);
-  expect(refusalIn(await approveList(moveUri, first)).code).toBe('DELETIONS_CHANGED');
+  expect(refusalIn(await approveDeletions(move, first)).code).toBe('DELETIONS_CHANGED');
 
   const shown = await deletions();
   const { hash, items } = heldDeletionsSchema.parse(eventsOf(shown)[0]?.['deletions']);
@@ -231,13 +231,6 @@ test('follows exactly the deletions that a person approved, through kills', asyn
   );
   expect(report.control.map(({ verb }) => verb).slice(-2)).toEqual(['approveDeletions', 'cutover']);
 });
-
-const approveList = (moveUri: string, hash: string) =>
-  call(`${moveUri}/deletions/approve`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ hash }),
-  });
 
 test('replaces a key that got a new version at the source, through kills', async () => {
   const [from, to] = [source, target].map((vault) => localKeyClient(stack.emulator.azure, vault));

@@ -14,6 +14,12 @@ export function steer(move: Pick<StartedMove, 'moveUri'>, verb: ControlVerb, bod
   return call(`${move.moveUri}/${verb}`, { method: 'POST', ...(body === undefined ? {} : json) });
 }
 
+/** Approves the list of held deletions with this hash. */
+export function approveDeletions({ moveUri }: Pick<StartedMove, 'moveUri'>, hash: string): Promise<Answer> {
+  const json = { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ hash }) };
+  return call(`${moveUri}/deletions/approve`, { method: 'POST', ...json });
+}
+
 /** The status and the code of a refusal. */
 export function refusalIn(answer: Answer) {
   const { status, code, detail } = problemDocumentSchema.parse(answer.body);

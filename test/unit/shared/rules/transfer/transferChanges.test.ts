@@ -1,13 +1,13 @@
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import {
   advanceExported,
-  advanceFreed,
   advanceRestored,
   type Exported,
   isPending,
   replanTransfer,
   startTransfer,
 } from '../../../../../shared/rules/transfer/itemTransfer';
+import { advanceFreed } from '../../../../../shared/rules/transfer/freedTransfer';
 import { idOf, plannedOf } from '../../../../support/move/moveFixtures';
 
 const one = idOf('one');

@@ -1,0 +1,58 @@
+import { type FoundLate } from '../../../shared/contracts/model/lateRounds';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type KnownItem } from '../../../shared/rules/transfer/lateItems';
+import { kindOf } from '../../../shared/rules/report/summarizeResults';
+import { deletedItemsOf, type ItemName, listVersions } from '../items/itemVersion';
+import { type VaultPair } from '../vaultPair';
+
+/**
+ * How an item gets back into the target that the source has again after the move deleted it there. `live`: the target has it.
+ * `new`: like an item that the move never had. `recover`, `purge`: after its name is free.
+ */
+type WayBack = 'live' | 'new' | 'recover' | 'purge';
+
+interface ToReturn {
+  readonly move: Pick<MoveSpec, 'onDeleted'>;
+  readonly item: ItemName;
+  /** Sealed by the run: others may write to the store. */
+  readonly result: ItemResult;
+  readonly known: KnownItem;
+}
+
+/**
+ * Reads in both vaults how an item can get back. The move frees its name only if the soft-deleted item is what the move brought.
+ * It recovers an item that was recovered at the source. If the source has another one of the same name, it purges the old one
+ * where the request says so.
+ */
+export async function wayBack(
+  { source, target }: VaultPair,
+  { move, item, result, known }: ToReturn,
+): Promise<WayBack> {
+  const deleted = await deletedItemsOf(target, item).readDeleted(item.itemName);
+  if (deleted === undefined) return (await listVersions(target, item)).length > 0 ? 'live' : 'new';
+  if (!isOfMove(deleted, { result, known })) return 'new';
+  const before = new Set([...result.versions.map(({ from }) => from), known.currentVersion]);
+  const isRecovered = (await listVersions(source, item)).some(({ version }) => before.has(version));
+  if (isRecovered) return 'recover';
+  return move.onDeleted === 'purge' ? 'purge' : 'new';
+}
+
+/** Whether the version that was current at the deletion is one that the move brought. A restore keeps the ids of versions. */
+function isOfMove(
+  { version }: { readonly version?: string },
+  { result, known }: Pick<ToReturn, 'result' | 'known'>,
+): boolean {
+  // An earlier pass proved it, and could not free the name.
+  if (kindOf(result.state) !== 'done' && result.reasons.includes('BROUGHT_EARLIER')) return true;
+  const own = [
+    ...result.versions.map(({ to }) => to),
+    ...(result.route === 'backupRestore' ? [known.currentVersion] : []),
+  ];
+  return version !== undefined && own.includes(version);
+}
+
+/** What a late item says about its name. What the target then has of the item came with an earlier pass. */
+export function toFree(way: WayBack): Partial<Pick<FoundLate, 'frees' | 'carried'>> {
+  return way === 'recover' || way === 'purge' ? { frees: way, carried: ['BROUGHT_EARLIER'] } : {};
+}
