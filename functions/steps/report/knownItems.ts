@@ -54,7 +54,11 @@ async function read(
     for (const planned of (await readPlanPage(store, move, page)).items) {
       const { itemType, itemName, currentVersion, traits, route, freeing } = planned;
       const known = { itemType, itemName, currentVersion, page, route, updated: traits?.updated };
-      items.set(itemKey(planned), { ...known, ...(freeing === 'replace' && { isReplaced: true }) });
+      const freed = {
+        ...(freeing === 'replace' && { isReplaced: true }),
+        ...(freeing === 'purge' && { isPurged: true }),
+      };
+      items.set(itemKey(planned), { ...known, ...freed });
     }
   }
   return items;

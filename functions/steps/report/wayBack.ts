@@ -31,10 +31,13 @@ export async function wayBack(
 ): Promise<WayBack> {
   const deleted = await deletedItemsOf(target, item).readDeleted(item.itemName);
   if (deleted === undefined) return (await listVersions(target, item)).length > 0 ? 'live' : 'new';
-  if (!isOfMove(deleted, { result, known })) return 'new';
-  const before = new Set([...result.versions.map(({ from }) => from), known.currentVersion]);
-  const isRecovered = (await listVersions(source, item)).some(({ version }) => before.has(version));
-  if (isRecovered) return 'recover';
+  // An earlier pass of the move judged the name, and could not free it.
+  const isTriedAgain = kindOf(result.state) !== 'done' && result.reasons.includes('BROUGHT_EARLIER');
+  if (!isTriedAgain && !isOfMove(deleted, { result, known })) return 'new';
+  const there = await listVersions(source, item);
+  const before = [...result.versions.map(({ from }) => from), known.currentVersion];
+  const isRecovered = there.some(({ version }) => before.includes(version));
+  if (isRecovered && !(isTriedAgain && known.isPurged === true)) return 'recover';
   return move.onDeleted === 'purge' ? 'purge' : 'new';
 }
 
@@ -43,12 +46,8 @@ function isOfMove(
   { version }: { readonly version?: string },
   { result, known }: Pick<ToReturn, 'result' | 'known'>,
 ): boolean {
-  // An earlier pass proved it, and could not free the name.
-  if (kindOf(result.state) !== 'done' && result.reasons.includes('BROUGHT_EARLIER')) return true;
-  const own = [
-    ...result.versions.map(({ to }) => to),
-    ...(result.route === 'backupRestore' ? [known.currentVersion] : []),
-  ];
+  const restored = result.route === 'backupRestore' ? [known.currentVersion] : [];
+  const own = [...result.versions.map(({ to }) => to), ...restored];
   return version !== undefined && own.includes(version);
 }
 

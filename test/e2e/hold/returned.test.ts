@@ -106,7 +106,7 @@ test('brings items back that it had deleted itself, through kills, and deletes t
   const back = await waitForMove(
     stack.host.baseUrl,
     move.id,
-    ({ hold, items }) => hold?.nextPassAt != null && items.done === items.total,
+    ({ hold, items }) => hold?.nextPassAt !== null && items.done === items.total,
   );
   expect(back.hold).toMatchObject({ pending: { count: 0 }, deletions: { there: 0, followed: 4 } });
   expect((await differencesOf(stack.emulator.azure, source, target)).different).toEqual([]);

@@ -132,10 +132,31 @@ describe('sealLateRound, if somebody can change pages', () => {
   test.each([
     ['an item that the request does not select', { itemType: 'key' as const }],
     ['the freeing of a name, which no late item may have', { freeing: 'recover' as const }],
+    [
+      'the freeing of a name in a move that follows no deletions',
+      { freeing: 'recover' as const, reasons: ['BROUGHT_EARLIER' as const] },
+    ],
   ])('refuses a round with %s', async (_, change) => {
     const move = { ...(await planned()), onDeleted: 'recover' as const };
     const narrow = { ...move, select: { ...move.select, types: ['secret' as const] } };
     await savePage(narrow, 1, [plannedOf({ itemName: 'fresh', ...change })]);
     expect(await runStep(narrow)).toMatchObject({ state: 'failed', code: 'PLAN_CHANGED' });
   });
+
+  test.each([
+    ['recover', 'fail', 'sealed'],
+    ['recover', 'purge', 'sealed'],
+    ['purge', 'purge', 'sealed'],
+    ['purge', 'fail', 'failed'],
+    ['purge', 'recover', 'failed'],
+  ] as const)(
+    'of a move that follows deletions, a round may %s what the move brought, with onDeleted %s: %s',
+    async (freeing, onDeleted, state) => {
+      const move = { ...(await planned()), deletions: 'follow' as const, onDeleted };
+      await savePage(move, 1, [plannedOf({ itemName: 'two', freeing, reasons: ['BROUGHT_EARLIER'] })]);
+      expect(await runStep(move)).toMatchObject({ state });
+      await savePage(move, 1, [plannedOf({ itemName: 'two', freeing })]);
+      expect(await runStep(move)).toMatchObject({ state: 'failed', code: 'PLAN_CHANGED' });
+    },
+  );
 });

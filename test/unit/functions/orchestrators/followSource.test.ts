@@ -1,6 +1,9 @@
-import { away, cutoverAfter, type Look, looked, runHeld } from '../../../support/hold/heldRun';
-import { moveOf } from '../../../support/move/moveFixtures';
-import { inputsOf } from '../../../support/move/moveOrchestration';
+import { type InputOf } from '../../../../shared/contracts/steps/contract';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { type savePlanPageContract } from '../../../../shared/contracts/steps/moveSteps';
+import { away, cutoverAfter, late, type Look, looked, runHeld } from '../../../support/hold/heldRun';
+import { moveOf, plannedOf } from '../../../support/move/moveFixtures';
+import { inputsOf, type Script } from '../../../support/move/moveOrchestration';
 
 describe('followSource, when items are deleted at the source of a held move', () => {
   const gone = (count: number) => ({
@@ -47,6 +50,25 @@ describe('followSource, when items are deleted at the source of a held move', ()
       pending: { count: 1, first: [{ code: 'DELETIONS_HELD' }] },
     });
     expect(finished?.problems).toMatchObject([{ code: 'DELETIONS_HELD' }]);
+  });
+
+  test('frees the name of an item that it deleted and the source has again, and searches in the next pass, too', () => {
+    const back = { ...late('back'), frees: 'recover', carried: ['BROUGHT_EARLIER'] };
+    const script: Script = {
+      findLateItems: ({ look = 0 }: Look) => ({ ...looked(look === 3 ? [back] : []), names: '0'.repeat(16) }),
+      inspectItem: ({ item, move }: { item: { itemName: string }; move: MoveSpec }) => ({
+        planned: plannedOf({
+          itemName: item.itemName,
+          ...(move.onDeleted === 'fail' ? {} : { freeing: move.onDeleted }),
+        }),
+        throttled: 0,
+      }),
+    };
+    const { rounds } = runHeld(script, { generations: 24, move: follows });
+    const [saved] = inputsOf<InputOf<typeof savePlanPageContract>>({ rounds }, 'savePlanPage').slice(-1);
+    expect(saved?.page.items).toMatchObject([{ freeing: 'recover', reasons: ['BROUGHT_EARLIER', 'FOUND_LATE'] }]);
+    // One in the first pass, and one after the pass that brought the item back.
+    expect(inputsOf({ rounds }, 'findDeletedItems')).toHaveLength(2);
   });
 
   test('looks again if the search fails', () => {

@@ -41,6 +41,7 @@ describe('planRollback', () => {
     ['deleteAgain', { reasons: ['RECOVERED_IN_TARGET'] }],
     ['deleteAgain', { route: 'skip', state: 'alreadyThere', versions: [], reasons: ['RECOVERED_IN_TARGET'] }],
     ['deleteAgain', { reasons: ['RECOVERED_IN_TARGET', 'PARTLY_IN_TARGET'] }],
+    ['delete', { route: 'skip', state: 'alreadyThere', reasons: ['RECOVERED_IN_TARGET', 'BROUGHT_EARLIER'] }],
     ['keep EXISTED_BEFORE', { reasons: ['PARTLY_IN_TARGET'] }],
     ['keep EXISTED_BEFORE', { reasons: ['ADDED_TO_OTHER_CONTENT'] }],
     ['keep ATTRIBUTES_SET', { route: 'update', state: 'verified' }],

@@ -1,5 +1,6 @@
 import {
   isBroughtAlone,
+  addReturned,
   addSearch,
   addSeen,
   isAsBrought,
@@ -7,11 +8,12 @@ import {
   mustSearch,
   withDeletion,
 } from '../../../../../shared/rules/transfer/deletionRules';
-import { startHold } from '../../../../../shared/rules/transfer/holdProgress';
+import { endPass, startHold, startPass } from '../../../../../shared/rules/transfer/holdProgress';
 import { joinDigests, namesDigest } from '../../../../../shared/rules/transfer/namesDigest';
 import { resultOf } from '../../../../support/move/moveFixtures';
 
-const hold = startHold('2026-05-01T10:00:00.000Z');
+const now = '2026-05-01T10:00:00.000Z';
+const hold = startHold(now);
 const secret = (itemName: string) => ({ itemType: 'secret' as const, itemName });
 
 test.each([
@@ -38,6 +40,16 @@ test('a search is due when the names differ from those of the last one, and in t
   expect(searched.deletions).toMatchObject({ there: 2, followed: 1 });
   expect([mustSearch(searched), mustSearch({ ...searched, isLast: true })]).toEqual([false, true]);
   expect(addSearch(searched, { there: 1, followed: 2 }).deletions).toMatchObject({ followed: 3 });
+});
+
+test('a search is due in the pass after one that brought items back, whatever names it sees', () => {
+  const names = namesDigest([secret('one')]);
+  const back = addSearch(addReturned(addSeen(hold, names)), { there: 0, followed: 0 });
+  expect(mustSearch(back)).toBe(false);
+  const next = startPass(endPass(back, { found: true, now }), now);
+  expect(mustSearch(addSeen(next, names))).toBe(true);
+  const searched = addSearch(addSeen(next, names), { there: 0, followed: 0 });
+  expect(mustSearch(addSeen(startPass(searched, now), names))).toBe(false);
 });
 
 test.each([

@@ -89,6 +89,14 @@ describe('planLateItem', () => {
     expect(planned).not.toHaveProperty('freeing');
     expect(planLateItem(newVersion, plannedOf({ freeing, reasons: [reason] }))).toBeUndefined();
   });
+
+  test.each(['purge', 'recover'] as const)('frees a name by %s of an item that the move itself deleted', (frees) => {
+    const back = foundOf({ frees, carried: ['BROUGHT_EARLIER'] });
+    const planned = plannedOf({ freeing: frees, reasons: [] });
+    expect(planLateItem(back, planned)).toMatchObject({ freeing: frees, reasons: ['BROUGHT_EARLIER', 'FOUND_LATE'] });
+    const other = plannedOf({ freeing: frees === 'purge' ? 'recover' : 'purge', reasons: [] });
+    expect(planLateItem(back, other)).toMatchObject({ route: 'block' });
+  });
 });
 
 test('carriedReasons keeps reasons that a later look cannot find, and whether the item was there before the move', () => {

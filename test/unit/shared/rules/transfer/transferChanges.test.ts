@@ -117,6 +117,13 @@ describe('advanceFreed', () => {
     expect(result).toMatchObject({ state: 'alreadyThere', reasons: ['ALREADY_THERE', 'RECOVERED_IN_TARGET'] });
   });
 
+  test('keeps that the move brought the item earlier, so the versions in the target are its own', () => {
+    const reasons = ['RECOVERED_IN_TARGET', 'BROUGHT_EARLIER', 'FOUND_LATE'] as const;
+    const now = plannedOf({ route: 'exportImport', reasons: ['PARTLY_IN_TARGET'], currentVersion: one });
+    const { result } = advanceFreed(planned({ freeing: 'recover', reasons: [...reasons] }), now, 0);
+    expect(result.reasons).toEqual(reasons);
+  });
+
   test('does not free the name again while the purge is not finished', () => {
     const now = plannedOf({ freeing: 'purge', reasons: ['PURGED_IN_TARGET'], currentVersion: one });
     const after = advanceFreed(planned({ freeing: 'purge' }), now, 0);

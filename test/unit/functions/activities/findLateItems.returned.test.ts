@@ -1,0 +1,164 @@
+import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
+import { findLateItems } from '../../../../functions/activities/findLateItems';
+import { followDeletions } from '../../../../functions/activities/followDeletions';
+import { savePlanPage } from '../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../functions/activities/saveResults';
+import { deletedSince, readDeletions } from '../../../../functions/steps/report/storedDeletions';
+import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
+import { type ItemResult } from '../../../../shared/contracts/model/outcome';
+import { type PlannedItem } from '../../../../shared/contracts/model/plan';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import {
+  findLateItemsContract,
+  savePlanPageContract,
+  saveResultsContract,
+} from '../../../../shared/contracts/steps/moveSteps';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
+
+// An item that the source has again after a held move deleted it in the target: how a look finds it.
+
+const itemName = 'alpha';
+const poll = { intervalInMs: 5 };
+const found = (more: object = {}) => [expect.objectContaining({ itemName, what: 'created', carried: [], ...more })];
+const frees = (how: 'recover' | 'purge', what = 'created') => found({ frees: how, what, carried: ['BROUGHT_EARLIER'] });
+let at: MoveAzure;
+
+beforeEach(async () => {
+  at = await startMoveAzure({
+    source: { secrets: [{ name: itemName, versions: [{ value: 'canary', created: 1_000 }] }] },
+  });
+});
+afterEach(async () => {
+  expect(at.leaks()).toEqual([]);
+  await at.stop();
+});
+
+const inSource = () => at.secrets('source');
+const inTarget = () => at.secrets('target');
+const drop = async (vault: 'source' | 'target') =>
+  (await at.secrets(vault).beginDeleteSecret(itemName, poll)).pollUntilDone();
+const recover = async (vault: 'source' | 'target') =>
+  (await at.secrets(vault).beginRecoverDeletedSecret(itemName, poll)).pollUntilDone();
+
+async function replaceAtSource(): Promise<void> {
+  await inSource().purgeDeletedSecret(itemName);
+  await at.azure.control.advanceClock(10_000);
+  await inSource().setSecret(itemName, 'canary-other');
+}
+
+/** The move brought the item, the source deleted it, and the move followed. */
+async function followed(onDeleted: MoveSpec['onDeleted'] = 'fail'): Promise<MoveSpec> {
+  const asked = { cutover: 'hold', late: 'move', deletions: 'follow', onDeleted } as const;
+  const move = await at.keyed(moveBetween('target', asked));
+  const { properties: from } = await inSource().getSecret(itemName);
+  const { properties: to } = await inTarget().setSecret(itemName, 'canary');
+  const versions = [{ from: from.version ?? '', to: to.version ?? '' }];
+  await store(move, 0, { state: 'verified', route: 'exportImport', versions });
+  await drop('source');
+  await search(move);
+  const items = [{ itemType: 'secret' as const, itemName }];
+  await at.run(followDeletions, followDeletionsContract, { move, pages: 1, items });
+  return move;
+}
+
+async function store(
+  move: MoveSpec,
+  page: number,
+  result: Partial<ItemResult>,
+  plan: Partial<PlannedItem> = {},
+): Promise<void> {
+  const planned = plannedOf({ itemName, route: 'exportImport', traits: { updated: 1_000 }, ...plan });
+  await at.run(savePlanPage, savePlanPageContract, { move, page: { page, items: [planned] } });
+  await at.run(saveResults, saveResultsContract, { move, page, items: [resultOf({ itemName, ...result })] });
+}
+
+const search = (move: MoveSpec, pages = 1) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages });
+
+async function look(move: MoveSpec, pages = 1) {
+  const startedAt = new Date(Date.now() + 86_400_000).toISOString();
+  const asked = { move, pages, cursor: null, startedAt, look: 2, retry: 'transient' as const };
+  const output = await at.run(findLateItems, findLateItemsContract, asked);
+  if (output.state === 'failed') throw new Error(output.detail);
+  return output.items;
+}
+
+const statesOf = async (move: MoveSpec) =>
+  [...(await readDeletions(at.store, move)).deletions.values()].map(({ state }) => state);
+
+test('recovers it if the source recovered it', async () => {
+  const move = await followed();
+  await recover('source');
+  expect(await look(move)).toEqual(frees('recover'));
+});
+
+test('recovers it also if the request says to purge what is deleted', async () => {
+  const move = await followed('purge');
+  await recover('source');
+  await inSource().setSecret(itemName, 'canary-newer');
+  expect(await look(move)).toEqual(frees('recover'));
+});
+
+test('purges it for another one of the same name, only if the request says so', async () => {
+  const move = await followed();
+  await replaceAtSource();
+  expect(await look(move)).toEqual(found());
+  expect(await look({ ...move, onDeleted: 'purge' })).toEqual(frees('purge'));
+});
+
+test('frees no name if somebody else deleted another content there', async () => {
+  const move = await followed('purge');
+  await recover('target');
+  await at.azure.control.advanceClock(2_000);
+  await inTarget().setSecret(itemName, 'canary-of-others');
+  await drop('target');
+  await recover('source');
+  expect(await look(move)).toEqual(found());
+});
+
+test('finds nothing to do once the target has it, and the next search forgets the deletion', async () => {
+  const move = await followed();
+  await recover('source');
+  await search(move);
+  expect(await statesOf(move)).toEqual(['back']);
+  expect(deletedSince((await readDeletions(at.store, move)).deletions)).toEqual([]);
+  await recover('target');
+  expect(await look(move)).toEqual([]);
+  await search(move);
+  expect(await statesOf(move)).toEqual([]);
+});
+
+test('moves it like a new one if somebody purged it in the target', async () => {
+  const move = await followed();
+  await recover('source');
+  await inTarget().purgeDeletedSecret(itemName);
+  expect(await look(move)).toEqual(found());
+});
+
+test.each(['recover', 'purge'] as const)('tries again to %s it after a pass could not', async (freeing) => {
+  const move = await followed('purge');
+  await recover('source');
+  await search(move);
+  const { properties } = await inSource().getSecret(itemName);
+  const failed = {
+    state: 'failed',
+    code: 'VAULT_UNAVAILABLE',
+    detail: 'x',
+    versions: [] as ItemResult['versions'],
+  } as const;
+  const plan = { freeing, currentVersion: properties.version };
+  await store(move, 1, { ...failed, reasons: ['BROUGHT_EARLIER'] }, plan);
+  expect(await look(move, 2)).toEqual(frees(freeing, 'failed'));
+  await store(move, 2, { ...failed, reasons: ['FOUND_LATE'] }, plan);
+  expect(await look(move, 3)).toEqual(found({ what: 'failed' }));
+});
+
+test('a search still knows it as deleted if the source deletes it once more before it is back', async () => {
+  const move = await followed();
+  await recover('source');
+  await search(move);
+  await store(move, 1, { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'x', versions: [] });
+  await drop('source');
+  expect(await search(move, 2)).toMatchObject({ there: 0, own: 0 });
+  expect(await statesOf(move)).toEqual(['followed']);
+});
