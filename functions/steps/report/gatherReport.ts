@@ -12,6 +12,7 @@ import { type Rehearsed, rehearsalReport } from '../../../shared/rules/rehearsal
 import { inDryRun } from '../../../shared/rules/report/inDryRun';
 import { ResultTally } from '../../../shared/rules/transfer/resultTally';
 import { issuerNotices, issuerProblems } from '../../../shared/rules/transfer/issuerProblems';
+import { eachPage } from '../parts/eachPage';
 import { type IssuersAndContactsOfReport } from '../issuersAndContacts/issuersAndContactsResults';
 
 /** The facts of a run before its stored parts are read. */
@@ -62,9 +63,6 @@ export interface GatheredReport {
   readonly headWith: (notices: readonly Problem[]) => ReportHead;
 }
 
-/** How many pages are read in parallel. */
-const pagesAtOnce = 8;
-
 /**
  * Builds a report from the store. It passes the results of each page to `keep`, in order, and does not keep them
  * itself.
@@ -75,10 +73,15 @@ export async function gatherReport(
 ): Promise<GatheredReport> {
   const when = isBegun ? 'done' : 'planned';
   const tally = new ResultTally(when);
-  await tallyPages(plannedPages(plan, late), reader, (results) => {
-    tally.add(results);
-    keep(results);
-  });
+  const pages = { first: 0, end: plannedPages(plan, late) };
+  await eachPage(
+    pages,
+    (page) => reader.readPage(page),
+    (results) => {
+      tally.add(results);
+      keep(results);
+    },
+  );
   const { settings, deletedInSource } =
     plan === null ? { settings: [], deletedInSource: [] } : await reader.readSettings();
   const configuration = plan === null ? null : await reader.readConfiguration();
@@ -139,19 +142,6 @@ function rehearsalOf(
   const done = { items: items.done, versions: versionsDone, verified, throttled };
   const rehearsal = rehearsalReport({ move, plan, phases, done, ...rehearsed });
   return rehearsal === undefined ? {} : { rehearsal };
-}
-
-/** Reads pages in parallel, and passes them on in their order. */
-async function tallyPages(
-  total: number,
-  reader: Pick<ReportReader, 'readPage'>,
-  add: (results: readonly ItemResult[]) => void,
-): Promise<void> {
-  for (let page = 0; page < total; page += pagesAtOnce) {
-    const count = Math.min(pagesAtOnce, total - page);
-    const pages = await Promise.all(Array.from({ length: count }, (_, at) => reader.readPage(page + at)));
-    pages.forEach(add);
-  }
 }
 
 /** Returns how much a move would leave in the target: planned items, and items that are there already. */

@@ -1,7 +1,9 @@
+import { type PlannedItem } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { itemKey, type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { eachPage } from '../parts/eachPage';
 import { readPlanPage } from '../plan/planPages';
 
 export type KnownItems = ReadonlyMap<string, KnownItem>;
@@ -50,16 +52,18 @@ async function read(
   { before, pages }: { readonly before: Kept | undefined; readonly pages: number },
 ): Promise<KnownItems> {
   const items = new Map<string, KnownItem>(await before?.items);
-  for (let page = before?.pages ?? 0; page < pages; page += 1) {
-    for (const planned of (await readPlanPage(store, move, page)).items) {
-      const { itemType, itemName, currentVersion, traits, route, freeing } = planned;
-      const known = { itemType, itemName, currentVersion, page, route, updated: traits?.updated };
-      const freed = {
-        ...(freeing === 'replace' && { isReplaced: true }),
-        ...(freeing === 'purge' && { isPurged: true }),
-      };
-      items.set(itemKey(planned), { ...known, ...freed });
-    }
-  }
+  const readPage = (page: number) => readPlanPage(store, move, page);
+  // After months a held move has thousands of pages.
+  await eachPage({ first: before?.pages ?? 0, end: pages }, readPage, (read, page) => {
+    for (const planned of read.items) items.set(itemKey(planned), knownOf(planned, page));
+  });
   return items;
+}
+
+function knownOf({ itemType, itemName, currentVersion, traits, route, freeing }: PlannedItem, page: number): KnownItem {
+  return {
+    ...{ itemType, itemName, currentVersion, page, route, updated: traits?.updated },
+    ...(freeing === 'replace' && { isReplaced: true }),
+    ...(freeing === 'purge' && { isPurged: true }),
+  };
 }

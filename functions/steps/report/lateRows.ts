@@ -5,6 +5,7 @@ import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { endOf } from '../../../shared/rules/transfer/lateRounds';
+import { eachPage } from '../parts/eachPage';
 import { readLateItems } from './storedLateItems';
 
 /** For each item that an extra round planned, the last page that contains it; the report takes its row from there. */
@@ -16,9 +17,9 @@ export async function readLateRows(
 ): Promise<LateRows> {
   const rows = new Map<string, number>();
   for (const round of rounds) {
-    for (let page = round.firstPage; page < endOf(round); page += 1) {
-      for (const item of (await readPage(page)).items) rows.set(itemKey(item), page);
-    }
+    await eachPage({ first: round.firstPage, end: endOf(round) }, readPage, (read, page) => {
+      for (const item of read.items) rows.set(itemKey(item), page);
+    });
   }
   return rows;
 }
