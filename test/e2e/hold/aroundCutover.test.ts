@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { steer } from '../../support/control/steeredMove';
+import { waitUntil } from '../../support/host/hostWait';
 import { fastClock } from '../../support/hold/fastClock';
 import { localControl } from '../../support/local/localControl';
-import { postMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
+import { postMove, readReport, type StartedMove, waitForEnd, waitForMove } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
 import { localSecretClient, readVault } from '../../support/local/localVaults';
 import { KillableStack, seededRandom } from '../../support/move/moveKill';
@@ -66,7 +67,7 @@ async function cutOver(stack: KillableStack, pair: number, random: () => number)
     written.push({ name, value });
   });
   await wait(random() * aroundMs);
-  expect((await steer(move, 'cutover')).status).toBe(202);
+  await askForCutover(move);
   await Promise.all([waitForEnd(stack.host.baseUrl, move.id, 600_000), ...writer]);
   const report = await readReport(stack.host.baseUrl, move.id);
   const named = new Set(report.problems.map(({ itemName }) => itemName));
@@ -93,6 +94,15 @@ async function cutOver(stack: KillableStack, pair: number, random: () => number)
     } else lost.push(`${move.id}: ${name} ${value}`);
   }
   return { inTarget, named: namedCount, afterInStep, lost };
+}
+
+/** On this clock a call to a vault has half a second. A busy machine may need longer, and then the app asks to try again. */
+async function askForCutover(move: StartedMove): Promise<void> {
+  await waitUntil(async () => {
+    const { status } = await steer(move, 'cutover');
+    expect([202, 503]).toContain(status);
+    return status === 202 ? true : undefined;
+  }, 'a cutover that is accepted');
 }
 
 runs(
