@@ -7,7 +7,7 @@ import { type TurnTerms, usageLane } from './usageLane';
 
 /** A request that waits for its turn. */
 export interface Waiting {
-  /** Requests of all classes are numbered in the order of their arrival. */
+  /** Requests of all classes are numbered in the order of their turns: of their arrival, and 0 for one that goes first. */
   readonly order: number;
   readonly weight: number;
   readonly allowance: Allowance;
@@ -68,7 +68,9 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
     rate,
     next,
     add(waiting) {
-      queue.push(waiting);
+      const behind = waiting.order === 0 ? queue.findIndex(({ order }) => order > 0) : -1;
+      if (behind === -1) queue.push(waiting);
+      else queue.splice(behind, 0, waiting);
     },
     take(waiting, quota) {
       queue.shift();

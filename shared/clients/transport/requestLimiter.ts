@@ -22,12 +22,18 @@ import { type FindGroup, groupSeat } from '../pace/groupSeat';
  */
 export interface RequestLimiter {
   /**
-   * Waits for a turn, in order of arrival within a class. Call the returned function after the answer. Throws
+   * Waits for a turn, in order of arrival within a class, but a request that goes first waits for no other one. Call the returned function after the answer. Throws
    * `STEP_BUDGET_SPENT` when `signal` aborts first; the request then takes no turn.
    */
-  acquire(cost: RequestCost, allowance: Allowance, signal?: AbortSignal): Promise<() => void>;
+  acquire(turn: Turn, allowance: Allowance, signal?: AbortSignal): Promise<() => void>;
   /** Reports a 429: new requests of the class pause for `pauseMs` milliseconds, and its rate is reduced for a while. */
   throttled(requestClass: RequestClass, pauseMs: number): void;
+}
+
+/** A turn that a request needs. */
+export interface Turn extends RequestCost {
+  /** Whether other work waits for its answer. It counts as any other request, but starts before those that wait. */
+  readonly goesFirst?: boolean;
 }
 
 export interface LimiterOptions {
@@ -53,9 +59,9 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
   let inFlight = 0;
   let cancelTimer: (() => void) | undefined;
 
-  function acquire(cost: RequestCost, allowance: Allowance, signal?: AbortSignal): Promise<() => void> {
+  function acquire(turn: Turn, allowance: Allowance, signal?: AbortSignal): Promise<() => void> {
     return untilSpent(signal, pump, (start) => {
-      lanes[cost.requestClass].add({ order: (arrivals += 1), weight: cost.weight, allowance, start, signal });
+      lanes[turn.requestClass].add({ ...turn, order: turn.goesFirst ? 0 : (arrivals += 1), allowance, start, signal });
       latest = allowance;
       seat.arrive(allowance);
       pump();

@@ -50,7 +50,8 @@ async function takeTurn<T>(
   place: FaultPlace,
   send: () => Promise<T>,
 ): Promise<T> {
-  const release = await limiter.acquire(costOf(place), allowance, budget?.signal);
+  const turn = { ...costOf(place), goesFirst: isOfManyItems(place) };
+  const release = await limiter.acquire(turn, allowance, budget?.signal);
   try {
     budget?.check();
     const sendOnce = (): Promise<T> => {
@@ -65,6 +66,14 @@ async function takeTurn<T>(
 
 function plainCost({ operation }: FaultPlace): RequestCost {
   return { requestClass: operation.requestClass, weight: 1 };
+}
+
+/**
+ * Whether a request reads a page of a list of items. A step requests one page after the other, and the work on hundreds of items
+ * waits for their list. Behind the requests for the items before, each page would take as long as all of those.
+ */
+function isOfManyItems({ operation, itemName }: FaultPlace): boolean {
+  return itemName === undefined && !operation.writes;
 }
 
 function guardFor(guard: WriteGuard | undefined, { vault, operation }: FaultPlace): WriteGuard {

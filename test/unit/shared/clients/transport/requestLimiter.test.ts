@@ -78,6 +78,38 @@ test('acquire gives turns in the order of arrival', async () => {
   expect(given.map(({ name }) => name)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
 });
 
+test('acquire gives a request that goes first its turn before those that wait, of every class', async () => {
+  const { clock, limiter, ask, given } = driver({ set: 100, other: 100 });
+  const oneAtATime = { share: 1, maxInFlight: 1 };
+  const askFirst = (name: string): void => {
+    void limiter.acquire({ requestClass: 'other', weight: 1, goesFirst: true }, oneAtATime).then((release) => {
+      given.push({ at: clock.now(), name });
+      clock.after(20, release);
+    });
+  };
+  ask('set 1', 'set', oneAtATime);
+  ask('set 2', 'set', oneAtATime);
+  ask('read 1', 'other', oneAtATime);
+  ask('read 2', 'other', oneAtATime);
+  askFirst('list 1');
+  askFirst('list 2');
+  await clock.advance(1_000);
+  expect(given.map(({ name }) => name)).toEqual(['set 1', 'list 1', 'list 2', 'set 2', 'read 1', 'read 2']);
+});
+
+test('acquire keeps to the limit also for requests that go first', async () => {
+  const { clock, limiter, ask, times } = driver({ set: 10, other: 10 });
+  for (let index = 0; index < 30; index += 1) {
+    ask(`${index}`);
+    void limiter.acquire({ requestClass: 'other', weight: 1, goesFirst: true }, free).then((release) => {
+      ask('after it');
+      clock.after(20, release);
+    });
+  }
+  await clock.advance(9_000);
+  expect(times().length).toBeLessThanOrEqual(10);
+});
+
 test('acquire counts key creations separately, with a smaller limit for hardware', async () => {
   const clock = fakeClock();
   const limiter = requestLimiter(clock);

@@ -1,4 +1,4 @@
-import { bundle, plain, script, versionId } from '../../../../support/clients/clientSecretAnswers';
+import { bundle, emptyPage, plain, script, versionId } from '../../../../support/clients/clientSecretAnswers';
 import {
   type Answer,
   type VaultServer,
@@ -73,6 +73,23 @@ describe('a write', () => {
 });
 
 describe('a read', () => {
+  test('of a page of a list of items goes before the reads of single items that wait', async () => {
+    script(server, ({ url }) => (url.includes('/payroll') ? bundle('x') : emptyPage));
+    const { vaults, meter } = vaultsAt(server);
+    const pace = { sourceShare: 1, targetShare: 1, maxInFlight: 1 };
+    const secrets = vaults.secrets({ vault: 'contoso', side: 'source', pace, meter });
+    await secrets.listSecrets();
+    server.seen.length = 0;
+    await Promise.all([
+      secrets.readSecret('payroll'),
+      secrets.readSecret('payroll'),
+      secrets.listVersions('other'),
+      secrets.listSecrets(),
+    ]);
+    const kinds = server.seen.map(({ url }) => /^\/secrets(\/\w+)?/.exec(url)?.[0]);
+    expect(kinds).toEqual(['/secrets/payroll', '/secrets', '/secrets/payroll', '/secrets/other']);
+  });
+
   test('is repeated when the connection breaks', async () => {
     let breaks = 2;
     script(server, () => ((breaks -= 1) >= 0 ? 'cut' : bundle('x')));
