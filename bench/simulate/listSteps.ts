@@ -34,7 +34,7 @@ export function listSteps(clock: Clock, { items, vault }: Scenario): Readonly<Re
     const work = vaultWork(on, move);
     const from = Number(cursor?.token ?? 0);
     const to = Math.min(pages, from + most);
-    await work.times(to - from, 'source', 'list');
+    await work.lists(to - from, 'source');
     const next: ListCursor | null = to >= pages ? null : { itemType: 'secret', token: String(to), pagesRead: to };
     return { from, to, cursor: next, throttled: work.throttled() };
   }
@@ -43,13 +43,13 @@ export function listSteps(clock: Clock, { items, vault }: Scenario): Readonly<Re
     async indexTarget({ move }: InputOf<typeof indexTargetContract>, on: Instance) {
       await wait(clock, managementRequests * vault.latencyMs);
       const work = vaultWork(on, move);
-      const reading = Promise.all(Array.from({ length: indexLists }, () => work.at('target', 'list')));
+      const reading = Promise.all(Array.from({ length: indexLists }, () => work.lists(1, 'target')));
       return answer(reading, () => ({ state: 'indexed', live: 0, deleted: 0, throttled: work.throttled() }));
     },
     surveyIssuersAndContacts({ move }: InputOf<typeof surveyIssuersAndContactsContract>, on: Instance) {
       const work = vaultWork(on, move);
       const { source, target } = surveyLists;
-      const reading = Promise.all([work.times(source, 'source', 'list'), work.times(target, 'target', 'list')]);
+      const reading = Promise.all([work.lists(source, 'source'), work.lists(target, 'target')]);
       const surveyed = { state: 'surveyed', settings: 0, deletedInSource: 0, hash: someHash };
       return answer(reading, () => ({ ...surveyed, throttled: work.throttled() }));
     },

@@ -14,6 +14,8 @@ import { type Scenario } from './scenario';
 export interface VaultRequest {
   readonly vault: string;
   readonly operation: VaultOperation;
+  /** Absent if the request is about several items. */
+  readonly itemName?: string | undefined;
   readonly allowance: Allowance;
   readonly meter: CallMeter;
 }
@@ -67,11 +69,11 @@ export function pacedCalls(
   }
 
   return {
-    call({ vault, operation, allowance, meter }, send) {
+    call({ vault, operation, itemName, allowance, meter }, send) {
       // Each instance may have that many requests in progress.
       const ofAll = { ...allowance, maxInFlight: allowance.maxInFlight * instances };
       const options = { limiter: limiterOf(vault), clock, allowance: ofAll, meter, guard: withoutClaim };
-      return vaultCall(options, { vault, operation }, send);
+      return vaultCall(options, { vault, operation, itemName }, send);
     },
     forget: (vault) => void limiters.delete(vault),
   };

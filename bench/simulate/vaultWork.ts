@@ -1,14 +1,16 @@
 import { type Allowance } from '../../shared/clients/pace/requestLane';
 import { type VaultOperation } from '../../shared/clients/transport/vaultOperation';
 import { secretOperations } from '../../shared/clients/vault/secretOperations';
+import { type Side } from '../../shared/contracts/model/vaultRef';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Instance } from './instance';
 
 /** Requests of one step of a move. */
 export interface VaultWork {
-  at(side: 'source' | 'target', operation: keyof typeof secretOperations): Promise<void>;
-  /** One request after another. */
-  times(count: number, side: 'source' | 'target', operation: keyof typeof secretOperations): Promise<void>;
+  /** A request about one item. */
+  at(side: Side, operation: keyof typeof secretOperations): Promise<void>;
+  /** Pages of lists of items, one after another. */
+  lists(count: number, side: Side): Promise<void>;
   /** The 429 answers so far. */
   throttled(): number;
 }
@@ -17,21 +19,20 @@ export interface VaultWork {
 export function vaultWork(on: Instance, { sourceVault, targetVault, pace }: MoveSpec): VaultWork {
   const meter = { throttled: 0, sent: 0 };
   const subscriptionShare = Math.max(pace.sourceShare, pace.targetShare);
-  const allowances: Readonly<Record<'source' | 'target', Allowance>> = {
+  const allowances: Readonly<Record<Side, Allowance>> = {
     source: { share: pace.sourceShare, subscriptionShare, maxInFlight: pace.maxInFlight },
     target: { share: pace.targetShare, subscriptionShare, maxInFlight: pace.maxInFlight },
   };
   const vaults = { source: sourceVault, target: targetVault };
 
-  function at(side: 'source' | 'target', name: keyof typeof secretOperations): Promise<void> {
-    const operation: VaultOperation = secretOperations[name];
-    return on.call({ vault: vaults[side], operation, allowance: allowances[side], meter });
+  function send(side: Side, operation: VaultOperation, itemName?: string): Promise<void> {
+    return on.call({ vault: vaults[side], operation, itemName, allowance: allowances[side], meter });
   }
 
   return {
-    at,
-    async times(count, side, operation) {
-      for (let done = 0; done < count; done += 1) await at(side, operation);
+    at: (side, operation) => send(side, secretOperations[operation], 'one'),
+    async lists(count, side) {
+      for (let done = 0; done < count; done += 1) await send(side, secretOperations.list);
     },
     throttled: () => meter.throttled,
   };
