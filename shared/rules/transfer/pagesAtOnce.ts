@@ -5,17 +5,18 @@ import { limitedRequests } from '../plan/estimateMove';
 import { itemsPerPage } from './batching';
 
 /**
- * A page waits at the end of its window for the others, and the next window takes a second or more to begin. Items for this number of
- * seconds hide that.
+ * The part of the limit that the items of a window may use. A process that is alone sends what the limit allows in 10 s in one burst, as
+ * soon as it may. If a window had a few items more than a burst, they would wait for the next one. Then the next window would begin
+ * only after the start of that burst, with no item ready for it. A process alone leaves 1/100 of the limit free.
  */
-const secondsInProgress = 6;
+const partOfBurst = 0.99;
 
 /** One page is in progress while the other one begins or ends. */
 const leastPages = 2;
 
 /**
- * The most pages that a move transfers in parallel, as a part of its progress: as many as the limits of its vaults allow in some
- * seconds. `plan` counts requests, `pace` is the one of the move's request. An item that waits for its turn occupies one of the
+ * The most pages that a move transfers in parallel, as a part of its progress: as many whole pages as the limits of its vaults allow
+ * in 10 s. `plan` counts requests, `pace` is the one of the move's request. An item that waits for its turn occupies one of the
  * activities that an instance runs at a time. More items than the vaults can take soon would keep those of other moves out, and this
  * move would not be faster.
  */
@@ -25,6 +26,6 @@ export function pagesAtOnce(
 ): Pick<MoveProgress, 'pagesAtOnce'> {
   const windows = Math.max(...limitedRequests(estimate, pace).map(({ requests, per10s }) => requests / per10s));
   if (windows === 0) return {};
-  const itemsPerSecond = items / (windows * 10);
-  return { pagesAtOnce: Math.max(leastPages, Math.ceil((itemsPerSecond * secondsInProgress) / itemsPerPage)) };
+  const itemsOfBurst = (items / windows) * partOfBurst;
+  return { pagesAtOnce: Math.max(leastPages, Math.floor(itemsOfBurst / itemsPerPage)) };
 }
