@@ -22,8 +22,8 @@ import { type FindGroup, groupSeat } from '../pace/groupSeat';
  */
 export interface RequestLimiter {
   /**
-   * Waits for a turn, in order of arrival within a class, but a request that goes first waits for no other one. Call the returned function after the answer. Throws
-   * `STEP_BUDGET_SPENT` when `signal` aborts first; the request then takes no turn.
+   * Waits for a turn: in order of arrival within a class, and before all others for a request that goes first. Call the returned
+   * function after the answer. Throws `STEP_BUDGET_SPENT` when `signal` aborts first; the request then takes no turn.
    */
   acquire(turn: Turn, allowance: Allowance, signal?: AbortSignal): Promise<() => void>;
   /** Reports a 429: new requests of the class pause for `pauseMs` milliseconds, and its rate is reduced for a while. */
