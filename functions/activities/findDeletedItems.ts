@@ -1,10 +1,16 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { maxHeldDeletions, type StoredDeletion } from '../../shared/contracts/model/deletions';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, maxDeletions } from '../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../shared/clients/openClients';
-import { isBroughtAlone, isDeletedByMove, mayFollow } from '../../shared/rules/transfer/deletionRules';
+import { type ObjectStore } from '../../shared/clients/store/objectStore';
+import {
+  isBroughtAlone,
+  isDeletedByMove,
+  isGoneFromSource,
+  mayFollow,
+} from '../../shared/rules/transfer/deletionRules';
 import { itemKey, type KnownItem } from '../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
@@ -18,8 +24,10 @@ import { readResults } from '../steps/plan/results';
 import { knownItems } from '../steps/report/knownItems';
 import { storeHeldList } from '../steps/report/heldDeletions';
 import { type Deletions, readDeletions, writeDeletions } from '../steps/report/storedDeletions';
+import { readLateItems } from '../steps/report/storedLateItems';
 import { connectPair, type MoveVault, type VaultPair } from '../steps/vaultPair';
 
+type Input = InputOf<typeof findDeletedItemsContract>;
 type Output = OutputOf<typeof findDeletedItemsContract>;
 
 /** The most missing items that are read in both vaults. Far more than a pass may delete without an approval. */
@@ -40,7 +48,8 @@ export function findDeletedItems(clients: Clients) {
       try {
         const known = await readKnown(move, pages);
         const live = await liveKeys(pair.source, lists, move);
-        const missing = [...known.values()].filter((item) => !live.has(itemKey(item)));
+        const replaced = await replacedKeys(store, input);
+        const missing = [...known.values()].filter((item) => !live.has(itemKey(item)) || replaced.has(itemKey(item)));
         const isLive = (item: StoredDeletion) => live.has(itemKey(item));
         return await judge(move, pair, { missing, isLive, total: input.total });
       } catch (error) {
@@ -59,7 +68,8 @@ export function findDeletedItems(clients: Clients) {
       const wasFollowed = isDeletedByMove(before.get(itemKey(item)));
       // The name of an item that came back, and is deleted once more, may still be soft-deleted.
       if (result === undefined || (kindOf(result.state) !== 'done' && !wasFollowed)) return undefined;
-      if ((await listVersions(pair.source, item)).length > 0) return undefined;
+      const atSource = await listVersions(pair.source, item);
+      if (!isGoneFromSource(move, { result, known: item }, atSource)) return undefined;
       const isThere = (await listVersions(pair.target, item)).length > 0;
       return { item, isThere, isOwn: isThere && isBroughtAlone(result), wasFollowed };
     });
@@ -82,6 +92,13 @@ export function findDeletedItems(clients: Clients) {
     const results = await readResults(store, move, item.page);
     return results.find((result) => itemKey(result) === itemKey(item));
   }
+}
+
+/** The items of which the look found that the source has another one of the name. Each is read at the source before it counts. */
+async function replacedKeys(store: ObjectStore, { move, look }: Input): Promise<ReadonlySet<string>> {
+  if (look === undefined || move.onDeleted !== 'purge') return new Set();
+  const found = await readLateItems(store, move, look);
+  return new Set(found.filter(({ isReplaced }) => isReplaced === true).map(itemKey));
 }
 
 /** What the list of the source says. */

@@ -17,7 +17,7 @@ import {
   mayHaveChanged,
   triesAgain,
 } from '../../shared/rules/transfer/lateItems';
-import { isDeletedByMove } from '../../shared/rules/transfer/deletionRules';
+import { isBroughtAlone, isDeletedByMove, isGoneFromSource } from '../../shared/rules/transfer/deletionRules';
 import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { carriedReasons } from '../../shared/rules/transfer/lateRounds';
 import { isSelected } from '../../shared/rules/plan/selectItem';
@@ -63,7 +63,10 @@ export function findLateItems(clients: Clients) {
         ...late.flatMap((one) => named(one) ?? []),
       ];
       await writeLateItems(store, move, { look: looks, from, items: unplanned });
-      const names = move.cutover === 'hold' ? { names: namesDigest(own), ...newestOf(own) } : {};
+      const replaced = new Set(unplanned.filter(({ isReplaced }) => isReplaced === true).map(itemKey));
+      // A replaced item counts as deleted: the other names make the move search.
+      const unreplaced = own.filter((item) => !replaced.has(itemKey(item)));
+      const names = move.cutover === 'hold' ? { names: namesDigest(unreplaced), ...newestOf(own) } : {};
       const left = kept.length > 0 ? { kept: { count: kept.length, first: kept.slice(0, maxShownLeft) } } : {};
       const looked = { state: 'looked', found: late.length, cursor, ...pair.meter, ...names, ...left } as const;
       return move.late === 'move' ? { ...looked, items: late } : looked;
@@ -87,7 +90,9 @@ interface Look extends Input {
   readonly pair: VaultPair;
   /** The stored results of a page, by the keys of its items. Undefined if a held move does not know them as its own. */
   readonly results: (page: number) => Promise<ReadonlyMap<string, ItemResult> | undefined>;
-  /** What the look before left, and this one need not read again. */
+  /** What the look before named. */
+  readonly named: ReadonlyMap<string, LateItem>;
+  /** What of that the look before left, and this one need not read again. */
   readonly left: ReadonlyMap<string, LateItem>;
   /** Which items were deleted at the source since; empty if the move does not follow deletions. */
   readonly deletions: Deletions;
@@ -102,12 +107,17 @@ function isKept(found: FoundLate | Kept): found is Kept {
   return 'kept' in found;
 }
 
-async function before(store: ObjectStore, input: Input): Promise<Pick<Look, 'left' | 'deletions'>> {
+async function before(store: ObjectStore, input: Input): Promise<Pick<Look, 'named' | 'left' | 'deletions'>> {
   const { move, look = 0, leftTurn } = input;
   const { deletions } = move.deletions === 'follow' ? await readDeletions(store, move) : noDeletions;
-  if (leftTurn === undefined || look < 2) return { left: new Map(), deletions };
-  const left = leftUnread(await readLateItems(store, move, look - 1), leftTurn);
-  return { left: new Map(left.map((item) => [itemKey(item), lateItem(item)])), deletions };
+  const isRead = look >= 2 && (leftTurn !== undefined || move.deletions === 'follow');
+  const named = isRead ? await readLateItems(store, move, look - 1) : [];
+  const left = leftTurn === undefined ? [] : leftUnread(named, leftTurn);
+  return { named: byName(named), left: byName(left), deletions };
+}
+
+function byName(items: readonly LateItem[]): ReadonlyMap<string, LateItem> {
+  return new Map(items.map((item) => [itemKey(item), lateItem(item)]));
 }
 
 /** Reads each page once: a list of the source has most items of a page next to each other. */
@@ -132,15 +142,16 @@ function named({ what, ...item }: FoundLate): LateItem | undefined {
   return what === 'again' || what === 'failed' ? undefined : lateItem({ ...item, what });
 }
 
-function lateItem({ itemType, itemName, what, updated }: LateItem): LateItem {
-  return { itemType, itemName, what, ...(updated === undefined ? {} : { updated }) };
+function lateItem({ itemType, itemName, what, updated, isReplaced }: LateItem): LateItem {
+  return { itemType, itemName, what, ...(updated === undefined ? {} : { updated }), ...(isReplaced && { isReplaced }) };
 }
 
 async function lateOf(
-  { move, pair, results, left, deletions, startedAt, retry }: Look,
+  look: Look,
   { itemType, itemName, updated }: ListedItem,
   known: KnownItem | undefined,
 ): Promise<FoundLate | Kept | undefined> {
+  const { move, pair, results, left, deletions, startedAt, retry } = look;
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
   const isBack = isDeletedByMove(deletions.get(itemKey(item)));
@@ -175,7 +186,28 @@ async function lateOf(
     if (!isChanged && !ordered.some((version) => isUpdatedSince(version, startedAt))) return undefined;
     return { ...item, what: updated === known.updated ? 'again' : 'changed', carried: carriedOf(move, result) };
   }
-  return { ...item, what: 'newVersion', carried: carriedOf(move, result) };
+  const isReplaced = isReplacedSince(look, item, { result, known, ordered });
+  return { ...item, what: 'newVersion', carried: carriedOf(move, result), ...(isReplaced && { isReplaced }) };
+}
+
+/**
+ * Whether the move has to delete an item in the target first, because the source has another one of its name. The look before must
+ * have named it, too: it may have been carried since, if its content was the same. Not in the last pass: no other one could bring it.
+ */
+function isReplacedSince(
+  { move, named, retry }: Look,
+  item: Pick<ListedItem, 'itemType' | 'itemName'>,
+  { result, known, ordered }: ReadItem,
+): boolean {
+  if (retry === 'all' || named.get(itemKey(item))?.what !== 'newVersion') return false;
+  return isBroughtAlone(result) && isGoneFromSource(move, { result, known }, ordered);
+}
+
+interface ReadItem {
+  readonly result: ItemResult;
+  readonly known: KnownItem;
+  /** All versions at the source; at least one. */
+  readonly ordered: readonly { readonly version: string }[];
 }
 
 /** Only a held move updates what it brought itself, so only there it matters in a report. */

@@ -3,7 +3,7 @@ import { type DeletedSince, type HeldDeletion } from '../../shared/contracts/mod
 import { approvedAtOnce, followDeletionsContract } from '../../shared/contracts/steps/deletionSteps';
 import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
-import { isAsBrought, isBroughtAlone } from '../../shared/rules/transfer/deletionRules';
+import { isAsBrought, isBroughtAlone, isGoneFromSource } from '../../shared/rules/transfer/deletionRules';
 import { itemKey } from '../../shared/rules/transfer/lateItems';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
@@ -19,7 +19,8 @@ type Input = InputOf<typeof followDeletionsContract>;
 type Item = Pick<HeldDeletion, 'itemType' | 'itemName'> & Partial<Pick<HeldDeletion, 'deletedAt'>>;
 
 /**
- * Soft-deletes items in the target: those of the input, or the next of a list that somebody approved. Each is read in both vaults first: the source must lack it, and the target must have only
+ * Soft-deletes items in the target: those of the input, or the next of a list that somebody approved. Each is read in both vaults first:
+ * the source must lack it, or have another one of its name, and the target must have only
  * versions that this move brought, by results that the run sealed: others may write to the store. Safe to run twice: an item
  * that the target lacks is done.
  */
@@ -68,12 +69,13 @@ export function followDeletions(clients: Clients) {
   ): Promise<DeletedSince['state']> {
     const there = await listVersions(target, item);
     if (there.length === 0) return 'followed';
-    if ((await listVersions(source, item)).length > 0) return 'kept';
     if (await isOtherDeletion(source, item)) return 'kept';
     const known = (await readKnown(move, pages)).get(itemKey(item));
-    const { items } = known === undefined ? { items: [] } : await readSealedResults(clients, move, known.page);
+    if (known === undefined) return 'kept';
+    const { items } = await readSealedResults(clients, move, known.page);
     const result = items.find((one) => itemKey(one) === itemKey(item));
     if (result === undefined || !isBroughtAlone(result) || !isAsBrought(result, there)) return 'kept';
+    if (!isGoneFromSource(move, { result, known }, await listVersions(source, item))) return 'kept';
     await deletedItemsOf(target, item).deleteLive(item.itemName);
     return 'followed';
   }

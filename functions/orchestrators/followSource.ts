@@ -51,7 +51,7 @@ function* search(context: OrchestrationContext, { move, progress }: Following, w
   const { hold, plan, late } = progress;
   if (hold === undefined || plan === null || !mustSearch(hold)) return { progress };
   const pages = plannedPages(plan, late);
-  const input = { move, pages, total: progress.items.total };
+  const input = { move, pages, total: progress.items.total, look: late?.looks };
   const found = yield* callLongInRounds(context, waits, { contract: findDeletedItemsContract, input });
   if (found.state === 'failed') return { progress, failed: found };
   const searched = withSearch(progress, hold, found);

@@ -1,7 +1,7 @@
 import { type FoundLate } from '../../../shared/contracts/model/lateRounds';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type KnownItem } from '../../../shared/rules/transfer/lateItems';
+import { isAnotherItem, type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../../shared/rules/report/summarizeResults';
 import { deletedItemsOf, type ItemName, listVersions } from '../items/itemVersion';
 import { type VaultPair } from '../vaultPair';
@@ -34,10 +34,8 @@ export async function wayBack(
   // An earlier pass of the move judged the name, and could not free it.
   const isTriedAgain = kindOf(result.state) !== 'done' && result.reasons.includes('BROUGHT_EARLIER');
   if (!isTriedAgain && !isOfMove(deleted, { result, known })) return 'new';
-  const there = await listVersions(source, item);
-  const before = [...result.versions.map(({ from }) => from), known.currentVersion];
-  const isRecovered = there.some(({ version }) => before.includes(version));
-  if (isRecovered && !(isTriedAgain && known.isPurged === true)) return 'recover';
+  const isAnother = isAnotherItem({ result, known }, await listVersions(source, item));
+  if (!isAnother && !(isTriedAgain && known.isPurged === true)) return 'recover';
   return move.onDeleted === 'purge' ? 'purge' : 'new';
 }
 

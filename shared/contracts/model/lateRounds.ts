@@ -16,6 +16,8 @@ export const lateItemSchema = z.strictObject({
   what: z.enum(['created', 'newVersion', 'changed']),
   /** When the list of the source says that it was changed. */
   updated: z.number().optional(),
+  /** The source has another item of this name than the one that the move brought, and two looks have found that. */
+  isReplaced: z.literal(true).optional(),
 });
 export type LateItem = z.infer<typeof lateItemSchema>;
 

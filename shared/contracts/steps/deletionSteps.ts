@@ -18,6 +18,8 @@ export const findDeletedItemsContract = contract({
   input: z.strictObject({
     move: moveSpecSchema,
     pages: whole,
+    /** The number of the look that found replaced items; absent in calls of earlier versions. */
+    look: whole.optional(),
     /** The number of items of the move, which limits how many a pass follows without an approval. */
     total: whole.optional(),
     part,

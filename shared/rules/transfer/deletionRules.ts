@@ -11,7 +11,7 @@ import { maxDeletions } from '../../contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { hashPart } from '../plan/hashPlan';
 import { addReason } from './itemResults';
-import { itemKey } from './lateItems';
+import { type Brought, isAnotherItem, itemKey } from './lateItems';
 import { joinDigests, noNames } from './namesDigest';
 import { kindOf } from '../report/summarizeResults';
 
@@ -104,6 +104,19 @@ export function stopFollowing(hold: Hold): Hold {
 
 function deletionsOf({ deletions }: Pick<Hold, 'deletions'>): DeletionsOfHold {
   return deletions ?? { there: 0, followed: 0 };
+}
+
+/**
+ * Whether the source lacks the item that the move brought. Another item of the same name counts only if the request lets the move purge
+ * what it deletes in the target: otherwise the new one could not take its place.
+ */
+export function isGoneFromSource(
+  { deletions, onDeleted }: Pick<MoveSpec, 'deletions' | 'onDeleted'>,
+  brought: Brought,
+  there: readonly { readonly version: string }[],
+): boolean {
+  if (there.length === 0) return true;
+  return deletions === 'follow' && onDeleted === 'purge' && isAnotherItem(brought, there);
 }
 
 /** Whether the target lacks an item since the move soft-deleted it there, by the record of deletions. */

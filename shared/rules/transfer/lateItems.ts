@@ -54,12 +54,35 @@ export function isKnownVersion(
   { currentVersion }: Pick<KnownItem, 'currentVersion'>,
 ): boolean {
   if (kindOf(result.state) !== 'done') return true;
-  const ids = [
-    ...result.versions.map(({ from }) => from),
-    ...result.versionsLeftOut.map(({ version }) => version),
+  const ids = knownVersions(result, { currentVersion });
+  return ids.length === 0 || ids.includes(current);
+}
+
+/** The ids of versions of the source that the move handled, and of the one that was current in its plan. */
+function knownVersions(
+  { versions, versionsLeftOut }: Pick<ItemResult, 'versions' | 'versionsLeftOut'>,
+  { currentVersion }: Pick<KnownItem, 'currentVersion'>,
+): readonly string[] {
+  return [
+    ...versions.map(({ from }) => from),
+    ...versionsLeftOut.map(({ version }) => version),
     ...(currentVersion === undefined ? [] : [currentVersion]),
   ];
-  return ids.length === 0 || ids.includes(current);
+}
+
+/**
+ * Whether the source has another item of the name than the one that the move brought: no version of it is left. Somebody has purged
+ * it and created the name again, because no call deletes a single version.
+ */
+export function isAnotherItem({ result, known }: Brought, there: readonly { readonly version: string }[]): boolean {
+  const ids = knownVersions(result, known);
+  return ids.length > 0 && there.length > 0 && !there.some(({ version }) => ids.includes(version));
+}
+
+/** What the move knows of an item that it brought. */
+export interface Brought {
+  readonly result: Pick<ItemResult, 'versions' | 'versionsLeftOut'>;
+  readonly known: Pick<KnownItem, 'currentVersion'>;
 }
 
 /** Whether the plan of an item was to write it. What the target then has of it may be the work of the move itself. */

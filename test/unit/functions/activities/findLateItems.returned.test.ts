@@ -4,6 +4,7 @@ import { followDeletions } from '../../../../functions/activities/followDeletion
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
 import { deletedSince, readDeletions } from '../../../../functions/steps/report/storedDeletions';
+import { writeLateItems } from '../../../../functions/steps/report/storedLateItems';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
@@ -47,20 +48,28 @@ async function replaceAtSource(): Promise<void> {
   await inSource().setSecret(itemName, 'canary-other');
 }
 
-/** The move brought the item, the source deleted it, and the move followed. */
-async function followed(onDeleted: MoveSpec['onDeleted'] = 'fail'): Promise<MoveSpec> {
+/** The move brought the item. */
+async function brought(onDeleted: MoveSpec['onDeleted'] = 'fail'): Promise<MoveSpec> {
   const asked = { cutover: 'hold', late: 'move', deletions: 'follow', onDeleted } as const;
   const move = await at.keyed(moveBetween('target', asked));
   const { properties: from } = await inSource().getSecret(itemName);
   const { properties: to } = await inTarget().setSecret(itemName, 'canary');
   const versions = [{ from: from.version ?? '', to: to.version ?? '' }];
   await store(move, 0, { state: 'verified', route: 'exportImport', versions });
-  await drop('source');
-  await search(move);
-  const items = [{ itemType: 'secret' as const, itemName }];
-  await at.run(followDeletions, followDeletionsContract, { move, pages: 1, items });
   return move;
 }
+
+/** The move brought the item, the source deleted it, and the move followed. */
+async function followed(onDeleted: MoveSpec['onDeleted'] = 'fail'): Promise<MoveSpec> {
+  const move = await brought(onDeleted);
+  await drop('source');
+  await search(move);
+  await follow(move);
+  return move;
+}
+
+const follow = (move: MoveSpec) =>
+  at.run(followDeletions, followDeletionsContract, { move, pages: 1, items: [{ itemType: 'secret', itemName }] });
 
 async function store(
   move: MoveSpec,
@@ -73,15 +82,18 @@ async function store(
   await at.run(saveResults, saveResultsContract, { move, page, items: [resultOf({ itemName, ...result })] });
 }
 
-const search = (move: MoveSpec, pages = 1) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages });
+const search = (move: MoveSpec, pages = 1, number = 2) =>
+  at.run(findDeletedItems, findDeletedItemsContract, { move, pages, look: number });
 
-async function look(move: MoveSpec, pages = 1) {
+async function looked(move: MoveSpec, { pages = 1, number = 2, retry = 'transient' } = {}) {
   const startedAt = new Date(Date.now() + 86_400_000).toISOString();
-  const asked = { move, pages, cursor: null, startedAt, look: 2, retry: 'transient' as const };
+  const asked = { move, pages, cursor: null, startedAt, look: number, retry };
   const output = await at.run(findLateItems, findLateItemsContract, asked);
   if (output.state === 'failed') throw new Error(output.detail);
-  return output.items;
+  return output;
 }
+
+const look = async (move: MoveSpec, pages = 1) => (await looked(move, { pages })).items;
 
 const statesOf = async (move: MoveSpec) =>
   [...(await readDeletions(at.store, move)).deletions.values()].map(({ state }) => state);
@@ -161,4 +173,58 @@ test('a search still knows it as deleted if the source deletes it once more befo
   await drop('source');
   expect(await search(move, 2)).toMatchObject({ there: 0, own: 0 });
   expect(await statesOf(move)).toEqual(['followed']);
+});
+
+describe('another item of the same name, created between two looks', () => {
+  async function replaced(onDeleted: MoveSpec['onDeleted']): Promise<MoveSpec> {
+    const move = await brought(onDeleted);
+    await drop('source');
+    await replaceAtSource();
+    return move;
+  }
+  const newVersion = { itemName, what: 'newVersion' };
+
+  test('counts as a deletion when two looks have found it, so the next pass can move it', async () => {
+    const move = await replaced('purge');
+    const first = await looked(move, { number: 1 });
+    expect(first.items).toMatchObject([newVersion]);
+    expect(first.items?.[0]).not.toHaveProperty('isReplaced');
+    expect(await search(move, 1, 1)).toMatchObject({ there: 0, own: 0 });
+    const second = await looked(move);
+    expect(second.items).toMatchObject([{ ...newVersion, isReplaced: true }]);
+    expect(second.names).not.toBe(first.names);
+    expect(await search(move)).toMatchObject({ there: 1, own: 1, items: [{ itemName }] });
+    expect(await follow(move)).toMatchObject({ followed: 1, kept: 0 });
+    expect(await look(move)).toEqual(frees('purge'));
+  });
+
+  test.each(['fail', 'recover'] as const)('stays in conflict with onDeleted %s', async (onDeleted) => {
+    const move = await replaced(onDeleted);
+    for (const number of [1, 2, 3]) {
+      const { items } = await looked(move, { number });
+      expect(items).toMatchObject([newVersion]);
+      expect(items?.[0]).not.toHaveProperty('isReplaced');
+      expect(await search(move, 1, number)).toMatchObject({ there: 0, own: 0 });
+    }
+    expect(await follow(move)).toMatchObject({ followed: 0, kept: 1 });
+  });
+
+  test('is only named by the last pass', async () => {
+    const move = await replaced('purge');
+    await looked(move, { number: 1 });
+    const last = await looked(move, { retry: 'all' });
+    expect(last.items).toMatchObject([newVersion]);
+    expect(await search(move)).toMatchObject({ there: 0, own: 0 });
+  });
+
+  test('is not deleted on the word of the store: the source and the results of the run decide', async () => {
+    const move = await brought('purge');
+    const forged = { look: 2, from: { itemType: 'secret' as const, token: null, pagesRead: 0 } };
+    const late = [{ itemType: 'secret' as const, itemName, what: 'newVersion' as const, isReplaced: true as const }];
+    await writeLateItems(at.store, move, { ...forged, items: late });
+    expect(await search(move)).toMatchObject({ there: 0, own: 0 });
+    await inSource().setSecret(itemName, 'canary-newer');
+    expect(await search(move)).toMatchObject({ there: 0, own: 0 });
+    expect(await follow(move)).toMatchObject({ followed: 0, kept: 1 });
+  });
 });
