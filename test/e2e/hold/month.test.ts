@@ -142,7 +142,15 @@ runs(
     process.stderr.write(
       `${JSON.stringify({ phase: end.phase, passes: held?.passes, done: Object.fromEntries(source.done), items: found.items, versions: found.versions, differences: codes, largestHistory: hold.largestHistory, idle: hold.busiestIdleHour() })}\n`,
     );
-    expect(found.different).toEqual([]);
+    const rows = found.different.map((label) => {
+      const isOf = ({ itemType, itemName }: { itemType?: string | undefined; itemName?: string | undefined }) =>
+        `${itemType ?? ''}/${itemName ?? ''}` === label;
+      const [result, problem] = [report.results.find(isOf), report.problems.find(isOf)];
+      const { route, state, reasons, versionCount } = result ?? {};
+      const deleted = report.sincePlan?.deleted.find(isOf)?.state;
+      return { label, route, state, reasons, versionCount, deleted, code: problem?.code, detail: problem?.detail };
+    });
+    expect(rows).toEqual([]);
     expect(hold.largestHistory).toBeLessThanOrEqual(5_000);
     expect(hold.busiestIdleHour().requests).toBeLessThanOrEqual(60);
   },
