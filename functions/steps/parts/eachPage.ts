@@ -12,6 +12,8 @@ export async function eachPage<Page>(
   for (let from = first; from < end; from += pagesAtOnce) {
     const numbers = Array.from({ length: Math.min(pagesAtOnce, end - from) }, (_, at) => from + at);
     const pages = await allInParallel(numbers, read);
-    pages.forEach((page, at) => { take(page, from + at); });
+    pages.forEach((page, at) => {
+      take(page, from + at);
+    });
   }
 }
