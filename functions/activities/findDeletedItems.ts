@@ -61,12 +61,12 @@ export function findDeletedItems(clients: Clients) {
 
   async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive, total }: Listed): Promise<Output> {
     const { deletions: before, isDamaged } = await readDeletions(store, move);
-    const back = await comeBack(pair, [...before.values()].filter(isLive));
+    const returned = await returnedItems(pair, [...before.values()].filter(isLive));
     const { read, unread } = openFirst(missing, before);
     const found = await allInParallel(read, async (item) => {
       const result = await resultOf(move, item);
       const wasFollowed = isDeletedByMove(before.get(itemKey(item)));
-      // The name of an item that came back, and is deleted once more, may still be soft-deleted.
+      // The name of an item that returned, and is deleted once more, may still be soft-deleted.
       if (result === undefined || (kindOf(result.state) !== 'done' && !wasFollowed)) return undefined;
       const atSource = await listVersions(pair.source, item);
       if (!isGoneFromSource(move, { result, known: item }, atSource)) return undefined;
@@ -78,7 +78,7 @@ export function findDeletedItems(clients: Clients) {
       const state = isThere ? 'there' : wasFollowed ? 'followed' : 'gone';
       return { itemType, itemName, state };
     });
-    const deletions = new Map([...unread, ...back, ...states].map((item) => [itemKey(item), item]));
+    const deletions = new Map([...unread, ...returned, ...states].map((item) => [itemKey(item), item]));
     await writeDeletions(store, move, { deletions, isDamaged });
     const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
     const there = gone.filter(({ isThere }) => isThere).length;
@@ -117,10 +117,10 @@ function openFirst(missing: readonly KnownItem[], before: Deletions) {
 }
 
 /** Items that the source has again, and that the target lacks since the move deleted them there: a look plans them once more. */
-async function comeBack({ target }: VaultPair, live: readonly StoredDeletion[]): Promise<StoredDeletion[]> {
+async function returnedItems({ target }: VaultPair, live: readonly StoredDeletion[]): Promise<StoredDeletion[]> {
   const followed = live.filter(isDeletedByMove);
   const lacking = await allInParallel(followed, async (item) => (await listVersions(target, item)).length === 0);
-  return followed.filter((_, at) => lacking[at]).map((item) => ({ ...item, state: 'back' }));
+  return followed.filter((_, at) => lacking[at]).map((item) => ({ ...item, state: 'returned' }));
 }
 
 /** The keys of all live items of the selected types. */

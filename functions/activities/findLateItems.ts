@@ -32,7 +32,7 @@ import { type Deletions, noDeletions, readDeletions } from '../steps/report/stor
 import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
 import { readResults } from '../steps/plan/results';
 import { ownResults } from '../steps/plan/sealedResults';
-import { toFree, wayBack } from '../steps/report/wayBack';
+import { howToReturn, toFree } from '../steps/report/howToReturn';
 import { connectPair, type VaultPair } from '../steps/vaultPair';
 
 /**
@@ -154,9 +154,9 @@ async function lateOf(
   const { move, pair, results, left, deletions, startedAt, retry } = look;
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
-  const isBack = isDeletedByMove(deletions.get(itemKey(item)));
+  const isReturned = isDeletedByMove(deletions.get(itemKey(item)));
   const isChanged = mayHaveChanged(item, known, startedAt);
-  if (!isChanged && !isBack && retry === undefined) return undefined;
+  if (!isChanged && !isReturned && retry === undefined) return undefined;
   const ofPage = await results(known.page);
   // Others may write to the store. Without results of its own, the move plans the item by the rules of the request.
   if (ofPage === undefined) return { ...item, what: 'created', carried: [] };
@@ -167,11 +167,11 @@ async function lateOf(
   const toReturn = { move, item, result, known };
   if (kindOf(result.state) !== 'done') {
     const again = replanOf({ move, retry }, item, { result, known });
-    return again === undefined || !isBack ? again : { ...again, ...toFree(await wayBack(pair, toReturn)) };
+    return again === undefined || !isReturned ? again : { ...again, ...toFree(await howToReturn(pair, toReturn)) };
   }
   // The source has an item again that the move deleted in the target. Its times need not differ.
-  const way = isBack ? await wayBack(pair, toReturn) : 'live';
-  if (way !== 'live') return { ...item, what: 'created', carried: [], ...toFree(way) };
+  const how = isReturned ? await howToReturn(pair, toReturn) : 'live';
+  if (how !== 'live') return { ...item, what: 'created', carried: [], ...toFree(how) };
   const leftOne = left.get(itemKey(item));
   if (leftOne !== undefined && isStillLeft(item, leftOne, startedAt)) return { kept: leftOne };
   // The last pass reads every item: the list does not show a change of an older version.

@@ -50,7 +50,7 @@ export async function writeDeletions(
 
 /** Those that the source still lacks. An item that it has again is in the results like any other. */
 export function deletedSince(deletions: Deletions): readonly DeletedSince[] {
-  return [...deletions.values()].flatMap(({ state, ...item }) => (state === 'back' ? [] : { ...item, state }));
+  return [...deletions.values()].flatMap(({ state, ...item }) => (state === 'returned' ? [] : { ...item, state }));
 }
 
 /** What the report says about a damaged record. */

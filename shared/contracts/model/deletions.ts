@@ -16,8 +16,8 @@ export const deletedSinceSchema = z.strictObject({
 });
 export type DeletedSince = z.infer<typeof deletedSinceSchema>;
 
-/** As the store has it. `back`: the source has the item again, and the target lacks it since the move soft-deleted it there. */
-export const storedDeletionSchema = deletedSinceSchema.extend({ state: z.enum([...deletionStates, 'back']) });
+/** As the store has it. `returned`: the source has the item again, and the target lacks it since the move soft-deleted it there. */
+export const storedDeletionSchema = deletedSinceSchema.extend({ state: z.enum([...deletionStates, 'returned']) });
 export type StoredDeletion = z.infer<typeof storedDeletionSchema>;
 
 /** The items of a run that were deleted at the source since it brought them, in the store. */

@@ -43,7 +43,7 @@ export function addSeen(hold: Hold, names: string | undefined): Hold {
   return { ...hold, deletions: { ...deletions, seen: joinDigests(deletions.seen ?? noNames, names) } };
 }
 
-/** The pass brings items back that it had deleted in the target. The next search finds that the target has them again. */
+/** The pass brings items back that the move had deleted in the target. The next search finds that the target has them again. */
 export function addReturned(hold: Hold): Hold {
   return { ...hold, deletions: { ...deletionsOf(hold), isReturning: true } };
 }
@@ -121,7 +121,7 @@ export function isGoneFromSource(
 
 /** Whether the target lacks an item since the move soft-deleted it there, by the record of deletions. */
 export function isDeletedByMove(deletion: Pick<StoredDeletion, 'state'> | undefined): boolean {
-  return deletion?.state === 'followed' || deletion?.state === 'back';
+  return deletion?.state === 'followed' || deletion?.state === 'returned';
 }
 
 const notAlone: ReadonlySet<ReasonCode> = new Set([
@@ -157,7 +157,7 @@ const reasonOf = {
   kept: 'DELETED_IN_SOURCE',
   followed: 'DELETION_FOLLOWED',
   gone: undefined,
-  back: undefined,
+  returned: undefined,
 } as const satisfies Record<StoredDeletion['state'], ReasonCode | undefined>;
 
 /** Adds to the result of an item that it was deleted at the source since. */

@@ -132,7 +132,7 @@ test('finds nothing to do once the target has it, and the next search forgets th
   const move = await followed();
   await recover('source');
   await search(move);
-  expect(await statesOf(move)).toEqual(['back']);
+  expect(await statesOf(move)).toEqual(['returned']);
   expect(deletedSince((await readDeletions(at.store, move)).deletions)).toEqual([]);
   await recover('target');
   expect(await look(move)).toEqual([]);

@@ -7,10 +7,10 @@ import { deletedItemsOf, type ItemName, listVersions } from '../items/itemVersio
 import { type VaultPair } from '../vaultPair';
 
 /**
- * How an item gets back into the target that the source has again after the move deleted it there. `live`: the target has it.
- * `new`: like an item that the move never had. `recover`, `purge`: after its name is free.
+ * How an item returns to the target that the source has again after the move deleted it there. `live`: the target has it. `new`: like
+ * an item that the move never had. `recover`, `purge`: after its name is free.
  */
-type WayBack = 'live' | 'new' | 'recover' | 'purge';
+type HowToReturn = 'live' | 'new' | 'recover' | 'purge';
 
 interface ToReturn {
   readonly move: Pick<MoveSpec, 'onDeleted'>;
@@ -21,14 +21,14 @@ interface ToReturn {
 }
 
 /**
- * Reads in both vaults how an item can get back. The move frees its name only if the soft-deleted item is what the move brought.
+ * Reads in both vaults how an item can return. The move frees its name only if the soft-deleted item is what the move brought.
  * It recovers an item that was recovered at the source. If the source has another one of the same name, it purges the old one
  * where the request says so.
  */
-export async function wayBack(
+export async function howToReturn(
   { source, target }: VaultPair,
   { move, item, result, known }: ToReturn,
-): Promise<WayBack> {
+): Promise<HowToReturn> {
   const deleted = await deletedItemsOf(target, item).readDeleted(item.itemName);
   if (deleted === undefined) return (await listVersions(target, item)).length > 0 ? 'live' : 'new';
   // An earlier pass of the move judged the name, and could not free it.
@@ -50,6 +50,6 @@ function isOfMove(
 }
 
 /** What a late item says about its name. What the target then has of the item came with an earlier pass. */
-export function toFree(way: WayBack): Partial<Pick<FoundLate, 'frees' | 'carried'>> {
-  return way === 'recover' || way === 'purge' ? { frees: way, carried: ['BROUGHT_EARLIER'] } : {};
+export function toFree(how: HowToReturn): Partial<Pick<FoundLate, 'frees' | 'carried'>> {
+  return how === 'recover' || how === 'purge' ? { frees: how, carried: ['BROUGHT_EARLIER'] } : {};
 }
