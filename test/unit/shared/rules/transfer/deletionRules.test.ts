@@ -72,6 +72,7 @@ test('the result of a deleted item says so', () => {
   expect(withDeletion(resultOf(), 'there').reasons).toContain('DELETED_IN_SOURCE');
   expect(withDeletion(resultOf(), 'followed').reasons).toContain('DELETION_FOLLOWED');
   expect(withDeletion(resultOf(), undefined)).toEqual(resultOf());
+  expect(withDeletion(resultOf(), 'returned')).toEqual(resultOf());
 });
 
 describe('isBroughtAlone', () => {
