@@ -2,6 +2,7 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { type FoundLate, type LateItem, maxShownLeft } from '../../shared/contracts/model/lateRounds';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
+import { type ReasonCode } from '../../shared/contracts/model/reasonCodes';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
@@ -224,10 +225,14 @@ function replanOf(
 ): FoundLate | undefined {
   if (move.cutover !== 'hold') return undefined;
   const what = isOfThisMove(result, known) ? 'failed' : 'created';
-  // The plan proved that the move had brought the key before it began to replace it.
-  const carried = known.isReplaced === true ? (['BROUGHT_EARLIER'] as const) : [];
-  if (item.updated !== known.updated) return { ...item, what, carried: [...carried] };
-  return triesAgain(result, known, retry)
-    ? { ...item, what: 'failed', isRetry: true, carried: [...carried] }
-    : undefined;
+  const carried = earlierOf(result, known);
+  if (item.updated !== known.updated) return { ...item, what, carried };
+  return triesAgain(result, known, retry) ? { ...item, what: 'failed', isRetry: true, carried } : undefined;
+}
+
+/** What the target had of an item before the pass that failed: all of it from earlier passes, or something from before the move. */
+function earlierOf({ reasons }: ItemResult, known: KnownItem): ReasonCode[] {
+  // The plan proved that the move had brought a key before it began to replace it.
+  if (known.isReplaced === true || reasons.includes('BROUGHT_EARLIER')) return ['BROUGHT_EARLIER'];
+  return reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ALREADY_THERE') ? ['PARTLY_IN_TARGET'] : [];
 }

@@ -33,6 +33,19 @@ export function addReason<Result extends BriefResult>(result: Result, reason: Re
   return result.reasons.includes(reason) ? result : { ...result, reasons: [...result.reasons, reason] };
 }
 
+/** Reasons in the plan of an extra round that come from earlier passes. Another inspection cannot find them again. */
+const ofEarlierPasses: ReadonlySet<ReasonCode> = new Set(['BROUGHT_EARLIER', 'LATE_WRITE_HEALED', 'FOUND_LATE']);
+
+/**
+ * Adds to a result by a new plan what the plan before said of earlier passes. Versions that the move brought alone do not count as
+ * content that the target had before.
+ */
+export function keepEarlier<Result extends BriefResult>(result: Result, before: readonly ReasonCode[]): Result {
+  const isOwn = before.includes('BROUGHT_EARLIER');
+  const own = isOwn ? result.reasons.filter((reason) => reason !== 'PARTLY_IN_TARGET') : result.reasons;
+  return before.filter((reason) => ofEarlierPasses.has(reason)).reduce<Result>(addReason, { ...result, reasons: own });
+}
+
 /** What a step set of an item that the target had before the move, as the plan has it. An earlier try may have brought any other. */
 export function policySet(
   { reasons, update: planned }: Pick<BriefResult, 'reasons' | 'update'>,

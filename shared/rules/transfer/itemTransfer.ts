@@ -11,7 +11,7 @@ import {
   type LeftOutList,
   type VersionList,
 } from '../../contracts/model/versionLists';
-import { addReason, failResult, policySet, resultFromPlan, withoutArrived } from './itemResults';
+import { addReason, failResult, keepEarlier, policySet, resultFromPlan, withoutArrived } from './itemResults';
 
 /**
  * One item of a batch, between the plan and its result. `startTransfer` makes it from the plan. After each step, one of the
@@ -243,7 +243,9 @@ function withTargetContent(result: BriefResult, isOnTop: boolean): BriefResult {
 
 /** Compares the approved plan of an item with a new plan. If they differ, the item goes by the new one and reports it. */
 export function replanTransfer(transfer: Transfer, replanned: BriefItem, throttled: number): Transfer {
-  const next = { ...startTransfer(replanned), throttled: transfer.throttled + throttled };
+  const fresh = startTransfer(replanned);
+  const result = keepEarlier(fresh.result, transfer.result.reasons);
+  const next = { ...fresh, result, throttled: transfer.throttled + throttled };
   // An item that could not be inspected fails with that error. Nobody knows whether it changed.
   if (replanned.failure !== undefined) return next;
   const isAsPlanned =

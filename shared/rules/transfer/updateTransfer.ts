@@ -26,7 +26,7 @@ export interface Replanned {
 
 /**
  * Continues an item whose update ended with another plan. The plan that the item had shows both steps if an import of newer
- * versions follows the update; everything else is a change.
+ * versions follows the update; everything else is a change. A plan does not say "partly" of versions that the move brought itself.
  */
 export function advanceReplanned(transfer: Transfer, { planned, update, throttled }: Replanned): Transfer {
   const { result: before, expectedVersion } = transfer;
@@ -35,7 +35,7 @@ export function advanceReplanned(transfer: Transfer, { planned, update, throttle
   const result = { ...addReason(next.result, 'ATTRIBUTES_DIFFER'), update };
   const isAsPlanned =
     planned.route === 'exportImport' &&
-    before.reasons.includes('PARTLY_IN_TARGET') &&
+    (before.reasons.includes('PARTLY_IN_TARGET') || before.reasons.includes('BROUGHT_EARLIER')) &&
     planned.currentVersion === expectedVersion &&
     planned.versionCount === before.versionCount &&
     update.fields.every((field) => before.update?.fields.includes(field) === true);

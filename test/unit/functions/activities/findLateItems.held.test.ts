@@ -122,6 +122,19 @@ test('updates an item that was equal in a pass, changed before its verification,
   expect((await look(move)).found).toEqual(['beta failed']);
 });
 
+test.each<[string, Partial<ItemResult>, string[]]>([
+  ['all of it, with earlier passes', { reasons: ['BROUGHT_EARLIER', 'FOUND_LATE'] }, ['BROUGHT_EARLIER']],
+  ['a part of it before the move', { reasons: ['PARTLY_IN_TARGET'] }, ['PARTLY_IN_TARGET']],
+  ['all of it before the move', { reasons: ['ALREADY_THERE'] }, ['PARTLY_IN_TARGET']],
+  ['nothing of it', { reasons: ['OTHER_GEOGRAPHY'] }, []],
+])('remembers of an item that failed that the target had %s', async (_, result, carried) => {
+  const move = await moved({ beta: { ...failed, ...result } });
+  const output = await at.run(findLateItems, findLateItemsContract, {
+    ...{ move, pages: 1, cursor: null, startedAt: later, retry: 'transient' },
+  });
+  expect(output).toMatchObject({ items: [{ itemName: 'beta', what: 'failed', carried }] });
+});
+
 test('plans an item again that was blocked and has changed since', async () => {
   const move = await moved({ beta: blocked }, 'block');
   await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });

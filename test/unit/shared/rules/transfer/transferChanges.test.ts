@@ -8,6 +8,7 @@ import {
   startTransfer,
 } from '../../../../../shared/rules/transfer/itemTransfer';
 import { advanceFreed } from '../../../../../shared/rules/transfer/freedTransfer';
+import { advanceReplanned } from '../../../../../shared/rules/transfer/updateTransfer';
 import { idOf, plannedOf } from '../../../../support/move/moveFixtures';
 
 const one = idOf('one');
@@ -194,5 +195,36 @@ describe('replanTransfer', () => {
     const now = plannedOf({ route: 'block', reasons: ['NOT_INSPECTED'], versionCount: 0, failure });
     const { result } = replanTransfer(startTransfer(plan()), now, 0);
     expect(result).toMatchObject({ state: 'failed', reasons: ['NOT_INSPECTED'], ...failure });
+  });
+});
+
+describe('an item of an extra round that gets another plan', () => {
+  const late = planned({
+    ...{ route: 'update', reasons: ['ATTRIBUTES_DIFFER', 'BROUGHT_EARLIER', 'FOUND_LATE'], versionCount: 2 },
+    update: { fields: ['tags'], versions: 1 },
+  });
+  const newer = plannedOf({
+    ...{ route: 'exportImport', reasons: ['PARTLY_IN_TARGET'], currentVersion: one, versionCount: 2 },
+  });
+  const update = { fields: ['tags' as const], versions: 1 };
+
+  test('is still one that the move brought, and the import after its update is no change', () => {
+    const { result } = advanceReplanned(late, { planned: newer, update, throttled: 0 });
+    expect(result).toMatchObject({ route: 'exportImport', state: 'planned' });
+    expect(new Set(result.reasons)).toEqual(new Set(['BROUGHT_EARLIER', 'FOUND_LATE', 'ATTRIBUTES_DIFFER']));
+    const more = advanceReplanned(late, { planned: { ...newer, versionCount: 3 }, update, throttled: 0 });
+    expect(more.result.reasons).toEqual(expect.arrayContaining(['BROUGHT_EARLIER', 'CHANGED_SINCE_PLAN']));
+  });
+
+  test('is still one that the move brought if a vault did not answer', () => {
+    const failure = { code: 'VAULT_UNAVAILABLE', detail: 'away' } as const;
+    const { result } = replanTransfer(late, { ...newer, route: 'block', reasons: ['NOT_INSPECTED'], failure }, 0);
+    expect(result.reasons).toEqual(['NOT_INSPECTED', 'BROUGHT_EARLIER', 'FOUND_LATE']);
+  });
+
+  test('is as planned if the new plan says the same', () => {
+    const same = plannedOf({ reasons: ['OTHER_GEOGRAPHY'], currentVersion: one });
+    const before = startTransfer({ ...same, reasons: [...same.reasons, 'BROUGHT_EARLIER', 'FOUND_LATE'] });
+    expect(replanTransfer(before, same, 0).result).toEqual(before.result);
   });
 });
