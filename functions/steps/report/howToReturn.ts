@@ -31,12 +31,16 @@ export async function howToReturn(
 ): Promise<HowToReturn> {
   const deleted = await deletedItemsOf(target, item).readDeleted(item.itemName);
   if (deleted === undefined) return (await listVersions(target, item)).length > 0 ? 'live' : 'new';
-  // An earlier pass of the move judged the name, and could not free it.
-  const isTriedAgain = kindOf(result.state) !== 'done' && result.reasons.includes('BROUGHT_EARLIER');
-  if (!isTriedAgain && !isOfMove(deleted, { result, known })) return 'new';
+  const before = triedBefore(result, known);
+  if (before === undefined && !isOfMove(deleted, { result, known })) return 'new';
   const isAnother = isAnotherItem({ result, known }, await listVersions(source, item));
-  if (!isAnother && !(isTriedAgain && known.isPurged === true)) return 'recover';
+  if (!isAnother && before !== 'purge') return 'recover';
   return move.onDeleted === 'purge' ? 'purge' : 'new';
+}
+
+/** How an earlier pass of the move was to free the name, and could not. It had read the soft-deleted item. */
+function triedBefore({ state, reasons }: ItemResult, { freeing }: KnownItem): KnownItem['freeing'] {
+  return kindOf(state) !== 'done' && reasons.includes('BROUGHT_EARLIER') ? freeing : undefined;
 }
 
 /** Whether the version that was current at the deletion is one that the move brought. A restore keeps the ids of versions. */

@@ -63,7 +63,6 @@ async function read(
 function knownOf({ itemType, itemName, currentVersion, traits, route, freeing }: PlannedItem, page: number): KnownItem {
   return {
     ...{ itemType, itemName, currentVersion, page, route, updated: traits?.updated },
-    ...(freeing === 'replace' && { isReplaced: true }),
-    ...(freeing === 'purge' && { isPurged: true }),
+    ...(freeing === 'replace' ? { isReplaced: true } : { freeing }),
   };
 }

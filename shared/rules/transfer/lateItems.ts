@@ -15,8 +15,8 @@ export type KnownItem = Pick<PlannedItem, 'itemType' | 'itemName' | 'currentVers
   readonly route?: Route | undefined;
   /** The plan was to replace the key in the target. */
   readonly isReplaced?: boolean | undefined;
-  /** The plan was to purge a soft-deleted item of this name in the target. */
-  readonly isPurged?: boolean | undefined;
+  /** What the plan was to do first with a soft-deleted item of this name in the target. */
+  readonly freeing?: 'recover' | 'purge' | undefined;
 };
 
 /** The key of an item. The service ignores letter case in names. */

@@ -70,8 +70,9 @@ function problemOf(code: ReasonCode, { itemType, itemName }: Pick<FoundLate, 'it
 
 /**
  * Plans a late item by the same rules as any other, except that the move frees no name for it, because no plan showed that. It
- * only frees the name of an item that it soft-deleted itself, and that the source has again. Undefined if it gets no row: a new item that is gone again, or a moved item whose newer version cannot go. Such an item
- * keeps its earlier result, and the report names the version.
+ * only frees the name of an item that it soft-deleted itself, and that the source has again. Undefined if it gets no row: a new item
+ * that is gone again, or a moved item whose newer version cannot go. Such an item keeps its earlier result, and the report names the
+ * version.
  */
 export function planLateItem({ what, carried, frees }: FoundLate, inspected: BriefItem): BriefItem | undefined {
   const planned = withoutFreeing(inspected, { frees });

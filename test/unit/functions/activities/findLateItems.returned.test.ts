@@ -163,6 +163,9 @@ test.each(['recover', 'purge'] as const)('tries again to %s it after a pass coul
   expect(await look(move, 2)).toEqual(frees(freeing, 'failed'));
   await store(move, 2, { ...failed, reasons: ['FOUND_LATE'] }, plan);
   expect(await look(move, 3)).toEqual(found({ what: 'failed' }));
+  // It failed for another reason, so nobody has looked at the soft-deleted item.
+  await store(move, 3, { ...failed, reasons: ['BROUGHT_EARLIER'] }, { currentVersion: properties.version });
+  expect((await look(move, 4))?.[0]).not.toHaveProperty('frees');
 });
 
 test('a search still knows it as deleted if the source deletes it once more before it is back', async () => {
