@@ -188,7 +188,9 @@ async function lateOf(
     return { ...item, what: updated === known.updated ? 'again' : 'changed', carried: carriedOf(move, result) };
   }
   const isReplaced = isReplacedSince(look, item, { result, known, ordered });
-  return { ...item, what: 'newVersion', carried: carriedOf(move, result), ...(isReplaced && { isReplaced }) };
+  const { copy } = result;
+  const carried = carriedOf(move, result);
+  return { ...item, what: 'newVersion', carried, ...(isReplaced && { isReplaced }), ...(copy && { copy }) };
 }
 
 /**
@@ -225,14 +227,16 @@ function replanOf(
 ): FoundLate | undefined {
   if (move.cutover !== 'hold') return undefined;
   const what = isOfThisMove(result, known) ? 'failed' : 'created';
-  const carried = earlierOf(result, known);
-  if (item.updated !== known.updated) return { ...item, what, carried };
-  return triesAgain(result, known, retry) ? { ...item, what: 'failed', isRetry: true, carried } : undefined;
+  const { copy = known.copy } = result;
+  const found = { ...item, carried: earlierOf(result, known), ...(copy === undefined ? {} : { copy }) };
+  if (item.updated !== known.updated) return { ...found, what };
+  return triesAgain(result, known, retry) ? { ...found, what: 'failed', isRetry: true } : undefined;
 }
 
 /** What the target had of an item before the pass that failed: all of it from earlier passes, or something from before the move. */
-function earlierOf({ reasons }: ItemResult, known: KnownItem): ReasonCode[] {
-  // The plan proved that the move had brought a key before it began to replace it.
-  if (known.isReplaced === true || reasons.includes('BROUGHT_EARLIER')) return ['BROUGHT_EARLIER'];
+function earlierOf({ reasons, copy }: ItemResult, known: KnownItem): ReasonCode[] {
+  // The plan proved that the move had brought a key before it began to replace it. A key with a copy was restored by the move.
+  if (known.isReplaced === true || copy !== undefined || reasons.includes('BROUGHT_EARLIER'))
+    return ['BROUGHT_EARLIER'];
   return reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ALREADY_THERE') ? ['PARTLY_IN_TARGET'] : [];
 }

@@ -9,6 +9,7 @@ import { isRestoredCopy } from '../steps/items/compareItem';
 import { applyPolicy } from '../steps/items/itemPolicy';
 import { type ItemName } from '../steps/items/itemVersion';
 import { nameHolder } from '../steps/items/nameHolder';
+import { keyToReplaceLater } from '../steps/items/olderKey';
 import { readOrder } from '../steps/items/readOrder';
 import { replacePolicy } from '../steps/items/replacePolicy';
 import { guardsOf, type MoveVault, connectPair, type VaultPair } from '../steps/vaultPair';
@@ -36,8 +37,9 @@ export function restoreItem(clients: Clients) {
     if (output.state !== 'restored') return output;
     const update = isThere ? await replacePolicy(clients, pair, input) : undefined;
     if (!isThere) await applyPolicy(pair, input, input.move);
+    const brought = isThere ? {} : await keyToReplaceLater(staging, pair, input);
     await staging.drop(input.staged);
-    return { ...output, throttled: pair.meter.throttled, ...(update && { update }) };
+    return { ...output, throttled: pair.meter.throttled, ...(update && { update }), ...brought };
   }
 
   /** `isThere`: the target had the item already, from before the move or from an earlier try. */

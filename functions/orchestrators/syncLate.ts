@@ -160,12 +160,12 @@ interface Found extends Pick<Sync, 'move' | 'asked'> {
 
 /** Inspects each late item in both vaults, as the plan did, and stores its route. */
 function* planFound(context: OrchestrationContext, { move, asked = move, found, backups, firstPage, since }: Found) {
-  const inputs = found.map(({ itemType, itemName, updated, what, carried, frees }) => ({
+  const inputs = found.map(({ itemType, itemName, updated, what, carried, frees, copy }) => ({
     move: withFreeing(what === 'created' ? asked : move, frees),
     item: { itemType, itemName, managed: false, ...(updated === undefined ? {} : { updated }) },
     backups,
     look: 'live' as const,
-    ...(mayReplace(move, { itemType, what, carried }) && { replaces: { since } }),
+    ...(mayReplace(move, { itemType, what, carried }) && { replaces: { since, copy } }),
   }));
   const inspected = yield* callItems(context, inspectItemContract, inputs);
   const items: BriefItem[] = [];

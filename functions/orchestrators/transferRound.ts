@@ -145,8 +145,16 @@ function* replaceKeys(context: OrchestrationContext, move: MoveSpec, all: Transf
     if (output.state === 'restored')
       return advanceRestored({ ...transfer, result: addReason(transfer.result, 'KEY_REPLACED') }, output);
     const begun = 'begun' in output && output.begun;
-    return { ...settleTransfer(transfer, output, onlyBackup), begun };
+    return {
+      ...settleTransfer('copy' in output ? withCopy(transfer, output.copy) : transfer, output, onlyBackup),
+      begun,
+    };
   });
+}
+
+/** The source changed after the restore: what the target has now is what the next try replaces. */
+function withCopy(transfer: Transfer, copy: string | undefined): Transfer {
+  return copy === undefined ? transfer : { ...transfer, copy, result: { ...transfer.result, copy } };
 }
 
 function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {

@@ -12,7 +12,7 @@ import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { isRestoredCopy } from '../../steps/items/compareItem';
 import { applyPolicy } from '../../steps/items/itemPolicy';
-import { judgeOlderKey } from '../../steps/items/olderKey';
+import { judgeOlderKey, keyToReplaceLater } from '../../steps/items/olderKey';
 import { type AnyVersion } from '../../steps/items/itemVersion';
 import { nameHolder } from '../../steps/items/nameHolder';
 import { readOrder } from '../../steps/items/readOrder';
@@ -92,9 +92,10 @@ async function run(attempt: Try): Promise<Output> {
   await restore(pair, await backupOf(attempt));
   // The policy comes first: the key must not lack it if the source has changed meanwhile.
   await applyPolicy(pair, input, input.move);
+  const brought = await keyToReplaceLater(attempt.staging, pair, input);
   if (await isWhole(attempt)) return finish(attempt);
   await forget(attempt);
-  throw notEqual(input.itemName);
+  return { ...failStep(notEqual(input.itemName)), begun: false, ...brought, throttled: throttled() };
 }
 
 /** Keeps the backup, then the intent. Returns why the key must not be replaced. */
@@ -184,10 +185,11 @@ async function finish(attempt: Try): Promise<Output> {
     return { state: 'waiting', until: new Date(until).toISOString(), begun: true, throttled: pair.meter.throttled };
   const { ordered } = await readOrder(pair.target, input);
   const currentVersion = ordered.at(-1)?.version;
+  const brought = await keyToReplaceLater(staging, pair, input);
   await forget(attempt);
   if (input.staged !== undefined) await staging.drop(input.staged);
   const current = currentVersion === undefined ? {} : { currentVersion };
-  return { state: 'restored', ...current, throttled: pair.meter.throttled };
+  return { state: 'restored', ...current, ...brought, throttled: pair.meter.throttled };
 }
 
 /** First the intent: without it, nothing is deleted. */

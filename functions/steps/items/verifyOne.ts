@@ -12,6 +12,7 @@ import { hasPolicy, wantedPolicy } from './itemPolicy';
 import { listVersions } from './itemVersion';
 import { judgeItem } from './judgeItem';
 import { notEqual } from './notEqual';
+import { keyToReplaceLater } from './olderKey';
 import { proveUse } from './proveUse';
 import { reportedDigests } from './reportedDigests';
 
@@ -40,17 +41,19 @@ type WithoutThrottled<O> = O extends unknown ? Omit<O, 'throttled'> : never;
 async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<WithoutThrottled<VerifiedOutput>> {
   const unchanged = await verifyUnchanged(pair, input);
   if (unchanged !== undefined) return unchanged;
+  // Before both are compared: a change after that shows when the key is to be replaced.
+  const seen = await keyToReplaceLater(clients.staging, pair, input);
   const verdict = await judgeItem(clients, pair, input);
-  const copy = copyIn(verdict);
-  if (copy === undefined) return notEqual(input, verdict.equal ? '' : verdict.difference);
-  const { pairs, doubles, isCurrentRight } = copy;
+  const found = copyIn(verdict);
+  if (found === undefined) return notEqual(input, verdict.equal ? '' : verdict.difference);
+  const { pairs, doubles, isCurrentRight } = found;
   if (!isCurrentRight) {
     return isHealable(input) ? { state: 'outdated', doubles: [...doubles] } : notEqual(input, outdated);
   }
   const difference = await otherDifference(pair, input, pairs);
   if (difference !== undefined) return notEqual(input, difference);
   const versions = await forReport(clients, input, pairs);
-  return { state: 'verified', versions, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }) };
+  return { state: 'verified', versions, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }), ...seen };
 }
 
 /**

@@ -60,9 +60,12 @@ async function read(
   return items;
 }
 
-function knownOf({ itemType, itemName, currentVersion, traits, route, freeing }: PlannedItem, page: number): KnownItem {
+function knownOf(
+  { itemType, itemName, currentVersion, traits, route, freeing, copy }: PlannedItem,
+  page: number,
+): KnownItem {
   return {
     ...{ itemType, itemName, currentVersion, page, route, updated: traits?.updated },
-    ...(freeing === 'replace' ? { isReplaced: true } : { freeing }),
+    ...(freeing === 'replace' ? { isReplaced: true, copy } : { freeing }),
   };
 }

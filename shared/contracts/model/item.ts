@@ -10,6 +10,9 @@ export const itemNameSchema = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/);
 /** 32 hex digits, created by the service. */
 export const versionIdSchema = z.string().regex(/^[0-9a-f]{32}$/i);
 
+/** Stands for what a vault has of a key: its versions, their attributes and its rotation policy. A digest by a key of the run. */
+export const keyCopySchema = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** An item in a list of a vault. */
 export const listedItemSchema = z.strictObject({
   itemType: itemTypeSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { itemNameSchema, itemTypeSchema, listCursorSchema } from './item';
+import { itemNameSchema, itemTypeSchema, keyCopySchema, listCursorSchema } from './item';
 import { freeingSchema, planHashSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
 
@@ -35,6 +35,8 @@ export const foundLateSchema = lateItemSchema.extend({
   isRetry: z.literal(true).optional(),
   /** For an item that the move has processed before: reasons of its result that another inspection would not find. */
   carried: z.array(reasonCodeSchema).default([]),
+  /** Only for a key: what the target had of it when the move last knew that. */
+  copy: keyCopySchema.optional(),
 });
 export type FoundLate = z.infer<typeof foundLateSchema>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
-import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
+import { itemNameSchema, itemTypeSchema, keyCopySchema, versionIdSchema } from './item';
 import { routeSchema, versionLeftOutSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
 import { itemUpdateSchema } from './updates';
@@ -66,6 +66,8 @@ export const itemResultSchema = z.strictObject({
   remark: z.string().optional(),
   /** True once the item was read in both vaults and is equal. */
   verified: z.boolean(),
+  /** Only for a key that a held move may replace later: what the target had of it at its verification. */
+  copy: keyCopySchema.optional(),
   code: z.enum(errorCodes).optional(),
   detail: z.string().optional(),
   requestId: z.string().optional(),

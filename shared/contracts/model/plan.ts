@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
-import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
+import { itemNameSchema, itemTypeSchema, keyCopySchema, versionIdSchema } from './item';
 import { itemSumsSchema, problemsByCodeSchema } from '../api/moveStatus';
 import { reasonCodeSchema } from './reasonCodes';
 import { itemUpdateSchema } from './updates';
@@ -59,10 +59,7 @@ export const plannedItemSchema = z.strictObject({
   currentVersion: versionIdSchema.optional(),
   freeing: freeingSchema.optional(),
   /** Only for a key to replace: stands for what the target has of it. If that changes, the move leaves the key. */
-  copy: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  copy: keyCopySchema.optional(),
   /** What the move sets; only for the route `update`. */
   update: itemUpdateSchema.optional(),
   /** Details that no reason code contains. Names and dates only, never a value. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from './contract';
-import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../model/item';
+import { itemNameSchema, itemTypeSchema, keyCopySchema, versionIdSchema } from '../model/item';
 import { moveSpecSchema } from './moveSpec';
 import { part, partialSchema } from './parts';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
@@ -58,6 +58,8 @@ export const restoreItemContract = contract({
       currentVersion: versionIdSchema.optional(),
       /** The policy that it set of an item that the target had already. */
       update: itemUpdateSchema.optional(),
+      /** What the step brought of a key, if the move may replace the key later. */
+      copy: keyCopySchema.optional(),
       throttled,
     }),
     skipped,
@@ -81,11 +83,17 @@ export const replaceKeyContract = contract({
     copy: plannedItemSchema.shape.copy,
   }),
   output: z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('restored'), currentVersion: versionIdSchema.optional(), throttled }),
+    z.strictObject({
+      state: z.literal('restored'),
+      currentVersion: versionIdSchema.optional(),
+      copy: keyCopySchema.optional(),
+      throttled,
+    }),
     waiting.extend({ begun }),
     skipped,
     blocked,
-    failed.extend({ begun }),
+    /** `copy`: what the step brought, though the source has changed since. */
+    failed.extend({ begun, copy: keyCopySchema.optional() }),
   ]),
 });
 
@@ -207,6 +215,8 @@ export const verifiedOutputSchema = z.discriminatedUnion('state', [
     versions: z.array(versionResultSchema),
     /** Duplicate versions in the target; absent when there are none. */
     doubles: z.array(versionIdSchema).optional(),
+    /** What the target had of a key before it was compared; set if the move may replace the key later. */
+    copy: keyCopySchema.optional(),
     throttled,
   }),
   /** All versions are there, but a duplicate of an older one is the current version. `healItem` repairs that. */

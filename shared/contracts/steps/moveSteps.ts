@@ -3,7 +3,7 @@ import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { cleanUpSchema } from '../model/earlierRuns';
-import { listCursorSchema, listedItemSchema } from '../model/item';
+import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item';
 import { retrySchema, sincePlanSchema } from '../model/hold';
 import { lateReportSchema, lookedSchema } from '../model/lateRounds';
 import { startTokenHashSchema } from '../model/start';
@@ -120,9 +120,9 @@ export const inspectItemContract = contract({
     /** Also reads facts for checks, with one more request for each key and each secret that moves by value. */
     measure: z.boolean().optional(),
     /**
-     * The move brought this key alone, after this time, and the request replaces such a key if it lacks the newest versions.
+     * The move brought this key alone, after `since`, and may replace it. `copy`: what the target had when the move last knew that.
      */
-    replaces: z.strictObject({ since: z.iso.datetime() }).optional(),
+    replaces: z.strictObject({ since: z.iso.datetime(), copy: keyCopySchema.optional() }).optional(),
     part,
   }),
   output: inspectedSchema.extend({ planned: briefItemSchema }).or(partialSchema),

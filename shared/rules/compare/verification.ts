@@ -42,12 +42,13 @@ export function verifiedResult(
   if (output.state === 'failed') return failResult(result, output);
   if (output.state !== 'verified') return failResult(result, stillOutdated(result));
   const state = result.state === 'alreadyThere' ? 'alreadyThere' : 'verified';
-  const { versions, doubles = [] } = output;
+  const { versions, doubles = [], copy } = output;
   const reasons: ReasonCode[] = [
     ...(doubles.length > 0 ? (['DUPLICATE_VERSION'] as const) : []),
     ...(isHealed ? (['LATE_WRITE_HEALED'] as const) : []),
   ];
-  const named = reasons.reduce<ItemResult>(addReason, { ...result, state, verified: true, versions: [...versions] });
+  const equal: ItemResult = { ...result, state, verified: true, versions: [...versions] };
+  const named = reasons.reduce(addReason, copy === undefined ? equal : { ...equal, copy });
   return doubles.length === 0 ? named : { ...named, remark: result.remark ?? remarkOnDoubles(doubles) };
 }
 

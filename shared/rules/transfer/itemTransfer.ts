@@ -179,12 +179,14 @@ export function advanceRestored(
   restored: {
     readonly currentVersion?: string | undefined;
     readonly update?: ItemUpdate | undefined;
+    readonly copy?: string | undefined;
     readonly throttled: number;
   },
 ): Transfer {
-  const { currentVersion, throttled } = restored;
+  const { currentVersion, copy, throttled } = restored;
   const versions = keptVersions(transfer, currentVersion);
-  const change = { state: 'restored', versions, ...policySet(transfer.result, restored.update) } as const;
+  const brought = { ...policySet(transfer.result, restored.update), ...(copy === undefined ? {} : { copy }) };
+  const change = { state: 'restored', versions, ...brought } as const;
   const advanced = advanceTransfer(transfer, change, throttled);
   return withChangeNoted(advanced, currentVersion, advanced.result.versionCount);
 }

@@ -15,6 +15,8 @@ export type KnownItem = Pick<PlannedItem, 'itemType' | 'itemName' | 'currentVers
   readonly route?: Route | undefined;
   /** The plan was to replace the key in the target. */
   readonly isReplaced?: boolean | undefined;
+  /** What the target had of such a key at that plan. */
+  readonly copy?: string | undefined;
   /** What the plan was to do first with a soft-deleted item of this name in the target. */
   readonly freeing?: 'recover' | 'purge' | undefined;
 };

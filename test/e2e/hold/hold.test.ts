@@ -257,11 +257,15 @@ test('replaces a key that got a new version at the source, through kills', async
   expect((await to.getKeyRotationPolicy(name)).lifetimeActions).toEqual(
     (await from.getKeyRotationPolicy(name)).lifetimeActions,
   );
+  // The target has versions newer than the move now. What it had at its verification shows that nobody else changed them.
+  await from.updateKeyProperties(name, made.properties.version ?? '', { tags: { use: 'old' } });
+  await from.createKey(name, 'EC');
   expect((await steer(move, 'cutover')).status).toBe(202);
   expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
   const { results } = await readReport(stack.host.baseUrl, move.id);
+  expect((await to.getKey(name, { version: made.properties.version ?? '' })).properties.tags).toEqual({ use: 'old' });
   const result = results.find(({ itemName }) => itemName === name);
-  expect(result).toMatchObject({ versionCount: 2, verified: true });
+  expect(result).toMatchObject({ versionCount: 3, verified: true });
   expect(result?.reasons).toEqual(expect.arrayContaining(['KEY_REPLACED', 'BROUGHT_EARLIER']));
 });
 

@@ -3,6 +3,7 @@ import { indexTarget } from '../../../../../functions/activities/indexTarget';
 import { inspectItem } from '../../../../../functions/activities/inspectItem';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
+import { verifyPage } from '../../../../../functions/activities/verifyPage';
 import {
   findLateItemsContract,
   indexTargetContract,
@@ -10,6 +11,7 @@ import {
   savePlanPageContract,
   saveResultsContract,
 } from '../../../../../shared/contracts/steps/moveSteps';
+import { verifyPageContract } from '../../../../../shared/contracts/steps/pageSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
@@ -73,5 +75,59 @@ test('findLateItems says of a key whose replacement failed that the move has bro
   const asked = { move, pages: 1, cursor: null, startedAt: '2020-01-01T00:00:00.000Z', retry: 'transient' };
   expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({
     items: [{ itemName: name, what: 'failed', carried: ['BROUGHT_EARLIER'] }],
+  });
+});
+
+test('findLateItems says of a restored key that could not be verified that the move has brought it, and what', async () => {
+  const row = plannedOf({ ...key, route: 'backupRestore' });
+  await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items: [row] } });
+  const copy = 'a'.repeat(64);
+  const failed = { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail: 'x', copy } as const;
+  await at.run(saveResults, saveResultsContract, { move, page: 0, items: [resultOf({ ...key, ...failed })] });
+  const asked = { move, pages: 1, cursor: null, startedAt: '2020-01-01T00:00:00.000Z', retry: 'all' };
+  expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({
+    items: [{ itemName: name, what: 'failed', carried: ['BROUGHT_EARLIER'], copy }],
+  });
+});
+
+describe('a key that a pass brought after the move began, and verified', () => {
+  const itemName = 'rotated';
+  const item = { itemType: 'key', itemName, managed: false } as const;
+  // A restore keeps the times of the source. The version is newer than the move, so its time proves nothing.
+  const since = '1970-01-01T00:00:00.000Z';
+  let older: string;
+
+  beforeEach(async () => {
+    await at.seedKey('source', itemName, [{ kty: 'EC', crv: 'P-256', created: 1_000 }]);
+    const backup = await at.keys('source').backupKey(itemName);
+    await at.keys('target').restoreKeyBackup(backup ?? new Uint8Array());
+    older = (await at.keys('source').getKey(itemName)).properties.version ?? '';
+    const row = plannedOf({ itemType: 'key', itemName, route: 'backupRestore', currentVersion: older });
+    await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items: [row] } });
+    const result = resultOf({ itemType: 'key', itemName, route: 'backupRestore', state: 'restored' });
+    await at.run(saveResults, saveResultsContract, { move, page: 0, items: [result] });
+    const verified = await at.run(verifyPage, verifyPageContract, { move, page: 0 });
+    expect(verified).toMatchObject({ state: 'stored', findings: { problemCount: 0 } });
+    await at.keys('source').updateKeyProperties(itemName, older, { tags: { use: 'old' } });
+    await at.keys('source').createKey(itemName, 'EC');
+  });
+
+  /** What the next pass plans. */
+  async function replan(isCopyKnown: boolean) {
+    const asked = { move, pages: 1, cursor: null, startedAt: since };
+    const looked = await at.run(findLateItems, findLateItemsContract, asked);
+    const found = 'items' in looked ? looked.items?.find((late) => late.itemName === itemName) : undefined;
+    expect(found).toMatchObject({ what: 'newVersion', carried: ['BROUGHT_EARLIER'] });
+    return inspect({ item, replaces: { since, ...(isCopyKnown && { copy: found?.copy }) } });
+  }
+
+  test('is replaced, though the source changed an older version, too', async () => {
+    expect(await replan(false)).toMatchObject({ route: 'skip', remark: expect.stringContaining('tag') });
+    expect(await replan(true)).toMatchObject({ route: 'backupRestore', freeing: 'replace' });
+  });
+
+  test('is left if somebody has changed it in the target since', async () => {
+    await at.keys('target').updateKeyProperties(itemName, older, { tags: { owner: 'others' } });
+    expect(await replan(true)).toMatchObject({ route: 'skip', remark: expect.stringContaining('tag') });
   });
 });

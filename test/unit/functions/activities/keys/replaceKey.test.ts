@@ -61,6 +61,7 @@ async function versionsIn(vault: VaultName): Promise<readonly string[]> {
   for await (const { version = '' } of at.keys(vault).listPropertiesOfKeyVersions(name)) found.push(version);
   return found.sort();
 }
+const newestIn = async (vault: VaultName) => (await at.keys(vault).getKey(name)).properties.version ?? '';
 const isDeleted = () =>
   at
     .keys('target')
@@ -236,8 +237,12 @@ test('leaves a key that somebody else has deleted in the target', async () => {
 test('takes a new backup if the source gets another version during the replacement', async () => {
   const staged = await backUp();
   await at.keys('source').createKey(name, 'EC');
-  expect(await replace({ staged })).toMatchObject({ state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', begun: false });
-  expect(await replaceFresh()).toMatchObject({ state: 'restored' });
+  const output = await replace({ staged });
+  expect(output).toMatchObject({ state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', begun: false });
+  // The next try of the round has what this one brought, whatever else changes at the source.
+  const { copy } = 'copy' in output ? output : {};
+  await at.keys('source').updateKeyProperties(name, await newestIn('target'), { tags: { use: 'old' } });
+  expect(await replace({ staged: await backUp(), copy })).toMatchObject({ state: 'restored' });
   await expectReplaced();
   expect(await versionsIn('target')).toHaveLength(3);
 });
