@@ -16,7 +16,7 @@ import {
 import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';
 import { tableLines } from './tableLines';
-import { countOf } from './words';
+import { countOf } from './counts';
 
 interface Shown {
   readonly columns: number;

@@ -1,7 +1,7 @@
 import { type HeldDeletions } from '../../shared/contracts/api/deletionAnswers';
 import { indented, type Line, line, quiet, strong } from './line';
 import { tableLines } from './tableLines';
-import { countOf, shortHash } from './words';
+import { countOf, shortHash } from './counts';
 
 /** What a held move holds back, or follows now. */
 export function deletionLines({ id, state, hash, count, changed, approval, items }: HeldDeletions): readonly Line[] {

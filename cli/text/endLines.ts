@@ -6,7 +6,7 @@ import { isEnd } from '../watch/followMove';
 import { holdWords } from '../watch/progressLines';
 import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';
-import { countOf, durationOf, shortHash } from './words';
+import { countOf, durationOf, shortHash } from './counts';
 
 /** The exit code for the state of a move. `3` means that something is not in the target as it is in the source. */
 export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {

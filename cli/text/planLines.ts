@@ -6,7 +6,7 @@ import { empty, good, indented, type Line, line, quiet, strong, warn } from './l
 import { paragraph } from './paragraph';
 import { type MovingRoute, type PlanGroup, type PlanSums } from './planSums';
 import { regionWords } from './regionWords';
-import { countOf, durationOf, shortHash, sumOf, typeCounts } from './words';
+import { countOf, durationOf, shortHash, sumOf, typeCounts } from './counts';
 
 export interface PlanView {
   readonly id: string;

@@ -3,7 +3,7 @@ import { type ItemType } from '../../shared/contracts/model/item';
 import { type PlannedItem, type Route } from '../../shared/contracts/model/plan';
 import { type ReasonCode } from '../../shared/contracts/model/reasonCodes';
 import { forecastItem } from '../../shared/rules/checks/forecastItem';
-import { type ByType } from './words';
+import { type ByType } from './counts';
 
 type MutableByType = Record<ItemType, { items: number; versions: number }>;
 

@@ -5,7 +5,7 @@ import {
 } from '../../shared/contracts/api/rollbackAnswers';
 import { bad, empty, good, indented, type Line, line, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';
-import { countOf, shortHash } from './words';
+import { countOf, shortHash } from './counts';
 
 /** What a rollback would do: the sums, then everything that cannot be undone. */
 export function rollbackPlanLines(plan: RollbackPlanAnswer, columns: number): readonly Line[] {

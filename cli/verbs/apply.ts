@@ -5,7 +5,7 @@ import { CliError } from '../cliError';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { line, strong } from '../text/line';
-import { shortHash } from '../text/words';
+import { shortHash } from '../text/counts';
 import { findByHash } from './findMove';
 import { watchToEnd } from './watch';
 

@@ -4,7 +4,7 @@ import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { exitCodeOf } from '../text/endLines';
 import { line, strong } from '../text/line';
-import { shortHash } from '../text/words';
+import { shortHash } from '../text/counts';
 import { applyPlan } from './apply';
 import { isConfirmed } from './move';
 import { showPlan } from './plan';

@@ -6,7 +6,7 @@ import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { deletionLines } from '../text/deletionLines';
 import { line, strong } from '../text/line';
-import { shortHash } from '../text/words';
+import { shortHash } from '../text/counts';
 import { watchToEnd } from './watch';
 
 const optionsSchema = z.object({ hash: z.string().optional(), reason: z.string().optional() });

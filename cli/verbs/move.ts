@@ -3,7 +3,7 @@ import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { exitCodeOf } from '../text/endLines';
 import { line, strong } from '../text/line';
-import { shortHash } from '../text/words';
+import { shortHash } from '../text/counts';
 import { applyPlan } from './apply';
 import { askedMove } from './moveRequest';
 import { makePlan } from './plan';

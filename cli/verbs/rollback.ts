@@ -7,7 +7,7 @@ import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../exitCodes';
 import { line, strong } from '../text/line';
 import { rollbackEndLines, rollbackLine, rollbackPlanLines } from '../text/rollbackLines';
-import { shortHash } from '../text/words';
+import { shortHash } from '../text/counts';
 import { bringBack } from './bringBack';
 import { pauseOf } from './watch';
 

@@ -3,7 +3,7 @@ import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
 import { foldList } from '../../shared/rules/report/groupProblems';
 import { isEnd } from './followMove';
 import { bad, empty, indented, type Line, line, quiet, strong, warn } from '../text/line';
-import { countOf, durationOf } from '../text/words';
+import { countOf, durationOf } from '../text/counts';
 
 /** The number of errors that a person sees in words while the move runs. The report has all. */
 const maxErrors = 3;

@@ -5,7 +5,7 @@ import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 import { type MoveRequest } from '../../shared/contracts/api/moveRequest';
 import { type RunRecord } from '../../shared/contracts/api/moveRuns';
-import { type Start } from '../../shared/contracts/model/start';
+import { type Start } from '../../shared/contracts/model/startProof';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
 import { rehearsalOf } from '../../shared/rules/rehearsal/rehearsedMove';

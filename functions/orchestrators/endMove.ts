@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type Notified } from '../../shared/contracts/api/notices';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type Start } from '../../shared/contracts/model/start';
+import { type Start } from '../../shared/contracts/model/startProof';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveOutput, type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';

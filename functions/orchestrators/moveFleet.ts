@@ -6,7 +6,7 @@ import {
   type FleetSpec,
   type FleetSummary,
 } from '../../shared/contracts/model/fleetRuns';
-import { type Start } from '../../shared/contracts/model/start';
+import { type Start } from '../../shared/contracts/model/startProof';
 import {
   lookAtFleetContract,
   maxFleetMoves,

@@ -6,7 +6,7 @@ import { type EventGrid } from './control/eventGrid';
 import { type RequestLog } from './control/requestLog';
 import { type Tokens } from './identity/tokens';
 import { type HeldRequests } from './network/heldRequests';
-import { type AzureSettings } from './settings';
+import { type AzureSettings } from './azureSettings';
 import { type BackupSealer } from './vault/items/backupSealer';
 import { type Vault } from './vault/vault';
 import { type RateLimiter } from './vault/rateLimiter';

@@ -10,7 +10,7 @@ import { Tokens } from './identity/tokens';
 import { type KeptIdentity } from './keptIdentity';
 import { HeldRequests } from './network/heldRequests';
 import { isReachedPrivately } from './arm/network/endpointsOf';
-import { defaultSettings } from './settings';
+import { defaultSettings } from './azureSettings';
 import { BackupSealer } from './vault/items/backupSealer';
 import { RateLimiter } from './vault/rateLimiter';
 

@@ -4,7 +4,7 @@ import { createInvoke } from './app/invokeFunction';
 import { withRetryPolicy } from './app/invokeWithRetry';
 import type { LoadedApp } from './app/loadApp';
 import type { HostSettings } from './app/readHostJson';
-import type { FunctionKeys } from './app/readKeys';
+import type { FunctionKeys } from './app/readFunctionKeys';
 import { reportBindings } from './app/reportBindings';
 import { clientBinding } from './client/managementUrls';
 import { createDurableEngine } from './durableEngine';

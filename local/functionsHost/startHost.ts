@@ -2,7 +2,7 @@ import path from 'node:path';
 import { applySettings } from './app/appSettings';
 import { loadApp } from './app/loadApp';
 import { readHostJson } from './app/readHostJson';
-import { readKeys } from './app/readKeys';
+import { readKeys } from './app/readFunctionKeys';
 import { reportSettings } from './app/reportSettings';
 import { filterLog, type HostLog } from './hostLog';
 import { listen, type Listener } from './http/listen';

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useReducer } from 'preact/hooks';
-import { type ListPages, nextToken, noPages, pageOfRow, rowCount, withPage } from '../model/listPages';
+import { type ListPages, nextToken, noPages, pageOfRow, rowCount, withPage } from '../model/loadedPages';
 import { type RowWindow } from '../model/virtualRows';
 import { type Answer, type Failure } from './apiClient';
-import { usePage } from './context';
+import { usePage } from './pageContext';
 import { pollDelay } from './pollDelay';
 
 /** One answer of the app about a list. */

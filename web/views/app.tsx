@@ -1,7 +1,7 @@
 import { type ComponentChild } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { createClient } from '../client/apiClient';
-import { pageContext } from '../client/context';
+import { pageContext } from '../client/pageContext';
 import {
   type Credentials,
   forgetCredentials,

@@ -1,7 +1,7 @@
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath, type Failure } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { consequencesOf } from '../model/consequences';
 import { ConfirmDialog } from './confirmDialog';
 import { fieldsOf } from './forms';

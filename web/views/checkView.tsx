@@ -1,7 +1,7 @@
 import { type CheckView as CheckAnswer } from '../../shared/contracts/api/checkAnswers';
 import { type CheckStatus } from '../../shared/contracts/model/checks';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { hashOf } from '../model/route';
 import { safeLink } from '../model/safeLink';

@@ -1,6 +1,6 @@
 import { type CheckLine, type CheckList } from '../../shared/contracts/api/checkAnswers';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { hashOf } from '../model/route';
 import { counted, overallWords, time } from '../model/words';

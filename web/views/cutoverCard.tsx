@@ -1,7 +1,7 @@
 import { type CutoverLine, type CutoverList } from '../../shared/contracts/api/cutoverAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { cutoverWords, frozenWords, linesInOrder } from '../model/cutoverWords';
 import { count, counted, time } from '../model/words';

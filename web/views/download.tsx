@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type Failure } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { FailureNote } from './parts';
 
 export interface FileLink {

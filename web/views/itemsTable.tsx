@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { type ItemLine, type ItemList } from '../../shared/contracts/api/moveList';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { apiPath } from '../client/apiClient';
 import { rowsOf } from '../client/loadNewest';
 import { useListPages } from '../client/useListPages';
 import { type ItemFilter, itemQuery, noFilter } from '../model/itemFilter';
-import { type ListPages, nextToken, rowAt, rowCount } from '../model/listPages';
+import { type ListPages, nextToken, rowAt, rowCount } from '../model/loadedPages';
 import { rowWindow } from '../model/virtualRows';
 import { count, counted, routeWords, stateWords } from '../model/words';
 import { ItemDetails } from './itemDetails';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { type Polled, usePolled } from '../client/usePolled';
 import { announcement } from '../model/announcement';
 import { hashOf, type MoveTab, moveTabs } from '../model/route';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type MoveLine, type MoveList } from '../../shared/contracts/api/moveList';
 import { type Answer, type ApiClient, apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { loadNewest, rowsOf } from '../client/loadNewest';
 import { type RowPage } from '../client/useListPages';
 import { usePolled } from '../client/usePolled';

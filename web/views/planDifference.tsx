@@ -2,7 +2,7 @@ import { type ChangedItem, type PlanDifference } from '../../shared/contracts/ap
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { changeWords, sumRows } from '../model/planDifferenceWords';
 import { hashOf } from '../model/route';

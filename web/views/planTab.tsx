@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { count, counted, duration, routes, routeWords } from '../model/words';
 import { ApproveDialog } from './approveDialog';

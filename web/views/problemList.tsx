@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type ItemList } from '../../shared/contracts/api/moveList';
 import { type Problem, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
 import { count, counted } from '../model/words';
 import { Name, Section } from './parts';

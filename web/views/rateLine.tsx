@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { allowedRate, heightOf, ratePath, type RatePoint, withRate } from '../model/rateHistory';
 import { decimal } from '../model/words';

@@ -1,7 +1,7 @@
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type RunLine, type RunList } from '../../shared/contracts/api/moveRuns';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { count, counted, hasEnded, phaseWords, time } from '../model/words';
 import { Downloads } from './download';

@@ -1,6 +1,6 @@
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
-import { usePage } from '../client/context';
+import { usePage } from '../client/pageContext';
 import { type ButtonVerb, steering } from '../model/steering';
 import { ConfirmDialog } from './confirmDialog';
 import { fieldsOf } from './forms';

@@ -7,7 +7,7 @@ import {
   checkVaultsContract,
   type PairRun,
 } from '../../../shared/contracts/model/checks';
-import { type Start as SignedStart } from '../../../shared/contracts/model/start';
+import { type Start as SignedStart } from '../../../shared/contracts/model/startProof';
 import { maxChecksAtOnce } from '../../../shared/rules/transfer/batching';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { type AdmitStart } from '../admitStart';

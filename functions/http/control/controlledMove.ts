@@ -10,7 +10,7 @@ import {
 } from '../../../shared/contracts/api/moveControl';
 import { type FreezeMode } from '../../../shared/contracts/model/freeze';
 import { type Hold } from '../../../shared/contracts/model/hold';
-import { type Start } from '../../../shared/contracts/model/start';
+import { type Start } from '../../../shared/contracts/model/startProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { approvalEvent, type LookAtControl } from '../../../shared/contracts/steps/orchestrations';
 import { controlStateOf, type ControlState, controlTable } from '../../../shared/rules/transfer/controlRule';

@@ -2,7 +2,7 @@ import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azur
 import { type DurableClient, getClient } from 'durable-functions';
 import { type FleetControl, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
-import { type Start } from '../../../shared/contracts/model/start';
+import { type Start } from '../../../shared/contracts/model/startProof';
 import { retryFailed } from '../../../shared/rules/fleets/fleetSteps';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';

@@ -2,7 +2,7 @@ import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azur
 import { type DurableClient, getClient } from 'durable-functions';
 import { rollbackRequestSchema } from '../../../shared/contracts/api/rollbackAnswers';
 import { type RollbackAsk, type RollbackSummary } from '../../../shared/contracts/model/rollback';
-import { type Start } from '../../../shared/contracts/model/start';
+import { type Start } from '../../../shared/contracts/model/startProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { rollbackInstance, rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Clients } from '../../../shared/clients/openClients';
 import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type FleetControl, fleetControlSchema, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
-import { startProofSchema } from '../../../shared/contracts/model/start';
+import { startProofSchema } from '../../../shared/contracts/model/startProof';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 

@@ -2,7 +2,7 @@ import { type NewToken, type StartTokens, type TokenKind } from '../../../shared
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
-import { type Start } from '../../../shared/contracts/model/start';
+import { type Start } from '../../../shared/contracts/model/startProof';
 import { inputDigest, startTexts } from '../../../shared/rules/transfer/startProof';
 
 /** A run that the app is about to start. */

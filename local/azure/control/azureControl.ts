@@ -13,7 +13,7 @@ import {
   changedSettings,
   defaultSettings,
   type SettingsChange,
-} from '../settings';
+} from '../azureSettings';
 import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
 import { changedAccess } from '../vault/access/changedAccess';
 import { type ListedFault } from './faultInjector';

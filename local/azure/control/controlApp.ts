@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { StateFormatError } from '../azureState';
 import { SeedError } from '../seeds/seedError';
 import { seedSchema } from '../seeds/seedSchema';
-import { settingsChangeSchema } from '../settings';
+import { settingsChangeSchema } from '../azureSettings';
 import { type AzureControl, snapshotSchema, vaultChangeSchema } from './azureControl';
 import { faultRuleSchema } from './faultRule';
 

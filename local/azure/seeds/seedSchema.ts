@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settingsChangeSchema } from '../settings';
+import { settingsChangeSchema } from '../azureSettings';
 import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
 import {
   seedCertificateSchema,

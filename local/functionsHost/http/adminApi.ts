@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDisabled } from '../app/appSettings';
 import type { RegisteredFunction, TypedData } from '../app/coreTypes';
-import type { FunctionKeys } from '../app/readKeys';
+import type { FunctionKeys } from '../app/readFunctionKeys';
 import { jsonOrText, jsonResponse } from '../client/apiBodies';
 import type { HostLog } from '../hostLog';
 import { hasKey } from './isAuthorized';

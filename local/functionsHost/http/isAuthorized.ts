@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FunctionKeys } from '../app/readKeys';
+import type { FunctionKeys } from '../app/readFunctionKeys';
 import type { HttpRoute } from './routeTable';
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { TypedData } from '../app/coreTypes';
-import type { FunctionKeys } from '../app/readKeys';
+import type { FunctionKeys } from '../app/readFunctionKeys';
 import type { ApiTools } from '../client/apiCall';
 import { handleManagement } from '../client/managementApi';
 import { handleAdmin, type AdminOptions } from './adminApi';

@@ -16,7 +16,7 @@ import { runIdSchema } from '../steps/moveSpec';
 import { itemCountsSchema, phaseSchema, versionCountsSchema } from './moveStatus';
 import { reportHashSchema } from './reportProof';
 import { reasonCodes } from '../model/reasonCodes';
-import { startSchema } from '../model/start';
+import { startSchema } from '../model/startProof';
 
 const whole = z.number().int().nonnegative();
 

@@ -6,7 +6,7 @@ import { failOnSchema } from '../api/failOn';
 import { affectedSchema, forecastSchema } from './forecast';
 import { itemNameSchema, itemTypeSchema } from './item';
 import { movePolicyShape } from '../api/moveRequest';
-import { startSchema } from './start';
+import { startSchema } from './startProof';
 import { vaultNameSchema } from './vaultRef';
 
 /** `unknown`: the fact could not be read (a missing permission, a vault that does not answer). */

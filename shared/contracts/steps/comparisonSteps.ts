@@ -6,7 +6,7 @@ import {
   comparisonSummarySchema,
 } from '../model/comparisons';
 import { planHashSchema } from '../model/plan';
-import { startSchema } from '../model/start';
+import { startSchema } from '../model/startProof';
 import { contract } from './contract';
 import { moveSpecSchema } from './moveSpec';
 import { open, pageFailed, pageInput } from './pageSteps';

@@ -3,7 +3,7 @@ import { controlReasonSchema } from '../api/moveControl';
 import { moveIdSchema, movePolicyShape } from '../api/moveRequest';
 import { reportHashSchema } from '../api/reportProof';
 import { targetShape } from '../api/targetRequest';
-import { startTokenHashSchema } from '../model/start';
+import { startTokenHashSchema } from '../model/startProof';
 import { vaultNameSchema } from '../model/vaultRef';
 
 /** The id of one run of a move. It separates the stored files of runs with the same move id. */

@@ -6,7 +6,7 @@ import { cleanUpSchema } from '../model/earlierRuns';
 import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item';
 import { retrySchema, sincePlanSchema } from '../model/hold';
 import { lateReportSchema, lookedSchema } from '../model/lateRounds';
-import { startTokenHashSchema } from '../model/start';
+import { startTokenHashSchema } from '../model/startProof';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { part, partialOrFailed, partialSchema } from './parts';
 import {

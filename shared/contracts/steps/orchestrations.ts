@@ -24,7 +24,7 @@ import { notifiedSchema } from '../api/notices';
 import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
 import { rehearsedSchema } from '../model/rehearsal';
-import { startSchema } from '../model/start';
+import { startSchema } from '../model/startProof';
 import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
 

@@ -9,7 +9,7 @@ import {
   rollbackSummarySchema,
   rolledBackCountsSchema,
 } from '../model/rollback';
-import { startSchema } from '../model/start';
+import { startSchema } from '../model/startProof';
 import { contract } from './contract';
 import { moveSpecSchema, runIdSchema } from './moveSpec';
 

@@ -3,7 +3,7 @@ import { type VaultPairName, vaultPairSchema } from '../model/checks';
 import { comparisonIdSchema } from '../model/comparisons';
 import { stepFailedSchema } from '../model/outcome';
 import { planHashSchema } from '../model/plan';
-import { startSchema } from '../model/start';
+import { startSchema } from '../model/startProof';
 import { scheduledComparisonSchema } from '../settings/scheduledPairs';
 import { contract } from './contract';
 

@@ -4,7 +4,7 @@ import { paceChangeSchema } from '../api/paceChange';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
-import { startProofSchema, startSchema, startTokenHashSchema } from '../model/start';
+import { startProofSchema, startSchema, startTokenHashSchema } from '../model/startProof';
 import { moveSpecSchema } from './moveSpec';
 
 /** What a proof covers besides the slot. `digest` is the hash of the input without its `start`. */

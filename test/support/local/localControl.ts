@@ -5,7 +5,7 @@ import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
 import { type HeldRequest } from '../../../local/azure/network/heldRequests';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
-import { type SettingsChange } from '../../../local/azure/settings';
+import { type SettingsChange } from '../../../local/azure/azureSettings';
 
 /** The control URL of an emulator in another process. */
 export interface LocalControl {

@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { fleetPhases, rowStates } from '../../../shared/contracts/model/fleetRuns';
-import { pageContext } from '../../../web/client/context';
+import { pageContext } from '../../../web/client/pageContext';
 import { approvalConsequences, fleetSteering, fleetVerbsOf } from '../../../web/model/fleetSteering';
 import { fleetPhaseWords, vaultStates, waveWord } from '../../../web/model/fleetWords';
 import { waveChart } from '../../../web/model/waveChart';

@@ -1,6 +1,6 @@
 import { type Answer } from '../../../web/client/apiClient';
 import { PageLoader, type RowPage } from '../../../web/client/useListPages';
-import { rowAt, rowCount } from '../../../web/model/listPages';
+import { rowAt, rowCount } from '../../../web/model/loadedPages';
 import { type ItemLine } from '../../../shared/contracts/api/moveList';
 import { waitUntil } from '../../support/host/hostWait';
 import { item } from './answers';

@@ -2,7 +2,7 @@ import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { type PlanDifference } from '../../../shared/contracts/api/planDifference';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
-import { pageContext } from '../../../web/client/context';
+import { pageContext } from '../../../web/client/pageContext';
 import { createClient } from '../../../web/client/apiClient';
 import { noCredentials } from '../../../web/client/signIn';
 import { changeWords, sumRows } from '../../../web/model/planDifferenceWords';

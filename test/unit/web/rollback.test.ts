@@ -2,7 +2,7 @@ import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { type RollbackPlanAnswer, type RollbackReport } from '../../../shared/contracts/api/rollbackAnswers';
 import { rollbackActions, rollbackPhases, rolledBackStates } from '../../../shared/contracts/model/rollback';
-import { pageContext } from '../../../web/client/context';
+import { pageContext } from '../../../web/client/pageContext';
 import { findRows, plannedRows, resultRows } from '../../../web/model/rollbackRows';
 import {
   canRollBack,

@@ -1,7 +1,7 @@
 import { type ComponentType, h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { type CheckView as CheckAnswer } from '../../../shared/contracts/api/checkAnswers';
-import { pageContext } from '../../../web/client/context';
+import { pageContext } from '../../../web/client/pageContext';
 import { Entry } from '../../../web/views/configurationList';
 import { ComparedDetails } from '../../../web/views/comparisons/comparedDetails';
 import { Row as ComparedRow } from '../../../web/views/comparisons/comparedItems';

@@ -1,5 +1,5 @@
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { hashOf } from '../../model/route';
 import { ConfirmDialog } from '../confirmDialog';
 import { fieldsOf } from '../forms';

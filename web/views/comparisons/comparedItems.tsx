@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
 import { type ComparedFinding, type ComparedItem } from '../../../shared/contracts/model/comparisons';
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { type ComparedFilter, filterItems } from '../../model/comparedFilter';
 import { outcomes, outcomeWords } from '../../model/comparedWords';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type ComparisonView as ComparisonAnswer } from '../../../shared/contracts/api/comparisonAnswers';
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { type ComparedFilter, noMatchFilter } from '../../model/comparedFilter';
 import { fieldCounts, outcomes, outcomeWords, verdictOf } from '../../model/comparedWords';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type ComparisonLine, type ComparisonList } from '../../../shared/contracts/api/comparisonAnswers';
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { loadNewest, rowsOf } from '../../client/loadNewest';
 import { usePolled } from '../../client/usePolled';
 import { outcomes, outcomeWords, verdictOf } from '../../model/comparedWords';

@@ -1,6 +1,6 @@
 import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { approvalConsequences, fleetSteering, type FleetVerb } from '../../model/fleetSteering';
 import { type Wave } from '../../model/fleetWords';
 import { ConfirmDialog } from '../confirmDialog';

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { type FleetVault, type FleetVaultList, type FleetView } from '../../../shared/contracts/api/fleetAnswers';
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { rowsOf } from '../../client/loadNewest';
 import { useListPages } from '../../client/useListPages';
 import { isFleetLive, vaultNeeds, vaultStates, vaultStateWords } from '../../model/fleetWords';
-import { nextToken, rowAt, rowCount } from '../../model/listPages';
+import { nextToken, rowAt, rowCount } from '../../model/loadedPages';
 import { hashOf } from '../../model/route';
 import { rowWindow } from '../../model/virtualRows';
 import { count, phaseWords } from '../../model/words';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type FleetView as Fleet } from '../../../shared/contracts/api/fleetAnswers';
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { fleetSteering, type FleetVerb, fleetVerbsOf } from '../../model/fleetSteering';
 import {

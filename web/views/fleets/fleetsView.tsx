@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type FleetList } from '../../../shared/contracts/api/fleetAnswers';
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { loadNewest, rowsOf } from '../../client/loadNewest';
 import { usePolled } from '../../client/usePolled';
 import { type FleetLine, fleetPhaseWords, isFleetLive, needsYouWords } from '../../model/fleetWords';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { isWaveOpen, type Wave, waveWord } from '../../model/fleetWords';
 import { counted, time } from '../../model/words';
 import { ApproveWaves } from './fleetDialog';

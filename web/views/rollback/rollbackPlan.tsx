@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type RollbackPlanAnswer, type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { canRollBack, remainsOf, rollbackConsequences, undoneIn } from '../../model/rollbackWords';
 import { count } from '../../model/words';
 import { ConfirmDialog } from '../confirmDialog';

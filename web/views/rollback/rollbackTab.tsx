@@ -5,7 +5,7 @@ import {
   type RollbackView,
 } from '../../../shared/contracts/api/rollbackAnswers';
 import { apiPath } from '../../client/apiClient';
-import { usePage } from '../../client/context';
+import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { plannedRows, resultRows } from '../../model/rollbackRows';
 import { hasEnded } from '../../model/words';

@@ -1,4 +1,4 @@
-import { type AzureSettings } from '../../settings';
+import { type AzureSettings } from '../../azureSettings';
 import { sameText } from '../../textMatch';
 import { type Vault } from '../../vault/vault';
 import { vaultResourceId } from '../../vault/vaultResource';

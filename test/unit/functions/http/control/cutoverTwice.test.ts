@@ -8,7 +8,7 @@ import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type Wanted } from '../../../../../shared/contracts/api/moveControl';
 import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { type Hold } from '../../../../../shared/contracts/model/hold';
-import { type Start } from '../../../../../shared/contracts/model/start';
+import { type Start } from '../../../../../shared/contracts/model/startProof';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { inputDigest, startTexts } from '../../../../../shared/rules/transfer/startProof';
 import { startHold } from '../../../../../shared/rules/transfer/holdProgress';

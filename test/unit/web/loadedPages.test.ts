@@ -1,6 +1,14 @@
 import { type ItemLine } from '../../../shared/contracts/api/moveList';
 import { itemQuery, noFilter, searchFault } from '../../../web/model/itemFilter';
-import { type ListPages, nextToken, noPages, pageOfRow, rowAt, rowCount, withPage } from '../../../web/model/listPages';
+import {
+  type ListPages,
+  nextToken,
+  noPages,
+  pageOfRow,
+  rowAt,
+  rowCount,
+  withPage,
+} from '../../../web/model/loadedPages';
 
 describe('withPage', () => {
   const items = (from: number, count: number): ItemLine[] =>
