@@ -117,7 +117,10 @@ async function claimAndStart(
   if (holder !== undefined) return problem({ ...vaultInUse(holder), instance });
   const run = { orchestrator: rollBackMoveContract.name, instanceId: rollbackInstance(move.moveId) };
   const input = { move, rollback: ask, progress: null };
-  await planned.keep?.();
+  await planned.keep?.().catch(async (error: unknown) => {
+    await parts.releaseVaults(claiming);
+    throw error;
+  });
   try {
     const start = await parts.signStart({ ...run, input });
     await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });

@@ -118,6 +118,24 @@ it('takes the plan of a run without a report from what the run proves of itself,
   expect(await send({ proveCutOff: () => Promise.resolve(proved) }, { direction: 'back' })).toEqual(refused);
 });
 
+it('leaves both vaults free if the store refuses what the run proves of itself', async () => {
+  let claimed = 0;
+  const proved = {
+    plan: planRollback(written),
+    planHash,
+    reportHead,
+    keep: () => Promise.reject(new MoverError('STORE_UNAVAILABLE', 'The store does not answer.', { retryable: true })),
+  };
+  put('cancelled', null);
+  const answer = await send({
+    admit: () => undefined,
+    proveCutOff: () => Promise.resolve(proved),
+    claimVaults: () => Promise.resolve(void (claimed += 1)),
+    releaseVaults: () => Promise.resolve(void (claimed -= 1)),
+  });
+  expect([answer, claimed]).toEqual([{ status: 503, code: 'STORE_UNAVAILABLE' }, 0]);
+});
+
 describe('a move back', () => {
   const back = { direction: 'back' };
 
