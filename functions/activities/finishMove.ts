@@ -13,7 +13,7 @@ import { listPart } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
-import { lateProblem } from '../../shared/rules/transfer/lateItems';
+import { pendingProblem } from '../../shared/rules/transfer/lateItems';
 import { joinCleanUp, mergeCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
@@ -93,7 +93,8 @@ async function writeReport(clients: Clients, ending: Ending, { own, unlocked }: 
   const { move, plan, problems, checks, late = notLate, sincePlan, cleanUp, startToken, ...asked } = ending;
   const { rehearsal: rehearsed, mayBeUnsigned = false, ...rest } = asked;
   const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
-  const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
+  const found = await readUnplanned(store, move, late, rows);
+  const unplanned = found.map((item) => pendingProblem(item, sincePlan?.pending));
   const stored = sincePlan === undefined ? noDeletions : await readDeletions(store, move);
   const { deletions } = stored;
   const notes = mergeCleanUp(...(cleanUp === undefined ? [] : [cleanUp]), own);

@@ -258,7 +258,7 @@ export const finishMoveContract = contract({
     startedBy: callerSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
-    sincePlan: sincePlanSchema.omit({ pending: true, deleted: true }).optional(),
+    sincePlan: sincePlanSchema.omit({ deleted: true }).partial({ pending: true }).optional(),
     /** Only of a rehearsal. */
     rehearsal: rehearsedSchema.optional(),
     cleanUp: cleanUpSchema.optional(),

@@ -261,8 +261,8 @@ function frozenOf({ freeze }: Hold) {
   return freeze?.result === undefined ? {} : { frozen: freeze.result };
 }
 
-/** What the report says about a held move; undefined for another one. */
-export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePlan, 'pending' | 'deleted'> | undefined {
+/** What the report says about a held move; undefined for another one. `pending`: the first few, with why no pass can carry them. */
+export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePlan, 'deleted'> | undefined {
   if (hold === undefined) return undefined;
   return {
     heldSince: hold.since,
@@ -270,6 +270,7 @@ export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePla
     cutover: hold.cutover ?? null,
     ...(hold.inStepAt === undefined ? {} : { inStepAt: hold.inStepAt }),
     ...hold.brought,
+    pending: [...hold.pending.first],
     ...frozenOf(hold),
   };
 }

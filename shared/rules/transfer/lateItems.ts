@@ -142,6 +142,14 @@ export function lateProblem({ itemType, itemName, what }: LateItem): Problem {
   return { itemType, itemName, code, detail: details[what], remedy };
 }
 
+/** As `lateProblem`, with the reason that the last pass found, if it is among those that history has. */
+export function pendingProblem(item: LateItem, known: readonly Problem[] = []): Problem {
+  const problem = lateProblem(item);
+  const isSame = ({ itemType, itemName = '', code }: Problem): boolean =>
+    code === problem.code && itemType !== undefined && itemKey({ itemType, itemName }) === itemKey(item);
+  return known.find(isSame) ?? problem;
+}
+
 const details: Readonly<Record<LateItem['what'], string>> = {
   created: 'The item was created in the source after the move had listed it. It was not moved.',
   newVersion:
