@@ -235,8 +235,9 @@ function replanOf(
 
 /** What the target had of an item before the pass that failed: all of it from earlier passes, or something from before the move. */
 function earlierOf({ reasons, copy }: ItemResult, known: KnownItem): ReasonCode[] {
-  // The plan proved that the move had brought a key before it began to replace it. A key with a copy was restored by the move.
-  if (known.isReplaced === true || copy !== undefined || reasons.includes('BROUGHT_EARLIER'))
-    return ['BROUGHT_EARLIER'];
-  return reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ALREADY_THERE') ? ['PARTLY_IN_TARGET'] : [];
+  // The plan proved that the move had brought a key before it began to replace it.
+  if (known.isReplaced === true || reasons.includes('BROUGHT_EARLIER')) return ['BROUGHT_EARLIER'];
+  if (reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ALREADY_THERE')) return ['PARTLY_IN_TARGET'];
+  // The move has restored the key, and could only not verify it.
+  return copy === undefined ? [] : ['BROUGHT_EARLIER'];
 }

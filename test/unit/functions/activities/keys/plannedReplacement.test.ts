@@ -4,6 +4,7 @@ import { inspectItem } from '../../../../../functions/activities/inspectItem';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
 import { verifyPage } from '../../../../../functions/activities/verifyPage';
+import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
 import {
   findLateItemsContract,
   indexTargetContract,
@@ -78,15 +79,18 @@ test('findLateItems says of a key whose replacement failed that the move has bro
   });
 });
 
-test('findLateItems says of a restored key that could not be verified that the move has brought it, and what', async () => {
+test.each<[string, ReasonCode[], ReasonCode]>([
+  ['a restored key', [], 'BROUGHT_EARLIER'],
+  ['a key that was there before', ['ALREADY_THERE'], 'PARTLY_IN_TARGET'],
+])('findLateItems says what the target had of %s that could not be verified', async (_, reasons, carried) => {
   const row = plannedOf({ ...key, route: 'backupRestore' });
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items: [row] } });
   const copy = 'a'.repeat(64);
-  const failed = { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail: 'x', copy } as const;
+  const failed = { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail: 'x', copy, reasons } as const;
   await at.run(saveResults, saveResultsContract, { move, page: 0, items: [resultOf({ ...key, ...failed })] });
   const asked = { move, pages: 1, cursor: null, startedAt: '2020-01-01T00:00:00.000Z', retry: 'all' };
   expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({
-    items: [{ itemName: name, what: 'failed', carried: ['BROUGHT_EARLIER'], copy }],
+    items: [{ itemName: name, what: 'failed', carried: [carried], copy }],
   });
 });
 
