@@ -145,7 +145,14 @@ test('shows the lag from the last pass that ended', () => {
 
 test('the report says nothing of a hold where there was none', () => {
   expect(sincePlanOf({})).toBeUndefined();
-  expect(sincePlanOf({ hold })).toEqual({ heldSince: began, passes: 0, cutover: null, items: 0, versions: 0, pending: [] });
+  expect(sincePlanOf({ hold })).toEqual({
+    heldSince: began,
+    passes: 0,
+    cutover: null,
+    items: 0,
+    versions: 0,
+    pending: [],
+  });
 });
 
 test('joinRounds keeps the last round and one for all before it', () => {
