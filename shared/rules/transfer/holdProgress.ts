@@ -152,30 +152,21 @@ function keyOfProblem({ itemType, itemName = '' }: Problem): string | undefined 
   return itemType === undefined ? undefined : itemKey({ itemType, itemName });
 }
 
-/** How much larger than the last pass the next ones may be, for example because the lists grow. */
+/** How much larger than the last pass the next ones may be: each reads other differences that no pass could carry. */
 const growthOfPasses = 1.3;
-
-/** How many requests more than the last pass one may take that reads other differences: some items with a dozen versions. */
-const roomForDifferences = 24;
 
 /**
  * When the next pass begins. After a change it is a minute, and the pause doubles while passes find nothing. An idle vault gets
- * at most 60 requests in any hour, by the requests of the last pass. A pass of 24 requests or more comes once an hour; while there are
- * differences that no pass can carry, one of 19 or more.
+ * at most 60 requests in any hour, by the requests of the last pass. A pass of 24 requests or more comes once an hour.
  */
-export function nextPass(hold: NextPass, items: number, nowMs: number): string {
-  const { quiet, sent = items / itemsPerListPage, pending } = hold;
-  const byGrowth = maxIdleRequests / Math.max(1, Math.ceil(sent * growthOfPasses));
-  const isOpen = pending !== undefined && pending.count > 0;
-  const byRoom = isOpen ? (maxIdleRequests - roomForDifferences) / Math.max(1, sent) : byGrowth;
-  const passes = Math.max(1, Math.floor(Math.min(byGrowth, byRoom)));
+export function nextPass({ quiet, sent }: Pick<Hold, 'quiet' | 'sent'>, items: number, nowMs: number): string {
+  const requests = Math.max(1, Math.ceil((sent ?? items / itemsPerListPage) * growthOfPasses));
+  const passes = Math.max(1, Math.floor(maxIdleRequests / requests));
   const limit = Math.max(idlePauseMs, Math.ceil(maxPauseMs / passes));
   const mayDouble = quiet === 0 || passes >= passesOfFirstHour;
   const pause = mayDouble ? Math.min(limit, minPauseMs * 2 ** Math.min(quiet, 10)) : limit;
   return new Date(nowMs + pause).toISOString();
 }
-
-type NextPass = Pick<Hold, 'quiet' | 'sent'> & Partial<Pick<Hold, 'pending'>>;
 
 /**
  * The soonest that an event may let the next pass begin: some seconds later, and after the pause that an idle vault has. That
@@ -183,9 +174,9 @@ type NextPass = Pick<Hold, 'quiet' | 'sent'> & Partial<Pick<Hold, 'pending'>>;
  * however many, cause at most one pass more in an hour than an idle vault has by itself.
  */
 export function soonestPass(hold: Hold, items: number, nowMs: number): string {
-  const { passAt, lastPassAt = passAt, idleWakes: quiet = 0, sent, pending } = hold;
+  const { passAt, lastPassAt = passAt, idleWakes: quiet = 0, sent } = hold;
   const ended = Math.max(Date.parse(passAt), Date.parse(lastPassAt));
-  const allowed = Date.parse(nextPass({ quiet, sent, pending }, items, ended));
+  const allowed = Date.parse(nextPass({ quiet, sent }, items, ended));
   return new Date(Math.max(allowed, nowMs + gatherMs)).toISOString();
 }
 

@@ -122,7 +122,7 @@ test('counts the inspections of a pass, too', () => {
   );
   const times = timersOf(rounds).slice(-5);
   const pauses = times.slice(1).map((time, at) => Math.round((time - (times[at] ?? 0)) / 60_000));
-  expect(pauses).toEqual([30, 30, 30, 30]);
+  expect(pauses).toEqual([20, 20, 20, 20]);
 });
 
 describe('differences that a pass left', () => {

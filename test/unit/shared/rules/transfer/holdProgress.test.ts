@@ -74,17 +74,6 @@ test('passes of an idle vault may grow by a fifth each, and still make at most 6
   }
 });
 
-test('a pass that reads other differences may take 24 requests more, and an hour has at most 60', () => {
-  const pending = { count: 6, first: [] };
-  for (let sent = 1; sent <= 36; sent += 1) {
-    const pause = minutesUntil(nextPass({ quiet: 9, sent, pending }, 10, Date.parse(ended)));
-    // All passes of the hour but the last have the same size.
-    const passes = Math.ceil(60 / pause);
-    expect(passes * sent + 24).toBeLessThanOrEqual(60);
-    expect(pause).toBe(sent < 10 ? 15 : sent < 13 ? 20 : sent < 19 ? 30 : 60);
-  }
-});
-
 test('a pass that ended is in step with its beginning, and keeps what it left', () => {
   const pass = addLeft(startPass(hold, began), [problem]);
   const after = endPass(pass, { found: false, now: ended });
