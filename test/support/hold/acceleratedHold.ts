@@ -9,7 +9,7 @@ import { type JumpingClock } from './fastClock';
 
 /** The requests that each vault got between two waits of a held move, by vault and operation. */
 export interface PassRecord {
-  /** When the wait after them began, in milliseconds since 1970. */
+  /** When the pass ended, by the move's own clock, in milliseconds since 1970. */
   readonly at: number;
   readonly requests: Readonly<Record<string, number>>;
 }
@@ -49,7 +49,7 @@ export class AcceleratedHold {
   /** Waits until the move waits for another pass than the given one. */
   async whenWaiting(after = 0): Promise<{ readonly nextPassAt: number }> {
     let [answered, answeredAt] = [-1, Date.now()];
-    const nextPassAt = await waitUntil(
+    const { nextPassAt, endedAt } = await waitUntil(
       async () => {
         const total = await this.answers();
         if (total !== answered) [answered, answeredAt] = [total, Date.now()];
@@ -62,12 +62,15 @@ export class AcceleratedHold {
         if (brought !== this.brought || (hold !== null && hold.trouble !== null)) this.note();
         this.brought = brought;
         const at = hold?.nextPassAt ?? null;
-        return at === null || Date.parse(at) <= after ? undefined : Date.parse(at);
+        if (at === null || Date.parse(at) <= after) return undefined;
+        // The clock runs on until somebody looks, so a busy machine would see passes closer together than they are.
+        const ended = hold?.trouble === null ? hold.lastPassAt : null;
+        return { nextPassAt: Date.parse(at), endedAt: ended === null ? this.clock.now() : Date.parse(ended) };
       },
       'the wait for the next pass',
       600_000,
     );
-    await this.count();
+    await this.count(endedAt);
     return { nextPassAt };
   }
 
@@ -94,11 +97,11 @@ export class AcceleratedHold {
     return requests;
   }
 
-  private async count(): Promise<void> {
+  private async count(at: number): Promise<void> {
     const requests = await this.requests();
     const since = Object.entries(requests).map(([call, sum]) => [call, sum - (this.counted[call] ?? 0)] as const);
     this.counted = requests;
-    this.passes.push({ at: this.clock.now(), requests: Object.fromEntries(since.filter(([, calls]) => calls > 0)) });
+    this.passes.push({ at, requests: Object.fromEntries(since.filter(([, calls]) => calls > 0)) });
   }
 
   /** Reads the number of events in the longest history, of all orchestrations that the host keeps. The host must be down. */
@@ -146,5 +149,7 @@ function busiestVault(passes: readonly PassRecord[]) {
     calls[call] = (calls[call] ?? 0) + sent;
   }
   const [vault, requests] = [...sums].toSorted(([, one], [, other]) => other - one)[0] ?? ['', 0];
-  return { vault, requests, passes: passes.length, calls };
+  const ofVault = (one: PassRecord) => Object.entries(one.requests).filter(([call]) => call.startsWith(`${vault} `));
+  const sizes = passes.map((one) => ofVault(one).reduce((sum, [, sent]) => sum + sent, 0));
+  return { vault, requests, passes: sizes, calls };
 }
