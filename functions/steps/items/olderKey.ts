@@ -1,4 +1,5 @@
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
+import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { keptIds, pairVersions } from '../../../shared/rules/compare/pairVersions';
@@ -74,7 +75,10 @@ async function readKeyCopy(vault: MoveVault, item: ItemName, digest: Digest) {
   return { target, current, policy, copy: await digest(canonicalJson(['copy of a key', target, policy ?? null])) };
 }
 
-/** The copy of a key in the target, if the move may replace the key later. Reads only. */
+/**
+ * The copy of a key in the target, if the move may replace the key later. Reads only. Nothing if the app may not read it: the key has
+ * arrived all the same, and only its replacement needs the permission.
+ */
 export async function keyToReplaceLater(
   staging: Pick<StagingStore, 'digest'>,
   { target }: VaultPair,
@@ -82,8 +86,12 @@ export async function keyToReplaceLater(
 ): Promise<{ readonly copy?: string }> {
   const { itemType, move } = input;
   if (itemType !== 'key' || move.cutover !== 'hold' || move.keyVersions !== 'replace') return {};
-  const there = await readKeyCopy(target, input, comparedDigest(staging, move, input));
+  const there = await readKeyCopy(target, input, comparedDigest(staging, move, input)).catch(noneIfForbidden);
   return there === undefined ? {} : { copy: there.copy };
+}
+
+function noneIfForbidden(error: unknown): undefined {
+  if (!(error instanceof MoverError) || error.code !== 'VAULT_FORBIDDEN') throw error;
 }
 
 /** Versions with a time before this one are as the move left them, in seconds since 1970. Undefined if nothing shows that. */

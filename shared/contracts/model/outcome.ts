@@ -66,7 +66,7 @@ export const itemResultSchema = z.strictObject({
   remark: z.string().optional(),
   /** True once the item was read in both vaults and is equal. */
   verified: z.boolean(),
-  /** Only for a key that a held move may replace later: what the target had of it at its verification. */
+  /** Only for a key that a held move may replace later: what the target had of it when the move restored or verified it. */
   copy: keyCopySchema.optional(),
   code: z.enum(errorCodes).optional(),
   detail: z.string().optional(),

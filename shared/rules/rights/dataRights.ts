@@ -96,7 +96,7 @@ function rollingBack({ rollback = false }: RightsRequest, itemType: ItemType): D
 function replacing({ keyVersions }: RightsRequest, itemType: ItemType): DataRight[] {
   if (keyVersions !== 'replace' || itemType !== 'key') return [];
   const why = 'to replace a key that got a new version';
-  return ['delete', 'purge', 'recover'].map((name) => dataRight('target', 'keys', name, why));
+  return ['getrotationpolicy', 'delete', 'purge', 'recover'].map((name) => dataRight('target', 'keys', name, why));
 }
 
 function followingDeletions({ deletions }: RightsRequest, itemType: ItemType): DataRight[] {

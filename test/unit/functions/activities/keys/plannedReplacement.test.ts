@@ -1,9 +1,12 @@
+import { backupItem } from '../../../../../functions/activities/backupItem';
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
 import { indexTarget } from '../../../../../functions/activities/indexTarget';
 import { inspectItem } from '../../../../../functions/activities/inspectItem';
+import { restoreItem } from '../../../../../functions/activities/restoreItem';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
 import { verifyPage } from '../../../../../functions/activities/verifyPage';
+import { backupItemContract, restoreItemContract } from '../../../../../shared/contracts/steps/itemSteps';
 import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
 import {
   findLateItemsContract,
@@ -92,6 +95,26 @@ test.each<[string, ReasonCode[], ReasonCode]>([
   expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({
     items: [{ itemName: name, what: 'failed', carried: [carried], copy }],
   });
+});
+
+test('a key arrives and is verified although the app may not read its rotation policy in the target', async () => {
+  const itemName = 'unread';
+  const unread = { ...move, copy: { ...move.copy, rotationPolicies: false } };
+  await at.seedKey('source', itemName, [{ kty: 'EC', crv: 'P-256', created: 1_000 }]);
+  const backedUp = await at.run(backupItem, backupItemContract, { move: unread, itemType: 'key', itemName });
+  const { staged } = 'staged' in backedUp ? backedUp : {};
+  await at.deny('target', 'keyrotationpolicies/read');
+  const restore = { move: unread, itemType: 'key', itemName, staged };
+  const restored = await at.run(restoreItem, restoreItemContract, restore);
+  expect(restored).toMatchObject({ state: 'restored' });
+  expect(restored).not.toHaveProperty('copy');
+  const row = plannedOf({ itemType: 'key', itemName, route: 'backupRestore' });
+  await at.run(savePlanPage, savePlanPageContract, { move: unread, page: { page: 0, items: [row] } });
+  const result = resultOf({ itemType: 'key', itemName, route: 'backupRestore', state: 'restored' });
+  await at.run(saveResults, saveResultsContract, { move: unread, page: 0, items: [result] });
+  const verified = await at.run(verifyPage, verifyPageContract, { move: unread, page: 0 });
+  await at.deny('target');
+  expect(verified).toMatchObject({ state: 'stored', findings: { problemCount: 0 } });
 });
 
 describe('a key that a pass brought after the move began, and verified', () => {

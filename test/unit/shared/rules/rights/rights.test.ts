@@ -119,6 +119,10 @@ test.each([
   [{ onDeleted: 'purge', confirmPurge: true }, 'target secrets purge'],
   [{ cutover: 'hold', keyVersions: 'replace', confirmPurge: true }, 'target keys purge'],
   [{ cutover: 'hold', keyVersions: 'replace', confirmPurge: true }, 'target keys delete'],
+  [
+    { cutover: 'hold', keyVersions: 'replace', confirmPurge: true, copy: { rotationPolicies: false } },
+    'target keys getrotationpolicy',
+  ],
   [{ cutover: 'hold', deletions: 'follow' }, 'target secrets delete'],
   [{ cutover: 'hold', deletions: 'follow' }, 'target certificates recover'],
   [{ disabled: 'unlock' }, 'source secrets set'],
