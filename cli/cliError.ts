@@ -1,4 +1,8 @@
-import { type ExitCode, exitCodes } from './exitCodes';
+import { z } from 'zod';
+
+/** What the process ends with. Scripts depend on these numbers, so they never change. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, stays: 3, needsApproval: 4, interrupted: 130 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 interface Parts {
   readonly exitCode?: ExitCode;
@@ -30,4 +34,11 @@ export class CliError extends Error {
 /** A wrong argument or a missing setting; the process ends with 2. */
 export function usageError(message: string, remedy?: string): CliError {
   return new CliError(message, { exitCode: exitCodes.usage, remedy });
+}
+
+const systemErrorSchema = z.object({ code: z.string() });
+
+/** The code of an error of the system, such as ENOENT; undefined for any other error. */
+export function errorCodeOf(error: unknown): string | undefined {
+  return systemErrorSchema.safeParse(error).data?.code;
 }

@@ -1,5 +1,5 @@
 import { type OpenApp, type VaultPair } from './app/openedApp';
-import { type ExitCode } from './exitCodes';
+import { type ExitCode } from './cliError';
 import { type Output } from './output';
 
 /** What a verb gets: its arguments, its streams, and the app when it asks for it. */

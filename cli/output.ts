@@ -1,6 +1,5 @@
-import { terminalText } from '../local/launch/terminalText';
+import { terminalText, jsonLine } from '../local/launch/terminalText';
 import { type Line, renderLine } from './text/line';
-import { jsonLine } from './text/jsonLine';
 
 /** Where a command writes: results to stdout, progress and remarks to stderr. */
 export interface Output {

@@ -1,12 +1,11 @@
 import { CommanderError } from 'commander';
 import { z } from 'zod';
-import { shellQuote } from '../shared/rules/text/shellQuote';
+import { shellQuote } from '../shared/rules/text/azCommand';
 import { openApp } from './app/openApp';
 import { type OpenApp, type VaultPair } from './app/openedApp';
 import { askAtTerminal } from './askAtTerminal';
-import { CliError } from './cliError';
+import { CliError, type ExitCode, exitCodes } from './cliError';
 import { type Context } from './context';
-import { type ExitCode, exitCodes } from './exitCodes';
 import { interruption } from './interruption';
 import { type Output, processOutput } from './output';
 import { type Parsed, parseArguments } from './program';

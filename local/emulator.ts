@@ -2,7 +2,7 @@ import { StateFormatError } from './azure/azureState';
 import { describeReady } from './azure/describeReady';
 import { PortTakenError } from './azure/network/listen';
 import { readyLine } from './azure/readyInfo';
-import { SeedError } from './azure/seeds/seedError';
+import { SeedError } from './azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from './azure/startAzure';
 import { StateError } from './azure/state/stateErrors';
 import { readEmulatorArguments } from './launch/emulatorArguments';

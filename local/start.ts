@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readyLine } from './azure/readyInfo';
-import { SeedError } from './azure/seeds/seedError';
+import { SeedError } from './azure/seeds/seedSchema';
 import { describeStart } from './launch/describeStart';
 import { readStartArguments } from './launch/startArguments';
 import { type RunningLocal, startLocal } from './launch/startLocal';

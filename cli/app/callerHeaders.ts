@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { usageError } from '../cliError';
-import { errorCodeOf } from './errorCodeOf';
+import { usageError, errorCodeOf } from '../cliError';
 
 /**
  * The headers that prove who calls: the function key of `--key-file` or `KVMOVER_KEY`, and the token of `KVMOVER_TOKEN`.

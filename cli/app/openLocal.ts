@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type RunningLocal } from '../../local/launch/startLocal';
-import { CliError, usageError } from '../cliError';
+import { CliError, usageError, errorCodeOf } from '../cliError';
 import { MoverClient } from '../client/moverClient';
-import { errorCodeOf } from './errorCodeOf';
 import { type OpenApp, type VaultPair } from './openedApp';
 import { ownEnvironment, withoutOwn } from './ownEnvironment';
 import { type Azure, stateFolder, StateFiles } from './stateFolder';

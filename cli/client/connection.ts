@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { problemDocumentSchema } from '../../shared/contracts/api/problemDocument';
-import { CliError } from '../cliError';
-import { exitCodes } from '../exitCodes';
+import { CliError, exitCodes } from '../cliError';
 
 export interface Connection {
   /** The root of the app, with `/` at its end. */

@@ -1,7 +1,7 @@
 import { type MoveStatus, type ShownHold } from '../../shared/contracts/api/moveStatus';
 import { explainReason } from '../../shared/rules/report/explainReason';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
-import { type ExitCode, exitCodes } from '../exitCodes';
+import { type ExitCode, exitCodes } from '../cliError';
 import { isEnd } from '../watch/followMove';
 import { holdWords } from '../watch/progressLines';
 import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type OpenApp } from '../app/openedApp';
-import { CliError } from '../cliError';
+import { CliError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { line, strong } from '../text/line';
 import { shortHash } from '../text/counts';
 import { findByHash } from './findMove';

@@ -1,7 +1,6 @@
 import { type OpenApp } from '../app/openedApp';
-import { usageError } from '../cliError';
+import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { exitCodeOf } from '../text/endLines';
 import { line, strong } from '../text/line';
 import { shortHash } from '../text/counts';

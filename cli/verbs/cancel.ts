@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
+import { type ExitCode, exitCodes } from '../cliError';
 import { line } from '../text/line';
 
 const optionsSchema = z.object({ reason: z.string().optional() });

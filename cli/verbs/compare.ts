@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { type ComparisonView } from '../../shared/contracts/api/comparisonAnswers';
-import { CliError } from '../cliError';
+import { CliError, type ExitCode, exitCodes } from '../cliError';
 import { type MoverClient } from '../client/moverClient';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { comparisonLine, comparisonLines, comparisonListLines } from '../text/comparisonLines';
 import { line, quiet } from '../text/line';
 import { readRequest, vaultPair } from './moveRequest';

@@ -1,5 +1,5 @@
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
+import { type ExitCode, exitCodes } from '../cliError';
 import { completionScript } from '../text/completionScript';
 
 /** `kvmover completion SHELL`: a script for the profile of a shell. */

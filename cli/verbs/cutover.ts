@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { freezeModes } from '../../shared/contracts/model/freeze';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
+import { type ExitCode, exitCodes } from '../cliError';
 import { cutoverLines } from '../text/cutoverLines';
 import { continueBy } from './steer';
 

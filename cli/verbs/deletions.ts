@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { type HeldDeletions } from '../../shared/contracts/api/deletionAnswers';
 import { type MoverClient } from '../client/moverClient';
-import { CliError, usageError } from '../cliError';
+import { CliError, usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { deletionLines } from '../text/deletionLines';
 import { line, strong } from '../text/line';
 import { shortHash } from '../text/counts';

@@ -1,8 +1,7 @@
 import { type CheckView } from '../../shared/contracts/api/checkAnswers';
 import { byUrgency } from '../../shared/rules/checks/checkWords';
-import { CliError, usageError } from '../cliError';
+import { CliError, usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { bad, good, indented, type Line, warn } from '../text/line';
 import { paragraph } from '../text/paragraph';
 import { runChecks } from './check';

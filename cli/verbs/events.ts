@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
+import { type ExitCode, exitCodes } from '../cliError';
 import { tableLines } from '../text/tableLines';
 import { moveIdOf } from './findMove';
 

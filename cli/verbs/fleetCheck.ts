@@ -3,7 +3,7 @@ import { type StartedFleetChecks } from '../../shared/contracts/api/fleetChecks'
 import { type Overall } from '../../shared/contracts/model/checks';
 import { type OpenApp } from '../app/openedApp';
 import { type Context } from '../context';
-import { type ExitCode } from '../exitCodes';
+import { type ExitCode } from '../cliError';
 import { fleetCheckLines } from '../text/fleetLines';
 import { line } from '../text/line';
 import { awaitCheck, exitCodeOfCheck } from './check';

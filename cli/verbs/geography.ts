@@ -1,8 +1,7 @@
 import { geographyOf, isSameGeography, regionNameOf, regions } from '../../shared/rules/plan/geography';
 import { nearestName } from '../../shared/rules/text/nearestName';
-import { usageError } from '../cliError';
+import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { type Line, line } from '../text/line';
 import { paragraph } from '../text/paragraph';
 import { regionWords } from '../text/regionWords';

@@ -1,5 +1,5 @@
 import { type Context, type RunVerb } from '../context';
-import { type ExitCode } from '../exitCodes';
+import { type ExitCode } from '../cliError';
 import { type VerbName } from '../verbTable';
 import { apply, approve } from './apply';
 import { cancel } from './cancel';

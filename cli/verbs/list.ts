@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type MoveLine } from '../../shared/contracts/api/moveList';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
+import { type ExitCode, exitCodes } from '../cliError';
 import { type Line, line, quiet } from '../text/line';
 import { tableLines } from '../text/tableLines';
 

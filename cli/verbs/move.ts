@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
+import { type ExitCode, exitCodes } from '../cliError';
 import { exitCodeOf } from '../text/endLines';
 import { line, strong } from '../text/line';
 import { shortHash } from '../text/counts';

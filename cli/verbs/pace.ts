@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { usageError } from '../cliError';
+import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { line } from '../text/line';
 
 const numberSchema = z

@@ -3,9 +3,8 @@ import { moveRequestSchema } from '../../shared/contracts/api/moveRequest';
 import { rehearsedRequest } from '../../shared/rules/rehearsal/rehearsedMove';
 import { printRights } from '../../shared/rules/rights/printRights';
 import { renderRights } from '../../shared/rules/rights/renderRights';
-import { usageError } from '../cliError';
+import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { readRequest, vaultPair } from './moveRequest';
 
 const optionsSchema = z.object({ request: z.string().optional(), rollback: z.boolean().default(false) });

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { CliError, usageError } from '../cliError';
+import { CliError, usageError, type ExitCode } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode } from '../exitCodes';
 import { askedMove } from './moveRequest';
 import { watchToEnd } from './watch';
 

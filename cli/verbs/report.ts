@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { usageError } from '../cliError';
+import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { line } from '../text/line';
 import { moveIdOf } from './findMove';
 import { verifyFile } from './verifyReport';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
+import { type ExitCode, exitCodes } from '../cliError';
 import { line, strong } from '../text/line';
 import { watchToEnd } from './watch';
 

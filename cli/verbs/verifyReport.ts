@@ -6,9 +6,8 @@ import { moveReportSchema } from '../../shared/contracts/api/report';
 import { renderedFault } from '../../shared/rules/report/renderedFault';
 import { keyOf } from '../../shared/rules/report/reportSignature';
 import { type ExpectedReport, type VerifiedReport, verifyReport } from '../../shared/rules/report/verifyReport';
-import { usageError } from '../cliError';
+import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../exitCodes';
 import { bad, good, indented, type Line, line } from '../text/line';
 import { paragraph } from '../text/paragraph';
 

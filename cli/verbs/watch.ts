@@ -1,7 +1,7 @@
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type OpenApp } from '../app/openedApp';
 import { type Context } from '../context';
-import { type ExitCode } from '../exitCodes';
+import { type ExitCode } from '../cliError';
 import { exitCodeOf, statusLines } from '../text/endLines';
 import { followMove } from '../watch/followMove';
 import { progressDisplay } from '../watch/progressDisplay';

@@ -16,7 +16,7 @@ import { isStopped } from '../../shared/rules/checks/gateOfMove';
 import { pendingProblem } from '../../shared/rules/transfer/lateItems';
 import { joinCleanUp, mergeCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { failureProblem } from '../../shared/rules/transfer/failureProblem';
+import { failureProblem } from '../../shared/rules/report/failureProblem';
 import { storeNames } from '../../shared/rules/storeNames';
 import { refusedProblems, relockedNotices } from '../../shared/rules/report/cleanUpProblems';
 import { countByCode } from '../../shared/rules/report/problemsByCode';

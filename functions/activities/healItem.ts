@@ -12,7 +12,7 @@ import { failStep } from '../steps/failStep';
 import { applyPolicy } from '../steps/items/itemPolicy';
 import { listVersions } from '../steps/items/itemVersion';
 import { judgeItem } from '../steps/items/judgeItem';
-import { notEqual } from '../steps/items/notEqual';
+import { notEqual } from '../steps/items/verifyOne';
 import { readExport } from '../steps/items/readExport';
 import { readOrder } from '../steps/items/readOrder';
 import { listRelocked } from '../steps/items/readEnabled';

@@ -5,7 +5,7 @@ import { controlTable, refusalOf } from '../../shared/rules/transfer/controlRule
 import { isSuspended } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { ask, controlAnswer, type ControlledMove, type ControlMoveParts } from './control/controlledMove';
-import { readOptionalBody } from './control/readOptionalBody';
+import { readOptionalBody } from './readBody';
 import { readVerb } from './control/readVerb';
 import { handleLogged } from './handleLogged';
 import { problem } from './problem';

@@ -1,9 +1,8 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { saysOtherCode } from '../../shared/rules/transfer/updatedApp';
-import { moveOf, progressOf, starterOf } from '../runtime/findMove';
+import { moveOf, progressOf, starterOf, terminateReason } from '../runtime/findMove';
 import { statusFrom } from './getMove';
-import { terminateReason } from './terminateReason';
 
 /** Returns an ended run without a report, from the runtime's history. */
 export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {

@@ -3,7 +3,7 @@ import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type MoveStatus, moveStatusSchema, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { type WaitingFor } from '../../shared/contracts/model/waiting';
 import { terminatedWords } from '../../shared/rules/report/cutOffRun';
-import { failureProblem } from '../../shared/rules/transfer/failureProblem';
+import { failureProblem } from '../../shared/rules/report/failureProblem';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
 import { saysOtherCode, updatedWords } from '../../shared/rules/transfer/updatedApp';
 import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
@@ -11,14 +11,13 @@ import { lagOf } from '../../shared/rules/transfer/holdProgress';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
 import { problemsShown, shortenProblem } from '../../shared/rules/report/summarizeResults';
-import { moveOf, progressOf, starterOf } from '../runtime/findMove';
+import { moveOf, progressOf, starterOf, terminateReason } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { controlOf, type ReadControl, withControl } from './control/controlOf';
 import { findProvedMove, type ProveInput } from './control/findProvedMove';
 import { findWait } from './findWait';
 import { handle } from './handle';
 import { noMove } from './noMove';
-import { terminateReason } from './terminateReason';
 
 /** `GET /api/moves/{id}`: the status of a move. */
 export function getMove(parts: ReadControl & ProveInput): HttpHandler {

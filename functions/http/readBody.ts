@@ -65,3 +65,12 @@ function notJson(text: string | undefined): string {
   const came = found === undefined ? 'the body ends there' : `got ${found}`;
   return `The body is not JSON: expected ${expected} at line ${String(line)}, column ${String(column)}; ${came}.`;
 }
+
+/** Reads a JSON body that may be absent. Returns `absent` as its value for a request without a body. */
+export async function readOptionalBody(request: HttpRequest, instance: string, absent: object = {}): Promise<Body> {
+  const isEmpty = request.body === null || request.headers.get('content-length') === '0';
+  // Many clients name the type of a body also when they send none.
+  const contentType = request.headers.get('content-type') ?? 'application/json';
+  if (isEmpty && contentType.startsWith('application/json')) return { ok: true, value: absent };
+  return readBody(request, instance);
+}

@@ -4,9 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { az, given } from './azureCli.mjs';
+import { az, given, workflowToken } from './azureCli.mjs';
 import { filledParameters, infra } from './filledParameters.mjs';
-import { workflowToken } from './workflowToken.mjs';
 
 const packageFile = path.resolve(infra, '../.cache/package/keyvault-mover.zip');
 

@@ -9,8 +9,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { ClientAssertionCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { given } from '../hooks/azureCli.mjs';
-import { workflowToken } from '../hooks/workflowToken.mjs';
+import { given, workflowToken } from '../hooks/azureCli.mjs';
 
 const arm = 'https://management.azure.com';
 /** The tag by which leftovers of a lost runner are found. */

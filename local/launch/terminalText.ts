@@ -6,8 +6,17 @@ export function terminalText(text: string): string {
   return text.replaceAll(steering, '');
 }
 
-/** JSON with the same characters written as escapes, so that it means the same. */
+/** Indented JSON with the same characters written as escapes, so that it means the same. */
 export function terminalJson(value: unknown): string {
+  return escapeSteering(JSON.stringify(value, null, 2));
+}
+
+/** The same on one line. */
+export function jsonLine(value: unknown): string {
+  return escapeSteering(JSON.stringify(value));
+}
+
+function escapeSteering(json: string): string {
   const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, 2).replaceAll(steering, (sign) => sign.split('').map(escape).join(''));
+  return json.replaceAll(steering, (sign) => sign.split('').map(escape).join(''));
 }

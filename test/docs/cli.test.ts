@@ -1,4 +1,4 @@
-import { exitCodes } from '../../cli/exitCodes';
+import { exitCodes } from '../../cli/cliError';
 import { makeProgram } from '../../cli/program';
 import { commonOptions, exitCodeWords, type Verb, type VerbOption, verbs } from '../../cli/verbTable';
 import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';

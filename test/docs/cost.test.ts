@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { emptySeed } from '../../local/azure/seeds/emptySeed';
+import { emptySeed } from '../../local/azure/seeds/sampleSeed';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { waitUntil } from '../support/host/hostWait';
 import { localControl } from '../support/local/localControl';

@@ -4,7 +4,7 @@ import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { hashOf } from '../model/route';
-import { safeLink } from '../model/safeLink';
+import { safeLink } from '../model/foreignText';
 import { checkWords, counted, overallWords, time } from '../model/words';
 import { Downloads } from './download';
 import { Badge, FailureNote, Name, Pair, Section } from './parts';

@@ -1,7 +1,7 @@
 import { type ComponentChild, type ComponentChildren } from 'preact';
 import { type Failure } from '../client/apiClient';
 import { type ItemCounts } from '../../shared/contracts/api/moveStatus';
-import { visibleText } from '../model/visibleText';
+import { withCodePoints } from '../model/foreignText';
 import { count, type Tone } from '../model/words';
 
 /** A word with a coloured mark. The word alone says everything. */
@@ -21,7 +21,7 @@ export function FailureNote({ failure }: { readonly failure: Failure | undefined
 
 /** A text from outside: it never turns the text around it, and it has no invisible characters. */
 export function Name({ text }: { readonly text: string }) {
-  return <bdi class="break">{visibleText(text)}</bdi>;
+  return <bdi class="break">{withCodePoints(text)}</bdi>;
 }
 
 /** Two vaults and the direction between them. */

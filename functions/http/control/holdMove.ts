@@ -26,7 +26,7 @@ import {
   standingCutover,
 } from './controlledMove';
 import { findProvedMove } from './findProvedMove';
-import { readOptionalBody } from './readOptionalBody';
+import { readOptionalBody } from '../readBody';
 import { readVerb } from './readVerb';
 
 /** `POST /api/moves/{id}/pause`: no item begins any more. Items that have begun are finished. */

@@ -11,7 +11,7 @@ import { problem } from '../problem';
 import { rollbackNotAllowed } from '../rollback/startBack';
 import { specOf, startSettled, type StartMoveParts } from '../startMove';
 import { controlAnswer, type ControlMoveParts, entryOf } from './controlledMove';
-import { readOptionalBody } from './readOptionalBody';
+import { readOptionalBody } from '../readBody';
 import { readVerb } from './readVerb';
 
 export type RetryMoveParts = StartMoveParts & ControlMoveParts;

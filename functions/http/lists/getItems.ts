@@ -8,7 +8,7 @@ import { itemNameSchema, type ItemType, itemTypes } from '../../../shared/contra
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemResult, type ItemState, itemStates } from '../../../shared/contracts/model/outcome';
 import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
-import { inDryRun } from '../../../shared/rules/report/inDryRun';
+import { inDryRun } from '../../../shared/rules/report/failureProblem';
 import { noticesOf, problemsOf, versionsDone } from '../../../shared/rules/report/summarizeResults';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';

@@ -8,7 +8,7 @@ import { noteBefore, noteProved, noteWritten } from '../../../shared/rules/cutov
 import { freezeOf } from '../../../shared/rules/cutover/freezeState';
 import { joinSources, nothingRead } from '../../../shared/rules/cutover/sourceDigest';
 import { cancelledBy, isCancelled } from '../../../shared/rules/transfer/cancelledBy';
-import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
+import { failureProblem } from '../../../shared/rules/report/failureProblem';
 import { addWaited, failMove } from '../../../shared/rules/transfer/moveProgress';
 import { passFailed } from '../../../shared/rules/transfer/syncProgress';
 import { type Steps } from '../callContract';

@@ -1,6 +1,6 @@
 import { type Verification, type VerifiedOutput } from '../../../shared/contracts/steps/itemSteps';
 import { type PartialOutput } from '../../../shared/contracts/steps/parts';
-import { type VersionResult } from '../../../shared/contracts/model/outcome';
+import { type VersionResult, type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type Clients } from '../../../shared/clients/openClients';
 import { copyIn, isHealable } from '../../../shared/rules/compare/healing';
 import { failStep } from '../failStep';
@@ -9,9 +9,8 @@ import { guardsOf, type VaultPair } from '../vaultPair';
 import { broughtDifference } from './compareNewer';
 import { otherOperations } from './findUpdates';
 import { hasPolicy, wantedPolicy } from './itemPolicy';
-import { listVersions } from './itemVersion';
+import { listVersions, type ItemName } from './itemVersion';
 import { judgeItem } from './judgeItem';
-import { notEqual } from './notEqual';
 import { keyToReplaceLater } from './olderKey';
 import { proveUse } from './proveUse';
 import { reportedDigests } from './reportedDigests';
@@ -96,4 +95,14 @@ function areOperationsSet({ itemType, move, reasons }: Input): boolean {
 function forReport({ staging }: Clients, input: Input, pairs: readonly VersionResult[]): Promise<VersionResult[]> {
   const { verify } = input.move;
   return reportedDigests(staging, input, verify === 'full' ? pairs : pairs.map(({ from, to }) => ({ from, to })));
+}
+
+/** Returns the failure of an item that differs between source and target. */
+export function notEqual({ itemType, itemName }: ItemName, difference: string): StepFailed {
+  return {
+    state: 'failed',
+    code: 'NOT_EQUAL_AFTER_MOVE',
+    detail: `Expected ${itemType} ${itemName} to be the same in both vaults; ${difference}.`,
+    retryable: false,
+  };
 }

@@ -8,7 +8,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { ReportChain } from '../../../shared/rules/report/reportChain';
 import { scratchWords } from '../../../shared/rules/rehearsal/scratchVault';
 import { cutOffProblem } from '../../../shared/rules/report/cutOffRun';
-import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
+import { failureProblem } from '../../../shared/rules/report/failureProblem';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts } from '../plan/verifiedPlan';
 import { readIssuersAndContactsResults } from '../issuersAndContacts/issuersAndContactsResults';

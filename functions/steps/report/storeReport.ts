@@ -14,7 +14,7 @@ import { longJson, writeOnce } from '../../../shared/clients/store/jsonStore';
 import { type ReportChain } from '../../../shared/rules/report/reportChain';
 import { isSignedBy, signedDigest } from '../../../shared/rules/report/reportSignature';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
+import { failureProblem } from '../../../shared/rules/report/failureProblem';
 import { type GatheredReport, type ReportHead } from './gatherReport';
 
 /** The schema of a report without its results. */

@@ -5,7 +5,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { withDeletion } from '../../../shared/rules/transfer/deletionRules';
-import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
+import { failureProblem } from '../../../shared/rules/report/failureProblem';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
 

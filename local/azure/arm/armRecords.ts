@@ -6,7 +6,7 @@ import { privateEndpointSchema } from './network/privateEndpoint';
 import { lockSchema } from './locks/lock';
 import { roleAssignmentSchema } from './roles/roleAssignment';
 import { roleDefinitionSchema } from './roles/roleDefinition';
-import { covers } from './scopes';
+import { covers } from '../textMatch';
 
 /** The records of the management plane, other than vaults. */
 export class ArmRecords {

@@ -1,7 +1,7 @@
 import { sameText } from '../textMatch';
 import { type Answer, ok } from '../vault/operation';
 import { ServiceError } from '../vault/serviceError';
-import { knownRegions } from '../geographyOf';
+import { knownRegions } from './vaults/vaultLocations';
 import { armActions } from './rights/armActions';
 import { type ArmCall, type ArmOperation, param } from './armOperation';
 import { armVersions } from './armVersions';

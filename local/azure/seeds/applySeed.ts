@@ -7,10 +7,9 @@ import { type Vault, type VaultSettings } from '../vault/vault';
 import { checkSeedVault, checkVaultNames } from './checkSeedVault';
 import { type SeedArmRecords, seedArmRecords, storeArmRecords } from './seedArmRecords';
 import { type PreparedCertificate, seedCertificate, storeCertificate } from './seedCertificate';
-import { SeedError } from './seedError';
+import { SeedError, type Seed, type SeedVault } from './seedSchema';
 import { secretItem } from './seedItems';
 import { seedKeyItem } from './seedKeyItem';
-import { type Seed, type SeedVault } from './seedSchema';
 import { seedSettings } from './seedSettings';
 
 const dayMs = 24 * 60 * 60 * 1000;

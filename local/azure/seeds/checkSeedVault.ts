@@ -1,8 +1,7 @@
 import { type ItemVersion } from '../vault/items/item';
 import { type ItemShelf } from '../vault/items/itemShelf';
 import { type Vault } from '../vault/vault';
-import { SeedError } from './seedError';
-import { type SeedVault } from './seedSchema';
+import { SeedError, type SeedVault } from './seedSchema';
 
 /** Throws SeedError when a vault has two entries. */
 export function checkVaultNames(vaults: readonly SeedVault[]): void {

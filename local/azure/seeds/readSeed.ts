@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { sampleSeed } from './sampleSeed';
-import { emptySeed } from './emptySeed';
-import { SeedError } from './seedError';
-import { type Seed, type SeedInput, seedSchema } from './seedSchema';
+import { sampleSeed, emptySeed } from './sampleSeed';
+import { SeedError, type Seed, type SeedInput, seedSchema } from './seedSchema';
 
 /** Reads a seed by name, from a file or from a value. Throws SeedError that says where the seed is wrong. */
 export function readSeed(source: SeedInput | string): Seed {

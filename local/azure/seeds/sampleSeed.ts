@@ -1,5 +1,4 @@
 import { defaultIdentity } from './defaults';
-import { emptySeed } from './emptySeed';
 import { sampleCertificates } from './sampleCertificates';
 import { sampleIssuers } from './sampleIssuers';
 import { sampleKeys } from './sampleKeys';
@@ -73,4 +72,16 @@ export function deletedItems(names: {
 
 function deletedSecret(name: string): Items['secrets'][number] {
   return { name, deleted: true, versions: [{ value: 'fake-and-deleted', created: '2024-03-21T18:00:00Z' }] };
+}
+
+/** The sample's vaults, empty except for the staging key. */
+export function emptySeed(): SeedInput {
+  return {
+    vaults: [
+      { name: 'contoso-westeurope', region: 'westeurope', sku: 'premium', paging: 'ragged' },
+      { name: 'contoso-northeurope', region: 'northeurope', sku: 'premium' },
+      { name: 'contoso-eastus', region: 'eastus', sku: 'premium' },
+      { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
+    ],
+  };
 }

@@ -9,12 +9,10 @@ import { roleDefinitionId } from '../arm/roles/roleDefinition';
 import { visibleAssignments } from '../arm/roles/visibleAssignments';
 import { type AzureState } from '../azureState';
 import { type Clock } from '../clock';
-import { guidOf } from '../guidOf';
+import { guidOf, defaultIdentity } from './defaults';
 import { type Vault, type VaultSettings } from '../vault/vault';
 import { vaultResourceId } from '../vault/vaultResource';
-import { defaultIdentity } from './defaults';
-import { SeedError } from './seedError';
-import { type SeedVault } from './seedSchema';
+import { SeedError, type SeedVault } from './seedSchema';
 
 /** The records of the management plane for one vault. */
 export interface SeedArmRecords {

@@ -45,3 +45,11 @@ export const seedSchema = z.strictObject({
 export type Seed = z.infer<typeof seedSchema>;
 export type SeedInput = z.input<typeof seedSchema>;
 export type SeedVault = Seed['vaults'][number];
+
+/** A well-formed seed that cannot be used: an unknown region, a duplicate name, an unsupported key. */
+export class SeedError extends Error {
+  constructor(message: string) {
+    super(`The seed cannot be used: ${message}`);
+    this.name = 'SeedError';
+  }
+}

@@ -1,12 +1,11 @@
 import { networkOf, readNetworkAcls } from '../arm/vaults/networkOf';
 import { type Clock } from '../clock';
-import { geographyOf } from '../geographyOf';
+import { geographyOf } from '../arm/vaults/vaultLocations';
 import { ServiceError } from '../vault/serviceError';
 import { type VaultSettings, vaultSettingsSchema } from '../vault/vault';
 import { resourceOf, type VaultResource } from '../vault/vaultResource';
 import { defaultSubscriptionId, defaultTenantId } from './defaults';
-import { SeedError } from './seedError';
-import { type SeedVault } from './seedSchema';
+import { SeedError, type SeedVault } from './seedSchema';
 
 /** Returns the settings of the vault. Throws SeedError for invalid settings. */
 export function seedSettings(seed: SeedVault, clock: Clock): VaultSettings {

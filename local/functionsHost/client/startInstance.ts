@@ -1,10 +1,10 @@
 import { hasEnded, Status, statusName } from '../runner/instances/instanceStatus';
-import type { InstanceRow } from '../store/instanceTable';
+import { type InstanceRow } from '../store/instanceTable';
 import { errorResponse, jsonOrText, jsonResponse, readJsonBody, refusePayload } from './apiBodies';
-import type { ApiCall, ApiTools } from './apiCall';
-import { newInstanceId } from './instanceId';
+import { type ApiCall, type ApiTools } from './apiCall';
 import { managementUrls } from './managementUrls';
 import { statusBody } from './statusBody';
+import { randomUUID } from 'node:crypto';
 
 /**
  * POST orchestrators/NAME[/ID]: starts an instance. With `timeout`, waits up to that time until it ends. As in the extension
@@ -78,4 +78,9 @@ async function waitForEnd(tools: ApiTools, call: ApiCall, instanceId: string): P
 function endResponse(row: InstanceRow): Response {
   if (row.status === Status.Completed) return jsonResponse(200, jsonOrText(row.output));
   return jsonResponse(200, statusBody(row, { showInput: true }));
+}
+
+/** Creates an id for an instance when the caller gives none: 32 hex digits, as in the extension. */
+export function newInstanceId(): string {
+  return randomUUID().replaceAll('-', '');
 }

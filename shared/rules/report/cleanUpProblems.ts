@@ -1,6 +1,6 @@
 import { type CleanUp, type RefusedNote, type RelockedItem } from '../../contracts/model/earlierRuns';
 import { type Problem } from '../../contracts/api/moveStatus';
-import { failureProblem } from '../transfer/failureProblem';
+import { failureProblem } from './failureProblem';
 import { explainReason } from './explainReason';
 
 /** Notices about versions that a run disabled because a step had left them enabled. */

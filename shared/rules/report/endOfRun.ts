@@ -3,7 +3,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Phase, type Problem } from '../../contracts/api/moveStatus';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type FailOnCounts } from '../../contracts/api/report';
-import { remedyFor } from './explainError';
+import { remedyFor } from './failureProblem';
 import { endPhase } from '../transfer/moveProgress';
 import { type ResultTally } from '../transfer/resultTally';
 import { addClasses, classesOfIssuerOrContacts } from './findingClasses';

@@ -7,7 +7,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { issuerNotices, issuerProblems, resultFromPlannedIssuer } from '../transfer/issuerProblems';
 import { resultFromPlan } from '../transfer/itemResults';
 import { ResultTally } from '../transfer/resultTally';
-import { inDryRun } from './inDryRun';
+import { inDryRun } from './failureProblem';
 import { whyOf } from './itemLabel';
 import { noticesOf, problemsOf } from './summarizeResults';
 

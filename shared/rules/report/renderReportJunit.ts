@@ -7,7 +7,7 @@ import { type JunitCase, type JunitOutcome, junitXml } from '../text/junitXml';
 import { issuerNotices, issuerProblems } from '../transfer/issuerProblems';
 import { kindOf } from './summarizeResults';
 import { classesOfItem, classesOfIssuerOrContacts } from './findingClasses';
-import { inDryRun } from './inDryRun';
+import { inDryRun } from './failureProblem';
 
 /**
  * The report as JUnit XML: a test case for the run itself, and one for each item, issuer and the contacts. A blocked or failed

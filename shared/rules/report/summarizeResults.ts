@@ -4,7 +4,7 @@ import { type ItemState } from '../../contracts/model/outcome';
 import { type BriefResult, countOf } from '../../contracts/model/versionLists';
 import { explainReason, type When } from './explainReason';
 import { type Explanation } from './explanation';
-import { failureProblem } from '../transfer/failureProblem';
+import { failureProblem } from './failureProblem';
 import { countByCode } from './problemsByCode';
 import { isAskedFor } from '../plan/selectionWidth';
 import { shortenText } from '../text/shortenText';

@@ -1,4 +1,3 @@
-import { shellQuote } from './shellQuote';
 import { visibleText } from './visibleText';
 
 /** `true`: an option without a value. Undefined: the option is left out. */
@@ -23,4 +22,10 @@ export function azCommand(name: string, options: Readonly<Record<string, OptionV
  */
 function azValue(text: string): string {
   return visibleText(text).replace(/^(?=[@-])|(?<=^[^=]*=)(?=@)/g, ' ');
+}
+
+/** Quotes any word for bash and other POSIX shells. Names come from Azure, and people paste the commands. */
+export function shellQuote(word: string): string {
+  // zsh replaces a word that begins with `=` by the path of a program.
+  return /^(?!=)[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,7 +2,7 @@ import { type Problem } from '../../contracts/api/moveStatus';
 import { type IssuerOrContactsResult, type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
 import { explainReason, type When } from '../report/explainReason';
 import { type Explanation } from '../report/explanation';
-import { failureProblem } from './failureProblem';
+import { failureProblem } from '../report/failureProblem';
 
 /** Returns the state of an issuer or of the contacts before anything is written. */
 export function resultFromPlannedIssuer({

@@ -4,7 +4,7 @@ import { type ItemSums, type Phase, type Problem, type ProblemsByCode } from '..
 import { type BatchSummary, type MoveProgress, type planVaultContract } from '../../contracts/steps/orchestrations';
 import { type StepFailed } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
-import { failureProblem } from './failureProblem';
+import { failureProblem } from '../report/failureProblem';
 import { addSums, noItems, noSums, subtractSums } from './itemSums';
 import { timeOfPhase } from './phaseTimes';
 import { addByCode, countByCode } from '../report/problemsByCode';

@@ -2,7 +2,7 @@ import { ZodError } from 'zod';
 import { orchestrationVersion } from '../../contracts/steps/orchestrations';
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { cancelledBy } from './cancelledBy';
-import { firstLineOf } from '../text/firstLineOf';
+import { shortenText } from '../text/shortenText';
 
 /**
  * The texts of the runtime for a history that does not fit the code (DurableTask.Core: TaskOrchestrationContext.cs) and for
@@ -59,4 +59,13 @@ function isUnread(error: unknown): boolean {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : '';
+}
+
+/**
+ * Returns the first line of an error that the runtime passed on, at most 300 characters. The other lines are the runtime's
+ * own trace.
+ */
+function firstLineOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : 'the runtime gave no reason';
+  return shortenText((text.split('\n')[0] ?? '').trim(), 300);
 }

@@ -1,5 +1,5 @@
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
-import { exitCodes } from '../../../cli/exitCodes';
+import { exitCodes } from '../../../cli/cliError';
 import { cutoverListSchema, type CutoverState } from '../../../shared/contracts/api/cutoverAnswers';
 import { heldDeletionsSchema } from '../../../shared/contracts/api/deletionAnswers';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';

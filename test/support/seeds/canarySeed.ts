@@ -1,4 +1,4 @@
-import { emptySeed } from '../../../local/azure/seeds/emptySeed';
+import { emptySeed } from '../../../local/azure/seeds/sampleSeed';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 
 export interface CanaryVaults {

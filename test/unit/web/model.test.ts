@@ -9,9 +9,8 @@ import { groupProblems } from '../../../web/model/problemGroups';
 import { checkTrend, trendWords } from '../../../web/model/checkTrend';
 import { allowedRate, heightOf, ratePath, withRate, type RatePoint } from '../../../web/model/rateHistory';
 import { hashOf, parseRoute, type Route } from '../../../web/model/route';
-import { safeLink } from '../../../web/model/safeLink';
+import { safeLink, withCodePoints } from '../../../web/model/foreignText';
 import { rowWindow } from '../../../web/model/virtualRows';
-import { visibleText } from '../../../web/model/visibleText';
 import { duration, itemStates, phaseWords } from '../../../web/model/words';
 import { line, plan } from './answers';
 
@@ -220,7 +219,7 @@ describe('consequencesOf', () => {
   });
 });
 
-describe('visibleText', () => {
+describe('withCodePoints', () => {
   test.each([
     ['evil \u202egpj.exe', 'evil \\u{202e}gpj.exe'],
     ['a\u200bb', 'a\\u{200b}b'],
@@ -228,7 +227,7 @@ describe('visibleText', () => {
     ['a\u00a0b', 'a\\u{a0}b'],
     ['plain text, ä 漢 🙂', 'plain text, ä 漢 🙂'],
   ])('shows invisible characters: %j', (text, shown) => {
-    expect(visibleText(text)).toBe(shown);
+    expect(withCodePoints(text)).toBe(shown);
   });
 });
 

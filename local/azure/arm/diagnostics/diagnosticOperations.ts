@@ -1,4 +1,4 @@
-import { sameText } from '../../textMatch';
+import { sameText, scopeOf } from '../../textMatch';
 import { z } from 'zod';
 import { ok } from '../../vault/operation';
 import { ServiceError } from '../../vault/serviceError';
@@ -6,7 +6,6 @@ import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest, notEmulated } from '../armErrors';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { scopeOf } from '../scopes';
 import { vaultOfScope } from '../vaultScope';
 import { diagnosticPropertiesSchema, diagnosticSettingView, maxDiagnosticSettings } from './diagnosticSetting';
 

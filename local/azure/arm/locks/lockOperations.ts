@@ -6,7 +6,7 @@ import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest } from '../armErrors';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { covers, scopeOf } from '../scopes';
+import { covers, scopeOf } from '../../textMatch';
 import { vaultOfScope } from '../vaultScope';
 import { lockPropertiesSchema, lockView } from './lock';
 

@@ -4,7 +4,7 @@ import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest, notEmulated } from '../armErrors';
 import { type ArmCall, type ArmOperation, param } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { scopeOf } from '../scopes';
+import { scopeOf } from '../../textMatch';
 import { vaultOfScope } from '../vaultScope';
 
 /** The emulated metrics, with the dimensions of each. Source: "Supported metrics for Microsoft.KeyVault/vaults". */

@@ -1,7 +1,6 @@
-import { sameText, wildcardPattern } from '../../textMatch';
+import { sameText, wildcardPattern, covers } from '../../textMatch';
 import { type ArmCall } from '../armOperation';
 import { findRole } from '../roles/findRole';
-import { covers } from '../scopes';
 
 type Caller = Pick<ArmCall, 'arm' | 'claims'>;
 

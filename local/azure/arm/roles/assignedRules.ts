@@ -5,7 +5,7 @@ import { type Vault } from '../../vault/vault';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { isDeepStrictEqual } from 'node:util';
 import { type Arm } from '../armOperation';
-import { covers } from '../scopes';
+import { covers } from '../../textMatch';
 import { findRole } from './findRole';
 import { type RoleAssignment } from './roleAssignment';
 

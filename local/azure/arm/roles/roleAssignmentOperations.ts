@@ -1,11 +1,10 @@
-import { sameText } from '../../textMatch';
+import { sameText, covers, scopeOf } from '../../textMatch';
 import { z } from 'zod';
 import { ok } from '../../vault/operation';
 import { ServiceError } from '../../vault/serviceError';
 import { badRequest } from '../armErrors';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { covers, scopeOf } from '../scopes';
 import { vaultOfScope } from '../vaultScope';
 import { applyAssignments } from './assignedRules';
 import { findRole, roleDefinitionDoesNotExist } from './findRole';

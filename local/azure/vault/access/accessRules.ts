@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guidOf } from '../../guidOf';
+import { guidOf } from '../../seeds/defaults';
 
 const names = z.array(z.string());
 

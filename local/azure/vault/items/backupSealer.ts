@@ -3,7 +3,7 @@ import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { type z } from 'zod';
 import { badParameter, ServiceError } from '../serviceError';
 import { type VaultSettings } from '../vault';
-import { type ItemKind } from './itemKind';
+import { type ItemKind } from './item';
 
 type World = Pick<VaultSettings, 'subscriptionId' | 'geography'>;
 

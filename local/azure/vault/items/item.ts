@@ -5,6 +5,22 @@ import { certificateDetailsSchema } from '../certificates/pendingOperation';
 import { rotationPolicySchema } from '../keys/rotationPolicy';
 import { tagsSchema } from './tags';
 
+/** The collections of a vault, as in its URLs. */
+export type ItemKind = 'secrets' | 'keys' | 'certificates';
+
+interface Wording {
+  /** As in `SecretNotFound`, and at the start of a sentence. */
+  readonly title: string;
+  /** As inside a sentence. */
+  readonly noun: string;
+}
+
+export const wordings: Readonly<Record<ItemKind, Wording>> = {
+  secrets: { title: 'Secret', noun: 'secret' },
+  keys: { title: 'Key', noun: 'key' },
+  certificates: { title: 'Certificate', noun: 'certificate' },
+};
+
 const unixTime = z.number().int();
 
 /** The fields of every version of a secret, key or certificate. Times are unix seconds; absent means unset. */

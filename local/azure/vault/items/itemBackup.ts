@@ -3,9 +3,8 @@ import { limits } from '../limits';
 import { type Answer, ok, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
 import { ServiceError } from '../serviceError';
-import { type Item, type ItemVersion, versionsByAge, versionsById } from './item';
+import { type Item, type ItemVersion, versionsByAge, versionsById, type ItemKind } from './item';
 import { restoreConflict } from './itemErrors';
-import { type ItemKind } from './itemKind';
 import { type ItemShelf } from './itemShelf';
 import { itemId } from './itemView';
 

@@ -1,6 +1,5 @@
 import { conflict, forbidden, ServiceError } from '../serviceError';
-import { currentVersion, type Item, type ItemVersion } from './item';
-import { type ItemKind, wordings } from './itemKind';
+import { currentVersion, type Item, type ItemVersion, type ItemKind, wordings } from './item';
 import { type NameState } from './itemShelf';
 
 /** 404 for a missing item or version. */

@@ -2,8 +2,15 @@ import { z } from 'zod';
 import { type Clock } from '../../clock';
 import { type EntryStore } from '../../state/entryStore';
 import { SortedKeys } from '../../state/sortedKeys';
-import { type DeletedItem, type Deletion, headerOf, type Item, itemHeaderSchema, type ItemVersion } from './item';
-import { type ItemKind } from './itemKind';
+import {
+  type DeletedItem,
+  type Deletion,
+  headerOf,
+  type Item,
+  itemHeaderSchema,
+  type ItemVersion,
+  type ItemKind,
+} from './item';
 
 /** The state of a name, which decides whether it can be used for a new item. */
 export type NameState = 'free' | 'live' | 'deleting' | 'deleted' | 'purging';

@@ -1,6 +1,5 @@
 import { type VaultSettings } from '../vault';
-import { type Deletion, type ItemVersion } from './item';
-import { type ItemKind } from './itemKind';
+import { type Deletion, type ItemVersion, type ItemKind } from './item';
 
 /** The `attributes` of an answer. Unset fields are absent, never null. */
 export function attributesOf(version: ItemVersion, settings: VaultSettings): object {

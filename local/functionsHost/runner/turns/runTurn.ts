@@ -1,19 +1,19 @@
-import type { InstanceRow } from '../../store/instanceTable';
-import type { MessageRow } from '../../store/messageTable';
+import { type InstanceRow } from '../../store/instanceTable';
+import { type MessageRow } from '../../store/messageTable';
 import { isEntity } from '../entities/entityMessages';
 import { runEntityTurn } from '../entities/runEntityTurn';
 import { EventType } from '../history/historyEvent';
-import type { LiveHistory } from '../history/liveHistory';
+import { type LiveHistory } from '../history/liveHistory';
 import { hasEnded } from '../instances/instanceStatus';
 import { acceptsVersion } from './acceptsVersion';
 import { callOrchestrator } from './callOrchestrator';
 import { concludeTurn, type Conclusion } from './concludeTurn';
-import { earlyTimers } from './earlyTimers';
 import { saveTurn } from './saveTurn';
 import { collectArrivals, turnEvent, type Arrivals } from './turnArrivals';
 import { turnEvents } from './turnEvents';
-import type { TurnOutcome } from './turnOutcome';
-import type { TurnReport, TurnTools } from './turnTools';
+import { type TurnOutcome } from './turnOutcome';
+import { type TurnReport, type TurnTools } from './turnTools';
+import { type Decision } from './decision';
 
 /**
  * Runs one turn of an instance: reads its messages, calls its orchestrator with the whole history, derives what is new,
@@ -102,4 +102,18 @@ async function save(tools: TurnTools, turn: TurnToSave): Promise<TurnReport | un
     cache.forget(row.key);
   }
   return saved && { row, saved, end: conclusion.end.kind };
+}
+
+/**
+ * The decisions with timers that fire as the Durable extension 3.19 fires them: it passes the remaining time to a queue in whole
+ * seconds, rounded down. A timer is up to a second early, and one of less than a second fires immediately.
+ */
+export function earlyTimers(decisions: readonly Decision[], now: number): readonly Decision[] {
+  return decisions.map((decision) =>
+    decision.kind === 'timer' ? { ...decision, fireAt: earlyTime(decision.fireAt, now) } : decision,
+  );
+}
+
+function earlyTime(fireAt: number, now: number): number {
+  return now + Math.max(0, Math.floor((fireAt - now) / 1_000)) * 1_000;
 }

@@ -1,5 +1,5 @@
 import { bad, indented, line, renderLine, strong } from '../../../../cli/text/line';
-import { jsonLine } from '../../../../cli/text/jsonLine';
+import { jsonLine } from '../../../../local/launch/terminalText';
 import { tableLines } from '../../../../cli/text/tableLines';
 import { plainText, steering, unseen } from '../../../support/cli/cliFixtures';
 

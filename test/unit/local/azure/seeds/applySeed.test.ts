@@ -2,8 +2,7 @@ import { AzureState } from '../../../../../local/azure/azureState';
 import { cloudNamed } from '../../../../../local/azure/cloud';
 import { applySeed } from '../../../../../local/azure/seeds/applySeed';
 import { readSeed } from '../../../../../local/azure/seeds/readSeed';
-import { SeedError } from '../../../../../local/azure/seeds/seedError';
-import { type SeedInput } from '../../../../../local/azure/seeds/seedSchema';
+import { SeedError, type SeedInput } from '../../../../../local/azure/seeds/seedSchema';
 import { memoryEntryStore } from '../../../../../local/azure/state/memoryEntryStore';
 import { AzureTestClock } from '../../../../support/azure/azureTestVaults';
 

@@ -1,8 +1,7 @@
 import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
-import { remedyFor } from '../../../../../shared/rules/report/explainError';
+import { remedyFor, inDryRun } from '../../../../../shared/rules/report/failureProblem';
 import { explainReason } from '../../../../../shared/rules/report/explainReason';
-import { inDryRun } from '../../../../../shared/rules/report/inDryRun';
 
 const remedyOf = (remedy: string) => inDryRun({ code: 'INTERNAL', detail: 'x', remedy }).remedy;
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { shellQuote } from '../../../../../shared/rules/text/shellQuote';
+import { shellQuote } from '../../../../../shared/rules/text/azCommand';
 
 test.each([
   'plain',

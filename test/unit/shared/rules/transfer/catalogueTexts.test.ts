@@ -7,7 +7,7 @@ import { type VaultOperation } from '../../../../../shared/clients/transport/vau
 import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
 import { type Problem } from '../../../../../shared/contracts/api/moveStatus';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
-import { failureProblem } from '../../../../../shared/rules/transfer/failureProblem';
+import { failureProblem } from '../../../../../shared/rules/report/failureProblem';
 import { issuerProblems } from '../../../../../shared/rules/transfer/issuerProblems';
 import { problemsOf, shortenProblem } from '../../../../../shared/rules/report/summarizeResults';
 import { resultOf } from '../../../../support/move/moveFixtures';

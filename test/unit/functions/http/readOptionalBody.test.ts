@@ -1,5 +1,5 @@
 import { HttpRequest } from '@azure/functions';
-import { readOptionalBody } from '../../../../../functions/http/control/readOptionalBody';
+import { readOptionalBody } from '../../../../functions/http/readBody';
 
 const post = (headers: Record<string, string>, body?: string): HttpRequest =>
   new HttpRequest({

@@ -1,5 +1,27 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { type ItemType } from '../../contracts/model/item';
+import { type Problem } from '../../contracts/api/moveStatus';
+import { type StepFailed } from '../../contracts/model/outcome';
+
+/** The problem of a failed step: code, text, remedy, and the service's request id if the service refused. */
+export function failureProblem(
+  { code, detail, requestId }: Pick<StepFailed, 'code' | 'detail' | 'requestId'>,
+  itemType?: ItemType,
+): Problem {
+  return { code, detail, remedy: remedyFor(code, itemType), ...(requestId === undefined ? {} : { requestId }) };
+}
+
+/** A problem as a dry run reports it. A dry run is no move, so its remedies do not say to run a move again. */
+export function inDryRun(problem: Problem): Problem {
+  return {
+    ...problem,
+    remedy: problem.remedy.replaceAll(saysRunAgain, (_, first: string) => `${first}un the dry run again`),
+  };
+}
+
+/** Includes the sentence about items that arrived: in a dry run nothing arrives. */
+const saysRunAgain =
+  /\b([Rr])un the move again(?:\. Items that arrived are left unchanged, and only the rest is moved)?/g;
 
 const runAgain = 'Run the move again. Items that arrived are left unchanged, and only the rest is moved.';
 
