@@ -20,7 +20,7 @@ import { FleetView } from './fleets/fleetView';
 import { HealthLine, useHealth } from './healthLine';
 import { MovesView } from './movesView';
 import { MoveView } from './moveView';
-import { FailureNote } from './parts';
+import { FailureNote } from './elements';
 import { SignIn } from './signIn';
 
 /** The whole page: a header, and the view that the address names. Without a sign-in that the app accepts, only a form. */

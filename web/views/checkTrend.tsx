@@ -1,6 +1,6 @@
 import { type CheckLine } from '../../shared/contracts/api/checkAnswers';
 import { checkTrend, trendWords } from '../model/checkTrend';
-import { Section } from './parts';
+import { Section } from './elements';
 
 /** How the checks of one pair went over their stored runs. A single run has no trend. */
 export function CheckTrend({ checks }: { readonly checks: readonly CheckLine[] }) {

@@ -7,7 +7,7 @@ import { hashOf } from '../model/route';
 import { safeLink } from '../model/foreignText';
 import { checkWords, counted, overallWords, time } from '../model/words';
 import { Downloads } from './download';
-import { Badge, FailureNote, Name, Pair, Section } from './parts';
+import { Badge, FailureNote, Name, Pair, Section } from './elements';
 
 /** One run of checks: what fails first, with its remedy. */
 export function CheckView({ id }: { readonly id: string }) {

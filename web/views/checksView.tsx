@@ -6,7 +6,7 @@ import { hashOf } from '../model/route';
 import { counted, overallWords, time } from '../model/words';
 import { CheckTrend } from './checkTrend';
 import { PairForm } from './pairForm';
-import { Badge, FailureNote, Pair, Section } from './parts';
+import { Badge, FailureNote, Pair, Section } from './elements';
 
 /** The stored runs of checks, newest first: of one pair, or of all. */
 export function ChecksView({ source, target }: { readonly source: string; readonly target: string }) {

@@ -1,7 +1,7 @@
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { type ConfigurationEntry } from '../../shared/contracts/model/configuration';
 import { count } from '../model/words';
-import { Name, Section } from './parts';
+import { Name, Section } from './elements';
 
 const actionWords: Readonly<Record<ConfigurationEntry['action'], string>> = {
   write: 'the move writes it',

@@ -1,7 +1,7 @@
 import { type ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Failure } from '../client/apiClient';
-import { FailureNote } from './parts';
+import { FailureNote } from './elements';
 
 interface ConfirmDialogProps {
   readonly title: string;

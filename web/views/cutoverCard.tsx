@@ -5,7 +5,7 @@ import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { cutoverWords, frozenWords, linesInOrder } from '../model/cutoverWords';
 import { count, counted, time } from '../model/words';
-import { Badge, FailureNote, Name, Section } from './parts';
+import { Badge, FailureNote, Name, Section } from './elements';
 
 /** Whether a held move is ready for its cutover, line by line. */
 export function CutoverCard({ status: { id, runId, hold } }: { readonly status: MoveStatus }) {

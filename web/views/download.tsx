@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type Failure } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
-import { FailureNote } from './parts';
+import { FailureNote } from './elements';
 
 export interface FileLink {
   /** Path below `/api/`. */

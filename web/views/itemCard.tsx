@@ -1,6 +1,6 @@
 import { type ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Name } from './parts';
+import { Name } from './elements';
 import { Cell } from './virtualTable';
 
 interface ItemOf {

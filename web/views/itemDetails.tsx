@@ -1,7 +1,7 @@
 import { type ItemLine } from '../../shared/contracts/api/moveList';
 import { counted, routeWords, stateWords } from '../model/words';
 import { ItemCard } from './itemCard';
-import { Badge } from './parts';
+import { Badge } from './elements';
 
 /** All that the app knows about one item of a run. */
 export function ItemDetails({ item, close }: { readonly item: ItemLine; readonly close: () => void }) {

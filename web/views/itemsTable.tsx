@@ -11,7 +11,7 @@ import { count, counted, routeWords, stateWords } from '../model/words';
 import { ItemDetails } from './itemDetails';
 import { NameCell } from './itemCard';
 import { ItemFilters } from './itemFilters';
-import { Badge, FailureNote, Section } from './parts';
+import { Badge, FailureNote, Section } from './elements';
 import { Cell, useViewport, VirtualRow, VirtualTable } from './virtualTable';
 
 interface ItemsTableProps {

@@ -7,7 +7,7 @@ import { announcement } from '../model/announcement';
 import { hashOf, type MoveTab, moveTabs } from '../model/route';
 import { type ButtonVerb, steering, verbsOf } from '../model/steering';
 import { hasEnded, isLive, phaseWords, time } from '../model/words';
-import { Badge, FailureNote, Name, Pair } from './parts';
+import { Badge, FailureNote, Name, Pair } from './elements';
 import { PlanTab } from './planTab';
 import { ProgressTab } from './progressTab';
 import { RehearsalNote } from './rehearsalNote';

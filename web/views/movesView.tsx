@@ -9,7 +9,7 @@ import { groupMoves, reasonFor } from '../model/moveGroups';
 import { hashOf } from '../model/route';
 import { count, counted, hasEnded, phaseWords, time } from '../model/words';
 import { valueOf } from './forms';
-import { Badge, FailureNote, ItemsBar, Name, Pair, Section, ShowMore } from './parts';
+import { Badge, FailureNote, ItemsBar, Name, Pair, Section, ShowMore } from './elements';
 
 /** All moves: first those that wait for a person, then those that run, then those that have ended. */
 export function MovesView() {

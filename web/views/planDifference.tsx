@@ -7,7 +7,7 @@ import { usePolled } from '../client/usePolled';
 import { changeWords, sumRows } from '../model/planDifferenceWords';
 import { hashOf } from '../model/route';
 import { count, counted, routeWords, time } from '../model/words';
-import { Badge, FailureNote, Name, Section } from './parts';
+import { Badge, FailureNote, Name, Section } from './elements';
 
 interface SincePlanProps {
   readonly status: Pick<MoveStatus, 'id' | 'runId' | 'planHash'>;

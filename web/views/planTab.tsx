@@ -9,7 +9,7 @@ import { ApproveDialog } from './approveDialog';
 import { ConfigurationList } from './configurationList';
 import { ItemsTable } from './itemsTable';
 import { Downloads, type FileLink } from './download';
-import { Fact, FailureNote, Section } from './parts';
+import { Fact, FailureNote, Section } from './elements';
 import { SincePlan } from './planDifference';
 import { ProblemList } from './problemList';
 

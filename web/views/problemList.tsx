@@ -5,7 +5,7 @@ import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
 import { count, counted } from '../model/words';
-import { Name, Section } from './parts';
+import { Name, Section } from './elements';
 
 interface ProblemListProps {
   /** The run whose items have the problems. */

@@ -3,7 +3,7 @@ import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { count, counted, decimal, duration, hasEnded, time } from '../model/words';
 import { CutoverCard } from './cutoverCard';
 import { ItemsTable } from './itemsTable';
-import { Fact, ItemsBar, Section } from './parts';
+import { Fact, ItemsBar, Section } from './elements';
 import { PhaseList } from './phaseList';
 import { ProblemList } from './problemList';
 import { RateLine } from './rateLine';

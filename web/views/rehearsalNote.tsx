@@ -2,7 +2,7 @@ import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
 import { planRunOf, scratchWords } from '../model/rehearsalWords';
 import { Downloads } from './download';
-import { Badge, Name } from './parts';
+import { Badge, Name } from './elements';
 
 /** Says that a move is a rehearsal, what becomes of its scratch vault, and where the plan of the real move is. */
 export function RehearsalNote({ status }: { readonly status: MoveStatus }) {

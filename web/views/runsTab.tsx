@@ -5,7 +5,7 @@ import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { count, counted, hasEnded, phaseWords, time } from '../model/words';
 import { Downloads } from './download';
-import { Badge, FailureNote, ItemsBar, Section } from './parts';
+import { Badge, FailureNote, ItemsBar, Section } from './elements';
 
 const formats = [
   ['html', 'HTML'],

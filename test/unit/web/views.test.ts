@@ -15,7 +15,7 @@ import { ItemDetails } from '../../../web/views/itemDetails';
 import { Row } from '../../../web/views/itemsTable';
 import { Line } from '../../../web/views/movesView';
 import { MoveFacts } from '../../../web/views/moveView';
-import { FailureNote, ItemsBar, Name } from '../../../web/views/parts';
+import { FailureNote, ItemsBar, Name } from '../../../web/views/elements';
 import { Approval, RouteList } from '../../../web/views/planTab';
 import { PhaseList } from '../../../web/views/phaseList';
 import { ProblemList } from '../../../web/views/problemList';

@@ -2,7 +2,7 @@ import { type ComparedItem, type Difference } from '../../../shared/contracts/mo
 import { outcomeWords, sidesOf, versionsOf } from '../../model/comparedWords';
 import { counted } from '../../model/words';
 import { ItemCard } from '../itemCard';
-import { Badge, Name } from '../parts';
+import { Badge, Name } from '../elements';
 
 /** Everything that a comparison says about one item, field by field. */
 export function ComparedDetails({ item, close }: { readonly item: ComparedItem; readonly close: () => void }) {

@@ -12,7 +12,7 @@ import { counted, itemTypes, typeWords } from '../../model/words';
 import { ComparedDetails } from './comparedDetails';
 import { NameCell } from '../itemCard';
 import { Choice, SearchField } from '../itemFilters';
-import { Badge, FailureNote, Name, Section } from '../parts';
+import { Badge, FailureNote, Name, Section } from '../elements';
 import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
 
 interface ComparedItemsProps {

@@ -9,7 +9,7 @@ import { hashOf } from '../../model/route';
 import { count, counted, time } from '../../model/words';
 import { ComparedItems, FirstFindings } from './comparedItems';
 import { Downloads } from '../download';
-import { Badge, FailureNote, Pair, Section } from '../parts';
+import { Badge, FailureNote, Pair, Section } from '../elements';
 
 /** One comparison: whether the vaults are equal, what differs, and every item. */
 export function ComparisonView({ id }: { readonly id: string }) {

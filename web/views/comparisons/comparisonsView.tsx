@@ -9,7 +9,7 @@ import { hashOf } from '../../model/route';
 import { count, counted, time } from '../../model/words';
 import { CompareDialog } from './compareDialog';
 import { PairForm, type VaultPair } from '../pairForm';
-import { Badge, FailureNote, Pair, Section, ShowMore } from '../parts';
+import { Badge, FailureNote, Pair, Section, ShowMore } from '../elements';
 
 /** The comparisons, newest first: of one pair, or of all. A comparison starts here if the settings allow it. */
 export function ComparisonsView({ source, target }: VaultPair) {

@@ -10,7 +10,7 @@ import { hashOf } from '../../model/route';
 import { rowWindow } from '../../model/virtualRows';
 import { count, phaseWords } from '../../model/words';
 import { Choice, SearchField } from '../itemFilters';
-import { Badge, FailureNote, Pair, Section } from '../parts';
+import { Badge, FailureNote, Pair, Section } from '../elements';
 import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
 
 interface FleetVaultsProps {

@@ -17,7 +17,7 @@ import { count, time } from '../../model/words';
 import { Downloads } from '../download';
 import { FleetDialog } from './fleetDialog';
 import { FleetVaults } from './fleetVaults';
-import { Badge, Fact, FailureNote, Name, Section } from '../parts';
+import { Badge, Fact, FailureNote, Name, Section } from '../elements';
 import { VaultsBar } from './vaultsBar';
 import { WaveChart } from './waveChart';
 import { WaveList } from './waveList';

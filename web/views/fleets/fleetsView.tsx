@@ -7,7 +7,7 @@ import { usePolled } from '../../client/usePolled';
 import { type FleetLine, fleetPhaseWords, isFleetLive, needsYouWords } from '../../model/fleetWords';
 import { hashOf } from '../../model/route';
 import { count, counted, time } from '../../model/words';
-import { Badge, FailureNote, Name, Section, ShowMore } from '../parts';
+import { Badge, FailureNote, Name, Section, ShowMore } from '../elements';
 import { VaultsBar } from './vaultsBar';
 
 /** All fleets: first those that wait for a person, then those that run, then those that have ended. */

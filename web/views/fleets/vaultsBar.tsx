@@ -1,7 +1,7 @@
 import { type RowCounts } from '../../../shared/contracts/model/fleetRuns';
 import { vaultStates, vaultStateWords } from '../../model/fleetWords';
 import { count } from '../../model/words';
-import { PartsBar } from '../parts';
+import { PartsBar } from '../elements';
 
 interface VaultsProps {
   readonly counts: RowCounts;

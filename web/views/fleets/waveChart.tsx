@@ -1,7 +1,7 @@
 import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
 import { type WaveBar, waveChart } from '../../model/waveChart';
 import { time } from '../../model/words';
-import { Name, Section } from '../parts';
+import { Name, Section } from '../elements';
 
 /** The waves over time: when each began and ended, or is expected to end. */
 export function WaveChart({ fleet, nowMs }: { readonly fleet: FleetView; readonly nowMs: number }) {

@@ -4,7 +4,7 @@ import { usePage } from '../../client/pageContext';
 import { isWaveOpen, type Wave, waveWord } from '../../model/fleetWords';
 import { counted, time } from '../../model/words';
 import { ApproveWaves } from './fleetDialog';
-import { Badge, Name, Section } from '../parts';
+import { Badge, Name, Section } from '../elements';
 import { VaultsBar, vaultWords } from './vaultsBar';
 
 interface WaveListProps {

@@ -5,7 +5,7 @@ import { rowWindow } from '../../model/virtualRows';
 import { counted, time } from '../../model/words';
 import { ItemCard, NameCell } from '../itemCard';
 import { SearchField } from '../itemFilters';
-import { Badge, Name, Section } from '../parts';
+import { Badge, Name, Section } from '../elements';
 import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
 
 interface RollbackItemsProps {

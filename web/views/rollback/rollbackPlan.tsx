@@ -6,7 +6,7 @@ import { canRollBack, remainsOf, rollbackConsequences, undoneIn } from '../../mo
 import { count } from '../../model/words';
 import { ConfirmDialog } from '../confirmDialog';
 import { fieldsOf } from '../forms';
-import { Fact, Section } from '../parts';
+import { Fact, Section } from '../elements';
 
 interface RollbackPlanProps {
   readonly plan: RollbackPlanAnswer;

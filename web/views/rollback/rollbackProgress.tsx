@@ -3,7 +3,7 @@ import { apiPath } from '../../client/apiClient';
 import { rollbackPhaseWords, rolledBackWords } from '../../model/rollbackWords';
 import { count, counted, time } from '../../model/words';
 import { Downloads } from '../download';
-import { Badge, Fact, Name, PartsBar, Section } from '../parts';
+import { Badge, Fact, Name, PartsBar, Section } from '../elements';
 
 const states = ['rolledBack', 'gone', 'kept', 'failed'] as const;
 

@@ -9,7 +9,7 @@ import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { plannedRows, resultRows } from '../../model/rollbackRows';
 import { hasEnded } from '../../model/words';
-import { FailureNote } from '../parts';
+import { FailureNote } from '../elements';
 import { RollbackItems } from './rollbackItems';
 import { RollbackPlan } from './rollbackPlan';
 import { RollbackProgress } from './rollbackProgress';
