@@ -83,10 +83,14 @@ function* beginPlan(
   waits: Waits,
   { move, survey }: { readonly move: MoveSpec; readonly survey: Surveyed },
 ): Steps<PlanProgress | StepFailed> {
-  const configuration = yield* callInRounds(context, waits, planTargetContract, { move });
-  if (configuration.state === 'failed') return configuration;
+  const inTurn = isBegunBefore('1.2', context.df.version);
+  const before = inTurn ? yield* callInRounds(context, waits, planTargetContract, { move }) : undefined;
+  if (before?.state === 'failed') return before;
   const input = { move: keyedMove(move, survey) };
-  const first = isBegunBefore('1.1', context.df.version) ? {} : yield* readTogether(context, input);
+  const first = isBegunBefore('1.1', context.df.version) ? {} : yield* readTogether(context, input, inTurn);
+  const configuration =
+    before ?? (yield* callLongInRounds(context, waits, { contract: planTargetContract, input }, first.configuration));
+  if (configuration.state === 'failed') return configuration;
   const index = yield* callLongInRounds(context, waits, { contract: indexTargetContract, input }, first.index);
   if (index.state === 'failed') return index;
   const contract = surveyIssuersAndContactsContract;
@@ -101,21 +105,30 @@ function* beginPlan(
   return { ...begun, ...(stored && { stored }), ...(survey.cleanUp && { cleanUp: survey.cleanUp }) };
 }
 
-/** The outputs of the first calls of three steps. */
+/** The outputs of the first calls of the steps that read in parallel. */
 interface FirstRead {
+  readonly configuration?: unknown;
   readonly index?: unknown;
   readonly settings?: unknown;
   readonly ahead?: PlanProgress['ahead'];
 }
 
-/** Reads in parallel what the plan needs of both vaults, and the first items of the source. Runs before version 1.1 read it in turn. */
-function* readTogether(context: OrchestrationContext, input: { readonly move: MoveSpec }): Steps<FirstRead> {
-  const [index, settings, listed] = yield* callTogether(context, [
+/**
+ * Reads in parallel what the plan needs of both vaults and of Azure Resource Manager, and the first items of the source. A run of
+ * version 1.1 has read the configuration before, and one of version 1.0 reads all in turn.
+ */
+function* readTogether(
+  context: OrchestrationContext,
+  input: { readonly move: MoveSpec },
+  hasConfiguration: boolean,
+): Steps<FirstRead> {
+  const [index, settings, listed, configuration] = yield* callTogether(context, [
     [indexTargetContract, input],
     [surveyIssuersAndContactsContract, input],
     [listItemsContract, { ...input, cursor: null }],
+    ...(hasConfiguration ? [] : [[planTargetContract, input] as const]),
   ]);
-  return { index, settings, ahead: isHeld(listed) ? null : listItemsContract.output.parse(listed) };
+  return { index, settings, configuration, ahead: isHeld(listed) ? null : listItemsContract.output.parse(listed) };
 }
 
 /** Undefined if steps of an earlier version returned no hashes, so that nothing can be compared. */

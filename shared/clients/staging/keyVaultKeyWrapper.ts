@@ -12,14 +12,18 @@ const algorithm = 'RSA-OAEP-256';
 /** The SDK retries 5xx and broken connections, because wrapping is idempotent. */
 const maxRetries = 3;
 
+/** How many versions of the key keep their client. */
+const maxKept = 8;
+
 /**
  * Wraps with the key that MOVE_STAGING_KEY_ID names. It needs the permissions wrapKey and unwrapKey, and get when the
- * id names no version. All calls share one client, which keeps the challenge of the vault. Each reads the key again, because it may
- * be another one now. Throws `STAGING_KEY_UNUSABLE`.
+ * id names no version. All calls share one client, which keeps the challenge of the vault. The client of a version reads that
+ * version once, and again after a refused call: somebody may have changed its dates. Throws `STAGING_KEY_UNUSABLE`.
  */
 export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): KeyWrapper {
   const { vaultUrl, name, version } = parseKeyVaultKeyIdentifier(stagingKeyId);
   const keys = once(() => new KeyClient(vaultUrl, from.credential, vaultPipeline(from, maxRetries)));
+  const kept = new Map<string, CryptographyClient>();
 
   async function versionedId(): Promise<string> {
     if (version !== undefined && version !== '') return stagingKeyId;
@@ -31,17 +35,33 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
     // The id comes from the store. A tampered id must not lead to another vault, key or path.
     const ofThisKey = `${vaultUrl}/keys/${name}/`;
     const keyVersion = keyId.slice(ofThisKey.length);
-    if (keyId.startsWith(ofThisKey) && /^\w+$/.test(keyVersion))
-      return keys().getCryptographyClient(name, { keyVersion });
+    if (keyId.startsWith(ofThisKey) && /^\w+$/.test(keyVersion)) return kept.get(keyId) ?? keep(keyId, keyVersion);
     throw unusable('another key than that of MOVE_STAGING_KEY_ID wrapped the run’s content key', undefined);
+  }
+
+  function keep(keyId: string, keyVersion: string): CryptographyClient {
+    const client = keys().getCryptographyClient(name, { keyVersion });
+    kept.set(keyId, client);
+    const [oldest] = kept.keys();
+    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+    return client;
+  }
+
+  async function call<Result>(keyId: string, act: (client: CryptographyClient) => Promise<Result>): Promise<Result> {
+    const client = clientOf(keyId);
+    try {
+      return await retryThrottled(from.clock, () => act(client));
+    } catch (error) {
+      kept.delete(keyId);
+      throw error;
+    }
   }
 
   return {
     async wrap(contentKey) {
       try {
         const keyId = await versionedId();
-        const client = clientOf(keyId);
-        const { result } = await retryThrottled(from.clock, () => client.wrapKey(algorithm, contentKey));
+        const { result } = await call(keyId, (client) => client.wrapKey(algorithm, contentKey));
         return { keyId, wrapped: result };
       } catch (error) {
         throw unusable('it could not wrap a content key', error);
@@ -49,8 +69,7 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
     },
     async unwrap({ keyId, wrapped }) {
       try {
-        const client = clientOf(keyId);
-        return (await retryThrottled(from.clock, () => client.unwrapKey(algorithm, wrapped))).result;
+        return (await call(keyId, (client) => client.unwrapKey(algorithm, wrapped))).result;
       } catch (error) {
         throw unusable('it could not unwrap a content key', error);
       }

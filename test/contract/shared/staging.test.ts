@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { contentKeyName } from '../../../shared/clients/claims/runRef';
+import { azureKeyClient } from '../../support/azure/azureClients';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
@@ -25,6 +26,7 @@ beforeAll(async () => {
           { name: 'other', versions: [{}] },
           { name: 'off', versions: [{ enabled: false }] },
           { name: 'sign-only', versions: [{ keyOps: ['sign'] }] },
+          { name: 'expired', versions: [{ expires: 1_700_000_000 }] },
         ],
       },
     ],
@@ -74,6 +76,26 @@ test('put and get work with a setting that names the version', async () => {
   other.contentKey = await named.renewKey(other);
   const ref = await named.put(other, 'label', payload);
   expect(Buffer.from(await at.open({ stagingKeyId: keyId }).staging.get(other, ref)).toString()).toBe('canary');
+});
+
+const readsOfKey = () =>
+  at.azure.control.requests().filter(({ operation, status }) => operation === 'keys.get' && status === 200).length;
+
+test('a process reads a version of the staging key once', async () => {
+  const { staging: store } = at.open();
+  at.azure.control.clearLog();
+  await store.prepare(newRun());
+  // The current version, and the version for wrapping.
+  expect(readsOfKey()).toBe(2);
+  await store.prepare(newRun());
+  expect(readsOfKey()).toBe(3);
+});
+
+test('a process sees that somebody has extended the life of its staging key', async () => {
+  const { staging: store } = at.open({ stagingKeyId: `${staging}/expired` });
+  await expect(store.prepare(newRun())).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
+  await azureKeyClient(at.azure, 'contoso-mover').updateKeyProperties('expired', { expiresOn: new Date('2037-01-01') });
+  expect(await store.prepare(newRun())).toMatch(/^[\w-]+$/);
 });
 
 test.each([

@@ -49,7 +49,7 @@ test('a page whose store does not answer is stored in a later round', () => {
   const away = { state: 'failed', code: 'STORE_UNAVAILABLE', detail: 'Away.', retryable: true, throttled: 0 };
   const answers: unknown[] = [away, away];
   const played = startPlanning(planScript({ inspectPage: () => answers.shift() ?? stored }));
-  expect(namesOf(played).slice(3)).toEqual([
+  expect(namesOf(played).slice(2)).toEqual([
     ['inspectPage'],
     ['timer'],
     ['inspectPage'],

@@ -60,7 +60,7 @@ describe('planVault with a vault that is unavailable for a while', () => {
       [1, 1, false],
       [1, 2, false],
     ]);
-    expect(namesOf(played).slice(3)).toEqual([
+    expect(namesOf(played).slice(2)).toEqual([
       ['inspectPage', 'inspectPage'],
       ['timer'],
       ['inspectPage'],

@@ -16,16 +16,11 @@ import {
 
 const move = planningMove;
 const { source, target } = planOf();
+const together = ['indexTarget', 'surveyIssuersAndContacts', 'listItems', 'planTarget'];
 
 test('planVault plans a small vault in one generation, with one inspection for a page', () => {
   const played = startPlanning();
-  expect(namesOf(played)).toEqual([
-    ['surveyVaults'],
-    ['planTarget'],
-    ['indexTarget', 'surveyIssuersAndContacts', 'listItems'],
-    ['inspectPage'],
-    ['finalizePlan'],
-  ]);
+  expect(namesOf(played)).toEqual([['surveyVaults'], together, ['inspectPage'], ['finalizePlan']]);
   expect(planVaultContract.output.parse(played.output)).toEqual({
     state: 'planned',
     plan: planOf(),
@@ -42,9 +37,30 @@ test('planVault reads in turn in a run that version 1.0 began, as its history ha
   expect(played.output).toEqual(startPlanning().output);
 });
 
+test('planVault reads the configuration first in a run that version 1.1 began, as its history has it', () => {
+  const played = startPlanning(planScript(), '1.1');
+  expect(namesOf(played).slice(0, 3)).toEqual([
+    ['surveyVaults'],
+    ['planTarget'],
+    ['indexTarget', 'surveyIssuersAndContacts', 'listItems'],
+  ]);
+  expect(played.output).toEqual(startPlanning().output);
+});
+
+test('planVault reports a configuration that it could not plan, and asks again if that may help', () => {
+  expect(startPlanning(planScript({ planTarget: () => stepFailed })).output).toEqual(stepFailed);
+  const answers = [
+    { ...stepFailed, retryable: true },
+    { state: 'planned', sameSubscription: null },
+  ];
+  const played = startPlanning(planScript({ planTarget: () => answers.shift() }));
+  expect(namesOf(played).slice(1, 4)).toEqual([together, ['timer'], ['planTarget']]);
+  expect(played.output).toMatchObject({ state: 'planned', waitedSeconds: 5 });
+});
+
 test('planVault that was paused before its first reads makes them when it continues', () => {
   const steps = planScript();
-  const held = new Set(['indexTarget', 'surveyIssuersAndContacts', 'listItems']);
+  const held = new Set(together);
   const once = [...held].map((name) => [
     name,
     (input: never) => (held.delete(name) ? { state: 'held' } : steps[name]?.(input)),
@@ -60,7 +76,7 @@ test('planVault surveys again when no request of an earlier run can arrive any m
     { state: 'surveyed', source, target, backups: 'expected' },
   ];
   const played = startPlanning(planScript({ surveyVaults: () => answers.shift() }));
-  expect(namesOf(played).slice(0, 4)).toEqual([['surveyVaults'], ['timer'], ['surveyVaults'], ['planTarget']]);
+  expect(namesOf(played).slice(0, 4)).toEqual([['surveyVaults'], ['timer'], ['surveyVaults'], together]);
   expect(inputsOf(played, 'timer')).toEqual([until]);
 });
 
@@ -135,14 +151,12 @@ test('planVault inspects items in pages of twenty-five, in the order of the list
   expect(pages.flatMap(namesIn)).toEqual(listed(60).items.map(({ itemName }) => itemName));
 });
 
-const together = ['indexTarget', 'surveyIssuersAndContacts', 'listItems'];
-
 test.each([
   ['surveyVaults', [['surveyVaults']]],
-  ['planTarget', [['surveyVaults'], ['planTarget']]],
-  ['indexTarget', [['surveyVaults'], ['planTarget'], together]],
-  ['surveyIssuersAndContacts', [['surveyVaults'], ['planTarget'], together]],
-  ['listItems', [['surveyVaults'], ['planTarget'], together]],
+  ['planTarget', [['surveyVaults'], together]],
+  ['indexTarget', [['surveyVaults'], together]],
+  ['surveyIssuersAndContacts', [['surveyVaults'], together]],
+  ['listItems', [['surveyVaults'], together]],
 ])('planVault ends with the failure when %s fails, and calls nothing more', (step, rounds) => {
   const played = startPlanning(planScript({ [step]: () => stepFailed }));
   expect(played.output).toEqual(stepFailed);
@@ -151,7 +165,7 @@ test.each([
 
 test('planVault makes an empty plan of an empty vault', () => {
   const played = startPlanning(planScript({ listItems: () => listed(0) }));
-  expect(namesOf(played)).toEqual([['surveyVaults'], ['planTarget'], together, ['finalizePlan']]);
+  expect(namesOf(played)).toEqual([['surveyVaults'], together, ['finalizePlan']]);
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ pages: 0 }]);
 });
 
@@ -163,8 +177,8 @@ describe('planVault for a vault that is listed in parts', () => {
 
   test('uses one generation per part, surveys once, and lists each part while it inspects the one before', () => {
     const begun = namesOf(generations[0] ?? { rounds: [] });
-    expect(begun[2]).toEqual(together);
-    expect(begun[3]).toEqual(['listItems', 'inspectPage', 'inspectPage', 'inspectPage']);
+    expect(begun[1]).toEqual(together);
+    expect(begun[2]).toEqual(['listItems', 'inspectPage', 'inspectPage', 'inspectPage']);
     expect(generations.slice(1).map((generation) => namesOf(generation)[0])).toEqual([
       ['listItems'],
       ['inspectPage', 'inspectPage'],
