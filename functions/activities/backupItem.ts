@@ -9,11 +9,11 @@ import { type MoveVault, connectPair } from '../steps/vaultPair';
 /** Backs up one item and stages the backup, encrypted. A second run replaces the staged backup. */
 export function backupItem({ vaults, staging }: Clients) {
   return activity(backupItemContract, async (input): Promise<OutputOf<typeof backupItemContract>> => {
-    const { move, itemType, itemName } = input;
+    const { move } = input;
     const { source, meter } = connectPair(vaults, move);
     try {
       const backup = await takeBackup(source, input);
-      const staged = await staging.put(move, `${itemType}/${itemName.toLowerCase()}/backup`, backup);
+      const staged = await staging.pass(move, backup);
       return { state: 'backedUp', staged, throttled: meter.throttled };
     } catch (error) {
       // Somebody deleted the item after the plan was made.

@@ -70,10 +70,9 @@ export function exportItem(clients: Clients) {
     if (read.at(-1)?.isExportable === false)
       return { state: 'blocked', reason: 'CERTIFICATE_NOT_EXPORTABLE', throttled };
     const goes = read.filter(({ isExportable }) => isExportable).map(({ staged }) => staged);
-    const label = `${input.itemType}/${input.itemName.toLowerCase()}/export`;
     const versionsLeftOut = [...choice.leftOut, ...notExportable(read)];
     const leftOut = versionsLeftOut.map(({ version }) => version);
-    const staged = await staging.put(input.move, label, packItem(goes, leftOut));
+    const staged = await staging.pass(input.move, packItem(goes, leftOut));
     const reasons = [...new Set([...versionsLeftOut.map(({ reason }) => reason), ...remarksOn(found)])];
     const versionCount = order.ordered.length;
     const list = await shortList(staging, { ...input, step: 'export' }, versionsLeftOut);

@@ -83,7 +83,8 @@ function* beginPlan(
   waits: Waits,
   { move, survey }: { readonly move: MoveSpec; readonly survey: Surveyed },
 ): Steps<PlanProgress | StepFailed> {
-  const inTurn = isBegunBefore('1.2', context.df.version);
+  // Whether the target exists yet is part of its configuration, and the other steps ask for it.
+  const inTurn = move.createTarget !== null || isBegunBefore('1.2', context.df.version);
   const before = inTurn ? yield* callInRounds(context, waits, planTargetContract, { move }) : undefined;
   if (before?.state === 'failed') return before;
   const input = { move: keyedMove(move, survey) };

@@ -1,40 +1,36 @@
-import { type StagingRef } from '../../contracts/model/outcome';
-
 /** Larger payloads are read from the store, so that the memory that this needs stays small: at most 16 MB. */
 const maxBytes = 64 * 1024;
 const maxPayloads = 256;
 
 /**
  * The encrypted payloads that this process has stored last, so that its next step need not read them from the store. Each
- * is used once: another process may replace it meanwhile, and then a further try reads what the store has.
+ * is used once, so that a further try reads what the store has.
  */
 export interface RecentPayloads {
-  keep(ref: StagingRef, sealed: Uint8Array): void;
+  keep(name: string, sealed: Uint8Array): void;
   /** Returns the payload and forgets it; undefined if this process does not have it. */
-  take(ref: StagingRef): Uint8Array | undefined;
+  take(name: string): Uint8Array | undefined;
   /** Forgets every payload in a folder, whose name ends in "/". */
   forget(folder: string): void;
 }
 
 export function recentPayloads(): RecentPayloads {
-  const kept = new Map<StagingRef, Uint8Array>();
+  const kept = new Map<string, Uint8Array>();
 
   return {
-    keep(ref, sealed) {
-      // An earlier payload of the same name is no longer the one in the store.
-      kept.delete(ref);
+    keep(name, sealed) {
       if (sealed.length > maxBytes) return;
-      kept.set(ref, sealed);
+      kept.set(name, sealed);
       const [oldest] = kept.keys();
       if (kept.size > maxPayloads && oldest !== undefined) kept.delete(oldest);
     },
-    take(ref) {
-      const sealed = kept.get(ref);
-      kept.delete(ref);
+    take(name) {
+      const sealed = kept.get(name);
+      kept.delete(name);
       return sealed;
     },
     forget(folder) {
-      for (const ref of kept.keys()) if (ref.startsWith(folder)) kept.delete(ref);
+      for (const name of kept.keys()) if (name.startsWith(folder)) kept.delete(name);
     },
   };
 }

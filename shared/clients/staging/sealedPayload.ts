@@ -3,6 +3,9 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 import { MoverError } from '../../contracts/model/moverError';
 import { safeCause } from '../transport/errorShape';
 
+/** The end of the names of objects with encrypted payloads. */
+export const payloadSuffix = '.jwe';
+
 /**
  * Encrypts a payload as a compact JWE (`dir`, `A256GCM`). The header includes `name`, so that payloads cannot be
  * swapped.

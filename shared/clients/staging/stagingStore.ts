@@ -6,10 +6,13 @@ import { contentKeys, type KeyWrapper } from './contentKeys';
 import { type KeyedRun, type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { type RecentPayloads, recentPayloads } from './recentPayloads';
-import { decryptPayload, sealPayload } from './sealedPayload';
+import { isGrouped, payloadName, type PayloadGroups, payloadGroups } from './payloadGroups';
+import { decryptPayload, payloadSuffix, sealPayload } from './sealedPayload';
 
 /** Passes encrypted payloads from one step to the next. */
 export interface StagingStore {
+  /** Encrypts and stores a payload for the next step, together with other payloads of the run. The reference shows nothing of it. */
+  pass(move: KeyedRun, payload: Uint8Array): Promise<StagingRef>;
   /**
    * Encrypts and stores a payload. The same label replaces an earlier payload. The reference shows neither label nor
    * payload.
@@ -27,7 +30,7 @@ export interface StagingStore {
   drop(ref: StagingRef): Promise<void>;
   /**
    * Removes all payloads and notes of the run, then its content key, then drafts of killed writers. Returns the number
-   * of removed payloads. Calls `check` before each removal, which may throw to end the sweep; the next one does the rest.
+   * of removed objects with payloads. Calls `check` before each removal, which may throw to end the sweep; the next one does the rest.
    */
   sweep(move: RunRef, check?: () => void): Promise<number>;
   /** Removes what `sweep` removes, but keeps the content key, because it also encrypts notes that are still needed. */
@@ -53,7 +56,6 @@ export interface StagingStore {
   digest(move: KeyedRun, texts: readonly string[]): Promise<string>;
 }
 
-const payloadSuffix = '.jwe';
 /** Content keys, of this version and of earlier ones. */
 const keyName = /\/content-key[^/]*\.json$/;
 /** Notes of intended writes, in the same folder as the payloads. */
@@ -69,14 +71,23 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
 export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingStore {
   const keys = contentKeys(store, wrapper);
   const recent = recentPayloads();
+  const groups = payloadGroups(store);
 
   return {
+    async pass(move, payload) {
+      const { seal } = await keys.get(move);
+      // When the payload is lost or damaged, the step that staged it runs again, so the write need not wait for the disk.
+      return groups.add(stagingFolder(move), payload.length, async (name) => {
+        const sealed = await sealPayload(seal, name, payload);
+        recent.keep(name, sealed);
+        return sealed;
+      });
+    },
     async put(move, label, payload) {
       const ref = refOf(move, label);
       const sealed = await sealPayload((await keys.get(move)).seal, ref, payload);
-      // When the payload is lost or damaged, the step that staged it runs again, so the write need not wait for the disk.
+      // Like `pass`, the write need not wait for the disk.
       await store.writeScratch(ref, sealed);
-      recent.keep(ref, sealed);
       return ref;
     },
     async keep(move, label, payload) {
@@ -85,9 +96,11 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       return ref;
     },
     async get(move, ref) {
-      const sealed = recent.take(ownRef(move, ref)) ?? (await store.read(ref));
+      const own = ownRef(move, ref);
+      const name = payloadName(own);
+      const sealed = recent.take(name) ?? (await (isGrouped(own) ? groups.read(own) : store.read(own)));
       if (sealed === undefined) throw missing(ref);
-      return decryptPayload((await keys.get(move)).seal, ref, sealed);
+      return decryptPayload((await keys.get(move)).seal, name, sealed);
     },
     async read(move, label) {
       const ref = refOf(move, label);
@@ -96,18 +109,19 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
     },
     dropLabel: (move, label) => store.removeScratch(refOf(move, label)),
     async drop(ref) {
-      recent.take(ref);
-      await store.removeScratch(stagingRefSchema.parse(ref));
+      const parsed = stagingRefSchema.parse(ref);
+      recent.take(payloadName(parsed));
+      await (isGrouped(parsed) ? groups.drop(parsed) : store.removeScratch(parsed));
     },
     async sweep(move, check = () => undefined) {
-      const swept = await sweepPayloadsOf({ store, recent }, move, check);
+      const swept = await sweepPayloadsOf({ store, recent, groups }, move, check);
       keys.forget(move);
       // These durable removals also make the earlier removals in the same folder durable.
       for (const name of await keyNamesOf(store, move)) await store.remove(name);
       await store.sweepDrafts();
       return swept;
     },
-    sweepPayloads: (move, check = () => undefined) => sweepPayloadsOf({ store, recent }, move, check),
+    sweepPayloads: (move, check = () => undefined) => sweepPayloadsOf({ store, recent, groups }, move, check),
     async sealNote(move, name, note) {
       return sealPayload((await keys.get(move)).notes, name, note);
     },
@@ -133,10 +147,12 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
 interface Payloads {
   readonly store: ObjectStore;
   readonly recent: RecentPayloads;
+  readonly groups: PayloadGroups;
 }
 
-async function sweepPayloadsOf({ store, recent }: Payloads, move: RunRef, check: () => void): Promise<number> {
+async function sweepPayloadsOf({ store, recent, groups }: Payloads, move: RunRef, check: () => void): Promise<number> {
   recent.forget(stagingFolder(move));
+  groups.forget(stagingFolder(move));
   let swept = 0;
   for await (const name of store.list(stagingFolder(move))) {
     const isPayload = name.endsWith(payloadSuffix);
@@ -164,7 +180,7 @@ function refOf(move: RunRef, label: string): StagingRef {
 }
 
 function ownRef(move: RunRef, ref: StagingRef): StagingRef {
-  if (ref.startsWith(stagingFolder(move)) && ref.endsWith(payloadSuffix)) return ref;
+  if (ref.startsWith(stagingFolder(move)) && (ref.endsWith(payloadSuffix) || isGrouped(ref))) return ref;
   throw new MoverError('INTERNAL', 'A staging reference must belong to the run that uses it.', { retryable: false });
 }
 

@@ -10,9 +10,9 @@ import { localKeyClient } from '../local/localVaults';
 export interface KeyPlanter {
   /** Replaces every content key of the move by a key of the attacker; also stores one where no key is yet. */
   plant(moveId: string, runId: string): void;
-  /** The payloads of the move that the attacker can read now. */
+  /** The texts of objects with payloads that the attacker can read now. */
   readable(moveId: string): Promise<string[]>;
-  /** The payloads of the move that are in the store now. */
+  /** The objects with payloads of the move that are in the store now. */
   payloads(moveId: string): string[];
   /** Stores a note under the key of the attacker, sealed as the app would seal it. `name` is its name in the store. */
   sealNote(name: string, note: object): Promise<void>;
@@ -24,8 +24,8 @@ export interface StolenKey {
   readonly stored: string;
   /** Seals a note as the app would seal it. `name` is its name in the store. */
   seal(name: string, note: object): Promise<Uint8Array>;
-  /** The text of a payload; undefined if it is encrypted with another key. */
-  open(payload: Uint8Array): Promise<string | undefined>;
+  /** The text of the payloads in an object; undefined if all are encrypted with another key. */
+  open(object: Uint8Array): Promise<string | undefined>;
 }
 
 export async function stolenKey(azure: ReadyInfo): Promise<StolenKey> {
@@ -39,11 +39,13 @@ export async function stolenKey(azure: ReadyInfo): Promise<StolenKey> {
         .encrypt(forNotes);
       return new TextEncoder().encode(jwe);
     },
-    open: (payload) =>
-      compactDecrypt(payload, stolen).then(
-        ({ plaintext }) => new TextDecoder().decode(plaintext),
-        () => undefined,
-      ),
+    open: async (object) => {
+      // An object can have several payloads, one on each line.
+      const payloads = new TextDecoder().decode(object).split('\n');
+      const opened = await Promise.allSettled(payloads.map((payload) => compactDecrypt(payload, stolen)));
+      const read = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value.plaintext] : []));
+      return read.length === 0 ? undefined : read.map((bytes) => new TextDecoder().decode(bytes)).join('\n');
+    },
   };
 }
 

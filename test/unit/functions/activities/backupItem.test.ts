@@ -2,6 +2,7 @@ import { backupItem } from '../../../../functions/activities/backupItem';
 import { backupItemContract } from '../../../../shared/contracts/steps/itemSteps';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { collect } from '../../../support/azure/azureTestVaults';
+import { stagedObject } from '../../../support/move/stagedObject';
 
 let at: MoveAzure;
 
@@ -29,12 +30,27 @@ test('backupItem stages a backup and returns only its reference', async () => {
   });
 });
 
-test('backupItem stages to the same place in a second run', async () => {
+test('backupItem stages again in a second run, and the sweep of the run removes both', async () => {
   const move = moveBetween();
-  const refs = [await backUp('payroll', move), await backUp('PAYROLL', move)];
-  expect(refs[1]).toEqual(refs[0]);
-  const staged = await collect(at.store.list(`staging/unit-move/${move.runId}/`));
-  expect(staged.filter((name) => name.endsWith('.jwe'))).toHaveLength(1);
+  const payloads = async () => {
+    const staged = await collect(at.store.list(`staging/unit-move/${move.runId}/`));
+    return staged.filter((name) => name.endsWith('.jwe')).length;
+  };
+  const [first, second] = [await backUp('payroll', move), await backUp('PAYROLL', move)];
+  expect(second).toEqual({ ...first, staged: expect.any(String) });
+  expect(await payloads()).toBe(2);
+  await at.clients().staging.sweep(move);
+  expect(await payloads()).toBe(0);
+});
+
+test('backupItem stages the backups of items that run at the same time together', async () => {
+  const move = moveBetween();
+  const names = Array.from({ length: 12 }, (_, at) => `together-${String(at)}`);
+  for (const name of names) await at.seed('source', name, [{}]);
+  const outputs = await Promise.all(names.map((name) => backUp(name, move)));
+  const refs = outputs.map((output) => (output.state === 'backedUp' ? output.staged : ''));
+  expect(new Set(refs).size).toBe(12);
+  expect(new Set(refs.map(stagedObject)).size).toBeLessThan(12);
 });
 
 test('backupItem returns a reference that contains no name of the item', async () => {

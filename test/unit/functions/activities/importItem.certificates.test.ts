@@ -10,6 +10,7 @@ import {
   type VaultName,
 } from '../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../support/move/moveSteps';
+import { stagedObject } from '../../../support/move/stagedObject';
 
 // Certificates by value: the app exports their files through their secrets, and imports them as versions, with the
 // policy.
@@ -186,9 +187,9 @@ describe('importItem after an interrupted run', () => {
 test('importItem writes nothing in a second run, and returns the same', async () => {
   const item = await seeded();
   const { staged } = await steps.exported(item);
-  const payload = (await at.store.read(staged)) ?? new Uint8Array();
+  const payload = (await at.store.read(stagedObject(staged))) ?? new Uint8Array();
   const first = await steps.importOne(item, { staged });
-  await at.store.write(staged, payload);
+  await at.store.write(stagedObject(staged), payload);
   at.azure.control.clearLog();
   expect(await steps.importOne(item, { staged })).toEqual(first);
   expect(at.calls('overseas', 'certificates.import') + at.calls('overseas', 'certificates.updatePolicy')).toBe(0);
@@ -246,7 +247,7 @@ test('importItem stops automatic renewal in the target if the request says so', 
 test('importItem writes nothing of a damaged payload, which can be staged again', async () => {
   const item = await seeded();
   const { staged } = await steps.exported(item);
-  await at.store.write(staged, new TextEncoder().encode('damaged'));
+  await at.store.write(stagedObject(staged), new TextEncoder().encode('damaged'));
   // The process that staged it has it in memory.
   at.restart();
   const damaged = { state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED', retryable: true };

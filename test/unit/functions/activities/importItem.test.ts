@@ -6,6 +6,7 @@ import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
 import { withLists } from '../../../support/move/versionLists';
+import { stagedObject } from '../../../support/move/stagedObject';
 
 let at: MoveAzure;
 let names = 0;
@@ -78,7 +79,7 @@ test('importItem returns new ids with digests that are no plain hashes of the va
 test('importItem removes the staged payload', async () => {
   const item = await exported();
   await importOne(item);
-  expect(await at.store.read(item.staged)).toBeUndefined();
+  expect(await at.store.read(stagedObject(item.staged))).toBeUndefined();
 });
 
 test.each([0, 1, 2, 3])(
@@ -99,9 +100,9 @@ test.each([0, 1, 2, 3])(
 
 test('importItem writes nothing in a second run with the payload, and returns the same', async () => {
   const item = await exported();
-  const payload = (await at.store.read(item.staged)) ?? new Uint8Array();
+  const payload = (await at.store.read(stagedObject(item.staged))) ?? new Uint8Array();
   const first = await importOne(item);
-  await at.store.write(item.staged, payload);
+  await at.store.write(stagedObject(item.staged), payload);
   at.azure.control.clearLog();
   expect(await importOne(item)).toEqual(first);
   expect(at.calls('overseas', 'secrets.set')).toBe(0);
@@ -168,7 +169,7 @@ test('importItem blocks a soft-deleted name', async () => {
 
 test('importItem writes nothing of a damaged payload, which can be staged again', async () => {
   const item = await exported();
-  await at.store.write(item.staged, new TextEncoder().encode('damaged'));
+  await at.store.write(stagedObject(item.staged), new TextEncoder().encode('damaged'));
   expect(await importOne(item)).toMatchObject({ state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED', retryable: true });
   expect(await at.values('overseas', item.itemName)).toEqual([]);
 });

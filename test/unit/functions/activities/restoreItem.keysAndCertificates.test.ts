@@ -10,6 +10,7 @@ import {
   shortTimes,
 } from '../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../support/move/moveSteps';
+import { stagedObject } from '../../../support/move/stagedObject';
 
 // Keys and certificates by backup and restore, with the rotation policy that a backup does not contain.
 
@@ -93,13 +94,13 @@ describe.each(kinds)('restoreItem for a %s', (kind) => {
   test('restores once even if the step runs twice, with the payload and without', async () => {
     const item = await itemOf[kind]();
     const staged = await steps.staged(item);
-    const payload = (await at.store.read(staged)) ?? new Uint8Array();
+    const payload = (await at.store.read(stagedObject(staged))) ?? new Uint8Array();
     const first = await steps.restore(item, { staged });
     const second = await steps.restore(item, { staged });
-    await at.store.write(staged, payload);
+    await at.store.write(stagedObject(staged), payload);
     const third = await steps.restore(item, { staged });
     expect([first.state, second, third]).toEqual(['restored', first, first]);
-    expect(await at.store.read(staged)).toBeUndefined();
+    expect(await at.store.read(stagedObject(staged))).toBeUndefined();
   });
 
   test('finds its own restore when the answer was lost', async () => {
@@ -137,7 +138,7 @@ describe.each(kinds)('restoreItem for a %s', (kind) => {
   test('writes nothing of a damaged payload, which can be staged again', async () => {
     const item = await itemOf[kind]();
     const staged = await steps.staged(item);
-    await at.store.write(staged, new TextEncoder().encode('damaged'));
+    await at.store.write(stagedObject(staged), new TextEncoder().encode('damaged'));
     // The process that staged it has it in memory.
     at.restart();
     const damaged = { state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED', retryable: true };

@@ -4,6 +4,7 @@ import { backupItemContract, restoreItemContract } from '../../../../shared/cont
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { stagedObject } from '../../../support/move/stagedObject';
 
 let at: MoveAzure;
 let names = 0;
@@ -61,7 +62,7 @@ test('restoreItem restores every version with its id, times and attributes', asy
 test('restoreItem removes the staged payload', async () => {
   const item = await backedUp();
   await restore(item);
-  expect(await at.store.read(item.staged)).toBeUndefined();
+  expect(await at.store.read(stagedObject(item.staged))).toBeUndefined();
 });
 
 test('restoreItem returns the same in a second run after the first used up the payload', async () => {
@@ -72,11 +73,11 @@ test('restoreItem returns the same in a second run after the first used up the p
 
 test('restoreItem returns the same in a second run with the payload, and removes it', async () => {
   const item = await backedUp();
-  const payload = (await at.store.read(item.staged)) ?? new Uint8Array();
+  const payload = (await at.store.read(stagedObject(item.staged))) ?? new Uint8Array();
   const first = await restore(item);
-  await at.store.write(item.staged, payload);
+  await at.store.write(stagedObject(item.staged), payload);
   expect(await restore(item)).toEqual(first);
-  expect(await at.store.read(item.staged)).toBeUndefined();
+  expect(await at.store.read(stagedObject(item.staged))).toBeUndefined();
 });
 
 test('restoreItem finds its own restore when the answer was lost', async () => {
@@ -119,20 +120,20 @@ test.each(['overseas', 'elsewhere'] as const)(
 
 test('restoreItem fails as retryable for a missing payload that was not used, which can be staged again', async () => {
   const item = await backedUp();
-  await at.store.remove(item.staged);
+  await at.store.remove(stagedObject(item.staged));
   expect(await restore(item)).toMatchObject({ state: 'failed', code: 'STAGED_PAYLOAD_MISSING', retryable: true });
 });
 
 test('restoreItem writes nothing of a damaged payload, which can be staged again', async () => {
   const item = await backedUp();
-  await at.store.write(item.staged, new TextEncoder().encode('damaged'));
+  await at.store.write(stagedObject(item.staged), new TextEncoder().encode('damaged'));
   expect(await restore(item)).toMatchObject({ state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED', retryable: true });
   expect(at.calls('target', 'secrets.restore')).toBe(0);
 });
 
 test('restoreItem refuses the payload of another item', async () => {
   const [one, two] = [await backedUp(), await backedUp()];
-  await at.store.write(one.staged, (await at.store.read(two.staged)) ?? new Uint8Array());
+  await at.store.write(stagedObject(one.staged), (await at.store.read(stagedObject(two.staged))) ?? new Uint8Array());
   expect(await restore(one)).toMatchObject({ state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED' });
 });
 

@@ -2,7 +2,7 @@ import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
-import { planOf } from '../../../support/move/moveFixtures';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
 import {
   type InspectedPage,
@@ -45,6 +45,18 @@ test('planVault reads the configuration first in a run that version 1.1 began, a
     ['indexTarget', 'surveyIssuersAndContacts', 'listItems'],
   ]);
   expect(played.output).toEqual(startPlanning().output);
+});
+
+test('planVault reads the configuration first if the target may not exist yet', () => {
+  const subscriptionId = '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11';
+  const createTarget = { subscriptionId, resourceGroup: 'rg-target', location: 'northeurope' };
+  const created = moveOf({ createTarget });
+  const played = play(planVault, { move: created, progress: null }, planScript());
+  expect(namesOf(played).slice(0, 3)).toEqual([
+    ['surveyVaults'],
+    ['planTarget'],
+    ['indexTarget', 'surveyIssuersAndContacts', 'listItems'],
+  ]);
 });
 
 test('planVault reports a configuration that it could not plan, and asks again if that may help', () => {
