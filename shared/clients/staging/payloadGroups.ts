@@ -1,14 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type StagingRef } from '../../contracts/model/outcome';
 import { type ObjectStore } from '../store/objectStore';
-import { payloadSuffix } from './sealedPayload';
-
-/** How much one object contains. A larger payload has an object of its own. */
-const maxPayloads = 64;
-const maxBytes = 256 * 1024;
-
-/** How many objects of a run are written at the same time. The payloads that come meanwhile share the next object. */
-const maxWrites = 2;
+import { payloadQueue, type PayloadGroup } from './payloadQueue';
+import { recentPayloads } from './recentPayloads';
 
 /** The objects whose payloads this process counts. At about 100 bytes for each payload, this needs some megabytes at most. */
 const maxCounted = 1_000;
@@ -20,7 +13,7 @@ export interface PayloadGroups {
    * position in it, and returns the encrypted payload without line breaks. Resolves to the reference once the object is stored.
    */
   add(folder: string, size: number, seal: (name: string) => Promise<Uint8Array>): Promise<StagingRef>;
-  /** Returns the encrypted payload; undefined if it does not exist, or this process has dropped it. */
+  /** Returns the encrypted payload, from memory if this process has stored it last; undefined if it does not exist or was dropped here. */
   read(ref: StagingRef): Promise<Uint8Array | undefined>;
   /**
    * Drops a payload. Removes the object with its last payload, if it has only one or this process has stored it. Otherwise this
@@ -31,41 +24,13 @@ export interface PayloadGroups {
   forget(folder: string): void;
 }
 
-/** The payloads of one object. */
-interface Group {
-  readonly name: string;
-  bytes: number;
-  /** Undefined: the payload could not be encrypted, and its own step knows why. */
-  readonly sealed: Promise<Uint8Array | undefined>[];
-  readonly stored: Promise<void>;
-  readonly settle: (stored: Promise<void>) => void;
-}
-
-/** The objects of a run that wait, in order, and how many are being written. */
-interface Lane {
-  readonly waiting: Group[];
-  writes: number;
-}
-
 export function payloadGroups(store: Pick<ObjectStore, 'read' | 'writeScratch' | 'removeScratch'>): PayloadGroups {
-  const lanes = new Map<string, Lane>();
+  const recent = recentPayloads();
+  const next = payloadQueue(write);
   /** The positions of each object that still have a payload. */
   const counted = new Map<string, Set<number>>();
 
-  function begin(folder: string, lane: Lane): void {
-    const group = lane.writes < maxWrites ? lane.waiting.shift() : undefined;
-    if (group === undefined) return;
-    lane.writes += 1;
-    const written = write(group);
-    group.settle(written);
-    void written.catch(ignored).then(() => {
-      lane.writes -= 1;
-      begin(folder, lane);
-      if (lane.writes === 0 && lane.waiting.length === 0) lanes.delete(folder);
-    });
-  }
-
-  async function write({ name, sealed }: Group): Promise<void> {
+  async function write({ name, sealed }: PayloadGroup): Promise<void> {
     const lines = await Promise.all(sealed);
     if (lines.every((line) => line === undefined)) return;
     await store.writeScratch(name, joinLines(lines));
@@ -80,25 +45,23 @@ export function payloadGroups(store: Pick<ObjectStore, 'read' | 'writeScratch' |
 
   return {
     async add(folder, size, seal) {
-      const lane = lanes.get(folder) ?? { waiting: [], writes: 0 };
-      lanes.set(folder, lane);
-      const group = groupFor(folder, lane, size);
+      const group = next(folder, size);
       const name = `${group.name}/${String(group.sealed.length)}`;
-      const sealing = seal(name);
-      group.bytes += size;
-      group.sealed.push(sealing.catch(ignored));
-      // What comes in the same turn of the event loop shares the object.
-      if (group.sealed.length === 1) setImmediate(begin, folder, lane);
+      const sealing = seal(name).then((sealed) => (recent.keep(name, sealed), sealed));
+      group.sealed.push(sealing.catch(() => undefined));
       await Promise.all([sealing, group.stored]);
       return `${name}/${String(group.sealed.length)}`;
     },
     async read(ref) {
+      const kept = recent.take(payloadName(ref));
+      if (kept !== undefined) return kept;
       const { name, at } = placeOf(ref);
       if (counted.get(name)?.has(at) === false) return undefined;
       const bytes = await store.read(name);
       return bytes === undefined ? undefined : lineOf(bytes, at);
     },
     async drop(ref) {
+      recent.take(payloadName(ref));
       const { name, at, count: all } = placeOf(ref);
       const left = counted.get(name) ?? (all === 1 ? new Set([at]) : undefined);
       if (left?.delete(at) !== true || left.size > 0) return;
@@ -106,28 +69,10 @@ export function payloadGroups(store: Pick<ObjectStore, 'read' | 'writeScratch' |
       await store.removeScratch(name);
     },
     forget(folder) {
+      recent.forget(folder);
       for (const name of counted.keys()) if (name.startsWith(folder)) counted.delete(name);
     },
   };
-}
-
-/** Returns the last object that waits, if it has room, else a new one. */
-function groupFor(folder: string, { waiting }: Lane, size: number): Group {
-  const last = waiting.at(-1);
-  if (last !== undefined && last.sealed.length < maxPayloads && last.bytes + size <= maxBytes) return last;
-  const group = newGroup(`${folder}${randomUUID()}${payloadSuffix}`);
-  waiting.push(group);
-  return group;
-}
-
-function newGroup(name: string): Group {
-  let settle: Group['settle'] = ignored;
-  const stored = new Promise<void>((resolve) => (settle = resolve));
-  return { name, bytes: 0, sealed: [], stored, settle };
-}
-
-function ignored(): undefined {
-  return undefined;
 }
 
 /** A compact JWE has no line breaks. */

@@ -5,7 +5,6 @@ import { type StagingRef, stagingRefSchema } from '../../contracts/model/outcome
 import { contentKeys, type KeyWrapper } from './contentKeys';
 import { type KeyedRun, type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { type RecentPayloads, recentPayloads } from './recentPayloads';
 import { isGrouped, payloadName, type PayloadGroups, payloadGroups } from './payloadGroups';
 import { decryptPayload, payloadSuffix, sealPayload } from './sealedPayload';
 
@@ -70,24 +69,17 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
 /** A staging store in `store`. `wrapper` protects the content key of each run. */
 export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingStore {
   const keys = contentKeys(store, wrapper);
-  const recent = recentPayloads();
   const groups = payloadGroups(store);
 
   return {
     async pass(move, payload) {
       const { seal } = await keys.get(move);
       // When the payload is lost or damaged, the step that staged it runs again, so the write need not wait for the disk.
-      return groups.add(stagingFolder(move), payload.length, async (name) => {
-        const sealed = await sealPayload(seal, name, payload);
-        recent.keep(name, sealed);
-        return sealed;
-      });
+      return groups.add(stagingFolder(move), payload.length, (name) => sealPayload(seal, name, payload));
     },
     async put(move, label, payload) {
       const ref = refOf(move, label);
-      const sealed = await sealPayload((await keys.get(move)).seal, ref, payload);
-      // Like `pass`, the write need not wait for the disk.
-      await store.writeScratch(ref, sealed);
+      await store.writeScratch(ref, await sealPayload((await keys.get(move)).seal, ref, payload));
       return ref;
     },
     async keep(move, label, payload) {
@@ -97,31 +89,25 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
     },
     async get(move, ref) {
       const own = ownRef(move, ref);
-      const name = payloadName(own);
-      const sealed = recent.take(name) ?? (await (isGrouped(own) ? groups.read(own) : store.read(own)));
+      const sealed = await (isGrouped(own) ? groups.read(own) : store.read(own));
       if (sealed === undefined) throw missing(ref);
-      return decryptPayload((await keys.get(move)).seal, name, sealed);
+      return decryptPayload((await keys.get(move)).seal, payloadName(own), sealed);
     },
     async read(move, label) {
-      const ref = refOf(move, label);
-      const sealed = await store.read(ref);
-      return sealed && decryptPayload((await keys.get(move)).seal, ref, sealed);
+      const sealed = await store.read(refOf(move, label));
+      return sealed && decryptPayload((await keys.get(move)).seal, refOf(move, label), sealed);
     },
     dropLabel: (move, label) => store.removeScratch(refOf(move, label)),
-    async drop(ref) {
-      const parsed = stagingRefSchema.parse(ref);
-      recent.take(payloadName(parsed));
-      await (isGrouped(parsed) ? groups.drop(parsed) : store.removeScratch(parsed));
-    },
+    drop: async (ref) => dropPayload({ store, groups }, stagingRefSchema.parse(ref)),
     async sweep(move, check = () => undefined) {
-      const swept = await sweepPayloadsOf({ store, recent, groups }, move, check);
+      const swept = await sweepPayloadsOf({ store, groups }, move, check);
       keys.forget(move);
       // These durable removals also make the earlier removals in the same folder durable.
       for (const name of await keyNamesOf(store, move)) await store.remove(name);
       await store.sweepDrafts();
       return swept;
     },
-    sweepPayloads: (move, check = () => undefined) => sweepPayloadsOf({ store, recent, groups }, move, check),
+    sweepPayloads: (move, check = () => undefined) => sweepPayloadsOf({ store, groups }, move, check),
     async sealNote(move, name, note) {
       return sealPayload((await keys.get(move)).notes, name, note);
     },
@@ -146,12 +132,14 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
 
 interface Payloads {
   readonly store: ObjectStore;
-  readonly recent: RecentPayloads;
   readonly groups: PayloadGroups;
 }
 
-async function sweepPayloadsOf({ store, recent, groups }: Payloads, move: RunRef, check: () => void): Promise<number> {
-  recent.forget(stagingFolder(move));
+async function dropPayload({ store, groups }: Payloads, ref: StagingRef): Promise<void> {
+  await (isGrouped(ref) ? groups.drop(ref) : store.removeScratch(ref));
+}
+
+async function sweepPayloadsOf({ store, groups }: Payloads, move: RunRef, check: () => void): Promise<number> {
   groups.forget(stagingFolder(move));
   let swept = 0;
   for await (const name of store.list(stagingFolder(move))) {

@@ -2,13 +2,12 @@ import { directoryStore } from '../../../../../shared/clients/store/directorySto
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+import { stagedObject } from '../../../../support/move/stagedObject';
 
 const { folder, remove } = temporaryFolder();
 const store = directoryStore(folder);
 const wrapper = testKeyWrapper();
 const staging = stagingStore(store, wrapper);
-/** The object that a reference names a position in. */
-const objectOf = (ref: string) => ref.replace(/(?:\/\d+){2}$/, '');
 const payload = new TextEncoder().encode('canary-7f3a');
 
 let runs = 0;
@@ -33,9 +32,9 @@ describe('get in the process that passed a payload on', () => {
     const { reads, counting } = readsOf();
     const ref = await counting.pass(run, payload);
     expect(text(await counting.get(run, ref))).toBe('canary-7f3a');
-    expect(reads).not.toContain(objectOf(ref));
+    expect(reads).not.toContain(stagedObject(ref));
     expect(text(await counting.get(run, ref))).toBe('canary-7f3a');
-    expect(reads.filter((name) => name === objectOf(ref))).toHaveLength(1);
+    expect(reads.filter((name) => name === stagedObject(ref))).toHaveLength(1);
   });
 
   test('reads a large payload, and one before many others, from the store', async () => {
@@ -46,7 +45,7 @@ describe('get in the process that passed a payload on', () => {
     await Promise.all(Array.from({ length: 256 }, () => counting.pass(run, payload)));
     expect(await counting.get(run, large)).toHaveLength(100_000);
     expect(text(await counting.get(run, early))).toBe('canary-7f3a');
-    expect(reads).toEqual(expect.arrayContaining([objectOf(large), objectOf(early)]));
+    expect(reads).toEqual(expect.arrayContaining([stagedObject(large), stagedObject(early)]));
   });
 
   test.each(['sweep', 'sweepPayloads'] as const)('finds nothing after %s', async (way) => {
