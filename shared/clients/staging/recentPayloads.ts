@@ -1,6 +1,9 @@
-/** Larger payloads are read from the store, so that the memory that this needs stays small: at most 16 MB. */
+/** Larger payloads are read from the store. */
 const maxBytes = 64 * 1024;
-const maxPayloads = 256;
+
+/** Room for the payloads of several windows of a move; with the usual payloads of some KB, these are a few MB. */
+const maxPayloads = 2_000;
+const maxTotalBytes = 16 * 1024 * 1024;
 
 /**
  * The encrypted payloads that this process has stored last, so that its next step need not read them from the store. Each
@@ -16,21 +19,30 @@ export interface RecentPayloads {
 
 export function recentPayloads(): RecentPayloads {
   const kept = new Map<string, Uint8Array>();
+  let total = 0;
+
+  function take(name: string): Uint8Array | undefined {
+    const sealed = kept.get(name);
+    if (sealed === undefined) return undefined;
+    kept.delete(name);
+    total -= sealed.length;
+    return sealed;
+  }
 
   return {
     keep(name, sealed) {
+      take(name);
       if (sealed.length > maxBytes) return;
       kept.set(name, sealed);
-      const [oldest] = kept.keys();
-      if (kept.size > maxPayloads && oldest !== undefined) kept.delete(oldest);
+      total += sealed.length;
+      for (const oldest of kept.keys()) {
+        if (kept.size <= maxPayloads && total <= maxTotalBytes) break;
+        take(oldest);
+      }
     },
-    take(name) {
-      const sealed = kept.get(name);
-      kept.delete(name);
-      return sealed;
-    },
+    take,
     forget(folder) {
-      for (const name of kept.keys()) if (name.startsWith(folder)) kept.delete(name);
+      for (const name of kept.keys()) if (name.startsWith(folder)) take(name);
     },
   };
 }

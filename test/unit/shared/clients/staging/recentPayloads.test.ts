@@ -1,4 +1,5 @@
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
+import { recentPayloads } from '../../../../../shared/clients/staging/recentPayloads';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
@@ -37,15 +38,20 @@ describe('get in the process that passed a payload on', () => {
     expect(reads.filter((name) => name === stagedObject(ref))).toHaveLength(1);
   });
 
-  test('reads a large payload, and one before many others, from the store', async () => {
+  test('reads a large payload from the store', async () => {
     const run = await keyedRun();
     const { reads, counting } = readsOf();
     const large = await counting.pass(run, new Uint8Array(100_000));
-    const early = await counting.pass(run, payload);
-    await Promise.all(Array.from({ length: 256 }, () => counting.pass(run, payload)));
     expect(await counting.get(run, large)).toHaveLength(100_000);
-    expect(text(await counting.get(run, early))).toBe('canary-7f3a');
-    expect(reads).toEqual(expect.arrayContaining([stagedObject(large), stagedObject(early)]));
+    expect(reads).toContain(stagedObject(large));
+  });
+
+  test('reads the payloads of a whole window of a move from memory', async () => {
+    const run = await keyedRun();
+    const { reads, counting } = readsOf();
+    const refs = await Promise.all(Array.from({ length: 400 }, () => counting.pass(run, payload)));
+    for (const ref of refs) expect(text(await counting.get(run, ref))).toBe('canary-7f3a');
+    expect(reads.filter((name) => name.endsWith('.jwe'))).toEqual([]);
   });
 
   test.each(['sweep', 'sweepPayloads'] as const)('finds nothing after %s', async (way) => {
@@ -53,5 +59,29 @@ describe('get in the process that passed a payload on', () => {
     const ref = await staging.pass(run, payload);
     await staging[way](run);
     await expect(staging.get(run, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_MISSING' });
+  });
+});
+
+describe('recentPayloads', () => {
+  test('keeps the latest 2,000', () => {
+    const recent = recentPayloads();
+    for (let at = 0; at < 2_001; at += 1) recent.keep(`name-${String(at)}`, payload);
+    expect(recent.take('name-0')).toBeUndefined();
+    expect(recent.take('name-1')).toBe(payload);
+    expect(recent.take('name-1')).toBeUndefined();
+    expect(recent.take('name-2000')).toBe(payload);
+  });
+
+  test('keeps at most 16 MB, and has room again for what was taken', () => {
+    const recent = recentPayloads();
+    const large = new Uint8Array(64 * 1024);
+    for (let at = 0; at < 256; at += 1) recent.keep(`name-${String(at)}`, large);
+    expect(recent.take('name-0')).toBe(large);
+    recent.keep('one more', large);
+    expect(recent.take('name-1')).toBe(large);
+    recent.keep('two more', large);
+    recent.keep('three more', payload);
+    expect(recent.take('name-2')).toBeUndefined();
+    expect(recent.take('name-3')).toBe(large);
   });
 });
