@@ -6,7 +6,7 @@ const share = z.coerce.number().min(0.01).max(1);
 
 const optionsSchema = z.object({
   vaults: count.max(10_000),
-  items: count,
+  items: count.prefault(500),
   method: z.enum(['backup', 'value']),
   waves: count.max(100),
   'at-once': count.max(50),

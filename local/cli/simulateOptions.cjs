@@ -4,7 +4,11 @@
 /** The options of `npm run bench -- simulate`. @type {Readonly<Record<string, import('./commands.cjs').Option>>} */
 const simulateOptions = {
   vaults: { kind: 'text', value: 'N', default: '40', about: 'simulate: how many vaults' },
-  items: { kind: 'text', value: 'N', default: '500', about: 'simulate: secrets of each vault, of one version each' },
+  items: {
+    kind: 'text',
+    value: 'N',
+    about: 'secrets of one version: 500 in each vault of simulate, 20000 in the large vault of scale',
+  },
   method: {
     kind: 'text',
     value: 'METHOD',
