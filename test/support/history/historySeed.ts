@@ -4,7 +4,7 @@ import { type HistoryPlan, type Side } from './plannedHistory';
 
 /** The name of a vault of one history. All histories of a run share an emulator. */
 export function historyVault(history: number, side: Side): string {
-  return `history-${history}-${side}`;
+  return `past-${history}-${side}`;
 }
 
 /** The value of a version that a source has at the start. */

@@ -26,8 +26,8 @@ function timesOf(count: number, atOnce: number): HistoryTimes {
 function environmentOf({ callMs }: HistoryTimes): Record<string, string> {
   return {
     VAULT_CALL_TIMEOUT_SECONDS: String(callMs / 1_000),
-    MOVE_ALLOWED_SOURCES: 'history-*',
-    MOVE_ALLOWED_TARGETS: 'history-*',
+    MOVE_ALLOWED_SOURCES: 'past-*',
+    MOVE_ALLOWED_TARGETS: 'past-*',
   };
 }
 

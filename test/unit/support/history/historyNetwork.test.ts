@@ -8,7 +8,7 @@ let azure: RunningAzure;
 
 beforeAll(async () => {
   azure = await startAzure({
-    seed: { vaults: [1, 2].map((history) => ({ name: `history-${history}-target`, region: 'westeurope' })) },
+    seed: { vaults: [1, 2].map((history) => ({ name: `past-${history}-target`, region: 'westeurope' })) },
   });
 });
 
@@ -22,7 +22,7 @@ async function holdWrite(): Promise<HistoryNetwork> {
   const own = network(1);
   const effect = { kind: 'deliverLate', ms: 3_600_000, client: 'reset' } as const;
   await own.addFaults([{ side: 'target', operation: 'secrets.set', rule: { times: 1, effect } }]);
-  const sdk = localSecretClient(azure, 'history-1-target', {
+  const sdk = localSecretClient(azure, 'past-1-target', {
     ...azureClientOptions(azure),
     retryOptions: { maxRetries: 0 },
   });

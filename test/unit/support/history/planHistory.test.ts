@@ -1,6 +1,7 @@
 import { seededRandom } from '../../../support/fuzz/random';
 import { planHistory } from '../../../support/history/planHistory';
 import { historyKinds, type HistoryPlan } from '../../../support/history/plannedHistory';
+import { historyVault } from '../../../support/history/historySeed';
 
 const times = { callMs: 4_000, lifeMs: 6_000, heldMsMax: 5_500 };
 const planOf = (seed: number): HistoryPlan => planHistory(seededRandom(seed), times);
@@ -52,4 +53,9 @@ test('kills the host while the network holds a write', () => {
 test('plans the same number of versions per item for two sources', () => {
   for (const { items } of ofKind('secondSource'))
     for (const { west, south } of items) expect(south).toHaveLength(west.length);
+});
+
+test('the names of vaults fit any seed', () => {
+  for (const side of ['west', 'south', 'target'] as const)
+    expect(historyVault(2 ** 31, side)).toMatch(/^(?=.{3,24}$)[a-z](?:-?[a-z0-9]+)*$/);
 });
