@@ -17,7 +17,6 @@ const pace = { sourceShare: 1, targetShare: 1, maxInFlight: 32 };
 const phases = ['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed'] as const;
 const killedPhases: readonly (typeof phases)[number][] = ['planning', 'transferring', 'verifying', 'finishing'];
 
-/** Of the large vault, with `--items`. */
 const itemsSchema = z.coerce.number().int().min(1_000).max(1_000_000).optional();
 
 /**
@@ -26,8 +25,7 @@ const itemsSchema = z.coerce.number().int().min(1_000).max(1_000_000).optional()
  */
 export async function benchScale({ short, values }: BenchOptions): Promise<BenchResult[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'scale-bench-'));
-  const many = itemsSchema.parse(values['items']) ?? 20_000;
-  const sizes = short ? { few: 100, many: 400 } : { few: 1_000, many };
+  const sizes = short ? { few: 100, many: 400 } : { few: 1_000, many: itemsOf(values) };
   // No latency, because the cost of the host itself is clearest without other waits.
   const emulator = await startBenchEmulator(folder, { limits: { enforced: false } });
   try {
@@ -46,6 +44,13 @@ export async function benchScale({ short, values }: BenchOptions): Promise<Bench
     await emulator.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The size of the large vault. Throws an error that names the option if it is wrong. */
+function itemsOf(values: BenchOptions['values']): number {
+  const { data = 20_000, error } = itemsSchema.safeParse(values['items']);
+  if (error !== undefined) throw new Error(`--items: ${error.issues[0]?.message ?? ''}`);
+  return data;
 }
 
 interface Measured {

@@ -42,6 +42,18 @@ function adding(groups: PayloadGroups, names: readonly string[], size = 10) {
   return names.map((name) => groups.add(folder, size, () => Promise.resolve(bytes(name))));
 }
 
+/** Stores payloads in one object, and returns their references. */
+async function storeTogether(
+  { release }: ReturnType<typeof heldStore>,
+  groups: PayloadGroups,
+  names: readonly string[],
+) {
+  const added = adding(groups, names);
+  await turn();
+  await release();
+  return Promise.all(added);
+}
+
 const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, at) => `payload-${String(from + at)}`);
 
 test('payloads of one turn share an object, and each is read by its reference', async () => {
@@ -139,12 +151,10 @@ test('a store that does not answer fails the payloads of that object only, and t
 });
 
 test('the object goes with its last payload, and a dropped payload is gone at once', async () => {
-  const { store, objects, release } = heldStore();
+  const held = heldStore();
+  const { store, objects } = held;
   const groups = payloadGroups(store);
-  const added = adding(groups, ['one', 'two']);
-  await turn();
-  await release();
-  const [one = '', two = ''] = await Promise.all(added);
+  const [one = '', two = ''] = await storeTogether(held, groups, ['one', 'two']);
   await groups.drop(one);
   await groups.drop(one);
   expect(await groups.read(one)).toBeUndefined();
@@ -165,12 +175,10 @@ test('another process removes an object with a single payload', async () => {
 });
 
 test('another process drops nothing of several, because it does not know what else is in the object', async () => {
-  const { store, objects, release } = heldStore();
+  const held = heldStore();
+  const { store, objects } = held;
   const groups = payloadGroups(store);
-  const added = adding(groups, ['one', 'two']);
-  await turn();
-  await release();
-  const [one = '', two = ''] = await Promise.all(added);
+  const [one = '', two = ''] = await storeTogether(held, groups, ['one', 'two']);
   await payloadGroups(store).drop(one);
   groups.forget(folder);
   await groups.drop(two);

@@ -1,23 +1,10 @@
-import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { recentPayloads } from '../../../../../shared/clients/staging/recentPayloads';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
-import { temporaryFolder } from '../../../../support/clients/clientFolder';
-import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
 import { stagedObject } from '../../../../support/move/stagedObject';
+import { stagingFixture } from '../../../../support/staging/stagingFixture';
 
-const { folder, remove } = temporaryFolder();
-const store = directoryStore(folder);
-const wrapper = testKeyWrapper();
-const staging = stagingStore(store, wrapper);
+const { remove, store, wrapper, staging, keyedRun, text } = stagingFixture();
 const payload = new TextEncoder().encode('canary-7f3a');
-
-let runs = 0;
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-/** A run that has made its content key. */
-const keyedRun = async () => {
-  const run = { moveId: 'move', runId: (runs += 1).toString(16).padStart(8, '0') };
-  return { ...run, contentKey: await staging.prepare(run) };
-};
 
 afterAll(remove);
 

@@ -3,31 +3,16 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { decodeProtectedHeader } from 'jose';
 import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
-import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { type StagingStore, stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { stagingRefSchema } from '../../../../../shared/contracts/model/outcome';
 import { collect } from '../../../../support/azure/azureTestVaults';
-import { temporaryFolder } from '../../../../support/clients/clientFolder';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+import { stagingFixture } from '../../../../support/staging/stagingFixture';
 
-const { folder, remove } = temporaryFolder();
-const store = directoryStore(folder);
-const wrapper = testKeyWrapper();
-const staging = stagingStore(store, wrapper);
-/** As another process, which has nothing in memory. */
-const inOtherProcess = () => stagingStore(directoryStore(folder), wrapper);
+const { folder, remove, store, wrapper, staging, inOtherProcess, newRun, keyedRun, text } = stagingFixture();
 const canary = 'canary-7f3a';
 const payload = new TextEncoder().encode(canary);
-
-let runs = 0;
-const newRun = () => ({ moveId: 'move', runId: (runs += 1).toString(16).padStart(8, '0') });
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-/** A run that has made its content key. */
-const keyedRun = async () => {
-  const run = newRun();
-  return { ...run, contentKey: await staging.prepare(run) };
-};
 type KeyedRun = Awaited<ReturnType<typeof keyedRun>>;
 const keyFile = (run: KeyedRun) => contentKeyName(run, run.contentKey);
 
