@@ -31,7 +31,7 @@ import { allInParallel } from '../steps/parts/allInParallel';
 import { knownItems } from '../steps/report/knownItems';
 import { type Deletions, noDeletions, readDeletions } from '../steps/report/storedDeletions';
 import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
-import { readResults } from '../steps/plan/results';
+import { readResults, readStoredResults } from '../steps/plan/results';
 import { ownResults } from '../steps/plan/sealedResults';
 import { howToReturn, toFree } from '../steps/report/howToReturn';
 import { connectPair, type VaultPair } from '../steps/vaultPair';
@@ -55,10 +55,12 @@ export function findLateItems(clients: Clients) {
       const known = await readKnown(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
-      const look = { ...input, pair, results: resultsOf(clients, move), ...(await before(store, input)) };
+      const look = { ...input, pair, results: resultsOf(clients, input), ...(await before(store, input)) };
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
-      const late = found.flatMap((one) => (one === undefined || isKept(one) ? [] : one));
-      const kept = found.flatMap((one) => (one !== undefined && isKept(one) ? one.kept : []));
+      if (found.includes('tooEarly'))
+        return { state: 'looked', found: 0, cursor: input.cursor, ...pair.meter, tooEarly: true };
+      const late = found.flatMap((one) => (isLate(one) ? one : []));
+      const kept = found.flatMap((one) => (isKept(one) ? one.kept : []));
       const unplanned = [
         ...kept.map((item) => ({ ...item, isKept: true as const })),
         ...late.flatMap((one) => named(one) ?? []),
@@ -89,7 +91,10 @@ type Input = InputOf<typeof findLateItemsContract>;
 
 interface Look extends Input {
   readonly pair: VaultPair;
-  /** The stored results of a page, by the keys of its items. Undefined if a held move does not know them as its own. */
+  /**
+   * The stored results of a page, by the keys of its items. Undefined if a held move does not know them as its own, or if the page is
+   * still being transferred.
+   */
   readonly results: (page: number) => Promise<ReadonlyMap<string, ItemResult> | undefined>;
   /** What the look before named. */
   readonly named: ReadonlyMap<string, LateItem>;
@@ -104,8 +109,15 @@ interface Kept {
   readonly kept: LateItem;
 }
 
-function isKept(found: FoundLate | Kept): found is Kept {
-  return 'kept' in found;
+/** What a look found out about an item; undefined if the plan has it as it is now. */
+type Found = FoundLate | Kept | 'tooEarly' | undefined;
+
+function isKept(found: Found): found is Kept {
+  return typeof found === 'object' && 'kept' in found;
+}
+
+function isLate(found: Found): found is FoundLate {
+  return typeof found === 'object' && !isKept(found);
 }
 
 async function before(store: ObjectStore, input: Input): Promise<Pick<Look, 'named' | 'left' | 'deletions'>> {
@@ -122,11 +134,13 @@ function byName(items: readonly LateItem[]): ReadonlyMap<string, LateItem> {
 }
 
 /** Reads each page once: a list of the source has most items of a page next to each other. */
-function resultsOf(clients: Clients, move: MoveSpec): Look['results'] {
+function resultsOf(clients: Clients, { move, early }: Pick<Input, 'move' | 'early'>): Look['results'] {
   const read = new Map<number, ReturnType<Look['results']>>();
   const { store } = clients;
   const readPage = (page: number): Promise<readonly ItemResult[] | undefined> =>
-    move.cutover === 'hold' ? ownResults(clients, move, page) : readResults(store, move, page);
+    move.cutover === 'hold'
+      ? ownResults(clients, move, page)
+      : (early === true ? readStoredResults : readResults)(store, move, page);
   return (page) => {
     const reading = read.get(page) ?? readPage(page).then((results) => results && byKey(results));
     read.set(page, reading);
@@ -151,7 +165,7 @@ async function lateOf(
   look: Look,
   { itemType, itemName, updated }: ListedItem,
   known: KnownItem | undefined,
-): Promise<FoundLate | Kept | undefined> {
+): Promise<Found> {
   const { move, pair, results, left, deletions, startedAt, retry } = look;
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
@@ -159,6 +173,7 @@ async function lateOf(
   const isChanged = mayHaveChanged(item, known, startedAt);
   if (!isChanged && !isReturned && retry === undefined) return undefined;
   const ofPage = await results(known.page);
+  if (ofPage === undefined && look.early === true) return beforeItsResults(pair, item, known);
   // Others may write to the store. Without results of its own, the move plans the item by the rules of the request.
   if (ofPage === undefined) return { ...item, what: 'created', carried: [] };
   const result = ofPage.get(itemKey(item));
@@ -191,6 +206,17 @@ async function lateOf(
   const { copy } = result;
   const carried = carriedOf(move, result);
   return { ...item, what: 'newVersion', carried, ...(isReplaced && { isReplaced }), ...(copy && { copy }) };
+}
+
+/** What is known of an item whose transfer has not ended: if it changed since the plan, the move may bring the change or not. */
+async function beforeItsResults(
+  { source }: VaultPair,
+  item: Pick<ListedItem, 'itemType' | 'itemName'>,
+  { currentVersion }: KnownItem,
+): Promise<Found> {
+  const { ordered } = await readOrder(source, item);
+  const current = ordered.at(-1);
+  return current === undefined || current.version === currentVersion ? undefined : 'tooEarly';
 }
 
 /**

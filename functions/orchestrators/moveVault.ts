@@ -1,9 +1,12 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type EarlierRun } from '../../shared/contracts/model/earlierRuns';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { copyIssuersAndContactsContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Phase } from '../../shared/contracts/api/moveStatus';
 import {
+  type BatchSummary,
+  listLateItemsContract,
   type MoveOutput,
   type MoveProgress,
   moveVaultContract,
@@ -28,6 +31,7 @@ import { statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
+import { lookDuringTransfer, type LookInput, noteEarlyLook } from '../../shared/rules/transfer/lookDuring';
 import { pagesAtOnce } from '../../shared/rules/transfer/pagesAtOnce';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
 import { isBegunBefore, stepFault } from '../../shared/rules/transfer/updatedApp';
@@ -40,7 +44,7 @@ import {
 } from '../../shared/rules/transfer/verifiedPages';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { awaitApproval } from './awaitApproval';
-import { callBothOrchestrators, callOrchestrator, type Steps } from './callContract';
+import { callBothOrchestrators, callOrchestrator, callOrchestratorsWith, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
 import { failureOf } from './batchFailure';
 import { endMove, refuseMove } from './endMove';
@@ -205,6 +209,8 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   const transfers = pages.map(
     (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, backups, ...verifies }] as const,
   );
+  const look = isBegunBefore('1.3', context.df.version) ? undefined : lookDuringTransfer(move, progress, pages);
+  if (look !== undefined) return yield* transferAndLook(context, progress, { transfers, look });
   const verifications = quiet.map(
     (page) => [pageInstance(move, 'verifyEarly', page), { move, page, early: true }] as const,
   );
@@ -213,13 +219,37 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
     [transferItemsContract, transfers],
     [verifyItemsContract, verifications],
   );
-  const whole = batches.flatMap((batch) => ('state' in batch ? [] : [batch]));
+  const whole = wholeOf(batches);
   const next = addVerifiedEarly(addTransferred(progress, whole), early);
   const failed = failureOf(batches);
   if (failed !== undefined) return failMove(next, failed, now(context));
   if (verified === undefined) return next;
   const noted = noteVerified(verified, quiet, early);
   return { ...next, verified: verifies.verifies === true ? noteTransferred(noted, pages, whole) : noted };
+}
+
+/** Transfers the last pages of a move without verification. In parallel it lists the source once more. */
+function* transferAndLook(
+  context: OrchestrationContext,
+  progress: MoveProgress,
+  { transfers, look }: { readonly transfers: readonly Transfer[]; readonly look: LookInput },
+): Steps<MoveProgress> {
+  const lookedAt = now(context);
+  const [batches, looked] = yield* callOrchestratorsWith(
+    context,
+    [transferItemsContract, transfers],
+    [listLateItemsContract, pageInstance(look.move, 'look', progress.nextPage), look],
+  );
+  const next = addTransferred(progress, wholeOf(batches));
+  const failed = failureOf(batches);
+  if (failed !== undefined) return failMove(next, failed, now(context));
+  return noteEarlyLook(next, { looked, lookedAt, now: now(context) });
+}
+
+type Transfer = readonly [instanceId: string, input: InputOf<typeof transferItemsContract>];
+
+function wholeOf(batches: readonly OutputOf<typeof transferItemsContract>[]): BatchSummary[] {
+  return batches.flatMap((batch) => ('state' in batch ? [] : [batch]));
 }
 
 /**

@@ -16,11 +16,20 @@ export async function readResults(
   page: number,
   isBegun = !move.dryRun,
 ): Promise<readonly ItemResult[]> {
-  const stored = await readJson(store, storeNames.results(move, page), resultPageSchema);
-  if (stored !== undefined) return stored.items;
+  const stored = await readStoredResults(store, move, page);
+  if (stored !== undefined) return stored;
   const planned = (await readPlanPage(store, move, page)).items.map(resultFromPlan);
   if (!isBegun) return planned;
   return planned.map((result) => (result.state === 'planned' ? failResult(result, neverTransferred) : result));
+}
+
+/** Reads the results of the items of one batch; undefined if it has stored none yet. */
+export async function readStoredResults(
+  store: ObjectStore,
+  move: MoveSpec,
+  page: number,
+): Promise<readonly ItemResult[] | undefined> {
+  return (await readJson(store, storeNames.results(move, page), resultPageSchema))?.items;
 }
 
 const neverTransferred = {

@@ -11,6 +11,12 @@ const time = z.iso.datetime();
 export const retrySchema = z.enum(['transient', 'failed', 'all']);
 export type Retry = z.infer<typeof retrySchema>;
 
+/**
+ * In a held move whose last pass left differences that no pass can carry: a number that grows with the passes. A look reads a few of
+ * them again, each time others. `unread`: it reads those that the last pass tried to read.
+ */
+export const leftTurnSchema = z.union([z.number().int().nonnegative(), z.literal('unread')]);
+
 /** What the passes of a held move have brought to the target since its plan. */
 export const broughtSchema = z.strictObject({
   /** Items of the rounds; an item counts once in each round. */

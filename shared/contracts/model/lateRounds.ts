@@ -68,6 +68,8 @@ export const lookedSchema = z.strictObject({
   cursor: listCursorSchema.nullable(),
   ...seenInLookSchema.shape,
   kept: keptLateSchema.optional(),
+  /** The look met a change, and nobody can know yet whether the move brings it. It stored nothing. */
+  tooEarly: z.literal(true).optional(),
 });
 
 /** An extra round with its plan. Its page numbers continue those of the pages before it. */

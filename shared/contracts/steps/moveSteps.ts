@@ -4,7 +4,7 @@ import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item';
-import { retrySchema, sincePlanSchema } from '../model/hold';
+import { leftTurnSchema, retrySchema, sincePlanSchema } from '../model/hold';
 import { lateReportSchema, lookedSchema } from '../model/lateRounds';
 import { startTokenHashSchema } from '../model/startProof';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
@@ -198,11 +198,9 @@ export const findLateItemsContract = contract({
     listPages: z.number().int().positive().optional(),
     /** In a held move: which items that failed before are found, too. It also finds changed attributes. */
     retry: retrySchema.optional(),
-    /**
-     * In a held move whose last pass left differences that no pass can carry: a number that grows with the passes. A look reads a
-     * few of them again, each time others. `unread`: it reads those that the last pass tried to read.
-     */
-    leftTurn: z.union([z.number().int().nonnegative(), z.literal('unread')]).optional(),
+    leftTurn: leftTurnSchema.optional(),
+    /** The transfer of the last pages has not ended. If the source changed an item of them, the step stores nothing. */
+    early: z.literal(true).optional(),
   }),
   output: z.discriminatedUnion('state', [lookedSchema.extend({ sent, throttled }), stepFailedSchema]),
 });

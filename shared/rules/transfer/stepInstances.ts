@@ -16,7 +16,7 @@ export function stepInstance({ moveId, runId }: Run, step: 'plan' | 'target'): s
 
 type PageStep = 'transfer' | 'verify' | 'verifyEarly' | 'look';
 
-/** As `stepInstance`, for a step that transfers or verifies a page, or lists the source while pages are verified. */
+/** As `stepInstance`, for a step that transfers or verifies a page, or lists the source meanwhile. */
 export function pageInstance({ moveId, runId }: Run, step: PageStep, page: number): string {
   return `${moveId}:${runId}:${step}:${String(page)}`;
 }
@@ -46,12 +46,15 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
       return plansOf(run);
     case 'preparing':
       return [stepInstance(run, 'target')];
-    case 'transferring':
-      return pagesInWindow(progress).map((page) => pageInstance(run, 'transfer', page));
+    case 'transferring': {
+      const pages = pagesInWindow(progress);
+      const isLast = progress.nextPage + pages.length === progress.plan?.pages;
+      const lists = isLast ? listsDuring(run, pages) : [];
+      return [...pages.map((page) => pageInstance(run, 'transfer', page)), ...lists];
+    }
     case 'verifying': {
       const pages = pagesInVerifyWindow(progress);
-      const lists = pages.slice(0, 1).map((page) => pageInstance(run, 'look', page));
-      return [...pages.map((page) => pageInstance(run, 'verify', page)), ...lists];
+      return [...pages.map((page) => pageInstance(run, 'verify', page)), ...listsDuring(run, pages)];
     }
     // A window of an extra round is short; its waits are not shown.
     case 'syncing':
@@ -65,6 +68,11 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
     case 'cancelled':
       return [];
   }
+}
+
+/** The list of the source that can run during a window. */
+function listsDuring(run: Run, pages: readonly number[]): readonly string[] {
+  return pages.slice(0, 1).map((page) => pageInstance(run, 'look', page));
 }
 
 /** A rehearsal plans the real move first, and then its own. */

@@ -11,6 +11,7 @@ import {
   saveResultsContract,
 } from '../../../../shared/contracts/steps/moveSteps';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
+import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
 import { moveSteps } from '../../../support/move/moveSteps';
@@ -170,5 +171,49 @@ describe('findLateItems for a move that moves late items', () => {
     expect(await look(2)).toMatchObject({ items: [] });
     await at.secrets('source').setSecret('delta', 'canary-delta-2');
     expect(await look(3)).toMatchObject({ items: [{ itemName: 'delta', what: 'newVersion' }] });
+  });
+});
+
+describe('findLateItems while the last pages are transferred', () => {
+  const early = async (move: MoveSpec, startedAt?: string) => {
+    const input = { move, pages: 1, cursor: null, early: true as const, ...(startedAt && { startedAt }) };
+    return at.run(findLateItems, findLateItemsContract, input);
+  };
+  /** Its page has a plan, and no results yet. */
+  const underWay = async (): Promise<MoveSpec> => {
+    const move = await moved();
+    await at.store.remove(storeNames.results(move, 0));
+    return move;
+  };
+
+  test('finds nothing in an unchanged source, also if its items were written just before the move', async () => {
+    const move = await underWay();
+    expect(await early(move)).toMatchObject({ found: 0, cursor: null });
+    expect(at.calls('source', 'secrets.listVersions')).toBe(0);
+    const output = await early(move, new Date(1_000_000).toISOString());
+    expect(output).toMatchObject({ found: 0, cursor: null });
+    expect(output).not.toHaveProperty('tooEarly');
+    expect(at.calls('source', 'secrets.listVersions')).toBe(names.length);
+  });
+
+  test('finds a new item', async () => {
+    const move = await underWay();
+    await at.secrets('source').setSecret('delta', 'canary-delta');
+    expect(await early(move)).toMatchObject({ found: 1, cursor: null });
+    expect(await readLateItems(at.store, move)).toMatchObject([{ itemName: 'delta', what: 'created' }]);
+  });
+
+  test('stores nothing if an item changed that the move may still bring', async () => {
+    const move = await underWay();
+    await at.secrets('source').setSecret('delta', 'canary-delta');
+    await at.secrets('source').setSecret('beta', 'canary-new');
+    expect(await early(move)).toMatchObject({ state: 'looked', tooEarly: true });
+    expect(await readLateItems(at.store, move)).toEqual([]);
+  });
+
+  test('compares an item that changed with its result once that is stored', async () => {
+    const move = await moved();
+    await at.secrets('source').setSecret('beta', 'canary-new');
+    expect(await early(move)).toMatchObject({ found: 1, cursor: null });
   });
 });

@@ -2,7 +2,8 @@ import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play } from '../../../support/move/moveOrchestration';
+import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/move/moveOrchestration';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
 // The last list of the source: while items are verified, or before the report where nothing is verified.
@@ -19,6 +20,12 @@ function partsOf(parts: number) {
 }
 
 const unverified = moveOf({ verify: 'none' });
+const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'It is away.', retryable: true };
+
+/** A move without verification whose look during its last batches fails: the whole list follows the transfer. */
+function runApart(pages: number, findLateItems: Script[string]) {
+  return run(pages, { listLateItems: () => failed, findLateItems }, unverified);
+}
 
 describe('moveVault with verification and a last list of the source', () => {
   test('runs in parallel with the windows of batches, and is not repeated', () => {
@@ -44,7 +51,6 @@ describe('moveVault with verification and a last list of the source', () => {
   });
 
   test('runs after the verification, with pauses, when a part of it fails', () => {
-    const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'It is away.', retryable: true };
     const { rounds, finished } = run(30, { listLateItems: () => failed });
     expect(inputsOf({ rounds }, 'listLateItems')).toHaveLength(1);
     expect(namesOf({ rounds }).flat().slice(-2)).toEqual(['findLateItems', 'finishMove']);
@@ -53,7 +59,7 @@ describe('moveVault with verification and a last list of the source', () => {
 });
 
 test('lookForLate reads every part of the list once, in generations of a bounded length', () => {
-  const { rounds, generations, finished } = run(3, { findLateItems: partsOf(25) }, unverified);
+  const { rounds, generations, finished } = runApart(3, partsOf(25));
   const asked = inputsOf<{ cursor: ListCursor | null; pages: number }>({ rounds }, 'findLateItems');
   expect(asked.map(({ cursor }) => cursor?.pagesRead ?? 0)).toEqual(Array.from({ length: 25 }, (_, at) => at));
   expect(new Set(asked.map(({ pages }) => pages))).toEqual(new Set([3]));
@@ -61,10 +67,58 @@ test('lookForLate reads every part of the list once, in generations of a bounded
   expect(finished?.throttled).toBe(1 + 3 + 25);
 });
 
-test('lookForLate runs before the last step, also in a move without verification', () => {
-  const { rounds } = run(1, {}, moveOf({ verify: 'none' }));
-  expect(namesOf({ rounds }).flat().slice(-2)).toEqual(['findLateItems', 'finishMove']);
+describe('moveVault without verification and a last list of the source', () => {
+  const runNone = (pages: number, changes: Script = {}, move = unverified) => run(pages, changes, move);
+  const looksOf = ({ rounds }: ReturnType<typeof run>) =>
+    inputsOf<{ cursor: ListCursor | null }>({ rounds }, 'findLateItems');
+
+  test('reads it during the last batches only, and is not repeated', () => {
+    const { rounds, finished } = runNone(30, { listLateItems: () => looked(null, 1) });
+    const windows = namesOf({ rounds }).filter((names) => names.includes('transferItems'));
+    expect(windows.map((names) => names.includes('listLateItems'))).toEqual(
+      windows.map((_, at) => at === windows.length - 1),
+    );
+    expect(windows.length).toBeGreaterThan(1);
+    expect(namesOf({ rounds }).flat()).not.toContain('findLateItems');
+    expect(finished?.throttled).toBe(1 + 30 + 1);
+  });
+
+  test('reads at most 100 pages of it there, and continues after the transfer', () => {
+    const played = runNone(300, { listLateItems: () => looked(cursorAt(100)) });
+    expect(inputsOf(played, 'listLateItems')).toMatchObject([
+      { listPages: 100, cursor: null, pages: 300, early: true },
+    ]);
+    expect(looksOf(played)).toMatchObject([{ cursor: cursorAt(100) }]);
+  });
+
+  test.each([
+    ['when the look fails', failed],
+    ['when an item changed whose transfer had not ended', { ...looked(null), tooEarly: true }],
+  ])('reads it after the transfer, from its start, %s', (_, output) => {
+    const played = runNone(30, { listLateItems: () => output });
+    expect(looksOf(played)).toMatchObject([{ cursor: null }]);
+    expect(namesOf(played).flat().slice(-2)).toEqual(['findLateItems', 'finishMove']);
+  });
+
+  test.each([
+    ['that moves late items', { late: 'move' as const }],
+    ['that is held', { late: 'move' as const, cutover: 'hold' as const }],
+  ])('reads nothing of it during a transfer %s', (_, changes) => {
+    const played = play(moveVault, transferring({ ...unverified, ...changes }), scriptOf(1));
+    expect(namesOf(played)).toEqual([['transferItems']]);
+  });
+
+  test('reads nothing of it during a transfer that an earlier version began', () => {
+    const played = play(moveVault, transferring(unverified), scriptOf(1), playStart, undefined, '1.2');
+    expect(namesOf(played)).toEqual([['transferItems']]);
+  });
 });
+
+/** A move that has planned its only batch. */
+function transferring(move: MoveSpec) {
+  const progress = { ...startProgress('2026-05-01T10:00:00.000Z'), phase: 'transferring', plan: planOf({ pages: 1 }) };
+  return { move, progress };
+}
 
 test.each([
   ['a dry run', moveOf({ dryRun: true }), {}],
@@ -80,18 +134,16 @@ test('lookForLate does not run in a move that was finishing before this search e
 });
 
 describe('lookForLate for a source that cannot be listed again', () => {
-  const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'It is away.', retryable: true };
-
   test('tries again after a pause', () => {
     let asked = 0;
     const findLateItems = () => ((asked += 1) === 1 ? failed : looked(null));
-    const { finished, rounds } = run(1, { findLateItems }, unverified);
+    const { finished, rounds } = runApart(1, findLateItems);
     expect(namesOf({ rounds }).flat().slice(-4)).toEqual(['findLateItems', 'timer', 'findLateItems', 'finishMove']);
     expect(finished?.problems).toEqual([]);
   });
 
   test('reports it without failing the move', () => {
-    const { finished, output } = run(1, { findLateItems: () => failed }, unverified);
+    const { finished, output } = runApart(1, () => failed);
     expect(finished).toMatchObject({
       phase: 'partiallyCompleted',
       problems: [{ code: 'VAULT_UNAVAILABLE', detail: expect.stringContaining('could not be listed again') }],
@@ -100,7 +152,7 @@ describe('lookForLate for a source that cannot be listed again', () => {
   });
 
   test('reports it when the step failed unexpectedly', () => {
-    expect(run(1, { findLateItems: lost }, unverified).finished?.problems).toMatchObject([{ code: 'INTERNAL' }]);
+    expect(runApart(1, lost).finished?.problems).toMatchObject([{ code: 'INTERNAL' }]);
   });
 });
 

@@ -18,6 +18,7 @@ test.each<[Phase, number, string[]]>([
   ['preparing', 0, ['target']],
   // Nine pages go in windows of three.
   ['transferring', 3, ['transfer:3', 'transfer:4', 'transfer:5']],
+  ['transferring', 6, ['transfer:6', 'transfer:7', 'transfer:8', 'look:6']],
   ['verifying', 8, ['verify:8', 'look:8']],
   ['verifying', 9, []],
   ['finishing', 0, []],
