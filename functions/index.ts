@@ -13,6 +13,7 @@ import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
+import { boundHeapGrowth } from './runtime/boundHeapGrowth';
 import { lastDrift } from './runtime/lastDrift';
 import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
 import { readComparison } from './steps/comparisons/comparisonPages';
@@ -77,6 +78,8 @@ import { runtimeSteps, steps } from './stepList';
 import { registerTimers } from './timers/registerTimers';
 
 // The app's table of contents: it registers every function and passes it its clients.
+
+boundHeapGrowth();
 
 const settings = parseSettings(process.env, {
   readFile: (file) => readFileSync(file, 'utf8'),
