@@ -21,21 +21,32 @@ const kinds = process.env['HISTORY_KINDS']?.split(',').map((kind) => {
 });
 
 let outcomes: readonly HistoryOutcome[] = [];
+/** The outcomes of a run that was too short to verify much. They are judged, too. */
+let hurried: readonly HistoryOutcome[] = [];
 
 beforeAll(
   async () => {
     begun = performance.now();
-    const done = await runHistories({ count, seed, kinds, atOnce, hosts, onOutcome: reportOutcome });
+    const options = { count, seed, kinds, atOnce, hosts, onOutcome: reportOutcome };
+    const done = await runHistories(options);
     outcomes = done.outcomes;
     report(done.kills);
+    // Where the cores are taken, few calls may end in the short time that a short run gives them.
+    if (isLong || isEnoughVerified()) return;
+    hurried = outcomes;
+    outcomes = (await runHistories({ ...options, isSlow: true })).outcomes;
   },
-  300_000 + count * 20_000,
+  300_000 + count * 40_000,
 );
 
 afterAll(endLocalProcesses);
 
 function sumOf(what: 'moves' | 'verified'): number {
   return outcomes.reduce((sum, outcome) => sum + outcome[what], 0);
+}
+
+function isEnoughVerified(): boolean {
+  return sumOf('verified') > Math.min(outcomes.length / 2, 20);
 }
 
 const isViolated = ({ isVoid, violations }: HistoryOutcome): boolean => !isVoid && violations.length > 0;
@@ -72,7 +83,7 @@ function report(kills: number): void {
 }
 
 test(`explains every target by one legal order of writes (HISTORIES=${count} HISTORY_SEED=${seed})`, () => {
-  const faults = outcomes
+  const faults = [...hurried, ...outcomes]
     .filter(isViolated)
     .map((outcome) => `HISTORY_SEED=${outcome.seed}: ${outcome.violations.join('; ')}`);
   expect(faults.slice(0, 5).join('\n')).toBe('');
@@ -80,5 +91,5 @@ test(`explains every target by one legal order of writes (HISTORIES=${count} HIS
 });
 
 test('judges moves that verified items, not only refusals', () => {
-  expect(sumOf('verified')).toBeGreaterThan(Math.min(outcomes.length / 2, 20));
+  expect(isEnoughVerified()).toBe(true);
 });
