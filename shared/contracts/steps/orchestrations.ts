@@ -79,7 +79,8 @@ export const moveProgressSchema = z.strictObject({
   checks: gateResultSchema.optional(),
   /**
    * The last list of the source. `cursor` is where it continues, null at its start. It runs in parallel with the
-   * verification (`isDone` at its end), until a part of it fails (`isApart`): then the rest runs after the verification.
+   * verification (`isDone` at its end), until a part of it fails (`isApart`): then the rest runs after the verification. Without
+   * verification it runs in parallel with the last batches.
    * Absent before and after it, and in moves of an earlier version.
    */
   lateLook: z
@@ -254,7 +255,7 @@ export const verifyItemsContract = contract({
   output: batchSummarySchema,
 });
 
-/** Lists a part of the source in parallel with the verification. */
+/** Lists a part of the source in parallel with the verification or, without verification, with the last batches. */
 export const listLateItemsContract = contract({
   name: 'listLateItems',
   input: findLateItemsContract.input,
