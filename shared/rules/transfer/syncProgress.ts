@@ -13,6 +13,9 @@ import { joinRounds } from './lateRounds';
 import { addProblems, enterPhase } from './moveProgress';
 import { shortenProblem } from '../report/summarizeResults';
 
+/** A list that was read during the verification counts if the move waited no longer than this in that phase. */
+const maxWaitedSeconds = 20;
+
 type Sealed = Extract<OutputOf<typeof sealLateRoundContract>, { state: 'sealed' }>;
 
 /** A move whose planned items are done lists the source again, to move late items or to name them. A held move begins its passes. */
@@ -40,9 +43,14 @@ function nextRound(progress: MoveProgress): MoveProgress {
   return { ...progress, late: { ...nextLook(progress), step: 'looking', cursor: null, stored: 0 } };
 }
 
-/** Lists the source once more, to name what came late, and then ends. */
-export function beginLastLook({ lateLook, ...progress }: MoveProgress, now: string): MoveProgress {
-  const late = progress.late === undefined ? {} : { late: nextLook(progress) };
+/**
+ * Lists the source once more, to name what came late, and then ends. What the verification has read of this list stays valid, unless
+ * the move waited since, for example because somebody paused it for days. Then another search replaces it.
+ */
+export function beginLastLook({ lateLook: read, ...progress }: MoveProgress, now: string): MoveProgress {
+  const isOld = read !== undefined && progress.phase === 'verifying' && progress.phaseWaitedSeconds > maxWaitedSeconds;
+  const lateLook = isOld ? undefined : read;
+  const late = progress.late === undefined && !isOld ? {} : { late: nextLook(progress) };
   const finishing = { ...enterPhase(progress, 'finishing', now), ...late };
   return lateLook?.isDone === true ? finishing : { ...finishing, lateLook: { cursor: lateLook?.cursor ?? null } };
 }

@@ -1,10 +1,10 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
-import { moveOf, planOf } from '../../../support/move/moveFixtures';
+import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/move/moveOrchestration';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
+import { counts, lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
 // The last list of the source: while items are verified, or before the report where nothing is verified.
 
@@ -48,6 +48,19 @@ describe('moveVault with verification and a last list of the source', () => {
     const { rounds } = run(1, { listLateItems: partsOf(5), findLateItems: partsOf(5) });
     const asked = inputsOf<{ cursor: ListCursor | null }>({ rounds }, 'findLateItems');
     expect(asked.map(({ cursor }) => cursor?.pagesRead)).toEqual([1, 2, 3, 4]);
+  });
+
+  test.each([
+    [20, []],
+    [21, [{ cursor: null, look: 1, pages: 1 }]],
+  ])('is read again, as another search, if the move waited during the verification: %s s', (seconds, asked) => {
+    const from = '2026-05-01T10:00:00.000Z';
+    const to = new Date(Date.parse(from) + seconds * 1_000).toISOString();
+    const verifyItems = () => batchOf({ items: counts(1), times: { from, to, waits: [{ from, to }] } });
+    const played = run(1, { verifyItems, listLateItems: partsOf(1), findLateItems: partsOf(1) });
+    expect(inputsOf(played, 'findLateItems')).toMatchObject(asked);
+    const looks = asked.length === 0 ? {} : { late: { rounds: [], looks: 1, versions: 0 } };
+    expect(inputsOf(played, 'finishMove')).toMatchObject([looks]);
   });
 
   test('runs after the verification, with pauses, when a part of it fails', () => {
