@@ -41,8 +41,8 @@ export function surveyVaults(clients: Clients) {
         const notes = joinCleanUp(cleaned?.cleanUp);
         if (cleaned?.error !== undefined) return { ...endedBy(cleaned.error), ...notes };
         if (cleaned?.waiting !== undefined) return { ...cleaned.waiting, ...notes };
-        const [source, target] = await Promise.all([factsOf({ vaults }, move.sourceVault), targetFacts(move)]);
-        const contentKey = await staging.prepare(move);
+        const facts = Promise.all([factsOf({ vaults }, move.sourceVault), targetFacts(move)]);
+        const [[source, target], contentKey] = await whenBothEnd(facts, staging.prepare(move));
         const sameGeography = isSameGeography(source.geography, target.facts.geography);
         return {
           state: 'surveyed',
@@ -83,6 +83,15 @@ export function surveyVaults(clients: Clients) {
       return { facts: { name, region, geography: geographyOf(region) }, isThere: false };
     }
   }
+}
+
+/**
+ * Returns both results. If one fails, this waits for the other, so that nothing is written after the step. The fault of the first
+ * takes precedence.
+ */
+async function whenBothEnd<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
 
 /** What is cleaned up stays so, and the next part begins with the rest. */

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { surveyVaultsContract } from '../../../../shared/contracts/steps/surveySteps';
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
 import { listRuns } from '../../../../functions/steps/runs/listRuns';
@@ -7,9 +8,8 @@ import { guardsOf, connectPair } from '../../../../functions/steps/vaultPair';
 import { contentKeyName } from '../../../../shared/clients/claims/runRef';
 import { type EarlierRun } from '../../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azure/azureTestVaults';
-import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
 let at: MoveAzure;
 
@@ -91,6 +91,28 @@ test('surveyVaults fails for an unusable staging key before anything is listed',
   expect(await survey(moveBetween())).toMatchObject({ state: 'failed', code: 'STAGING_KEY_UNUSABLE' });
 });
 
+test('surveyVaults makes the content key while the vaults have not answered yet', async () => {
+  const clients = at.clients();
+  const { vaults, staging } = clients;
+  const steps = new EventEmitter();
+  const begun = once(steps, 'prepare');
+  const probe: typeof vaults.probe = async (vault) => {
+    await begun;
+    return vaults.probe(vault);
+  };
+  const prepare: typeof staging.prepare = (move) => {
+    steps.emit('prepare');
+    return staging.prepare(move);
+  };
+  const { run } = surveyVaults({ ...clients, vaults: { ...vaults, probe }, staging: { ...staging, prepare } });
+  expect(await run({ move: moveBetween('target') })).toMatchObject({ state: 'surveyed' });
+});
+
+test('surveyVaults names the fault of a vault if the staging key is unusable, too', async () => {
+  at.fault({ match: { vault: 'contoso-mover' }, effect: { kind: 'throttle' } });
+  expect(await survey(moveBetween('elsewhere'))).toMatchObject({ state: 'failed', code: 'TENANT_NOT_ALLOWED' });
+});
+
 test('surveyVaults leaves no trace of its test write in the store', async () => {
   const before = await collect(at.store.list(''));
   await survey(moveBetween());
@@ -113,72 +135,6 @@ test('surveyVaults removes the staged payloads of a terminated run of the pair',
   await at.takeOver(ended, next);
   await survey(next);
   expect(await collect(at.store.list(folder))).toEqual([]);
-});
-
-describe('surveyVaults with a probe', () => {
-  const probed = (vault: VaultName, changes: Parameters<typeof moveBetween>[1] = {}) =>
-    moveBetween(vault, { probe: true, ...changes });
-  /** Lists everything of a probe that is still in a vault, live or deleted. */
-  const leftOf = async (...vaults: readonly VaultName[]) => {
-    const lists = vaults.flatMap((vault) => [
-      collect(at.secrets(vault).listPropertiesOfSecrets()),
-      collect(at.secrets(vault).listDeletedSecrets()),
-    ]);
-    return (await Promise.all(lists)).flat().map((item) => ('properties' in item ? item.properties.name : item.name));
-  };
-  const noteOf = (move: MoveSpec) => at.store.read(storeNames.probe(move));
-
-  test('proves what the table of regions only expects, and leaves nothing', async () => {
-    const move = probed('target');
-    expect(await survey(move)).toMatchObject({ state: 'surveyed', backups: 'proved' });
-    expect([await leftOf('source', 'target'), await noteOf(move)]).toEqual([[], undefined]);
-  });
-
-  test('settles an unknown region, here by a refusal, and leaves nothing', async () => {
-    expect(await survey(probed('overseas'))).toMatchObject({ backups: 'refused' });
-    expect(await leftOf('source', 'overseas')).toEqual([]);
-  });
-
-  test('sends no probe if the regions settle the question', async () => {
-    await at.azure.control.seed({ vaults: [{ name: 'far-away', region: 'eastus' }] });
-    at.azure.control.clearLog();
-    const move = probed('target', { targetVault: 'far-away' });
-    expect(await survey(move)).toMatchObject({ backups: 'otherGeography' });
-    expect(at.calls('source', 'secrets.set')).toBe(0);
-  });
-
-  test('probes again in a second run after an interruption, and leaves nothing', async () => {
-    const move = probed('target');
-    at.fault({ match: { operation: 'secrets.delete' }, effect: { kind: 'error', status: 503 } });
-    expect(await survey(move)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
-    expect(await leftOf('source', 'target')).toHaveLength(2);
-    at.azure.control.clearFaults();
-    expect(await survey(move)).toMatchObject({ backups: 'proved' });
-    expect([await leftOf('source', 'target'), await noteOf(move)]).toEqual([[], undefined]);
-  });
-
-  test.each(['secrets.delete', 'deletedsecrets.purge'])(
-    'removes the probe of a run that was killed at %s in the next run of the pair, even if that one has no probe',
-    async (operation) => {
-      const [ended, next] = [probed('target'), moveBetween('target')];
-      await at.takeOver(ended, ended);
-      at.fault({ match: { operation }, effect: { kind: 'error', status: 503 } });
-      expect(await survey(ended)).toMatchObject({ state: 'failed' });
-      expect(await leftOf('source', 'target')).toHaveLength(2);
-      at.azure.control.clearFaults();
-      await at.takeOver(ended, next);
-      expect(await survey(next)).toMatchObject({ state: 'surveyed', backups: 'expected' });
-      expect([await leftOf('source', 'target'), await noteOf(ended)]).toEqual([[], undefined]);
-    },
-  );
-
-  test('names the missing permission to restore, and leaves nothing', async () => {
-    await at.deny('target', 'secrets/restore/action');
-    const output = await survey(probed('target'));
-    await at.deny('target');
-    expect(output).toMatchObject({ code: 'VAULT_FORBIDDEN', detail: expect.stringContaining('“secrets restore”') });
-    expect(await leftOf('source', 'target')).toEqual([]);
-  });
 });
 
 /** Ends a run while it has a disabled version of a secret with that name enabled. */
