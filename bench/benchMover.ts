@@ -45,8 +45,13 @@ interface MoveLinks {
   readonly statusUri: string;
 }
 
-/** Each look costs the app some milliseconds of its only core, so looks are rare. Of many moves they have to be rarer. */
-const usualLookMs = 250;
+/**
+ * As `Retry-After` of a start says. Each look costs the app some milliseconds of its only core. Of many moves, looks have to be
+ * rarer.
+ */
+const usualLookMs = 2_000;
+/** An orchestration ends some milliseconds after the status that shows the end. */
+const endLookMs = 50;
 const endPhases: ReadonlySet<string> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
 
 export async function startBenchMover({ azure, folder, nodeArgs = [], limits }: MoverOptions): Promise<BenchMover> {
@@ -113,7 +118,7 @@ async function endOf(statusUri: string): Promise<number> {
     };
     const end = historyEvents.find(({ EventType }) => EventType === 'ExecutionCompleted');
     if (end !== undefined) return Date.parse(end.Timestamp);
-    await wait(usualLookMs);
+    await wait(endLookMs);
   }
 }
 

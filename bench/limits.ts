@@ -13,11 +13,11 @@ const body: MoveBody = {
   sourceVault: 'bench-source',
   targetVault: 'bench-target',
   method: 'exportImport',
-  verify: 'none',
+  verify: 'full',
   pace: { sourceShare: 1, targetShare: 1, maxInFlight: 32 },
 };
 
-/** Measures a move by value with the rate limits of the service: how close it comes to the limits without a refusal. */
+/** Measures a move by value with full verification and the rate limits of the service: how close it comes to them without a refusal. */
 export async function benchLimits({ short }: BenchOptions): Promise<BenchResult[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'limits-bench-'));
   // Slightly more than one window allows: a short run that still has to wait.
