@@ -68,6 +68,8 @@ export function useWindow(clock: Clock): UseWindow {
         endedWeight += weight;
         lastAnswerAt = clock.now();
         ended.push({ at: lastAnswerAt, weight, excess });
+        // Nobody may ever ask for the use of this window.
+        dropOld();
       };
     },
     used,
