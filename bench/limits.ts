@@ -35,7 +35,7 @@ export async function benchLimits({ short }: BenchOptions): Promise<BenchResult[
     return [
       figure(`move by value, ${items.toLocaleString('en')} secrets`, seconds, 's'),
       figure(floorName, floor.seconds, 's'),
-      figure('move against the floor', seconds / floor.seconds, 'times', short ? undefined : atMost(1.1)),
+      figure('move against the floor', seconds / floor.seconds, 'times', short ? undefined : atMost(1.05)),
       figure('calls refused by rate', throttledShare(counts) * 100, '%', atMost(0.5)),
     ];
   } finally {

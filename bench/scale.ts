@@ -176,7 +176,7 @@ function figures({ sizes, short, few, many, killed }: Facts): BenchResult[] {
     figure(`time per item, ${manyNamed} items`, perItem.many, 'ms'),
     figure(`time per item, ${manyNamed} against ${fewNamed}`, perItem.many / perItem.few, 'times', ratioTarget),
     figure(`most resident memory, ${fewNamed} items`, few.residentMb, 'MB'),
-    figure(`most resident memory, ${manyNamed} items`, many.residentMb, 'MB', atMost(350)),
+    figure(`most resident memory, ${manyNamed} items`, many.residentMb, 'MB', atMost(300)),
     figure('largest history', largest('events'), 'events', atMost(5_000)),
     figure('largest history', largest('bytes') / megabyte, 'MB', atMost(2)),
     figure(`moved again and killed in each phase, ${manyNamed} items: kills`, killed.kills, ''),
