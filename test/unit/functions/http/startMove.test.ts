@@ -1,8 +1,7 @@
-import { EventEmitter, once } from 'node:events';
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
-import { saysIdInUse, startMove, type StartMoveParts } from '../../../../functions/http/startMove';
+import { saysIdInUse, startMove } from '../../../../functions/http/startMove';
 
 describe('saysIdInUse', () => {
   it('returns true when the answer was 409', () => {
@@ -34,20 +33,6 @@ describe('startMove with a vault that does not answer', () => {
   });
 });
 
-describe('startMove makes the start token', () => {
-  it('while the vaults have not answered yet', async () => {
-    const steps = new EventEmitter();
-    const begun = once(steps, 'prepareStart');
-    const unreachable = new MoverError('VAULT_UNREACHABLE', 'It could not.', { retryable: true });
-    const probe = () => begun.then(() => Promise.reject(unreachable));
-    const prepareStart = () => {
-      steps.emit('prepareStart');
-      return Promise.reject(new Error('The staging key cannot be used.'));
-    };
-    expect((await post(probe, { prepareStart })).status).toBe(400);
-  });
-});
-
 describe('startMove above the rate of starts', () => {
   const refusal = { status: 429 };
   const mustNotProbe = () => Promise.reject(new Error('No vault may be asked.'));
@@ -67,16 +52,13 @@ describe('startMove above the rate of starts', () => {
 interface Posted {
   readonly admit?: () => HttpResponseInit | undefined;
   readonly body?: object;
-  readonly prepareStart?: StartMoveParts['prepareStart'];
 }
 
 const goodBody = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 
-const mustNotSign = () => Promise.resolve(() => Promise.reject(new Error('No start may be signed.')));
-
 async function post(
   probe: () => Promise<never>,
-  { admit = () => undefined, body = goodBody, prepareStart = mustNotSign }: Posted = {},
+  { admit = () => undefined, body = goodBody }: Posted = {},
 ): Promise<HttpResponseInit> {
   const handler = startMove({
     policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['contoso-*'], allowedTargets: ['*'] },
@@ -88,7 +70,7 @@ async function post(
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
     releaseVaults: () => Promise.reject(new Error('No vault may be released.')),
     keepCutOff: () => Promise.reject(new Error('No run may be kept.')),
-    prepareStart,
+    prepareStart: () => Promise.resolve(() => Promise.reject(new Error('No start may be signed.'))),
     statusLinks: 'full',
     earlier: {
       earlierWriters: () => Promise.reject(new Error('No claim may be read.')),
