@@ -13,8 +13,8 @@ import { joinRounds } from './lateRounds';
 import { addProblems, enterPhase } from './moveProgress';
 import { shortenProblem } from '../report/summarizeResults';
 
-/** A list that was read during the verification counts if the move waited no longer than this in that phase. */
-const maxWaitedSeconds = 20;
+/** A list that was read during the verification counts if the phase took no longer than this. */
+const maxListAgeMs = 600_000;
 
 type Sealed = Extract<OutputOf<typeof sealLateRoundContract>, { state: 'sealed' }>;
 
@@ -44,11 +44,12 @@ function nextRound(progress: MoveProgress): MoveProgress {
 }
 
 /**
- * Lists the source once more, to name what came late, and then ends. What the verification has read of this list stays valid, unless
- * the move waited since, for example because somebody paused it for days. Then another search replaces it.
+ * Lists the source once more, to name what came late, and then ends. What the verification has read of this list counts, unless the
+ * verification took long, for example because somebody paused it for days. Then another search replaces it.
  */
 export function beginLastLook({ lateLook: read, ...progress }: MoveProgress, now: string): MoveProgress {
-  const isOld = read !== undefined && progress.phase === 'verifying' && progress.phaseWaitedSeconds > maxWaitedSeconds;
+  const isLong = Date.parse(now) - Date.parse(progress.phaseStartedAt) > maxListAgeMs;
+  const isOld = read !== undefined && progress.phase === 'verifying' && isLong;
   const lateLook = isOld ? undefined : read;
   const late = progress.late === undefined && !isOld ? {} : { late: nextLook(progress) };
   const finishing = { ...enterPhase(progress, 'finishing', now), ...late };

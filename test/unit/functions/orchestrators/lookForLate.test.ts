@@ -1,12 +1,17 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
+import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
-import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/move/moveOrchestration';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, playStart, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { counts, lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
+import { lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
 // The last list of the source: while items are verified, or before the report where nothing is verified.
+
+interface VaultInput {
+  readonly progress: MoveProgress;
+}
 
 const looked = (cursor: ListCursor | null, throttled = 0) => ({ state: 'looked', found: 0, cursor, throttled });
 const cursorAt = (pagesRead: number): ListCursor => ({ itemType: 'secret', token: `t${pagesRead}`, pagesRead });
@@ -51,16 +56,21 @@ describe('moveVault with verification and a last list of the source', () => {
   });
 
   test.each([
-    [20, []],
-    [21, [{ cursor: null, look: 1, pages: 1 }]],
-  ])('is read again, as another search, if the move waited during the verification: %s s', (seconds, asked) => {
-    const from = '2026-05-01T10:00:00.000Z';
-    const to = new Date(Date.parse(from) + seconds * 1_000).toISOString();
-    const verifyItems = () => batchOf({ items: counts(1), times: { from, to, waits: [{ from, to }] } });
-    const played = run(1, { verifyItems, listLateItems: partsOf(1), findLateItems: partsOf(1) });
-    expect(inputsOf(played, 'findLateItems')).toMatchObject(asked);
+    ['counts if the phase took ten minutes', 600, []],
+    ['is read again, as another search, if it took longer', 601, [{ cursor: null, look: 1, pages: 1 }]],
+  ])('%s', (_, seconds, asked) => {
+    const script = scriptOf(1, { findLateItems: partsOf(1) });
+    const inputs = run(1, script).generations.flatMap(({ continuedAs }) => continuedAs ?? []) as VaultInput[];
+    const verified = inputs.find(
+      ({ progress }) => progress.phase === 'verifying' && progress.lateLook?.isDone === true,
+    );
+    const since = Date.parse(verified?.progress.phaseStartedAt ?? '');
+    const last = play(moveVault, verified, script, since + seconds * 1_000);
+    const ended = playToEnd(moveVault, last.continuedAs, script);
+    const rounds = ended.flatMap((generation) => generation.rounds);
+    expect(inputsOf({ rounds }, 'findLateItems')).toMatchObject(asked);
     const looks = asked.length === 0 ? {} : { late: { rounds: [], looks: 1, versions: 0 } };
-    expect(inputsOf(played, 'finishMove')).toMatchObject([looks]);
+    expect(inputsOf({ rounds }, 'finishMove')).toMatchObject([looks]);
   });
 
   test('runs after the verification, with pauses, when a part of it fails', () => {
