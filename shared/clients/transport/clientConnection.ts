@@ -6,7 +6,7 @@ import { type RequestLimiter } from './requestLimiter';
 import { vaultCallPolicy } from './vaultCallPolicy';
 import { type VaultCallOptions, vaultCall } from './vaultCalls';
 import { type VaultOperation } from './vaultOperation';
-import { type VaultPipelineOptions, vaultCallPipeline } from './vaultPipeline';
+import { type VaultCallPipelineOptions, vaultCallPipeline } from './vaultPipeline';
 import { type SendWire, wireSender } from './wireRequest';
 
 /** One SDK client, with the limits that all users of its vault share. */
@@ -29,7 +29,7 @@ export interface ClientFamily<Client> {
   readonly from: Connections;
   readonly limiter: RequestLimiter;
   readonly costOf?: VaultCallOptions['costOf'];
-  readonly create: (url: string, credential: TokenCredential, options: VaultPipelineOptions) => Client;
+  readonly create: (url: string, credential: TokenCredential, options: VaultCallPipelineOptions) => Client;
   /** A cheap read, which signs in before any other request. */
   readonly firstRead: (client: Client) => Promise<unknown>;
   readonly firstOperation: VaultOperation;

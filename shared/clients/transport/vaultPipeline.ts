@@ -1,4 +1,14 @@
-import { type HttpClient, type PipelinePolicy } from '@azure/core-rest-pipeline';
+import {
+  agentPolicy,
+  createEmptyPipeline,
+  decompressResponsePolicy,
+  type HttpClient,
+  type Pipeline,
+  type PipelinePolicy,
+  proxyPolicy,
+  setClientRequestIdPolicy,
+  userAgentPolicy,
+} from '@azure/core-rest-pipeline';
 import { answerFault } from './answerFault';
 import { boundedHttpClient } from './boundedHttpClient';
 import { CallFault } from './callFault';
@@ -35,9 +45,28 @@ export function vaultPipeline(
   return { ...barePipeline(from, maxRetries), additionalPolicies: [{ policy, position: 'perCall' }] };
 }
 
+export interface VaultCallPipelineOptions extends Pick<VaultPipelineOptions, 'httpClient' | 'additionalPolicies'> {
+  readonly pipeline: Pipeline;
+}
+
 /** Options for calls through `vaultCall`, which does all retries itself. */
-export function vaultCallPipeline(from: Connections, policy: PipelinePolicy): VaultPipelineOptions {
-  return { ...barePipeline(from, 0), additionalPolicies: [{ policy, position: 'perCall' }] };
+export function vaultCallPipeline(from: Connections, policy: PipelinePolicy): VaultCallPipelineOptions {
+  return { httpClient, pipeline: callPipeline(from), additionalPolicies: [{ policy, position: 'perCall' }] };
+}
+
+/**
+ * A pipeline with those policies of the SDK that a call to a vault needs. The SDK adds its sign-in. Its usual pipeline has seven more,
+ * for forms, redirects, repetitions, traces and logs. They do nothing here, and cost 40 µs of processor time for each of the first
+ * thousands of calls.
+ */
+export function callPipeline({ agent }: Pick<Connections, 'agent'>): Pipeline {
+  const pipeline = createEmptyPipeline();
+  if (agent !== undefined) pipeline.addPolicy(agentPolicy(agent));
+  pipeline.addPolicy(proxyPolicy());
+  pipeline.addPolicy(decompressResponsePolicy());
+  pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: 'keyvault-mover' }));
+  pipeline.addPolicy(setClientRequestIdPolicy());
+  return pipeline;
 }
 
 const httpClient = boundedHttpClient();

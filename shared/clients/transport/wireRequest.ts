@@ -1,12 +1,7 @@
-import {
-  type SendRequest,
-  createHttpHeaders,
-  createPipelineFromOptions,
-  createPipelineRequest,
-} from '@azure/core-rest-pipeline';
+import { type SendRequest, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { type Connections } from './connections';
 import { parseJson } from './readAnswer';
-import { barePipeline } from './vaultPipeline';
+import { callPipeline } from './vaultPipeline';
 
 /** The API version that the SDKs use. */
 const apiVersion = '2025-07-01';
@@ -32,7 +27,7 @@ export type SendWire = (request: WireRequest | WireLink) => Promise<unknown>;
  * through `sendSigned`, the pipeline of the SDK client.
  */
 export function wireSender(vaultHost: string, from: Pick<Connections, 'agent'>, sendSigned: SendRequest): SendWire {
-  const pipeline = createPipelineFromOptions(barePipeline(from, 0));
+  const pipeline = callPipeline(from);
   return async (wire) => {
     const headers = createHttpHeaders({ accept: 'application/json' });
     const { url, method, body } = 'link' in wire ? linkRequest(wire) : addressed(vaultHost, wire);
