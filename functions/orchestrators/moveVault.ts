@@ -209,7 +209,7 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   const transfers = pages.map(
     (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, backups, ...verifies }] as const,
   );
-  const look = isBegunBefore('1.3', context.df.version) ? undefined : lookDuringTransfer(move, progress, pages);
+  const look = lookFor(context, move, progress, pages);
   if (look !== undefined) return yield* transferAndLook(context, progress, { transfers, look });
   const verifications = quiet.map(
     (page) => [pageInstance(move, 'verifyEarly', page), { move, page, early: true }] as const,
@@ -228,7 +228,14 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   return { ...next, verified: verifies.verifies === true ? noteTransferred(noted, pages, whole) : noted };
 }
 
-/** Transfers the last pages of a move without verification. In parallel it lists the source once more. */
+/** The part of the last list that a window reads, by the rules of the version that began the move. */
+function lookFor({ df }: OrchestrationContext, move: MoveSpec, progress: MoveProgress, pages: readonly number[]) {
+  if (isBegunBefore('1.3', df.version)) return undefined;
+  const at = isBegunBefore('1.4', df.version) ? undefined : df.currentUtcDateTime.toISOString();
+  return lookDuringTransfer(move, progress, pages, at);
+}
+
+/** Transfers pages of a move without verification. In parallel it reads a part of the last list of the source. */
 function* transferAndLook(
   context: OrchestrationContext,
   progress: MoveProgress,
@@ -243,7 +250,7 @@ function* transferAndLook(
   const next = addTransferred(progress, wholeOf(batches));
   const failed = failureOf(batches);
   if (failed !== undefined) return failMove(next, failed, now(context));
-  return noteEarlyLook(next, { looked, lookedAt, now: now(context) });
+  return noteEarlyLook(next, { look, looked, lookedAt });
 }
 
 type Transfer = readonly [instanceId: string, input: InputOf<typeof transferItemsContract>];

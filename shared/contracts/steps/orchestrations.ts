@@ -35,7 +35,7 @@ const whole = z.number().int().nonnegative();
  * this version starts, and gives none of them to an instance with an older version. Raise it when an orchestrator calls
  * other steps, or calls them in another order (docs/upgrade.md).
  */
-export const orchestrationVersion = '1.3';
+export const orchestrationVersion = '1.4';
 
 /** The state that a move passes from one generation to the next, so that its history stays short. */
 export const moveProgressSchema = z.strictObject({
@@ -88,6 +88,10 @@ export const moveProgressSchema = z.strictObject({
       cursor: listCursorSchema.nullable(),
       isDone: z.boolean().optional(),
       isApart: z.boolean().optional(),
+      /** When it began, if it began during the transfer. */
+      since: z.iso.datetime().optional(),
+      /** How many of its pages the windows of the transfer were to read so far. */
+      read: whole.optional(),
     })
     .optional(),
   /**

@@ -11,11 +11,17 @@ type Looked = OutputOf<typeof listLateItemsContract>;
 /** The list has about as many pages as the plan, and these in addition, because there are three lists. */
 const extraListPages = 4;
 
-/** How many pages of the list the last window of a transfer reads: about as many as fit into its time. */
-const maxPagesDuringTransfer = 100;
+/**
+ * How many pages of the list a window of a transfer may read even if it takes less time: then the window ends with its part of the list,
+ * and not sooner.
+ */
+const listPagesOfAnyWindow = 100;
 
-/** A look during a transfer counts if the transfer ended within this time of its start. */
-const maxAgeMs = 20_000;
+/** About how long a vault takes for one page of a list, in milliseconds. Pages follow each other, because each has the link to the next. */
+const listPageMs = 40;
+
+/** A list that was read during a transfer counts if the transfer ended within this time, or twice the time of the list, of its start. */
+const minMaxAgeMs = 20_000;
 
 /**
  * The input of a look that reads a part of the last list of the source while `pages` are verified. Undefined if this list is
@@ -34,18 +40,36 @@ export function lookDuringVerification(
 }
 
 /**
- * As `lookDuringVerification`, for a move without verification and the last window of its transfer. Earlier windows read nothing of
- * the list, because the report has to show what changed until the end.
+ * As `lookDuringVerification`, for a move without verification and a window of its transfer. The list begins as late as possible, because
+ * the report has to show what changed until the end: when the rest of the transfer takes about as long as the list. `now` is ISO 8601
+ * UTC; without it, only the last window reads, as in version 1.3.
  */
 export function lookDuringTransfer(
   move: MoveSpec,
   progress: MoveProgress,
   pages: readonly number[],
+  now: string | undefined,
 ): LookInput | undefined {
-  const isLast = progress.nextPage + pages.length >= plannedPages(progress.plan, undefined);
-  if (!isLast || move.verify !== 'none' || move.late === 'move' || move.cutover === 'hold') return undefined;
-  const all = plannedPages(progress.plan, undefined) + extraListPages;
-  return { ...lookFrom(move, progress, Math.min(all, maxPagesDuringTransfer)), early: true };
+  if (move.verify !== 'none' || move.late === 'move' || move.cutover === 'hold') return undefined;
+  const { lateLook } = progress;
+  if (lateLook?.isDone === true || lateLook?.isApart === true) return undefined;
+  const laterPages = plannedPages(progress.plan, undefined) - progress.nextPage - pages.length;
+  const fit = (planPages: number): number => listPagesInTimeOf(planPages, progress, now);
+  const due = Math.ceil(listPagesOf(progress) - (lateLook?.read ?? 0) - (laterPages > 0 ? fit(laterPages) : 0));
+  if (due <= 0 && laterPages > 0) return undefined;
+  const most = now === undefined ? listPagesOfAnyWindow : Math.max(listPagesOfAnyWindow, Math.ceil(fit(pages.length)));
+  return { ...lookFrom(move, progress, Math.min(Math.max(due, 1), most)), early: true };
+}
+
+/** How many pages of the list fit into the time in which as many pages of the plan will be transferred as `pages` says. */
+function listPagesInTimeOf(pages: number, { nextPage, phaseStartedAt }: MoveProgress, now: string | undefined): number {
+  if (nextPage === 0 || now === undefined) return Number.POSITIVE_INFINITY;
+  const pageMs = (Date.parse(now) - Date.parse(phaseStartedAt)) / nextPage;
+  return (pages * pageMs) / listPageMs;
+}
+
+function listPagesOf({ plan }: Pick<MoveProgress, 'plan'>): number {
+  return plannedPages(plan, undefined) + extraListPages;
 }
 
 function lookFrom(move: MoveSpec, progress: MoveProgress, listPages: number): LookInput {
@@ -61,17 +85,30 @@ export function noteLook(progress: MoveProgress, { cursor: from }: LookInput, lo
 }
 
 /**
- * As `noteLook`, after the last window of a transfer. The whole list is read again if the look met a change of an item whose transfer
- * had not ended, or if the window took long, for example because somebody paused the move.
+ * As `noteLook`, for a window of a transfer. The whole list is read again after the transfer if the look failed, or if it met a change
+ * of an item whose transfer had not ended.
  */
 export function noteEarlyLook(
   progress: MoveProgress,
-  { looked, lookedAt, now }: { readonly looked: Looked; readonly lookedAt: string; readonly now: string },
+  { look, looked, lookedAt }: { readonly look: LookInput; readonly looked: Looked; readonly lookedAt: string },
 ): MoveProgress {
-  if (looked.state === 'failed') return progress;
-  const counted = { ...progress, throttled: progress.throttled + looked.throttled };
-  const isOld = Date.parse(now) - Date.parse(lookedAt) > maxAgeMs;
-  return isOld || looked.tooEarly === true ? counted : { ...counted, lateLook: lateLookAt(looked.cursor) };
+  const { since = lookedAt, read = 0 } = progress.lateLook ?? {};
+  const again = { ...progress, lateLook: { cursor: null, isApart: true, since } };
+  if (looked.state === 'failed') return again;
+  const throttled = progress.throttled + looked.throttled;
+  if (looked.tooEarly === true) return { ...again, throttled };
+  const lateLook = { ...lateLookAt(looked.cursor), since, read: read + (look.listPages ?? 0) };
+  return { ...progress, throttled, lateLook };
+}
+
+/**
+ * Whether the part of the last list that was read during the transfer does not count, because it is incomplete, or because the transfer
+ * took long after its start, for example because somebody paused the move. `now` is ISO 8601 UTC.
+ */
+export function isStaleLook({ plan, lateLook }: Pick<MoveProgress, 'plan' | 'lateLook'>, now: string): boolean {
+  if (lateLook?.since === undefined) return false;
+  const maxAgeMs = Math.max(minMaxAgeMs, 2 * listPagesOf({ plan }) * listPageMs);
+  return lateLook.isApart === true || Date.parse(now) - Date.parse(lateLook.since) > maxAgeMs;
 }
 
 function lateLookAt(cursor: ListCursor | null): NonNullable<MoveProgress['lateLook']> {

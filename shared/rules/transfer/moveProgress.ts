@@ -87,6 +87,8 @@ export function failMove(
   const problem = failureProblem(failed);
   return {
     ...enterPhase(progress, 'finishing', now),
+    // A move that failed does not list the source again.
+    lateLook: undefined,
     failure: problem,
     problems: [shortenProblem(problem), ...progress.problems].slice(0, problemsShown),
     problemCount: progress.problemCount + 1,

@@ -48,9 +48,7 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
       return [stepInstance(run, 'target')];
     case 'transferring': {
       const pages = pagesInWindow(progress);
-      const isLast = progress.nextPage + pages.length === progress.plan?.pages;
-      const lists = isLast ? listsDuring(run, pages) : [];
-      return [...pages.map((page) => pageInstance(run, 'transfer', page)), ...lists];
+      return [...pages.map((page) => pageInstance(run, 'transfer', page)), ...listsDuring(run, pages)];
     }
     case 'verifying': {
       const pages = pagesInVerifyWindow(progress);

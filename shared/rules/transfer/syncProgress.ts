@@ -10,6 +10,7 @@ import { awaitProof, forgetReading, restartTries } from '../cutover/freezeState'
 import { subtractSums } from './itemSums';
 import { addBrought, endPass, failPass, nextPass, startHold, startPass } from './holdProgress';
 import { joinRounds } from './lateRounds';
+import { isStaleLook } from './lookDuring';
 import { addProblems, enterPhase } from './moveProgress';
 import { shortenProblem } from '../report/summarizeResults';
 
@@ -44,12 +45,13 @@ function nextRound(progress: MoveProgress): MoveProgress {
 }
 
 /**
- * Lists the source once more, to name what came late, and then ends. What the verification has read of this list counts, unless the
- * verification took long, for example because somebody paused it for days. Then another search replaces it.
+ * Lists the source once more, to name what came late, and then ends. What the transfer or the verification has read of this list counts,
+ * unless they took long, for example because somebody paused the move for days. Then another search replaces it.
  */
-export function beginLastLook({ lateLook: read, ...progress }: MoveProgress, now: string): MoveProgress {
+export function beginLastLook(before: MoveProgress, now: string): MoveProgress {
+  const { lateLook: read, ...progress } = before;
   const isLong = Date.parse(now) - Date.parse(progress.phaseStartedAt) > maxListAgeMs;
-  const isOld = read !== undefined && progress.phase === 'verifying' && isLong;
+  const isOld = (read !== undefined && progress.phase === 'verifying' && isLong) || isStaleLook(before, now);
   const lateLook = isOld ? undefined : read;
   const late = progress.late === undefined && !isOld ? {} : { late: nextLook(progress) };
   const finishing = { ...enterPhase(progress, 'finishing', now), ...late };

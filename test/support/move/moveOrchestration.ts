@@ -79,16 +79,17 @@ export function play<Result>(
   return { output, continuedAs: kept.continuedAs, rounds, statuses: kept.statuses, endedAt: kept.now };
 }
 
-/** Runs generation after generation until one does not continue, each a minute after the previous one. */
+/** Runs generation after generation until one does not continue, each `everyMs` milliseconds after the previous one. */
 export function playToEnd<Result>(
   orchestrator: Orchestrator<Result>,
   input: unknown,
   script: Script,
+  everyMs = 60_000,
 ): Played<Result>[] {
   const generations: Played<Result>[] = [];
   let next = input;
   do {
-    const played = play(orchestrator, next, script, playStart + generations.length * 60_000);
+    const played = play(orchestrator, next, script, playStart + generations.length * everyMs);
     generations.push(played);
     next = played.continuedAs;
   } while (next !== undefined);

@@ -45,9 +45,9 @@ export function scriptOf(pages: number, changes: Script = {}): Script {
   };
 }
 
-/** Simulates a whole move and returns it as one. */
-export function playMove(pages: number, changes: Script = {}, move: MoveSpec = moveOf()) {
-  const generations = playToEnd(moveVault, { move, progress: null }, scriptOf(pages, changes));
+/** Simulates a whole move and returns it as one. Its windows begin `everyMs` milliseconds after each other. */
+export function playMove(pages: number, changes: Script = {}, move: MoveSpec = moveOf(), everyMs?: number) {
+  const generations = playToEnd(moveVault, { move, progress: null }, scriptOf(pages, changes), everyMs);
   const rounds = generations.flatMap((generation) => generation.rounds);
   const statuses = generations.flatMap((generation) =>
     generation.statuses.map((status) => moveStatusSchema.parse(status)),

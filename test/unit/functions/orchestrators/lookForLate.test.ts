@@ -2,10 +2,10 @@ import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
-import { moveOf, planOf } from '../../../support/move/moveFixtures';
+import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playStart, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
+import { counts, lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
 // The last list of the source: while items are verified, or before the report where nothing is verified.
 
@@ -91,27 +91,42 @@ test('lookForLate reads every part of the list once, in generations of a bounded
 });
 
 describe('moveVault without verification and a last list of the source', () => {
-  const runNone = (pages: number, changes: Script = {}, move = unverified) => run(pages, changes, move);
+  const runNone = (pages: number, changes: Script = {}, everyMs = 10_000) => run(pages, changes, unverified, everyMs);
   const looksOf = ({ rounds }: ReturnType<typeof run>) =>
     inputsOf<{ cursor: ListCursor | null }>({ rounds }, 'findLateItems');
 
   test('reads it during the last batches only, and is not repeated', () => {
     const { rounds, finished } = runNone(30, { listLateItems: () => looked(null, 1) });
-    const windows = namesOf({ rounds }).filter((names) => names.includes('transferItems'));
-    expect(windows.map((names) => names.includes('listLateItems'))).toEqual(
-      windows.map((_, at) => at === windows.length - 1),
-    );
-    expect(windows.length).toBeGreaterThan(1);
+    expect(listsInWindows(rounds)).toEqual([false, false, false, true]);
     expect(namesOf({ rounds }).flat()).not.toContain('findLateItems');
     expect(finished?.throttled).toBe(1 + 30 + 1);
+    expect(finished).not.toHaveProperty('late');
   });
 
-  test('reads at most 100 pages of it there, and continues after the transfer', () => {
-    const played = runNone(300, { listLateItems: () => looked(cursorAt(100)) });
-    expect(inputsOf(played, 'listLateItems')).toMatchObject([
-      { listPages: 100, cursor: null, pages: 300, early: true },
-    ]);
-    expect(looksOf(played)).toMatchObject([{ cursor: cursorAt(100) }]);
+  test('begins it earlier if the last batches take less time than the list', () => {
+    const listLateItems = ({ cursor }: { cursor: ListCursor | null }) =>
+      looked(cursor === null ? cursorAt(1) : null, 1);
+    const { rounds, finished } = runNone(30, { listLateItems }, 1_000);
+    expect(listsInWindows(rounds)).toEqual([false, false, true, true]);
+    expect(inputsOf({ rounds }, 'listLateItems')).toMatchObject([{ cursor: null }, { cursor: cursorAt(1) }]);
+    expect(namesOf({ rounds }).flat()).not.toContain('findLateItems');
+    expect(finished?.throttled).toBe(1 + 30 + 2);
+  });
+
+  test('reads it again after the transfer, as another search, if the transfer took long after it', () => {
+    const { rounds, finished } = runNone(30, { listLateItems: () => looked(null) }, 21_000);
+    expect(inputsOf({ rounds }, 'findLateItems')).toMatchObject([{ cursor: null, look: 1 }]);
+    expect(finished).toMatchObject({ late: { looks: 1 } });
+  });
+
+  test('reads at most 100 pages of it in a short window, and continues after the transfer', () => {
+    // A page takes 12.5 ms, so that the whole transfer takes less time than the list.
+    const listLateItems = ({ cursor }: { cursor: ListCursor | null }) => looked(cursorAt((cursor?.pagesRead ?? 0) + 1));
+    const played = runNone(300, { listLateItems }, 200);
+    const early = inputsOf<{ cursor: ListCursor | null; listPages: number }>(played, 'listLateItems');
+    expect(early.slice(0, 3).map(({ listPages }) => listPages)).toEqual([100, 86, 20]);
+    expect(early.map(({ cursor }) => cursor?.pagesRead ?? 0)).toEqual(early.map((_, at) => at));
+    expect(looksOf(played)).toMatchObject([{ cursor: cursorAt(early.length) }]);
   });
 
   test.each([
@@ -119,8 +134,22 @@ describe('moveVault without verification and a last list of the source', () => {
     ['when an item changed whose transfer had not ended', { ...looked(null), tooEarly: true }],
   ])('reads it after the transfer, from its start, %s', (_, output) => {
     const played = runNone(30, { listLateItems: () => output });
-    expect(looksOf(played)).toMatchObject([{ cursor: null }]);
+    expect(looksOf(played)).toMatchObject([{ cursor: null, look: 1 }]);
     expect(namesOf(played).flat().slice(-2)).toEqual(['findLateItems', 'finishMove']);
+  });
+
+  test('does not end it if the transfer fails', () => {
+    const { rounds, finished } = runNone(
+      30,
+      {
+        listLateItems: () => looked(cursorAt(1)),
+        transferItems: ({ page }: { page: number }) => (page < 24 ? batchOf({ items: counts(1) }) : lost()),
+      },
+      1_000,
+    );
+    expect(listsInWindows(rounds)).toEqual([false, false, true, true]);
+    expect(namesOf({ rounds }).flat()).not.toContain('findLateItems');
+    expect(finished).toMatchObject({ phase: 'failed' });
   });
 
   test.each([
@@ -136,6 +165,12 @@ describe('moveVault without verification and a last list of the source', () => {
     expect(namesOf(played)).toEqual([['transferItems']]);
   });
 });
+
+/** For each window of batches, whether it reads a part of the last list. */
+function listsInWindows(rounds: ReturnType<typeof run>['rounds']): boolean[] {
+  const windows = namesOf({ rounds }).filter((names) => names.includes('transferItems'));
+  return windows.map((names) => names.includes('listLateItems'));
+}
 
 /** A move that has planned its only batch. */
 function transferring(move: MoveSpec) {

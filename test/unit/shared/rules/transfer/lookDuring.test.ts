@@ -1,21 +1,114 @@
-import { noteEarlyLook } from '../../../../../shared/rules/transfer/lookDuring';
+import { isStaleLook, lookDuringTransfer, noteEarlyLook } from '../../../../../shared/rules/transfer/lookDuring';
+import { type MoveProgress } from '../../../../../shared/contracts/steps/orchestrations';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 
-const progress = startProgress('2026-05-01T10:00:00.000Z');
-const looked = { state: 'looked', found: 0, cursor: null, throttled: 2 } as const;
-const after = (seconds: number) => ({
-  lookedAt: '2026-05-01T10:00:00.000Z',
-  now: new Date(Date.parse('2026-05-01T10:00:00.000Z') + seconds * 1_000).toISOString(),
-});
+const began = '2026-05-01T10:00:00.000Z';
+const after = (seconds: number) => new Date(Date.parse(began) + seconds * 1_000).toISOString();
+const unverified = moveOf({ verify: 'none' });
+const cursor = { itemType: 'secret', token: 't', pagesRead: 14 } as const;
+const windowFrom = (first: number, count = 10) => Array.from({ length: count }, (_, at) => first + at);
 
-test('noteEarlyLook keeps the list if the transfer ended soon', () => {
-  expect(noteEarlyLook(progress, { looked, ...after(20) })).toEqual({
-    ...progress,
-    throttled: 2,
-    lateLook: { cursor: null, isDone: true },
+/** A transfer of 40 pages that began at `began`. */
+function transferOf(nextPage: number, changes: Partial<MoveProgress> = {}): MoveProgress {
+  return { ...startProgress(began), phase: 'transferring', plan: planOf({ pages: 40 }), nextPage, ...changes };
+}
+
+describe('lookDuringTransfer', () => {
+  // A page of the plan takes 120 ms, and one of the list 40 ms: 10 pages of the plan last as long as 30 of the list.
+  const at = (progress: MoveProgress) => after(progress.nextPage * 0.12);
+  const lookAt = (progress: MoveProgress) =>
+    lookDuringTransfer(unverified, progress, windowFrom(progress.nextPage), at(progress));
+
+  test('reads nothing while the rest of the transfer takes longer than the list', () => {
+    expect(lookAt(transferOf(10))).toBeUndefined();
+  });
+
+  test('reads in the window before the last one what does not fit into the last one', () => {
+    expect(lookAt(transferOf(20))).toMatchObject({ listPages: 40 + 4 - 30, cursor: null, early: true });
+  });
+
+  test('continues in the last window where the one before ended', () => {
+    const lateLook = { cursor, since: after(2.4), read: 14 };
+    expect(lookAt(transferOf(30, { lateLook }))).toMatchObject({ listPages: 30, cursor });
+  });
+
+  test('continues in the last window a list that is longer than the plan', () => {
+    const lateLook = { cursor, since: after(2.4), read: 44 };
+    expect(lookAt(transferOf(30, { lateLook }))).toMatchObject({ listPages: 1, cursor });
+  });
+
+  test('reads nothing more of a list that is done, or that has to be read again', () => {
+    const since = after(2.4);
+    expect(lookAt(transferOf(30, { lateLook: { cursor: null, isDone: true, since } }))).toBeUndefined();
+    expect(lookAt(transferOf(30, { lateLook: { cursor: null, isApart: true, since } }))).toBeUndefined();
+  });
+
+  test('reads nothing in the first window of several, because nobody knows yet how long a window takes', () => {
+    expect(lookAt(transferOf(0))).toBeUndefined();
+  });
+
+  test('reads everything in the only window', () => {
+    expect(lookDuringTransfer(unverified, transferOf(0), windowFrom(0, 40), began)).toMatchObject({ listPages: 44 });
+  });
+
+  test('reads as much in a long window as fits into it', () => {
+    const progress = transferOf(20, { plan: planOf({ pages: 400 }) });
+    const slow = { ...progress, nextPage: 380 };
+    // A page of the plan takes 625 ms: 250 pages of the list fit into the last 16 of the plan, and 50 into the 4 before them.
+    const look = lookDuringTransfer(unverified, slow, windowFrom(380, 4), after(380 * 0.625));
+    expect(look).toMatchObject({ listPages: 100 });
+    const lateLook = { cursor, since: after(380 * 0.625), read: 100 };
+    const last = lookDuringTransfer(unverified, { ...slow, nextPage: 384, lateLook }, windowFrom(384, 16), after(240));
+    expect(last).toMatchObject({ listPages: 250, cursor });
+  });
+
+  test('reads only in the last window of a move that version 1.3 began', () => {
+    const look = (nextPage: number) =>
+      lookDuringTransfer(unverified, transferOf(nextPage), windowFrom(nextPage), undefined);
+    expect(look(20)).toBeUndefined();
+    expect(look(30)).toMatchObject({ listPages: 44, cursor: null });
   });
 });
 
-test('noteEarlyLook reads the list again if the transfer took long, because the move was paused for example', () => {
-  expect(noteEarlyLook(progress, { looked, ...after(21) })).toEqual({ ...progress, throttled: 2 });
+describe('noteEarlyLook', () => {
+  const look = { move: unverified, pages: 40, cursor: null, listPages: 14 };
+  const note = (progress: MoveProgress, looked: Parameters<typeof noteEarlyLook>[1]['looked']) =>
+    noteEarlyLook(progress, { look, looked, lookedAt: after(2) });
+  const looked = { state: 'looked', found: 0, cursor: null, throttled: 2 } as const;
+  const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: '', retryable: true, throttled: 0 } as const;
+
+  test('keeps when the list began, and how much of it was read', () => {
+    const first = note(transferOf(20), { ...looked, cursor });
+    expect(first).toMatchObject({ throttled: 2, lateLook: { cursor, since: after(2), read: 14 } });
+    const lateLook = { cursor: null, isDone: true, since: after(2), read: 28 };
+    expect(noteEarlyLook(first, { look, looked, lookedAt: after(3) })).toMatchObject({ throttled: 4, lateLook });
+  });
+
+  test.each([
+    ['fails', failed],
+    ['meets a change of an item whose transfer has not ended', { ...looked, tooEarly: true } as const],
+  ])('has the list read again if the look %s', (_, output) => {
+    const noted = note(transferOf(20, { lateLook: { cursor, since: after(1), read: 9 } }), output);
+    expect(noted.lateLook).toEqual({ cursor: null, isApart: true, since: after(1) });
+    expect(isStaleLook(noted, after(3))).toBe(true);
+  });
+});
+
+describe('isStaleLook', () => {
+  const stale = (pages: number, seconds: number) =>
+    isStaleLook({ plan: planOf({ pages }), lateLook: { cursor: null, isDone: true, since: began } }, after(seconds));
+
+  test.each([
+    ['20 s after the start of a short list', 40, 20],
+    // Twice 4,004 pages of 40 ms.
+    ['320 s after the start of a list of 100,000 items', 4_000, 320.32],
+  ])('is false until %s', (_, pages, seconds) => {
+    expect(stale(pages, seconds)).toBe(false);
+    expect(stale(pages, seconds + 1)).toBe(true);
+  });
+
+  test('is false for a list that began with the verification', () => {
+    expect(isStaleLook({ plan: planOf(), lateLook: { cursor: null, isApart: true } }, after(1_000))).toBe(false);
+  });
 });

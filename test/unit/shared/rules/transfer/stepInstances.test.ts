@@ -17,7 +17,7 @@ test.each<[Phase, number, string[]]>([
   ['awaitingApproval', 0, []],
   ['preparing', 0, ['target']],
   // Nine pages go in windows of three.
-  ['transferring', 3, ['transfer:3', 'transfer:4', 'transfer:5']],
+  ['transferring', 3, ['transfer:3', 'transfer:4', 'transfer:5', 'look:3']],
   ['transferring', 6, ['transfer:6', 'transfer:7', 'transfer:8', 'look:6']],
   ['verifying', 8, ['verify:8', 'look:8']],
   ['verifying', 9, []],
