@@ -39,14 +39,14 @@ const maxRead = maxHeldDeletions;
  */
 export function findDeletedItems(clients: Clients) {
   const { vaults, store } = clients;
-  const readKnown = knownItems(store);
+  const knownReader = knownItems(store);
 
   return activity(findDeletedItemsContract, (input): Promise<Output> =>
     withLongLists(clients, { step: 'findDeletedItems', input }, async (lists) => {
       const { move, pages } = input;
       const pair = connectPair(vaults, move, {}, lists);
       try {
-        const known = await readKnown(move, pages);
+        const known = await knownReader.read(move, pages);
         const live = await liveKeys(pair.source, lists, move);
         const replaced = await replacedKeys(store, input);
         const missing = [...known.values()].filter((item) => !live.has(itemKey(item)) || replaced.has(itemKey(item)));

@@ -43,7 +43,7 @@ import { connectPair, type VaultPair } from '../steps/vaultPair';
  */
 export function findLateItems(clients: Clients) {
   const { vaults, store, budget: begin } = clients;
-  const readKnown = knownItems(store);
+  const knownReader = knownItems(store);
 
   return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
     const { move, pages, look: looks = 0 } = input;
@@ -52,13 +52,14 @@ export function findLateItems(clients: Clients) {
       const pair = connectPair(vaults, move);
       const from = input.cursor ?? firstCursor(move);
       if (from === null) return { state: 'looked', found: 0, cursor: null, throttled: 0 };
-      const known = await readKnown(move, pages);
+      const known = await knownReader.read(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
       const look = { ...input, pair, results: resultsOf(clients, input), ...(await before(store, input)) };
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
       if (found.includes('tooEarly'))
         return { state: 'looked', found: 0, cursor: input.cursor, ...pair.meter, tooEarly: true };
+      if (cursor === null && !looksAgain(move)) knownReader.forget(move);
       const late = found.flatMap((one) => (isLate(one) ? one : []));
       const kept = found.flatMap((one) => (isKept(one) ? one.kept : []));
       const unplanned = [
@@ -79,6 +80,11 @@ export function findLateItems(clients: Clients) {
       budget.end();
     }
   });
+}
+
+/** Whether a search can follow that needs the same plans. */
+function looksAgain({ late, cutover }: MoveSpec): boolean {
+  return late === 'move' || cutover === 'hold';
 }
 
 /** When the newest item was last changed. */

@@ -9,7 +9,7 @@ import { type VaultChange } from '../../shared/contracts/model/vaultChanges';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PartialOutput } from '../../shared/contracts/steps/parts';
 import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
-import { listPart } from '../../shared/clients/store/jsonStore';
+import { PackedList } from '../../shared/clients/store/packedList';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
@@ -111,14 +111,14 @@ async function writeReport(clients: Clients, ending: Ending, { own, unlocked }: 
   // After a cancel, batches that did not begin have no results, and that is no fault.
   const isWhole = isBegun && rest.phase !== 'cancelled';
   const reader = readerOf({ store, move, isBegun: isWhole, rows, deletions });
-  const parts: Uint8Array[] = [];
+  const elements = new PackedList();
   const chain = new ReportChain();
   const gathered = await gatherReport({ move, plan, late, facts, rehearsed, isBegun, reader }, (results) => {
     const entries = results.map((result) => JSON.stringify(result));
     for (const entry of entries) chain.add(entry);
-    parts.push(listPart(entries));
+    return elements.add(entries);
   });
-  return storeReport(clients, { move, gathered, chain, parts, mayBeUnsigned });
+  return storeReport(clients, { move, gathered, chain, elements, mayBeUnsigned });
 }
 
 function changedVault(changes: readonly VaultChange[]): Pick<MoveReport, 'vaultChanges'> {

@@ -26,7 +26,7 @@ type Item = Pick<HeldDeletion, 'itemType' | 'itemName'> & Partial<Pick<HeldDelet
  */
 export function followDeletions(clients: Clients) {
   const { vaults, claims, store } = clients;
-  const readKnown = knownItems(store);
+  const knownReader = knownItems(store);
 
   return activity(followDeletionsContract, async (input): Promise<OutputOf<typeof followDeletionsContract>> => {
     const { move } = input;
@@ -70,7 +70,7 @@ export function followDeletions(clients: Clients) {
     const there = await listVersions(target, item);
     if (there.length === 0) return 'followed';
     if (await isOtherDeletion(source, item)) return 'kept';
-    const known = (await readKnown(move, pages)).get(itemKey(item));
+    const known = (await knownReader.read(move, pages)).get(itemKey(item));
     if (known === undefined) return 'kept';
     const { items } = await readSealedResults(clients, move, known.page);
     const result = items.find((one) => itemKey(one) === itemKey(item));

@@ -32,7 +32,7 @@ type Output = OutputOf<typeof sealLateRoundContract>;
  */
 export function sealLateRound(clients: Clients) {
   const { store, claims } = clients;
-  const readKnown = knownItems(store);
+  const knownReader = knownItems(store);
 
   return activity(sealLateRoundContract, async (input): Promise<Output> => {
     const { move, firstPage } = input;
@@ -44,7 +44,7 @@ export function sealLateRound(clients: Clients) {
       const items = pages.flatMap((page) => page.items);
       if (input.stored !== undefined) requireStored(chainPages(hashes), input.stored, 'each page of the extra round');
       requireLateItemsWithinRequest(items, move);
-      const earlier = await earlierResults(store, move, items, await readKnown(move, firstPage));
+      const earlier = await earlierResults(store, move, items, await knownReader.read(move, firstPage));
       const sums = sumsOfRound(items, earlier);
       const { planHash: plan, round } = input;
       const roundHashes = { plan, round, firstPage, pages: hashes, newVersions: sums.newVersions };

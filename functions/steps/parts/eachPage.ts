@@ -7,13 +7,11 @@ const pagesAtOnce = 8;
 export async function eachPage<Page>(
   { first, end }: { readonly first: number; readonly end: number },
   read: (page: number) => Promise<Page>,
-  take: (read: Page, page: number) => void,
+  take: (read: Page, page: number) => void | Promise<void>,
 ): Promise<void> {
   for (let from = first; from < end; from += pagesAtOnce) {
     const numbers = Array.from({ length: Math.min(pagesAtOnce, end - from) }, (_, at) => from + at);
     const pages = await allInParallel(numbers, read);
-    pages.forEach((page, at) => {
-      take(page, from + at);
-    });
+    for (const [at, page] of pages.entries()) await take(page, from + at);
   }
 }

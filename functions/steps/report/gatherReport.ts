@@ -69,7 +69,7 @@ export interface GatheredReport {
  */
 export async function gatherReport(
   { move, plan, late, facts, rehearsed, isBegun, reader }: GatheredRun,
-  keep: (results: readonly ItemResult[]) => void,
+  keep: (results: readonly ItemResult[]) => void | Promise<void>,
 ): Promise<GatheredReport> {
   const when = isBegun ? 'done' : 'planned';
   const tally = new ResultTally(when);
@@ -79,7 +79,7 @@ export async function gatherReport(
     (page) => reader.readPage(page),
     (results) => {
       tally.add(results);
-      keep(results);
+      return keep(results);
     },
   );
   const { settings, deletedInSource } =

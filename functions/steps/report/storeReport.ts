@@ -11,6 +11,7 @@ import {
   signingWords,
 } from '../../../shared/clients/signing/reportSigner';
 import { longJson, writeOnce } from '../../../shared/clients/store/jsonStore';
+import { type PackedList } from '../../../shared/clients/store/packedList';
 import { type ReportChain } from '../../../shared/rules/report/reportChain';
 import { isSignedBy, signedDigest } from '../../../shared/rules/report/reportSignature';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -24,8 +25,8 @@ export interface ReportToStore {
   readonly move: MoveSpec;
   readonly gathered: GatheredReport;
   readonly chain: ReportChain;
-  /** The JSON of the results, in parts. */
-  readonly parts: readonly Uint8Array[];
+  /** The JSON of the results. */
+  readonly elements: PackedList;
   /** Whether to write the report without a signature if the key cannot be used now. */
   readonly mayBeUnsigned: boolean;
 }
@@ -51,7 +52,7 @@ interface Draft {
  */
 export async function storeReport(
   { store, reportArchive, reportSigner }: Pick<Clients, 'store' | 'reportArchive' | 'reportSigner'>,
-  { move, gathered, chain, parts, mayBeUnsigned }: ReportToStore,
+  { move, gathered, chain, elements, mayBeUnsigned }: ReportToStore,
 ): Promise<StoredReport | 'unsigned'> {
   const draftWith = (notices: readonly Problem[]): Draft => {
     const head = reportHeadSchema.parse(gathered.headWith(notices));
@@ -65,10 +66,14 @@ export async function storeReport(
         (await signedDraft(draftWith, reportSigner, mayBeUnsigned)));
   if (draft === 'unsigned') return draft;
   const { head, proof } = draft;
-  const report = longJson({ schema: reportHeadSchema, value: { ...head, proof }, list: { field: 'results', parts } });
+  const report = longJson({
+    schema: reportHeadSchema,
+    value: { ...head, proof },
+    list: { field: 'results', elements },
+  });
   const isStored = await writeOnce(store, name, report);
   // The archive refuses to replace a report, so a second run of this step keeps that of the first.
-  await reportArchive?.writeIfAbsent(name, report);
+  await reportArchive?.writeLongIfAbsent(name, report);
   return { head, isStored, reportHead: proof.head };
 }
 

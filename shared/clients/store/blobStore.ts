@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { type BlobUploadCommonResponse, type BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
 import { errorShape } from '../transport/errorShape';
 import { objectNameSegments } from './objectName';
-import { type ObjectStore, type StoredObject } from './objectStore';
+import { type Chunks, type ObjectStore, type StoredObject } from './objectStore';
 import { proveStore } from './proveStore';
 import { storeUnavailable } from './storeUnavailable';
+
+/** The size of the blocks of a long blob, in bytes. A shorter one is uploaded in one request. */
+const blockBytes = 4 * 1024 * 1024;
 
 /** Metadata key that marks which call wrote a blob. */
 const writerKey = 'writer';
@@ -29,7 +33,7 @@ export function blobStore(container: ContainerClient): ObjectStore {
     });
 
   const writeIfAbsent = (name: string, bytes: Uint8Array): Promise<boolean> =>
-    on('write', name, (blob) => uploadIf(blob, bytes, { ifNoneMatch: '*' }));
+    on('write', name, (blob) => uploadIf(blob, { ifNoneMatch: '*' }, uploadOf(blob, bytes)));
 
   const store: ObjectStore = {
     read: (name) => on('read', name, async (blob) => (await download(blob))?.bytes),
@@ -37,8 +41,14 @@ export function blobStore(container: ContainerClient): ObjectStore {
     write,
     writeScratch: write,
     writeIfAbsent,
+    async writeLongIfAbsent(name, chunks) {
+      const short = await shortBytes(chunks);
+      if (short !== undefined) return writeIfAbsent(name, short);
+      return on('write', name, (blob) => uploadIf(blob, { ifNoneMatch: '*' }, uploadOfLong(blob, chunks)));
+    },
     writeScratchIfAbsent: writeIfAbsent,
-    replaceIf: (name, etag, bytes) => on('write', name, (blob) => uploadIf(blob, bytes, { ifMatch: etag })),
+    replaceIf: (name, etag, bytes) =>
+      on('write', name, (blob) => uploadIf(blob, { ifMatch: etag }, uploadOf(blob, bytes))),
     remove,
     removeScratch: remove,
     async *list(prefix) {
@@ -85,18 +95,46 @@ async function download(blob: BlockBlobClient): Promise<StoredObject | undefined
 }
 
 type Conditions = { readonly ifNoneMatch: string } | { readonly ifMatch: string };
+type Upload = (options: {
+  readonly conditions: Conditions;
+  readonly metadata: Record<string, string>;
+}) => Promise<BlobUploadCommonResponse>;
+
+function uploadOf(blob: BlockBlobClient, bytes: Uint8Array): Upload {
+  return (options) => blob.upload(bufferOf(bytes), bytes.length, options);
+}
+
+/** Nobody sees the blocks before the last request, which makes them a blob if the condition holds. The service discards others after a week. */
+function uploadOfLong(blob: BlockBlobClient, chunks: Chunks): Upload {
+  return (options) => blob.uploadStream(Readable.from(buffersOf(chunks)), blockBytes, 1, options);
+}
+
+/** The SDK copies with a method that only buffers have. */
+async function* buffersOf(chunks: Chunks): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks()) yield bufferOf(chunk);
+}
+
+/** The bytes if they fit into one block, else undefined. */
+async function shortBytes(chunks: Chunks): Promise<Uint8Array | undefined> {
+  const found: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks()) {
+    size += chunk.length;
+    if (size > blockBytes) return undefined;
+    found.push(chunk);
+  }
+  return Buffer.concat(found);
+}
 
 /**
  * Uploads under a condition. Returns false when the condition fails. When the SDK repeats an upload whose answer was
  * lost, the second upload finds the blob of the first and fails its condition. The writer's mark shows that the blob is
  * ours.
  */
-async function uploadIf(blob: BlockBlobClient, bytes: Uint8Array, conditions: Conditions): Promise<boolean> {
+async function uploadIf(blob: BlockBlobClient, conditions: Conditions, upload: Upload): Promise<boolean> {
   const writer = randomUUID();
-  const upload = (): Promise<BlobUploadCommonResponse> =>
-    blob.upload(bufferOf(bytes), bytes.length, { conditions, metadata: { [writerKey]: writer } });
   try {
-    await upload();
+    await upload({ conditions, metadata: { [writerKey]: writer } });
     return true;
   } catch (error) {
     const { statusCode } = errorShape(error);

@@ -28,6 +28,7 @@ export function directoryStore(folder: string, options: { readonly draftLifeMs?:
     write: (name, bytes) => on('write', name, (file) => replaceFile(root, file, bytes)),
     writeScratch: (name, bytes) => on('write', name, (file) => replaceScratchFile(root, file, bytes)),
     writeIfAbsent: (name, bytes) => on('write', name, (file) => createFile(root, file, bytes)),
+    writeLongIfAbsent: (name, chunks) => on('write', name, (file) => createFile(root, file, chunks())),
     writeScratchIfAbsent: (name, bytes) => on('write', name, (file) => createScratchFile(file, bytes)),
     replaceIf: (name, etag, bytes) => on('write', name, (file) => swapFile({ root, file, etag, bytes })),
     remove: (name) => on('remove', name, removeDurably),

@@ -23,7 +23,7 @@ export async function replaceScratchFile(root: string, file: string, bytes: Uint
 /**
  * Creates a file unless the name exists; returns whether it did. A link, unlike a rename, fails when the name exists.
  */
-export async function createFile(root: string, file: string, bytes: Uint8Array): Promise<boolean> {
+export async function createFile(root: string, file: string, bytes: Content): Promise<boolean> {
   if (!(await linkInPlace(await writeDraft(root, bytes), file))) return false;
   await syncFolder(path.dirname(file));
   return true;
@@ -93,11 +93,13 @@ async function writeScratchDraft(root: string, bytes: Uint8Array): Promise<strin
   return draft;
 }
 
-async function writeDraft(root: string, bytes: Uint8Array): Promise<string> {
+type Content = Uint8Array | AsyncIterable<Uint8Array>;
+
+async function writeDraft(root: string, bytes: Content): Promise<string> {
   const draft = draftPath(root);
   const handle = await inFolder(path.dirname(draft), () => open(draft, newFile.flag, newFile.mode));
   try {
-    await handle.writeFile(bytes);
+    await writeFile(handle, bytes);
     await handle.sync();
   } catch (error) {
     await rm(draft, { force: true });

@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { type ObjectStore } from './objectStore';
+import { type Chunks, type ObjectStore } from './objectStore';
+import { type PackedList } from './packedList';
 
 /**
  * Reads a stored value; undefined when there is none. Throws `STORE_OBJECT_INVALID` when it does not match the schema.
@@ -35,25 +36,22 @@ export async function writeJson<S extends z.ZodType>(
 }
 
 /**
- * A list of a stored value, as the JSON of its parts. The elements of a large vault are never all in memory as objects.
+ * Stores an object under a name, and never replaces another one. Returns whether the store has these bytes now, from this call or from
+ * an earlier one.
  */
-export interface LongList {
-  readonly field: string;
-  readonly parts: readonly Uint8Array[];
+export async function writeOnce(store: ObjectStore, name: string, chunks: Chunks): Promise<boolean> {
+  if (await store.writeLongIfAbsent(name, chunks)) return true;
+  return isEqual(Buffer.from((await store.read(name)) ?? []), chunks);
 }
 
-/** Some elements of a long list, from the JSON of each. The caller has checked the elements. */
-export function listPart(elements: readonly string[]): Uint8Array {
-  return new TextEncoder().encode(elements.join(','));
-}
-
-/**
- * Stores bytes under a name, and never replaces other bytes. Returns whether the store has these bytes now, from this
- * call or from an earlier one.
- */
-export async function writeOnce(store: ObjectStore, name: string, bytes: Uint8Array): Promise<boolean> {
-  if (await store.writeIfAbsent(name, bytes)) return true;
-  return Buffer.from((await store.read(name)) ?? []).equals(bytes);
+async function isEqual(stored: Buffer, chunks: Chunks): Promise<boolean> {
+  let end = 0;
+  for await (const chunk of chunks()) {
+    const start = end;
+    end += chunk.length;
+    if (!stored.subarray(start, end).equals(chunk)) return false;
+  }
+  return end === stored.length;
 }
 
 /** The bytes of a value that has one long list in addition to the fields of the schema. It checks the value first. */
@@ -64,14 +62,15 @@ export function longJson<S extends z.ZodType>({
 }: {
   readonly schema: S;
   readonly value: z.input<S>;
-  readonly list: LongList;
-}): Uint8Array {
+  readonly list: { readonly field: string; readonly elements: PackedList };
+}): Chunks {
   const text = JSON.stringify(schema.parse(value)).slice(0, -1);
   const open = `${text}${text === '{' ? '' : ','}${JSON.stringify(list.field)}:[`;
-  const parts = list.parts
-    .filter(({ length }) => length > 0)
-    .flatMap((part, at) => (at === 0 ? [part] : [Buffer.from(','), part]));
-  return Buffer.concat([Buffer.from(open), ...parts, Buffer.from(']}')]);
+  return async function* () {
+    yield Buffer.from(open);
+    yield* list.elements.bytes();
+    yield Buffer.from(']}');
+  };
 }
 
 /** Drops the message of the parser, because it quotes the text. */

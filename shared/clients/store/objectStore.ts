@@ -15,6 +15,8 @@ export interface ObjectStore {
   writeScratch(name: string, bytes: Uint8Array): Promise<void>;
   /** Creates an object unless the name exists. Of all callers in all processes, exactly one gets true. */
   writeIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>;
+  /** As `writeIfAbsent`, for an object that is never in memory as one. */
+  writeLongIfAbsent(name: string, chunks: Chunks): Promise<boolean>;
   /**
    * As `writeIfAbsent`, with the durability of `writeScratch`. In a folder of this machine, others may see a part of the
    * object until the promise resolves, and after a crash meanwhile.
@@ -46,6 +48,9 @@ export interface ObjectStore {
    */
   sweepDrafts(): Promise<void>;
 }
+
+/** Begins to give the bytes of an object, in order. It can be called again, and gives the same bytes each time. */
+export type Chunks = () => AsyncIterable<Uint8Array>;
 
 export interface StoredObject {
   readonly bytes: Uint8Array;

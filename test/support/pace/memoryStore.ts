@@ -52,6 +52,7 @@ export function memoryStore(clock: Clock, { delayMs, fails }: StoreConditions): 
     },
     write: notUsed,
     writeIfAbsent: notUsed,
+    writeLongIfAbsent: notUsed,
     writeScratchIfAbsent: notUsed,
     replaceIf: notUsed,
     readWithEtag: notUsed,

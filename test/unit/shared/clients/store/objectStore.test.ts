@@ -76,6 +76,51 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect([text(await store.read('race/create'))]).toEqual(won);
   });
 
+  describe('writeLongIfAbsent', () => {
+    /** Pieces of 1 MiB: more than one block of a blob. */
+    const piece = (fill: number): Uint8Array => new Uint8Array(1024 * 1024).fill(fill);
+    async function* pieces(fills: readonly number[]): AsyncGenerator<Uint8Array> {
+      for (const fill of fills) yield Promise.resolve(piece(fill));
+    }
+    const long = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+    test.each<[string, number[]]>([
+      ['nothing', []],
+      ['one piece', [7]],
+      ['more than fits into one block', long],
+    ])('stores %s, in order', async (what, fills) => {
+      const name = `long/${what.replaceAll(' ', '-')}`;
+      expect(await store.writeLongIfAbsent(name, () => pieces(fills))).toBe(true);
+      expect(Buffer.from((await store.read(name)) ?? []).equals(Buffer.concat(fills.map(piece)))).toBe(true);
+      expect(await store.writeLongIfAbsent(name, () => pieces([0]))).toBe(false);
+      expect((await store.read(name))?.length).toBe(fills.length * 1024 * 1024);
+    });
+
+    test('lets exactly one of several callers create a long object, whole', async () => {
+      const tries = [10, 20, 30].map((first) =>
+        store.writeLongIfAbsent('long/race', () => pieces(long.map((at) => first + at))),
+      );
+      const won = (await Promise.all(tries)).flatMap((created, at) => (created ? [(at + 1) * 10] : []));
+      expect(won).toHaveLength(1);
+      const stored = Buffer.from((await store.read('long/race')) ?? []);
+      expect(stored.equals(Buffer.concat(long.map((at) => piece((won[0] ?? 0) + at))))).toBe(true);
+    });
+
+    test('stores nothing if the pieces end with an error, and can be called again', async () => {
+      let tries = 0;
+      async function* broken(): AsyncGenerator<Uint8Array> {
+        yield* pieces(long);
+        tries += 1;
+        throw new Error('gone');
+      }
+      await expect(store.writeLongIfAbsent('long/broken', broken)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      expect(tries).toBe(1);
+      expect(await store.read('long/broken')).toBeUndefined();
+      expect(await store.writeLongIfAbsent('long/broken', () => pieces(long))).toBe(true);
+      expect((await store.read('long/broken'))?.length).toBe(9 * 1024 * 1024);
+    });
+  });
+
   test('replaces only the object that was read', async () => {
     await store.write('swap/one', bytes('first'));
     const first = await store.readWithEtag('swap/one');
