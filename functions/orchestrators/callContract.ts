@@ -2,6 +2,7 @@ import { RetryOptions, type OrchestrationContext, type Task } from 'durable-func
 import { type z } from 'zod';
 import { type AnyContract, type Contract } from '../../shared/contracts/steps/contract';
 import { isHeld } from '../../shared/contracts/steps/control';
+import { briefInput } from '../../shared/rules/transfer/briefMove';
 import { cancelledOutput, holdForStep } from './holdWhilePaused';
 
 /**
@@ -167,7 +168,7 @@ export function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
   retry = activityRetry,
 ): Task {
   // The step parses its input, and nothing changes it before that.
-  return context.df.callActivityWithRetry(contract.name, retry, input);
+  return context.df.callActivityWithRetry(contract.name, retry, briefInput(contract.input, input));
 }
 
 /** The child parses its input, and nothing changes it before that. */

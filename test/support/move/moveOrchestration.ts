@@ -1,4 +1,5 @@
 import { type OrchestrationContext, type Task } from 'durable-functions';
+import { moveSpecSchema } from '../../../shared/contracts/steps/moveSpec';
 import { orchestrationVersion } from '../../../shared/contracts/steps/orchestrations';
 
 /** One request of an orchestrator to the runtime. */
@@ -187,9 +188,16 @@ function noCancel(): void {
 }
 
 function callOf(kind: Call['kind'], name: string, input: unknown): Call {
-  return { kind, name, input: throughJson(input) };
+  return { kind, name, input: asParsed(throughJson(input)) };
 }
 
 function throughJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
+}
+
+/** The input of a step as the step reads it: with all options of its move. */
+function asParsed(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || !('move' in input)) return input;
+  const move = moveSpecSchema.safeParse(input.move);
+  return move.success ? { ...input, move: move.data } : input;
 }
