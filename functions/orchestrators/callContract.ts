@@ -123,25 +123,34 @@ type Children<Input extends z.ZodType, Output extends z.ZodType> = readonly [
   inputs: readonly (readonly [instanceId: string, input: z.output<Input>])[],
 ];
 
-/** As `callOrchestrators`, for sub-orchestrators of two kinds in parallel. */
-export function* callBothOrchestrators<
+/** As `callOrchestrators`, for sub-orchestrators of three kinds in parallel. */
+export function* callKindsOfOrchestrators<
   I1 extends z.ZodType,
   O1 extends z.ZodType,
   I2 extends z.ZodType,
   O2 extends z.ZodType,
+  I3 extends z.ZodType,
+  O3 extends z.ZodType,
 >(
   context: OrchestrationContext,
-  [one, ones]: Children<I1, O1>,
-  [other, others]: Children<I2, O2>,
-): Steps<readonly [z.output<O1>[], z.output<O2>[]]> {
+  [first, firsts]: Children<I1, O1>,
+  [second, seconds]: Children<I2, O2>,
+  [third, thirds]: Children<I3, O3>,
+): Steps<readonly [z.output<O1>[], z.output<O2>[], z.output<O3>[]]> {
   const begin = (contract: AnyContract, inputs: readonly (readonly [string, unknown])[]) =>
     inputs.map(
       ([instanceId, input]) =>
         () =>
           childTask(context, contract, input, instanceId),
     );
-  const results = yield* inParallel(context, [...begin(one, ones), ...begin(other, others)]);
-  return [outputsOf(one, results.slice(0, ones.length)), outputsOf(other, results.slice(ones.length))];
+  const calls = [...begin(first, firsts), ...begin(second, seconds), ...begin(third, thirds)];
+  const results = yield* inParallel(context, calls);
+  const [endOfFirsts, endOfSeconds] = [firsts.length, firsts.length + seconds.length];
+  return [
+    outputsOf(first, results.slice(0, endOfFirsts)),
+    outputsOf(second, results.slice(endOfFirsts, endOfSeconds)),
+    outputsOf(third, results.slice(endOfSeconds)),
+  ];
 }
 
 /** As `callOrchestrators`, with one call of another sub-orchestrator in parallel. */

@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type EarlierRun } from '../../shared/contracts/model/earlierRuns';
-import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { copyIssuersAndContactsContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Phase } from '../../shared/contracts/api/moveStatus';
@@ -31,7 +31,7 @@ import { statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { lookDuringTransfer, type LookInput, noteEarlyLook } from '../../shared/rules/transfer/lookDuring';
+import { lookDuringTransfer, noteEarlyLook } from '../../shared/rules/transfer/lookDuring';
 import { pagesAtOnce } from '../../shared/rules/transfer/pagesAtOnce';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
 import { isBegunBefore, stepFault } from '../../shared/rules/transfer/updatedApp';
@@ -44,7 +44,7 @@ import {
 } from '../../shared/rules/transfer/verifiedPages';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { awaitApproval } from './awaitApproval';
-import { callBothOrchestrators, callOrchestrator, callOrchestratorsWith, type Steps } from './callContract';
+import { callKindsOfOrchestrators, callOrchestrator, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
 import { failureOf } from './batchFailure';
 import { endMove, refuseMove } from './endMove';
@@ -194,7 +194,10 @@ function* prepare(context: OrchestrationContext, move: MoveSpec, entered: MovePr
     : enterPhase(addIssuersAndContacts(progress, copied.settings, copied.throttled), 'transferring', now(context));
 }
 
-/** Transfers the next pages in parallel. After the last page the move enters its next phase. */
+/**
+ * Transfers the next pages in parallel, verifies pages that are ready for it, and reads a part of the last list of the source. After the
+ * last page the move enters its next phase.
+ */
 function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   const pages = pagesInWindow(progress);
   if (pages.length === 0) {
@@ -210,22 +213,24 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
     (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, backups, ...verifies }] as const,
   );
   const look = lookFor(context, move, progress, pages);
-  if (look !== undefined) return yield* transferAndLook(context, progress, { transfers, look });
+  const lookedAt = now(context);
   const verifications = quiet.map(
     (page) => [pageInstance(move, 'verifyEarly', page), { move, page, early: true }] as const,
   );
-  const [batches, early] = yield* callBothOrchestrators(
+  const [batches, early, [looked]] = yield* callKindsOfOrchestrators(
     context,
     [transferItemsContract, transfers],
     [verifyItemsContract, verifications],
+    [listLateItemsContract, look === undefined ? [] : [[pageInstance(move, 'look', progress.nextPage), look]]],
   );
   const whole = wholeOf(batches);
   const next = addVerifiedEarly(addTransferred(progress, whole), early);
   const failed = failureOf(batches);
   if (failed !== undefined) return failMove(next, failed, now(context));
-  if (verified === undefined) return next;
+  const listed = look && looked ? noteEarlyLook(next, { look, looked, lookedAt }) : next;
+  if (verified === undefined) return listed;
   const noted = noteVerified(verified, quiet, early);
-  return { ...next, verified: verifies.verifies === true ? noteTransferred(noted, pages, whole) : noted };
+  return { ...listed, verified: verifies.verifies === true ? noteTransferred(noted, pages, whole) : noted };
 }
 
 /** The part of the last list that a window reads, by the rules of the version that began the move. */
@@ -234,26 +239,6 @@ function lookFor({ df }: OrchestrationContext, move: MoveSpec, progress: MovePro
   const at = isBegunBefore('1.4', df.version) ? undefined : df.currentUtcDateTime.toISOString();
   return lookDuringTransfer(move, progress, pages, at);
 }
-
-/** Transfers pages of a move without verification. In parallel it reads a part of the last list of the source. */
-function* transferAndLook(
-  context: OrchestrationContext,
-  progress: MoveProgress,
-  { transfers, look }: { readonly transfers: readonly Transfer[]; readonly look: LookInput },
-): Steps<MoveProgress> {
-  const lookedAt = now(context);
-  const [batches, looked] = yield* callOrchestratorsWith(
-    context,
-    [transferItemsContract, transfers],
-    [listLateItemsContract, pageInstance(look.move, 'look', progress.nextPage), look],
-  );
-  const next = addTransferred(progress, wholeOf(batches));
-  const failed = failureOf(batches);
-  if (failed !== undefined) return failMove(next, failed, now(context));
-  return noteEarlyLook(next, { look, looked, lookedAt });
-}
-
-type Transfer = readonly [instanceId: string, input: InputOf<typeof transferItemsContract>];
 
 function wholeOf(batches: readonly OutputOf<typeof transferItemsContract>[]): BatchSummary[] {
   return batches.flatMap((batch) => ('state' in batch ? [] : [batch]));

@@ -3,7 +3,7 @@ import { type ListCursor } from '../../contracts/model/item';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type listLateItemsContract, type MoveProgress } from '../../contracts/steps/orchestrations';
 import { plannedPages } from './lateRounds';
-import { openPages } from './verifiedPages';
+import { openPages, openSoFar, verifiesAfterwards } from './verifiedPages';
 
 export type LookInput = InputOf<typeof listLateItemsContract>;
 type Looked = OutputOf<typeof listLateItemsContract>;
@@ -20,8 +20,11 @@ const listPagesOfAnyWindow = 100;
 /** About how long a vault takes for one page of a list, in milliseconds. Pages follow each other, because each has the link to the next. */
 const listPageMs = 40;
 
-/** A list that was read during a transfer counts if the transfer ended within this time, or twice the time of the list, of its start. */
+/** A list that began during a transfer counts if the move ends within this time, or twice the time of the list, of its start. */
 const minMaxAgeMs = 20_000;
+
+/** As `minMaxAgeMs`, for a move that verifies. */
+const minMaxAgeWithProofMs = 600_000;
 
 /**
  * The input of a look that reads a part of the last list of the source while `pages` are verified. Undefined if this list is
@@ -32,17 +35,16 @@ export function lookDuringVerification(
   progress: MoveProgress,
   pages: readonly number[],
 ): LookInput | undefined {
-  const { lateLook = { cursor: null } } = progress;
-  if (move.late === 'move' || lateLook.isDone === true || lateLook.isApart === true) return undefined;
+  if (move.late === 'move' || isLookOver(progress)) return undefined;
   // The share of these pages in all that remain to be verified.
-  const share = (pages.length * plannedPages(progress.plan, undefined)) / openPages(progress);
-  return lookFrom(move, progress, Math.ceil(share) + extraListPages);
+  const left = Math.max(0, plannedPages(progress.plan, undefined) - readSoFar(progress));
+  return lookFrom(move, progress, Math.ceil((pages.length * left) / openPages(progress)) + extraListPages);
 }
 
 /**
- * As `lookDuringVerification`, for a move without verification and a window of its transfer. The list begins as late as possible, because
- * the report has to show what changed until the end: when the rest of the transfer takes about as long as the list. `now` is ISO 8601
- * UTC; without it, only the last window reads, as in version 1.3.
+ * As `lookDuringVerification`, for a window of a transfer. It begins the list as late as possible, because the report has to show what
+ * changed until the end: when the rest of the transfer, and what then remains to be verified, take about as long as the list. `now` is
+ * ISO 8601 UTC. Without it the rules of version 1.3 hold: the last window of a move without verification reads the list.
  */
 export function lookDuringTransfer(
   move: MoveSpec,
@@ -50,15 +52,27 @@ export function lookDuringTransfer(
   pages: readonly number[],
   now: string | undefined,
 ): LookInput | undefined {
-  if (move.verify !== 'none' || move.late === 'move' || move.cutover === 'hold') return undefined;
-  const { lateLook } = progress;
-  if (lateLook?.isDone === true || lateLook?.isApart === true) return undefined;
+  if (move.late === 'move' || move.cutover === 'hold' || isLookOver(progress)) return undefined;
+  if (move.verify !== 'none' && (now === undefined || verifiesAfterwards(progress))) return undefined;
   const laterPages = plannedPages(progress.plan, undefined) - progress.nextPage - pages.length;
   const fit = (planPages: number): number => listPagesInTimeOf(planPages, progress, now);
-  const due = Math.ceil(listPagesOf(progress) - (lateLook?.read ?? 0) - (laterPages > 0 ? fit(laterPages) : 0));
-  if (due <= 0 && laterPages > 0) return undefined;
+  const fitLater = laterPages > 0 ? fit(laterPages) : 0;
+  // A page of items takes about as long to verify as a page of the list to read.
+  const fitAfter = move.verify === 'none' ? 0 : openSoFar(progress) + pages.length;
+  const due = Math.ceil(listPagesOf(progress) - readSoFar(progress) - fitLater - fitAfter);
+  const isLastChance = laterPages <= 0 && move.verify === 'none';
+  if (due <= 0 && !isLastChance) return undefined;
   const most = now === undefined ? listPagesOfAnyWindow : Math.max(listPagesOfAnyWindow, Math.ceil(fit(pages.length)));
   return { ...lookFrom(move, progress, Math.min(Math.max(due, 1), most)), early: true };
+}
+
+function isLookOver({ lateLook }: Pick<MoveProgress, 'lateLook'>): boolean {
+  return lateLook?.isDone === true || lateLook?.isApart === true;
+}
+
+/** How many pages of the list the windows of the transfer were to read. */
+function readSoFar({ lateLook }: Pick<MoveProgress, 'lateLook'>): number {
+  return lateLook?.read ?? 0;
 }
 
 /** How many pages of the list fit into the time in which as many pages of the plan will be transferred as `pages` says. */
@@ -79,9 +93,11 @@ function lookFrom(move: MoveSpec, progress: MoveProgress, listPages: number): Lo
 
 /** Adds what a look during a window read. A part that failed is read again later, apart from the windows. */
 export function noteLook(progress: MoveProgress, { cursor: from }: LookInput, looked: Looked): MoveProgress {
-  if (looked.state === 'failed') return { ...progress, lateLook: { cursor: from, isApart: true } };
+  if (looked.state === 'failed')
+    return { ...progress, lateLook: { ...progress.lateLook, cursor: from, isApart: true } };
   const { cursor, throttled } = looked;
-  return { ...progress, throttled: progress.throttled + throttled, lateLook: lateLookAt(cursor) };
+  const lateLook = { ...progress.lateLook, ...lateLookAt(cursor) };
+  return { ...progress, throttled: progress.throttled + throttled, lateLook };
 }
 
 /**
@@ -102,13 +118,18 @@ export function noteEarlyLook(
 }
 
 /**
- * Whether the part of the last list that was read during the transfer does not count, because it is incomplete, or because the transfer
- * took long after its start, for example because somebody paused the move. `now` is ISO 8601 UTC.
+ * Whether what was read of the last list during the transfer does not count, because it is incomplete, or because the move took long
+ * after its start, for example because somebody paused it. `now` is ISO 8601 UTC.
  */
-export function isStaleLook({ plan, lateLook }: Pick<MoveProgress, 'plan' | 'lateLook'>, now: string): boolean {
+export function isStaleLook(
+  { plan, lateLook, verified }: Pick<MoveProgress, 'plan' | 'lateLook' | 'verified'>,
+  now: string,
+): boolean {
   if (lateLook?.since === undefined) return false;
-  const maxAgeMs = Math.max(minMaxAgeMs, 2 * listPagesOf({ plan }) * listPageMs);
-  return lateLook.isApart === true || Date.parse(now) - Date.parse(lateLook.since) > maxAgeMs;
+  const leastMs = verified === undefined ? minMaxAgeMs : minMaxAgeWithProofMs;
+  const maxAgeMs = Math.max(leastMs, 2 * listPagesOf({ plan }) * listPageMs);
+  const isDropped = lateLook.isApart === true && lateLook.cursor === null;
+  return isDropped || Date.parse(now) - Date.parse(lateLook.since) > maxAgeMs;
 }
 
 function lateLookAt(cursor: ListCursor | null): NonNullable<MoveProgress['lateLook']> {

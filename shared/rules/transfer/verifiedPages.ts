@@ -26,9 +26,14 @@ export function verifiesAtOnce(
   { plan, verified, nextPage }: Pick<MoveProgress, 'plan' | 'verified' | 'nextPage'>,
   windowPages: number,
 ): boolean {
-  if (plan === null || isSmallByBackup(plan)) return false;
+  if (plan === null || verifiesAfterwards({ plan })) return false;
   if (verified?.upTo !== nextPage || openBefore(verified).length > maxOpenPages) return false;
   return nextPage + windowPages < plan.pages;
+}
+
+/** Whether the verification of a move begins after its transfer, because the move is small and by backup. */
+export function verifiesAfterwards({ plan }: Pick<MoveProgress, 'plan'>): boolean {
+  return plan === null || isSmallByBackup(plan);
 }
 
 function isSmallByBackup({ pages, byRoute: { backupRestore, exportImport, recreate } }: PlanSummary): boolean {
@@ -98,6 +103,11 @@ function withFindings(before: Verified, batches: readonly BatchSummary[]): Verif
 /** The number of pages that the phase `verifying` works on. */
 export function openPages({ plan, verified = nothingVerified }: Pick<MoveProgress, 'plan' | 'verified'>): number {
   return openBefore(verified).length + Math.max(0, (plan?.pages ?? 0) - verified.upTo);
+}
+
+/** How many of the pages that are transferred already are left to the phase `verifying`. */
+export function openSoFar({ verified = nothingVerified }: Pick<MoveProgress, 'verified'>): number {
+  return openBefore(verified).length;
 }
 
 /** The pages that the phase `verifying` works on: `count` of them, from the one with the number `from` on. */

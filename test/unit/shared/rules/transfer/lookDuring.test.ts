@@ -1,6 +1,13 @@
-import { isStaleLook, lookDuringTransfer, noteEarlyLook } from '../../../../../shared/rules/transfer/lookDuring';
+import {
+  isStaleLook,
+  lookDuringTransfer,
+  lookDuringVerification,
+  noteEarlyLook,
+  noteLook,
+} from '../../../../../shared/rules/transfer/lookDuring';
 import { type MoveProgress } from '../../../../../shared/contracts/steps/orchestrations';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { nothingVerified } from '../../../../../shared/rules/transfer/verifiedPages';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 
 const began = '2026-05-01T10:00:00.000Z';
@@ -8,6 +15,9 @@ const after = (seconds: number) => new Date(Date.parse(began) + seconds * 1_000)
 const unverified = moveOf({ verify: 'none' });
 const cursor = { itemType: 'secret', token: 't', pagesRead: 14 } as const;
 const windowFrom = (first: number, count = 10) => Array.from({ length: count }, (_, at) => first + at);
+
+const looked = { state: 'looked', found: 0, cursor: null, throttled: 2 } as const;
+const lookOf = (from: typeof cursor | null) => ({ move: unverified, pages: 40, cursor: from, listPages: 14 });
 
 /** A transfer of 40 pages that began at `began`. */
 function transferOf(nextPage: number, changes: Partial<MoveProgress> = {}): MoveProgress {
@@ -63,6 +73,55 @@ describe('lookDuringTransfer', () => {
     expect(last).toMatchObject({ listPages: 250, cursor });
   });
 
+  describe('in a move that verifies', () => {
+    const verifying = moveOf({ verify: 'full' });
+    const byValue = planOf({ pages: 40, byRoute: { ...planOf().byRoute, backupRestore: 0, exportImport: 40 } });
+    const look = (
+      nextPage: number,
+      changes: Partial<MoveProgress> = {},
+      now: string | undefined = after(nextPage * 0.12),
+    ) => lookDuringTransfer(verifying, transferOf(nextPage, { plan: byValue, ...changes }), windowFrom(nextPage), now);
+    const waiting = [{ quietAt: after(60), pages: windowFrom(10, 20) }];
+
+    test('reads what does not fit into the verification that remains', () => {
+      expect(look(20)).toMatchObject({ listPages: 44 - 30 - 10, early: true });
+      expect(look(30)).toMatchObject({ listPages: 44 - 10 });
+      expect(look(30, { verified: { ...nothingVerified, upTo: 30, waiting } })).toMatchObject({ listPages: 44 - 30 });
+    });
+
+    test('reads nothing if everything fits into it', () => {
+      const many = [{ quietAt: after(60), pages: windowFrom(0, 34) }];
+      expect(look(30, { verified: { ...nothingVerified, upTo: 34, waiting: many } })).toBeUndefined();
+    });
+
+    test('reads nothing in a small move by backup, whose verification begins afterwards', () => {
+      expect(look(30, { plan: planOf({ pages: 40 }) })).toBeUndefined();
+    });
+
+    test('reads nothing by the rules of version 1.3', () => {
+      expect(
+        lookDuringTransfer(verifying, transferOf(30, { plan: byValue }), windowFrom(30), undefined),
+      ).toBeUndefined();
+    });
+
+    test('leaves the rest to the verification, and counts what was read', () => {
+      const lateLook = { cursor, since: after(2.4), read: 20 };
+      const progress = {
+        ...transferOf(0, { plan: byValue, lateLook }),
+        verified: { ...nothingVerified, upTo: 40, except: windowFrom(0) },
+      };
+      expect(lookDuringVerification(verifying, progress, windowFrom(0, 5))).toMatchObject({
+        listPages: 10 + 4,
+        cursor,
+      });
+      expect(noteLook(progress, lookOf(cursor), { ...looked, cursor: null }).lateLook).toEqual({
+        ...lateLook,
+        cursor: null,
+        isDone: true,
+      });
+    });
+  });
+
   test('reads only in the last window of a move that version 1.3 began', () => {
     const look = (nextPage: number) =>
       lookDuringTransfer(unverified, transferOf(nextPage), windowFrom(nextPage), undefined);
@@ -72,10 +131,9 @@ describe('lookDuringTransfer', () => {
 });
 
 describe('noteEarlyLook', () => {
-  const look = { move: unverified, pages: 40, cursor: null, listPages: 14 };
+  const look = lookOf(null);
   const note = (progress: MoveProgress, looked: Parameters<typeof noteEarlyLook>[1]['looked']) =>
     noteEarlyLook(progress, { look, looked, lookedAt: after(2) });
-  const looked = { state: 'looked', found: 0, cursor: null, throttled: 2 } as const;
   const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: '', retryable: true, throttled: 0 } as const;
 
   test('keeps when the list began, and how much of it was read', () => {
@@ -106,6 +164,19 @@ describe('isStaleLook', () => {
   ])('is false until %s', (_, pages, seconds) => {
     expect(stale(pages, seconds)).toBe(false);
     expect(stale(pages, seconds + 1)).toBe(true);
+  });
+
+  test('is false for ten minutes in a move that verifies', () => {
+    const lateLook = { cursor: null, isDone: true, since: began };
+    const staleAfter = (seconds: number) =>
+      isStaleLook({ plan: planOf({ pages: 40 }), lateLook, verified: nothingVerified }, after(seconds));
+    expect(staleAfter(600)).toBe(false);
+    expect(staleAfter(601)).toBe(true);
+  });
+
+  test('is false for a part that failed during the verification: only the rest is read again', () => {
+    const lateLook = { cursor, isApart: true, since: began };
+    expect(isStaleLook({ plan: planOf(), lateLook, verified: nothingVerified }, after(60))).toBe(false);
   });
 
   test('is false for a list that began with the verification', () => {
