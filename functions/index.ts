@@ -14,6 +14,7 @@ import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
 import { boundHeapGrowth } from './runtime/boundHeapGrowth';
+import { optimizeLess } from './runtime/optimizeLess';
 import { lastDrift } from './runtime/lastDrift';
 import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
 import { readComparison } from './steps/comparisons/comparisonPages';
@@ -80,6 +81,7 @@ import { registerTimers } from './timers/registerTimers';
 // The app's table of contents: it registers every function and passes it its clients.
 
 boundHeapGrowth();
+optimizeLess();
 
 const settings = parseSettings(process.env, {
   readFile: (file) => readFileSync(file, 'utf8'),
