@@ -3,7 +3,6 @@ import { MoverError } from '../../contracts/model/moverError';
 import { credentialUnavailable, type TenantGuard } from './tenantGuard';
 
 /**
-/**
  * A credential that requests tokens for allowed tenants and scopes only. Throws `TENANT_NOT_ALLOWED` for another tenant,
  * `VAULT_REFUSED` for another scope, and `CREDENTIAL_UNAVAILABLE` when the identity returns no token. A vault names the
  * scope in its challenge, and the SDK accepts any scope that is a suffix of the vault's host.
@@ -34,7 +33,6 @@ function requireScopes(scopes: readonly string[], allowed: readonly string[]): v
 }
 
 function withoutSignal(options: GetTokenOptions): GetTokenOptions {
-  const copy = { ...options };
-  delete copy.abortSignal;
-  return copy;
+  const { abortSignal, ...rest } = options;
+  return abortSignal === undefined ? options : rest;
 }

@@ -73,7 +73,8 @@ export function contentKeys(store: Pick<ObjectStore, 'read' | 'write'>, wrapper:
       await keep(contentKeyName(run, hash), Promise.resolve(runKeys(contentKey)));
       return hash;
     },
-    async get({ contentKey: hash, ...run }) {
+    async get(run) {
+      const { contentKey: hash } = run;
       if (hash === undefined) throw notNamed();
       const name = contentKeyName(run, hash);
       return kept.get(name) ?? keep(name, load({ store, wrapper, name, hash }).then(runKeys));

@@ -131,12 +131,15 @@ function lanesThatWait(
   inFlight: number,
   timeUntilTurn: (of: RequestLane, next: Waiting) => number,
 ): readonly WaitingLane[] {
-  return lanes.flatMap((lane) => {
+  // Runs three times for each request, so it creates no list for a lane without one.
+  const waiting: WaitingLane[] = [];
+  for (const lane of lanes) {
     const next = lane.next();
-    if (next === undefined) return [];
+    if (next === undefined) continue;
     const isFull = inFlight >= next.allowance.maxInFlight;
-    return [{ lane, next, isFull, inMs: isFull ? Infinity : timeUntilTurn(lane, next) }];
-  });
+    waiting.push({ lane, next, isFull, inMs: isFull ? Infinity : timeUntilTurn(lane, next) });
+  }
+  return waiting;
 }
 
 /** The lane that may start now and whose first request arrived before those of the others. */

@@ -110,7 +110,7 @@ export class ActivityRunner {
     const fn = core.functions.get(row.name.toLowerCase());
     if (fn?.triggerType !== 'activitytrigger') return activityUnknown(row.taskId, row.name);
     const data = activityInput(row.input);
-    const instanceId = store.instances.byKey(row.key)?.instanceId ?? '';
+    const instanceId = store.instances.headByKey(row.key)?.instanceId ?? '';
     const given = data ? { data, [fn.triggerName]: data } : {};
     const triggerMetadata = { instanceId: { string: instanceId }, ...given };
     const request = { triggerData: data, triggerMetadata, extraInputs: this.options.extraInputs(fn) };
@@ -140,7 +140,7 @@ export class ActivityRunner {
     try {
       const isWanted = await store.commit.save(() => {
         store.activities.remove(row.id);
-        const instance = store.instances.byKey(row.key);
+        const instance = store.instances.headByKey(row.key);
         const wanted = instance?.generation === row.generation && !hasEnded(instance.status);
         if (wanted) store.messages.add(row.key, event);
         return wanted;
