@@ -54,12 +54,14 @@ export function lookDuringTransfer(
 ): LookInput | undefined {
   if (move.late === 'move' || move.cutover === 'hold' || isLookOver(progress)) return undefined;
   if (move.verify !== 'none' && (now === undefined || verifiesAfterwards(progress))) return undefined;
+  const pageMs = now === undefined ? Infinity : pageMsOf(progress, now);
+  // At its end such a list would be too old to count.
+  if (Number.isFinite(pageMs) && pages.length * pageMs > maxAgeMsOf(progress)) return undefined;
+  const fit = (planPages: number): number => (planPages <= 0 ? 0 : (planPages * pageMs) / listPageMs);
   const laterPages = plannedPages(progress.plan, undefined) - progress.nextPage - pages.length;
-  const fit = (planPages: number): number => listPagesInTimeOf(planPages, progress, now);
-  const fitLater = laterPages > 0 ? fit(laterPages) : 0;
   // A page of items takes about as long to verify as a page of the list to read.
   const fitAfter = move.verify === 'none' ? 0 : openSoFar(progress) + pages.length;
-  const due = Math.ceil(listPagesOf(progress) - readSoFar(progress) - fitLater - fitAfter);
+  const due = Math.ceil(listPagesOf(progress) - readSoFar(progress) - fit(laterPages) - fitAfter);
   const isLastChance = laterPages <= 0 && move.verify === 'none';
   if (due <= 0 && !isLastChance) return undefined;
   const most = now === undefined ? listPagesOfAnyWindow : Math.max(listPagesOfAnyWindow, Math.ceil(fit(pages.length)));
@@ -75,11 +77,9 @@ function readSoFar({ lateLook }: Pick<MoveProgress, 'lateLook'>): number {
   return lateLook?.read ?? 0;
 }
 
-/** How many pages of the list fit into the time in which as many pages of the plan will be transferred as `pages` says. */
-function listPagesInTimeOf(pages: number, { nextPage, phaseStartedAt }: MoveProgress, now: string | undefined): number {
-  if (nextPage === 0 || now === undefined) return Number.POSITIVE_INFINITY;
-  const pageMs = (Date.parse(now) - Date.parse(phaseStartedAt)) / nextPage;
-  return (pages * pageMs) / listPageMs;
+/** How long the transfer took so far for a page of the plan, in milliseconds; infinite before the end of its first window. */
+function pageMsOf({ nextPage, phaseStartedAt }: MoveProgress, now: string): number {
+  return nextPage === 0 ? Infinity : (Date.parse(now) - Date.parse(phaseStartedAt)) / nextPage;
 }
 
 function listPagesOf({ plan }: Pick<MoveProgress, 'plan'>): number {
@@ -126,10 +126,14 @@ export function isStaleLook(
   now: string,
 ): boolean {
   if (lateLook?.since === undefined) return false;
-  const leastMs = verified === undefined ? minMaxAgeMs : minMaxAgeWithProofMs;
-  const maxAgeMs = Math.max(leastMs, 2 * listPagesOf({ plan }) * listPageMs);
   const isDropped = lateLook.isApart === true && lateLook.cursor === null;
-  return isDropped || Date.parse(now) - Date.parse(lateLook.since) > maxAgeMs;
+  return isDropped || Date.parse(now) - Date.parse(lateLook.since) > maxAgeMsOf({ plan, verified });
+}
+
+/** How long a list counts that began during the transfer, in milliseconds. */
+function maxAgeMsOf({ plan, verified }: Pick<MoveProgress, 'plan' | 'verified'>): number {
+  const leastMs = verified === undefined ? minMaxAgeMs : minMaxAgeWithProofMs;
+  return Math.max(leastMs, 2 * listPagesOf({ plan }) * listPageMs);
 }
 
 function lateLookAt(cursor: ListCursor | null): NonNullable<MoveProgress['lateLook']> {

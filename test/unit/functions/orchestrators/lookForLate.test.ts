@@ -113,10 +113,20 @@ describe('moveVault without verification and a last list of the source', () => {
     expect(finished?.throttled).toBe(1 + 30 + 2);
   });
 
-  test('reads it again after the transfer, as another search, if the transfer took long after it', () => {
-    const { rounds, finished } = runNone(30, { listLateItems: () => looked(null) }, 21_000);
-    expect(inputsOf({ rounds }, 'findLateItems')).toMatchObject([{ cursor: null, look: 1 }]);
-    expect(finished).toMatchObject({ late: { looks: 1 } });
+  test.each<[string, number, unknown[]]>([
+    ['counts if the move ends 20 s after its start', 20, []],
+    ['is read again, as another search, if somebody paused the move', 21, [{ cursor: null, look: 1, pages: 30 }]],
+  ])('%s', (_, seconds, asked) => {
+    const script = scriptOf(30, { listLateItems: () => looked(null) });
+    const { generations } = runNone(30, script);
+    const inputs = generations.flatMap(({ continuedAs }) => continuedAs ?? []) as VaultInput[];
+    const listed = inputs.find(({ progress }) => progress.lateLook?.isDone === true);
+    const since = Date.parse(listed?.progress.lateLook?.since ?? '');
+    const last = play(moveVault, listed, script, since + seconds * 1_000);
+    const rounds = playToEnd(moveVault, last.continuedAs, script).flatMap((generation) => generation.rounds);
+    expect(inputsOf({ rounds }, 'findLateItems')).toMatchObject(asked);
+    const looks = asked.length === 0 ? {} : { late: { rounds: [], looks: 1, versions: 0 } };
+    expect(inputsOf({ rounds }, 'finishMove')).toMatchObject([looks]);
   });
 
   test('reads at most 100 pages of it in a short window, and continues after the transfer', () => {

@@ -62,6 +62,13 @@ describe('lookDuringTransfer', () => {
     expect(lookDuringTransfer(unverified, transferOf(0), windowFrom(0, 40), began)).toMatchObject({ listPages: 44 });
   });
 
+  test('reads nothing in a window that takes so long that the list would be too old at its end', () => {
+    const look = (pageSeconds: number) =>
+      lookDuringTransfer(unverified, transferOf(30), windowFrom(30), after(30 * pageSeconds));
+    expect(look(2)).toMatchObject({ listPages: 44 });
+    expect(look(2.1)).toBeUndefined();
+  });
+
   test('reads as much in a long window as fits into it', () => {
     const progress = transferOf(20, { plan: planOf({ pages: 400 }) });
     const slow = { ...progress, nextPage: 380 };
