@@ -49,7 +49,9 @@ export function findDeletedItems(clients: Clients) {
         const known = await knownReader.read(move, pages);
         const live = await liveKeys(pair.source, lists, move);
         const replaced = await replacedKeys(store, input);
-        const missing = [...known.values()].filter((item) => !live.has(itemKey(item)) || replaced.has(itemKey(item)));
+        const missing: KnownItem[] = [];
+        for (const item of known.values())
+          if (!live.has(itemKey(item)) || replaced.has(itemKey(item))) missing.push(item);
         const isLive = (item: StoredDeletion) => live.has(itemKey(item));
         return await judge(move, pair, { missing, isLive, total: input.total });
       } catch (error) {
