@@ -63,7 +63,8 @@ export function lookDuringTransfer(
   const fitAfter = move.verify === 'none' ? 0 : openSoFar(progress) + pages.length;
   const due = Math.ceil(listPagesOf(progress) - readSoFar(progress) - fit(laterPages) - fitAfter);
   const isLastChance = laterPages <= 0 && move.verify === 'none';
-  if (due <= 0 && !isLastChance) return undefined;
+  // One part fewer: the verification reads some pages more than fit.
+  if (due <= (move.verify === 'none' ? 0 : extraListPages) && !isLastChance) return undefined;
   const most = now === undefined ? listPagesOfAnyWindow : Math.max(listPagesOfAnyWindow, Math.ceil(fit(pages.length)));
   return { ...lookFrom(move, progress, Math.min(Math.max(due, 1), most)), early: true };
 }
