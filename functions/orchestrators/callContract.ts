@@ -2,7 +2,7 @@ import { RetryOptions, type OrchestrationContext, type Task } from 'durable-func
 import { type z } from 'zod';
 import { type AnyContract, type Contract } from '../../shared/contracts/steps/contract';
 import { isHeld } from '../../shared/contracts/steps/control';
-import { briefInput } from '../../shared/rules/transfer/briefMove';
+import { briefInput } from './briefInput';
 import { cancelledOutput, holdForStep } from './holdWhilePaused';
 
 /**

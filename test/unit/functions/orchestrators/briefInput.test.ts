@@ -1,8 +1,8 @@
-import { backupItemContract } from '../../../../../shared/contracts/steps/itemSteps';
-import { moveSpecSchema } from '../../../../../shared/contracts/steps/moveSpec';
-import { proveStartContract } from '../../../../../shared/contracts/steps/starts';
-import { briefInput } from '../../../../../shared/rules/transfer/briefMove';
-import { moveOf } from '../../../../support/move/moveFixtures';
+import { backupItemContract } from '../../../../shared/contracts/steps/itemSteps';
+import { moveSpecSchema } from '../../../../shared/contracts/steps/moveSpec';
+import { proveStartContract } from '../../../../shared/contracts/steps/starts';
+import { briefInput } from '../../../../functions/orchestrators/briefInput';
+import { moveOf } from '../../../support/move/moveFixtures';
 
 const item = { itemType: 'secret', itemName: 'payments' } as const;
 const ids = { moveId: 'one-move', runId: '0a1b2c3d', sourceVault: 'source', targetVault: 'target' };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { movePolicyShape } from '../../contracts/api/moveRequest';
-import { moveSpecSchema } from '../../contracts/steps/moveSpec';
+import { movePolicyShape } from '../../shared/contracts/api/moveRequest';
+import { moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 
 let defaults: ReadonlyMap<string, string> | undefined;
 
