@@ -1,5 +1,6 @@
 import { type OrchestrationContext, type Task } from 'durable-functions';
 import { type Clock, wait } from '../../shared/clients/async/clock';
+import { asRead } from './asRead';
 import { type Backend } from './backends';
 import { type Instance } from './instance';
 import { type ProcessorCosts } from './scenario';
@@ -107,7 +108,7 @@ export class VirtualRuntime {
     await on.places.enter();
     try {
       await wait(clock, on.processor.serve(costs.activityMs) + costs.storeMs);
-      return await settled(Promise.resolve(step(input as never, on)));
+      return await settled(Promise.resolve(step(asRead(input) as never, on)));
     } finally {
       on.places.leave();
     }

@@ -12,7 +12,7 @@ const flags = [
 
 /**
  * Makes the engine optimize later and less. The app mostly waits, and what it runs is much code that runs seldom: the optimizing compiler
- * took a quarter of the processor time of a move of 1,000 secrets. An engine that does not know a flag ignores it.
+ * took a quarter of the processor time of a move of 1,000 secrets. An engine that does not know a flag writes a line about it, and continues.
  * Source: V8, src/flags/flag-definitions.h; docs/benchmarks.md has the figures.
  */
 export function optimizeLess(): void {

@@ -34,6 +34,12 @@ test('the same seed gives the same moves, and another seed gives others', async 
   expect(other.moves).not.toEqual(first.moves);
 });
 
+test('moves at the default pace complete, although orchestrators leave defaults out of the inputs of steps', async () => {
+  const scenario = scenarioOf({ vaults: 2, items: 60, sourceShare: 0.5, targetShare: 0.9 });
+  const { moves } = await simulateMoves(scenario);
+  expect(moves.map(({ phase }) => phase)).toEqual(['completed', 'completed']);
+});
+
 test('a move by value takes as long as the limit of sets requires', async () => {
   const items = 150;
   const scenario = scenarioOf({ ...byValue, items });
