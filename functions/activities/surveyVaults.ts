@@ -111,6 +111,7 @@ async function stillNoisy(claims: Clients['claims'], move: MoveSpec): Promise<Wa
 
 async function factsOf({ vaults }: Pick<Clients, 'vaults'>, name: string): Promise<VaultFacts> {
   const { region } = await vaults.probe(name);
+  vaults.prepare(name);
   return { name, region, geography: geographyOf(region) };
 }
 

@@ -9,15 +9,28 @@ import { callActivity, type Steps } from './callContract';
 import { inRounds } from './callInRounds';
 import { type Waits } from './waits';
 
+/** Whether the move runs checks on its plan. */
+export function isGated({ gate, dryRun }: Pick<MoveSpec, 'gate' | 'dryRun'>): boolean {
+  return gate !== 'off' && !dryRun;
+}
+
+interface Gated {
+  readonly move: MoveSpec;
+  readonly plan: PlanSummary;
+  /** What the end of the planning has read in parallel, if it did. */
+  readonly survey?: CheckSurvey | undefined;
+}
+
 /** Runs the checks on the plan that a move has just made; undefined if the move runs none. */
 export function* gateMove(
   context: OrchestrationContext,
-  { move, plan }: { readonly move: MoveSpec; readonly plan: PlanSummary },
+  { move, plan, survey: before }: Gated,
   waits: Waits,
 ): Steps<GateResult | undefined> {
-  if (move.gate === 'off' || move.dryRun) return undefined;
+  if (!isGated(move)) return undefined;
   const startedAt = context.df.currentUtcDateTime;
-  const survey = yield* surveyInRounds(context, move, waits);
+  const isKnown = before !== undefined && !isTransient(before);
+  const survey = isKnown ? before : yield* surveyInRounds(context, move, waits);
   const summary = yield* callActivity(context, judgePairContract, {
     ask: askOfGate(move, startedAt),
     move,

@@ -48,7 +48,7 @@ import { callKindsOfOrchestrators, callOrchestrator, type Steps } from './callCo
 import { callInRounds } from './callInRounds';
 import { failureOf } from './batchFailure';
 import { endMove, refuseMove } from './endMove';
-import { gateMove } from './gateMove';
+import { gateMove, isGated } from './gateMove';
 import { holdUntilCutover } from './holdUntilCutover';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
@@ -150,21 +150,28 @@ function sync(context: OrchestrationContext, move: MoveSpec, progress: MoveProgr
 function* plan(context: OrchestrationContext, { move, earlier }: Started, progress: MoveProgress): Steps<MoveProgress> {
   if (move.rehearsal !== undefined && progress.rehearsal === undefined) return yield* planReal(context, move, progress);
   const known = earlier === undefined ? {} : { earlier: [...earlier] };
-  const input = { move, progress: null, startedAt: progress.startedAt, ...known };
+  const surveys = isGated(move) && !isBegunBefore('1.5', context.df.version) ? ({ survey: true } as const) : {};
+  const input = { move, progress: null, startedAt: progress.startedAt, ...known, ...surveys };
   const planned = yield* callOrchestrator(context, planVaultContract, input, stepInstance(move, 'plan'));
   const waited = addWaited(progress, planned.waitedSeconds);
   if (planned.state === 'failed') {
     return failMove({ ...waited, ...joinCleanUp(planned.cleanUp) }, planned, now(context));
   }
-  const withPlan = { ...addPlan(waited, planned), ...pagesAtOnce(planned.plan, move.pace) };
+  const withPlan = { ...addPlan(waited, planned), ...pagesAtOnce(planned.plan, move.pace), ...windowsOf(context) };
   const waits = waitsOfMove(context, move, withPlan);
-  const checks = yield* gateMove(context, { move: keyedMove(move, planned), plan: planned.plan }, waits);
+  const { plan: made, survey } = planned;
+  const checks = yield* gateMove(context, { move: keyedMove(move, planned), plan: made, survey }, waits);
   const checked = addWaited(withPlan, waits.seconds);
   const next =
     checks !== undefined && isStopped(move, checks)
       ? failMove(checked, gateFailure(checks), now(context))
       : enterPhase(checked, phaseAfterPlan(move), now(context));
   return { ...next, ...(checks === undefined ? {} : { checks }) };
+}
+
+/** An instance of a former version may continue what it began, and does not know large windows. */
+function windowsOf({ df }: OrchestrationContext): Pick<MoveProgress, 'largeWindows'> {
+  return isBegunBefore('1.5', df.version) ? {} : { largeWindows: true };
 }
 
 function phaseAfterPlan(move: MoveSpec): Phase {

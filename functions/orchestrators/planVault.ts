@@ -1,3 +1,4 @@
+import { type CheckSurvey, surveyPairContract } from '../../shared/contracts/model/checkFacts';
 import { surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
@@ -40,25 +41,27 @@ type Planned = OutputOf<typeof planVaultContract>;
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
   requireParent(context, planVaultContract.name);
-  const { move, progress, measure, ...start } = planVaultContract.input.parse(context.df.getInput());
+  const { move, progress, measure, survey, ...start } = planVaultContract.input.parse(context.df.getInput());
   const waits = new Waits(context);
   const waited = () => waitedIn(waits, progress ?? {});
   yield* waitForSchedule(context, move.pace, waits);
   const started = progress ?? (yield* startPlan(context, waits, { move, ...start }));
   if ('state' in started) return { ...started, ...waited() };
-  const next = yield* planPart(context, waits, { move: keyedMove(move, started), progress: started, measure });
+  const part = { move: keyedMove(move, started), progress: started, measure, survey };
+  const next = yield* planPart(context, waits, part);
   if ('state' in next) return { ...next, ...waited() };
   if (next.cursor !== null) {
-    context.df.continueAsNew({ move, progress: { ...next, ...waited() }, measure });
+    context.df.continueAsNew({ move, progress: { ...next, ...waited() }, measure, survey });
     return undefined;
   }
-  const { source, target, backups, contentKey, pages, throttled, stored, cleanUp } = next;
+  const { source, target, backups, contentKey, pages, throttled, stored, cleanUp, surveyed } = next;
   const finalInput = { move, source, target, backups, pages, ...(stored === undefined ? {} : { stored }) };
   const finalized = yield* callActivity(context, finalizePlanContract, finalInput);
   if ('state' in finalized) return { ...finalized, ...waited() };
   const { problems, ...plan } = finalized;
-  const done = { plan, contentKey, problems, throttled, ...waited() };
-  return { state: 'planned', ...done, ...(cleanUp === undefined ? {} : { cleanUp }) };
+  const done = { plan, contentKey, problems, throttled, ...waited(), ...(cleanUp && { cleanUp }) };
+  // Facts from before a wait can be old.
+  return { state: 'planned', ...done, ...(surveyed && waits.seconds === 0 && { survey: surveyed }) };
 }
 
 /** Returns the seconds waited in earlier generations and in this one; empty if there was no wait. */
@@ -167,28 +170,30 @@ interface Part {
   readonly move: MoveSpec;
   readonly progress: PlanProgress;
   readonly measure: boolean | undefined;
+  readonly survey: true | undefined;
+}
+
+interface PlannedPart extends PlanProgress {
+  /** The facts for the checks, after the last part of a plan whose move runs them. */
+  readonly surveyed?: CheckSurvey | undefined;
 }
 
 /**
  * Takes the items at the cursor, which the generation before has listed (`ahead`). Inspects and stores their pages, and lists
- * the items after them in parallel.
+ * the items after them in parallel. The last part reads the facts for the checks instead.
  */
 function* planPart(
   context: OrchestrationContext,
   waits: Waits,
-  { move, progress, measure }: Part,
-): Steps<PlanProgress | StepFailed> {
+  { move, progress, measure, survey }: Part,
+): Steps<PlannedPart | StepFailed> {
   const { cursor: from, backups, ahead: before } = progress;
   const isListed = before !== null && (before.state === 'listed' || !before.retryable);
   const listed = isListed ? before : yield* callInRounds(context, waits, listItemsContract, { move, cursor: from });
   if (listed.state === 'failed') return listed;
   const { items, cursor } = listed;
   const inputs = pagesOf(items, progress.pages).map((page) => ({ move, ...page, backups, measure }));
-  const [[ahead = null], first] = yield* callItemsAfter(
-    context,
-    [listItemsContract, cursor === null ? [] : [{ move, cursor }]],
-    [inspectPageContract, inputs],
-  );
+  const { ahead, surveyed, first } = yield* inspectMeanwhile(context, { move, cursor, survey }, inputs);
   const pages = yield* storePages(context, waits, inputs, first);
   const { stored, ...rest } = progress;
   const chained = stored === undefined ? undefined : chainSaved(pages, stored.pages);
@@ -197,10 +202,27 @@ function* planPart(
     ...(stored === undefined || chained === undefined ? {} : { stored: { ...stored, pages: chained } }),
     cursor,
     ahead,
+    ...(surveyed && { surveyed }),
     pages: progress.pages + pages.length,
     items: progress.items + items.length,
     throttled: pages.reduce((sum, { throttled }) => sum + throttled, progress.throttled + listed.throttled),
   };
+}
+
+/** Inspects pages. In parallel it lists what follows or, if nothing does, reads the facts for the checks. */
+function* inspectMeanwhile(
+  context: OrchestrationContext,
+  { move, cursor, survey }: Pick<Part, 'move' | 'survey'> & Pick<PlanProgress, 'cursor'>,
+  inputs: readonly InputOf<typeof inspectPageContract>[],
+) {
+  const pages = [inspectPageContract, inputs] as const;
+  if (cursor === null && survey === true) {
+    const [[surveyed], first] = yield* callItemsAfter(context, [surveyPairContract, [{ move }]], pages);
+    return { ahead: null, surveyed, first };
+  }
+  const lists = cursor === null ? [] : [{ move, cursor }];
+  const [[ahead = null], first] = yield* callItemsAfter(context, [listItemsContract, lists], pages);
+  return { ahead, first };
 }
 
 function pagesOf(items: readonly ListedItem[], firstPage: number) {

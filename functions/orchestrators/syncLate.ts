@@ -210,7 +210,7 @@ function* finalizeRound(context: OrchestrationContext, { move, progress, plan, l
 
 function* transferSome(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
   const { planHash, ...place } = lastRound(late);
-  const pages = nextPages(progress, place, progress.pagesAtOnce);
+  const pages = nextPages(progress, place);
   if (pages.length === 0) {
     if (move.verify === 'none') return afterRound(progress, now(context));
     return { ...progress, nextPage: place.firstPage, late: { ...late, step: 'verifying' } };
@@ -236,7 +236,8 @@ function stopAt(progress: MoveProgress, failed: StepFailed, at: string): MovePro
 }
 
 function* verifySome(context: OrchestrationContext, { move, progress, late }: Sync): Steps<MoveProgress> {
-  const pages = nextPages(progress, lastRound(late));
+  const { nextPage, largeWindows } = progress;
+  const pages = nextPages({ nextPage, largeWindows }, lastRound(late));
   if (pages.length === 0) return afterRound(progress, now(context));
   const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
   const verified = addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
@@ -251,8 +252,11 @@ function lastRound({ rounds, step }: LateRounds): LateRound {
   throw new Error(`Expected extra rounds in step ${step} to have a plan.`);
 }
 
-function nextPages({ nextPage }: MoveProgress, round: Pick<LateRound, 'firstPage' | 'pages'>, most?: number): number[] {
-  const count = Math.min(batchesAtOnce(round.pages, most), endOf(round) - nextPage);
+function nextPages(
+  { nextPage, pagesAtOnce, largeWindows }: Pick<MoveProgress, 'nextPage' | 'pagesAtOnce' | 'largeWindows'>,
+  round: Pick<LateRound, 'firstPage' | 'pages'>,
+): number[] {
+  const count = Math.min(batchesAtOnce(round.pages, { pagesAtOnce, largeWindows }), endOf(round) - nextPage);
   return Array.from({ length: count }, (_, at) => nextPage + at);
 }
 

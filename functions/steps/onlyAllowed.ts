@@ -32,6 +32,9 @@ export function onlyAllowed(vaults: Vaults, lists: AllowLists): Vaults {
     keys: (asked) => vaults.keys(checked(asked)),
     certificates: (asked) => vaults.certificates(checked(asked)),
     ownCalls: (vault) => vaults.ownCalls(vault),
+    prepare: (vault) => {
+      vaults.prepare(vault);
+    },
     probe: (vault) => vaults.probe(vault),
   };
 }

@@ -91,6 +91,9 @@ export function leaveRoom(vaults: Vaults, { arm, store, clock = systemClock, now
     keys: (asked) => vaults.keys(roomy(asked)),
     certificates: (asked) => vaults.certificates(roomy(asked)),
     ownCalls: (vault) => vaults.ownCalls(vault),
+    prepare: (vault) => {
+      vaults.prepare(vault);
+    },
     probe: (vault) => vaults.probe(vault),
   };
 }

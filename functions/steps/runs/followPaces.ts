@@ -62,6 +62,9 @@ export function followPaces(vaults: Vaults, parts: PaceParts, clock: Clock = sys
     keys: (asked) => vaults.keys(paced(asked)),
     certificates: (asked) => vaults.certificates(paced(asked)),
     ownCalls: (vault) => vaults.ownCalls(vault),
+    prepare: (vault) => {
+      vaults.prepare(vault);
+    },
     probe: (vault) => vaults.probe(vault),
   };
 }

@@ -7,7 +7,9 @@ export type FindGroup = () => Promise<VaultGroup>;
 
 /** A vault in its group. Without a group, the vault's own limit is the only one. */
 export interface GroupSeat {
-  /** The first request looks for the group. */
+  /** Looks for the group in the background, once. */
+  readonly prepare: () => void;
+  /** A request has come. The first one looks for the group, unless `prepare` does. */
   arrive(allowance: Allowance): void;
   /** False while the group is not known yet. */
   isReady(): boolean;
@@ -25,6 +27,7 @@ export function groupSeat(find: FindGroup | undefined, lanes: ByClass<RequestLan
   const held = new Set<RequestClass>();
   let group: VaultGroup | undefined;
   let latest: Allowance | undefined;
+  let isLooking = false;
   const member: GroupMember = {
     pump,
     demand(of) {
@@ -32,15 +35,20 @@ export function groupSeat(find: FindGroup | undefined, lanes: ByClass<RequestLan
       return { most: total, queued: held.has(of) ? queued : 0 };
     },
   };
+  function prepare(): void {
+    if (isLooking) return;
+    isLooking = true;
+    void find?.().then((found) => {
+      group = found;
+      if (latest !== undefined) pump();
+    });
+  }
+
   return {
+    prepare,
     arrive(allowance) {
-      const isFirst = latest === undefined;
       latest = allowance;
-      if (!isFirst) return;
-      void find?.().then((found) => {
-        group = found;
-        pump();
-      });
+      prepare();
     },
     isReady: () => find === undefined || group !== undefined,
     freesInMs({ requestClass }, { weight, allowance }) {

@@ -21,6 +21,8 @@ import { type FindGroup, groupSeat } from '../pace/groupSeat';
  * processes that use the same store keep to the share together; otherwise this process alone does.
  */
 export interface RequestLimiter {
+  /** Begins to look for the group of the vault, for which the first request would wait. */
+  readonly prepare: () => void;
   /**
    * Waits for a turn: in order of arrival within a class, and before all others for a request that goes first. Call the returned
    * function after the answer. Throws `STEP_BUDGET_SPENT` when `signal` aborts first; the request then takes no turn.
@@ -77,13 +79,12 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
       start(ready);
       waiting = lanesThatWait(every, inFlight, timeUntilTurn);
     }
-    const waitMs = Math.min(...waiting.map(({ inMs }) => inMs));
     // The others wait for an answer, because as many requests are in flight as the pace allows. A larger part does not help them.
     const isShort = waiting.some(({ isFull }) => !isFull);
     quota?.keep(isShort);
     seat.keep();
     if (!isShort) return;
-    const wakeInMs = Math.min(waitMs, quota?.changesInMs() ?? Infinity, seat.changesInMs());
+    const wakeInMs = Math.min(soonest(waiting), quota?.changesInMs() ?? Infinity, seat.changesInMs());
     if (Number.isFinite(wakeInMs)) cancelTimer = clock.after(wakeInMs, pump);
   }
 
@@ -108,6 +109,7 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
 
   return {
     acquire,
+    prepare: seat.prepare,
     throttled(requestClass, pauseMs) {
       options.counter?.refused(requestClass);
       lanes[requestClass].rate.fall(pauseMs);
@@ -140,6 +142,11 @@ function lanesThatWait(
     waiting.push({ lane, next, isFull, inMs: isFull ? Infinity : timeUntilTurn(lane, next) });
   }
   return waiting;
+}
+
+/** Milliseconds until the first of them may start. */
+function soonest(lanes: readonly WaitingLane[]): number {
+  return Math.min(...lanes.map(({ inMs }) => inMs));
 }
 
 /** The lane that may start now and whose first request arrived before those of the others. */

@@ -72,6 +72,9 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
     secrets: (to) => secretVaultClient(to.vault, connectionTo(to.vault), callOptions(to)),
     keys: (to) => vaultKeysClient(to.vault, connectionTo(to.vault), callOptions(to)),
     certificates: (to) => vaultCertificatesClient(to.vault, connectionTo(to.vault), callOptions(to)),
+    prepare: (vault) => {
+      connectionTo(vault).limiter.prepare();
+    },
     ownCalls: (vault) => counters.find(vault.toLowerCase())?.recent() ?? [],
     probe: (vault) => probeVault(vault, from),
   };

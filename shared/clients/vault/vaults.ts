@@ -44,6 +44,11 @@ export interface Vaults {
   /** What this process sent to a vault in the last minutes. */
   ownCalls(vault: string): readonly OwnCalls[];
   /**
+   * Begins to look, in the background, for the vaults that share a limit with this one. The first request to the vault waits for
+   * that, so call it before, as soon as the vault is known to exist.
+   */
+  prepare(vault: string): void;
+  /**
    * Asks the vault for its region without a token, and checks that its tenant is allowed. Throws `VAULT_UNREACHABLE`
    * with the cause after at most about 5 s, or `TENANT_NOT_ALLOWED`.
    */

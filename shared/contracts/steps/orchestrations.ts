@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reportHashSchema } from '../api/reportProof';
 import { callerNameSchema, starterSchema } from '../model/caller';
+import { checkSurveySchema } from '../model/checkFacts';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
@@ -35,7 +36,7 @@ const whole = z.number().int().nonnegative();
  * this version starts, and gives none of them to an instance with an older version. Raise it when an orchestrator calls
  * other steps, or calls them in another order (docs/upgrade.md).
  */
-export const orchestrationVersion = '1.4';
+export const orchestrationVersion = '1.5';
 
 /** The state that a move passes from one generation to the next, so that its history stays short. */
 export const moveProgressSchema = z.strictObject({
@@ -51,6 +52,8 @@ export const moveProgressSchema = z.strictObject({
    * moves of an earlier version.
    */
   pagesAtOnce: z.number().int().positive().optional(),
+  /** Whether a small move has two windows; absent before the plan, and in moves of an earlier version, which have four. */
+  largeWindows: z.literal(true).optional(),
   /** When the phase began, for the rate. */
   phaseStartedAt: z.string(),
   /** The number of items that the current phase has processed. */
@@ -201,6 +204,8 @@ export const planVaultContract = contract({
     /** When the move began; absent for checks. */
     startedAt: z.iso.datetime().optional(),
     earlier: earlierRunsSchema.optional(),
+    /** The last generation reads the facts for the checks of the move, too. Absent if it runs none, and for an earlier version. */
+    survey: z.literal(true).optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -212,6 +217,8 @@ export const planVaultContract = contract({
       throttled: whole,
       waitedSeconds: waitedSecondsSchema,
       cleanUp: cleanUpSchema.optional(),
+      /** The facts for the checks, if the input asks for them and the last generation did not have to wait. */
+      survey: checkSurveySchema.optional(),
     }),
     failedAfterWait.extend({ cleanUp: cleanUpSchema.optional() }),
   ]),

@@ -17,14 +17,11 @@ export function cutOffResult(result: ItemResult): ItemResult {
 }
 
 /** The pages whose transfer had begun, computed from history for a run that did not store them. */
-export function begunByProgress({ phase, plan, nextPage, pagesAtOnce }: MoveProgress): ReadonlySet<number> {
+export function begunByProgress(progress: MoveProgress): ReadonlySet<number> {
+  const { phase, plan, nextPage } = progress;
   const pages = plan?.pages ?? 0;
-  return new Set(
-    Array.from(
-      { length: Math.min(pages, begunCount(phase, nextPage, batchesAtOnce(pages, pagesAtOnce), pages)) },
-      (_, page) => page,
-    ),
-  );
+  const length = Math.min(pages, begunCount(phase, nextPage, batchesAtOnce(pages, progress), pages));
+  return new Set(Array.from({ length }, (_, page) => page));
 }
 
 function begunCount(phase: Phase, nextPage: number, atOnce: number, pages: number): number {

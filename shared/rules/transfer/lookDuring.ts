@@ -36,9 +36,9 @@ export function lookDuringVerification(
   pages: readonly number[],
 ): LookInput | undefined {
   if (move.late === 'move' || isLookOver(progress)) return undefined;
-  // The share of these pages in all that remain to be verified.
-  const left = Math.max(0, plannedPages(progress.plan, undefined) - readSoFar(progress));
-  return lookFrom(move, progress, Math.ceil((pages.length * left) / openPages(progress)) + extraListPages);
+  // The share of these pages in all that the phase verifies. With more than its share, a window would end after its verification.
+  const left = Math.max(0, listPagesOf(progress) - readSoFar(progress));
+  return lookFrom(move, progress, Math.max(1, Math.ceil((pages.length * left) / openPages(progress))));
 }
 
 /**

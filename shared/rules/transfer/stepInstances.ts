@@ -21,21 +21,20 @@ export function pageInstance({ moveId, runId }: Run, step: PageStep, page: numbe
   return `${moveId}:${runId}:${step}:${String(page)}`;
 }
 
+type Window = Pick<MoveProgress, 'plan' | 'nextPage' | 'pagesAtOnce' | 'largeWindows'>;
+
 /** The next window: the pages of the plan that run in parallel, in one generation of the move. */
-export function pagesInWindow({
-  plan,
-  nextPage,
-  pagesAtOnce,
-}: Pick<MoveProgress, 'plan' | 'nextPage' | 'pagesAtOnce'>): number[] {
+export function pagesInWindow(progress: Window): number[] {
+  const { plan, nextPage } = progress;
   const total = plan?.pages ?? 0;
-  const count = Math.max(0, Math.min(batchesAtOnce(total, pagesAtOnce), total - nextPage));
+  const count = Math.max(0, Math.min(batchesAtOnce(total, progress), total - nextPage));
   return Array.from({ length: count }, (_, at) => nextPage + at);
 }
 
 /** The next window of the phase `verifying`. There, `nextPage` counts only the pages that it has to verify. */
-export function pagesInVerifyWindow(progress: Pick<MoveProgress, 'plan' | 'nextPage' | 'verified'>): number[] {
-  const { plan, nextPage } = progress;
-  const count = Math.min(batchesAtOnce(plan?.pages ?? 0), openPages(progress) - nextPage);
+export function pagesInVerifyWindow(progress: Window & Pick<MoveProgress, 'verified'>): number[] {
+  const { plan, nextPage, largeWindows } = progress;
+  const count = Math.min(batchesAtOnce(plan?.pages ?? 0, { largeWindows }), openPages(progress) - nextPage);
   return pagesToVerify(progress, nextPage, Math.max(0, count));
 }
 

@@ -34,19 +34,25 @@ function runApart(pages: number, findLateItems: Script[string]) {
 
 describe('moveVault with verification and a last list of the source', () => {
   test('runs in parallel with the windows of batches, and is not repeated', () => {
-    const { rounds, finished } = run(30, { listLateItems: partsOf(3) });
+    // Four windows of 16.
+    const { rounds, finished } = run(64, { listLateItems: partsOf(3) });
     const windows = namesOf({ rounds }).filter((names) => names.includes('verifyItems'));
     expect(windows.map((names) => names.at(-1))).toEqual([
       ...Array.from({ length: 3 }, () => 'listLateItems'),
-      ...Array.from({ length: windows.length - 3 }, () => 'verifyItems'),
+      'verifyItems',
     ]);
     expect(namesOf({ rounds }).flat()).not.toContain('findLateItems');
-    expect(finished?.throttled).toBe(1 + 30 + 3);
+    expect(finished?.throttled).toBe(1 + 64 + 3);
   });
 
-  test('reads a page for each batch of the window and some more', () => {
-    const asked = inputsOf<{ listPages: number; cursor: unknown }>(run(30), 'listLateItems');
-    expect(asked).toMatchObject([{ listPages: 8 + 4, cursor: null, pages: 30 }]);
+  test('reads in each window its share of a list of four pages more than the plan', () => {
+    const asked = inputsOf(run(40, { listLateItems: partsOf(3) }), 'listLateItems');
+    const share = (windowPages: number) => Math.ceil((windowPages * (40 + 4)) / 40);
+    expect(asked).toMatchObject([
+      { listPages: share(16), cursor: null, pages: 40 },
+      { listPages: share(16), cursor: cursorAt(1), pages: 40 },
+      { listPages: share(8), cursor: cursorAt(2), pages: 40 },
+    ]);
   });
 
   test('continues after the verification when the source is longer', () => {
@@ -96,21 +102,25 @@ describe('moveVault without verification and a last list of the source', () => {
     inputsOf<{ cursor: ListCursor | null }>({ rounds }, 'findLateItems');
 
   test('reads it during the last batches only, and is not repeated', () => {
-    const { rounds, finished } = runNone(30, { listLateItems: () => looked(null, 1) });
+    const { rounds, finished } = runNone(64, { listLateItems: () => looked(null, 1) });
     expect(listsInWindows(rounds)).toEqual([false, false, false, true]);
     expect(namesOf({ rounds }).flat()).not.toContain('findLateItems');
-    expect(finished?.throttled).toBe(1 + 30 + 1);
+    expect(finished?.throttled).toBe(1 + 64 + 1);
     expect(finished).not.toHaveProperty('late');
   });
 
   test('begins it earlier if the last batches take less time than the list', () => {
     const listLateItems = ({ cursor }: { cursor: ListCursor | null }) =>
       looked(cursor === null ? cursorAt(1) : null, 1);
-    const { rounds, finished } = runNone(30, { listLateItems }, 1_000);
+    // Before the third window of 16, a page takes 94 ms: 37 of the 68 pages of the list fit into the last window.
+    const { rounds, finished } = runNone(64, { listLateItems }, 1_000);
     expect(listsInWindows(rounds)).toEqual([false, false, true, true]);
-    expect(inputsOf({ rounds }, 'listLateItems')).toMatchObject([{ cursor: null }, { cursor: cursorAt(1) }]);
+    expect(inputsOf({ rounds }, 'listLateItems')).toMatchObject([
+      { cursor: null, listPages: 68 - 37 },
+      { cursor: cursorAt(1), listPages: 37 },
+    ]);
     expect(namesOf({ rounds }).flat()).not.toContain('findLateItems');
-    expect(finished?.throttled).toBe(1 + 30 + 2);
+    expect(finished?.throttled).toBe(1 + 64 + 2);
   });
 
   test.each<[string, number, unknown[]]>([
@@ -150,10 +160,10 @@ describe('moveVault without verification and a last list of the source', () => {
 
   test('does not end it if the transfer fails', () => {
     const { rounds, finished } = runNone(
-      30,
+      64,
       {
         listLateItems: () => looked(cursorAt(1)),
-        transferItems: ({ page }: { page: number }) => (page < 24 ? batchOf({ items: counts(1) }) : lost()),
+        transferItems: ({ page }: { page: number }) => (page < 48 ? batchOf({ items: counts(1) }) : lost()),
       },
       1_000,
     );

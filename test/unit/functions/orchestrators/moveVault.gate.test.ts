@@ -56,6 +56,36 @@ test('gateMove stops a move at a failing check, with its plan in the report and 
   expect(output).toMatchObject({ phase: 'failed' });
 });
 
+describe('gateMove, when the planning reads the facts meanwhile', () => {
+  const planIn = (survey: unknown) => () => ({ state: 'planned', plan: planOf({ pages: 1 }), throttled: 0, survey });
+  const passed = { ...summarizeRun(checkRunOf(), null), overall: 'ready', failing: [] };
+
+  test('judges these, and does not read them again', () => {
+    const survey = surveyOf({ stagingVault: 'contoso-west' });
+    const { rounds } = run({ ...gate, planVault: planIn(survey) }, moveOf({ gate: 'fail' }));
+    expect(calls(rounds)).toEqual(['planVault', 'judgePair', 'finishMove']);
+    expect(inputsOf({ rounds }, 'planVault')).toMatchObject([{ survey: true }]);
+    expect(inputsOf({ rounds }, 'judgePair')).toMatchObject([{ survey }]);
+  });
+
+  test('reads them again if a part was out of order', () => {
+    const silent = { code: 'VAULT_UNREACHABLE', detail: 'It does not answer.' } as const;
+    const survey = { ...surveyOf(), target: { ...surveyOf().target, trouble: silent } };
+    const script = { ...gate, planVault: planIn(survey), judgePair: () => passed };
+    const { rounds } = run(script, moveOf({ gate: 'fail' }));
+    expect(calls(rounds).slice(0, 3)).toEqual(['planVault', 'surveyPair', 'judgePair']);
+    expect(inputsOf({ rounds }, 'judgePair')).toMatchObject([{ survey: surveyOf() }]);
+  });
+
+  test.each([
+    ['has no gate', { gate: 'off' }],
+    ['is a dry run', { gate: 'fail', dryRun: true }],
+  ] as const)('asks for none if the move %s', (_, changes) => {
+    const [input] = inputsOf<object>(run({}, moveOf(changes)), 'planVault');
+    expect(input).not.toHaveProperty('survey');
+  });
+});
+
 test('gateMove judges the plan that the move has just made, and keeps it', () => {
   const { rounds } = run(gate, moveOf({ gate: 'fail' }));
   expect(inputsOf({ rounds }, 'judgePair')).toMatchObject([

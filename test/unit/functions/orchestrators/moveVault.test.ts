@@ -52,14 +52,14 @@ test('moveVault carries state between generations that does not grow with the va
 });
 
 test('moveVault counts up in its status while batches end', () => {
-  const { statuses } = run(8);
+  const { statuses } = run(64);
   const transferring = statuses.filter(({ phase }) => phase === 'transferring');
   expect(transferring.map(({ items, versions }) => [items.done, items.total, versions.done])).toEqual([
-    [0, 8, 0],
-    [2, 8, 4],
-    [4, 8, 8],
-    [6, 8, 12],
-    [8, 8, 16],
+    [0, 64, 0],
+    [16, 64, 32],
+    [32, 64, 64],
+    [48, 64, 96],
+    [64, 64, 128],
   ]);
 });
 
@@ -272,7 +272,8 @@ test('moveVault keeps its status below 16 KB as UTF-16, whatever the problems ar
     problems: Array.from({ length: 10 }, () => problem),
     problemCount: 25,
   });
-  const batches = Array.from({ length: 10 }, () => batch);
+  // Those of the first window.
+  const batches = Array.from({ length: 16 }, () => batch);
   const script = { planVault: () => planned(40, 1_000_000), transferItems: () => batches.pop() ?? lost() };
   const { statuses } = run(40, script, moveOf({ moveId: 'm'.repeat(64) }));
   expect(statuses.at(-2)?.problems).toHaveLength(10);

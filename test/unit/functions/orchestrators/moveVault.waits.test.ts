@@ -4,11 +4,13 @@ import { playToEnd } from '../../../support/move/moveOrchestration';
 import { counts, planned, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
 test('moveVault gives every step that may wait an id under which its status is found', () => {
-  const ids = run(2)
+  // Windows of two pages and one.
+  const ids = run(3)
     .rounds.flat()
     .flatMap(({ kind, instanceId }) => (kind === 'orchestrator' ? [instanceId] : []));
-  const pages = ['transfer:0', 'transfer:1', 'verify:0', 'look:0', 'verify:1'];
-  expect(ids).toEqual(['plan', ...pages].map((step) => `one-move:0a1b2c3d:${step}`));
+  const transfers = ['transfer:0', 'transfer:1', 'transfer:2'];
+  const verifications = ['verify:0', 'verify:1', 'look:0', 'verify:2'];
+  expect(ids).toEqual(['plan', ...transfers, ...verifications].map((step) => `one-move:0a1b2c3d:${step}`));
 });
 
 test('moveVault counts waits apart from work in the times of its phases', () => {

@@ -2,6 +2,7 @@ import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
+import { surveyOf } from '../../../support/checks/checkFixtures';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
 import {
@@ -230,4 +231,32 @@ test('planVault ends when a later part cannot be listed, after storing what it i
 
 test('planVault makes the same calls for the same answers, as a replay needs', () => {
   expect(startPlanning()).toEqual(startPlanning());
+});
+
+describe('planVault, for a move that runs checks', () => {
+  const planFor = (changes: Parameters<typeof planScript>[0] = {}) =>
+    play(planVault, { move, progress: null, survey: true }, planScript({ surveyPair: () => surveyOf(), ...changes }));
+
+  test('reads their facts while it inspects the last items', () => {
+    const played = planFor();
+    expect(namesOf(played)).toEqual([['surveyVaults'], together, ['surveyPair', 'inspectPage'], ['finalizePlan']]);
+    expect(planVaultContract.output.parse(played.output)).toMatchObject({ state: 'planned', survey: surveyOf() });
+  });
+
+  test('reads them in the last generation only', () => {
+    const parts = [listed(60, 'two'), listed(30, null, 60)];
+    const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
+    const script = planScript({ surveyPair: () => surveyOf(), listItems });
+    const generations = playToEnd(planVault, { move, progress: null, survey: true }, script);
+    expect(generations.map((each) => inputsOf(each, 'surveyPair').length)).toEqual([0, 1]);
+  });
+
+  test('returns no facts from before a wait, because they can be old', () => {
+    const answers: unknown[] = [{ ...stepFailed, retryable: true, throttled: 0 }];
+    const inspect = planScript()['inspectPage'];
+    const played = planFor({ inspectPage: (input: never) => answers.shift() ?? inspect?.(input) });
+    expect(namesOf(played)).toContainEqual(['timer']);
+    expect(played.output).toMatchObject({ state: 'planned' });
+    expect(played.output).not.toHaveProperty('survey');
+  });
 });

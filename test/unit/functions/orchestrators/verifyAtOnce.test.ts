@@ -92,12 +92,19 @@ test.each([
   expect(played.output).toEqual({ ...batchOf(), ...found });
 });
 
-/** Moves pages by value. */
-function playMove(pages: number, changes: Script) {
+/** The planning of a move by value. */
+function byValue(pages: number): Script {
   const { plan, ...answer } = planned(pages);
   const byRoute = { ...plan.byRoute, backupRestore: 0, exportImport: pages };
-  return playAnyMove(pages, { planVault: () => ({ ...answer, plan: { ...plan, byRoute } }), ...changes });
+  return { planVault: () => ({ ...answer, plan: { ...plan, byRoute } }) };
 }
+
+/** Moves pages by value. */
+function playMove(pages: number, changes: Script) {
+  return playAnyMove(pages, { ...byValue(pages), ...changes });
+}
+
+const pagesFrom = (first: number, count: number) => Array.from({ length: count }, (_, at) => first + at);
 
 describe('moveVault', () => {
   const pagesOf = (rounds: Played<unknown>['rounds'], name: string) =>
@@ -109,25 +116,28 @@ describe('moveVault', () => {
   });
 
   test('verifies the pages that their transfer left, then the last window, and counts each item once', () => {
-    const { rounds, statuses, finished, output } = playMove(20, leaving([3, 12, 15, 16, 17, 18, 19]));
+    // Four windows of 16.
+    const left = [3, 40, ...pagesFrom(48, 16)];
+    const { rounds, statuses, finished, output } = playMove(64, leaving(left));
     const asked = pagesOf(rounds, 'transferItems').filter(({ verifies }) => verifies === true);
-    expect(asked.map(({ page }) => page)).toEqual(Array.from({ length: 15 }, (_, page) => page));
-    expect(pagesOf(rounds, 'verifyItems').map(({ page }) => page)).toEqual([3, 12, 15, 16, 17, 18, 19]);
+    expect(asked.map(({ page }) => page)).toEqual(pagesFrom(0, 48));
+    expect(pagesOf(rounds, 'verifyItems').map(({ page }) => page)).toEqual(left);
     expect(finished?.phases).toMatchObject([
       { phase: 'planning' },
       { phase: 'preparing' },
-      { phase: 'transferring', items: 20, verified: 13 },
+      { phase: 'transferring', items: 64, verified: 48 - 2 },
       { phase: 'verifying' },
     ]);
-    expect(statuses.at(-1)?.items).toEqual(counts(20));
+    expect(statuses.at(-1)?.items).toEqual(counts(64));
     expect(output?.phase).toBe('completed');
   });
 
   test('lists the source once more during the last window and its verification', () => {
-    const cursor = { itemType: 'secret', token: 't', pagesRead: 10 } as const;
+    const cursor = { itemType: 'secret', token: 't', pagesRead: 36 } as const;
     const looked = { state: 'looked', found: 0, throttled: 0 } as const;
     const listLateItems = ({ early }: { early?: true }) => ({ ...looked, cursor: early === true ? cursor : null });
-    const { rounds, finished } = playMove(8, { ...leaving([6, 7]), listLateItems });
+    // Windows of 16, 16 and 2.
+    const { rounds, finished } = playMove(34, { ...leaving([32, 33]), listLateItems });
     expect(namesOf({ rounds }).slice(-3)).toEqual([
       ['transferItems', 'transferItems', 'listLateItems'],
       ['verifyItems', 'verifyItems', 'listLateItems'],
@@ -135,8 +145,8 @@ describe('moveVault', () => {
     ]);
     // Two pages of it fit into the verification of two pages.
     expect(inputsOf({ rounds }, 'listLateItems')).toMatchObject([
-      { pages: 8, listPages: 8 + 4 - 2, cursor: null, early: true },
-      { pages: 8, listPages: 4, cursor },
+      { pages: 34, listPages: 34 + 4 - 2, cursor: null, early: true },
+      { pages: 34, listPages: 2, cursor },
     ]);
     expect(finished).not.toHaveProperty('late');
   });
@@ -165,22 +175,23 @@ describe('moveVault', () => {
     // The generations of a test are a minute apart.
     const quietAt = (seconds: number) => new Date(playStart + seconds * 1_000).toISOString();
     const transferItems = ({ page }: { page: number }) =>
-      batchOf({ items: counts(1), versionsDone: 2, worked: 1, quietAt: quietAt(page < 4 ? 170 : 900) });
+      batchOf({ items: counts(1), versionsDone: 2, worked: 1, quietAt: quietAt(page < 32 ? 170 : 900) });
     const verifyItems = ({ page, early }: { page: number; early?: true }) =>
       batchOf(early ? (page === 1 ? {} : { verified: findings }) : { items: counts(1), worked: 1 });
-    const { rounds, generations, statuses, finished } = playMove(8, { transferItems, verifyItems });
+    const { rounds, generations, statuses, finished } = playMove(64, { transferItems, verifyItems });
     const named = generations
       .map((generation) => namesOf(generation).flat())
       .filter((names) => names.includes('transferItems'));
-    const transfers = ['transferItems', 'transferItems'];
-    const both = [...transfers, 'verifyItems', 'verifyItems'];
+    const windowOf = (name: string) => Array.from({ length: 16 }, () => name);
+    const transfers = windowOf('transferItems');
+    const both = [...transfers, ...windowOf('verifyItems')];
     expect(named).toEqual([transfers, both, both, [...transfers, 'listLateItems']]);
     const early = pagesOf(rounds, 'verifyItems').filter((input) => 'early' in input);
-    expect(early.map(({ page }) => page)).toEqual([0, 1, 2, 3]);
+    expect(early.map(({ page }) => page)).toEqual(pagesFrom(0, 32));
     const late = pagesOf(rounds, 'verifyItems').filter((input) => !('early' in input));
-    expect(late.map(({ page }) => page)).toEqual([1, 4, 5, 6, 7]);
-    expect(finished?.phases).toMatchObject([{}, {}, { items: 8, verified: 3 }, { phase: 'verifying', items: 5 }]);
-    expect(statuses.at(-1)?.items).toEqual(counts(8));
+    expect(late.map(({ page }) => page)).toEqual([1, ...pagesFrom(32, 32)]);
+    expect(finished?.phases).toMatchObject([{}, {}, { items: 64, verified: 31 }, { phase: 'verifying', items: 33 }]);
+    expect(statuses.at(-1)?.items).toEqual(counts(64));
   });
 
   test('names what a verification with the transfer found', () => {
@@ -199,7 +210,7 @@ describe('moveVault', () => {
     };
     const transferItems = ({ page }: { page: number }) =>
       batchOf({ items: counts(1), ...(page === 0 ? { verified: found } : {}) });
-    const verifying = playMove(2, { transferItems }).statuses.find(({ phase }) => phase === 'verifying');
+    const verifying = playMove(3, { transferItems }).statuses.find(({ phase }) => phase === 'verifying');
     expect(verifying).toMatchObject({ problemCount: 1, problems: [problem] });
   });
 
@@ -222,10 +233,13 @@ describe('moveVault', () => {
     ['in a move that version 1.0 started', moveOf(), '1.0'],
     ['in a move of a release without versions', moveOf(), ''],
   ])('does not verify with the transfer %s', (_, move, version) => {
-    const begun = play(moveVault, { move, progress: null }, moveScript(2), playStart, undefined, version);
+    // Three windows of one page, as these versions make them. By value, all but the last window would verify.
+    const script = moveScript(3, byValue(3));
+    const begun = play(moveVault, { move, progress: null }, script, playStart, undefined, version);
     expect(begun.continuedAs).not.toHaveProperty('progress.verified');
-    const prepared = play(moveVault, begun.continuedAs, moveScript(2));
-    const { rounds } = play(moveVault, prepared.continuedAs, moveScript(2));
-    expect(pagesOf(rounds, 'transferItems')).toEqual([expect.not.objectContaining({ verifies: true })]);
+    const prepared = play(moveVault, begun.continuedAs, script);
+    const { rounds } = play(moveVault, prepared.continuedAs, script);
+    const asked = pagesOf(rounds, 'transferItems').map(({ page, verifies }) => ({ page, verifies }));
+    expect(asked).toEqual([{ page: 0 }]);
   });
 });

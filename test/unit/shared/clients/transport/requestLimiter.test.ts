@@ -224,3 +224,33 @@ test('acquire refuses at once when the budget is used up before', async () => {
     code: 'STEP_BUDGET_SPENT',
   });
 });
+
+describe('prepare', () => {
+  const groupOf = () => ({
+    freesInMs: () => 0,
+    begin: () => () => undefined,
+    keep: jest.fn(),
+    changesInMs: () => Infinity,
+  });
+
+  test('looks for the group before the first request, which then does not wait, and looks once', async () => {
+    const group = groupOf();
+    const find = jest.fn(() => Promise.resolve(group));
+    const limiter = requestLimiter(fakeClock(), { group: find });
+    limiter.prepare();
+    limiter.prepare();
+    await settle();
+    const given = jest.fn();
+    void limiter.acquire({ requestClass: 'other', weight: 1 }, free).then(given);
+    await Promise.resolve();
+    expect(given).toHaveBeenCalledTimes(1);
+    expect(find).toHaveBeenCalledTimes(1);
+  });
+
+  test('takes no part of the limit of the group before the first request', async () => {
+    const group = groupOf();
+    requestLimiter(fakeClock(), { group: () => Promise.resolve(group) }).prepare();
+    await settle();
+    expect(group.keep).not.toHaveBeenCalled();
+  });
+});

@@ -1,17 +1,27 @@
 import { batchesAtOnce, itemsPerPage, listPagesPerStep } from '../../../../../shared/rules/transfer/batching';
 
 test.each([
-  [0, 1],
+  [0, 2],
+  [1, 2],
+  [2, 2],
+  [4, 2],
+  [5, 3],
+  [31, 16],
+  [40, 16],
+  [4000, 16],
+])('batchesAtOnce of %i batches returns %i', (pages, batches) => {
+  expect(batchesAtOnce(pages, { largeWindows: true })).toBe(batches);
+});
+
+test.each([
   [1, 1],
   [4, 1],
   [5, 2],
-  [8, 2],
   [40, 10],
   [64, 16],
-  [65, 16],
   [4000, 16],
-])('batchesAtOnce of %i batches returns %i', (pages, batches) => {
-  expect(batchesAtOnce(pages)).toBe(batches);
+])('batchesAtOnce of %i batches returns %i for a move that an earlier version began', (pages, batches) => {
+  expect(batchesAtOnce(pages, {})).toBe(batches);
 });
 
 test('listPagesPerStep fills whole pages of the plan', () => {

@@ -7,6 +7,7 @@ import {
 } from '../../../../../shared/rules/transfer/lookDuring';
 import { type MoveProgress } from '../../../../../shared/contracts/steps/orchestrations';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { pagesInVerifyWindow } from '../../../../../shared/rules/transfer/stepInstances';
 import { nothingVerified } from '../../../../../shared/rules/transfer/verifiedPages';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 
@@ -118,7 +119,7 @@ describe('lookDuringTransfer', () => {
         verified: { ...nothingVerified, upTo: 40, except: windowFrom(0) },
       };
       expect(lookDuringVerification(verifying, progress, windowFrom(0, 5))).toMatchObject({
-        listPages: 10 + 4,
+        listPages: (44 - 20) / 2,
         cursor,
       });
       expect(noteLook(progress, lookOf(cursor), { ...looked, cursor: null }).lateLook).toEqual({
@@ -135,6 +136,26 @@ describe('lookDuringTransfer', () => {
     expect(look(20)).toBeUndefined();
     expect(look(30)).toMatchObject({ listPages: 44, cursor: null });
   });
+});
+
+test('lookDuringVerification shares the whole list among the windows, by their pages', () => {
+  let progress: MoveProgress = { ...transferOf(0), phase: 'verifying', largeWindows: true };
+  const windows: number[] = [];
+  const shares: number[] = [];
+  for (;;) {
+    const pages = pagesInVerifyWindow(progress);
+    if (pages.length === 0) break;
+    const look = lookDuringVerification(moveOf({ verify: 'full' }), progress, pages);
+    if (look === undefined) throw new Error('Expected each window to read a part of the list.');
+    windows.push(pages.length);
+    shares.push(look.listPages ?? 0);
+    const nextPage = progress.nextPage + pages.length;
+    progress = { ...noteLook(progress, look, { ...looked, cursor }), nextPage };
+  }
+  expect(windows).toEqual([16, 16, 8]);
+  // 44 pages of the list for 40 of the plan: 17.6, 17.6 and 8.8.
+  expect(shares).toEqual([18, 18, 9]);
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBeGreaterThanOrEqual(40 + 4);
 });
 
 describe('noteEarlyLook', () => {
