@@ -6,8 +6,8 @@ import { look } from './lookInRounds';
 import { requireParent } from './requireParent';
 
 /**
- * Lists one part of the source, as an orchestration that runs in parallel with the verification or, without verification, with the
- * last batches. It never throws: a part that fails is listed again afterwards, with pauses.
+ * Lists one part of the source, as an orchestration that runs in parallel with the verification or with the last batches. It never
+ * throws: a part that fails is listed again afterwards, with pauses.
  */
 export function* listLateItems(context: OrchestrationContext): Steps<OutputOf<typeof listLateItemsContract>> {
   requireParent(context, listLateItemsContract.name);

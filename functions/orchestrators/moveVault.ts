@@ -33,13 +33,19 @@ import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { lookDuringTransfer, noteEarlyLook } from '../../shared/rules/transfer/lookDuring';
 import { pagesAtOnce } from '../../shared/rules/transfer/pagesAtOnce';
-import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
+import {
+  earlyLookInstance,
+  pageInstance,
+  pagesInWindow,
+  stepInstance,
+} from '../../shared/rules/transfer/stepInstances';
 import { isBegunBefore, stepFault } from '../../shared/rules/transfer/updatedApp';
 import {
   noteTransferred,
   noteVerified,
   nothingVerified,
   quietPages,
+  verifiesAfterwards,
   verifiesAtOnce,
 } from '../../shared/rules/transfer/verifiedPages';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
@@ -228,7 +234,7 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
     context,
     [transferItemsContract, transfers],
     [verifyItemsContract, verifications],
-    [listLateItemsContract, look === undefined ? [] : [[pageInstance(move, 'look', progress.nextPage), look]]],
+    [listLateItemsContract, look === undefined ? [] : [[earlyLookInstance(move, progress, progress.nextPage), look]]],
   );
   const whole = wholeOf(batches);
   const next = addVerifiedEarly(addTransferred(progress, whole), early);
@@ -243,6 +249,8 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
 /** The part of the last list that a window reads, by the rules of the version that began the move. */
 function lookFor({ df }: OrchestrationContext, move: MoveSpec, progress: MoveProgress, pages: readonly number[]) {
   if (isBegunBefore('1.3', df.version)) return undefined;
+  const isSmall = move.verify !== 'none' && verifiesAfterwards(progress);
+  if (isSmall && isBegunBefore('1.5', df.version)) return undefined;
   const at = isBegunBefore('1.4', df.version) ? undefined : df.currentUtcDateTime.toISOString();
   return lookDuringTransfer(move, progress, pages, at);
 }

@@ -82,8 +82,8 @@ export const moveProgressSchema = z.strictObject({
   checks: gateResultSchema.optional(),
   /**
    * The last list of the source. `cursor` is where it continues, null at its start. It runs in parallel with the
-   * verification (`isDone` at its end), until a part of it fails (`isApart`): then the rest runs after the verification. Without
-   * verification it runs in parallel with the last batches.
+   * verification (`isDone` at its end), until a part of it fails (`isApart`): then the rest runs after the verification. What would
+   * not end with the verification, or all of it without one, runs in parallel with the last batches.
    * Absent before and after it, and in moves of an earlier version.
    */
   lateLook: z
@@ -266,7 +266,7 @@ export const verifyItemsContract = contract({
   output: batchSummarySchema,
 });
 
-/** Lists a part of the source in parallel with the verification or, without verification, with the last batches. */
+/** Lists a part of the source in parallel with the verification or with the last batches. */
 export const listLateItemsContract = contract({
   name: 'listLateItems',
   input: findLateItemsContract.input,

@@ -20,6 +20,12 @@ const listPagesOfAnyWindow = 100;
 /** About how long a vault takes for one page of a list, in milliseconds. Pages follow each other, because each has the link to the next. */
 const listPageMs = 40;
 
+/**
+ * How long a small move by backup transfers a page of the plan while its verification reads a page of the list, in milliseconds. It verifies
+ * a page in about two thirds of the time of its transfer, and there a page of the list waits for the answers of other requests: 80 ms.
+ */
+const transferMsOfListPage = 120;
+
 /** A list that began during a transfer counts if the move ends within this time, or twice the time of the list, of its start. */
 const minMaxAgeMs = 20_000;
 
@@ -53,20 +59,30 @@ export function lookDuringTransfer(
   now: string | undefined,
 ): LookInput | undefined {
   if (move.late === 'move' || move.cutover === 'hold' || isLookOver(progress)) return undefined;
-  if (move.verify !== 'none' && (now === undefined || verifiesAfterwards(progress))) return undefined;
+  if (move.verify !== 'none' && now === undefined) return undefined;
   const pageMs = now === undefined ? Infinity : pageMsOf(progress, now);
   // At its end such a list would be too old to count.
   if (Number.isFinite(pageMs) && pages.length * pageMs > maxAgeMsOf(progress)) return undefined;
   const fit = (planPages: number): number => (planPages <= 0 ? 0 : (planPages * pageMs) / listPageMs);
   const laterPages = plannedPages(progress.plan, undefined) - progress.nextPage - pages.length;
-  // A page of items takes about as long to verify as a page of the list to read.
-  const fitAfter = move.verify === 'none' ? 0 : openSoFar(progress) + pages.length;
+  const fitAfter = move.verify === 'none' ? 0 : fitIntoVerification(progress, pages.length, pageMs);
   const due = Math.ceil(listPagesOf(progress) - readSoFar(progress) - fit(laterPages) - fitAfter);
   const isLastChance = laterPages <= 0 && move.verify === 'none';
   // One part fewer: the verification reads some pages more than fit.
   if (due <= (move.verify === 'none' ? 0 : extraListPages) && !isLastChance) return undefined;
   const most = now === undefined ? listPagesOfAnyWindow : Math.max(listPagesOfAnyWindow, Math.ceil(fit(pages.length)));
   return { ...lookFrom(move, progress, Math.min(Math.max(due, 1), most)), early: true };
+}
+
+/**
+ * How many pages of the list take as long as the verification after the transfer, if a window of `windowPages` is the last one. A page of
+ * items takes about as long to verify as a page of the list to read. A small move by backup verifies all its pages after the transfer, in
+ * which a page took `pageMs`.
+ */
+function fitIntoVerification(progress: MoveProgress, windowPages: number, pageMs: number): number {
+  return verifiesAfterwards(progress)
+    ? (plannedPages(progress.plan, undefined) * pageMs) / transferMsOfListPage
+    : openSoFar(progress) + windowPages;
 }
 
 function isLookOver({ lateLook }: Pick<MoveProgress, 'lateLook'>): boolean {

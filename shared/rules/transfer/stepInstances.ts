@@ -14,7 +14,7 @@ export function stepInstance({ moveId, runId }: Run, step: 'plan' | 'target'): s
   return `${moveId}:${runId}:${step}`;
 }
 
-type PageStep = 'transfer' | 'verify' | 'verifyEarly' | 'look';
+type PageStep = 'transfer' | 'verify' | 'verifyEarly' | 'look' | 'lookEarly';
 
 /** As `stepInstance`, for a step that transfers or verifies a page, or lists the source meanwhile. */
 export function pageInstance({ moveId, runId }: Run, step: PageStep, page: number): string {
@@ -47,7 +47,8 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
       return [stepInstance(run, 'target')];
     case 'transferring': {
       const pages = pagesInWindow(progress);
-      return [...pages.map((page) => pageInstance(run, 'transfer', page)), ...listsDuring(run, pages)];
+      const looks = pages.slice(0, 1).map((page) => earlyLookInstance(run, progress, page));
+      return [...pages.map((page) => pageInstance(run, 'transfer', page)), ...looks];
     }
     case 'verifying': {
       const pages = pagesInVerifyWindow(progress);
@@ -67,7 +68,19 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
   }
 }
 
-/** The list of the source that can run during a window. */
+/**
+ * The list of the source that can run during a window of the transfer. A runtime may still store the end of a list when its parent begins
+ * the next one, so those of the verification have other ids. A move of an earlier version has the same ids for both.
+ */
+export function earlyLookInstance(
+  run: Run,
+  { largeWindows }: Pick<MoveProgress, 'largeWindows'>,
+  page: number,
+): string {
+  return pageInstance(run, largeWindows === true ? 'lookEarly' : 'look', page);
+}
+
+/** The list of the source that can run during a window of the verification. */
 function listsDuring(run: Run, pages: readonly number[]): readonly string[] {
   return pages.slice(0, 1).map((page) => pageInstance(run, 'look', page));
 }

@@ -1,4 +1,5 @@
 import { type MoveReport } from '../../../shared/contracts/api/report';
+import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { type History } from './judgeHistory';
 import {
   type ItemClaim,
@@ -84,15 +85,17 @@ function runOf(name: string, { id, planned, sentMs, report, reportReadMs }: Ende
   };
 }
 
+const itemsOfOneWindow = 2 * itemsPerPage;
+
 /** A problem without an item: the source could not be listed again. */
-function lateLookOf(name: string, { phases, problems }: MoveReport): Pick<ItemRun, 'lateLook'> {
-  const verifying = phases.find(({ phase }) => phase === 'verifying');
+function lateLookOf(name: string, { phases, problems, results }: MoveReport): Pick<ItemRun, 'lateLook'> {
+  // The list of the source runs in parallel with the verification. With several windows, it can begin with the last batches.
+  const around = results.length > itemsOfOneWindow ? 'transferring' : 'verifying';
+  const parallel = phases.find(({ phase }) => phase === around);
   const isLost = problems.some(({ itemName, detail }) => itemName === undefined && detail.includes('listed again'));
-  if (verifying === undefined || isLost) return {};
+  if (parallel === undefined || isLost) return {};
   const isNamed = problems.some(({ itemName, code }) => itemName === name && code === 'CREATED_DURING_MOVE');
-  // The list of the source runs in parallel with the verification.
-  const beganMs = Date.parse(verifying.startedAt);
-  return { lateLook: { beganMs, isNamed } };
+  return { lateLook: { beganMs: Date.parse(parallel.startedAt), isNamed } };
 }
 
 const problemStates: readonly string[] = ['failed', 'blocked', 'skipped'];

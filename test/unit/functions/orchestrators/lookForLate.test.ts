@@ -7,7 +7,7 @@ import { inputsOf, namesOf, play, playStart, playToEnd, type Script } from '../.
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { counts, lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
-// The last list of the source: while items are verified, or before the report where nothing is verified.
+// The last list of the source: while the last items are transferred, while items are verified, and before the report.
 
 interface VaultInput {
   readonly progress: MoveProgress;
@@ -61,28 +61,49 @@ describe('moveVault with verification and a last list of the source', () => {
     expect(asked.map(({ cursor }) => cursor?.pagesRead)).toEqual([1, 2, 3, 4]);
   });
 
-  test.each([
-    ['counts if the phase took ten minutes', 600, []],
-    ['is read again, as another search, if it took longer', 601, [{ cursor: null, look: 1, pages: 1 }]],
-  ])('%s', (_, seconds, asked) => {
-    const script = scriptOf(1, { findLateItems: partsOf(1) });
-    const inputs = run(1, script).generations.flatMap(({ continuedAs }) => continuedAs ?? []) as VaultInput[];
-    const verified = inputs.find(
-      ({ progress }) => progress.phase === 'verifying' && progress.lateLook?.isDone === true,
-    );
-    const since = Date.parse(verified?.progress.phaseStartedAt ?? '');
-    const last = play(moveVault, verified, script, since + seconds * 1_000);
-    const ended = playToEnd(moveVault, last.continuedAs, script);
-    const rounds = ended.flatMap((generation) => generation.rounds);
-    expect(inputsOf({ rounds }, 'findLateItems')).toMatchObject(asked);
-    const looks = asked.length === 0 ? {} : { late: { rounds: [], looks: 1, versions: 0 } };
-    expect(inputsOf({ rounds }, 'finishMove')).toMatchObject([looks]);
+  // Windows of two pages and one. The first one of the transfer reads nothing.
+  describe.each<[string, number, number, (progress: MoveProgress) => string | undefined]>([
+    // A page takes 40 ms: one of the seven pages of the list fits into the verification.
+    ['that began with the last window of the transfer', 40, 3, ({ lateLook }) => lateLook?.since],
+    ['that began with the phase verifying', 60_000, 2, (progress) => startOfPhase(progress)],
+  ])('%s', (_, everyMs, parts, startOf) => {
+    test.each([
+      ['counts if it took ten minutes', 600, []],
+      ['is read again, as another search, if it took longer', 601, [{ cursor: null, look: 1, pages: 3 }]],
+    ])('%s', (_, seconds, asked) => {
+      const script = scriptOf(3, { listLateItems: partsOf(parts), findLateItems: partsOf(1) });
+      const { generations } = run(3, script, undefined, everyMs);
+      const inputs = generations.flatMap(({ continuedAs }) => continuedAs ?? []) as VaultInput[];
+      const verified = inputs.find(
+        ({ progress }) => progress.phase === 'verifying' && progress.lateLook?.isDone === true,
+      );
+      const since = Date.parse((verified && startOf(verified.progress)) ?? '');
+      const last = play(moveVault, verified, script, since + seconds * 1_000);
+      const ended = playToEnd(moveVault, last.continuedAs, script);
+      const rounds = ended.flatMap((generation) => generation.rounds);
+      expect(inputsOf({ rounds }, 'findLateItems')).toMatchObject(asked);
+      const looks = asked.length === 0 ? {} : { late: { rounds: [], looks: 1, versions: 0 } };
+      expect(inputsOf({ rounds }, 'finishMove')).toMatchObject([looks]);
+    });
   });
 
-  test('runs after the verification, with pauses, when a part of it fails', () => {
-    const { rounds, finished } = run(30, { listLateItems: () => failed });
-    expect(inputsOf({ rounds }, 'listLateItems')).toHaveLength(1);
+  // Two windows of 15. With 300 ms for each, a page takes 40 ms: 10 of the 34 pages of the list fit into the verification.
+  test.each<[string, number, Script[string], number, [ListCursor | null, number | undefined]]>([
+    ['a part of it fails', 60_000, () => failed, 1, [null, undefined]],
+    ['a part of a fast transfer fails', 300, () => failed, 1, [null, 1]],
+    ['a part of a fast transfer is too early', 300, () => ({ ...looked(null), tooEarly: true }), 1, [null, 1]],
+    [
+      'a part of it fails after a fast transfer',
+      300,
+      ({ early }: { early?: true }) => (early === true ? looked(cursorAt(1)) : failed),
+      2,
+      [cursorAt(1), undefined],
+    ],
+  ])('runs after the verification, with pauses, when %s', (_, everyMs, listLateItems, parts, from) => {
+    const { rounds, finished } = run(30, { listLateItems }, undefined, everyMs);
+    expect(inputsOf({ rounds }, 'listLateItems')).toHaveLength(parts);
     expect(namesOf({ rounds }).flat().slice(-2)).toEqual(['findLateItems', 'finishMove']);
+    expect(inputsOf({ rounds }, 'findLateItems').map(({ cursor, look }) => [cursor, look])).toEqual([from]);
     expect(finished?.problems).toEqual([]);
   });
 });
@@ -180,13 +201,23 @@ describe('moveVault without verification and a last list of the source', () => {
     expect(namesOf(played)).toEqual([['transferItems']]);
   });
 
+  test.each(['1.3', '1.4'])('reads it during the last batches of a transfer that version %s began', (version) => {
+    const played = play(moveVault, transferring(unverified), scriptOf(1), playStart, undefined, version);
+    expect(namesOf(played)).toEqual([['transferItems', 'listLateItems']]);
+  });
+
   test('reads nothing of it during a transfer that an earlier version began', () => {
     const played = play(moveVault, transferring(unverified), scriptOf(1), playStart, undefined, '1.2');
     expect(namesOf(played)).toEqual([['transferItems']]);
   });
 });
 
-/** For each window of batches, whether it reads a part of the last list. */
+/** Undefined for a list that began earlier. */
+function startOfPhase({ lateLook, phaseStartedAt }: MoveProgress): string | undefined {
+  return lateLook?.since === undefined ? phaseStartedAt : undefined;
+}
+
+/** For each window of the transfer, whether it reads a part of the last list. */
 function listsInWindows(rounds: ReturnType<typeof run>['rounds']): boolean[] {
   const windows = namesOf({ rounds }).filter((names) => names.includes('transferItems'));
   return windows.map((names) => names.includes('listLateItems'));

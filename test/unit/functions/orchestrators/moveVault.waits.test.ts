@@ -1,16 +1,46 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { batchOf, moveOf } from '../../../support/move/moveFixtures';
-import { playToEnd } from '../../../support/move/moveOrchestration';
+import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
+import { play, type Played, playStart, playToEnd } from '../../../support/move/moveOrchestration';
 import { counts, planned, playMove as run, scriptOf } from '../../../support/move/moveRun';
+
+/** The ids of the sub-orchestrations, in their order. */
+const idsOf = ({ rounds }: Pick<Played<unknown>, 'rounds'>) =>
+  rounds.flat().flatMap(({ kind, instanceId }) => (kind === 'orchestrator' ? [instanceId] : []));
+
+const idsOfSteps = (steps: readonly string[]) => steps.map((step) => `one-move:0a1b2c3d:${step}`);
 
 test('moveVault gives every step that may wait an id under which its status is found', () => {
   // Windows of two pages and one.
-  const ids = run(3)
-    .rounds.flat()
-    .flatMap(({ kind, instanceId }) => (kind === 'orchestrator' ? [instanceId] : []));
   const transfers = ['transfer:0', 'transfer:1', 'transfer:2'];
   const verifications = ['verify:0', 'verify:1', 'look:0', 'verify:2'];
-  expect(ids).toEqual(['plan', ...transfers, ...verifications].map((step) => `one-move:0a1b2c3d:${step}`));
+  expect(idsOf(run(3))).toEqual(idsOfSteps(['plan', ...transfers, ...verifications]));
+});
+
+test('moveVault gives a list during a fast transfer another id than those of its verification', () => {
+  // A page takes 40 ms. The last window of the transfer begins the list, and the first one of the verification ends it.
+  const cursor = { itemType: 'secret', token: 't', pagesRead: 5 };
+  const listLateItems = ({ early }: { early?: true }) => ({
+    state: 'looked',
+    found: 0,
+    cursor: early === true ? cursor : null,
+    throttled: 0,
+  });
+  const transfers = ['transfer:0', 'transfer:1', 'transfer:2', 'lookEarly:2'];
+  const verifications = ['verify:0', 'verify:1', 'look:0', 'verify:2'];
+  expect(idsOf(run(3, { listLateItems }, undefined, 40))).toEqual(idsOfSteps(['plan', ...transfers, ...verifications]));
+});
+
+test.each([
+  ['1.3', {}, 'look:0'],
+  ['1.4', {}, 'look:0'],
+  ['1.5', { largeWindows: true }, 'lookEarly:0'],
+])('moveVault gives a list during a transfer that version %s began the id of this version', (version, changes, id) => {
+  const started = startProgress('2026-05-01T10:00:00.000Z');
+  const progress = { ...started, phase: 'transferring', plan: planOf({ pages: 1 }), ...changes };
+  const input = { move: moveOf({ verify: 'none' }), progress };
+  const played = play(moveVault, input, scriptOf(1), playStart, undefined, version);
+  expect(idsOf(played)).toEqual(idsOfSteps(['transfer:0', id]));
 });
 
 test('moveVault counts waits apart from work in the times of its phases', () => {

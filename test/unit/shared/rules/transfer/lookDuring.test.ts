@@ -102,8 +102,10 @@ describe('lookDuringTransfer', () => {
       expect(look(30, { verified: { ...nothingVerified, upTo: 30, waiting: many } })).toBeUndefined();
     });
 
-    test('reads nothing in a small move by backup, whose verification begins afterwards', () => {
-      expect(look(30, { plan: planOf({ pages: 40 }) })).toBeUndefined();
+    test('reads nothing in a window of more than ten minutes', () => {
+      const verified = { ...nothingVerified, upTo: 30 };
+      expect(look(30, { verified }, after(30 * 60))).toMatchObject({ listPages: 44 - 10 });
+      expect(look(30, { verified }, after(30 * 60 + 1))).toBeUndefined();
     });
 
     test('reads nothing by the rules of version 1.3', () => {
@@ -135,6 +137,67 @@ describe('lookDuringTransfer', () => {
       lookDuringTransfer(unverified, transferOf(nextPage), windowFrom(nextPage), undefined);
     expect(look(20)).toBeUndefined();
     expect(look(30)).toMatchObject({ listPages: 44, cursor: null });
+  });
+});
+
+describe('lookDuringTransfer in a small move by backup, which verifies after its transfer', () => {
+  /** A window of 16 pages, or of those that are left. Each page before it took `pageMs`. */
+  function lookAt(nextPage: number, pageMs: number, changes: Partial<MoveProgress> = {}) {
+    const progress = transferOf(nextPage, { verified: nothingVerified, ...changes });
+    const window = windowFrom(nextPage, Math.min(16, (progress.plan?.pages ?? 0) - nextPage));
+    return lookDuringTransfer(moveOf({ verify: 'full' }), progress, window, after((nextPage * pageMs) / 1_000));
+  }
+  /** The list has 44 pages. */
+  const readSoFar = (read: number) => ({ lateLook: { cursor, since: after(1), read } });
+
+  test.each([
+    // The verification takes as long as 40 * 40 / 120 pages of the list.
+    [40, 44 - 13],
+    [80, 44 - 26],
+    [119, 44 - 39],
+  ])('reads in the last window what does not fit into the verification, with %i ms for a page', (pageMs, listPages) => {
+    expect(lookAt(32, pageMs)).toMatchObject({ listPages, cursor: null, early: true });
+  });
+
+  test.each([120, 1_000, 75_000])('leaves the whole list to the verification, with %i ms for a page', (pageMs) => {
+    expect(lookAt(16, pageMs)).toBeUndefined();
+    expect(lookAt(32, pageMs)).toBeUndefined();
+  });
+
+  test('begins in the window before the last one if the last one takes less time than its part', () => {
+    // The 8 pages of the last window take 400 ms, as 10 pages of the list do. 16.7 fit into the verification.
+    expect(lookAt(16, 50)).toMatchObject({ listPages: 44 - 16 - 10, cursor: null, early: true });
+    expect(lookAt(32, 50, readSoFar(18))).toMatchObject({ listPages: 10, cursor, early: true });
+  });
+
+  test('reads nothing before the last window if that one takes long enough for its part', () => {
+    // 33.3 pages fit into the verification, and 20 into the last window.
+    expect(lookAt(16, 100)).toBeUndefined();
+    expect(lookAt(32, 100)).toMatchObject({ listPages: 44 - 33, cursor: null });
+    // Nobody knows yet how long a window takes.
+    expect(lookAt(0, 0)).toBeUndefined();
+  });
+
+  test('leaves up to four pages more to the windows that follow', () => {
+    // 15 pages of the list fit into the last window and 25 into the verification, or 14.8 and 24.7.
+    expect(lookAt(16, 75)).toBeUndefined();
+    expect(lookAt(16, 74)).toMatchObject({ listPages: 5 });
+    // 10 pages fit into the verification.
+    expect(lookAt(32, 30, readSoFar(30))).toBeUndefined();
+    expect(lookAt(32, 30, readSoFar(29))).toMatchObject({ listPages: 5 });
+  });
+
+  test.each([1, 2])('reads nothing in the only window of %i pages: nobody knows how long it takes', (pages) => {
+    expect(lookAt(0, 0, { plan: planOf({ pages }) })).toBeUndefined();
+  });
+
+  test('is one of at most 160 pages: in a larger one only the open pages are verified afterwards', () => {
+    const small = { plan: planOf({ pages: 160 }) };
+    // 80 pages of the list take as long as the verification of 160 pages.
+    expect(lookAt(144, 60, small)).toMatchObject({ listPages: 164 - 80 });
+    expect(lookAt(144, 400, small)).toBeUndefined();
+    const larger = { plan: planOf({ pages: 161 }), verified: { ...nothingVerified, upTo: 145 } };
+    expect(lookAt(145, 400, larger)).toMatchObject({ listPages: 165 - 16 });
   });
 });
 

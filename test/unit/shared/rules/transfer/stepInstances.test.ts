@@ -1,6 +1,6 @@
 import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
-import { pageInstance, stepsUnderWay } from '../../../../../shared/rules/transfer/stepInstances';
+import { earlyLookInstance, pageInstance, stepsUnderWay } from '../../../../../shared/rules/transfer/stepInstances';
 import { nothingVerified } from '../../../../../shared/rules/transfer/verifiedPages';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 
@@ -27,6 +27,17 @@ test.each<[Phase, number, string[]]>([
   expect(stepsUnderWay(move, progressIn(phase, nextPage))).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
 });
 
+test.each<[Phase, number, string[]]>([
+  // Nine pages go in windows of five and four.
+  ['transferring', 0, ['transfer:0', 'transfer:1', 'transfer:2', 'transfer:3', 'transfer:4', 'lookEarly:0']],
+  ['transferring', 5, ['transfer:5', 'transfer:6', 'transfer:7', 'transfer:8', 'lookEarly:5']],
+  ['transferring', 9, []],
+  ['verifying', 5, ['verify:5', 'verify:6', 'verify:7', 'verify:8', 'look:5']],
+])('stepsUnderWay of %s from page %i in a move with large windows', (phase, nextPage, steps) => {
+  const progress = { ...progressIn(phase, nextPage), largeWindows: true as const };
+  expect(stepsUnderWay(move, progress)).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
+});
+
 test('stepsUnderWay of verifying has the pages that the transfer did not verify', () => {
   const waiting = [{ quietAt: '2026-05-01T10:00:00.000Z', pages: [5] }];
   const verified = { ...nothingVerified, upTo: 8, except: [2], waiting };
@@ -38,4 +49,11 @@ test('stepsUnderWay of verifying has the pages that the transfer did not verify'
 
 test('pageInstance returns ids that fit every backend', () => {
   expect(pageInstance({ moveId: 'm'.repeat(64), runId: '0a1b2c3d' }, 'transfer', 999_999).length).toBeLessThan(100);
+});
+
+test.each([
+  ['of its own in a move with large windows', { largeWindows: true as const }, 'lookEarly:5'],
+  ['as in the verification in a move of an earlier version', {}, 'look:5'],
+])('earlyLookInstance returns an id %s', (_, progress, id) => {
+  expect(earlyLookInstance(move, progress, 5)).toBe(`one-move:0a1b2c3d:${id}`);
 });
