@@ -16,8 +16,10 @@ import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from 
 
 // The report of every run remains available after its id was used again, and after a terminate, a purge and a kill.
 
-/** Two pages and an item of the third, which a move that is cut in the second page never begins. */
-const secretCount = 51;
+/** Four pages and an item of the fifth, which a move that is cut in its second window never begins. */
+const secretCount = 101;
+/** A window has two pages at most, because the limit of the target allows 75 writes in 10 s. */
+const smallWindows = { pace: { targetShare: 0.25 } };
 const nearPair = { sourceVault: moveSource, targetVault: sameGeographyTarget };
 const near = { ...nearPair, select: { include: ['secret-00*'] } };
 const far = { sourceVault: moveSource, targetVault: otherGeographyTarget };
@@ -113,19 +115,19 @@ describe('a move that is terminated while it transfers', () => {
   let move: StartedMove;
 
   beforeAll(async () => {
-    // The vault refuses one item of the second batch as long as the test wants, so this batch does not end.
-    const match = { vault: moveSource, operation: 'secrets.backup', path: '*secret-030*' };
+    // The vault refuses one item of the second window as long as the test wants, so its batch does not end.
+    const match = { vault: moveSource, operation: 'secrets.backup', path: '*secret-060*' };
     await localControl(stack.emulator.azure).addFault({ match, effect: { kind: 'error', status: 503 } });
     // By value to the other vault, because the first target already has everything.
-    const byValue = { vault: moveSource, operation: 'secrets.get', path: '*secret-030*' };
+    const byValue = { vault: moveSource, operation: 'secrets.get', path: '*secret-060*' };
     await localControl(stack.emulator.azure).addFault({ match: byValue, effect: { kind: 'error', status: 503 } });
-    move = await postMove(stack.host.baseUrl, { ...far, id: 'cut' });
-    await waitForMove(stack.host.baseUrl, 'cut', ({ items }) => items.done >= 25);
-    // The second batch is scheduled by then, but has started only after its request for the refused item.
+    move = await postMove(stack.host.baseUrl, { ...far, ...smallWindows, id: 'cut' });
+    await waitForMove(stack.host.baseUrl, 'cut', ({ items }) => items.done >= 50);
+    // The second window is scheduled by then, but has started only after its request for the refused item.
     await waitForLasting(async () => {
       const requests = await localControl(stack.emulator.azure).requests();
-      return requests.some(({ path, status }) => path.includes('secret-030') && status === 503) ? true : undefined;
-    }, 'request of the second batch');
+      return requests.some(({ path, status }) => path.includes('secret-060') && status === 503) ? true : undefined;
+    }, 'request of the second window');
     await call(move.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
     await waitForLasting(async () => {
       const { runtimeStatus } = await readInstance(move);
@@ -142,12 +144,12 @@ describe('a move that is terminated while it transfers', () => {
   it('has a report immediately, with the items that were done, in progress and not started', async () => {
     const report = await readReport(stack.host.baseUrl, 'cut');
     expect(report.phase).toBe('cancelled');
-    expect(countStates(report.results)).toEqual({ imported: 25, cutOff: 25, planned: 1 });
-    expect(report.items).toEqual({ total: secretCount, done: 25, skipped: 0, blocked: 0, failed: 0 });
+    expect(countStates(report.results)).toEqual({ imported: 50, cutOff: 50, planned: 1 });
+    expect(report.items).toEqual({ total: secretCount, done: 50, skipped: 0, blocked: 0, failed: 0 });
     const [first, ...rest] = report.problems;
     expect(first).toMatchObject({ code: 'MOVE_CUT_OFF' });
     expect(new Set(rest.map(({ code }) => code))).toEqual(new Set(['TRANSFER_CUT_OFF']));
-    expect(rest.find(({ itemName }) => itemName === 'secret-030')?.remedy).toMatch(/again/);
+    expect(rest.find(({ itemName }) => itemName === 'secret-060')?.remedy).toMatch(/again/);
   });
 
   it('lists its items as its report does, and only those that a filter names', async () => {
@@ -164,8 +166,8 @@ describe('a move that is terminated while it transfers', () => {
     expect(found.map(({ itemName, state }) => [itemName, state])).toEqual(
       results.map(({ itemName, state }) => [itemName, state]),
     );
-    const { body } = await call(`${move.moveUri}/items?state=cutOff&text=030`);
-    expect(body.items).toMatchObject([{ itemName: 'secret-030', problems: [{ code: 'TRANSFER_CUT_OFF' }] }]);
+    const { body } = await call(`${move.moveUri}/items?state=cutOff&text=060`);
+    expect(body.items).toMatchObject([{ itemName: 'secret-060', problems: [{ code: 'TRANSFER_CUT_OFF' }] }]);
   });
 
   it('has the same report after a kill, and after the runtime purged the move', async () => {
@@ -186,7 +188,7 @@ describe('a move that is terminated while it transfers', () => {
       const found = countStates((await readReport(stack.host.baseUrl, 'cut')).results);
       return found['cutOff'] === undefined ? found : undefined;
     }, 'results of the batch that was under way');
-    expect(states).toEqual({ imported: 50, planned: 1 });
+    expect(states).toEqual({ imported: 100, planned: 1 });
   });
 
   it('is still listed and reported after its id was used again', async () => {
