@@ -34,6 +34,9 @@ import { Waits } from './waits';
 
 type Planned = OutputOf<typeof planVaultContract>;
 
+/** The gate reads older facts again: the last part of a plan can wait for a vault, or for somebody who paused the move. */
+const maxSurveyAgeMs = 60_000;
+
 /**
  * Plans the items of a vault; it writes only the plan. One generation inspects some hundred items, lists the next ones
  * in parallel, and stores the pages of the inspected ones. The next generation continues from there, so history stays
@@ -47,6 +50,7 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
   yield* waitForSchedule(context, move.pace, waits);
   const started = progress ?? (yield* startPlan(context, waits, { move, ...start }));
   if ('state' in started) return { ...started, ...waited() };
+  const began = context.df.currentUtcDateTime.getTime();
   const part = { move: keyedMove(move, started), progress: started, measure, survey };
   const next = yield* planPart(context, waits, part);
   if ('state' in next) return { ...next, ...waited() };
@@ -60,8 +64,8 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
   if ('state' in finalized) return { ...finalized, ...waited() };
   const { problems, ...plan } = finalized;
   const done = { plan, contentKey, problems, throttled, ...waited(), ...(cleanUp && { cleanUp }) };
-  // Facts from before a wait can be old.
-  return { state: 'planned', ...done, ...(surveyed && waits.seconds === 0 && { survey: surveyed }) };
+  const isFresh = context.df.currentUtcDateTime.getTime() - began < maxSurveyAgeMs;
+  return { state: 'planned', ...done, ...(surveyed && isFresh && { survey: surveyed }) };
 }
 
 /** Returns the seconds waited in earlier generations and in this one; empty if there was no wait. */

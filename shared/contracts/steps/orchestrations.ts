@@ -217,7 +217,7 @@ export const planVaultContract = contract({
       throttled: whole,
       waitedSeconds: waitedSecondsSchema,
       cleanUp: cleanUpSchema.optional(),
-      /** The facts for the checks, if the input asks for them and the last generation did not have to wait. */
+      /** The facts for the checks, if the input asks for them and the last generation took less than a minute. */
       survey: checkSurveySchema.optional(),
     }),
     failedAfterWait.extend({ cleanUp: cleanUpSchema.optional() }),

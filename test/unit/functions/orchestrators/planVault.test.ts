@@ -251,12 +251,19 @@ describe('planVault, for a move that runs checks', () => {
     expect(generations.map((each) => inputsOf(each, 'surveyPair').length)).toEqual([0, 1]);
   });
 
-  test('returns no facts from before a wait, because they can be old', () => {
-    const answers: unknown[] = [{ ...stepFailed, retryable: true, throttled: 0 }];
-    const inspect = planScript()['inspectPage'];
-    const played = planFor({ inspectPage: (input: never) => answers.shift() ?? inspect?.(input) });
-    expect(namesOf(played)).toContainEqual(['timer']);
-    expect(played.output).toMatchObject({ state: 'planned' });
-    expect(played.output).not.toHaveProperty('survey');
+  test('returns the facts after a short wait, but none that are older than a minute', () => {
+    const outputAfter = (failures: number) => {
+      const answers: unknown[] = Array.from({ length: failures }, () => ({
+        ...stepFailed,
+        retryable: true,
+        throttled: 0,
+      }));
+      const inspect = planScript()['inspectPage'];
+      return planFor({ inspectPage: (input: never) => answers.shift() ?? inspect?.(input) }).output;
+    };
+    // The pauses of the rounds are 5, 15 and 45 s.
+    expect(outputAfter(1)).toMatchObject({ state: 'planned', waitedSeconds: 5, survey: surveyOf() });
+    expect(outputAfter(3)).toMatchObject({ state: 'planned', waitedSeconds: 65 });
+    expect(outputAfter(3)).not.toHaveProperty('survey');
   });
 });
