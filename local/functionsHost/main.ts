@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { describeFailure } from './hostError';
 import type { HostLogEntry } from './hostLog';
+import { logLines } from './logLines';
 import { startHost } from './startHost';
 
 const usage =
@@ -8,6 +9,8 @@ const usage =
 
 /** The exit code after an activity took longer than functionTimeout. The caller starts the host again. */
 const timeoutExitCode = 75;
+
+const writeLine = logLines((text) => process.stderr.write(text));
 
 void main();
 
@@ -76,5 +79,5 @@ function keepStdoutClean(): void {
 }
 
 function writeLog({ level, category, message }: HostLogEntry): void {
-  process.stderr.write(`${new Date().toISOString()} ${level} [${category}] ${message}\n`);
+  writeLine(`${new Date().toISOString()} ${level} [${category}] ${message}`);
 }

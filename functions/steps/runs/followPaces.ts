@@ -54,7 +54,7 @@ export function followPaces(vaults: Vaults, parts: PaceParts, clock: Clock = sys
       look(run, followed);
       return followed.soFar === undefined ? pace : withChange(pace, followed.soFar);
     };
-    return { ...asked, pace: livePace(now) };
+    return { ...asked, pace: new LivePace(now) };
   }
 
   return {
@@ -83,23 +83,27 @@ export function withChange(pace: Pace, { change }: Pick<PaceSoFar, 'change'>): P
   };
 }
 
-/** A pace whose fields are read again for each look of the limiter. */
-function livePace(now: () => Pace): Pace {
-  return {
-    get sourceShare() {
-      return now().sourceShare;
-    },
-    get targetShare() {
-      return now().targetShare;
-    },
-    get maxInFlight() {
-      return now().maxInFlight;
-    },
-    get maxRequestsPerSecond() {
-      return now().maxRequestsPerSecond;
-    },
-    get schedule() {
-      return now().schedule;
-    },
-  };
+/** A pace whose fields are read again for each look of the limiter. A class, because each step on each item creates two. */
+class LivePace implements Pace {
+  constructor(private readonly now: () => Pace) {}
+
+  get sourceShare(): number {
+    return this.now().sourceShare;
+  }
+
+  get targetShare(): number {
+    return this.now().targetShare;
+  }
+
+  get maxInFlight(): number {
+    return this.now().maxInFlight;
+  }
+
+  get maxRequestsPerSecond(): Pace['maxRequestsPerSecond'] {
+    return this.now().maxRequestsPerSecond;
+  }
+
+  get schedule(): Pace['schedule'] {
+    return this.now().schedule;
+  }
 }

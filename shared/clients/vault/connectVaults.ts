@@ -81,24 +81,30 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
 }
 
 function callOptions({ side, pace, room, meter, guard, budget }: ConnectedVault): CallOptions {
-  return { allowance: allowanceOf(side, pace, room), meter, guard, budget };
+  return { allowance: new PaceAllowance(side, pace, room), meter, guard, budget };
 }
 
 /** What a pace allows now: its fields may change while requests wait. */
-function allowanceOf(side: Side, pace: Pace, room: Allowance['room']): Allowance {
-  return {
-    room,
-    get share() {
-      return side === 'source' ? pace.sourceShare : pace.targetShare;
-    },
-    get subscriptionShare() {
-      return Math.max(pace.sourceShare, pace.targetShare);
-    },
-    get maxInFlight() {
-      return pace.maxInFlight;
-    },
-    get maxRequestsPerSecond() {
-      return pace.maxRequestsPerSecond;
-    },
-  };
+class PaceAllowance implements Allowance {
+  constructor(
+    private readonly side: Side,
+    private readonly pace: Pace,
+    readonly room: Allowance['room'],
+  ) {}
+
+  get share(): number {
+    return this.side === 'source' ? this.pace.sourceShare : this.pace.targetShare;
+  }
+
+  get subscriptionShare(): number {
+    return Math.max(this.pace.sourceShare, this.pace.targetShare);
+  }
+
+  get maxInFlight(): number {
+    return this.pace.maxInFlight;
+  }
+
+  get maxRequestsPerSecond(): number | undefined {
+    return this.pace.maxRequestsPerSecond;
+  }
 }

@@ -44,11 +44,11 @@ function secretsOf(run: Awaited<ReturnType<typeof startRun>>, sourceShare: numbe
   const seen = followPaces({ ...vaults, secrets: (asked) => ((inForce = asked.pace), vaults.secrets(asked)) }, parts());
   const meter = { throttled: 0, sent: 0 };
   const connected = { vault: 'contoso-northeurope', side: 'source', pace, run, meter, guard: withoutClaim } as const;
-  return { ...seen.secrets(connected), paceNow: () => inForce };
+  return { secrets: seen.secrets(connected), paceNow: () => inForce };
 }
 
 const plain = { enabled: true, tags: {} };
-const write = (secrets: Pick<ReturnType<typeof secretsOf>, 'setSecret'>, count: number) =>
+const write = ({ secrets }: Pick<ReturnType<typeof secretsOf>, 'secrets'>, count: number) =>
   Promise.all(Array.from({ length: count }, (_, index) => secrets.setSecret(`changed-${index}`, 'x', plain)));
 
 test('requests that wait go at a larger pace soon after it is set', async () => {
@@ -62,9 +62,9 @@ test('requests that wait go at a larger pace soon after it is set', async () => 
 test('requests of a run wait at a smaller pace', async () => {
   const run = await startRun('becomes-slower');
   await changePace(parts(), run, { maxRequestsPerSecond: 2 });
-  const secrets = secretsOf(run, 1);
-  await until(() => secrets.paceNow().maxRequestsPerSecond === 2);
+  const slower = secretsOf(run, 1);
+  await until(() => slower.paceNow().maxRequestsPerSecond === 2);
   const began = performance.now();
-  await write(secrets, 8);
+  await write(slower, 8);
   expect(performance.now() - began).toBeGreaterThan(2_500);
 });
