@@ -1,20 +1,13 @@
 import { z } from 'zod';
-import { type CallTicket } from './callContext';
-import { parseAnswer, readAnswer } from './readAnswer';
-import { type SendWire } from './wireRequest';
-
-/** A list of the SDK. The app uses it only for the first page. */
-export interface Paged {
-  byPage(): AsyncIterator<unknown>;
-}
+import { readWire } from './readWire';
+import { type SendWire, type WireRequest } from './wireRequest';
 
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextLink: string | undefined;
 }
 
-export interface PageRequest<T> {
-  readonly list: (ticket: CallTicket) => Paged;
+export interface PageRequest<T> extends Pick<WireRequest, 'path' | 'query'> {
   readonly page: z.ZodType<Page<T>>;
   /** The link to this page from the previous page; undefined for the first page. */
   readonly token: string | undefined;
@@ -31,10 +24,9 @@ export function pageSchema<T>(itemSchema: z.ZodType<T>): z.ZodType<Page<T>> {
 }
 
 /**
- * Reads exactly one page, so that the limiter counts each page and a crash loses at most one. The SDK requests the
- * first page. The app requests the others itself, at the address that the service returned.
+ * Reads exactly one page, so that the limiter counts each page and a crash loses at most one. It requests the first page at `path`, and
+ * the others at the address that the service returned.
  */
-export async function readPage<T>({ list, page, token }: PageRequest<T>, sendWire: SendWire): Promise<Page<T>> {
-  if (token !== undefined) return parseAnswer(page, await sendWire({ link: token }));
-  return readAnswer(page, (ticket) => list(ticket).byPage().next());
+export function readPage<T>({ path, query, page, token }: PageRequest<T>, sendWire: SendWire): Promise<Page<T>> {
+  return readWire(page, sendWire, token === undefined ? { method: 'GET', path, query } : { link: token });
 }

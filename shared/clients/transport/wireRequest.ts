@@ -6,11 +6,15 @@ import { callPipeline } from './vaultPipeline';
 /** The API version that the SDKs use. */
 const apiVersion = '2025-07-01';
 
-/** A request that the SDKs cannot send as one: they poll, or reject a request that the service would accept. */
+/**
+ * A request without an operation of the SDK: one that the SDKs cannot send as one, because they poll or reject what the service would accept, or
+ * one of those that a move sends for each item.
+ */
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Segments of the path, not encoded: `['keys', 'payments', 'sign']`. */
   readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string>> | undefined;
   readonly body?: object;
 }
 
@@ -45,7 +49,8 @@ function linkRequest({ link }: WireLink) {
   return { url: link, method: 'GET', body: undefined } as const;
 }
 
-function addressed(vaultHost: string, { method, path, body }: WireRequest) {
-  const url = `https://${vaultHost}/${path.map(encodeURIComponent).join('/')}?api-version=${apiVersion}`;
+function addressed(vaultHost: string, { method, path, query = {}, body }: WireRequest) {
+  const parameters = Object.entries(query).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`);
+  const url = `https://${vaultHost}/${path.map(encodeURIComponent).join('/')}?api-version=${apiVersion}${parameters.join('')}`;
   return { url, method, body };
 }

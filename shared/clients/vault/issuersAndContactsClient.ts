@@ -41,8 +41,8 @@ export function issuersAndContacts(call: FamilyCall<CertificateClient>): Issuers
   return {
     listIssuers: () =>
       allPages((token) =>
-        call(operations.listIssuers, undefined, (client, sendWire) =>
-          readPage({ list: (ticket) => client.listPropertiesOfIssuers(ticket), page: issuerPage, token }, sendWire),
+        call(operations.listIssuers, undefined, (_, sendWire) =>
+          readPage({ path: ['certificates', 'issuers'], page: issuerPage, token }, sendWire),
         ),
       ),
     readIssuer: (name) =>

@@ -1,11 +1,12 @@
 import { type SecretClient } from '@azure/keyvault-secrets';
 import { asBackupError, asRestoreError } from './backupErrors';
-import { type CallTicket } from '../transport/callContext';
+import { sendBackup, sendRestore } from './backups';
 import { type CallOptions } from '../transport/clientConnection';
 import { deletedItems, type ItemFamily, settled } from './deletedItems';
 import { allPages, type FamilyCall, familyCall, itemPage } from './familyCall';
 import { readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
+import { readWire } from '../transport/readWire';
 import { secretOperations as operations } from './secretOperations';
 import {
   type SecretAttributes,
@@ -43,34 +44,31 @@ class SecretVaultClient implements SecretVault {
 
   listSecrets(token?: string): Promise<SecretPage> {
     return itemPage(
-      this.call(operations.list, undefined, (client, sendWire) =>
-        readPage({ list: (ticket) => client.listPropertiesOfSecrets(ticket), page: listedPage, token }, sendWire),
+      this.call(operations.list, undefined, (_, sendWire) =>
+        readPage({ path: ['secrets'], page: listedPage, token }, sendWire),
       ),
     );
   }
 
   listDeletedSecrets(token?: string): Promise<SecretPage> {
     return itemPage(
-      this.call(operations.list, undefined, (client, sendWire) =>
-        readPage({ list: (ticket) => client.listDeletedSecrets(ticket), page: listedPage, token }, sendWire),
+      this.call(operations.list, undefined, (_, sendWire) =>
+        readPage({ path: ['deletedsecrets'], page: listedPage, token }, sendWire),
       ),
     );
   }
 
   listVersions(name: string): Promise<readonly SecretVersion[]> {
     return allPages((token) =>
-      this.call(operations.list, name, (client, sendWire) => {
-        const list = (ticket: CallTicket) => client.listPropertiesOfSecretVersions(name, ticket);
-        return readPage({ list, page: versionPage, token }, sendWire);
-      }),
+      this.call(operations.list, name, (_, sendWire) =>
+        readPage({ path: ['secrets', name, 'versions'], page: versionPage, token }, sendWire),
+      ),
     );
   }
 
-  readSecret(name: string, version?: string): Promise<SecretWithValue> {
-    return this.call(operations.read, name, (client) =>
-      readAnswer(secretWithValueSchema, (ticket) =>
-        client.getSecret(name, version === undefined ? ticket : { ...ticket, version }),
-      ),
+  readSecret(name: string, version = ''): Promise<SecretWithValue> {
+    return this.call(operations.read, name, (_, sendWire) =>
+      readWire(secretWithValueSchema, sendWire, { method: 'GET', path: ['secrets', name, version] }),
     );
   }
 
@@ -96,7 +94,7 @@ class SecretVaultClient implements SecretVault {
   backupSecret(name: string): Promise<Uint8Array> {
     return asBackupError({
       place: { vault: this.vault, itemName: name, operation: operations.backup },
-      send: () => this.call(operations.backup, name, (client) => client.backupSecret(name)),
+      send: () => this.call(operations.backup, name, (_, sendWire) => sendBackup(sendWire, 'secrets', name)),
       read: () => this.listSecrets(),
     });
   }
@@ -105,8 +103,8 @@ class SecretVaultClient implements SecretVault {
     return asRestoreError({
       place: { vault: this.vault, operation: operations.restore },
       send: () =>
-        this.call(operations.restore, undefined, (client) =>
-          readAnswer(secretVersionSchema, (ticket) => client.restoreSecretBackup(backup, ticket)),
+        this.call(operations.restore, undefined, (_, sendWire) =>
+          sendRestore(sendWire, 'secrets', { backup, answer: secretVersionSchema }),
         ),
       read: () => this.listSecrets(),
     });

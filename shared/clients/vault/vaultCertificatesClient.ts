@@ -1,23 +1,24 @@
 import { type CertificateClient } from '@azure/keyvault-certificates';
 import { asBackupError, asRestoreError } from './backupErrors';
+import { sendBackup, sendRestore } from './backups';
 import { certificateDetailSchema, certificateVersionSchema } from './certificateDetail';
 import { certificateOperations as operations } from './certificateOperations';
 import { wirePolicySchema } from './certificatePolicy';
 import { issuersAndContacts } from './issuersAndContactsClient';
-import { type CallTicket } from '../transport/callContext';
 import { type CallOptions } from '../transport/clientConnection';
 import { deletedItems, orAbsent } from './deletedItems';
 import { type FamilyCall, allPages, familyCall, itemPage } from './familyCall';
 import { pendingCertificateSchema } from './pendingCertificate';
 import { parseAnswer, readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
+import { readWire } from '../transport/readWire';
 import { type CertificateImport, type VaultCertificates } from './vaultCertificates';
 import { type VaultConnection } from '../transport/vaultConnection';
 import { changesBody } from './vaultItem';
 import { wireListedSchema } from './wireItem';
 
 /** Without this option, lists leave out certificates that were never issued. */
-const withPending = { includePending: true };
+const withPending = { includePending: 'true' };
 
 const listedPage = pageSchema(wireListedSchema);
 const versionPage = pageSchema(certificateVersionSchema);
@@ -36,13 +37,9 @@ export function vaultCertificatesClient(
     ...issuersAndContacts(call),
     ...lists,
     ...certificatePolicies(call),
-    readCertificate: (name, version) =>
-      call(operations.read, name, (client) =>
-        readAnswer(certificateDetailSchema, (ticket) =>
-          version === undefined
-            ? client.getCertificate(name, ticket)
-            : client.getCertificateVersion(name, version, ticket),
-        ),
+    readCertificate: (name, version = '') =>
+      call(operations.read, name, (_, sendWire) =>
+        readWire(certificateDetailSchema, sendWire, { method: 'GET', path: ['certificates', name, version] }),
       ),
     importCertificate: (name, certificate) =>
       call(operations.import, name, (client) =>
@@ -63,15 +60,15 @@ export function vaultCertificatesClient(
     backupCertificate: (name) =>
       asBackupError({
         place: { vault, itemName: name, operation: operations.backup },
-        send: () => call(operations.backup, name, (client) => client.backupCertificate(name)),
+        send: () => call(operations.backup, name, (_, sendWire) => sendBackup(sendWire, 'certificates', name)),
         read: () => lists.listCertificates(),
       }),
     restoreCertificate: (backup) =>
       asRestoreError({
         place: { vault, operation: operations.restore },
         send: () =>
-          call(operations.restore, undefined, (client) =>
-            readAnswer(certificateDetailSchema, (ticket) => client.restoreCertificateBackup(backup, ticket)),
+          call(operations.restore, undefined, (_, sendWire) =>
+            sendRestore(sendWire, 'certificates', { backup, answer: certificateDetailSchema }),
           ),
         read: () => lists.listCertificates(),
       }),
@@ -105,28 +102,25 @@ function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
 
 type Lists = Pick<VaultCertificates, 'listCertificates' | 'listDeletedCertificates' | 'listVersions'>;
 
-function certificateLists(call: FamilyCall<CertificateClient>): Lists {
+function certificateLists(call: FamilyCall<unknown>): Lists {
   return {
     listCertificates: (token) =>
       itemPage(
-        call(operations.list, undefined, (client, sendWire) => {
-          const list = (ticket: CallTicket) => client.listPropertiesOfCertificates({ ...withPending, ...ticket });
-          return readPage({ list, page: listedPage, token }, sendWire);
-        }),
+        call(operations.list, undefined, (_, sendWire) =>
+          readPage({ path: ['certificates'], query: withPending, page: listedPage, token }, sendWire),
+        ),
       ),
     listDeletedCertificates: (token) =>
       itemPage(
-        call(operations.list, undefined, (client, sendWire) => {
-          const list = (ticket: CallTicket) => client.listDeletedCertificates({ ...withPending, ...ticket });
-          return readPage({ list, page: listedPage, token }, sendWire);
-        }),
+        call(operations.list, undefined, (_, sendWire) =>
+          readPage({ path: ['deletedcertificates'], query: withPending, page: listedPage, token }, sendWire),
+        ),
       ),
     listVersions: (name) =>
       allPages((token) =>
-        call(operations.list, name, (client, sendWire) => {
-          const list = (ticket: CallTicket) => client.listPropertiesOfCertificateVersions(name, ticket);
-          return readPage({ list, page: versionPage, token }, sendWire);
-        }),
+        call(operations.list, name, (_, sendWire) =>
+          readPage({ path: ['certificates', name, 'versions'], page: versionPage, token }, sendWire),
+        ),
       ),
   };
 }

@@ -1,6 +1,5 @@
-import { type KeyClient } from '@azure/keyvault-keys';
 import { asBackupError, asRestoreError } from './backupErrors';
-import { type CallTicket } from '../transport/callContext';
+import { sendBackup, sendRestore } from './backups';
 import { CallFault } from '../transport/callFault';
 import { type CallOptions } from '../transport/clientConnection';
 import { deletedItems } from './deletedItems';
@@ -10,6 +9,7 @@ import { keyOperations as operations } from './keyOperations';
 import { keyUseClient } from './keyUseClient';
 import { parseAnswer, readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
+import { readWire } from '../transport/readWire';
 import { rotationPolicySchema, sdkRotationPolicy } from './rotationPolicy';
 import { type VaultConnection } from '../transport/vaultConnection';
 import { type KeyDetail, type KeyShape, type VaultKeys } from './vaultKeys';
@@ -28,11 +28,13 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
     ...deletedItems({ vault, collection: 'keys', operations, clock: connection.clock, call }),
     ...keyUseClient(call),
     ...lists,
-    readKey: (name, version) =>
-      call(operations.read, name, (client) =>
-        readAnswer(keyDetailSchema, (ticket) =>
-          client.getKey(name, version === undefined ? ticket : { ...ticket, version }),
-        ).then((key) => noted(connection, name, key)),
+    readKey: (name, version = '') =>
+      call(operations.read, name, async (_, sendWire) =>
+        noted(
+          connection,
+          name,
+          await readWire(keyDetailSchema, sendWire, { method: 'GET', path: ['keys', name, version] }),
+        ),
       ),
     readRotationPolicy: (name) =>
       // The app sends this request itself, because the SDK does not pass the options of this call to the request.
@@ -61,15 +63,15 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
     backupKey: (name) =>
       asBackupError({
         place: { vault, itemName: name, operation: operations.backup },
-        send: () => call(operations.backup, name, (client) => client.backupKey(name)),
+        send: () => call(operations.backup, name, (_, sendWire) => sendBackup(sendWire, 'keys', name)),
         read: () => lists.listKeys(),
       }),
     restoreKey: (backup) =>
       asRestoreError({
         place: { vault, operation: operations.restore },
         send: () =>
-          call(operations.restore, undefined, (client) =>
-            readAnswer(keyDetailSchema, (ticket) => client.restoreKeyBackup(backup, ticket)),
+          call(operations.restore, undefined, (_, sendWire) =>
+            sendRestore(sendWire, 'keys', { backup, answer: keyDetailSchema }),
           ),
         read: () => lists.listKeys(),
       }),
@@ -103,26 +105,25 @@ function createBody(shape: KeyShape): object {
 
 type Lists = Pick<VaultKeys, 'listKeys' | 'listDeletedKeys' | 'listVersions'>;
 
-function keyLists(call: FamilyCall<KeyClient>): Lists {
+function keyLists(call: FamilyCall<unknown>): Lists {
   return {
     listKeys: (token) =>
       itemPage(
-        call(operations.list, undefined, (client, sendWire) =>
-          readPage({ list: (ticket) => client.listPropertiesOfKeys(ticket), page: listedPage, token }, sendWire),
+        call(operations.list, undefined, (_, sendWire) =>
+          readPage({ path: ['keys'], page: listedPage, token }, sendWire),
         ),
       ),
     listDeletedKeys: (token) =>
       itemPage(
-        call(operations.list, undefined, (client, sendWire) =>
-          readPage({ list: (ticket) => client.listDeletedKeys(ticket), page: listedPage, token }, sendWire),
+        call(operations.list, undefined, (_, sendWire) =>
+          readPage({ path: ['deletedkeys'], page: listedPage, token }, sendWire),
         ),
       ),
     listVersions: (name) =>
       allPages((token) =>
-        call(operations.list, name, (client, sendWire) => {
-          const list = (ticket: CallTicket) => client.listPropertiesOfKeyVersions(name, ticket);
-          return readPage({ list, page: versionPage, token }, sendWire);
-        }),
+        call(operations.list, name, (_, sendWire) =>
+          readPage({ path: ['keys', name, 'versions'], page: versionPage, token }, sendWire),
+        ),
       ),
   };
 }

@@ -27,6 +27,14 @@ test('sendWire uses the vault’s agent and sends the body as JSON', async () =>
   expect(seen[0]?.headers.get('content-type')).toBe('application/json');
 });
 
+test('sendWire adds the parameters of a request, encoded', async () => {
+  const { seen, send } = recorder(200, '{"value":[]}');
+  const sendWire = wireSender(host, { agent: undefined }, send);
+  await sendWire({ method: 'GET', path: ['certificates'], query: { includePending: 'true', filter: 'a&b' } });
+  const address = `https://${host}/certificates?api-version=2025-07-01&includePending=true&filter=a%26b`;
+  expect(seen[0]?.url).toBe(address);
+});
+
 test('sendWire sends no content type without a body', async () => {
   const { seen, send } = recorder(204, null);
   const sendWire = wireSender(host, { agent: undefined }, send);
