@@ -4,8 +4,8 @@ import { type Activity, type ActivityFactory } from '../activity';
 import { wantedNow } from './wantedNow';
 
 /** What shows which run a step belongs to. Read for each call, so it reads no more than that. */
-const runSchema = z.looseObject({
-  move: z.looseObject({ moveId: z.string(), runId: z.string(), startToken: z.string().optional() }),
+const runSchema = z.object({
+  move: z.object({ moveId: z.string(), runId: z.string(), startToken: z.string().optional() }),
   part: z.unknown().optional(),
 });
 

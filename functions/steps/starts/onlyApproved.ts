@@ -7,8 +7,8 @@ import { type Activity, type ActivityFactory } from '../activity';
 import { readApprovalOf } from './approvals';
 
 /** What shows whether a step needs an approval. Read for each call, so it reads no more than that. */
-const needSchema = z.looseObject({
-  move: z.looseObject({ approval: z.string().optional(), dryRun: z.boolean().optional() }),
+const needSchema = z.object({
+  move: z.object({ approval: z.string().optional(), dryRun: z.boolean().optional() }),
 });
 
 /** The part of a step's input that the approval is compared with. An extra round has a hash of its own. */

@@ -42,6 +42,11 @@ export class VaultAgent extends Agent {
     this.#connectTo = connectTo;
   }
 
+  /** All its connections have the same options of TLS. Node would build a name from twenty options, twice for each request. */
+  override getName({ host = 'localhost', port = '' }: Parameters<Agent['getName']>[0] = {}): string {
+    return `${host}:${port}`;
+  }
+
   override createConnection(...[options, callback]: Parameters<Agent['createConnection']>): Duplex | null | undefined {
     const socket = super.createConnection({ ...options, ...this.#connectTo }, callback);
     if (socket) limitConnectTime(socket, this.connectTimeoutMs);

@@ -18,7 +18,7 @@ export const ActionType = {
   ReleaseEntities: 14,
 } as const;
 
-const retryOptionsSchema = z.looseObject({
+const retryOptionsSchema = z.object({
   firstRetryIntervalInMilliseconds: z.number(),
   maxNumberOfAttempts: z.number(),
   backoffCoefficient: z.number().optional(),
@@ -41,40 +41,40 @@ const child = { ...activity, instanceId: z.string().nullish(), version: z.string
 const retry = { retryOptions: retryOptionsSchema };
 const entity = { instanceId: z.string(), operation: z.string(), input: z.unknown().optional() };
 
-/** The actions of an orchestrator's answer (library: src/actions/). */
+/** The actions of an orchestrator's answer (library: src/actions/). Each turn repeats all actions, so nothing else in them is kept. */
 const actionSchema = z.discriminatedUnion('actionType', [
-  z.looseObject({ actionType: z.literal(ActionType.CallActivity), ...activity }),
-  z.looseObject({ actionType: z.literal(ActionType.CallActivityWithRetry), ...activity, ...retry }),
-  z.looseObject({ actionType: z.literal(ActionType.CallSubOrchestrator), ...child }),
-  z.looseObject({ actionType: z.literal(ActionType.CallSubOrchestratorWithRetry), ...child, ...retry }),
-  z.looseObject({ actionType: z.literal(ActionType.ContinueAsNew), input: z.unknown().optional() }),
-  z.looseObject({
+  z.object({ actionType: z.literal(ActionType.CallActivity), ...activity }),
+  z.object({ actionType: z.literal(ActionType.CallActivityWithRetry), ...activity, ...retry }),
+  z.object({ actionType: z.literal(ActionType.CallSubOrchestrator), ...child }),
+  z.object({ actionType: z.literal(ActionType.CallSubOrchestratorWithRetry), ...child, ...retry }),
+  z.object({ actionType: z.literal(ActionType.ContinueAsNew), input: z.unknown().optional() }),
+  z.object({
     actionType: z.literal(ActionType.CreateTimer),
     fireAt: z.string(),
     isCanceled: z.boolean().default(false),
   }),
-  z.looseObject({ actionType: z.literal(ActionType.WaitForExternalEvent), externalEventName: z.string() }),
-  z.looseObject({ actionType: z.literal(ActionType.CallEntity), ...entity }),
-  z.looseObject({ actionType: z.literal(ActionType.CallHttp), httpRequest: httpRequestSchema }),
-  z.looseObject({ actionType: z.literal(ActionType.SignalEntity), ...entity }),
-  z.looseObject({
+  z.object({ actionType: z.literal(ActionType.WaitForExternalEvent), externalEventName: z.string() }),
+  z.object({ actionType: z.literal(ActionType.CallEntity), ...entity }),
+  z.object({ actionType: z.literal(ActionType.CallHttp), httpRequest: httpRequestSchema }),
+  z.object({ actionType: z.literal(ActionType.SignalEntity), ...entity }),
+  z.object({
     actionType: z.literal(ActionType.WhenAny),
     get compoundActions() {
       return z.array(actionSchema);
     },
   }),
-  z.looseObject({
+  z.object({
     actionType: z.literal(ActionType.WhenAll),
     get compoundActions() {
       return z.array(actionSchema);
     },
   }),
-  z.looseObject({
+  z.object({
     actionType: z.literal(ActionType.LockEntities),
     lockSet: z.array(z.object({ name: z.string(), key: z.string() })),
     lockRequestId: z.string(),
   }),
-  z.looseObject({ actionType: z.literal(ActionType.ReleaseEntities) }),
+  z.object({ actionType: z.literal(ActionType.ReleaseEntities) }),
 ]);
 export type OrchestratorAction = z.infer<typeof actionSchema>;
 export type ActionOf<Kind extends keyof typeof ActionType> = Extract<
@@ -82,7 +82,7 @@ export type ActionOf<Kind extends keyof typeof ActionType> = Extract<
   { actionType: (typeof ActionType)[Kind] }
 >;
 
-export const orchestratorStateSchema = z.looseObject({
+export const orchestratorStateSchema = z.object({
   isDone: z.boolean(),
   actions: z.array(z.array(actionSchema)),
   output: z.unknown().optional(),
