@@ -1,8 +1,8 @@
 /**
  * Returns a function that writes lines together: those of one round of the event loop in one write, which costs as much as a line alone.
- * The rest is written when the process ends. Only `kill -9` loses lines, and only those of the current round.
+ * With an urgent line, it writes at once. When the process ends, it writes the rest: only `kill -9` loses lines, those of the current round.
  */
-export function logLines(write: (text: string) => void): (line: string) => void {
+export function logLines(write: (text: string) => void): (line: string, isUrgent: boolean) => void {
   let waiting = '';
   const flush = (): void => {
     const text = waiting;
@@ -10,8 +10,9 @@ export function logLines(write: (text: string) => void): (line: string) => void 
     if (text !== '') write(text);
   };
   process.once('exit', flush);
-  return (line) => {
-    if (waiting === '') setImmediate(flush);
+  return (line, isUrgent) => {
+    if (waiting === '' && !isUrgent) setImmediate(flush);
     waiting += `${line}\n`;
+    if (isUrgent) flush();
   };
 }

@@ -79,5 +79,5 @@ function keepStdoutClean(): void {
 }
 
 function writeLog({ level, category, message }: HostLogEntry): void {
-  writeLine(`${new Date().toISOString()} ${level} [${category}] ${message}`);
+  writeLine(`${new Date().toISOString()} ${level} [${category}] ${message}`, level !== 'information');
 }
