@@ -74,8 +74,13 @@ export const wireDeletedSchema: z.ZodType<DeletedItem> = z
     }),
   }));
 
+/** An id as the service writes it. Its path needs no parser of addresses, which would take most of the time for a version in a list. */
+const usualId = /^https:\/\/[\w.-]+\/([\w-]+(?:\/[\w-]+)*)$/;
+
 /** The segments in the path of an id: collection, name, and the version if the id has one. */
 export function segmentsOf(id: string): readonly string[] {
+  const usual = usualId.exec(id)?.[1];
+  if (usual !== undefined) return usual.split('/');
   try {
     return new URL(id).pathname.split('/').slice(1);
   } catch {

@@ -35,3 +35,17 @@ test('segmentsOf splits an id with any port', () => {
   expect(segmentsOf(`${at}:443/keys/payments/1`)).toEqual(['keys', 'payments', '1']);
   expect(segmentsOf('no address')).toEqual([]);
 });
+
+test.each([
+  `${at}/secrets/payroll/7e1f`,
+  `${at}/secrets/pay-roll_2`,
+  `${at}/secrets/../keys/payments`,
+  `${at}/secrets/a%2Fb`,
+  `${at}/secrets/payroll/7e1f?x=/y#z`,
+  `${at}/secrets//payroll/`,
+  `https://contoso\\evil/secrets/payroll`,
+  `https://user@contoso/secrets/payroll`,
+  `${at}`,
+])('segmentsOf splits the path of %s as a parser of addresses does', (id) => {
+  expect(segmentsOf(id)).toEqual(new URL(id).pathname.split('/').slice(1));
+});

@@ -18,3 +18,13 @@ test.each<[unknown, unknown, boolean]>([
 test('canonicalJson returns JSON with sorted fields', () => {
   expect(canonicalJson({ b: [{ z: 1, y: null }], a: 'x' })).toBe('{"a":"x","b":[{"y":null,"z":1}]}');
 });
+
+test('canonicalJson keeps every key, also those with a meaning of their own', () => {
+  const tags: unknown = JSON.parse('{"b":{"__proto__":{"z":1,"y":2},"10":0,"9":0},"__proto__":"x","A":1}');
+  expect(canonicalJson(tags)).toBe('{"A":1,"__proto__":"x","b":{"9":0,"10":0,"__proto__":{"y":2,"z":1}}}');
+});
+
+test('canonicalJson changes nothing in its value', () => {
+  const value = Object.freeze({ b: Object.freeze([Object.freeze({ z: 1, y: undefined })]), a: 'x' });
+  expect(canonicalJson(value)).toBe('{"a":"x","b":[{"z":1}]}');
+});
