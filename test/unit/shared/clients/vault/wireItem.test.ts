@@ -45,7 +45,7 @@ test.each([
   `${at}/secrets//payroll/`,
   `https://contoso\\evil/secrets/payroll`,
   `https://user@contoso/secrets/payroll`,
-  `${at}`,
+  at,
 ])('segmentsOf splits the path of %s as a parser of addresses does', (id) => {
   expect(segmentsOf(id)).toEqual(new URL(id).pathname.split('/').slice(1));
 });
