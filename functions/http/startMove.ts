@@ -97,14 +97,11 @@ export async function startSettled(
   const instance = new URL(request.url).pathname;
   const unapproved = approvalNeeded(move, parts.callers);
   if (unapproved !== undefined) return problem({ ...unapproved, instance });
-  // Both take some requests in turn. A start that is refused does not use its token, and does not show why there is none.
-  const preparing = parts.prepareStart();
-  preparing.catch(() => undefined);
   const unreachable = await refuseUnreachable(move, parts, instance);
   if (unreachable !== undefined) return unreachable;
   const unfit = await refuseRehearsal(move, parts);
   if (unfit !== undefined) return problem({ ...unfit, instance });
-  const sign = await preparing;
+  const sign = await parts.prepareStart();
   const client = clientOf();
   const claimed = await claimOrRefuse(client, move, parts, request);
   return typeof claimed === 'number' ? start(client, move, parts, { request, slot: claimed, sign }) : claimed;

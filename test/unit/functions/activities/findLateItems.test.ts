@@ -115,14 +115,15 @@ test('findLateItems reads the results of a page once, and items that may have ch
   const all = new Promise<void>((resolve) => (release = resolve));
   const secrets: typeof clients.vaults.secrets = (to) => {
     const vault = clients.vaults.secrets(to);
+    const list = vault.listVersions.bind(vault);
     // One after the other would never end, because each waits for all.
     const listVersions: typeof vault.listVersions = async (name) => {
       waiting += 1;
       if (waiting === names.length) release();
       await all;
-      return vault.listVersions(name);
+      return list(name);
     };
-    return { ...vault, listVersions };
+    return Object.assign(vault, { listVersions });
   };
   const { run } = findLateItems({ ...clients, store, vaults: { ...clients.vaults, secrets } });
   const startedAt = new Date(1_000_000).toISOString();

@@ -1,7 +1,7 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
-import { saysIdInUse, startMove, type StartMoveParts } from '../../../../functions/http/startMove';
+import { saysIdInUse, startMove } from '../../../../functions/http/startMove';
 
 describe('saysIdInUse', () => {
   it('returns true when the answer was 409', () => {
@@ -33,23 +33,6 @@ describe('startMove with a vault that does not answer', () => {
   });
 });
 
-describe('startMove, which makes its token while the vaults answer', () => {
-  const unreachable = new MoverError('VAULT_UNREACHABLE', 'It does not answer.', { retryable: true });
-
-  it('makes the token before the vaults have answered', async () => {
-    let isMade: () => void = () => undefined;
-    const made = new Promise<void>((resolve) => (isMade = resolve));
-    const probe = (): Promise<never> => made.then(() => Promise.reject(unreachable));
-    expect((await post(probe, { prepareStart: () => (isMade(), signsNothing()) })).status).toBe(400);
-  });
-
-  it('answers for the vault if the token cannot be made either', async () => {
-    const noKey = () => Promise.reject(new MoverError('STAGING_KEY_UNUSABLE', 'No key.', { retryable: false }));
-    const answer = await post(() => Promise.reject(unreachable), { prepareStart: noKey });
-    expect(JSON.parse(answer.body as string)).toMatchObject({ status: 400, code: 'VAULT_UNREACHABLE' });
-  });
-});
-
 describe('startMove above the rate of starts', () => {
   const refusal = { status: 429 };
   const mustNotProbe = () => Promise.reject(new Error('No vault may be asked.'));
@@ -69,17 +52,13 @@ describe('startMove above the rate of starts', () => {
 interface Posted {
   readonly admit?: () => HttpResponseInit | undefined;
   readonly body?: object;
-  readonly prepareStart?: StartMoveParts['prepareStart'];
 }
-
-const signsNothing: StartMoveParts['prepareStart'] = () =>
-  Promise.resolve(() => Promise.reject(new Error('No start may be signed.')));
 
 const goodBody = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 
 async function post(
   probe: () => Promise<never>,
-  { admit = () => undefined, body = goodBody, prepareStart = signsNothing }: Posted = {},
+  { admit = () => undefined, body = goodBody }: Posted = {},
 ): Promise<HttpResponseInit> {
   const handler = startMove({
     policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['contoso-*'], allowedTargets: ['*'] },
@@ -91,7 +70,7 @@ async function post(
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
     releaseVaults: () => Promise.reject(new Error('No vault may be released.')),
     keepCutOff: () => Promise.reject(new Error('No run may be kept.')),
-    prepareStart,
+    prepareStart: () => Promise.resolve(() => Promise.reject(new Error('No start may be signed.'))),
     statusLinks: 'full',
     earlier: {
       earlierWriters: () => Promise.reject(new Error('No claim may be read.')),
