@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { describeFailure } from './hostError';
-import type { HostLogEntry } from './hostLog';
+import type { HostLogEntry, LogLevel } from './hostLog';
 import { logLines } from './logLines';
 import { startHost } from './startHost';
 
@@ -9,6 +9,8 @@ const usage =
 
 /** The exit code after an activity took longer than functionTimeout. The caller starts the host again. */
 const timeoutExitCode = 75;
+
+const urgentLevels: ReadonlySet<LogLevel> = new Set(['warning', 'error', 'critical']);
 
 const writeLine = logLines((text) => process.stderr.write(text));
 
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
     const ready = options.json ? JSON.stringify({ ready: true, baseUrl: host.baseUrl }) : `Ready: ${host.baseUrl}`;
     process.stdout.write(`${ready}\n`);
   } catch (error) {
-    process.stderr.write(`${describeFailure(error)}\n`);
+    writeLine(describeFailure(error), true);
     process.exit(1);
   }
 }
@@ -79,5 +81,5 @@ function keepStdoutClean(): void {
 }
 
 function writeLog({ level, category, message }: HostLogEntry): void {
-  writeLine(`${new Date().toISOString()} ${level} [${category}] ${message}`, level !== 'information');
+  writeLine(`${new Date().toISOString()} ${level} [${category}] ${message}`, urgentLevels.has(level));
 }

@@ -7,8 +7,8 @@ import { callPipeline } from './vaultPipeline';
 const apiVersion = '2025-07-01';
 
 /**
- * A request without an operation of the SDK: one that the SDKs cannot send as one, because they poll or reject what the service would accept, or
- * one of those that a move sends for each item.
+ * A request that the app sends without an operation of the SDK. The SDKs would send several, because they poll, or refuse what the service
+ * accepts; or a move sends so many that the operation costs too much.
  */
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';

@@ -64,6 +64,12 @@ describe('an app that cannot be loaded', () => {
     expect(log).toContain('No file matches "main": "dist/*.js"');
   });
 
+  it('shows the reason after the lines of its log', async () => {
+    const ignored = { version: '2.0', extensions: { durableTask: { storageProvider: { type: 'AzureStorage' } } } };
+    const log = await start({ 'package.json': '{"main":"dist/*.js"}', 'host.json': JSON.stringify(ignored) });
+    expect(log).toMatch(/ignores these settings[^]*No file matches/);
+  });
+
   it('fails when a file throws, and names the reason', async () => {
     const log = await start({
       'package.json': '{"main":"a.js"}',
