@@ -8,7 +8,7 @@ const apiVersion = '2025-07-01';
 
 /**
  * A request that the app sends without an operation of the SDK. The SDKs would send several, because they poll, or refuse what the service
- * accepts; or a move sends so many that the operation costs too much.
+ * accepts; or a move sends thousands of them, and the operation costs too much.
  */
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
