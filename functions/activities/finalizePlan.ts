@@ -3,7 +3,7 @@ import { type ConfigurationPlan } from '../../shared/contracts/model/configurati
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type PlanSummary, planSummarySchema } from '../../shared/contracts/model/plan';
+import { type PlanPage, type PlanSummary, planSummarySchema } from '../../shared/contracts/model/plan';
 import { finalizePlanContract } from '../../shared/contracts/steps/moveSteps';
 import {
   type PlannedIssuersAndContacts,
@@ -27,6 +27,7 @@ import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/report/sum
 import { activity } from '../steps/activity';
 import { failPermanently, failStep } from '../steps/failStep';
 import { requireSelection } from '../steps/items/requireSelection';
+import { eachPage } from '../steps/parts/eachPage';
 import { listedPages, readListedPage, RepeatedItems } from '../steps/plan/repeatedItems';
 import { requireStored } from '../steps/plan/requireStored';
 import {
@@ -147,8 +148,7 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
   let askedFor = 0;
   let before: ItemSums = noSums;
   let problems: readonly Problem[] = [];
-  for (let page = 0; page < pages; page += 1) {
-    const listed = await readListedPage(store, move, page, kept);
+  const add = async (listed: PlanPage): Promise<void> => {
     requireItemsWithinRequest(listed.items, move);
     storedHashes.push(hashPage(listed.items));
     const planned = await repeated.removeFrom(listed);
@@ -164,6 +164,7 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
       byRoute[item.route] += 1;
       versions += item.versionCount;
     }
-  }
+  };
+  await eachPage({ first: 0, end: pages }, (page) => readListedPage(store, move, page, kept), add);
   return { hashes, storedHashes, estimate, needed, askedFor, before, problems, items, versions, byRoute };
 }

@@ -8,18 +8,21 @@ import { connectPair } from '../steps/vaultPair';
 
 /** Lists the next part of the source, one type after another. It only reads, so a second run returns the same part. */
 export function listItems({ vaults, budget: begin }: Clients) {
-  return activity(listItemsContract, async ({ move, cursor }): Promise<OutputOf<typeof listItemsContract>> => {
-    const { source, meter } = connectPair(vaults, move);
-    const from = cursor ?? firstCursor(move);
-    if (from === null) return { state: 'listed', items: [], cursor: null, throttled: 0 };
-    const budget = begin();
-    try {
-      const listed = await listPart(source, move, from, { budget });
-      return { state: 'listed', ...listed, throttled: meter.throttled };
-    } catch (error) {
-      return failStep(error);
-    } finally {
-      budget.end();
-    }
-  });
+  return activity(
+    listItemsContract,
+    async ({ move, cursor, maxPages }): Promise<OutputOf<typeof listItemsContract>> => {
+      const { source, meter } = connectPair(vaults, move);
+      const from = cursor ?? firstCursor(move);
+      if (from === null) return { state: 'listed', items: [], cursor: null, throttled: 0 };
+      const budget = begin();
+      try {
+        const listed = await listPart(source, move, from, { maxPages, budget });
+        return { state: 'listed', ...listed, throttled: meter.throttled };
+      } catch (error) {
+        return failStep(error);
+      } finally {
+        budget.end();
+      }
+    },
+  );
 }

@@ -51,6 +51,7 @@ export function* inRounds<Output>(
   return output;
 }
 
-function isRetryable(output: unknown): boolean {
+/** Whether an output is a failure that another call may repair. */
+export function isRetryable(output: unknown): boolean {
   return typeof output === 'object' && output !== null && 'retryable' in output && output.retryable === true;
 }

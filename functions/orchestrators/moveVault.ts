@@ -31,11 +31,12 @@ import { statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { lookDuringTransfer, noteEarlyLook } from '../../shared/rules/transfer/lookDuring';
+import { formerTransferMsOfListPage, lookDuringTransfer, noteEarlyLook } from '../../shared/rules/transfer/lookDuring';
 import { pagesAtOnce } from '../../shared/rules/transfer/pagesAtOnce';
 import {
   earlyLookInstance,
   pageInstance,
+  pagesInVerifyWindow,
   pagesInWindow,
   stepInstance,
 } from '../../shared/rules/transfer/stepInstances';
@@ -68,7 +69,7 @@ import { waitsOfMove } from './waitsOfMove';
 /**
  * The whole move. A generation is one run of this function until `continueAsNew`. It takes one step of the current phase, for
  * example the transfer of the next batches, and passes the progress to the next generation. So history costs the same per item
- * at any size.
+ * at any size. A short step begins no generation.
  */
 export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | undefined> {
   const {
@@ -81,18 +82,37 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
   } = moveVaultContract.input.parse(context.df.getInput());
   const fault = yield* findStartFault(context, moveVaultContract.name, move);
   if (fault !== undefined) return refuseMove(context, move, fault);
-  const progress = carried ?? startProgress(now(context), starter, verifiedAtStart(context, move));
-  context.df.setCustomStatus(statusOf(move, progress, now(context)));
-  const notified = yield* notifyPhase(context, move, progress, before);
-  // The last generation. While `lateLook` is set, the source still has to be listed once more, and `runStep` does that.
-  if (progress.phase === 'finishing' && progress.lateLook === undefined) {
-    return yield* endMove(context, { move, progress, notified, start });
-  }
-  const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };
-  const next = yield* nextStep(context, started, progress);
-  const input = { move, progress: next, told: notified, ...(earlier && { earlier }) };
+  let progress = carried ?? startProgress(now(context), starter, verifiedAtStart(context, move));
+  let notified = before;
+  do {
+    context.df.setCustomStatus(statusOf(move, progress, now(context)));
+    notified = yield* notifyPhase(context, move, progress, notified);
+    if (isAtEnd(progress)) return yield* endMove(context, { move, progress, notified, start });
+    const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };
+    progress = yield* nextStep(context, started, progress);
+  } while (isShort(context, move, progress));
+  const input = { move, progress, told: notified, ...(earlier && { earlier }) };
   context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
   return undefined;
+}
+
+/** Whether only the last step remains. While `lateLook` is set, the source still has to be listed once more. */
+function isAtEnd({ phase, lateLook }: MoveProgress): boolean {
+  return phase === 'finishing' && lateLook === undefined;
+}
+
+/** Whether the generation takes the next step, too: it calls nothing, or it is the last one. */
+function isShort({ df }: OrchestrationContext, move: MoveSpec, progress: MoveProgress): boolean {
+  if (isBegunBefore('1.6', df.version)) return false;
+  const { phase } = progress;
+  if (phase === 'preparing') return preparesNothing(move, progress);
+  if (phase === 'transferring') return pagesInWindow(progress).length === 0;
+  if (phase === 'verifying') return pagesInVerifyWindow(progress).length === 0;
+  return isAtEnd(progress);
+}
+
+function preparesNothing(move: MoveSpec, progress: MoveProgress): boolean {
+  return wantedConfiguration(move) === undefined && progress.plan?.settings === 0;
 }
 
 /** Undefined if no batch may verify itself: the request asks for no verification, or an earlier version began the move. */
@@ -252,7 +272,8 @@ function lookFor({ df }: OrchestrationContext, move: MoveSpec, progress: MovePro
   const isSmall = move.verify !== 'none' && verifiesAfterwards(progress);
   if (isSmall && isBegunBefore('1.5', df.version)) return undefined;
   const at = isBegunBefore('1.4', df.version) ? undefined : df.currentUtcDateTime.toISOString();
-  return lookDuringTransfer(move, progress, pages, at);
+  const former = isBegunBefore('1.6', df.version) ? { transferMs: formerTransferMsOfListPage } : {};
+  return lookDuringTransfer(move, progress, pages, { now: at, ...former });
 }
 
 function wholeOf(batches: readonly OutputOf<typeof transferItemsContract>[]): BatchSummary[] {

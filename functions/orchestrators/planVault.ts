@@ -17,7 +17,7 @@ import { type PlanProgress, planVaultContract } from '../../shared/contracts/ste
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type BackupOutlook } from '../../shared/contracts/model/plan';
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
-import { itemsPerPage } from '../../shared/rules/transfer/batching';
+import { itemsPerPage, listPagesAtStart } from '../../shared/rules/transfer/batching';
 import { chainSaved } from '../../shared/rules/plan/chainSaved';
 import { chainPages } from '../../shared/rules/plan/hashPlan';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
@@ -26,7 +26,7 @@ import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { isBegunBefore } from '../../shared/rules/transfer/updatedApp';
 import { callActivity, callTogether, type Steps } from './callContract';
 import { callItemsAfter } from './callItems';
-import { callInRounds, callLongInRounds } from './callInRounds';
+import { callInRounds, callLongInRounds, inRounds, isRetryable } from './callInRounds';
 import { storePages } from './pageRounds';
 import { requireParent } from './requireParent';
 import { waitForSchedule } from './waitForSchedule';
@@ -80,22 +80,54 @@ function* startPlan(
   waits: Waits,
   input: InputOf<typeof surveyVaultsContract>,
 ): Steps<PlanProgress | StepFailed> {
-  const survey = yield* surveyWhenQuiet(context, waits, input);
-  return survey.state === 'failed' ? survey : yield* beginPlan(context, waits, { move: input.move, survey });
+  const first = yield* surveyWithList(context, input);
+  const survey = yield* surveyWhenQuiet(context, waits, input, first.survey);
+  if (survey.state === 'failed') return survey;
+  return yield* beginPlan(context, waits, { move: input.move, survey, listed: first.listed });
+}
+
+type Listed = OutputOf<typeof listItemsContract>;
+
+interface FirstSurvey {
+  readonly survey?: Survey | undefined;
+  /** The first items of the source; absent if the survey has to wait, or changed a vault. */
+  readonly listed?: Listed | undefined;
+}
+
+/**
+ * Surveys the vaults, and lists the first items of the source in parallel: the items after them are listed one part after the
+ * other, so the list of a large vault takes longest. A failure of the survey takes precedence. Checks survey first: nobody has looked
+ * whether their vaults exist, and requests to one that does not take minutes to fail.
+ */
+function* surveyWithList(
+  context: OrchestrationContext,
+  input: InputOf<typeof surveyVaultsContract>,
+): Steps<FirstSurvey> {
+  if (input.startedAt === undefined || isBegunBefore('1.6', context.df.version)) return {};
+  const [surveyed, listed] = yield* callTogether(context, [
+    [surveyVaultsContract, input],
+    [listItemsContract, { move: input.move, cursor: null, maxPages: listPagesAtStart.survey }],
+  ]);
+  if (isHeld(surveyed)) return {};
+  const survey = surveyVaultsContract.output.parse(surveyed);
+  const isFirst = survey.state === 'surveyed' && survey.cleanUp === undefined;
+  return { survey, ...(isFirst && { listed: listOfPart(listed) }) };
 }
 
 /** Stores the parts that belong to no page: the configuration, the names in the target, and the issuers and contacts. */
 function* beginPlan(
   context: OrchestrationContext,
   waits: Waits,
-  { move, survey }: { readonly move: MoveSpec; readonly survey: Surveyed },
+  { move, survey, listed }: { readonly move: MoveSpec; readonly survey: Surveyed } & Pick<FirstSurvey, 'listed'>,
 ): Steps<PlanProgress | StepFailed> {
   // Whether the target exists yet is part of its configuration, and the other steps ask for it.
   const inTurn = move.createTarget !== null || isBegunBefore('1.2', context.df.version);
   const before = inTurn ? yield* callInRounds(context, waits, planTargetContract, { move }) : undefined;
   if (before?.state === 'failed') return before;
   const input = { move: keyedMove(move, survey) };
-  const first = isBegunBefore('1.1', context.df.version) ? {} : yield* readTogether(context, input, inTurn);
+  const first = isBegunBefore('1.1', context.df.version)
+    ? {}
+    : yield* readTogether(context, input, { hasConfiguration: inTurn, listed });
   const configuration =
     before ?? (yield* callLongInRounds(context, waits, { contract: planTargetContract, input }, first.configuration));
   if (configuration.state === 'failed') return configuration;
@@ -122,21 +154,37 @@ interface FirstRead {
 }
 
 /**
- * Reads in parallel what the plan needs of both vaults and of Azure Resource Manager, and the first items of the source. A run of
- * version 1.1 has read the configuration before, and one of version 1.0 reads all in turn.
+ * Reads in parallel what the plan needs of both vaults and of Azure Resource Manager, and the first items of the source, or those after
+ * `listed`. A run of version 1.1 has read the configuration before, and one of version 1.0 reads all in turn.
  */
 function* readTogether(
   context: OrchestrationContext,
   input: { readonly move: MoveSpec },
-  hasConfiguration: boolean,
+  { hasConfiguration, listed }: { readonly hasConfiguration: boolean } & Pick<FirstSurvey, 'listed'>,
 ): Steps<FirstRead> {
-  const [index, settings, listed, configuration] = yield* callTogether(context, [
+  const cursor = listed?.state === 'listed' ? listed.cursor : null;
+  const part = { ...input, cursor, ...(listed && { maxPages: listPagesAtStart.reads }) };
+  const lists = listed === undefined || cursor !== null ? [[listItemsContract, part] as const] : [];
+  const [index, settings, ...others] = yield* callTogether(context, [
     [indexTargetContract, input],
     [surveyIssuersAndContactsContract, input],
-    [listItemsContract, { ...input, cursor: null }],
+    ...lists,
     ...(hasConfiguration ? [] : [[planTargetContract, input] as const]),
   ]);
-  return { index, settings, configuration, ahead: isHeld(listed) ? null : listItemsContract.output.parse(listed) };
+  const next = lists.length === 0 ? undefined : listOfPart(others[0]);
+  return { index, settings, configuration: others[lists.length], ahead: joinParts(listed, next) };
+}
+
+/** Undefined for a part that was not listed, because the move is paused. */
+function listOfPart(output: unknown): Listed | undefined {
+  return isHeld(output) ? undefined : listItemsContract.output.parse(output);
+}
+
+/** The items of two parts as one. Without the second one, those of the first, whose cursor leads to the second one. */
+function joinParts(first: Listed | undefined, next: Listed | undefined): Listed | null {
+  if (first?.state !== 'listed') return next ?? first ?? null;
+  if (next?.state !== 'listed') return first;
+  return { ...next, items: [...first.items, ...next.items], throttled: first.throttled + next.throttled };
 }
 
 /** Undefined if steps of an earlier version returned no hashes, so that nothing can be compared. */
@@ -148,15 +196,22 @@ function storedAtBegin(configuration: string | undefined, settings: string | und
 type Survey = OutputOf<typeof surveyVaultsContract>;
 type Surveyed = Extract<Survey, { state: 'surveyed' }>;
 
-/** Surveys the vaults when no request of an earlier run can arrive any more. */
+/** Surveys the vaults when no request of an earlier run can arrive any more. `first` is the output of the first call, if it was made. */
 function* surveyWhenQuiet(
   context: OrchestrationContext,
   waits: Waits,
   input: InputOf<typeof surveyVaultsContract>,
+  first: Survey | undefined,
 ): Steps<Exclude<Survey, { state: 'waiting' | 'partial' }>> {
   let before: CleanUp | undefined;
+  let given = first;
+  function* surveyOnce(): Steps<Survey> {
+    const known = given;
+    given = undefined;
+    return known ?? (yield* callActivity(context, surveyVaultsContract, input));
+  }
   for (;;) {
-    const survey = yield* callInRounds(context, waits, surveyVaultsContract, input);
+    const survey = yield* inRounds(waits, surveyOnce, isRetryable);
     const notes = joinCleanUp(before, survey.cleanUp);
     before = notes.cleanUp;
     if (survey.state === 'partial') continue;

@@ -1,6 +1,7 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type CheckRun, type CheckSummary } from '../../../shared/contracts/model/checks';
 import { judgePairContract } from '../../../shared/contracts/model/checkFacts';
+import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlannedIssuersAndContacts } from '../../../shared/contracts/model/issuersAndContacts';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -13,6 +14,7 @@ import { overallOf } from '../../../shared/rules/checks/readiness';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';
+import { eachPage } from '../../steps/parts/eachPage';
 import { readPlanPage } from '../../steps/plan/planPages';
 import { readPlannedIssuersAndContacts } from '../../steps/issuersAndContacts/plannedIssuersAndContacts';
 import { keepCheckRun, listCheckRuns, readCheckRun } from '../../steps/checks/checkRuns';
@@ -60,11 +62,12 @@ async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned
   const terms = { move, options: ask.options, now: Date.parse(startedAt) / 1000 };
   const tally = new ItemTally(terms);
   const outlook = new ForecastTally(survey.target.resource?.sku);
-  for (let page = 0; page < (planned.plan?.pages ?? 0); page += 1) {
-    const { items } = await readPlanPage(store, move, page);
+  const end = planned.plan?.pages ?? 0;
+  const read = (page: number): Promise<PlanPage> => readPlanPage(store, move, page);
+  await eachPage({ first: 0, end }, read, ({ items }) => {
     tally.add(items);
     outlook.add(items);
-  }
+  });
   const settings: PlannedIssuersAndContacts | null =
     planned.plan === null ? null : await readPlannedIssuersAndContacts(store, move);
   return {

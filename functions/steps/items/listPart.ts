@@ -20,7 +20,10 @@ export interface PartLimits {
   readonly budget: Pick<StepBudget, 'isSpent'>;
 }
 
-/** Lists at most `maxPages` pages of a vault's items from a cursor on, one type after another. */
+/**
+ * Lists at most `maxPages` pages of a vault's items from a cursor on, one type after another. Reads the first page of a type in any
+ * case: it is often the last one, and then the list needs no further part.
+ */
 export async function listPart(
   vault: MoveVault,
   move: MoveSpec,
@@ -29,7 +32,7 @@ export async function listPart(
 ): Promise<ListedPart> {
   const items = new Map<string, ListedItem>();
   let at: ListCursor | null = from;
-  for (let page = 0; page < maxPages && at !== null; page += 1) {
+  for (let page = 0; at !== null && (page < maxPages || at.token === null); page += 1) {
     if (page > 0 && budget.isSpent()) break;
     const { itemType }: ListCursor = at;
     const listed = await listPage(vault, itemType, at.token ?? undefined);

@@ -42,7 +42,12 @@ const page = z.number().int().nonnegative();
 /** Lists some items of the source: several pages of the service per call, so that a crash repeats little work. */
 export const listItemsContract = contract({
   name: 'listItems',
-  input: z.strictObject({ move: moveSpecSchema, cursor: listCursorSchema.nullable() }),
+  input: z.strictObject({
+    move: moveSpecSchema,
+    cursor: listCursorSchema.nullable(),
+    /** How many pages of the service a short part reads; absent for a usual part. */
+    maxPages: page.min(1).optional(),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('listed'),

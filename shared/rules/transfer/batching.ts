@@ -4,8 +4,14 @@ import { type Rate } from './tokenBucket';
 /** Items of one plan page, which is also one transfer batch: small enough for a short history, large enough to be efficient. */
 export const itemsPerPage = 25;
 
-/** Service pages (25 items) that one listing step reads before it checkpoints. */
+/** Service pages (25 items) that one listing step reads before it checkpoints, and the first page of each type that follows. */
 export const listPagesPerStep = 8;
+
+/**
+ * The same, for the first two parts of the list of a move. They are read in parallel with the survey and with the other reads of both
+ * vaults, and should not take longer than those: then the first items are inspected.
+ */
+export const listPagesAtStart = { survey: 2, reads: 6 } as const;
 
 /** Maximum of moves in progress in one app, over all its instances: far more than people run in parallel. */
 export const maxMovesAtOnce = 50;

@@ -22,9 +22,12 @@ const listPageMs = 40;
 
 /**
  * How long a small move by backup transfers a page of the plan while its verification reads a page of the list, in milliseconds. It verifies
- * a page in about two thirds of the time of its transfer, and there a page of the list waits for the answers of other requests: 80 ms.
+ * a page in about half of the time of its transfer, and there a page of the list waits for the answers of other requests: 50 ms.
  */
-const transferMsOfListPage = 120;
+const transferMsOfListPage = 100;
+
+/** The same in versions before 1.6 of the orchestrators. */
+export const formerTransferMsOfListPage = 120;
 
 /** A list that began during a transfer counts if the move ends within this time, or twice the time of the list, of its start. */
 const minMaxAgeMs = 20_000;
@@ -47,16 +50,22 @@ export function lookDuringVerification(
   return lookFrom(move, progress, Math.max(1, Math.ceil((pages.length * left) / openPages(progress))));
 }
 
+export interface LookRules {
+  /** ISO 8601 UTC. Without it the rules of version 1.3 hold: the last window of a move without verification reads the list. */
+  readonly now: string | undefined;
+  /** As `transferMsOfListPage`; another version began the move if it is given. */
+  readonly transferMs?: number;
+}
+
 /**
  * As `lookDuringVerification`, for a window of a transfer. It begins the list as late as possible, because the report has to show what
- * changed until the end: when the rest of the transfer, and what then remains to be verified, take about as long as the list. `now` is
- * ISO 8601 UTC. Without it the rules of version 1.3 hold: the last window of a move without verification reads the list.
+ * changed until the end: when the rest of the transfer, and what then remains to be verified, take about as long as the list.
  */
 export function lookDuringTransfer(
   move: MoveSpec,
   progress: MoveProgress,
   pages: readonly number[],
-  now: string | undefined,
+  { now, transferMs = transferMsOfListPage }: LookRules,
 ): LookInput | undefined {
   if (move.late === 'move' || move.cutover === 'hold' || isLookOver(progress)) return undefined;
   if (move.verify !== 'none' && now === undefined) return undefined;
@@ -65,7 +74,7 @@ export function lookDuringTransfer(
   if (Number.isFinite(pageMs) && pages.length * pageMs > maxAgeMsOf(progress)) return undefined;
   const fit = (planPages: number): number => (planPages <= 0 ? 0 : (planPages * pageMs) / listPageMs);
   const laterPages = plannedPages(progress.plan, undefined) - progress.nextPage - pages.length;
-  const fitAfter = move.verify === 'none' ? 0 : fitIntoVerification(progress, pages.length, pageMs);
+  const fitAfter = move.verify === 'none' ? 0 : fitIntoVerification(progress, pages.length, pageMs / transferMs);
   const due = Math.ceil(listPagesOf(progress) - readSoFar(progress) - fit(laterPages) - fitAfter);
   const isLastChance = laterPages <= 0 && move.verify === 'none';
   // One part fewer: the verification reads some pages more than fit.
@@ -76,12 +85,12 @@ export function lookDuringTransfer(
 
 /**
  * How many pages of the list take as long as the verification after the transfer, if a window of `windowPages` is the last one. A page of
- * items takes about as long to verify as a page of the list to read. A small move by backup verifies all its pages after the transfer, in
- * which a page took `pageMs`.
+ * items takes about as long to verify as a page of the list to read. A small move by backup verifies all its pages after the transfer, and
+ * reads `listPages` of the list with each.
  */
-function fitIntoVerification(progress: MoveProgress, windowPages: number, pageMs: number): number {
+function fitIntoVerification(progress: MoveProgress, windowPages: number, listPages: number): number {
   return verifiesAfterwards(progress)
-    ? (plannedPages(progress.plan, undefined) * pageMs) / transferMsOfListPage
+    ? plannedPages(progress.plan, undefined) * listPages
     : openSoFar(progress) + windowPages;
 }
 

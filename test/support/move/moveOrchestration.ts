@@ -80,6 +80,15 @@ export function play<Result>(
   return { output, continuedAs: kept.continuedAs, rounds, statuses: kept.statuses, endedAt: kept.now };
 }
 
+/**
+ * When the next generation starts, `everyMs` milliseconds after the previous one. A first generation that takes longer than that
+ * delays the others.
+ */
+export function startOfNext(generations: readonly Pick<Played<unknown>, 'endedAt'>[], everyMs: number): number {
+  const firstEnd = generations[0]?.endedAt ?? playStart;
+  return (firstEnd - playStart < everyMs ? playStart : firstEnd) + generations.length * everyMs;
+}
+
 /** Runs generation after generation until one does not continue, each `everyMs` milliseconds after the previous one. */
 export function playToEnd<Result>(
   orchestrator: Orchestrator<Result>,
@@ -90,7 +99,7 @@ export function playToEnd<Result>(
   const generations: Played<Result>[] = [];
   let next = input;
   do {
-    const played = play(orchestrator, next, script, playStart + generations.length * everyMs);
+    const played = play(orchestrator, next, script, startOfNext(generations, everyMs));
     generations.push(played);
     next = played.continuedAs;
   } while (next !== undefined);

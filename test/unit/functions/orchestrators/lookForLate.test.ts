@@ -3,7 +3,15 @@ import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play, playStart, playToEnd, type Script } from '../../../support/move/moveOrchestration';
+import {
+  inputsOf,
+  namesOf,
+  play,
+  type Played,
+  playStart,
+  playToEnd,
+  type Script,
+} from '../../../support/move/moveOrchestration';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { counts, lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
@@ -74,13 +82,11 @@ describe('moveVault with verification and a last list of the source', () => {
       const script = scriptOf(3, { listLateItems: partsOf(parts), findLateItems: partsOf(1) });
       const { generations } = run(3, script, undefined, everyMs);
       const inputs = generations.flatMap(({ continuedAs }) => continuedAs ?? []) as VaultInput[];
-      const verified = inputs.find(
-        ({ progress }) => progress.phase === 'verifying' && progress.lateLook?.isDone === true,
-      );
-      const since = Date.parse((verified && startOf(verified.progress)) ?? '');
-      const last = play(moveVault, verified, script, since + seconds * 1_000);
-      const ended = playToEnd(moveVault, last.continuedAs, script);
-      const rounds = ended.flatMap((generation) => generation.rounds);
+      // The last window ends the list, too.
+      const verifying = inputs.filter(({ progress }) => progress.phase === 'verifying').at(-1);
+      const since = Date.parse((verifying && startOf(verifying.progress)) ?? '');
+      const last = play(moveVault, verifying, script, since + (seconds - 1) * 1_000);
+      const rounds = roundsToEnd(last, script);
       expect(inputsOf({ rounds }, 'findLateItems')).toMatchObject(asked);
       const looks = asked.length === 0 ? {} : { late: { rounds: [], looks: 1, versions: 0 } };
       expect(inputsOf({ rounds }, 'finishMove')).toMatchObject([looks]);
@@ -146,15 +152,16 @@ describe('moveVault without verification and a last list of the source', () => {
 
   test.each<[string, number, unknown[]]>([
     ['counts if the move ends 20 s after its start', 20, []],
-    ['is read again, as another search, if somebody paused the move', 21, [{ cursor: null, look: 1, pages: 30 }]],
+    ['is read again, as another search, if somebody paused the move', 21, [{ cursor: null, look: 1, pages: 64 }]],
   ])('%s', (_, seconds, asked) => {
-    const script = scriptOf(30, { listLateItems: () => looked(null) });
-    const { generations } = runNone(30, script);
+    // The last two of four windows read the list.
+    const script = scriptOf(64, { listLateItems: partsOf(2) });
+    const { generations } = runNone(64, script, 1_000);
     const inputs = generations.flatMap(({ continuedAs }) => continuedAs ?? []) as VaultInput[];
-    const listed = inputs.find(({ progress }) => progress.lateLook?.isDone === true);
-    const since = Date.parse(listed?.progress.lateLook?.since ?? '');
-    const last = play(moveVault, listed, script, since + seconds * 1_000);
-    const rounds = playToEnd(moveVault, last.continuedAs, script).flatMap((generation) => generation.rounds);
+    const listing = inputs.find(({ progress }) => progress.lateLook?.since !== undefined);
+    const since = Date.parse(listing?.progress.lateLook?.since ?? '');
+    const last = play(moveVault, listing, script, since + (seconds - 1) * 1_000);
+    const rounds = roundsToEnd(last, script);
     expect(inputsOf({ rounds }, 'findLateItems')).toMatchObject(asked);
     const looks = asked.length === 0 ? {} : { late: { rounds: [], looks: 1, versions: 0 } };
     expect(inputsOf({ rounds }, 'finishMove')).toMatchObject([looks]);
@@ -211,6 +218,12 @@ describe('moveVault without verification and a last list of the source', () => {
     expect(namesOf(played)).toEqual([['transferItems']]);
   });
 });
+
+/** The rounds of a generation, and of those that follow it. */
+function roundsToEnd({ rounds, continuedAs }: Played<unknown>, script: Script): Played<unknown>['rounds'] {
+  const later = continuedAs === undefined ? [] : playToEnd(moveVault, continuedAs, script);
+  return [...rounds, ...later.flatMap((generation) => generation.rounds)];
+}
 
 /** Undefined for a list that began earlier. */
 function startOfPhase({ lateLook, phaseStartedAt }: MoveProgress): string | undefined {

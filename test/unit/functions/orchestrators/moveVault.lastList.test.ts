@@ -2,7 +2,14 @@ import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { orchestrationVersion } from '../../../../shared/contracts/steps/orchestrations';
 import { moveOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play, type Played, playStart, type Script } from '../../../support/move/moveOrchestration';
+import {
+  inputsOf,
+  namesOf,
+  play,
+  type Played,
+  type Script,
+  startOfNext,
+} from '../../../support/move/moveOrchestration';
 import { scriptOf } from '../../../support/move/moveRun';
 
 // The last list of the source in a small move by backup, which verifies after its transfer.
@@ -33,8 +40,7 @@ function roundsOf(version: string, changes: Script, everyMs: number, pages = 40)
   const generations: Played<unknown>[] = [];
   let next: unknown = { move: moveOf(), progress: null };
   while (next !== undefined) {
-    const startedAt = playStart + generations.length * everyMs;
-    const played = play(moveVault, next, script, startedAt, undefined, version);
+    const played = play(moveVault, next, script, startOfNext(generations, everyMs), undefined, version);
     generations.push(played);
     next = played.continuedAs;
   }
@@ -72,12 +78,12 @@ describe('moveVault of 40 pages by backup', () => {
   test.each<[string, number, number[][], number[][]]>([
     // The windows of 16, 16 and 8 pages share the 44 pages of the list as 17.6, 17.6 and 8.8.
     ['in its verification', 60_000, [[16], [16], [8]], sharesOf(18, 18, 9)],
-    // At the second window, a page takes 75 ms: 15 pages of the list fit into the last one, and 25 and up to four more into the
-    // verification. At the last one, it takes 56.25 ms: 18.75 fit into the verification, and 18 are left to it, as 7.2, 7.2 and 3.6.
-    ['in the last window of its transfer and in its verification', 600, [[16], [16], [8, 26]], sharesOf(8, 8, 4)],
-    // At the second window, a page takes 50 ms: 10 pages of the list fit into the last one, and 16.7 into the verification. At the
-    // last one, it takes 37.5 ms: 12.5 fit into the verification, and 12 are left to it, as 4.8, 4.8 and 2.4.
-    ['in the last two windows, with a fast transfer, and then', 400, [[16], [16, 18], [8, 14]], sharesOf(5, 5, 3)],
+    // At the second window, a page takes 75 ms: 15 pages of the list fit into the last one, and 30 into the verification. At the
+    // last one, it takes 56.25 ms: 22.5 fit into the verification, and 22 are left to it, as 8.8, 8.8 and 4.4.
+    ['in the last window of its transfer and in its verification', 600, [[16], [16], [8, 22]], sharesOf(9, 9, 5)],
+    // At the second window, a page takes 50 ms: 10 pages of the list fit into the last one, and 20 into the verification. At the
+    // last one, it takes 37.5 ms: 15 fit into the verification, and are left to it, as 6, 6 and 3.
+    ['in the last two windows, with a fast transfer, and then', 400, [[16], [16, 14], [8, 15]], sharesOf(6, 6, 3)],
   ])('reads the whole list %s, part after part', (_, everyMs, transferred, verified) => {
     const { ends, listLateItems } = sourceOf(44);
     const rounds = roundsOf(orchestrationVersion, { listLateItems }, everyMs);

@@ -38,11 +38,6 @@ test('moveVault transfers and verifies every page once, in windows of a bounded 
   expect(Math.max(...rounds.map((calls) => calls.length))).toBe(16 + 1);
 });
 
-test('moveVault does one thing per generation, so that its history stays short', () => {
-  const { generations } = run(70);
-  expect(Math.max(...generations.map(({ rounds }) => rounds.length))).toBe(1);
-});
-
 test('moveVault carries state between generations that does not grow with the vault', () => {
   const sizes = [1, 4000].map((pages) => {
     const played = play(moveVault, { move: moveOf(), progress: null }, scriptOf(pages));
@@ -255,7 +250,7 @@ test('moveVault reports the throttled calls of all phases', () => {
 test("moveVault takes its times from the orchestration's clock", () => {
   expect(run(1).finished).toMatchObject({
     startedAt: '2026-05-01T10:00:00.000Z',
-    finishedAt: '2026-05-01T10:06:00.000Z',
+    finishedAt: '2026-05-01T10:02:01.000Z',
   });
 });
 

@@ -175,7 +175,7 @@ describe('moveVault', () => {
     // The generations of a test are a minute apart.
     const quietAt = (seconds: number) => new Date(playStart + seconds * 1_000).toISOString();
     const transferItems = ({ page }: { page: number }) =>
-      batchOf({ items: counts(1), versionsDone: 2, worked: 1, quietAt: quietAt(page < 32 ? 170 : 900) });
+      batchOf({ items: counts(1), versionsDone: 2, worked: 1, quietAt: quietAt(page < 32 ? 110 : 900) });
     const verifyItems = ({ page, early }: { page: number; early?: true }) =>
       batchOf(early ? (page === 1 ? {} : { verified: findings }) : { items: counts(1), worked: 1 });
     const { rounds, generations, statuses, finished } = playMove(64, { transferItems, verifyItems });

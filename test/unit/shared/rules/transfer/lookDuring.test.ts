@@ -1,4 +1,5 @@
 import {
+  formerTransferMsOfListPage,
   isStaleLook,
   lookDuringTransfer,
   lookDuringVerification,
@@ -29,7 +30,7 @@ describe('lookDuringTransfer', () => {
   // A page of the plan takes 120 ms, and one of the list 40 ms: 10 pages of the plan last as long as 30 of the list.
   const at = (progress: MoveProgress) => after(progress.nextPage * 0.12);
   const lookAt = (progress: MoveProgress) =>
-    lookDuringTransfer(unverified, progress, windowFrom(progress.nextPage), at(progress));
+    lookDuringTransfer(unverified, progress, windowFrom(progress.nextPage), { now: at(progress) });
 
   test('reads nothing while the rest of the transfer takes longer than the list', () => {
     expect(lookAt(transferOf(10))).toBeUndefined();
@@ -60,12 +61,14 @@ describe('lookDuringTransfer', () => {
   });
 
   test('reads everything in the only window', () => {
-    expect(lookDuringTransfer(unverified, transferOf(0), windowFrom(0, 40), began)).toMatchObject({ listPages: 44 });
+    expect(lookDuringTransfer(unverified, transferOf(0), windowFrom(0, 40), { now: began })).toMatchObject({
+      listPages: 44,
+    });
   });
 
   test('reads nothing in a window that takes so long that the list would be too old at its end', () => {
     const look = (pageSeconds: number) =>
-      lookDuringTransfer(unverified, transferOf(30), windowFrom(30), after(30 * pageSeconds));
+      lookDuringTransfer(unverified, transferOf(30), windowFrom(30), { now: after(30 * pageSeconds) });
     expect(look(2)).toMatchObject({ listPages: 44 });
     expect(look(2.1)).toBeUndefined();
   });
@@ -74,10 +77,12 @@ describe('lookDuringTransfer', () => {
     const progress = transferOf(20, { plan: planOf({ pages: 400 }) });
     const slow = { ...progress, nextPage: 380 };
     // A page of the plan takes 625 ms: 250 pages of the list fit into the last 16 of the plan, and 50 into the 4 before them.
-    const look = lookDuringTransfer(unverified, slow, windowFrom(380, 4), after(380 * 0.625));
+    const look = lookDuringTransfer(unverified, slow, windowFrom(380, 4), { now: after(380 * 0.625) });
     expect(look).toMatchObject({ listPages: 100 });
     const lateLook = { cursor, since: after(380 * 0.625), read: 100 };
-    const last = lookDuringTransfer(unverified, { ...slow, nextPage: 384, lateLook }, windowFrom(384, 16), after(240));
+    const last = lookDuringTransfer(unverified, { ...slow, nextPage: 384, lateLook }, windowFrom(384, 16), {
+      now: after(240),
+    });
     expect(last).toMatchObject({ listPages: 250, cursor });
   });
 
@@ -88,7 +93,8 @@ describe('lookDuringTransfer', () => {
       nextPage: number,
       changes: Partial<MoveProgress> = {},
       now: string | undefined = after(nextPage * 0.12),
-    ) => lookDuringTransfer(verifying, transferOf(nextPage, { plan: byValue, ...changes }), windowFrom(nextPage), now);
+    ) =>
+      lookDuringTransfer(verifying, transferOf(nextPage, { plan: byValue, ...changes }), windowFrom(nextPage), { now });
     const waiting = [{ quietAt: after(60), pages: windowFrom(10, 20) }];
 
     test('reads what does not fit into the verification that remains', () => {
@@ -110,7 +116,7 @@ describe('lookDuringTransfer', () => {
 
     test('reads nothing by the rules of version 1.3', () => {
       expect(
-        lookDuringTransfer(verifying, transferOf(30, { plan: byValue }), windowFrom(30), undefined),
+        lookDuringTransfer(verifying, transferOf(30, { plan: byValue }), windowFrom(30), { now: undefined }),
       ).toBeUndefined();
     });
 
@@ -134,7 +140,7 @@ describe('lookDuringTransfer', () => {
 
   test('reads only in the last window of a move that version 1.3 began', () => {
     const look = (nextPage: number) =>
-      lookDuringTransfer(unverified, transferOf(nextPage), windowFrom(nextPage), undefined);
+      lookDuringTransfer(unverified, transferOf(nextPage), windowFrom(nextPage), { now: undefined });
     expect(look(20)).toBeUndefined();
     expect(look(30)).toMatchObject({ listPages: 44, cursor: null });
   });
@@ -142,49 +148,58 @@ describe('lookDuringTransfer', () => {
 
 describe('lookDuringTransfer in a small move by backup, which verifies after its transfer', () => {
   /** A window of 16 pages, or of those that are left. Each page before it took `pageMs`. */
-  function lookAt(nextPage: number, pageMs: number, changes: Partial<MoveProgress> = {}) {
+  function lookAt(nextPage: number, pageMs: number, changes: Partial<MoveProgress> = {}, rules = {}) {
     const progress = transferOf(nextPage, { verified: nothingVerified, ...changes });
     const window = windowFrom(nextPage, Math.min(16, (progress.plan?.pages ?? 0) - nextPage));
-    return lookDuringTransfer(moveOf({ verify: 'full' }), progress, window, after((nextPage * pageMs) / 1_000));
+    return lookDuringTransfer(moveOf({ verify: 'full' }), progress, window, {
+      now: after((nextPage * pageMs) / 1_000),
+      ...rules,
+    });
   }
   /** The list has 44 pages. */
   const readSoFar = (read: number) => ({ lateLook: { cursor, since: after(1), read } });
 
   test.each([
-    // The verification takes as long as 40 * 40 / 120 pages of the list.
-    [40, 44 - 13],
-    [80, 44 - 26],
-    [119, 44 - 39],
+    // The verification takes as long as 40 * 40 / 100 pages of the list.
+    [40, 44 - 16],
+    [80, 44 - 32],
+    [99, 44 - 39],
   ])('reads in the last window what does not fit into the verification, with %i ms for a page', (pageMs, listPages) => {
     expect(lookAt(32, pageMs)).toMatchObject({ listPages, cursor: null, early: true });
   });
 
-  test.each([120, 1_000, 75_000])('leaves the whole list to the verification, with %i ms for a page', (pageMs) => {
+  test('follows the rules of version 1.5 in a move that this version began', () => {
+    const former = { transferMs: formerTransferMsOfListPage };
+    expect(lookAt(32, 80, {}, former)).toMatchObject({ listPages: 44 - 26 });
+    expect(lookAt(32, 119, {}, former)).toMatchObject({ listPages: 44 - 39 });
+  });
+
+  test.each([100, 1_000, 75_000])('leaves the whole list to the verification, with %i ms for a page', (pageMs) => {
     expect(lookAt(16, pageMs)).toBeUndefined();
     expect(lookAt(32, pageMs)).toBeUndefined();
   });
 
   test('begins in the window before the last one if the last one takes less time than its part', () => {
-    // The 8 pages of the last window take 400 ms, as 10 pages of the list do. 16.7 fit into the verification.
-    expect(lookAt(16, 50)).toMatchObject({ listPages: 44 - 16 - 10, cursor: null, early: true });
-    expect(lookAt(32, 50, readSoFar(18))).toMatchObject({ listPages: 10, cursor, early: true });
+    // The 8 pages of the last window take 400 ms, as 10 pages of the list do. 20 fit into the verification.
+    expect(lookAt(16, 50)).toMatchObject({ listPages: 44 - 20 - 10, cursor: null, early: true });
+    expect(lookAt(32, 50, readSoFar(14))).toMatchObject({ listPages: 10, cursor, early: true });
   });
 
   test('reads nothing before the last window if that one takes long enough for its part', () => {
-    // 33.3 pages fit into the verification, and 20 into the last window.
-    expect(lookAt(16, 100)).toBeUndefined();
-    expect(lookAt(32, 100)).toMatchObject({ listPages: 44 - 33, cursor: null });
+    // 32 pages fit into the verification, and 16 into the last window.
+    expect(lookAt(16, 80)).toBeUndefined();
+    expect(lookAt(32, 80)).toMatchObject({ listPages: 44 - 32, cursor: null });
     // Nobody knows yet how long a window takes.
     expect(lookAt(0, 0)).toBeUndefined();
   });
 
   test('leaves up to four pages more to the windows that follow', () => {
-    // 15 pages of the list fit into the last window and 25 into the verification, or 14.8 and 24.7.
-    expect(lookAt(16, 75)).toBeUndefined();
-    expect(lookAt(16, 74)).toMatchObject({ listPages: 5 });
-    // 10 pages fit into the verification.
-    expect(lookAt(32, 30, readSoFar(30))).toBeUndefined();
-    expect(lookAt(32, 30, readSoFar(29))).toMatchObject({ listPages: 5 });
+    // 13.4 pages of the list fit into the last window and 26.8 into the verification, or 13.2 and 26.4.
+    expect(lookAt(16, 67)).toBeUndefined();
+    expect(lookAt(16, 66)).toMatchObject({ listPages: 5 });
+    // 12 pages fit into the verification.
+    expect(lookAt(32, 30, readSoFar(28))).toBeUndefined();
+    expect(lookAt(32, 30, readSoFar(27))).toMatchObject({ listPages: 5 });
   });
 
   test.each([1, 2])('reads nothing in the only window of %i pages: nobody knows how long it takes', (pages) => {
@@ -193,8 +208,8 @@ describe('lookDuringTransfer in a small move by backup, which verifies after its
 
   test('is one of at most 160 pages: in a larger one only the open pages are verified afterwards', () => {
     const small = { plan: planOf({ pages: 160 }) };
-    // 80 pages of the list take as long as the verification of 160 pages.
-    expect(lookAt(144, 60, small)).toMatchObject({ listPages: 164 - 80 });
+    // 96 pages of the list take as long as the verification of 160 pages.
+    expect(lookAt(144, 60, small)).toMatchObject({ listPages: 164 - 96 });
     expect(lookAt(144, 400, small)).toBeUndefined();
     const larger = { plan: planOf({ pages: 161 }), verified: { ...nothingVerified, upTo: 145 } };
     expect(lookAt(145, 400, larger)).toMatchObject({ listPages: 165 - 16 });
