@@ -99,8 +99,8 @@ async function assemble({
   });
   const others = [
     { host: cloud.armHost, answer: armApp({ services, state, vaultsChanged: () => vaultsChanged() }) },
-    { host: cloud.directoryHost, answer: ({ request }: { request: Request }) => directory.fetch(request) },
-    { host: cloud.hsmHosts, answer: ({ request }: { request: Request }) => refuseManagedHsm(request) },
+    { host: cloud.directoryHost, answer: ({ fetched }: { fetched: Request }) => directory.fetch(fetched) },
+    { host: cloud.hsmHosts, answer: refuseManagedHsm },
   ];
   const answer = (request: Request, bindings: VaultBindings) => app.fetch(request, bindings);
   const network = new VaultNetwork({ cloud, state, authority, answer, services: others });

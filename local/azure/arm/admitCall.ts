@@ -4,6 +4,7 @@ import { notEmulated, subscriptionNotFound } from './armErrors';
 import { type Arm, type ArmCall } from './armOperation';
 import { type ArmRoute } from './armRoutes';
 import { armSubscriptions } from './subscriptions';
+import { type ServiceRequest } from '../network/serviceRequest';
 
 /** A request whose caller is known. Its api-version is not checked yet. */
 export type AdmittedCall = Omit<ArmCall, 'apiVersion'>;
@@ -12,7 +13,7 @@ export type AdmittedCall = Omit<ArmCall, 'apiVersion'>;
  * Admits a request. Throws 401 for an unknown caller before the 404 for an unknown subscription, so that a stranger learns
  * nothing about subscriptions.
  */
-export async function admitCall(arm: Arm, request: Request, route: ArmRoute | undefined): Promise<AdmittedCall> {
+export async function admitCall(arm: Arm, request: ServiceRequest, route: ArmRoute | undefined): Promise<AdmittedCall> {
   const subscriptions = armSubscriptions(arm.state);
   const params = withSubscription(route?.params ?? {});
   const subscriptionId = params['subscriptionId']?.toLowerCase();
@@ -21,7 +22,7 @@ export async function admitCall(arm: Arm, request: Request, route: ArmRoute | un
   const scope = params['scope'];
   if (scope !== undefined && subscriptionId === undefined) throw notEmulated(`The scope '${scope}'`);
   if (subscriptionId !== undefined && tenantId === undefined) throw subscriptionNotFound(subscriptionId);
-  const query = new URL(request.url).searchParams;
+  const query = request.url.searchParams;
   return { arm, request, claims, params, query, now: arm.services.clock.now() };
 }
 

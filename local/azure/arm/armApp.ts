@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FaultSubject } from '../control/faultInjector';
 import { errorAnswer, faultAnswer, respond } from '../network/answers';
 import { type ReceivedRequest, receiveWhole } from '../network/receiveWhole';
+import { announcedBytes, type ServiceRequest } from '../network/serviceRequest';
 import { addLatency, type Connection, type Delivery, type Passage, transmit } from '../network/transmit';
 import { limits } from '../vault/limits';
 import { type Answer } from '../vault/operation';
@@ -15,7 +16,7 @@ import { requireArmVersion } from './armVersions';
 import { requireRight } from './rights/requireRight';
 
 interface Incoming {
-  readonly request: Request;
+  readonly request: ServiceRequest;
   readonly connection: Connection;
 }
 
@@ -35,16 +36,18 @@ export function armApp(arm: Arm): (incoming: Incoming) => Promise<Response> {
     const answer = await answerOf({ arm, request, arrival, closed: connection.closed, started });
     return answer === undefined
       ? connection.cut()
-      : respond(answer, request, {
-          'x-ms-correlation-request-id': randomUUID(),
-          'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-        });
+      : connection.send(
+          respond(answer, request, {
+            'x-ms-correlation-request-id': randomUUID(),
+            'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+          }),
+        );
   };
 }
 
 interface Arriving {
   readonly arm: Arm;
-  readonly request: Request;
+  readonly request: ServiceRequest;
   readonly arrival: Promise<ReceivedRequest>;
   readonly closed: () => Promise<void>;
   readonly started: number;
@@ -118,11 +121,11 @@ async function record({ arm, subject, received, status = 0, started, delivery }:
 }
 
 /** Returns the body of a write for the log. Writes to this plane hold no secrets. Undefined when the body is not JSON. */
-async function sentBody(request: Request | undefined): Promise<unknown> {
+async function sentBody(request: ServiceRequest | undefined): Promise<unknown> {
   if (request === undefined || request.method === 'GET') return undefined;
-  if (Number(request.headers.get('content-length') ?? 0) > loggedBytes) return undefined;
+  if (announcedBytes(request) > loggedBytes) return undefined;
   try {
-    return await request.json();
+    return JSON.parse(new TextDecoder().decode(await request.body(loggedBytes)));
   } catch {
     return undefined;
   }
@@ -131,7 +134,7 @@ async function sentBody(request: Request | undefined): Promise<unknown> {
 const loggedBytes = 256 * 1024;
 
 async function run(call: AdmittedCall, route: ArmRoute | undefined): Promise<Answer> {
-  const { pathname } = new URL(call.request.url);
+  const { pathname } = call.request.url;
   if (route === undefined) throw notEmulated(`The resource '${pathname}'`);
   if (route.operation === undefined) {
     throw new ServiceError(
@@ -152,8 +155,8 @@ async function run(call: AdmittedCall, route: ArmRoute | undefined): Promise<Ans
   }
 }
 
-function subjectOf(arm: Arm, request: Request): FaultSubject {
-  const path = new URL(request.url).pathname;
+function subjectOf(arm: Arm, request: ServiceRequest): FaultSubject {
+  const path = request.url.pathname;
   return {
     vault: arm.services.cloud.armHost,
     operation: operationName(request.method, path),

@@ -1,17 +1,18 @@
 import { type AzureServices } from '../azureServices';
 import { type Cloud, issuerOf } from '../cloud';
 import { type TokenClaims } from '../identity/tokens';
+import { type ServiceRequest } from '../network/serviceRequest';
 import { ServiceError } from '../vault/serviceError';
 
 /** Returns the caller's claims. Throws 401 for a token that is missing, expired, of another directory or for another service. */
 export async function armAuthenticate(
-  request: Request,
+  request: ServiceRequest,
   tenantId: string,
   { tokens, cloud }: Pick<AzureServices, 'tokens' | 'cloud'>,
 ): Promise<TokenClaims> {
   const audiences = cloud.armResources.flatMap((host) => [host, `${host}/`]);
   const refused = (code: string, message: string): ServiceError => refusal(cloud, tenantId, code, message);
-  const [, token] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+  const [, token] = /^Bearer (\S+)$/i.exec(request.header('authorization') ?? '') ?? [];
   if (token === undefined) {
     throw refused('AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
   }

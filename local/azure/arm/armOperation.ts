@@ -2,6 +2,7 @@ import { type z } from 'zod';
 import { type AzureServices } from '../azureServices';
 import { type AzureState } from '../azureState';
 import { type TokenClaims } from '../identity/tokens';
+import { type ServiceRequest } from '../network/serviceRequest';
 import { limits } from '../vault/limits';
 import { type Answer } from '../vault/operation';
 import { readBody } from '../vault/readBody';
@@ -18,7 +19,7 @@ export interface Arm {
 /** The request as an operation receives it. Caller, subscription and api-version are checked. */
 export interface ArmCall {
   readonly arm: Arm;
-  readonly request: Request;
+  readonly request: ServiceRequest;
   readonly claims: TokenClaims;
   /** Decoded path parameters. All have `subscriptionId`, except in the list of subscriptions. */
   readonly params: Readonly<Record<string, string>>;
@@ -45,7 +46,7 @@ export function param({ params }: Pick<ArmCall, 'params'>, name: string): string
 }
 
 /** Reads and checks the request's JSON body. Ignores unknown members, as the service does. Throws 400 InvalidRequestContent. */
-export async function readArmBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+export async function readArmBody<T>(request: ServiceRequest, schema: z.ZodType<T>): Promise<T> {
   try {
     return await readBody(request, schema, limits.bodyBytes);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type Answer, ok } from '../vault/operation';
+import { type ServiceRequest } from '../network/serviceRequest';
 import { badRequest } from './armErrors';
 import { type ArmCall } from './armOperation';
 
@@ -18,7 +19,7 @@ function wholeNumber(query: URLSearchParams, name: string): number | undefined {
   throw badRequest(`The query parameter ${name} is not valid.`);
 }
 
-function nextLink(request: Request, start: number): string {
+function nextLink(request: ServiceRequest, start: number): string {
   const { pathname, searchParams } = new URL(request.url);
   searchParams.set('$skiptoken', String(start));
   return `https://management.azure.com${pathname}?${searchParams.toString()}`;

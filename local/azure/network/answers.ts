@@ -1,23 +1,29 @@
 import { randomUUID } from 'node:crypto';
+import { limits } from '../vault/limits';
 import { type Answer } from '../vault/operation';
 import { ServiceError } from '../vault/serviceError';
-import { type RefusingEffect } from './transmit';
+import { type ServiceRequest } from './serviceRequest';
+import { type RefusingEffect, type SentAnswer } from './transmit';
 
 /** Builds the HTTP response. Every response of both planes carries these headers, a 401 included. */
-export function respond(answer: Answer, request: Request, planeHeaders: Readonly<Record<string, string>>): Response {
-  const clientRequestId = request.headers.get('x-ms-client-request-id');
+export function respond(
+  { status, body, headers: own }: Answer,
+  request: ServiceRequest,
+  planeHeaders: Readonly<Record<string, string>>,
+): SentAnswer {
+  const clientRequestId = request.header('x-ms-client-request-id');
   const headers: Record<string, string> = {
     'Cache-Control': 'no-cache',
     Pragma: 'no-cache',
     'x-ms-request-id': randomUUID(),
     'X-Content-Type-Options': 'nosniff',
     ...planeHeaders,
-    ...(clientRequestId === null ? {} : { 'x-ms-client-request-id': clientRequestId }),
-    ...answer.headers,
+    ...(clientRequestId === undefined ? {} : { 'x-ms-client-request-id': clientRequestId }),
+    ...own,
   };
-  if (answer.body === undefined) return new Response(null, { status: answer.status, headers });
+  if (body === undefined) return { status, headers };
   headers['Content-Type'] = 'application/json; charset=utf-8';
-  return new Response(JSON.stringify(answer.body), { status: answer.status, headers });
+  return { status, headers, text: JSON.stringify(body) };
 }
 
 /** Turns an error into an answer. An unexpected error becomes a 500 and is printed. */
@@ -32,7 +38,7 @@ export function errorAnswer(error: unknown): Answer {
 /** Answers in place of the service, as an injected fault asks. Each plane passes its own 429. */
 export async function faultAnswer(
   effect: RefusingEffect,
-  request: Request,
+  request: ServiceRequest,
   throttled: (retryAfterSeconds: number | undefined) => ServiceError,
 ): Promise<Answer> {
   switch (effect.kind) {
@@ -59,6 +65,6 @@ function shownBy({ withoutBody }: { readonly withoutBody?: boolean | undefined }
 
 type Refusal = Extract<RefusingEffect, { kind: 'refuse' }>;
 
-async function messageOf({ message, quotesBody }: Refusal, request: Request): Promise<string> {
-  return quotesBody ? `${message} ${await request.text()}` : message;
+async function messageOf({ message, quotesBody }: Refusal, request: ServiceRequest): Promise<string> {
+  return quotesBody ? `${message} ${new TextDecoder().decode(await request.body(limits.restoreBodyBytes))}` : message;
 }

@@ -70,8 +70,18 @@ export async function addLatency({ settings }: Pick<AzureServices, 'settings'>):
   if (ms + jitterMs > 0) await delay(ms + Math.random() * jitterMs);
 }
 
+/** An answer as Node sends it. */
+export interface SentAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined for an answer without a body. */
+  readonly text?: string;
+}
+
 /** The connection of a request. */
 export interface Connection {
+  /** Sends an answer, and returns a placeholder response. */
+  readonly send: (answer: SentAnswer) => Response;
   /** Cuts the connection and returns a placeholder response. */
   readonly cut: () => Response;
   /** Resolves when the connection has ended. */

@@ -1,7 +1,7 @@
-import { type RequestListener } from 'node:http';
+import { type RequestListener, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type AzureState } from '../azureState';
 import { type Cloud, vaultHost, vaultNameOf } from '../cloud';
@@ -9,13 +9,14 @@ import { type CertificateAuthority, type ServerCertificate } from '../tls/certif
 import { type Vault } from '../vault/vault';
 import { type VaultBindings } from '../vault/vaultApp';
 import { closeServer, listen, listenNear } from './listen';
+import { type ServiceRequest, serviceRequest } from './serviceRequest';
 import { type Connection } from './transmit';
 
 interface VaultNetworkOptions {
   readonly cloud: Cloud;
   readonly state: AzureState;
   readonly authority: CertificateAuthority;
-  readonly answer: (request: Request, bindings: VaultBindings) => Response | Promise<Response>;
+  readonly answer: (fetched: Request, bindings: VaultBindings) => Response | Promise<Response>;
   /** Services with host names of their own, such as the management plane. They share the main port. */
   readonly services: readonly Service[];
 }
@@ -26,14 +27,21 @@ interface Service {
   readonly answer: Answerer;
 }
 
-type Answerer = (incoming: { request: Request; connection: Connection }) => Response | Promise<Response>;
+interface Asked {
+  readonly request: ServiceRequest;
+  readonly connection: Connection;
+  /** The same request for a program that uses the Fetch API. */
+  readonly fetched: Request;
+}
+
+type Answerer = (asked: Asked) => Response | Promise<Response>;
 
 interface DirectServer {
   readonly server: Server;
   readonly port: number;
 }
 
-type Target = Omit<VaultBindings, 'connection'>;
+type Target = Omit<VaultBindings, 'connection' | 'request'>;
 
 /** The TLS servers of all vaults: one shared port that selects the vault by host name, and one port per vault. */
 export class VaultNetwork {
@@ -116,10 +124,12 @@ export class VaultNetwork {
 
   private listener(answererOf: (host: string) => Answerer | undefined): RequestListener {
     const listener = getRequestListener(
-      (request, { incoming }) => {
-        const answer = answererOf(incoming.headers.host ?? '');
+      (fetched, bindings) => {
+        const answer = answererOf(bindings.incoming.headers.host ?? '');
         if (answer === undefined) return new Response('No such host here.\n', { status: 421 });
-        return answer({ request, connection: connectionOf(incoming) });
+        if (!isHttp1(bindings)) return new Response(null, { status: 505 });
+        const request = serviceRequest(fetched.url, bindings.incoming);
+        return answer({ request, connection: connectionOf(bindings), fetched });
       },
       // The embedded host may run in this process too; the app in it must find Node's own Request and Response.
       { overrideGlobalObjects: false },
@@ -136,7 +146,7 @@ export class VaultNetwork {
 
   private answererOfTarget(target: Target | undefined): Answerer | undefined {
     if (target === undefined) return undefined;
-    return ({ request, connection }) => this.options.answer(request, { ...target, connection });
+    return ({ fetched, request, connection }) => this.options.answer(fetched, { ...target, request, connection });
   }
 
   private targetOfHost(hostHeader: string): Target | undefined {
@@ -165,7 +175,7 @@ export class VaultNetwork {
   }
 }
 
-type Incoming = Parameters<Parameters<typeof getRequestListener>[0]>[1]['incoming'];
+type Bindings = Parameters<Parameters<typeof getRequestListener>[0]>[1];
 type SniCallback = (host: string, done: (error: Error | null, context?: SecureContext) => void) => void;
 
 /** Without a context, the server uses its default certificate. A server that has none ends the connection with a TLS alert. */
@@ -184,8 +194,19 @@ function wildcardOf(host: string): string {
   return host.toLowerCase().replace(/^[^.]+/, '*');
 }
 
-function connectionOf({ socket }: Incoming): Connection {
+/** The servers offer no other protocol. */
+function isHttp1(bindings: Bindings): bindings is HttpBindings {
+  return bindings.outgoing instanceof ServerResponse;
+}
+
+function connectionOf({ incoming: { socket }, outgoing }: HttpBindings): Connection {
   return {
+    send: ({ status, headers, text }) => {
+      const length = text === undefined ? 0 : Buffer.byteLength(text);
+      outgoing.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': length });
+      outgoing.end(text);
+      return RESPONSE_ALREADY_SENT;
+    },
     cut: () => {
       socket.destroy();
       return RESPONSE_ALREADY_SENT;

@@ -1,19 +1,20 @@
 import { type AzureServices } from '../azureServices';
 import { type Cloud, issuerOf } from '../cloud';
 import { type TokenClaims } from '../identity/tokens';
+import { type ServiceRequest } from '../network/serviceRequest';
 import { ServiceError } from './serviceError';
 import { type Vault } from './vault';
 
 /** Returns the caller's claims. Throws the 401 challenge before any other check: the SDK's first request has neither token nor body. */
 export async function authenticate(
-  request: Request,
+  request: ServiceRequest,
   vault: Vault,
   { tokens, cloud }: Pick<AzureServices, 'tokens' | 'cloud'>,
 ): Promise<TokenClaims> {
   const { tenantId } = vault.settings;
   const resource = cloud.vaultResource;
   const challenge = (message: string): ServiceError => challengeOf(cloud, tenantId, message);
-  const [, token] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+  const [, token] = /^Bearer (\S+)$/i.exec(request.header('authorization') ?? '') ?? [];
   if (token === undefined) throw challenge('AKV10000: Request is missing a Bearer or PoP token.');
   const verified = await tokens.verify(token);
   if ('fault' in verified) {

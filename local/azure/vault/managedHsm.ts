@@ -1,11 +1,18 @@
 import { respond } from '../network/answers';
+import { type ServiceRequest } from '../network/serviceRequest';
+import { type Connection } from '../network/transmit';
 import { ServiceError } from './serviceError';
+
+interface Asked {
+  readonly request: ServiceRequest;
+  readonly connection: Connection;
+}
 
 const message =
   'Managed HSM is not emulated: see docs/emulator.md. Keys of the type RSA-HSM, EC-HSM or oct-HSM exist in vaults of the SKU premium.';
 
 /** Answers every request to a Managed HSM. The SDKs do not retry a 501. */
-export function refuseManagedHsm(request: Request): Response {
+export function refuseManagedHsm({ request, connection }: Asked): Response {
   const { status, body } = new ServiceError(501, 'NotImplemented', message);
-  return respond({ status, body }, request, {});
+  return connection.send(respond({ status, body }, request, {}));
 }

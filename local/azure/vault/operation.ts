@@ -1,5 +1,6 @@
 import { type AzureServices } from '../azureServices';
 import { type ApiVersion } from './apiVersion';
+import { type ServiceRequest } from '../network/serviceRequest';
 import { type OperationRate } from './callRate';
 import { type Vault } from './vault';
 
@@ -7,7 +8,7 @@ import { type Vault } from './vault';
 export interface VaultCall {
   readonly vault: Vault;
   readonly services: AzureServices;
-  readonly request: Request;
+  readonly request: ServiceRequest;
   /** Decoded path parameters. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

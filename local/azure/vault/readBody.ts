@@ -1,9 +1,9 @@
 import { type z } from 'zod';
-import { readBytes } from '../network/receiveWhole';
+import { announcedBytes, type ServiceRequest } from '../network/serviceRequest';
 import { badParameter, tooLarge } from './serviceError';
 
 /** Reads and checks the request's JSON body. Throws 400 BadParameter for invalid JSON or another shape, 413 when it is too large. */
-export async function readBody<T>(request: Request, schema: z.ZodType<T>, maxBytes: number): Promise<T> {
+export async function readBody<T>(request: ServiceRequest, schema: z.ZodType<T>, maxBytes: number): Promise<T> {
   const text = await readText(request, maxBytes);
   const result = schema.safeParse(parseJson(text));
   if (result.success) return result.data;
@@ -12,9 +12,9 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>, maxByt
   throw badParameter(`The parameter ${at} is invalid: ${issue?.message ?? 'unexpected content'}.`);
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
-  return new TextDecoder().decode(await readBytes(request, maxBytes));
+async function readText(request: ServiceRequest, maxBytes: number): Promise<string> {
+  if (announcedBytes(request) > maxBytes) throw tooLarge();
+  return new TextDecoder().decode(await request.body(maxBytes));
 }
 
 function parseJson(text: string): unknown {

@@ -2,7 +2,7 @@ import { type FaultSubject } from '../control/faultInjector';
 import { type TokenClaims } from '../identity/tokens';
 import { errorAnswer, faultAnswer, respond } from '../network/answers';
 import { type ReceivedRequest, receiveWhole } from '../network/receiveWhole';
-import { addLatency, type Delivery, type Passage, transmit } from '../network/transmit';
+import { addLatency, type Delivery, type Passage, type SentAnswer, transmit } from '../network/transmit';
 import { checkAccess } from './access/checkAccess';
 import { requireApiVersion } from './apiVersion';
 import { addListedNames } from './addListedNames';
@@ -34,7 +34,7 @@ export async function serveOperation(
   operation: Served,
   call: IncomingCall,
   closed: () => Promise<void>,
-): Promise<Response | undefined> {
+): Promise<SentAnswer | undefined> {
   const { services, request } = call;
   const started = performance.now();
   const arrival = receiveWhole(request, limits.restoreBodyBytes);
@@ -57,7 +57,7 @@ export async function serveOperation(
   }
 }
 
-function toResponse(answer: Answer, { request, vault }: IncomingCall): Response {
+function toResponse(answer: Answer, { request, vault }: IncomingCall): SentAnswer {
   return respond(answer, request, {
     'x-ms-keyvault-region': vault.settings.region,
     'x-ms-keyvault-service-version': '1.9.3347.1',
@@ -99,7 +99,7 @@ function subjectOf({ name }: Served, { vault, request }: IncomingCall): FaultSub
     vault: vault.settings.name,
     operation: name,
     method: request.method,
-    path: new URL(request.url).pathname,
+    path: request.url.pathname,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { type AzureServices } from '../azureServices';
+import { type ServiceRequest } from '../network/serviceRequest';
 import { type Connection } from '../network/transmit';
 import { operations } from './operations';
 import { type Served, serveOperation } from './serveOperation';
@@ -13,6 +14,7 @@ export interface VaultBindings {
   readonly linkUrl: string;
   /** False after the vault was deleted or replaced; requests can no longer be delivered then. */
   readonly isServed: () => boolean;
+  readonly request: ServiceRequest;
   readonly connection: Connection;
 }
 
@@ -33,10 +35,10 @@ export function vaultApp(services: AzureServices): Hono<{ Bindings: VaultBinding
   const app = new Hono<{ Bindings: VaultBindings }>({ getPath: normalPath });
   const serve = (operation: Served) => async (context: VaultContext) => {
     const { connection, ...target } = context.env;
-    const request = context.req.raw;
-    const query = new URL(request.url).searchParams;
-    const call = { ...target, services, request, params: context.req.param(), query };
-    return (await serveOperation(operation, call, connection.closed)) ?? connection.cut();
+    const { searchParams: query } = target.request.url;
+    const call = { ...target, services, params: context.req.param(), query };
+    const answer = await serveOperation(operation, call, connection.closed);
+    return answer === undefined ? connection.cut() : connection.send(answer);
   };
   for (const operation of operations) app.on(operation.method, operation.paths, serve(operation));
   for (const path of new Set(operations.flatMap(({ paths }) => paths))) app.all(path, serve(methodNotAllowed));

@@ -25,12 +25,15 @@ const tags: Readonly<Record<ItemKind, string>> = {
  * subscription and geography (a security world), so that no other world can decrypt the blob.
  */
 export class BackupSealer {
+  private readonly keys = new Map<string, WorldKey>();
+
   constructor(private readonly masterKey: Buffer) {}
 
   async seal(world: World, kind: ItemKind, content: object): Promise<string> {
+    const { id, key } = this.keyOf(world);
     const jwe = await new CompactEncrypt(Buffer.from(JSON.stringify(content)))
-      .setProtectedHeader({ kid: this.keyId(world), alg: 'dir', enc: 'A256CBC-HS512' })
-      .encrypt(this.worldKey(world));
+      .setProtectedHeader({ kid: id, alg: 'dir', enc: 'A256CBC-HS512' })
+      .encrypt(key);
     const tag = Buffer.from(tags[kind]);
     return Buffer.concat([Buffer.of(tag.length), tag, Buffer.from(jwe)]).toString('base64url');
   }
@@ -38,9 +41,10 @@ export class BackupSealer {
   /** Decrypts a blob. Throws 400 `Malformed backup blob` for a damaged blob, 400 BadParameter for one of another world. */
   async unseal<T>({ world, kind, blob, schema }: SealedBackup<T>): Promise<T> {
     const jwe = unwrapShell(kind, blob);
-    if (keyIdOf(jwe) !== this.keyId(world)) throw badParameter('Cannot decrypt backup blob.');
+    const { id, key } = this.keyOf(world);
+    if (keyIdOf(jwe) !== id) throw badParameter('Cannot decrypt backup blob.');
     try {
-      const { plaintext } = await compactDecrypt(jwe, this.worldKey(world));
+      const { plaintext } = await compactDecrypt(jwe, key);
       return schema.parse(JSON.parse(Buffer.from(plaintext).toString('utf8')));
     } catch (error) {
       // The schema also rejects valid content that this vault cannot hold.
@@ -49,16 +53,26 @@ export class BackupSealer {
     }
   }
 
-  private worldKey(world: World): Uint8Array {
-    return new Uint8Array(hkdfSync('sha256', this.masterKey, '', `backup ${worldName(world)}`, 64));
+  private keyOf(world: World): WorldKey {
+    const name = worldName(world);
+    const known = this.keys.get(name);
+    if (known !== undefined) return known;
+    const made = worldKey(this.masterKey, name);
+    this.keys.set(name, made);
+    return made;
   }
+}
 
-  private keyId(world: World): string {
-    const hash = createHmac('sha256', this.masterKey)
-      .update(`kid ${worldName(world)}`)
-      .digest('hex');
-    return hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  }
+/** The key of a security world, and its id. */
+interface WorldKey {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+function worldKey(masterKey: Buffer, name: string): WorldKey {
+  const hash = createHmac('sha256', masterKey).update(`kid ${name}`).digest('hex');
+  const id = hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return { id, key: new Uint8Array(hkdfSync('sha256', masterKey, '', `backup ${name}`, 64)) };
 }
 
 function worldName({ subscriptionId, geography }: World): string {

@@ -53,7 +53,7 @@ function readPosition(token: string | null): Position {
 }
 
 function nextLink(call: VaultCall, position: Position): string {
-  const { pathname } = new URL(call.request.url);
+  const { pathname } = call.request.url;
   const query = new URLSearchParams(call.query);
   query.delete('$skiptoken');
   const token = Buffer.from(JSON.stringify(position)).toString('base64url');

@@ -26,9 +26,10 @@ export class PrimeStock {
   pair(bits: number): readonly [bigint, bigint] | undefined {
     const primes = this.primes.get(bits) ?? [];
     for (let draws = 0; draws < maxDraws; draws += 1) {
-      const [p, q] = [randomOf(primes), randomOf(primes)];
-      if (p === undefined || q === undefined) return undefined;
-      if (p <= q || this.drawn.has(`${p},${q}`)) continue;
+      const [one, other] = [randomOf(primes), randomOf(primes)];
+      if (one === undefined || other === undefined) return undefined;
+      const [p, q] = one > other ? [one, other] : [other, one];
+      if (p === q || this.drawn.has(`${p},${q}`)) continue;
       this.drawn.add(`${p},${q}`);
       return [p, q];
     }
