@@ -36,7 +36,6 @@ import { pagesAtOnce } from '../../shared/rules/transfer/pagesAtOnce';
 import {
   earlyLookInstance,
   pageInstance,
-  pagesInVerifyWindow,
   pagesInWindow,
   stepInstance,
 } from '../../shared/rules/transfer/stepInstances';
@@ -59,6 +58,7 @@ import { gateMove, isGated } from './gateMove';
 import { holdUntilCutover } from './holdUntilCutover';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
+import { isAtEnd, isShort } from './shortSteps';
 import { notifyPhase } from './notifyPhase';
 import { planReal } from './planReal';
 import { findStartFault, signNext } from './requireStart';
@@ -90,29 +90,10 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
     if (isAtEnd(progress)) return yield* endMove(context, { move, progress, notified, start });
     const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };
     progress = yield* nextStep(context, started, progress);
-  } while (isShort(context, move, progress));
+  } while (isShort(context, { move, carried, progress }));
   const input = { move, progress, told: notified, ...(earlier && { earlier }) };
   context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
   return undefined;
-}
-
-/** Whether only the last step remains. While `lateLook` is set, the source still has to be listed once more. */
-function isAtEnd({ phase, lateLook }: MoveProgress): boolean {
-  return phase === 'finishing' && lateLook === undefined;
-}
-
-/** Whether the generation takes the next step, too: it calls nothing, or it is the last one. */
-function isShort({ df }: OrchestrationContext, move: MoveSpec, progress: MoveProgress): boolean {
-  if (isBegunBefore('1.6', df.version)) return false;
-  const { phase } = progress;
-  if (phase === 'preparing') return preparesNothing(move, progress);
-  if (phase === 'transferring') return pagesInWindow(progress).length === 0;
-  if (phase === 'verifying') return pagesInVerifyWindow(progress).length === 0;
-  return isAtEnd(progress);
-}
-
-function preparesNothing(move: MoveSpec, progress: MoveProgress): boolean {
-  return wantedConfiguration(move) === undefined && progress.plan?.settings === 0;
 }
 
 /** Undefined if no batch may verify itself: the request asks for no verification, or an earlier version began the move. */

@@ -17,7 +17,7 @@ describe('a status', () => {
     await client.call('POST', 'orchestrators/parent/family?version=1.5', '{"child":"hello","id":"family-child"}');
     await client.ended('family');
     expect(await keysOf('family')).toEqual(['name', 'instanceId', 'version', 'runtimeStatus', 'input']);
-    expect(await client.status('family')).toMatchObject({ version: '1.6' });
+    expect(await client.status('family')).toMatchObject({ version: '1.5' });
     expect(await keysOf('family-child')).toEqual(['name', 'instanceId', 'parentInstanceId', 'runtimeStatus', 'input']);
     expect(await client.status('family-child')).toMatchObject({ parentInstanceId: 'family' });
   });

@@ -1,5 +1,10 @@
+import { type OrchestrationContext } from 'durable-functions';
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { moveOf } from '../../../support/move/moveFixtures';
+import { isShort } from '../../../../functions/orchestrators/shortSteps';
+import { type MoveProgress, orchestrationVersion } from '../../../../shared/contracts/steps/orchestrations';
+import { startHold } from '../../../../shared/rules/transfer/holdProgress';
+import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
 import { namesOf, play } from '../../../support/move/moveOrchestration';
 import { playMove as run, scriptOf } from '../../../support/move/moveRun';
 
@@ -26,4 +31,23 @@ test('moveVault takes each step in a generation of its own in a move that versio
   }
   const verification = ['verifyItems', 'listLateItems'];
   expect(names).toEqual([['planVault'], [], ['transferItems'], [], verification, [], ['finishMove']]);
+});
+
+// After the end, people read the plan and the state of a held move from what the last generation began with.
+test('moveVault ends a dry run in a generation that began with its plan', () => {
+  const [planning, end, ...more] = run(1, {}, moveOf({ dryRun: true })).generations;
+  expect(planning && namesOf(planning)).toEqual([['planVault']]);
+  expect(planning?.continuedAs).toMatchObject({ progress: { phase: 'finishing', plan: { pages: 1 } } });
+  expect(end && namesOf(end)).toEqual([['finishMove']]);
+  expect(more).toEqual([]);
+});
+
+test('moveVault ends a held move in a generation that began with its last state', () => {
+  const at = '2026-05-01T10:00:00.000Z';
+  const carried = { ...startProgress(at), plan: planOf() };
+  const ended: MoveProgress = { ...carried, phase: 'finishing' };
+  const context = { df: { version: orchestrationVersion } } as OrchestrationContext;
+  const move = moveOf();
+  expect(isShort(context, { move, carried, progress: ended })).toBe(true);
+  expect(isShort(context, { move, carried, progress: { ...ended, hold: startHold(at) } })).toBe(false);
 });
