@@ -1,4 +1,5 @@
-import { type HttpClient, type PipelineResponse, createDefaultHttpClient } from '@azure/core-rest-pipeline';
+import { Readable } from 'node:stream';
+import { type HttpClient, createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { CallFault } from './callFault';
 
 /**
@@ -6,6 +7,10 @@ import { CallFault } from './callFault';
  * versions of 25 KB each, about 18 MB in base64url.
  */
 export const maxAnswerBytes = 32 * 1024 * 1024;
+
+/** For which answers the client of the SDK returns the body as a stream. */
+const everyStatus = new Set([Number.POSITIVE_INFINITY]);
+const noStatus = new Set<number>();
 
 /**
  * The default HTTP client of the SDK, with a limit: an answer of more than `maxBytes` bytes fails with an `unreadable`
@@ -15,25 +20,41 @@ export function boundedHttpClient(maxBytes = maxAnswerBytes): HttpClient {
   const client = createDefaultHttpClient();
   return {
     async sendRequest(request) {
-      // Requests the body as a stream for every status.
-      request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
-      const response = await client.sendRequest(request);
-      delete request.streamResponseStatusCodes;
-      return withText(response, maxBytes);
+      request.streamResponseStatusCodes = everyStatus;
+      const { status, headers, readableStreamBody: body } = await client.sendRequest(request);
+      // The SDK parses no body of an answer that its caller wants as a stream.
+      request.streamResponseStatusCodes = noStatus;
+      return { request, status, headers, bodyAsText: body === undefined ? '' : await textOf(body, maxBytes) };
     },
   };
 }
 
-async function withText(response: PipelineResponse, maxBytes: number): Promise<PipelineResponse> {
-  const { readableStreamBody, ...rest } = response;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop early destroys the stream and its connection.
-  for await (const chunk of readableStreamBody ?? []) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > maxBytes) throw new CallFault({ kind: 'unreadable', why: `its answer is over ${maxBytes} bytes` });
-    chunks.push(bytes);
-  }
-  return { ...rest, bodyAsText: Buffer.concat(chunks).toString('utf8') };
+/** Reads a stream to its end. An iterator would create more objects than the rest of a request to a vault needs. */
+function textOf(stream: NodeJS.ReadableStream, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream
+      .on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= maxBytes) chunks.push(chunk);
+        else {
+          destroy(stream);
+          reject(new CallFault({ kind: 'unreadable', why: `its answer is over ${maxBytes} bytes` }));
+        }
+      })
+      .once('end', () => {
+        resolve(Buffer.concat(chunks).toString('utf8'));
+      })
+      .once('error', reject)
+      // After the end, this comes too late to matter.
+      .once('close', () => {
+        reject(Object.assign(new Error('The connection ended inside the answer.'), { code: 'ECONNRESET' }));
+      });
+  });
+}
+
+/** Closes the connection before the rest arrives. */
+function destroy(stream: NodeJS.ReadableStream): void {
+  if (stream instanceof Readable) stream.destroy();
 }
