@@ -23,7 +23,7 @@ const indexLists = 6;
 /** Keys and certificates have one empty list each. */
 const otherTypes = 2;
 
-type ListInput = Pick<InputOf<typeof listItemsContract>, 'move' | 'cursor'>;
+type ListInput = Pick<InputOf<typeof listItemsContract>, 'move' | 'cursor' | 'maxPages'>;
 
 /** The steps that list items, for vaults of secrets and empty targets. */
 export function listSteps(clock: Clock, { items, vault }: Scenario): Readonly<Record<string, ModelledStep>> {
@@ -33,7 +33,9 @@ export function listSteps(clock: Clock, { items, vault }: Scenario): Readonly<Re
   async function list({ move, cursor }: ListInput, on: Instance, most = listPagesPerStep) {
     const work = vaultWork(on, move);
     const from = Number(cursor?.token ?? 0);
-    const to = Math.min(pages, from + most);
+    const reached = from + most;
+    // The first page of each type is read in any case.
+    const to = reached < pages - otherTypes ? reached : pages;
     await work.lists(to - from, 'source');
     const next: ListCursor | null = to >= pages ? null : { itemType: 'secret', token: String(to), pagesRead: to };
     return { from, to, cursor: next, throttled: work.throttled() };
@@ -54,7 +56,7 @@ export function listSteps(clock: Clock, { items, vault }: Scenario): Readonly<Re
       return answer(reading, () => ({ ...surveyed, throttled: work.throttled() }));
     },
     listItems: (input: ListInput, on: Instance) =>
-      answer(list(input, on), ({ from, to, cursor, throttled }) => {
+      answer(list(input, on, input.maxPages), ({ from, to, cursor, throttled }) => {
         const listed = namesOf(from * itemsPerPage, Math.min(items, to * itemsPerPage));
         return { state: 'listed', items: listed, cursor, throttled };
       }),

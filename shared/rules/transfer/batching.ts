@@ -11,7 +11,7 @@ export const listPagesPerStep = 8;
  * The same, for the first two parts of the list of a move. They are read in parallel with the survey and with the other reads of both
  * vaults, and should not take longer than those: then the first items are inspected.
  */
-export const listPagesAtStart = { survey: 2, reads: 6 } as const;
+export const listPagesAtStart = { survey: 4, reads: 6 } as const;
 
 /** Maximum of moves in progress in one app, over all its instances: far more than people run in parallel. */
 export const maxMovesAtOnce = 50;

@@ -30,7 +30,7 @@ const startMovePlan = (changes: Script = {}, version?: string) =>
 test('planVault lists the first items of a move while it surveys the vaults', () => {
   const played = startMovePlan();
   expect(namesOf(played)).toEqual([both, others, ['inspectPage'], ['finalizePlan']]);
-  expect(inputsOf(played, 'listItems')).toEqual([{ move, cursor: null, maxPages: 2 }]);
+  expect(inputsOf(played, 'listItems')).toEqual([{ move, cursor: null, maxPages: 4 }]);
   expect(inputsOf<InspectedPage>(played, 'inspectPage').flatMap(namesIn)).toEqual(['item-0', 'item-1', 'item-2']);
   expect(played.output).toMatchObject({ state: 'planned', throttled: 1111 });
 });
@@ -50,7 +50,7 @@ describe('planVault for a move of a larger vault', () => {
     expect(
       first && inputsOf<Asked>(first, 'listItems').map(({ cursor, maxPages }) => [cursor?.token, maxPages]),
     ).toEqual([
-      [undefined, 2],
+      [undefined, 4],
       ['two', 6],
       ['three', undefined],
     ]);
