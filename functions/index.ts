@@ -209,6 +209,7 @@ const starting = {
   callers: settings.callers,
   admit: admitStart(startRate, monotonicMs),
   findVault: (vault) => vaults.probe(vault),
+  prepareSource: (vault) => { vaults.prepare(vault); },
   claimVaults: (move, stateOf) => claims.claim(move, stateOf),
   keepCutOff: (record) => keepCutOff(store, record),
   claimSlot: (run, stateOf) => claimSlotOfMove(store, run, stateOf),

@@ -34,6 +34,8 @@ export interface StartMoveParts extends ReadControl, RehearsalParts {
   readonly admit: AdmitStart;
   /** Checks, without a token, that a vault exists and belongs to an allowed tenant. Throws `MoverError`. */
   readonly findVault: (vault: string) => Promise<unknown>;
+  /** Begins to look for the vaults that share a limit with a source. The first list of the move waits for that. */
+  readonly prepareSource: (vault: string) => void;
   /** Claims both vaults for a move. Returns the move that holds one of them if it is not free. */
   readonly claimVaults: (move: MoveSpec, stateOf: StateOf) => Promise<VaultHolder | undefined>;
   /** Releases the vaults of a move that was refused after its claim. */
@@ -209,11 +211,12 @@ interface Claimed {
 async function start(
   client: DurableClient,
   move: MoveSpec,
-  { releaseVaults, notices, statusLinks, callers, earlier: parts }: StartMoveParts,
+  { prepareSource, releaseVaults, notices, statusLinks, callers, earlier: parts }: StartMoveParts,
   { request, slot, sign }: Claimed,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
   const notified = notices ? { notices: 0, phase: null } : null;
+  prepareSource(move.sourceVault);
   // The first input of `moveVault`. The app signs it, so that no other input can start a move.
   try {
     const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };

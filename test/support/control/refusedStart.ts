@@ -5,6 +5,7 @@ export const refusedStart = {
   allowRehearsal: true,
   requireScratchFree: unexpected,
   findVault: unexpected,
+  prepareSource: unexpected,
   claimVaults: unexpected,
   releaseVaults: unexpected,
   claimSlot: unexpected,

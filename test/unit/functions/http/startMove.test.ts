@@ -1,7 +1,10 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
-import { saysIdInUse, startMove } from '../../../../functions/http/startMove';
+import { saysIdInUse, startMove, type StartMoveParts } from '../../../../functions/http/startMove';
+import { type RuntimeServer, startRuntimeServer } from '../../../support/host/runtimeServer';
+
+const goodBody = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 
 describe('saysIdInUse', () => {
   it('returns true when the answer was 409', () => {
@@ -49,23 +52,62 @@ describe('startMove above the rate of starts', () => {
   });
 });
 
+describe('startMove and the vaults that share a limit with the source', () => {
+  let runtime: RuntimeServer;
+  beforeAll(async () => {
+    runtime = await startRuntimeServer();
+  });
+  afterAll(() => runtime.stop());
+
+  it.each([
+    ['looks for them when it has claimed both vaults', undefined, ['contoso-west']],
+    ['looks for none if another move has one of the vaults', { ...goodBody, moveId: 'other', mode: 'write' }, []],
+  ] as const)('%s', async (_, holder, expected) => {
+    const prepared: string[] = [];
+    const handler = startMove({
+      ...partsWith(() => Promise.resolve()),
+      claimVaults: () => Promise.resolve(holder && { ...holder, vault: goodBody.sourceVault }),
+      claimSlot: () => Promise.resolve(0),
+      prepareSource: (vault) => prepared.push(vault),
+    });
+    // The start itself fails: it cannot be signed.
+    await runtime.send(handler, requestOf(goodBody)).catch(() => undefined);
+    expect(prepared).toEqual(expected);
+  });
+});
+
 interface Posted {
   readonly admit?: () => HttpResponseInit | undefined;
   readonly body?: object;
 }
 
-const goodBody = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
-
 async function post(
   probe: () => Promise<never>,
   { admit = () => undefined, body = goodBody }: Posted = {},
 ): Promise<HttpResponseInit> {
-  const handler = startMove({
+  const context = new InvocationContext({ functionName: 'startMove', logHandler: () => undefined });
+  return await startMove({ ...partsWith(probe), admit })(requestOf(body), context);
+}
+
+function requestOf(body: object): HttpRequest {
+  return new HttpRequest({
+    method: 'POST',
+    url: 'http://localhost/api/moves',
+    headers: { 'Content-Type': 'application/json' },
+    body: { string: JSON.stringify(body) },
+  });
+}
+
+function partsWith(findVault: StartMoveParts['findVault']): StartMoveParts {
+  return {
     policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['contoso-*'], allowedTargets: ['*'] },
-    admit,
+    admit: () => undefined,
     allowRehearsal: false,
     requireScratchFree: () => Promise.reject(new Error('No name may be looked for.')),
-    findVault: probe,
+    findVault,
+    prepareSource: () => {
+      throw new Error('No vault may be looked for.');
+    },
     claimVaults: () => Promise.reject(new Error('No vault may be claimed.')),
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
     releaseVaults: () => Promise.reject(new Error('No vault may be released.')),
@@ -79,12 +121,5 @@ async function post(
     notices: false,
     readControl: async () => undefined,
     randomHex: (digits) => '0'.repeat(digits),
-  });
-  const request = new HttpRequest({
-    method: 'POST',
-    url: 'http://localhost/api/moves',
-    headers: { 'Content-Type': 'application/json' },
-    body: { string: JSON.stringify(body) },
-  });
-  return await handler(request, new InvocationContext({ functionName: 'startMove', logHandler: () => undefined }));
+  };
 }
