@@ -209,7 +209,9 @@ const starting = {
   callers: settings.callers,
   admit: admitStart(startRate, monotonicMs),
   findVault: (vault) => vaults.probe(vault),
-  prepareSource: (vault) => { vaults.prepare(vault); },
+  prepareSource: (vault) => {
+    vaults.prepare(vault);
+  },
   claimVaults: (move, stateOf) => claims.claim(move, stateOf),
   keepCutOff: (record) => keepCutOff(store, record),
   claimSlot: (run, stateOf) => claimSlotOfMove(store, run, stateOf),
