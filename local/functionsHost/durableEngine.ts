@@ -35,6 +35,7 @@ export function createDurableEngine(options: EngineOptions) {
     onSaved: ({ row, saved, end }) => {
       activities.add(saved.activities);
       for (const key of saved.woken) orchestrations.wake(key);
+      for (const key of saved.answered) orchestrations.answered(key);
       if (saved.timers) timers.check();
       if (end !== 'running' && end !== 'suspended') waiters.ended(row.instanceId);
       if (end === 'failed') logFailure(log, row);
@@ -53,7 +54,10 @@ export function createDurableEngine(options: EngineOptions) {
     timeoutMs: functionTimeoutMs,
     maxPayloadBytes,
     onTimeout,
-    onAnswered: wake,
+    onAnswered: (key, isFinal) => {
+      if (isFinal) orchestrations.answered(key);
+      else wake(key);
+    },
     onIdle: () => {
       orchestrations.endRests();
     },

@@ -39,15 +39,10 @@ const throttled = z.number().int().nonnegative();
 const sent = z.number().int().nonnegative().optional();
 const page = z.number().int().nonnegative();
 
-/** Lists some items of the source: several pages of the service per call, so that a crash repeats little work. */
+/** Lists some items of the source: several pages of the service per call, so that a crash repeats little work; at most `maxPages`. */
 export const listItemsContract = contract({
   name: 'listItems',
-  input: z.strictObject({
-    move: moveSpecSchema,
-    cursor: listCursorSchema.nullable(),
-    /** How many pages of the service a short part reads; absent for a usual part. */
-    maxPages: page.min(1).optional(),
-  }),
+  input: z.strictObject({ move: moveSpecSchema, cursor: listCursorSchema.nullable(), maxPages: page.optional() }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('listed'),

@@ -6,7 +6,7 @@ import type { HostLog } from '../../hostLog';
 import type { ActivityRow } from '../../store/activityTable';
 import type { StateStore } from '../../store/stateStore';
 import { FunctionTimeout, withFunctionTimeout, withTimeLimit } from '../../withTimeLimit';
-import { type HistoryEvent } from '../history/historyEvent';
+import { EventType, type HistoryEvent } from '../history/historyEvent';
 import { type PayloadLimit, requireWithinLimit } from '../payloadLimit';
 import { hasEnded } from '../instances/instanceStatus';
 import { activityFailed, activityInput, activitySucceeded, activityUnknown, httpFailed } from './activityValues';
@@ -24,7 +24,8 @@ export interface ActivityRunnerOptions {
   readonly maxPayloadBytes?: PayloadLimit;
   /** Called when an activity took longer than `timeoutMs` and its failure is saved. */
   readonly onTimeout: () => void;
-  readonly onAnswered: (key: number) => void;
+  /** `isFinal`: the activity succeeded, and its answer is the last one of its action. */
+  readonly onAnswered: (key: number, isFinal: boolean) => void;
   readonly onIdle: () => void;
 }
 
@@ -145,7 +146,9 @@ export class ActivityRunner {
         if (wanted) store.messages.add(row.key, event);
         return wanted;
       });
-      if (isWanted) onAnswered(row.key);
+      // The runtime repeats a request that was answered with 202.
+      const isFinal = event.EventType === EventType.TaskCompleted && row.name !== httpActivityName;
+      if (isWanted) onAnswered(row.key, isFinal);
     } catch (error) {
       if (error instanceof HostError && error.code === 'STOPPING') return;
       const message = `The answer of an activity could not be saved. The activity runs again when the host restarts: ${String(error)}`;

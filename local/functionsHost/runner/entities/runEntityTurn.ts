@@ -60,7 +60,7 @@ export async function runEntityTurn(
   const admission = admitRequests(requests, readEntityState(row).lockedBy);
   const answer = await callEntity(tools, row, admission.operations);
   const woken = await tools.store.commit.save(() => writeTurn(tools, { row, inbox, admission, answer }));
-  return { row, saved: { activities: [], woken, timers: false }, end: 'running' };
+  return { row, saved: { activities: [], woken, answered: [], timers: false }, end: 'running', waitsFor: 0 };
 }
 
 function readRequest(text: string): EntityRequest | undefined {

@@ -75,6 +75,15 @@ export class ActionWalk {
     return this.newStart && { ...this.newStart, carried: this.events.carried };
   }
 
+  /**
+   * How many answers without a failure have to come, at least, before the orchestrator can continue: all of a `Task.all`. 0 if it may
+   * continue sooner.
+   */
+  get waitsFor(): number {
+    if (this.suspended || this.nextAction < this.options.actions.length) return 0;
+    return this.current?.waitsFor ?? 0;
+  }
+
   /** The number of the next decision. */
   get next(): number {
     return this.number;

@@ -21,6 +21,8 @@ export interface Conclusion {
   readonly end: TurnEnd;
   /** Number of the event that records the end. */
   readonly endNumber: number;
+  /** As that of `ActionWalk`; absent if the orchestrator was not called. */
+  readonly waitsFor?: number;
 }
 
 export interface TurnFacts {
@@ -73,6 +75,7 @@ function concludeState(facts: TurnFacts, state: OrchestratorState): Conclusion {
     customStatus: customStatus(row, live, state),
     end,
     endNumber: walk.next,
+    waitsFor: walk.waitsFor,
   };
 }
 

@@ -22,14 +22,27 @@ export class OrchestrationRunner {
   private readonly ready = new Set<number>();
   private readonly running = new Map<number, Promise<void>>();
   private readonly resting = new Map<number, NodeJS.Timeout>();
+  /** How many answers an instance waits for, if no turn before the last of them can change anything. */
+  private readonly awaited = new Map<number, number>();
   private stopped = false;
 
   constructor(private readonly options: OrchestrationRunnerOptions) {}
 
   /** Schedules a turn for an instance that has messages. */
   wake(key: number): void {
+    this.awaited.delete(key);
     this.ready.add(key);
     this.pump();
+  }
+
+  /**
+   * Schedules a turn for an instance that got an answer without a failure, if it was the last one for which the instance waits. A turn
+   * replays the whole history, and the orchestrator could not continue before. The answers wait in the store until then.
+   */
+  answered(key: number): void {
+    const left = (this.awaited.get(key) ?? 1) - 1;
+    if (left > 0) this.awaited.set(key, left);
+    else this.wake(key);
   }
 
   /** Ends all rests, because no activity needs the time. */
@@ -61,12 +74,18 @@ export class OrchestrationRunner {
     const began = performance.now();
     try {
       const report = await runTurn(this.options.tools, key);
-      if (report) this.options.onSaved(report);
+      if (report) this.onSaved(key, report);
     } catch (error) {
       this.onError(key, error);
     }
     const tookMs = performance.now() - began;
     if (tookMs > shortTurnMs && this.options.activitiesWait()) this.rest(key, tookMs);
+  }
+
+  private onSaved(key: number, report: TurnReport): void {
+    this.options.onSaved(report);
+    // An instance that has got a message since its turn began takes another turn, which counts again.
+    if (report.waitsFor > 1 && !this.ready.has(key)) this.awaited.set(key, report.waitsFor);
   }
 
   private rest(key: number, forMs: number): void {

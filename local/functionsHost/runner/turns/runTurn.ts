@@ -101,7 +101,7 @@ async function save(tools: TurnTools, turn: TurnToSave): Promise<TurnReport | un
   } else {
     cache.forget(row.key);
   }
-  return saved && { row, saved, end: conclusion.end.kind };
+  return saved && { row, saved, end: conclusion.end.kind, waitsFor: conclusion.waitsFor ?? 0 };
 }
 
 /**

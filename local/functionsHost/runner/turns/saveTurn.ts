@@ -14,6 +14,8 @@ export interface SavedTurn {
   readonly activities: readonly number[];
   /** Keys of instances that got a message. */
   readonly woken: readonly number[];
+  /** Keys of instances that got the answer of a child without a failure. */
+  readonly answered: readonly number[];
   readonly timers: boolean;
 }
 
@@ -29,17 +31,19 @@ export function saveTurn(store: StateStore, outcome: TurnOutcome, texts: readonl
   store.instances.change({ ...statusOf(end, row), key: row.key, customStatus: outcome.customStatus, updatedAt: now });
   const started = outcome.decisions.map((decision) => writeDecision(store, outcome, decision));
   const woken = started.flatMap((each) => each.woken);
+  const answered: number[] = [];
   if (end.kind === 'continuedAsNew') {
     writeNextGeneration(store, row, end, now);
     woken.push(row.key);
   } else {
     store.history.append(row.key, outcome.firstSeq, texts);
-    woken.push(...endInstance(store, row, end, now));
+    (end.kind === 'completed' ? answered : woken).push(...endInstance(store, row, end, now));
   }
   if (store.messages.isAnyLeft(row.key)) woken.push(row.key);
   return {
     activities: started.flatMap((each) => each.activities),
     woken,
+    answered,
     timers: outcome.decisions.some((decision) => decision.kind === 'timer'),
   };
 }

@@ -25,4 +25,6 @@ export interface TurnReport {
   readonly row: InstanceRow;
   readonly saved: SavedTurn;
   readonly end: TurnEnd['kind'];
+  /** How many answers without a failure have to come, at least, before another turn can change anything; 0 if any message can. */
+  readonly waitsFor: number;
 }

@@ -4,6 +4,14 @@ export class WalkStep {
   private answer: unknown;
   private listeners: ((step: WalkStep) => void)[] = [];
 
+  /** `openParts` says how many answers have to come, at least, before the step can settle. */
+  constructor(private readonly openParts: () => number = () => 1) {}
+
+  /** How many answers have to come, at least, before the step can settle. A failure can settle it sooner. */
+  get waitsFor(): number {
+    return this.settled ? 0 : this.openParts();
+  }
+
   get settled(): boolean {
     return this.state !== 'open';
   }
@@ -49,8 +57,8 @@ export function settledStep(): WalkStep {
 
 /** Settles when all steps have ended, even after a failure: the runtime still waits when the library has continued. */
 export function whenAll(steps: readonly WalkStep[]): WalkStep {
-  const whole = new WalkStep();
   let open = steps.length;
+  const whole = new WalkStep(() => open);
   if (open === 0) whole.succeed();
   for (const step of steps) {
     step.onSettled(() => {

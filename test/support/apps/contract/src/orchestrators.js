@@ -46,6 +46,31 @@ df.app.orchestration('neverYieldsChild', function* (context) {
   return yield context.df.callActivity('echo', 'left');
 });
 
+const turns = new Map();
+
+/** Waits for two records, for a file, and for one more task of the kind `and`. Returns the number of its turns in this process. */
+df.app.orchestration('allWithFile', function* (context) {
+  const { instanceId } = context.df;
+  turns.set(instanceId, (turns.get(instanceId) ?? 0) + 1);
+  const { file, and, url } = context.df.getInput();
+  const more = {
+    event: () => context.df.waitForExternalEvent('go'),
+    retry: () =>
+      context.df.callActivityWithRetry('failUntil', new df.RetryOptions(20, 3), { key: instanceId, succeedAt: 3 }),
+    failure: () => context.df.callActivity('fail', 'no'),
+    http: () => context.df.callHttp({ method: 'GET', url }),
+    child: () => context.df.callSubOrchestrator('hello'),
+  };
+  const records = ['a', 'b'].map((name) => context.df.callActivity('record', `${name} of ${instanceId}`));
+  const wait = context.df.callActivity('waitForFile', { file, line: instanceId });
+  try {
+    yield context.df.Task.all([...records, wait, ...(and in more ? [more[and]()] : [])]);
+  } catch {
+    context.df.setCustomStatus('caught');
+  }
+  return turns.get(instanceId);
+});
+
 df.app.orchestration('fanOutRecord', function* (context) {
   const { count, prefix } = context.df.getInput();
   const tasks = Array.from({ length: count }, (_, index) => context.df.callActivity('record', `${prefix}${index}`));

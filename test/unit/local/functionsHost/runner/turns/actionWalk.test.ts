@@ -248,3 +248,21 @@ describe('a call of an entity', () => {
     expect(numbers(walk([signal, activity('a')]))).toEqual(['0 event op', '1 activity a']);
   });
 });
+
+describe('ActionWalk while the orchestration waits', () => {
+  const [a, b, c] = [activity('a'), activity('b'), activity('c')];
+
+  it.each<[string, OrchestratorAction[], WalkEvent[], number]>([
+    ['one activity', [a], [], 1],
+    ['all of three', [all(a, b, c)], [], 3],
+    ['the rest of three', [all(a, b, c)], [decided(0), decided(1, 'b'), decided(2, 'c'), done(1)], 2],
+    ['the first of three', [any(a, b, c)], [], 1],
+    ['all of one and the first of two', [all(a, any(b, c))], [], 2],
+    ['all of two, of which one is tried again', [all(retried('a', 2), b)], [decided(0), failed(0)], 2],
+    ['nothing after its end', [a], [decided(0), done(0)], 0],
+    ['nothing that counts, as it has continued after a failure', [all(a, b), c], [decided(0), failed(0)], 0],
+    ['nothing that counts, as it is suspended', [all(a, b)], [{ kind: 'suspended' }], 0],
+  ])('knows how many answers have to come for %s', (_, actions, events, waitsFor) => {
+    expect(walk(actions, ...events).waitsFor).toBe(waitsFor);
+  });
+});
