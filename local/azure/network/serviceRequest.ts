@@ -44,9 +44,9 @@ function readBody(incoming: Incoming, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    // After the end of the body, both events come too late to matter.
+    let hasEnded = false;
     const cutOff = (): void => {
-      reject(badParameter('The request body could not be read.'));
+      if (!hasEnded) reject(badParameter('The request body could not be read.'));
     };
     incoming
       .on('data', (chunk: Buffer) => {
@@ -56,6 +56,7 @@ function readBody(incoming: Incoming, maxBytes: number): Promise<Uint8Array> {
         else chunks.push(chunk);
       })
       .once('end', () => {
+        hasEnded = true;
         resolve(Buffer.concat(chunks));
       })
       .once('error', cutOff)

@@ -34,6 +34,7 @@ function textOf(stream: NodeJS.ReadableStream, maxBytes: number): Promise<string
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let hasEnded = false;
     stream
       .on('data', (chunk: Buffer) => {
         size += chunk.length;
@@ -44,12 +45,13 @@ function textOf(stream: NodeJS.ReadableStream, maxBytes: number): Promise<string
         }
       })
       .once('end', () => {
+        hasEnded = true;
         resolve(Buffer.concat(chunks).toString('utf8'));
       })
       .once('error', reject)
-      // After the end, this comes too late to matter.
       .once('close', () => {
-        reject(Object.assign(new Error('The connection ended inside the answer.'), { code: 'ECONNRESET' }));
+        if (!hasEnded)
+          reject(Object.assign(new Error('The connection ended inside the answer.'), { code: 'ECONNRESET' }));
       });
   });
 }
