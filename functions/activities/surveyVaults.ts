@@ -19,7 +19,7 @@ import { probeTarget } from './targetVault/probeTarget';
 import { connectPair } from '../steps/vaultPair';
 
 /**
- * Checks what the rest of the move needs before anything is listed: both vaults answer and belong to a known tenant,
+ * Checks what the rest of the move needs before anything is planned: both vaults answer and belong to a known tenant,
  * the store can be written, the staging key can encrypt. Regions come from the vaults' own answers.
  */
 export function surveyVaults(clients: Clients) {

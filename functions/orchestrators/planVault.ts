@@ -97,7 +97,7 @@ interface FirstSurvey {
 /**
  * Surveys the vaults, and lists the first items of the source in parallel: the items after them are listed one part after the
  * other, so the list of a large vault takes longest. A failure of the survey takes precedence. Checks survey first: nobody has looked
- * whether their vaults exist, and requests to one that does not take minutes to fail.
+ * whether their vaults exist, and a list waits longer for one that does not answer.
  */
 function* surveyWithList(
   context: OrchestrationContext,
