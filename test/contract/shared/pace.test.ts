@@ -1,23 +1,13 @@
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
-import { type Clock } from '../../../shared/clients/async/clock';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';
+import { steadyClock } from '../../support/pace/steadyClock';
 
 // The rate of a move within the limits of the service, which the embedded Azure enforces. Both use a clock that is five times
 // as fast as the machine's, so that a window of 10 s takes two seconds.
 
-const speed = 5;
-const started = Date.now();
-const now = (): number => started + (Date.now() - started) * speed;
-const fastClock: Clock = {
-  now,
-  after(delayMs, act) {
-    const timer = setTimeout(act, delayMs / speed);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-};
+const fastClock = steadyClock(5);
+const now = (): number => fastClock.now();
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
@@ -25,6 +15,7 @@ const plain = { enabled: true, tags: {} };
 
 beforeAll(async () => {
   at = await clientsInAzure('empty', folder, { now });
+  fastClock.start();
   await at.azure.control.changeSettings({ limits: { enforced: true } });
 });
 
