@@ -34,7 +34,7 @@ export interface StartMoveParts extends ReadControl, RehearsalParts {
   readonly admit: AdmitStart;
   /** Checks, without a token, that a vault exists and belongs to an allowed tenant. Throws `MoverError`. */
   readonly findVault: (vault: string) => Promise<unknown>;
-  /** Begins to look for the vaults that share a limit with a source. The first list of the move waits for that. */
+  /** Begins to look for the vaults that share a limit with a source that exists. The first list of the move waits for that. */
   readonly prepareSource: (vault: string) => void;
   /** Claims both vaults for a move. Returns the move that holds one of them if it is not free. */
   readonly claimVaults: (move: MoveSpec, stateOf: StateOf) => Promise<VaultHolder | undefined>;
@@ -99,11 +99,15 @@ export async function startSettled(
   const instance = new URL(request.url).pathname;
   const unapproved = approvalNeeded(move, parts.callers);
   if (unapproved !== undefined) return problem({ ...unapproved, instance });
+  const preparing = parts.prepareStart();
+  // A refusal does not wait for it, and takes precedence over its failure.
+  preparing.catch(() => undefined);
   const unreachable = await refuseUnreachable(move, parts, instance);
   if (unreachable !== undefined) return unreachable;
   const unfit = await refuseRehearsal(move, parts);
   if (unfit !== undefined) return problem({ ...unfit, instance });
-  const sign = await parts.prepareStart();
+  parts.prepareSource(move.sourceVault);
+  const sign = await preparing;
   const client = clientOf();
   const claimed = await claimOrRefuse(client, move, parts, request);
   return typeof claimed === 'number' ? start(client, move, parts, { request, slot: claimed, sign }) : claimed;
@@ -211,12 +215,11 @@ interface Claimed {
 async function start(
   client: DurableClient,
   move: MoveSpec,
-  { prepareSource, releaseVaults, notices, statusLinks, callers, earlier: parts }: StartMoveParts,
+  { releaseVaults, notices, statusLinks, callers, earlier: parts }: StartMoveParts,
   { request, slot, sign }: Claimed,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
   const notified = notices ? { notices: 0, phase: null } : null;
-  prepareSource(move.sourceVault);
   // The first input of `moveVault`. The app signs it, so that no other input can start a move.
   try {
     const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { movePolicyShape } from '../../shared/contracts/api/moveRequest';
-import { moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
+import { stepMoveSchema } from '../../shared/contracts/steps/moveSpec';
 
 let defaults: ReadonlyMap<string, string> | undefined;
 
@@ -28,7 +28,7 @@ export function briefInput(schema: z.ZodType, input: unknown): unknown {
 }
 
 function parsesMove(schema: z.ZodType): boolean {
-  return schema instanceof z.ZodObject && schema.shape['move'] === moveSpecSchema;
+  return schema instanceof z.ZodObject && schema.shape['move'] === stepMoveSchema;
 }
 
 function withoutDefaults(move: object): object {

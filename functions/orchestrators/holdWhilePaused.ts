@@ -2,14 +2,14 @@ import { RetryOptions, type OrchestrationContext, type Task } from 'durable-func
 import { z } from 'zod';
 import { controlEvent, readControlContract } from '../../shared/contracts/steps/control';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
+import { type MoveSpec, stepMoveSchema } from '../../shared/contracts/steps/moveSpec';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
 
 /** Like that of other steps: for a lost worker, or a store that does not answer. */
 const retry = new RetryOptions(5_000, 3);
 retry.backoffCoefficient = 2;
 
-const ofMoveSchema = z.object({ move: moveSpecSchema });
+const ofMoveSchema = z.object({ move: stepMoveSchema });
 
 /**
  * Holds an orchestration while its move is paused, for as long as it takes, without a timer: its history does not grow.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Clients } from '../../../shared/clients/openClients';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { moveSpecSchema } from '../../../shared/contracts/steps/moveSpec';
+import { stepMoveSchema } from '../../../shared/contracts/steps/moveSpec';
 import { planHashSchema } from '../../../shared/contracts/model/plan';
 import { type Activity, type ActivityFactory } from '../activity';
 import { readApprovalOf } from './approvals';
@@ -13,7 +13,7 @@ const needSchema = z.object({
 
 /** The part of a step's input that the approval is compared with. An extra round has a hash of its own. */
 const askedSchema = z.object({
-  move: moveSpecSchema,
+  move: stepMoveSchema,
   planHash: planHashSchema.optional(),
   round: z.number().optional(),
 });

@@ -4,7 +4,7 @@ import { checkAskSchema, checkSummarySchema } from './checks';
 import { contract } from '../steps/contract';
 import { errorCodes } from './errorCodes';
 import { itemTypeSchema } from './item';
-import { contentKeyHashSchema, moveSpecSchema } from '../steps/moveSpec';
+import { contentKeyHashSchema, stepMoveSchema } from '../steps/moveSpec';
 import { planSummarySchema } from './plan';
 
 const count = z.number().int().nonnegative();
@@ -125,7 +125,7 @@ export type CheckSurvey = z.infer<typeof checkSurveySchema>;
 /** Reads facts of both vaults, the identity, the store and the staging key. It never fails and never waits long. */
 export const surveyPairContract = contract({
   name: 'surveyPair',
-  input: z.strictObject({ move: moveSpecSchema }),
+  input: z.strictObject({ move: stepMoveSchema }),
   output: checkSurveySchema,
 });
 
@@ -142,7 +142,7 @@ export const judgePairContract = contract({
   name: 'judgePair',
   input: z.strictObject({
     ask: checkAskSchema,
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     startedAt: z.string(),
     finishedAt: z.string(),
     survey: checkSurveySchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moveSpecSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 import { planHashSchema } from '../model/plan';
 
 /**
@@ -7,7 +7,7 @@ import { planHashSchema } from '../model/plan';
  * plan by another one.
  */
 export const approvedPlanSchema = z.strictObject({
-  move: moveSpecSchema,
+  move: stepMoveSchema,
   planHash: planHashSchema,
   /** The extra round of the hash; absent for the plan itself. */
   round: z.number().int().positive().optional(),

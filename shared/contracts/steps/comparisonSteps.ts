@@ -8,7 +8,7 @@ import {
 import { planHashSchema } from '../model/plan';
 import { startSchema } from '../model/startProof';
 import { contract } from './contract';
-import { moveSpecSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 import { open, pageFailed, pageInput } from './pageSteps';
 import { part, partialOrFailed, partialSchema } from './parts';
 
@@ -17,7 +17,7 @@ const count = z.number().int().nonnegative();
 /** Lists both vaults, joins the names, and stores them in pages, encrypted in the staging of the run. */
 export const listComparisonContract = contract({
   name: 'listComparison',
-  input: z.strictObject({ move: moveSpecSchema, part }),
+  input: z.strictObject({ move: stepMoveSchema, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('listed'), pages: count, items: count, throttled: count }),
     ...partialOrFailed,
@@ -42,7 +42,7 @@ export const comparePageContract = contract({
 /** Empties the staging of a comparison, and removes the results of the oldest comparisons of its pair. */
 export const finishComparisonContract = contract({
   name: 'finishComparison',
-  input: z.strictObject({ move: moveSpecSchema }),
+  input: z.strictObject({ move: stepMoveSchema }),
   output: z.strictObject({ state: z.literal('finished'), removed: count }),
 });
 

@@ -3,7 +3,7 @@ import { controlSchema, cutoverAskSchema, wantedSchema } from '../api/moveContro
 import { approvedDeletionsSchema } from '../model/deletions';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
-import { moveSpecSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 
 /**
  * The event that wakes an orchestration which holds. It says nothing but when to look: everybody with the key of the
@@ -24,7 +24,7 @@ export function isHeld(output: unknown): boolean {
 export const readControlContract = contract({
   name: 'readControl',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     /** The orchestration that holds while the run is paused. The step notes it first, so that a resume wakes it. */
     waiter: z.string().optional(),
     /** The orchestration waits on although the run is not paused, so its note stays. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deletedSinceSchema, deletionsHashSchema, heldListRefSchema } from '../model/deletions';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
-import { moveSpecSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed } from './parts';
 
 const whole = z.number().int().nonnegative();
@@ -16,7 +16,7 @@ const foundSchema = deletedSinceSchema.pick({ itemType: true, itemName: true });
 export const findDeletedItemsContract = contract({
   name: 'findDeletedItems',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     pages: whole,
     /** The number of the look that found replaced items; absent in calls of earlier versions. */
     look: whole.optional(),
@@ -50,7 +50,7 @@ export const approvedAtOnce = 25;
 export const followDeletionsContract = contract({
   name: 'followDeletions',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     pages: whole,
     items: z.array(foundSchema).min(1).max(maxDeletions).optional(),
     /** The list that a person approved, and the number of its deletions that were handled before. */

@@ -3,14 +3,14 @@ import { sourceDigestSchema, writtenSchema } from '../model/freeze';
 import { listCursorSchema } from '../model/item';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
-import { moveSpecSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 
 const reading = z.number().int().positive();
 
 /** Reads a part of the source: every version of its items with its attributes, and the policies of keys and certificates. */
 export const readSourceStateContract = contract({
   name: 'readSourceState',
-  input: z.strictObject({ move: moveSpecSchema, reading, cursor: listCursorSchema.nullable() }),
+  input: z.strictObject({ move: stepMoveSchema, reading, cursor: listCursorSchema.nullable() }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('read'),
@@ -27,7 +27,7 @@ export const readSourceStateContract = contract({
 /** Names the items that differ between two readings of the source. */
 export const nameWrittenContract = contract({
   name: 'nameWritten',
-  input: z.strictObject({ move: moveSpecSchema, before: reading, after: reading }),
+  input: z.strictObject({ move: stepMoveSchema, before: reading, after: reading }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('named'), written: writtenSchema }),
     stepFailedSchema,

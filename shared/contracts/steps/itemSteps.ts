@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract } from './contract';
 import { itemNameSchema, itemTypeSchema, keyCopySchema, versionIdSchema } from '../model/item';
-import { moveSpecSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 import { part, partialSchema } from './parts';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
 import { backupOutlookSchema, freeingSchema, plannedItemSchema, routeSchema } from '../model/plan';
@@ -9,7 +9,7 @@ import { reasonCodeSchema } from '../model/reasonCodes';
 import { itemUpdateSchema } from '../model/updates';
 import { briefItemSchema, leftOutListSchema, versionListSchema } from '../model/versionLists';
 
-const itemInput = { move: moveSpecSchema, itemType: itemTypeSchema, itemName: itemNameSchema };
+const itemInput = { move: stepMoveSchema, itemType: itemTypeSchema, itemName: itemNameSchema };
 /** The number of 429 answers during the step, for the status of the move. */
 const throttled = z.number().int().nonnegative();
 

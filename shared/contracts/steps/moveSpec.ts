@@ -5,6 +5,7 @@ import { reportHashSchema } from '../api/reportProof';
 import { targetShape } from '../api/targetRequest';
 import { startTokenHashSchema } from '../model/startProof';
 import { vaultNameSchema } from '../model/vaultRef';
+import { rememberParsed } from './rememberParsed';
 
 /** The id of one run of a move. It separates the stored files of runs with the same move id. */
 export const runIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
@@ -64,3 +65,9 @@ export const moveSpecSchema = z.strictObject({
   startToken: startTokenHashSchema.optional(),
 });
 export type MoveSpec = z.infer<typeof moveSpecSchema>;
+
+/**
+ * The move in the input of a step. All steps of a run have the same one, and its options have many defaults to fill in: each would take
+ * as long to parse as the rest of the input.
+ */
+export const stepMoveSchema = rememberParsed(moveSpecSchema);

@@ -7,7 +7,7 @@ import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item
 import { leftTurnSchema, retrySchema, sincePlanSchema } from '../model/hold';
 import { lateReportSchema, lookedSchema } from '../model/lateRounds';
 import { startTokenHashSchema } from '../model/startProof';
-import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
+import { contentKeyHashSchema, stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed, partialSchema } from './parts';
 import {
   approvalRecordSchema,
@@ -42,7 +42,7 @@ const page = z.number().int().nonnegative();
 /** Lists some items of the source: several pages of the service per call, so that a crash repeats little work; at most `maxPages`. */
 export const listItemsContract = contract({
   name: 'listItems',
-  input: z.strictObject({ move: moveSpecSchema, cursor: listCursorSchema.nullable(), maxPages: page.optional() }),
+  input: z.strictObject({ move: stepMoveSchema, cursor: listCursorSchema.nullable(), maxPages: page.optional() }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('listed'),
@@ -58,7 +58,7 @@ export const listItemsContract = contract({
 /** Stores the names of live and soft-deleted items in the target, for the inspections that follow. */
 export const indexTargetContract = contract({
   name: 'indexTarget',
-  input: z.strictObject({ move: moveSpecSchema, part }),
+  input: z.strictObject({ move: stepMoveSchema, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('indexed'), live: z.number().int(), deleted: z.number().int(), throttled }),
     ...partialOrFailed,
@@ -68,7 +68,7 @@ export const indexTargetContract = contract({
 /** Stores the issuers and contacts of both vaults, and the names of soft-deleted items in the source. */
 export const surveyIssuersAndContactsContract = contract({
   name: 'surveyIssuersAndContacts',
-  input: z.strictObject({ move: moveSpecSchema, part }),
+  input: z.strictObject({ move: stepMoveSchema, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('surveyed'),
@@ -113,7 +113,7 @@ export type Inspected = z.infer<typeof inspectedSchema>;
 export const inspectItemContract = contract({
   name: 'inspectItem',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     item: listedItemSchema,
     backups: backupOutlookSchema,
     look: z.enum(['index', 'live']),
@@ -134,7 +134,7 @@ const briefPageSchema = planPageSchema.extend({ items: z.array(briefItemSchema) 
 /** Stores one page of the plan. */
 export const savePlanPageContract = contract({
   name: 'savePlanPage',
-  input: z.strictObject({ move: moveSpecSchema, page: briefPageSchema }),
+  input: z.strictObject({ move: stepMoveSchema, page: briefPageSchema }),
   output: z.strictObject({
     pages: z.number().int(),
     /** The hash of the stored page; absent in the history of an earlier version. */
@@ -146,7 +146,7 @@ export const savePlanPageContract = contract({
 export const finalizePlanContract = contract({
   name: 'finalizePlan',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     source: vaultFactsSchema,
     target: vaultFactsSchema,
     backups: backupOutlookSchema,
@@ -173,7 +173,7 @@ export const loadPlanPageContract = contract({
 /** Stores the results of one batch. A later save of the same page replaces the earlier one. */
 export const saveResultsContract = contract({
   name: 'saveResults',
-  input: z.strictObject({ move: moveSpecSchema, page, items: z.array(briefResultSchema) }),
+  input: z.strictObject({ move: stepMoveSchema, page, items: z.array(briefResultSchema) }),
   output: z.strictObject({
     items: z.number().int(),
     /** The sums of what was stored; absent in the history of an earlier version. */
@@ -187,7 +187,7 @@ export const saveResultsContract = contract({
 export const findLateItemsContract = contract({
   name: 'findLateItems',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     pages: z.number().int(),
     cursor: listCursorSchema.nullable(),
     /** When the move began; absent in calls of earlier versions. */
@@ -212,7 +212,7 @@ export const findLateItemsContract = contract({
 export const sealLateRoundContract = contract({
   name: 'sealLateRound',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     /** The hash of the first plan. */
     planHash: planHashSchema,
     round: z.number().int().positive(),
@@ -244,7 +244,7 @@ export const sealLateRoundContract = contract({
 export const finishMoveContract = contract({
   name: 'finishMove',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     phase: phaseSchema,
     plan: planSummarySchema.nullable(),
     problems: z.array(problemSchema),

@@ -8,7 +8,7 @@ import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
 import { listCursorSchema } from '../model/item';
 import { holdSchema } from '../model/hold';
 import { lateRoundsSchema } from '../model/lateRounds';
-import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
+import { contentKeyHashSchema, stepMoveSchema } from './moveSpec';
 import { findLateItemsContract, listItemsContract } from './moveSteps';
 import {
   approvalRecordSchema,
@@ -137,7 +137,7 @@ export type MoveProgress = z.infer<typeof moveProgressSchema>;
 export const moveVaultContract = contract({
   name: 'moveVault',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     progress: moveProgressSchema.nullable(),
     /** The notices that the move has posted; null when no receiver is set. Stored histories use this name. */
     told: notifiedSchema.nullable().default(null),
@@ -198,7 +198,7 @@ export type PlanProgress = z.infer<typeof planProgressSchema>;
 export const planVaultContract = contract({
   name: 'planVault',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     progress: planProgressSchema.nullable(),
     measure: z.boolean().optional(),
     /** When the move began; absent for checks. */
@@ -258,7 +258,7 @@ export const transferItemsContract = contract({
 export const verifyItemsContract = contract({
   name: 'verifyItems',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     page: whole,
     /** Verifies the batch once, while others are transferred, and returns `verified` if all its items are equal. */
     early: z.literal(true).optional(),

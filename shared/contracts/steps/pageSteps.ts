@@ -3,7 +3,7 @@ import { contract } from './contract';
 import { listedItemSchema } from '../model/item';
 import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema } from '../model/plan';
-import { moveSpecSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 import { part, partialSchema } from './parts';
 
 const throttled = z.number().int().nonnegative();
@@ -15,7 +15,7 @@ const position = z.number().int().nonnegative();
  * the staging of the run, so each call works only on the others.
  */
 export const pageInput = {
-  move: moveSpecSchema,
+  move: stepMoveSchema,
   page: z.number().int().nonnegative(),
   part,
   /** The positions of the items to read; absent for all that are open. */

@@ -11,7 +11,7 @@ import {
 } from '../model/rollback';
 import { startSchema } from '../model/startProof';
 import { contract } from './contract';
-import { moveSpecSchema, runIdSchema } from './moveSpec';
+import { stepMoveSchema, runIdSchema } from './moveSpec';
 
 const count = z.number().int().nonnegative();
 const waiting = z.strictObject({
@@ -23,7 +23,7 @@ const failed = stepFailedSchema.extend({ throttled: count });
 
 /** The move as the steps of its rollback get it: with the run of the rollback, which holds the claim on the target. */
 const ofRollback = {
-  move: moveSpecSchema,
+  move: stepMoveSchema,
   /** The run of the move that is rolled back. */
   runId: runIdSchema,
   planHash: planHashSchema,
@@ -109,7 +109,7 @@ export const rollBackVaultContract = contract({
 /** Removes the notes of intents, and ends the permit of this process for the target. */
 export const finishRollbackContract = contract({
   name: 'finishRollback',
-  input: z.strictObject({ move: moveSpecSchema }),
+  input: z.strictObject({ move: stepMoveSchema }),
   output: z.strictObject({ state: z.literal('finished') }),
 });
 
@@ -123,7 +123,7 @@ export const rollBackMoveContract = contract({
   name: 'rollBackMove',
   input: z.strictObject({
     /** The run that is rolled back. */
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     rollback: rollbackAskSchema,
     progress: rollbackProgressSchema.nullable(),
     start: startSchema.optional(),

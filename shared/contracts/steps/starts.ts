@@ -5,7 +5,7 @@ import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
 import { startProofSchema, startSchema, startTokenHashSchema } from '../model/startProof';
-import { moveSpecSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 
 /** What a proof covers besides the slot. `digest` is the hash of the input without its `start`. */
 const startedShape = {
@@ -21,7 +21,7 @@ export const proveStartContract = contract({
     ...startedShape,
     start: startSchema.optional(),
     /** Set for a move: it must still hold its slot. */
-    move: moveSpecSchema.optional(),
+    move: stepMoveSchema.optional(),
   }),
   output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('proved') }), stepFailedSchema]),
 });
@@ -46,7 +46,7 @@ export const endStartContract = contract({
 /** Returns the approval that `POST /api/moves/{id}/approve` stored for a run; `none` if it stored none. */
 export const readApprovalContract = contract({
   name: 'readApproval',
-  input: z.strictObject({ move: moveSpecSchema }),
+  input: z.strictObject({ move: stepMoveSchema }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('approved'), planHash: planHashSchema, approval: approvalRecordSchema }),
     z.strictObject({ state: z.literal('none') }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract } from './contract';
 import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
-import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
+import { contentKeyHashSchema, stepMoveSchema } from './moveSpec';
 import { moveIdSchema } from '../api/moveRequest';
 import { partialSchema } from './parts';
 import { stepFailedSchema } from '../model/outcome';
@@ -13,7 +13,7 @@ import { backupOutlookSchema, vaultFactsSchema } from '../model/plan';
 export const surveyVaultsContract = contract({
   name: 'surveyVaults',
   input: z.strictObject({
-    move: moveSpecSchema,
+    move: stepMoveSchema,
     /** When the move began, for the record of its run; absent for checks. */
     startedAt: z.iso.datetime().optional(),
     /** Earlier runs on whose notes the app may act; absent in moves that an earlier version started. */
@@ -47,7 +47,7 @@ export const surveyVaultsContract = contract({
 /** Creates a new content key for the run. It replaces one that the store may have deleted during a long wait. */
 export const makeContentKeyContract = contract({
   name: 'makeContentKey',
-  input: z.strictObject({ move: moveSpecSchema }),
+  input: z.strictObject({ move: stepMoveSchema }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('made'), contentKey: contentKeyHashSchema }),
     stepFailedSchema,

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { contract } from './contract';
-import { moveSpecSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 import { problemSchema } from '../api/moveStatus';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { scratchFateSchema } from '../model/scratchFate';
 import { approvedPlanSchema } from './approvedPlan';
 
-const move = z.strictObject({ move: moveSpecSchema });
+const move = z.strictObject({ move: stepMoveSchema });
 
 /** Compares the settings of the two vaults, and stores the planned changes. It reads the vaults only. */
 export const planTargetContract = contract({

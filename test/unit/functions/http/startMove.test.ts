@@ -52,29 +52,68 @@ describe('startMove above the rate of starts', () => {
   });
 });
 
-describe('startMove and the vaults that share a limit with the source', () => {
+describe('startMove while it asks the vaults', () => {
   let runtime: RuntimeServer;
   beforeAll(async () => {
     runtime = await startRuntimeServer();
   });
   afterAll(() => runtime.stop());
 
-  it.each([
-    ['looks for them when it has claimed both vaults', undefined, ['contoso-west']],
-    ['looks for none if another move has one of the vaults', { ...goodBody, moveId: 'other', mode: 'write' }, []],
-  ] as const)('%s', async (_, holder, expected) => {
+  it('looks for the vaults that share a limit with the source as soon as both have answered', async () => {
     const prepared: string[] = [];
-    const handler = startMove({
-      ...partsWith(() => Promise.resolve()),
-      claimVaults: () => Promise.resolve(holder && { ...holder, vault: goodBody.sourceVault }),
-      claimSlot: () => Promise.resolve(0),
-      prepareSource: (vault) => prepared.push(vault),
-    });
-    // The start itself fails: it cannot be signed.
+    const { handler } = starting({ prepareSource: (vault) => prepared.push(vault) });
+    // The start itself fails: no vault may be claimed.
     await runtime.send(handler, requestOf(goodBody)).catch(() => undefined);
-    expect(prepared).toEqual(expected);
+    expect(prepared).toEqual(['contoso-west']);
+  });
+
+  it('looks for no such vaults if one does not answer', async () => {
+    const { handler } = starting({ findVault: () => Promise.reject(unreachable) });
+    expect(await runtime.send(handler, requestOf(goodBody))).toMatchObject({ status: 400 });
+  });
+
+  it('makes the start token while it asks the vaults', async () => {
+    const { handler, events } = starting({});
+    await runtime.send(handler, requestOf(goodBody)).catch(() => undefined);
+    expect(events.slice(0, 2)).toEqual(['token', 'vault']);
+  });
+
+  it('refuses a move whose vault does not answer, although the token is not made yet', async () => {
+    const prepareStart = () => new Promise<never>(() => undefined);
+    const { handler } = starting({ findVault: () => Promise.reject(unreachable), prepareStart });
+    expect(await runtime.send(handler, requestOf(goodBody))).toMatchObject({ status: 400 });
+  });
+
+  it('refuses a move whose vault does not answer, although the token cannot be made', async () => {
+    const prepareStart = () => Promise.reject(new Error('The staging key is gone.'));
+    const { handler } = starting({ findVault: () => Promise.reject(unreachable), prepareStart });
+    expect(await runtime.send(handler, requestOf(goodBody))).toMatchObject({ status: 400 });
+  });
+
+  it('starts nothing without a token', async () => {
+    const { handler } = starting({
+      prepareStart: () => Promise.reject(new Error('The staging key is gone.')),
+      prepareSource: () => undefined,
+    });
+    expect(await runtime.send(handler, requestOf(goodBody))).toMatchObject({ status: 500 });
   });
 });
+
+const unreachable = new MoverError('VAULT_UNREACHABLE', 'The vault does not answer.', { retryable: true });
+
+/** A start whose vaults answer; `events` shows in which order it used its parts. */
+function starting(parts: Partial<StartMoveParts>) {
+  const events: string[] = [];
+  const findVault = async () => {
+    await Promise.resolve();
+    events.push('vault');
+  };
+  const prepareStart = () => {
+    events.push('token');
+    return Promise.resolve(() => Promise.reject(new Error('No start may be signed.')));
+  };
+  return { handler: startMove({ ...partsWith(findVault), prepareStart, ...parts }), events };
+}
 
 interface Posted {
   readonly admit?: () => HttpResponseInit | undefined;
