@@ -99,15 +99,12 @@ export async function startSettled(
   const instance = new URL(request.url).pathname;
   const unapproved = approvalNeeded(move, parts.callers);
   if (unapproved !== undefined) return problem({ ...unapproved, instance });
-  const preparing = parts.prepareStart();
-  // A refusal does not wait for it, and takes precedence over its failure.
-  preparing.catch(() => undefined);
   const unreachable = await refuseUnreachable(move, parts, instance);
   if (unreachable !== undefined) return unreachable;
   const unfit = await refuseRehearsal(move, parts);
   if (unfit !== undefined) return problem({ ...unfit, instance });
   parts.prepareSource(move.sourceVault);
-  const sign = await preparing;
+  const sign = await parts.prepareStart();
   const client = clientOf();
   const claimed = await claimOrRefuse(client, move, parts, request);
   return typeof claimed === 'number' ? start(client, move, parts, { request, slot: claimed, sign }) : claimed;

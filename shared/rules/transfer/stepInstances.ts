@@ -14,7 +14,8 @@ export function stepInstance({ moveId, runId }: Run, step: 'plan' | 'target'): s
   return `${moveId}:${runId}:${step}`;
 }
 
-type PageStep = 'transfer' | 'verify' | 'verifyEarly' | 'look' | 'lookEarly';
+const stepsOfPage = ['transfer', 'verify', 'verifyEarly', 'look', 'lookEarly'] as const;
+type PageStep = (typeof stepsOfPage)[number];
 
 /** As `stepInstance`, for a step that transfers or verifies a page, or lists the source meanwhile. */
 export function pageInstance({ moveId, runId }: Run, step: PageStep, page: number): string {
@@ -38,8 +39,21 @@ export function pagesInVerifyWindow(progress: Window & Pick<MoveProgress, 'verif
   return pagesToVerify(progress, nextPage, Math.max(0, count));
 }
 
+/**
+ * A move with at most this many pages transfers and verifies them in one generation. Each generation takes the runtime some hundred
+ * milliseconds, but while it runs, nobody can see which of its windows is in progress.
+ */
+const maxPagesOfOneGeneration = 8;
+
+/** Whether a move is in one of the phases that a small move takes in one generation. */
+export function isOfOneGeneration({ plan, phase }: Pick<MoveProgress, 'plan' | 'phase'>): boolean {
+  const isWithPages = phase === 'transferring' || phase === 'verifying';
+  return isWithPages && plan !== null && plan.pages <= maxPagesOfOneGeneration;
+}
+
 /** The sub-orchestrations that can be in progress in the phase of a move. */
 export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): readonly string[] {
+  if (isOfOneGeneration(progress)) return stepsOfPages(run, progress.plan?.pages ?? 0);
   switch (progress.phase) {
     case 'planning':
       return plansOf(run);
@@ -66,6 +80,12 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
     case 'cancelled':
       return [];
   }
+}
+
+/** Those that can be in progress in a generation that transfers and verifies all pages. */
+function stepsOfPages(run: Run, pages: number): readonly string[] {
+  const all = Array.from({ length: pages }, (_, page) => page);
+  return all.flatMap((page) => stepsOfPage.map((step) => pageInstance(run, step, page)));
 }
 
 /**

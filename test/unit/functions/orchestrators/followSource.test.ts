@@ -35,7 +35,7 @@ describe('followSource, when items are deleted at the source of a held move', ()
   test('deletes a few in the target if the request says so', () => {
     const { rounds, last } = runHeld(
       { findLateItems: names, findDeletedItems: () => gone(1), followDeletions: followed },
-      { generations: 9, move: follows },
+      { generations: 6, move: follows },
     );
     expect(inputsOf({ rounds }, 'followDeletions')).toMatchObject([{ items: [{ itemName: 'gone-0' }] }]);
     expect(last.hold?.deletions).toEqual({ there: 0, followed: 1, isHeld: false });

@@ -190,7 +190,7 @@ describe('when a pass fails', () => {
           return batchOf({ items: counts(1), versionsDone: 2 });
         },
       },
-      { generations: 19 },
+      { generations: 16 },
     );
     expect(inputsOf<{ page: number }>({ rounds }, 'transferItems').map(({ page }) => page)).toEqual([0, 1, 2, 3, 3]);
     expect(inputsOf<Look>({ rounds }, 'findLateItems').map(({ look }) => look)).toEqual([1, 2, 3, 4]);

@@ -69,18 +69,18 @@ describe('moveVault with verification and a last list of the source', () => {
     expect(asked.map(({ cursor }) => cursor?.pagesRead)).toEqual([1, 2, 3, 4]);
   });
 
-  // Windows of two pages and one. The first one of the transfer reads nothing.
+  // Two windows of 15. The first one of the transfer reads nothing.
   describe.each<[string, number, number, (progress: MoveProgress) => string | undefined]>([
-    // A page takes 40 ms: one of the seven pages of the list fits into the verification.
-    ['that began with the last window of the transfer', 40, 3, ({ lateLook }) => lateLook?.since],
+    // A page takes 40 ms: 10 of the 34 pages of the list fit into the verification.
+    ['that began with the last window of the transfer', 300, 3, ({ lateLook }) => lateLook?.since],
     ['that began with the phase verifying', 60_000, 2, (progress) => startOfPhase(progress)],
   ])('%s', (_, everyMs, parts, startOf) => {
     test.each([
       ['counts if it took ten minutes', 600, []],
-      ['is read again, as another search, if it took longer', 601, [{ cursor: null, look: 1, pages: 3 }]],
+      ['is read again, as another search, if it took longer', 601, [{ cursor: null, look: 1, pages: 30 }]],
     ])('%s', (_, seconds, asked) => {
-      const script = scriptOf(3, { listLateItems: partsOf(parts), findLateItems: partsOf(1) });
-      const { generations } = run(3, script, undefined, everyMs);
+      const script = scriptOf(30, { listLateItems: partsOf(parts), findLateItems: partsOf(1) });
+      const { generations } = run(30, script, undefined, everyMs);
       const inputs = generations.flatMap(({ continuedAs }) => continuedAs ?? []) as VaultInput[];
       // The last window ends the list, too.
       const verifying = inputs.filter(({ progress }) => progress.phase === 'verifying').at(-1);

@@ -12,7 +12,7 @@ test('moveVault passes on what the runtime knew about earlier runs, and the resu
   const contentKey = 'ab'.repeat(32);
   const earlier = [{ moveId, runId: 'ffffffff', sourceVault, targetVault, startedAt, contentKey }];
   const cleanUp = { relocked: [], refused: [{ moveId, runId: 'ffffffff' }] };
-  const script = { ...scriptOf(1), planVault: () => ({ ...planned(1), cleanUp }) };
+  const script = { ...scriptOf(20), planVault: () => ({ ...planned(20), cleanUp }) };
   const played = playToEnd(moveVault, { move, progress: null, earlier }, script);
   expect(played.flatMap((one) => inputsOf(one, 'planVault'))).toEqual([expect.objectContaining({ earlier })]);
   expect(played.flatMap((one) => inputsOf(one, 'finishMove'))).toEqual([expect.objectContaining({ cleanUp })]);

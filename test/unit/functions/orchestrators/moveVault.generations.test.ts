@@ -1,6 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { isShort } from '../../../../functions/orchestrators/shortSteps';
+import { type Phase } from '../../../../shared/contracts/api/moveStatus';
 import { type MoveProgress, orchestrationVersion } from '../../../../shared/contracts/steps/orchestrations';
 import { startHold } from '../../../../shared/rules/transfer/holdProgress';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
@@ -9,6 +10,8 @@ import { namesOf, play } from '../../../support/move/moveOrchestration';
 import { playMove as run, scriptOf } from '../../../support/move/moveRun';
 
 // Which steps of a move share a generation.
+
+const playedAt = '2026-05-01T10:00:00.000Z';
 
 test('moveVault takes one step in a generation, and the last one ends it', () => {
   const { generations } = run(70);
@@ -20,6 +23,53 @@ test('moveVault takes one step in a generation, and the last one ends it', () =>
   expect(first).toEqual([new Set(['verifyItems', 'listLateItems'])]);
   expect(others).toEqual([...verifications.slice(1), [new Set(['verifyItems']), new Set(['finishMove'])]]);
 });
+
+test('moveVault transfers and verifies a small move in one generation, after that of its plan', () => {
+  const { generations, statuses } = run(8);
+  const verification = ['verifyItems', 'verifyItems', 'verifyItems', 'verifyItems'];
+  const transfer = ['transferItems', 'transferItems', 'transferItems', 'transferItems'];
+  expect(generations.map(namesOf)).toEqual([
+    [['planVault']],
+    [transfer, transfer, [...verification, 'listLateItems'], verification, ['finishMove']],
+  ]);
+  // People see each window, and what began with the plan has it.
+  const seen = statuses.map(({ phase, items }) => `${phase} ${String(items.done)}`);
+  expect(new Set(seen)).toEqual(
+    new Set([
+      'planning 0',
+      'preparing 0',
+      'transferring 0',
+      'transferring 4',
+      'transferring 8',
+      'verifying 8',
+      'finishing 8',
+      'completed 8',
+    ]),
+  );
+  expect(generations[0]?.continuedAs).toMatchObject({ progress: { phase: 'transferring', plan: { pages: 8 } } });
+});
+
+test('moveVault gives a move of nine pages a generation for each window', () => {
+  const { generations } = run(9);
+  expect(generations.map((generation) => namesOf(generation).map(([name]) => name))).toEqual([
+    ['planVault'],
+    ['transferItems'],
+    ['transferItems'],
+    ['verifyItems'],
+    ['verifyItems', 'finishMove'],
+  ]);
+});
+
+test.each<Phase>(['awaitingApproval', 'preparing', 'syncing', 'awaitingCutover'])(
+  'moveVault begins a generation for the pages of a small move after one that began with %s',
+  (phase) => {
+    const carried = { ...startProgress(playedAt), plan: planOf({ pages: 1 }), phase };
+    const context = { df: { version: orchestrationVersion } } as OrchestrationContext;
+    const isGoingOn = (next: Phase) =>
+      isShort(context, { move: moveOf(), carried, progress: { ...carried, phase: next } });
+    expect([isGoingOn('transferring'), isGoingOn('verifying')]).toEqual([false, false]);
+  },
+);
 
 test('moveVault takes each step in a generation of its own in a move that version 1.5 began', () => {
   const names: string[][] = [];
@@ -43,7 +93,7 @@ test('moveVault ends a dry run in a generation that began with its plan', () => 
 });
 
 test('moveVault ends a held move in a generation that began with its last state', () => {
-  const at = '2026-05-01T10:00:00.000Z';
+  const at = playedAt;
   const carried = { ...startProgress(at), plan: planOf() };
   const ended: MoveProgress = { ...carried, phase: 'finishing' };
   const context = { df: { version: orchestrationVersion } } as OrchestrationContext;

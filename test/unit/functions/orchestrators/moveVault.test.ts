@@ -250,7 +250,7 @@ test('moveVault reports the throttled calls of all phases', () => {
 test("moveVault takes its times from the orchestration's clock", () => {
   expect(run(1).finished).toMatchObject({
     startedAt: '2026-05-01T10:00:00.000Z',
-    finishedAt: '2026-05-01T10:02:01.000Z',
+    finishedAt: '2026-05-01T10:01:02.000Z',
   });
 });
 

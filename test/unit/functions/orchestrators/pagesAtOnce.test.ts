@@ -39,7 +39,7 @@ function windowsOf(plan: typeof byBackup, script: Script = {}, move = moveOf({ p
 }
 
 test.each([
-  [4, [2, 2]],
+  [10, [5, 5]],
   [20, [10, 10]],
   [pages, [16, 16, 8]],
 ])('a move by backup of %i pages transfers half of its pages at once, and at most 16', (count, windows) => {

@@ -240,6 +240,6 @@ describe('moveVault', () => {
     const prepared = play(moveVault, begun.continuedAs, script);
     const { rounds } = play(moveVault, prepared.continuedAs, script);
     const asked = pagesOf(rounds, 'transferItems').map(({ page, verifies }) => ({ page, verifies }));
-    expect(asked).toEqual([{ page: 0 }]);
+    expect(asked).toEqual([{ page: 0 }, { page: 1 }, { page: 2 }]);
   });
 });

@@ -38,6 +38,14 @@ test.each<[Phase, number, string[]]>([
   expect(stepsUnderWay(move, progress)).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
 });
 
+test.each<Phase>(['transferring', 'verifying'])('stepsUnderWay of %s has all steps of a small move', (phase) => {
+  const progress = { ...progressIn(phase), plan: planOf({ pages: 2 }) };
+  const steps = ['transfer', 'verify', 'verifyEarly', 'look', 'lookEarly'];
+  const ids = [0, 1].flatMap((page) => steps.map((step) => `one-move:0a1b2c3d:${step}:${String(page)}`));
+  expect(stepsUnderWay(move, progress)).toEqual(ids);
+  expect(stepsUnderWay(move, { ...progress, phase: 'finishing' })).toEqual([]);
+});
+
 test('stepsUnderWay of verifying has the pages that the transfer did not verify', () => {
   const waiting = [{ quietAt: '2026-05-01T10:00:00.000Z', pages: [5] }];
   const verified = { ...nothingVerified, upTo: 8, except: [2], waiting };
