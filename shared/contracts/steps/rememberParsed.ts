@@ -13,18 +13,23 @@ const maxLength = 20_000;
 export function rememberParsed<Output>(schema: z.ZodType<Output>) {
   const remembered = new Map<string, Output>();
   return z.unknown().transform((value, context): Output => {
-    // Undefined for what is no JSON value: no key of the map is.
-    const text: string | undefined = JSON.stringify(value);
+    const text = jsonOf(value);
     const known = text === undefined ? undefined : remembered.get(text);
     if (known !== undefined) return known;
     const parsed = schema.safeParse(value);
     if (!parsed.success) {
-      for (const { message, path } of parsed.error.issues) context.addIssue({ code: 'custom', message, path: [...path] });
+      for (const { message, path } of parsed.error.issues)
+        context.addIssue({ code: 'custom', message, path: [...path] });
       return z.NEVER;
     }
     if (text !== undefined && text.length <= maxLength) remember(remembered, text, freeze(parsed.data));
     return parsed.data;
   });
+}
+
+/** Undefined for what is no JSON value, for example a function. */
+function jsonOf(value: unknown): string | undefined {
+  return JSON.stringify(value);
 }
 
 /** Forgets the oldest value if there are too many. */
