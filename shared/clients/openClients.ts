@@ -71,7 +71,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
   // The first check of the store reports a store that cannot be used.
   store.sweepDrafts().catch(() => undefined);
   return {
-    vaults: connectVaults(shared, { store, groupNameOf: groupNames(arm, shared.clock) }),
+    vaults: connectVaults(shared, { store, findGroupName: groupNames(arm, shared.clock) }),
     arm,
     store,
     reportArchive: settings.reportArchive && storeOf(settings.reportArchive, shared.credential),

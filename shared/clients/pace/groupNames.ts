@@ -1,8 +1,11 @@
 import { type Arm } from '../arm/arm';
-import { type Clock, wait } from '../async/clock';
+import { type Clock } from '../async/clock';
 
-/** Finds the name of the group of a vault: all vaults with the same name share one limit of the service. */
-export type GroupNameOf = (vault: string) => Promise<string>;
+/**
+ * Finds the name of the group of a vault, and calls `use` with it: all vaults with the same name share one limit of the service. If
+ * that takes long, it calls `use` with `unknownGroup` before.
+ */
+export type FindGroupName = (vault: string, use: (name: string) => void) => void;
 
 /**
  * The group of all vaults that Azure Resource Manager does not show: as if they were in one subscription and region, since
@@ -14,10 +17,10 @@ export const unknownGroup = 'unknown';
 const maxWaitMs = 2_000;
 
 /**
- * Groups vaults by subscription and region, as Azure Resource Manager shows them. It asks once for each vault and process. A
- * vault that it does not show in time stays in `unknownGroup`. Never rejects.
+ * Groups vaults by subscription and region, as Azure Resource Manager shows them. It asks once for each vault and process. A vault is in
+ * `unknownGroup` until Azure Resource Manager shows it: a process that begins many moves takes up answers late. Never throws.
  */
-export function groupNames(arm: Pick<Arm, 'findVault'>, clock: Clock): GroupNameOf {
+export function groupNames(arm: Pick<Arm, 'findVault'>, clock: Clock): FindGroupName {
   async function find(vault: string): Promise<string> {
     const found = await arm.findVault(vault);
     if (found === undefined) return unknownGroup;
@@ -26,6 +29,15 @@ export function groupNames(arm: Pick<Arm, 'findVault'>, clock: Clock): GroupName
     return /^[0-9a-f-]{36}_[a-z0-9]{1,40}$/.test(name) ? name : unknownGroup;
   }
 
-  return (vault) =>
-    Promise.race([find(vault).catch(() => unknownGroup), wait(clock, maxWaitMs).then(() => unknownGroup)]);
+  return (vault, use) => {
+    const cancel = clock.after(maxWaitMs, () => {
+      use(unknownGroup);
+    });
+    void find(vault)
+      .catch(() => unknownGroup)
+      .then((name) => {
+        cancel();
+        use(name);
+      });
+  };
 }

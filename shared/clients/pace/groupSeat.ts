@@ -2,8 +2,11 @@ import { type Allowance, type RequestLane, type Waiting } from './requestLane';
 import { type ByClass, type RequestClass } from './serviceLimits';
 import { type GroupMember, type VaultGroup } from './vaultGroup';
 
-/** Finds the group of a vault. Requests wait for it, so it must not take long. Never rejects. */
-export type FindGroup = () => Promise<VaultGroup>;
+/**
+ * Finds the group of a vault, and calls `use` with it. Requests wait for the first call, so it must not take long. A later call moves the
+ * vault to another group. Never throws.
+ */
+export type FindGroup = (use: (group: VaultGroup) => void) => void;
 
 /** A vault in its group. Without a group, the vault's own limit is the only one. */
 export interface GroupSeat {
@@ -38,7 +41,9 @@ export function groupSeat(find: FindGroup | undefined, lanes: ByClass<RequestLan
   function prepare(): void {
     if (isLooking) return;
     isLooking = true;
-    void find?.().then((found) => {
+    find?.((found) => {
+      // The former group forgets a member that does not wait there.
+      if (found !== group) group?.keep(member, false);
       group = found;
       if (latest !== undefined) pump();
     });

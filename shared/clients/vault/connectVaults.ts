@@ -7,7 +7,7 @@ import { type CallOptions } from '../transport/clientConnection';
 import { type Connections } from '../transport/connections';
 import { type ObjectStore } from '../store/objectStore';
 import { probeVault } from './probeVault';
-import { type GroupNameOf } from '../pace/groupNames';
+import { type FindGroupName } from '../pace/groupNames';
 import { serviceLimits } from '../pace/serviceLimits';
 import { sharedQuota } from '../pace/sharedQuota';
 import { type QuotaOf, type VaultGroup, vaultGroup } from '../pace/vaultGroup';
@@ -21,7 +21,7 @@ import { type ConnectedVault, type Vaults } from './vaults';
 /** What processes use to keep to a pace together. Without it, each process does so alone. */
 export interface SharedPace {
   readonly store: ObjectStore;
-  readonly groupNameOf: GroupNameOf;
+  readonly findGroupName: FindGroupName;
 }
 
 /** Longer than the counts of own calls are read. */
@@ -52,8 +52,12 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
     return connected.use(vault);
   }
 
-  function limitsOf(vault: string, { store, groupNameOf }: SharedPace): LimiterOptions {
-    const group = async (): Promise<VaultGroup> => groupOf(await groupNameOf(vault), store);
+  function limitsOf(vault: string, { store, findGroupName }: SharedPace): LimiterOptions {
+    const group = (use: (found: VaultGroup) => void): void => {
+      findGroupName(vault, (name) => {
+        use(groupOf(name, store));
+      });
+    };
     return { quota: quotaOf(store, `pace/vaults/${vault}/`), group };
   }
 

@@ -72,7 +72,9 @@ export function enforcedVault(random: Random) {
       limiter: requestLimiter(own, {
         limits: vaultLimits,
         quota: quotaIn('pace/vaults/contoso/'),
-        group: () => Promise.resolve(group),
+        group: (use) => {
+          use(group);
+        },
       }),
       clock: own,
       allowance: { share: moveShare, maxInFlight: 64 },

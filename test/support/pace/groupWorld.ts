@@ -27,7 +27,13 @@ export function groupWorld(vaultLimit: number, random: () => number = Math.rando
     const group = vaultGroup(own, limits, quotaIn('pace/subscriptions/one/'));
     for (const vault of vaults) {
       const quota = quotaIn(`pace/vaults/${vault}/`);
-      const limiter = requestLimiter(own, { limits, quota, group: () => Promise.resolve(group) });
+      const limiter = requestLimiter(own, {
+        limits,
+        quota,
+        group: (use) => {
+          use(group);
+        },
+      });
       const ask = (): void => {
         void limiter.acquire({ requestClass: 'other', weight: 1 }, { share, maxInFlight: 64 }).then((release) => {
           if (!isAlive()) return;

@@ -112,12 +112,25 @@ test.each([
   ['a region that is no name', () => Promise.resolve(found('../other')), 'unknown'],
   ['a failure', () => Promise.reject(new Error('forbidden')), 'unknown'],
 ])('groupNames returns a group when Azure Resource Manager shows %s', async (_, findVault, expected) => {
-  expect(await groupNames({ findVault }, fakeClock())('a-vault')).toBe(expected);
+  const clock = fakeClock();
+  const used: string[] = [];
+  groupNames({ findVault }, clock)('a-vault', (name) => used.push(name));
+  await clock.advance(60_000);
+  expect(used).toEqual([expected]);
 });
 
-test('groupNames waits two seconds for Azure Resource Manager', async () => {
+test('groupNames waits two seconds for Azure Resource Manager, and takes up a later answer', async () => {
   const clock = fakeClock();
-  const name = groupNames({ findVault: () => new Promise(() => undefined) }, clock)('a-vault');
-  await clock.advance(2_000);
-  expect(await name).toBe('unknown');
+  let answer: (vault: VaultResource) => void = () => undefined;
+  const findVault = () => new Promise<VaultResource>((resolve) => (answer = resolve));
+  const used: string[] = [];
+  groupNames({ findVault }, clock)('a-vault', (name) => used.push(name));
+  await clock.advance(1_999);
+  expect(used).toEqual([]);
+  await clock.advance(1);
+  expect(used).toEqual(['unknown']);
+  await clock.advance(60_000);
+  answer(found('westeurope'));
+  await clock.advance(1);
+  expect(used).toEqual(['unknown', `${id}_westeurope`]);
 });

@@ -225,17 +225,19 @@ test('acquire refuses at once when the budget is used up before', async () => {
   });
 });
 
-describe('prepare', () => {
-  const groupOf = () => ({
-    freesInMs: () => 0,
-    begin: () => () => undefined,
-    keep: jest.fn(),
-    changesInMs: () => Infinity,
-  });
+const groupOf = () => ({
+  freesInMs: () => 0,
+  begin: () => () => undefined,
+  keep: jest.fn(),
+  changesInMs: () => Infinity,
+});
 
+describe('prepare', () => {
   test('looks for the group before the first request, which then does not wait, and looks once', async () => {
     const group = groupOf();
-    const find = jest.fn(() => Promise.resolve(group));
+    const find = jest.fn((use: (found: typeof group) => void) => {
+      use(group);
+    });
     const limiter = requestLimiter(fakeClock(), { group: find });
     limiter.prepare();
     limiter.prepare();
@@ -249,8 +251,29 @@ describe('prepare', () => {
 
   test('takes no part of the limit of the group before the first request', async () => {
     const group = groupOf();
-    requestLimiter(fakeClock(), { group: () => Promise.resolve(group) }).prepare();
+    const find = (use: (found: typeof group) => void) => {
+      use(group);
+    };
+    requestLimiter(fakeClock(), { group: find }).prepare();
     await settle();
     expect(group.keep).not.toHaveBeenCalled();
   });
+});
+
+test('acquire waits in the group that is found later, and no longer in the one before', async () => {
+  const full = { ...groupOf(), freesInMs: () => Infinity };
+  const later = groupOf();
+  let use: (group: typeof later) => void = () => undefined;
+  const limiter = requestLimiter(fakeClock(), { group: (given) => (use = given) });
+  const given = jest.fn();
+  void limiter.acquire({ requestClass: 'other', weight: 1 }, free).then(given);
+  use(full);
+  await settle();
+  expect(given).not.toHaveBeenCalled();
+  expect(full.keep).toHaveBeenLastCalledWith(expect.anything(), true);
+  use(later);
+  await settle();
+  expect(given).toHaveBeenCalledTimes(1);
+  expect(full.keep).toHaveBeenLastCalledWith(expect.anything(), false);
+  expect(later.keep).toHaveBeenLastCalledWith(expect.anything(), false);
 });
