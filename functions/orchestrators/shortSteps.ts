@@ -18,8 +18,8 @@ interface Stepped {
 }
 
 /**
- * Whether the generation takes the next step, too: it calls nothing, it works on the pages of a small move, or it is the last one. After the end, people read the plan and the
- * state of a held move from what its last generation began with, so these must be there.
+ * Whether the generation takes the next step, too: it calls nothing, it works on the pages of a small move, or it is the last one. After
+ * the end, people read the plan and the state of a held move from what its last generation began with, so these must be there.
  */
 export function isShort({ df }: OrchestrationContext, { move, carried, progress }: Stepped): boolean {
   if (isBegunBefore('1.6', df.version)) return false;

@@ -40,8 +40,8 @@ export function pagesInVerifyWindow(progress: Window & Pick<MoveProgress, 'verif
 }
 
 /**
- * A move with at most this many pages transfers and verifies them in one generation. Each generation takes the runtime some hundred
- * milliseconds, but while it runs, nobody can see which of its windows is in progress.
+ * A move with at most this many pages transfers and verifies them in one generation, because each generation takes the runtime some hundred
+ * milliseconds. Who asks what such a move waits for reads the status of every step that it may have, so these are few.
  */
 const maxPagesOfOneGeneration = 8;
 
