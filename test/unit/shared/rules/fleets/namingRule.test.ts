@@ -22,10 +22,11 @@ test.each<[string, string, Record<string, string> | undefined]>([
 });
 
 test('readPlaceholders takes no time for a rule with many placeholders', () => {
-  const began = performance.now();
+  const before = process.cpuUsage();
   expect(read('{a}{b}{c}{d}x', 'a'.repeat(24))).toBeUndefined();
   expect(read('{a}', 'a'.repeat(10_000))).toBeUndefined();
-  expect(performance.now() - began).toBeLessThan(2_000);
+  // Processor time: others may take the cores of the machine.
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
 });
 
 test('fillPlaceholders names the placeholders without a text', () => {

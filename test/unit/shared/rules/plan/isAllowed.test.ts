@@ -35,10 +35,11 @@ test.each<[string, string[]]>([
 });
 
 test('isAllowed is fast for patterns with many stars', () => {
-  const started = performance.now();
+  const before = process.cpuUsage();
   isAllowed(
     `${'a'.repeat(23)}b`,
     Array.from({ length: 1000 }, () => `${'*a'.repeat(12)}*c`),
   );
-  expect(performance.now() - started).toBeLessThan(500);
+  // Processor time: others may take the cores of the machine.
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
 });
