@@ -62,7 +62,9 @@ export function pacedCalls(
   function limiterOf(vault: string): RequestLimiter {
     const known = limiters.get(vault);
     if (known !== undefined) return known;
-    const group = (): Promise<VaultGroup> => Promise.resolve(groupNamed(groupOf(vault)));
+    const group = (use: (found: VaultGroup) => void): void => {
+      use(groupNamed(groupOf(vault)));
+    };
     const limiter = requestLimiter(clock, { limits, quota: quotaIn(`pace/vaults/${vault}/`), group });
     limiters.set(vault, limiter);
     return limiter;
