@@ -25,7 +25,7 @@ export function isShort({ df }: OrchestrationContext, { move, carried, progress 
   if (isBegunBefore('1.6', df.version)) return false;
   const { phase } = progress;
   if (phase === 'preparing') return preparesNothing(move, progress);
-  if (isWithBefore(carried, progress)) return true;
+  if (isWithBefore(carried, progress) && !isBegunBefore('1.7', df.version)) return true;
   if (phase === 'transferring') return pagesInWindow(progress).length === 0;
   if (phase === 'verifying') return pagesInVerifyWindow(progress).length === 0;
   return isAtEnd(progress) && carried?.plan === progress.plan && progress.hold === undefined;

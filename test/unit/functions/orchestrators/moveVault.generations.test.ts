@@ -71,16 +71,21 @@ test.each<Phase>(['awaitingApproval', 'preparing', 'syncing', 'awaitingCutover']
   },
 );
 
-test('moveVault takes each step in a generation of its own in a move that version 1.5 began', () => {
+const verification = ['verifyItems', 'listLateItems'];
+
+test.each([
+  ['each step', '1.5', [['planVault'], [], ['transferItems'], [], verification, [], ['finishMove']]],
+  ['each window', '1.6', [['planVault'], ['transferItems'], [...verification, 'finishMove']]],
+  ['all windows', orchestrationVersion, [['planVault'], ['transferItems', ...verification, 'finishMove']]],
+])('moveVault takes %s in a generation in a small move that version %s began', (_, version, expected) => {
   const names: string[][] = [];
   let next: unknown = { move: moveOf(), progress: null };
   while (next !== undefined) {
-    const played = play(moveVault, next, scriptOf(1), undefined, undefined, '1.5');
+    const played = play(moveVault, next, scriptOf(1), undefined, undefined, version);
     names.push(namesOf(played).flat());
     next = played.continuedAs;
   }
-  const verification = ['verifyItems', 'listLateItems'];
-  expect(names).toEqual([['planVault'], [], ['transferItems'], [], verification, [], ['finishMove']]);
+  expect(names).toEqual(expected);
 });
 
 // After the end, people read the plan and the state of a held move from what the last generation began with.
