@@ -2,7 +2,10 @@ import { type NameFacts, type ResourceFacts } from '../../../shared/contracts/mo
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
-import { resourceFacts } from '../../../shared/rules/checks/resourceFacts';
+import { ownRoles, resourceFacts } from '../../../shared/rules/checks/resourceFacts';
+
+/** An identity has one or two roles on a vault. */
+const maxRoles = 10;
 
 /**
  * Reads what Azure Resource Manager shows of a vault. Throws `ARM_…` errors, `ARM_NOT_FOUND` if no visible subscription
@@ -21,7 +24,10 @@ export async function readResource(
     resource.usesRoles ? arm.listRoleAssignments(resource.id).catch(nullIfForbidden) : [],
     arm.listLocks(resource.id).catch(nullIfForbidden),
   ]);
-  return resourceFacts({ resource, assignments, locks, self });
+  const roles = ownRoles({ resource, assignments, self }).slice(0, maxRoles);
+  const read = await Promise.all(roles.map((role) => arm.readRole(resource.id, role).catch(nullIfForbidden)));
+  const permissions = read.flatMap((permission) => permission ?? []);
+  return resourceFacts({ resource, assignments, locks, self, permissions });
 }
 
 /** Returns whether a subscription could create a vault with the name of a vault that does not answer. Reads only. */

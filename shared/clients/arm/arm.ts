@@ -10,6 +10,7 @@ import {
   type PrivateEndpoint,
   type RoleAssignment,
   type RoleDefinition,
+  type RolePermission,
   type VaultNetwork,
   type VaultResource,
 } from '../../contracts/model/vaultResource';
@@ -111,6 +112,8 @@ export interface Arm {
   removeRole(assignment: Pick<RoleAssignment, 'scope' | 'name'>): Promise<void>;
   /** All roles that can be assigned at a scope. */
   listRoles(scope: string): Promise<RoleDefinition[]>;
+  /** What a role allows with items, by its id or GUID; undefined if there is no such role at the scope. */
+  readRole(scope: string, roleDefinitionId: string): Promise<RolePermission[] | undefined>;
   listDiagnosticSettings(vaultId: string): Promise<DiagnosticSetting[]>;
   putDiagnosticSetting(vaultId: string, setting: DiagnosticSetting): Promise<void>;
   /** Does nothing when there is no such setting. */

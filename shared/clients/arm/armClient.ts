@@ -16,6 +16,7 @@ import {
   resourceAnswer,
   roleAssignmentAnswer,
   roleDefinitionAnswer,
+  rolePermissionsAnswer,
   subscriptionAnswer,
 } from './armRecordAnswers';
 import { deletedVaultAnswer, vaultAnswer } from './armVaultAnswer';
@@ -215,16 +216,15 @@ function vaultWrites(arm: ArmConnection): VaultWrites {
   }
 }
 
-type RoleCalls = Pick<Arm, 'listRoleAssignments' | 'assignRole' | 'removeRole' | 'listRoles'>;
+type RoleCalls = Pick<Arm, 'listRoleAssignments' | 'assignRole' | 'removeRole' | 'listRoles' | 'readRole'>;
 
 function roleCalls(arm: ArmConnection): RoleCalls {
   const apiVersion = armVersions.authorization;
+  const read = (operation: ArmRequest['operation'], scope: string, path: string): ArmRequest =>
+    get(operation, lastName(scope), path, apiVersion);
   return {
     listRoleAssignments: (scope) =>
-      arm.list(
-        get(operations.listAssignments, lastName(scope), armPaths.roleAssignments(scope), apiVersion),
-        roleAssignmentAnswer,
-      ),
+      arm.list(read(operations.listAssignments, scope, armPaths.roleAssignments(scope)), roleAssignmentAnswer),
     async assignRole(assignment) {
       const { scope, name } = assignment;
       const path = armPaths.roleAssignment(scope, name);
@@ -237,10 +237,13 @@ function roleCalls(arm: ArmConnection): RoleCalls {
       await arm.send({ ...place, method: 'DELETE', path, apiVersion }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
     },
     listRoles: (scope) =>
-      arm.list(
-        get(operations.listRoles, lastName(scope), armPaths.roleDefinitions(scope), apiVersion),
-        roleDefinitionAnswer,
-      ),
+      arm.list(read(operations.listRoles, scope, armPaths.roleDefinitions(scope)), roleDefinitionAnswer),
+    readRole(scope, id) {
+      const path = armPaths.roleDefinition(scope, id.split('/').at(-1) ?? '');
+      return arm
+        .send(read(operations.readRole, scope, path), rolePermissionsAnswer)
+        .catch(undefinedIf('ARM_NOT_FOUND'));
+    },
   };
 }
 

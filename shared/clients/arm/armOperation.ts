@@ -84,6 +84,11 @@ export const armOperations = {
     action: 'Microsoft.Authorization/roleDefinitions/read',
     role: reader,
   },
+  readRole: {
+    does: 'read role definitions',
+    action: 'Microsoft.Authorization/roleDefinitions/read',
+    role: reader,
+  },
   listDiagnostics: {
     does: 'list diagnostic settings',
     action: 'Microsoft.Insights/diagnosticSettings/read',

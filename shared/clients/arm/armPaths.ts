@@ -42,6 +42,7 @@ export const armPaths = {
   roleAssignment: (scope: string, name: string) =>
     `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments/${seg(name)}`,
   roleDefinitions: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/roleDefinitions`,
+  roleDefinition: (scope: string, name: string) => `${armPaths.roleDefinitions(scope)}/${seg(name)}`,
   diagnosticSettings: (scope: string) => `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings`,
   diagnosticSetting: (scope: string, name: string) =>
     `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${seg(name)}`,

@@ -6,6 +6,7 @@ import {
   type Lock,
   type RoleAssignment,
   type RoleDefinition,
+  type RolePermission,
 } from '../../contracts/model/vaultResource';
 
 const text = z.string().nullish();
@@ -67,6 +68,21 @@ export const roleDefinitionAnswer = z
     custom: /^customrole$/i.test(properties.type),
     assignableScopes: properties.assignableScopes ?? [],
   }));
+
+const actions = z.array(z.string()).nullish();
+
+export const rolePermissionsAnswer = z
+  .object({
+    properties: z.object({
+      permissions: z.array(z.object({ dataActions: actions, notDataActions: actions })).nullish(),
+    }),
+  })
+  .transform(({ properties }): RolePermission[] =>
+    (properties.permissions ?? []).map(({ dataActions, notDataActions }) => ({
+      dataActions: dataActions ?? [],
+      notDataActions: notDataActions ?? [],
+    })),
+  );
 
 export const diagnosticAnswer = z
   .object({ name: z.string(), properties: z.record(z.string(), z.unknown()) })

@@ -18,9 +18,16 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after `delayMs` milliseconds of the clock. */
-export function wait(clock: Clock, delayMs: number): Promise<void> {
+/** Resolves after `delayMs` milliseconds of the clock, or when `signal` aborts, if that comes first. */
+export function wait(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return Promise.resolve();
   return new Promise((resolve) => {
-    clock.after(delayMs, resolve);
+    const end = (): void => {
+      cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = clock.after(delayMs, end);
+    signal?.addEventListener('abort', end);
   });
 }

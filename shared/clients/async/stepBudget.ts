@@ -12,8 +12,6 @@ export interface StepBudget {
   readonly signal: AbortSignal;
   /** Throws `STEP_BUDGET_SPENT` once the budget is used up. Call it before each request. */
   readonly check: () => void;
-  /** Waits, but not longer than the budget. */
-  readonly wait: (delayMs: number) => Promise<void>;
   /** Stops its timer. Call it at the end of the step. */
   readonly end: () => void;
 }
@@ -33,7 +31,6 @@ export function stepBudget(clock: Clock, budgetMs: number): StepBudget {
     check: () => {
       if (signal.aborted) throw budgetSpent();
     },
-    wait: (delayMs) => waitUnlessSpent(clock, delayMs, signal),
     end: cancel,
   };
 }
@@ -45,17 +42,4 @@ export function budgetSpent(): MoverError {
 
 export function isBudgetSpent(error: unknown): boolean {
   return error instanceof MoverError && error.code === 'STEP_BUDGET_SPENT';
-}
-
-function waitUnlessSpent(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.after(delayMs, end);
-    signal.addEventListener('abort', end);
-  });
 }

@@ -40,7 +40,7 @@ export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace,
       noteThrottling(fault, options, place);
       const delayMs = retryDelay(fault, place.operation, attempt, Math.random());
       if (delayMs === undefined) throw toMoverError(fault, place);
-      await (options.budget?.wait(delayMs) ?? wait(options.clock, delayMs));
+      await wait(options.clock, delayMs, options.budget?.signal);
     }
   }
 }

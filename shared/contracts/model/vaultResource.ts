@@ -122,6 +122,10 @@ export const roleDefinitionSchema = z.strictObject({
 });
 export type RoleDefinition = z.infer<typeof roleDefinitionSchema>;
 
+/** What a role allows with the items of vaults: data actions, in which `*` stands for any text, and exceptions from them. */
+export const rolePermissionSchema = z.strictObject({ dataActions: names, notDataActions: names });
+export type RolePermission = z.infer<typeof rolePermissionSchema>;
+
 /** A diagnostic setting: where logs and metrics are sent. `rest` has all other fields unchanged. */
 export const diagnosticSettingSchema = z.strictObject({
   name: z.string(),

@@ -1,6 +1,12 @@
 import { maxEntries, type ResourceFacts } from '../../contracts/model/checkFacts';
 import { type ItemType } from '../../contracts/model/item';
-import { type Lock, type RoleAssignment, type VaultResource } from '../../contracts/model/vaultResource';
+import {
+  type Lock,
+  type RoleAssignment,
+  type RolePermission,
+  type VaultResource,
+} from '../../contracts/model/vaultResource';
+import { rightsOfRoles } from '../rights/roleRights';
 
 export interface ArmAnswers {
   readonly resource: VaultResource;
@@ -9,6 +15,8 @@ export interface ArmAnswers {
   readonly locks: readonly Lock[] | null;
   /** Object id of the app. */
   readonly self: string;
+  /** What the roles of `ownRoles` allow, as far as the app may read it. */
+  readonly permissions: readonly RolePermission[];
 }
 
 const maxLocks = 20;
@@ -76,10 +84,11 @@ const fullRoles: Readonly<Record<string, readonly ItemType[]>> = {
 };
 
 /**
- * The rights of the app's identity on one vault. An access policy shows all its permissions. A role assignment shows only the
- * rights of that role, and the identity may have more through a group. So a type is missing if no role allows all of it.
+ * The rights of the app's identity on one vault. An access policy shows all its permissions. Role assignments show only a part: the
+ * identity may have more rights through a group.
  */
-function ownRightsOf({ resource, assignments, self }: ArmAnswers): ResourceFacts['ownRights'] {
+function ownRightsOf(answers: ArmAnswers): ResourceFacts['ownRights'] {
+  const { resource, permissions, self } = answers;
   if (!resource.usesRoles) {
     const own = resource.accessPolicies.filter(({ objectId }) => objectId === self);
     if (own.length === 0) return {};
@@ -89,11 +98,20 @@ function ownRightsOf({ resource, assignments, self }: ArmAnswers): ResourceFacts
       certificate: own.flatMap(({ certificates }) => certificates),
     };
   }
+  const full = rolesOf(answers).flatMap((role) => fullRoles[role] ?? []);
+  return { ...rightsOfRoles(permissions), ...Object.fromEntries(full.map((itemType) => [itemType, ['all']])) };
+}
+
+/** GUIDs of the roles that the app has for the whole vault, without those that allow everything: somebody has to read what they allow. */
+export function ownRoles(answers: Pick<ArmAnswers, 'resource' | 'assignments' | 'self'>): readonly string[] {
+  return rolesOf(answers).filter((role) => fullRoles[role] === undefined);
+}
+
+function rolesOf({ resource, assignments, self }: Pick<ArmAnswers, 'resource' | 'assignments' | 'self'>): string[] {
   const own = (assignments ?? []).filter(
     ({ principalId, scope }) => principalId.toLowerCase() === self && isAtOrAbove(scope, resource.id),
   );
-  const types = own.flatMap(({ roleDefinitionId }) => fullRoles[lastOf(roleDefinitionId)] ?? []);
-  return Object.fromEntries(types.map((itemType) => [itemType, ['all']]));
+  return [...new Set(own.map(({ roleDefinitionId }) => lastOf(roleDefinitionId)))];
 }
 
 function isAtOrAbove(scope: string, vaultId: string): boolean {

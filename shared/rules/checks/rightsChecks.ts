@@ -99,7 +99,10 @@ function judgeRights({ survey }: PairFacts, look: VaultLook, needed: readonly Ri
     : pass(`Proved in ${look.name}: ${wordsOf(states)}.`);
 }
 
-/** A call proves more than a policy or role, which may not be in force yet or any more. */
+/**
+ * A call proves more than a policy or role, which may not be in force yet or any more. A right that the roles of the app lack can come
+ * from a group.
+ */
 function stateOf({ proofs, resource }: VaultLook, right: Right): Proof['state'] {
   const proof = proofs.find(
     ({ itemType, permission }) => itemType === right.itemType && permission === right.permission,
@@ -107,7 +110,8 @@ function stateOf({ proofs, resource }: VaultLook, right: Right): Proof['state'] 
   if (proof !== undefined && proof.state !== 'unproved') return proof.state;
   const rights = resource?.ownRights[right.itemType];
   if (rights === undefined) return 'unproved';
-  return rights.includes(right.permission) || rights.includes('all') ? 'granted' : 'missing';
+  if (rights.includes(right.permission) || rights.includes('all')) return 'granted';
+  return resource?.usesRoles === true ? 'unproved' : 'missing';
 }
 
 function wordsOf(states: readonly { readonly right: Right }[]): string {

@@ -127,10 +127,14 @@ export const vaultChecks: readonly Check[] = [
       'Locks do not stop items from moving. Consider them when you set access at the target or retire the source.',
     link: 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources',
     judge: both(({ source, target }) => {
-      if (source.locks === null || target.locks === null)
-        return unknown('Azure Resource Manager does not show the locks.');
-      const locks = [...source.locks.map(lockOf('source')), ...target.locks.map(lockOf('target'))];
-      return locks.length === 0 ? pass('There are no locks.') : warn(`${someOf(locks)}.`);
+      const hidden = [source, target].flatMap(({ locks }, at) =>
+        locks === null ? [at === 0 ? 'source' : 'target'] : [],
+      );
+      const locks = [...(source.locks ?? []).map(lockOf('source')), ...(target.locks ?? []).map(lockOf('target'))];
+      const words =
+        hidden.length === 0 ? '' : `Azure Resource Manager does not show the locks of the ${hidden.join(' and the ')}.`;
+      if (locks.length > 0) return warn(`${someOf(locks)}. ${words}`.trim());
+      return words === '' ? pass('There are no locks.') : unknown(words);
     }),
   },
 ];

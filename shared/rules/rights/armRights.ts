@@ -40,7 +40,7 @@ function reading(request: Request): ArmRight[] {
     ).slice(1),
     ...read('Microsoft.Insights/diagnosticSettings/read', wanted?.diagnostics === true, 'to read diagnostic settings'),
     ...read('Microsoft.Insights/metrics/read', false, 'to leave others what they use of the limits of the vaults'),
-    ...read('Microsoft.Authorization/locks/read', false, 'to name locks').slice(0, 1),
+    ...read('Microsoft.Authorization/locks/read', false, 'to name locks'),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type ItemType } from '../../contracts/model/item';
+import { type ItemType, itemTypes } from '../../contracts/model/item';
 import { type Side } from '../../contracts/model/vaultRef';
 
 /** The plural of an item type, as in permissions and data actions. */
@@ -87,4 +87,19 @@ const policyNames: Readonly<Record<string, string>> = { 'secrets update': 'set' 
 export function dataRight(side: Side, family: Family, name: string, why: string): DataRight {
   const permission = policyNames[`${family} ${name}`] ?? name;
   return { side, family, permission, dataAction: `Microsoft.KeyVault/vaults/${dataActions[family][name] ?? ''}`, why };
+}
+
+/**
+ * The permissions of access policies that roles give, for each item type that has some. `allows` says whether a data action is
+ * allowed. A permission that stands for several data actions needs all of them.
+ */
+export function permissionsFromActions(allows: (dataAction: string) => boolean): Partial<Record<ItemType, string[]>> {
+  const given = itemTypes.map((itemType) => {
+    const family = familyOf(itemType);
+    const rights = Object.keys(dataActions[family]).map((name) => dataRight('target', family, name, ''));
+    const denied = new Set(rights.filter(({ dataAction }) => !allows(dataAction)).map(({ permission }) => permission));
+    const permissions = new Set(rights.map(({ permission }) => permission).filter((one) => !denied.has(one)));
+    return [itemType, [...permissions].sort()] as const;
+  });
+  return Object.fromEntries(given.filter(([, permissions]) => permissions.length > 0));
 }

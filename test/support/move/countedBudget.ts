@@ -12,7 +12,6 @@ export function countedBudget(requests: number): StepBudget {
       if (left < 0) spent.abort();
       if (spent.signal.aborted) throw budgetSpent();
     },
-    wait: () => Promise.resolve(),
     end: () => undefined,
   };
 }

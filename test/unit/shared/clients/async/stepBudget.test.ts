@@ -25,19 +25,6 @@ test('a budget aborts its signal, so that a step that only waits ends', async ()
   expect(aborted).toBe(1_000);
 });
 
-test('wait ends with the pause or with the budget', async () => {
-  const clock = fakeClock();
-  const budget = stepBudget(clock, 1_000);
-  const ends: number[] = [];
-  const note = (): number => ends.push(clock.now());
-  void budget.wait(300).then(note);
-  void budget.wait(60_000).then(note);
-  await clock.advance(2_000);
-  void budget.wait(60_000).then(note);
-  await clock.advance(0);
-  expect(ends).toEqual([300, 1_000, 2_000]);
-});
-
 test('an ended budget has no timer left', () => {
   const clock = fakeClock();
   const budget = stepBudget(clock, 1_000);

@@ -2,9 +2,10 @@ import { maxEntries } from '../../../../../shared/contracts/model/checkFacts';
 import {
   type AccessPolicy,
   type RoleAssignment,
+  type RolePermission,
   type VaultResource,
 } from '../../../../../shared/contracts/model/vaultResource';
-import { resourceFacts } from '../../../../../shared/rules/checks/resourceFacts';
+import { ownRoles, resourceFacts } from '../../../../../shared/rules/checks/resourceFacts';
 
 const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/vault-2';
 const self = 'me';
@@ -56,8 +57,11 @@ const assignment = (principalId: string, role: string, scope = id): RoleAssignme
   conditionVersion: null,
 });
 
-const factsOf = (changes: Partial<VaultResource>, assignments: readonly RoleAssignment[] | null = []) =>
-  resourceFacts({ resource: vault(changes), assignments, locks: null, self });
+const factsOf = (
+  changes: Partial<VaultResource>,
+  assignments: readonly RoleAssignment[] | null = [],
+  permissions: readonly RolePermission[] = [],
+) => resourceFacts({ resource: vault(changes), assignments, locks: null, self, permissions });
 
 test('resourceFacts summarises network and use', () => {
   expect(factsOf({})).toMatchObject({
@@ -96,6 +100,24 @@ test.each<[string, RoleAssignment[], object]>([
   ['somebody else', [assignment('other', administrator)], {}],
 ])('resourceFacts reads the rights of the app from the roles of %s', (_, assignments, ownRights) => {
   expect(factsOf({ usesRoles: true }, assignments).ownRights).toEqual(ownRights);
+});
+
+test('resourceFacts adds what other roles of the app allow to the roles that allow everything', () => {
+  const allowed = { dataActions: ['Microsoft.KeyVault/vaults/keys/restore/action'], notDataActions: [] };
+  const assignments = [assignment(self, secretsOfficer), assignment(self, 'own-role')];
+  expect(factsOf({ usesRoles: true }, assignments, [allowed]).ownRights).toEqual({ secret: ['all'], key: ['restore'] });
+});
+
+test('ownRoles names the roles of the app for the whole vault whose permissions somebody has to read', () => {
+  const assignments = [
+    assignment(self, secretsOfficer),
+    assignment(self, 'Own-Role'),
+    assignment(self, 'own-role', '/subscriptions/s'),
+    assignment(self, 'role-of-one-item', `${id}/secrets/one`),
+    assignment('other', 'role-of-another'),
+  ];
+  expect(ownRoles({ resource: vault({ usesRoles: true }), assignments, self })).toEqual(['own-role']);
+  expect(ownRoles({ resource: vault({ usesRoles: true }), assignments: null, self })).toEqual([]);
 });
 
 test('resourceFacts describes assignments of others in the same words for every vault', () => {
