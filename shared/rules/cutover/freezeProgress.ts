@@ -46,10 +46,14 @@ export function noteWritten(
   }
   if (tries + 1 >= maxFreezeTries)
     return refuse(progress, hold, resultOf(hold, { state: 'refused', at: now, written }));
-  // The reading that differs is the one before the next pass.
-  const begun = beginPass(progress, hold, now);
+  // The reading that differs is the one before the next pass. A pass whose reading failed at first has ended, too, so it does not continue.
+  const begun = beginPass(progress, withoutTrouble(hold), now);
   const freeze: Freeze = { readings: readings + 1, tries: tries + 1, before: digest };
   return begun.hold === undefined ? begun : { ...begun, hold: { ...begun.hold, freeze } };
+}
+
+function withoutTrouble(hold: Hold): Hold {
+  return { ...hold, trouble: undefined };
 }
 
 function resultOf(hold: Hold, result: Omit<Frozen, 'tries'>): Freeze & { readonly result: Frozen } {
@@ -61,7 +65,7 @@ function resultOf(hold: Hold, result: Omit<Frozen, 'tries'>): Freeze & { readonl
 function refuse(progress: MoveProgress, hold: Hold, freeze: Freeze & { readonly result: Frozen }): MoveProgress {
   const { at } = freeze.result;
   const nextPassAt = nextPass({ quiet: 0 }, progress.items.total, Date.parse(at));
-  const held = { ...hold, nextPassAt, cutover: undefined, isLast: undefined };
+  const held = { ...withoutTrouble(hold), nextPassAt, cutover: undefined, isLast: undefined };
   return {
     ...enterPhase(progress, 'awaitingCutover', at),
     hold: { ...held, freeze: { ...freeze, ...(hold.cutover && { spent: hold.cutover.at }) } },

@@ -69,6 +69,23 @@ test('reads again after a pass that brought something, and proves what is there 
   expect(phases.at(-1)).toBe('completed');
 });
 
+test('makes another last pass after a write also if the reading that shows it failed at first', () => {
+  let calls = 0;
+  // The reading after the pass fails in all its rounds. Then it shows that somebody wrote.
+  const readSourceState = () => {
+    calls += 1;
+    if (calls === 1) return sourceOf('a');
+    return calls <= 5 ? away : sourceOf('b');
+  };
+  const findLateItems = ({ look = 0 }: Look) => looked(look === 4 ? [late('fresh')] : []);
+  const script = { readControl: askedWith('require'), readSourceState, findLateItems, nameWritten };
+  const { finished, rounds } = runHeld(script);
+  expect(finished?.sincePlan?.frozen).toMatchObject({ state: 'proved', tries: 2 });
+  const steps = namesOf({ rounds }).flat();
+  const order = steps.filter((name) => ['nameWritten', 'findLateItems', 'readSourceState'].includes(name));
+  expect(order.slice(order.indexOf('nameWritten'))).toEqual(['nameWritten', 'findLateItems', 'readSourceState']);
+});
+
 test('with "require" awaits the cutover again after three passes with writes, names them, and takes a new request', () => {
   const letters = ['a', 'b', 'c', 'd', 'e', 'e'];
   const readControl = askedWith('require', { at: '2026-05-02T12:00:00.000Z', waits: 5 });
