@@ -1,4 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { readControlContract } from '../../shared/contracts/steps/control';
 import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
@@ -8,8 +9,10 @@ import { readApprovalContract } from '../../shared/contracts/steps/starts';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
 import { mayApprove } from '../../shared/rules/transfer/mayApprove';
 import { addWaited, enterPhase, failMove } from '../../shared/rules/transfer/moveProgress';
+import { isBegunBefore } from '../../shared/rules/transfer/updatedApp';
 import { type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
+import { pauseUnlessWoken } from './pauseUntil';
 import { type Waits } from './waits';
 
 interface Awaiting {
@@ -20,50 +23,83 @@ interface Awaiting {
 /** Events of others that one generation reads, so that they cannot make its history long. */
 const maxFalseEvents = 20;
 
+/** How long a move waits for an event before it looks again. The first is for a store that did not answer. */
+const lookAgainMs = { afterFailure: 5 * 60_000, usually: 3_600_000 };
+
+type WaitsOf = (progress: MoveProgress) => Waits;
+
 /**
- * Waits until the store has the approval of this plan, from a second person if the move needs one. The event only says when to look: everybody with the key of the
- * runtime can raise it, with any data.
+ * Waits until the store has the approval of this plan, from a second person if the move needs one, or a cancel. Each generation looks
+ * first: an event that came before it is lost. Later, events only say when to look: everybody with the key of the runtime can raise
+ * them, with any data. Without an event the move looks every hour.
  */
 export function* awaitApproval(
   context: OrchestrationContext,
+  awaiting: Awaiting,
+  waitsOf: WaitsOf,
+): Steps<MoveProgress> {
+  if (isBegunBefore('1.8', context.df.version)) return yield* awaitEvents(context, awaiting, waitsOf);
+  const { move, progress } = awaiting;
+  for (let events = 0; events < maxFalseEvents; events += 1) {
+    const control = yield* callInRounds(context, waitsOf(progress), readControlContract, { move });
+    const cancelled = cancelIn(control);
+    if (cancelled !== undefined) return failMove(progress, cancelled, now(context));
+    const approval = yield* callInRounds(context, waitsOf(progress), readApprovalContract, { move });
+    const approved = approvedIn(progress, approval);
+    if (approved !== undefined) return yield* renewContentKey(context, { move, progress: approved }, waitsOf);
+    const isSure = control.state === 'read' && approval.state !== 'failed';
+    const pauseMs = isSure ? lookAgainMs.usually : lookAgainMs.afterFailure;
+    const at = new Date(context.df.currentUtcDateTime.getTime() + pauseMs);
+    if ((yield* pauseUnlessWoken(context, at, approvalEvent)) === 'paused') return progress;
+  }
+  return progress;
+}
+
+/** The same for a move that a version before 1.8 began: it looks only after an event. */
+function* awaitEvents(
+  context: OrchestrationContext,
   { move, progress }: Awaiting,
-  waitsOf: (progress: MoveProgress) => Waits,
+  waitsOf: WaitsOf,
 ): Steps<MoveProgress> {
   for (let events = 0; events < maxFalseEvents; events += 1) {
     const event = yield context.df.waitForExternalEvent(approvalEvent);
     if (lookAtControlSchema.safeParse(event).success) {
-      const cancelled = yield* findCancel(context, waitsOf(progress), move);
-      if (cancelled !== undefined) return failMove(progress, cancelled, context.df.currentUtcDateTime.toISOString());
+      const cancelled = cancelIn(yield* callInRounds(context, waitsOf(progress), readControlContract, { move }));
+      if (cancelled !== undefined) return failMove(progress, cancelled, now(context));
       continue;
     }
     const read = yield* callInRounds(context, waitsOf(progress), readApprovalContract, { move });
-    const isOfPlan = read.state === 'approved' && read.planHash === progress.plan?.planHash;
-    if (isOfPlan && mayApprove(progress.starter, read.approval.identity))
-      return yield* renewContentKey(context, { move, progress: { ...progress, approval: read.approval } }, waitsOf);
+    const approved = approvedIn(progress, read);
+    if (approved !== undefined) return yield* renewContentKey(context, { move, progress: approved }, waitsOf);
   }
   return progress;
 }
 
 /** Returns the failure of a move that somebody cancelled; else undefined. */
-function* findCancel(context: OrchestrationContext, waits: Waits, move: MoveSpec): Steps<StepFailed | undefined> {
-  const read = yield* callInRounds(context, waits, readControlContract, { move });
+function cancelIn(read: OutputOf<typeof readControlContract>): StepFailed | undefined {
   return read.state === 'read' && read.wanted === 'cancel' ? cancelledFailure(read.detail) : undefined;
+}
+
+/** The move with the approval of its plan; undefined while the store has none that counts. */
+function approvedIn(progress: MoveProgress, read: OutputOf<typeof readApprovalContract>): MoveProgress | undefined {
+  if (read.state !== 'approved' || read.planHash !== progress.plan?.planHash) return undefined;
+  return mayApprove(progress.starter, read.approval.identity) ? { ...progress, approval: read.approval } : undefined;
 }
 
 /** Makes the content key again: the store may have deleted the first one during a long approval. No payload is encrypted yet. */
 function* renewContentKey(
   context: OrchestrationContext,
   { move, progress: approved }: Awaiting,
-  waitsOf: (progress: MoveProgress) => Waits,
+  waitsOf: WaitsOf,
 ): Steps<MoveProgress> {
   const waits = waitsOf(approved);
   const made = yield* callInRounds(context, waits, makeContentKeyContract, { move });
   const progress = addWaited(approved, waits.seconds);
   return made.state === 'failed'
-    ? failMove(progress, made, context.df.currentUtcDateTime.toISOString())
-    : enterPhase(
-        { ...progress, contentKey: made.contentKey },
-        'preparing',
-        context.df.currentUtcDateTime.toISOString(),
-      );
+    ? failMove(progress, made, now(context))
+    : enterPhase({ ...progress, contentKey: made.contentKey }, 'preparing', now(context));
+}
+
+function now(context: OrchestrationContext): string {
+  return context.df.currentUtcDateTime.toISOString();
 }

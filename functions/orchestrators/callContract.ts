@@ -2,6 +2,7 @@ import { RetryOptions, type OrchestrationContext, type Task } from 'durable-func
 import { type z } from 'zod';
 import { type AnyContract, type Contract } from '../../shared/contracts/steps/contract';
 import { isHeld } from '../../shared/contracts/steps/control';
+import { isBegunBefore } from '../../shared/rules/transfer/updatedApp';
 import { briefInput } from './briefInput';
 import { cancelledOutput, holdForStep } from './holdWhilePaused';
 
@@ -74,9 +75,33 @@ function* inParallel(context: OrchestrationContext, calls: readonly (() => Task)
   const results: unknown[] = [];
   for (const group of turnsOf(calls)) {
     const tasks = group.map((call) => call());
-    results.push(...listOf(yield context.df.Task.all(tasks)));
+    results.push(...(yield* allOf(context, tasks)));
   }
   return results;
+}
+
+/**
+ * Waits for all tasks. If one failed permanently, it waits for the ends of the others, too, and then throws. What follows must not
+ * begin while they still work, and the runtime gives numbers to their next tries.
+ */
+function* allOf(context: OrchestrationContext, tasks: readonly Task[]): Steps<readonly unknown[]> {
+  try {
+    return listOf(yield context.df.Task.all([...tasks]));
+  } catch (failure) {
+    if (!isBegunBefore('1.8', context.df.version)) yield* endsOf(tasks);
+    throw failure;
+  }
+}
+
+/** A task that has ended may be yielded again alone. In another `Task.all` the Durable extension would schedule it again. */
+function* endsOf(tasks: readonly Task[]): Steps<void> {
+  for (const task of tasks) {
+    try {
+      yield task;
+    } catch {
+      // The caller throws the first failure.
+    }
+  }
 }
 
 /** The results of `Task.all`. It runs in each replay, so it checks no more than that they are a list. */
@@ -166,7 +191,7 @@ export function* callOrchestratorsWith<
 ): Steps<readonly [z.output<O1>[], z.output<O2>]> {
   const tasks = inputs.map(([instanceId, input]) => childTask(context, contract, input, instanceId));
   const task = childTask(context, other, otherInput, otherId);
-  const results = listOf(yield context.df.Task.all([...tasks, task]));
+  const results = yield* allOf(context, [...tasks, task]);
   return [outputsOf(contract, results.slice(0, -1)), other.output.parse(results.at(-1))];
 }
 

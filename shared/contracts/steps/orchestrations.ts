@@ -36,7 +36,7 @@ const whole = z.number().int().nonnegative();
  * this version starts, and gives none of them to an instance with an older version. Raise it when an orchestrator calls
  * other steps, or calls them in another order (docs/upgrade.md).
  */
-export const orchestrationVersion = '1.7';
+export const orchestrationVersion = '1.8';
 
 /** The state that a move passes from one generation to the next, so that its history stays short. */
 export const moveProgressSchema = z.strictObject({

@@ -5,7 +5,15 @@ import { endLocalProcesses } from '../../support/local/localProcess';
 import { KillableStack, shortCalls } from '../../support/move/moveKill';
 import { moveSeed, moveSource, otherGeographyTarget } from '../../support/move/moveSeed';
 import { localControl } from '../../support/local/localControl';
-import { setsInTarget, reach, refusalIn, startSlowMove, steer, untilQuiet } from '../../support/control/steeredMove';
+import {
+  inspectedInSource,
+  setsInTarget,
+  reach,
+  refusalIn,
+  startSlowMove,
+  steer,
+  untilQuiet,
+} from '../../support/control/steeredMove';
 
 // `POST /api/moves/{id}/cancel`: running items end, staging is swept, the report is written, and the vaults are free again.
 
@@ -65,6 +73,19 @@ it('ends a paused move after a kill between the request and its effect; another 
 it('ends a move that waits for its approval, and writes nothing', async () => {
   const move = await startSlowMove(stack, { approval: 'required' });
   await reach(stack, move, 'awaitingApproval');
+  expect((await steer(move, 'cancel')).status).toBe(202);
+  const { phase, problems } = await waitForEnd(stack.host.baseUrl, move.id);
+  expect([phase, problems[0]?.code]).toEqual(['cancelled', 'MOVE_CANCELLED']);
+});
+
+it('ends a move that was cancelled while its last items were inspected, and that needs an approval', async () => {
+  const before = await inspectedInSource(stack);
+  const move = await startSlowMove(stack, { approval: 'required' });
+  // All items are in one part of the plan, and all its pages have begun by then.
+  await waitUntil(
+    async () => ((await inspectedInSource(stack)) >= before + 12 ? true : undefined),
+    'first inspections',
+  );
   expect((await steer(move, 'cancel')).status).toBe(202);
   const { phase, problems } = await waitForEnd(stack.host.baseUrl, move.id);
   expect([phase, problems[0]?.code]).toEqual(['cancelled', 'MOVE_CANCELLED']);

@@ -65,6 +65,11 @@ export async function setsInTarget(stack: KillableStack): Promise<number> {
   return countCalls(stack, ({ vault, operation }) => vault === otherGeographyTarget && operation === 'secrets.set');
 }
 
+/** How many items of the source a plan has inspected. */
+export async function inspectedInSource(stack: KillableStack): Promise<number> {
+  return countCalls(stack, ({ vault, operation }) => vault === moveSource && operation === 'secrets.listVersions');
+}
+
 async function countCalls(stack: KillableStack, isCounted: (count: CallCount) => boolean): Promise<number> {
   const counts = await localControl(stack.emulator.azure).counts();
   return counts.filter(isCounted).reduce((sum, { calls }) => sum + calls, 0);

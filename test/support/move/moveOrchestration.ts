@@ -61,6 +61,7 @@ export function play<Result>(
   const kept: Kept = { now: startedAt, continuedAs: undefined, statuses: [] };
   const generator = orchestrator(contextOf(throughJson(input), kept, { parent, version }));
   const rounds: Call[][] = [];
+  const ends = new Map<Call, End>();
   let step = generator.next();
   while (step.done !== true) {
     const yielded = step.value as unknown as Yielded;
@@ -72,9 +73,17 @@ export function play<Result>(
       continue;
     }
     const calls = 'all' in yielded ? [...yielded.all] : [yielded];
-    rounds.push(calls);
-    kept.now = timeAfter(kept.now, calls);
-    step = resume(generator, calls, 'all' in yielded, (call) => answerOf(call, script, kept.statuses));
+    const fresh = calls.filter((call) => !ends.has(call));
+    if (fresh.length > 0) {
+      rounds.push(fresh);
+      kept.now = timeAfter(kept.now, fresh);
+    }
+    for (const call of fresh) ends.set(call, endOf(call, script, kept.statuses));
+    step = resume(
+      generator,
+      calls.flatMap((call) => ends.get(call) ?? []),
+      'all' in yielded,
+    );
   }
   const output = step.value === undefined ? undefined : (throughJson(step.value) as Result);
   return { output, continuedAs: kept.continuedAs, rounds, statuses: kept.statuses, endedAt: kept.now };
@@ -116,18 +125,25 @@ export function inputsOf<Input = Record<string, unknown>>({ rounds }: Pick<Playe
   return rounds.flat().flatMap((call) => (call.name === name ? [call.input as Input] : []));
 }
 
+/** How a call has ended. A call that is yielded again is not made again. */
+type End = { readonly answer: unknown } | { readonly error: unknown };
+
+function endOf(call: Call, script: Script, shown: readonly unknown[]): End {
+  try {
+    return { answer: answerOf(call, script, shown) };
+  } catch (error) {
+    return { error };
+  }
+}
+
 function resume<Result>(
   generator: Generator<Task, Result, unknown>,
-  calls: readonly Call[],
+  ends: readonly End[],
   isList: boolean,
-  answer: (call: Call) => unknown,
 ): IteratorResult<Task, Result> {
-  let answers: unknown[];
-  try {
-    answers = calls.map(answer);
-  } catch (error) {
-    return generator.throw(error);
-  }
+  const failed = ends.find((end) => 'error' in end);
+  if (failed !== undefined) return generator.throw('error' in failed ? failed.error : failed);
+  const answers = ends.map((end) => ('answer' in end ? end.answer : undefined));
   return generator.next(isList ? answers : answers[0]);
 }
 

@@ -28,6 +28,7 @@ export function scriptOf(pages: number, changes: Script = {}): Script {
   return {
     planVault: () => planned(pages),
     readApproval: () => ({ state: 'approved', planHash: planOf().planHash, approval: storedApproval }),
+    readControl: () => ({ state: 'read', wanted: 'run' }),
     makeContentKey: () => ({ state: 'made', contentKey: contentKeys.renewed }),
     transferItems: () => batchOf({ items: counts(1), versionsDone: 2, throttled: 1 }),
     verifyItems: () => batchOf({ items: counts(1) }),

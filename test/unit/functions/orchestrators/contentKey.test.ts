@@ -20,9 +20,8 @@ describe('the content key of a move', () => {
   });
 
   test('is made again after the approval, because the store may have deleted the first one', () => {
-    const script = { ...withKey, approve: () => ({ planHash: 'ab'.repeat(32) }) };
-    const { rounds, phases } = run(2, script, moveOf({ approval: 'required' }));
-    expect(namesOf({ rounds }).slice(0, 3)).toEqual([['planVault'], ['approve'], ['readApproval']]);
+    const { rounds, phases } = run(2, withKey, moveOf({ approval: 'required' }));
+    expect(namesOf({ rounds }).slice(0, 3)).toEqual([['planVault'], ['readControl'], ['readApproval']]);
     expect(namesOf({ rounds })[3]).toEqual(['makeContentKey']);
     expect(keysOf(rounds, 'transferItems')).toEqual([contentKeys.renewed, contentKeys.renewed]);
     expect(phases.at(-1)).toBe('completed');

@@ -5,7 +5,7 @@ import { type Phase } from '../../../../shared/contracts/api/moveStatus';
 import { type MoveProgress, orchestrationVersion } from '../../../../shared/contracts/steps/orchestrations';
 import { startHold } from '../../../../shared/rules/transfer/holdProgress';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
-import { moveOf, planOf } from '../../../support/move/moveFixtures';
+import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
 import { namesOf, play } from '../../../support/move/moveOrchestration';
 import { playMove as run, scriptOf } from '../../../support/move/moveRun';
 
@@ -105,4 +105,50 @@ test('moveVault ends a held move in a generation that began with its last state'
   const move = moveOf();
   expect(isShort(context, { move, carried, progress: ended })).toBe(true);
   expect(isShort(context, { move, carried, progress: { ...ended, hold: startHold(at) } })).toBe(false);
+});
+
+describe('a window of which a batch fails as a whole', () => {
+  const progress = {
+    ...startProgress(playedAt),
+    phase: 'transferring',
+    plan: planOf({ pages: 40 }),
+    largeWindows: true,
+  };
+  const input = { move: moveOf(), progress };
+  const failing = scriptOf(40, {
+    transferItems: ({ page }: { page: number }) => {
+      if (page === 3) throw new Error('The store did not answer.');
+      return batchOf();
+    },
+  });
+
+  /** What the orchestrator waits for after the whole window has failed, as the library gives it the ends of its calls. */
+  function waitsAfterFailure(version?: string): readonly string[] {
+    const yielded: string[] = [];
+    const watched = function* (context: OrchestrationContext) {
+      const generator = moveVault(context);
+      let step = generator.next();
+      for (;;) {
+        if (step.done === true) return step.value;
+        const task = step.value as unknown as { readonly name?: string };
+        yielded.push(task.name ?? 'window');
+        try {
+          step = generator.next(yield step.value);
+        } catch (error) {
+          step = generator.throw(error);
+        }
+      }
+    };
+    play(watched, input, failing, undefined, undefined, version);
+    return yielded.slice(yielded.indexOf('window'));
+  }
+
+  test('waits for the other batches before the move ends, because they still write', () => {
+    const batches = Array.from({ length: 16 }, () => 'transferItems');
+    expect(waitsAfterFailure()).toEqual(['window', ...batches, 'finishMove']);
+  });
+
+  test('ends immediately in a move of a former version', () => {
+    expect(waitsAfterFailure('1.7')).toEqual(['window', 'finishMove']);
+  });
 });

@@ -143,7 +143,9 @@ describe('moveVault with an approval', () => {
   const { planHash } = planOf();
 
   test('waits for the event that names its plan, and then continues', () => {
-    const { phases, rounds } = run(1, { approve: () => ({ planHash }) }, approval);
+    const stored: unknown[] = [{ state: 'none' }, { state: 'approved', planHash, approval: storedApproval }];
+    const script = { readApproval: () => stored.shift(), approve: () => ({ planHash }) };
+    const { phases, rounds } = run(1, script, approval);
     expect(phases.slice(0, 4)).toEqual(['planning', 'awaitingApproval', 'preparing', 'transferring']);
     expect(namesOf({ rounds })).toEqual(
       expect.arrayContaining([['planVault'], ['approve'], ['transferItems'], ['finishMove']]),

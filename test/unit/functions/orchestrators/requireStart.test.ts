@@ -89,4 +89,26 @@ describe('moveVault without a parent', () => {
     const { rounds } = alone({ ...input, start }, { ...scriptOf(1), ...proofs, proveStart: () => answers.shift() });
     expect(namesOf({ rounds }).slice(0, 4)).toEqual([['proveStart'], ['timer'], ['proveStart'], ['planVault']]);
   });
+
+  it('waits for hours while the store refuses or the key cannot be used, and continues then', () => {
+    const noRight = { ...refused, code: 'STORE_UNAVAILABLE' };
+    let tries = 0;
+    const away = (answer: object) => () => ((tries += 1) % 20 === 0 ? answer : noRight);
+    const script = {
+      ...scriptOf(1),
+      proveStart: away({ state: 'proved' }),
+      signInput: away({ state: 'signed', start: signed }),
+    };
+    const { continuedAs, endedAt } = alone({ ...input, start }, script);
+    expect(continuedAs).toMatchObject({ start: signed });
+    expect(tries).toBe(40);
+    expect((endedAt - playStart) / 3_600_000).toBeCloseTo((2 * 19 * 5) / 60, 1);
+  });
+
+  it('fails after a day without a proof, so that its report is that of an interrupted run', () => {
+    const noRight = { ...refused, code: 'STORE_UNAVAILABLE' };
+    expect(() => alone({ ...input, start }, { ...scriptOf(1), proveStart: () => noRight })).toThrow(
+      'STORE_UNAVAILABLE',
+    );
+  });
 });
