@@ -18,7 +18,12 @@ import {
   mayHaveChanged,
   triesAgain,
 } from '../../shared/rules/transfer/lateItems';
-import { isBroughtAlone, isDeletedByMove, isGoneFromSource } from '../../shared/rules/transfer/deletionRules';
+import {
+  isBroughtAlone,
+  isDeletedByMove,
+  isGoneFromSource,
+  wasThereBefore,
+} from '../../shared/rules/transfer/deletionRules';
 import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { carriedReasons } from '../../shared/rules/transfer/lateRounds';
 import { isSelected } from '../../shared/rules/plan/selectItem';
@@ -266,10 +271,13 @@ function replanOf(
 }
 
 /** What the target had of an item before the pass that failed: all of it from earlier passes, or something from before the move. */
-function earlierOf({ reasons, copy }: ItemResult, known: KnownItem): ReasonCode[] {
+function earlierOf(result: ItemResult, known: KnownItem): ReasonCode[] {
+  const { reasons, copy } = result;
   // The plan proved that the move had brought a key before it began to replace it.
   if (known.isReplaced === true || reasons.includes('BROUGHT_EARLIER')) return ['BROUGHT_EARLIER'];
-  if (reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ALREADY_THERE')) return ['PARTLY_IN_TARGET'];
+  const recovered = reasons.filter((reason) => reason === 'RECOVERED_IN_TARGET');
+  if (wasThereBefore(result)) return ['PARTLY_IN_TARGET', ...recovered];
+  if (recovered.length > 0) return recovered;
   // The move has restored the key, and could only not verify it.
   return copy === undefined ? [] : ['BROUGHT_EARLIER'];
 }

@@ -35,18 +35,21 @@ export function followDeletions(clients: Clients) {
       if (move.contentKey === undefined) throw new Error('Expected a run that seals its results.');
       const items = await itemsOf(input);
       const throttled: number[] = [];
-      const done = await allInParallel(items, async (item): Promise<DeletedSince> => {
-        const turn = await claims.turn(move, item);
-        const { target } = guardsOf(claims, move);
-        const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
-        const state = await follow(input, item, pair).finally(() => throttled.push(pair.meter.throttled));
-        await turn.finish();
-        const { itemType, itemName } = item;
-        return { itemType, itemName, state };
-      });
-      const { deletions, isDamaged } = await readDeletions(store, move);
-      const all = new Map([...deletions, ...done.map((one) => [itemKey(one), one] as const)]);
-      await writeDeletions(store, move, { deletions: all, isDamaged });
+      const done: DeletedSince[] = [];
+      try {
+        await allInParallel(items, async (item) => {
+          const turn = await claims.turn(move, item);
+          const { target } = guardsOf(claims, move);
+          const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
+          const state = await follow(input, item, pair).finally(() => throttled.push(pair.meter.throttled));
+          await turn.finish();
+          const { itemType, itemName } = item;
+          done.push({ itemType, itemName, state });
+        });
+      } finally {
+        // Also if another item failed: a later pass would take what is not recorded for deleted by somebody else.
+        await record(move, done);
+      }
       const followed = done.filter(({ state }) => state === 'followed').length;
       const sum = throttled.reduce((one, other) => one + other, 0);
       return { state: 'followed', followed, kept: items.length - followed, throttled: sum };
@@ -54,6 +57,12 @@ export function followDeletions(clients: Clients) {
       return failStep(error);
     }
   });
+
+  async function record(move: Input['move'], done: readonly DeletedSince[]): Promise<void> {
+    const { deletions, isDamaged } = await readDeletions(store, move);
+    const all = new Map([...deletions, ...done.map((one) => [itemKey(one), one] as const)]);
+    await writeDeletions(store, move, { deletions: all, isDamaged });
+  }
 
   /** An approved list is the one whose hash history knows, whatever the store has now. */
   async function itemsOf({ move, items, approved }: Input): Promise<readonly Item[]> {

@@ -142,6 +142,20 @@ export function isBroughtAlone({ route, state, reasons }: Pick<ItemResult, 'rout
   return route !== 'update' && state !== 'alreadyThere' && !reasons.some((reason) => notAlone.has(reason));
 }
 
+const thereBefore: ReadonlySet<ReasonCode> = new Set([
+  'PARTLY_IN_TARGET',
+  'ADDED_TO_OTHER_CONTENT',
+  'ALREADY_THERE',
+  'SETTINGS_OUTSTANDING',
+  'ATTRIBUTES_DIFFER',
+]);
+
+/** Whether the target had something of an item before the move, by an earlier result of it. An item that was only recovered does not count. */
+export function wasThereBefore({ route, reasons }: Pick<ItemResult, 'route' | 'reasons'>): boolean {
+  if (reasons.includes('BROUGHT_EARLIER')) return false;
+  return route === 'update' || reasons.some((reason) => thereBefore.has(reason));
+}
+
 /** Whether the versions in the target are those that the move brought. A restore may not list them. */
 export function isAsBrought(
   { route, versions, versionCount }: Pick<ItemResult, 'route' | 'versions' | 'versionCount'>,

@@ -5,7 +5,7 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type BriefItem } from '../../contracts/model/versionLists';
 import { chainSaved, type SavedPage } from '../plan/chainSaved';
-import { isBroughtAlone } from './deletionRules';
+import { isBroughtAlone, wasThereBefore } from './deletionRules';
 import { resultFromPlan } from './itemResults';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { explainReason } from '../report/explainReason';
@@ -28,7 +28,7 @@ export function carriedReasons(result: Pick<ItemResult, 'route' | 'state' | 'rea
   const kept = reasons.filter((reason) => lasting.has(reason));
   if (isBroughtAlone(result)) return [...new Set<ReasonCode>([...kept, 'BROUGHT_EARLIER'])];
   // An item that was there before the move is partly there once a version is added.
-  return reasons.includes('ALREADY_THERE') ? [...new Set<ReasonCode>(['PARTLY_IN_TARGET', ...kept])] : kept;
+  return wasThereBefore(result) ? [...new Set<ReasonCode>(['PARTLY_IN_TARGET', ...kept])] : kept;
 }
 
 /** Whether the move may replace a key in the target: it has brought the key alone, and the request allows it. */

@@ -126,6 +126,9 @@ test.each<[string, Partial<ItemResult>, string[]]>([
   ['all of it, with earlier passes', { reasons: ['BROUGHT_EARLIER', 'FOUND_LATE'] }, ['BROUGHT_EARLIER']],
   ['a part of it before the move', { reasons: ['PARTLY_IN_TARGET'] }, ['PARTLY_IN_TARGET']],
   ['all of it before the move', { reasons: ['ALREADY_THERE'] }, ['PARTLY_IN_TARGET']],
+  ['it with other attributes before the move', { reasons: ['ATTRIBUTES_DIFFER'] }, ['PARTLY_IN_TARGET']],
+  ['it without its settings before the move', { reasons: ['SETTINGS_OUTSTANDING'] }, ['PARTLY_IN_TARGET']],
+  ['it soft-deleted before the move', { reasons: ['RECOVERED_IN_TARGET'] }, ['RECOVERED_IN_TARGET']],
   ['nothing of it', { reasons: ['OTHER_GEOGRAPHY'] }, []],
 ])('remembers of an item that failed that the target had %s', async (_, result, carried) => {
   const move = await moved({ beta: { ...failed, ...result } });

@@ -94,6 +94,18 @@ test('findDeletedItems reads an item that the list lacks, because a list may be 
   expect(await find(lacking)).toMatchObject({ there: 0, own: 0 });
 });
 
+test('followDeletions records what it deleted also if another item fails', async () => {
+  const move = await moved();
+  for (const name of ['alpha', 'beta']) await deleteIn('source', name);
+  await find(move);
+  const effect = { kind: 'refuse', status: 403, code: 'Forbidden', message: 'No.' } as const;
+  at.fault({ match: { operation: 'secrets.delete', path: '/secrets/beta' }, effect });
+  expect(await follow(move, 'alpha', 'beta')).toMatchObject({ state: 'failed', retryable: false });
+  expect(await isLive('alpha')).toBe(false);
+  expect(await statesOf(move)).toEqual(['alpha followed', 'beta there']);
+  expect(await find(move)).toMatchObject({ there: 1, items: [{ itemName: 'beta' }] });
+});
+
 test('followDeletions soft-deletes an item, and a second run finds it done', async () => {
   const move = await moved();
   await deleteIn('source', 'alpha');

@@ -8,6 +8,7 @@ import {
   planLateItem,
   plannedPages,
 } from '../../../../../shared/rules/transfer/lateRounds';
+import { isBroughtAlone } from '../../../../../shared/rules/transfer/deletionRules';
 import { planOf, plannedOf } from '../../../../support/move/moveFixtures';
 
 const foundOf = (changes: Partial<FoundLate> = {}): FoundLate => ({
@@ -110,9 +111,29 @@ test('carriedReasons keeps reasons that a later look cannot find, and whether th
     'PARTLY_IN_TARGET',
   ]);
   expect(carried('exportImport', 'PARTLY_IN_TARGET')).toEqual(['PARTLY_IN_TARGET']);
-  expect(carried('update', 'ATTRIBUTES_DIFFER')).toEqual(['ATTRIBUTES_DIFFER']);
+  expect(carried('update', 'ATTRIBUTES_DIFFER')).toEqual(['PARTLY_IN_TARGET', 'ATTRIBUTES_DIFFER']);
+  expect(carried('exportImport', 'SETTINGS_OUTSTANDING')).toEqual(['PARTLY_IN_TARGET']);
+  expect(carried('exportImport', 'ADDED_TO_OTHER_CONTENT')).toEqual(['PARTLY_IN_TARGET']);
+  expect(carried('exportImport', 'RECOVERED_IN_TARGET')).toEqual(['RECOVERED_IN_TARGET']);
   expect(carried('update', 'BROUGHT_EARLIER')).toEqual(['BROUGHT_EARLIER']);
 });
+
+test.each<[string, 'exportImport' | 'update' | 'skip', ReasonCode]>([
+  ['whose tags the move set', 'update', 'ATTRIBUTES_DIFFER'],
+  ['whose policy the move set', 'exportImport', 'SETTINGS_OUTSTANDING'],
+  ['that it had whole', 'skip', 'ALREADY_THERE'],
+])(
+  'an item that the target had before the move, %s, is not taken for one that the move brought once it gets a version',
+  (_, route, reason) => {
+    const state = route === 'skip' ? 'alreadyThere' : 'verified';
+    const carried = carriedReasons({ route, state, reasons: [reason] });
+    const found = foundOf({ what: 'newVersion', carried });
+    const row = planLateItem(found, plannedOf({ route: 'exportImport', reasons: ['PARTLY_IN_TARGET'] }));
+    const result = { route: 'exportImport', state: 'verified', reasons: row?.reasons ?? [] } as const;
+    expect(isBroughtAlone(result)).toBe(false);
+    expect(result.reasons).toContain('PARTLY_IN_TARGET');
+  },
+);
 
 test('plannedPages counts pages of the plan and of all rounds', () => {
   const round = { planHash: 'ab'.repeat(32), firstPage: 4, pages: 3 };
