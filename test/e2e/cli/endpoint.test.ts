@@ -139,6 +139,9 @@ describe('Ctrl+C', () => {
     const held = await run('status', 'slow');
     expect(held.stdout).toContain('Paused at');
     expect(held.stdout).toContain('The reason given: "lunch".');
+    // Of the newest move that has ended; the paused one is newer and has no report yet.
+    const report = await run('report', '--format', 'json');
+    expect(JSON.parse(report.stdout)).toMatchObject({ move: { moveId: 'unasked' } });
     expect((await run('resume', 'slow')).code).toBe(0);
     const retried = await run('retry', 'slow');
     expect([retried.code, retried.stderr]).toEqual([1, expect.stringContaining('NOT_POSSIBLE_NOW')]);
