@@ -28,7 +28,9 @@ const pair: readonly Operand[] = [
   { name: '<source>', about: 'the vault to move: its name or https://<name>.vault.azure.net' },
   { name: '<target>', about: 'the vault to move to' },
 ];
-const move: readonly Operand[] = [{ name: '[id]', about: 'the move; without it, the newest one' }];
+const move: readonly Operand[] = [
+  { name: '[id]', about: 'the move; default: the newest in progress, else the newest' },
+];
 const oneMove: readonly Operand[] = [{ name: '<id>', about: 'the move' }];
 const reason: VerbOption = { flags: '--reason <text>', about: 'why, for the status and the report' };
 const yes: VerbOption = { flags: '--yes', about: 'applies the plan without asking' };
@@ -85,7 +87,7 @@ export const verbs = {
     options: [
       { flags: '--subscription <id>', about: 'the subscription of the scratch vault' },
       { flags: '--resource-group <name>', about: 'its resource group, which must exist' },
-      { flags: '--location <region>', about: 'its region, best that of the target' },
+      { flags: '--location <region>', about: 'its region; use the region of the target' },
       { flags: '--scratch <name>', about: 'its name (default: rehearsal- and 8 random digits)' },
       ...requestOptions.filter(({ flags }) => flags !== '--replace'),
     ],
@@ -142,7 +144,7 @@ export const verbs = {
       { flags: '--check', about: 'only prints the checklist: go (0) or no-go (3), line by line' },
       {
         flags: '--freeze <how>',
-        about: 'proves that nobody writes to the source, and ends only with the proof, or without it, too',
+        about: 'proves that nobody wrote to the source; require: ends only with the proof; report: ends in any case',
         choices: freezeModes,
       },
       reason,
@@ -190,7 +192,7 @@ export const verbs = {
   report: {
     about: 'Prints the report of a move. With the word verify and a file: verifies a JSON report, without an app.',
     operands: [
-      { name: '[id]', about: 'the move; without it, the newest one; or verify' },
+      { name: '[id]', about: 'the move; default: the newest that has ended; or the word verify' },
       { name: '[file]', about: 'the JSON report to verify' },
     ],
     options: [

@@ -57,7 +57,7 @@ param allowRollback bool = false
 @description('Optional. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags. An identity that may assign roles on the target can give itself access to its secrets, so the default is false.')
 param allowConfigure bool = false
 
-@description('Optional. Ids (GUIDs) of the roles that moves may assign at targets with allowConfigure, separated by commas. Empty: the roles for data of Key Vault, see assignableRoles.json.')
+@description('Optional. Ids (GUIDs) of all roles that moves may assign at targets with allowConfigure, separated by commas. They replace the default, which is the roles for data of Key Vault: assignableRoles.json.')
 param assignableRoleIds string = ''
 
 @description('Optional. Object ids of the people, groups and applications to which moves may assign these roles, separated by commas. Empty: all except the app itself.')

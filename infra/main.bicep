@@ -127,7 +127,7 @@ param storageSku string = 'Standard_LRS'
 @description('Optional. Whether the staging key is in hardware.')
 param hardwareStagingKey bool = false
 
-@description('Optional. Maximum number of instances. Each instance limits its own rate of requests, so fewer instances put less load on the vaults.')
+@description('Optional. Maximum number of instances. All instances share the pace of a move, so more instances put no more load on the vaults.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
@@ -149,13 +149,13 @@ param vaultConnectTo string = ''
 @maxValue(120)
 param vaultCallTimeoutSeconds int = 30
 
-@description('Optional. Schedule of the checks of checkPairs, as NCRONTAB. Empty: only on request.')
+@description('Optional. Schedule of the checks of checkPairs, as NCRONTAB. Requires checkPairs. Empty: only on request.')
 param checkSchedule string = ''
 
 @description('Optional. Pairs of vaults for the scheduled checks, as source=target, separated by commas, or as JSON, which supports options.')
 param checkPairs string = ''
 
-@description('Optional. Schedule of the comparisons of comparePairs, as NCRONTAB. Empty: only on request.')
+@description('Optional. Schedule of the comparisons of comparePairs, as NCRONTAB. Requires comparePairs. Empty: only on request.')
 param compareSchedule string = ''
 
 @description('Optional. Pairs of vaults that are compared on a schedule, as source=target, separated by commas, or as JSON, which supports depth, select and pace.')
@@ -169,15 +169,15 @@ param reportKeyId string = ''
 @maxValue(3650)
 param retentionDays int = 0
 
-@description('Optional. The same for reports, which may be kept longer. 0: as runs.')
+@description('Optional. The same for reports, which may be kept longer. Requires retentionDays with at most as many days. 0: as runs.')
 @minValue(0)
 @maxValue(3650)
 param reportRetentionDays int = 0
 
-@description('Optional. HTTPS address that receives signed notices of moves and checks.')
+@description('Optional. HTTPS address that receives signed notices of moves and checks. Requires webhookSecretUri.')
 param webhookUrl string = ''
 
-@description('Optional. Address of the Key Vault secret that signs notices; the identity must be able to read it. Required with webhookUrl.')
+@description('Optional. Address of the Key Vault secret that signs notices; the identity must be able to read it. Requires webhookUrl.')
 param webhookSecretUri string = ''
 
 @description('Optional. HTTPS address of an OpenTelemetry collector that accepts OTLP over HTTP as protobuf. Host and app then send logs and traces to it.')
@@ -208,6 +208,23 @@ var ownSubnets = empty(appSubnetId) != empty(endpointSubnetId)
   : !empty(appSubnetId) && !isIsolated
       ? fail('appSubnetId requires networkIsolation=true: otherwise the app uses no network.')
       : { app: appSubnetId, endpoints: endpointSubnetId }
+
+// The app does not start with settings that contradict each other. So the deployment fails before.
+var runDays = retentionDays > 0 && retentionDays < 7
+  ? fail('retentionDays requires 7 to 3650 days, or 0 to remove nothing.')
+  : retentionDays
+var reportDaysKept = reportRetentionDays > 0 && (retentionDays == 0 || reportRetentionDays < retentionDays)
+  ? fail('reportRetentionDays requires retentionDays with at most as many days: a report is not removed before its run.')
+  : reportRetentionDays
+var checksAt = !empty(checkSchedule) && empty(checkPairs)
+  ? fail('checkSchedule requires checkPairs: name the pairs of vaults to check.')
+  : checkSchedule
+var comparisonsAt = !empty(compareSchedule) && empty(comparePairs)
+  ? fail('compareSchedule requires comparePairs: name the pairs of vaults to compare.')
+  : compareSchedule
+var webhook = empty(webhookUrl) != empty(webhookSecretUri)
+  ? fail('webhookUrl and webhookSecretUri belong together: every notice is signed with the secret. Name both, or none.')
+  : { url: webhookUrl, secretUri: webhookSecretUri }
 
 // The app calls vaults and storage with the first identity. The second one is for the package alone.
 // Callers of a production app prove who they are.
@@ -408,14 +425,14 @@ module app 'modules/functionApp.bicep' = {
         allowRollback: allowRollback
         allowRehearsal: allowRehearsal
         ui: !empty(ui) ? ui : isProduction ? 'read' : 'steer'
-        retentionDays: retentionDays
-        reportRetentionDays: reportRetentionDays
-        checkSchedule: checkSchedule
+        retentionDays: runDays
+        reportRetentionDays: reportDaysKept
+        checkSchedule: checksAt
         checkPairs: checkPairs
-        compareSchedule: compareSchedule
+        compareSchedule: comparisonsAt
         comparePairs: comparePairs
-        webhookUrl: webhookUrl
-        webhookSecretUri: webhookSecretUri
+        webhookUrl: webhook.url
+        webhookSecretUri: webhook.secretUri
         callTimeoutSeconds: vaultCallTimeoutSeconds
         connectTo: vaultConnectTo
       }),

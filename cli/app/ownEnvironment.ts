@@ -10,7 +10,7 @@ import { type NamedVaults } from './stateFolder';
 export function ownEnvironment(env: NodeJS.ProcessEnv, stateDir: string, vaults: NamedVaults): NodeJS.ProcessEnv {
   if ((env['MOVE_STAGING_KEY_ID'] ?? '').trim() === '')
     throw usageError(
-      'MOVE_STAGING_KEY_ID is not set: the id of the Key Vault key that encrypts what is between the two vaults.',
+      'MOVE_STAGING_KEY_ID is not set. The app encrypts backups and values with this Key Vault key on their way to the target.',
       'Name an RSA key that you may wrap and unwrap with: https://<vault>.vault.azure.net/keys/<name>. To try kvmover without Azure, add --embedded. For a deployed app, add --endpoint.',
     );
   return {

@@ -29,7 +29,9 @@ export async function applyPlan(
   else context.output.remarks([line(`Move ${id} needs no approval any more: it is in phase ${phase}.`)]);
   // Right after the approval, the status may still be that of the wait.
   let looks = 0;
-  return watchToEnd(context, app, id, (status) => status.phase === 'awaitingApproval' && (looks += 1) > maxLooks);
+  return watchToEnd(context, app, id, {
+    isEnough: (status) => status.phase === 'awaitingApproval' && (looks += 1) > maxLooks,
+  });
 }
 
 /** A move that still waits after this many looks did not get its approval. */

@@ -1,5 +1,6 @@
 import { type CheckView } from '../../shared/contracts/api/checkAnswers';
 import { byUrgency } from '../../shared/rules/checks/checkWords';
+import { type OpenApp } from '../app/openedApp';
 import { CliError, usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { bad, good, indented, type Line, warn } from '../text/line';
@@ -28,13 +29,9 @@ export async function doctor(context: Context): Promise<ExitCode> {
   };
   const found = [show(nodeVersion())];
   const app = await context.open(vaults);
-  found.push(
-    show({
-      result: 'ok',
-      what: app.place === 'endpoint' ? `The app at ${app.client.endpoint} answers.` : 'The app runs on this machine.',
-    }),
-  );
-  for (const ailment of await health(context)) found.push(show(ailment));
+  // Whether an app elsewhere answers, only its health shows.
+  if (app.place !== 'endpoint') found.push(show({ result: 'ok', what: 'The app runs on this machine.' }));
+  for (const ailment of await health(app)) found.push(show(ailment));
   const canWork = found.every(({ result }) => result !== 'wrong');
   if (vaults !== undefined && canWork) {
     const view = await runChecks(context, { sourceVault: vaults.source, targetVault: vaults.target });
@@ -56,11 +53,11 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /** The app proves its identity, its store and its staging key, and names the parts that are off. */
-async function health(context: Context): Promise<readonly Ailment[]> {
-  const { client } = await context.open();
+async function health({ client, place }: OpenApp): Promise<readonly Ailment[]> {
   try {
     const { off } = await client.health();
     return [
+      ...(place === 'endpoint' ? [{ result: 'ok', what: `The app at ${client.endpoint} answers.` } as const] : []),
       { result: 'ok', what: 'The app has an identity and can use its store.' },
       ...off.map(({ detail, remedy }) => ({ result: 'warning', what: detail, remedy }) as const),
     ];
@@ -69,7 +66,7 @@ async function health(context: Context): Promise<readonly Ailment[]> {
     return [
       {
         result: 'wrong',
-        what: `${error.code ?? 'No health'}: ${error.message}`,
+        what: error.code === undefined ? error.message : `${error.code}: ${error.message}`,
         remedy: error.remedy ?? remedies[error.code ?? ''] ?? 'docs/errors.md explains the code.',
       },
     ];

@@ -6,12 +6,19 @@ import { isEnd } from '../watch/followMove';
 /** How many moves a search looks at, newest first. */
 const maxLooked = 400;
 
-/** The id that the person wrote, else that of the newest move that has not ended, else the newest. Throws a CliError. */
-export async function moveIdOf(client: MoverClient, written: string | undefined): Promise<string> {
+/**
+ * The id that the person wrote, else that of the newest move that has not ended, or that has ended, else the newest. Throws
+ * a CliError.
+ */
+export async function moveIdOf(
+  client: MoverClient,
+  written: string | undefined,
+  preferred: 'inProgress' | 'ended' = 'inProgress',
+): Promise<string> {
   if (written !== undefined) return written;
   const { moves } = await client.moves({ limit: '100' });
-  const open = moves.find(({ phase }) => phase === null || !isEnd(phase));
-  const id = (open ?? moves[0])?.id;
+  const first = moves.find(({ phase }) => (phase !== null && isEnd(phase)) === (preferred === 'ended'));
+  const id = (first ?? moves[0])?.id;
   if (id === undefined)
     throw new CliError('There is no move yet.', { remedy: 'Plan one: kvmover plan <source> <target>' });
   return id;

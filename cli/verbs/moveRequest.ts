@@ -43,7 +43,9 @@ export function askedMove({ operands, options }: Context): AskedMove {
   const fromFile = given.request === undefined ? {} : readRequest(given.request);
   const id = given.id ?? idIn(fromFile) ?? `${vaults.target}-${randomBytes(4).toString('hex')}`;
   if (!moveIdSchema.safeParse(id).success)
-    throw usageError(`The id ${JSON.stringify(id)} is not valid: expected 1 to 64 letters, digits, "_" or "-".`);
+    throw usageError(
+      `The id ${JSON.stringify(id)} is not valid: expected 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit.`,
+    );
   const select = selectOf(given, fromFile['select']);
   const pace = paceOf(given.sourceShare, fromFile['pace']);
   const plain = {

@@ -21,7 +21,7 @@ export async function pace({ operands, options, output, open }: Context): Promis
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success)
     throw usageError(
-      `--${String(parsed.error.issues[0]?.path[0] ?? '')} is not a number.`,
+      `${flagOf(String(parsed.error.issues[0]?.path[0] ?? ''))} is not a number.`,
       'For example: --source-share 0.25',
     );
   const { maxRequests, ...asked } = parsed.data;
@@ -40,4 +40,9 @@ export async function pace({ operands, options, output, open }: Context): Promis
 
 function percent(share: number): string {
   return `${String(Math.round(share * 100))} %`;
+}
+
+/** The flag of an option as the person types it: `--source-share` for `sourceShare`. */
+function flagOf(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -28,7 +28,7 @@ export async function report(context: Context): Promise<ExitCode> {
   }
   const { format, run, out } = optionsSchema.parse(options);
   const { client } = await open();
-  const id = await moveIdOf(client, first);
+  const id = await moveIdOf(client, first, 'ended');
   const text = await client.reportText(id, format ?? (output.isJson ? 'json' : 'md'), run);
   if (out === undefined) output.document(text.endsWith('\n') ? text : `${text}\n`);
   else {

@@ -1,7 +1,7 @@
-import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus, type Phase } from '../../shared/contracts/api/moveStatus';
 import { type OpenApp } from '../app/openedApp';
 import { type Context } from '../context';
-import { type ExitCode } from '../cliError';
+import { type ExitCode, exitCodes } from '../cliError';
 import { exitCodeOf, statusLines } from '../text/endLines';
 import { followMove } from '../watch/followMove';
 import { progressDisplay } from '../watch/progressDisplay';
@@ -19,12 +19,19 @@ export async function status(context: Context): Promise<ExitCode> {
   return show(context, await client.status(await moveIdOf(client, context.operands[0])));
 }
 
-/** Watches a move until it ends, is paused, or waits for an approval that nobody gives here. Prints its end. */
+interface Watching {
+  /** Ends the watch before the end of the move. By default: the move is paused, or waits for an approval that nobody gives here. */
+  readonly isEnough?: (status: MoveStatus) => boolean;
+  /** The phase that the command asked for. The command then ends with 0. */
+  readonly wanted?: Phase;
+}
+
+/** Watches a move until it ends, or until `isEnough`. Prints its end. */
 export async function watchToEnd(
   context: Context,
   app: OpenApp,
   id: string,
-  isEnough: (status: MoveStatus) => boolean = ({ phase }) => phase === 'awaitingApproval' || phase === 'paused',
+  { isEnough = ({ phase }) => phase === 'awaitingApproval' || phase === 'paused', wanted }: Watching = {},
 ): Promise<ExitCode> {
   const { output, signal } = context;
   context.worksOn(id);
@@ -33,11 +40,11 @@ export async function watchToEnd(
   const { show: showStatus, showAway } = display;
   const last = await followMove({ client, id, signal, pauseMs: pauseOf(app), show: showStatus, showAway, isEnough });
   output.redraw([]);
-  return show(context, last);
+  return show(context, last, wanted);
 }
 
-function show({ output, command }: Context, shown: MoveStatus): ExitCode {
-  const exitCode = exitCodeOf(shown);
+function show({ output, command }: Context, shown: MoveStatus, wanted?: Phase): ExitCode {
+  const exitCode = shown.phase === wanted ? exitCodes.ok : exitCodeOf(shown);
   output.event({ event: 'end', status: shown, exitCode });
   output.results(statusLines(shown, command, output.columns));
   return exitCode;

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { globSync } from 'tinyglobby';
 import { exitCodes } from '../../cli/cliError';
 import { makeProgram } from '../../cli/program';
 import { commonOptions, exitCodeWords, type Verb, type VerbOption, verbs } from '../../cli/verbTable';
@@ -5,6 +8,7 @@ import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
 
 // docs/cli.md and `kvmover --help` show the same verbs, options and exit codes.
 
+const root = path.resolve(__dirname, '../..');
 const document = readMarkdown('docs/cli.md');
 const all = Object.entries<Verb>(verbs);
 const program = makeProgram('0', { out: () => undefined, err: () => undefined }, () => undefined);
@@ -44,6 +48,16 @@ test('has a row for every exit code', () => {
   const rows = tableBelow(document, '## Exit codes').map(([code, words]) => [Number(code), words]);
   expect(rows).toEqual(exitCodeWords);
   expect(rows.map(([code]) => code)).toEqual(Object.values(exitCodes));
+});
+
+test('names every event that the program writes, and no other', () => {
+  const written = globSync('cli/**/*.ts', { cwd: root })
+    .map((name) => readFileSync(path.join(root, name), 'utf8'))
+    .flatMap((text) => [...text.matchAll(/\bevent: ('\w+'(?: \| '\w+')*)/g)])
+    .flatMap(([, names = '']) => names.split(' | ').map((name) => name.slice(1, -1)));
+  const list = /## Events\n.*?: (`status`.*?)\. `end`/s.exec(document.text)?.[1] ?? '';
+  const listed = codeIn(list.replaceAll(/ \([^)]*\)/g, ''));
+  expect(listed.toSorted()).toEqual([...new Set(written)].sort());
 });
 
 test('names every variable of the environment that the help names', () => {

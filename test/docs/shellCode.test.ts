@@ -33,3 +33,14 @@ test('every document quotes addresses with a question mark, because some shells 
   expect(shell.length).toBeGreaterThan(20);
   expect(bare).toEqual([]);
 });
+
+test('every document sets a variable of the deployment before its shell code reads it', () => {
+  const unset = markdownFiles().flatMap(({ name, code }) => {
+    const shell = code.filter(({ info }) => /^(?:sh|bash)/.test(info)).map((block) => block.code);
+    const text = shell.join('\n');
+    return [...text.matchAll(/\$\{?((?:MOVER|AZURE)_[A-Z_]+)/g)]
+      .filter(({ 1: variable = '', index }) => !new RegExp(`\\b${variable}(?:=|\\||\\)=)`).test(text.slice(0, index)))
+      .map(([, variable]) => `${name}: ${variable}`);
+  });
+  expect(unset).toEqual([]);
+});

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { apiSchemas } from '../../shared/contracts/openApi/apiSchemas';
+import { phases } from '../../shared/contracts/api/moveStatus';
+import { itemStates } from '../../shared/contracts/model/outcome';
 import { noticeSchema } from '../../shared/contracts/api/notices';
 import { catalogue } from '../../shared/rules/checks/catalogue';
-import { codeIn, markdownFiles } from '../support/markdownFiles';
+import { codeIn, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
 
 /**
  * Every word that a request or an answer can contain: the values of all enums and constants in the schemas of the
@@ -46,6 +48,18 @@ describe('every row of docs/words.md', () => {
   test('is about a word that a request or an answer can contain', () => {
     expect(claimed.filter((word) => !words.includes(word))).toEqual([]);
   });
+});
+
+test('docs/words.md explains every phase and every state of an item', () => {
+  const claimed = claimedWords(readMarkdown('docs/words.md').text);
+  expect([...phases, ...itemStates].filter((word) => !claimed.includes(word))).toEqual([]);
+});
+
+test('docs/how-it-moves.md has a row for every phase before the end, except a pause', () => {
+  const page = readMarkdown('docs/how-it-moves.md');
+  const rows = tableBelow({ ...page, text: `\n${page.text}` }, '# What does a move do, in which order?');
+  const working = phases.slice(0, phases.indexOf('completed')).filter((phase) => phase !== 'paused');
+  expect(rows.flatMap(([phase = '']) => codeIn(phase))).toEqual(working);
 });
 
 /** The codes in the column `word` or `words` of each table. */

@@ -18,7 +18,10 @@ export const fleetIdSchema = z
 
 export const waveNameSchema = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'expected 1 to 40 letters, digits, "_" or "-"');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/,
+    'expected 1 to 40 letters, digits, "_" or "-", beginning with a letter or digit',
+  );
 
 /** What can be wrong with a fleet before it starts. */
 export const fleetProblemCodes = [

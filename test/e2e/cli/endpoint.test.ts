@@ -139,6 +139,9 @@ describe('Ctrl+C', () => {
     const held = await run('status', 'slow');
     expect(held.stdout).toContain('Paused at');
     expect(held.stdout).toContain('The reason given: "lunch".');
+    // Of the newest move that has ended; the paused one is newer and has no report yet.
+    const report = await run('report', '--format', 'json');
+    expect(JSON.parse(report.stdout)).toMatchObject({ move: { moveId: 'unasked' } });
     expect((await run('resume', 'slow')).code).toBe(0);
     const retried = await run('retry', 'slow');
     expect([retried.code, retried.stderr]).toEqual([1, expect.stringContaining('NOT_POSSIBLE_NOW')]);
@@ -162,12 +165,24 @@ describe('wrong input', () => {
     ['a hash that is none', ['apply', 'latest'], 2, 'expected its first 8 hex digits'],
     ['a hash of no plan', ['apply', 'deadbeef'], 2, 'No move has a plan with the hash'],
     ['a comparison of one vault', ['compare', moveSource], 2, 'is not a vault (the target)'],
+    [
+      'an option by the name that the person types',
+      ['pace', 'by-hand', '--source-share', 'half'],
+      2,
+      '--source-share is',
+    ],
     ['a missing file', ['check', moveSource, otherGeographyTarget, '--request', 'none.json'], 2, 'cannot be read'],
     ['a file that cannot be written', ['report', 'by-hand', '--out', '/no/such/folder/a'], 2, 'cannot be written'],
   ])('names %s', async (_, args, code, message) => {
     const ran = await run(...args);
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(message)]);
     expect(ran.stdout).toBe('');
+  });
+
+  it('does not say that an app answers which cannot be reached', async () => {
+    const ran = await kvmover(['doctor', '--endpoint', 'http://127.0.0.1:65530']);
+    expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('✗ http://127.0.0.1:65530 cannot be reached')]);
+    expect(ran.stdout).not.toContain('answers');
   });
 
   it('reports an error as an event with --json', async () => {

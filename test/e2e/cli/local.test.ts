@@ -115,6 +115,15 @@ describe('with your own identity', () => {
     expect(moveReportSchema.parse(JSON.parse(report.stdout))).toMatchObject({ phase: 'completed', verified: 3 });
   });
 
+  it('runs after a cancel until the move has ended', async () => {
+    const planned = await own(azure, 'plan', moveSource, otherGeographyTarget, '--id', 'dropped');
+    expect(planned).toMatchObject({ code: 0 });
+    const cancelled = await own(azure, 'cancel', 'dropped', '--json');
+    const events = eventsOf(cancelled);
+    expect([cancelled.code, events[0]]).toEqual([0, { event: 'cancelled', id: 'dropped' }]);
+    expect(events.at(-1)).toMatchObject({ event: 'end', status: { phase: 'cancelled' }, exitCode: 0 });
+  });
+
   it('keeps the limits that the environment sets', async () => {
     const limited = { ...azure, MOVE_ALLOWED_TARGETS: sameGeographyTarget };
     const ran = await own(limited, 'plan', moveSource, otherGeographyTarget);
