@@ -1,6 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type RollbackStatus } from '../../../shared/contracts/api/rollbackAnswers';
-import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import {
   type RollbackPhase,
   type RollbackProgress,
@@ -19,11 +18,9 @@ import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { callActivity, type Steps } from '../callContract';
 import { callInRounds } from '../callInRounds';
 import { endStart, requireStart, signNext } from '../requireStart';
-import { type Rollback, rollBackPages } from './rollBackPages';
+import { type Reached, type Rollback, rollBackPages } from './rollBackPages';
 import { rollBackVaultRows } from './rollBackVaultRows';
 import { Waits } from '../waits';
-
-type Failure = Pick<StepFailed, 'state' | 'code' | 'detail'>;
 
 /**
  * Rolls a move back: soft-deletes in the target what the move wrote and nobody changed since. One generation takes some pages of the
@@ -35,17 +32,16 @@ export function* rollBackMove(context: OrchestrationContext): Steps<RollbackSumm
   const { move, rollback: ask, start } = input;
   const progress = input.progress ?? begun(now(context));
   const rollback = { move: moveOfRollback(move, ask), runId: move.runId, ask };
-  const next = yield* work(context, rollback, progress);
-  if (!('state' in next) && !isDone(next)) {
-    const following = { move, rollback: ask, progress: next };
+  const reached = yield* work(context, rollback, progress);
+  if (reached.failure === undefined && !isDone(reached.progress)) {
+    const following = { move, rollback: ask, progress: reached.progress };
     context.df.continueAsNew(yield* signNext(context, rollBackMoveContract.name, { next: following, start }));
     return undefined;
   }
   yield* finish(context, rollback);
   yield* endStart(context, start);
-  const reached = 'state' in next ? progress : next;
-  const summary = summaryOf(reached, now(context), 'state' in next ? next : undefined);
-  context.df.setCustomStatus(shownOf(reached, summary.phase));
+  const summary = summaryOf(reached, now(context));
+  context.df.setCustomStatus(shownOf(reached.progress, summary.phase));
   return summary;
 }
 
@@ -57,11 +53,7 @@ function isDone({ plan, nextPage, vault }: RollbackProgress): boolean {
   return plan !== null && nextPage === plan.pages && (plan.vaultPages === undefined || vault !== undefined);
 }
 
-function* work(
-  context: OrchestrationContext,
-  rollback: Rollback,
-  progress: RollbackProgress,
-): Steps<RollbackProgress | Failure> {
+function* work(context: OrchestrationContext, rollback: Rollback, progress: RollbackProgress): Steps<Reached> {
   const shown = shownOf(progress, progress.plan === null ? 'preparing' : 'rollingBack');
   context.df.setCustomStatus(shown);
   const waits = new Waits(context, (waitingFor) => {
@@ -71,10 +63,11 @@ function* work(
     const { plan, nextPage } = progress;
     if (plan === null) return yield* prepare(context, waits, { rollback, progress });
     if (nextPage < plan.pages) return yield* rollBackPages(context, waits, { rollback, progress, plan });
-    return yield* rollBackVaultRows(context, waits, { rollback, progress, pages: plan.vaultPages ?? 0 });
+    const done = yield* rollBackVaultRows(context, waits, { rollback, progress, pages: plan.vaultPages ?? 0 });
+    return 'state' in done ? { progress, failure: done } : { progress: done };
   } catch (error) {
     // A step failed permanently after its retries.
-    return { state: 'failed', ...stepFault(error, context.df.version) };
+    return { progress, failure: { state: 'failed', ...stepFault(error, context.df.version) } };
   }
 }
 
@@ -83,20 +76,16 @@ interface Part {
   readonly progress: RollbackProgress;
 }
 
-function* prepare(
-  context: OrchestrationContext,
-  waits: Waits,
-  { rollback, progress }: Part,
-): Steps<RollbackProgress | Failure> {
+function* prepare(context: OrchestrationContext, waits: Waits, { rollback, progress }: Part): Steps<Reached> {
   const { move, runId, ask } = rollback;
   const input = { move, runId, planHash: ask.planHash, reportHead: ask.reportHead };
   for (;;) {
     const prepared = yield* callInRounds(context, waits, prepareRollbackContract, input);
-    if (prepared.state === 'failed') return prepared;
+    if (prepared.state === 'failed') return { progress, failure: prepared };
     if (prepared.state === 'prepared') {
       const { pages, rows, looks, rests, vaultPages } = prepared;
       const ofVault = vaultPages === undefined ? {} : { vaultPages };
-      return { ...progress, plan: { pages, rows, looks, rests, ...ofVault } };
+      return { progress: { ...progress, plan: { pages, rows, looks, rests, ...ofVault } } };
     }
     yield* waits.until({ reason: 'earlierMove', until: prepared.until, earlierMove: prepared.earlierMove });
   }
@@ -116,13 +105,19 @@ function shownOf({ startedAt, plan, counts, throttled }: RollbackProgress, phase
   return { phase, startedAt, total: plan?.rows ?? 0, counts, throttled, waitingFor: null };
 }
 
-function summaryOf(progress: RollbackProgress, finishedAt: string, failed: Failure | undefined): RollbackSummary {
+function summaryOf({ progress, failure: failed, unsaved }: Reached, finishedAt: string): RollbackSummary {
   const { startedAt, plan, nextPage: pages, counts, hash, throttled, vault } = progress;
   const failure = failed && { code: failed.code, detail: shortenText(failed.detail, 600) };
   const isWhole = [counts, vault?.counts ?? noneRolledBack].every(({ kept, failed: faults }) => kept + faults === 0);
   const phase = failure !== undefined ? 'failed' : isWhole ? 'completed' : 'partiallyCompleted';
   const end = { startedAt, finishedAt, counts, rests: plan?.rests ?? [], pages, hash, throttled };
-  return { phase, ...end, ...(vault === undefined ? {} : { vault }), ...(failure === undefined ? {} : { failure }) };
+  return {
+    phase,
+    ...end,
+    ...(vault && { vault }),
+    ...(failure && { failure }),
+    ...(unsaved && { unsaved: [...unsaved] }),
+  };
 }
 
 function now(context: OrchestrationContext): string {
