@@ -10,6 +10,7 @@ import {
   prepareRollbackContract,
   rollBackMoveContract,
 } from '../../../shared/contracts/steps/rollbackSteps';
+import { type Start } from '../../../shared/contracts/model/startProof';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
@@ -32,11 +33,14 @@ export function* rollBackMove(context: OrchestrationContext): Steps<RollbackSumm
   const { move, rollback: ask, start } = input;
   const progress = input.progress ?? begun(now(context));
   const rollback = { move: moveOfRollback(move, ask), runId: move.runId, ask };
-  const reached = yield* work(context, rollback, progress);
+  let reached = yield* work(context, rollback, progress);
   if (reached.failure === undefined && !isDone(reached.progress)) {
-    const following = { move, rollback: ask, progress: reached.progress };
-    context.df.continueAsNew(yield* signNext(context, rollBackMoveContract.name, { next: following, start }));
-    return undefined;
+    const signed = yield* sign(context, { next: { move, rollback: ask, progress: reached.progress }, start });
+    if (signed !== undefined) {
+      context.df.continueAsNew(signed);
+      return undefined;
+    }
+    reached = { ...reached, failure: notSigned };
   }
   yield* finish(context, rollback);
   yield* endStart(context, start);
@@ -44,6 +48,26 @@ export function* rollBackMove(context: OrchestrationContext): Steps<RollbackSumm
   context.df.setCustomStatus(shownOf(reached.progress, summary.phase));
   return summary;
 }
+
+/** An orchestration that throws has no report, so this ends with what it has done. The runtime has logged why. */
+function* sign<Next extends object>(
+  context: OrchestrationContext,
+  following: { readonly next: Next; readonly start: Start | undefined },
+): Steps<Next | undefined> {
+  try {
+    return yield* signNext(context, rollBackMoveContract.name, following);
+  } catch {
+    return undefined;
+  }
+}
+
+/** It does not have the code of the cause, because that code in an output stands for an orchestration that the app refused to run. */
+const notSigned = {
+  state: 'failed',
+  code: 'INTERNAL',
+  detail:
+    'The app could not prove that it started the next part of the rollback: its start token is gone, or the store did not answer. The report has what is done. Start the rollback again for the rest.',
+} as const;
 
 function begun(startedAt: string): RollbackProgress {
   return { startedAt, plan: null, nextPage: 0, counts: noneRolledBack, hash: chainPages([]), throttled: 0 };

@@ -129,3 +129,30 @@ describe('rollBackMove, while the store does not take the results of its pages',
     expect(summaryOf(roll(saved, '1.7'))).toMatchObject({ phase: 'completed', pages: 4 });
   });
 });
+
+describe('rollBackMove, if the input of its next generation cannot be proved', () => {
+  const start = { token: '1'.repeat(64), slot: 3, proof: '2'.repeat(64) };
+  const gone = { state: 'failed', code: 'START_REFUSED', detail: 'No start token.', retryable: false };
+
+  it('ends with what it has done, so that its report names it', () => {
+    const plan = { pages: 9, rows: 225, looks: 225, rests: [] };
+    const input = { move: moveOf(), rollback, progress: { ...progress, plan }, start };
+    const proofs: Script = {
+      proveStart: () => ({ state: 'proved' }),
+      signInput: () => gone,
+      endStart: () => ({ state: 'ended' }),
+    };
+    const played = play(rollBackMove, input, { ...steps, ...proofs, saveRollbackPage: saved }, playStart, '');
+    expect(played.continuedAs).toBeUndefined();
+    expect(summaryOf(played)).toMatchObject({
+      phase: 'failed',
+      pages: 4,
+      hash: chainPages([1, 2, 3].map(hashOf), progress.hash),
+      counts: { ...none, rolledBack: 100 },
+      failure: { code: 'INTERNAL', detail: expect.stringContaining('start token is gone') },
+    });
+    // An output with this code counts as no rollback.
+    expect(JSON.stringify(played.output)).not.toContain('START_REFUSED');
+    expect(namesOf(played).slice(-2)).toEqual([['finishRollback'], ['endStart']]);
+  });
+});
