@@ -1,5 +1,6 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/contracts/api/moveRuns';
+import { withShownPhases } from '../../shared/rules/report/shownProgress';
 import { saysOtherCode } from '../../shared/rules/transfer/updatedApp';
 import { moveOf, progressOf, starterOf, terminateReason } from '../runtime/findMove';
 import { statusFrom } from './getMove';
@@ -7,7 +8,8 @@ import { statusFrom } from './getMove';
 /** Returns an ended run without a report, from the runtime's history. */
 export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {
   const move = moveOf(found);
-  const progress = progressOf(found);
+  const begun = progressOf(found);
+  const progress = begun && withShownPhases(begun, found.customStatus);
   const starter = starterOf(found);
   const { phase } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();

@@ -13,7 +13,8 @@ type StartOne = (move: MoveSpec) => Promise<Omit<Started, 'row'>>;
 
 /**
  * Starts the moves of some rows. Each is an ordinary move. The step calls no vault, so a vault that does not answer delays no
- * other one.
+ * other one. An error after the first move ends the step with the moves before it, because the fleet has to know which moves
+ * run. The next call then begins with the row of the error.
  */
 export function startFleetMoves(parts: EarlierRunParts): RuntimeActivityFactory {
   return (clients: Clients) =>
@@ -35,10 +36,14 @@ async function startEach(
   startOne: StartOne,
 ): Promise<Started[]> {
   const started: Started[] = [];
-  for (const { row, move } of moves) {
-    const last = { row, ...(await startOne(move)) };
-    started.push(last);
-    if (last.start === 'full') break;
+  try {
+    for (const { row, move } of moves) {
+      const last = { row, ...(await startOne(move)) };
+      started.push(last);
+      if (last.start === 'full') break;
+    }
+  } catch (error) {
+    if (started.length === 0) throw error;
   }
   return started;
 }

@@ -1,7 +1,7 @@
-import { type RollbackRow } from '../../../shared/contracts/model/rollback';
+import { type RollbackOutcome, type RollbackRow } from '../../../shared/contracts/model/rollback';
 import { type FormerPolicy, type FormerVersion } from '../../../shared/contracts/model/updates';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { rollBackItemContract, type RollbackOutcome } from '../../../shared/contracts/steps/rollbackSteps';
+import { rollBackItemContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';

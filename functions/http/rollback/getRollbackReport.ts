@@ -7,6 +7,7 @@ import {
   type RolledBackItem,
   type RolledBackVault,
   type RolledBackVaultRow,
+  type UnsavedPage,
 } from '../../../shared/contracts/model/rollback';
 import { renderRollback } from '../../../shared/rules/rollback/renderRollback';
 import { vaultResultText } from '../../../shared/rules/rollback/vaultWords';
@@ -16,6 +17,7 @@ import { isRunning } from '../../runtime/orchestrationState';
 import { chooseFormat, textAnswer } from '../chooseFormat';
 import { handle } from '../handle';
 import { formatProblem, problem } from '../problem';
+import { type ReportedRun } from './rollbackOfMove';
 import { rollbackFacts, rollbackOfRequest, summaryOf } from './rollbackView';
 
 export interface GetRollbackReportParts {
@@ -23,6 +25,11 @@ export interface GetRollbackReportParts {
   readonly readRolledBack: (
     run: { readonly moveId: string; readonly runId: string; readonly rollbackId: string },
     stored: Pick<RollbackSummary, 'pages' | 'hash'>,
+  ) => Promise<readonly RolledBackItem[]>;
+  /** Returns the results that are in the history alone. Throws as `readRolledBack`. */
+  readonly readUnsaved: (
+    run: ReportedRun & { readonly planHash: string },
+    unsaved: readonly UnsavedPage[],
   ) => Promise<readonly RolledBackItem[]>;
   /** Reads the stored results of the vault itself. Throws as `readRolledBack`. */
   readonly readRolledBackVault: (
@@ -35,7 +42,8 @@ const formats = ['json', 'md'] as const;
 const types = { json: ['application/json', 'application/*', '*/*'], md: ['text/markdown', 'text/*'] } as const;
 
 /** `GET /api/moves/{id}/rollback/report?format=json|md`: every item of the plan, what happened to it, and what remains to do. */
-export function getRollbackReport({ readRolledBack, readRolledBackVault }: GetRollbackReportParts): HttpHandler {
+export function getRollbackReport(parts: GetRollbackReportParts): HttpHandler {
+  const { readRolledBack, readUnsaved, readRolledBackVault } = parts;
   return handle('getRollbackReport', async (request, context, instance) => {
     const format = chooseFormat(request, formats, types);
     if (format === undefined) return formatProblem(request, formats, instance);
@@ -46,8 +54,11 @@ export function getRollbackReport({ readRolledBack, readRolledBackVault }: GetRo
     if (summary === undefined) return noReport(found, instance);
     const { moveId, runId } = found.move;
     try {
-      const ref = { moveId, runId, rollbackId: found.ask.rollbackId };
-      const results = await readRolledBack(ref, summary);
+      const { rollbackId, planHash, reportHead } = found.ask;
+      const ref = { moveId, runId, rollbackId };
+      const stored = await readRolledBack(ref, summary);
+      const unsaved = await readUnsaved({ moveId, runId, planHash, reportHead }, summary.unsaved ?? []);
+      const results = [...stored, ...unsaved];
       const vault = await readRolledBackVault(ref, summary.vault);
       const report = reportOf(found, summary, { results, vault });
       return format === 'json'

@@ -1,6 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type RollbackStatus } from '../../../shared/contracts/api/rollbackAnswers';
-import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import {
   type RollbackPhase,
   type RollbackProgress,
@@ -11,6 +10,7 @@ import {
   prepareRollbackContract,
   rollBackMoveContract,
 } from '../../../shared/contracts/steps/rollbackSteps';
+import { type Start } from '../../../shared/contracts/model/startProof';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
@@ -19,11 +19,9 @@ import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { callActivity, type Steps } from '../callContract';
 import { callInRounds } from '../callInRounds';
 import { endStart, requireStart, signNext } from '../requireStart';
-import { type Rollback, rollBackPages } from './rollBackPages';
+import { type Reached, type Rollback, rollBackPages } from './rollBackPages';
 import { rollBackVaultRows } from './rollBackVaultRows';
 import { Waits } from '../waits';
-
-type Failure = Pick<StepFailed, 'state' | 'code' | 'detail'>;
 
 /**
  * Rolls a move back: soft-deletes in the target what the move wrote and nobody changed since. One generation takes some pages of the
@@ -35,19 +33,41 @@ export function* rollBackMove(context: OrchestrationContext): Steps<RollbackSumm
   const { move, rollback: ask, start } = input;
   const progress = input.progress ?? begun(now(context));
   const rollback = { move: moveOfRollback(move, ask), runId: move.runId, ask };
-  const next = yield* work(context, rollback, progress);
-  if (!('state' in next) && !isDone(next)) {
-    const following = { move, rollback: ask, progress: next };
-    context.df.continueAsNew(yield* signNext(context, rollBackMoveContract.name, { next: following, start }));
-    return undefined;
+  let reached = yield* work(context, rollback, progress);
+  if (reached.failure === undefined && !isDone(reached.progress)) {
+    const signed = yield* sign(context, { next: { move, rollback: ask, progress: reached.progress }, start });
+    if (signed !== undefined) {
+      context.df.continueAsNew(signed);
+      return undefined;
+    }
+    reached = { ...reached, failure: notSigned };
   }
   yield* finish(context, rollback);
   yield* endStart(context, start);
-  const reached = 'state' in next ? progress : next;
-  const summary = summaryOf(reached, now(context), 'state' in next ? next : undefined);
-  context.df.setCustomStatus(shownOf(reached, summary.phase));
+  const summary = summaryOf(reached, now(context));
+  context.df.setCustomStatus(shownOf(reached.progress, summary.phase));
   return summary;
 }
+
+/** An orchestration that throws has no report, so this ends with what it has done. The runtime has logged why. */
+function* sign<Next extends object>(
+  context: OrchestrationContext,
+  following: { readonly next: Next; readonly start: Start | undefined },
+): Steps<Next | undefined> {
+  try {
+    return yield* signNext(context, rollBackMoveContract.name, following);
+  } catch {
+    return undefined;
+  }
+}
+
+/** It does not have the code of the cause, because that code in an output stands for an orchestration that the app refused to run. */
+const notSigned = {
+  state: 'failed',
+  code: 'INTERNAL',
+  detail:
+    'The app could not prove that it started the next part of the rollback: its start token is gone, or the store did not answer. The report has what is done. Start the rollback again for the rest.',
+} as const;
 
 function begun(startedAt: string): RollbackProgress {
   return { startedAt, plan: null, nextPage: 0, counts: noneRolledBack, hash: chainPages([]), throttled: 0 };
@@ -57,11 +77,7 @@ function isDone({ plan, nextPage, vault }: RollbackProgress): boolean {
   return plan !== null && nextPage === plan.pages && (plan.vaultPages === undefined || vault !== undefined);
 }
 
-function* work(
-  context: OrchestrationContext,
-  rollback: Rollback,
-  progress: RollbackProgress,
-): Steps<RollbackProgress | Failure> {
+function* work(context: OrchestrationContext, rollback: Rollback, progress: RollbackProgress): Steps<Reached> {
   const shown = shownOf(progress, progress.plan === null ? 'preparing' : 'rollingBack');
   context.df.setCustomStatus(shown);
   const waits = new Waits(context, (waitingFor) => {
@@ -71,10 +87,11 @@ function* work(
     const { plan, nextPage } = progress;
     if (plan === null) return yield* prepare(context, waits, { rollback, progress });
     if (nextPage < plan.pages) return yield* rollBackPages(context, waits, { rollback, progress, plan });
-    return yield* rollBackVaultRows(context, waits, { rollback, progress, pages: plan.vaultPages ?? 0 });
+    const done = yield* rollBackVaultRows(context, waits, { rollback, progress, pages: plan.vaultPages ?? 0 });
+    return 'state' in done ? { progress, failure: done } : { progress: done };
   } catch (error) {
     // A step failed permanently after its retries.
-    return { state: 'failed', ...stepFault(error, context.df.version) };
+    return { progress, failure: { state: 'failed', ...stepFault(error, context.df.version) } };
   }
 }
 
@@ -83,20 +100,16 @@ interface Part {
   readonly progress: RollbackProgress;
 }
 
-function* prepare(
-  context: OrchestrationContext,
-  waits: Waits,
-  { rollback, progress }: Part,
-): Steps<RollbackProgress | Failure> {
+function* prepare(context: OrchestrationContext, waits: Waits, { rollback, progress }: Part): Steps<Reached> {
   const { move, runId, ask } = rollback;
   const input = { move, runId, planHash: ask.planHash, reportHead: ask.reportHead };
   for (;;) {
     const prepared = yield* callInRounds(context, waits, prepareRollbackContract, input);
-    if (prepared.state === 'failed') return prepared;
+    if (prepared.state === 'failed') return { progress, failure: prepared };
     if (prepared.state === 'prepared') {
       const { pages, rows, looks, rests, vaultPages } = prepared;
       const ofVault = vaultPages === undefined ? {} : { vaultPages };
-      return { ...progress, plan: { pages, rows, looks, rests, ...ofVault } };
+      return { progress: { ...progress, plan: { pages, rows, looks, rests, ...ofVault } } };
     }
     yield* waits.until({ reason: 'earlierMove', until: prepared.until, earlierMove: prepared.earlierMove });
   }
@@ -116,13 +129,19 @@ function shownOf({ startedAt, plan, counts, throttled }: RollbackProgress, phase
   return { phase, startedAt, total: plan?.rows ?? 0, counts, throttled, waitingFor: null };
 }
 
-function summaryOf(progress: RollbackProgress, finishedAt: string, failed: Failure | undefined): RollbackSummary {
+function summaryOf({ progress, failure: failed, unsaved }: Reached, finishedAt: string): RollbackSummary {
   const { startedAt, plan, nextPage: pages, counts, hash, throttled, vault } = progress;
   const failure = failed && { code: failed.code, detail: shortenText(failed.detail, 600) };
   const isWhole = [counts, vault?.counts ?? noneRolledBack].every(({ kept, failed: faults }) => kept + faults === 0);
   const phase = failure !== undefined ? 'failed' : isWhole ? 'completed' : 'partiallyCompleted';
   const end = { startedAt, finishedAt, counts, rests: plan?.rests ?? [], pages, hash, throttled };
-  return { phase, ...end, ...(vault === undefined ? {} : { vault }), ...(failure === undefined ? {} : { failure }) };
+  return {
+    phase,
+    ...end,
+    ...(vault && { vault }),
+    ...(failure && { failure }),
+    ...(unsaved && { unsaved: [...unsaved] }),
+  };
 }
 
 function now(context: OrchestrationContext): string {

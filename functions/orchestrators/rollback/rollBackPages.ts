@@ -1,17 +1,22 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type RollbackAsk, type RollbackProgress } from '../../../shared/contracts/model/rollback';
-import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import {
-  rollBackItemContract,
+  type RollbackAsk,
   type RollbackOutcome,
-  saveRollbackPageContract,
-} from '../../../shared/contracts/steps/rollbackSteps';
+  type RollbackProgress,
+  type UnsavedPage,
+} from '../../../shared/contracts/model/rollback';
+import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { rollBackItemContract, saveRollbackPageContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { addRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
+import { countUnsaved, unsavedFailure } from '../../../shared/rules/rollback/unsavedPages';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
-import { callActivities, type Steps } from '../callContract';
+import { isBegunBefore } from '../../../shared/rules/transfer/updatedApp';
+import { type Steps } from '../callContract';
+import { isRetryable } from '../callInRounds';
 import { callItems } from '../callItems';
 import { type Waits } from '../waits';
 
@@ -32,12 +37,23 @@ interface Part {
   readonly plan: NonNullable<RollbackProgress['plan']>;
 }
 
-/** Rolls the items of the next pages back, and stores their results. Returns how far the rollback is then. */
+/** How far a rollback is, and why it ends there if it does. */
+export interface Reached {
+  readonly progress: RollbackProgress;
+  readonly failure?: Pick<StepFailed, 'state' | 'code' | 'detail'>;
+  /** Pages with results that are in no store. */
+  readonly unsaved?: readonly UnsavedPage[];
+}
+
+/**
+ * Rolls the items of the next pages back, and stores their results. If the store does not take the results of a page, these and
+ * those of the pages after it are part of what it returns: what is deleted must be in a report.
+ */
 export function* rollBackPages(
   context: OrchestrationContext,
   waits: Waits,
   { rollback, progress, plan }: Part,
-): Steps<RollbackProgress> {
+): Steps<Reached> {
   const { nextPage, startedAt } = progress;
   const length = Math.min(pagesAtOnce, plan.pages - nextPage);
   const pages = Array.from({ length }, (_, at) => nextPage + at);
@@ -46,19 +62,27 @@ export function* rollBackPages(
   const looked = pages.flatMap((page) => rowsWithLook(plan.looks, page).map((at) => ({ page, at })));
   const inputs = looked.map((place) => ({ ...common, ...place, startedAt }));
   const outcomes = yield* inItemRounds(context, waits, inputs);
-  const saved = yield* callActivities(
-    context,
-    saveRollbackPageContract,
-    pages.map((page) => ({ ...common, page, outcomes: outcomes.filter((_, at) => looked[at]?.page === page) })),
-  );
-  const hashes = saved.map(({ hash }) => hash);
-  return {
+  const worked = pages.map((page) => ({ page, outcomes: outcomes.filter((_, at) => looked[at]?.page === page) }));
+  const saves = worked.map((page) => ({ ...common, ...page }));
+  const results = yield* inSaveRounds(context, waits, saves);
+  const failure = results.find(isFailed);
+  const saved = results.slice(0, failure && results.indexOf(failure)).flatMap((one) => (isFailed(one) ? [] : [one]));
+  const unsaved = worked.slice(saved.length);
+  const reached = {
     ...progress,
-    nextPage: nextPage + length,
-    counts: saved.reduce((sum, { counts }) => addRolledBack(sum, counts), progress.counts),
-    hash: chainPages(hashes, progress.hash),
+    nextPage: nextPage + saved.length,
+    counts: [...saved.map(({ counts }) => counts), countUnsaved(unsaved, plan.rows)].reduce(
+      addRolledBack,
+      progress.counts,
+    ),
+    hash: chainPages(
+      saved.map(({ hash }) => hash),
+      progress.hash,
+    ),
     throttled: outcomes.reduce((sum, { throttled }) => sum + throttled, progress.throttled),
   };
+  if (failure === undefined) return { progress: reached };
+  return { progress: reached, failure: unsavedFailure(failure, unsaved, plan.rows), unsaved };
 }
 
 /** The positions in a page of the rows that need a look at the target. They come first in the plan. */
@@ -70,30 +94,61 @@ function rowsWithLook(looks: number, page: number): readonly number[] {
 type ItemInput = InputOf<typeof rollBackItemContract>;
 
 /** Calls the step for each item. After a pause it calls it again for those that failed by a transient fault. */
-function* inItemRounds(
+function inItemRounds(
   context: OrchestrationContext,
   waits: Waits,
   inputs: readonly ItemInput[],
 ): Steps<readonly RollbackOutcome[]> {
-  const outcomes: RollbackOutcome[] = yield* callItems(context, rollBackItemContract, inputs);
-  for (const seconds of roundDelaysSeconds) {
-    const open = outcomes.flatMap((outcome, at) => (isRetryable(outcome) ? [at] : []));
-    if (open.length === 0) break;
-    yield* waits.pause('retry', seconds * 1_000);
-    const again = yield* callItems(
-      context,
-      rollBackItemContract,
-      open.flatMap((at) => inputs[at] ?? []),
-    );
-    open.forEach((at, index) => {
-      const [before, after] = [outcomes[at], again[index]];
-      if (before !== undefined && after !== undefined)
-        outcomes[at] = { ...after, throttled: before.throttled + after.throttled };
-    });
-  }
-  return outcomes;
+  return callInItemRounds(waits, inputs, {
+    call: (some) => callItems(context, rollBackItemContract, some),
+    isPending: isRetryable,
+    join: (before, after) => ({ ...after, throttled: before.throttled + after.throttled }),
+  });
 }
 
-function isRetryable(outcome: RollbackOutcome): boolean {
-  return outcome.state === 'failed' && outcome.retryable;
+type SaveInput = InputOf<typeof saveRollbackPageContract>;
+type Saved = OutputOf<typeof saveRollbackPageContract>;
+
+/** Stores the results of pages, with the same pauses. In the history of an earlier version, none follows a step that was lost. */
+function inSaveRounds(
+  context: OrchestrationContext,
+  waits: Waits,
+  inputs: readonly SaveInput[],
+): Steps<readonly Saved[]> {
+  const isEarlier = isBegunBefore('1.8', context.df.version);
+  return callInItemRounds(waits, inputs, {
+    call: (some) => callItems(context, saveRollbackPageContract, some),
+    isPending: (one) => isRetryable(one) && !(isEarlier && isFailed(one) && one.code === 'STEP_LOST'),
+    join: (_, after) => after,
+  });
+}
+
+interface ItemRounds<Input, Output> {
+  readonly call: (inputs: readonly Input[]) => Steps<readonly Output[]>;
+  readonly isPending: (output: Output) => boolean;
+  /** The output of an item that was called again. */
+  readonly join: (before: Output, after: Output) => Output;
+}
+
+function* callInItemRounds<Input, Output>(
+  waits: Waits,
+  inputs: readonly Input[],
+  { call, isPending, join }: ItemRounds<Input, Output>,
+): Steps<readonly Output[]> {
+  const outputs = [...(yield* call(inputs))];
+  for (const seconds of roundDelaysSeconds) {
+    const open = outputs.flatMap((output, at) => (isPending(output) ? [at] : []));
+    if (open.length === 0) break;
+    yield* waits.pause('retry', seconds * 1_000);
+    const again = yield* call(open.flatMap((at) => inputs[at] ?? []));
+    open.forEach((at, index) => {
+      const [before, after] = [outputs[at], again[index]];
+      if (before !== undefined && after !== undefined) outputs[at] = join(before, after);
+    });
+  }
+  return outputs;
+}
+
+function isFailed(output: Saved): output is Extract<Saved, StepFailed> {
+  return 'state' in output;
 }

@@ -1,5 +1,6 @@
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ProvableRun } from '../../../shared/contracts/api/moveRuns';
+import { type UnsavedPage } from '../../../shared/contracts/model/rollback';
 import { type Settings } from '../../../shared/contracts/settings/settings';
 import { signStart, type StartingRun } from '../starts/signStart';
 import { storeBrought } from './broughtStore';
@@ -8,6 +9,7 @@ import { makeRollbackPlan } from './madePlan';
 import { type ReportedRun } from './movedReport';
 import { readRolledBackVault } from './rollbackVaultStore';
 import { readRolledBack, type RollbackRef } from './rollbackStore';
+import { readUnsaved } from './unsavedResults';
 
 /** What the HTTP functions of rollbacks need from outside of their room. */
 export function rollbackParts(
@@ -21,6 +23,8 @@ export function rollbackParts(
     proveCutOff: (run: ProvableRun) => proveCutOff({ store, starts, staging }, run),
     readRolledBack: (run: RollbackRef, stored: Parameters<typeof readRolledBack>[2]) =>
       readRolledBack(store, run, stored),
+    readUnsaved: (run: Parameters<typeof readUnsaved>[1], unsaved: readonly UnsavedPage[]) =>
+      readUnsaved(store, run, unsaved),
     readRolledBackVault: (run: RollbackRef, stored: Parameters<typeof readRolledBackVault>[2]) =>
       readRolledBackVault(store, run, stored),
     storeBrought: (run: ReportedRun) => storeBrought(store, run),

@@ -82,7 +82,10 @@ export interface CutOffRun {
   readonly finishedAt: string | null;
   /** The reason in the call that terminated the run. */
   readonly reason?: string | undefined;
-  /** The progress in the history; null before the first step has ended, undefined when there is no history. */
+  /**
+   * The progress in the history, with the phases that the run showed last; null before the first step has ended, undefined when there is
+   * no history.
+   */
   readonly progress: MoveProgress | null | undefined;
   /** Undefined if the app did not know its callers. */
   readonly starter?: Starter | undefined;

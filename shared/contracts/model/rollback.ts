@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callerIdSchema, callerNameSchema } from './caller';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
-import { versionResultSchema } from './outcome';
+import { stepFailedSchema, versionResultSchema } from './outcome';
 import { vaultChangeKinds, vaultChangeSchema } from './vaultChanges';
 import { planHashSchema, routeSchema } from './plan';
 import { controlReasonSchema } from '../api/moveControl';
@@ -150,6 +150,23 @@ export type RolledBackItem = z.infer<typeof rolledBackItemSchema>;
 
 export const rolledBackPageSchema = z.strictObject({ page: count, items: z.array(rolledBackItemSchema) });
 
+/** What the step of one item returns. */
+export const rollbackOutcomeSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('rolledBack'), purgedOn: z.iso.datetime().optional(), throttled: count }),
+  z.strictObject({
+    state: z.enum(['kept', 'gone']),
+    reason: rollbackReasonSchema,
+    detail: z.string().optional(),
+    throttled: count,
+  }),
+  stepFailedSchema.extend({ throttled: count }),
+]);
+export type RollbackOutcome = z.infer<typeof rollbackOutcomeSchema>;
+
+/** What a page became whose results the store did not take. The outcomes are those of its first rows. */
+export const unsavedPageSchema = z.strictObject({ page: count, outcomes: z.array(rollbackOutcomeSchema) });
+export type UnsavedPage = z.infer<typeof unsavedPageSchema>;
+
 export const rolledBackCountsSchema = z.strictObject({ rolledBack: count, kept: count, gone: count, failed: count });
 export type RolledBackCounts = z.infer<typeof rolledBackCountsSchema>;
 
@@ -234,5 +251,7 @@ export const rollbackSummarySchema = z.strictObject({
   throttled: count,
   vault: rolledBackVaultSchema.optional(),
   failure: rollbackFailureSchema.optional(),
+  /** The pages after `pages` whose results are in no store; absent if there are none. */
+  unsaved: z.array(unsavedPageSchema).optional(),
 });
 export type RollbackSummary = z.infer<typeof rollbackSummarySchema>;

@@ -3,8 +3,8 @@ import { stepFailedSchema } from '../model/outcome';
 import { planHashSchema } from '../model/plan';
 import {
   rollbackAskSchema,
+  rollbackOutcomeSchema,
   rollbackProgressSchema,
-  rollbackReasonSchema,
   rollbackRestSchema,
   rollbackSummarySchema,
   rolledBackCountsSchema,
@@ -19,7 +19,6 @@ const waiting = z.strictObject({
   until: z.iso.datetime(),
   earlierMove: z.string().optional(),
 });
-const failed = stepFailedSchema.extend({ throttled: count });
 
 /** The move as the steps of its rollback get it: with the run of the rollback, which holds the claim on the target. */
 const ofRollback = {
@@ -52,18 +51,6 @@ export const prepareRollbackContract = contract({
   ]),
 });
 
-export const rollbackOutcomeSchema = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('rolledBack'), purgedOn: z.iso.datetime().optional(), throttled: count }),
-  z.strictObject({
-    state: z.enum(['kept', 'gone']),
-    reason: rollbackReasonSchema,
-    detail: z.string().optional(),
-    throttled: count,
-  }),
-  failed,
-]);
-export type RollbackOutcome = z.infer<typeof rollbackOutcomeSchema>;
-
 /**
  * Looks at one item of the plan in both vaults, and soft-deletes it in the target if it is as the move left it. An item that an
  * earlier try of the step deleted is done.
@@ -80,11 +67,17 @@ export const rollBackItemContract = contract({
   output: rollbackOutcomeSchema,
 });
 
-/** Stores the results of one page. Returns the hash of what it stored. */
+/**
+ * Stores the results of one page. Returns the hash of what it stored; in the history of an earlier version, the step threw instead of
+ * returning a failure.
+ */
 export const saveRollbackPageContract = contract({
   name: 'saveRollbackPage',
   input: z.strictObject({ ...ofRollback, page: count, outcomes: z.array(rollbackOutcomeSchema) }),
-  output: z.strictObject({ hash: planHashSchema, counts: rolledBackCountsSchema }),
+  output: z.union([
+    z.strictObject({ hash: planHashSchema, counts: rolledBackCountsSchema }),
+    stepFailedSchema.extend({ throttled: count }),
+  ]),
 });
 
 /**

@@ -1,5 +1,9 @@
-import { type RollbackRow, type RolledBackCounts, type RolledBackItem } from '../../contracts/model/rollback';
-import { type RollbackOutcome } from '../../contracts/steps/rollbackSteps';
+import {
+  type RollbackOutcome,
+  type RollbackRow,
+  type RolledBackCounts,
+  type RolledBackItem,
+} from '../../contracts/model/rollback';
 import { shortenText } from '../text/shortenText';
 import { shownRow } from './rollbackRun';
 

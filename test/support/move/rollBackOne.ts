@@ -2,7 +2,8 @@ import { rollBackItem } from '../../../functions/activities/rollback/rollBackIte
 import { storeRollbackPlan } from '../../../functions/steps/rollback/rollbackStore';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { rollBackItemContract, type RollbackOutcome } from '../../../shared/contracts/steps/rollbackSteps';
+import { type RollbackOutcome } from '../../../shared/contracts/model/rollback';
+import { rollBackItemContract } from '../../../shared/contracts/steps/rollbackSteps';
 import {
   hashRollback,
   planRollback,

@@ -229,6 +229,17 @@ describe('getReport for a run that ended without a report', () => {
     ]);
   });
 
+  it('builds the report with the phase that the run showed last, if its generation began with an earlier one', async () => {
+    const progress = { ...enterPhase(startProgress(startedAt), 'transferring', startedAt), plan: planOf() };
+    const customStatus = statusOf(second, enterPhase(progress, 'verifying', finishedAt), finishedAt);
+    const shown = { runtimeStatus: 'Terminated', customStatus, lastUpdatedTime: finishedAt };
+    runtime.instances.set(second.moveId, { ...shown, input: { move: second, progress } });
+    const { ask, gathered } = reading({});
+    expect(await ask()).toMatchObject({ status: 200, body: { phase: 'cancelled' } });
+    const phases = [{ phase: 'planning' }, { phase: 'transferring', seconds: 3_600 }];
+    expect(gathered).toMatchObject([{ cause: 'terminated', progress: { phase: 'verifying', phases } }]);
+  });
+
   it('builds the report when it is missing in the store', async () => {
     const { ask, gathered } = reading({ records: [{ move: first, startedAt, end }] });
     expect(await ask()).toMatchObject({ status: 200, body: { phase: 'completed' } });

@@ -6,7 +6,9 @@ import { eventListSchema } from '../../../../../shared/contracts/api/moveEvents'
 import { type RunRecord } from '../../../../../shared/contracts/api/moveRuns';
 import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/api/report';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import { moveOf } from '../../../../support/move/moveFixtures';
+import { enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
+import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 
 let runtime: RuntimeServer;
@@ -98,6 +100,25 @@ test('getEvents of an interrupted run come from its record', async () => {
   expect(events.map(({ kind, at }) => [kind, at])).toEqual([
     ['started', startedAt],
     ['ended', finishedAt],
+  ]);
+});
+
+test('getEvents of a terminated run name the ended phases that it showed, also those of its last generation', async () => {
+  const move = run('11111111');
+  const progress = { ...enterPhase(startProgress(startedAt), 'transferring', startedAt), plan: planOf() };
+  const verifying = enterPhase(progress, 'verifying', '2026-05-01T10:20:00.000Z');
+  runtime.instances.set('one-move', {
+    runtimeStatus: 'Terminated',
+    input: { move, progress },
+    customStatus: statusOf(move, verifying, '2026-05-01T10:20:00.000Z'),
+    lastUpdatedTime: finishedAt,
+  });
+  const { events } = await eventsOf({});
+  expect(events.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+    'started: The move started.',
+    expect.stringContaining('makes its plan'),
+    expect.stringContaining('transfers items'),
+    'ended: The move is cancelled.',
   ]);
 });
 

@@ -1,0 +1,158 @@
+import { rollBackMove } from '../../../../functions/orchestrators/rollback/rollBackMove';
+import {
+  type RollbackProgress,
+  type RollbackSummary,
+  rollbackSummarySchema,
+} from '../../../../shared/contracts/model/rollback';
+import { chainPages } from '../../../../shared/rules/plan/hashPlan';
+import { moveOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, type Played, playStart, type Script } from '../../../support/move/moveOrchestration';
+
+const startedAt = '2026-05-01T09:00:00.000Z';
+const hashOf = (page: number) => String(page).repeat(64);
+const none = { rolledBack: 0, kept: 0, gone: 0, failed: 0 };
+
+/** A plan of 90 items in four pages, of which the first 80 need a look. The first page is done. */
+const progress: RollbackProgress = {
+  startedAt,
+  plan: { pages: 4, rows: 90, looks: 80, rests: [] },
+  nextPage: 1,
+  counts: { ...none, rolledBack: 25 },
+  hash: chainPages([hashOf(0)]),
+  throttled: 0,
+};
+const rollback = {
+  rollbackId: 'ffffffff',
+  planHash: 'a'.repeat(64),
+  reportHead: 'b'.repeat(64),
+  askedAt: startedAt,
+  by: null,
+};
+
+const refused = {
+  state: 'failed',
+  code: 'STORE_UNAVAILABLE',
+  detail: 'It answers 403.',
+  retryable: false,
+  throttled: 0,
+};
+const away = { ...refused, retryable: true };
+const saved = ({ page, outcomes }: Save) => ({ hash: hashOf(page), counts: { ...none, rolledBack: outcomes.length } });
+
+interface Save {
+  readonly page: number;
+  readonly outcomes: readonly unknown[];
+}
+
+/** Some items have a fault, so that the outcomes of a page differ. */
+const steps: Script = {
+  rollBackItem: ({ at }: { at: number }) =>
+    at === 3 ? { state: 'kept', reason: 'CHANGED_SINCE', throttled: 0 } : { state: 'rolledBack', throttled: 0 },
+  finishRollback: () => ({ state: 'finished' }),
+};
+
+function roll(saveRollbackPage: (save: Save) => unknown, version?: string) {
+  const input = { move: moveOf(), rollback, progress };
+  const given = version === undefined ? [] : ([playStart, 'parent', version] as const);
+  const [at = playStart, parent, of] = given;
+  return play(rollBackMove, input, { ...steps, saveRollbackPage }, at, parent, of);
+}
+
+const summaryOf = ({ output }: Played<RollbackSummary | undefined>) => rollbackSummarySchema.parse(output);
+
+describe('rollBackMove, while the store does not take the results of its pages', () => {
+  it('ends with the results themselves, and names the items', () => {
+    const summary = summaryOf(roll(() => refused));
+    expect(summary).toMatchObject({ phase: 'failed', pages: 1, hash: progress.hash });
+    expect(summary.failure).toEqual({
+      code: 'STORE_UNAVAILABLE',
+      detail: expect.stringMatching(/items 26 to 90 of its plan.*It answers 403\.$/),
+    });
+    const { unsaved = [] } = summary;
+    expect(unsaved.map(({ page, outcomes }) => [page, outcomes.length])).toEqual([
+      [1, 25],
+      [2, 25],
+      [3, 5],
+    ]);
+    expect(unsaved[0]?.outcomes.slice(2, 4)).toEqual([
+      { state: 'rolledBack', throttled: 0 },
+      { state: 'kept', reason: 'CHANGED_SINCE', throttled: 0 },
+    ]);
+    // The last ten rows needed no look, so they are kept.
+    expect(summary.counts).toEqual({ ...none, rolledBack: 25 + 52, kept: 3 + 10 });
+  });
+
+  it('counts the pages before the one that is not stored as stored', () => {
+    const summary = summaryOf(roll((save) => (save.page === 2 ? refused : saved(save))));
+    expect(summary).toMatchObject({ pages: 2, hash: chainPages([hashOf(0), hashOf(1)]) });
+    expect(summary.unsaved?.map(({ page }) => page)).toEqual([2, 3]);
+    expect(summary.failure?.detail).toMatch(/items 51 to 90/);
+  });
+
+  it('tries those pages again after pauses, and needs no more if the store takes them', () => {
+    let calls = 0;
+    const played = roll((save) => {
+      calls += 1;
+      return save.page === 2 && calls < 6 ? away : saved(save);
+    });
+    expect(namesOf(played).map(([name]) => name)).toEqual([
+      'rollBackItem',
+      'saveRollbackPage',
+      'timer',
+      'saveRollbackPage',
+      'timer',
+      'saveRollbackPage',
+      'timer',
+      'saveRollbackPage',
+      'finishRollback',
+    ]);
+    expect(inputsOf<Save>(played, 'saveRollbackPage').map(({ page }) => page)).toEqual([1, 2, 3, 2, 2, 2]);
+    const summary = summaryOf(played);
+    expect(summary).toMatchObject({ phase: 'completed', pages: 4, counts: { ...none, rolledBack: 25 + 55 } });
+    expect([summary.failure, summary.unsaved]).toEqual([undefined, undefined]);
+  });
+
+  it('loses no item when the step itself is lost', () => {
+    const lost = () => {
+      throw new Error('The worker ended.');
+    };
+    const played = roll(lost, '1.8');
+    expect(summaryOf(played)).toMatchObject({ failure: { code: 'STEP_LOST' }, unsaved: { length: 3 } });
+    expect(namesOf(played).filter(([name]) => name === 'timer')).toHaveLength(3);
+    // A history of an earlier version has no pauses after a lost step.
+    const earlier = roll(lost, '1.7');
+    expect(summaryOf(earlier).unsaved).toHaveLength(3);
+    expect(namesOf(earlier).flat()).not.toContain('timer');
+  });
+
+  it('reads the outputs that an earlier version stored', () => {
+    expect(summaryOf(roll(saved, '1.7'))).toMatchObject({ phase: 'completed', pages: 4 });
+  });
+});
+
+describe('rollBackMove, if the input of its next generation cannot be proved', () => {
+  const start = { token: '1'.repeat(64), slot: 3, proof: '2'.repeat(64) };
+  const gone = { state: 'failed', code: 'START_REFUSED', detail: 'No start token.', retryable: false };
+
+  it('ends with what it has done, so that its report names it', () => {
+    const plan = { pages: 9, rows: 225, looks: 225, rests: [] };
+    const input = { move: moveOf(), rollback, progress: { ...progress, plan }, start };
+    const proofs: Script = {
+      proveStart: () => ({ state: 'proved' }),
+      signInput: () => gone,
+      endStart: () => ({ state: 'ended' }),
+    };
+    const played = play(rollBackMove, input, { ...steps, ...proofs, saveRollbackPage: saved }, playStart, '');
+    expect(played.continuedAs).toBeUndefined();
+    expect(summaryOf(played)).toMatchObject({
+      phase: 'failed',
+      pages: 4,
+      hash: chainPages([1, 2, 3].map(hashOf), progress.hash),
+      counts: { ...none, rolledBack: 100 },
+      failure: { code: 'INTERNAL', detail: expect.stringContaining('start token is gone') },
+    });
+    // An output with this code counts as no rollback.
+    expect(JSON.stringify(played.output)).not.toContain('START_REFUSED');
+    expect(namesOf(played).slice(-2)).toEqual([['finishRollback'], ['endStart']]);
+  });
+});
