@@ -1,8 +1,6 @@
 import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
 import { findLateItems } from '../../../../functions/activities/findLateItems';
 import { followDeletions } from '../../../../functions/activities/followDeletions';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../functions/activities/saveResults';
 import { readHeldList } from '../../../../functions/steps/report/heldDeletions';
 import { damagedDeletions, readDeletions } from '../../../../functions/steps/report/storedDeletions';
 import { type ObjectStore } from '../../../../shared/clients/store/objectStore';
@@ -10,18 +8,14 @@ import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import {
-  findLateItemsContract,
-  savePlanPageContract,
-  saveResultsContract,
-} from '../../../../shared/contracts/steps/moveSteps';
+import { findLateItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
+import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
+import { heldNames, moveSecrets } from '../../../support/move/heldSecrets';
 
 // Items that are deleted at the source of a held move: found, and soft-deleted in the target if it has only what the move brought.
 
-const names = ['alpha', 'beta', 'gamma'];
+const names = heldNames;
 let at: MoveAzure;
 
 beforeEach(async () => {
@@ -33,26 +27,11 @@ afterEach(async () => {
   await at.stop();
 });
 
-/** The target has what the results say. */
-async function moved(
-  changes: Readonly<Record<string, Partial<ItemResult>>> = {},
-  deletions = 'follow',
+const moved = (
+  changes?: Readonly<Record<string, Partial<ItemResult>>>,
+  deletions?: MoveSpec['deletions'],
   updated?: number,
-) {
-  const asked = { cutover: 'hold', late: 'move', deletions: deletions as 'follow' } as const;
-  const move = await at.keyed(moveBetween('target', asked));
-  const items = names.map((itemName) => plannedOf({ itemName, traits: { updated } }));
-  await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
-  const results: ItemResult[] = [];
-  for (const itemName of names) {
-    const { properties } = await at.secrets('target').setSecret(itemName, `canary-${itemName}`);
-    const versions = [{ from: '1'.repeat(32), to: properties.version ?? '' }];
-    results.push(resultOf({ itemName, state: 'verified', route: 'exportImport', versions, ...changes[itemName] }));
-  }
-  await at.run(saveResults, saveResultsContract, { move, page: 0, items: results });
-  return move;
-}
-
+) => moveSecrets(at, changes, deletions, updated);
 const deleteIn = async (vault: 'source' | 'target', name: string) =>
   (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
 const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1 });

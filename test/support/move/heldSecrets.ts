@@ -1,0 +1,33 @@
+import { savePlanPage } from '../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../functions/activities/saveResults';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { savePlanPageContract, saveResultsContract } from '../../../shared/contracts/steps/moveSteps';
+import { type MoveAzure, moveBetween } from './moveAzure';
+import { plannedOf, resultOf } from './moveFixtures';
+
+/** The secrets that such a move has brought. */
+export const heldNames = ['alpha', 'beta', 'gamma'];
+
+/**
+ * A held move after its first pass: the target has what the results say. `changes` are those of results by names; `updated` is when the
+ * plan saw the last change of the secrets, in seconds since 1970.
+ */
+export async function moveSecrets(
+  at: MoveAzure,
+  changes: Readonly<Record<string, Partial<ItemResult>>> = {},
+  deletions: MoveSpec['deletions'] = 'follow',
+  updated?: number,
+): Promise<MoveSpec> {
+  const move = await at.keyed(moveBetween('target', { cutover: 'hold', late: 'move', deletions }));
+  const items = heldNames.map((itemName) => plannedOf({ itemName, traits: { updated } }));
+  await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
+  const results: ItemResult[] = [];
+  for (const itemName of heldNames) {
+    const { properties } = await at.secrets('target').setSecret(itemName, `canary-${itemName}`);
+    const versions = [{ from: '1'.repeat(32), to: properties.version ?? '' }];
+    results.push(resultOf({ itemName, state: 'verified', route: 'exportImport', versions, ...changes[itemName] }));
+  }
+  await at.run(saveResults, saveResultsContract, { move, page: 0, items: results });
+  return move;
+}
