@@ -97,9 +97,9 @@ async function readRequest(request: IncomingMessage): Promise<SeenRequest> {
   for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
   const { method = '', url = '', headers } = request;
   const { servername } = request.socket as unknown as { servername: string };
-  const { host = '', authorization, 'accept-encoding': encoding } = headers;
+  const { host = '', authorization, 'accept-encoding': encoding = '' } = headers;
   const authorized = authorization !== undefined;
-  return { method, url, body, servername, host, authorized, acceptEncoding: String(encoding ?? '') };
+  return { method, url, body, servername, host, authorized, acceptEncoding: encoding };
 }
 
 async function stop(server: Server): Promise<void> {

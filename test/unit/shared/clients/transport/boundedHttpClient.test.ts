@@ -49,7 +49,7 @@ function send(): Promise<PipelineResponse> {
 describe('boundedHttpClient', () => {
   test.each(hostile)('frees the connection of an answer that is %s', async (_, answer) => {
     server.script = () => answer;
-    for (const _round of [1, 2]) await Promise.allSettled([send(), send(), send()]);
+    await Promise.allSettled(Array.from({ length: 6 }, send));
     server.script = () => ({ body: { value: [] } });
     expect(await send()).toMatchObject({ status: 200, bodyAsText: '{"value":[]}' });
   });
