@@ -59,8 +59,8 @@ export function contentKeys(store: Pick<ObjectStore, 'read' | 'write'>, wrapper:
   const keep = (name: string, loading: Promise<RunKeys>): Promise<RunKeys> => {
     kept.set(name, loading);
     loading.catch(() => kept.delete(name));
-    const [longestUnused] = kept.keys();
-    if (kept.size > maxKept && longestUnused !== undefined) kept.delete(longestUnused);
+    const [first] = kept.keys();
+    if (kept.size > maxKept && first !== undefined) kept.delete(first);
     return loading;
   };
 
