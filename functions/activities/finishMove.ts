@@ -27,7 +27,9 @@ import { type ControlledRun, type ControlParts, readControl } from '../steps/con
 import { failStep } from '../steps/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
-import { storeReport, type StoredReport } from '../steps/report/storeReport';
+import { notedReport, noteReport } from '../steps/report/reportNote';
+import { type ReportPages, sealedPages } from '../steps/report/reportPages';
+import { headsOf, storeReport, type StoredReport } from '../steps/report/storeReport';
 import {
   damagedDeletions,
   type Deletions,
@@ -48,10 +50,10 @@ import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { connectPair } from '../steps/vaultPair';
 
 /**
- * Removes every staged payload, gathers the results, writes the report and records the end of the run. A second run
- * writes the same; a report with other content is never replaced. Returns `waiting` and does nothing else while a late
- * request may still enable a version that must stay disabled, and `unsigned` if another try may sign the report; the caller
- * then runs the step again.
+ * Removes every staged payload, gathers the results, writes the report, removes the content key and records the end of the run. The
+ * content key goes after the report, because it proves which results the run stored. A second run writes the same; a report with other
+ * content is never replaced. Returns `waiting` and does nothing else while a late request may still enable a version that must stay
+ * disabled, and `unsigned` if another try may sign or prove the report; the caller then runs the step again.
  */
 export function finishMove(clients: Clients) {
   return activity(finishMoveContract, async (input) => {
@@ -62,11 +64,13 @@ export function finishMove(clients: Clients) {
     const own = { relocked: [...locked.relocked], refused: [...locked.refused] };
     if (again !== undefined)
       return { state: 'waiting' as const, until: new Date(again).toISOString(), ...joinCleanUp(own) };
-    const swept = await sweepPart(clients, move, isNoteLeft);
+    const swept = await sweepPart(clients, move);
     if (typeof swept !== 'number') return swept;
     for (const vault of [move.sourceVault, move.targetVault]) await clients.claims.writer(move, vault).release();
-    const report = await writeReport(clients, ending, { own, unlocked: locked.unlocked });
+    const report = await writeReport(clients, input, { own, unlocked: locked.unlocked });
     if (report === 'unsigned') return { state: 'unsigned' as const, sweptPayloads: swept, ...joinCleanUp(own) };
+    // The content key stays while a note needs it, because it encrypts the notes.
+    if (!isNoteLeft) await clients.staging.sweep(move);
     const ended = endOf(report);
     await keepEnd(clients, ending, ended);
     return {
@@ -78,8 +82,10 @@ export function finishMove(clients: Clients) {
   });
 }
 
-/** The content key does not go further than the notes that it encrypts. */
-type Ending = Omit<InputOf<typeof finishMoveContract>, 'contentKey'>;
+type Finishing = InputOf<typeof finishMoveContract>;
+
+/** The content key does not go further than the notes that it encrypts and the results that it seals. */
+type Ending = Omit<Finishing, 'contentKey' | 'mayBeUnsigned'>;
 
 interface ClosedRun {
   /** What this step did about notes. */
@@ -88,10 +94,37 @@ interface ClosedRun {
 }
 
 /** Gathers the results of all pages into the report, chains them, and stores it. */
-async function writeReport(clients: Clients, ending: Ending, { own, unlocked }: ClosedRun) {
+async function writeReport(clients: Clients, finishing: Finishing, closed: ClosedRun) {
+  const { contentKey, mayBeUnsigned = false, ...ending } = finishing;
+  const { move, checks, startToken } = ending;
+  const run = { ...move, startToken };
+  const isBegun = !move.dryRun && !isStopped(move, checks);
+  // After a cancel, batches that did not begin have no results, and that is no fault.
+  const isWhole = isBegun && ending.phase !== 'cancelled';
+  const parts = await partsOf(clients, ending, closed);
+  const pages = sealedPages(clients, { move: keyedMove(move, { contentKey }), isBegun: isWhole });
+  const proved = await draftReport(clients, { ...parts, isBegun }, pages.read);
+  const fault = pages.keyFault();
+  const noted = fault === undefined ? undefined : await notedReport(clients, run);
+  if (noted !== undefined) {
+    // An earlier run of this step has proved the results, and removed the content key.
+    const read = (page: number) => readResults(clients.store, move, page, isWhole);
+    const again = await draftReport(clients, { ...parts, isBegun }, read);
+    if (headsOf(again).includes(noted)) return storeReport(clients, { ...again, move, mayBeUnsigned });
+  }
+  if (fault === 'STAGING_KEY_UNUSABLE' && !mayBeUnsigned) return 'unsigned';
+  const report = await storeReport(clients, { ...proved, move, mayBeUnsigned });
+  if (report !== 'unsigned' && pages.isSealed() && fault === undefined) {
+    await noteReport(clients, run, report.reportHead);
+  }
+  return report;
+}
+
+/** What a report is made of, apart from its results. */
+async function partsOf(clients: Clients, ending: Ending, { own, unlocked }: ClosedRun) {
   const { store } = clients;
   const { move, plan, problems, checks, late = notLate, sincePlan, cleanUp, startToken, ...asked } = ending;
-  const { rehearsal: rehearsed, mayBeUnsigned = false, ...rest } = asked;
+  const { rehearsal: rehearsed, ...rest } = asked;
   const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
   const found = await readUnplanned(store, move, late, rows);
   const unplanned = found.map((item) => pendingProblem(item, sincePlan?.pending));
@@ -107,18 +140,24 @@ async function writeReport(clients: Clients, ending: Ending, { own, unlocked }: 
     problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned, ...damagedDeletions(stored)],
     notices: relockedNotices(notes),
   };
-  const isBegun = !move.dryRun && !isStopped(move, checks);
-  // After a cancel, batches that did not begin have no results, and that is no fault.
-  const isWhole = isBegun && rest.phase !== 'cancelled';
-  const reader = readerOf({ store, move, isBegun: isWhole, rows, deletions });
+  return { move, plan, late, facts, rehearsed, rows, deletions };
+}
+
+interface ReportParts extends Awaited<ReturnType<typeof partsOf>> {
+  readonly isBegun: boolean;
+}
+
+/** Gathers a report from results that `read` reads, without storing it. */
+async function draftReport({ store }: Clients, { rows, deletions, ...parts }: ReportParts, read: ReportPages['read']) {
   const elements = new PackedList();
   const chain = new ReportChain();
-  const gathered = await gatherReport({ move, plan, late, facts, rehearsed, isBegun, reader }, (results) => {
+  const reader = readerOf({ store, move: parts.move, rows, deletions, read });
+  const gathered = await gatherReport({ ...parts, reader }, (results) => {
     const entries = results.map((result) => JSON.stringify(result));
     for (const entry of entries) chain.add(entry);
     return elements.add(entries);
   });
-  return storeReport(clients, { move, gathered, chain, elements, mayBeUnsigned });
+  return { gathered, chain, elements };
 }
 
 function changedVault(changes: readonly VaultChange[]): Pick<MoveReport, 'vaultChanges'> {
@@ -157,23 +196,15 @@ function endOf({ head, isStored, reportHead }: StoredReport) {
   };
 }
 
-/**
- * Removes staged payloads until the time of the step is used up. The next part finds those that are left. Keeps the content
- * key while a note needs it, because it encrypts the notes.
- */
-async function sweepPart(
-  { staging, budget: begin }: Clients,
-  move: MoveSpec,
-  isNoteLeft: boolean,
-): Promise<number | PartialOutput> {
+/** Removes staged payloads until the time of the step is used up. The next part finds those that are left. */
+async function sweepPart({ staging, budget: begin }: Clients, move: MoveSpec): Promise<number | PartialOutput> {
   const budget = begin();
   let removed = 0;
-  const check = (): void => {
-    budget.check();
-    removed += 1;
-  };
   try {
-    return await (isNoteLeft ? staging.sweepPayloads(move, check) : staging.sweep(move, check));
+    return await staging.sweepPayloads(move, () => {
+      budget.check();
+      removed += 1;
+    });
   } catch (error) {
     if (!isBudgetSpent(error)) throw error;
     return { state: 'partial', done: removed, throttled: 0 };
@@ -194,17 +225,14 @@ const notLate: LateReport = { rounds: [], looks: 0, versions: 0 };
 interface ReaderParts {
   readonly store: ObjectStore;
   readonly move: MoveSpec;
-  readonly isBegun: boolean;
   readonly rows: LateRows;
   readonly deletions: Deletions;
+  readonly read: ReportPages['read'];
 }
 
-function readerOf({ store, move, isBegun, rows, deletions }: ReaderParts): ReportReader {
+function readerOf({ store, move, rows, deletions, read }: ReaderParts): ReportReader {
   return {
-    readPage: withDeletions(
-      deletions,
-      withoutReplaced(rows, (page) => readResults(store, move, page, isBegun)),
-    ),
+    readPage: withDeletions(deletions, withoutReplaced(rows, read)),
     readSettings: async () =>
       readIssuersAndContactsResults(store, move, await readPlannedIssuersAndContacts(store, move)),
     readConfiguration: async () => readConfigurationReport(store, move, await readConfigurationPlan(store, move)),

@@ -12,13 +12,16 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { wholeResult } from '../steps/items/versionLists';
 import { allInParallel } from '../steps/parts/allInParallel';
-import { writeSealedResults } from '../steps/plan/sealedResults';
+import { storeUnverified } from '../steps/plan/sealedResults';
 
-/** Stores the results of one batch, with their whole lists of versions. Returns the sums of what it stored. */
+/**
+ * Stores the results of one batch, with their whole lists of versions, unless the batch is verified already. Returns the sums of these
+ * results.
+ */
 export function saveResults(clients: Clients) {
   return activity(saveResultsContract, async ({ move, page, items: brief }) => {
     const items = await allInParallel(brief, (result) => wholeOrFailed(clients.staging, move, result));
-    await writeSealedResults(clients, move, { page, items });
+    await storeUnverified(clients, move, { page, items });
     const { items: counts, versionsDone, problemCount, problemsByCode, problems } = summarizeResults(items, 0);
     const sums = { items: counts, versionsDone, problemCount, problemsByCode, problems };
     if (isSettled(items)) return { items: items.length, sums };

@@ -68,6 +68,8 @@ export const storeNames = {
   lateSeal: (run: Run, round: number) => `${storeNames.lateSeals(run)}${String(round)}.json`,
   lateSeals: (run: Run) => `${storeNames.run(run)}/plan/late-`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
+  /** The head of the report, with a proof that the app itself made that report. */
+  reportNote: (run: Run) => `${storeNames.run(run)}/report-note.json`,
   /** What a run without a report proved of itself, for its rollback. */
   provedReport: (run: Run, head: string) => `${storeNames.run(run)}/proved/${head}.json`,
   /** Contains the plan and the results of one rollback of a run. */

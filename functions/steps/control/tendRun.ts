@@ -7,8 +7,8 @@ import { type ControlParts, readControl } from './storedControl';
 import { wakeWaiters } from './waiters';
 
 /**
- * Looks after a run in progress that may take weeks. If it is paused or held until its cutover, its content key stays: the
- * lifecycle rule of the deployment would delete it after some days. If it was resumed or cancelled by a call that was lost before it woke
+ * Looks after a run in progress that may take weeks. If it is paused or held until its cutover, its content key and
+ * its labelled payloads stay: the lifecycle rule of the deployment would delete them after some days. If it was resumed or cancelled by a call that was lost before it woke
  * anything, this wakes it.
  */
 export async function tendRun(parts: ControlParts, client: DurableClient, run: RunRef): Promise<void> {
@@ -17,14 +17,20 @@ export async function tendRun(parts: ControlParts, client: DurableClient, run: R
   const { move, start } = inputOf(found);
   if (move.runId !== run.runId || start === undefined) return;
   const control = await readControl(parts, { ...run, startToken: start.token });
-  if (control?.wanted === 'pause' || move.cutover === 'hold') await keepContentKey(parts.store, run);
+  if (control?.wanted === 'pause' || move.cutover === 'hold') await keepStaged(parts.store, run);
   if (control !== undefined && control.wanted !== 'pause') await wakeWaiters(parts.store, client, run);
 }
 
-/** Writes the key again as it is, so that the rule counts its days from now. */
-async function keepContentKey(store: ObjectStore, run: RunRef): Promise<void> {
-  for await (const name of store.list(`${stagingFolder(run)}content-key`)) {
-    const bytes = await store.read(name);
-    if (bytes !== undefined) await store.write(name, bytes);
+/**
+ * Content keys, and payloads that have a label, such as long lists of versions: no step makes them again. A step whose payload has no
+ * label stages it again.
+ */
+const keptName = /\/(?:content-key[^/]*\.json|[0-9a-f]{64}\.jwe)$/;
+
+/** Writes the objects again as they are, so that the rule counts their days from now, unless a step changes them at the same time. */
+async function keepStaged(store: ObjectStore, run: RunRef): Promise<void> {
+  for await (const name of store.list(stagingFolder(run))) {
+    const held = keptName.test(name) ? await store.readWithEtag(name) : undefined;
+    if (held !== undefined) await store.replaceIf(name, held.etag, held.bytes);
   }
 }

@@ -1,9 +1,11 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Findings, type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { parseJson } from '../../../shared/clients/transport/readAnswer';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { type SealClients, sealIfPossible, sealOf } from './pageSeal';
 import { readResults } from './results';
 
@@ -16,15 +18,48 @@ interface Results {
   readonly findings?: Findings | undefined;
 }
 
-/** Stores results with a seal, or without one if the content key of the run is refused: then they can only be reported. */
-export async function writeSealedResults(
+interface PageResults extends Results {
+  readonly page: number;
+}
+
+/** Stores results with a seal, or without one if the content key of the run is refused: then they prove nothing. */
+export async function writeSealedResults(clients: SealClients, move: MoveSpec, results: PageResults): Promise<void> {
+  await clients.store.write(storeNames.results(move, results.page), await sealedBytes(clients, move, results));
+}
+
+/**
+ * As `writeSealedResults`, but keeps results of the same items that the run has verified since: a second run of the step that transfers
+ * can end after that.
+ */
+export async function storeUnverified(clients: SealClients, move: MoveSpec, results: PageResults): Promise<void> {
+  const { store } = clients;
+  const name = storeNames.results(move, results.page);
+  const bytes = await sealedBytes(clients, move, results);
+  while (!(await store.writeIfAbsent(name, bytes))) {
+    const held = await store.readWithEtag(name);
+    if (held === undefined) continue;
+    if (await isVerified(clients, move, results, held.bytes)) return;
+    if (await store.replaceIf(name, held.etag, bytes)) return;
+  }
+}
+
+async function sealedBytes(clients: SealClients, move: MoveSpec, results: PageResults): Promise<Uint8Array> {
+  const { page, items, findings } = results;
+  const seal = await sealIfPossible(clients, move, sealedTexts(page, results));
+  const value = { page, items: [...items], ...(findings && { findings }), ...(seal === undefined ? {} : { seal }) };
+  return new TextEncoder().encode(JSON.stringify(resultPageSchema.parse(value)));
+}
+
+async function isVerified(
   clients: SealClients,
   move: MoveSpec,
-  { page, items, findings }: Results & { readonly page: number },
-): Promise<void> {
-  const seal = await sealIfPossible(clients, move, sealedTexts(page, { items, findings }));
-  const value = { page, items: [...items], ...(findings && { findings }), ...(seal === undefined ? {} : { seal }) };
-  await writeJson(clients.store, storeNames.results(move, page), resultPageSchema, value);
+  { page, items }: PageResults,
+  bytes: Uint8Array,
+): Promise<boolean> {
+  const stored = resultPageSchema.safeParse(parseJson(new TextDecoder().decode(bytes))).data;
+  if (stored?.findings === undefined || stored.seal === undefined || stored.page !== page) return false;
+  const isOfSameItems = stored.items.map(itemKey).join() === items.map(itemKey).join();
+  return isOfSameItems && stored.seal === (await sealIfPossible(clients, move, sealedTexts(page, stored)));
 }
 
 /**

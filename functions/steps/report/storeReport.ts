@@ -54,10 +54,7 @@ export async function storeReport(
   { store, reportArchive, reportSigner }: Pick<Clients, 'store' | 'reportArchive' | 'reportSigner'>,
   { move, gathered, chain, elements, mayBeUnsigned }: ReportToStore,
 ): Promise<StoredReport | 'unsigned'> {
-  const draftWith = (notices: readonly Problem[]): Draft => {
-    const head = reportHeadSchema.parse(gathered.headWith(notices));
-    return { head, proof: chain.proof(JSON.stringify(head)) };
-  };
+  const draftWith = drafter({ gathered, chain });
   const name = storeNames.report(move);
   const draft =
     reportSigner === undefined
@@ -77,7 +74,20 @@ export async function storeReport(
   return { head, isStored, reportHead: proof.head };
 }
 
+/** The heads that `storeReport` may give a report: signed, or unsigned for any reason. */
+export function headsOf(report: Pick<ReportToStore, 'gathered' | 'chain'>): readonly string[] {
+  const draftWith = drafter(report);
+  return [draftWith([]), ...signingFaults.map((fault) => draftWith([notSigned(fault)]))].map(({ proof }) => proof.head);
+}
+
 type DraftWith = (notices: readonly Problem[]) => Draft;
+
+function drafter({ gathered, chain }: Pick<ReportToStore, 'gathered' | 'chain'>): DraftWith {
+  return (notices) => {
+    const head = reportHeadSchema.parse(gathered.headWith(notices));
+    return { head, proof: chain.proof(JSON.stringify(head)) };
+  };
+}
 
 /** The report that an earlier run of the step wrote, if the store has it: signed by this key, or unsigned for a known reason. */
 function draftOfEarlierRun(

@@ -25,9 +25,9 @@ export interface ItemTurn extends WriteGuard {
    * when none can. A read of the target that begins after that time shows every write.
    */
   waitsUntil(): number | undefined;
-  /** Removes the note. Call it when every write is done and confirmed by a read. */
+  /** Removes the note. Call it when every write is done and confirmed by a read. Does nothing once a later try has the turn. */
   finish(): Promise<void>;
-  /** Ends without success. The note stays while a request may still arrive, so that the next try waits for it. */
+  /** Ends without success. The note stays while a request may still arrive, so that the next try waits for it. Does nothing once a later try has the turn. */
   leave(): Promise<void>;
 }
 
@@ -43,6 +43,8 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
   const before = await takeOver(store, name, attempt, nowMs() + times.permitMs);
   let sentUntil = before?.sendsUntil ?? 0;
   let validUntil = before === undefined ? begun + times.permitMs : -Infinity;
+  // From then on, the note is that of a later try, which needs it.
+  let isLost = false;
 
   function waitsUntil(): number | undefined {
     const until = sentUntil + times.lifeMs;
@@ -61,8 +63,11 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
   async function noteUntil(sendsUntil: number): Promise<void> {
     const held = await store.readWithEtag(name);
     const turn = held === undefined ? undefined : parseTurn(held.bytes);
-    if (held === undefined || turn?.attempt !== attempt) throw superseded();
-    if (!(await store.replaceIf(name, held.etag, turnBytes({ ...turn, sendsUntil })))) throw superseded();
+    if (held !== undefined && turn?.attempt === attempt) {
+      if (await store.replaceIf(name, held.etag, turnBytes({ ...turn, sendsUntil }))) return;
+    }
+    isLost = true;
+    throw superseded();
   }
 
   return {
@@ -79,8 +84,11 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
         throw error;
       }
     },
-    finish: () => store.removeScratch(name),
+    async finish() {
+      if (!isLost) await store.removeScratch(name);
+    },
     async leave() {
+      if (isLost) return;
       if (waitsUntil() === undefined) await store.removeScratch(name);
       else await noteUntil(sentUntil).catch(ignoreSuperseded);
     },

@@ -17,8 +17,8 @@ export interface WrappedKey {
   readonly wrapped: Uint8Array;
 }
 
-/** How many content keys are kept in memory. */
-const maxKept = 32;
+/** How many content keys are kept in memory: more than the runs that may be in progress, 50 moves and 50 comparisons. */
+const maxKept = 256;
 
 const algorithm = 'RSA-OAEP-256';
 
@@ -51,7 +51,7 @@ export interface ContentKeys {
 /**
  * Content keys of runs. Anyone can wrap a key of their own, because wrapping needs only the public part of the staging
  * key. So a stored key is used only if its hash is the one in history. The hash is part of its name: keys that are made at
- * the same time do not replace each other. Unwrapped keys are only in memory, and only those of the latest 32 runs.
+ * the same time do not replace each other. Unwrapped keys are only in memory, and only those of the 256 runs that used theirs last.
  */
 export function contentKeys(store: Pick<ObjectStore, 'read' | 'write'>, wrapper: KeyWrapper): ContentKeys {
   const kept = new Map<string, Promise<RunKeys>>();
@@ -59,8 +59,17 @@ export function contentKeys(store: Pick<ObjectStore, 'read' | 'write'>, wrapper:
   const keep = (name: string, loading: Promise<RunKeys>): Promise<RunKeys> => {
     kept.set(name, loading);
     loading.catch(() => kept.delete(name));
-    const [oldest] = kept.keys();
-    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+    const [first] = kept.keys();
+    if (kept.size > maxKept && first !== undefined) kept.delete(first);
+    return loading;
+  };
+
+  /** Moves the key behind those that were used before it. */
+  const useAgain = (name: string): Promise<RunKeys> | undefined => {
+    const loading = kept.get(name);
+    if (loading === undefined) return undefined;
+    kept.delete(name);
+    kept.set(name, loading);
     return loading;
   };
 
@@ -77,7 +86,7 @@ export function contentKeys(store: Pick<ObjectStore, 'read' | 'write'>, wrapper:
       const { contentKey: hash } = run;
       if (hash === undefined) throw notNamed();
       const name = contentKeyName(run, hash);
-      return kept.get(name) ?? keep(name, load({ store, wrapper, name, hash }).then(runKeys));
+      return useAgain(name) ?? keep(name, load({ store, wrapper, name, hash }).then(runKeys));
     },
     forget(run) {
       const folder = stagingFolder(run);

@@ -34,14 +34,25 @@ export async function createFile(root: string, file: string, bytes: Content): Pr
  * until the promise resolves.
  */
 export async function createScratchFile(file: string, bytes: Uint8Array): Promise<boolean> {
+  const handle = await inFolder(path.dirname(file), () => open(file, newFile.flag, newFile.mode)).catch(
+    undefinedIfThere,
+  );
+  if (handle === undefined) return false;
   try {
-    await inFolder(path.dirname(file), () => writeFile(file, bytes, newFile));
-    return true;
+    await writeFile(handle, bytes);
   } catch (error) {
-    if (errorShape(error).code === 'EEXIST') return false;
+    // Only this call can have created it. A file that could not be opened may be that of somebody else.
     await rm(file, { force: true });
     throw error;
+  } finally {
+    await handle.close();
   }
+  return true;
+}
+
+function undefinedIfThere(error: unknown): undefined {
+  if (errorShape(error).code === 'EEXIST') return undefined;
+  throw error;
 }
 
 async function linkInPlace(draft: string, file: string): Promise<boolean> {

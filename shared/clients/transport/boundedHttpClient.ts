@@ -3,8 +3,8 @@ import { type HttpClient, createDefaultHttpClient } from '@azure/core-rest-pipel
 import { CallFault } from './callFault';
 
 /**
- * The longest answer of a vault that the app reads, after decompression. The largest known answer is a backup of 501
- * versions of 25 KB each, about 18 MB in base64url.
+ * The longest answer of a vault that the app reads. The largest known answer is a backup of 501 versions of 25 KB each,
+ * about 18 MB in base64url.
  */
 export const maxAnswerBytes = 32 * 1024 * 1024;
 
@@ -14,13 +14,16 @@ const noStatus = new Set<number>();
 
 /**
  * The default HTTP client of the SDK, with a limit: an answer of more than `maxBytes` bytes fails with an `unreadable`
- * `CallFault`, and the connection is closed before the rest arrives. The default client reads answers of any size.
+ * `CallFault`, and the connection is closed before the rest arrives. The default client reads answers of any size. It asks for no
+ * compression: the default client decompresses through a second stream, and then an answer that is too long keeps its connection, and
+ * one that is cut off never ends.
  */
 export function boundedHttpClient(maxBytes = maxAnswerBytes): HttpClient {
   const client = createDefaultHttpClient();
   return {
     async sendRequest(request) {
       request.streamResponseStatusCodes = everyStatus;
+      request.headers.set('accept-encoding', 'identity');
       const { status, headers, readableStreamBody: body } = await client.sendRequest(request);
       // The SDK parses no body of an answer that its caller wants as a stream.
       request.streamResponseStatusCodes = noStatus;

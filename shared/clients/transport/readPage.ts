@@ -13,10 +13,14 @@ export interface PageRequest<T> extends Pick<WireRequest, 'path' | 'query'> {
   readonly token: string | undefined;
 }
 
-/** The schema of a page of items. Create it once for each kind of item, because that costs more than a parse. */
+/**
+ * The schema of a page of items. An answer with neither `value` nor `nextLink` is no page: it would end a list too early. Create it once
+ * for each kind of item, because that costs more than a parse.
+ */
 export function pageSchema<T>(itemSchema: z.ZodType<T>): z.ZodType<Page<T>> {
   return z
     .object({ value: z.array(itemSchema).nullish(), nextLink: z.string().nullish() })
+    .refine(({ value, nextLink }) => value !== undefined || nextLink !== undefined)
     .transform(({ value, nextLink }) => ({
       items: value ?? [],
       nextLink: nextLink === null || nextLink === '' ? undefined : nextLink,

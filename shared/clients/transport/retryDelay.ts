@@ -9,7 +9,7 @@ const faultDelaysMs = [500, 1_000, 2_000];
 const deletingDelaysMs = [1_000, 2_000, 3_000];
 /** Bounds for `Retry-After`. A shorter wait is raised to the minimum. For a longer one the call gives up. */
 const minRetryAfterMs = 200;
-const maxRetryAfterMs = 60_000;
+export const maxRetryAfterMs = 60_000;
 
 /**
  * Milliseconds to wait after attempt `attempt` (the first is 0), or undefined to give up. `Retry-After` takes

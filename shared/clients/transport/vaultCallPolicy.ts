@@ -35,6 +35,8 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCall
     );
     if (response.status >= 400) throw new CallFault(answerFault(response));
     recordAnswer(response);
+    // The app follows no redirect, so the call has no answer.
+    if (response.status >= 300) throw new CallFault({ kind: 'unreadable' });
     if (context !== undefined) context.answer = response.bodyAsText ?? undefined;
     return response;
   };

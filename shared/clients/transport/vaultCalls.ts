@@ -8,7 +8,7 @@ import { type FaultPlace, faultError, notConfirmed } from './faultError';
 import { type Allowance } from '../pace/requestLane';
 import { type RequestCost } from '../pace/serviceLimits';
 import { type RequestLimiter } from './requestLimiter';
-import { isAmbiguous, retryDelay } from './retryDelay';
+import { isAmbiguous, maxRetryAfterMs, retryDelay } from './retryDelay';
 import { type CallMeter } from '../vault/vaults';
 
 export interface VaultCallOptions {
@@ -98,7 +98,9 @@ function noteThrottling(
 ): void {
   if (detail.kind !== 'answer' || detail.status !== 429) return;
   meter.throttled += 1;
-  limiter.throttled(costOf(place).requestClass, detail.retryAfterMs ?? pauseAfterThrottledMs);
+  // The other requests of the class are not those that the vault refused: they wait no longer than a call may.
+  const pauseMs = Math.min(detail.retryAfterMs ?? pauseAfterThrottledMs, maxRetryAfterMs);
+  limiter.throttled(costOf(place).requestClass, pauseMs);
 }
 
 function toMoverError(fault: CallFault, place: FaultPlace): MoverError {

@@ -54,6 +54,11 @@ export function changeTexts(
   return ['vaultChanges', moveId, runId, canonicalJson(changes)];
 }
 
+/** What the proof of a report's head covers. */
+export function reportTexts({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>, head: string): readonly string[] {
+  return ['report', moveId, runId, head];
+}
+
 /** What the proof of what people asked of a run covers. */
 export function controlTexts(
   { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,

@@ -11,6 +11,7 @@ export interface SeenRequest {
   readonly host: string;
   readonly servername: string;
   readonly authorized: boolean;
+  readonly acceptEncoding: string;
   readonly body: string;
 }
 
@@ -19,6 +20,8 @@ export interface Answer {
   /** Text and bytes are sent unchanged, other values as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Breaks the connection after this many bytes of a body that is text or bytes. */
+  readonly cutAt?: number;
 }
 
 /** Returns the answer to an authorized request. `undefined` sends no answer, `cut` breaks the connection. */
@@ -84,7 +87,9 @@ async function serve(running: VaultServer, request: IncomingMessage, response: S
   }
   response.writeHead(answer.status ?? 200, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
   const asIs = typeof answer.body === 'string' || Buffer.isBuffer(answer.body);
-  response.end(asIs ? answer.body : JSON.stringify(answer.body));
+  if (asIs && answer.cutAt !== undefined)
+    response.write(answer.body.slice(0, answer.cutAt), () => request.socket.destroy());
+  else response.end(asIs ? answer.body : JSON.stringify(answer.body));
 }
 
 async function readRequest(request: IncomingMessage): Promise<SeenRequest> {
@@ -92,7 +97,9 @@ async function readRequest(request: IncomingMessage): Promise<SeenRequest> {
   for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
   const { method = '', url = '', headers } = request;
   const { servername } = request.socket as unknown as { servername: string };
-  return { method, url, body, servername, host: headers.host ?? '', authorized: headers.authorization !== undefined };
+  const { host = '', authorization, 'accept-encoding': encoding = '' } = headers;
+  const authorized = authorization !== undefined;
+  return { method, url, body, servername, host, authorized, acceptEncoding: encoding };
 }
 
 async function stop(server: Server): Promise<void> {

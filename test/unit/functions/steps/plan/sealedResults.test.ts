@@ -1,6 +1,6 @@
 import { saveResults } from '../../../../../functions/activities/saveResults';
 import { verifyPage } from '../../../../../functions/activities/verifyPage';
-import { readSealedResults } from '../../../../../functions/steps/plan/sealedResults';
+import { readSealedResults, writeSealedResults } from '../../../../../functions/steps/plan/sealedResults';
 import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { type Clients } from '../../../../../shared/clients/openClients';
@@ -88,4 +88,48 @@ test('saveResults stores results without a seal if the content key is gone, so t
   await store.remove(contentKeyName(move, move.contentKey ?? ''));
   await save(move);
   expect(JSON.parse(await textOf(storeNames.results(move, 3)))).toEqual({ page: 3, items });
+});
+
+describe('saveResults in a late second run', () => {
+  const findings = { ...countsOfNothing, problemCount: 0, problemsByCode: [], problems: [], worked: 1 };
+  const verified = [resultOf({ itemName: 'one', state: 'verified', verified: true })];
+  const verify = (move: MoveSpec) => writeSealedResults(clients(), move, { page: 3, items: verified, findings });
+
+  test('keeps the results that were verified since', async () => {
+    const move = await newMove();
+    await save(move);
+    await verify(move);
+    await save(move);
+    expect(await load(move)).toEqual({ items: verified, findings });
+  });
+
+  test('keeps the results that are verified while it looks at the store', async () => {
+    const move = await newMove();
+    await save(move);
+    let isVerified = false;
+    const busy: Clients['store'] = {
+      ...store,
+      async readWithEtag(name) {
+        const held = await store.readWithEtag(name);
+        if (!isVerified) await verify(move);
+        isVerified = true;
+        return held;
+      },
+    };
+    await saveResults({ ...clients(), store: busy }).run({ move, page: 3, items });
+    expect(await load(move)).toEqual({ items: verified, findings });
+  });
+
+  test.each<[string, (text: string) => string]>([
+    ['that somebody planted', (text) => text.replace(/"seal":"\w+"/, `"seal":"${'0'.repeat(64)}"`)],
+    ['of other items', (text) => text.replace('"one"', '"two"')],
+    ['that are damaged', () => '{'],
+  ])('replaces results %s', async (_, change) => {
+    const move = await newMove();
+    await verify(move);
+    const name = storeNames.results(move, 3);
+    await write(name, change(await textOf(name)));
+    await save(move);
+    expect(await load(move)).toEqual({ items });
+  });
 });

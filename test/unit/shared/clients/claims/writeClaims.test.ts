@@ -257,6 +257,16 @@ describe('turn', () => {
     expect(isSent).toBe(false);
   });
 
+  test.each(['finish', 'leave'] as const)('keeps the note of a later try at %s', async (ending) => {
+    const move = run('west', 'north');
+    const zombie = await claims.turn(move, item);
+    const later = await processOfItsOwn().turn(move, item);
+    nowMs += times.permitMs + times.lifeMs;
+    await expect(zombie.check()).rejects.toMatchObject(supersededStep);
+    await zombie[ending]();
+    expect(await later.send(() => Promise.resolve('sent'))).toBe('sent');
+  });
+
   test('measures the wait from the last unanswered request', async () => {
     const move = run('west', 'north');
     const turn = await claims.turn(move, item);

@@ -209,15 +209,6 @@ test('digest returns equal digests only for equal texts of one run', async () =>
   expect(await staging.digest(other, ['a', canary])).not.toBe(digest);
 });
 
-test('get keeps a limited number of keys in memory, and unwraps an older one again', async () => {
-  const first = await keyedRun();
-  const ref = await staging.put(first, 'label', payload);
-  for (let made = 0; made < 40; made += 1) await staging.prepare(newRun());
-  const before = wrapper.unwraps;
-  expect(text(await staging.get(first, ref))).toBe(canary);
-  expect(wrapper.unwraps - before).toBe(1);
-});
-
 describe('openNote', () => {
   test('decrypts a note only for its run and only under its name', async () => {
     const [run, other] = [await keyedRun(), await keyedRun()];

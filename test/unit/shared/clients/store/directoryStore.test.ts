@@ -126,8 +126,34 @@ test('directoryStore lets only one of several processes create or swap an object
   expect(Buffer.from((await store.read('count')) ?? []).toString()).toBe('30');
 });
 
-/** Runs in a separate process: tries to create 20 objects and adds 10 to a counter. */
-function countingProgram(root: string): string {
+test('writeScratchIfAbsent keeps an existing object if it cannot open any file', async () => {
+  const root = path.join(folder, 'no-descriptors');
+  const store = directoryStore(root);
+  await store.writeScratch('note', bytes('of somebody else'));
+  const { ended, stdout, stderr } = startNode(['-e', withoutDescriptors(root)]);
+  await ended;
+  expect(stdout() + stderr()).toContain('EMFILE');
+  expect(Buffer.from((await store.read('note')) ?? []).toString()).toBe('of somebody else');
+});
+
+/** Runs in a separate process: opens files until the system allows no more, and then tries to create an object. */
+function withoutDescriptors(root: string): string {
+  return `
+    ${loadStore(root)}
+    (async () => {
+      await store.read('note');
+      try {
+        for (;;) require('fs').openSync(${JSON.stringify(path.join(root, 'note'))});
+      } catch (error) {
+        if (error.code !== 'EMFILE') throw error;
+      }
+      await store.writeScratchIfAbsent('note', Buffer.from('mine')).catch((error) => process._rawDebug(error.message));
+    })();
+  `;
+}
+
+/** The start of a program that has the store in the variable `store`. */
+function loadStore(root: string): string {
   const source = path.join(__dirname, '../../../../../shared/clients/store/directoryStore');
   return `
     const ts = require(${JSON.stringify(require.resolve('typescript'))});
@@ -135,6 +161,13 @@ function countingProgram(root: string): string {
       ts.transpile(require('fs').readFileSync(file, 'utf8'), { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true }), file);
     const { directoryStore } = require(${JSON.stringify(source)});
     const store = directoryStore(${JSON.stringify(root)});
+  `;
+}
+
+/** Runs in a separate process: tries to create 20 objects and adds 10 to a counter. */
+function countingProgram(root: string): string {
+  return `
+    ${loadStore(root)}
     (async () => {
       let created = 0;
       for (let i = 0; i < 20; i += 1) if (await store.writeIfAbsent('made/' + i, Buffer.from('x'))) created += 1;

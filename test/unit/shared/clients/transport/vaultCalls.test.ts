@@ -134,3 +134,15 @@ describe('a read', () => {
     expect(clock.waits.some((ms) => ms >= 7_000 && ms <= 8_750)).toBe(true);
   });
 });
+
+test('a long Retry-After delays the next requests of its class by at most a minute', async () => {
+  let refusals = 1;
+  const refusal = { ...errorAnswer(429, 'Throttled'), headers: { 'retry-after': '86400' } };
+  script(server, () => ((refusals -= 1) >= 0 ? refusal : bundle('x')));
+  const clock = impatientClock();
+  const { secrets } = vaultsAt(server, { clock });
+  await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_THROTTLED' });
+  expect((await secrets.readSecret('payroll')).value).toBe('x');
+  expect(Math.max(...clock.waits)).toBeGreaterThan(50_000);
+  expect(Math.max(...clock.waits)).toBeLessThanOrEqual(60_000);
+});

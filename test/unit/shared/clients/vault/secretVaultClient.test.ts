@@ -106,6 +106,32 @@ describe('a secret client', () => {
     script(server, () => ({ status: 307, headers: { location: 'https://elsewhere.invalid/' }, body: {} }));
     await expect(vaultsAt(server).secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
   });
+
+  test('takes no redirect for an answer, whatever its body says', async () => {
+    const headers = { location: 'https://elsewhere.invalid/' };
+    script(server, () => ({ status: 307, headers, body: { value: [], recoveryId: 'x' } }));
+    const { secrets } = vaultsAt(server);
+    await expect(secrets.listVersions('payroll')).rejects.toThrow('could not read its answer');
+    await expect(secrets.deleteSecret('payroll')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
+  });
+
+  test.each([{}, { error: { code: 'Throttled' } }])(
+    'refuses %j as a page, because it would end the list',
+    async (body) => {
+      script(server, () => ({ body }));
+      const refused = { code: 'VAULT_REFUSED', retryable: false };
+      await expect(vaultsAt(server).secrets.listSecrets()).rejects.toMatchObject(refused);
+      await expect(vaultsAt(server).secrets.listVersions('payroll')).rejects.toMatchObject(refused);
+    },
+  );
+
+  test.each([{ value: null, nextLink: null }, { nextLink: null }, { value: [] }])(
+    'reads %j as an empty page',
+    async (body) => {
+      script(server, () => ({ body }));
+      expect(await vaultsAt(server).secrets.listSecrets()).toEqual({ items: [] });
+    },
+  );
 });
 
 describe('listSecrets with a token of another host', () => {

@@ -1,0 +1,72 @@
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type ItemResult, type StepFailed } from '../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { failResult, resultFromPlan } from '../../../shared/rules/transfer/itemResults';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { failStep } from '../failStep';
+import { type SealClients } from '../plan/pageSeal';
+import { readPlanPage } from '../plan/planPages';
+import { readResults } from '../plan/results';
+import { readSealedResults } from '../plan/sealedResults';
+
+/** The results of a run by page, for its report. */
+export interface ReportPages {
+  readonly read: (page: number) => Promise<readonly ItemResult[]>;
+  /** Whether a page was checked by its seal. */
+  readonly isSealed: () => boolean;
+  /** Why the content key of the run could not check a page; undefined while it could. */
+  readonly keyFault: () => 'CONTENT_KEY_REFUSED' | 'STAGING_KEY_UNUSABLE' | undefined;
+}
+
+interface PagesOf {
+  readonly move: MoveSpec;
+  /** Whether the run wrote items. Otherwise an item without a result counts as planned. */
+  readonly isBegun: boolean;
+}
+
+/**
+ * Reads only results that the run sealed. Somebody who can write to the store may have changed the others, so their items count as
+ * failed, by the plan.
+ */
+export function sealedPages(clients: SealClients, { move, isBegun }: PagesOf): ReportPages {
+  let isSealed = false;
+  let keyFault: ReturnType<ReportPages['keyFault']>;
+
+  const read = async (page: number): Promise<readonly ItemResult[]> => {
+    const { store } = clients;
+    if ((await store.read(storeNames.results(move, page))) === undefined) {
+      return readResults(store, move, page, isBegun);
+    }
+    isSealed ||= move.contentKey !== undefined;
+    try {
+      return (await readSealedResults(clients, move, page)).items;
+    } catch (error) {
+      const failed = withoutProof(error);
+      if (failed.code === 'CONTENT_KEY_REFUSED' || failed.code === 'STAGING_KEY_UNUSABLE') keyFault = failed.code;
+      return (await readPlanPage(store, move, page)).items.map(resultFromPlan).map(orFailed(failed));
+    }
+  };
+
+  return { read, isSealed: () => isSealed, keyFault: () => keyFault };
+}
+
+const orFailed =
+  (failed: StepFailed) =>
+  (result: ItemResult): ItemResult =>
+    result.state === 'planned' ? failResult(result, failed) : result;
+
+/** Why the seal of a page proves nothing. Throws every other error again. */
+const unproved: ReadonlySet<ErrorCode> = new Set([
+  'STORE_OBJECT_INVALID',
+  'CONTENT_KEY_REFUSED',
+  'STAGING_KEY_UNUSABLE',
+]);
+
+function withoutProof(error: unknown): StepFailed {
+  if (!(error instanceof MoverError) || !unproved.has(error.code)) throw error;
+  if (error.code === 'STORE_OBJECT_INVALID') return failStep(error);
+  const detail =
+    'Expected the content key of the run to show that the run itself stored the result of this item, but the app could not use the key. So nothing proves the result. Compare both vaults, then start the move again.';
+  return { state: 'failed', code: error.code, detail, retryable: false };
+}
