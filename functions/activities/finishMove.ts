@@ -9,6 +9,7 @@ import { type VaultChange } from '../../shared/contracts/model/vaultChanges';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PartialOutput } from '../../shared/contracts/steps/parts';
 import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
+import { undefinedIfInvalid } from '../../shared/clients/store/jsonStore';
 import { PackedList } from '../../shared/clients/store/packedList';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
@@ -108,7 +109,8 @@ async function writeReport(clients: Clients, finishing: Finishing, closed: Close
   const noted = fault === undefined ? undefined : await notedReport(clients, run);
   if (noted !== undefined) {
     // An earlier run of this step has proved the results, and removed the content key.
-    const read = (page: number) => readResults(clients.store, move, page, isWhole);
+    const read = async (page: number) =>
+      (await readResults(clients.store, move, page, isWhole).catch(undefinedIfInvalid)) ?? pages.read(page);
     const again = await draftReport(clients, { ...parts, isBegun }, read);
     if (headsOf(again).includes(noted)) return storeReport(clients, { ...again, move, mayBeUnsigned });
   }

@@ -67,9 +67,18 @@ async function isVerified(
  * the store has results that the run did not write.
  */
 export async function readSealedResults(clients: SealClients, move: MoveSpec, page: number): Promise<Results> {
+  return (await findSealedResults(clients, move, page)) ?? { items: await readResults(clients.store, move, page) };
+}
+
+/** As `readSealedResults`. Undefined if the batch stored none. */
+export async function findSealedResults(
+  clients: SealClients,
+  move: MoveSpec,
+  page: number,
+): Promise<Results | undefined> {
   const name = storeNames.results(move, page);
   const stored = await readJson(clients.store, name, resultPageSchema);
-  if (stored === undefined) return { items: await readResults(clients.store, move, page) };
+  if (stored === undefined) return undefined;
   const { items, findings } = stored;
   if (stored.seal !== (await sealOf(clients, move, sealedTexts(page, stored)))) {
     const message = `Expected the results at ${name} to be those that the move stored, but somebody changed them. Find out who can write to the store, then run the move again.`;
@@ -84,9 +93,8 @@ export async function ownResults(
   move: MoveSpec,
   page: number,
 ): Promise<readonly ItemResult[] | undefined> {
-  if ((await clients.store.read(storeNames.results(move, page))) === undefined) return undefined;
   try {
-    return (await readSealedResults(clients, move, page)).items;
+    return (await findSealedResults(clients, move, page))?.items;
   } catch (error) {
     if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
     throw error;

@@ -3,12 +3,11 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemResult, type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { failResult, resultFromPlan } from '../../../shared/rules/transfer/itemResults';
-import { storeNames } from '../../../shared/rules/storeNames';
 import { failStep } from '../failStep';
 import { type SealClients } from '../plan/pageSeal';
 import { readPlanPage } from '../plan/planPages';
 import { readResults } from '../plan/results';
-import { readSealedResults } from '../plan/sealedResults';
+import { findSealedResults } from '../plan/sealedResults';
 
 /** The results of a run by page, for its report. */
 export interface ReportPages {
@@ -35,12 +34,11 @@ export function sealedPages(clients: SealClients, { move, isBegun }: PagesOf): R
 
   const read = async (page: number): Promise<readonly ItemResult[]> => {
     const { store } = clients;
-    if ((await store.read(storeNames.results(move, page))) === undefined) {
-      return readResults(store, move, page, isBegun);
-    }
-    isSealed ||= move.contentKey !== undefined;
     try {
-      return (await readSealedResults(clients, move, page)).items;
+      const stored = await findSealedResults(clients, move, page);
+      if (stored === undefined) return await readResults(store, move, page, isBegun);
+      isSealed ||= move.contentKey !== undefined;
+      return stored.items;
     } catch (error) {
       const failed = withoutProof(error);
       if (failed.code === 'CONTENT_KEY_REFUSED' || failed.code === 'STAGING_KEY_UNUSABLE') keyFault = failed.code;

@@ -1,19 +1,19 @@
-import { finishMove } from '../../../../functions/activities/finishMove';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../functions/activities/saveResults';
-import { type Clients } from '../../../../shared/clients/openClients';
-import { contentKeyName } from '../../../../shared/clients/claims/runRef';
-import { moveReportSchema } from '../../../../shared/contracts/api/report';
-import { MoverError } from '../../../../shared/contracts/model/moverError';
+import { finishMove } from '../../../../../functions/activities/finishMove';
+import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../../functions/activities/saveResults';
+import { type Clients } from '../../../../../shared/clients/openClients';
+import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
+import { moveReportSchema } from '../../../../../shared/contracts/api/report';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import {
   finishMoveContract,
   savePlanPageContract,
   saveResultsContract,
-} from '../../../../shared/contracts/steps/moveSteps';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { planOf, plannedOf, resultOf, unseenConfiguration } from '../../../support/move/moveFixtures';
+} from '../../../../../shared/contracts/steps/moveSteps';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { planOf, plannedOf, resultOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
 
 // Somebody who can write to the store changes results before the report of the move is written.
 
@@ -91,10 +91,10 @@ describe('finishMove', () => {
     expect(await rowsOf(run)).toEqual([['one', 'failed', 'STORE_OBJECT_INVALID'], verified[1]]);
   });
 
-  test('reports the items of a damaged page as failed', async () => {
+  test('reports the items of a damaged page as failed, and returns the same in a second run', async () => {
     const run = await transferred();
     await write(storeNames.results(run.move, 0), { page: 0, items: [{ value: 'canary' }] });
-    await finish(run);
+    expect(await finish(run)).toEqual(await finish(run));
     expect(await rowsOf(run)).toEqual([['one', 'failed', 'STORE_OBJECT_INVALID'], verified[1]]);
   });
 
