@@ -1,4 +1,4 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { freeNameContract } from '../../shared/contracts/steps/itemSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
@@ -9,16 +9,21 @@ import { guardsOf, connectPair } from '../steps/vaultPair';
 
 /**
  * Recovers or purges the soft-deleted item that holds a name in the target, as the request says. Safe to run twice: a
- * name that no deleted item holds any more is free.
+ * name that no deleted item holds any more is free, and a note tells whether the step freed it. If a person recovered the item, a rollback
+ * must not delete it again.
  */
-export function freeName({ vaults, claims }: Clients) {
+export function freeName({ vaults, claims, staging }: Clients) {
   return activity(freeNameContract, async (input): Promise<OutputOf<typeof freeNameContract>> => {
     const { move, itemName, freeing } = input;
+    const note = noteOf(input);
     const { target, meter } = connectPair(vaults, move, guardsOf(claims, move));
     const deletedItems = deletedItemsOf(target, input);
     try {
       const deleted = await deletedItems.readDeleted(itemName);
-      if (deleted === undefined) return { state: 'freed', throttled: meter.throttled };
+      if (deleted === undefined) {
+        const byOthers = move.contentKey !== undefined && (await staging.read(move, note)) === undefined;
+        return { state: 'freed', ...(byOthers && { byOthers }), throttled: meter.throttled };
+      }
       if (freeing === 'purge' && deleted.recoveryLevel?.includes('Purgeable') === false) {
         return { state: 'blocked', reason: 'PURGE_PROTECTED_IN_TARGET', throttled: meter.throttled };
       }
@@ -26,6 +31,7 @@ export function freeName({ vaults, claims }: Clients) {
       if ((await nameHolder(target, input)) === 'otherKind') {
         return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled: meter.throttled };
       }
+      if (move.contentKey !== undefined) await staging.keep(move, note, new TextEncoder().encode(freeing));
       if (freeing === 'recover') await deletedItems.recoverDeleted(itemName);
       else await deletedItems.purgeDeleted(itemName);
       return { state: 'freed', throttled: meter.throttled };
@@ -34,4 +40,9 @@ export function freeName({ vaults, claims }: Clients) {
       return { ...failStep(error), throttled: meter.throttled };
     }
   });
+}
+
+/** The label of the note that this step is about to free a name. */
+function noteOf({ itemType, itemName }: Pick<InputOf<typeof freeNameContract>, 'itemType' | 'itemName'>): string {
+  return `${itemType}/${itemName.toLowerCase()}/freed`;
 }

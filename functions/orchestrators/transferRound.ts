@@ -73,18 +73,20 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
     inputsOf(round.move, all, [at]).map((input) => ({ ...input, freeing })),
   );
   const freed: number[] = [];
+  const byOthers = new Set<number>();
   update(all, positions, yield* callItemsThatBegin(context, freeNameContract, inputs), (transfer, output, at) => {
     if (output.state !== 'freed') return settleTransfer(transfer, output, round.move);
     freed.push(at);
+    if (output.byOthers === true) byOthers.add(at);
     return { ...transfer, throttled: transfer.throttled + output.throttled };
   });
   const inspections = freed.flatMap((at) => all[at] ?? []).map((transfer) => inspectionOf(round, transfer));
   const inspected = yield* callItemsThatBegin(context, inspectItemContract, inspections);
-  update(all, freed, inspected, (transfer, { planned, throttled, retryable = false }) =>
+  update(all, freed, inspected, (transfer, { planned, throttled, retryable = false }, at) =>
     // The next round finds the name free and inspects the item again.
     planned.failure !== undefined && retryable
       ? settleTransfer(transfer, { ...planned.failure, state: 'failed', retryable, throttled }, round.move)
-      : advanceFreed(transfer, planned, throttled),
+      : advanceFreed(transfer, planned, { throttled, byOthers: byOthers.has(at) }),
   );
 }
 

@@ -122,7 +122,8 @@ async function clear(attempt: Try, intent: Intent): Promise<Blocked | undefined>
   const { itemName, move } = input;
   const { keys } = pair.target;
   const { ordered: there } = await readOrder(pair.target, input);
-  if (there.length > 0) {
+  const isLive = there.length > 0;
+  if (isLive) {
     const { ordered } = await readOrder(pair.source, input);
     await requireNotRestored(attempt, { intent, source: ordered, there });
     const digest = comparedDigest(staging, move, input);
@@ -137,7 +138,7 @@ async function clear(attempt: Try, intent: Intent): Promise<Blocked | undefined>
   if (deleted === undefined) return undefined;
   const isOwn =
     deleted.deletedOn >= intent.at - clockSkewSeconds && (deleted.version ?? intent.current) === intent.current;
-  if (!isOwn) return { reason: 'SOFT_DELETED_IN_TARGET' };
+  if (!isOwn) return isLive ? await bringBack(attempt) : { reason: 'SOFT_DELETED_IN_TARGET' };
   await purgeOrRecover(attempt);
   return undefined;
 }
@@ -155,6 +156,13 @@ async function requireNotRestored(attempt: Try, { intent, source, there }: Found
 async function giveUp(attempt: Try, error: unknown): Promise<never> {
   if (error instanceof MoverError && !error.retryable) await forget(attempt);
   throw error;
+}
+
+/** The key got a version between the look and the delete of this try. Only the target has that version. */
+async function bringBack(attempt: Try): Promise<Blocked> {
+  await attempt.pair.target.keys.recoverDeleted(attempt.input.itemName);
+  await forget(attempt);
+  return { reason: 'NEW_KEY_VERSION', remark: remarkOf('somebody added a version to it in the target') };
 }
 
 /** The target has its copy again if the app may not purge, or if somebody has switched purge protection on since. */

@@ -31,7 +31,16 @@ const begun = z.boolean();
 export const freeNameContract = contract({
   name: 'freeName',
   input: z.strictObject({ ...itemInput, freeing: freeingSchema }),
-  output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('freed'), throttled }), blocked, failed]),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('freed'),
+      /** Somebody else freed the name: the step has changed nothing. */
+      byOthers: z.literal(true).optional(),
+      throttled,
+    }),
+    blocked,
+    failed,
+  ]),
 });
 
 /** Makes an encrypted backup of one item at the source, and stages it. */

@@ -200,6 +200,7 @@ const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
 const keyedSteps: ReadonlySet<string> = new Set([
   'inspectItem',
   'inspectPage',
+  'freeName',
   'backupItem',
   'restoreItem',
   'exportItem',

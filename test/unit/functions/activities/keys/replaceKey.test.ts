@@ -234,6 +234,24 @@ test('leaves a key that somebody else has deleted in the target', async () => {
   expect(await isDeleted()).toBe(true);
 });
 
+test('brings a key back that got a version in the target just before its delete', async () => {
+  const input = { staged: await backUp(), ...(await plannedCopy()) };
+  const clients = at.clients();
+  let isRotated = false;
+  const rotating = (turn: ItemTurn): ItemTurn => ({
+    ...turn,
+    async send(request) {
+      if (!isRotated) await at.keys('target').createKey(name, 'EC');
+      isRotated = true;
+      return turn.send(request);
+    },
+  });
+  const turn = async (...of: Parameters<Clients['claims']['turn']>) => rotating(await clients.claims.turn(...of));
+  const step = replaceKey({ ...clients, claims: { ...clients.claims, turn } });
+  expect(await step.run({ move, ...item, ...input })).toMatchObject({ state: 'blocked', reason: 'NEW_KEY_VERSION' });
+  expect([(await versionsIn('target')).length, await isDeleted()]).toEqual([2, false]);
+});
+
 test('takes a new backup if the source gets another version during the replacement', async () => {
   const staged = await backUp();
   await at.keys('source').createKey(name, 'EC');

@@ -104,7 +104,7 @@ describe('advanceFreed', () => {
       currentVersion: one,
       versionCount: 2,
     });
-    const after = advanceFreed(before, now, 4);
+    const after = advanceFreed(before, now, { throttled: 4 });
     expect(after).toMatchObject({
       result: { route: 'exportImport', state: 'planned', reasons: ['PARTLY_IN_TARGET', reason], versionCount: 2 },
       throttled: 5,
@@ -112,27 +112,34 @@ describe('advanceFreed', () => {
     expect([after.freeing, isPending(after)]).toEqual([undefined, true]);
   });
 
+  test('does not claim what somebody else has done, so that a rollback does not undo it', () => {
+    const before = planned({ freeing: 'recover', reasons: ['RECOVERED_IN_TARGET'] });
+    const now = plannedOf({ route: 'skip', reasons: ['ALREADY_THERE'], currentVersion: one });
+    const { result } = advanceFreed(before, now, { throttled: 0, byOthers: true });
+    expect(result.reasons).toEqual(['ALREADY_THERE']);
+  });
+
   test('ends an item that was recovered as the same', () => {
     const now = plannedOf({ route: 'skip', reasons: ['ALREADY_THERE'], currentVersion: one });
-    const { result } = advanceFreed(planned({ freeing: 'recover' }), now, 0);
+    const { result } = advanceFreed(planned({ freeing: 'recover' }), now, { throttled: 0 });
     expect(result).toMatchObject({ state: 'alreadyThere', reasons: ['ALREADY_THERE', 'RECOVERED_IN_TARGET'] });
   });
 
   test('keeps that the move brought the item earlier, so the versions in the target are its own', () => {
     const reasons = ['RECOVERED_IN_TARGET', 'BROUGHT_EARLIER', 'FOUND_LATE'] as const;
     const now = plannedOf({ route: 'exportImport', reasons: ['PARTLY_IN_TARGET'], currentVersion: one });
-    const { result } = advanceFreed(planned({ freeing: 'recover', reasons: [...reasons] }), now, 0);
+    const { result } = advanceFreed(planned({ freeing: 'recover', reasons: [...reasons] }), now, { throttled: 0 });
     expect(result.reasons).toEqual(reasons);
   });
 
   test('does not free the name again while the purge is not finished', () => {
     const now = plannedOf({ freeing: 'purge', reasons: ['PURGED_IN_TARGET'], currentVersion: one });
-    const after = advanceFreed(planned({ freeing: 'purge' }), now, 0);
+    const after = advanceFreed(planned({ freeing: 'purge' }), now, { throttled: 0 });
     expect([after.freeing, after.result.reasons]).toEqual([undefined, ['PURGED_IN_TARGET']]);
   });
 
   test('keeps the version of the plan for comparison', () => {
-    const after = advanceFreed(planned({ freeing: 'purge' }), plannedOf({ currentVersion: two }), 0);
+    const after = advanceFreed(planned({ freeing: 'purge' }), plannedOf({ currentVersion: two }), { throttled: 0 });
     const { result } = advanceRestored(after, { currentVersion: two, throttled: 0 });
     expect(result.reasons).toEqual(['PURGED_IN_TARGET', 'CHANGED_SINCE_PLAN']);
   });
@@ -140,7 +147,7 @@ describe('advanceFreed', () => {
   test('keeps the reason for a change since the approval', () => {
     const now = plannedOf({ freeing: 'purge', reasons: ['PURGED_IN_TARGET'], currentVersion: two });
     const changed = replanTransfer(planned({ freeing: 'purge', reasons: ['PURGED_IN_TARGET'] }), now, 0);
-    const { result } = advanceFreed(changed, plannedOf({ currentVersion: two }), 0);
+    const { result } = advanceFreed(changed, plannedOf({ currentVersion: two }), { throttled: 0 });
     expect(result.reasons).toEqual(['PURGED_IN_TARGET', 'CHANGED_SINCE_PLAN']);
   });
 });
