@@ -9,7 +9,7 @@ import { guardsOf, connectPair } from '../steps/vaultPair';
 
 /**
  * Recovers or purges the soft-deleted item that holds a name in the target, as the request says. Safe to run twice: a
- * name that no deleted item holds any more is free, and a note tells whether the step freed it. If a person recovered the item, a rollback
+ * name that no deleted item holds any more is free, and a note shows whether the step freed it. If a person recovered the item, a rollback
  * must not delete it again.
  */
 export function freeName({ vaults, claims, staging }: Clients) {
