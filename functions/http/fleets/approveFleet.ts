@@ -14,7 +14,7 @@ import { readBody } from '../readBody';
 import { accepted, ask, type ControlFleetParts, ended } from './controlFleet';
 import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
 
-export interface ApproveFleetParts extends Pick<ControlFleetParts, 'readControl' | 'writeControl'> {
+export interface ApproveFleetParts extends Pick<ControlFleetParts, 'askOfFleet'> {
   /** Absent if the app does not know its callers. */
   readonly callers?: CallerPolicy | undefined;
   readonly now: () => Date;

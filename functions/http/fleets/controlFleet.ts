@@ -9,8 +9,11 @@ import { problem } from '../problem';
 import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
 
 export interface ControlFleetParts {
-  readonly readControl: (fleet: ControlledFleet) => Promise<FleetControl | undefined>;
-  readonly writeControl: (fleet: ControlledFleet, control: FleetControl) => Promise<void>;
+  /** Stores what a person asks, made from the newest document. Returns whether it changed anything. */
+  readonly askOfFleet: (
+    fleet: ControlledFleet,
+    asked: { readonly known: FleetControl; readonly change: ChangeControl },
+  ) => Promise<boolean>;
   /** Stores the start token of a run, and returns the `start` of its input. */
   readonly signStart: (run: {
     readonly orchestrator: string;
@@ -20,6 +23,9 @@ export interface ControlFleetParts {
 }
 
 type ControlledFleet = Pick<FleetSpec, 'fleetId' | 'runId'> & { readonly startToken: string | undefined };
+
+/** Returns what a fleet shall do from now on; undefined if the request is not possible. */
+type ChangeControl = (before: FleetControl) => FleetControl | undefined;
 
 const changes = {
   pause: (before: FleetControl) => ({ ...before, paused: true }),
@@ -47,16 +53,13 @@ export function controlFleet(operationId: string, action: FleetAction, parts: Co
   });
 }
 
-/** Stores another document about what people ask, made from the newest one. */
-export async function ask(
+/** Stores what a person asks of a fleet. Returns whether it changed anything. */
+export function ask(
   { fleet, progress, startToken }: FoundFleet,
-  { readControl, writeControl }: Pick<ControlFleetParts, 'readControl' | 'writeControl'>,
-  change: (before: FleetControl) => FleetControl,
-): Promise<void> {
-  const run = { ...fleet, startToken };
-  const known = await readControl(run);
-  const before = known !== undefined && known.sequence > progress.control.sequence ? known : progress.control;
-  await writeControl(run, { ...change(before), sequence: before.sequence + 1 });
+  { askOfFleet }: Pick<ControlFleetParts, 'askOfFleet'>,
+  change: ChangeControl,
+): Promise<boolean> {
+  return askOfFleet({ ...fleet, startToken }, { known: progress.control, change });
 }
 
 /** Starts the same run of a fleet again, with another try for each move that failed. */

@@ -10,6 +10,7 @@ export interface KnownInstance {
   /** The orchestrator; `moveVault` when absent. */
   readonly name?: string;
   readonly customStatus?: unknown;
+  readonly output?: unknown;
   readonly createdTime?: string;
   readonly lastUpdatedTime?: string;
 }
