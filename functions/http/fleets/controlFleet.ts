@@ -6,9 +6,10 @@ import { type Start } from '../../../shared/contracts/model/startProof';
 import { retryFailed } from '../../../shared/rules/fleets/fleetSteps';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
+import { claimFleetSlot, type ClaimFleetSlot, tooManyFleets } from './fleetStarts';
 import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
 
-export interface ControlFleetParts {
+export interface ControlFleetParts extends ClaimFleetSlot {
   /** Stores what a person asks, made from the newest document. Returns whether it changed anything. */
   readonly askOfFleet: (
     fleet: ControlledFleet,
@@ -66,17 +67,19 @@ export function ask(
 async function startAgain(
   client: DurableClient,
   found: FoundFleet,
-  { signStart }: ControlFleetParts,
+  parts: ControlFleetParts,
   request: HttpRequest,
 ): Promise<HttpResponseInit> {
   const { fleet, progress: last } = found;
+  const instance = new URL(request.url).pathname;
   const again = retryFailed(fleet, last);
-  if (!again.rows.includes('w') && !again.rows.includes('h')) return ended(found, new URL(request.url).pathname);
+  if (!again.rows.includes('w') && !again.rows.includes('h')) return ended(found, instance);
   const control = { ...last.control, paused: false, cancelled: false };
   const progress = { ...again, phase: 'running', control, trouble: null, forgiven: 0, quietLooks: 0 };
   const run = { orchestrator: moveFleetContract.name, instanceId: found.status.instanceId };
   const input = { fleet, progress };
-  const start = await signStart({ ...run, input });
+  if (!(await claimFleetSlot(client, run.instanceId, parts))) return tooManyFleets(instance);
+  const start = await parts.signStart({ ...run, input });
   await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
   return accepted(request, found);
 }

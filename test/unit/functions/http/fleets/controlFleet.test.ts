@@ -1,7 +1,17 @@
+import { type HttpResponseInit } from '@azure/functions';
+import { claimCheckSlots } from '../../../../../shared/clients/claims/claimCheckSlots';
 import { type FleetSpec } from '../../../../../shared/contracts/model/fleetRuns';
+import { fleetInstance } from '../../../../../shared/contracts/steps/fleetSteps';
+import { countRows } from '../../../../../shared/rules/fleets/fleetRows';
 import { tableHashOf } from '../../../../../shared/rules/fleets/fleetSpec';
+import { beginFleet } from '../../../../../shared/rules/fleets/fleetSteps';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { maxFleetsAtOnce } from '../../../../../shared/rules/transfer/batching';
 import { fleetSpec, openKnownFleet } from '../../../../support/fleets/knownFleet';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
+
+const at = '2026-05-01T10:00:00.000Z';
+const instanceId = fleetInstance('known');
 
 let runtime: RuntimeServer;
 let known: ReturnType<typeof openKnownFleet>;
@@ -14,6 +24,17 @@ afterEach(() => {
   known.remove();
   runtime.instances.clear();
 });
+
+/** A fleet that has ended: the first vault completed, the second failed. */
+const endedProgress = (fleet: FleetSpec) => ({ ...beginFleet(fleet, at), rows: 'cf' });
+const endOf = (fleet: FleetSpec) => ({
+  ...{ fleetId: fleet.fleetId, runId: fleet.runId, phase: 'partiallyCompleted', finishedAt: at },
+  counts: countRows('cf', { first: 0, vaults: 2 }),
+  progress: endedProgress(fleet),
+});
+const putEnded = (fleet: FleetSpec) =>
+  known.put(endedProgress(fleet), { runtimeStatus: 'Completed', output: endOf(fleet) });
+const codeOf = ({ body }: HttpResponseInit): unknown => (JSON.parse(body as string) as { code: unknown }).code;
 
 const open = (more: Partial<FleetSpec> = {}) => {
   known = openKnownFleet(runtime, fleetSpec(more));
@@ -38,5 +59,37 @@ describe('requests at the same moment', () => {
     const control = await readControl(run);
     expect(control).toMatchObject({ sequence: 3, paused: true, cancelled: true });
     expect(control?.approvals.map(({ wave, approval }) => [wave, approval.by])).toEqual([[0, 'Adele']]);
+  });
+});
+
+describe('a retry of a fleet that has ended', () => {
+  test('starts it again and holds its place', async () => {
+    const { ask, parts } = open();
+    await putEnded(fleetSpec());
+    expect((await ask('retry')).status).toBe(202);
+    expect(runtime.instances.get(instanceId)).toMatchObject({
+      runtimeStatus: 'Running',
+      input: { progress: { rows: 'cw', tries: '01' } },
+    });
+    const others = Array.from({ length: maxFleetsAtOnce }, (_, place) => `fleet--other-${String(place)}`);
+    const claimed = [];
+    for (const id of others) claimed.push(await parts.claimSlots({ id, slots: 1 }, async () => 'running'));
+    expect(claimed.filter(Boolean)).toHaveLength(maxFleetsAtOnce - 1);
+  });
+
+  test('is refused while too many fleets are in progress', async () => {
+    const { ask, clients } = open();
+    await putEnded(fleetSpec());
+    const names = Array.from({ length: maxFleetsAtOnce }, (_, place) => `fleet--other-${String(place)}`);
+    for (const id of names) {
+      runtime.instances.set(id, { name: 'moveFleet', runtimeStatus: 'Running', input: null });
+      await claimCheckSlots(clients.store, {
+        ...{ name: storeNames.fleetSlots, slots: maxFleetsAtOnce, run: { id, slots: 1 } },
+        stateOf: async () => 'running',
+      });
+    }
+    const refused = await ask('retry');
+    expect([refused.status, codeOf(refused)]).toEqual([429, 'TOO_MANY_FLEETS']);
+    expect(runtime.instances.get(instanceId)?.runtimeStatus).toBe('Completed');
   });
 });
