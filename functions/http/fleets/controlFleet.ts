@@ -2,14 +2,18 @@ import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azur
 import { type DurableClient, getClient } from 'durable-functions';
 import { type FleetControl, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
+import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { type Start } from '../../../shared/contracts/model/startProof';
 import { retryFailed } from '../../../shared/rules/fleets/fleetSteps';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
-import { claimFleetSlot, type ClaimFleetSlot, tooManyFleets } from './fleetStarts';
+import { saysIdInUse } from '../startMove';
+import { approvalNeeded, claimFleetSlot, type ClaimFleetSlot, idInUse, tooManyFleets } from './fleetStarts';
 import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
 
 export interface ControlFleetParts extends ClaimFleetSlot {
+  /** Absent if the app does not know its callers. */
+  readonly callers?: CallerPolicy | undefined;
   /** Stores what a person asks, made from the newest document. Returns whether it changed anything. */
   readonly askOfFleet: (
     fleet: ControlledFleet,
@@ -74,13 +78,22 @@ async function startAgain(
   const instance = new URL(request.url).pathname;
   const again = retryFailed(fleet, last);
   if (!again.rows.includes('w') && !again.rows.includes('h')) return ended(found, instance);
+  const unapproved = approvalNeeded(fleet, parts.callers, instance);
+  if (unapproved !== undefined) return unapproved;
   const control = { ...last.control, paused: false, cancelled: false };
   const progress = { ...again, phase: 'running', control, trouble: null, forgiven: 0, quietLooks: 0 };
   const run = { orchestrator: moveFleetContract.name, instanceId: found.status.instanceId };
   const input = { fleet, progress };
   if (!(await claimFleetSlot(client, run.instanceId, parts))) return tooManyFleets(instance);
   const start = await parts.signStart({ ...run, input });
-  await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+  try {
+    await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+  } catch (error) {
+    if (!saysIdInUse(error)) throw error;
+    // Another retry has started the same run in the meantime, or somebody another run of its id.
+    const now = await findFleet(client, fleet.fleetId);
+    if (now?.fleet.runId !== fleet.runId) return idInUse(fleet.fleetId, instance);
+  }
   return accepted(request, found);
 }
 

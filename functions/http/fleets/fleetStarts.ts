@@ -1,5 +1,7 @@
 import { type HttpResponseInit } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
+import { type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
+import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
 import { orchestrationState, type OrchestrationState } from '../../runtime/orchestrationState';
@@ -19,6 +21,18 @@ export function claimFleetSlot(
   { claimSlots }: ClaimFleetSlot,
 ): Promise<boolean> {
   return claimSlots({ id: instanceId, slots: 1 }, (id) => orchestrationState(client, id, [moveFleetContract.name]));
+}
+
+/** Refuses a fleet whose moves would write without an approval of their plans, if the app requires a second person. */
+export function approvalNeeded(
+  { approval }: Pick<FleetSpec, 'approval'>,
+  policy: CallerPolicy | undefined,
+  instance: string,
+): HttpResponseInit | undefined {
+  if (policy?.needsSecondPerson !== true || approval === 'vault') return undefined;
+  const detail =
+    'This app requires that a second person approves the plan of each move. Start the fleet with "approval": "vault". Nothing was started.';
+  return problem({ status: 403, code: 'APPROVAL_REQUIRED', detail, instance });
 }
 
 export function idInUse(id: string, instance: string): HttpResponseInit {

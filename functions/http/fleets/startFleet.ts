@@ -14,7 +14,7 @@ import { problem } from '../problem';
 import { readBody } from '../readBody';
 import { saysIdInUse } from '../startMove';
 import { type ControlFleetParts } from './controlFleet';
-import { claimFleetSlot, idInUse, tooManyFleets } from './fleetStarts';
+import { approvalNeeded, claimFleetSlot, idInUse, tooManyFleets } from './fleetStarts';
 import { parseFleet, type SettledFleet, settleFleet, type SettleFleetParts, tableOf } from './settleFleet';
 
 export interface StartFleetParts extends SettleFleetParts, Pick<ControlFleetParts, 'signStart' | 'claimSlots'> {
@@ -52,7 +52,7 @@ export function startFleet(parts: StartFleetParts): HttpHandler {
     if (tooOften !== undefined) return tooOften;
     const id = parsed.request.id ?? `fleet-${parts.randomHex(8)}`;
     log({ fleet: id });
-    const unapproved = approvalNeeded(parsed.request, parts.callers, instance);
+    const unapproved = parsed.request.dryRun ? undefined : approvalNeeded(parsed.request, parts.callers, instance);
     if (unapproved !== undefined) return unapproved;
     const settled = await settleFleet(parsed.request, id, parts);
     if ('status' in settled) return problem({ ...settled, instance });
@@ -61,17 +61,6 @@ export function startFleet(parts: StartFleetParts): HttpHandler {
     if (settled.problems.length > 0) return invalidFleet(settled, instance);
     return start(getClient(context), settled, parts, request);
   });
-}
-
-function approvalNeeded(
-  { dryRun, approval }: SettledFleet['request'],
-  policy: CallerPolicy | undefined,
-  instance: string,
-): HttpResponseInit | undefined {
-  if (policy?.needsSecondPerson !== true || dryRun || approval === 'vault') return undefined;
-  const detail =
-    'This app requires that a second person approves the plan of each move. Start the fleet with "approval": "vault". Nothing was started.';
-  return problem({ status: 403, code: 'APPROVAL_REQUIRED', detail, instance });
 }
 
 /** The refusal of a document with problems. */

@@ -151,8 +151,9 @@ export const fleetOperations: readonly ApiOperation[] = [
   {
     ...asks('retry', 'Starts failed and cancelled moves again, also in a fleet that has ended.', ''),
     problems: {
+      403: 'The fleet has ended, and the app requires an approval of each move.',
       404: noFleet,
-      409: 'There is nothing to start again.',
+      409: 'There is nothing to start again, or another fleet with this id is running.',
       429: 'The fleet has ended, and the app already runs the maximum number of fleets. Try again after `Retry-After`.',
     },
   },

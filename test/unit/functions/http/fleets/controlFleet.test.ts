@@ -92,4 +92,36 @@ describe('a retry of a fleet that has ended', () => {
     expect([refused.status, codeOf(refused)]).toEqual([429, 'TOO_MANY_FLEETS']);
     expect(runtime.instances.get(instanceId)?.runtimeStatus).toBe('Completed');
   });
+
+  test('is accepted if another retry starts it at the same moment', async () => {
+    const { ask } = open();
+    await putEnded(fleetSpec());
+    const answers = await Promise.all([ask('retry'), ask('retry'), ask('retry')]);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+  });
+
+  test('is refused if somebody starts another run of its id at the same moment', async () => {
+    const { ask, parts } = open();
+    await putEnded(fleetSpec());
+    const signStart: typeof parts.signStart = async (run) => {
+      const other = { fleet: fleetSpec({ runId: '89abcdef' }), progress: null };
+      runtime.instances.set(instanceId, { name: 'moveFleet', runtimeStatus: 'Running', input: other });
+      return parts.signStart(run);
+    };
+    const refused = await ask('retry', { signStart });
+    expect([refused.status, codeOf(refused)]).toEqual([409, 'FLEET_ID_IN_USE']);
+  });
+
+  test.each([
+    ['none', 403],
+    ['wave', 403],
+    ['vault', 202],
+  ] as const)('with the approval %s gets %i if a second person must approve each move', async (approval, status) => {
+    const { ask } = open({ approval });
+    await putEnded(fleetSpec({ approval }));
+    const answer = await ask('retry', { callers: { needsSecondPerson: true } });
+    expect(answer.status).toBe(status);
+    expect(runtime.instances.get(instanceId)?.runtimeStatus).toBe(status === 202 ? 'Running' : 'Completed');
+    if (status === 403) expect(codeOf(answer)).toBe('APPROVAL_REQUIRED');
+  });
 });
