@@ -5,13 +5,14 @@ import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { type Start } from '../../../shared/contracts/model/startProof';
 import { retryFailed } from '../../../shared/rules/fleets/fleetSteps';
+import { type ProveInput } from '../control/findProvedMove';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
 import { saysIdInUse } from '../startMove';
 import { approvalNeeded, claimFleetSlot, type ClaimFleetSlot, idInUse, tooManyFleets } from './fleetStarts';
 import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
 
-export interface ControlFleetParts extends ClaimFleetSlot {
+export interface ControlFleetParts extends ClaimFleetSlot, ProveInput {
   /** Absent if the app does not know its callers. */
   readonly callers?: CallerPolicy | undefined;
   /** Stores what a person asks, made from the newest document. Returns whether it changed anything. */
@@ -47,7 +48,7 @@ export type FleetAction = keyof typeof changes;
 export function controlFleet(operationId: string, action: FleetAction, parts: ControlFleetParts): HttpHandler {
   return handleLogged(operationId, async ({ request, context, instance, log }) => {
     const client = getClient(context);
-    const found = await findFleet(client, request.params['id'] ?? '');
+    const found = await findFleet(client, request.params['id'] ?? '', parts);
     if (found === undefined) return fleetNotFound(instance);
     log({ fleet: found.fleet.fleetId });
     if (found.finishedAt !== null) {
@@ -91,7 +92,7 @@ async function startAgain(
   } catch (error) {
     if (!saysIdInUse(error)) throw error;
     // Another retry has started the same run in the meantime, or somebody another run of its id.
-    const now = await findFleet(client, fleet.fleetId);
+    const now = await findFleet(client, fleet.fleetId, parts);
     if (now?.fleet.runId !== fleet.runId) return idInUse(fleet.fleetId, instance);
   }
   return accepted(request, found);

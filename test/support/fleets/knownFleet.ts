@@ -1,6 +1,7 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type ApproveFleetParts, approveFleet } from '../../../functions/http/fleets/approveFleet';
 import { controlFleet, type FleetAction } from '../../../functions/http/fleets/controlFleet';
+import { getFleet } from '../../../functions/http/fleets/getFleet';
 import { type ControlledFleet, readFleetControl } from '../../../functions/steps/fleets/fleetControl';
 import { fleetParts } from '../../../functions/steps/fleets/fleetParts';
 import { signStart } from '../../../functions/steps/starts/signStart';
@@ -60,6 +61,7 @@ export function openKnownFleet(runtime: RuntimeServer, fleet: FleetSpec) {
       });
       return { ...fleet, startToken: start.token };
     },
+    get: () => runtime.get(getFleet(parts), `fleets/${fleet.fleetId}`, fleet.fleetId),
     ask: (action: FleetAction, more: object = {}) =>
       post(controlFleet(`${action}Fleet`, action, { ...parts, ...more }), action),
     approve: (body: object, more: Partial<ApproveFleetParts> = {}) =>

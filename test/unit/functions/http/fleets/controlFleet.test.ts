@@ -1,4 +1,5 @@
 import { type HttpResponseInit } from '@azure/functions';
+import { fleetViewSchema } from '../../../../../shared/contracts/api/fleetAnswers';
 import { claimCheckSlots } from '../../../../../shared/clients/claims/claimCheckSlots';
 import { type FleetSpec } from '../../../../../shared/contracts/model/fleetRuns';
 import { fleetInstance } from '../../../../../shared/contracts/steps/fleetSteps';
@@ -123,5 +124,45 @@ describe('a retry of a fleet that has ended', () => {
     expect(answer.status).toBe(status);
     expect(runtime.instances.get(instanceId)?.runtimeStatus).toBe(status === 202 ? 'Running' : 'Completed');
     if (status === 403) expect(codeOf(answer)).toBe('APPROVAL_REQUIRED');
+  });
+});
+
+describe('a fleet that was started again and has not shown its status yet', () => {
+  const approval = 'wave';
+  const before = (fleet: FleetSpec) => {
+    const begun = beginFleet(fleet, at);
+    return { ...begun, rows: 'cw', tries: '01', control: { ...begun.control, sequence: 7, retries: 2 } };
+  };
+
+  test('shows what is done', async () => {
+    const { put, get } = open();
+    await put(before(fleetSpec()), { isShown: false });
+    expect(fleetViewSchema.parse((await get()).jsonBody)).toMatchObject({ counts: { completed: 1, waiting: 1 } });
+  });
+
+  test('takes up what is asked, because the sequence continues', async () => {
+    const { put, ask, approve, readControl } = open({ approval });
+    const run = await put(before(fleetSpec({ approval })), { isShown: false });
+    expect((await ask('pause')).status).toBe(202);
+    expect((await approve({ tableHash: tableHashOf(fleetSpec({ approval })) })).status).toBe(202);
+    expect(await readControl(run)).toMatchObject({ sequence: 9, paused: true, retries: 2, approvals: [{ wave: 0 }] });
+  });
+
+  test('can be started again if it ended before it showed anything', async () => {
+    const { put, ask } = open();
+    await put(before(fleetSpec()), { isShown: false, runtimeStatus: 'Failed' });
+    expect((await ask('retry')).status).toBe(202);
+    expect(runtime.instances.get(instanceId)).toMatchObject({ input: { progress: { rows: 'cw', tries: '01' } } });
+  });
+
+  test('has done nothing if the app did not make its input', async () => {
+    const { put, get } = open();
+    await put(before(fleetSpec()), { isShown: false });
+    const { input } = runtime.instances.get(instanceId) ?? {};
+    const changed = { ...(input as object), progress: { ...before(fleetSpec()), rows: 'cc' } };
+    runtime.instances.set(instanceId, { name: 'moveFleet', runtimeStatus: 'Running', input: changed });
+    expect(fleetViewSchema.parse((await get()).jsonBody)).toMatchObject({ counts: { completed: 0, waiting: 2 } });
+    runtime.instances.set(instanceId, { name: 'moveFleet', runtimeStatus: 'Failed', input: changed });
+    expect((await get()).status).toBe(404);
   });
 });
