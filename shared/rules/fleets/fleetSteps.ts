@@ -3,6 +3,7 @@ import {
   type FleetControl,
   type FleetPhase,
   type FleetProgress,
+  fleetRowsPerPage,
   type FleetSpec,
   rowLetters,
   type RowState,
@@ -47,6 +48,28 @@ export function takeLook(fleet: FleetSpec, progress: FleetProgress, looked: Look
   const next = { ...stopped, waves: wavesAt(fleet, stopped, now) };
   const isQuiet = next.rows === progress.rows && next.phase === progress.phase;
   return { ...next, quietLooks: isQuiet ? progress.quietLooks + 1 : 0 };
+}
+
+interface FailedLook {
+  readonly control: FleetControl | null;
+  readonly changedPages: readonly number[];
+}
+
+/**
+ * Takes up what people asked, although a look failed. Nothing of a changed page of the table is used, so the fleet cannot find out
+ * how the moves of its rows end. Once it is cancelled, those in progress count as failed, so that it can end.
+ */
+export function takeFailedLook(
+  fleet: FleetSpec,
+  progress: FleetProgress,
+  { control, changedPages }: FailedLook,
+  now: string,
+): FleetProgress {
+  const asked = takeLook(fleet, progress, { control, moves: [] }, now);
+  if (asked.phase !== 'cancelling') return asked;
+  const lost = openMoves(fleet, asked).filter((row) => changedPages.includes(Math.floor(row / fleetRowsPerPage)));
+  if (lost.length === 0) return asked;
+  return takeLook(fleet, asked, { control: null, moves: lost.map((row) => ({ row, state: 'failed' })) }, now);
 }
 
 function takeControl(fleet: FleetSpec, progress: FleetProgress, control: FleetControl | null): FleetProgress {
