@@ -35,9 +35,11 @@ type ChangeControl = (before: FleetControl) => FleetControl | undefined;
 
 const changes = {
   pause: (before: FleetControl) => ({ ...before, paused: true }),
-  resume: (before: FleetControl) => ({ ...before, paused: false, resumes: before.resumes + 1 }),
+  // A cancelled fleet starts nothing, so a resume would have no effect.
+  resume: (before: FleetControl) =>
+    before.cancelled ? undefined : { ...before, paused: false, resumes: before.resumes + 1 },
   cancel: (before: FleetControl) => ({ ...before, cancelled: true }),
-  retry: (before: FleetControl) => ({ ...before, paused: false, retries: before.retries + 1 }),
+  retry: (before: FleetControl) => ({ ...before, paused: false, cancelled: false, retries: before.retries + 1 }),
 } as const;
 export type FleetAction = keyof typeof changes;
 
@@ -54,8 +56,8 @@ export function controlFleet(operationId: string, action: FleetAction, parts: Co
     if (found.finishedAt !== null) {
       return action === 'retry' ? startAgain(client, found, parts, request) : ended(found, instance);
     }
-    await ask(found, parts, changes[action]);
-    return accepted(request, found);
+    const isStored = await ask(found, parts, changes[action]);
+    return isStored ? accepted(request, found) : cancelled(found, instance);
   });
 }
 
@@ -101,6 +103,11 @@ async function startAgain(
 export function accepted(request: HttpRequest, { fleet: { fleetId: id } }: FoundFleet): HttpResponseInit {
   const fleetUri = new URL(`/api/fleets/${id}`, request.url).href;
   return { status: 202, headers: { Location: fleetUri, 'Retry-After': '5' }, jsonBody: { id, fleetUri } };
+}
+
+function cancelled({ fleet: { fleetId } }: FoundFleet, instance: string): HttpResponseInit {
+  const detail = `Fleet ${fleetId} is being cancelled, so a resume has no effect. To continue it, use POST /api/fleets/${fleetId}/retry.`;
+  return problem({ status: 409, code: 'NOT_POSSIBLE_NOW', detail, instance });
 }
 
 export function ended({ fleet, phase }: FoundFleet, instance: string): HttpResponseInit {

@@ -146,7 +146,11 @@ export const fleetOperations: readonly ApiOperation[] = [
     },
   },
   asks('pause', 'Starts no more moves. Those in progress continue.', ended),
-  asks('resume', 'Continues after a pause, or after the fleet has stopped because moves failed.', ended),
+  asks(
+    'resume',
+    'Continues after a pause, or after the fleet has stopped because moves failed.',
+    'The fleet has ended, or is being cancelled.',
+  ),
   asks('cancel', 'Starts no more moves, and ends with those in progress.', ended),
   {
     ...asks('retry', 'Starts failed and cancelled moves again, also in a fleet that has ended.', ''),

@@ -1,11 +1,11 @@
 import { type HttpResponseInit } from '@azure/functions';
 import { fleetViewSchema } from '../../../../../shared/contracts/api/fleetAnswers';
 import { claimCheckSlots } from '../../../../../shared/clients/claims/claimCheckSlots';
-import { type FleetSpec } from '../../../../../shared/contracts/model/fleetRuns';
+import { type FleetProgress, type FleetSpec } from '../../../../../shared/contracts/model/fleetRuns';
 import { fleetInstance } from '../../../../../shared/contracts/steps/fleetSteps';
 import { countRows } from '../../../../../shared/rules/fleets/fleetRows';
 import { tableHashOf } from '../../../../../shared/rules/fleets/fleetSpec';
-import { beginFleet } from '../../../../../shared/rules/fleets/fleetSteps';
+import { beginFleet, takeLook } from '../../../../../shared/rules/fleets/fleetSteps';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { maxFleetsAtOnce } from '../../../../../shared/rules/transfer/batching';
 import { fleetSpec, openKnownFleet } from '../../../../support/fleets/knownFleet';
@@ -164,5 +164,38 @@ describe('a fleet that was started again and has not shown its status yet', () =
     expect(fleetViewSchema.parse((await get()).jsonBody)).toMatchObject({ counts: { completed: 0, waiting: 2 } });
     runtime.instances.set(instanceId, { name: 'moveFleet', runtimeStatus: 'Failed', input: changed });
     expect((await get()).status).toBe(404);
+  });
+});
+
+describe('a fleet that is being cancelled', () => {
+  const cancelling = (fleet: FleetSpec): FleetProgress => {
+    const begun = beginFleet(fleet, at);
+    const control = { ...begun.control, sequence: 2, paused: true, cancelled: true };
+    return { ...begun, phase: 'cancelling', rows: 'rw', control };
+  };
+
+  test('continues after a retry', async () => {
+    const { put, ask, readControl } = open();
+    const run = await put(cancelling(fleetSpec()));
+    expect((await ask('retry')).status).toBe(202);
+    const control = (await readControl(run)) ?? null;
+    expect(control).toMatchObject({ sequence: 3, paused: false, cancelled: false, retries: 1 });
+    expect(takeLook(fleetSpec(), cancelling(fleetSpec()), { control, moves: [] }, at).phase).toBe('running');
+  });
+
+  test('refuses a resume, and stores nothing', async () => {
+    const { put, ask, readControl } = open();
+    const run = await put(cancelling(fleetSpec()));
+    const refused = await ask('resume');
+    expect([refused.status, codeOf(refused)]).toEqual([409, 'NOT_POSSIBLE_NOW']);
+    expect(await readControl(run)).toBeUndefined();
+  });
+
+  test('refuses a resume although it has not taken up the cancel yet', async () => {
+    const { put, ask, readControl } = open();
+    const run = await put(null);
+    expect((await ask('cancel')).status).toBe(202);
+    expect((await ask('resume')).status).toBe(409);
+    expect(await readControl(run)).toMatchObject({ sequence: 1, cancelled: true, resumes: 0 });
   });
 });
