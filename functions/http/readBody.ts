@@ -20,7 +20,8 @@ export async function readBody(
   types: readonly string[] = ['application/json'],
 ): Promise<Body> {
   const contentType = request.headers.get('content-type') ?? '';
-  if (!types.includes(contentType.replace(/\s*(?:;.*)?$/s, '').toLowerCase())) {
+  const [mediaType = ''] = contentType.split(';', 1);
+  if (!types.includes(mediaType.trim().toLowerCase())) {
     const came = contentType === '' ? 'the request has no Content-Type' : `got ${quoteText(contentType)}`;
     const detail = `Expected the header Content-Type: ${types.join(' or ')}; ${came}.`;
     return refuse({ status: 415, code: 'CONTENT_TYPE_NOT_JSON', detail, instance });

@@ -6,6 +6,7 @@ import {
   type FleetSpec,
   type FleetSummary,
 } from '../../shared/contracts/model/fleetRuns';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type Start } from '../../shared/contracts/model/startProof';
 import {
   lookAtFleetContract,
@@ -20,6 +21,7 @@ import {
   openMoves,
   pauseBeforeLook,
   rowsToStart,
+  takeFailedLook,
   takeLook,
   takeStarts,
 } from '../../shared/rules/fleets/fleetSteps';
@@ -32,7 +34,7 @@ import { endStart, requireStart, signNext } from './requireStart';
 /**
  * Moves many vaults, in waves. Each vault has an ordinary move, which this orchestration starts and watches, but does not
  * call: a move that hangs delays no other one. A generation looks once, and starts what may start, so that history does not
- * grow with the number of vaults. A look that fails changes nothing; the next one repeats it.
+ * grow with the number of vaults. Of a look that fails, only what people asked counts; the next one repeats the rest.
  */
 export function* moveFleet(context: OrchestrationContext): Steps<FleetSummary | undefined> {
   yield* requireStart(context, moveFleetContract.name);
@@ -62,11 +64,22 @@ function* look(context: OrchestrationContext, { fleet, progress, start }: Lookin
   const input = { ...rowsOf(fleet, progress, openMoves(fleet, progress)), startToken: start?.token };
   try {
     const looked = yield* callActivity(context, lookAtFleetContract, input);
-    if (looked.state === 'failed') return inTrouble(progress, looked);
+    if (looked.state === 'failed') return failedLook(context, { fleet, progress, start }, looked);
     return takeLook(fleet, { ...progress, trouble: null }, looked, now(context));
   } catch (error) {
     return inTrouble(progress, stepFault(error, context.df.version));
   }
+}
+
+/** A look of an earlier version of the app does not return what people asked. */
+function failedLook(
+  context: OrchestrationContext,
+  { fleet, progress }: Looking,
+  { control, changedPages = [], ...failed }: Extract<OutputOf<typeof lookAtFleetContract>, { state: 'failed' }>,
+): FleetProgress {
+  if (control === undefined) return inTrouble(progress, failed);
+  const asked = takeFailedLook(fleet, progress, { control, changedPages }, now(context));
+  return { ...asked, trouble: troubleOf(failed) };
 }
 
 function* startMoves(context: OrchestrationContext, fleet: FleetSpec, progress: FleetProgress): Steps<FleetProgress> {
@@ -97,9 +110,15 @@ function rowsOf(spec: FleetSpec, progress: FleetProgress, rows: readonly number[
   };
 }
 
+type Fault = Pick<StepFailed, 'code' | 'detail'>;
+
 /** Nothing has changed, and the status says why. */
-function inTrouble(progress: FleetProgress, { code, detail }: Pick<StepFailed, 'code' | 'detail'>): FleetProgress {
-  return { ...progress, trouble: { code, detail: shortenText(detail, 600) }, quietLooks: progress.quietLooks + 1 };
+function inTrouble(progress: FleetProgress, fault: Fault): FleetProgress {
+  return { ...progress, trouble: troubleOf(fault), quietLooks: progress.quietLooks + 1 };
+}
+
+function troubleOf({ code, detail }: Fault): FleetProgress['trouble'] {
+  return { code, detail: shortenText(detail, 600) };
 }
 
 /** Only a proved orchestration shows anything. */

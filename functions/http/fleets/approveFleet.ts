@@ -14,7 +14,7 @@ import { readBody } from '../readBody';
 import { accepted, ask, type ControlFleetParts, ended } from './controlFleet';
 import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
 
-export interface ApproveFleetParts extends Pick<ControlFleetParts, 'readControl' | 'writeControl'> {
+export interface ApproveFleetParts extends Pick<ControlFleetParts, 'askOfFleet' | 'proveInput'> {
   /** Absent if the app does not know its callers. */
   readonly callers?: CallerPolicy | undefined;
   readonly now: () => Date;
@@ -30,7 +30,7 @@ export function approveFleet(parts: ApproveFleetParts): HttpHandler {
     if (!body.ok) return body.answer;
     const asked = parseInput(fleetApprovalSchema, body.value);
     if (!asked.ok) return problem({ ...invalidRequest(asked.faults), instance });
-    const found = await findFleet(getClient(context), request.params['id'] ?? '');
+    const found = await findFleet(getClient(context), request.params['id'] ?? '', parts);
     if (found === undefined) return fleetNotFound(instance);
     const { fleet } = found;
     log({ fleet: fleet.fleetId });

@@ -18,15 +18,15 @@ const { json, md, html, csv } = reportTypes;
 const typesOf: FormatTypes<Format> = { json, md, html, csv };
 
 /** `GET /api/fleets/{id}/report?format=json|md|html|csv`: every vault of a fleet with its state, also while it runs. */
-export function getFleetReport({ readPage }: FleetTableParts): HttpHandler {
+export function getFleetReport(parts: FleetTableParts): HttpHandler {
   return handle('getFleetReport', async (request, context, instance) => {
     const format = chooseFormat(request, formats, typesOf);
     if (format === undefined) return formatProblem(request, formats, instance);
-    const found = await findFleet(getClient(context), request.params['id'] ?? '');
+    const found = await findFleet(getClient(context), request.params['id'] ?? '', parts);
     if (found === undefined) return fleetNotFound(instance);
     try {
       const all = Array.from({ length: found.fleet.vaults }, (__, row) => row);
-      return render(reportOf(found, await readRows(found, all, readPage), request.url), format);
+      return render(reportOf(found, await readRows(found, all, parts.readPage), request.url), format);
     } catch (error) {
       if (!(error instanceof MoverError) || error.code !== 'FLEET_CHANGED') throw error;
       return problem({ status: 409, code: error.code, detail: error.message, instance });

@@ -8,6 +8,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
 import { findMove, moveOf } from '../../runtime/findMove';
 import { statusFrom } from '../getMove';
+import { type ProveInput } from '../control/findProvedMove';
 import { handle } from '../handle';
 import {
   type ListQuery,
@@ -20,7 +21,7 @@ import {
 import { problem } from '../problem';
 import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
 
-export interface FleetTableParts {
+export interface FleetTableParts extends ProveInput {
   /** Reads a page of the table. Throws `FLEET_CHANGED` unless it matches its hash. */
   readonly readPage: (
     fleet: FleetSpec,
@@ -32,16 +33,16 @@ export interface FleetTableParts {
 const maxSearched = 20 * fleetRowsPerPage;
 
 /** `GET /api/fleets/{id}/vaults?wave=&state=&text=&limit=&continuationToken=`: the vaults of a fleet, with their moves. */
-export function getFleetVaults({ readPage }: FleetTableParts): HttpHandler {
+export function getFleetVaults(parts: FleetTableParts): HttpHandler {
   return handle('getFleetVaults', async (request, context, instance) => {
     const client = getClient(context);
-    const found = await findFleet(client, request.params['id'] ?? '');
+    const found = await findFleet(client, request.params['id'] ?? '', parts);
     if (found === undefined) return fleetNotFound(instance);
     const query = parseQuery(request);
     if ('faults' in query) return refuseFaults(query, instance);
     try {
       const rows = rowsOf(found, query);
-      const { page, looked } = await firstRows(found, { rows, query }, readPage);
+      const { page, looked } = await firstRows(found, { rows, query }, parts.readPage);
       const vaults = await Promise.all(
         page.map(([row, entry]) => vaultOf(client, found, { row, entry, url: request.url })),
       );

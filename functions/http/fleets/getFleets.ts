@@ -1,10 +1,11 @@
 import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
+import { type ProveInput } from '../control/findProvedMove';
 import { handle } from '../handle';
 import { parseListQuery, refuseFaults } from '../lists/listQuery';
 import { fleetView, findFleet } from './findFleet';
 
-export interface GetFleetsParts {
+export interface GetFleetsParts extends ProveInput {
   /** The runs of all fleets, newest first. The token of an entry orders it. */
   readonly listFleets: () => Promise<
     readonly { readonly token: string; readonly fleetId: string; readonly runId: string }[]
@@ -14,7 +15,7 @@ export interface GetFleetsParts {
 const tokenPattern = /^\d{17}_[a-z][a-z0-9-]{0,35}_[0-9a-f]{8}$/;
 
 /** `GET /api/fleets?limit=&continuationToken=`: the newest run of each fleet, newest first, while its history exists. */
-export function getFleets({ listFleets }: GetFleetsParts): HttpHandler {
+export function getFleets({ listFleets, proveInput }: GetFleetsParts): HttpHandler {
   return handle('getFleets', async (request, context, instance) => {
     const query = parseListQuery(request, (text) => tokenPattern.test(text));
     if ('faults' in query) return refuseFaults(query, instance);
@@ -24,7 +25,7 @@ export function getFleets({ listFleets }: GetFleetsParts): HttpHandler {
     const client = getClient(context);
     const found = await Promise.all(
       page.map(async ({ fleetId, runId }) => {
-        const fleet = await findFleet(client, fleetId);
+        const fleet = await findFleet(client, fleetId, { proveInput });
         return fleet?.fleet.runId === runId ? fleet : undefined;
       }),
     );

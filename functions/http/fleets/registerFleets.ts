@@ -29,7 +29,7 @@ export function registerFleets({ read, post }: Registers, parts: Parts): void {
   post('startFleet', 'fleets', startFleet(parts));
   post('checkFleet', 'fleets/check', checkFleet(parts));
   read('getFleets', 'fleets', getFleets(parts));
-  read('getFleet', 'fleets/{id}', getFleet());
+  read('getFleet', 'fleets/{id}', getFleet(parts));
   read('getFleetVaults', 'fleets/{id}/vaults', getFleetVaults(parts));
   read('getFleetReport', 'fleets/{id}/report', getFleetReport(parts));
   post('approveFleet', 'fleets/{id}/approve', approveFleet(parts));

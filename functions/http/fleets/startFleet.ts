@@ -6,13 +6,7 @@ import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { fleetSpecOf } from '../../../shared/rules/fleets/fleetSpec';
-import { maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
-import {
-  findOrchestration,
-  isRunning,
-  orchestrationState,
-  type OrchestrationState,
-} from '../../runtime/orchestrationState';
+import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
 import { type AdmitStart } from '../admitStart';
 import { callerOf } from '../callers/admitCaller';
 import { handleLogged } from '../handleLogged';
@@ -20,16 +14,13 @@ import { problem } from '../problem';
 import { readBody } from '../readBody';
 import { saysIdInUse } from '../startMove';
 import { type ControlFleetParts } from './controlFleet';
+import { approvalNeeded, claimFleetSlot, idInUse, tooManyFleets } from './fleetStarts';
 import { parseFleet, type SettledFleet, settleFleet, type SettleFleetParts, tableOf } from './settleFleet';
 
-export interface StartFleetParts extends SettleFleetParts, Pick<ControlFleetParts, 'signStart'> {
+export interface StartFleetParts extends SettleFleetParts, Pick<ControlFleetParts, 'signStart' | 'claimSlots'> {
   readonly admit: AdmitStart;
   /** Absent if the app does not know its callers. */
   readonly callers?: CallerPolicy | undefined;
-  readonly claimSlots: (
-    run: { readonly id: string; readonly slots: number },
-    stateOf: (id: string) => Promise<OrchestrationState>,
-  ) => Promise<boolean>;
   /** Stores the table, and returns the hash of each page. */
   readonly storeTable: (
     fleet: Pick<FleetSpec, 'fleetId' | 'runId'>,
@@ -61,7 +52,7 @@ export function startFleet(parts: StartFleetParts): HttpHandler {
     if (tooOften !== undefined) return tooOften;
     const id = parsed.request.id ?? `fleet-${parts.randomHex(8)}`;
     log({ fleet: id });
-    const unapproved = approvalNeeded(parsed.request, parts.callers, instance);
+    const unapproved = parsed.request.dryRun ? undefined : approvalNeeded(parsed.request, parts.callers, instance);
     if (unapproved !== undefined) return unapproved;
     const settled = await settleFleet(parsed.request, id, parts);
     if ('status' in settled) return problem({ ...settled, instance });
@@ -70,17 +61,6 @@ export function startFleet(parts: StartFleetParts): HttpHandler {
     if (settled.problems.length > 0) return invalidFleet(settled, instance);
     return start(getClient(context), settled, parts, request);
   });
-}
-
-function approvalNeeded(
-  { dryRun, approval }: SettledFleet['request'],
-  policy: CallerPolicy | undefined,
-  instance: string,
-): HttpResponseInit | undefined {
-  if (policy?.needsSecondPerson !== true || dryRun || approval === 'vault') return undefined;
-  const detail =
-    'This app requires that a second person approves the plan of each move. Start the fleet with "approval": "vault". Nothing was started.';
-  return problem({ status: 403, code: 'APPROVAL_REQUIRED', detail, instance });
 }
 
 /** The refusal of a document with problems. */
@@ -106,8 +86,7 @@ async function start(
   const instanceId = fleetInstance(fleetId);
   const known = await findOrchestration(client, instanceId, false);
   if (known !== undefined && isRunning(known)) return idInUse(fleetId, instance);
-  const stateOf = (each: string) => orchestrationState(client, each, [moveFleetContract.name]);
-  if (!(await parts.claimSlots({ id: instanceId, slots: 1 }, stateOf))) return tooMany(instance);
+  if (!(await claimFleetSlot(client, instanceId, parts))) return tooManyFleets(instance);
   const runId = parts.randomHex(8);
   const table = rows.map(({ wave, sourceVault, targetVault, createTarget, settings }) => ({
     ...{ wave, sourceVault, targetVault, createTarget, settings },
@@ -139,14 +118,4 @@ async function start(
 function starterOf(request: HttpRequest, callers: CallerPolicy | undefined): Starter | undefined {
   const by = callerOf(request);
   return by === undefined ? undefined : { by, needsSecondPerson: callers?.needsSecondPerson === true };
-}
-
-function idInUse(id: string, instance: string): HttpResponseInit {
-  const detail = `A fleet with the id ${id} is running, or something else has its orchestration. Choose another id, or let it end first: /api/fleets/${id}. Nothing was started.`;
-  return problem({ status: 409, code: 'FLEET_ID_IN_USE', detail, instance });
-}
-
-function tooMany(instance: string): HttpResponseInit {
-  const detail = `Too many fleets at once (limit: ${String(maxFleetsAtOnce)}). Wait until one has ended, or cancel one. Nothing was started.`;
-  return problem({ status: 429, code: 'TOO_MANY_FLEETS', detail, instance, headers: { 'Retry-After': '60' } });
 }

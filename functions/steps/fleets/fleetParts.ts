@@ -2,19 +2,21 @@ import { claimCheckSlots, type SlotsClaim } from '../../../shared/clients/claims
 import { type Clients } from '../../../shared/clients/openClients';
 import { takeTurns } from '../../../shared/clients/async/takeTurns';
 import { type FleetRequest } from '../../../shared/contracts/api/fleetRequest';
-import { type FleetControl, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
+import { type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type proveStartContract } from '../../../shared/contracts/steps/starts';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { maxChecksAtOnce, maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
+import { isStartProved } from '../starts/isStartProved';
 import { findSources } from './findSources';
-import { readFleetControl, writeFleetControl } from './fleetControl';
+import { type AskedOfFleet, askOfFleet, type ControlledFleet } from './fleetControl';
 import { readFleetPage, storeFleetTable } from './fleetTable';
 import { listFleets } from './listFleets';
 import { takenNames } from './takenNames';
 
 type Fleet = Pick<FleetSpec, 'fleetId' | 'runId'>;
-type Controlled = Fleet & { readonly startToken: string | undefined };
 
 /** What the HTTP functions of fleets need from the clients. */
 export function fleetParts({ arm, store, starts }: Clients) {
@@ -33,8 +35,8 @@ export function fleetParts({ arm, store, starts }: Clients) {
       inTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
     listFleet: ({ fleetId, runId }: Fleet) =>
       store.write(storeNames.fleetTime(fleetId, runId, new Date().toISOString()), new TextEncoder().encode('{}')),
+    proveInput: (started: InputOf<typeof proveStartContract>) => isStartProved({ store, starts }, started),
     listFleets: () => listFleets(store),
-    readControl: (fleet: Controlled) => readFleetControl({ store, starts }, fleet),
-    writeControl: (fleet: Controlled, control: FleetControl) => writeFleetControl({ store, starts }, fleet, control),
+    askOfFleet: (fleet: ControlledFleet, asked: AskedOfFleet) => askOfFleet({ store, starts }, fleet, asked),
   };
 }

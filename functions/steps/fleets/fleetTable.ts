@@ -38,6 +38,26 @@ export async function readFleetPage(
   return stored.rows;
 }
 
+/** Returns the numbers of the pages that are not those that the app stored. */
+export async function findChangedPages(
+  store: ObjectStore,
+  fleet: Fleet,
+  pages: readonly { readonly page: number; readonly hash: string }[],
+): Promise<number[]> {
+  const found: number[] = [];
+  for (const page of pages) {
+    const isChanged = await readFleetPage(store, fleet, page).then(() => false, saysChanged);
+    if (isChanged) found.push(page.page);
+  }
+  return found;
+}
+
+/** Throws every other error again, so that an outage of the store is not taken for a change. */
+function saysChanged(error: unknown): true {
+  if (error instanceof MoverError && error.code === 'FLEET_CHANGED') return true;
+  throw error;
+}
+
 function changed(what: string): MoverError {
   const message = `Expected the table of the fleet to be the one that the app stored, but ${what}. Nothing of it is used. Find out who can write to the store, cancel the fleet, and start it again.`;
   return new MoverError('FLEET_CHANGED', message, { retryable: false });

@@ -34,7 +34,7 @@ export interface SlotsClaim {
 
 /**
  * Claims slots for a run across all processes, all of them or none. Returns false when too few are free. A slot needs
- * no release: it counts only while its orchestration runs. One object lists all claims, so a request for many pairs
+ * no release: it counts only while its orchestration runs. A claim replaces earlier ones of the same id. One object lists all claims, so a request for many pairs
  * never gets only a part of its slots.
  */
 export async function claimCheckSlots(
@@ -44,7 +44,10 @@ export async function claimCheckSlots(
 ): Promise<boolean> {
   for (;;) {
     const held = await store.readWithEtag(claim.name);
-    const others = await makeRoom(held === undefined ? [] : parseClaims(held.bytes), claim, nowMs());
+    const known = held === undefined ? [] : parseClaims(held.bytes);
+    // Earlier claims of the same id are of runs that have ended, or are about to be refused by the runtime.
+    const rest = known.filter(({ id }) => id !== claim.run.id);
+    const others = await makeRoom(rest, claim, nowMs());
     if (others === undefined) return false;
     const bytes = bytesOf([...others, { id: claim.run.id, places: claim.run.slots, claimedAt: nowMs() }]);
     const isStored =

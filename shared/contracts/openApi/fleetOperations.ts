@@ -146,11 +146,19 @@ export const fleetOperations: readonly ApiOperation[] = [
     },
   },
   asks('pause', 'Starts no more moves. Those in progress continue.', ended),
-  asks('resume', 'Continues after a pause, or after the fleet has stopped because moves failed.', ended),
-  asks('cancel', 'Starts no more moves, and ends with those in progress.', ended),
   asks(
-    'retry',
-    'Starts failed and cancelled moves again, also in a fleet that has ended.',
-    'There is nothing to start again.',
+    'resume',
+    'Continues after a pause, or after the fleet has stopped because moves failed.',
+    'The fleet has ended, or is being cancelled.',
   ),
+  asks('cancel', 'Starts no more moves, and ends with those in progress.', ended),
+  {
+    ...asks('retry', 'Starts failed and cancelled moves again, also in a fleet that has ended.', ''),
+    problems: {
+      403: 'The fleet has ended, and the app requires an approval of each move.',
+      404: noFleet,
+      409: 'There is nothing to start again, or another fleet with this id is running.',
+      429: 'The fleet has ended, and the app already runs the maximum number of fleets. Try again after `Retry-After`.',
+    },
+  },
 ];

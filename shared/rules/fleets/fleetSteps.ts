@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import {
   type FleetControl,
   type FleetPhase,
   type FleetProgress,
+  fleetRowsPerPage,
   type FleetSpec,
   rowLetters,
   type RowState,
@@ -46,6 +48,28 @@ export function takeLook(fleet: FleetSpec, progress: FleetProgress, looked: Look
   const next = { ...stopped, waves: wavesAt(fleet, stopped, now) };
   const isQuiet = next.rows === progress.rows && next.phase === progress.phase;
   return { ...next, quietLooks: isQuiet ? progress.quietLooks + 1 : 0 };
+}
+
+interface FailedLook {
+  readonly control: FleetControl | null;
+  readonly changedPages: readonly number[];
+}
+
+/**
+ * Takes up what people asked, although a look failed. Nothing of a changed page of the table is used, so the fleet cannot find out
+ * how the moves of its rows end. Once it is cancelled, those in progress count as failed, so that it can end.
+ */
+export function takeFailedLook(
+  fleet: FleetSpec,
+  progress: FleetProgress,
+  { control, changedPages }: FailedLook,
+  now: string,
+): FleetProgress {
+  const asked = takeLook(fleet, progress, { control, moves: [] }, now);
+  if (asked.phase !== 'cancelling') return asked;
+  const lost = openMoves(fleet, asked).filter((row) => changedPages.includes(Math.floor(row / fleetRowsPerPage)));
+  if (lost.length === 0) return asked;
+  return takeLook(fleet, asked, { control: null, moves: lost.map((row) => ({ row, state: 'failed' })) }, now);
 }
 
 function takeControl(fleet: FleetSpec, progress: FleetProgress, control: FleetControl | null): FleetProgress {
@@ -96,28 +120,47 @@ function wavesAt(fleet: FleetSpec, progress: FleetProgress, now: string): FleetP
   });
 }
 
-/** The rows whose moves may start now, in the order of the table; those whose vaults were in use come last. */
+/**
+ * The rows whose moves may start now: in the order of the table, then those whose vaults were in use. How many they are does not
+ * depend on which held rows come first, so the history of a generation that another version began still fits.
+ */
 export function rowsToStart(fleet: FleetSpec, progress: FleetProgress, nowMs: number): readonly number[] {
   if (progress.phase !== 'running') return [];
   const counts = countRows(progress.rows, { first: 0, vaults: fleet.vaults });
   if (counts.awaitingApproval >= maxAwaiting) return [];
+  const waves = fleet.waves.flatMap((wave, at) => {
+    if (!mayBegin(fleet, progress, at) || !isApproved(fleet, progress, at)) return [];
+    if (nextOpening(wave.schedule, nowMs) !== undefined) return [];
+    return [{ ...rowsOfWave(wave, progress), free: wave.maxAtOnce - countRows(progress.rows, wave).running }];
+  });
   let room = fleet.maxAtOnce - counts.running;
   const starts: number[] = [];
-  fleet.waves.forEach((wave, at) => {
-    if (room <= 0 || !mayBegin(fleet, progress, at) || !isApproved(fleet, progress, at)) return;
-    if (nextOpening(wave.schedule, nowMs) !== undefined) return;
-    const free = Math.min(room, wave.maxAtOnce - countRows(progress.rows, wave).running);
-    const chosen = candidatesOf(wave, progress).slice(0, Math.max(0, free));
+  const choose = (wave: { free: number }, rows: readonly number[]): void => {
+    const chosen = rows.slice(0, Math.max(0, Math.min(room, wave.free)));
     starts.push(...chosen);
     room -= chosen.length;
-  });
+    wave.free -= chosen.length;
+  };
+  for (const wave of waves) choose(wave, wave.waiting);
+  for (const wave of waves) choose(wave, heldToTry(wave.held, nowMs));
   return starts;
 }
 
-function candidatesOf({ first, vaults }: FleetSpec['waves'][number], progress: FleetProgress): readonly number[] {
+function rowsOfWave({ first, vaults }: FleetSpec['waves'][number], progress: FleetProgress) {
   const rows = Array.from({ length: vaults }, (_, at) => first + at);
-  const held = rows.filter((row) => stateOfRow(progress, row) === 'held').slice(0, maxHeldTries);
-  return [...rows.filter((row) => stateOfRow(progress, row) === 'waiting'), ...held];
+  const inState = (state: RowState) => rows.filter((row) => stateOfRow(progress, row) === state);
+  return { waiting: inState('waiting'), held: inState('held') };
+}
+
+/**
+ * Some of the rows whose vaults were in use. Each look begins with another one, so that no row waits for others that remain in
+ * use. The hash of the time gives the first one: the time itself could give the same row again and again, because the time
+ * between two looks is often the same.
+ */
+function heldToTry(held: readonly number[], nowMs: number): readonly number[] {
+  if (held.length < 2) return held;
+  const first = createHash('sha256').update(String(nowMs)).digest().readUInt32BE() % held.length;
+  return [...held.slice(first), ...held.slice(0, first)].slice(0, maxHeldTries);
 }
 
 /** Whether all waves before a wave have ended. */

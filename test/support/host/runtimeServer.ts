@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { type AddressInfo } from 'node:net';
 import { type HttpHandler, HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { input } from 'durable-functions';
@@ -34,6 +35,11 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
   const instances = new Map<string, KnownInstance>();
   const raised: string[] = [];
   const server = createServer((request, response) => {
+    const [, orchestrator, started] = /\/orchestrators\/([^/?]+)\/([^/?]+)/.exec(request.url ?? '') ?? [];
+    if (orchestrator !== undefined && started !== undefined) {
+      void startInstance(instances, { request, response, orchestrator, id: started });
+      return;
+    }
     const id = /\/instances\/([^/?]+)/.exec(request.url ?? '')?.[1] ?? '';
     const known = instances.get(id);
     const time = '2026-05-01T10:00:00Z';
@@ -95,4 +101,23 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
         }),
       ),
   };
+}
+
+interface StartRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly orchestrator: string;
+  readonly id: string;
+}
+
+/** Starts an orchestration, which then runs without an end. As in the runtime, one that runs already is a conflict. */
+async function startInstance(
+  instances: Map<string, KnownInstance>,
+  { request, response, orchestrator, id }: StartRequest,
+): Promise<void> {
+  const input = await json(request);
+  const isRunning = instances.get(id)?.runtimeStatus === 'Running';
+  if (!isRunning) instances.set(id, { name: orchestrator, runtimeStatus: 'Running', customStatus: null, input });
+  response.writeHead(isRunning ? 409 : 202, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify(isRunning ? { Message: `An instance with the id ${id} exists.` } : { id }));
 }

@@ -35,6 +35,17 @@ test.each([null, '', 'text/plain', 'application/x-www-form-urlencoded', 'applica
   },
 );
 
+test('readBody reads a very long content type in no more time than its length needs', async () => {
+  const began = process.cpuUsage();
+  const spaces = ' '.repeat(200_000);
+  expect(await refusalOf(post('{}', `application/json${spaces}x`))).toEqual(
+    expect.arrayContaining([415, 'CONTENT_TYPE_NOT_JSON']),
+  );
+  expect(await refusalOf(post('{}', `application/json${spaces}; charset=utf-8`))).toEqual(['not refused']);
+  // A step for each pair of spaces would take half a minute.
+  expect(process.cpuUsage(began).user).toBeLessThan(2_000_000);
+});
+
 test.each<[string, string | Uint8Array]>([
   ['nothing', ''],
   ['half of the JSON', '{"a":'],

@@ -55,6 +55,12 @@ test('claimCheckSlots returns false for a run that needs more slots than exist',
   expect(await claim('a', 11)).toBe(false);
 });
 
+test('claimCheckSlots counts an id once, however often it has claimed', async () => {
+  for (let at = 0; at < 9; at += 1) expect(await claim('again')).toBe(true);
+  for (let at = 0; at < 9; at += 1) expect(await claim(`other-${String(at)}`)).toBe(true);
+  expect([await claim('again'), await claim('one-more')]).toEqual([true, false]);
+});
+
 test('claimCheckSlots gives the last slot to one of two concurrent runs', async () => {
   await claim('a', 9);
   const got = await Promise.all([claim('b'), claim('c')]);

@@ -96,6 +96,36 @@ test('a row whose vaults are in use comes after all others', () => {
   expect(rowsToStart(fleet, withRows(beginFleet(fleet, startedAt), 'hcw'), nowMs)).toEqual([2, 0]);
 });
 
+describe('rows whose vaults are in use', () => {
+  const held = fleetOf([40]);
+  const allHeld = withRows(beginFleet(held, startedAt), 'h'.repeat(40));
+  /** The rows that are tried in a number of looks, with a constant time between two of them. */
+  const triedIn = (fleet: FleetSpec, progress: FleetProgress, { looks, everyMs }: { looks: number; everyMs: number }) =>
+    new Set(Array.from({ length: looks }, (_, at) => rowsToStart(fleet, progress, nowMs + at * everyMs)).flat());
+
+  test.each([2_000, 7_500, 10_000, 30_000, 60_000])('are all tried, with a look every %i ms', (everyMs) => {
+    expect(rowsToStart(held, allHeld, nowMs)).toHaveLength(5);
+    expect(triedIn(held, allHeld, { looks: 80, everyMs }).size).toBe(40);
+  });
+
+  test('are all tried if only one move runs at once', () => {
+    const one = fleetOf([3], {}, { maxAtOnce: 1 });
+    const progress = withRows(beginFleet(one, startedAt), 'hhh');
+    expect([...triedIn(one, progress, { looks: 30, everyMs: 30_000 })].sort()).toEqual([0, 1, 2]);
+  });
+
+  test('are the same for the same time, so that a replay starts the same moves', () => {
+    expect(rowsToStart(held, allHeld, nowMs)).toEqual(rowsToStart(held, allHeld, nowMs));
+  });
+
+  test('take no place of a vault that waits in another wave', () => {
+    const two = fleetOf([5, 5], { maxAtOnce: 5 }, { after: [] });
+    const progress = withRows(beginFleet(two, startedAt), 'hhhhhwwwww');
+    expect(rowsToStart(two, progress, nowMs)).toEqual([5, 6, 7, 8, 9]);
+    expect(rowsToStart(two, withRows(progress, 'hcccccccww'), nowMs)).toEqual([8, 9, 0]);
+  });
+});
+
 test('starts nothing outside of the windows of a wave', () => {
   const schedule = { timeZone: 'UTC', windows: [{ days: ['sat' as const], from: '00:00', to: '23:00' }] };
   const fleet = fleetOf([1], {}, { schedule });
