@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { waitUntil } from '../support/host/hostWait';
 import { localControl } from '../support/local/localControl';
@@ -35,11 +37,20 @@ it('removes at its start what a terminated move left in staging, and nothing of 
   const running = await startHeld(sameGeographyTarget);
   await call(terminated.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
   await waitForMove(stack.host.baseUrl, terminated.id, ({ phase }) => phase === 'cancelled');
-  // Nothing can belong to a run that the runtime does not know.
   await call(terminated.purgeHistoryDeleteUri, { method: 'DELETE' });
+
+  // The runtime does not know the run any more. Its batches may still need what it staged, for an hour.
   await stack.killHost();
+  await stack.startHost();
+  const note = await waitUntil(
+    () => stagedBy(terminated).find((name) => name.endsWith('/unknown-since.json')),
+    'first sweep',
+  );
   expect(payloadsOf(terminated)).not.toEqual([]);
 
+  await stack.killHost();
+  const since = new Date(Date.now() - 61 * 60_000).toISOString();
+  writeFileSync(join(stack.folder, note), JSON.stringify({ since }));
   await stack.startHost();
   // A step that the runtime repeats may note its turn after the sweep. The next sweep removes the note.
   const left = () => stagedBy(terminated).filter((name) => !name.endsWith('.turn'));

@@ -5,13 +5,6 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Clients } from '../../../shared/clients/openClients';
 import { storeNames } from '../../../shared/rules/storeNames';
 
-type SweepClients = Pick<Clients, 'store' | 'staging'>;
-
-export interface SweptRun {
-  readonly payloads: number;
-  readonly isKeyKept: boolean;
-}
-
 /** What the start of a move needs to know about runs before it. */
 export function earlierParts({ claims, store }: Pick<Clients, 'claims' | 'store'>) {
   return {
@@ -27,16 +20,6 @@ export async function earlierWriters(claims: WriteClaims, move: MoveSpec): Promi
     claims.previousWriters(move, move.targetVault),
   ]);
   return [...source, ...target];
-}
-
-/**
- * Removes the payloads of a run from staging, and its content key unless the store has notes that need this key. Returns
- * the number of payloads. Calls `check` before each removal, which may throw to end the sweep.
- */
-export async function sweepRun({ store, staging }: SweepClients, run: RunRef, check?: () => void): Promise<SweptRun> {
-  const isKeyKept = await hasNotes(store, run);
-  const payloads = await (isKeyKept ? staging.sweepPayloads(run, check) : staging.sweep(run, check));
-  return { payloads, isKeyKept };
 }
 
 /** Whether the store has any note of versions that a run enabled. */

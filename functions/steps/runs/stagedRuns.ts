@@ -1,11 +1,15 @@
 import { type DurableClient } from 'durable-functions';
+import { z } from 'zod';
 import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
 import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
-import { type RunRef } from '../../../shared/clients/claims/runRef';
+import { type RunRef, stagingFolder } from '../../../shared/clients/claims/runRef';
+import { type Clients } from '../../../shared/clients/openClients';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { startOfReadOnlyRun } from '../../../shared/rules/checks/checkRunId';
 import { findRun } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
+import { hasNotes } from '../items/earlierNotes';
 
 /** A run of checks and a comparison end within hours. */
 const maxReadOnlyMs = 7 * 24 * 60 * 60 * 1000;
@@ -24,14 +28,63 @@ export async function listStagedRuns(store: ObjectStore): Promise<readonly RunRe
 /** A termination ends a move, but not its batches. They end within this time: each has a few rounds of retries. */
 const batchesMs = 60 * 60 * 1000;
 
+/** What a sweep noted of a run that the runtime does not know. */
+const unknownSchema = z.strictObject({ since: z.iso.datetime() });
+const unknownNote = (run: RunRef): string => `${stagingFolder(run)}unknown-since.json`;
+
 /**
- * Whether a run may still use what it has in staging. The runtime knows moves and rollbacks by the id of the move; checks and comparisons stage under an id
- * that no orchestration has, so their age decides.
+ * Whether a run is in progress, or ended so recently that its batches may be. False for a run that the runtime does not know. The
+ * runtime knows moves and rollbacks by the id of the move; checks and comparisons stage under an id that no orchestration has, so
+ * their age decides.
  */
 export async function mayStillRun(client: DurableClient, run: RunRef, nowMs: number): Promise<boolean> {
+  return (await stateOf(client, run, nowMs)) === 'mayRun';
+}
+
+/**
+ * Whether a run may still use what it has in staging. Somebody may purge a run, or use its id again, right after its termination. So
+ * the batches of a run that the runtime does not know have their time too, from the first call for that run: it notes its time in
+ * staging.
+ */
+export async function mayStillUse(
+  store: ObjectStore,
+  client: DurableClient,
+  run: RunRef,
+  nowMs: number,
+): Promise<boolean> {
+  const state = await stateOf(client, run, nowMs);
+  if (state !== 'unknown') return state === 'mayRun';
+  const note = await readJson(store, unknownNote(run), unknownSchema).catch(undefinedIfInvalid);
+  const unknownMs = note === undefined ? -1 : nowMs - Date.parse(note.since);
+  if (unknownMs >= 0) return unknownMs < batchesMs;
+  await writeJson(store, unknownNote(run), unknownSchema, { since: new Date(nowMs).toISOString() });
+  return true;
+}
+
+async function stateOf(client: DurableClient, run: RunRef, nowMs: number): Promise<'mayRun' | 'ended' | 'unknown'> {
   const startedAt = startOfReadOnlyRun(run.moveId);
-  if (startedAt !== undefined) return nowMs - startedAt < maxReadOnlyMs;
+  if (startedAt !== undefined) return nowMs - startedAt < maxReadOnlyMs ? 'mayRun' : 'ended';
   const found = await findRun(client, run);
-  if (found === undefined) return false;
-  return isRunning(found) || nowMs - found.lastUpdatedTime.getTime() < batchesMs;
+  if (found === undefined) return 'unknown';
+  return isRunning(found) || nowMs - found.lastUpdatedTime.getTime() < batchesMs ? 'mayRun' : 'ended';
+}
+
+export interface SweptRun {
+  readonly payloads: number;
+  readonly isKeyKept: boolean;
+}
+
+/**
+ * Removes the payloads of a run from staging, and its content key unless the store has notes that need this key. Returns
+ * the number of payloads. Calls `check` before each removal, which may throw to end the sweep.
+ */
+export async function sweepRun(
+  { store, staging }: Pick<Clients, 'store' | 'staging'>,
+  run: RunRef,
+  check?: () => void,
+): Promise<SweptRun> {
+  const isKeyKept = await hasNotes(store, run);
+  const payloads = await (isKeyKept ? staging.sweepPayloads(run, check) : staging.sweep(run, check));
+  await store.remove(unknownNote(run));
+  return { payloads, isKeyKept };
 }

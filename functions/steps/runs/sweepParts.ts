@@ -2,17 +2,16 @@ import { type DurableClient } from 'durable-functions';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type Clients } from '../../../shared/clients/openClients';
 import { tendRun } from '../control/tendRun';
-import { sweepRun } from '../items/earlierNotes';
 import { sweepStarts } from '../starts/sweepStarts';
 import { leftScratchVaults } from './leftScratchVaults';
-import { listStagedRuns, mayStillRun } from './stagedRuns';
+import { listStagedRuns, mayStillUse, sweepRun } from './stagedRuns';
 
 /** What the timer that sweeps needs from outside of its room. */
 export function sweepParts(clients: Clients) {
   const { store, starts } = clients;
   return {
     listRuns: () => listStagedRuns(store),
-    mayStillRun: (client: DurableClient, run: RunRef) => mayStillRun(client, run, Date.now()),
+    mayStillRun: (client: DurableClient, run: RunRef) => mayStillUse(store, client, run, Date.now()),
     tend: (client: DurableClient, run: RunRef) => tendRun(clients, client, run),
     sweep: (run: RunRef, check: () => void) => sweepRun(clients, run, check),
     listScratchVaults: (client: DurableClient) => leftScratchVaults(clients, client, Date.now()),

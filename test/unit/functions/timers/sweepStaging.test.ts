@@ -1,7 +1,6 @@
 import { InvocationContext, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
-import { listStagedRuns, mayStillRun } from '../../../../functions/steps/runs/stagedRuns';
-import { sweepRun } from '../../../../functions/steps/items/earlierNotes';
+import { listStagedRuns, mayStillUse, sweepRun } from '../../../../functions/steps/runs/stagedRuns';
 import { sweepStaging } from '../../../../functions/timers/sweepStaging';
 import { stagingStore } from '../../../../shared/clients/staging/stagingStore';
 import { collect } from '../../../support/azure/azureTestVaults';
@@ -11,6 +10,7 @@ import { type MoveStore, openMoveStore } from '../../../support/move/moveStore';
 import { type KnownInstance, startRuntimeServer } from '../../../support/host/runtimeServer';
 
 const now = Date.parse('2026-05-08T10:00:00.000Z');
+const minute = 60_000;
 const run = (moveId: string, runId = '0a1b2c3d') => ({ moveId, runId });
 
 let runtime: Awaited<ReturnType<typeof startRuntimeServer>>;
@@ -37,7 +37,7 @@ function known(runtimeStatus: string, { moveId, runId }: ReturnType<typeof run>)
 }
 
 /** The runs that a sweep removed. */
-async function swept(): Promise<string[]> {
+async function swept(nowMs = now): Promise<string[]> {
   const removed: string[] = [];
   const input = df.input.durableClient();
   const context = new InvocationContext({
@@ -48,7 +48,7 @@ async function swept(): Promise<string[]> {
   context.extraInputs.set(input, runtime.clientBinding);
   const sweep = sweepStaging({
     listRuns: () => listStagedRuns(kept.store),
-    mayStillRun: (client, one) => mayStillRun(client, one, now),
+    mayStillRun: (client, one) => mayStillUse(kept.store, client, one, nowMs),
     tend: async (_, one) => {
       tended.push(`${one.moveId}/${one.runId}`);
     },
@@ -105,6 +105,7 @@ it.each(['Terminated', 'Failed', 'Completed'])('sweeps a run whose orchestration
 it('keeps the content key of an ended run while the store has notes of versions that it enabled', async () => {
   const files = ['one/0a1b2c3d/a.jwe', 'one/0a1b2c3d/content-key-x.json'];
   await stage(...files);
+  known('Terminated', run('one'));
   await kept.put('moves/one/0a1b2c3d/unlocked/source-secret-a.jwe', 'x');
   await swept();
   expect(await collect(kept.store.list('staging/'))).toEqual([`staging/${files[1]}`]);
@@ -113,10 +114,33 @@ it('keeps the content key of an ended run while the store has notes of versions 
   expect(await collect(kept.store.list('staging/'))).toEqual([]);
 });
 
-it('sweeps a run that the runtime no longer knows, and an earlier run of an id that is used again', async () => {
-  await stage('gone/0a1b2c3d/a.jwe', 'again/0a1b2c3d/a.jwe', 'again/0a1b2c3e/a.jwe');
-  known('Running', run('again', '0a1b2c3e'));
-  expect((await swept()).sort()).toEqual(['again/0a1b2c3d', 'gone/0a1b2c3d']);
+describe('a run that the runtime no longer knows, and an earlier run of an id that is used again', () => {
+  const both = ['again/0a1b2c3d', 'gone/0a1b2c3d'];
+
+  beforeEach(async () => {
+    await stage('gone/0a1b2c3d/a.jwe', 'again/0a1b2c3d/a.jwe', 'again/0a1b2c3e/a.jwe');
+    known('Running', run('again', '0a1b2c3e'));
+  });
+
+  it('are left alone for an hour, because their batches may still run', async () => {
+    expect(await swept()).toEqual([]);
+    expect(await swept(now + 59 * minute)).toEqual([]);
+  });
+
+  it('are swept after that, with everything that the sweep noted', async () => {
+    await swept();
+    expect((await swept(now + 60 * minute)).sort()).toEqual(both);
+    expect(await collect(kept.store.list('staging/'))).toEqual(['staging/again/0a1b2c3e/a.jwe']);
+  });
+
+  it.each([
+    ['from the future', JSON.stringify({ since: '2027-01-01T00:00:00.000Z' })],
+    ['damaged', '{"since":'],
+  ])('are swept an hour after a note that is %s', async (_, note) => {
+    await kept.put('staging/gone/0a1b2c3d/unknown-since.json', note);
+    await swept();
+    expect((await swept(now + 60 * minute)).sort()).toEqual(both);
+  });
 });
 
 it('sweeps a run of checks once it is older than any', async () => {
@@ -132,8 +156,10 @@ it('ignores names that no run makes', async () => {
 });
 
 it('sweeps the other runs if the state of one cannot be read, then throws', async () => {
-  await stage('broken/0a1b2c3d/a.jwe', 'gone/0a1b2c3d/a.jwe');
+  await stage('broken/0a1b2c3d/a.jwe', 'one/0a1b2c3d/a.jwe');
+  known('Terminated', run('one'));
   // The library refuses an answer without a status.
   runtime.instances.set('broken', { runtimeStatus: undefined as never, input: null });
   await expect(swept()).rejects.toThrow('Staging of 1 run(s) could not be swept.');
+  expect(await collect(kept.store.list('staging/one/'))).toEqual([]);
 });
