@@ -13,8 +13,8 @@ type StartOne = (move: MoveSpec) => Promise<Omit<Started, 'row'>>;
 
 /**
  * Starts the moves of some rows. Each is an ordinary move. The step calls no vault, so a vault that does not answer delays no
- * other one. An error after the first move ends the step with the moves before it, because the fleet has to know which moves
- * run. The next call then begins with the row of the error.
+ * other one. If some moves can be started and others cannot, it returns those that it started, because the fleet has to know which
+ * moves run. The next call tries the others again.
  */
 export function startFleetMoves(parts: EarlierRunParts): RuntimeActivityFactory {
   return (clients: Clients) =>
@@ -31,20 +31,26 @@ export function startFleetMoves(parts: EarlierRunParts): RuntimeActivityFactory 
     });
 }
 
+/** After this many errors the store or the runtime probably answers nobody. */
+const maxErrors = 3;
+
 async function startEach(
   moves: readonly { readonly row: number; readonly move: MoveSpec }[],
   startOne: StartOne,
 ): Promise<Started[]> {
   const started: Started[] = [];
-  try {
-    for (const { row, move } of moves) {
+  const errors: unknown[] = [];
+  for (const { row, move } of moves) {
+    try {
       const last = { row, ...(await startOne(move)) };
       started.push(last);
       if (last.start === 'full') break;
+    } catch (error) {
+      errors.push(error);
+      if (errors.length === maxErrors) break;
     }
-  } catch (error) {
-    if (started.length === 0) throw error;
   }
+  if (started.length === 0 && errors.length > 0) throw errors[0];
   return started;
 }
 

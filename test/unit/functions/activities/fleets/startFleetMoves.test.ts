@@ -17,13 +17,16 @@ beforeAll(async () => {
   [at, runtime] = await Promise.all([startMoveAzure(), startRuntimeServer()]);
 });
 afterAll(() => Promise.all([at.stop(), runtime.stop()]));
+/** The sources whose earlier runs the step asked for. */
+let asked: string[] = [];
 afterEach(async () => {
+  asked = [];
   runtime.instances.clear();
   await at.forgetClaims();
 });
 
 const fleet = { fleetId: 'fleet', runId: '0123abcd', approval: 'none' } as const;
-const rows: FleetRow[] = Array.from({ length: 3 }, (_, row) => ({
+const rows: FleetRow[] = Array.from({ length: 5 }, (_, row) => ({
   wave: 0,
   sourceVault: `contoso-old-${String(row)}`,
   targetVault: `contoso-new-${String(row)}`,
@@ -31,12 +34,13 @@ const rows: FleetRow[] = Array.from({ length: 3 }, (_, row) => ({
   settings: {},
 }));
 
-/** Starts the moves of the rows. The runtime does not answer about the runs before that of `failing`. */
-async function start(failing: number): Promise<OutputOf<typeof startFleetMovesContract>> {
+/** Starts the moves of the rows. The runtime does not answer about the runs before those of `failing`. */
+async function start(failing: readonly number[]): Promise<OutputOf<typeof startFleetMovesContract>> {
   const [hash = ''] = await storeFleetTable(at.store, fleet, rows);
   const moves = rows.map((_, row) => ({ row, tryNumber: 0 }));
   const failsAt: typeof earlierRuns = (client, move, parts) => {
-    if (move.sourceVault === rows[failing]?.sourceVault) throw new Error('The runtime does not answer.');
+    asked.push(move.sourceVault);
+    if (failing.some((row) => move.sourceVault === rows[row]?.sourceVault)) throw new Error('It does not answer.');
     return earlierRuns(client, move, parts);
   };
   const step = startFleetMoves({ cutOffRecord, earlierRuns: failsAt, saysIdInUse })(at.clients());
@@ -49,16 +53,21 @@ async function start(failing: number): Promise<OutputOf<typeof startFleetMovesCo
   return startFleetMovesContract.output.parse(jsonBody);
 }
 
-test('returns the moves that it started before one could not be started', async () => {
-  expect(await start(2)).toEqual({
+test('starts the other moves if one could not be started, also the first', async () => {
+  expect(await start([0])).toEqual({
     state: 'started',
-    moves: [
-      { row: 0, start: 'started' },
-      { row: 1, start: 'started' },
-    ],
+    moves: [1, 2, 3, 4].map((row) => ({ row, start: 'started' })),
   });
 });
 
-test('returns the failure if it could start no move', async () => {
-  expect(await start(0)).toMatchObject({ state: 'failed' });
+test('returns the moves that it started before and between others that could not be started', async () => {
+  expect(await start([1, 3])).toEqual({
+    state: 'started',
+    moves: [0, 2, 4].map((row) => ({ row, start: 'started' })),
+  });
+});
+
+test('tries no more moves after three that could not be started, and returns the failure if it started none', async () => {
+  expect(await start([0, 1, 2, 3, 4])).toMatchObject({ state: 'failed' });
+  expect(asked).toEqual(['contoso-old-0', 'contoso-old-1', 'contoso-old-2']);
 });
