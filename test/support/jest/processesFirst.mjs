@@ -7,6 +7,7 @@ const order = ['e2e', 'docs', 'workflow', 'contract', 'unit'].map((folder) => `/
 const longWaits = [
   'canaries',
   'comparisons/faultyVaults',
+  'hold/returned',
   'fleets/run',
   'sandbox',
   'fleets/killedFleet',
