@@ -1,4 +1,4 @@
-import { type PlannedItem } from '../../contracts/model/plan';
+import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
 import { type Select } from '../../contracts/api/moveRequest';
 import { takesAllNames } from './selectionWidth';
@@ -33,5 +33,8 @@ export class NeededIssuers {
 }
 
 function willBeInTarget({ route, reasons }: PlannedItem): boolean {
-  return route === 'backupRestore' || route === 'exportImport' || reasons.includes('ALREADY_THERE');
+  // An update of a certificate can set a policy that names the issuer.
+  return writingRoutes.has(route) || reasons.includes('ALREADY_THERE');
 }
+
+const writingRoutes: ReadonlySet<Route> = new Set(['backupRestore', 'exportImport', 'update']);

@@ -41,6 +41,7 @@ test.each<[string, Partial<PlannedItem>, string[]]>([
   ['gives way to other content', { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] }, []],
   ['is there already', { route: 'skip', reasons: ['ALREADY_THERE'] }, ['other', 'contacts']],
   ['goes by value', { route: 'exportImport' }, ['other', 'contacts']],
+  ['gets its policy', { route: 'update', reasons: ['ATTRIBUTES_DIFFER'] }, ['other', 'contacts']],
 ])('NeededIssuers keeps, for a certificate that %s, %j', (_, changes, kept) => {
   expect(keptOf([certificate({ ...changes, traits: { issuer: 'other' } })], all)).toEqual(kept);
 });
