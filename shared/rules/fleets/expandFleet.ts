@@ -50,12 +50,11 @@ export function expandFleet(
 ): ExpandedFleet {
   const problems: FleetProblem[] = [...waveProblems(request.waves)];
   const rows: PlacedRow[] = [];
-  const taken = new Set(
-    request.waves.flatMap(({ vaults }) => vaults.map(({ sourceVault }) => sourceVault.toLowerCase())),
-  );
+  const nameOf = (text: string): string => sourceName(text, policy);
+  const taken = new Set(request.waves.flatMap(({ vaults }) => vaults.map(({ sourceVault }) => nameOf(sourceVault))));
   request.waves.forEach((wave, at) => {
-    const candidates = candidatesOf(wave, { at, found: found[at] ?? [], taken });
-    for (const { source } of candidates) taken.add(source.toLowerCase());
+    const candidates = candidatesOf(wave, { at, found: found[at] ?? [], taken, nameOf });
+    for (const { source } of candidates) taken.add(nameOf(source));
     if (candidates.length === 0) {
       const detail = `Wave ${wave.name} has no vault: it names none, and its searches found none.`;
       problems.push({ code: 'waveEmpty', pointer: `/waves/${String(at)}`, detail });
@@ -74,15 +73,23 @@ interface Searched {
   readonly found: readonly FoundVault[];
   /** The vaults that a wave names, or that an earlier wave has. */
   readonly taken: ReadonlySet<string>;
+  readonly nameOf: (text: string) => string;
+}
+
+/** The name of a source as searches find it. A document can have the address instead of the name. */
+function sourceName(text: string, { vaultSuffix }: FleetPolicy): string {
+  const resolved = resolveVault(text, vaultSuffix);
+  return resolved.ok ? resolved.name : text.toLowerCase();
 }
 
 /** A search leaves out vaults that the document names anywhere, and those of earlier waves: so "the rest" can be a search. */
-function candidatesOf(wave: WaveRequest, { at, found, taken }: Searched): readonly Candidate[] {
+function candidatesOf(wave: WaveRequest, { at, found, taken, nameOf }: Searched): readonly Candidate[] {
+  const subscriptions = new Map(found.map(({ name, subscriptionId }) => [name, subscriptionId]));
   const named = wave.vaults.map(({ sourceVault, targetVault, settings, createTarget }, place): Candidate => ({
     pointer: `/waves/${String(at)}/vaults/${String(place)}`,
     source: sourceVault,
     target: targetVault,
-    subscriptionId: found.find(({ name }) => name === sourceVault.toLowerCase())?.subscriptionId,
+    subscriptionId: subscriptions.get(nameOf(sourceVault)),
     settings,
     createTarget,
   }));

@@ -60,6 +60,25 @@ test('a vault that the wave names replaces the same vault that a search found', 
   expect(rows.map(({ targetVault }) => targetVault)).toEqual(['other-sc', 'hr-sc']);
 });
 
+test.each(['pay-we', 'https://pay-we.vault.azure.net', 'https://PAY-WE.vault.azure.net/'])(
+  'a vault that the document names as %s is the one that a search found',
+  (sourceVault) => {
+    const createTarget = { resourceGroup: 'rg', location: 'swedencentral' };
+    const waves = [
+      { name: 'one', find: [{}], vaults: [{ sourceVault, targetVault: 'other-sc' }] },
+      { name: 'rest', find: [{}] },
+    ];
+    const request = fleetRequestSchema.parse({ rule, createTarget, waves });
+    const all = ['pay-we', 'hr-we'].map(found);
+    const { rows, problems } = expandFleet(request, [all.slice(0, 1), all], policy);
+    expect(problems).toEqual([]);
+    expect(rows.map(({ targetVault, createTarget: place }) => [targetVault, place?.subscriptionId])).toEqual([
+      ['other-sc', subscriptionId],
+      ['hr-sc', subscriptionId],
+    ]);
+  },
+);
+
 test('a search finds the rest: neither what another wave names nor what an earlier wave has found', () => {
   const request = fleetRequestSchema.parse({
     rule,
