@@ -16,14 +16,22 @@ export function fleetForecast(fleet: FleetSpec, progress: FleetProgress, nowMs: 
   const ended = fleet.vaults - leftOf(countRows(progress.rows, { first: 0, vaults: fleet.vaults }));
   if (progress.phase !== 'running' || ended === 0) return none;
   const msPerVault = (nowMs - Date.parse(progress.startedAt)) / ended;
-  const ends: number[] = [];
-  fleet.waves.forEach((wave) => {
-    const begins = Math.max(nowMs, ...wave.after.map((before) => ends[before] ?? nowMs));
-    ends.push(begins + leftOf(countRows(progress.rows, wave)) * msPerVault);
-  });
-  const isOpen = fleet.waves.map((wave) => leftOf(countRows(progress.rows, wave)) > 0);
+  const left = fleet.waves.map((wave) => leftOf(countRows(progress.rows, wave)));
+  const ends = endsOf(fleet.waves, nowMs, (at) => (left[at] ?? 0) * msPerVault);
+  const isOpen = left.map((vaults) => vaults > 0);
   return {
     waves: ends.map((end, at) => (isOpen[at] === true ? new Date(end).toISOString() : null)),
     all: isOpen.includes(true) ? new Date(Math.max(...ends)).toISOString() : null,
   };
+}
+
+/** When each wave ends. A wave can follow one that comes after it in the document. */
+function endsOf(waves: FleetSpec['waves'], nowMs: number, msOf: (at: number) => number): readonly number[] {
+  const ends = new Map<number, number>();
+  const endOf = (at: number): number => {
+    const end = ends.get(at) ?? Math.max(nowMs, ...(waves[at]?.after ?? []).map(endOf)) + msOf(at);
+    ends.set(at, end);
+    return end;
+  };
+  return waves.map((_, at) => endOf(at));
 }

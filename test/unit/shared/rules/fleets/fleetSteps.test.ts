@@ -236,6 +236,16 @@ test('the forecast follows from the vaults that have ended, wave after wave', ()
   expect(fleetForecast(fleet, { ...progress, phase: 'paused' }, Date.parse(later)).all).toBeNull();
 });
 
+test('the forecast of a wave follows from the waves before it, wherever they are in the document', () => {
+  const { waves, ...fleet } = fleetOf([2, 4]);
+  const turned = waves.map((wave, at) => ({ ...wave, after: at === 0 ? [1] : [] }));
+  const progress = withRows(beginFleet({ ...fleet, waves }, startedAt), 'wwccrr');
+  expect(fleetForecast({ ...fleet, waves: turned }, progress, Date.parse(later))).toEqual({
+    waves: ['2026-05-01T10:30:00.000Z', '2026-05-01T10:20:00.000Z'],
+    all: '2026-05-01T10:30:00.000Z',
+  });
+});
+
 test('ten thousand rows stay a short text, and a look at them is fast', () => {
   const fleet = fleetOf(Array.from({ length: 100 }, () => 100));
   const began = performance.now();
