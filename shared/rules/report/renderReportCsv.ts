@@ -20,7 +20,7 @@ const heads = [
 
 /**
  * The items of a report as CSV, for spreadsheets and scripts: a row for each version that arrived, with its id in both
- * vaults, a row for each version that was left out, and a row for each item without either.
+ * vaults, or one for the item if the report names no such version, and a row for each version that was left out.
  */
 export function renderReportCsv(report: MoveReport): string {
   const problemsOf = byItem([...report.problems, ...report.notices]);
@@ -45,11 +45,11 @@ function rowsOf(result: ItemResult, problems: readonly GroupableProblem[]): read
   const wordsOf = (part: 'detail' | 'remedy'): string =>
     visibleText([...new Set(problems.map((problem) => problem[part]))].join(' '));
   const words = [codes, wordsOf('detail'), wordsOf('remedy'), update?.fields.join(' ') ?? ''];
-  const rows = [
-    ...versions.map(({ from, to }) => [...item, from, to, ...words]),
+  const arrived = versions.map(({ from, to }) => [...item, from, to, ...words]);
+  return [
+    ...(arrived.length === 0 ? [[...item, '', '', ...words]] : arrived),
     ...versionsLeftOut.map(({ version, reason }) => [...item, version, '', reason, '', '', '']),
   ];
-  return rows.length === 0 ? [[...item, '', '', ...words]] : rows;
 }
 
 function byItem(problems: readonly GroupableProblem[]): (result: ItemResult) => readonly GroupableProblem[] {

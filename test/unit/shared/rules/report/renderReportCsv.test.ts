@@ -53,6 +53,20 @@ it('renderReportCsv has a row for an item without versions, with its codes and w
   ]);
 });
 
+it.each(['failed', 'planned', 'blocked'] as const)(
+  'renderReportCsv has a row with codes for an item that is %s, and one for each version that was left out',
+  (state) => {
+    const versionsLeftOut = [{ version: idOf('e'), reason: 'OLD_VERSION_DISABLED' as const }];
+    const reasons = ['OLD_VERSION_DISABLED' as const];
+    const result = resultOf({ route: 'exportImport', state, versionCount: 2, versionsLeftOut, reasons });
+    const item = ['secret', 'payroll', 'exportImport', state, 'false'];
+    expect(rowsOf({ results: [result] }).slice(1)).toEqual([
+      [...item, '', '', 'OLD_VERSION_DISABLED', '', '', ''],
+      [...item, idOf('e'), '', 'OLD_VERSION_DISABLED', '', '', ''],
+    ]);
+  },
+);
+
 it('renderReportCsv names the fields that an update set', () => {
   const updated = resultOf({ state: 'verified', update: { fields: ['expires', 'tags'], versions: 1 } });
   const [heads = [], row = []] = rowsOf({ results: [updated] });
