@@ -42,8 +42,17 @@ export class MoveEstimate {
       targetKeyCreates: this.keyCreates,
     };
     const seconds = limitedRequests(requests, this.terms.pace).map(secondsFor);
-    return { ...requests, seconds: Math.max(this.source + this.target === 0 ? 0 : 1, ...seconds) };
+    const ofCeiling = secondsUnderCeiling(requests, this.terms.pace);
+    return { ...requests, seconds: Math.max(this.source + this.target === 0 ? 0 : 1, ...seconds, ofCeiling) };
   }
+}
+
+/** The time of the requests to the busier vault, one by one at the largest rate that the pace allows. */
+function secondsUnderCeiling(
+  { sourceRequests, targetRequests }: Pick<Estimate, 'sourceRequests' | 'targetRequests'>,
+  { maxRequestsPerSecond = Infinity }: MoveSpec['pace'],
+): number {
+  return Math.ceil(Math.max(sourceRequests, targetRequests) / maxRequestsPerSecond);
 }
 
 /** Requests that one limit counts, and how many of them it allows in 10 s. */

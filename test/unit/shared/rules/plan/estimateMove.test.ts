@@ -65,6 +65,16 @@ test.each<[string, PlannedItem[], MoveSpec['pace'], number]>([
   expect(estimate(items, { pace, verify: 'none' }).seconds).toBe(seconds);
 });
 
+test.each([
+  [1, 1],
+  [100, 1],
+  [101, 2],
+  [2000, 20],
+])('MoveEstimate of %i requests to each vault, at most 100 a second, is %i s', (count, seconds) => {
+  const pace = { ...whole, maxRequestsPerSecond: 100 };
+  expect(estimate(many(count, restored), { pace, verify: 'none' }).seconds).toBe(seconds);
+});
+
 test('MoveEstimate adds up pages', () => {
   const sums = new MoveEstimate(moveOf({ verify: 'none' }));
   sums.add([plannedOf(imported), plannedOf({ ...restored, ...key })]);
