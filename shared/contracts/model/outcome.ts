@@ -79,6 +79,8 @@ export const findingsSchema = itemSumsSchema.extend({
   problems: z.array(problemSchema),
   /** The number of items that it compared. */
   worked: z.number().int().nonnegative(),
+  /** The versions of items that the transfer counted as done and that are not equal. Absent if there are none. */
+  versionsUndone: z.number().int().positive().optional(),
 });
 export type Findings = z.infer<typeof findingsSchema>;
 

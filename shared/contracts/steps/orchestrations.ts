@@ -230,6 +230,8 @@ export const batchSummarySchema = itemSumsSchema.extend({
   problems: z.array(problemSchema),
   /** The number of items that the batch moved or compared; absent in the history of an earlier version. */
   worked: whole.optional(),
+  /** Only for a verification: the versions of items that the transfer counted as done and that are not equal. */
+  versionsUndone: whole.optional(),
   /** Only for a transfer: the planned results of the same items. */
   planned: itemSumsSchema.optional(),
   /** Only for a transfer: what the verification of the batch found, if it was verified right after its transfer. */

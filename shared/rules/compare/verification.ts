@@ -3,7 +3,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Findings, type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { conflictState } from '../plan/conflict';
-import { countItems, kindOf, summarizeResults } from '../report/summarizeResults';
+import { countItems, kindOf, summarizeResults, versionsDone } from '../report/summarizeResults';
 import { addReason, failResult } from '../transfer/itemResults';
 import { remarkOnDoubles } from './healing';
 
@@ -86,7 +86,13 @@ export function findingsOf(before: readonly ItemResult[], after: readonly ItemRe
   // The other items count as done, because the transfer has counted them.
   const done = total - skipped - blocked - failed;
   const items = { total, done, skipped, blocked, failed };
-  return { items, versionsDone: 0, problemCount, problemsByCode, problems, worked };
+  const findings = { items, versionsDone: 0, problemCount, problemsByCode, problems, worked };
+  const versionsUndone = allVersionsDone(before) - allVersionsDone(after);
+  return versionsUndone > 0 ? { ...findings, versionsUndone } : findings;
+}
+
+function allVersionsDone(items: readonly ItemResult[]): number {
+  return items.reduce((sum, result) => sum + versionsDone(result), 0);
 }
 
 /** The new findings of a verification, without the reasons that the transfer already reported. */

@@ -175,7 +175,7 @@ export function addVerified(progress: MoveProgress, batches: readonly BatchSumma
 
 /** Adds what a verification found. Items that are not equal change from done to failed, with new problems. */
 function addFindings(progress: MoveProgress, sum: Found): MoveProgress {
-  const { items } = progress;
+  const { items, versions } = progress;
   const { skipped, blocked, failed } = sum.items;
   return {
     ...progress,
@@ -186,11 +186,15 @@ function addFindings(progress: MoveProgress, sum: Found): MoveProgress {
       blocked: items.blocked + blocked,
       failed: items.failed + failed,
     },
+    versions: { ...versions, done: Math.max(0, versions.done - (sum.versionsUndone ?? 0)) },
     ...moreProblems(progress, sum),
   };
 }
 
-type Found = ItemSums & { readonly problems: readonly Problem[] };
+interface Found extends ItemSums {
+  readonly problems: readonly Problem[];
+  readonly versionsUndone?: number | undefined;
+}
 
 function moreProblems(progress: MoveProgress, more: Found) {
   return {
@@ -216,7 +220,8 @@ export function endPhase({ items, problemCount }: Pick<MoveProgress, 'items' | '
 
 /** The sums of batches or of what their verification found, with their first problems. */
 function sumFindings(all: readonly Found[]): Found {
-  return { ...addSums(...all), problems: all.flatMap(({ problems }) => problems) };
+  const versionsUndone = all.reduce((sum, found) => sum + (found.versionsUndone ?? 0), 0);
+  return { ...addSums(...all), problems: all.flatMap(({ problems }) => problems), versionsUndone };
 }
 
 function sumBatches(batches: readonly BatchSummary[]) {

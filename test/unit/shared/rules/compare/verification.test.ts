@@ -109,6 +109,18 @@ describe('findingsOf', () => {
     });
   });
 
+  test('counts the versions of items that are not equal, because the transfer counted them as done', () => {
+    const left = [{ version: idOf('c'), reason: 'OLD_VERSION_DISABLED' as const }];
+    const items = [
+      resultOf({ itemName: 'one', versionCount: 7 }),
+      resultOf({ itemName: 'bad-one', versionCount: 3, versionsLeftOut: left }),
+      resultOf({ itemName: 'bad-two', versionCount: 5 }),
+      resultOf({ itemName: 'bad-old', versionCount: 9, state: 'failed' }),
+    ];
+    expect(findingsAfter(items).versionsUndone).toBe(2 + 5);
+    expect(findingsAfter(items.slice(0, 1))).not.toHaveProperty('versionsUndone');
+  });
+
   test('does not count an item again that failed before', () => {
     const items = [resultOf({ itemName: 'old', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' })];
     expect(findingsAfter(items)).toMatchObject({ items: { total: 1, failed: 0 }, problemCount: 0 });

@@ -83,6 +83,15 @@ test('addVerified changes items that are not equal from done to failed', () => {
   });
 });
 
+test('addVerified and addTransferred no longer count the versions of items that are not equal', () => {
+  const before = progressOf({ items: counts(5), versions: { total: 20, done: 12 } });
+  const sums = { items: counts(2, 0, 0, 1), versionsDone: 0, versionsUndone: 3, problemCount: 1, problemsByCode: [] };
+  const verified = { ...sums, problems: [problem], worked: 3 };
+  expect(addVerified(before, [batchOf(verified), batchOf()]).versions).toEqual({ total: 20, done: 9 });
+  const batch = batchOf({ items: counts(3), versionsDone: 8, verified });
+  expect(addTransferred(before, [batch]).versions).toEqual({ total: 20, done: 17 });
+});
+
 test('enterPhase resets pages, time and items', () => {
   const entered = enterPhase(progressOf({ nextPage: 7, phaseItems: 9, items: counts(9) }), 'verifying', later);
   expect(entered).toMatchObject({
