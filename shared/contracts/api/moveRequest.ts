@@ -56,6 +56,7 @@ export const selectSchema = z
       .array(itemTypeSchema)
       .min(1, 'expected at least one of secret, key, certificate')
       .max(itemTypes.length)
+      .overwrite((types) => [...new Set(types)])
       .default([...itemTypes]),
     include: namePatternsSchema.min(1, 'expected at least one pattern').default(['*']),
     exclude: namePatternsSchema.default([]),

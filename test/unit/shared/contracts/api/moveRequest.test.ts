@@ -1,3 +1,4 @@
+import { comparisonRequestSchema } from '../../../../../shared/contracts/api/comparisonRequest';
 import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
 
 const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
@@ -29,6 +30,12 @@ test('moveRequestSchema needs only two vaults and sets defaults for the rest', (
     dryRun: false,
     failOn: [],
   });
+});
+
+test('moveRequestSchema and comparisonRequestSchema take each type once', () => {
+  const select = { types: ['secret', 'key', 'secret'] };
+  expect(moveRequestSchema.parse({ ...vaults, select }).select.types).toEqual(['secret', 'key']);
+  expect(comparisonRequestSchema.parse({ ...vaults, select }).select.types).toEqual(['secret', 'key']);
 });
 
 test('moveRequestSchema sets defaults for absent parts of the pace', () => {
