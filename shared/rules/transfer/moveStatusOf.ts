@@ -10,6 +10,9 @@ import { problemsShown } from '../report/summarizeResults';
 /** The runtime accepts a custom status of at most 16 KB, counted as UTF-16. */
 const maxCharacters = (16 * 1024) / 2;
 
+/** What the move waits for is added later. */
+const roomOfWait = 400;
+
 /** The move's status as in the HTTP contract. `now` and the stored times are ISO 8601 UTC. */
 export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): MoveStatus {
   const { phase, plan, approval, starter, throttled, phaseItems } = progress;
@@ -95,9 +98,21 @@ export function linksOf({ id, runId, phase, planHash }: Pick<MoveStatus, 'id' | 
   };
 }
 
-/** Keeps as many problems as fit. The counts still include all. */
+/** Keeps as many problems as fit, and then as many differences of a held move. The counts still include all. */
 function fit(status: MoveStatus): MoveStatus {
-  const problems: Problem[] = [...status.problems];
-  while (problems.length > 0 && JSON.stringify({ ...status, problems }).length > maxCharacters) problems.pop();
-  return { ...status, problems };
+  const { hold } = status;
+  const problems = firstThatFit(status.problems, (first) => ({ ...status, problems: first }));
+  if (hold === null) return { ...status, problems };
+  const held = (first: Problem[]): MoveStatus => ({
+    ...status,
+    problems,
+    hold: { ...hold, pending: { ...hold.pending, first } },
+  });
+  return held(firstThatFit(hold.pending.first, held));
+}
+
+function firstThatFit(problems: readonly Problem[], statusWith: (first: Problem[]) => MoveStatus): Problem[] {
+  const first = [...problems];
+  while (first.length > 0 && JSON.stringify(statusWith(first)).length > maxCharacters - roomOfWait) first.pop();
+  return first;
 }

@@ -3,10 +3,12 @@ import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type MoveStatus, moveStatusSchema, type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { type MoveProgress, moveProgressSchema } from '../../../../../shared/contracts/steps/orchestrations';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
+import { addLeft, failPass, startHold } from '../../../../../shared/rules/transfer/holdProgress';
 import { addTransferred, enterPhase, failMove, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { endStatusOf, linksOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
-import { summarizeResults } from '../../../../../shared/rules/report/summarizeResults';
+import { shortenProblem, summarizeResults } from '../../../../../shared/rules/report/summarizeResults';
 import { rehearsalOf } from '../../../../../shared/rules/rehearsal/rehearsedMove';
+import { waitWords } from '../../../../../shared/rules/transfer/waitWords';
 import { moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const start = '2026-05-01T10:00:00.000Z';
@@ -205,6 +207,28 @@ describe.each<[string, ItemResult['reasons']]>([
     expect(status.problems.length).toBeGreaterThan(1);
     expect(status.problems.some(({ requestId }) => requestId?.length === 64)).toBe(true);
     expect(JSON.stringify(status).length * 2).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  test('stays there while a move is held, and keeps the number of its differences', () => {
+    const long = Array.from({ length: 5 }, () => ({
+      ...problem,
+      itemName: 'n'.repeat(127),
+      detail: letter.repeat(1_000),
+      remedy: letter.repeat(1_000),
+    }));
+    const held = addLeft({ ...startHold(start), pending: { count: 7, first: long.map(shortenProblem) } }, long);
+    const hold = failPass({ ...held, cutover: { at: start, by: 'b'.repeat(128) } }, long[0] ?? problem);
+    const some = { problemsByCode: every.problemsByCode.slice(0, 30) };
+    const status = statusOf(moveOf({ moveId: 'm'.repeat(64) }), { ...worst, ...some, hold }, at(63_072_000));
+    expect(status.hold?.pending.count).toBe(7);
+    expect(status.hold?.pending.first).not.toEqual([]);
+    const waitingFor = {
+      reason: 'earlierMove',
+      message: waitWords('earlierMove', later, 'm'.repeat(64)),
+      since: start,
+      until: later,
+    };
+    expect(JSON.stringify({ ...status, waitingFor }).length * 2).toBeLessThanOrEqual(16 * 1024);
   });
 
   test('stays there with all codes, and drops no count', () => {
