@@ -83,7 +83,7 @@ export function followDeletions(clients: Clients) {
     if (known === undefined) return 'kept';
     const { items } = await readSealedResults(clients, move, known.page);
     const result = items.find((one) => itemKey(one) === itemKey(item));
-    if (result === undefined || !isBroughtAlone(result) || !isAsBrought(result, there)) return 'kept';
+    if (result === undefined || !isBroughtAlone(result) || !isAsBrought({ result, known }, there)) return 'kept';
     if (!isGoneFromSource(move, { result, known }, await listVersions(source, item))) return 'kept';
     await deletedItemsOf(target, item).deleteLive(item.itemName);
     return 'followed';

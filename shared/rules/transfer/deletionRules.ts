@@ -156,14 +156,26 @@ export function wasThereBefore({ route, reasons }: Pick<ItemResult, 'route' | 'r
   return route === 'update' || reasons.some((reason) => thereBefore.has(reason));
 }
 
-/** Whether the versions in the target are those that the move brought. A restore may not list them. */
+/**
+ * Whether the versions in the target are those that the move brought. The result of a restore may not list them. A restore keeps their
+ * ids, so one that the plan knows shows that the item is not another one of the name.
+ */
 export function isAsBrought(
-  { route, versions, versionCount }: Pick<ItemResult, 'route' | 'versions' | 'versionCount'>,
+  { result, known }: BroughtVersions,
   there: readonly { readonly version: string }[],
 ): boolean {
-  if (versions.length === 0) return route === 'backupRestore' && there.length === versionCount;
+  const { route, versions, versionCount } = result;
+  if (versions.length === 0) {
+    const isRestored = there.some(({ version }) => version === known.currentVersion);
+    return route === 'backupRestore' && there.length === versionCount && isRestored;
+  }
   const own = new Set(versions.map(({ to }) => to));
   return there.every(({ version }) => own.has(version));
+}
+
+interface BroughtVersions {
+  readonly result: Pick<ItemResult, 'route' | 'versions' | 'versionCount'>;
+  readonly known: Brought['known'];
 }
 
 const reasonOf = {

@@ -109,6 +109,15 @@ test.each<[string, Partial<ItemResult>, (name: string) => Promise<unknown>]>([
       await at.secrets('target').setSecret(name, 'canary-of-others');
     },
   ],
+  [
+    'somebody created again with as many versions, if the result of its restore names none',
+    { route: 'backupRestore', versions: [] },
+    async (name) => {
+      for (const vault of ['source', 'target'] as const) await deleteIn(vault, name);
+      await at.secrets('target').purgeDeletedSecret(name);
+      await at.secrets('target').setSecret(name, 'canary-of-others');
+    },
+  ],
   ['is in the source again', {}, () => Promise.resolve()],
 ])('followDeletions leaves an item that %s', async (_, result, change) => {
   const move = await moved({ alpha: result });

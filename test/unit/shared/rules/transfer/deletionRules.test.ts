@@ -60,12 +60,15 @@ test.each([
   ['backupRestore', [], ['a'], false],
 ] as const)('%s with the pairs %j and %j in the target is as brought: %s', (route, versions, there, isSame) => {
   const result = { route, versions: [...versions], versionCount: 2 };
-  expect(
-    isAsBrought(
-      result,
-      there.map((version) => ({ version })),
-    ),
-  ).toBe(isSame);
+  const listed = there.map((version) => ({ version }));
+  expect(isAsBrought({ result, known: { currentVersion: 'b' } }, listed)).toBe(isSame);
+});
+
+test('another item of as many versions is not what a restore brought', () => {
+  const result = resultOf({ versionCount: 2 });
+  const another = [{ version: 'c' }, { version: 'd' }];
+  expect(isAsBrought({ result, known: { currentVersion: 'b' } }, another)).toBe(false);
+  expect(isAsBrought({ result, known: {} }, another)).toBe(false);
 });
 
 test('the result of a deleted item says so', () => {
