@@ -111,12 +111,20 @@ export const certificateChecks: readonly Check[] = [
     remedy: 'Switch rotation off at the source before applications change over: a move cannot add a version to a key.',
     link: learn('keys/how-to-configure-key-rotation'),
     touches: ({ itemType, traits, reasons }) =>
-      itemType === 'key' && traits?.renewsOn !== undefined && reasons.some((reason) => inTarget.has(reason)),
+      itemType === 'key' && traits?.renewsOn !== undefined && reasons.some((reason) => keyInTarget.has(reason)),
     which: 'in the target, with rotation at the source still on',
     none: 'No key of the target still rotates at the source.',
     more: dueDates,
   }),
 ];
+
+/** The target has the same key, and lacks attributes or the policy of the source. */
+const keyInTarget: ReadonlySet<ReasonCode> = new Set([
+  ...inTarget,
+  'ATTRIBUTES_DIFFER',
+  'DATE_NOT_REMOVABLE',
+  'SETTINGS_OUTSTANDING',
+]);
 
 function dueDates(items: readonly PlannedItem[]): string {
   return datesOf(

@@ -15,7 +15,8 @@ export function forecastItem(
   if (route === 'block' || failure !== undefined) return { outcome: 'blocked', reason: mainReason(reasons) };
   if (route === 'skip' && !reasons.includes('ALREADY_THERE'))
     return { outcome: 'skipped', reason: mainReason(reasons) };
-  if (route === 'backupRestore' && traits?.hardware === true && targetSku === 'standard') {
+  const isWritten = route === 'backupRestore' || route === 'recreate';
+  if (isWritten && traits?.hardware === true && targetSku === 'standard') {
     return { outcome: 'blocked', reason: 'HSM_KEY_IN_STANDARD_VAULT' };
   }
   const changes = reasons.filter((reason) => altering.has(reason));

@@ -27,6 +27,14 @@ test('CHK-ROTATION-DUE reports a date 13 months in the past as overdue', () => {
   expect(judge('CHK-ROTATION-DUE', [old])).toBe('1 item overdue to rotate. key old: overdue since 2025-05-01.');
 });
 
+test.each(['ALREADY_THERE', 'ATTRIBUTES_DIFFER', 'DATE_NOT_REMOVABLE', 'SETTINGS_OUTSTANDING'] as const)(
+  'CHK-ROTATION-ON reports a key of the target with the reason %s',
+  (reason) => {
+    const key = { ...itemOf('key', 'turning', { renewsOn: now + day }), reasons: [reason] };
+    expect(judge('CHK-ROTATION-ON', [key])).toMatch(/^1 item in the target, .* key turning: due on 2026-06-02\.$/);
+  },
+);
+
 test('CHK-ROTATION-DUE separates due and overdue items, earliest date first', () => {
   const items = [
     itemOf('key', 'soon', { renewsOn: now + 2 * day }),

@@ -55,6 +55,13 @@ describe('forecastItem', () => {
   ] as const)('returns the outcome of a hardware key for a target of the SKU %s', (sku, expected) => {
     expect(forecastItem(plannedOf({ itemType: 'key', traits: { hardware: true } }), sku)).toEqual(expected);
   });
+
+  it('blocks a hardware key that a standard vault cannot create again', () => {
+    const created = { route: 'recreate', reasons: ['NEW_KEY_MATERIAL'], traits: { hardware: true } } as const;
+    const key = plannedOf({ ...created, itemType: 'key', reasons: [...created.reasons] });
+    expect(forecastItem(key, 'standard')).toEqual({ outcome: 'blocked', reason: 'HSM_KEY_IN_STANDARD_VAULT' });
+    expect(forecastItem(key, 'premium')).toEqual({ outcome: 'altered', reason: 'NEW_KEY_MATERIAL' });
+  });
 });
 
 describe('ForecastTally', () => {
