@@ -90,10 +90,8 @@ export function settleTransfer(
   if (output.state === 'waiting') return wait(counted, output.until);
   if (output.state !== 'failed') {
     const { state, reason, remark } = output;
-    // A key that no vault can create was not created, so nothing has new material.
-    const without = reason === 'KEY_EXPONENT_NOT_CREATABLE' ? 'NEW_KEY_MATERIAL' : undefined;
-    const reasons = counted.result.reasons.filter((one) => one !== without);
-    const result = { ...withoutFailure(counted.result), state, reasons, ...(remark === undefined ? {} : { remark }) };
+    const left = withoutNewKey(withoutFailure(counted.result));
+    const result = { ...left, state, ...(remark === undefined ? {} : { remark }) };
     return { ...counted, result: addReason(result, reason) };
   }
   if (output.code === 'BACKUP_TIMED_OUT') return settleSlow(counted, output, policy);
@@ -158,8 +156,14 @@ function settleRefused(
 }
 
 function block(transfer: Transfer, reason: ReasonCode): Transfer {
-  const result = { ...withoutFailure(transfer.result), state: 'blocked' } as const;
+  const result = { ...withoutNewKey(withoutFailure(transfer.result)), state: 'blocked' } as const;
   return { ...transfer, result: addReason(result, reason) };
+}
+
+/** A key that was not created has no new material, and none of its versions is left out for that. */
+function withoutNewKey(result: BriefResult): BriefResult {
+  if (!result.reasons.includes('NEW_KEY_MATERIAL')) return result;
+  return { ...result, reasons: result.reasons.filter((one) => one !== 'NEW_KEY_MATERIAL'), versionsLeftOut: [] };
 }
 
 /** Moves an item one step forward, and clears the failure of an earlier round. */

@@ -159,6 +159,18 @@ test.each(['key', 'certificate'] as const)(
   },
 );
 
+test.each([
+  ['HSM_KEY_IN_STANDARD_VAULT', 'blocked', failedWith('ITEM_NOT_SUPPORTED_BY_TARGET')],
+  ['SOFT_DELETED_IN_TARGET', 'blocked', { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled: 0 }],
+  ['OTHER_CONTENT_IN_TARGET', 'skipped', { state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET', throttled: 0 }],
+] as const)('settleTransfer claims no new material for a key that was not created: %s', (reason, state, output) => {
+  const versionsLeftOut = [{ version: idOf('a'), reason: 'NEW_KEY_MATERIAL' as const }];
+  const reasons: ReasonCode[] = ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL'];
+  const created = transferOf({ itemType: 'key', route: 'recreate', reasons, versionCount: 2, versionsLeftOut });
+  const { result } = settleTransfer(created, output, { method: 'auto', unmovableKeys: 'recreate' });
+  expect(result).toMatchObject({ state, reasons: ['OTHER_GEOGRAPHY', reason], versionsLeftOut: [] });
+});
+
 test('settleTransfer adds a reason for a missing permission, and keeps the service’s text', () => {
   const { result, retryable } = settleTransfer(transferOf(), failedWith('VAULT_FORBIDDEN'), auto);
   expect(result).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', reasons: ['PERMISSION_MISSING'] });
