@@ -55,6 +55,22 @@ export function policySet(
   return isOfBefore && update !== undefined ? { update } : {};
 }
 
+/** Reasons that an export finds itself. Those of the plan may be past. */
+const ofExport: ReadonlySet<ReasonCode> = new Set([
+  'OLD_VERSION_DISABLED',
+  'OLD_VERSION_EXPIRED',
+  'OLD_VERSION_NOT_EXPORTABLE',
+  'DISABLED_SKIPPED',
+  'UNLOCKED_FOR_EXPORT',
+  'VERSION_ORDER_UNCERTAIN',
+]);
+
+/** The result of an export with the reasons that it found. Somebody may have enabled a version since the plan. */
+export function withExportReasons<Result extends BriefResult>(result: Result, found: readonly ReasonCode[]): Result {
+  const still = result.reasons.filter((reason) => !ofExport.has(reason) || found.includes(reason));
+  return found.reduce<Result>(addReason, { ...result, reasons: still });
+}
+
 /**
  * The result of an import without the left-out versions that the target had already, and without the reasons that no version
  * has any more. Unchanged while one of its lists is in the store.

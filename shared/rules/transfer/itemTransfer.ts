@@ -11,7 +11,15 @@ import {
   type LeftOutList,
   type VersionList,
 } from '../../contracts/model/versionLists';
-import { addReason, failResult, keepEarlier, policySet, resultFromPlan, withoutArrived } from './itemResults';
+import {
+  addReason,
+  failResult,
+  keepEarlier,
+  policySet,
+  resultFromPlan,
+  withExportReasons,
+  withoutArrived,
+} from './itemResults';
 
 /**
  * One item of a batch, between the plan and its result. `startTransfer` makes it from the plan. After each step, one of the
@@ -219,7 +227,7 @@ export function advanceExported(transfer: Transfer, exported: Exported): Transfe
   const { versionCount, versionsLeftOut, currentVersion, reasons, throttled } = exported;
   const advanced = advanceTransfer(transfer, { state: 'exported', versionsLeftOut }, throttled);
   const noted = withChangeNoted(advanced, currentVersion, versionCount);
-  return { ...noted, result: reasons.reduce(addReason, { ...noted.result, versionCount }) };
+  return { ...noted, result: withExportReasons({ ...noted.result, versionCount }, reasons) };
 }
 
 export interface Imported {

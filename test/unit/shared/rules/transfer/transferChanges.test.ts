@@ -85,6 +85,18 @@ describe('advanceExported', () => {
     expect(throttled).toBe(1);
   });
 
+  test('drops reasons of the plan that are past, and keeps those of the route', () => {
+    const reasons = [
+      'OTHER_GEOGRAPHY',
+      'VERSIONS_NOT_SELECTED',
+      'OLD_VERSION_DISABLED',
+      'UNLOCKED_FOR_EXPORT',
+    ] as const;
+    const transfer = planned({ reasons: [...reasons], versionsLeftOut: [old] });
+    const { result } = advanceExported(transfer, exported({ reasons: ['OLD_VERSION_EXPIRED'] }));
+    expect(result.reasons).toEqual(['OTHER_GEOGRAPHY', 'VERSIONS_NOT_SELECTED', 'OLD_VERSION_EXPIRED']);
+  });
+
   test('does not repeat a reason of the plan', () => {
     const transfer = planned({ reasons: ['OLD_VERSION_DISABLED'] });
     const { result } = advanceExported(transfer, exported({ reasons: ['OLD_VERSION_DISABLED'] }));
