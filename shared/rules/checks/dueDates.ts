@@ -53,13 +53,17 @@ export function renewalDue(
   return due.length === 0 ? undefined : Math.min(...due);
 }
 
-/** Adds an ISO 8601 duration of years, months and days. Rotation policies use no other parts. Source: Key Vault documentation, "key rotation". */
+/**
+ * Adds an ISO 8601 duration of years, months and days. A day that the month does not have is its last one. Rotation policies use no other parts.
+ * Source: Key Vault documentation, "key rotation".
+ */
 function shift(seconds: number, duration: string, sign: 1 | -1): number | undefined {
   const match = /^P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?$/.exec(duration);
   if (match === null || duration === 'P') return undefined;
   const [years = 0, months = 0, days = 0] = match.slice(1).map((part: string | undefined) => Number(part ?? 0));
   const date = new Date(seconds * 1000);
-  date.setUTCFullYear(date.getUTCFullYear() + sign * years);
-  date.setUTCMonth(date.getUTCMonth() + sign * months);
+  const dayOfMonth = date.getUTCDate();
+  date.setUTCMonth(date.getUTCMonth() + sign * (12 * years + months));
+  if (date.getUTCDate() !== dayOfMonth) date.setUTCDate(0);
   return date.getTime() / 1000 + sign * days * day;
 }

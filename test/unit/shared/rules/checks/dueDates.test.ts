@@ -39,3 +39,14 @@ test.each<[string, Parameters<typeof renewalDue>[0], number | undefined]>([
 test('renewalDue returns undefined for a certificate that was never issued', () => {
   expect(renewalDue(renew({ days_before_expiry: 30 }), { created: version.created })).toBeUndefined();
 });
+
+test.each([
+  ['2026-03-31', { timeBeforeExpiry: 'P1M' }, '2026-02-28'],
+  ['2026-01-31', { timeAfterCreate: 'P1M' }, '2026-02-28'],
+  ['2024-02-29', { timeAfterCreate: 'P1Y' }, '2025-02-28'],
+  ['2026-05-31', { timeAfterCreate: 'P1Y1M1D' }, '2027-07-01'],
+])('rotationDue of %s with %j ends in the month that it names: %s', (date, trigger, due) => {
+  const time = Date.parse(`${date}T12:00:00Z`) / 1_000;
+  const found = rotationDue([{ action: 'Rotate', ...trigger }], { created: time, expires: time });
+  expect(new Date((found ?? 0) * 1_000).toISOString().slice(0, 10)).toBe(due);
+});
