@@ -68,6 +68,12 @@ test('surveyIssuersAndContacts leaves and reports other contacts in the target',
   expect(planned?.settings).toEqual([leave('contacts', 'contacts', 'CONTACTS_DIFFER')]);
 });
 
+test('surveyIssuersAndContacts finds the same contacts in any order', async () => {
+  const other = { email: 'other@contoso.example' };
+  const { planned } = await surveyed({ contacts: [contact, other] }, { contacts: [other, contact] });
+  expect(planned?.settings).toEqual([leave('contacts', 'contacts', 'ALREADY_THERE')]);
+});
+
 test.each<[string, object]>([
   ['no certificates', { select: { types: ['secret', 'key'], include: ['*'], exclude: [], versions: 'all' } }],
   ['neither', { copy: { rotationPolicies: true, issuers: false, contacts: false } }],
