@@ -17,7 +17,7 @@ import { activity } from '../../steps/activity';
 import { eachPage } from '../../steps/parts/eachPage';
 import { readPlanPage } from '../../steps/plan/planPages';
 import { readPlannedIssuersAndContacts } from '../../steps/issuersAndContacts/plannedIssuersAndContacts';
-import { keepCheckRun, listCheckRuns, readCheckRun } from '../../steps/checks/checkRuns';
+import { findCheckRun, keepCheckRun, listCheckRuns } from '../../steps/checks/checkRuns';
 
 type Input = InputOf<typeof judgePairContract>;
 
@@ -28,7 +28,7 @@ type Input = InputOf<typeof judgePairContract>;
 export function judgePair({ store, staging }: Clients) {
   return activity(judgePairContract, async (input): Promise<CheckSummary> => {
     const { ask, startedAt, finishedAt, move } = input;
-    const known = await readCheckRun(store, ask.id);
+    const known = await findCheckRun(store, ask.id);
     const found = known ?? (await judge(store, input));
     const { findings, forecast, affected } = found;
     const previous = await previousOf(store, ask);
@@ -77,14 +77,14 @@ async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned
   };
 }
 
-/** Returns the newest earlier run. A gate checks less than other runs, so no run is compared with one. */
+/** Returns the newest earlier run that can be read. A gate checks less than other runs, so no run is compared with one. */
 async function previousOf(
   store: ObjectStore,
   { id, sourceVault, targetVault }: Input['ask'],
 ): Promise<CheckRun | undefined> {
   for (const earlier of await listCheckRuns(store, { sourceVault, targetVault })) {
     if (earlier >= id) continue;
-    const run = await readCheckRun(store, earlier);
+    const run = await findCheckRun(store, earlier);
     if (run !== undefined && run.trigger !== 'gate') return run;
   }
   return undefined;
