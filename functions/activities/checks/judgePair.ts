@@ -70,8 +70,9 @@ async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned
   });
   const settings: PlannedIssuersAndContacts | null =
     planned.plan === null ? null : await readPlannedIssuersAndContacts(store, move);
+  const ofItems = { routes: tally.routes(), extraSteps: tally.extraSteps() };
   return {
-    findings: judgeFacts({ ...terms, survey, planned, settings, routes: tally.routes() }, tally),
+    findings: judgeFacts({ ...terms, survey, planned, settings, ...ofItems }, tally),
     forecast: planned.plan === null ? null : outlook.forecast(),
     affected: outlook.affected(),
   };

@@ -8,7 +8,7 @@ export const rightsChecks: readonly Check[] = [
     id: 'CHK-SOURCE-PERMISSIONS',
     title: 'Permissions in the source',
     looksAt:
-      'Calls that change nothing: lists, and reads and backups of names that do not exist, for each type that moves.',
+      'Calls that change nothing: lists, and reads and backups of names that do not exist, for each type that moves. For versions that the move enables, the access policies or roles of the vault.',
     severity: 'fail',
     remedy:
       'Grant what is missing (or Key Vault Reader, Secrets User and Crypto User, and the permission to back up), and wait some minutes.',
@@ -48,9 +48,17 @@ interface Right {
   readonly permission: string;
 }
 
-/** The app reads all items, and backs up those that go by backup. It reads a certificate that goes by value as a secret. */
+/**
+ * The app reads all items, and backs up those that go by backup. It reads a certificate that goes by value as a secret. With
+ * `"disabled": "unlock"` it enables disabled versions while it reads them.
+ */
 function neededAtSource(facts: PairFacts): readonly Right[] {
-  const needed = needs(facts, ({ backupRestore }) => ['list', 'get', ...(backupRestore > 0 ? ['backup'] : [])]);
+  const needed = needs(facts, ({ backupRestore }, itemType) => [
+    'list',
+    'get',
+    ...(backupRestore > 0 ? ['backup'] : []),
+    ...(facts.extraSteps[itemType].has('unlock') ? [updaters[itemType]] : []),
+  ]);
   const readsSecret = needed.some(({ itemType, permission }) => itemType === 'secret' && permission === 'get');
   if (facts.routes.certificate.exportImport === 0 || readsSecret) return needed;
   return [...needed, { itemType: 'secret', permission: 'get' }];
@@ -68,6 +76,7 @@ function neededAtTarget(facts: PairFacts): readonly Right[] {
     ...(exportImport + recreate > 0 ? [writers[itemType]] : []),
     ...(update > 0 ? [updaters[itemType]] : []),
     ...(facts.move.deletions === 'follow' ? ['delete', 'recover'] : []),
+    ...(['recover', 'purge'] as const).filter((step) => facts.extraSteps[itemType].has(step)),
     ...(itemType === 'key' && facts.move.keyVersions === 'replace' ? ['delete', 'purge'] : []),
   ]);
 }
@@ -81,7 +90,9 @@ function needs(
     if (!move.select.types.includes(itemType)) return false;
     return planned.plan === null || Object.values(routes[itemType]).some((count) => count > 0);
   });
-  return types.flatMap((itemType) => ask(routes[itemType], itemType).map((permission) => ({ itemType, permission })));
+  return types.flatMap((itemType) =>
+    [...new Set(ask(routes[itemType], itemType))].map((permission) => ({ itemType, permission })),
+  );
 }
 
 function judgeRights({ survey }: PairFacts, look: VaultLook, needed: readonly Right[]): Verdict {
