@@ -69,6 +69,11 @@ test.each<[string, PlannedItem, string]>([
   expect(judge(id, [item])).toBe(evidence);
 });
 
+test('CHK-NOT-YET-VALID names an item whose date is a number that is no date', () => {
+  const item = itemOf('secret', 'a', { notBefore: 1e15 });
+  expect(judge('CHK-NOT-YET-VALID', [item])).toBe('1 item not valid yet. secret a: valid from an unknown date.');
+});
+
 test('CHK-EXPIRING does not count expired items', () => {
   expect(judge('CHK-EXPIRING', [itemOf('secret', 'a', { expires: now - day })])).toMatch(/^No current version expires/);
 });
