@@ -24,7 +24,7 @@ export const rightsChecks: readonly Check[] = [
     remedy:
       'Grant what is missing (or Key Vault Secrets, Crypto and Certificates Officer), and wait some minutes. A move with "probe": true proves what a check cannot.',
     link: learn('general/rbac-guide'),
-    judge: (facts) => judgeRights(facts, facts.survey.target, neededAtTarget(facts)),
+    judge: (facts) => judgeRights(facts, facts.survey.target, neededAtTarget(facts), neededBySome(facts)),
   },
   {
     id: 'CHK-MANAGEMENT-READABLE',
@@ -81,6 +81,21 @@ function neededAtTarget(facts: PairFacts): readonly Right[] {
   ]);
 }
 
+/**
+ * What only some items need in the target, which the plan does not show: a full verification proves a key by its use, if it may be
+ * used; a rotation policy and the policy of a certificate are copied, if the target has not the same.
+ */
+function neededBySome({ move, routes: { key, certificate } }: PairFacts): readonly Right[] {
+  const proves = move.verify === 'full' && key.backupRestore + certificate.backupRestore + certificate.exportImport > 0;
+  const copiesRotation = move.copy.rotationPolicies && key.backupRestore + key.recreate > 0;
+  const copiesPolicy = certificate.exportImport > 0 || (move.autoRenewal === 'hold' && certificate.backupRestore > 0);
+  return [
+    ...(proves ? [{ itemType: 'key', permission: 'sign' } as const] : []),
+    ...(copiesRotation ? [{ itemType: 'key', permission: 'setrotationpolicy' } as const] : []),
+    ...(copiesPolicy ? [{ itemType: 'certificate', permission: 'update' } as const] : []),
+  ];
+}
+
 /** The rights for the types that move. With a plan, only for the types that exist. */
 function needs(
   { move, planned, routes }: PairFacts,
@@ -95,16 +110,23 @@ function needs(
   );
 }
 
-function judgeRights({ survey }: PairFacts, look: VaultLook, needed: readonly Right[]): Verdict {
+function judgeRights(
+  { survey }: PairFacts,
+  look: VaultLook,
+  needed: readonly Right[],
+  bySome: readonly Right[] = [],
+): Verdict {
   if (survey.identity !== null) return unknown('Not checked, because the app has no identity.');
   if (look.trouble !== null) return unknown(`Not checked, because the app cannot connect to ${look.name}.`);
   const states = needed.map((right) => ({ right, state: stateOf(look, right) }));
   const missing = states.filter(({ state }) => state === 'missing');
   const unproved = states.filter(({ state }) => state === 'unproved');
   const open = unproved.length === 0 ? '' : ` Not proved: ${wordsOf(unproved)}.`;
-  if (missing.length > 0) return fail(`The app lacks in ${look.name}: ${wordsOf(missing)}.${open}`);
-  if (unproved.length > 0)
-    return unknown(`The app found no missing permission in ${look.name}, but could not prove all.${open}`);
+  const lacking = bySome.filter((right) => stateOf(look, right) !== 'granted').map((right) => ({ right }));
+  const others = lacking.length === 0 ? '' : ` Not proved, but some items may need it: ${wordsOf(lacking)}.`;
+  if (missing.length > 0) return fail(`The app lacks in ${look.name}: ${wordsOf(missing)}.${open}${others}`);
+  if (unproved.length + lacking.length > 0)
+    return unknown(`The app could not prove all permissions in ${look.name}.${open}${others}`);
   return needed.length === 0
     ? pass('No permission is needed, because nothing moves.')
     : pass(`Proved in ${look.name}: ${wordsOf(states)}.`);

@@ -8,7 +8,7 @@ import { factsOf, lookOf, surveyOf } from '../../../../support/checks/checkFixtu
 import { moveOf, plannedOf, planOf } from '../../../../support/move/moveFixtures';
 
 /** The permissions that moves by backup need, and no others. */
-const own = ['list', 'get', 'backup', 'restore', 'set', 'import'];
+const own = ['list', 'get', 'backup', 'restore', 'set', 'import', 'sign', 'setrotationpolicy'];
 
 const resource: ResourceFacts = {
   subscriptionId: 'one',
@@ -22,9 +22,14 @@ const resource: ResourceFacts = {
   usedBy: [],
   locks: [],
 };
-const survey = surveyOf({ source: lookOf({ resource }), target: lookOf({ name: 'target', resource }) });
 
-function judge(id: string, item: Partial<PlannedItem>, move = moveOf()) {
+/** A pair in which the app has these permissions for keys in the target. */
+function surveyWith(key: string[]) {
+  const target = { ...resource, ownRights: { ...resource.ownRights, key } };
+  return surveyOf({ source: lookOf({ resource }), target: lookOf({ name: 'target', resource: target }) });
+}
+
+function judge(id: string, item: Partial<PlannedItem>, move = moveOf(), survey = surveyWith(own)) {
   const terms = { move, options: checkOptionsSchema.parse({}), now: 0 };
   const tally = new ItemTally(terms);
   tally.add([plannedOf(item)]);
@@ -59,4 +64,32 @@ test('CHK-SOURCE-PERMISSIONS fails if a version has to be enabled and the app ma
     'The app lacks in source: certificates update.',
   );
   expect(judge('CHK-SOURCE-PERMISSIONS', { ...unlocked, reasons: [] })?.status).toBe('pass');
+});
+
+test.each([
+  ['key', 'sign'],
+  ['key', 'setrotationpolicy'],
+  ['certificate', 'sign'],
+] as const)('CHK-TARGET-PERMISSIONS is unknown if a %s is restored and the app may not %s', (itemType, permission) => {
+  const lacking = surveyWith(own.filter((one) => one !== permission));
+  expect(judge('CHK-TARGET-PERMISSIONS', { itemType, route: 'backupRestore' }, moveOf(), lacking)).toEqual({
+    status: 'unknown',
+    evidence: `The app could not prove all permissions in target. Not proved, but some items may need it: keys ${permission}.`,
+  });
+});
+
+test('CHK-TARGET-PERMISSIONS asks for no use of keys if nothing proves them', () => {
+  const lacking = surveyWith(own.filter((one) => one !== 'sign'));
+  const key = { itemType: 'key', route: 'backupRestore' } as const;
+  expect(judge('CHK-TARGET-PERMISSIONS', key, moveOf({ verify: 'metadata' }), lacking)?.status).toBe('pass');
+  expect(judge('CHK-TARGET-PERMISSIONS', { ...key, itemType: 'secret' }, moveOf(), lacking)?.status).toBe('pass');
+});
+
+test('CHK-TARGET-PERMISSIONS is unknown if the policy of a certificate has to be set and the app may not update it', () => {
+  const certificate = { itemType: 'certificate', route: 'exportImport' } as const;
+  expect(judge('CHK-TARGET-PERMISSIONS', certificate)).toEqual({
+    status: 'unknown',
+    evidence:
+      'The app could not prove all permissions in target. Not proved, but some items may need it: certificates update.',
+  });
 });
