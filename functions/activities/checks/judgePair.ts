@@ -12,6 +12,7 @@ import { ForecastTally } from '../../../shared/rules/checks/forecastTally';
 import { judgeFacts } from '../../../shared/rules/checks/judgeFacts';
 import { overallOf } from '../../../shared/rules/checks/readiness';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
+import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';
 import { eachPage } from '../../steps/parts/eachPage';
@@ -78,15 +79,19 @@ async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned
   };
 }
 
-/** Returns the newest earlier run that can be read. A gate checks less than other runs, so no run is compared with one. */
-async function previousOf(
-  store: ObjectStore,
-  { id, sourceVault, targetVault }: Input['ask'],
-): Promise<CheckRun | undefined> {
+/** Returns the newest comparable run that can be read. A gate checks less than other runs, so no run is compared with one. */
+async function previousOf(store: ObjectStore, ask: Input['ask']): Promise<CheckRun | undefined> {
+  const { id, sourceVault, targetVault } = ask;
   for (const earlier of await listCheckRuns(store, { sourceVault, targetVault })) {
     if (earlier >= id) continue;
     const run = await findCheckRun(store, earlier);
-    if (run !== undefined && run.trigger !== 'gate') return run;
+    if (run !== undefined && isComparable(ask, run)) return run;
   }
   return undefined;
+}
+
+/** Runs with other options find other things, although nothing has changed. A gate has its own options. */
+function isComparable(ask: Input['ask'], run: CheckRun): boolean {
+  const termsOf = ({ options, policy }: Input['ask']) => canonicalJson({ options, policy });
+  return run.trigger !== 'gate' && (ask.trigger === 'gate' || termsOf(run) === termsOf(ask));
 }

@@ -1,6 +1,7 @@
 import { judgePair } from '../../../../../functions/activities/checks/judgePair';
 import { keepCheckRun, readCheckRun } from '../../../../../functions/steps/checks/checkRuns';
 import { judgePairContract } from '../../../../../shared/contracts/model/checkFacts';
+import { type CheckAsk, checkPolicySchema } from '../../../../../shared/contracts/model/checks';
 import { moveOfCheck } from '../../../../../shared/rules/checks/checkRunId';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { checkAskOf, checkRunOf, surveyOf } from '../../../../support/checks/checkFixtures';
@@ -15,9 +16,9 @@ afterEach(() => {
 });
 
 /** Judges the run of minute 9, of which the items could not be listed. */
-function judge() {
+function judge(changes: Partial<CheckAsk> = {}) {
   const { id } = checkRunOf(9);
-  const ask = checkAskOf({ id });
+  const ask = checkAskOf({ id, ...changes });
   return kept.run(judgePair, judgePairContract, {
     ask,
     move: moveOfCheck(ask),
@@ -43,4 +44,12 @@ test('judgePair judges again if somebody damaged what an earlier run of the step
   await damage(9);
   const { id } = await judge();
   expect(await readCheckRun(kept.store, id)).toMatchObject({ id, previousId: null });
+});
+
+test('judgePair compares a run with the newest earlier one of the same options, and a gate with any', async () => {
+  const policy = checkPolicySchema.parse({ method: 'exportImport' });
+  await keepCheckRun(kept.store, checkRunOf(1));
+  await keepCheckRun(kept.store, checkRunOf(2, { overall: 'notReady', policy }));
+  expect((await judge({ trigger: 'gate' })).previousOverall).toBe('notReady');
+  expect((await judge({ trigger: 'schedule' })).previousOverall).toBe('ready');
 });
