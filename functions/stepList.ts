@@ -105,7 +105,6 @@ export const steps: readonly ActivityFactory[] = [
   judgePair,
   listComparison,
   comparePage,
-  finishComparison,
   readDifferences,
   prepareRollback,
   rollBackItem,
@@ -127,6 +126,7 @@ export const runtimeSteps: readonly RuntimeActivityFactory[] = [
   findNotice,
   pruneCheckRuns,
   enterScheduled,
+  finishComparison,
   lookAtFleet,
   startFleetMoves({ cutOffRecord, earlierRuns, saysIdInUse }),
 ];

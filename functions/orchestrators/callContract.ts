@@ -84,7 +84,7 @@ function* inParallel(context: OrchestrationContext, calls: readonly (() => Task)
  * Waits for all tasks. If one failed permanently, it waits for the ends of the others, too, and then throws. What follows must not
  * begin while they still work, and the runtime gives numbers to their next tries.
  */
-function* allOf(context: OrchestrationContext, tasks: readonly Task[]): Steps<readonly unknown[]> {
+export function* allOf(context: OrchestrationContext, tasks: readonly Task[]): Steps<readonly unknown[]> {
   try {
     return listOf(yield context.df.Task.all([...tasks]));
   } catch (failure) {

@@ -12,12 +12,13 @@ import { ForecastTally } from '../../../shared/rules/checks/forecastTally';
 import { judgeFacts } from '../../../shared/rules/checks/judgeFacts';
 import { overallOf } from '../../../shared/rules/checks/readiness';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
+import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';
 import { eachPage } from '../../steps/parts/eachPage';
 import { readPlanPage } from '../../steps/plan/planPages';
 import { readPlannedIssuersAndContacts } from '../../steps/issuersAndContacts/plannedIssuersAndContacts';
-import { keepCheckRun, listCheckRuns, readCheckRun } from '../../steps/checks/checkRuns';
+import { findCheckRun, keepCheckRun, listCheckRuns } from '../../steps/checks/checkRuns';
 
 type Input = InputOf<typeof judgePairContract>;
 
@@ -28,7 +29,7 @@ type Input = InputOf<typeof judgePairContract>;
 export function judgePair({ store, staging }: Clients) {
   return activity(judgePairContract, async (input): Promise<CheckSummary> => {
     const { ask, startedAt, finishedAt, move } = input;
-    const known = await readCheckRun(store, ask.id);
+    const known = await findCheckRun(store, ask.id);
     const found = known ?? (await judge(store, input));
     const { findings, forecast, affected } = found;
     const previous = await previousOf(store, ask);
@@ -70,22 +71,27 @@ async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned
   });
   const settings: PlannedIssuersAndContacts | null =
     planned.plan === null ? null : await readPlannedIssuersAndContacts(store, move);
+  const ofItems = { routes: tally.routes(), extraSteps: tally.extraSteps() };
   return {
-    findings: judgeFacts({ ...terms, survey, planned, settings, routes: tally.routes() }, tally),
+    findings: judgeFacts({ ...terms, survey, planned, settings, ...ofItems }, tally),
     forecast: planned.plan === null ? null : outlook.forecast(),
     affected: outlook.affected(),
   };
 }
 
-/** Returns the newest earlier run. A gate checks less than other runs, so no run is compared with one. */
-async function previousOf(
-  store: ObjectStore,
-  { id, sourceVault, targetVault }: Input['ask'],
-): Promise<CheckRun | undefined> {
+/** Returns the newest comparable run that can be read. A gate checks less than other runs, so no run is compared with one. */
+async function previousOf(store: ObjectStore, ask: Input['ask']): Promise<CheckRun | undefined> {
+  const { id, sourceVault, targetVault } = ask;
   for (const earlier of await listCheckRuns(store, { sourceVault, targetVault })) {
     if (earlier >= id) continue;
-    const run = await readCheckRun(store, earlier);
-    if (run !== undefined && run.trigger !== 'gate') return run;
+    const run = await findCheckRun(store, earlier);
+    if (run !== undefined && isComparable(ask, run)) return run;
   }
   return undefined;
+}
+
+/** Runs with other options find other things, although nothing has changed. A gate has its own options. */
+function isComparable(ask: Input['ask'], run: CheckRun): boolean {
+  const termsOf = ({ options, policy }: Input['ask']) => canonicalJson({ options, policy });
+  return run.trigger !== 'gate' && (ask.trigger === 'gate' || termsOf(run) === termsOf(ask));
 }

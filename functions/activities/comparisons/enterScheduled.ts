@@ -1,10 +1,9 @@
 import { type DurableClient } from 'durable-functions';
 import { type Clients } from '../../../shared/clients/openClients';
 import { enterScheduledContract } from '../../../shared/contracts/steps/scheduledComparisons';
-import { pairOfRun } from '../../../shared/rules/checks/checkRunId';
 import { orchestrationState } from '../../runtime/orchestrationState';
 import { runtimeActivity } from '../../steps/activity';
-import { enterComparison, listComparisons } from '../../steps/comparisons/comparisonList';
+import { enterComparison, listComparisonsOf } from '../../steps/comparisons/comparisonList';
 import { maxComparisonsPerPair } from '../../steps/comparisons/pruneComparisons';
 
 /** How many comparisons lose their history at once. Fewer begin between two scheduled ones. */
@@ -15,12 +14,9 @@ const maxPurged = 10;
  * this purges what the runtime has of that one: it does not grow with the schedule. Comparisons in progress are left alone.
  */
 export function enterScheduled({ store }: Clients) {
-  return runtimeActivity(enterScheduledContract, async ({ id, sourceVault, targetVault }, runtime) => {
+  return runtimeActivity(enterScheduledContract, async ({ id, ...pair }, runtime) => {
     await enterComparison(store, id);
-    const ids = (await listComparisons(store)).filter((one) => {
-      const pair = pairOfRun(one);
-      return pair.sourceVault === sourceVault && pair.targetVault === targetVault;
-    });
+    const ids = await listComparisonsOf(store, pair);
     const old = ids.slice(maxComparisonsPerPair, maxComparisonsPerPair + maxPurged);
     const purged = await Promise.all(old.map((one) => purgeEnded(runtime, one)));
     return { purged: purged.reduce((sum, count) => sum + count, 0) };

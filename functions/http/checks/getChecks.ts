@@ -12,16 +12,17 @@ export interface GetChecksParts {
    * list.
    */
   readonly listRuns: (pair: VaultPairName | undefined) => Promise<readonly string[]>;
-  readonly readRun: (id: string) => Promise<CheckRun | undefined>;
+  /** Returns a stored run; undefined if it was pruned or is damaged. */
+  readonly findRun: (id: string) => Promise<CheckRun | undefined>;
 }
 
 /** `GET /api/checks?sourceVault=&targetVault=&limit=&continuationToken=`: the stored runs, newest first. */
-export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
+export function getChecks({ listRuns, findRun }: GetChecksParts): HttpHandler {
   return handle('getChecks', async (request, _context, instance) => {
     const query = parseQuery(request);
     if ('faults' in query) return refuseFaults(query, instance);
     const ids = await listRuns(query.pair);
-    const runs = await readNewest(olderThan(ids, query.after), query.limit + 1, readRun);
+    const runs = await readNewest(olderThan(ids, query.after), query.limit + 1, findRun);
     const page = runs.slice(0, query.limit);
     const continuationToken = runs.length > page.length ? (page.at(-1)?.id ?? null) : null;
     const jsonBody = { checks: page.map(lineOf), continuationToken };
@@ -35,15 +36,15 @@ function olderThan(ids: readonly string[], after: string | undefined): readonly 
   return ids.filter((id) => storeNames.checkTime(id) > storeNames.checkTime(after));
 }
 
-/** Reads the first `max` runs of a list. The list may name runs that were pruned. */
+/** Reads the first `max` runs of a list. The list may name runs that were pruned or damaged. */
 async function readNewest(
   ids: readonly string[],
   max: number,
-  readRun: GetChecksParts['readRun'],
+  findRun: GetChecksParts['findRun'],
 ): Promise<readonly CheckRun[]> {
   const runs: CheckRun[] = [];
   for (let at = 0; at < ids.length && runs.length < max; at += max) {
-    const read = await Promise.all(ids.slice(at, at + max).map((id) => readRun(id)));
+    const read = await Promise.all(ids.slice(at, at + max).map((id) => findRun(id)));
     runs.push(...read.flatMap((run) => run ?? []));
   }
   return runs.slice(0, max);

@@ -6,14 +6,15 @@ import {
   checkSummarySchema,
   checkVaultsContract,
 } from '../../../shared/contracts/model/checks';
-import { listOf, maxCallsOfTurn, type Steps, turnsOf } from '../callContract';
+import { allOf, maxCallsOfTurn, type Steps, turnsOf } from '../callContract';
 import { endStart, requireStart } from '../requireStart';
 
 type Output = OutputOf<typeof checkPairsContract>;
 
 /**
  * Checks many pairs at once, each in its own orchestration, so that a vault that hangs delays only its own pair. A turn begins
- * at most 90 of them, and children of this orchestrator check a larger number in groups.
+ * at most 90 of them, and children of this orchestrator check a larger number in groups. If one fails, this ends after the others:
+ * its slots count for them.
  */
 export function* checkPairs(context: OrchestrationContext): Steps<Output> {
   yield* requireStart(context, checkPairsContract.name);
@@ -26,7 +27,7 @@ export function* checkPairs(context: OrchestrationContext): Steps<Output> {
 
 function* checkEach(context: OrchestrationContext, asks: readonly CheckAsk[]): Steps<Output> {
   const tasks = asks.map((ask) => context.df.callSubOrchestrator(checkVaultsContract.name, ask, ask.id));
-  const summaries = checkSummarySchema.array().parse(listOf(yield context.df.Task.all(tasks)));
+  const summaries = checkSummarySchema.array().parse(yield* allOf(context, tasks));
   return { runs: summaries.map(outcomeOf) };
 }
 
@@ -39,7 +40,7 @@ function* checkInGroups(context: OrchestrationContext, asks: readonly CheckAsk[]
     const runs = group.map(({ id, sourceVault, targetVault }) => ({ id, sourceVault, targetVault }));
     return context.df.callSubOrchestrator(checkPairsContract.name, { terms, runs });
   });
-  const groups = checkPairsContract.output.array().parse(listOf(yield context.df.Task.all(tasks)));
+  const groups = checkPairsContract.output.array().parse(yield* allOf(context, tasks));
   return { runs: groups.flatMap(({ runs }) => runs) };
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/contracts/steps/scheduledComparisons';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { contrast, contrastFailed, noDifferences } from '../../../shared/rules/comparisons/drift';
-import { comparisonNotice } from '../../../shared/rules/notices/comparisonNotice';
+import { comparisonNotice, driftAfter } from '../../../shared/rules/notices/comparisonNotice';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { callActivity, callOrchestrator, type Steps } from '../callContract';
 import { callInRounds } from '../callInRounds';
@@ -32,11 +32,11 @@ export function* compareScheduledPair(
   const id = checkRunId(ask, context.df.currentUtcDateTime, suffix);
   yield* enter(context, id, ask);
   const ended = yield* callOrchestrator(context, compareVaultsContract, { id, ...ask, progress: null }, id);
-  const { summary, ...drifted } = yield* judge(context, ended, previous);
-  const notice = comparisonNotice({ summary, previous, ...drifted }, context.df.currentUtcDateTime.toISOString());
+  const judged = { previous, ...(yield* judge(context, ended, previous)) };
+  const notice = comparisonNotice(judged, context.df.currentUtcDateTime.toISOString());
   if (notice !== undefined) yield* postNotice(context, { notice, after: null });
   yield* endStart(context, start);
-  return { id, ...drifted };
+  return { id, drift: driftAfter(judged, notice), change: judged.change };
 }
 
 /** Without its entry, a comparison is missing in the list, and still posts its notice. */

@@ -36,6 +36,11 @@ export async function readCheckRun(store: ObjectStore, id: string): Promise<Chec
   return readJson(store, storeNames.checkRun(id), checkRunSchema);
 }
 
+/** Like `readCheckRun`, but a damaged run counts as none: one bad document must not stop the list or the next check. */
+export async function findCheckRun(store: ObjectStore, id: string): Promise<CheckRun | undefined> {
+  return readCheckRun(store, id).catch(undefinedIfInvalid);
+}
+
 /** Returns the ids of the stored runs of a pair, newest first. */
 export async function listCheckRuns(
   store: ObjectStore,
@@ -49,7 +54,7 @@ export async function listCheckRuns(
 /** Returns the newest stored run of a pair that can be read; undefined if there is none. */
 export async function newestCheck(store: ObjectStore, pair: VaultPairName): Promise<CheckRun | undefined> {
   for (const id of (await listCheckRuns(store, pair)).slice(0, maxTries)) {
-    const run = await readCheckRun(store, id).catch(undefinedIfInvalid);
+    const run = await findCheckRun(store, id);
     if (run !== undefined) return run;
   }
   return undefined;

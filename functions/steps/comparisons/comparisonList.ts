@@ -1,5 +1,7 @@
+import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { comparisonIdSchema } from '../../../shared/contracts/model/comparisons';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { pairOfRun } from '../../../shared/rules/checks/checkRunId';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 /** How many comparisons are listed, newest first: as many as a blob container returns in one answer. */
@@ -19,4 +21,15 @@ export async function listComparisons(store: ObjectStore, max = maxListed): Prom
     if (ids.push(id) >= max) break;
   }
   return ids;
+}
+
+/** Returns the ids of the comparisons of one pair among those of the list, newest first. */
+export async function listComparisonsOf(
+  store: ObjectStore,
+  { sourceVault, targetVault }: VaultPairName,
+): Promise<readonly string[]> {
+  return (await listComparisons(store)).filter((id) => {
+    const pair = pairOfRun(id);
+    return pair.sourceVault === sourceVault && pair.targetVault === targetVault;
+  });
 }

@@ -159,7 +159,7 @@ export const checkSummarySchema = z.strictObject({
   ...vaultPairSchema.shape,
   trigger: checkTriggerSchema,
   overall: overallSchema,
-  /** The overall result of the previous run; null for the first run of the pair. */
+  /** The overall result of the previous run; null for the first run of the pair with these options. */
   previousOverall: overallSchema.nullable(),
   counts: z.strictObject({ pass: count, warn: count, fail: count, unknown: count }),
   failing: z.array(checkIdSchema),
@@ -167,7 +167,7 @@ export const checkSummarySchema = z.strictObject({
   /** The verdict for a pipeline: true when a check fails or `failOn` names a class that occurred. */
   failed: z.boolean().default(false),
   changes: z.array(changeSchema),
-  /** Whether anything differs from the previous run; false for the first run of the pair. */
+  /** Whether anything differs from the previous run; false if there is none. */
   changed: z.boolean(),
 });
 export type CheckSummary = z.infer<typeof checkSummarySchema>;

@@ -35,6 +35,8 @@ export const driftSchema = z.strictObject({
   known: foundDifferencesSchema.shape.known,
   /** The last comparison failed, so the differences are those of the one before it. */
   failed: z.boolean(),
+  /** The last notice did not say that every item matches. Absent if it did, and in outputs of earlier versions. */
+  alarmed: z.literal(true).optional(),
 });
 export type Drift = z.infer<typeof driftSchema>;
 

@@ -16,7 +16,15 @@ export interface PairFacts {
   /** Null when there is no plan. */
   readonly settings: PlannedIssuersAndContacts | null;
   readonly routes: RouteCounts;
+  readonly extraSteps: ExtraSteps;
 }
+
+/** What the move does with some items in addition to their routes, so that it needs more rights for them. */
+export const extraSteps = ['recover', 'purge', 'unlock'] as const;
+export type ExtraStep = (typeof extraSteps)[number];
+
+/** The additional steps of the items of each type. */
+export type ExtraSteps = Readonly<Record<ItemType, ReadonlySet<ExtraStep>>>;
 
 /** The number of items of each type on each route. */
 export type RouteCounts = Readonly<Record<ItemType, Readonly<Record<Route, number>>>>;

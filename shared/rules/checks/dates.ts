@@ -1,5 +1,6 @@
 import { type PlannedItem } from '../../contracts/model/plan';
 import { itemLabel } from '../report/itemLabel';
+import { isoOfSeconds } from '../text/isoOfSeconds';
 import { type ItemTerms, someOf } from './check';
 
 const day = 86_400;
@@ -28,5 +29,5 @@ export function datesOf(
 }
 
 function dateOf(time: number): string {
-  return new Date(time * 1000).toISOString().slice(0, 10);
+  return isoOfSeconds(time)?.slice(0, 10) ?? 'an unknown date';
 }

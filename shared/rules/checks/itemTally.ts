@@ -1,6 +1,6 @@
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { catalogue } from './catalogue';
-import { type Check, type ItemTerms, type RouteCounts, type Touched } from './check';
+import { type Check, type ExtraStep, type ExtraSteps, type ItemTerms, type RouteCounts, type Touched } from './check';
 
 /** The maximum of item names for one check. */
 export const itemsNamed = 25;
@@ -9,6 +9,11 @@ export const itemsNamed = 25;
 export class ItemTally {
   private readonly checks = catalogue.filter(({ touches }) => touches !== undefined);
   private readonly touched = new Map<string, { count: number; overdue: number; items: PlannedItem[] }>();
+  private readonly steps = {
+    secret: new Set<ExtraStep>(),
+    key: new Set<ExtraStep>(),
+    certificate: new Set<ExtraStep>(),
+  };
   private readonly counts = { secret: noRoutes(), key: noRoutes(), certificate: noRoutes() };
 
   constructor(private readonly terms: ItemTerms) {}
@@ -18,6 +23,7 @@ export class ItemTally {
       // No check is about an item that the request leaves out.
       if (item.reasons.includes('NOT_SELECTED')) continue;
       this.counts[item.itemType][item.route] += 1;
+      for (const step of extraStepsOf(item)) this.steps[item.itemType].add(step);
       for (const check of this.checks) if (check.touches?.(item, this.terms) === true) this.note(check, item);
     }
   }
@@ -30,6 +36,10 @@ export class ItemTally {
     return this.counts;
   }
 
+  extraSteps(): ExtraSteps {
+    return this.steps;
+  }
+
   private note({ id, isOverdue }: Check, item: PlannedItem): void {
     const noted = this.touched.get(id) ?? nothing();
     noted.count += 1;
@@ -37,6 +47,13 @@ export class ItemTally {
     if (noted.items.length < itemsNamed) noted.items.push(item);
     this.touched.set(id, noted);
   }
+}
+
+function extraStepsOf({ freeing, reasons }: PlannedItem): readonly ExtraStep[] {
+  return [
+    ...(freeing === 'recover' || freeing === 'purge' ? [freeing] : []),
+    ...(reasons.includes('UNLOCKED_FOR_EXPORT') ? (['unlock'] as const) : []),
+  ];
 }
 
 function nothing() {

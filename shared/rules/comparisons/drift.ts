@@ -45,8 +45,8 @@ export function contrast(
   found: FoundDifferences,
 ): { readonly drift: Drift; readonly change: DriftChange } {
   const before = previous?.known ?? [];
-  const unread = new Set(found.unread);
-  const kept = before.filter((known) => unread.has(known.slice(0, 12)));
+  const mayBeUnread = unreadIn(found);
+  const kept = before.filter((known) => mayBeUnread(itemOf(known)));
   const known = [...found.known, ...kept].slice(0, maxKnownDifferences);
   const drift = { count: found.count + kept.length, known, failed: false };
   if (previous === null) return { drift, change: { appeared: drift.count, gone: 0, before: null } };
@@ -55,6 +55,17 @@ export function contrast(
     ? { appeared: missingIn(known, before), gone: missingIn(before, known) }
     : { appeared: Math.max(0, drift.count - previous.count), gone: Math.max(0, previous.count - drift.count) };
   return { drift, change: { ...change, before: previous.count } };
+}
+
+function itemOf(known: string): string {
+  return known.slice(0, 12);
+}
+
+/** Of very many items that could not be read, only the first are known: then it may be each item that does not differ. */
+function unreadIn({ known, unread }: FoundDifferences): (item: string) => boolean {
+  const [items, differing] = [new Set(unread), new Set(known.map(itemOf))];
+  const mayLackSome = unread.length === maxKnownDifferences;
+  return (item) => items.has(item) || (mayLackSome && !differing.has(item));
 }
 
 /** How many of the first are not among the second. */

@@ -1,6 +1,7 @@
 import { type ComparedField, type Difference } from '../../contracts/model/comparisons';
 import { type ItemType, versionIdSchema } from '../../contracts/model/item';
 import { type ComparableVersion } from '../compare/comparableVersion';
+import { isoOfSeconds } from '../text/isoOfSeconds';
 import { visibleText } from '../text/visibleText';
 
 /** What a full comparison knows of a version of a key besides its public part. */
@@ -93,8 +94,7 @@ function idOf(version: string): string | undefined {
 /** Unix seconds as ISO 8601. */
 function dateText(seconds: number | undefined): string {
   if (seconds === undefined) return 'none';
-  const date = new Date(seconds * 1_000);
-  return Number.isNaN(date.getTime()) ? shown(String(seconds)) : date.toISOString();
+  return isoOfSeconds(seconds) ?? shown(String(seconds));
 }
 
 const maxShown = 250;

@@ -2,6 +2,7 @@ import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type Hold } from '../../contracts/model/hold';
 import { explainReason } from '../report/explainReason';
+import { isoOfSeconds } from '../text/isoOfSeconds';
 import { agoOf, type CutoverFacts, lineOf } from './cutoverLine';
 import { phaseLine } from './phaseLine';
 
@@ -128,13 +129,13 @@ function problemsLine({ status }: CutoverFacts): CutoverLine {
 
 function lastWriteLine({ hold, now, move }: CutoverFacts): CutoverLine {
   const expected = 'Nobody has written to the source for an hour.';
-  if (hold?.newest === undefined)
+  const at = hold?.newest === undefined ? undefined : isoOfSeconds(hold.newest);
+  if (hold === undefined || at === undefined)
     return lineOf('LAST_WRITE', expected, {
       state: 'unknown',
       found: 'No pass has seen when the items of the source were last changed.',
       action: `Look at the newest items of ${move.sourceVault}.`,
     });
-  const at = new Date(hold.newest * 1_000).toISOString();
   const found = `The newest change that the passes saw is of ${at}, ${agoOf(at, now)}.`;
   if (Date.parse(now) - Date.parse(at) >= restMs) return lineOf('LAST_WRITE', expected, { state: 'go', found });
   const { result } = hold.freeze ?? {};

@@ -3,7 +3,7 @@ import { type Notice } from '../../contracts/api/notices';
 
 /**
  * The notice about a run of checks. Undefined if nothing changed since the previous run. The first scheduled run of a pair
- * has a notice too, because later runs are compared with it.
+ * with its options has a notice too, because later runs are compared with it.
  */
 export function checksNotice(summary: CheckSummary, now: string): Notice | undefined {
   const { id, sourceVault, targetVault, trigger, overall, previousOverall, counts, failing } = summary;

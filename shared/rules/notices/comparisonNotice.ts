@@ -15,7 +15,7 @@ export interface Compared {
  */
 export function comparisonNotice({ summary, previous, drift, change }: Compared, now: string): Notice | undefined {
   const { id, sourceVault, targetVault, depth, counts, fields, failure } = summary;
-  const isWellAgain = summary.equal && previous !== null && previous.count > 0;
+  const isWellAgain = summary.equal && isAlarmed(previous);
   const isOtherEnd = previous?.failed !== drift.failed;
   if (change.appeared === 0 && !isWellAgain && !isOtherEnd) return undefined;
   return {
@@ -41,4 +41,17 @@ export function comparisonNotice({ summary, previous, drift, change }: Compared,
       failure: failure?.code ?? null,
     },
   };
+}
+
+/**
+ * What the next comparison needs to know of this one. If an item could not be read, no difference may be left although the receiver
+ * does not know yet that all is well.
+ */
+export function driftAfter({ summary, previous, drift }: Omit<Compared, 'change'>, notice: Notice | undefined): Drift {
+  const isAlarm = !summary.equal && (notice !== undefined || isAlarmed(previous));
+  return { ...drift, ...(isAlarm ? { alarmed: true } : {}) };
+}
+
+function isAlarmed(previous: Drift | null): boolean {
+  return previous !== null && (previous.alarmed === true || previous.count > 0);
 }

@@ -5,6 +5,7 @@ import { planCertificate } from './planCertificate';
 import { planKey } from './planKey';
 import { planSecret } from './planSecret';
 import { remarkOnDoubles } from '../compare/healing';
+import { isoOfSeconds } from '../text/isoOfSeconds';
 
 /** Plans one item: its route, the reasons, and the versions that are left out. */
 export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
@@ -148,5 +149,5 @@ function remarkOnConflict({ reasons }: Way, { difference }: ItemFacts): string |
 }
 
 function dayOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10);
+  return isoOfSeconds(seconds)?.slice(0, 10) ?? 'an unknown date';
 }

@@ -33,7 +33,7 @@ test.each([
     'sourceVault: expected a vault name: 3 to 24 letters, digits and single hyphens, beginning with a letter and not ending in a hyphen; got a text of 3 characters.',
   ],
 ])('getChecks refuses the query %s in a sentence', async (query, pointer, detail) => {
-  const answer = await problemTo(getChecks({ listRuns: never, readRun: never }), query);
+  const answer = await problemTo(getChecks({ listRuns: never, findRun: never }), query);
   expect(answer).toMatchObject({ status: 400, detail, errors: [{ pointer, detail }] });
 });
 

@@ -11,7 +11,7 @@ const ids = runs.map(({ id }) => id);
 async function list(query: string, kept: readonly CheckRun[] = runs) {
   const handler = getChecks({
     listRuns: async () => ids,
-    readRun: async (id) => kept.find((run) => run.id === id),
+    findRun: async (id) => kept.find((run) => run.id === id),
   });
   const request = new HttpRequest({ method: 'GET', url: `https://app.invalid/api/checks${query}` });
   const context = new InvocationContext({ functionName: 'getChecks', logHandler: () => undefined });
@@ -49,7 +49,7 @@ test('getChecks continues after the place of a run that was pruned since', async
   const token = checkRunOf(2).id;
   const pruned = getChecks({
     listRuns: async () => ids.filter((id) => id !== token),
-    readRun: async (id) => runs.find((run) => run.id === id),
+    findRun: async (id) => runs.find((run) => run.id === id),
   });
   const request = new HttpRequest({ method: 'GET', url: `https://app.invalid/api/checks?continuationToken=${token}` });
   const context = new InvocationContext({ functionName: 'getChecks', logHandler: () => undefined });

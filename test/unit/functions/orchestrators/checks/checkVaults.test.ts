@@ -1,3 +1,4 @@
+import { type OrchestrationContext } from 'durable-functions';
 import { checkPairs } from '../../../../../functions/orchestrators/checks/checkPairs';
 import { checkVaults } from '../../../../../functions/orchestrators/checks/checkVaults';
 import { type CheckAsk } from '../../../../../shared/contracts/model/checks';
@@ -97,4 +98,40 @@ test('checkPairs begins at most 90 orchestrations in a turn, and all pairs at th
   expect(groups.map(({ length }) => length)).toEqual([67, 67, 66]);
   expect(groups.flat()).toEqual(input.runs);
   expect(played.output?.runs).toHaveLength(200);
+});
+
+describe.each([3, 200])('checkPairs of %i pairs, of which one fails', (count) => {
+  const input = { terms: termsOf(checkAskOf()), runs: runIds(count).map(runOf) };
+  const fail = () => {
+    throw new Error('The store did not answer.');
+  };
+
+  /** How many tasks the orchestrator waits for alone after all together have failed, and whether it fails then. */
+  function waitsAfterFailure(version?: string): number {
+    let waits = 0;
+    const watched = function* (context: OrchestrationContext) {
+      const generator = checkPairs(context);
+      let step = generator.next();
+      while (step.done !== true) {
+        waits += 1;
+        try {
+          step = generator.next(yield step.value);
+        } catch (error) {
+          step = generator.throw(error);
+        }
+      }
+      return step.value;
+    };
+    const script = { checkVaults: fail, checkPairs: fail };
+    expect(() => play(watched, input, script, undefined, undefined, version)).toThrow('The store did not answer.');
+    return waits - 1;
+  }
+
+  it('ends after the others, because its slots count for them', () => {
+    expect(waitsAfterFailure()).toBe(Math.min(count, 3));
+  });
+
+  it('ends immediately if a former version began it', () => {
+    expect(waitsAfterFailure('1.7')).toBe(0);
+  });
 });

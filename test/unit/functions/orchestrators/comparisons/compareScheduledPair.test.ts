@@ -7,7 +7,7 @@ import { inputsOf, namesOf, play, type Script } from '../../../../support/move/m
 const pair = { sourceVault: 'source', targetVault: 'target' };
 const id = 'source--target--20260501T100000000-5f0e1d2c';
 const known = ['0123456789ab-0123456789ab'];
-const drift = { count: 1, known, failed: false };
+const drift = { count: 1, known, failed: false, alarmed: true } as const;
 const read = { state: 'read', count: 1, known, unread: [] };
 
 const script: Script = {
@@ -58,6 +58,26 @@ test('compareScheduledPair posts a notice when all is equal again, and reads no 
   expect(inputsOf(played, 'readDifferences')).toEqual([]);
   expect(data).toMatchObject([{ equal: true, differences: 0, previousDifferences: 1, goneDifferences: 1 }]);
   expect(output.drift).toEqual({ count: 0, known: [], failed: false });
+});
+
+test('compareScheduledPair posts a notice when all is equal again, also after a comparison that could not read an item', () => {
+  const unread = run(
+    { previous: drift },
+    { readDifferences: () => ({ state: 'read', count: 0, known: [], unread: ['ba9876543210'] }) },
+  );
+  expect([unread.data, unread.output.drift.count]).toEqual([[], 0]);
+  const equal = { compareVaults: () => comparisonSummaryOf({ id }) };
+  const again = run({ previous: unread.output.drift }, equal);
+  expect(again.data).toMatchObject([{ equal: true, differences: 0 }]);
+  expect(run({ previous: again.output.drift }, equal).data).toEqual([]);
+});
+
+test('compareScheduledPair posts nothing about an item that could not be read if no difference was known', () => {
+  const well = { count: 0, known: [], failed: false };
+  const open = { state: 'read', count: 0, known: [], unread: ['ba9876543210'] };
+  const unread = run({ previous: well }, { readDifferences: () => open });
+  expect([unread.data, unread.output.drift]).toEqual([[], well]);
+  expect(run({ previous: unread.output.drift }, { compareVaults: () => comparisonSummaryOf({ id }) }).data).toEqual([]);
 });
 
 const failure = { code: 'VAULT_UNREACHABLE', detail: 'The vault does not answer.' };

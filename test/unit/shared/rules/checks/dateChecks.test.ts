@@ -15,7 +15,8 @@ function judge(id: string, items: readonly PlannedItem[]): string {
   const check = findCheck(id);
   if (check === undefined) throw new Error(`There is no check ${id}.`);
   const planned = { plan: planOf(), trouble: null, throttled: 0 };
-  const facts = { ...terms, survey: surveyOf(), planned, settings: null, routes: tally.routes() };
+  const ofItems = { routes: tally.routes(), extraSteps: tally.extraSteps() };
+  const facts = { ...terms, survey: surveyOf(), planned, settings: null, ...ofItems };
   return check.judge(facts, tally.touchedBy(check))?.evidence ?? '';
 }
 
@@ -74,6 +75,11 @@ test.each<[string, PlannedItem, string]>([
   ],
 ])('%s shows the date and the type of the item', (id, item, evidence) => {
   expect(judge(id, [item])).toBe(evidence);
+});
+
+test('CHK-NOT-YET-VALID names an item whose date is a number that is no date', () => {
+  const item = itemOf('secret', 'a', { notBefore: 1e15 });
+  expect(judge('CHK-NOT-YET-VALID', [item])).toBe('1 item not valid yet. secret a: valid from an unknown date.');
 });
 
 test('CHK-EXPIRING does not count expired items', () => {

@@ -12,7 +12,8 @@ function judge(id: string, items: readonly PlannedItem[]): string {
   const check = findCheck(id);
   if (check === undefined) throw new Error(`There is no check ${id}.`);
   const planned = { plan: planOf(), trouble: null, throttled: 0 };
-  const facts = { ...terms, survey: surveyOf(), planned, settings: null, routes: tally.routes() };
+  const ofItems = { routes: tally.routes(), extraSteps: tally.extraSteps() };
+  const facts = { ...terms, survey: surveyOf(), planned, settings: null, ...ofItems };
   return check.judge(facts, tally.touchedBy(check))?.evidence ?? '';
 }
 

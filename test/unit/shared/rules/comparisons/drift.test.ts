@@ -50,6 +50,14 @@ test('an item that could not be read keeps the difference that was known before'
   expect(contrast(drift, found(item('a'), item('b'))).change).toEqual({ appeared: 0, gone: 0, before: 2 });
 });
 
+test('an item that could not be read keeps its difference, also after more of them than are known one by one', () => {
+  const many = Array.from({ length: maxKnownDifferences + 1 }, (_, at) => unread(`secret-${String(at)}`));
+  const before = after(item('a'), item('z', { itemType: 'certificate' }));
+  const changed = item('a', { fields: ['enabled'], differences: [{ field: 'enabled', kind: 'changed' }] });
+  const { drift, change } = contrast(before, found(changed, ...many, { ...unread('z'), itemType: 'certificate' }));
+  expect([drift.count, change]).toEqual([2, { appeared: 1, gone: 1, before: 2 }]);
+});
+
 test('a comparison that failed keeps what was known before', () => {
   const before = after(item('a'));
   const { drift, change } = contrastFailed(before);

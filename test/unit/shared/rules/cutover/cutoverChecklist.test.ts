@@ -93,6 +93,7 @@ test.each<[CutoverCode, string, ListedMove, RegExp]>([
   ['DELETIONS', 'noGo', listedWith({ ...quiet, deletions: { there: 30, followed: 0, isHeld: true } }), /./],
   ['LAST_WRITE', 'unknown', listedWith({ ...quiet, newest: seconds(now) - 59 * 60 }), /59 min ago/],
   ['LAST_WRITE', 'unknown', listedWith({ ...quiet, newest: undefined }), /No pass has seen/],
+  ['LAST_WRITE', 'unknown', listedWith({ ...quiet, newest: 1e15 }), /No pass has seen/],
   ['RENEWAL', 'unknown', listedWith(quiet, { check: undefined }), /No checks/],
   ['RENEWAL', 'unknown', listedWith(quiet, { check: checkOf({ findings: [] }) }), /did not look/],
   [
