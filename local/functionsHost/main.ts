@@ -27,11 +27,11 @@ async function main(): Promise<void> {
     const host = await startHost({ ...hostOptions, log: writeLog, onTimeout });
     // A host that another process started ends with that process. Its state on disk is always consistent.
     if (process.connected) process.once('disconnect', () => process.exit(1));
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        void host.stop().then(() => process.exit(0));
-      });
-    }
+    const stop = (): void => void host.stop().then(() => process.exit(0));
+    process.once('SIGTERM', stop);
+    // Ctrl+C reaches all processes of a terminal. The process that started the host may need it before it stops it.
+    if (process.connected) process.on('SIGINT', () => undefined);
+    else process.once('SIGINT', stop);
     // Printed last, because the reader of this line may stop the host at once.
     const ready = options.json ? JSON.stringify({ ready: true, baseUrl: host.baseUrl }) : `Ready: ${host.baseUrl}`;
     process.stdout.write(`${ready}\n`);

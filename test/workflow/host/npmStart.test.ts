@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { appFolder } from '../../support/host/hostProcess';
 import { waitUntil } from '../../support/host/hostWait';
-import { endLocalProcesses, localFolder, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, projectRoot, startLocalProcess } from '../../support/local/localProcess';
 
 afterAll(endLocalProcesses);
 
@@ -13,4 +15,20 @@ it('shows what an app writes to stdout', async () => {
   const answer = await fetch(`${stack.baseUrl}/v1/prints`);
   expect(await answer.text()).toBe('printed');
   await waitUntil(() => stack.logs().includes('printed 19') || undefined, 'last printed line');
+});
+
+it('leaves Ctrl+C, which reaches all processes of a terminal, to the process that started the host', async () => {
+  const program = path.join(projectRoot, 'dist/local/functionsHost/main.js');
+  const args = ['--app', appFolder('contract'), '--state', localFolder(), '--port', '0', '--json'];
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+  const exit = once(child, 'exit');
+  const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
+  const { baseUrl } = JSON.parse(line.toString()) as { baseUrl: string };
+
+  child.kill('SIGINT');
+  const stopped = Promise.race([exit, new Promise((resolve) => setTimeout(resolve, 500, 'runs'))]);
+  expect(await stopped).toBe('runs');
+  expect((await fetch(`${baseUrl}/api/items/latest`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await exit).toEqual([0, null]);
 });
