@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { appFolder } from '../../support/host/hostProcess';
@@ -18,9 +18,7 @@ it('shows what an app writes to stdout', async () => {
 });
 
 it('leaves Ctrl+C, which reaches all processes of a terminal, to the process that started the host', async () => {
-  const program = path.join(projectRoot, 'dist/local/functionsHost/main.js');
-  const args = ['--app', appFolder('contract'), '--state', localFolder(), '--port', '0', '--json'];
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+  const child = startChild();
   const exit = once(child, 'exit');
   const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
   const { baseUrl } = JSON.parse(line.toString()) as { baseUrl: string };
@@ -32,3 +30,20 @@ it('leaves Ctrl+C, which reaches all processes of a terminal, to the process tha
   child.kill('SIGTERM');
   expect(await exit).toEqual([0, null]);
 });
+
+it('ends a host whose starter ended before the host was ready', async () => {
+  const child = startChild('esModule');
+  child.disconnect();
+
+  const stayed = new Promise((resolve) => child.stdout?.once('data', () => setTimeout(resolve, 500, 'runs')));
+  const end = await Promise.race([once(child, 'exit'), stayed]);
+  child.kill('SIGKILL');
+  expect(end).toEqual([1, null]);
+});
+
+/** A host as `npm start` starts it, which ends with its starter. */
+function startChild(app = 'contract'): ChildProcess {
+  const program = path.join(projectRoot, 'dist/local/functionsHost/main.js');
+  const args = ['--app', appFolder(app), '--state', localFolder(), '--port', '0', '--json'];
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+}
