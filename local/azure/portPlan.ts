@@ -24,6 +24,11 @@ export class PortPlan {
     this.kept = state.value(key, portsSchema);
   }
 
+  /** Whether the caller named the main port. Else any free one will do. */
+  get isMainAsked(): boolean {
+    return this.asked !== 0;
+  }
+
   get main(): number {
     return this.asked === 0 ? (this.kept?.main ?? 0) : this.asked;
   }

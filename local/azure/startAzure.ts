@@ -129,7 +129,7 @@ function openState(stateDir: string | undefined, clock: Clock, cloud: Cloud): Az
 
 async function open(parts: Parts): Promise<ReadyInfo> {
   const { cloud, state, kept, network, control, loopback, plan, tokens, caFolder } = parts;
-  const main = await network.listenMain(plan.main);
+  const main = await network.listenMain(plan.main, plan.isMainAsked);
   await control.start();
   parts.cutProxied = connectProxy(loopback, { isServed: (host) => network.isServed(host), port: () => main });
   const loopbackPort = await listenNear(loopback, plan.loopback);

@@ -19,19 +19,20 @@ void main();
 async function main(): Promise<void> {
   const options = readArguments();
   keepStdoutClean();
+  const hasStarter = process.connected;
+  // A host that another process started ends with that process, also during its start. Its state on disk is always consistent.
+  if (hasStarter) process.once('disconnect', () => process.exit(1));
   try {
     const { endOnTimeout, ...hostOptions } = options;
     const onTimeout = (): void => {
       if (endOnTimeout) process.exit(timeoutExitCode);
     };
     const host = await startHost({ ...hostOptions, log: writeLog, onTimeout });
-    // A host that another process started ends with that process. Its state on disk is always consistent.
-    if (process.connected) process.once('disconnect', () => process.exit(1));
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        void host.stop().then(() => process.exit(0));
-      });
-    }
+    const stop = (): void => void host.stop().then(() => process.exit(0));
+    process.once('SIGTERM', stop);
+    // Ctrl+C reaches all processes of a terminal. The process that started the host may need it before it stops it.
+    if (hasStarter) process.on('SIGINT', () => undefined);
+    else process.once('SIGINT', stop);
     // Printed last, because the reader of this line may stop the host at once.
     const ready = options.json ? JSON.stringify({ ready: true, baseUrl: host.baseUrl }) : `Ready: ${host.baseUrl}`;
     process.stdout.write(`${ready}\n`);

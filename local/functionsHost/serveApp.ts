@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RegisteredFunction, TypedData } from './app/coreTypes';
 import { createInvoke } from './app/invokeFunction';
 import { withRetryPolicy } from './app/invokeWithRetry';
+import { withTimeout } from './app/invokeWithTimeout';
 import type { LoadedApp } from './app/loadApp';
 import type { HostSettings } from './app/readHostJson';
 import type { FunctionKeys } from './app/readFunctionKeys';
@@ -52,9 +53,11 @@ export function serveApp(options: ServeOptions) {
     maxPayloadBytes,
     onTimeout,
   });
-  const timers = timerTriggers({ functions: core.functions.values(), store, invoke, log, extraInputs });
-  const routes = new RouteTable(core.functions.values(), settings.routePrefix);
   const { functionTimeoutMs: timeoutMs } = settings;
+  // The limit is that of one invocation. A retry is another one.
+  const invokeTimer = withRetryPolicy(withTimeout(invokeOnce, timeoutMs));
+  const timers = timerTriggers({ functions: core.functions.values(), store, invoke: invokeTimer, log, extraInputs });
+  const routes = new RouteTable(core.functions.values(), settings.routePrefix);
   const byHand = runByHand({ invoke, extraInputs, timeoutMs, httpUri: app.httpUri, origin });
   const handler = createRequestHandler({
     api: { ...engine.api, ...urls, settings: settings.durableTask, maxPayloadBytes },

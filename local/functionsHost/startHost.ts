@@ -38,7 +38,7 @@ export interface HostOptions {
 export interface RunningHost {
   /** For example `http://127.0.0.1:7071`. */
   readonly baseUrl: string;
-  /** Waits a limited time for running work, saves its results, and releases port and state. */
+  /** Waits a limited time for running work, saves its results, and releases port and state. A second call waits for the first. */
   stop(): Promise<void>;
 }
 
@@ -65,14 +65,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const limits = { hasEarlyTimers, maxPayloadBytes };
     const served = serveApp({ app, settings, keys, log, store, listener, ...limits, onTimeout });
     const onRejection = logUnhandledRejections(log);
-    return {
-      baseUrl: served.baseUrl,
-      stop: async () => {
-        await served.stop(stopLimitMs);
-        store.close();
-        process.off('unhandledRejection', onRejection);
-      },
+    const stop = async (): Promise<void> => {
+      await served.stop(stopLimitMs);
+      store.close();
+      process.off('unhandledRejection', onRejection);
     };
+    let stopping: Promise<void> | undefined;
+    return { baseUrl: served.baseUrl, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await listener?.close(0);
     store.close();

@@ -72,15 +72,18 @@ async function startOnce(options: HostProcessOptions): Promise<HostProcess> {
   const args = [program, ...where, ...limit, ...keys, '--json', '--end-on-timeout'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let kept = '';
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+  const show = (chunk: string): void => {
     // The app logs names that come from Azure.
     const text = terminalText(chunk);
     if (options.log === 'stderr') process.stderr.write(text);
     else kept = (kept + text).slice(-maxKeptLog);
-  });
+  };
+  child.stderr?.setEncoding('utf8').on('data', show);
   const ended = exitCode(child);
   const ready = (await readReady(child)) ?? (await ended);
   if (typeof ready === 'number') throw new Error(`The Functions host ended with code ${ready}.\n${kept}`.trimEnd());
+  // Another app may write there without end. The host would keep in memory, or wait for, what nobody reads.
+  child.stdout?.setEncoding('utf8').on('data', show).resume();
   return { baseUrl: ready.baseUrl, pid: child.pid ?? 0, ended, stop: () => stop(child, ended) };
 }
 

@@ -4,12 +4,16 @@ import { badRequest } from './armErrors';
 import { type ArmCall } from './armOperation';
 
 /** Answers one page of a list: `$top` elements and a link to the next page, or all elements without `$top`. */
-export function armPage({ request, query }: Pick<ArmCall, 'request' | 'query'>, all: readonly object[]): Answer {
+export function armPage(
+  { arm, request, query }: Pick<ArmCall, 'arm' | 'request' | 'query'>,
+  all: readonly object[],
+): Answer {
   const size = wholeNumber(query, '$top') ?? all.length;
   const start = wholeNumber(query, '$skiptoken') ?? 0;
   const end = start + size;
   const value = all.slice(start, end);
-  return ok(end < all.length ? { value, nextLink: nextLink(request, end) } : { value });
+  const { armHost } = arm.services.cloud;
+  return ok(end < all.length ? { value, nextLink: nextLink(armHost, request, end) } : { value });
 }
 
 function wholeNumber(query: URLSearchParams, name: string): number | undefined {
@@ -19,8 +23,8 @@ function wholeNumber(query: URLSearchParams, name: string): number | undefined {
   throw badRequest(`The query parameter ${name} is not valid.`);
 }
 
-function nextLink(request: ServiceRequest, start: number): string {
+function nextLink(armHost: string, request: ServiceRequest, start: number): string {
   const { pathname, searchParams } = new URL(request.url);
   searchParams.set('$skiptoken', String(start));
-  return `https://management.azure.com${pathname}?${searchParams.toString()}`;
+  return `https://${armHost}${pathname}?${searchParams.toString()}`;
 }

@@ -61,5 +61,6 @@ function refused(context: Context, imds: boolean, status: 400 | 401, message: st
 }
 
 export function sameText(left: string, right: string): boolean {
-  return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
+  const [one, other] = [Buffer.from(left), Buffer.from(right)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -62,9 +62,10 @@ export class VaultNetwork {
     );
   }
 
-  async listenMain(port: number): Promise<number> {
+  /** Throws PortTakenError if another program uses a required port; takes any free port in place of another one. */
+  async listenMain(port: number, isRequired: boolean): Promise<number> {
     for (const { host } of this.options.services) this.contexts.set(host, this.contextOf(host));
-    return listen(this.main, port);
+    return isRequired ? listen(this.main, port) : listenNear(this.main, port);
   }
 
   /**

@@ -6,6 +6,8 @@ import { statusBody } from './statusBody';
 
 const tokenHeader = 'x-ms-continuation-token';
 const defaultPage = 100;
+/** The extension reads a 32-bit number, and ignores another one. */
+const maxPage = 2 ** 31 - 1;
 
 /** GET instances/ID: returns the status of one instance. */
 export function showInstance(tools: ApiTools, call: ApiCall, instanceId: string): Response {
@@ -24,7 +26,7 @@ export function showInstance(tools: ApiTools, call: ApiCall, instanceId: string)
 /** GET instances: returns a page of instances, ordered by id. */
 export function listInstances(tools: ApiTools, call: ApiCall): Response {
   const top = Number(call.query.get('top') ?? defaultPage);
-  const limit = Number.isInteger(top) && top > 0 ? top : defaultPage;
+  const limit = Number.isInteger(top) && top > 0 && top <= maxPage ? top : defaultPage;
   const filter = readFilter(call);
   if (typeof filter === 'string') return errorResponse(400, filter);
   const after = Buffer.from(call.request.headers.get(tokenHeader) ?? '', 'base64url').toString();

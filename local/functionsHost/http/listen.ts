@@ -22,8 +22,9 @@ export interface Listener {
 export async function listen(port: number): Promise<Listener> {
   let start: (handler: RequestHandler) => void = () => undefined;
   const ready = new Promise<RequestHandler>((resolve) => (start = resolve));
+  let isClosing = false;
   const server = createServer((incoming, outgoing) => {
-    void answer(ready, incoming, outgoing);
+    void answer(ready, incoming, outgoing, () => isClosing);
   });
   // As long as the real host keeps an idle connection. A client that reuses one which the server closes sees a reset.
   server.keepAliveTimeout = idleConnectionMs;
@@ -31,7 +32,10 @@ export async function listen(port: number): Promise<Listener> {
   return {
     port: (server.address() as AddressInfo).port,
     serve: start,
-    close: (limitMs) => close(server, limitMs),
+    close: (limitMs) => {
+      isClosing = true;
+      return close(server, limitMs);
+    },
   };
 }
 
@@ -39,13 +43,14 @@ async function answer(
   ready: Promise<RequestHandler>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  isClosing: () => boolean,
 ): Promise<void> {
   const request = toRequest(incoming);
   const response = request
     ? await handled(await ready, request, incoming)
     : hostProblem(400, 'The request needs a host, a path that starts with /, and a method such as GET or POST.');
-  // The host does not read the rest of the body, so the connection cannot be used for another request.
-  if (!incoming.complete) outgoing.setHeader('connection', 'close');
+  // The host does not read the rest of the body, or accepts no more requests, so the connection cannot be used for another one.
+  if (!incoming.complete || isClosing()) outgoing.setHeader('connection', 'close');
   await writeResponse(response, outgoing);
 }
 

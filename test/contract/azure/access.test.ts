@@ -59,6 +59,20 @@ test.each([
   expect((await get()).status).toBe(status);
 });
 
+test.each([
+  ['manageissuers', '/certificates/issuers', 200],
+  ['manageissuers', '/certificates/issuers/none', 404],
+  ['manageissuers', '/certificates/contacts', 403],
+  ['getissuers', '/certificates/issuers', 200],
+  ['listissuers', '/certificates/issuers', 200],
+  ['listissuers', '/certificates/issuers/none', 403],
+])('with the certificate permission %s, answers GET %s with %i', async (name, path, status) => {
+  const policy = { objectId, secrets: [], keys: [], certificates: [name] };
+  await change({ access: { model: 'accessPolicies', policies: [policy] }, network: 'open' });
+
+  expect((await get(path)).status).toBe(status);
+});
+
 test('rejects a caller when the access policy names somebody else', async () => {
   await change(policies(['get']));
   const token = await azure.control.issueToken({ objectId: stranger });

@@ -43,6 +43,7 @@ test('answers a token in the form of App Service', async () => {
 test.each([
   ['without the header', {}],
   ['with a wrong header', { 'x-identity-header': 'wrong' }],
+  ['with a header of the right length with other letters', { 'x-identity-header': '\u00e9'.repeat(64) }],
 ])('gives no token %s', async (_, headers) => {
   expect((await ask(resource, headers as Record<string, string>)).status).toBe(401);
 });

@@ -30,6 +30,8 @@ beforeAll(async () => {
       } else if (request.url === '/job') response.writeHead(202, { location: '/job/1', 'retry-after': '0' }).end();
       else if (request.url === '/job/1' && ++polls < 3)
         response.writeHead(202, { location: `${address}/job/1`, 'retry-after': '0' }).end();
+      else if (request.url === '/dated')
+        response.writeHead(202, { location: '/job/1', 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }).end();
       else if (request.url === '/error') response.writeHead(500, { 'x-kind': 'error' }).end('broken');
       else response.writeHead(200, { 'content-type': 'text/html', 'x-one': '1' }).end('done');
     });
@@ -84,6 +86,14 @@ describe('callHttp', () => {
     expect(seen[0]?.headers['x-functions-key']).toBe('secret');
     expect(seen[1]?.headers).toMatchObject({ 'x-mine': 'yes' });
     expect(seen[1]?.headers['x-functions-key']).toBeUndefined();
+  });
+
+  it('fails the orchestration for a 202 with a Retry-After that is no number of seconds', async () => {
+    const { runtimeStatus, output } = await client.run('http', { method: 'GET', url: `${address}/dated` });
+    expect([runtimeStatus, output]).toEqual([
+      'Failed',
+      "Orchestrator function 'http' failed: A timer of the orchestration has no valid time.",
+    ]);
   });
 
   it('returns the 202 itself when polling is off', async () => {

@@ -114,6 +114,11 @@ describe('an app in plain JavaScript', () => {
       expect(lines).toContain('everySecond monitored=false');
     });
 
+    it('runs one again after a run that took longer than functionTimeout', async () => {
+      await waitForJournal(journal, (all) => all.filter((line) => line === 'endlessOnce').length >= 2);
+      expect(host.log()).toContain('Timeout value of 2 seconds was exceeded by function: Functions.endlessOnce');
+    });
+
     it('runs those with runOnStartup at the start', () => {
       expect(readJournal(journal).filter((line) => line === 'onStartup')).toHaveLength(1);
     });
@@ -155,8 +160,24 @@ describe('an app in plain JavaScript', () => {
     });
   });
 
-  it('overrides host.json with environment variables', async () => {
+  it('answers running requests and stops once when two signals ask it to stop', async () => {
+    const began = host.log().length;
+    const before = Number(await json(`${api}/slowCalls`));
+    const running = fetch(`${api}/slow`);
+    await waitUntil(async () => Number(await json(`${api}/slowCalls`)) > before || undefined, 'slow call');
+    // Ctrl+C reaches all processes of a terminal, and `npm start` then stops the host as well.
+    process.kill(host.pid, 'SIGINT');
     await host.stop();
+    expect((await running).status).toBe(500);
+    expect(
+      host
+        .log()
+        .slice(began)
+        .match(/appTerminate hook ran/g),
+    ).toHaveLength(1);
+  });
+
+  it('overrides host.json with environment variables', async () => {
     await start({ AzureFunctionsJobHost__extensions__http__routePrefix: 'other' });
     expect((await fetch(`${host.baseUrl}/other/hello`)).status).toBe(200);
   });

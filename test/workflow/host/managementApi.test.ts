@@ -1,11 +1,13 @@
 import { HostClient, type InstanceStatus } from '../../support/host/hostClient';
 import { endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
+import { waitUntil } from '../../support/host/hostWait';
 
 let baseUrl: string;
+let log: () => string;
 const clients = new Map<string, HostClient>();
 
 beforeAll(async () => {
-  ({ baseUrl } = await startHostProcess({ stateDir: temporaryFolder() }));
+  ({ baseUrl, log } = await startHostProcess({ stateDir: temporaryFolder() }));
   clients.set('public', await HostClient.open(baseUrl));
   clients.set('local', await HostClient.openLocal(baseUrl));
 });
@@ -75,6 +77,19 @@ describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
     const response = await client.call('POST', 'orchestrators/throws?timeout=20', '"x"');
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ runtimeStatus: 'Failed' });
+  });
+
+  it('waits for the end also with a timeout of many days', async () => {
+    const id = `days-${form}`;
+    const answer = client.call('POST', `orchestrators/waitFor/${id}?timeout=9999999`, '["go"]');
+    await waitUntil(async () => (await client.call('GET', `instances/${id}`)).status === 202 || undefined);
+    await client.raise(id, 'go', 1);
+    expect(await (await answer).json()).toEqual([1]);
+    expect(log()).not.toContain('TimeoutOverflowWarning');
+  });
+
+  it('ignores a page size that no page can have', async () => {
+    expect((await client.call('GET', 'instances?top=1e300')).status).toBe(200);
   });
 
   it('answers 202 when the timeout passes before the end', async () => {

@@ -45,9 +45,10 @@ export const purgeVault: ArmOperation = {
 };
 
 /** Answers for an operation that ends at `doneAt`: 202 with a Location until then, 200 afterwards. */
-export function operationResult({ params, apiVersion, now }: ArmCall, doneAt: number): Answer {
+export function operationResult({ arm, params, apiVersion, now }: ArmCall, doneAt: number): Answer {
   if (doneAt <= now) return { status: 200 };
-  const base = `https://management.azure.com/subscriptions/${params['subscriptionId'] ?? ''}/providers/Microsoft.KeyVault`;
+  const { armHost } = arm.services.cloud;
+  const base = `https://${armHost}/subscriptions/${params['subscriptionId'] ?? ''}/providers/Microsoft.KeyVault`;
   const address = `${base}/locations/${params['location'] ?? ''}/operationResults/${operationIdOf(doneAt)}`;
   return { status: 202, headers: { Location: `${address}?api-version=${apiVersion}` } };
 }

@@ -63,14 +63,19 @@ function checkNetwork({ vault, claims, isPrivate }: Attempt): void {
 type PolicyRules = Extract<AccessRules, { model: 'accessPolicies' }>;
 type RbacRules = Extract<AccessRules, { model: 'rbac' }>;
 
-function hasPolicy({ policies }: PolicyRules, { claims }: Attempt, { family, policy }: Permission): boolean {
+function hasPolicy(
+  { policies }: PolicyRules,
+  { claims }: Attempt,
+  { family, policy, includedIn = [] }: Permission,
+): boolean {
+  const granting = ['all', policy.toLowerCase(), ...includedIn];
   return policies
     .filter(
       ({ objectId, applicationId }) =>
         sameText(objectId, claims.oid) && (applicationId === undefined || sameText(applicationId, claims.appid)),
     )
     .flatMap((entry) => entry[family])
-    .some((name) => ['all', policy.toLowerCase()].includes(name.toLowerCase()));
+    .some((name) => granting.includes(name.toLowerCase()));
 }
 
 function findAssignment(

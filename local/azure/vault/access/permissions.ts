@@ -2,6 +2,8 @@
 export interface Permission {
   readonly family: 'secrets' | 'keys' | 'certificates';
   readonly policy: string;
+  /** Other names for access policies that include it. */
+  readonly includedIn?: readonly string[];
   readonly action: string;
 }
 
@@ -23,6 +25,12 @@ function common(family: Permission['family'], deleteAction: string, readAction: 
 
 function row(family: Permission['family'], policy: string, action: string): Permission {
   return { family, policy, action };
+}
+
+/** The reference of the REST API names `manageissuers` too, and `getissuers` for the list. */
+function issuers(policy: string, verb: string, more: readonly string[] = []): Permission {
+  const includedIn = ['manageissuers', ...more];
+  return { ...row('certificates', policy, `certificatecas/${verb}`), includedIn };
 }
 
 /** The permission of every operation, by operation name. */
@@ -58,11 +66,11 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'certificates.updatePolicy': row('certificates', 'update', 'certificates/update/action'),
   'certificates.updatePending': row('certificates', 'update', 'certificates/update/action'),
   'certificates.deletePending': row('certificates', 'delete', 'certificates/delete'),
-  'issuers.list': row('certificates', 'listissuers', 'certificatecas/read'),
-  'issuers.get': row('certificates', 'getissuers', 'certificatecas/read'),
-  'issuers.set': row('certificates', 'setissuers', 'certificatecas/write'),
-  'issuers.update': row('certificates', 'setissuers', 'certificatecas/write'),
-  'issuers.delete': row('certificates', 'deleteissuers', 'certificatecas/delete'),
+  'issuers.list': issuers('listissuers', 'read', ['getissuers']),
+  'issuers.get': issuers('getissuers', 'read'),
+  'issuers.set': issuers('setissuers', 'write'),
+  'issuers.update': issuers('setissuers', 'write'),
+  'issuers.delete': issuers('deleteissuers', 'delete'),
   'contacts.get': row('certificates', 'managecontacts', 'certificatecontacts/write'),
   'contacts.set': row('certificates', 'managecontacts', 'certificatecontacts/write'),
   'contacts.delete': row('certificates', 'managecontacts', 'certificatecontacts/write'),

@@ -284,6 +284,8 @@ export class ActionWalk {
   }
 
   private decideAs(id: number, decision: Decision): WalkStep {
+    if (decision.kind === 'timer' && Number.isNaN(new Date(decision.fireAt).getTime()))
+      throw new Error('A timer of the orchestration has no valid time.');
     const step = new WalkStep();
     this.undecided.set(id, decision);
     this.open.set(id, step);

@@ -69,6 +69,22 @@ test('names a port in use and leaves nothing behind', async () => {
   await start({ stateDir, seed: 'empty' });
 });
 
+test('takes another port without a given one if another program uses that of the last run', async () => {
+  const before = await start({ stateDir, seed: 'empty' });
+  await stop(before);
+  const port = Number(before.connectTo.split(':')[1]);
+  const holder = net.createServer().listen(port, '127.0.0.1');
+  await new Promise((resolve) => holder.once('listening', resolve));
+
+  try {
+    const after = await start({ stateDir, seed: 'empty' });
+    expect(after.connectTo).not.toBe(before.connectTo);
+    expect(await azureSecretClient(after, 'contoso-westeurope').setSecret('reached', 'yes')).toHaveProperty('name');
+  } finally {
+    holder.close();
+  }
+});
+
 test('uses neighbours of a given port for the vaults, or free ports when those are in use', async () => {
   const first = await start({ seed: 'empty' });
   const port = Number(first.connectTo.split(':')[1]);

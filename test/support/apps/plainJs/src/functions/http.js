@@ -17,7 +17,14 @@ app.http('setting', {
 app.http('disabled', { handler: () => ({ body: 'must not be reached' }) });
 app.http('maxTurns', { handler: () => ({ jsonBody: globalThis.maxTurns }) });
 app.http('hooks', { handler: () => ({ jsonBody: globalThis.hooksSeen }) });
-app.http('slow', { handler: () => new Promise(() => undefined) });
+let slowCalls = 0;
+app.http('slow', {
+  handler: () => {
+    slowCalls += 1;
+    return new Promise(() => undefined);
+  },
+});
+app.http('slowCalls', { handler: () => ({ jsonBody: slowCalls }) });
 app.http('rescued', {
   handler: () => {
     throw new Error('lost');
@@ -32,4 +39,12 @@ app.storageQueue('fromQueue', { queueName: 'work', connection: 'Storage', handle
 app.http('toQueue', {
   extraOutputs: [output.storageQueue({ queueName: 'work', connection: 'Storage' })],
   handler: () => ({ body: 'answered all the same' }),
+});
+
+// More than a pipe holds.
+app.http('prints', {
+  handler: () => {
+    for (let line = 0; line < 20; line += 1) process.stdout.write(`printed ${line} ${'.'.repeat(50_000)}\n`);
+    return { body: 'printed' };
+  },
 });

@@ -43,3 +43,14 @@ app.storageQueue('writesAsWell', {
   connection: 'Storage',
   handler: (message) => journal(`writesAsWell ${message.id}`),
 });
+
+let hasRun = false;
+app.timer('endlessOnce', {
+  schedule: '* * * * * *',
+  handler: () => {
+    journal('endlessOnce');
+    const isFirst = !hasRun;
+    hasRun = true;
+    return isFirst ? new Promise(() => undefined) : undefined;
+  },
+});
