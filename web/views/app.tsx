@@ -23,19 +23,21 @@ import { MoveView } from './moveView';
 import { FailureNote } from './elements';
 import { SignIn } from './signIn';
 
+const tabStorage = (): Storage => sessionStorage;
+
 /** The whole page: a header, and the view that the address names. Without a sign-in that the app accepts, only a form. */
 export function App({ canSteer }: { readonly canSteer: boolean }) {
-  const [credentials, setCredentials] = useState<Credentials>(() => readCredentials(sessionStorage));
+  const [credentials, setCredentials] = useState<Credentials>(() => readCredentials(tabStorage));
   const api = useMemo(() => createClient(credentials, fetch.bind(globalThis)), [credentials]);
   const route = useRoute();
   const health = useHealth(api, credentials);
   const needsSignIn = health.failure?.status === 401;
   const signOut = (): void => {
-    forgetCredentials(sessionStorage);
+    forgetCredentials(tabStorage);
     setCredentials(noCredentials);
   };
   const signIn = (typed: Credentials): void => {
-    keepCredentials(sessionStorage, typed);
+    keepCredentials(tabStorage, typed);
     setCredentials(typed);
   };
   const context = useMemo(() => ({ api, canSteer }), [api, canSteer]);
