@@ -81,7 +81,7 @@ interface TabProps {
 function Tab({ tab, status, move }: TabProps & { readonly tab: MoveTab }) {
   switch (tab) {
     case 'progress':
-      return <ProgressTab status={status} />;
+      return <ProgressTab key={status.runId} status={status} />;
     case 'plan':
       return <PlanTab key={status.runId} status={status} reload={move.reload} />;
     case 'runs':

@@ -55,7 +55,7 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
         moveId={id}
         runId={runId}
         total={value.items}
-        isLive={false}
+        phase={phase}
         code={code}
         codes={known.map((each) => each.code)}
         chooseCode={setCode}
