@@ -11,6 +11,7 @@ import {
   readCredentials,
 } from '../client/signIn';
 import { hashOf, parseRoute, type Route } from '../model/route';
+import { Boundary } from './boundary';
 import { CheckView } from './checkView';
 import { ChecksView } from './checksView';
 import { ComparisonsView } from './comparisons/comparisonsView';
@@ -57,7 +58,9 @@ export function App({ canSteer }: { readonly canSteer: boolean }) {
         ) : health.failure?.status === 403 ? (
           <FailureNote failure={health.failure} />
         ) : (
-          <View route={route} />
+          <Boundary place={hashOf(route)}>
+            <View route={route} />
+          </Boundary>
         )}
       </main>
     </pageContext.Provider>
