@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { walkComparisons } from './comparisonWalk';
+import { walkDialogs } from './dialogWalk';
 import { walkFleets } from './fleetWalk';
 import { walkLongList } from './longListWalk';
 import { installedChromium, openPage } from './pageBrowser';
@@ -35,6 +36,7 @@ if (executable === undefined) {
     walkComparisons();
     walkFleets();
     walkRollback();
+    walkDialogs();
   });
 }
 

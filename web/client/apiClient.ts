@@ -32,45 +32,61 @@ type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<
 
 /** Returns a client that sends credentials with every call. It calls the origin of the page and follows no redirect. */
 export function createClient(credentials: Credentials, send: typeof fetch): ApiClient {
-  const call = async (path: string, init: Sent = {}): Promise<Response | Failure> => {
+  const call = async (kind: Kind, path: string, init: Sent = {}): Promise<Response | Failure> => {
     const headers = { ...headersOf(credentials), ...init.headers };
     try {
       const response = await send(`/api/${path}`, { ...init, headers, cache: 'no-store', redirect: 'error' });
       return response.ok ? response : await failureOf(response);
     } catch {
-      return noAnswer;
+      return noAnswer(kind, 'The app does not answer.');
     }
   };
-  const read = async <Body>(asked: Promise<Response | Failure>, parse: (response: Response) => Promise<Body>) => {
+  const read = async <Body>(
+    kind: Kind,
+    asked: Promise<Response | Failure>,
+    parse: (response: Response) => Promise<Body>,
+  ) => {
     const response = await asked;
     if (!(response instanceof Response)) return { ok: false, failure: response } as const;
     try {
       return { ok: true, body: await parse(response) } as const;
     } catch {
-      return { ok: false, failure: cutOff } as const;
+      return { ok: false, failure: noAnswer(kind, 'The answer of the app is not complete.') } as const;
     }
   };
   return {
     get: <Body>(path: string) =>
-      read(call(path, { headers: { Accept: 'application/json' } }), (response) => response.json() as Promise<Body>),
-    post: <Body>(path: string, body: object) =>
       read(
-        call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+        'get',
+        call('get', path, { headers: { Accept: 'application/json' } }),
         (response) => response.json() as Promise<Body>,
       ),
-    getFile: (path) => read(call(path), (response) => response.blob()),
+    post: <Body>(path: string, body: object) =>
+      read(
+        'post',
+        call('post', path, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+        (response) => response.json() as Promise<Body>,
+      ),
+    getFile: (path) => read('file', call('file', path), (response) => response.blob()),
   };
 }
 
-const noAnswer: Failure = {
-  status: 0,
-  code: 'NO_ANSWER',
-  title: 'The app does not answer.',
-  detail: 'The page tries again. Check that the app runs and that this network reaches it.',
-  retryAfterSeconds: undefined,
+/** What happens after a call without an answer. Only what the page shows is read again by itself. */
+const nextSteps = {
+  get: 'The page tries again.',
+  post: 'It may have taken the request: see what the page shows before you ask again.',
+  file: 'Save the file again.',
 };
+type Kind = keyof typeof nextSteps;
 
-const cutOff: Failure = { ...noAnswer, title: 'The answer of the app is not complete.' };
+function noAnswer(kind: Kind, title: string): Failure {
+  const detail = `${nextSteps[kind]} Check that the app runs and that this network reaches it.`;
+  return { status: 0, code: 'NO_ANSWER', title, detail, retryAfterSeconds: undefined };
+}
 
 /** Reads a problem document. Other bodies, such as those of the platform, are not shown. */
 async function failureOf(response: Response): Promise<Failure> {

@@ -14,13 +14,16 @@ export function isEmpty({ functionKey, accessToken }: Credentials): boolean {
 
 const name = 'keyvault-mover';
 
-/** The part of the tab's storage that the page uses. The browser empties it when the tab closes. */
-type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+/**
+ * Returns the part of the tab's storage that the page uses. The browser empties it when the tab closes. A browser that forbids
+ * storage throws here.
+ */
+type TabStorage = () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** Reads what the tab kept over a reload; no credentials if it has none. */
 export function readCredentials(storage: TabStorage): Credentials {
   try {
-    const kept: unknown = JSON.parse(storage.getItem(name) ?? '{}');
+    const kept: unknown = JSON.parse(storage().getItem(name) ?? '{}');
     return { functionKey: textOf(kept, 'functionKey'), accessToken: textOf(kept, 'accessToken') };
   } catch {
     return noCredentials;
@@ -30,14 +33,18 @@ export function readCredentials(storage: TabStorage): Credentials {
 /** Keeps credentials for reloads of the tab. Without storage they live until the next reload. */
 export function keepCredentials(storage: TabStorage, credentials: Credentials): void {
   try {
-    storage.setItem(name, JSON.stringify(credentials));
+    storage().setItem(name, JSON.stringify(credentials));
   } catch {
     // A browser may forbid storage. The credentials are then in memory only.
   }
 }
 
 export function forgetCredentials(storage: TabStorage): void {
-  storage.removeItem(name);
+  try {
+    storage().removeItem(name);
+  } catch {
+    // Without storage there is nothing to forget.
+  }
 }
 
 /** The headers of a call. A credential is never part of an address. */

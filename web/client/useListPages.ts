@@ -20,6 +20,8 @@ interface Asked<Row> {
   /** The rows in view. The pages up to them are loaded, and loaded again while the list changes. */
   readonly window: RowWindow;
   readonly isLive: boolean;
+  /** With another phase the rows in view are read again, also if the list is live in neither. */
+  readonly phase?: string;
   /** How often the pages in view are read again while the list changes. */
   readonly everySeconds?: number;
 }
@@ -31,7 +33,14 @@ export interface LoadedPages<Row> {
 }
 
 /** Loads the pages of a list one after the other, as far as a person looks, and keeps them. */
-export function useListPages<Row>({ key, read, window: seen, isLive, everySeconds = 2 }: Asked<Row>): LoadedPages<Row> {
+export function useListPages<Row>({
+  key,
+  read,
+  window: seen,
+  isLive,
+  phase,
+  everySeconds = 2,
+}: Asked<Row>): LoadedPages<Row> {
   const { api } = usePage();
   const [, render] = useReducer((renders: number) => renders + 1, 0);
   const loader = useMemo(
@@ -53,7 +62,7 @@ export function useListPages<Row>({ key, read, window: seen, isLive, everySecond
     return () => {
       loader.stop();
     };
-  }, [loader, isLive]);
+  }, [loader, isLive, phase]);
   return loader.state;
 }
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Answer, type Failure } from './apiClient';
-import { pollDelay } from './pollDelay';
+import { startPoller } from './startPoller';
 
 export interface Polled<Body> {
   /** The newest answer; undefined before the first one. It remains while later calls fail. */
@@ -53,53 +53,4 @@ export function usePolled<Body>(
   }, []);
   const isOther = state.key !== key;
   return { value: isOther ? undefined : state.value, failure: isOther ? undefined : state.failure, reload };
-}
-
-interface PollerParts<Body> {
-  readonly load: () => Promise<Answer<Body>>;
-  readonly isLive: (value: Body) => boolean;
-  readonly isFinal: boolean;
-  readonly onAnswer: (answer: Answer<Body>) => void;
-}
-
-/** Runs one call at a time. A call that was running when the poller stopped reports nothing. */
-function startPoller<Body>({ load, isLive, isFinal, onAnswer }: PollerParts<Body>) {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let stopped = false;
-  const isStopped = (): boolean => stopped;
-  let isCalling = false;
-  let failures = 0;
-  const run = async (): Promise<void> => {
-    if (isStopped() || isCalling || document.hidden) return;
-    clearTimeout(timer);
-    isCalling = true;
-    const answer = await load();
-    isCalling = false;
-    if (isStopped()) return;
-    failures = answer.ok ? 0 : failures + 1;
-    onAnswer(answer);
-    if (answer.ok && isFinal) {
-      stopped = true;
-      return;
-    }
-    const seconds = pollDelay({
-      isLive: answer.ok && isLive(answer.body),
-      failures,
-      retryAfterSeconds: answer.ok ? undefined : answer.failure.retryAfterSeconds,
-    });
-    timer = setTimeout(() => void run(), seconds * 1000);
-  };
-  const onVisible = (): void => {
-    void run();
-  };
-  document.addEventListener('visibilitychange', onVisible);
-  void run();
-  return {
-    runNow: onVisible,
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', onVisible);
-    },
-  };
 }

@@ -13,6 +13,7 @@ interface FleetSteering {
   readonly consequences: (fleet: FleetView) => readonly string[];
 }
 
+const forgiven = 'The moves that failed so far no longer count for its stop rule.';
 const untouched = 'Moves in progress continue to their end. Each has its own buttons.';
 
 export const fleetSteering: Readonly<Record<FleetVerb, FleetSteering>> = {
@@ -33,7 +34,7 @@ export const fleetSteering: Readonly<Record<FleetVerb, FleetSteering>> = {
     isDangerous: false,
     consequences: ({ counts, phase }) => [
       `The fleet starts moves again: ${counted(counts.waiting + counts.held, 'vault waits', 'vaults wait')}.`,
-      ...(phase === 'stopped' ? ['The moves that failed so far no longer count for its stop rule.'] : []),
+      ...(phase === 'stopped' ? [forgiven] : []),
     ],
   },
   cancel: {
@@ -52,11 +53,14 @@ export const fleetSteering: Readonly<Record<FleetVerb, FleetSteering>> = {
     title: 'Start these moves again?',
     action: 'Start them again',
     isDangerous: false,
-    consequences: ({ counts, finishedAt }) => [
+    consequences: ({ counts, phase }) => [
       `Moves that failed, were cancelled, or did not bring everything start again: ${count(endedOf(counts) - counts.completed)}.`,
-      ...(finishedAt !== null && counts.waiting + counts.held > 0
+      ...(phase !== 'running' && counts.waiting + counts.held > 0
         ? [`Moves that never started are started, too: ${count(counts.waiting + counts.held)}.`]
         : []),
+      ...(phase === 'cancelling' ? ['The fleet is no longer cancelled.'] : []),
+      ...(phase === 'paused' ? ['The fleet is no longer paused.'] : []),
+      ...(phase === 'stopped' ? [forgiven] : []),
       'What has arrived in a target is left as it is.',
     ],
   },
@@ -74,7 +78,8 @@ export function fleetVerbsOf({ phase, counts }: Pick<FleetView, 'phase' | 'count
     case 'stopped':
       return ['resume', ...retry, 'cancel'];
     case 'cancelling':
-      return [];
+      // A retry takes the cancel back, also if no move has failed.
+      return ['retry'];
     case 'completed':
     case 'partiallyCompleted':
     case 'failed':

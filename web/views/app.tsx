@@ -11,6 +11,7 @@ import {
   readCredentials,
 } from '../client/signIn';
 import { hashOf, parseRoute, type Route } from '../model/route';
+import { Boundary } from './boundary';
 import { CheckView } from './checkView';
 import { ChecksView } from './checksView';
 import { ComparisonsView } from './comparisons/comparisonsView';
@@ -23,19 +24,21 @@ import { MoveView } from './moveView';
 import { FailureNote } from './elements';
 import { SignIn } from './signIn';
 
+const tabStorage = (): Storage => sessionStorage;
+
 /** The whole page: a header, and the view that the address names. Without a sign-in that the app accepts, only a form. */
 export function App({ canSteer }: { readonly canSteer: boolean }) {
-  const [credentials, setCredentials] = useState<Credentials>(() => readCredentials(sessionStorage));
+  const [credentials, setCredentials] = useState<Credentials>(() => readCredentials(tabStorage));
   const api = useMemo(() => createClient(credentials, fetch.bind(globalThis)), [credentials]);
   const route = useRoute();
   const health = useHealth(api, credentials);
   const needsSignIn = health.failure?.status === 401;
   const signOut = (): void => {
-    forgetCredentials(sessionStorage);
+    forgetCredentials(tabStorage);
     setCredentials(noCredentials);
   };
   const signIn = (typed: Credentials): void => {
-    keepCredentials(sessionStorage, typed);
+    keepCredentials(tabStorage, typed);
     setCredentials(typed);
   };
   const context = useMemo(() => ({ api, canSteer }), [api, canSteer]);
@@ -55,7 +58,9 @@ export function App({ canSteer }: { readonly canSteer: boolean }) {
         ) : health.failure?.status === 403 ? (
           <FailureNote failure={health.failure} />
         ) : (
-          <View route={route} />
+          <Boundary place={hashOf(route)}>
+            <View route={route} />
+          </Boundary>
         )}
       </main>
     </pageContext.Provider>

@@ -1,19 +1,23 @@
 import { type CheckLine, type CheckList } from '../../shared/contracts/api/checkAnswers';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
-import { usePolled } from '../client/usePolled';
+import { rowsOf } from '../client/loadNewest';
+import { useNewest } from '../client/useNewest';
 import { hashOf } from '../model/route';
 import { counted, overallWords, time } from '../model/words';
 import { CheckTrend } from './checkTrend';
 import { PairForm } from './pairForm';
-import { Badge, FailureNote, Pair, Section } from './elements';
+import { Badge, FailureNote, Pair, Section, ShowMore } from './elements';
 
 /** The stored runs of checks, newest first: of one pair, or of all. */
 export function ChecksView({ source, target }: { readonly source: string; readonly target: string }) {
   const { api } = usePage();
-  const { value, failure } = usePolled(
+  const { value, failure, showMore } = useNewest(
     `checks ${source} ${target}`,
-    () => api.get<CheckList>(apiPath(['checks'], { sourceVault: source, targetVault: target, limit: '50' })),
+    async (continuationToken) => {
+      const query = { sourceVault: source, targetVault: target, limit: '50', continuationToken };
+      return rowsOf(await api.get<CheckList>(apiPath(['checks'], query)), (list) => list.checks);
+    },
     () => false,
   );
   return (
@@ -22,19 +26,20 @@ export function ChecksView({ source, target }: { readonly source: string; readon
       <PairForm view="checks" source={source} target={target} />
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
-      {value?.checks.length === 0 ? (
+      {value?.rows.length === 0 ? (
         <p class="empty">No run of checks is stored{source === '' ? '' : ' for this pair'}.</p>
       ) : undefined}
-      {value === undefined || source === '' || target === '' ? undefined : <CheckTrend checks={value.checks} />}
-      {value === undefined || value.checks.length === 0 ? undefined : (
+      {value === undefined || source === '' || target === '' ? undefined : <CheckTrend checks={value.rows} />}
+      {value === undefined || value.rows.length === 0 ? undefined : (
         <Section title="Runs" id="check-runs" end={<span class="faint">newest first</span>}>
           <ul class="moves">
-            {value.checks.map((check) => (
+            {value.rows.map((check) => (
               <Line key={check.id} check={check} />
             ))}
           </ul>
         </Section>
       )}
+      <ShowMore text="Show older runs" token={value?.continuationToken} show={showMore} />
     </>
   );
 }

@@ -14,7 +14,7 @@ interface ConfirmDialogProps {
   readonly children: ComponentChildren;
 }
 
-/** Asks before something happens, and says what will happen. Escape and the first button change nothing. */
+/** Asks before something happens, and says what will happen. Escape and the first button change nothing, so neither works while the app is asked. */
 export function ConfirmDialog({ title, action, isDangerous, confirm, close, children }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [failure, setFailure] = useState<Failure>();
@@ -28,16 +28,24 @@ export function ConfirmDialog({ title, action, isDangerous, confirm, close, chil
     const found = await confirm(event);
     setBusy(false);
     setFailure(found);
-    if (found === undefined) close();
+    // The browser gives the focus back to the button that opened the dialog.
+    if (found === undefined) dialog.current?.close();
   };
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={close}>
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-title"
+      onClose={close}
+      onCancel={(event) => {
+        if (isBusy) event.preventDefault();
+      }}
+    >
       <form onSubmit={(event) => void submit(event)}>
         <h2 id="dialog-title">{title}</h2>
         {children}
         <FailureNote failure={failure} />
         <div class="dialog-buttons">
-          <button type="button" autofocus onClick={() => dialog.current?.close()}>
+          <button type="button" autofocus disabled={isBusy} onClick={() => dialog.current?.close()}>
             Change nothing
           </button>
           <button type="submit" class={isDangerous === true ? 'danger' : 'primary'} disabled={isBusy}>

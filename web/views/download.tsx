@@ -11,12 +11,16 @@ export interface FileLink {
   readonly text: string;
 }
 
-/** Buttons that save files. A link could not carry the key, so the page reads the file and hands it to the browser. */
+/** Buttons that save files, each file once at a time. A link could not carry the key, so the page reads the file and hands it to the browser. */
 export function Downloads({ files, label }: { readonly files: readonly FileLink[]; readonly label: string }) {
   const { api } = usePage();
   const [failure, setFailure] = useState<Failure>();
+  const [saving, setSaving] = useState<readonly string[]>([]);
   const save = async ({ path, name }: FileLink): Promise<void> => {
+    if (saving.includes(path)) return;
+    setSaving((before) => [...before, path]);
     const answer = await api.getFile(path);
+    setSaving((before) => before.filter((each) => each !== path));
     setFailure(answer.ok ? undefined : answer.failure);
     if (answer.ok) saveFile(answer.body, name);
   };
@@ -28,6 +32,9 @@ export function Downloads({ files, label }: { readonly files: readonly FileLink[
             {file.text}
           </button>
         ))}
+        <span class="faint" role="status">
+          {saving.length === 0 ? '' : 'Saving …'}
+        </span>
       </div>
       <FailureNote failure={failure} />
     </div>

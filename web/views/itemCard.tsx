@@ -14,10 +14,13 @@ interface ItemCardProps {
   readonly children: ComponentChildren;
 }
 
-/** The details of the item that a person chose in a table. Its heading gets the focus, so that a screen reader reads on there. */
+/** The details of the item that a person chose in a table. Its heading gets the focus, so that a screen reader reads on there.
+ * At the end the focus returns to the button that opened them. */
 export function ItemCard({ item: { itemType, itemName }, close, children }: ItemCardProps) {
   const title = useRef<HTMLHeadingElement>(null);
+  const opener = useRef<Element | null>(null);
   useEffect(() => {
+    opener.current = document.activeElement;
     title.current?.focus();
   }, [itemType, itemName]);
   return (
@@ -26,7 +29,14 @@ export function ItemCard({ item: { itemType, itemName }, close, children }: Item
         <h3 id="item-title" ref={title} tabIndex={-1}>
           {itemType} <Name text={itemName} />
         </h3>
-        <button type="button" class="plain" onClick={close}>
+        <button
+          type="button"
+          class="plain"
+          onClick={() => {
+            close();
+            if (opener.current instanceof HTMLElement) opener.current.focus();
+          }}
+        >
           Close
         </button>
       </div>

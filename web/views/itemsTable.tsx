@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type ItemLine, type ItemList } from '../../shared/contracts/api/moveList';
+import { type Phase } from '../../shared/contracts/api/moveStatus';
 import { usePage } from '../client/pageContext';
 import { apiPath } from '../client/apiClient';
 import { rowsOf } from '../client/loadNewest';
@@ -7,7 +8,7 @@ import { useListPages } from '../client/useListPages';
 import { type ItemFilter, itemQuery, noFilter } from '../model/itemFilter';
 import { type ListPages, nextToken, rowAt, rowCount } from '../model/loadedPages';
 import { rowWindow } from '../model/virtualRows';
-import { count, counted, routeWords, stateWords } from '../model/words';
+import { count, counted, hasEnded, routeWords, stateWords } from '../model/words';
 import { ItemDetails } from './itemDetails';
 import { NameCell } from './itemCard';
 import { ItemFilters } from './itemFilters';
@@ -19,7 +20,7 @@ interface ItemsTableProps {
   readonly runId: string;
   /** The number of all items of the move. */
   readonly total: number;
-  readonly isLive: boolean;
+  readonly phase: Phase;
   /** The code that is chosen, empty for none, and all codes to choose from. */
   readonly code: string;
   readonly codes: readonly string[];
@@ -30,7 +31,7 @@ interface ItemsTableProps {
  * The items of a run. Only rows in view are in the document, and pages are loaded as far as a person scrolls, so that
  * 100,000 items need no more than a hundred.
  */
-export function ItemsTable({ moveId, runId, total, isLive, code, codes, chooseCode }: ItemsTableProps) {
+export function ItemsTable({ moveId, runId, total, phase, code, codes, chooseCode }: ItemsTableProps) {
   const { api } = usePage();
   const [own, setOwn] = useState<ItemFilter>(noFilter);
   const filter = { ...own, code, run: runId };
@@ -48,7 +49,9 @@ export function ItemsTable({ moveId, runId, total, isLive, code, codes, chooseCo
     const answer = await api.get<ItemList>(apiPath(['moves', moveId, 'items'], itemQuery(filter, token)));
     return rowsOf(answer, (list) => list.items);
   };
-  const { pages: items, failure, isLoading } = useListPages<ItemLine>({ key, read, window: seen, isLive });
+  // Nothing of an item changes before an approval, which may take weeks.
+  const isLive = !hasEnded(phase) && phase !== 'awaitingApproval';
+  const { pages: items, failure, isLoading } = useListPages<ItemLine>({ key, read, window: seen, isLive, phase });
   const rows = nextToken(items) === null ? rowCount(items) : Math.max(rowCount(items), knownTotal);
   const shown = rowWindow(view, rows);
   return (

@@ -37,7 +37,7 @@ export function MoveView({ id, tab }: { readonly id: string; readonly tab: MoveT
           <Name text={id} />
         </h1>
         {value === undefined ? undefined : <Badge {...phaseWords[value.phase]} />}
-        {value === undefined ? undefined : <Steer status={value} move={move} tab={tab} />}
+        {value === undefined ? undefined : <Steer key={value.runId} status={value} move={move} tab={tab} />}
       </div>
       {value === undefined ? undefined : <MoveFacts status={value} />}
       {value === undefined || value.control === null || hasEnded(value.phase) ? undefined : (
@@ -81,7 +81,7 @@ interface TabProps {
 function Tab({ tab, status, move }: TabProps & { readonly tab: MoveTab }) {
   switch (tab) {
     case 'progress':
-      return <ProgressTab status={status} />;
+      return <ProgressTab key={status.runId} status={status} />;
     case 'plan':
       return <PlanTab key={status.runId} status={status} reload={move.reload} />;
     case 'runs':
@@ -91,12 +91,15 @@ function Tab({ tab, status, move }: TabProps & { readonly tab: MoveTab }) {
   }
 }
 
-/** The buttons that steer a move, and the way to its approval. Only if the settings allow it. */
+/**
+ * The buttons that steer a move, and the way to its approval. Only if the settings allow it. A dialog that is open remains
+ * when the phase changes: the app answers whether its verb is still possible.
+ */
 function Steer({ status, move, tab }: TabProps & { readonly tab: MoveTab }) {
   const { canSteer } = usePage();
   const [asking, setAsking] = useState<ButtonVerb>();
   const verbs = verbsOf(status);
-  if (!canSteer || verbs.length === 0) return null;
+  if (!canSteer || (verbs.length === 0 && asking === undefined)) return null;
   return (
     <div class="buttons">
       {status.phase === 'awaitingApproval' && tab !== 'plan' ? (

@@ -1,71 +1,55 @@
 import { useState } from 'preact/hooks';
 import { type MoveLine, type MoveList } from '../../shared/contracts/api/moveList';
-import { type Answer, type ApiClient, apiPath } from '../client/apiClient';
+import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
-import { loadNewest, rowsOf } from '../client/loadNewest';
-import { type RowPage } from '../client/useListPages';
-import { usePolled } from '../client/usePolled';
+import { rowsOf } from '../client/loadNewest';
+import { useNewest } from '../client/useNewest';
+import { idFault, idPartOf } from '../model/idSearch';
 import { groupMoves, reasonFor } from '../model/moveGroups';
 import { hashOf } from '../model/route';
 import { count, counted, hasEnded, phaseWords, time } from '../model/words';
-import { valueOf } from './forms';
+import { SearchField } from './itemFilters';
 import { Badge, FailureNote, ItemsBar, Name, Pair, Section, ShowMore } from './elements';
 
 /** All moves: first those that wait for a person, then those that run, then those that have ended. */
 export function MovesView() {
   const { api } = usePage();
-  const [pages, setPages] = useState(1);
   const [text, setText] = useState('');
-  const isIdPart = /^[A-Za-z0-9_-]{0,63}$/.test(text);
-  const asked = isIdPart ? text : '';
-  const { value, failure } = usePolled(
-    `moves ${asked} ${pages}`,
-    () => loadMoves(api, asked, pages),
-    ({ rows }) => rows.some(({ phase }) => phase !== null && !hasEnded(phase)),
+  const { value, failure, showMore } = useNewest(
+    `moves ${text}`,
+    async (continuationToken) => {
+      const answer = await api.get<MoveList>(apiPath(['moves'], { text, limit: '50', continuationToken }));
+      return rowsOf(answer, ({ moves }) => moves);
+    },
+    ({ phase }) => phase !== null && !hasEnded(phase),
   );
   const groups = groupMoves(value?.rows ?? []);
   return (
     <>
       <div class="view-head">
         <h1>Moves</h1>
-        <label class="search">
-          <span class="hidden">Search by id</span>
-          <input
-            type="search"
-            placeholder="Search by id"
-            value={text}
-            aria-invalid={!isIdPart}
-            onInput={(event) => {
-              setText(valueOf(event));
+        <div class="search" role="search" aria-label="Moves">
+          <SearchField
+            name="Search by id"
+            text={text}
+            fault={idFault}
+            search={(typed) => {
+              setText(idPartOf(typed));
             }}
           />
-        </label>
+        </div>
       </div>
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
       {value?.rows.length === 0 ? (
-        <p class="empty">{asked === '' ? 'There is no move yet.' : 'No move has this text in its id.'}</p>
+        <p class="empty">{text === '' ? 'There is no move yet.' : 'No move has this text in its id.'}</p>
       ) : undefined}
       <Group title="Needs you" id="needs-you" lines={groups.needsYou} />
       <Group title="Running" id="running" lines={groups.running} />
       <Group title="Ended" id="ended" lines={groups.ended} />
-      <ShowMore
-        text="Show older moves"
-        token={value?.continuationToken}
-        show={() => {
-          setPages(pages + 1);
-        }}
-      />
+      <ShowMore text="Show older moves" token={value?.continuationToken} show={showMore} />
     </>
   );
-}
-
-/** Loads the newest pages as one list. */
-function loadMoves(api: ApiClient, text: string, pages: number): Promise<Answer<RowPage<MoveLine>>> {
-  return loadNewest(pages, async (continuationToken) => {
-    const answer = await api.get<MoveList>(apiPath(['moves'], { text, limit: '50', continuationToken }));
-    return rowsOf(answer, ({ moves }) => moves);
-  });
 }
 
 function Group(props: { readonly title: string; readonly id: string; readonly lines: readonly MoveLine[] }) {

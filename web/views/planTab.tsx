@@ -55,7 +55,7 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
         moveId={id}
         runId={runId}
         total={value.items}
-        isLive={false}
+        phase={phase}
         code={code}
         codes={known.map((each) => each.code)}
         chooseCode={setCode}
@@ -78,27 +78,17 @@ interface ApprovalProps {
   readonly reload: () => void;
 }
 
-/** The button that approves exactly the plan that is shown. */
+/** The button that approves exactly the plan that is shown. Its dialog remains if somebody pauses the move meanwhile. */
 export function Approval({ status, plan, reload }: ApprovalProps) {
-  const { canSteer } = usePage();
   const [isAsking, setAsking] = useState(false);
-  if (status.phase !== 'awaitingApproval') return null;
   return (
-    <div class="note warn approval">
-      <p>
-        <strong>The move waits for an approval of this plan.</strong> It writes nothing before.
-        {canSteer ? '' : ' This page only shows moves; approve the plan by the API.'}
-      </p>
-      {canSteer ? (
-        <button
-          type="button"
-          class="primary"
-          onClick={() => {
+    <>
+      {status.phase === 'awaitingApproval' ? (
+        <ApprovalNote
+          ask={() => {
             setAsking(true);
           }}
-        >
-          Approve this plan …
-        </button>
+        />
       ) : undefined}
       {isAsking ? (
         <ApproveDialog
@@ -109,6 +99,23 @@ export function Approval({ status, plan, reload }: ApprovalProps) {
             setAsking(false);
           }}
         />
+      ) : undefined}
+    </>
+  );
+}
+
+function ApprovalNote({ ask }: { readonly ask: () => void }) {
+  const { canSteer } = usePage();
+  return (
+    <div class="note warn approval">
+      <p>
+        <strong>The move waits for an approval of this plan.</strong> It writes nothing before.
+        {canSteer ? '' : ' This page only shows moves; approve the plan by the API.'}
+      </p>
+      {canSteer ? (
+        <button type="button" class="primary" onClick={ask}>
+          Approve this plan …
+        </button>
       ) : undefined}
     </div>
   );

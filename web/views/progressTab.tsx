@@ -38,7 +38,7 @@ export function ProgressTab({ status }: { readonly status: MoveStatus }) {
           moveId={id}
           runId={runId}
           total={items.total}
-          isLive={!hasEnded(phase) && phase !== 'awaitingApproval'}
+          phase={phase}
           code={code}
           codes={problemsByCode.map((each) => each.code)}
           chooseCode={setCode}

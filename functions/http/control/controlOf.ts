@@ -1,9 +1,10 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { type Control } from '../../../shared/contracts/api/moveControl';
+import { type Control, type CutoverAsk } from '../../../shared/contracts/api/moveControl';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { type Hold } from '../../../shared/contracts/model/hold';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { controlMessage } from '../../../shared/rules/transfer/controlWords';
-import { inputOf } from '../../runtime/findMove';
+import { inputOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 
 /** A run with the token that proves what people asked of it. */
@@ -14,14 +15,29 @@ export interface ReadControl {
   readonly readControl: (run: ProvedRun) => Promise<Control | undefined>;
 }
 
-/** Returns what people asked of a running move; undefined if they asked nothing, or the store does not answer. */
+/**
+ * Returns what people asked of a running move; undefined if they asked nothing, or the store does not answer. A request for the
+ * cutover that is spent is only among its entries, because the move awaits another one.
+ */
 export async function controlOf(
   found: DurableOrchestrationStatus,
   { readControl }: ReadControl,
 ): Promise<Control | undefined> {
   const { move, start } = inputOf(found);
   if (start === undefined || !isRunning(found)) return undefined;
-  return readControl({ ...move, startToken: start.token }).catch(() => undefined);
+  const control = await readControl({ ...move, startToken: start.token }).catch(() => undefined);
+  if (control?.cutover === undefined) return control;
+  const { cutover, ...others } = control;
+  return standingCutover({ cutover }, progressOf(found)?.hold) === undefined ? others : control;
+}
+
+/** Returns the stored request for the cutover, unless it is spent. */
+export function standingCutover(
+  control: Pick<Control, 'cutover'> | undefined,
+  hold: Hold | undefined,
+): CutoverAsk | undefined {
+  const asked = control?.cutover;
+  return asked?.at === hold?.freeze?.spent ? undefined : asked;
 }
 
 /** Adds to a status what people asked. A paused move has the phase `paused`, whatever it does next. */

@@ -18,7 +18,7 @@ import { callerOf } from '../callers/admitCaller';
 import { isRunning } from '../../runtime/orchestrationState';
 import { inputOf, progressOf } from '../../runtime/findMove';
 import { statusFrom } from '../getMove';
-import { type ProvedRun, type ReadControl } from './controlOf';
+import { type ProvedRun, type ReadControl, standingCutover } from './controlOf';
 import { type ProveInput } from './findProvedMove';
 
 /** What the control verbs need from outside the HTTP room. */
@@ -71,12 +71,6 @@ export async function controlledMove(
     cutover: hold?.cutover ?? standingCutover(control, hold),
     mayAwaitApproval: !isEnded && move.approval === 'required' && (progressOf(found)?.approval ?? null) === null,
   };
-}
-
-/** Returns the stored request for the cutover, unless it is spent. */
-export function standingCutover(control: Control | undefined, hold: Hold | undefined): CutoverAsk | undefined {
-  const asked = control?.cutover;
-  return asked?.at === hold?.freeze?.spent ? undefined : asked;
 }
 
 /** What a run shall do after a verb. */

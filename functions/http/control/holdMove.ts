@@ -17,14 +17,8 @@ import {
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
 import { notStartedHere } from '../notStartedHere';
-import {
-  ask,
-  controlAnswer,
-  type ControlledMove,
-  controlledMove,
-  type ControlMoveParts,
-  standingCutover,
-} from './controlledMove';
+import { ask, controlAnswer, type ControlledMove, controlledMove, type ControlMoveParts } from './controlledMove';
+import { standingCutover } from './controlOf';
 import { findProvedMove } from './findProvedMove';
 import { readOptionalBody } from '../readBody';
 import { readVerb } from './readVerb';

@@ -87,5 +87,5 @@ export const controlSchema = z.strictObject({
 });
 export type Control = z.infer<typeof controlSchema>;
 
-/** The same in a status, with a sentence about the last request. */
+/** The same in a status, with a sentence about the last request. It has no request for the cutover whose proof did not succeed. */
 export const shownControlSchema = controlSchema.extend({ message: z.string() });

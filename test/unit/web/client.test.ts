@@ -1,4 +1,4 @@
-import { apiPath, createClient } from '../../../web/client/apiClient';
+import { type Answer, apiPath, createClient } from '../../../web/client/apiClient';
 import { pollDelay } from '../../../web/client/pollDelay';
 import {
   credentialsFault,
@@ -26,27 +26,26 @@ describe('the sign-in', () => {
 
   test('is kept for a reload, and forgotten', () => {
     const tab = storage();
-    keepCredentials(tab, typed);
-    expect(readCredentials(tab)).toEqual(typed);
-    forgetCredentials(tab);
-    expect([readCredentials(tab), tab.kept.size]).toEqual([noCredentials, 0]);
+    keepCredentials(() => tab, typed);
+    expect(readCredentials(() => tab)).toEqual(typed);
+    forgetCredentials(() => tab);
+    expect([readCredentials(() => tab), tab.kept.size]).toEqual([noCredentials, 0]);
   });
 
   test.each(['', '{', 'null', '[]', '{"functionKey":1}'])('is empty if the tab has %j', (text) => {
     const tab = storage();
     tab.kept.set('keyvault-mover', text);
-    expect(readCredentials(tab)).toEqual(noCredentials);
+    expect(readCredentials(() => tab)).toEqual(noCredentials);
   });
 
-  test('works without storage', () => {
-    const none = {
-      ...storage(),
-      setItem: () => {
-        throw new Error('forbidden');
-      },
+  test('works in a browser that forbids storage', () => {
+    const forbidden = (): never => {
+      throw new Error('forbidden');
     };
+    expect(readCredentials(forbidden)).toEqual(noCredentials);
     expect(() => {
-      keepCredentials(none, typed);
+      keepCredentials(forbidden, typed);
+      forgetCredentials(forbidden);
     }).not.toThrow();
   });
 
@@ -143,6 +142,20 @@ describe('the client', () => {
   test('reports that no answer came', async () => {
     const unreachable = createClient(noCredentials, () => Promise.reject(new TypeError('failed')));
     expect(await unreachable.get('health')).toMatchObject({ ok: false, failure: { status: 0, code: 'NO_ANSWER' } });
+  });
+
+  test('says that the page tries again only of what it reads again by itself', async () => {
+    const unreachable = createClient(noCredentials, () => Promise.reject(new TypeError('failed')));
+    const detailOf = async (asked: Promise<Answer<unknown>>) => {
+      const answered = await asked;
+      return answered.ok ? '' : answered.failure.detail;
+    };
+    expect(await detailOf(unreachable.get('health'))).toContain('The page tries again.');
+    const posted = await detailOf(unreachable.post('moves/one/cancel', {}));
+    expect(posted).toContain('It may have taken the request');
+    answer = { status: 200, body: 'no JSON' };
+    expect(await detailOf(client().post('moves/one/cancel', {}))).toBe(posted);
+    expect(await detailOf(unreachable.getFile('moves/one/report'))).toContain('Save the file again.');
   });
 });
 

@@ -29,7 +29,8 @@ describe('fleetVerbsOf', () => {
     ['running', failed, ['pause', 'retry', 'cancel']],
     ['paused', counts, ['resume', 'cancel']],
     ['stopped', failed, ['resume', 'retry', 'cancel']],
-    ['cancelling', failed, []],
+    ['cancelling', failed, ['retry']],
+    ['cancelling', counts, ['retry']],
     ['completed', rowCounts({ completed: 2 }), []],
     ['partiallyCompleted', failed, ['retry']],
     ['cancelled', rowCounts({ waiting: 2 }), ['retry']],
@@ -43,7 +44,18 @@ describe('fleetVerbsOf', () => {
     expect(resume.consequences(fleet({ phase: 'stopped' })).join(' ')).toContain('stop rule');
     expect(cancel.consequences(fleet()).join(' ')).toContain('7 vaults do not move');
     expect(retry.consequences(fleet()).join(' ')).toContain('start again: 1.');
-    expect(retry.consequences(fleet({ finishedAt: at(9) })).join(' ')).toContain('are started, too: 7.');
+    expect(retry.consequences(fleet()).join(' ')).not.toContain('never started');
+  });
+
+  test.each([
+    ['paused', 'no longer paused'],
+    ['stopped', 'stop rule'],
+    ['cancelling', 'no longer cancelled'],
+    ['cancelled', 'left as it is'],
+  ] as const)('a retry of a fleet that is %s says that it also starts the vaults that wait', (phase, also) => {
+    const sentences = fleetSteering.retry.consequences(fleet({ phase })).join(' ');
+    expect(sentences).toContain('are started, too: 7.');
+    expect(sentences).toContain(also);
   });
 });
 

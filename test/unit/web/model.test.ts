@@ -1,3 +1,4 @@
+import { idFault, idPartOf } from '../../../web/model/idSearch';
 import { type MoveLine } from '../../../shared/contracts/api/moveList';
 import { type PlanAnswer } from '../../../shared/contracts/api/httpAnswers';
 import { phases } from '../../../shared/contracts/api/moveStatus';
@@ -264,5 +265,16 @@ describe('words', () => {
     [3900, '1 h 5 min'],
   ])('shows %d seconds as %s', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe('the search for an id', () => {
+  test.each(['', 'a', 'A-b_9', ` ${'a'.repeat(64)} `])('takes %j', (text) => {
+    expect(idFault(text)).toBeUndefined();
+    expect(`a${idPartOf(text)}`).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+  });
+
+  test.each(['a b', 'a.b', '<b>', 'a'.repeat(65)])('says what an id can have for %j', (text) => {
+    expect(idFault(text)).toContain('An id has at most 64');
   });
 });

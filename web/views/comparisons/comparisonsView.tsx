@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import { type ComparisonLine, type ComparisonList } from '../../../shared/contracts/api/comparisonAnswers';
 import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
-import { loadNewest, rowsOf } from '../../client/loadNewest';
-import { usePolled } from '../../client/usePolled';
+import { rowsOf } from '../../client/loadNewest';
+import { useNewest } from '../../client/useNewest';
 import { outcomes, outcomeWords, verdictOf } from '../../model/comparedWords';
 import { hashOf } from '../../model/route';
 import { count, counted, time } from '../../model/words';
@@ -14,15 +14,13 @@ import { Badge, FailureNote, Pair, Section, ShowMore } from '../elements';
 /** The comparisons, newest first: of one pair, or of all. A comparison starts here if the settings allow it. */
 export function ComparisonsView({ source, target }: VaultPair) {
   const { api } = usePage();
-  const [pages, setPages] = useState(1);
-  const { value, failure } = usePolled(
-    `comparisons ${source} ${target} ${pages}`,
-    () =>
-      loadNewest(pages, async (continuationToken) => {
-        const query = { sourceVault: source, targetVault: target, limit: '50', continuationToken };
-        return rowsOf(await api.get<ComparisonList>(apiPath(['comparisons'], query)), (list) => list.comparisons);
-      }),
-    ({ rows }) => rows.some(({ state }) => state === 'running'),
+  const { value, failure, showMore } = useNewest(
+    `comparisons ${source} ${target}`,
+    async (continuationToken) => {
+      const query = { sourceVault: source, targetVault: target, limit: '50', continuationToken };
+      return rowsOf(await api.get<ComparisonList>(apiPath(['comparisons'], query)), (list) => list.comparisons);
+    },
+    ({ state }) => state === 'running',
   );
   return (
     <>
@@ -42,13 +40,7 @@ export function ComparisonsView({ source, target }: VaultPair) {
           </ul>
         </Section>
       )}
-      <ShowMore
-        text="Show older comparisons"
-        token={value?.continuationToken}
-        show={() => {
-          setPages(pages + 1);
-        }}
-      />
+      <ShowMore text="Show older comparisons" token={value?.continuationToken} show={showMore} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type FleetView as Fleet } from '../../../shared/contracts/api/fleetAnswers';
 import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
@@ -22,6 +22,9 @@ import { VaultsBar } from './vaultsBar';
 import { WaveChart } from './waveChart';
 import { WaveList } from './waveList';
 
+/** How long a fleet may take until it takes up what a person asks, in milliseconds. */
+const takenUpMs = 30_000;
+
 /** One fleet: its waves, every vault with its move, and what waits for a person. */
 export function FleetView({ id }: { readonly id: string }) {
   const { api } = usePage();
@@ -41,7 +44,7 @@ export function FleetView({ id }: { readonly id: string }) {
           <Name text={id} />
         </h1>
         {value === undefined ? undefined : <Badge {...fleetPhaseWords[value.phase]} />}
-        {value === undefined ? undefined : <Steer fleet={value} reload={reload} />}
+        {value === undefined ? undefined : <Steer key={value.runId} fleet={value} reload={reload} />}
       </div>
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
@@ -77,16 +80,28 @@ function filesOf({ id, runId }: Fleet) {
   }));
 }
 
-/** The buttons that steer a fleet. Only if the settings allow it. */
+/** The buttons that steer a fleet. Only if the settings allow it. A dialog that is open remains when the phase changes. */
 function Steer({ fleet, reload }: { readonly fleet: Fleet; readonly reload: () => void }) {
   const { canSteer } = usePage();
   const [asking, setAsking] = useState<FleetVerb>();
-  const [asked, setAsked] = useState<string>();
+  const [isAsked, setAsked] = useState(false);
   const verbs = fleetVerbsOf(fleet);
-  if (!canSteer || verbs.length === 0) return null;
+  useEffect(() => {
+    setAsked(false);
+  }, [fleet.phase]);
+  useEffect(() => {
+    if (!isAsked) return undefined;
+    const timer = setTimeout(() => {
+      setAsked(false);
+    }, takenUpMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [isAsked]);
+  if (!canSteer || (verbs.length === 0 && asking === undefined)) return null;
   return (
     <div class="buttons">
-      {asked === fleet.phase ? <span class="faint">The fleet takes it up within 30 seconds.</span> : undefined}
+      {isAsked ? <span class="faint">The fleet takes it up within 30 seconds.</span> : undefined}
       {verbs.map((verb) => (
         <button
           key={verb}
@@ -103,7 +118,7 @@ function Steer({ fleet, reload }: { readonly fleet: Fleet; readonly reload: () =
           verb={asking}
           fleet={fleet}
           done={() => {
-            setAsked(fleet.phase);
+            setAsked(true);
             reload();
           }}
           close={() => {

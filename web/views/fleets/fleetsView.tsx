@@ -1,9 +1,8 @@
-import { useState } from 'preact/hooks';
 import { type FleetList } from '../../../shared/contracts/api/fleetAnswers';
 import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
-import { loadNewest, rowsOf } from '../../client/loadNewest';
-import { usePolled } from '../../client/usePolled';
+import { rowsOf } from '../../client/loadNewest';
+import { useNewest } from '../../client/useNewest';
 import { type FleetLine, fleetPhaseWords, isFleetLive, needsYouWords } from '../../model/fleetWords';
 import { hashOf } from '../../model/route';
 import { count, counted, time } from '../../model/words';
@@ -13,15 +12,13 @@ import { VaultsBar } from './vaultsBar';
 /** All fleets: first those that wait for a person, then those that run, then those that have ended. */
 export function FleetsView() {
   const { api } = usePage();
-  const [pages, setPages] = useState(1);
-  const { value, failure } = usePolled(
-    `fleets ${pages}`,
-    () =>
-      loadNewest(pages, async (continuationToken) => {
-        const answer = await api.get<FleetList>(apiPath(['fleets'], { limit: '50', continuationToken }));
-        return rowsOf(answer, ({ fleets }) => fleets);
-      }),
-    ({ rows }) => rows.some(isFleetLive),
+  const { value, failure, showMore } = useNewest(
+    'fleets',
+    async (continuationToken) => {
+      const answer = await api.get<FleetList>(apiPath(['fleets'], { limit: '50', continuationToken }));
+      return rowsOf(answer, ({ fleets }) => fleets);
+    },
+    isFleetLive,
   );
   const fleets = value?.rows ?? [];
   const others = fleets.filter(({ needsYou }) => needsYou.length === 0);
@@ -36,13 +33,7 @@ export function FleetsView() {
       <Group title="Needs you" id="needs-you" fleets={fleets.filter(({ needsYou }) => needsYou.length > 0)} />
       <Group title="Running" id="running" fleets={others.filter(isFleetLive)} />
       <Group title="Ended" id="ended" fleets={others.filter((fleet) => !isFleetLive(fleet))} />
-      <ShowMore
-        text="Show older fleets"
-        token={value?.continuationToken}
-        show={() => {
-          setPages(pages + 1);
-        }}
-      />
+      <ShowMore text="Show older fleets" token={value?.continuationToken} show={showMore} />
     </>
   );
 }

@@ -49,10 +49,33 @@ export function RollbackPlan({ plan, rollback, reload }: RollbackPlanProps) {
   );
 }
 
-/** The button, or why there is none. */
+/** The button, or why there is none. Its dialog remains if somebody else rolls the move back meanwhile. */
 export function Start({ plan, rollback, reload }: RollbackPlanProps) {
-  const { canSteer } = usePage();
   const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <Offer
+        plan={plan}
+        rollback={rollback}
+        ask={() => {
+          setAsking(true);
+        }}
+      />
+      {isAsking ? (
+        <RollbackDialog
+          plan={plan}
+          done={reload}
+          close={() => {
+            setAsking(false);
+          }}
+        />
+      ) : undefined}
+    </>
+  );
+}
+
+function Offer({ plan, rollback, ask }: Omit<RollbackPlanProps, 'reload'> & { readonly ask: () => void }) {
+  const { canSteer } = usePage();
   if (rollback !== undefined && (rollback.finishedAt === null || rollback.phase === 'completed')) return null;
   if (!plan.allowed) {
     return (
@@ -65,23 +88,9 @@ export function Start({ plan, rollback, reload }: RollbackPlanProps) {
   if (!canSteer) return <p class="faint">This page only shows moves. Roll back by the API.</p>;
   return (
     <p class="rollback-start">
-      <button
-        type="button"
-        onClick={() => {
-          setAsking(true);
-        }}
-      >
+      <button type="button" onClick={ask}>
         {rollback === undefined ? 'Roll back …' : 'Roll back again …'}
       </button>
-      {isAsking ? (
-        <RollbackDialog
-          plan={plan}
-          done={reload}
-          close={() => {
-            setAsking(false);
-          }}
-        />
-      ) : undefined}
     </p>
   );
 }

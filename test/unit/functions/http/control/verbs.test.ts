@@ -1,6 +1,7 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { cancelMove } from '../../../../../functions/http/cancelMove';
 import { cutoverMove, pauseMove, resumeMove } from '../../../../../functions/http/control/holdMove';
+import { getMove } from '../../../../../functions/http/getMove';
 import { paceMove } from '../../../../../functions/http/control/paceMove';
 import { retryMove } from '../../../../../functions/http/control/retryMove';
 import { readPaceChange } from '../../../../../functions/steps/runs/paceChanges';
@@ -8,7 +9,7 @@ import { controlParts } from '../../../../../functions/steps/control/controlPart
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/api/moveControl';
-import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { moveStatusSchema, type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
 import { type ControlState, controlStates, controlTable } from '../../../../../shared/rules/transfer/controlRule';
 import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
@@ -213,6 +214,9 @@ describe('a cutover with a proof', () => {
       ...found,
       input: { ...input, progress: { ...input.progress, hold: spent } },
     });
+    const shown = await runtime.get(getMove(parts), `moves/${move.moveId}`, move.moveId);
+    const { control: asked } = moveStatusSchema.parse(shown.jsonBody);
+    expect([asked?.cutover, asked?.entries]).toEqual([undefined, [entry]]);
     expect((await ask({ freeze: 'report' })).status).toBe(202);
     const control = await parts.readControl(run());
     expect(control?.cutover).toMatchObject({ freeze: 'report' });

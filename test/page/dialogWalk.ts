@@ -1,0 +1,119 @@
+import { openPage } from './pageBrowser';
+import { judge, signedIn, visit, world } from './pageWorld';
+
+const look = { theme: 'light', width: 1280 } as const;
+
+/** Walks through what a person sees if somebody else steers the same move, and through what it may do twice, or not expect. */
+export function walkDialogs(): void {
+  test('keeps an open dialog while somebody else steers the move, and opens none by itself', async () => {
+    const { stack } = world;
+    await stack.start('moves', {
+      id: 'shared',
+      sourceVault: 'app5-we',
+      targetVault: 'app5-ne',
+      approval: 'required',
+    });
+    await stack.waitForMove('shared', ({ phase }) => phase === 'awaitingApproval');
+    const watched = await openPage(world.browser, stack.baseUrl, look);
+    const page = await signedIn(watched);
+    const reach = (words: string) => page.locator('.view-head').getByText(words, { exact: true }).waitFor();
+    const dialog = page.getByRole('dialog');
+    await visit(page, '#/moves/shared/plan', 'waits for an approval of this plan');
+    await page.getByRole('button', { name: 'Approve this plan …' }).click();
+    await dialog.getByLabel('Your name').fill('A person');
+    await stack.send('moves/shared/pause', { method: 'POST' });
+    await reach('paused');
+    expect(await dialog.getByLabel('Your name').inputValue()).toBe('A person');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await stack.send('moves/shared/resume', { method: 'POST' });
+    await reach('awaiting approval');
+    expect(await dialog.count()).toBe(0);
+    await page.getByRole('button', { name: 'Pause …' }).click();
+    await dialog.getByLabel('Reason').fill('a reason');
+    await stack.send('moves/shared/cancel', { method: 'POST' });
+    await reach('cancelled');
+    await dialog.getByRole('button', { name: 'Pause the move' }).click();
+    await dialog.getByText('MOVE_ENDED').waitFor();
+    expect(await dialog.getByLabel('Reason').inputValue()).toBe('a reason');
+    await dialog.getByRole('button', { name: 'Change nothing' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Start it again …' }).waitFor();
+    await judge(watched, 'shared move');
+    await watched.context.close();
+  });
+
+  test('shows on the tab of the plan how the items of an approved move end', async () => {
+    const { stack } = world;
+    const pair = { sourceVault: 'app5-we', targetVault: 'app5-ne' };
+    await stack.start('moves', { id: 'followed', ...pair, approval: 'required' });
+    await stack.waitForMove('followed', ({ phase }) => phase === 'awaitingApproval');
+    const watched = await openPage(world.browser, stack.baseUrl, look);
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/followed/plan', 'waits for an approval of this plan');
+    const rows = page.getByRole('rowgroup', { name: 'Rows' });
+    await rows.getByText('planned').waitFor();
+    await page.getByRole('button', { name: 'Approve this plan …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve and start' }).click();
+    await page.locator('.view-head').getByText('completed', { exact: true }).waitFor({ timeout: 300_000 });
+    await rows.getByText('verified').waitFor();
+    await judge(watched, 'approved move');
+    await watched.context.close();
+  });
+
+  test('returns the focus to the item whose details a person closes', async () => {
+    const watched = await openPage(world.browser, world.stack.baseUrl, look);
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/few', 'KEY_ACROSS_GEOGRAPHIES');
+    const name = page.getByRole('rowgroup', { name: 'Rows' }).getByRole('button', { name: 'shop' });
+    await name.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'shop' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).press('Enter');
+    expect(await name.evaluate((button) => button === document.activeElement)).toBe(true);
+    await judge(watched, 'focus');
+    await watched.context.close();
+  });
+
+  test('says that it cannot show an answer of another form, and shows the next view', async () => {
+    const watched = await openPage(world.browser, world.stack.baseUrl, look);
+    const page = await signedIn(watched);
+    // The browser makes `/api/moves/` of it, so the list comes instead of a status.
+    await visit(page, '#/moves/.', 'The page cannot show this answer');
+    await visit(page, '#/moves/few', 'KEY_ACROSS_GEOGRAPHIES');
+    await judge(watched, 'other form');
+    await watched.context.close();
+  });
+
+  test('saves a report once if a person clicks twice', async () => {
+    const watched = await openPage(world.browser, world.stack.baseUrl, look);
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/few/runs', 'newest first');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const button = page.getByRole('button', { name: 'HTML' }).first();
+    await Promise.all([page.waitForEvent('download'), button.dblclick()]);
+    expect(asked.filter((url) => url.includes('/report?'))).toHaveLength(1);
+    await judge(watched, 'saved once');
+    await watched.context.close();
+  });
+
+  test('searches for a part of an id, and shows nothing else for a text that no id has', async () => {
+    const watched = await openPage(world.browser, world.stack.baseUrl, look);
+    const page = await signedIn(watched);
+    const search = page.getByLabel('Search by id');
+    const names = page.locator('.move-name > a');
+    await page.getByRole('link', { name: 'earlier' }).waitFor();
+    await search.fill(' app1 ');
+    await page.getByRole('link', { name: 'earlier' }).waitFor({ state: 'detached' });
+    await names.waitFor();
+    expect(await names.allInnerTexts()).toEqual(['quick--app1-ne']);
+    await search.fill('app1 <b>');
+    await page.getByText('An id has at most 64').waitFor();
+    expect(await names.allInnerTexts()).toEqual(['quick--app1-ne']);
+    await search.fill('x'.repeat(64));
+    await page.getByText('No move has this text in its id.').waitFor();
+    await judge(watched, 'search');
+    await watched.context.close();
+  });
+}
