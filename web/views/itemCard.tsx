@@ -14,8 +14,10 @@ interface ItemCardProps {
   readonly children: ComponentChildren;
 }
 
-/** The details of the item that a person chose in a table. Its heading gets the focus, so that a screen reader reads on there.
- * At the end the focus returns to the button that opened them. */
+/**
+ * The details of the item that a person chose in a table. Its heading gets the focus, so that a screen reader reads on there.
+ * At the end the focus returns to the button that opened them.
+ */
 export function ItemCard({ item: { itemType, itemName }, close, children }: ItemCardProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const opener = useRef<Element | null>(null);
