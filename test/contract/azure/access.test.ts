@@ -63,7 +63,7 @@ test.each([
   ['manageissuers', '/certificates/issuers', 200],
   ['manageissuers', '/certificates/issuers/none', 404],
   ['manageissuers', '/certificates/contacts', 403],
-  ['getissuers', '/certificates/issuers', 200],
+  ['getissuers', '/certificates/issuers', 403],
   ['listissuers', '/certificates/issuers', 200],
   ['listissuers', '/certificates/issuers/none', 403],
 ])('with the certificate permission %s, answers GET %s with %i', async (name, path, status) => {
