@@ -296,5 +296,6 @@ export const exitCodeWords: readonly (readonly [number, string])[] = [
     'Some items did not arrive: the move ended or is paused, but not everything is in the target. Or two vaults are not equal, or a checklist says no-go.',
   ],
   [4, 'The plan needs an approval.'],
+  [5, 'A checklist has lines that the app does not know, and none that says no-go.'],
   [130, 'Ctrl+C interrupted the command. The move can be continued.'],
 ];

@@ -56,6 +56,7 @@ import { surveyIssuersAndContacts } from './activities/surveyIssuersAndContacts'
 import { surveyVaults } from './activities/surveyVaults';
 import { updateItem } from './activities/updateItem';
 import { verifyPage } from './activities/verifyPage';
+import { watchTarget } from './activities/watchTarget';
 import { configureTarget } from './activities/targetVault/configureTarget';
 import { discardScratch } from './activities/targetVault/discardScratch';
 import { makeTarget } from './activities/targetVault/makeTarget';
@@ -78,6 +79,7 @@ const reading = [
   findLateItems,
   findDeletedItems,
   readSourceState,
+  watchTarget,
 ].map(unlessHeld);
 
 /** These begin one item. The steps that finish it are not held. */

@@ -4,16 +4,23 @@ import { paragraph } from './paragraph';
 
 const marks: Readonly<Record<CutoverState, Piece>> = { go: good('✓ '), noGo: bad('✗ '), unknown: warn('? ') };
 
+const verdictWords = { go: 'go', noGo: 'no-go', unknown: 'unknown' } as const;
+
 /** The checklist of a cutover for a person: the verdict, then each line with what to do. */
 export function cutoverLines(list: CutoverList, columns: number): readonly Line[] {
   const { id, sourceVault, targetVault, phase, verdict, counts, lines } = list;
   const of = `${String(counts.noGo)} no-go, ${String(counts.unknown)} for you to find out, ${String(counts.go)} go`;
   return [
-    line(strong(`${sourceVault} → ${targetVault}: ${verdict === 'go' ? 'go' : 'no-go'}`)),
+    line(strong(`${sourceVault} → ${targetVault}: ${verdictWords[verdict]}`)),
     indented(2, `Move ${id}, ${phase}: ${of}.`),
     empty,
     ...lines.flatMap((one) => [
-      indented(2, marks[one.state], strong(one.title), quiet(`  ${one.code}`)),
+      indented(
+        2,
+        marks[one.state],
+        strong(one.title),
+        quiet(`  ${one.code}${one.evidenceAt === null ? '' : `  by what was read at ${one.evidenceAt}`}`),
+      ),
       ...paragraph(one.found, { columns, indent: 6 }),
       ...(one.itemCount === 0 || one.state === 'go'
         ? []

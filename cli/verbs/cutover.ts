@@ -17,10 +17,12 @@ export function cutover(context: Context): Promise<ExitCode> {
   return continueBy(context, 'cutover', 'cutoverAsked', 'makes its last pass, and then ends', freeze && { freeze });
 }
 
+const exitCodeOf = { go: exitCodes.ok, noGo: exitCodes.stays, unknown: exitCodes.unknown } as const;
+
 async function printChecklist({ open, operands, output }: Context): Promise<ExitCode> {
   const { client } = await open();
   const list = await client.cutoverList(operands[0] ?? '');
-  const exitCode = list.verdict === 'go' ? exitCodes.ok : exitCodes.stays;
+  const exitCode = exitCodeOf[list.verdict];
   output.event({ event: 'cutoverList', list, exitCode });
   output.results(cutoverLines(list, output.columns));
   return exitCode;

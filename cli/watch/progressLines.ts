@@ -84,11 +84,14 @@ export function verifiedOf({ phases }: Pick<MoveStatus, 'phases'>): number {
 }
 
 /** How far a held move is in step, for people. */
-export function holdWords({ passes, lagSeconds, nextPassAt, pending, trouble, cutoverAskedAt }: ShownHold): string {
+export function holdWords(hold: ShownHold): string {
+  const { passes, lagSeconds, nextPassAt, pending, target, trouble, cutoverAskedAt } = hold;
+  const changed = target?.changed.count ?? 0;
   const parts = [
     `${passes.toLocaleString('en')} ${passes === 1 ? 'pass' : 'passes'}`,
     ...(lagSeconds === null ? [] : [`in step ${durationOf(lagSeconds)} ago`]),
     ...(pending.count === 0 ? [] : [`${String(pending.count)} pending`]),
+    ...(changed === 0 ? [] : [`${String(changed)} changed by others in the target`]),
     ...(trouble === null ? [] : [`last pass failed: ${trouble.code}`]),
     ...(nextPassAt === null ? [] : [`next pass at ${nextPassAt.slice(11, 19)} UTC`]),
     ...(cutoverAskedAt === null ? [] : ['cutover asked']),

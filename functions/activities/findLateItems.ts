@@ -2,30 +2,22 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { type FoundLate, type LateItem, maxShownLeft } from '../../shared/contracts/model/lateRounds';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
-import { type ReasonCode } from '../../shared/contracts/model/reasonCodes';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import {
   isKnownVersion,
-  isOfThisMove,
   isStillLeft,
   isUpdatedSince,
   itemKey,
   type KnownItem,
   leftUnread,
   mayHaveChanged,
-  triesAgain,
 } from '../../shared/rules/transfer/lateItems';
-import {
-  isBroughtAlone,
-  isDeletedByMove,
-  isGoneFromSource,
-  wasThereBefore,
-} from '../../shared/rules/transfer/deletionRules';
+import { isBroughtAlone, isDeletedByMove, isGoneFromSource } from '../../shared/rules/transfer/deletionRules';
 import { namesDigest } from '../../shared/rules/transfer/namesDigest';
-import { carriedReasons } from '../../shared/rules/transfer/lateRounds';
+import { isChangedByOthers } from '../../shared/rules/cutover/targetChanges';
 import { isSelected } from '../../shared/rules/plan/selectItem';
 import { kindOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
@@ -39,7 +31,9 @@ import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
 import { readResults, readStoredResults } from '../steps/plan/results';
 import { ownResults } from '../steps/plan/sealedResults';
 import { howToReturn, toFree } from '../steps/report/howToReturn';
+import { carriedOf, replanOf } from '../steps/report/replanLate';
 import { connectPair, type VaultPair } from '../steps/vaultPair';
+import { isChangedInTarget, isPolicyChanged } from '../steps/watch/changedSince';
 
 /**
  * Lists the source once more and stores what the plan does not have: new items, and versions newer than the moved ones.
@@ -60,7 +54,13 @@ export function findLateItems(clients: Clients) {
       const known = await knownReader.read(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
-      const look = { ...input, pair, results: resultsOf(clients, input), ...(await before(store, input)) };
+      const look = {
+        ...input,
+        pair,
+        staging: clients.staging,
+        results: resultsOf(clients, input),
+        ...(await before(store, input)),
+      };
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
       if (found.includes('tooEarly'))
         return { state: 'looked', found: 0, cursor: input.cursor, ...pair.meter, tooEarly: true };
@@ -76,8 +76,17 @@ export function findLateItems(clients: Clients) {
       // A replaced item counts as deleted: the other names make the move search.
       const unreplaced = own.filter((item) => !replaced.has(itemKey(item)));
       const names = move.cutover === 'hold' ? { names: namesDigest(unreplaced), ...newestOf(own) } : {};
+      const seen = found.includes('targetChanged') ? ({ targetChanged: true } as const) : {};
       const left = kept.length > 0 ? { kept: { count: kept.length, first: kept.slice(0, maxShownLeft) } } : {};
-      const looked = { state: 'looked', found: late.length, cursor, ...pair.meter, ...names, ...left } as const;
+      const looked = {
+        state: 'looked',
+        found: late.length,
+        cursor,
+        ...pair.meter,
+        ...names,
+        ...seen,
+        ...left,
+      } as const;
       return move.late === 'move' ? { ...looked, items: late } : looked;
     } catch (error) {
       return failStep(error);
@@ -102,6 +111,7 @@ type Input = InputOf<typeof findLateItemsContract>;
 
 interface Look extends Input {
   readonly pair: VaultPair;
+  readonly staging: Clients['staging'];
   /**
    * The stored results of a page, by the keys of its items. Undefined if a held move does not know them as its own, or if the page is
    * still being transferred.
@@ -120,8 +130,11 @@ interface Kept {
   readonly kept: LateItem;
 }
 
-/** What a look found out about an item; undefined if the plan has it as it is now. */
-type Found = FoundLate | Kept | 'tooEarly' | undefined;
+/**
+ * What a look found out about an item; undefined if the plan has it as it is now. `targetChanged`: others changed it in the target, so
+ * the pass leaves it.
+ */
+type Found = FoundLate | Kept | 'tooEarly' | 'targetChanged' | undefined;
 
 function isKept(found: Found): found is Kept {
   return typeof found === 'object' && 'kept' in found;
@@ -150,7 +163,7 @@ function resultsOf(clients: Clients, { move, early }: Pick<Input, 'move' | 'earl
   const { store } = clients;
   const readPage = (page: number): Promise<readonly ItemResult[] | undefined> =>
     move.cutover === 'hold'
-      ? ownResults(clients, move, page)
+      ? ownResults(clients, move, page).then((own) => own?.items)
       : (early === true ? readStoredResults : readResults)(store, move, page);
   return (page) => {
     const reading = read.get(page) ?? readPage(page).then((results) => results && byKey(results));
@@ -192,6 +205,7 @@ async function lateOf(
   // unreadable.
   if (result === undefined) return undefined;
   const toReturn = { move, item, result, known };
+  if (isChangedByOthers(result)) return undefined;
   if (kindOf(result.state) !== 'done') {
     const again = replanOf({ move, retry }, item, { result, known });
     return again === undefined || !isReturned ? again : { ...again, ...toFree(await howToReturn(pair, toReturn)) };
@@ -207,10 +221,16 @@ async function lateOf(
   const current = ordered.at(-1);
   // The item was deleted after the list was made, or is a certificate that was never issued.
   if (current === undefined) return undefined;
-  if (isKnownVersion(current.version, result, known)) {
-    // Attributes follow only in a held move.
+  const proved = { ...item, move, result };
+  const isKnown = isKnownVersion(current.version, result, known);
+  if (isKnown) {
+    // Attributes and policies follow only in a held move.
     if (move.cutover !== 'hold') return undefined;
-    if (!isChanged && !ordered.some((version) => isUpdatedSince(version, startedAt))) return undefined;
+    const isUpdated = isChanged || ordered.some((version) => isUpdatedSince(version, startedAt));
+    if (!isUpdated && !(await isPolicyChanged(look.staging, pair, proved))) return undefined;
+  }
+  if (await isChangedInTarget(look.staging, pair, proved)) return 'targetChanged';
+  if (isKnown) {
     return { ...item, what: updated === known.updated ? 'again' : 'changed', carried: carriedOf(move, result) };
   }
   const isReplaced = isReplacedSince(look, item, { result, known, ordered });
@@ -248,36 +268,4 @@ interface ReadItem {
   readonly known: KnownItem;
   /** All versions at the source; at least one. */
   readonly ordered: readonly { readonly version: string }[];
-}
-
-/** Only a held move updates what it brought itself, so only there it matters in a report. */
-function carriedOf({ cutover }: MoveSpec, result: ItemResult) {
-  const carried = carriedReasons(result);
-  return cutover === 'hold' ? carried : carried.filter((reason) => reason !== 'BROUGHT_EARLIER');
-}
-
-/** A held move plans an item once more that did not arrive: if it has changed since, or if the pass tries such items again. */
-function replanOf(
-  { move, retry }: Pick<Look, 'move' | 'retry'>,
-  item: Omit<FoundLate, 'what' | 'carried'>,
-  { result, known }: { readonly result: ItemResult; readonly known: KnownItem },
-): FoundLate | undefined {
-  if (move.cutover !== 'hold') return undefined;
-  const what = isOfThisMove(result, known) ? 'failed' : 'created';
-  const { copy = known.copy } = result;
-  const found = { ...item, carried: earlierOf(result, known), ...(copy === undefined ? {} : { copy }) };
-  if (item.updated !== known.updated) return { ...found, what };
-  return triesAgain(result, known, retry) ? { ...found, what: 'failed', isRetry: true } : undefined;
-}
-
-/** What the target had of an item before the pass that failed: all of it from earlier passes, or something from before the move. */
-function earlierOf(result: ItemResult, known: KnownItem): ReasonCode[] {
-  const { reasons, copy } = result;
-  // The plan proved that the move had brought a key before it began to replace it.
-  if (known.isReplaced === true || reasons.includes('BROUGHT_EARLIER')) return ['BROUGHT_EARLIER'];
-  const recovered = reasons.filter((reason) => reason === 'RECOVERED_IN_TARGET');
-  if (wasThereBefore(result)) return ['PARTLY_IN_TARGET', ...recovered];
-  if (recovered.length > 0) return recovered;
-  // The move has restored the key, and could only not verify it.
-  return copy === undefined ? [] : ['BROUGHT_EARLIER'];
 }

@@ -77,7 +77,7 @@ async function heal(clients: Clients, pair: VaultPair, { input, turn }: Healing)
     // below.
     const lookedAt = Date.now();
     const quietAt = Math.max(turn.waitsUntil() ?? 0, await lastWriteEndsAt(pair, input, turn.lifeMs));
-    const copy = copyIn(await judgeItem(clients, pair, input));
+    const copy = copyIn((await judgeItem(clients, pair, input)).verdict);
     const newest = copy?.pairs.at(-1)?.from;
     if (copy === undefined || newest === undefined || !isHealable(input)) return notEqual(input, changed);
     if (copy.isCurrentRight) {

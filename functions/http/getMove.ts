@@ -7,7 +7,7 @@ import { failureProblem } from '../../shared/rules/report/failureProblem';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
 import { saysOtherCode, updatedWords } from '../../shared/rules/transfer/updatedApp';
 import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
-import { lagOf } from '../../shared/rules/transfer/holdProgress';
+import { lagOf } from '../../shared/rules/transfer/shownHold';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
 import { problemsShown, shortenProblem } from '../../shared/rules/report/summarizeResults';

@@ -7,7 +7,7 @@ import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { writtenProblem } from '../../shared/rules/cutover/freezeProgress';
-import { heldDeletions, sincePlanOf } from '../../shared/rules/transfer/holdProgress';
+import { heldDeletions, sincePlanOf } from '../../shared/rules/transfer/shownHold';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { endPhase } from '../../shared/rules/transfer/moveProgress';
 import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';

@@ -29,7 +29,7 @@ function* lookAtParts(
   const { lateLook, ...ended } = progress;
   const pages = plannedPages(progress.plan, progress.late);
   const look = progress.late === undefined ? {} : { look: progress.late.looks };
-  const startedAt = progress.hold?.inStepAt ?? progress.startedAt;
+  const startedAt = progress.hold?.sourceReadAt ?? progress.startedAt;
   let { cursor } = lateLook ?? { cursor: null };
   let { throttled } = progress;
   for (let parts = 0; parts < partsPerGeneration; parts += 1) {

@@ -35,10 +35,11 @@ import { addTransferred, addVerified, addWaited, failMove } from '../../shared/r
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { addSeen } from '../../shared/rules/transfer/deletionRules';
 import { addLook, addNewest, leftTurnOf, type PartOfLook, retryOf } from '../../shared/rules/transfer/holdProgress';
-import { afterRound, beginRound, endRounds, passFailed, stopRounds } from '../../shared/rules/transfer/syncProgress';
+import { afterRound, beginRound, endRounds, passFailed } from '../../shared/rules/transfer/syncProgress';
 import { failureOf } from './batchFailure';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
 import { callItems } from './callItems';
+import { readTarget } from './cutover/readTarget';
 import { followSource } from './followSource';
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';
@@ -74,7 +75,7 @@ function* syncStep(
   waits: Waits,
 ): Steps<MoveProgress> {
   const { plan, late } = progress;
-  if (plan === null || late === undefined) return endRounds(progress, now(context));
+  if (plan === null || late === undefined) return endRounds(move, progress, now(context));
   const sync = { move, asked, progress, plan, late };
   try {
     switch (late.step) {
@@ -84,6 +85,8 @@ function* syncStep(
         return yield* transferSome(context, sync);
       case 'verifying':
         return yield* verifySome(context, sync);
+      case 'watching':
+        return yield* readTarget(context, { move, progress }, waits);
     }
   } catch (error) {
     const cancelled = cancelledBy(error);
@@ -126,7 +129,7 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
  */
 function lookOf(progress: MoveProgress) {
   const retry = retryOf(progress);
-  const startedAt = retry === 'all' ? progress.startedAt : (progress.hold?.inStepAt ?? progress.startedAt);
+  const startedAt = retry === 'all' ? progress.startedAt : (progress.hold?.sourceReadAt ?? progress.startedAt);
   const leftTurn = leftTurnOf(progress);
   return { startedAt, ...(retry === undefined ? {} : { retry }), ...(leftTurn === undefined ? {} : { leftTurn }) };
 }
@@ -135,18 +138,18 @@ function lookOf(progress: MoveProgress) {
 function addToPass(progress: MoveProgress, part: PartOfLook & { readonly looked: SeenInLook }) {
   const { hold } = progress;
   if (hold === undefined) return progress;
-  return { ...progress, hold: addNewest(addSeen(addLook(hold, part), part.looked.names), part.looked.newest) };
+  const { names, newest, targetChanged } = part.looked;
+  const seen = addNewest(addSeen(addLook(hold, part), names), newest);
+  return { ...progress, hold: targetChanged === true ? { ...seen, watches: targetChanged } : seen };
 }
 
 /**
  * After its last part, a look of a held move also follows what was deleted. Then the round of the look begins. A failure, for example
- * because the app may not delete in the target, ends only the pass, unless it is the last one.
+ * because the app may not delete in the target, ends only the pass.
  */
 function* endLook(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
   const { progress, failed } = yield* followSource(context, sync, waits);
-  const mayRepeat = progress.hold !== undefined && progress.hold.isLast !== true;
-  if (failed !== undefined)
-    return stopAt(progress, { ...failed, retryable: failed.retryable || mayRepeat }, now(context));
+  if (failed !== undefined) return stopAt(progress, failed, now(context));
   return yield* finalizeRound(context, { ...sync, progress });
 }
 
@@ -197,7 +200,7 @@ function withFreeing(move: MoveSpec, frees: FoundLate['frees']): MoveSpec {
 
 function* finalizeRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
   const { stored: pages, looks: round, storedPages } = late;
-  if (pages === 0) return endRounds(progress, now(context));
+  if (pages === 0) return endRounds(move, progress, now(context));
   const firstPage = plannedPages(plan, late);
   const { planHash } = plan;
   const stored = storedPages === undefined ? {} : { stored: storedPages };
@@ -205,14 +208,14 @@ function* finalizeRound(context: OrchestrationContext, { move, progress, plan, l
   const finalized = yield* callActivity(context, sealLateRoundContract, input);
   if (finalized.state === 'failed') return stopAt(progress, finalized, now(context));
   const begun = beginRound(progress, { planHash: finalized.planHash, firstPage, pages }, finalized);
-  return finalized.open === 0 ? endRounds(begun, now(context)) : begun;
+  return finalized.open === 0 ? endRounds(move, begun, now(context)) : begun;
 }
 
 function* transferSome(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
   const { planHash, ...place } = lastRound(late);
   const pages = nextPages(progress, place);
   if (pages.length === 0) {
-    if (move.verify === 'none') return afterRound(progress, now(context));
+    if (move.verify === 'none') return afterRound(move, progress, now(context));
     return { ...progress, nextPage: place.firstPage, late: { ...late, step: 'verifying' } };
   }
   const { look: round = late.rounds.length } = lastRound(late);
@@ -228,17 +231,15 @@ function* transferSome(context: OrchestrationContext, { move, progress, plan, la
   return failed === undefined ? next : stopAt(next, failed, now(context));
 }
 
-/** Ends the move after a cancel, and the rounds after a failure. A held move tries again what may pass. */
+/** Ends the move after a cancel, and the rounds after a failure. A held move ends only the pass, and holds on. */
 function stopAt(progress: MoveProgress, failed: StepFailed, at: string): MoveProgress {
-  if (isCancelled(failed)) return failMove(progress, failed, at);
-  const end = failed.retryable ? passFailed : stopRounds;
-  return end(progress, failureProblem(failed), at);
+  return isCancelled(failed) ? failMove(progress, failed, at) : passFailed(progress, failureProblem(failed), at);
 }
 
 function* verifySome(context: OrchestrationContext, { move, progress, late }: Sync): Steps<MoveProgress> {
   const { nextPage, largeWindows } = progress;
   const pages = nextPages({ nextPage, largeWindows }, lastRound(late));
-  if (pages.length === 0) return afterRound(progress, now(context));
+  if (pages.length === 0) return afterRound(move, progress, now(context));
   const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
   const verified = addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
   // Each item counts once in the phase, when it is transferred.

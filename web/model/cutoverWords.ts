@@ -37,6 +37,11 @@ export function frozenWords({ state, at, tries, written }: Frozen): Words {
       return { text: `Nobody wrote to the source during the last pass. Proved at ${time(at)}.`, tone: 'good' };
     case 'written':
       return { text: `Somebody wrote to the source during the last pass: ${items}.`, tone: 'bad' };
+    case 'targetChanged':
+      return {
+        text: `The cutover did not take place: others changed ${items} in the target. Compare them in both vaults, and ask for the cutover again.`,
+        tone: 'bad',
+      };
     case 'refused':
       return {
         text: `The cutover did not take place: somebody wrote to the source during each of ${counted(tries, 'pass', 'passes')}, ${items} during the last one. Stop what writes, and ask for the cutover again.`,

@@ -48,7 +48,7 @@ export function CutoverListView({ list: { verdict, counts, lines, passAt, check 
 }
 
 function LineView({
-  line: { code, title, state, expected, found, action, query, items, itemCount },
+  line: { code, title, state, expected, found, evidenceAt, action, query, items, itemCount },
 }: {
   readonly line: CutoverLine;
 }) {
@@ -72,7 +72,9 @@ function LineView({
         )}
         {action === null ? undefined : <p class="break">What to do: {action}</p>}
         {query === null ? undefined : <pre class="query">{query}</pre>}
-        <p class="faint">Expected: {expected}</p>
+        <p class="faint">
+          Expected: {expected} {evidenceAt === null ? 'Nothing was read for this line.' : `Read ${time(evidenceAt)}.`}
+        </p>
       </details>
     </li>
   );

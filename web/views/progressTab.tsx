@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus, type Problem } from '../../shared/contracts/api/moveStatus';
 import { count, counted, decimal, duration, hasEnded, time } from '../model/words';
 import { CutoverCard } from './cutoverCard';
 import { ItemsTable } from './itemsTable';
@@ -71,23 +71,29 @@ export function WaitNote({ status }: { readonly status: MoveStatus }) {
 /** How far a held move is in step, and what it cannot bring. */
 function HoldNote({ status: { id, hold } }: { readonly status: MoveStatus }) {
   if (hold === null) return null;
-  const { passes, lagSeconds, nextPassAt, pending, trouble } = hold;
+  const { passes, lagSeconds, nextPassAt, pending, trouble, target } = hold;
+  const changed = target?.changed.count ?? 0;
   const { held } = hold.deletions;
   return (
-    <div class={trouble === null && pending.count === 0 ? 'note' : 'note warn'}>
+    <div class={trouble === null && pending.count === 0 && changed === 0 ? 'note' : 'note warn'}>
       <strong>The move keeps the target in step until the cutover.</strong> {counted(passes, 'pass', 'passes')} so far
       {lagSeconds === null ? '' : `; in step ${duration(lagSeconds)} ago`}
       {nextPassAt === null ? '' : `; next pass at ${time(nextPassAt)}`}.{' '}
       {trouble === null ? '' : `The last pass failed: ${trouble.detail} `}
+      {target === null || changed === 0
+        ? ''
+        : `Others changed ${counted(changed, 'item')} in the target (read ${time(target.readAt)}): ${namesOf(target.changed.first)}. `}
       {pending.count === 0 ? '' : `${count(pending.count)} differences are pending: `}
-      {pending.first
-        .map(({ code, itemType = 'item', itemName = '' }) => `${itemType} ${itemName} (${code})`)
-        .join(', ')}
+      {namesOf(pending.first)}
       {held === undefined
         ? ''
         : `. ${counted(held.count, 'deletion', 'deletions')} at the source held back until somebody approves list ${held.hash.slice(0, 8)}: kvmover deletions ${id}`}
     </div>
   );
+}
+
+function namesOf(problems: readonly Problem[]): string {
+  return problems.map(({ code, itemType = 'item', itemName = '' }) => `${itemType} ${itemName} (${code})`).join(', ');
 }
 
 /** The numbers of a move. */

@@ -3,6 +3,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
+import { type SeenVersion } from '../../../shared/rules/cutover/targetState';
 import { soleVersion } from '../../../shared/rules/plan/soleVersion';
 import { comparedDigest } from './reportedDigests';
 import { type MoveVault, type VaultPair } from '../vaultPair';
@@ -19,7 +20,7 @@ export async function compareSingleVersion(
   staging: Pick<StagingStore, 'digest'>,
   { source, target }: VaultPair,
   input: Input,
-): Promise<Verdict | undefined> {
+): Promise<{ readonly verdict: Verdict; readonly there: readonly SeenVersion[] } | undefined> {
   const sole = soleVersion(input, input.move);
   if (sole === undefined) return undefined;
   const { itemName, move } = input;
@@ -32,7 +33,7 @@ export async function compareSingleVersion(
   });
   const terms = { pairs: [sole], leftOut: [], mayHoldMore: false };
   const verdict = judgeCopy([await digested(from)], [await digested(to)], terms);
-  return verdict.equal ? verdict : undefined;
+  return verdict.equal ? { verdict, there: [to] } : undefined;
 }
 
 type CurrentSecret = Awaited<ReturnType<MoveVault['secrets']['readSecret']>>;

@@ -5,6 +5,7 @@ import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
 import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy';
 import { type ComparableVersion, differencesOf } from '../../../shared/rules/compare/comparableVersion';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
+import { type SeenVersion } from '../../../shared/rules/cutover/targetState';
 import { allInParallel } from '../parts/allInParallel';
 import { type VaultPair } from '../vaultPair';
 import { compareSingleVersion } from './compareSingleVersion';
@@ -19,19 +20,26 @@ import { type UnlockPlace } from './unlockVersions';
 type Input = Verification;
 
 /**
- * Compares all versions of one item in both vaults, with contents at level `full`. Returns the verdict. It compares a key with
- * new material by its shape, a secret of one version by one read in each vault, and any other item by lists of its versions.
+ * Compares all versions of one item in both vaults, with contents at level `full`. It compares a key with new material by its shape, a
+ * secret of one version by one read in each vault, and any other item by lists of its versions.
  */
-export async function judgeItem(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {
+export async function judgeItem(clients: Clients, pair: VaultPair, input: Input): Promise<Judged> {
   if (input.itemType === 'key' && input.reasons.includes('NEW_KEY_MATERIAL')) return judgeNewKey(pair, input);
   const sole = await compareSingleVersion(clients.staging, pair, input);
   if (sole !== undefined) return sole;
   const [source, target] = await readSides(clients, pair, input);
-  return judgeCopy(source, target, {
+  const verdict = judgeCopy(source, target, {
     pairs: input.versions,
     leftOut: input.versionsLeftOut,
     mayHoldMore: input.reasons.includes('ADDED_TO_OTHER_CONTENT'),
   });
+  return { verdict, there: target };
+}
+
+export interface Judged {
+  readonly verdict: Verdict;
+  /** What the target has of the item, oldest first; undefined if its versions were not listed. */
+  readonly there: readonly SeenVersion[] | undefined;
 }
 
 type Both<V> = readonly [source: readonly V[], target: readonly V[]];
@@ -93,20 +101,28 @@ function markUnreadable(version: ComparableVersion, { itemType, move }: Input): 
  * Compares a key with new material by shape and attributes, its current version alone. A key that this move created has
  * one version; others of the same shape are duplicates from a request that arrived twice.
  */
-async function judgeNewKey({ source, target }: VaultPair, input: Input): Promise<Verdict> {
+async function judgeNewKey({ source, target }: VaultPair, input: Input): Promise<Judged> {
   const { itemName, route } = input;
   const [wanted, made] = await Promise.all([source.keys.readKey(itemName), target.keys.readKey(itemName)]);
   const differences = differencesInShape(wanted, made);
   if (differences.length > 0) {
     const what = differences.map((difference) => (difference === 'value' ? 'type, size or operations' : difference));
-    return { equal: false, difference: `the new key differs in ${what.join(', ')}` };
+    return { verdict: { equal: false, difference: `the new key differs in ${what.join(', ')}` }, there: undefined };
   }
   const pairs = [{ from: wanted.version, to: made.version }];
-  if (route !== 'recreate') return { equal: true, pairs };
-  const others = (await listVersions(target, input)).filter(({ version }) => version !== made.version);
+  const isListed = route === 'recreate' || input.move.cutover === 'hold';
+  const there = isListed ? withLast(await listVersions(target, input), made.version) : undefined;
+  if (route !== 'recreate' || there === undefined) return { verdict: { equal: true, pairs }, there };
+  const others = there.slice(0, -1);
   const read = await Promise.all(others.map(({ version }) => target.keys.readKey(itemName, version)));
   const doubles = read.filter((other) => differencesInShape(wanted, other).length === 0);
-  return { equal: true, pairs, ...(doubles.length === 0 ? {} : { doubles: doubles.map(({ version }) => version) }) };
+  const named = doubles.length === 0 ? {} : { doubles: doubles.map(({ version }) => version) };
+  return { verdict: { equal: true, pairs, ...named }, there };
+}
+
+function withLast(versions: readonly AnyVersion[], last: string): readonly AnyVersion[] {
+  const isLast = ({ version }: AnyVersion) => version === last;
+  return [...versions.filter((one) => !isLast(one)), ...versions.filter(isLast)];
 }
 
 function differencesInShape(wanted: KeyDetail, made: KeyDetail): readonly string[] {

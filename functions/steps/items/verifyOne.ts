@@ -3,17 +3,18 @@ import { type PartialOutput } from '../../../shared/contracts/steps/parts';
 import { type VersionResult, type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type Clients } from '../../../shared/clients/openClients';
 import { copyIn, isHealable } from '../../../shared/rules/compare/healing';
+import { isSame } from '../../../shared/rules/rollback/formerPolicy';
 import { failStep } from '../failStep';
 import { inItemPart, rethrowSpent } from '../parts/itemPart';
 import { guardsOf, type VaultPair } from '../vaultPair';
 import { broughtDifference } from './compareNewer';
 import { otherOperations } from './findUpdates';
-import { hasPolicy, wantedPolicy } from './itemPolicy';
 import { listVersions, type ItemName } from './itemVersion';
 import { judgeItem } from './judgeItem';
 import { keyToReplaceLater } from './olderKey';
 import { proveUse } from './proveUse';
 import { reportedDigests } from './reportedDigests';
+import { type BothPolicies, proofOf, readPolicies } from './targetState';
 
 type Input = Verification;
 
@@ -38,34 +39,43 @@ export function verifyOne(clients: Clients, input: Input): Promise<VerifiedOutpu
 type WithoutThrottled<O> = O extends unknown ? Omit<O, 'throttled'> : never;
 
 async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<WithoutThrottled<VerifiedOutput>> {
-  const unchanged = await verifyUnchanged(pair, input);
+  const at = new Date().toISOString();
+  const unchanged = await verifyUnchanged(pair, input, at);
   if (unchanged !== undefined) return unchanged;
   // Before both are compared: a change after that shows when the key is to be replaced.
   const seen = await keyToReplaceLater(clients.staging, pair, input);
-  const verdict = await judgeItem(clients, pair, input);
+  const { verdict, there } = await judgeItem(clients, pair, input);
   const found = copyIn(verdict);
   if (found === undefined) return notEqual(input, verdict.equal ? '' : verdict.difference);
   const { pairs, doubles, isCurrentRight } = found;
   if (!isCurrentRight) {
     return isHealable(input) ? { state: 'outdated', doubles: [...doubles] } : notEqual(input, outdated);
   }
-  const difference = await otherDifference(pair, input, pairs);
+  const policies = await readPolicies(pair, input);
+  const difference = await otherDifference(pair, input, { pairs, policies });
   if (difference !== undefined) return notEqual(input, difference);
   const versions = await forReport(clients, input, pairs);
-  return { state: 'verified', versions, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }), ...seen };
+  const proof = await proofOf(clients.staging, input, { at, there, policies });
+  return { state: 'verified', versions, proof, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }), ...seen };
 }
 
 /**
  * In a move back: compares the attributes of what the earlier move brought, if they follow. Returns undefined if there is more to
  * compare: something newer, of which the rest of the verification sees nothing else.
  */
-async function verifyUnchanged(pair: VaultPair, input: Input): Promise<WithoutThrottled<VerifiedOutput> | undefined> {
+async function verifyUnchanged(
+  pair: VaultPair,
+  input: Input,
+  at: string,
+): Promise<WithoutThrottled<VerifiedOutput> | undefined> {
   const { earlier } = pair;
   if (earlier === undefined || !(await earlier.isThere())) return undefined;
   const difference = input.move.onConflict === 'update' ? await broughtDifference(pair, input) : undefined;
   if (difference !== undefined) return notEqual(input, difference);
   const newer = await Promise.all([listVersions(pair.source, input), listVersions(pair.target, input)]);
-  return newer.flat().length > 0 ? undefined : { state: 'verified', versions: [...(await earlier.pairs())] };
+  return newer.flat().length > 0
+    ? undefined
+    : { state: 'verified', versions: [...(await earlier.pairs())], proof: { at } };
 }
 
 const outdated = 'another version is current in the target';
@@ -74,10 +84,9 @@ const outdated = 'another version is current in the target';
 async function otherDifference(
   pair: VaultPair,
   input: Input,
-  pairs: readonly VersionResult[],
+  { pairs, policies: { wanted, there } }: { readonly pairs: readonly VersionResult[]; readonly policies: BothPolicies },
 ): Promise<string | undefined> {
-  const wanted = await wantedPolicy(pair.source, input, input.move);
-  if (wanted !== undefined && !(await hasPolicy(pair.target, input.itemName, wanted))) {
+  if (wanted !== undefined && !isSame(there, wanted.policy)) {
     const what = wanted.kind === 'rotationPolicy' ? 'rotation policy' : 'policy';
     return `the target has another ${what}`;
   }

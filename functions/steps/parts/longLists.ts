@@ -8,7 +8,7 @@ import { type ItemPage } from '../../../shared/clients/vault/vaultItem';
 import { dropNotes, readNotes, writeNotes } from './partNotes';
 
 const listSchema = z.strictObject({
-  items: z.array(z.strictObject({ name: z.string(), managed: z.boolean() })),
+  items: z.array(z.strictObject({ name: z.string(), managed: z.boolean(), updated: z.number().optional() })),
   pagesRead: z.number().int().nonnegative(),
   /** Where the list continues. Absent before its first page and after its last one. */
   token: z.string().optional(),
@@ -69,7 +69,7 @@ async function readOn(
   while (list.pagesRead === 0 || list.token !== undefined) {
     const { token } = list;
     const page = await readPage(token);
-    list.items.push(...page.items.map(({ name: itemName, managed }) => ({ name: itemName, managed })));
+    list.items.push(...page.items);
     list.pagesRead += 1;
     list.token = page.continuationToken;
     requireEnd({ pagesRead: list.pagesRead, maxPages: maxItemPages, token, nextToken: page.continuationToken });

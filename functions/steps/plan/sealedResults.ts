@@ -88,13 +88,9 @@ export async function findSealedResults(
 }
 
 /** As `readSealedResults`. Undefined if the batch stored none, or the store has others. */
-export async function ownResults(
-  clients: SealClients,
-  move: MoveSpec,
-  page: number,
-): Promise<readonly ItemResult[] | undefined> {
+export async function ownResults(clients: SealClients, move: MoveSpec, page: number): Promise<Results | undefined> {
   try {
-    return (await findSealedResults(clients, move, page))?.items;
+    return await findSealedResults(clients, move, page);
   } catch (error) {
     if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
     throw error;

@@ -123,6 +123,7 @@ function headOf(
     failOnCounts: end.failOnCounts,
     failedBy: [...end.failedBy],
     verified: tally.verified,
+    verifiedAt: tally.verifiedAt,
     problems: inWords([...end.problems, ...found]),
     notices: inWords([...ofGate, ...tally.notices, ...settings.flatMap((setting) => issuerNotices(setting, when))]),
     settings: [...settings],

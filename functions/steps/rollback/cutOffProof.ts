@@ -31,7 +31,7 @@ export async function proveCutOff(clients: ProofClients, { startToken, ...run }:
   const keyed = keyedMove(move, progress);
   await requireKey(clients, keyed);
   const vaultChanges = [...(await readChanges(clients, { ...move, startToken }))];
-  const readOwn = (page: number) => ownResults(clients, keyed, page);
+  const readOwn = async (page: number) => (await ownResults(clients, keyed, page))?.items;
   const report = await cutOffReport(clients.store, run, { readOwn, vaultChanges });
   const reportHead = headOf(report);
   const bytes = new TextEncoder().encode(JSON.stringify(report));

@@ -12,6 +12,7 @@ const whole = z.number().int().nonnegative();
 export const cutoverCodes = [
   'PHASE',
   'LAG',
+  'TARGET',
   'PENDING',
   'DELETIONS',
   'PROBLEMS',
@@ -41,6 +42,8 @@ export const cutoverLineSchema = z.strictObject({
   state: z.enum(cutoverStates),
   expected: z.string(),
   found: z.string(),
+  /** The time of the oldest evidence on which the line rests, ISO 8601 UTC; null if there is none. */
+  evidenceAt: z.string().nullable(),
   /** What a person can do; null if there is nothing to do. */
   action: z.string().nullable(),
   /** A query of Azure Monitor Logs that answers what the app does not know; null for most lines. */
@@ -58,8 +61,8 @@ export const cutoverListSchema = z.strictObject({
   sourceVault: vaultNameSchema,
   targetVault: vaultNameSchema,
   phase: phaseSchema,
-  /** `go` if no line says `noGo`. Lines that are unknown are for a person. */
-  verdict: z.enum(['go', 'noGo']),
+  /** `noGo` if a line says so, else `unknown` if a line does. `go` if all lines say go. */
+  verdict: z.enum(cutoverStates),
   counts: z.strictObject({ go: whole, noGo: whole, unknown: whole }),
   /** Whether `POST /api/moves/{id}/cutover` would take effect now. The list forbids nothing. */
   isPossible: z.boolean(),

@@ -117,6 +117,11 @@ export const movePolicyShape = {
   /** Items that are deleted at the source while the move is held: `report` names them, `follow` soft-deletes them in the target. */
   deletions: z.enum(['report', 'follow']).default('report'),
   /**
+   * How many minutes may pass until a held move lists the target again, to name what others changed there. Its last pass always does.
+   * A list takes a request for 25 items.
+   */
+  targetReadMinutes: z.number().int().min(5).max(1_440).default(60),
+  /**
    * New versions of keys that the held move has restored: `name` only names them, `replace` deletes and purges the key in the target
    * and restores it with all versions. `replace` also needs `confirmPurge`.
    */

@@ -116,8 +116,18 @@ export const shownHoldSchema = z.strictObject({
   lastPassAt: z.string().nullable(),
   /** Null during a pass. */
   nextPassAt: z.string().nullable(),
-  /** The target has what the source had then, except for what is pending. Null before the end of the first pass. */
+  /**
+   * The target has what the source had then, except for what is pending or changed: the older of the last readings of both vaults.
+   * Null before the end of the first pass.
+   */
   inStepAt: z.string().nullable(),
+  /** The last reading of the target: when it began, and the items that others changed there. Null before the first. */
+  target: z
+    .strictObject({
+      readAt: z.string(),
+      changed: z.strictObject({ count: whole, first: z.array(problemSchema) }),
+    })
+    .nullable(),
   /** The seconds since then. */
   lagSeconds: whole.nullable(),
   /** What the passes have brought: items, once for each pass that moved them, and versions. */

@@ -44,6 +44,8 @@ export const moveReportSchema = z.strictObject({
   /** Classes of the request's `failOn` that made the phase `failed`. */
   failedBy: z.array(failOnClassSchema).default([]),
   verified: z.number().int(),
+  /** Each of these was found equal in both vaults at this time or later; null if none was verified. */
+  verifiedAt: z.iso.datetime().nullable().default(null),
   throttled: z.number().int(),
   /** Who approved the plan, and when; null when no approval was required. */
   approval: approvalRecordSchema.nullable().default(null),

@@ -52,6 +52,7 @@ export const checkPolicySchema = z
     late: true,
     cutover: true,
     deletions: true,
+    targetReadMinutes: true,
     dryRun: true,
     failOn: true,
   })

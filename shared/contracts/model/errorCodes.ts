@@ -106,6 +106,8 @@ export const errorCodes = [
   'STEP_LOST',
   'STEP_BUDGET_SPENT',
   'NOT_EQUAL_AFTER_MOVE',
+  'TARGET_CHANGED',
+  'VAULT_REPLACED',
   'CONTENT_NOT_READABLE',
   // the app and its store
   'SETTINGS_INVALID',

@@ -26,9 +26,10 @@ export type Written = z.infer<typeof writtenSchema>;
 
 /**
  * `proved`: two readings of the source, one before the last pass and one after it, are equal. `written`: they differ, and the
- * move has ended with that. `refused`: they differed each time, so the move awaits its cutover again.
+ * move has ended with that. `refused`: they differed each time, so the move awaits its cutover again. `targetChanged`: it awaits it again,
+ * because others changed items in the target.
  */
-export const freezeStates = ['proved', 'written', 'refused'] as const;
+export const freezeStates = ['proved', 'written', 'refused', 'targetChanged'] as const;
 
 export const frozenSchema = z.strictObject({
   state: z.enum(freezeStates),
@@ -36,7 +37,7 @@ export const frozenSchema = z.strictObject({
   at: z.iso.datetime(),
   /** How many last passes the cutover made. */
   tries: whole,
-  /** What was written since the last of them began; empty after `proved`. */
+  /** What was written since the last of them began, or what others changed in the target; empty after `proved`. */
   written: writtenSchema,
 });
 export type Frozen = z.infer<typeof frozenSchema>;

@@ -3,6 +3,7 @@ import { cutoverAskSchema } from '../api/moveControl';
 import { freezeSchema, frozenSchema } from './freeze';
 import { deletedSinceSchema, heldListRefSchema, shownHeldListSchema } from './deletions';
 import { problemSchema } from '../api/moveStatus';
+import { targetWatchSchema } from './targetWatch';
 
 const whole = z.number().int().nonnegative();
 const time = z.iso.datetime();
@@ -81,9 +82,17 @@ export const holdSchema = z.strictObject({
   nextPassAt: time.optional(),
   /** When the last pass ended. */
   lastPassAt: time.optional(),
-  /** The target has what the source had then, except for what is pending. Absent before the end of the first pass. */
-  inStepAt: time.optional(),
+  /** When the last complete list of the source began: the passes know each change until then. Absent before the end of the first. */
+  sourceReadAt: time.optional(),
+  /** The last complete reading of the target; absent before the first. */
+  target: targetWatchSchema.optional(),
+  /** A look found that others changed the target, so the current pass reads it. */
+  watches: z.literal(true).optional(),
   brought: broughtSchema,
+  /** The current pass writes to the target. */
+  writes: z.literal(true).optional(),
+  /** When the last pass ended that wrote to the target; absent while only the transfer before the hold did. */
+  wroteAt: time.optional(),
   /** What the last complete pass left. */
   pending: pendingSchema,
   /** What the current pass has left so far. */
@@ -107,8 +116,15 @@ export const sincePlanSchema = z.strictObject({
   heldSince: time,
   passes: whole,
   cutover: cutoverAskSchema.nullable(),
-  /** The target has what the source had at this time, except for what is named. Absent if no pass ended. */
+  /**
+   * The target has what the source had at this time, except for what is named: the older of the last readings of both vaults. Absent
+   * if one of them was never read to its end.
+   */
   inStepAt: time.optional(),
+  /** When the last complete reading of the target began; absent if there was none. */
+  targetReadAt: time.optional(),
+  /** The number of items that others changed in the target. The results name them. */
+  changedInTarget: whole.default(0),
   /** Whether nobody wrote to the source since the last pass began; absent if nobody asked. */
   frozen: frozenSchema.optional(),
   ...broughtSchema.shape,

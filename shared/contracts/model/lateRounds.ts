@@ -55,6 +55,8 @@ export const seenInLookSchema = z.strictObject({
   names: z.string().optional(),
   /** When the newest of them was last changed: seconds since 1970. */
   newest: z.number().optional(),
+  /** Others changed an item in the target that the source has changed, too. The pass leaves it, and reads the target. */
+  targetChanged: z.literal(true).optional(),
 });
 export type SeenInLook = z.infer<typeof seenInLookSchema>;
 
@@ -88,7 +90,8 @@ export const lateRoundsSchema = z.strictObject({
   rounds: z.array(lateRoundSchema).max(maxLateRounds),
   /** How often the source was listed again. Each look stores its result under its number. */
   looks: whole,
-  step: z.enum(['looking', 'transferring', 'verifying']),
+  /** `watching`: the round has ended, and the move reads the target. */
+  step: z.enum(['looking', 'transferring', 'verifying', 'watching']),
   /** Where the look continues; null at its beginning. */
   cursor: listCursorSchema.nullable(),
   /** Pages that the look has stored so far. */

@@ -3,6 +3,7 @@ import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, keyCopySchema, versionIdSchema } from './item';
 import { routeSchema, versionLeftOutSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
+import { proofSchema } from './proof';
 import { itemUpdateSchema } from './updates';
 import { itemSumsSchema, problemSchema } from '../api/moveStatus';
 
@@ -64,8 +65,10 @@ export const itemResultSchema = z.strictObject({
   update: itemUpdateSchema.optional(),
   /** Details that no reason code contains: a date, a name. */
   remark: z.string().optional(),
-  /** True once the item was read in both vaults and is equal. */
+  /** True if the item was read in both vaults and is equal, by the proof. */
   verified: z.boolean(),
+  /** The last time that both vaults were equal. Absent if no verification found that. */
+  proof: proofSchema.optional(),
   /** Only for a key that a held move may replace later: what the target had of it when the move restored or verified it. */
   copy: keyCopySchema.optional(),
   code: z.enum(errorCodes).optional(),

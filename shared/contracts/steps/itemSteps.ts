@@ -3,6 +3,7 @@ import { contract } from './contract';
 import { itemNameSchema, itemTypeSchema, keyCopySchema, versionIdSchema } from '../model/item';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialSchema } from './parts';
+import { proofSchema } from '../model/proof';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
 import { backupOutlookSchema, freeingSchema, plannedItemSchema, routeSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
@@ -222,6 +223,7 @@ export const verifiedOutputSchema = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('verified'),
     versions: z.array(versionResultSchema),
+    proof: proofSchema,
     /** Duplicate versions in the target; absent when there are none. */
     doubles: z.array(versionIdSchema).optional(),
     /** What the target had of a key before it was compared; set if the move may replace the key later. */

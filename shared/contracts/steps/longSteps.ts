@@ -6,6 +6,7 @@ import { exportItemContract, healItemContract, importItemContract, updateItemCon
 import { indexTargetContract, inspectItemContract, surveyIssuersAndContactsContract } from './moveSteps';
 import { inspectPageContract, verifyPageContract } from './pageSteps';
 import { stepPartSchema } from './parts';
+import { watchTargetContract } from './watchSteps';
 
 /** The steps that can return `partial` and continue with the next part, by their names. */
 export const longSteps = {
@@ -19,6 +20,7 @@ export const longSteps = {
   indexTarget: indexTargetContract,
   surveyIssuersAndContacts: surveyIssuersAndContactsContract,
   findDeletedItems: findDeletedItemsContract,
+  watchTarget: watchTargetContract,
   listComparison: listComparisonContract,
   comparePage: comparePageContract,
 } as const;
@@ -34,6 +36,7 @@ const longStepNames = [
   'indexTarget',
   'surveyIssuersAndContacts',
   'findDeletedItems',
+  'watchTarget',
   'listComparison',
   'comparePage',
 ] as const satisfies readonly (keyof typeof longSteps)[];

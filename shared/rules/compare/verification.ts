@@ -19,7 +19,8 @@ export function verificationsOf(move: MoveSpec, items: readonly ItemResult[]): R
   return new Map(arrived.map(([at, result]) => [at, verificationOf(move, result)]));
 }
 
-function verificationOf(move: MoveSpec, result: ItemResult): Verification {
+/** What the verification of one item needs, by its result. */
+export function verificationOf(move: MoveSpec, result: ItemResult): Verification {
   const { itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut } = result;
   const leftOut = versionsLeftOut.map(({ version }) => version);
   return { move, itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut: leftOut };
@@ -42,12 +43,12 @@ export function verifiedResult(
   if (output.state === 'failed') return failResult(result, output);
   if (output.state !== 'verified') return failResult(result, stillOutdated(result));
   const state = result.state === 'alreadyThere' ? 'alreadyThere' : 'verified';
-  const { versions, doubles = [], copy } = output;
+  const { versions, proof, doubles = [], copy } = output;
   const reasons: ReasonCode[] = [
     ...(doubles.length > 0 ? (['DUPLICATE_VERSION'] as const) : []),
     ...(isHealed ? (['LATE_WRITE_HEALED'] as const) : []),
   ];
-  const equal: ItemResult = { ...result, state, verified: true, versions: [...versions] };
+  const equal: ItemResult = { ...result, state, verified: true, proof, versions: [...versions] };
   const named = reasons.reduce(addReason, copy === undefined ? equal : { ...equal, copy });
   return doubles.length === 0 ? named : { ...named, remark: result.remark ?? remarkOnDoubles(doubles) };
 }

@@ -3,7 +3,7 @@ import { type CheckRun, checkPolicySchema, type Finding } from '../../contracts/
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { findCheck } from '../checks/catalogue';
 import { canonicalJson } from '../text/canonicalJson';
-import { agoOf, type CutoverFacts, lineOf } from './cutoverLine';
+import { agoOf, type CutoverFacts, lastWriteOf, lineOf } from './cutoverLine';
 
 /** Checks that are older say too little about now. */
 const maxAgeMs = 24 * 60 * 60_000;
@@ -68,10 +68,12 @@ export function checkedLines(facts: CutoverFacts & { readonly check: CheckRun | 
 
 function judge(
   { code, expected, ids, warned, ofItems }: CheckedLine,
-  { move, check, now }: CutoverFacts & { readonly check: CheckRun | undefined },
+  facts: CutoverFacts & { readonly check: CheckRun | undefined },
 ): CutoverLine {
+  const { move, check, now, hold, status: moveStatus } = facts;
   const again = `Run the checks: ${commandOf(move)}, or POST /api/checks.`;
-  const open = (found: string) => lineOf(code, expected, { state: 'unknown', found, action: again });
+  const open = (found: string) =>
+    lineOf(code, expected, { state: 'unknown', found, action: again, ...(check && { evidenceAt: check.startedAt }) });
   if (check === undefined) return open('No checks of these vaults are stored.');
   const when = `The checks of ${check.finishedAt} (${agoOf(check.finishedAt, now)})`;
   if (check.failure !== undefined) return open(`${when} failed. ${check.failure.detail}`);
@@ -80,15 +82,21 @@ function judge(
   if (findings.length === 0) return open(`${when} did not look at this.`);
   const worst = byUrgency(findings);
   const status = worst[0]?.status ?? 'unknown';
-  if (status === 'pass' && Date.parse(now) - Date.parse(check.finishedAt) > maxAgeMs) return open(`${when} are old.`);
+  if (Date.parse(now) - Date.parse(check.startedAt) > maxAgeMs) return open(`${when} are old.`);
+  // Lines about items speak of what the passes wrote, the others of the vault as the move made it.
+  const lastWriteAt =
+    ofItems === true
+      ? lastWriteOf({ hold, status: moveStatus })
+      : (hold?.since ?? lastWriteOf({ hold, status: moveStatus }));
+  const seen = { evidenceAt: check.startedAt, lastWriteAt };
   const own = worst.filter((finding) => finding.status === status);
   const found = own.map(({ evidence }) => evidence).join(' ');
-  if (status === 'pass') return lineOf(code, expected, { state: 'go', found });
+  if (status === 'pass') return lineOf(code, expected, { state: 'go', found, ...seen });
   const state = status === 'unknown' ? 'unknown' : status === 'fail' ? 'noGo' : warned;
   const action = own.map(({ id }) => findCheck(id)?.remedy ?? '').join(' ');
   const itemCount = own.reduce((sum, finding) => sum + finding.itemCount, 0);
   const named = own.flatMap(({ items }) => items);
-  return lineOf(code, expected, { state, found, action: `${action} Then: ${again}`.trim(), named, itemCount });
+  return lineOf(code, expected, { state, found, action: `${action} Then: ${again}`.trim(), named, itemCount, ...seen });
 }
 
 const urgency: readonly Finding['status'][] = ['fail', 'warn', 'unknown', 'pass'];

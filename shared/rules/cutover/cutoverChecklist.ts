@@ -24,13 +24,19 @@ export function cutoverChecklist(listed: ListedMove): CutoverList {
   const lines = [...heldLines(listed), ...checkedLines(listed), consumersLine(move)];
   return {
     ...{ id, runId, sourceVault, targetVault, phase: status.phase },
-    verdict: lines.some(({ state }) => state === 'noGo') ? 'noGo' : 'go',
+    verdict: verdictOf(lines),
     counts: countStates(lines),
     isPossible: isPossible(listed),
     passAt: status.hold?.lastPassAt ?? null,
     check: check === undefined ? null : { id: check.id, finishedAt: check.finishedAt },
     lines,
   };
+}
+
+/** Nothing unknown adds up to go. */
+function verdictOf(lines: readonly CutoverLine[]): CutoverState {
+  const worst = (['noGo', 'unknown'] as const).find((state) => lines.some((line) => line.state === state));
+  return worst ?? 'go';
 }
 
 function countStates(lines: readonly CutoverLine[]): CutoverList['counts'] {

@@ -18,7 +18,19 @@ export interface CutoverFacts {
 }
 
 type Named = CutoverLine['items'][number];
-type Judged = Pick<CutoverLine, 'state' | 'found'> & Partial<Pick<CutoverLine, 'action' | 'itemCount' | 'query'>>;
+type LineText = Pick<CutoverLine, 'found'> & Partial<Pick<CutoverLine, 'action' | 'itemCount' | 'query'>>;
+
+/** What a line says. It says go or no-go by evidence alone: `evidenceAt` is when that was read, ISO 8601 UTC. */
+export type Judged = LineText &
+  (
+    | { readonly state: 'unknown'; readonly evidenceAt?: string }
+    | {
+        readonly state: 'go' | 'noGo';
+        readonly evidenceAt: string;
+        /** The last write that the line speaks of. Older evidence says nothing about now, so the line is unknown. */
+        readonly lastWriteAt?: string | undefined;
+      }
+  );
 
 /** Makes a line. `named`: the items that it is about; without `itemCount` these are all. */
 export function lineOf(
@@ -26,9 +38,42 @@ export function lineOf(
   expected: string,
   judged: Judged & { readonly named?: readonly Named[] },
 ): CutoverLine {
-  const { state, found, action = null, query = null, named = [], itemCount = named.length } = judged;
+  const { found, action = null, query = null, named = [], itemCount = named.length, evidenceAt = null } = judged;
+  const isOld =
+    judged.state !== 'unknown' && judged.lastWriteAt !== undefined && judged.evidenceAt < judged.lastWriteAt;
+  if (isOld) return oldLine(code, expected, judged);
   const items = named.slice(0, maxNamesInLine).map(({ itemType, itemName }) => ({ itemType, itemName }));
-  return { code, title: cutoverTitles[code], state, expected, found, action, query, items, itemCount };
+  return {
+    ...{ code, title: cutoverTitles[code], state: judged.state, expected, found, evidenceAt },
+    ...{ action, query, items, itemCount },
+  };
+}
+
+function oldLine(
+  code: CutoverCode,
+  expected: string,
+  {
+    found,
+    action,
+    evidenceAt = '',
+    lastWriteAt = '',
+  }: LineText & { readonly evidenceAt?: string; readonly lastWriteAt?: string | undefined },
+): CutoverLine {
+  return lineOf(code, expected, {
+    state: 'unknown',
+    found: `The move has written to the target since (${lastWriteAt}). Before that: ${found}`,
+    action: action ?? 'Look again: wait for the next pass, or run the checks again.',
+    evidenceAt,
+  });
+}
+
+/** When the move last wrote to the target, as far as the app knows; undefined before it wrote. ISO 8601 UTC. */
+export function lastWriteOf({ hold, status }: Pick<CutoverFacts, 'hold' | 'status'>): string | undefined {
+  if (hold !== undefined) return hold.wroteAt ?? hold.since;
+  const transferred = status.phases.find(({ phase }) => phase === 'transferring');
+  if (transferred === undefined) return undefined;
+  const { startedAt, seconds, waitedSeconds = 0 } = transferred;
+  return new Date(Date.parse(startedAt) + (seconds + waitedSeconds) * 1_000).toISOString();
 }
 
 /** The hours and minutes between two times in words; `since` is before `now`. */

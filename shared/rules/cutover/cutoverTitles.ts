@@ -4,6 +4,7 @@ import { type CutoverCode } from '../../contracts/api/cutoverAnswers';
 export const cutoverTitles: Readonly<Record<CutoverCode, string>> = {
   PHASE: 'Phase of the move',
   LAG: 'Lag of the target',
+  TARGET: 'Target as the move left it',
   PENDING: 'Pending differences',
   DELETIONS: 'Deletions at the source',
   PROBLEMS: 'Problems of items',

@@ -61,6 +61,28 @@ function resultOf(hold: Hold, result: Omit<Frozen, 'tries'>): Freeze & { readonl
   return { readings: readings + 1, tries: tries + 1, result: { ...result, tries: tries + 1 } };
 }
 
+/**
+ * A cutover that demands the proof does not come when its last pass finds that others changed the target since the move last knew: a
+ * person decides. What was known before the request does not keep the next one from coming. Undefined if the cutover continues.
+ */
+export function refusedByTarget(
+  progress: MoveProgress,
+  { before, hold }: { readonly before: Hold; readonly hold: Hold },
+  now: string,
+): MoveProgress | undefined {
+  const changed = hold.target?.changed;
+  const isNew = changed !== undefined && changed.count > 0 && changed.hash !== before.target?.changed.hash;
+  if (!isNew || hold.isLast !== true || hold.cutover?.freeze !== 'require') return undefined;
+  const first = changed.first.flatMap(({ itemType, itemName }) =>
+    itemType === undefined || itemName === undefined ? [] : [{ itemType, itemName }],
+  );
+  return refuse(
+    progress,
+    hold,
+    resultOf(hold, { state: 'targetChanged', at: now, written: { count: changed.count, first } }),
+  );
+}
+
 /** The request is spent: the move holds on, and a new request for the cutover counts. */
 function refuse(progress: MoveProgress, hold: Hold, freeze: Freeze & { readonly result: Frozen }): MoveProgress {
   const { at } = freeze.result;

@@ -3,8 +3,10 @@ import { type Problem } from '../../contracts/api/moveStatus';
 import { type Hold } from '../../contracts/model/hold';
 import { explainReason } from '../report/explainReason';
 import { isoOfSeconds } from '../text/isoOfSeconds';
+import { inStepAtOf } from '../transfer/shownHold';
 import { agoOf, type CutoverFacts, lineOf } from './cutoverLine';
 import { phaseLine } from './phaseLine';
+import { targetLine } from './targetLine';
 
 /** A pass of the largest vaults begins an hour after the last one. */
 const maxLagMs = 2 * 60 * 60_000;
@@ -17,6 +19,7 @@ export function heldLines(facts: CutoverFacts): readonly CutoverLine[] {
   return [
     phaseLine(facts),
     lagLine(facts),
+    targetLine(facts),
     pendingLine(facts),
     deletionsLine(facts),
     problemsLine(facts),
@@ -35,13 +38,20 @@ function lagLine(facts: CutoverFacts): CutoverLine {
   const line = (judged: Parameters<typeof lineOf>[2]) =>
     lineOf('LAG', 'The last pass ended, found nothing new, and began at most 2 hours ago.', judged);
   if (facts.move.cutover !== 'hold') return line({ state: 'unknown', found: notHeld, action: compareWith(facts) });
-  if (hold?.inStepAt === undefined || hold.lastPassAt === undefined)
-    return line({ state: 'noGo', found: 'No pass has ended yet.', action: 'Wait until the first pass has ended.' });
+  const inStepAt = hold === undefined ? undefined : inStepAtOf(hold);
+  if (hold === undefined || inStepAt === undefined || hold.lastPassAt === undefined)
+    return line({
+      state: 'noGo',
+      found: 'No pass has ended yet.',
+      action: 'Wait until the first pass has ended.',
+      evidenceAt: now,
+    });
   if (hold.trouble !== undefined)
     return line({
       state: 'noGo',
       found: `The last pass did not end. ${hold.trouble.detail}`,
       action: hold.trouble.remedy,
+      evidenceAt: hold.passAt,
     });
   const ended = `The last pass ended ${agoOf(hold.lastPassAt, now)} (${hold.lastPassAt})`;
   if (hold.quiet === 0)
@@ -49,15 +59,17 @@ function lagLine(facts: CutoverFacts): CutoverLine {
       state: 'noGo',
       found: `${ended} and brought something new.`,
       action: `Stop what writes to the source, and wait for the next pass${whenOf(hold)}.`,
+      evidenceAt: inStepAt,
     });
-  const inStep = `The target has what the source had at ${hold.inStepAt}.`;
-  if (Date.parse(now) - Date.parse(hold.inStepAt) > maxLagMs)
+  const inStep = `The target has what the source had at ${inStepAt}.`;
+  if (Date.parse(now) - Date.parse(inStepAt) > maxLagMs)
     return line({
       state: 'noGo',
       found: `${ended}. ${inStep}`,
       action: 'Find out why no pass has ended since: GET /api/moves/{id} shows what the move waits for.',
+      evidenceAt: inStepAt,
     });
-  return line({ state: 'go', found: `${ended} and found nothing new. ${inStep}` });
+  return line({ state: 'go', found: `${ended} and found nothing new. ${inStep}`, evidenceAt: inStepAt });
 }
 
 function whenOf({ nextPassAt }: Hold): string {
@@ -66,20 +78,22 @@ function whenOf({ nextPassAt }: Hold): string {
 
 function pendingLine(facts: CutoverFacts): CutoverLine {
   const expected = 'The last pass left no difference that it could not carry.';
-  const { pending } = facts.hold ?? {};
-  if (pending === undefined)
+  const { pending, sourceReadAt } = facts.hold ?? {};
+  if (pending === undefined || sourceReadAt === undefined)
     return lineOf('PENDING', expected, {
       state: 'unknown',
       found: facts.move.cutover === 'hold' ? 'No pass has ended yet.' : notHeld,
       action: facts.move.cutover === 'hold' ? 'Wait until the first pass has ended.' : compareWith(facts),
     });
-  if (pending.count === 0) return lineOf('PENDING', expected, { state: 'go', found: 'Nothing is pending.' });
+  if (pending.count === 0)
+    return lineOf('PENDING', expected, { state: 'go', found: 'Nothing is pending.', evidenceAt: sourceReadAt });
   return lineOf('PENDING', expected, {
     state: 'noGo',
     found: `${differences(pending.count)}: ${namesOf(pending.first)}.`,
     action: remediesOf(pending.first),
     named: named(pending.first),
     itemCount: pending.count,
+    evidenceAt: sourceReadAt,
   });
 }
 
@@ -89,17 +103,18 @@ function differences(count: number): string {
 
 function deletionsLine({ hold, deleted, move }: CutoverFacts): CutoverLine {
   const expected = 'The target has no item that is deleted at the source.';
-  if (hold?.inStepAt === undefined)
+  if (hold?.sourceReadAt === undefined)
     return lineOf('DELETIONS', expected, { state: 'unknown', found: 'No pass has looked for deleted items.' });
   const { there = 0, isHeld = false } = hold.deletions ?? {};
+  const evidenceAt = hold.sourceReadAt;
   const left = deleted.filter(({ state }) => state === 'there' || state === 'kept');
   const names = { named: left, itemCount: Math.max(there, left.length) };
   if (isHeld) {
     const { detail, remedy } = explainReason('DELETIONS_HELD');
-    return lineOf('DELETIONS', expected, { state: 'noGo', found: detail, action: remedy, ...names });
+    return lineOf('DELETIONS', expected, { state: 'noGo', found: detail, action: remedy, ...names, evidenceAt });
   }
   if (names.itemCount === 0)
-    return lineOf('DELETIONS', expected, { state: 'go', found: 'The passes found no such item.' });
+    return lineOf('DELETIONS', expected, { state: 'go', found: 'The passes found no such item.', evidenceAt });
   const found = `${String(names.itemCount)} deleted at the source and still in the target.`;
   const action = 'Delete them in the target if nobody needs them there, or recover them at the source.';
   // A request that only names deletions has decided that they remain.
@@ -108,21 +123,28 @@ function deletionsLine({ hold, deleted, move }: CutoverFacts): CutoverLine {
     found,
     action,
     ...names,
+    evidenceAt,
   });
 }
 
-function problemsLine({ status }: CutoverFacts): CutoverLine {
+function problemsLine({ status, hold, now }: CutoverFacts): CutoverLine {
+  const evidenceAt = (hold === undefined ? undefined : inStepAtOf(hold)) ?? now;
   const expected = 'No item failed or is blocked, and the move has no problem.';
   const { items, problemCount, problems, problemsByCode } = status;
   const open = items.failed + items.blocked;
   if (open === 0 && problemCount === 0)
-    return lineOf('PROBLEMS', expected, { state: 'go', found: `${String(items.done)} items are in the target.` });
+    return lineOf('PROBLEMS', expected, {
+      state: 'go',
+      found: `The move brought or found ${String(items.done)} items in the target.`,
+      evidenceAt,
+    });
   const codes = problemsByCode.map(({ code, count }) => `${code} (${String(count)})`).join(', ');
   return lineOf('PROBLEMS', expected, {
     state: 'noGo',
     found: `${String(items.failed)} failed, ${String(items.blocked)} blocked. ${codes}`.trim(),
     action: remediesOf(problems) || 'See GET /api/moves/{id}/items?state=failed and ?state=blocked.',
     named: named(problems),
+    evidenceAt,
     itemCount: Math.max(open, named(problems).length),
   });
 }
@@ -130,14 +152,16 @@ function problemsLine({ status }: CutoverFacts): CutoverLine {
 function lastWriteLine({ hold, now, move }: CutoverFacts): CutoverLine {
   const expected = 'Nobody has written to the source for an hour.';
   const at = hold?.newest === undefined ? undefined : isoOfSeconds(hold.newest);
-  if (hold === undefined || at === undefined)
+  if (hold?.sourceReadAt === undefined || at === undefined)
     return lineOf('LAST_WRITE', expected, {
       state: 'unknown',
       found: 'No pass has seen when the items of the source were last changed.',
       action: `Look at the newest items of ${move.sourceVault}.`,
     });
   const found = `The newest change that the passes saw is of ${at}, ${agoOf(at, now)}.`;
-  if (Date.parse(now) - Date.parse(at) >= restMs) return lineOf('LAST_WRITE', expected, { state: 'go', found });
+  const evidenceAt = hold.sourceReadAt;
+  if (Date.parse(now) - Date.parse(at) >= restMs)
+    return lineOf('LAST_WRITE', expected, { state: 'go', found, evidenceAt });
   const { result } = hold.freeze ?? {};
   if (result?.state === 'refused')
     return lineOf('LAST_WRITE', expected, {
@@ -146,9 +170,10 @@ function lastWriteLine({ hold, now, move }: CutoverFacts): CutoverLine {
       action: 'Stop what writes these items, and ask for the cutover again.',
       named: result.written.first,
       itemCount: result.written.count,
+      evidenceAt: result.at,
     });
   const action = 'Stop what writes to the source. A cutover with "freeze" proves that nothing was written.';
-  return lineOf('LAST_WRITE', expected, { state: 'unknown', found, action });
+  return lineOf('LAST_WRITE', expected, { state: 'unknown', found, action, evidenceAt });
 }
 
 function named(problems: readonly Problem[]): CutoverLine['items'] {

@@ -1,10 +1,14 @@
 import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
-import { type CutoverFacts, lineOf } from './cutoverLine';
+import { type CutoverFacts, type Judged, lineOf } from './cutoverLine';
 
 /** Whether the move can be ended by a cutover now. */
-export function phaseLine({ move, status: { phase, hold } }: CutoverFacts): CutoverLine {
-  const line = (judged: Parameters<typeof lineOf>[2]) =>
-    lineOf('PHASE', 'The move is held, and its first pass has ended (awaitingCutover).', judged);
+export function phaseLine({ move, status: { phase, hold }, now }: CutoverFacts): CutoverLine {
+  // The status is of now.
+  const line = (judged: Omit<Judged, 'evidenceAt'>) =>
+    lineOf('PHASE', 'The move is held, and its first pass has ended (awaitingCutover).', {
+      ...judged,
+      evidenceAt: now,
+    });
   if (move.cutover !== 'hold')
     return line({
       state: 'unknown',

@@ -76,5 +76,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   BACKUP_NOT_ACCEPTED: `Both vaults must be in one subscription and geography for backup and restore. Use "method": "auto".`,
   BACKUP_NOT_POSSIBLE: `Use "method": "exportImport" for this item: the service refuses its backup.`,
   BACKUP_TIMED_OUT: `Use "method": "auto" or "exportImport" for this item, or raise VAULT_CALL_TIMEOUT_SECONDS: a backup or restore has four times that long.`,
+  TARGET_CHANGED: `Compare the item in both vaults. The move leaves what others changed. To bring the source's content, delete the item in the target, then run the move again.`,
+  VAULT_REPLACED: `Find out who deleted the vault and created it again. Cancel this move, then start a new one.`,
   NOT_EQUAL_AFTER_MOVE: `Compare the two items. If somebody changed one during the move, run the move again.`,
 };

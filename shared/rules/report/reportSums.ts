@@ -1,12 +1,19 @@
 import { type MoveReport } from '../../contracts/api/report';
 
 /** The sums of a move. */
-export function sumsOfMove({ move, items, versions, verified }: MoveReport): readonly (readonly string[])[] {
+export function sumsOfMove({
+  move,
+  items,
+  versions,
+  verified,
+  verifiedAt,
+}: MoveReport): readonly (readonly string[])[] {
   return [
     [
       'items',
       `${String(items.done)} of ${String(items.total)} in the target, ${String(verified)} verified (${move.verify})`,
     ],
+    ...(verifiedAt === null ? [] : [['verified', `each item at ${verifiedAt} or later`]]),
     ['versions', `${String(versions.done)} of ${String(versions.total)}`],
     ['left out', `${String(items.skipped)} skipped, ${String(items.blocked)} blocked, ${String(items.failed)} failed`],
   ];

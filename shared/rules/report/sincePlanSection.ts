@@ -6,7 +6,8 @@ import { columns } from './markdownTable';
 /** What a held move did between its plan and its end: who asked for the cutover, what the passes brought, what is missing. */
 export function sincePlanSection({ sincePlan, results }: Pick<MoveReport, 'sincePlan' | 'results'>): readonly string[] {
   if (sincePlan === undefined) return [];
-  const { heldSince, passes, cutover, inStepAt, items, versions, pending, frozen } = sincePlan;
+  const { heldSince, passes, cutover, inStepAt, targetReadAt, changedInTarget, items, versions, pending, frozen } =
+    sincePlan;
   const asked = cutover === null ? 'nobody asked' : `${cutover.at}${cutover.by === null ? '' : ` by ${cutover.by}`}`;
   const found = results.filter(({ reasons }) => reasons.includes('FOUND_LATE'));
   return [
@@ -19,6 +20,8 @@ export function sincePlanSection({ sincePlan, results }: Pick<MoveReport, 'since
         ['passes', String(passes)],
         ['cutover', asked],
         ...(inStepAt === undefined ? [] : [['the target has what the source had at', inStepAt]]),
+        ...(targetReadAt === undefined ? [] : [['target read at', targetReadAt]]),
+        ['changed by others in the target', String(changedInTarget)],
         ['brought', `${String(items)} items, ${String(versions)} new versions`],
         ['not brought', String(pending.length)],
         ...(frozen === undefined ? [] : [['source frozen', frozenWords(frozen)]]),
@@ -33,6 +36,8 @@ function frozenWords({ state, at, tries, written }: Frozen): string {
   const passes = tries === 1 ? '1 last pass' : `${String(tries)} last passes`;
   if (state === 'proved')
     return `proved at ${at}, after ${passes}: nobody wrote to the source since the last pass began`;
+  if (state === 'targetChanged')
+    return `not proved: others changed ${String(written.count)} items in the target until ${at}, ${written.first.map(itemLabel).join(', ')}`;
   return `not proved: ${String(written.count)} written until ${at}, ${written.first.map(itemLabel).join(', ')}`;
 }
 

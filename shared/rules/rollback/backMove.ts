@@ -5,6 +5,7 @@ import { type ItemResult } from '../../contracts/model/outcome';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { hashPart } from '../plan/hashPlan';
 import { kindOf } from '../report/summarizeResults';
+import { isChangedByOthers } from '../cutover/targetChanges';
 import { itemKey } from '../transfer/lateItems';
 
 // After a cutover, a move back brings what was written in the target since to the source: an ordinary move with the two vaults
@@ -54,7 +55,7 @@ function broughtItem(result: ItemResult): BroughtItem | undefined {
   const kind = kindOf(state);
   if (kind === 'skipped' || kind === 'blocked') return undefined;
   // The target has other material under the name of such a key.
-  const isProved = kind === 'done' && !reasons.includes('NEW_KEY_MATERIAL');
+  const isProved = (kind === 'done' || isChangedByOthers(result)) && !reasons.includes('NEW_KEY_MATERIAL');
   return {
     itemType,
     itemName,

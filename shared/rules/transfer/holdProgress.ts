@@ -1,9 +1,8 @@
-import { type Problem, type ShownHold } from '../../contracts/api/moveStatus';
-import { type DeletionsOfHold, type Hold, type Pending, type Retry, type SincePlan } from '../../contracts/model/hold';
+import { type Problem } from '../../contracts/api/moveStatus';
+import { type DeletionsOfHold, type Hold, type Pending, type Retry } from '../../contracts/model/hold';
 import { type KeptLate, maxShownLeft } from '../../contracts/model/lateRounds';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
-import { explainReason } from '../report/explainReason';
 import { shortenProblem } from '../report/summarizeResults';
 import { addReturned } from './deletionRules';
 import { itemKey, lateProblem } from './lateItems';
@@ -65,11 +64,13 @@ export function endPass(hold: Hold, { found, now }: { readonly found: boolean; r
   return {
     ...hold,
     trouble: undefined,
+    watches: undefined,
+    ...(hold.writes === true && { writes: undefined, wroteAt: now }),
     passes: hold.passes + 1,
     quiet: found ? 0 : hold.quiet + 1,
     ...afterEvent(hold, found),
     lastPassAt: now,
-    inStepAt: hold.passAt,
+    sourceReadAt: hold.passAt,
     pending: hold.left,
   };
 }
@@ -211,7 +212,8 @@ export function addBrought(
   { open, newVersions }: { readonly open: number; readonly newVersions: number },
 ): Hold {
   const { items, versions } = hold.brought;
-  return { ...hold, brought: { items: items + open, versions: versions + newVersions } };
+  const writes = open > 0 ? ({ writes: true } as const) : {};
+  return { ...hold, ...writes, brought: { items: items + open, versions: versions + newVersions } };
 }
 
 /**
@@ -222,55 +224,12 @@ export function moveOfPass(move: MoveSpec): MoveSpec {
   return { ...move, onConflict: 'update' };
 }
 
-/** What a status shows of a held move. `now` is ISO 8601 UTC. */
-export function shownHold(hold: Hold | undefined, now: string): ShownHold | null {
-  if (hold === undefined) return null;
-  const { since, passes, lastPassAt = null, nextPassAt = null, inStepAt = null, brought, trouble = null } = hold;
-  const { there = 0, followed = 0, isHeld = false, held } = hold.deletions ?? {};
-  return {
-    ...{ since, passes, lastPassAt, nextPassAt, inStepAt, brought, trouble },
-    pending: withHeld(hold),
-    deletions: { there, followed, isHeld, ...(held && { held }) },
-    cutoverAskedAt: hold.cutover?.at ?? null,
-    lagSeconds: lagOf(inStepAt, now),
-    ...frozenOf(hold),
-  };
-}
-
-/** The problem of deletions that the move does not follow, because they are too many; undefined if it follows all. */
-export function heldDeletions({ deletions }: Pick<Hold, 'deletions'>): Problem | undefined {
-  if (deletions?.isHeld !== true) return undefined;
-  const { detail, remedy } = explainReason('DELETIONS_HELD');
-  const changed =
-    deletions.held?.changed === true ? ' Somebody approved them before, but others were deleted since.' : '';
-  return { code: 'DELETIONS_HELD', detail: `${detail}${changed}`, remedy };
-}
-
-function withHeld(hold: Hold): ShownHold['pending'] {
-  const held = heldDeletions(hold);
-  const { count, first } = hold.pending;
-  return held === undefined ? { count, first } : { count: count + 1, first: [held, ...first].slice(0, maxShownLeft) };
-}
-
-/** The seconds since the target was in step; null before the end of the first pass. */
-export function lagOf(inStepAt: string | null, now: string): number | null {
-  return inStepAt === null ? null : Math.max(0, Math.round((Date.parse(now) - Date.parse(inStepAt)) / 1_000));
-}
-
-function frozenOf({ freeze }: Hold) {
-  return freeze?.result === undefined ? {} : { frozen: freeze.result };
-}
-
-/** What the report says about a held move; undefined for another one. `pending`: the first few, with why no pass can carry them. */
-export function sincePlanOf({ hold }: Pick<MoveProgress, 'hold'>): Omit<SincePlan, 'deleted'> | undefined {
-  if (hold === undefined) return undefined;
-  return {
-    heldSince: hold.since,
-    passes: hold.passes,
-    cutover: hold.cutover ?? null,
-    ...(hold.inStepAt === undefined ? {} : { inStepAt: hold.inStepAt }),
-    ...hold.brought,
-    pending: [...hold.pending.first],
-    ...frozenOf(hold),
-  };
+/** Whether a pass reads the target before it ends. */
+export function mustWatch(
+  { targetReadMinutes }: Pick<MoveSpec, 'targetReadMinutes'>,
+  { isLast, watches, target }: Pick<Hold, 'isLast' | 'watches' | 'target'>,
+  now: string,
+): boolean {
+  if (isLast === true || watches === true || target === undefined) return true;
+  return Date.parse(now) - Date.parse(target.readAt) >= targetReadMinutes * 60_000;
 }

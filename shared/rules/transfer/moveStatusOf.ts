@@ -1,10 +1,12 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveStatus, type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type ChangedItems } from '../../contracts/model/targetWatch';
 import { type ScratchFate } from '../../contracts/model/scratchFate';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
-import { shownHold } from './holdProgress';
+import { shownHold } from './shownHold';
 import { addSums, noSums } from './itemSums';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
+import { addByCode } from '../report/problemsByCode';
 import { problemsShown } from '../report/summarizeResults';
 
 /** The runtime accepts a custom status of at most 16 KB, counted as UTF-16. */
@@ -76,13 +78,21 @@ export function endStatusOf(move: MoveSpec, progress: MoveProgress, phase: Phase
 export function countsOf(progress: MoveProgress) {
   const { items, versions, problemCount, problemsByCode, untransferred } = progress;
   const sums = addSums({ items, versionsDone: versions.done, problemCount, problemsByCode }, untransferred ?? noSums);
+  const { done, failed } = sums.items;
+  const { count, first } = changedOf(progress);
   return {
-    items: { ...sums.items, total: items.total },
+    // What others changed in the target is not there as the move brought it.
+    items: { ...sums.items, total: items.total, done: Math.max(0, done - count), failed: failed + count },
     versions: { total: versions.total, done: sums.versionsDone },
-    problemCount: sums.problemCount,
-    problemsByCode: sums.problemsByCode,
-    problems: [...progress.problems, ...(untransferred?.problems ?? [])].slice(0, problemsShown),
+    problemCount: sums.problemCount + count,
+    problemsByCode: addByCode(sums.problemsByCode, count === 0 ? [] : [{ code: 'TARGET_CHANGED', count }]),
+    problems: [...progress.problems, ...first, ...(untransferred?.problems ?? [])].slice(0, problemsShown),
   };
+}
+
+/** The items that others changed in the target. Once the report is written, the sums of the move have them. */
+function changedOf({ hold, reportHead }: MoveProgress): Pick<ChangedItems, 'count' | 'first'> {
+  return (reportHead === undefined ? hold?.target?.changed : undefined) ?? { count: 0, first: [] };
 }
 
 const endPhases: ReadonlySet<Phase> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
@@ -98,21 +108,36 @@ export function linksOf({ id, runId, phase, planHash }: Pick<MoveStatus, 'id' | 
   };
 }
 
-/** Keeps as many problems as fit, and then as many differences of a held move. The counts still include all. */
+/** Keeps as many problems as fit, then as many differences of a held move, and as many codes. The counts still include all. */
 function fit(status: MoveStatus): MoveStatus {
-  const { hold } = status;
-  const problems = firstThatFit(status.problems, (first) => ({ ...status, problems: first }));
-  if (hold === null) return { ...status, problems };
-  const held = (first: Problem[]): MoveStatus => ({
-    ...status,
-    problems,
-    hold: { ...hold, pending: { ...hold.pending, first } },
-  });
-  return held(firstThatFit(hold.pending.first, held));
+  const withProblems = fill(status, status.problems, (problems) => ({ ...status, problems }));
+  const withPending = fill(withProblems, status.hold?.pending.first ?? [], (first) =>
+    withHeld(withProblems, { first }),
+  );
+  const changes = status.hold?.target?.changed.first ?? [];
+  const withChanges = fill(withPending, changes, (first) => withHeld(withPending, { changed: first }));
+  // In practice no move has that many codes. The rarest go first.
+  return fill(withChanges, status.problemsByCode, (problemsByCode) => ({ ...withChanges, problemsByCode }));
 }
 
-function firstThatFit(problems: readonly Problem[], statusWith: (first: Problem[]) => MoveStatus): Problem[] {
-  const first = [...problems];
+/** The status with the first entries of a list that fit into it; as it is if the list is empty. */
+function fill<T>(status: MoveStatus, list: readonly T[], statusWith: (first: T[]) => MoveStatus): MoveStatus {
+  if (list.length === 0) return status;
+  const first = [...list];
   while (first.length > 0 && JSON.stringify(statusWith(first)).length > maxCharacters - roomOfWait) first.pop();
-  return first;
+  return statusWith(first);
+}
+
+function withHeld(
+  status: MoveStatus,
+  { first, changed }: { readonly first?: Problem[]; readonly changed?: Problem[] },
+) {
+  const { hold } = status;
+  if (hold === null) return status;
+  const pending = { ...hold.pending, ...(first && { first }) };
+  const target =
+    hold.target === null || changed === undefined
+      ? hold.target
+      : { ...hold.target, changed: { ...hold.target.changed, first: changed } };
+  return { ...status, hold: { ...hold, pending, target } };
 }

@@ -15,11 +15,18 @@ export class ResultTally {
   readonly planned = { items: 0, versions: 0 };
   versionsDone = 0;
   verified = 0;
+  /** The oldest proof of these, ISO 8601 UTC; null if there is none. */
+  verifiedAt: string | null = null;
   readonly #when: When;
 
   /** `planned`: the run wrote nothing, and the texts say what would happen. */
   constructor(when: When = 'done') {
     this.#when = when;
+  }
+
+  private addProof(at: string | undefined): void {
+    this.verified += 1;
+    if (at !== undefined && (this.verifiedAt === null || at < this.verifiedAt)) this.verifiedAt = at;
   }
 
   add(results: readonly ItemResult[]): void {
@@ -33,7 +40,7 @@ export class ResultTally {
       this.problems.push(...problemsOf(result, this.#when));
       this.notices.push(...noticesOf(result, this.#when));
       this.versionsDone += versionsDone(result);
-      if (result.verified) this.verified += 1;
+      if (result.verified) this.addProof(result.proof?.at);
       addClasses(this.findings, classesOfItem(result));
       if (result.state !== 'planned') continue;
       this.planned.items += 1;

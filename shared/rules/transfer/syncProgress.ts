@@ -6,9 +6,9 @@ import { type CutoverAsk } from '../../contracts/api/moveControl';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type sealLateRoundContract } from '../../contracts/steps/moveSteps';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
-import { awaitProof, forgetReading, restartTries } from '../cutover/freezeState';
+import { awaitProof, forgetReading, freezeOf, restartTries } from '../cutover/freezeState';
 import { subtractSums } from './itemSums';
-import { addBrought, endPass, failPass, nextPass, startHold, startPass } from './holdProgress';
+import { addBrought, endPass, failPass, mustWatch, nextPass, startHold, startPass } from './holdProgress';
 import { joinRounds } from './lateRounds';
 import { isStaleLook } from './lookDuring';
 import { addProblems, enterPhase } from './moveProgress';
@@ -29,13 +29,12 @@ export function afterItems(
   return late === 'move' ? nextRound(enterPhase(progress, 'syncing', now)) : beginLastLook(progress, now);
 }
 
+type Holds = Pick<MoveSpec, 'targetReadMinutes'>;
+
 /** After the last round, the move reports items that were still created. */
-export function afterRound(progress: MoveProgress, now: string): MoveProgress {
+export function afterRound(move: Holds, progress: MoveProgress, now: string): MoveProgress {
   const { hold } = progress;
-  if (hold !== undefined) {
-    const ended = passEnded(progress, hold, now);
-    return hold.isLast === true ? (untilProved(ended) ?? beginLastLook(ended, now)) : ended;
-  }
+  if (hold !== undefined) return afterItemsOfPass(move, progress, hold, now);
   const rounds = progress.late?.rounds.length ?? 0;
   return rounds < maxLateRounds ? nextRound(progress) : beginLastLook(progress, now);
 }
@@ -92,11 +91,29 @@ export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sea
 }
 
 /** Ends the rounds: no item is left to move. The store has the items that the last look could not plan, by its number. */
-export function endRounds(progress: MoveProgress, now: string): MoveProgress {
+export function endRounds(move: Holds, progress: MoveProgress, now: string): MoveProgress {
   const { hold } = progress;
-  if (hold === undefined) return enterPhase(progress, 'finishing', now);
+  return hold === undefined ? enterPhase(progress, 'finishing', now) : afterItemsOfPass(move, progress, hold, now);
+}
+
+/** A pass has brought all that it could. The last one reads the target, and others after the time that the request says. */
+function afterItemsOfPass(move: Holds, progress: MoveProgress, hold: Hold, now: string): MoveProgress {
+  const { late } = progress;
+  return late !== undefined && mustWatch(move, hold, now)
+    ? { ...progress, late: { ...late, step: 'watching' } }
+    : closePass(progress, hold, now);
+}
+
+/**
+ * A pass has ended, together with its reading of the target. After the last one the move ends, or proves first that nobody wrote to the
+ * source. If the pass moved something, the source is listed once more, to name what came late.
+ */
+export function closePass(progress: MoveProgress, hold: Hold, now: string): MoveProgress {
   const ended = passEnded(progress, hold, now);
-  return hold.isLast === true ? (untilProved(ended) ?? enterPhase(ended, 'finishing', now)) : ended;
+  if (hold.isLast !== true) return ended;
+  const { late } = progress;
+  const hasMoved = late?.rounds.at(-1)?.look === late?.looks;
+  return untilProved(ended) ?? (hasMoved ? beginLastLook(ended, now) : enterPhase(ended, 'finishing', now));
 }
 
 /** The move as it awaits the proof that nobody wrote to the source; undefined if nobody asked for it. */
@@ -128,7 +145,8 @@ export function passFailed(progress: MoveProgress, problem: Problem, now: string
 /** The next pass of a held move begins, or a failed one continues with the round that it has planned. */
 export function beginPass(progress: MoveProgress, hold: Hold, now: string): MoveProgress {
   const { late } = progress;
-  if (hold.trouble !== undefined && late !== undefined && late.step !== 'looking') {
+  const isMoving = late?.step === 'transferring' || late?.step === 'verifying';
+  if (hold.trouble !== undefined && (isMoving || freezeOf(hold).isAfter === true)) {
     return { ...progress, hold: { ...hold, nextPassAt: undefined } };
   }
   return nextRound({ ...progress, hold: startPass(forgetReading(hold), now) });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { moveVault } from '../../../functions/orchestrators/moveVault';
 import { type FoundLate } from '../../../shared/contracts/model/lateRounds';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
@@ -41,6 +42,24 @@ export const away = {
   retryable: true,
 };
 
+/** A reading of the target that found these items changed by others. */
+export const watched = (...names: readonly string[]) => ({
+  state: 'watched',
+  changed: {
+    count: names.length,
+    first: names.map((itemName) => ({
+      itemType: 'secret',
+      itemName,
+      code: 'TARGET_CHANGED',
+      detail: 'It was changed.',
+      remedy: 'Compare it.',
+    })),
+    hash: createHash('sha256').update(names.join()).digest('hex'),
+  },
+  identity: { source: null, target: null },
+  throttled: 0,
+});
+
 const answers: Script = {
   findLateItems: () => looked(),
   inspectItem: ({ item }: { item: { itemName: string } }) => ({
@@ -60,6 +79,7 @@ const answers: Script = {
   }),
   readControl: () => ({ state: 'read', wanted: 'run' }),
   findDeletedItems: () => ({ state: 'found', there: 0, own: 0, items: [], throttled: 0 }),
+  watchTarget: () => watched(),
 };
 
 /** Plays generation after generation, each where the one before ended, until the end or until `isEnough`. */

@@ -5,7 +5,8 @@ import { frozenWords, linesInOrder } from '../../../web/model/cutoverWords';
 import { CutoverListView } from '../../../web/views/cutoverCard';
 import { FreezeChoice } from '../../../web/views/freezeChoice';
 import { WaitNote } from '../../../web/views/progressTab';
-import { startHold, shownHold } from '../../../shared/rules/transfer/holdProgress';
+import { startHold } from '../../../shared/rules/transfer/holdProgress';
+import { shownHold } from '../../../shared/rules/transfer/shownHold';
 import { status } from './answers';
 
 function line(changes: Partial<CutoverLine>): CutoverLine {

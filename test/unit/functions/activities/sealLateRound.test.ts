@@ -81,7 +81,7 @@ test('sealLateRound stores the results of a round in which nothing is open, and 
   expect(await ownResults(at.clients(), move, 1)).toBeUndefined();
   await savePage(move, 1, [plannedOf({ itemName: 'fresh', route: 'block', reasons: ['SOFT_DELETED_IN_TARGET'] })]);
   await finalized(move);
-  expect(await ownResults(at.clients(), move, 1)).toMatchObject([{ itemName: 'fresh', state: 'blocked' }]);
+  expect((await ownResults(at.clients(), move, 1))?.items).toMatchObject([{ itemName: 'fresh', state: 'blocked' }]);
 });
 
 test('sealLateRound binds the round to the hash of the first plan', async () => {

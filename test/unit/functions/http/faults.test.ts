@@ -49,6 +49,7 @@ const whole = {
     late: 'move',
     cutover: 'hold',
     deletions: 'follow',
+    targetReadMinutes: 30,
     ...vaults,
     ...policy,
     gate: 'fail',

@@ -38,6 +38,7 @@ const reportOf = (move: MoveSpec, phase: Phase = 'completed'): MoveReport => ({
   items: counts,
   versions: { total: 0, done: 0 },
   verified: 0,
+  verifiedAt: null,
   failedBy: [],
   phases: [],
   control: [],

@@ -24,6 +24,7 @@ test('moveRequestSchema needs only two vaults and sets defaults for the rest', (
     late: 'report',
     cutover: 'immediate',
     deletions: 'report',
+    targetReadMinutes: 60,
     keyVersions: 'name',
     verify: 'full',
     pace: { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 },

@@ -18,7 +18,8 @@ const notEqual = {
   retryable: false,
   throttled: 1,
 } satisfies VerifiedOutput;
-const verified = { state: 'verified', versions: pairs, throttled: 2 } satisfies VerifiedOutput;
+const proof = { at: '2026-05-01T12:00:00.000Z' };
+const verified = { state: 'verified', versions: pairs, proof, throttled: 2 } satisfies VerifiedOutput;
 
 /** The results of a batch after its verification. Items whose name begins with "bad" are not equal. */
 function verify(items: readonly ItemResult[], of: MoveSpec = move): readonly ItemResult[] {

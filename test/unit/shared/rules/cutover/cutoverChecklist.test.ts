@@ -15,9 +15,15 @@ import { moveOf } from '../../../../support/move/moveFixtures';
 const began = '2026-05-01T10:00:00.000Z';
 const ended = '2026-05-01T10:00:30.000Z';
 const now = '2026-05-01T12:00:00.000Z';
+const later = '2026-05-01T12:00:01.000Z';
 const move = moveOf({ cutover: 'hold' });
 const seconds = (time: string) => Date.parse(time) / 1_000;
-const quiet: Hold = { ...endPass(startHold(began), { found: false, now: ended }), newest: seconds(began) };
+const target = {
+  readAt: ended,
+  changed: { count: 0, first: [], hash: 'ab'.repeat(32) },
+  identity: { source: 'id of the source', target: 'id of the target' },
+};
+const quiet: Hold = { ...endPass(startHold(began), { found: false, now: ended }), newest: seconds(began), target };
 const problem = {
   itemType: 'key',
   itemName: 'signing',
@@ -41,7 +47,7 @@ function checkOf(changes: Partial<CheckRun> = {}, finding: Partial<Finding> = {}
   return checkRunSchema.parse({
     ...{ id: `${move.sourceVault}--${move.targetVault}--20260501T110000000-0123abcd`, trigger: 'request' },
     ...{ sourceVault: move.sourceVault, targetVault: move.targetVault, options: {}, policy: {}, failOn: [] },
-    ...{ startedAt: began, finishedAt: '2026-05-01T11:00:00.000Z', overall: 'ready', findings },
+    ...{ startedAt: '2026-05-01T10:59:00.000Z', finishedAt: '2026-05-01T11:00:00.000Z', overall: 'ready', findings },
     ...{ previousId: null, changes: [] },
     ...changes,
   });
@@ -59,14 +65,14 @@ function lineWith(code: CutoverCode, listed: ListedMove) {
   return line;
 }
 
-test('says go if everything is in step, and leaves to a person only who reads the source', () => {
+test('says unknown while a person has to find out who reads the source, though all else says go', () => {
   const list = cutoverChecklist(listedWith(quiet));
   expect(list.lines.map(({ code }) => code)).toEqual(cutoverCodes);
   expect(list.lines.filter(({ state }) => state !== 'go').map(({ code }) => code)).toEqual(['CONSUMERS']);
   expect(list).toMatchObject({
-    verdict: 'go',
+    verdict: 'unknown',
     isPossible: true,
-    counts: { go: 12, noGo: 0, unknown: 1 },
+    counts: { go: 13, noGo: 0, unknown: 1 },
     passAt: ended,
   });
 });
@@ -76,8 +82,27 @@ test.each<[CutoverCode, string, ListedMove, RegExp]>([
   ['LAG', 'noGo', listedWith(startHold(began)), /No pass has ended/],
   ['LAG', 'noGo', listedWith({ ...quiet, quiet: 0 }), /brought something new/],
   ['LAG', 'noGo', listedWith({ ...quiet, trouble: { ...problem, code: 'VAULT_UNREACHABLE' } }), /did not end/],
-  ['LAG', 'noGo', listedWith(quiet, { now: '2026-05-01T12:00:01.000Z' }), /119 min ago/],
+  ['LAG', 'noGo', listedWith(quiet, { now: later }), /119 min ago/],
   ['LAG', 'unknown', listedWith(undefined, { move: moveOf() }), /not held/],
+  ['TARGET', 'unknown', listedWith(undefined, { move: moveOf() }), /not read the target again/],
+  ['TARGET', 'unknown', listedWith({ ...quiet, target: undefined }), /not read the target again/],
+  [
+    'TARGET',
+    'noGo',
+    listedWith({ ...quiet, target: { ...target, changed: { ...target.changed, count: 2, first: [problem] } } }),
+    /Others changed 2 items/,
+  ],
+  ['TARGET', 'noGo', listedWith({ ...quiet, trouble: { ...problem, code: 'VAULT_REPLACED' } }), /new/],
+  ['TARGET', 'unknown', listedWith({ ...quiet, target: { ...target, readAt: began } }, { now: later }), /since/],
+  [
+    'TARGET',
+    'unknown',
+    listedWith({ ...quiet, target: { ...target, identity: { source: null, target: null } } }),
+    /does not show the app which vault/,
+  ],
+  ['TARGET', 'unknown', listedWith({ ...quiet, wroteAt: '2026-05-01T11:30:00.000Z' }), /written to the target since/],
+  ['ROTATION', 'unknown', listedWith({ ...quiet, wroteAt: '2026-05-01T11:30:00.000Z' }), /written to the target since/],
+  ['ACCESS', 'unknown', listedWith({ ...quiet, since: '2026-05-01T11:30:00.000Z' }), /written to the target since/],
   [
     'PENDING',
     'noGo',
@@ -99,7 +124,9 @@ test.each<[CutoverCode, string, ListedMove, RegExp]>([
   [
     'ACCESS',
     'unknown',
-    listedWith(quiet, { check: checkOf({ finishedAt: '2026-04-29T10:00:00.000Z' }) }),
+    listedWith(quiet, {
+      check: checkOf({ startedAt: '2026-04-29T09:59:00.000Z', finishedAt: '2026-04-29T10:00:00.000Z' }),
+    }),
     /2 days ago/,
   ],
   ['ROTATION', 'noGo', listedWith(quiet, { check: checkOf({}, { id: 'CHK-ROTATION-ON', status: 'warn' }) }), /fine/],
@@ -116,6 +143,7 @@ test.each<[CutoverCode, string, ListedMove, RegExp]>([
   expect(line.action).toMatch(/./);
   const { verdict } = cutoverChecklist(listed);
   if (state === 'noGo') expect(verdict).toBe('noGo');
+  expect(verdict).not.toBe('go');
 });
 
 test('names held-back deletions and failed items, and counts those that it does not name', () => {
@@ -147,5 +175,11 @@ test('uses no checks of other items for lines about items', () => {
 test.each(['completed', 'cancelled', 'paused', 'planning'] as const)('cannot be asked for in phase %s', (phase) => {
   const listed = listedWith(quiet);
   const list = cutoverChecklist({ ...listed, status: { ...listed.status, phase } });
-  expect([list.isPossible, list.verdict]).toEqual([false, phase === 'completed' ? 'go' : 'noGo']);
+  expect([list.isPossible, list.verdict]).toEqual([false, phase === 'completed' ? 'unknown' : 'noGo']);
+});
+
+test('a line says go or no-go by evidence with a time, and never by none', () => {
+  for (const listed of [listedWith(quiet), listedWith(undefined), listedWith(startHold(began), { check: undefined })])
+    for (const { state, evidenceAt } of cutoverChecklist(listed).lines)
+      if (state !== 'unknown') expect(evidenceAt).toMatch(/^2026/);
 });

@@ -3,16 +3,14 @@ import {
   addLeft,
   endPass,
   failPass,
-  lagOf,
   nextPass,
   retryOf,
-  shownHold,
-  sincePlanOf,
   soonestPass,
   startHold,
   startPass,
   wakeHold,
 } from '../../../../../shared/rules/transfer/holdProgress';
+import { lagOf, shownHold, sincePlanOf } from '../../../../../shared/rules/transfer/shownHold';
 import { lateProblem } from '../../../../../shared/rules/transfer/lateItems';
 import { joinRounds, leftProblems } from '../../../../../shared/rules/transfer/lateRounds';
 import { type FoundLate } from '../../../../../shared/contracts/model/lateRounds';
@@ -77,7 +75,7 @@ test('passes of an idle vault may grow by a fifth each, and still make at most 6
 test('a pass that ended is in step with its beginning, and keeps what it left', () => {
   const pass = addLeft(startPass(hold, began), [problem]);
   const after = endPass(pass, { found: false, now: ended });
-  expect(after).toMatchObject({ passes: 1, quiet: 1, inStepAt: began, lastPassAt: ended, pending: { count: 1 } });
+  expect(after).toMatchObject({ passes: 1, quiet: 1, sourceReadAt: began, lastPassAt: ended, pending: { count: 1 } });
   expect(endPass(pass, { found: true, now: ended }).quiet).toBe(0);
   expect(startPass(after, ended)).toMatchObject({
     passAt: ended,
@@ -88,7 +86,7 @@ test('a pass that ended is in step with its beginning, and keeps what it left', 
 
 test('a pass that failed is not in step, and the pause grows with the failures', () => {
   const once = failPass({ ...hold, quiet: 4 }, problem);
-  expect([once.inStepAt, once.quiet, once.trouble?.code]).toEqual([undefined, 0, 'VAULT_UNREACHABLE']);
+  expect([once.sourceReadAt, once.quiet, once.trouble?.code]).toEqual([undefined, 0, 'VAULT_UNREACHABLE']);
   expect(failPass(once, problem).quiet).toBe(1);
   expect(endPass(once, { found: false, now: ended }).trouble).toBeUndefined();
 });
@@ -136,10 +134,14 @@ test.each([
 test('shows the lag from the last pass that ended', () => {
   expect(lagOf(null, ended)).toBeNull();
   expect(lagOf(began, ended)).toBe(30);
-  expect(shownHold(endPass(hold, { found: false, now: ended }), ended)).toMatchObject({
-    lagSeconds: 30,
-    trouble: null,
-  });
+  const ofPass = endPass(hold, { found: false, now: ended });
+  expect(shownHold(ofPass, ended)).toMatchObject({ inStepAt: null, lagSeconds: null });
+  const changed = { count: 0, first: [], hash: 'ab'.repeat(32) };
+  const identity = { source: null, target: null };
+  const read = { ...ofPass, target: { readAt: ended, changed, identity } };
+  expect(shownHold(read, ended)).toMatchObject({ lagSeconds: 30, trouble: null, target: { readAt: ended } });
+  const older = { ...read, target: { ...read.target, readAt: '2026-05-01T09:00:00.000Z' } };
+  expect(shownHold(older, ended)).toMatchObject({ inStepAt: '2026-05-01T09:00:00.000Z' });
   expect(shownHold(undefined, ended)).toBeNull();
 });
 
@@ -148,6 +150,7 @@ test('the report says nothing of a hold where there was none', () => {
   expect(sincePlanOf({ hold })).toEqual({
     heldSince: began,
     passes: 0,
+    changedInTarget: 0,
     cutover: null,
     items: 0,
     versions: 0,

@@ -1,0 +1,91 @@
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type ItemResult } from '../../shared/contracts/model/outcome';
+import { watchTargetContract } from '../../shared/contracts/steps/watchSteps';
+import { type Clients } from '../../shared/clients/openClients';
+import { ChangedTally, isWatched } from '../../shared/rules/cutover/targetChanges';
+import { itemKey } from '../../shared/rules/transfer/lateItems';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { listPage } from '../steps/items/listPages';
+import { allInParallel } from '../steps/parts/allInParallel';
+import { rethrowSpent } from '../steps/parts/itemPart';
+import { type LongListed, type LongLists, withLongLists } from '../steps/parts/longLists';
+import { ownResults, writeSealedResults } from '../steps/plan/sealedResults';
+import { readDeletions } from '../steps/report/storedDeletions';
+import { readLateItems } from '../steps/report/storedLateItems';
+import { connectPair, type MoveVault } from '../steps/vaultPair';
+import { joinIdentity, readIdentity, requireSameVaults } from '../steps/watch/vaultIdentity';
+import { watchItem, type WatchOf } from '../steps/watch/watchItem';
+
+type Input = InputOf<typeof watchTargetContract>;
+type Output = OutputOf<typeof watchTargetContract>;
+
+/**
+ * Lists the target to its end, and judges every item that the move brought by the newest of its sealed results. An item that is as its
+ * proof says costs no request of its own. Stores each page of results of which something is new, so another run of the step continues
+ * there. Fails with `VAULT_REPLACED` if another vault answers to the name of one of them.
+ */
+export function watchTarget(clients: Clients) {
+  const { vaults, store } = clients;
+
+  return activity(watchTargetContract, (input): Promise<Output> =>
+    withLongLists(clients, { step: 'watchTarget', input }, async (lists) => {
+      const { move } = input;
+      const pair = connectPair(vaults, move, {}, lists);
+      try {
+        const identity = await readIdentity(clients, move);
+        requireSameVaults(move, input.identity, identity);
+        const listed = await listedItems(pair.target, lists, input);
+        const { deletions } = await readDeletions(store, move);
+        const pending = new Set((await readLateItems(store, move, input.look)).map(itemKey));
+        const watch: WatchOf = { clients, pair, input, lists, deletions, pending };
+        const changed = await watchPages(watch, listed);
+        return {
+          state: 'watched',
+          changed: changed.sum(),
+          identity: joinIdentity(input.identity, identity),
+          throttled: pair.meter.throttled,
+        };
+      } catch (error) {
+        rethrowSpent(error);
+        return failStep(error);
+      }
+    }),
+  );
+
+  /** The newest result of an item counts, so the last page comes first. */
+  async function watchPages(watch: WatchOf, listed: ReadonlyMap<string, LongListed>): Promise<ChangedTally> {
+    const { move, pages } = watch.input;
+    const changed = new ChangedTally();
+    const seen = new Set<string>();
+    for (let page = pages - 1; page >= 0; page -= 1) {
+      watch.lists.budget.check();
+      const before = await ownResults(clients, move, page);
+      if (before === undefined) continue;
+      const isNewest = (result: ItemResult) => !seen.has(itemKey(result));
+      const items = await allInParallel(before.items, async (result) =>
+        isNewest(result) && isWatched(result) ? watchItem(watch, result, listed.get(itemKey(result))) : result,
+      );
+      for (const result of items.filter(isNewest)) changed.add(result);
+      for (const result of items) seen.add(itemKey(result));
+      if (items.some((result, at) => result !== before.items[at]))
+        await writeSealedResults(clients, move, { page, items, findings: before.findings });
+    }
+    return changed;
+  }
+}
+
+/** All live items of the selected types, by their keys. */
+async function listedItems(
+  target: MoveVault,
+  lists: LongLists,
+  { move: { select } }: Input,
+): Promise<ReadonlyMap<string, LongListed>> {
+  const listed = await allInParallel(select.types, async (itemType) => {
+    const items = await lists.all(itemType, (token) => listPage(target, itemType, token));
+    return items
+      .filter(({ managed }) => !managed)
+      .map((item) => [itemKey({ itemType, itemName: item.name }), item] as const);
+  });
+  return new Map(listed.flat());
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { changedItemsSchema, vaultIdentitySchema } from '../model/targetWatch';
+import { contract } from './contract';
+import { stepMoveSchema } from './moveSpec';
+import { part, partialOrFailed } from './parts';
+
+const whole = z.number().int().nonnegative();
+
+/**
+ * Lists the target of a held move, and compares each item that the move brought with its proof. What differs is read in both vaults.
+ * It stores what it found in the results of the move, and writes nothing to a vault.
+ */
+export const watchTargetContract = contract({
+  name: 'watchTarget',
+  input: z.strictObject({
+    move: stepMoveSchema,
+    /** The pages of all plans. */
+    pages: whole,
+    /** When the last complete list of the source began: nothing that it does not name changed there until then. */
+    sourceReadAt: z.iso.datetime(),
+    /** The number of that list, under which the store has what it left. */
+    look: whole,
+    /** Which vaults an earlier reading found; null in the first one. */
+    identity: vaultIdentitySchema.nullable(),
+    /** Also read what a list does not show: older versions, and the policies of keys and certificates. */
+    isWhole: z.boolean(),
+    part,
+  }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('watched'),
+      changed: changedItemsSchema,
+      identity: vaultIdentitySchema,
+      throttled: whole,
+    }),
+    ...partialOrFailed,
+  ]),
+});
