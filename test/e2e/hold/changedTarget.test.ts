@@ -103,9 +103,9 @@ test('holds on when somebody deletes the target, and when somebody creates it ag
   expect(away.phase).toBe('syncing');
   expect(away.hold?.trouble?.detail).toContain('could not be read again');
 
-  await arm.vaults.beginPurgeDeletedAndWait(target, vault.location ?? '', { updateIntervalInMs: 20 });
+  await arm.vaults.purgeDeleted(target, vault.location ?? '', { updateIntervalInMs: 20 });
   const { location = '', properties } = vault;
-  await arm.vaults.beginCreateOrUpdateAndWait(
+  await arm.vaults.createOrUpdate(
     resourceGroup,
     target,
     {
