@@ -2,9 +2,13 @@ import { type RollbackOutcome, type RollbackRow } from '../../../shared/contract
 import { type FormerPolicy, type FormerVersion } from '../../../shared/contracts/model/updates';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { rollBackItemContract } from '../../../shared/contracts/steps/rollbackSteps';
+import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { type AttributedVersion } from '../../../shared/rules/compare/attributeWrites';
 import { restoreFormer } from '../../../shared/rules/rollback/formerAttributes';
 import { isSame, restoreFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
@@ -16,6 +20,7 @@ import { readFormer } from '../../steps/items/formerNotes';
 import { type ItemPolicy, itemPolicyOf, readPolicy, setPolicy } from '../../steps/items/itemPolicy';
 import { deletedItemsOf, listVersions } from '../../steps/items/itemVersion';
 import { nameHolder } from '../../steps/items/nameHolder';
+import { deleteOnce, type Deletion, findOwnDeletion, type OwnDeletion } from '../../steps/items/ownDeletions';
 import { writeUpdates } from '../../steps/items/writeUpdate';
 import { allInParallel } from '../../steps/parts/allInParallel';
 import { type ApprovedPage, readApprovedPage } from '../../steps/rollback/rollbackStore';
@@ -27,7 +32,7 @@ type Outcome = WithoutThrottled<RollbackOutcome>;
 
 /**
  * Rolls one item back. It stores the intent before it looks, so that no other try deletes what somebody creates later. Safe to run
- * twice: an item that became soft-deleted since the rollback began is done. The source is only read.
+ * twice: an item that an earlier try deleted is done, and one that somebody recovered since is kept. The source is only read.
  */
 export function rollBackItem(clients: Clients) {
   const { vaults, claims, store } = clients;
@@ -42,11 +47,15 @@ export function rollBackItem(clients: Clients) {
       const turn = await claims.turn(move, row);
       const { target } = guardsOf(claims, move);
       const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
-      const outcome = await rollBack(clients, { input, row, approved, pair }).finally(() => {
+      try {
+        const outcome = await rollBack(clients, { input, row, approved, pair, turn });
+        await turn.finish();
+        return { ...outcome, throttled: pair.meter.throttled };
+      } catch (error) {
         turned.throttled = pair.meter.throttled;
-      });
-      await turn.finish();
-      return { ...outcome, ...turned };
+        await turn.leave();
+        throw error;
+      }
     } catch (error) {
       return { ...failStep(error), ...turned };
     }
@@ -58,27 +67,48 @@ interface Work {
   readonly row: RollbackRow;
   readonly approved: ApprovedPage;
   readonly pair: VaultPair;
+  readonly turn: ItemTurn;
 }
 
-async function rollBack(clients: Clients, { input, row, approved, pair }: Work): Promise<Outcome> {
+async function rollBack(clients: Clients, { input, row, approved, pair, turn }: Work): Promise<Outcome> {
+  const own = ownDeletionOf(clients, { input, row, pair, turn });
+  const earlier = await findOwnDeletion(own);
+  if (earlier !== undefined) return outcomeOf(earlier, row, pair);
   const target = await listVersions(pair.target, row);
-  if (target.length === 0) return withoutVersions(input, row, pair);
+  if (target.length === 0) return withoutVersions(row, pair);
   if (row.action === 'keep') return { state: 'kept', reason: row.reason ?? 'WRITES_UNKNOWN' };
   if (row.action === 'restore') return restore(clients, { input, row, pair });
   const source = await listVersions(pair.source, row);
   const { startedAt, finishedAt } = approved.hashes;
   const kept = reasonToLeave({ row, source, target, startedAt, finishedAt });
   if (kept !== undefined) return { state: 'kept', ...kept };
-  const items = deletedItemsOf(pair.target, row);
-  await items.deleteLive(row.itemName);
-  return done(await items.readDeleted(row.itemName));
+  return outcomeOf(await deleteOnce(own), row, pair);
+}
+
+function ownDeletionOf(clients: Clients, { input, row, pair, turn }: Omit<Work, 'approved'>): OwnDeletion {
+  const { move, runId, startToken } = input;
+  const note = storeNames.rollbackDeletion({ moveId: move.moveId, runId }, move.runId, hashPart(itemKey(row)));
+  return { clients, startToken, note, target: pair.target, item: row, turn };
+}
+
+async function outcomeOf(deletion: Deletion, row: RollbackRow, pair: VaultPair): Promise<Outcome> {
+  switch (deletion.state) {
+    case 'deleted':
+      return done(deletion.deleted);
+    case 'absent':
+      return withoutVersions(row, pair);
+    case 'recovered':
+      return { state: 'kept', reason: 'RECOVERED_SINCE' };
+    case 'unconfirmed':
+      return { state: 'kept', reason: 'DELETE_UNCONFIRMED' };
+  }
 }
 
 /**
  * Sets attributes and the policy again that the move set, if nobody changed them since. A second run finds them set and writes
  * nothing.
  */
-async function restore(clients: Clients, { input, row, pair }: Omit<Work, 'approved'>): Promise<Outcome> {
+async function restore(clients: Clients, { input, row, pair }: Omit<Work, 'approved' | 'turn'>): Promise<Outcome> {
   const run = { moveId: input.move.moveId, runId: input.runId };
   const noted = await readFormer(clients, run, row, row.former ?? '');
   const restoring = restoreFormer(noted.versions, await readAttributes(pair.target, row, noted.versions));
@@ -120,20 +150,13 @@ async function readAttributes(
   });
 }
 
-/** An item without versions is soft-deleted, by this rollback or before it, or somebody purged or replaced it. */
-async function withoutVersions({ startedAt }: Input, row: RollbackRow, { target }: VaultPair): Promise<Outcome> {
+/** An item without versions that this rollback did not delete: somebody deleted, purged or replaced it. */
+async function withoutVersions(row: RollbackRow, { target }: VaultPair): Promise<Outcome> {
   const deleted = await deletedItemsOf(target, row).findDeleted(row.itemName);
-  if (deleted !== undefined) {
-    const isOwn = isDelete(row) && deleted.deletedOn >= Math.floor(Date.parse(startedAt) / 1_000);
-    return isOwn ? done(deleted) : { state: 'gone', reason: 'NOT_THERE', detail: 'it is soft-deleted already' };
-  }
+  if (deleted !== undefined) return { state: 'gone', reason: 'NOT_THERE', detail: 'it is soft-deleted already' };
   const holder = await nameHolder(target, row);
   if (holder === undefined) return { state: 'gone', reason: 'NOT_THERE' };
   return { state: 'kept', reason: 'CHANGED_SINCE', detail: 'another item has the name now' };
-}
-
-function isDelete({ action }: RollbackRow): boolean {
-  return action === 'delete' || action === 'deleteAgain';
 }
 
 function done(deleted: DeletedItem | undefined): Outcome {

@@ -31,6 +31,8 @@ export const rollbackReasons = [
   'CHANGED_SINCE',
   'SOURCE_LACKS_IT',
   'NOT_RECOVERABLE',
+  'RECOVERED_SINCE',
+  'DELETE_UNCONFIRMED',
   'DATE_STAYS',
   'POLICY_PARTS_STAY',
   'NOT_THERE',
