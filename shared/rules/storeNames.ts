@@ -80,6 +80,9 @@ export const storeNames = {
   /** The note of a delete that a rollback is about to send. `of` is the hash of the item. */
   rollbackDeletion: (run: Run, rollbackId: string, of: string) =>
     `${storeNames.rollback(run, rollbackId)}own-deletions/${of}.json`,
+  /** Which items of a page of the plan an earlier rollback had taken back. */
+  rollbackEarlier: (run: Run, rollbackId: string, page: number) =>
+    `${storeNames.rollback(run, rollbackId)}earlier/${pad(page)}.json`,
   rollbackPlanPage: (run: Run, rollbackId: string, page: number) =>
     `${storeNames.rollback(run, rollbackId)}plan/${pad(page)}.json`,
   rollbackResults: (run: Run, rollbackId: string, page: number) =>

@@ -2,7 +2,6 @@ import { type RollbackOutcome, type RollbackRow } from '../../../shared/contract
 import { type FormerPolicy, type FormerVersion } from '../../../shared/contracts/model/updates';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { rollBackItemContract } from '../../../shared/contracts/steps/rollbackSteps';
-import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
@@ -20,9 +19,16 @@ import { readFormer } from '../../steps/items/formerNotes';
 import { type ItemPolicy, itemPolicyOf, readPolicy, setPolicy } from '../../steps/items/itemPolicy';
 import { deletedItemsOf, listVersions } from '../../steps/items/itemVersion';
 import { nameHolder } from '../../steps/items/nameHolder';
-import { deleteOnce, type Deletion, findOwnDeletion, type OwnDeletion } from '../../steps/items/ownDeletions';
+import {
+  deleteOnce,
+  type Deletion,
+  findOwnDeletion,
+  ownDeletion,
+  type OwnDeletion,
+} from '../../steps/items/ownDeletions';
 import { writeUpdates } from '../../steps/items/writeUpdate';
 import { allInParallel } from '../../steps/parts/allInParallel';
+import { wasTakenBack } from '../../steps/rollback/earlierRollback';
 import { type ApprovedPage, readApprovedPage } from '../../steps/rollback/rollbackStore';
 import { connectPair, guardsOf, type MoveVault, type VaultPair } from '../../steps/vaultPair';
 
@@ -37,7 +43,7 @@ type Outcome = WithoutThrottled<RollbackOutcome>;
 export function rollBackItem(clients: Clients) {
   const { vaults, claims, store } = clients;
   return activity(rollBackItemContract, async (input): Promise<RollbackOutcome> => {
-    const { move, runId, planHash, page, at } = input;
+    const { move, runId, planHash, page, at, startToken } = input;
     const turned: { throttled: number } = { throttled: 0 };
     try {
       const ref = { moveId: move.moveId, runId, rollbackId: move.runId };
@@ -47,12 +53,13 @@ export function rollBackItem(clients: Clients) {
       const turn = await claims.turn(move, row);
       const { target } = guardsOf(claims, move);
       const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
+      const own = ownDeletion({ clients, move, startToken, note: noteOf(input, row), item: row, turn });
       try {
-        const outcome = await rollBack(clients, { input, row, approved, pair, turn });
+        const outcome = await rollBack(clients, { input, row, approved, pair, own });
         await turn.finish();
-        return { ...outcome, throttled: pair.meter.throttled };
+        return { ...outcome, throttled: pair.meter.throttled + own.meter.throttled };
       } catch (error) {
-        turned.throttled = pair.meter.throttled;
+        turned.throttled = pair.meter.throttled + own.meter.throttled;
         await turn.leave();
         throw error;
       }
@@ -67,15 +74,15 @@ interface Work {
   readonly row: RollbackRow;
   readonly approved: ApprovedPage;
   readonly pair: VaultPair;
-  readonly turn: ItemTurn;
+  readonly own: OwnDeletion;
 }
 
-async function rollBack(clients: Clients, { input, row, approved, pair, turn }: Work): Promise<Outcome> {
-  const own = ownDeletionOf(clients, { input, row, pair, turn });
+async function rollBack(clients: Clients, { input, row, approved, pair, own }: Work): Promise<Outcome> {
   const earlier = await findOwnDeletion(own);
   if (earlier !== undefined) return outcomeOf(earlier, row, pair);
   const target = await listVersions(pair.target, row);
   if (target.length === 0) return withoutVersions(row, pair);
+  if (await isRecovered(clients, input, row)) return { state: 'kept', reason: 'RECOVERED_SINCE' };
   if (row.action === 'keep') return { state: 'kept', reason: row.reason ?? 'WRITES_UNKNOWN' };
   if (row.action === 'restore') return restore(clients, { input, row, pair });
   const source = await listVersions(pair.source, row);
@@ -85,10 +92,16 @@ async function rollBack(clients: Clients, { input, row, approved, pair, turn }: 
   return outcomeOf(await deleteOnce(own), row, pair);
 }
 
-function ownDeletionOf(clients: Clients, { input, row, pair, turn }: Omit<Work, 'approved'>): OwnDeletion {
-  const { move, runId, startToken } = input;
-  const note = storeNames.rollbackDeletion({ moveId: move.moveId, runId }, move.runId, hashPart(itemKey(row)));
-  return { clients, startToken, note, target: pair.target, item: row, turn };
+/** The name of the note of the delete. It belongs to this rollback and this item. */
+function noteOf({ move, runId }: Input, row: RollbackRow): string {
+  return storeNames.rollbackDeletion({ moveId: move.moveId, runId }, move.runId, hashPart(itemKey(row)));
+}
+
+/** Whether an earlier rollback had taken back an item that is live now. */
+async function isRecovered(clients: Clients, input: Input, row: RollbackRow): Promise<boolean> {
+  const { move, runId, startToken, page, isRepeated = false } = input;
+  const place = { moveId: move.moveId, runId, rollbackId: move.runId, startToken };
+  return isRepeated && (await wasTakenBack(clients, place, { page, row }));
 }
 
 async function outcomeOf(deletion: Deletion, row: RollbackRow, pair: VaultPair): Promise<Outcome> {
@@ -108,7 +121,7 @@ async function outcomeOf(deletion: Deletion, row: RollbackRow, pair: VaultPair):
  * Sets attributes and the policy again that the move set, if nobody changed them since. A second run finds them set and writes
  * nothing.
  */
-async function restore(clients: Clients, { input, row, pair }: Omit<Work, 'approved' | 'turn'>): Promise<Outcome> {
+async function restore(clients: Clients, { input, row, pair }: Omit<Work, 'approved' | 'own'>): Promise<Outcome> {
   const run = { moveId: input.move.moveId, runId: input.runId };
   const noted = await readFormer(clients, run, row, row.former ?? '');
   const restoring = restoreFormer(noted.versions, await readAttributes(pair.target, row, noted.versions));

@@ -101,8 +101,9 @@ interface Part {
 }
 
 function* prepare(context: OrchestrationContext, waits: Waits, { rollback, progress }: Part): Steps<Reached> {
-  const { move, runId, ask } = rollback;
-  const input = { move, runId, planHash: ask.planHash, reportHead: ask.reportHead };
+  const { move, runId, ask, startToken } = rollback;
+  const { planHash, reportHead, earlier } = ask;
+  const input = { move, runId, planHash, reportHead, startToken, ...(earlier && { earlier }) };
   for (;;) {
     const prepared = yield* callInRounds(context, waits, prepareRollbackContract, input);
     if (prepared.state === 'failed') return { progress, failure: prepared };

@@ -61,7 +61,8 @@ export function* rollBackPages(
   const { move, runId, ask, startToken } = rollback;
   const common = { move, runId, planHash: ask.planHash };
   const looked = pages.flatMap((page) => rowsWithLook(plan.looks, page).map((at) => ({ page, at })));
-  const inputs = looked.map((place) => ({ ...common, ...place, startToken }));
+  const again = ask.earlier === undefined ? {} : { isRepeated: true as const };
+  const inputs = looked.map((place) => ({ ...common, ...place, startToken, ...again }));
   const outcomes = yield* inItemRounds(context, waits, inputs);
   const worked = pages.map((page) => ({ page, outcomes: outcomes.filter((_, at) => looked[at]?.page === page) }));
   const saves = worked.map((page) => ({ ...common, ...page }));

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
+import { bothGuards, type WriteGuard } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
+import { type CallMeter } from '../../../shared/clients/vault/vaults';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { startProofSchema } from '../../../shared/contracts/model/startProof';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { ownDeletionTexts } from '../../../shared/rules/transfer/startProof';
-import { type MoveVault } from '../vaultPair';
+import { connectPair, guardsOf, type MoveVault } from '../vaultPair';
 import { deletedItemsOf, type ItemName, listAllVersions } from './itemVersion';
 
 // A recovered item has the ids and times that it had before its delete (recorded), so nothing in the vault shows that it was deleted.
@@ -20,16 +23,22 @@ const noteSchema = z.strictObject({
 });
 type State = z.infer<typeof noteSchema>['state'];
 
-/** The delete of one item by a run. */
-export interface OwnDeletion {
-  readonly clients: Pick<Clients, 'store' | 'starts'>;
+interface Parts {
+  readonly clients: Pick<Clients, 'store' | 'starts' | 'vaults' | 'claims'>;
+  readonly move: MoveSpec;
   /** The start token of the run, with which it proves its note. */
   readonly startToken: string;
   /** The name of the note in the store. */
   readonly note: string;
-  readonly target: MoveVault;
   readonly item: ItemName;
-  readonly turn: Pick<ItemTurn, 'waitsUntil'>;
+  readonly turn: ItemTurn;
+}
+
+/** The delete of one item by a run. */
+export interface OwnDeletion extends Parts {
+  /** The target, which stores the note immediately before it sends the delete. */
+  readonly target: MoveVault;
+  readonly meter: CallMeter;
 }
 
 /**
@@ -39,6 +48,13 @@ export interface OwnDeletion {
 export type Deletion =
   | { readonly state: 'deleted'; readonly deleted: DeletedItem | undefined }
   | { readonly state: 'absent' | 'recovered' | 'unconfirmed' };
+
+export function ownDeletion(parts: Parts): OwnDeletion {
+  const { clients, move, turn } = parts;
+  const guard = announcing(parts, bothGuards(guardsOf(clients.claims, move).target, turn));
+  const { target, meter } = connectPair(clients.vaults, move, { target: guard });
+  return { ...parts, target, meter };
+}
 
 /**
  * What became of the delete that an earlier try announced. Undefined if none did. Throws `WRITE_NOT_CONFIRMED` (retryable) while that
@@ -57,45 +73,51 @@ export async function findOwnDeletion(own: OwnDeletion): Promise<Deletion | unde
   return { state: noted === 'accepted' ? 'recovered' : 'unconfirmed' };
 }
 
-/** Soft-deletes a live item that no earlier try has announced to delete. It notes that first, so that no later try deletes it again. */
+/** Soft-deletes a live item that no earlier try has announced to delete, so that no later try deletes it again. */
 export async function deleteOnce(own: OwnDeletion): Promise<Deletion> {
-  const { target, item } = own;
-  const items = deletedItemsOf(target, item);
-  await writeNote(own, 'announced');
-  const isAccepted = await items.requestDelete(item.itemName).catch((error: unknown) => forgetRefused(own, error));
-  if (!isAccepted) {
-    await forget(own);
-    return { state: 'absent' };
-  }
+  const items = deletedItemsOf(own.target, own.item);
+  const { itemName } = own.item;
+  if (!(await items.requestDelete(itemName))) return { state: 'absent' };
   await writeNote(own, 'accepted');
-  await items.awaitDeleted(item.itemName);
-  return { state: 'deleted', deleted: await items.readDeleted(item.itemName) };
+  await items.awaitDeleted(itemName);
+  return { state: 'deleted', deleted: await items.readDeleted(itemName) };
 }
 
-/** Without a request that may have arrived, there is no delete. The note stays if it may be that of a later try. */
-async function forgetRefused(own: OwnDeletion, error: unknown): Promise<never> {
-  const isSuperseded = error instanceof MoverError && error.code === 'STEP_SUPERSEDED';
-  if (own.turn.waitsUntil() === undefined && !isSuperseded) await forget(own);
-  throw error;
+/**
+ * Stores the note when the delete is sent, after all waits: a kill before that leaves no note. A delete that was refused, or not sent,
+ * leaves none either. After `STEP_SUPERSEDED` the note may be that of a later try.
+ */
+function announcing(parts: Parts, inner: WriteGuard): WriteGuard {
+  return {
+    ...inner,
+    check: () => inner.check(),
+    async send(request) {
+      await inner.check();
+      await writeNote(parts, 'announced');
+      try {
+        return await inner.send(request);
+      } catch (error) {
+        const isSuperseded = error instanceof MoverError && error.code === 'STEP_SUPERSEDED';
+        if (parts.turn.waitsUntil() === undefined && !isSuperseded) await parts.clients.store.remove(parts.note);
+        throw error;
+      }
+    },
+  };
 }
 
-async function forget({ clients, note }: OwnDeletion): Promise<void> {
-  await clients.store.remove(note);
-}
-
-async function writeNote(own: OwnDeletion, state: State): Promise<void> {
-  const proof = await proofOf(own, state);
-  await writeJson(own.clients.store, own.note, noteSchema, { state, proof });
+async function writeNote(parts: Parts, state: State): Promise<void> {
+  const proof = await proofOf(parts, state);
+  await writeJson(parts.clients.store, parts.note, noteSchema, { state, proof });
 }
 
 /** A note without a valid proof counts as none: somebody else wrote it into the store. */
-async function readNote(own: OwnDeletion): Promise<State | undefined> {
-  const stored = await readJson(own.clients.store, own.note, noteSchema).catch(undefinedIfInvalid);
+async function readNote(parts: Parts): Promise<State | undefined> {
+  const stored = await readJson(parts.clients.store, parts.note, noteSchema).catch(undefinedIfInvalid);
   if (stored === undefined) return undefined;
-  return stored.proof === (await proofOf(own, stored.state)) ? stored.state : undefined;
+  return stored.proof === (await proofOf(parts, stored.state)) ? stored.state : undefined;
 }
 
-function proofOf({ clients, startToken, note }: OwnDeletion, state: State): Promise<string> {
+function proofOf({ clients, startToken, note }: Parts, state: State): Promise<string> {
   return clients.starts.sign(startToken, 'sealed', ownDeletionTexts(note, state));
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { stepFailedSchema } from '../model/outcome';
 import { planHashSchema } from '../model/plan';
 import {
+  earlierRollbackSchema,
   rollbackAskSchema,
   rollbackOutcomeSchema,
   rollbackProgressSchema,
@@ -34,7 +35,12 @@ const ofRollback = {
  */
 export const prepareRollbackContract = contract({
   name: 'prepareRollback',
-  input: z.strictObject({ ...ofRollback, reportHead: planHashSchema }),
+  input: z.strictObject({
+    ...ofRollback,
+    reportHead: planHashSchema,
+    startToken: startTokenHashSchema,
+    earlier: earlierRollbackSchema.optional(),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('prepared'),
@@ -63,6 +69,8 @@ export const rollBackItemContract = contract({
     at: count,
     /** The start token of the rollback, which proves what it noted of its own deletes. */
     startToken: startTokenHashSchema,
+    /** The step that prepared the rollback stored what an earlier rollback had taken back. */
+    isRepeated: z.literal(true).optional(),
   }),
   output: rollbackOutcomeSchema,
 });

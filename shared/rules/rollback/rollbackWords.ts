@@ -57,7 +57,8 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
     remedy: 'Enable soft-delete for the target, and roll the move back again.',
   },
   RECOVERED_SINCE: {
-    detail: 'The rollback had soft-deleted the item, and somebody recovered it. The rollback does not delete it again.',
+    detail:
+      'A rollback of this run had soft-deleted the item, or had found it soft-deleted, and somebody recovered it. The rollback does not delete it again.',
     remedy: 'Ask who needs the item. If nobody does, delete it by hand.',
   },
   DELETE_UNCONFIRMED: {

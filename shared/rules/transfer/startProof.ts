@@ -59,6 +59,11 @@ export function ownDeletionTexts(note: string, state: string): readonly string[]
   return ['ownDeletion', note, state];
 }
 
+/** What the proof of a page covers that has what a rollback knows of an earlier one. `page` is its name in the store. */
+export function earlierRollbackTexts(page: string, items: readonly string[]): readonly string[] {
+  return ['earlierRollback', page, ...items];
+}
+
 /** What the proof of a report's head covers. */
 export function reportTexts({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>, head: string): readonly string[] {
   return ['report', moveId, runId, head];
