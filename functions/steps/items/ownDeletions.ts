@@ -13,7 +13,7 @@ import { connectPair, guardsOf, type MoveVault } from '../vaultPair';
 import { deletedItemsOf, type ItemName, listAllVersions } from './itemVersion';
 
 // A recovered item has the ids and times that it had before its delete (recorded), so nothing in the vault shows that it was deleted.
-// Only a note that a step stored before its delete tells an item that somebody recovered from one that was never deleted.
+// Only a note that a step stored before its delete distinguishes an item that somebody recovered from one that was never deleted.
 
 const noteSchema = z.strictObject({
   /** `announced`: the step was about to send the delete. `accepted`: the vault answered that it is done. */
@@ -23,13 +23,17 @@ const noteSchema = z.strictObject({
 });
 type State = z.infer<typeof noteSchema>['state'];
 
-interface Parts {
-  readonly clients: Pick<Clients, 'store' | 'starts' | 'vaults' | 'claims'>;
-  readonly move: MoveSpec;
+interface NotePlace {
+  readonly clients: Pick<Clients, 'store' | 'starts'>;
   /** The start token of the run, with which it proves its note. */
   readonly startToken: string;
   /** The name of the note in the store. */
   readonly note: string;
+}
+
+interface Parts extends NotePlace {
+  readonly clients: Pick<Clients, 'store' | 'starts' | 'vaults' | 'claims'>;
+  readonly move: MoveSpec;
   readonly item: ItemName;
   readonly turn: ItemTurn;
 }
@@ -105,23 +109,23 @@ function announcing(parts: Parts, inner: WriteGuard): WriteGuard {
   };
 }
 
-async function writeNote(parts: Parts, state: State): Promise<void> {
+async function writeNote(parts: NotePlace, state: State): Promise<void> {
   const proof = await proofOf(parts, state);
   await writeJson(parts.clients.store, parts.note, noteSchema, { state, proof });
 }
 
-/** A note without a valid proof counts as none: somebody else wrote it into the store. */
-async function readNote(parts: Parts): Promise<State | undefined> {
+/** What the note of a delete says. One without a valid proof counts as none: somebody else wrote it into the store. */
+export async function readNote(parts: NotePlace): Promise<State | undefined> {
   const stored = await readJson(parts.clients.store, parts.note, noteSchema).catch(undefinedIfInvalid);
   if (stored === undefined) return undefined;
   return stored.proof === (await proofOf(parts, stored.state)) ? stored.state : undefined;
 }
 
-function proofOf({ clients, startToken, note }: Parts, state: State): Promise<string> {
+function proofOf({ clients, startToken, note }: NotePlace, state: State): Promise<string> {
   return clients.starts.sign(startToken, 'sealed', ownDeletionTexts(note, state));
 }
 
 function mayStillArrive({ itemType, itemName }: ItemName, until: number): MoverError {
-  const detail = `An earlier try sent a delete of ${itemType} “${itemName}” and got no answer. Until ${new Date(until).toISOString()} that request may still arrive, so nobody can tell yet what became of the item. Try again then.`;
+  const detail = `An earlier try sent a delete of ${itemType} “${itemName}” and got no answer. Until ${new Date(until).toISOString()} that request may still arrive, so nobody can know yet what became of the item. Try again then.`;
   return new MoverError('WRITE_NOT_CONFIRMED', detail, { retryable: true });
 }

@@ -51,7 +51,7 @@ export async function wasTakenBack(
   return items.includes(itemKey(row));
 }
 
-/** An item that was recovered after a rollback before the earlier one is still the work of whoever recovered it. */
+/** An item that was recovered after a rollback before the earlier one still belongs to the person who recovered it. */
 function wasLacked({ action, state, reason }: RolledBackItem): boolean {
   if (action !== 'delete' && action !== 'deleteAgain') return false;
   return state === 'rolledBack' || state === 'gone' || reason === 'RECOVERED_SINCE';

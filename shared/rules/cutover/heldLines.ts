@@ -2,6 +2,7 @@ import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type Hold } from '../../contracts/model/hold';
 import { explainReason } from '../report/explainReason';
+import { keptOf, keptText } from '../transfer/keptDeletions';
 import { isoOfSeconds } from '../text/isoOfSeconds';
 import { agoOf, type CutoverFacts, lineOf } from './cutoverLine';
 import { phaseLine } from './phaseLine';
@@ -100,7 +101,7 @@ function deletionsLine({ hold, deleted, move }: CutoverFacts): CutoverLine {
   }
   if (names.itemCount === 0)
     return lineOf('DELETIONS', expected, { state: 'go', found: 'The passes found no such item.' });
-  const found = `${String(names.itemCount)} deleted at the source and still in the target.`;
+  const found = `${String(names.itemCount)} deleted at the source and still in the target.${keptWords(deleted)}`;
   const action = 'Delete them in the target if nobody needs them there, or recover them at the source.';
   // A request that only names deletions has decided that they remain.
   return lineOf('DELETIONS', expected, {
@@ -110,6 +111,14 @@ function deletionsLine({ hold, deleted, move }: CutoverFacts): CutoverLine {
     ...names,
   });
 }
+
+/** Why the move left the first few. */
+function keptWords(deleted: CutoverFacts['deleted']): string {
+  const kept = keptOf(deleted).slice(0, maxKeptShown);
+  return kept.map((one) => ` It left ${one.itemType} ${one.itemName}. ${keptText(one)}`).join('');
+}
+
+const maxKeptShown = 3;
 
 function problemsLine({ status }: CutoverFacts): CutoverLine {
   const expected = 'No item failed or is blocked, and the move has no problem.';

@@ -121,6 +121,10 @@ export const itemReasons = {
     'The item was deleted at the source after the move had brought it, and the move soft-deleted it in the target, because the request has "deletions": "follow".',
     'If that was a mistake, recover it in both vaults.',
   ),
+  DELETION_NOT_FOLLOWED: problem(
+    'The item was deleted at the source after the move had brought it. The request has "deletions": "follow", but the move left the item in the target.',
+    'Ask who needs the item in the target. If nobody does, delete it there; otherwise recover it at the source.',
+  ),
   DELETIONS_HELD: problem(
     'So much was deleted at the source since the last pass that the move deletes none of it in the target: more than 10 items, or more than 5 % of all.',
     'If it is right, approve exactly these deletions: kvmover deletions <id>, or POST /api/moves/{id}/deletions/approve. Otherwise recover the items at the source.',

@@ -6,6 +6,7 @@ import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { explainReason } from '../report/explainReason';
 import { shortenProblem } from '../report/summarizeResults';
 import { addReturned } from './deletionRules';
+import { keptProblem } from './keptDeletions';
 import { itemKey, lateProblem } from './lateItems';
 
 /** The pause after a pass that found something, or failed for the first time. */
@@ -246,10 +247,13 @@ export function heldDeletions({ deletions }: Pick<Hold, 'deletions'>): Problem |
   return { code: 'DELETIONS_HELD', detail: `${detail}${changed}`, remedy };
 }
 
+/** Deletions that the move does not follow are differences, too. */
 function withHeld(hold: Hold): ShownHold['pending'] {
   const held = heldDeletions(hold);
-  const { count, first } = hold.pending;
-  return held === undefined ? { count, first } : { count: count + 1, first: [held, ...first].slice(0, maxShownLeft) };
+  const { pending, deletions: { kept = { count: 0, first: [] } } = {} } = hold;
+  const first = [...(held === undefined ? [] : [held]), ...kept.first.map(keptProblem).map(shortenProblem)];
+  const count = (held === undefined ? 0 : 1) + kept.count;
+  return { count: pending.count + count, first: [...first, ...pending.first].slice(0, maxShownLeft) };
 }
 
 /** The seconds since the target was in step; null before the end of the first pass. */

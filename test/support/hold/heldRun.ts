@@ -59,7 +59,14 @@ const answers: Script = {
     replaced: noSums,
   }),
   readControl: () => ({ state: 'read', wanted: 'run' }),
-  findDeletedItems: () => ({ state: 'found', there: 0, own: 0, items: [], throttled: 0 }),
+  findDeletedItems: () => ({
+    state: 'found',
+    there: 0,
+    own: 0,
+    items: [],
+    kept: { count: 0, first: [] },
+    throttled: 0,
+  }),
 };
 
 /** Plays generation after generation, each where the one before ended, until the end or until `isEnough`. */

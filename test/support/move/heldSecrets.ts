@@ -19,7 +19,10 @@ export async function moveSecrets(
   deletions: MoveSpec['deletions'] = 'follow',
   updated?: number,
 ): Promise<MoveSpec> {
-  const move = await at.keyed(moveBetween('target', { cutover: 'hold', late: 'move', deletions }));
+  const token = await at.clients().starts.make('sealed');
+  await token.keep('unit-move');
+  const asked = { cutover: 'hold', late: 'move', deletions, startToken: token.hash } as const;
+  const move = await at.keyed(moveBetween('target', asked));
   const items = heldNames.map((itemName) => plannedOf({ itemName, traits: { updated } }));
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
   const results: ItemResult[] = [];

@@ -162,6 +162,7 @@ export const rareReasons: ReadonlySet<string> = new Set([
   'KEY_REPLACED',
   'DELETED_IN_SOURCE',
   'DELETION_FOLLOWED',
+  'DELETION_NOT_FOLLOWED',
   'DELETIONS_HELD',
   'WRITTEN_AFTER_LAST_PASS',
   'OLDER_THAN_MOVE',
