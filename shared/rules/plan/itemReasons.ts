@@ -105,6 +105,10 @@ export const itemReasons = {
     'The item, or a newer version of it, was created in the source after the move had inspected it. The target does not have it.',
     'Stop what writes to the source, then run the move again. It moves what is missing.',
   ),
+  MADE_AGAIN_IN_SOURCE: problem(
+    'Somebody deleted and purged the item in the source after the move had brought it, and made another one of its name. The target still has the old one.',
+    'Delete and purge the old one in the target: a held move brings the new one with one of its next passes, and a later move does, too. A held move with "deletions": "follow" and "onDeleted": "purge" does both itself.',
+  ),
   NEW_KEY_VERSION: problem(
     'The key got a newer version in the source after the move had brought it. No call adds a version to a key in the target, so the target has only the versions before it.',
     'Have the applications use the older version until the cutover. Or delete and purge the key in the target: a held move restores it whole with one of its next passes, and a later move does, too.',

@@ -5,6 +5,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { savePlanPageContract, saveResultsContract } from '../../../shared/contracts/steps/moveSteps';
 import { type MoveAzure, moveBetween } from './moveAzure';
 import { plannedOf, resultOf } from './moveFixtures';
+import { newStartToken } from './startToken';
 
 /** The secrets that such a move has brought. */
 export const heldNames = ['alpha', 'beta', 'gamma'];
@@ -19,9 +20,8 @@ export async function moveSecrets(
   deletions: MoveSpec['deletions'] = 'follow',
   updated?: number,
 ): Promise<MoveSpec> {
-  const token = await at.clients().starts.make('sealed');
-  await token.keep('unit-move');
-  const asked = { cutover: 'hold', late: 'move', deletions, startToken: token.hash } as const;
+  const startToken = await newStartToken(at);
+  const asked = { cutover: 'hold', late: 'move', deletions, startToken } as const;
   const move = await at.keyed(moveBetween('target', asked));
   const items = heldNames.map((itemName) => plannedOf({ itemName, traits: { updated } }));
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });

@@ -13,6 +13,7 @@ import {
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { moveReport } from '../reports/moveReport';
 import { type MoveAzure } from './moveAzure';
+import { newStartToken } from './startToken';
 
 let rollbacks = 0;
 
@@ -37,10 +38,8 @@ export async function prepareOne(
   const { moveId, runId } = run;
   const hashes = rollbackHashes(plan, { moveId, runId, reportHead: 'a'.repeat(64) });
   await storeRollbackPlan(at.store, { moveId, runId, rollbackId }, { plan, hashes });
-  const token = await at.clients().starts.make('sealed');
-  await token.keep(`${moveId}:rollback`);
   const input = { move: moveOfRollback(run, { rollbackId }), runId, planHash: hashRollback(hashes), page: 0, at: 0 };
-  const asked = { ...input, startToken: token.hash };
+  const asked = { ...input, startToken: await newStartToken(at) };
   return { plan, rollbackId, roll: () => at.run(rollBackItem, rollBackItemContract, asked) };
 }
 

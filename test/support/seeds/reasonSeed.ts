@@ -159,6 +159,7 @@ export const rareReasons: ReadonlySet<string> = new Set([
   'ATTRIBUTES_DIFFER',
   'DATE_NOT_REMOVABLE',
   'NEW_KEY_VERSION',
+  'MADE_AGAIN_IN_SOURCE',
   'KEY_REPLACED',
   'DELETED_IN_SOURCE',
   'DELETION_FOLLOWED',
