@@ -145,7 +145,11 @@ test('takes the note of an item for no other item', async () => {
   const [one, other] = [await moved(), await moved()];
   await one.roll();
   const nameOf = ({ name, run: { moveId, runId }, rollbackId }: Moved) =>
-    storeNames.rollbackDeletion({ moveId, runId }, rollbackId, hashPart(itemKey({ itemType: 'secret', itemName: name })));
+    storeNames.rollbackDeletion(
+      { moveId, runId },
+      rollbackId,
+      hashPart(itemKey({ itemType: 'secret', itemName: name })),
+    );
   const note = await at.store.read(nameOf(one));
   if (note === undefined) throw new Error('Expected a note.');
   await at.store.write(nameOf(other), note);

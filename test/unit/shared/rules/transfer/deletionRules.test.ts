@@ -61,7 +61,7 @@ test('a search is due in the pass after one that brought items back, whatever na
 test.each([
   ['exportImport', [{ from: 'a', to: 'b' }], ['b'], true],
   ['exportImport', [{ from: 'a', to: 'b' }], ['b', 'c'], false],
-  ['exportImport', [], [], false],
+  ['exportImport', [], ['a'], false],
   ['backupRestore', [], ['a', 'b'], true],
   ['backupRestore', [], ['a'], false],
 ] as const)('%s with the pairs %j and %j in the target is as brought: %s', (route, versions, there, isSame) => {
