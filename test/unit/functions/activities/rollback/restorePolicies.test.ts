@@ -1,7 +1,7 @@
 import { type CertificatePolicy } from '@azure/keyvault-certificates';
 import { type KeyRotationPolicyProperties } from '@azure/keyvault-keys';
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { moverOf, nextName, there } from '../../../support/move/moveAgain';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
 import { resultOf } from '../../../support/move/moveFixtures';

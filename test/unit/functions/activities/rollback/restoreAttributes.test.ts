@@ -1,5 +1,5 @@
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { moverOf, nextName, there } from '../../../support/move/moveAgain';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { moveOneItem } from '../../../support/move/moveOneItem';
