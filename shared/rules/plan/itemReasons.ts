@@ -126,7 +126,7 @@ export const itemReasons = {
     'If that was a mistake, recover it in both vaults.',
   ),
   DELETION_NOT_FOLLOWED: problem(
-    'The item was deleted at the source after the move had brought it. The request has "deletions": "follow", but the move left the item in the target.',
+    'The item was deleted at the source after the move had brought it. The request has "deletions": "follow", but the item stays in the target.',
     'Ask who needs the item in the target. If nobody does, delete it there; otherwise recover it at the source.',
   ),
   DELETIONS_HELD: problem(
