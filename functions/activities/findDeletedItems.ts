@@ -11,6 +11,7 @@ import {
   isGoneFromSource,
   mayFollow,
 } from '../../shared/rules/transfer/deletionRules';
+import { countKept, keptOf } from '../../shared/rules/transfer/keptDeletions';
 import { itemKey, type KnownItem } from '../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
@@ -22,6 +23,7 @@ import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/parts/longLists';
 import { readResults } from '../steps/plan/results';
 import { knownItems } from '../steps/report/knownItems';
+import { whyKept } from '../steps/report/keptDeletion';
 import { storeHeldList } from '../steps/report/heldDeletions';
 import { type Deletions, readDeletions, writeDeletions } from '../steps/report/storedDeletions';
 import { readLateItems } from '../steps/report/storedLateItems';
@@ -72,14 +74,18 @@ export function findDeletedItems(clients: Clients) {
       if (result === undefined || (kindOf(result.state) !== 'done' && !wasFollowed)) return undefined;
       const atSource = await listVersions(pair.source, item);
       if (!isGoneFromSource(move, { result, known: item }, atSource)) return undefined;
-      const isThere = (await listVersions(pair.target, item)).length > 0;
-      return { item, isThere, isOwn: isThere && isBroughtAlone(result), wasFollowed };
+      const there = await listVersions(pair.target, item);
+      const isThere = there.length > 0;
+      const follows = isThere && move.deletions === 'follow';
+      const why = follows ? await whyKept(clients, move, item, there) : undefined;
+      return { item, isThere, why, isOwn: isThere && why === undefined && isBroughtAlone(result), wasFollowed };
     });
     const gone = found.flatMap((one) => one ?? []);
-    const states = gone.map(({ item: { itemType, itemName }, isThere, wasFollowed }): StoredDeletion => {
-      const state = isThere ? 'there' : wasFollowed ? 'followed' : 'gone';
-      return { itemType, itemName, state };
+    const states = gone.map(({ item: { itemType, itemName }, isThere, why, wasFollowed }): StoredDeletion => {
+      const state = why !== undefined ? 'kept' : isThere ? 'there' : wasFollowed ? 'followed' : 'gone';
+      return { itemType, itemName, state, ...why };
     });
+    const kept = countKept(keptOf(states));
     const deletions = new Map([...unread, ...returned, ...states].map((item) => [itemKey(item), item]));
     await writeDeletions(store, move, { deletions, isDamaged });
     const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
@@ -87,7 +93,7 @@ export function findDeletedItems(clients: Clients) {
     const items = own.slice(0, maxDeletions + 1);
     const isHeld = total !== undefined && move.deletions === 'follow' && !mayFollow(own.length, total);
     const held = isHeld ? { held: await storeHeldList(store, move, { source: pair.source, items: own }) } : {};
-    return { state: 'found', there, own: own.length, items, ...held, throttled: pair.meter.throttled };
+    return { state: 'found', there, own: own.length, items, kept, ...held, throttled: pair.meter.throttled };
   }
 
   async function resultOf(move: MoveSpec, item: KnownItem): Promise<ItemResult | undefined> {

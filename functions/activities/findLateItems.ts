@@ -7,6 +7,7 @@ import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import {
+  isAnotherItem,
   isKnownVersion,
   isStillLeft,
   isUpdatedSince,
@@ -36,7 +37,8 @@ import { connectPair, type VaultPair } from '../steps/vaultPair';
 import { isChangedInTarget, isPolicyChanged } from '../steps/watch/changedSince';
 
 /**
- * Lists the source once more and stores what the plan does not have: new items, and versions newer than the moved ones.
+ * Lists the source once more and stores what the plan does not have: new items, versions newer than the moved ones, and other items of
+ * a name that the move brought.
  * The list alone is enough for almost all items; versions are listed only for items whose times changed. A second run
  * of the same part stores the same.
  */
@@ -233,10 +235,12 @@ async function lateOf(
   if (isKnown) {
     return { ...item, what: updated === known.updated ? 'again' : 'changed', carried: carriedOf(move, result) };
   }
-  const isReplaced = isReplacedSince(look, item, { result, known, ordered });
   const { copy } = result;
   const carried = carriedOf(move, result);
-  return { ...item, what: 'newVersion', carried, ...(isReplaced && { isReplaced }), ...(copy && { copy }) };
+  if (!isAnotherItem({ result, known }, ordered))
+    return { ...item, what: 'newVersion', carried, ...(copy && { copy }) };
+  const isReplaced = isReplacedSince(look, item, { result, known, ordered });
+  return { ...item, what: 'madeAgain', carried, ...(isReplaced && { isReplaced }) };
 }
 
 /** What is known of an item whose transfer has not ended: if it changed since the plan, the move may bring the change or not. */
@@ -259,7 +263,7 @@ function isReplacedSince(
   item: Pick<ListedItem, 'itemType' | 'itemName'>,
   { result, known, ordered }: ReadItem,
 ): boolean {
-  if (retry === 'all' || named.get(itemKey(item))?.what !== 'newVersion') return false;
+  if (retry === 'all' || named.get(itemKey(item))?.what !== 'madeAgain') return false;
   return isBroughtAlone(result) && isGoneFromSource(move, { result, known }, ordered);
 }
 

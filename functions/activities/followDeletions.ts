@@ -1,28 +1,32 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { type DeletedSince, type HeldDeletion } from '../../shared/contracts/model/deletions';
+import { type DeletedSince, type HeldDeletion, type KeptDeletionReason } from '../../shared/contracts/model/deletions';
 import { approvedAtOnce, followDeletionsContract } from '../../shared/contracts/steps/deletionSteps';
-import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
-import { isAsBrought, isBroughtAlone, isGoneFromSource } from '../../shared/rules/transfer/deletionRules';
+import { type ObjectStore } from '../../shared/clients/store/objectStore';
+import { isGoneFromSource, reasonToKeep } from '../../shared/rules/transfer/deletionRules';
+import { countKept, keptOf } from '../../shared/rules/transfer/keptDeletions';
 import { itemKey } from '../../shared/rules/transfer/lateItems';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { deletedItemsOf, listVersions } from '../steps/items/itemVersion';
+import { listVersions } from '../steps/items/itemVersion';
+import { deleteOnce, type Deletion, findOwnDeletion, ownDeletion, type OwnDeletion } from '../steps/items/ownDeletions';
 import { allInParallel } from '../steps/parts/allInParallel';
 import { readSealedResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';
 import { deletedAtOf, requireHeldList } from '../steps/report/heldDeletions';
+import { deletionNote } from '../steps/report/keptDeletion';
 import { readDeletions, writeDeletions } from '../steps/report/storedDeletions';
-import { connectPair, guardsOf, type MoveVault } from '../steps/vaultPair';
+import { connectPair, type MoveVault } from '../steps/vaultPair';
 
 type Input = InputOf<typeof followDeletionsContract>;
 type Item = Pick<HeldDeletion, 'itemType' | 'itemName'> & Partial<Pick<HeldDeletion, 'deletedAt'>>;
+type Outcome = Omit<DeletedSince, 'itemType' | 'itemName'>;
 
 /**
  * Soft-deletes items in the target: those of the input, or the next of a list that somebody approved. Each is read in both vaults first:
- * the source must lack it, or have another one of its name, and the target must have only
- * versions that this move brought, by results that the run sealed: others may write to the store. Safe to run twice: an item
- * that the target lacks is done.
+ * the source must lack it, or have another one of its name, and the target must have exactly what this move brought, unchanged, by
+ * results that the run sealed: others may write to the store. Safe to run twice: an item that an earlier try deleted is done, and one
+ * that somebody recovered since is left.
  */
 export function followDeletions(clients: Clients) {
   const { vaults, claims, store } = clients;
@@ -31,20 +35,18 @@ export function followDeletions(clients: Clients) {
   return activity(followDeletionsContract, async (input): Promise<OutputOf<typeof followDeletionsContract>> => {
     const { move } = input;
     try {
+      const { startToken, contentKey } = move;
       if (move.deletions !== 'follow') throw new Error('Expected a request that follows deletions.');
-      if (move.contentKey === undefined) throw new Error('Expected a run that seals its results.');
-      const items = await itemsOf(input);
+      if (contentKey === undefined || startToken === undefined)
+        throw new Error('Expected a run that proves its notes.');
+      const items = await itemsOf(store, input);
       const throttled: number[] = [];
       const done: DeletedSince[] = [];
       try {
         await allInParallel(items, async (item) => {
-          const turn = await claims.turn(move, item);
-          const { target } = guardsOf(claims, move);
-          const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
-          const state = await follow(input, item, pair).finally(() => throttled.push(pair.meter.throttled));
-          await turn.finish();
           const { itemType, itemName } = item;
-          done.push({ itemType, itemName, state });
+          const outcome = await inTurn(input, item, startToken, throttled);
+          done.push({ itemType, itemName, ...outcome });
         });
       } finally {
         // Also if another item failed: a later pass would take what is not recorded for deleted by somebody else.
@@ -52,7 +54,7 @@ export function followDeletions(clients: Clients) {
       }
       const followed = done.filter(({ state }) => state === 'followed').length;
       const sum = throttled.reduce((one, other) => one + other, 0);
-      return { state: 'followed', followed, kept: items.length - followed, throttled: sum };
+      return { state: 'followed', followed, kept: countKept(keptOf(done)), throttled: sum };
     } catch (error) {
       return failStep(error);
     }
@@ -64,30 +66,83 @@ export function followDeletions(clients: Clients) {
     await writeDeletions(store, move, { deletions: all, isDamaged });
   }
 
-  /** An approved list is the one whose hash history knows, whatever the store has now. */
-  async function itemsOf({ move, items, approved }: Input): Promise<readonly Item[]> {
-    if (approved === undefined) return items ?? [];
-    const list = await requireHeldList(store, move, approved.hash);
-    return list.slice(approved.done, approved.done + approvedAtOnce);
-  }
-
-  async function follow(
-    { move, pages }: Input,
-    item: Item,
-    { source, target }: ReturnType<typeof connectPair>,
-  ): Promise<DeletedSince['state']> {
-    const there = await listVersions(target, item);
-    if (there.length === 0) return 'followed';
-    if (await isOtherDeletion(source, item)) return 'kept';
+  async function inTurn({ move, pages }: Input, item: Item, startToken: string, throttled: number[]): Promise<Outcome> {
     const known = (await knownReader.read(move, pages)).get(itemKey(item));
-    if (known === undefined) return 'kept';
-    const { items } = await readSealedResults(clients, move, known.page);
-    const result = items.find((one) => itemKey(one) === itemKey(item));
-    if (result === undefined || !isBroughtAlone(result) || !isAsBrought({ result, known }, there)) return 'kept';
-    if (!isGoneFromSource(move, { result, known }, await listVersions(source, item))) return 'kept';
-    await deletedItemsOf(target, item).deleteLive(item.itemName);
-    return 'followed';
+    if (known === undefined) return kept('WRITES_UNKNOWN');
+    const turn = await claims.turn(move, item);
+    const { source, target, meter } = connectPair(vaults, move);
+    const own = ownDeletion({ clients, move, startToken, note: deletionNote(move, known), item, turn });
+    try {
+      const page = await readSealedResults(clients, move, known.page);
+      const result = page.items.find((one) => itemKey(one) === itemKey(item));
+      const outcome =
+        (await earlierOf(own)) ??
+        (await reasonNotTo(target, item, result && { result, known, at: page.at })) ??
+        (await isFollowable(move, item, { source, brought: result && { result, known } })) ??
+        outcomeOf(await deleteOnce(own));
+      await turn.finish();
+      return outcome;
+    } catch (error) {
+      await turn.leave();
+      throw error;
+    } finally {
+      throttled.push(meter.throttled, own.meter.throttled);
+    }
   }
+}
+
+/** An approved list is the one whose hash history knows, whatever the store has now. */
+async function itemsOf(store: ObjectStore, { move, items, approved }: Input): Promise<readonly Item[]> {
+  if (approved === undefined) return items ?? [];
+  const list = await requireHeldList(store, move, approved.hash);
+  return list.slice(approved.done, approved.done + approvedAtOnce);
+}
+
+async function earlierOf(own: OwnDeletion): Promise<Outcome | undefined> {
+  const earlier = await findOwnDeletion(own);
+  return earlier && outcomeOf(earlier);
+}
+
+function outcomeOf({ state }: Deletion): Outcome {
+  switch (state) {
+    case 'deleted':
+      return { state: 'followed' };
+    case 'absent':
+      return { state: 'gone' };
+    case 'recovered':
+      return kept('RECOVERED_SINCE');
+    case 'unconfirmed':
+      return kept('DELETE_UNCONFIRMED');
+  }
+}
+
+async function reasonNotTo(
+  target: MoveVault,
+  item: Item,
+  brought: Parameters<typeof reasonToKeep>[0] | undefined,
+): Promise<Outcome | undefined> {
+  const there = await listVersions(target, item);
+  if (there.length === 0) return { state: 'gone' };
+  if (brought === undefined) return kept('WRITES_UNKNOWN');
+  const why = reasonToKeep(brought, there);
+  return why && { state: 'kept', ...why };
+}
+
+/** Undefined if the source lacks the item still, or has another one of its name that the move may bring. */
+async function isFollowable(
+  move: Input['move'],
+  item: Item,
+  {
+    source,
+    brought,
+  }: { readonly source: MoveVault; readonly brought: Parameters<typeof isGoneFromSource>[1] | undefined },
+): Promise<Outcome | undefined> {
+  const isGone = brought !== undefined && isGoneFromSource(move, brought, await listVersions(source, item));
+  return isGone && !(await isOtherDeletion(source, item)) ? undefined : kept('OTHER_DELETION');
+}
+
+function kept(reason: KeptDeletionReason): Outcome {
+  return { state: 'kept', reason };
 }
 
 /** Whether somebody recovered an item at the source and deleted it again, after a person had approved its deletion. */

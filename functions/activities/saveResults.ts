@@ -21,7 +21,7 @@ import { storeUnverified } from '../steps/plan/sealedResults';
 export function saveResults(clients: Clients) {
   return activity(saveResultsContract, async ({ move, page, items: brief }) => {
     const items = await allInParallel(brief, (result) => wholeOrFailed(clients.staging, move, result));
-    await storeUnverified(clients, move, { page, items });
+    await storeUnverified(clients, move, { page, items, at: new Date().toISOString() });
     const { items: counts, versionsDone, problemCount, problemsByCode, problems } = summarizeResults(items, 0);
     const sums = { items: counts, versionsDone, problemCount, problemsByCode, problems };
     if (isSettled(items)) return { items: items.length, sums };

@@ -70,7 +70,11 @@ async function writePlannedResults(
   pages: readonly PlanPage[],
 ): Promise<void> {
   for (const [at, { items }] of pages.entries())
-    await writeSealedResults(clients, move, { page: firstPage + at, items: items.map(resultFromPlan) });
+    await writeSealedResults(clients, move, {
+      page: firstPage + at,
+      items: items.map(resultFromPlan),
+      at: new Date().toISOString(),
+    });
 }
 
 /** Returns the results so far of those items that the move has transferred before. */

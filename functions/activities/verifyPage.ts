@@ -24,6 +24,7 @@ export function verifyPage(clients: Clients) {
 
   async function verifyAll(input: Input, log: StepLog | undefined): Promise<Output> {
     const { move, page } = input;
+    const begun = new Date().toISOString();
     const before = await readSealedResults(clients, move, page);
     // A run of this step has stored them already, but its output was lost.
     if (before.findings !== undefined) return { state: 'stored', findings: before.findings, throttled: 0 };
@@ -45,7 +46,9 @@ export function verifyPage(clients: Clients) {
     const findings = findingsOf(before.items, items, verification.items.size);
     // Two runs may see different vaults, and only the findings of one get into history.
     const { findings: earlier } = await readSealedResults(clients, move, page);
-    if (earlier === undefined) await writeSealedResults(clients, move, { page, items, findings });
+    // What somebody changes while the app compares must count as changed. But reading disabled versions changes them.
+    const at = move.disabled === 'unlock' ? new Date().toISOString() : begun;
+    if (earlier === undefined) await writeSealedResults(clients, move, { page, items, at, findings });
     await endPage(clients, verification);
     return { state: 'stored', findings: earlier ?? findings, throttled };
   }

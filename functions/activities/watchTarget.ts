@@ -69,7 +69,7 @@ export function watchTarget(clients: Clients) {
       for (const result of items.filter(isNewest)) changed.add(result);
       for (const result of items) seen.add(itemKey(result));
       if (items.some((result, at) => result !== before.items[at]))
-        await writeSealedResults(clients, move, { page, items, findings: before.findings });
+        await writeSealedResults(clients, move, { ...before, page, items });
     }
     return changed;
   }

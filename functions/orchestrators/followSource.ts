@@ -1,6 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type HeldListRef } from '../../shared/contracts/model/deletions';
-import { type Hold } from '../../shared/contracts/model/hold';
+import { type Hold, type KeptDeletions } from '../../shared/contracts/model/hold';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { readControlContract } from '../../shared/contracts/steps/control';
 import {
@@ -19,6 +20,7 @@ import {
   refuseApproval,
   stopFollowing,
 } from '../../shared/rules/transfer/deletionRules';
+import { countKept, joinKept } from '../../shared/rules/transfer/keptDeletions';
 import { mayApprove } from '../../shared/rules/transfer/mayApprove';
 import { plannedPages } from '../../shared/rules/transfer/lateRounds';
 import { type Steps } from './callContract';
@@ -69,7 +71,8 @@ function* search(context: OrchestrationContext, { move, progress }: Following, w
   const asked = { move, pages, items: found.items };
   const done = yield* callInRounds(context, waits, followDeletionsContract, asked);
   if (done.state === 'failed') return { progress, failed: done };
-  return { progress: searched({ followed: done.followed, throttled: done.throttled }) };
+  const { followed, kept, throttled } = done;
+  return { progress: searched({ followed, kept, throttled }) };
 }
 
 /** Follows the deletions that a search holds back if somebody approved exactly these. An approval of others counts no more. */
@@ -113,24 +116,31 @@ function* followApproved(
     const done = list.done + approvedAtOnce;
     const next = done < list.count ? { ...list, done } : undefined;
     const throttled = progress.throttled + step.throttled;
-    progress = { ...progress, throttled, hold: addFollowed(hold, step.followed, next) };
+    progress = { ...progress, throttled, hold: addFollowed(hold, step, next) };
   }
 }
 
 interface Searched {
   readonly followed: number;
+  readonly kept?: KeptDeletions;
   readonly isHeld?: boolean;
   readonly held?: HeldListRef;
   readonly throttled?: number;
 }
 
-function withSearch(progress: MoveProgress, hold: Hold, found: { readonly there: number; readonly throttled: number }) {
-  return ({ followed, isHeld = false, held, throttled = 0 }: Searched): MoveProgress => ({
+type Found = Pick<
+  Extract<OutputOf<typeof findDeletedItemsContract>, { state: 'found' }>,
+  'there' | 'kept' | 'throttled'
+>;
+
+function withSearch(progress: MoveProgress, hold: Hold, found: Found) {
+  return ({ followed, kept = countKept([]), isHeld = false, held, throttled = 0 }: Searched): MoveProgress => ({
     ...progress,
     throttled: progress.throttled + found.throttled + throttled,
     hold: addSearch(hold, {
       there: found.there - followed,
       followed,
+      ...(found.kept.count + kept.count > 0 && { kept: joinKept(found.kept, kept) }),
       ...(isHeld && { isHeld }),
       ...(held && { held }),
     }),

@@ -49,6 +49,8 @@ export const storeNames = {
     look === 0 ? `${storeNames.run(run)}/late/` : `${storeNames.run(run)}/late/look-${String(look)}/`,
   /** The items that were deleted at the source since a held move brought them. */
   deletions: (run: Run) => `${storeNames.run(run)}/deletions.json`,
+  /** The note of a delete that a held move is about to send. `of` is the hash of the item and of the page that brought it. */
+  ownDeletion: (run: Run, of: string) => `${storeNames.run(run)}/own-deletions/${of}.json`,
   /** A list of deletions that a pass held back. */
   heldDeletions: (run: Run, hash: string) => `${storeNames.run(run)}/held-deletions/${hash}.json`,
   /** The late items that one part of a look found. The name contains the start of the part. */
@@ -75,6 +77,12 @@ export const storeNames = {
   /** Contains the plan and the results of one rollback of a run. */
   rollback: (run: Run, rollbackId: string) => `${storeNames.run(run)}/rollbacks/${rollbackId}/`,
   rollbackHashes: (run: Run, rollbackId: string) => `${storeNames.rollback(run, rollbackId)}plan/hashes.json`,
+  /** The note of a delete that a rollback is about to send. `of` is the hash of the item. */
+  rollbackDeletion: (run: Run, rollbackId: string, of: string) =>
+    `${storeNames.rollback(run, rollbackId)}own-deletions/${of}.json`,
+  /** Which items of a page of the plan an earlier rollback had taken back. */
+  rollbackEarlier: (run: Run, rollbackId: string, page: number) =>
+    `${storeNames.rollback(run, rollbackId)}earlier/${pad(page)}.json`,
   rollbackPlanPage: (run: Run, rollbackId: string, page: number) =>
     `${storeNames.rollback(run, rollbackId)}plan/${pad(page)}.json`,
   rollbackResults: (run: Run, rollbackId: string, page: number) =>

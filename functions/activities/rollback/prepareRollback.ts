@@ -4,6 +4,7 @@ import { prepareRollbackContract } from '../../../shared/contracts/steps/rollbac
 import { type Clients } from '../../../shared/clients/openClients';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
+import { storeEarlier } from '../../steps/rollback/earlierRollback';
 import { makeRollbackPlan } from '../../steps/rollback/madePlan';
 import { storeVaultPages } from '../../steps/rollback/rollbackVaultStore';
 import { storeRollbackPlan } from '../../steps/rollback/rollbackStore';
@@ -14,13 +15,14 @@ type Output = OutputOf<typeof prepareRollbackContract>;
 
 /**
  * Makes the plan of a rollback again from the report of the move, and stores it if it has the approved hash. Returns `waiting` while
- * requests of an earlier run may still arrive at the target. It writes to no vault.
+ * requests of an earlier run may still arrive at the target. Also stores what an earlier rollback of the run had taken back. It writes
+ * to no vault.
  */
 export function prepareRollback(clients: Clients) {
   const { vaults, store, claims } = clients;
   return activity(prepareRollbackContract, (input) => prepare(input).catch(failStep));
 
-  async function prepare({ move, runId, planHash, reportHead }: Input): Promise<Output> {
+  async function prepare({ move, runId, planHash, reportHead, startToken, earlier }: Input): Promise<Output> {
     // Throws if a vault is not allowed.
     connectPair(vaults, move);
     const quietAt = await claims.quietAt(move, move.targetVault);
@@ -36,6 +38,7 @@ export function prepareRollback(clients: Clients) {
     const { rows, looks, rests, vault } = made.plan;
     await storeVaultPages(store, ref, vault);
     await storeRollbackPlan(store, ref, made);
+    if (earlier !== undefined) await storeEarlier(clients, { ...ref, startToken }, { earlier, plan: made.plan });
     const { pages, vaultPages } = made.hashes;
     const ofVault = vaultPages === undefined ? {} : { vaultPages: vaultPages.length };
     return { state: 'prepared', pages: pages.length, rows: rows.length, looks, rests: [...rests], ...ofVault };

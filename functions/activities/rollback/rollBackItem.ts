@@ -5,6 +5,9 @@ import { rollBackItemContract } from '../../../shared/contracts/steps/rollbackSt
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { type AttributedVersion } from '../../../shared/rules/compare/attributeWrites';
 import { restoreFormer } from '../../../shared/rules/rollback/formerAttributes';
 import { isSame, restoreFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
@@ -16,8 +19,16 @@ import { readFormer } from '../../steps/items/formerNotes';
 import { type ItemPolicy, itemPolicyOf, readPolicy, setPolicy } from '../../steps/items/itemPolicy';
 import { deletedItemsOf, listVersions } from '../../steps/items/itemVersion';
 import { nameHolder } from '../../steps/items/nameHolder';
+import {
+  deleteOnce,
+  type Deletion,
+  findOwnDeletion,
+  ownDeletion,
+  type OwnDeletion,
+} from '../../steps/items/ownDeletions';
 import { writeUpdates } from '../../steps/items/writeUpdate';
 import { allInParallel } from '../../steps/parts/allInParallel';
+import { wasTakenBack } from '../../steps/rollback/earlierRollback';
 import { type ApprovedPage, readApprovedPage } from '../../steps/rollback/rollbackStore';
 import { connectPair, guardsOf, type MoveVault, type VaultPair } from '../../steps/vaultPair';
 
@@ -27,12 +38,12 @@ type Outcome = WithoutThrottled<RollbackOutcome>;
 
 /**
  * Rolls one item back. It stores the intent before it looks, so that no other try deletes what somebody creates later. Safe to run
- * twice: an item that became soft-deleted since the rollback began is done. The source is only read.
+ * twice: an item that an earlier try deleted is done, and one that somebody recovered since is kept. The source is only read.
  */
 export function rollBackItem(clients: Clients) {
   const { vaults, claims, store } = clients;
   return activity(rollBackItemContract, async (input): Promise<RollbackOutcome> => {
-    const { move, runId, planHash, page, at } = input;
+    const { move, runId, planHash, page, at, startToken } = input;
     const turned: { throttled: number } = { throttled: 0 };
     try {
       const ref = { moveId: move.moveId, runId, rollbackId: move.runId };
@@ -42,11 +53,16 @@ export function rollBackItem(clients: Clients) {
       const turn = await claims.turn(move, row);
       const { target } = guardsOf(claims, move);
       const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
-      const outcome = await rollBack(clients, { input, row, approved, pair }).finally(() => {
-        turned.throttled = pair.meter.throttled;
-      });
-      await turn.finish();
-      return { ...outcome, ...turned };
+      const own = ownDeletion({ clients, move, startToken, note: noteOf(input, row), item: row, turn });
+      try {
+        const outcome = await rollBack(clients, { input, row, approved, pair, own });
+        await turn.finish();
+        return { ...outcome, throttled: pair.meter.throttled + own.meter.throttled };
+      } catch (error) {
+        turned.throttled = pair.meter.throttled + own.meter.throttled;
+        await turn.leave();
+        throw error;
+      }
     } catch (error) {
       return { ...failStep(error), ...turned };
     }
@@ -58,27 +74,54 @@ interface Work {
   readonly row: RollbackRow;
   readonly approved: ApprovedPage;
   readonly pair: VaultPair;
+  readonly own: OwnDeletion;
 }
 
-async function rollBack(clients: Clients, { input, row, approved, pair }: Work): Promise<Outcome> {
+async function rollBack(clients: Clients, { input, row, approved, pair, own }: Work): Promise<Outcome> {
+  const earlier = await findOwnDeletion(own);
+  if (earlier !== undefined) return outcomeOf(earlier, row, pair);
   const target = await listVersions(pair.target, row);
-  if (target.length === 0) return withoutVersions(input, row, pair);
+  if (target.length === 0) return withoutVersions(row, pair);
+  if (await isRecovered(clients, input, row)) return { state: 'kept', reason: 'RECOVERED_SINCE' };
   if (row.action === 'keep') return { state: 'kept', reason: row.reason ?? 'WRITES_UNKNOWN' };
   if (row.action === 'restore') return restore(clients, { input, row, pair });
   const source = await listVersions(pair.source, row);
   const { startedAt, finishedAt } = approved.hashes;
   const kept = reasonToLeave({ row, source, target, startedAt, finishedAt });
   if (kept !== undefined) return { state: 'kept', ...kept };
-  const items = deletedItemsOf(pair.target, row);
-  await items.deleteLive(row.itemName);
-  return done(await items.readDeleted(row.itemName));
+  return outcomeOf(await deleteOnce(own), row, pair);
+}
+
+/** The name of the note of the delete. It belongs to this rollback and this item. */
+function noteOf({ move, runId }: Input, row: RollbackRow): string {
+  return storeNames.rollbackDeletion({ moveId: move.moveId, runId }, move.runId, hashPart(itemKey(row)));
+}
+
+/** Whether an earlier rollback had taken back an item that is live now. */
+async function isRecovered(clients: Clients, input: Input, row: RollbackRow): Promise<boolean> {
+  const { move, runId, startToken, page, isRepeated = false } = input;
+  const place = { moveId: move.moveId, runId, rollbackId: move.runId, startToken };
+  return isRepeated && (await wasTakenBack(clients, place, { page, row }));
+}
+
+async function outcomeOf(deletion: Deletion, row: RollbackRow, pair: VaultPair): Promise<Outcome> {
+  switch (deletion.state) {
+    case 'deleted':
+      return done(deletion.deleted);
+    case 'absent':
+      return withoutVersions(row, pair);
+    case 'recovered':
+      return { state: 'kept', reason: 'RECOVERED_SINCE' };
+    case 'unconfirmed':
+      return { state: 'kept', reason: 'DELETE_UNCONFIRMED' };
+  }
 }
 
 /**
  * Sets attributes and the policy again that the move set, if nobody changed them since. A second run finds them set and writes
  * nothing.
  */
-async function restore(clients: Clients, { input, row, pair }: Omit<Work, 'approved'>): Promise<Outcome> {
+async function restore(clients: Clients, { input, row, pair }: Omit<Work, 'approved' | 'own'>): Promise<Outcome> {
   const run = { moveId: input.move.moveId, runId: input.runId };
   const noted = await readFormer(clients, run, row, row.former ?? '');
   const restoring = restoreFormer(noted.versions, await readAttributes(pair.target, row, noted.versions));
@@ -120,20 +163,13 @@ async function readAttributes(
   });
 }
 
-/** An item without versions is soft-deleted, by this rollback or before it, or somebody purged or replaced it. */
-async function withoutVersions({ startedAt }: Input, row: RollbackRow, { target }: VaultPair): Promise<Outcome> {
+/** An item without versions that this rollback did not delete: somebody deleted, purged or replaced it. */
+async function withoutVersions(row: RollbackRow, { target }: VaultPair): Promise<Outcome> {
   const deleted = await deletedItemsOf(target, row).findDeleted(row.itemName);
-  if (deleted !== undefined) {
-    const isOwn = isDelete(row) && deleted.deletedOn >= Math.floor(Date.parse(startedAt) / 1_000);
-    return isOwn ? done(deleted) : { state: 'gone', reason: 'NOT_THERE', detail: 'it is soft-deleted already' };
-  }
+  if (deleted !== undefined) return { state: 'gone', reason: 'NOT_THERE', detail: 'it is soft-deleted already' };
   const holder = await nameHolder(target, row);
   if (holder === undefined) return { state: 'gone', reason: 'NOT_THERE' };
   return { state: 'kept', reason: 'CHANGED_SINCE', detail: 'another item has the name now' };
-}
-
-function isDelete({ action }: RollbackRow): boolean {
-  return action === 'delete' || action === 'deleteAgain';
 }
 
 function done(deleted: DeletedItem | undefined): Outcome {

@@ -49,7 +49,7 @@ export function startRollback(parts: StartRollbackParts): HttpHandler {
     if (before !== undefined && isSettled(before, planned)) return started(planned.move, request);
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;
-    return claimAndStart(client, planned, { parts, request, reason: asked.data.reason });
+    return claimAndStart(client, planned, { parts, request, reason: asked.data.reason, before });
   });
 }
 
@@ -62,6 +62,8 @@ interface Asked {
   readonly parts: StartRollbackParts;
   readonly request: HttpRequest;
   readonly reason?: string | undefined;
+  /** The last rollback of the move. */
+  readonly before?: FoundRollback | undefined;
 }
 
 /** Returns why this rollback must not start. */
@@ -98,7 +100,7 @@ function isSettled(before: FoundRollback, { move, planHash }: PlannedRollback): 
 async function claimAndStart(
   client: DurableClient,
   planned: PlannedRollback,
-  { parts, request, reason }: Asked,
+  { parts, request, reason, before }: Asked,
 ): Promise<HttpResponseInit> {
   const { move, planHash, reportHead } = planned;
   const instance = new URL(request.url).pathname;
@@ -111,6 +113,7 @@ async function claimAndStart(
     by: caller?.name ?? null,
     ...(caller === undefined ? {} : { identity: { tenantId: caller.tenantId, objectId: caller.objectId } }),
     ...(reason === undefined ? {} : { reason }),
+    ...earlierOf(before, move),
   };
   const claiming = moveOfRollback(move, ask);
   const holder = await parts.claimVaults(claiming, (run) => runStateOf(client, run));
@@ -132,6 +135,15 @@ async function claimAndStart(
     return problem({ status: 409, code: 'NOT_POSSIBLE_NOW', detail, instance });
   }
   return started(move, request);
+}
+
+/** The results of the rollback before this one, if it was of the same run and ended by itself: only then its history proves them. */
+function earlierOf(before: FoundRollback | undefined, { runId }: MoveSpec): Pick<RollbackAsk, 'earlier'> {
+  if (before?.move.runId !== runId) return {};
+  const summary = summaryOf(before);
+  if (summary === undefined) return {};
+  const { pages, hash } = summary;
+  return { earlier: { rollbackId: before.ask.rollbackId, pages, hash } };
 }
 
 function vaultInUse({ moveId, vault, mode }: VaultHolder) {

@@ -32,7 +32,7 @@ export function* rollBackMove(context: OrchestrationContext): Steps<RollbackSumm
   const input = rollBackMoveContract.input.parse(context.df.getInput());
   const { move, rollback: ask, start } = input;
   const progress = input.progress ?? begun(now(context));
-  const rollback = { move: moveOfRollback(move, ask), runId: move.runId, ask };
+  const rollback = { move: moveOfRollback(move, ask), runId: move.runId, ask, startToken: start.token };
   let reached = yield* work(context, rollback, progress);
   if (reached.failure === undefined && !isDone(reached.progress)) {
     const signed = yield* sign(context, { next: { move, rollback: ask, progress: reached.progress }, start });
@@ -101,8 +101,9 @@ interface Part {
 }
 
 function* prepare(context: OrchestrationContext, waits: Waits, { rollback, progress }: Part): Steps<Reached> {
-  const { move, runId, ask } = rollback;
-  const input = { move, runId, planHash: ask.planHash, reportHead: ask.reportHead };
+  const { move, runId, ask, startToken } = rollback;
+  const { planHash, reportHead, earlier } = ask;
+  const input = { move, runId, planHash, reportHead, startToken, ...(earlier && { earlier }) };
   for (;;) {
     const prepared = yield* callInRounds(context, waits, prepareRollbackContract, input);
     if (prepared.state === 'failed') return { progress, failure: prepared };

@@ -26,6 +26,7 @@ export interface Rollback {
   /** The run that is rolled back. */
   readonly runId: string;
   readonly ask: RollbackAsk;
+  readonly startToken: string;
 }
 
 /** The number of pages that one generation takes. One turn then begins no more calls than it may. */
@@ -54,13 +55,14 @@ export function* rollBackPages(
   waits: Waits,
   { rollback, progress, plan }: Part,
 ): Steps<Reached> {
-  const { nextPage, startedAt } = progress;
+  const { nextPage } = progress;
   const length = Math.min(pagesAtOnce, plan.pages - nextPage);
   const pages = Array.from({ length }, (_, at) => nextPage + at);
-  const { move, runId, ask } = rollback;
+  const { move, runId, ask, startToken } = rollback;
   const common = { move, runId, planHash: ask.planHash };
   const looked = pages.flatMap((page) => rowsWithLook(plan.looks, page).map((at) => ({ page, at })));
-  const inputs = looked.map((place) => ({ ...common, ...place, startedAt }));
+  const again = ask.earlier === undefined ? {} : { isRepeated: true as const };
+  const inputs = looked.map((place) => ({ ...common, ...place, startToken, ...again }));
   const outcomes = yield* inItemRounds(context, waits, inputs);
   const worked = pages.map((page) => ({ page, outcomes: outcomes.filter((_, at) => looked[at]?.page === page) }));
   const saves = worked.map((page) => ({ ...common, ...page }));

@@ -14,6 +14,8 @@ import { readResults } from './results';
 
 interface Results {
   readonly items: readonly ItemResult[];
+  /** When the writes of the run to these items had ended, ISO 8601. */
+  readonly at: string;
   /** What the verification of the batch found; undefined before it. */
   readonly findings?: Findings | undefined;
 }
@@ -44,9 +46,9 @@ export async function storeUnverified(clients: SealClients, move: MoveSpec, resu
 }
 
 async function sealedBytes(clients: SealClients, move: MoveSpec, results: PageResults): Promise<Uint8Array> {
-  const { page, items, findings } = results;
+  const { page, items, at, findings } = results;
   const seal = await sealIfPossible(clients, move, sealedTexts(page, results));
-  const value = { page, items: [...items], ...(findings && { findings }), ...(seal === undefined ? {} : { seal }) };
+  const value = { page, items: [...items], at, ...(findings && { findings }), ...(seal === undefined ? {} : { seal }) };
   return new TextEncoder().encode(JSON.stringify(resultPageSchema.parse(value)));
 }
 
@@ -67,8 +69,12 @@ async function isVerified(
  * the store has results that the run did not write.
  */
 export async function readSealedResults(clients: SealClients, move: MoveSpec, page: number): Promise<Results> {
-  return (await findSealedResults(clients, move, page)) ?? { items: await readResults(clients.store, move, page) };
+  const found = await findSealedResults(clients, move, page);
+  return found ?? { items: await readResults(clients.store, move, page), at: nothingWritten };
 }
+
+/** Of a batch without results nothing is known. */
+const nothingWritten = new Date(0).toISOString();
 
 /** As `readSealedResults`. Undefined if the batch stored none. */
 export async function findSealedResults(
@@ -79,12 +85,12 @@ export async function findSealedResults(
   const name = storeNames.results(move, page);
   const stored = await readJson(clients.store, name, resultPageSchema);
   if (stored === undefined) return undefined;
-  const { items, findings } = stored;
+  const { items, at, findings } = stored;
   if (stored.seal !== (await sealOf(clients, move, sealedTexts(page, stored)))) {
     const message = `Expected the results at ${name} to be those that the move stored, but somebody changed them. Find out who can write to the store, then run the move again.`;
     throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
   }
-  return { items, findings: stored.seal === undefined ? undefined : findings };
+  return { items, at, findings: stored.seal === undefined ? undefined : findings };
 }
 
 /** As `readSealedResults`. Undefined if the batch stored none, or the store has others. */
@@ -97,7 +103,7 @@ export async function ownResults(clients: SealClients, move: MoveSpec, page: num
   }
 }
 
-function sealedTexts(page: number, { items, findings }: Results): readonly string[] {
-  const texts = ['results of a page', String(page), hashPart(items)];
+function sealedTexts(page: number, { items, at, findings }: Results): readonly string[] {
+  const texts = ['results of a page', String(page), at, hashPart(items)];
   return findings === undefined ? texts : [...texts, hashPart(findings)];
 }

@@ -67,6 +67,5 @@ export function withDeletions(
   readPage: (page: number) => Promise<readonly ItemResult[]>,
 ): (page: number) => Promise<readonly ItemResult[]> {
   if (deletions.size === 0) return readPage;
-  return async (page) =>
-    (await readPage(page)).map((result) => withDeletion(result, deletions.get(itemKey(result))?.state));
+  return async (page) => (await readPage(page)).map((result) => withDeletion(result, deletions.get(itemKey(result))));
 }

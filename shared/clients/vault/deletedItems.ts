@@ -37,16 +37,25 @@ export function deletedItems(family: ItemFamily): DeletedItems {
       ),
     );
 
+  const requestDelete = async (name: string): Promise<boolean> => {
+    const accepted = await orAbsent(
+      call(operations.delete, name, async (_, sendWire) => {
+        await sendWire({ method: 'DELETE', path: [collection, name] });
+        return true;
+      }),
+    );
+    return accepted === true;
+  };
+  const awaitDeleted = (name: string): Promise<void> =>
+    settled(family, name, async () => (await readDeleted(name)) !== undefined);
+
   return {
     readDeleted,
+    requestDelete,
+    awaitDeleted,
     async deleteLive(name) {
-      await orAbsent(
-        call(operations.delete, name, async (_, sendWire) => {
-          await sendWire({ method: 'DELETE', path: [collection, name] });
-          return true;
-        }),
-      );
-      await settled(family, name, async () => (await readDeleted(name)) !== undefined);
+      await requestDelete(name);
+      await awaitDeleted(name);
     },
     async findDeleted(name) {
       for (const delayMs of shownDelaysMs) {

@@ -126,6 +126,14 @@ class SecretVaultClient implements SecretVault {
     return this.deleted.deleteLive(name);
   }
 
+  requestDelete(name: string): Promise<boolean> {
+    return this.deleted.requestDelete(name);
+  }
+
+  awaitDeleted(name: string): Promise<void> {
+    return this.deleted.awaitDeleted(name);
+  }
+
   recoverDeleted(name: string): Promise<void> {
     return this.deleted.recoverDeleted(name);
   }

@@ -63,6 +63,13 @@ export interface DeletedItems {
    */
   deleteLive(name: string): Promise<void>;
   /**
+   * The first half of `deleteLive`: returns whether the service accepted the delete, false if no item of this name is live. Throws
+   * `WRITE_NOT_CONFIRMED` when no answer came.
+   */
+  requestDelete(name: string): Promise<boolean>;
+  /** The second half of `deleteLive`. */
+  awaitDeleted(name: string): Promise<void>;
+  /**
    * Like `readDeleted`, but waits some seconds for a delete that the service may not show yet. For a name that is not live.
    */
   findDeleted(name: string): Promise<DeletedItem | undefined>;

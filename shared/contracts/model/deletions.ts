@@ -4,15 +4,44 @@ import { itemNameSchema, itemTypeSchema } from './item';
 
 /**
  * What became of an item in the target that is deleted at the source. `there`: the target has it. `followed`: the move
- * soft-deleted it there. `kept`: the move left it, because the target has more than the move brought. `gone`: the target lacks it, too.
+ * soft-deleted it there. `kept`: a move that follows deletions left it; `reason` says why. `gone`: the target lacks it, too, and not by
+ * this move.
  */
 export const deletionStates = ['there', 'followed', 'kept', 'gone'] as const;
+
+/** Why a move that follows deletions leaves an item in the target. `docs/operating.md` has a row for each. */
+export const keptDeletionReasons = [
+  'CHANGED_SINCE',
+  'EXISTED_BEFORE',
+  'NOT_RECOVERABLE',
+  'WRITES_UNKNOWN',
+  'RECOVERED_SINCE',
+  'DELETE_UNCONFIRMED',
+  'OTHER_DELETION',
+] as const;
+export const keptDeletionReasonSchema = z.enum(keptDeletionReasons);
+export type KeptDeletionReason = z.infer<typeof keptDeletionReasonSchema>;
+
+/** What exactly is different; ids of versions, never a value. */
+const keptDetailSchema = z.string().max(200);
+
+/** An item that is deleted at the source, and that the move left in the target. */
+export const keptDeletionSchema = z.strictObject({
+  itemType: itemTypeSchema,
+  itemName: itemNameSchema,
+  reason: keptDeletionReasonSchema,
+  detail: keptDetailSchema.optional(),
+});
+export type KeptDeletion = z.infer<typeof keptDeletionSchema>;
 
 /** An item that a held move brought, and that was deleted at the source since. */
 export const deletedSinceSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
   state: z.enum(deletionStates),
+  /** For `kept`. */
+  reason: keptDeletionReasonSchema.optional(),
+  detail: keptDetailSchema.optional(),
 });
 export type DeletedSince = z.infer<typeof deletedSinceSchema>;
 

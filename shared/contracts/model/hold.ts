@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cutoverAskSchema } from '../api/moveControl';
 import { freezeSchema, frozenSchema } from './freeze';
-import { deletedSinceSchema, heldListRefSchema, shownHeldListSchema } from './deletions';
+import { deletedSinceSchema, heldListRefSchema, keptDeletionSchema, shownHeldListSchema } from './deletions';
 import { problemSchema } from '../api/moveStatus';
 import { targetWatchSchema } from './targetWatch';
 
@@ -35,6 +35,10 @@ export const pendingSchema = z.strictObject({
 });
 export type Pending = z.infer<typeof pendingSchema>;
 
+/** Items that were deleted at the source and that the move left in the target: their number, and the first few. */
+export const keptDeletionsSchema = z.strictObject({ count: whole, first: z.array(keptDeletionSchema) });
+export type KeptDeletions = z.infer<typeof keptDeletionsSchema>;
+
 /** What a held move knows of items that were deleted at the source. */
 export const deletionsOfHoldSchema = z.strictObject({
   /** Stands for the names that the current look has seen so far. */
@@ -45,6 +49,8 @@ export const deletionsOfHoldSchema = z.strictObject({
   there: whole,
   /** Soft-deleted in the target by this move. */
   followed: whole,
+  /** Those that it left there, although the request says to follow; absent if there are none. */
+  kept: keptDeletionsSchema.optional(),
   /** The current pass brings items back that the source has again, so the next pass searches, whatever names it sees. */
   isReturning: z.literal(true).optional(),
   /** Too many were deleted at once, so none was followed. */

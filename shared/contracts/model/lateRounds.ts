@@ -8,15 +8,15 @@ export const maxLateRounds = 2;
 
 /**
  * An item that was created, got a newer version or, for a held move, got other attributes in the source after the move had read
- * it.
+ * it. `madeAgain`: the source has another item of the name than the one that the move brought.
  */
 export const lateItemSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
-  what: z.enum(['created', 'newVersion', 'changed']),
+  what: z.enum(['created', 'newVersion', 'madeAgain', 'changed']),
   /** When the list of the source says that it was changed. */
   updated: z.number().optional(),
-  /** The source has another item of this name than the one that the move brought, and two looks have found that. */
+  /** Only for `madeAgain`: two looks have found that, and the request lets the move delete the old one in the target. */
   isReplaced: z.literal(true).optional(),
 });
 export type LateItem = z.infer<typeof lateItemSchema>;

@@ -90,9 +90,11 @@ export type Findings = z.infer<typeof findingsSchema>;
 export const resultPageSchema = z.strictObject({
   page: z.number().int(),
   items: z.array(itemResultSchema),
+  /** The writes of the run to these items had ended then. A later change of one of them is of somebody else, or of a later page. */
+  at: z.iso.datetime(),
   /** Present once the batch is verified. */
   findings: findingsSchema.optional(),
-  /** An HMAC over page, items and findings with a key of the run; absent in moves of an earlier version. */
+  /** An HMAC over page, items, time and findings with a key of the run; absent in moves of an earlier version. */
   seal: z.string().optional(),
 });
 export type ResultPage = z.infer<typeof resultPageSchema>;

@@ -31,6 +31,8 @@ export const rollbackReasons = [
   'CHANGED_SINCE',
   'SOURCE_LACKS_IT',
   'NOT_RECOVERABLE',
+  'RECOVERED_SINCE',
+  'DELETE_UNCONFIRMED',
   'DATE_STAYS',
   'POLICY_PARTS_STAY',
   'NOT_THERE',
@@ -170,6 +172,10 @@ export type UnsavedPage = z.infer<typeof unsavedPageSchema>;
 export const rolledBackCountsSchema = z.strictObject({ rolledBack: count, kept: count, gone: count, failed: count });
 export type RolledBackCounts = z.infer<typeof rolledBackCountsSchema>;
 
+/** The results of an earlier rollback of the same run, as its output in the history names them. */
+export const earlierRollbackSchema = z.strictObject({ rollbackId: runIdSchema, pages: count, hash: planHashSchema });
+export type EarlierRollback = z.infer<typeof earlierRollbackSchema>;
+
 /** A rollback as a person asked for it. It is in the signed input of the orchestration. */
 export const rollbackAskSchema = z.strictObject({
   /** Distinguishes the rollbacks of a move, and is the run of the claim on the target. */
@@ -183,6 +189,8 @@ export const rollbackAskSchema = z.strictObject({
   by: callerNameSchema.nullable(),
   identity: callerIdSchema.optional(),
   reason: controlReasonSchema.optional(),
+  /** The rollback before this one, if it was of the same run. */
+  earlier: earlierRollbackSchema.optional(),
 });
 export type RollbackAsk = z.infer<typeof rollbackAskSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deletedSinceSchema, deletionsHashSchema, heldListRefSchema } from '../model/deletions';
+import { keptDeletionsSchema } from '../model/hold';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
@@ -32,6 +33,8 @@ export const findDeletedItemsContract = contract({
       own: whole,
       /** The first of those that the move brought alone, one more than a pass may delete. */
       items: z.array(foundSchema).max(maxDeletions + 1),
+      /** Those that a move that follows deletions leaves. */
+      kept: keptDeletionsSchema,
       /** Present if they are too many for a move that follows deletions: the stored list that a person can approve. */
       held: heldListRefSchema.optional(),
       throttled: whole,
@@ -60,8 +63,8 @@ export const followDeletionsContract = contract({
     z.strictObject({
       state: z.literal('followed'),
       followed: whole,
-      /** Left, because the target has more than the move brought, or the source has the item again. */
-      kept: whole,
+      /** Left, because somebody changed or recovered them. */
+      kept: keptDeletionsSchema,
       throttled: whole,
     }),
     stepFailedSchema,

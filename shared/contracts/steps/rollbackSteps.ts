@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { stepFailedSchema } from '../model/outcome';
 import { planHashSchema } from '../model/plan';
 import {
+  earlierRollbackSchema,
   rollbackAskSchema,
   rollbackOutcomeSchema,
   rollbackProgressSchema,
@@ -9,7 +10,7 @@ import {
   rollbackSummarySchema,
   rolledBackCountsSchema,
 } from '../model/rollback';
-import { startSchema } from '../model/startProof';
+import { startSchema, startTokenHashSchema } from '../model/startProof';
 import { contract } from './contract';
 import { stepMoveSchema, runIdSchema } from './moveSpec';
 
@@ -34,7 +35,12 @@ const ofRollback = {
  */
 export const prepareRollbackContract = contract({
   name: 'prepareRollback',
-  input: z.strictObject({ ...ofRollback, reportHead: planHashSchema }),
+  input: z.strictObject({
+    ...ofRollback,
+    reportHead: planHashSchema,
+    startToken: startTokenHashSchema,
+    earlier: earlierRollbackSchema.optional(),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('prepared'),
@@ -53,7 +59,7 @@ export const prepareRollbackContract = contract({
 
 /**
  * Looks at one item of the plan in both vaults, and soft-deletes it in the target if it is as the move left it. An item that an
- * earlier try of the step deleted is done.
+ * earlier try of the step deleted is done, or kept if somebody recovered it.
  */
 export const rollBackItemContract = contract({
   name: 'rollBackItem',
@@ -61,8 +67,10 @@ export const rollBackItemContract = contract({
     ...ofRollback,
     page: count,
     at: count,
-    /** When the rollback began. What was deleted before, somebody else deleted. */
-    startedAt: z.iso.datetime(),
+    /** The start token of the rollback, which proves what it noted of its own deletes. */
+    startToken: startTokenHashSchema,
+    /** The step that prepared the rollback stored what an earlier rollback had taken back. */
+    isRepeated: z.literal(true).optional(),
   }),
   output: rollbackOutcomeSchema,
 });
@@ -119,7 +127,7 @@ export const rollBackMoveContract = contract({
     move: stepMoveSchema,
     rollback: rollbackAskSchema,
     progress: rollbackProgressSchema.nullable(),
-    start: startSchema.optional(),
+    start: startSchema,
   }),
   output: rollbackSummarySchema,
 });

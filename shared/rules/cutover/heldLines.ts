@@ -2,6 +2,7 @@ import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type Hold } from '../../contracts/model/hold';
 import { explainReason } from '../report/explainReason';
+import { keptOf, keptText } from '../transfer/keptDeletions';
 import { isoOfSeconds } from '../text/isoOfSeconds';
 import { inStepAtOf } from '../transfer/shownHold';
 import { agoOf, type CutoverFacts, lineOf } from './cutoverLine';
@@ -115,7 +116,7 @@ function deletionsLine({ hold, deleted, move }: CutoverFacts): CutoverLine {
   }
   if (names.itemCount === 0)
     return lineOf('DELETIONS', expected, { state: 'go', found: 'The passes found no such item.', evidenceAt });
-  const found = `${String(names.itemCount)} deleted at the source and still in the target.`;
+  const found = `${String(names.itemCount)} deleted at the source and still in the target.${keptWords(deleted)}`;
   const action = 'Delete them in the target if nobody needs them there, or recover them at the source.';
   // A request that only names deletions has decided that they remain.
   return lineOf('DELETIONS', expected, {
@@ -126,6 +127,14 @@ function deletionsLine({ hold, deleted, move }: CutoverFacts): CutoverLine {
     evidenceAt,
   });
 }
+
+/** Why the move left the first few. */
+function keptWords(deleted: CutoverFacts['deleted']): string {
+  const kept = keptOf(deleted).slice(0, maxKeptShown);
+  return kept.map((one) => ` It left ${one.itemType} ${one.itemName}. ${keptText(one)}`).join('');
+}
+
+const maxKeptShown = 3;
 
 function problemsLine({ status, hold, now }: CutoverFacts): CutoverLine {
   const evidenceAt = (hold === undefined ? undefined : inStepAtOf(hold)) ?? now;

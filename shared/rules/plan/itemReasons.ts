@@ -105,6 +105,10 @@ export const itemReasons = {
     'The item, or a newer version of it, was created in the source after the move had inspected it. The target does not have it.',
     'Stop what writes to the source, then run the move again. It moves what is missing.',
   ),
+  MADE_AGAIN_IN_SOURCE: problem(
+    'Somebody deleted and purged the item in the source after the move had brought it, and made another one of its name. The target still has the old one.',
+    'Delete and purge the old one in the target: a held move brings the new one with one of its next passes, and a later move does, too. A held move with "deletions": "follow" and "onDeleted": "purge" does both itself.',
+  ),
   NEW_KEY_VERSION: problem(
     'The key got a newer version in the source after the move had brought it. No call adds a version to a key in the target, so the target has only the versions before it.',
     'Have the applications use the older version until the cutover. Or delete and purge the key in the target: a held move restores it whole with one of its next passes, and a later move does, too.',
@@ -120,6 +124,10 @@ export const itemReasons = {
   DELETION_FOLLOWED: notice(
     'The item was deleted at the source after the move had brought it, and the move soft-deleted it in the target, because the request has "deletions": "follow".',
     'If that was a mistake, recover it in both vaults.',
+  ),
+  DELETION_NOT_FOLLOWED: problem(
+    'The item was deleted at the source after the move had brought it. The request has "deletions": "follow", but the item stays in the target.',
+    'Ask who needs the item in the target. If nobody does, delete it there; otherwise recover it at the source.',
   ),
   DELETIONS_HELD: problem(
     'So much was deleted at the source since the last pass that the move deletes none of it in the target: more than 10 items, or more than 5 % of all.',

@@ -1,11 +1,6 @@
 import { type RollbackReason, type RollbackRow } from '../../contracts/model/rollback';
-import { type ComparableVersion, differencesOf, unreadContent } from '../compare/comparableVersion';
-
-/** A version as a list of a vault shows it. Times are unix seconds. */
-export interface ListedVersion extends Omit<ComparableVersion, 'digest'> {
-  readonly updated?: number;
-  readonly recoveryLevel?: string;
-}
+import { changed, changedLater, type ListedVersion, notAsLeft, secondsOf } from '../compare/asLeft';
+import { differencesOf, unreadContent } from '../compare/comparableVersion';
 
 /** Both sides of an item now, and when the move ran. */
 export interface RollbackFacts {
@@ -28,31 +23,23 @@ export interface Kept {
  * contents of a version never change, so equal ids mean equal contents.
  */
 export function reasonToLeave(facts: RollbackFacts): Kept | undefined {
-  const { row, target, finishedAt } = facts;
-  if (target.some(({ recoveryLevel }) => recoveryLevel === 'Purgeable')) return { reason: 'NOT_RECOVERABLE' };
-  const late = target.find(({ updated = 0 }) => updated > secondsAfter(finishedAt));
-  if (late !== undefined) return changed(`somebody changed version ${late.version} after the move`);
-  return row.action === 'deleteAgain' ? judgeRecovered(facts) : judgeWritten(facts);
+  return facts.row.action === 'deleteAgain' ? judgeRecovered(facts) : judgeWritten(facts);
 }
 
 /** Before the recovery the item had all versions that the move did not write. */
-function judgeRecovered({ row, target, startedAt }: RollbackFacts): Kept | undefined {
+function judgeRecovered({ row, target, startedAt, finishedAt }: RollbackFacts): Kept | undefined {
+  const later = changedLater({ target, writtenUntil: finishedAt });
+  if (later !== undefined) return later;
   const own = new Set(row.versions.map(({ to }) => to));
   const stray = target.find(({ version, created }) => created > secondsOf(startedAt) && !own.has(version));
   return stray === undefined ? undefined : changed(`version ${stray.version} is not of the move`);
 }
 
 function judgeWritten(facts: RollbackFacts): Kept | undefined {
-  const { source, target, startedAt } = facts;
+  const { source, target, startedAt, finishedAt } = facts;
   const pairs = pairsOf(facts);
-  const stray = target.find(({ version }) => !pairs.some(({ to }) => to === version));
-  if (stray !== undefined) {
-    return stray.created < secondsOf(startedAt)
-      ? { reason: 'EXISTED_BEFORE', detail: `version ${stray.version} is older than the move` }
-      : changed(`version ${stray.version} is not of the move`);
-  }
-  const lost = pairs.find(({ to }) => !target.some(({ version }) => version === to));
-  if (lost !== undefined) return changed(`version ${lost.to} is not there any more`);
+  const left = notAsLeft({ target, own: pairs.map(({ to }) => to), startedAt, writtenUntil: finishedAt });
+  if (left !== undefined) return left;
   const unbacked = pairs.find(({ from }) => !source.some(({ version }) => version === from));
   if (unbacked !== undefined) {
     return { reason: 'SOURCE_LACKS_IT', detail: `the source has no version ${unbacked.from} any more` };
@@ -82,17 +69,4 @@ function otherAttributes({ source, target, startedAt }: RollbackFacts, pairs: Pa
     if (field !== undefined) return changed(`version ${to} differs from the source: ${field}`);
   }
   return undefined;
-}
-
-function changed(detail: string): Kept {
-  return { reason: 'CHANGED_SINCE', detail };
-}
-
-/** The service counts whole seconds. */
-function secondsOf(time: string): number {
-  return Math.floor(Date.parse(time) / 1_000);
-}
-
-function secondsAfter(time: string): number {
-  return Math.ceil(Date.parse(time) / 1_000);
 }

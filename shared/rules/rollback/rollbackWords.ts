@@ -56,6 +56,17 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
     detail: 'The target has no soft-delete, so a deletion would be final.',
     remedy: 'Enable soft-delete for the target, and roll the move back again.',
   },
+  RECOVERED_SINCE: {
+    detail:
+      'A rollback of this run had soft-deleted the item, or had found it soft-deleted, and somebody recovered it. The rollback does not delete it again.',
+    remedy: 'Ask who needs the item. If nobody does, delete it by hand.',
+  },
+  DELETE_UNCONFIRMED: {
+    detail:
+      'The rollback sent a delete, and lost its answer. The item is live: either the delete did not arrive, or somebody recovered the item. Key Vault shows no difference.',
+    remedy:
+      'Find out whether somebody recovered the item. If nobody did, approve the plan of the rollback again, or delete the item by hand.',
+  },
   DATE_STAYS: {
     detail:
       'The attributes are as before the move, except a date that was not set before. Key Vault cannot remove a date.',

@@ -1,4 +1,4 @@
-import { type DeletionsOfHold, type Hold } from '../../contracts/model/hold';
+import { type DeletionsOfHold, type Hold, type KeptDeletions } from '../../contracts/model/hold';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import {
@@ -9,8 +9,10 @@ import {
 } from '../../contracts/model/deletions';
 import { maxDeletions } from '../../contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { type ListedVersion, type NotAsLeft, notAsLeft } from '../compare/asLeft';
 import { hashPart } from '../plan/hashPlan';
 import { addReason } from './itemResults';
+import { joinKept, keptOf, keptText } from './keptDeletions';
 import { type Brought, isAnotherItem, itemKey } from './lateItems';
 import { joinDigests, noNames } from './namesDigest';
 import { kindOf } from '../report/summarizeResults';
@@ -56,13 +58,24 @@ export function mustSearch({ deletions, isLast }: Pick<Hold, 'deletions' | 'isLa
 /** A search ended. */
 export function addSearch(
   hold: Hold,
-  found: Pick<DeletionsOfHold, 'there' | 'isHeld' | 'held'> & { readonly followed: number },
+  found: Pick<DeletionsOfHold, 'there' | 'isHeld' | 'held' | 'kept'> & { readonly followed: number },
 ): Hold {
-  const { there, isHeld, held, followed } = found;
+  const { there, isHeld, held, followed, kept } = found;
   const { seen, woken, spent, followed: before, isReturning } = deletionsOf(hold);
   return {
     ...hold,
-    deletions: { seen, searched: seen, there, followed: before + followed, isHeld, held, woken, spent, isReturning },
+    deletions: {
+      seen,
+      searched: seen,
+      there,
+      followed: before + followed,
+      kept,
+      isHeld,
+      held,
+      woken,
+      spent,
+      isReturning,
+    },
   };
 }
 
@@ -91,10 +104,16 @@ export function beginFollowing(hold: Hold, { hash, count }: HeldListRef, { at }:
 }
 
 /** A step has handled some more deletions of the approved list. Without `next`, nothing is left of it. */
-export function addFollowed(hold: Hold, followed: number, next: DeletionsOfHold['following']): Hold {
+export function addFollowed(
+  hold: Hold,
+  { followed, kept }: { readonly followed: number; readonly kept: KeptDeletions },
+  next: DeletionsOfHold['following'],
+): Hold {
   const deletions = deletionsOf(hold);
   const there = Math.max(0, deletions.there - followed);
-  return { ...hold, deletions: { ...deletions, there, followed: deletions.followed + followed, following: next } };
+  const all = joinKept(deletions.kept, kept);
+  const sums = { there, followed: deletions.followed + followed, ...(all.count > 0 && { kept: all }) };
+  return { ...hold, deletions: { ...deletions, ...sums, following: next } };
 }
 
 /** The rest of an approved list cannot be followed. The next search holds it back. */
@@ -157,37 +176,53 @@ export function wasThereBefore({ route, reasons }: Pick<ItemResult, 'route' | 'r
 }
 
 /**
- * Whether the versions in the target are those that the move brought. The result of a restore may not list them. A restore keeps their
- * ids, so one that the plan knows shows that the item is not another one of the name.
+ * Why the move must not delete an item in the target, whatever became of it at the source; undefined if the target has exactly what the
+ * move brought, as it brought it. A rollback judges by the same rule.
  */
-export function isAsBrought(
-  { result, known }: BroughtVersions,
-  there: readonly { readonly version: string }[],
-): boolean {
-  const { route, versions, versionCount } = result;
-  if (versions.length === 0) {
-    const isRestored = there.some(({ version }) => version === known.currentVersion);
-    return route === 'backupRestore' && there.length === versionCount && isRestored;
-  }
-  const own = new Set(versions.map(({ to }) => to));
-  return there.every(({ version }) => own.has(version));
+export function reasonToKeep(
+  { result, known, at }: BroughtItem,
+  there: readonly ListedVersion[],
+): NotAsLeft | undefined {
+  if (!isBroughtAlone(result)) return { reason: 'EXISTED_BEFORE' };
+  return notAsLeft({ target: there, own: ownVersions({ result, known }, there), writtenUntil: at });
 }
 
-interface BroughtVersions {
-  readonly result: Pick<ItemResult, 'route' | 'versions' | 'versionCount'>;
+/**
+ * The result of a restore may not list its versions. A restore keeps their ids, so one that the plan knows shows that the item is not
+ * another one of the name.
+ */
+function ownVersions(
+  { result, known }: Pick<BroughtItem, 'result' | 'known'>,
+  there: readonly ListedVersion[],
+): readonly string[] {
+  const { route, versions, versionCount } = result;
+  if (versions.length > 0) return versions.map(({ to }) => to);
+  const ids = there.map(({ version }) => version);
+  const isRestored = known.currentVersion !== undefined && ids.includes(known.currentVersion);
+  return route === 'backupRestore' && ids.length === versionCount && isRestored ? ids : [];
+}
+
+/** What a run knows of an item that it brought, and when its writes to the item had ended. */
+interface BroughtItem {
+  readonly result: Pick<ItemResult, 'route' | 'state' | 'reasons' | 'versions' | 'versionCount'>;
   readonly known: Brought['known'];
+  readonly at: string;
 }
 
 const reasonOf = {
   there: 'DELETED_IN_SOURCE',
-  kept: 'DELETED_IN_SOURCE',
+  kept: 'DELETION_NOT_FOLLOWED',
   followed: 'DELETION_FOLLOWED',
   gone: undefined,
   returned: undefined,
 } as const satisfies Record<StoredDeletion['state'], ReasonCode | undefined>;
 
 /** Adds to the result of an item that it was deleted at the source since. */
-export function withDeletion(result: ItemResult, state: StoredDeletion['state'] | undefined): ItemResult {
-  const reason = state === undefined ? undefined : reasonOf[state];
-  return reason === undefined ? result : addReason(result, reason);
+export function withDeletion(result: ItemResult, deletion: StoredDeletion | undefined): ItemResult {
+  const reason = deletion === undefined ? undefined : reasonOf[deletion.state];
+  if (deletion === undefined || reason === undefined) return result;
+  const named = addReason(result, reason);
+  const [kept] = keptOf([deletion]);
+  if (kept === undefined) return named;
+  return { ...named, remark: [...(result.remark === undefined ? [] : [result.remark]), keptText(kept)].join(' ') };
 }

@@ -3,6 +3,7 @@ import { type LateItem, type StoredLateItem } from '../../contracts/model/lateRo
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type Retry } from '../../contracts/model/hold';
 import { transientCodes } from '../checks/isTransient';
 import { explainReason } from '../report/explainReason';
@@ -137,7 +138,7 @@ export function isStillLeft(
 }
 
 export function lateProblem({ itemType, itemName, what }: LateItem): Problem {
-  const code = what === 'newVersion' && itemType === 'key' ? 'NEW_KEY_VERSION' : 'CREATED_DURING_MOVE';
+  const code = codeOf({ what, itemType });
   const { remedy } = explainReason(code, { itemType });
   return { itemType, itemName, code, detail: details[what], remedy };
 }
@@ -150,9 +151,16 @@ export function pendingProblem(item: LateItem, known: readonly Problem[] = []): 
   return known.find(isSame) ?? problem;
 }
 
+function codeOf({ what, itemType }: Pick<LateItem, 'what' | 'itemType'>): ReasonCode {
+  if (what === 'madeAgain') return 'MADE_AGAIN_IN_SOURCE';
+  return what === 'newVersion' && itemType === 'key' ? 'NEW_KEY_VERSION' : 'CREATED_DURING_MOVE';
+}
+
 const details: Readonly<Record<LateItem['what'], string>> = {
   created: 'The item was created in the source after the move had listed it. It was not moved.',
   newVersion:
     'The item got a newer version in the source after the move had read it. The target has only the versions before it.',
+  madeAgain:
+    'Somebody deleted and purged the item in the source after the move had brought it, and made another one of its name. The target still has the old one.',
   changed: 'The attributes of the item were changed in the source after the move had read it. The target has others.',
 };

@@ -50,7 +50,15 @@ export function leftProblems(
   if (isGone(inspected) || what === 'again' || what === 'failed') return [];
   if (what === 'newVersion' && itemType === 'key') return [newKeyVersion(found, inspected, keyVersions)];
   const [problem] = problemsOf(resultFromPlan(withoutFreeing(inspected, found)));
+  if (what === 'madeAgain') return [madeAgain(found, problem)];
   return [problem ?? problemOf('CREATED_DURING_MOVE', { itemType, itemName })];
+}
+
+/** Other content in the target is what the name of the problem says. Anything else that stands in the way is named, too. */
+function madeAgain(found: FoundLate, obstacle: Problem | undefined): Problem {
+  const named = problemOf('MADE_AGAIN_IN_SOURCE', found);
+  if (obstacle === undefined || obstacle.code === 'OTHER_CONTENT_IN_TARGET') return named;
+  return { ...named, detail: `${named.detail} ${obstacle.detail}` };
 }
 
 /** With the reason why a move that replaces keys does not replace this one. */

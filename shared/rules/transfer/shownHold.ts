@@ -3,6 +3,8 @@ import { type Hold, type SincePlan } from '../../contracts/model/hold';
 import { maxShownLeft } from '../../contracts/model/lateRounds';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { explainReason } from '../report/explainReason';
+import { shortenProblem } from '../report/summarizeResults';
+import { keptProblem } from './keptDeletions';
 
 /** What a status shows of a held move. `now` is ISO 8601 UTC. */
 export function shownHold(hold: Hold | undefined, now: string): ShownHold | null {
@@ -30,10 +32,13 @@ export function heldDeletions({ deletions }: Pick<Hold, 'deletions'>): Problem |
   return { code: 'DELETIONS_HELD', detail: `${detail}${changed}`, remedy };
 }
 
+/** Deletions that the move does not follow are differences, too. */
 function withHeld(hold: Hold): ShownHold['pending'] {
   const held = heldDeletions(hold);
-  const { count, first } = hold.pending;
-  return held === undefined ? { count, first } : { count: count + 1, first: [held, ...first].slice(0, maxShownLeft) };
+  const { pending, deletions: { kept = { count: 0, first: [] } } = {} } = hold;
+  const first = [...(held === undefined ? [] : [held]), ...kept.first.map(keptProblem).map(shortenProblem)];
+  const count = (held === undefined ? 0 : 1) + kept.count;
+  return { count: pending.count + count, first: [...first, ...pending.first].slice(0, maxShownLeft) };
 }
 
 /**

@@ -54,6 +54,16 @@ export function changeTexts(
   return ['vaultChanges', moveId, runId, canonicalJson(changes)];
 }
 
+/** What the proof of a note of an own delete covers. `note` is its name in the store, which names run and item. */
+export function ownDeletionTexts(note: string, state: string): readonly string[] {
+  return ['ownDeletion', note, state];
+}
+
+/** What the proof of a page covers that has what a rollback knows of an earlier one. `page` is its name in the store. */
+export function earlierRollbackTexts(page: string, items: readonly string[]): readonly string[] {
+  return ['earlierRollback', page, ...items];
+}
+
 /** What the proof of a report's head covers. */
 export function reportTexts({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>, head: string): readonly string[] {
   return ['report', moveId, runId, head];

@@ -78,7 +78,14 @@ const answers: Script = {
     replaced: noSums,
   }),
   readControl: () => ({ state: 'read', wanted: 'run' }),
-  findDeletedItems: () => ({ state: 'found', there: 0, own: 0, items: [], throttled: 0 }),
+  findDeletedItems: () => ({
+    state: 'found',
+    there: 0,
+    own: 0,
+    items: [],
+    kept: { count: 0, first: [] },
+    throttled: 0,
+  }),
   watchTarget: () => watched(),
 };
 

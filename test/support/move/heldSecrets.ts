@@ -5,6 +5,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { savePlanPageContract, saveResultsContract } from '../../../shared/contracts/steps/moveSteps';
 import { type MoveAzure, moveBetween } from './moveAzure';
 import { plannedOf, resultOf } from './moveFixtures';
+import { newStartToken } from './startToken';
 
 /** The secrets that such a move has brought. */
 export const heldNames = ['alpha', 'beta', 'gamma'];
@@ -19,7 +20,9 @@ export async function moveSecrets(
   deletions: MoveSpec['deletions'] = 'follow',
   updated?: number,
 ): Promise<MoveSpec> {
-  const move = await at.keyed(moveBetween('target', { cutover: 'hold', late: 'move', deletions }));
+  const startToken = await newStartToken(at);
+  const asked = { cutover: 'hold', late: 'move', deletions, startToken } as const;
+  const move = await at.keyed(moveBetween('target', asked));
   const items = heldNames.map((itemName) => plannedOf({ itemName, traits: { updated } }));
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
   const results: ItemResult[] = [];

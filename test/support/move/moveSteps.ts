@@ -83,7 +83,8 @@ export function moveSteps(at: MoveAzure) {
     async heal({ move, itemType, itemName }: MovedItem, result: Partial<ItemResult> = {}) {
       const keyed = await at.keyed(move);
       const item = { itemType, itemName };
-      await writeSealedResults(at.clients(), keyed, { page: 0, items: [resultOf({ ...item, ...result })] });
+      const items = [resultOf({ ...item, ...result })];
+      await writeSealedResults(at.clients(), keyed, { page: 0, items, at: new Date().toISOString() });
       return step(healItem, healItemContract)({ move: keyed, ...item }, { page: 0 });
     },
     /** Inspects the item again in both vaults, with the old index of the target. */

@@ -13,22 +13,42 @@ import {
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { moveReport } from '../reports/moveReport';
 import { type MoveAzure } from './moveAzure';
+import { newStartToken } from './startToken';
 
 let rollbacks = 0;
 
-/** Rolls one item back, as a rollback of the run does after its approval. `result` is the result that the report of the run has. */
+/** The rollback of one item after its approval. */
+export interface OneRollback {
+  readonly plan: RollbackPlan;
+  readonly rollbackId: string;
+  /** Runs the step once. */
+  readonly roll: () => Promise<RollbackOutcome>;
+}
+
+/** Prepares the rollback of one item. `result` is the result that the report of the run has. */
+export async function prepareOne(
+  at: MoveAzure,
+  run: MoveSpec,
+  result: ItemResult,
+  times: { readonly startedAt?: string; readonly finishedAt?: string } = {},
+): Promise<OneRollback> {
+  rollbacks += 1;
+  const rollbackId = rollbacks.toString(16).padStart(8, 'f');
+  const plan = planRollback(moveReport({ results: [result], ...times }));
+  const { moveId, runId } = run;
+  const hashes = rollbackHashes(plan, { moveId, runId, reportHead: 'a'.repeat(64) });
+  await storeRollbackPlan(at.store, { moveId, runId, rollbackId }, { plan, hashes });
+  const input = { move: moveOfRollback(run, { rollbackId }), runId, planHash: hashRollback(hashes), page: 0, at: 0 };
+  const asked = { ...input, startToken: await newStartToken(at) };
+  return { plan, rollbackId, roll: () => at.run(rollBackItem, rollBackItemContract, asked) };
+}
+
+/** Rolls one item back, as a rollback of the run does after its approval. */
 export async function rollBackOne(
   at: MoveAzure,
   run: MoveSpec,
   result: ItemResult,
 ): Promise<{ readonly plan: RollbackPlan; readonly outcome: RollbackOutcome }> {
-  rollbacks += 1;
-  const rollbackId = rollbacks.toString(16).padStart(8, 'f');
-  const plan = planRollback(moveReport({ results: [result] }));
-  const { moveId, runId } = run;
-  const hashes = rollbackHashes(plan, { moveId, runId, reportHead: 'a'.repeat(64) });
-  await storeRollbackPlan(at.store, { moveId, runId, rollbackId }, { plan, hashes });
-  const input = { move: moveOfRollback(run, { rollbackId }), runId, planHash: hashRollback(hashes), page: 0, at: 0 };
-  const startedAt = new Date().toISOString();
-  return { plan, outcome: await at.run(rollBackItem, rollBackItemContract, { ...input, startedAt }) };
+  const { plan, roll } = await prepareOne(at, run, result);
+  return { plan, outcome: await roll() };
 }

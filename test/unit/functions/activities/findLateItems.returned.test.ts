@@ -4,7 +4,7 @@ import { followDeletions } from '../../../../functions/activities/followDeletion
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
 import { deletedSince, readDeletions } from '../../../../functions/steps/report/storedDeletions';
-import { writeLateItems } from '../../../../functions/steps/report/storedLateItems';
+import { readLateItems, writeLateItems } from '../../../../functions/steps/report/storedLateItems';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
@@ -14,8 +14,10 @@ import {
   savePlanPageContract,
   saveResultsContract,
 } from '../../../../shared/contracts/steps/moveSteps';
+import { lateProblem } from '../../../../shared/rules/transfer/lateItems';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
+import { newStartToken } from '../../../support/move/startToken';
 
 // An item that the source has again after a held move deleted it in the target: how a look finds it.
 
@@ -50,7 +52,8 @@ async function replaceAtSource(): Promise<void> {
 
 /** The move brought the item. */
 async function brought(onDeleted: MoveSpec['onDeleted'] = 'fail'): Promise<MoveSpec> {
-  const asked = { cutover: 'hold', late: 'move', deletions: 'follow', onDeleted } as const;
+  const startToken = await newStartToken(at);
+  const asked = { cutover: 'hold', late: 'move', deletions: 'follow', onDeleted, startToken } as const;
   const move = await at.keyed(moveBetween('target', asked));
   const { properties: from } = await inSource().getSecret(itemName);
   const { properties: to } = await inTarget().setSecret(itemName, 'canary');
@@ -185,19 +188,19 @@ describe('another item of the same name, created between two looks', () => {
     await replaceAtSource();
     return move;
   }
-  const newVersion = { itemName, what: 'newVersion' };
+  const madeAgain = { itemName, what: 'madeAgain' };
 
   test('counts as a deletion when two looks have found it, so the next pass can move it', async () => {
     const move = await replaced('purge');
     const first = await looked(move, { number: 1 });
-    expect(first.items).toMatchObject([newVersion]);
+    expect(first.items).toMatchObject([madeAgain]);
     expect(first.items?.[0]).not.toHaveProperty('isReplaced');
     expect(await search(move, 1, 1)).toMatchObject({ there: 0, own: 0 });
     const second = await looked(move);
-    expect(second.items).toMatchObject([{ ...newVersion, isReplaced: true }]);
+    expect(second.items).toMatchObject([{ ...madeAgain, isReplaced: true }]);
     expect(second.names).not.toBe(first.names);
     expect(await search(move)).toMatchObject({ there: 1, own: 1, items: [{ itemName }] });
-    expect(await follow(move)).toMatchObject({ followed: 1, kept: 0 });
+    expect(await follow(move)).toMatchObject({ followed: 1, kept: { count: 0 } });
     expect(await look(move)).toEqual(frees('purge'));
   });
 
@@ -205,29 +208,52 @@ describe('another item of the same name, created between two looks', () => {
     const move = await replaced(onDeleted);
     for (const number of [1, 2, 3]) {
       const { items } = await looked(move, { number });
-      expect(items).toMatchObject([newVersion]);
+      expect(items).toMatchObject([madeAgain]);
       expect(items?.[0]).not.toHaveProperty('isReplaced');
       expect(await search(move, 1, number)).toMatchObject({ there: 0, own: 0 });
     }
-    expect(await follow(move)).toMatchObject({ followed: 0, kept: 1 });
+    expect(await follow(move)).toMatchObject({
+      followed: 0,
+      kept: { count: 1, first: [{ reason: 'OTHER_DELETION' }] },
+    });
+  });
+
+  test('is another item, and no new version, also after versions were added to it', async () => {
+    const move = await replaced('fail');
+    await at.azure.control.advanceClock(2_000);
+    await inSource().setSecret(itemName, 'canary-newer');
+    expect((await looked(move, { number: 1 })).items).toMatchObject([madeAgain]);
+  });
+
+  test('is named as that in the report of a move that is not held', async () => {
+    const held = await replaced('fail');
+    const move: MoveSpec = { ...held, cutover: 'immediate', late: 'report' };
+    const asked = { move, pages: 1, cursor: null, startedAt: new Date(Date.now() + 86_400_000).toISOString() };
+    expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({ found: 1 });
+    expect((await readLateItems(at.store, move)).map(lateProblem)).toMatchObject([
+      { itemName, code: 'MADE_AGAIN_IN_SOURCE', detail: expect.stringContaining('The target still has the old one') },
+    ]);
   });
 
   test('is only named by the last pass', async () => {
     const move = await replaced('purge');
     await looked(move, { number: 1 });
     const last = await looked(move, { retry: 'all' });
-    expect(last.items).toMatchObject([newVersion]);
+    expect(last.items).toMatchObject([madeAgain]);
     expect(await search(move)).toMatchObject({ there: 0, own: 0 });
   });
 
   test('is not deleted on the word of the store: the source and the results of the run decide', async () => {
     const move = await brought('purge');
     const forged = { look: 2, from: { itemType: 'secret' as const, token: null, pagesRead: 0 } };
-    const late = [{ itemType: 'secret' as const, itemName, what: 'newVersion' as const, isReplaced: true as const }];
+    const late = [{ itemType: 'secret' as const, itemName, what: 'madeAgain' as const, isReplaced: true as const }];
     await writeLateItems(at.store, move, { ...forged, items: late });
     expect(await search(move)).toMatchObject({ there: 0, own: 0 });
     await inSource().setSecret(itemName, 'canary-newer');
     expect(await search(move)).toMatchObject({ there: 0, own: 0 });
-    expect(await follow(move)).toMatchObject({ followed: 0, kept: 1 });
+    expect(await follow(move)).toMatchObject({
+      followed: 0,
+      kept: { count: 1, first: [{ reason: 'OTHER_DELETION' }] },
+    });
   });
 });

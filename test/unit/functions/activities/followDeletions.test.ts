@@ -1,5 +1,4 @@
 import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
-import { findLateItems } from '../../../../functions/activities/findLateItems';
 import { followDeletions } from '../../../../functions/activities/followDeletions';
 import { readHeldList } from '../../../../functions/steps/report/heldDeletions';
 import { damagedDeletions, readDeletions } from '../../../../functions/steps/report/storedDeletions';
@@ -8,7 +7,6 @@ import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { findLateItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
 import { heldNames, moveSecrets } from '../../../support/move/heldSecrets';
@@ -27,11 +25,8 @@ afterEach(async () => {
   await at.stop();
 });
 
-const moved = (
-  changes?: Readonly<Record<string, Partial<ItemResult>>>,
-  deletions?: MoveSpec['deletions'],
-  updated?: number,
-) => moveSecrets(at, changes, deletions, updated);
+const moved = (changes?: Readonly<Record<string, Partial<ItemResult>>>, deletions?: MoveSpec['deletions']) =>
+  moveSecrets(at, changes, deletions);
 const deleteIn = async (vault: 'source' | 'target', name: string) =>
   (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
 const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1 });
@@ -63,7 +58,7 @@ test('findDeletedItems names what the target still has, and whether the move bro
   for (const name of names) await deleteIn('source', name);
   await deleteIn('target', 'gamma');
   expect(await find(move)).toMatchObject({ there: 2, own: 1, items: [{ itemType: 'secret', itemName: 'alpha' }] });
-  expect(await statesOf(move)).toEqual(['alpha there', 'beta there', 'gamma gone']);
+  expect(await statesOf(move)).toEqual(['alpha there', 'beta kept', 'gamma gone']);
 });
 
 test('findDeletedItems reads an item that the list lacks, because a list may be wrong', async () => {
@@ -90,7 +85,11 @@ test('followDeletions soft-deletes an item, and a second run finds it done', asy
   await deleteIn('source', 'alpha');
   await find(move);
   for (let run = 0; run < 2; run += 1) {
-    expect(await follow(move, 'alpha')).toMatchObject({ state: 'followed', followed: 1, kept: 0 });
+    expect(await follow(move, 'alpha')).toMatchObject({
+      state: 'followed',
+      followed: 1,
+      kept: { count: 0, first: [] },
+    });
   }
   expect([await isLive('alpha'), await isLive('beta')]).toEqual([false, true]);
   expect(await statesOf(move)).toEqual(['alpha followed']);
@@ -122,7 +121,7 @@ test.each<[string, Partial<ItemResult>, (name: string) => Promise<unknown>]>([
 ])('followDeletions leaves an item that %s', async (_, result, change) => {
   const move = await moved({ alpha: result });
   await change('alpha');
-  expect(await follow(move, 'alpha')).toMatchObject({ state: 'followed', followed: 0, kept: 1 });
+  expect(await follow(move, 'alpha')).toMatchObject({ state: 'followed', followed: 0, kept: { count: 1 } });
   expect(await isLive('alpha')).toBe(true);
 });
 
@@ -159,38 +158,6 @@ test('followDeletions keeps what it knew of earlier passes if the store does not
         : at.store.read(name),
   };
   await expect(readDeletions(away, move)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-});
-
-describe('an item that is recovered at the source after the move followed its deletion', () => {
-  const recovered = async (move: MoveSpec) => {
-    await deleteIn('source', 'alpha');
-    await find(move);
-    await follow(move, 'alpha');
-    await (await at.secrets('source').beginRecoverDeletedSecret('alpha', { intervalInMs: 5 })).pollUntilDone();
-  };
-  const look = async (move: MoveSpec) => {
-    const startedAt = new Date(Date.now() + 86_400_000).toISOString();
-    const asked = { move, pages: 1, cursor: null, startedAt, look: 2 };
-    const output = await at.run(findLateItems, findLateItemsContract, asked);
-    return 'items' in output ? (output.items ?? []).map(({ itemName, what }) => `${itemName} ${what}`) : [];
-  };
-
-  test('is found as a new item, before and after the next search for deletions', async () => {
-    const move = await moved({}, 'follow', 1_000);
-    expect(await look(move)).toEqual([]);
-    await recovered(move);
-    expect(await look(move)).toEqual(['alpha created']);
-    await find(move);
-    expect(await look(move)).toEqual(['alpha created']);
-  });
-
-  test('is not found any more once the target has it again', async () => {
-    const move = await moved({}, 'follow', 1_000);
-    await recovered(move);
-    await (await at.secrets('target').beginRecoverDeletedSecret('alpha', { intervalInMs: 5 })).pollUntilDone();
-    await find(move);
-    expect(await look(move)).toEqual([]);
-  });
 });
 
 test('a damaged record is named, also after a later search has replaced it', async () => {
@@ -253,11 +220,15 @@ describe('more deletions than a pass may follow', () => {
     const { hash } = await heldBack(move);
     await drop('gamma');
     for (let run = 0; run < 2; run += 1) {
-      expect(await followList(move, hash)).toMatchObject({ state: 'followed', followed: 2, kept: 0 });
+      expect(await followList(move, hash)).toMatchObject({
+        state: 'followed',
+        followed: 2,
+        kept: { count: 0, first: [] },
+      });
     }
     expect(await Promise.all(names.map(isLive))).toEqual([false, false, true]);
     expect((await statesOf(move)).sort()).toEqual(['alpha followed', 'beta followed']);
-    expect(await followList(move, hash, 2)).toMatchObject({ followed: 0, kept: 0 });
+    expect(await followList(move, hash, 2)).toMatchObject({ followed: 0, kept: { count: 0, first: [] } });
   });
 
   test('are left if they are other deletions by then, or the target has more than the move brought', async () => {
@@ -266,7 +237,7 @@ describe('more deletions than a pass may follow', () => {
     const { hash } = await heldBack(move);
     await redelete('alpha');
     await at.secrets('target').setSecret('beta', 'canary-of-others');
-    expect(await followList(move, hash)).toMatchObject({ followed: 1, kept: 2 });
+    expect(await followList(move, hash)).toMatchObject({ followed: 1, kept: { count: 2 } });
     expect(await Promise.all(names.map(isLive))).toEqual([true, true, false]);
   });
 

@@ -36,6 +36,7 @@ beforeEach(async () => {
   await writeSealedResults(at.clients(), move, {
     page,
     items: [...arrived, resultOf({ itemName: 'no', state: 'skipped' })],
+    at: new Date().toISOString(),
   });
   at.azure.control.clearLog();
 });

@@ -5,6 +5,9 @@ import { away, cutoverAfter, late, type Look, looked, runHeld } from '../../../s
 import { moveOf, plannedOf } from '../../../support/move/moveFixtures';
 import { inputsOf, type Script } from '../../../support/move/moveOrchestration';
 
+const none = { count: 0, first: [] };
+const changed = { itemType: 'secret', itemName: 'changed', reason: 'CHANGED_SINCE', detail: 'version a' };
+
 describe('followSource, when items are deleted at the source of a held move', () => {
   const gone = (count: number) => ({
     state: 'found',
@@ -14,6 +17,7 @@ describe('followSource, when items are deleted at the source of a held move', ()
       itemType: 'secret',
       itemName: `gone-${String(at)}`,
     })),
+    kept: none,
     throttled: 0,
   });
   const names = ({ look = 0 }: Look) => ({ ...looked(), names: (look < 3 ? '0' : '1').repeat(16) });
@@ -21,7 +25,7 @@ describe('followSource, when items are deleted at the source of a held move', ()
   const followed = ({ items }: { items: readonly object[] }) => ({
     state: 'followed',
     followed: items.length,
-    kept: 0,
+    kept: none,
     throttled: 0,
   });
 
@@ -39,6 +43,37 @@ describe('followSource, when items are deleted at the source of a held move', ()
     );
     expect(inputsOf({ rounds }, 'followDeletions')).toMatchObject([{ items: [{ itemName: 'gone-0' }] }]);
     expect(last.hold?.deletions).toEqual({ there: 0, followed: 1, isHeld: false });
+  });
+
+  test('names what it left in the target, until a search finds that nothing is left', () => {
+    const left = { ...gone(1), there: 2, kept: { count: 1, first: [changed] } };
+    const recovered = { ...changed, itemName: 'gone-0', reason: 'RECOVERED_SINCE' };
+    let searches = 0;
+    const { statuses, last } = runHeld(
+      {
+        findLateItems: names,
+        findDeletedItems: () =>
+          (searches += 1) === 1 ? left : { ...gone(0), there: 1, kept: { count: 1, first: [changed] } },
+        followDeletions: () => ({
+          state: 'followed',
+          followed: 0,
+          kept: { count: 1, first: [recovered] },
+          throttled: 0,
+        }),
+      },
+      { generations: 9, move: follows },
+    );
+    const shown = statuses.map(({ hold }) => hold);
+    expect(shown.find((hold) => hold?.pending.count === 2)).toMatchObject({
+      deletions: { there: 2, followed: 0 },
+      pending: {
+        first: [
+          { code: 'DELETION_NOT_FOLLOWED', itemName: 'changed', detail: expect.stringMatching(/Found: version a\.$/) },
+          { code: 'DELETION_NOT_FOLLOWED', itemName: 'gone-0' },
+        ],
+      },
+    });
+    expect(last.hold?.pending).toMatchObject({ count: 1, first: [{ itemName: 'changed' }] });
   });
 
   test('deletes none if they are many, and names that at once and in the report', () => {
@@ -85,7 +120,7 @@ describe('followSource, when somebody approves the deletions that a held move ho
   const follows = moveOf({ cutover: 'hold', late: 'move', deletions: 'follow' });
   const names = ({ look = 0 }: Look) => ({ ...looked(), names: (look < 2 ? '0' : '1').repeat(16) });
   const gone = (of = hash) => ({
-    ...{ state: 'found', there: count, own: count, throttled: 0, held: { hash: of, count } },
+    ...{ state: 'found', there: count, own: count, kept: none, throttled: 0, held: { hash: of, count } },
     items: [{ itemType: 'secret', itemName: 'gone-0' }],
   });
   /** The approval is there after this many readings. */
@@ -97,11 +132,11 @@ describe('followSource, when somebody approves the deletions that a held move ho
       return { state: 'read', wanted: 'run', ...(read > reads ? { deletions } : {}) };
     };
   };
-  const step = { state: 'followed', followed: 25, kept: 0, throttled: 0 };
+  const step = { state: 'followed', followed: 25, kept: none, throttled: 0 };
   interface Asked {
     approved?: { hash: string; done: number };
   }
-  const last = { state: 'followed', followed: 8, kept: 2, throttled: 0 };
+  const last = { state: 'followed', followed: 8, kept: { count: 2, first: [changed] }, throttled: 0 };
   const followed = ({ approved }: Asked) => (approved?.done === 50 ? last : step);
   const shown = { there: count, followed: 0, isHeld: true, held: { hash, count } };
 
@@ -126,7 +161,10 @@ describe('followSource, when somebody approves the deletions that a held move ho
     );
     expect(inputsOf({ rounds }, 'findDeletedItems')).toHaveLength(3);
     const after = statuses.find(({ hold }) => (hold?.deletions.followed ?? 0) > 0)?.hold;
-    expect(after).toMatchObject({ deletions: { there: 2, followed: 58, isHeld: false }, pending: { count: 0 } });
+    expect(after).toMatchObject({
+      deletions: { there: 2, followed: 58, isHeld: false },
+      pending: { count: 2, first: [{ code: 'DELETION_NOT_FOLLOWED', itemName: 'changed' }] },
+    });
     expect(after?.deletions.held).toBeUndefined();
   });
 

@@ -29,6 +29,8 @@ const rollback = {
   by: null,
 };
 
+const start = { token: '1'.repeat(64), slot: 3, proof: '2'.repeat(64) };
+
 const refused = {
   state: 'failed',
   code: 'STORE_UNAVAILABLE',
@@ -49,10 +51,11 @@ const steps: Script = {
   rollBackItem: ({ at }: { at: number }) =>
     at === 3 ? { state: 'kept', reason: 'CHANGED_SINCE', throttled: 0 } : { state: 'rolledBack', throttled: 0 },
   finishRollback: () => ({ state: 'finished' }),
+  endStart: () => ({ state: 'ended' }),
 };
 
 function roll(saveRollbackPage: (save: Save) => unknown, version?: string) {
-  const input = { move: moveOf(), rollback, progress };
+  const input = { move: moveOf(), rollback, progress, start };
   const given = version === undefined ? [] : ([playStart, 'parent', version] as const);
   const [at = playStart, parent, of] = given;
   return play(rollBackMove, input, { ...steps, saveRollbackPage }, at, parent, of);
@@ -105,6 +108,7 @@ describe('rollBackMove, while the store does not take the results of its pages',
       'timer',
       'saveRollbackPage',
       'finishRollback',
+      'endStart',
     ]);
     expect(inputsOf<Save>(played, 'saveRollbackPage').map(({ page }) => page)).toEqual([1, 2, 3, 2, 2, 2]);
     const summary = summaryOf(played);
@@ -131,7 +135,6 @@ describe('rollBackMove, while the store does not take the results of its pages',
 });
 
 describe('rollBackMove, if the input of its next generation cannot be proved', () => {
-  const start = { token: '1'.repeat(64), slot: 3, proof: '2'.repeat(64) };
   const gone = { state: 'failed', code: 'START_REFUSED', detail: 'No start token.', retryable: false };
 
   it('ends with what it has done, so that its report names it', () => {

@@ -83,7 +83,8 @@ it('leaves the intents of a rollback in progress alone, although the move itself
     askedAt: '2026-05-08T10:00:00.000Z',
     by: null,
   };
-  const input = { move: moveOf(run('one')), rollback, progress: null };
+  const start = { token: '1'.repeat(64), proof: '2'.repeat(64) };
+  const input = { move: moveOf(run('one')), rollback, progress: null, start };
   runtime.instances.set('one:rollback', { name: 'rollBackMove', runtimeStatus: 'Running', input });
   expect(await swept()).toEqual([]);
 });

@@ -33,14 +33,15 @@ const write = (name: string, text: string) => store.write(name, new TextEncoder(
 test('readSealedResults returns what saveResults stored for the run', async () => {
   const move = await newMove();
   await save(move);
-  expect(await load(move)).toEqual({ items });
+  expect(await load(move)).toEqual({ items, at: expect.any(String) });
 });
 
 describe('readSealedResults refuses results', () => {
   test.each<[string, (text: string) => string]>([
     ['of another item', (text) => text.replace('"one"', '"two"')],
     ['with another state', (text) => text.replace('imported', 'skipped')],
-    ['without items', () => '{"page":3,"items":[]}'],
+    ['without items', (text) => text.replace(/"items":\[.*\],"at"/, '"items":[],"at"')],
+    ['with a later time', (text) => text.replace(/"at":"\d{4}/, '"at":"2999')],
     ['without a seal', (text) => text.replace(/,"seal":"\w+"/, '')],
   ])('%s', async (_, change) => {
     const move = await newMove();
@@ -87,20 +88,21 @@ test('saveResults stores results without a seal if the content key is gone, so t
   const move = await newMove();
   await store.remove(contentKeyName(move, move.contentKey ?? ''));
   await save(move);
-  expect(JSON.parse(await textOf(storeNames.results(move, 3)))).toEqual({ page: 3, items });
+  expect(JSON.parse(await textOf(storeNames.results(move, 3)))).toEqual({ page: 3, items, at: expect.any(String) });
 });
 
 describe('saveResults in a late second run', () => {
   const findings = { ...countsOfNothing, problemCount: 0, problemsByCode: [], problems: [], worked: 1 };
   const verified = [resultOf({ itemName: 'one', state: 'verified', verified: true })];
-  const verify = (move: MoveSpec) => writeSealedResults(clients(), move, { page: 3, items: verified, findings });
+  const at = '2026-05-01T10:00:00.000Z';
+  const verify = (move: MoveSpec) => writeSealedResults(clients(), move, { page: 3, items: verified, at, findings });
 
   test('keeps the results that were verified since', async () => {
     const move = await newMove();
     await save(move);
     await verify(move);
     await save(move);
-    expect(await load(move)).toEqual({ items: verified, findings });
+    expect(await load(move)).toEqual({ items: verified, at, findings });
   });
 
   test('keeps the results that are verified while it looks at the store', async () => {
@@ -117,7 +119,7 @@ describe('saveResults in a late second run', () => {
       },
     };
     await saveResults({ ...clients(), store: busy }).run({ move, page: 3, items });
-    expect(await load(move)).toEqual({ items: verified, findings });
+    expect(await load(move)).toEqual({ items: verified, at, findings });
   });
 
   test.each<[string, (text: string) => string]>([
@@ -130,6 +132,6 @@ describe('saveResults in a late second run', () => {
     const name = storeNames.results(move, 3);
     await write(name, change(await textOf(name)));
     await save(move);
-    expect(await load(move)).toEqual({ items });
+    expect(await load(move)).toEqual({ items, at: expect.any(String) });
   });
 });

@@ -66,7 +66,8 @@ const save = (page: number, count: number) => {
 
 async function reportOf(summary: RollbackSummary) {
   runtime.instances.set(moveId, { runtimeStatus: 'Completed', input: { move, progress: null } });
-  const input = { move, rollback: ask, progress: null };
+  const start = { token: '1'.repeat(64), proof: '2'.repeat(64) };
+  const input = { move, rollback: ask, progress: null, start };
   runtime.instances.set(rollbackInstance(moveId), {
     name: 'rollBackMove',
     runtimeStatus: 'Completed',

@@ -115,6 +115,18 @@ test.each<[CutoverCode, string, ListedMove, RegExp]>([
     listedWith({ ...quiet, deletions: { there: 1, followed: 0 } }, { deleted: [gone] }),
     /1 del/,
   ],
+  [
+    'DELETIONS',
+    'noGo',
+    listedWith(
+      { ...quiet, deletions: { there: 1, followed: 0 } },
+      {
+        move: moveOf({ cutover: 'hold', deletions: 'follow' }),
+        deleted: [{ ...gone, state: 'kept', reason: 'CHANGED_SINCE', detail: 'version a' }],
+      },
+    ),
+    /It left secret old\. The item in the target is not as the move left it\. Found: version a\.$/,
+  ],
   ['DELETIONS', 'noGo', listedWith({ ...quiet, deletions: { there: 30, followed: 0, isHeld: true } }), /./],
   ['LAST_WRITE', 'unknown', listedWith({ ...quiet, newest: seconds(now) - 59 * 60 }), /59 min ago/],
   ['LAST_WRITE', 'unknown', listedWith({ ...quiet, newest: undefined }), /No pass has seen/],

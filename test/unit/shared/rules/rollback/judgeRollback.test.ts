@@ -1,5 +1,6 @@
 import { type RollbackRow } from '../../../../../shared/contracts/model/rollback';
-import { type ListedVersion, reasonToLeave } from '../../../../../shared/rules/rollback/judgeRollback';
+import { type ListedVersion } from '../../../../../shared/rules/compare/asLeft';
+import { reasonToLeave } from '../../../../../shared/rules/rollback/judgeRollback';
 
 const startedAt = '2026-05-01T10:00:00.500Z';
 const finishedAt = '2026-05-01T10:05:00.500Z';

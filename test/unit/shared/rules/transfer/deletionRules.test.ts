@@ -1,19 +1,25 @@
+import { type StoredDeletion } from '../../../../../shared/contracts/model/deletions';
+import { type ListedVersion } from '../../../../../shared/rules/compare/asLeft';
 import {
   isBroughtAlone,
   addReturned,
   addSearch,
   addSeen,
-  isAsBrought,
   mayFollow,
   mustSearch,
+  reasonToKeep,
   withDeletion,
 } from '../../../../../shared/rules/transfer/deletionRules';
+import { problemsOf } from '../../../../../shared/rules/report/summarizeResults';
 import { endPass, startHold, startPass } from '../../../../../shared/rules/transfer/holdProgress';
 import { joinDigests, namesDigest } from '../../../../../shared/rules/transfer/namesDigest';
 import { resultOf } from '../../../../support/move/moveFixtures';
 
 const now = '2026-05-01T10:00:00.000Z';
 const hold = startHold(now);
+/** When the move had written. It is 1777629600 in seconds. */
+const at = now;
+const listedOf = (version: string): ListedVersion => ({ version, created: 1_700_000_000, enabled: true, tags: {} });
 const secret = (itemName: string) => ({ itemType: 'secret' as const, itemName });
 
 test.each([
@@ -55,27 +61,55 @@ test('a search is due in the pass after one that brought items back, whatever na
 test.each([
   ['exportImport', [{ from: 'a', to: 'b' }], ['b'], true],
   ['exportImport', [{ from: 'a', to: 'b' }], ['b', 'c'], false],
-  ['exportImport', [], [], false],
+  ['exportImport', [], ['a'], false],
   ['backupRestore', [], ['a', 'b'], true],
   ['backupRestore', [], ['a'], false],
 ] as const)('%s with the pairs %j and %j in the target is as brought: %s', (route, versions, there, isSame) => {
-  const result = { route, versions: [...versions], versionCount: 2 };
-  const listed = there.map((version) => ({ version }));
-  expect(isAsBrought({ result, known: { currentVersion: 'b' } }, listed)).toBe(isSame);
+  const result = resultOf({ route, versions: [...versions], versionCount: 2 });
+  const listed = there.map((version) => listedOf(version));
+  const reason = reasonToKeep({ result, known: { currentVersion: 'b' }, at }, listed)?.reason;
+  expect(reason).toBe(isSame ? undefined : 'CHANGED_SINCE');
 });
 
 test('another item of as many versions is not what a restore brought', () => {
   const result = resultOf({ versionCount: 2 });
-  const another = [{ version: 'c' }, { version: 'd' }];
-  expect(isAsBrought({ result, known: { currentVersion: 'b' } }, another)).toBe(false);
-  expect(isAsBrought({ result, known: {} }, another)).toBe(false);
+  const another = [listedOf('c'), listedOf('d')];
+  for (const known of [{ currentVersion: 'b' }, {}])
+    expect(reasonToKeep({ result, known, at }, another)).toMatchObject({ reason: 'CHANGED_SINCE' });
+});
+
+test.each<[string, Partial<ListedVersion>, object | undefined]>([
+  ['has the time of the last write of the move', { updated: 1_777_629_600 }, undefined],
+  [
+    'was changed after the last write of the move',
+    { updated: 1_777_629_601 },
+    { reason: 'CHANGED_SINCE', detail: 'somebody changed version b after the move' },
+  ],
+  ['is in a vault without soft-delete', { recoveryLevel: 'Purgeable' }, { reason: 'NOT_RECOVERABLE' }],
+])('an item that %s', (_, changes, reason) => {
+  const result = resultOf({ versions: [{ from: 'a', to: 'b' }] });
+  expect(reasonToKeep({ result, known: {}, at }, [{ ...listedOf('b'), ...changes }])).toEqual(reason);
+});
+
+test('an item of which the target had something before is not deleted', () => {
+  const result = resultOf({ reasons: ['PARTLY_IN_TARGET'], versions: [{ from: 'a', to: 'b' }] });
+  expect(reasonToKeep({ result, known: {}, at }, [listedOf('b')])).toEqual({ reason: 'EXISTED_BEFORE' });
 });
 
 test('the result of a deleted item says so', () => {
-  expect(withDeletion(resultOf(), 'there').reasons).toContain('DELETED_IN_SOURCE');
-  expect(withDeletion(resultOf(), 'followed').reasons).toContain('DELETION_FOLLOWED');
+  const deletion = (state: StoredDeletion['state']) => ({ itemType: 'secret', itemName: 'payroll', state }) as const;
+  expect(withDeletion(resultOf(), deletion('there')).reasons).toContain('DELETED_IN_SOURCE');
+  expect(withDeletion(resultOf(), deletion('followed')).reasons).toContain('DELETION_FOLLOWED');
   expect(withDeletion(resultOf(), undefined)).toEqual(resultOf());
-  expect(withDeletion(resultOf(), 'returned')).toEqual(resultOf());
+  expect(withDeletion(resultOf(), deletion('returned'))).toEqual(resultOf());
+});
+
+test('the result of a deleted item that the move left says why, and counts as a problem', () => {
+  const deletion = { itemType: 'secret', itemName: 'payroll', state: 'kept', reason: 'CHANGED_SINCE' } as const;
+  const detail = 'somebody changed version b after the move';
+  const [problem] = problemsOf(withDeletion(resultOf(), { ...deletion, detail }));
+  expect(problem?.code).toBe('DELETION_NOT_FOLLOWED');
+  expect(problem?.detail).toMatch(/not as the move left it\. Found: somebody changed version b after the move\.$/);
 });
 
 describe('isBroughtAlone', () => {

@@ -27,6 +27,28 @@ const notRead: Partial<PlannedItem> = {
   failure: { code: 'VAULT_UNAVAILABLE', detail: 'It is away.' },
 };
 
+describe('leftProblems of an item that was made again at the source', () => {
+  const again = (itemType: FoundLate['itemType']) =>
+    foundOf({ what: 'madeAgain', itemType, carried: ['BROUGHT_EARLIER'] });
+
+  test.each(['secret', 'key', 'certificate'] as const)(
+    'names a %s as that, also where keys are replaced',
+    (itemType) => {
+      const other = plannedOf({ itemType, route: 'block', reasons: ['OTHER_CONTENT_IN_TARGET'] });
+      expect(leftProblems(again(itemType), other, 'replace')).toMatchObject([
+        { code: 'MADE_AGAIN_IN_SOURCE', remedy: expect.stringContaining('"onDeleted": "purge"') },
+      ]);
+      expect(mayReplace({ keyVersions: 'replace' }, again(itemType))).toBe(false);
+    },
+  );
+
+  test('adds what else stands in its way', () => {
+    const [problem] = leftProblems(again('secret'), plannedOf(blocked));
+    expect(problem?.code).toBe('MADE_AGAIN_IN_SOURCE');
+    expect(problem?.detail).toMatch(/still has the old one\. .*geograph/);
+  });
+});
+
 describe('planLateItem', () => {
   test.each<[string, FoundLate, Partial<PlannedItem>, Partial<PlannedItem> | undefined]>([
     ['moves a new item', foundOf(), {}, { route: 'backupRestore', reasons: ['FOUND_LATE'] }],

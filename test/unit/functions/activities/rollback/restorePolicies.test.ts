@@ -1,13 +1,13 @@
 import { type CertificatePolicy } from '@azure/keyvault-certificates';
 import { type KeyRotationPolicyProperties } from '@azure/keyvault-keys';
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { moverOf, nextName, there } from '../../../support/move/moveAgain';
-import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
-import { resultOf } from '../../../support/move/moveFixtures';
-import { moveOneItem } from '../../../support/move/moveOneItem';
-import { moveSteps } from '../../../support/move/moveSteps';
-import { rollBackOne } from '../../../support/move/rollBackOne';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { moverOf, nextName, there } from '../../../../support/move/moveAgain';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
+import { resultOf } from '../../../../support/move/moveFixtures';
+import { moveOneItem } from '../../../../support/move/moveOneItem';
+import { moveSteps } from '../../../../support/move/moveSteps';
+import { rollBackOne } from '../../../../support/move/rollBackOne';
 
 // A move sets policies of items that the target had, and a rollback sets the former ones again.
 

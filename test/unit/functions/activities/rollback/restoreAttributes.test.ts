@@ -1,10 +1,10 @@
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { moverOf, nextName, there } from '../../../support/move/moveAgain';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { moveOneItem } from '../../../support/move/moveOneItem';
-import { moveSteps } from '../../../support/move/moveSteps';
-import { rollBackOne } from '../../../support/move/rollBackOne';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { moverOf, nextName, there } from '../../../../support/move/moveAgain';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { moveOneItem } from '../../../../support/move/moveOneItem';
+import { moveSteps } from '../../../../support/move/moveSteps';
+import { rollBackOne } from '../../../../support/move/rollBackOne';
 
 // A move with "onConflict": "update" sets attributes of items that the target had, and a rollback sets the former ones again.
 

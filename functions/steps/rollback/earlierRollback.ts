@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { type EarlierRollback, type RollbackRow, type RolledBackItem } from '../../../shared/contracts/model/rollback';
+import { startProofSchema } from '../../../shared/contracts/model/startProof';
+import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type Clients } from '../../../shared/clients/openClients';
+import { rollbackPages, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { earlierRollbackTexts } from '../../../shared/rules/transfer/startProof';
+import { readRolledBack, rollbackChanged, type RollbackRef } from './rollbackStore';
+
+// A person may recover an item after a rollback, and another one may approve the same plan again for the items that were kept. The second
+// rollback knows from the results of the first one what is live only because somebody recovered it.
+
+const pageSchema = z.strictObject({ items: z.array(z.string()), proof: startProofSchema });
+
+type SealClients = Pick<Clients, 'store' | 'starts'>;
+
+/** Where a rollback keeps what it knows of an earlier one. The proof is made with its start token: others may write to the store. */
+export interface EarlierPlace extends RollbackRef {
+  readonly startToken: string;
+}
+
+/** Stores for each page of the plan which items the target lacked at the end of an earlier rollback. Its results are those in history. */
+export async function storeEarlier(
+  { store, starts }: SealClients,
+  { startToken, ...ref }: EarlierPlace,
+  { earlier, plan }: { readonly earlier: EarlierRollback; readonly plan: RollbackPlan },
+): Promise<void> {
+  const results = await readRolledBack(store, { ...ref, rollbackId: earlier.rollbackId }, earlier);
+  const lacked = new Set(results.filter(wasLacked).map(itemKey));
+  for (const [page, rows] of rollbackPages(plan).entries()) {
+    const name = storeNames.rollbackEarlier(ref, ref.rollbackId, page);
+    const items = rows.map(itemKey).filter((key) => lacked.has(key));
+    const proof = await starts.sign(startToken, 'sealed', earlierRollbackTexts(name, items));
+    await writeJson(store, name, pageSchema, { items, proof });
+  }
+}
+
+/** Whether the target lacked an item at the end of the earlier rollback. Throws `ROLLBACK_CHANGED` unless this one stored the page. */
+export async function wasTakenBack(
+  { store, starts }: SealClients,
+  { startToken, ...ref }: EarlierPlace,
+  { page, row }: { readonly page: number; readonly row: RollbackRow },
+): Promise<boolean> {
+  const name = storeNames.rollbackEarlier(ref, ref.rollbackId, page);
+  const stored = await readJson(store, name, pageSchema).catch(undefinedIfInvalid);
+  const items = stored?.items ?? [];
+  const isOwn = stored?.proof === (await starts.sign(startToken, 'sealed', earlierRollbackTexts(name, items)));
+  if (!isOwn) throw rollbackChanged('what it knows of an earlier rollback');
+  return items.includes(itemKey(row));
+}
+
+/** An item that was recovered after a rollback before the earlier one still belongs to the person who recovered it. */
+function wasLacked({ action, state, reason }: RolledBackItem): boolean {
+  if (action !== 'delete' && action !== 'deleteAgain') return false;
+  return state === 'rolledBack' || state === 'gone' || reason === 'RECOVERED_SINCE';
+}
