@@ -1,8 +1,9 @@
 import { type Clock } from '../async/clock';
+import { type PauseVerdict } from './pauseTrial';
 import { windowMs } from './serviceLimits';
 
 const minFactor = 1 / 16;
-/** All 429 answers within this time count as one burst, which halves the rate once. */
+/** Refusals and slow answers within this time halve the rate once. */
 const burstMs = 1_000;
 const recoveryStep = 0.1;
 const recoveryEveryMs = 5_000;
@@ -23,20 +24,21 @@ const slowMs = 1_000;
 const minFactorIfSlow = 1 / 4;
 
 /**
- * The part of its share that a class of requests may use. It halves on a 429, and when answers take much longer than
- * before. It recovers by a tenth every 5 s. After short refusals, and none in the minute before, it recovers fully within
- * 15 s: the vault counts requests for 10 s, also those of processes that ended and are unknown to this one.
+ * The part of its share that a class of requests may use. It halves on a 429, unless that does not help, and when answers take
+ * much longer than before. It recovers by a tenth every 5 s. After short refusals, and none in the minute before, it recovers
+ * fully within 15 s: the vault counts requests for 10 s, also those of processes that ended and are unknown to this one.
  */
 export interface AdaptiveRate {
   /** From 1/16 to 1; 1 without recent 429 answers and slow answers. */
   factor(): number;
   /** Milliseconds until the factor can rise next; infinite when it is 1. */
   risesInMs(): number;
-  /** Milliseconds until new requests may be sent; 0 when there is no pause. */
-  pauseMs(): number;
-  /** Halves the rate and pauses new requests for `pauseMs` milliseconds. The rate rises only after that pause. */
-  fall(pauseMs: number): void;
-  /** Takes the time of an answer into account. */
+  /**
+   * Takes a refusal into account: it halves the rate, which rises only after the pause. While it is open whether pauses help,
+   * the rate stays. If they do not help, a lower rate would not either, and it is again what it was before the refusals.
+   */
+  refused(refusal: { readonly pauseMs: number; readonly verdict: PauseVerdict }): void;
+  /** Takes the time of an answer into account. Slow ones reduce the rate. */
   answered(tookMs: number): void;
 }
 
@@ -81,12 +83,12 @@ export function adaptiveRate(clock: Clock): AdaptiveRate {
       // Never less than a millisecond: the sum of a time and a tiny wait can be the same time.
       return Math.max(1, quietMs < 0 ? -quietMs : everyMs - (quietMs % everyMs));
     },
-    pauseMs: () => Math.max(0, pausedUntil - clock.now()),
-    fall(pauseMs) {
+    refused({ pauseMs, verdict }) {
       const now = clock.now();
       const quietMs = now - pausedUntil;
       if (quietMs > windowMs) refusals = { begunAt: now, factorBefore: factor(), areFirst: quietMs > memoryMs };
-      halve(minFactor);
+      factorAtFall = verdict === 'noHelp' ? refusals.factorBefore : factor();
+      if (verdict === 'unknown' || verdict === 'helps') halve(minFactor);
       isQuick = refusals.areFirst && now - refusals.begunAt <= maxShortMs;
       pausedUntil = Math.max(pausedUntil, now + pauseMs);
       quietFrom = pausedUntil;

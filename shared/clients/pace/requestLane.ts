@@ -1,8 +1,10 @@
 import { type Clock } from '../async/clock';
-import { type AdaptiveRate, adaptiveRate } from './adaptiveRate';
+import { adaptiveRate } from './adaptiveRate';
+import { isRefusal, type Outcome } from './outcome';
 import { type ClassUse } from './quotaDemand';
 import { type RequestClass } from './serviceLimits';
 import { type SharedQuota } from './sharedQuota';
+import { tryWindow } from './tryWindow';
 import { type TurnTerms, usageLane } from './usageLane';
 
 /** A request that waits for its turn. */
@@ -11,9 +13,16 @@ export interface Waiting {
   readonly order: number;
   readonly weight: number;
   readonly allowance: Allowance;
-  readonly start: (release: () => void) => void;
+  /** When its call began: it may be a further try. */
+  readonly since: number;
+  readonly start: (release: Release) => void;
+  /** Ends the call without another try. */
+  readonly fail: (error: Error) => void;
   readonly signal: AbortSignal | undefined;
 }
+
+/** Ends the turn of a request. */
+export type Release = (outcome: Outcome) => void;
 
 export interface Allowance {
   /** Share of the service's limit, 0.01 to 1. */
@@ -31,12 +40,16 @@ export interface Allowance {
 /** One class of requests to a vault: those that wait, those in progress, and the latest answers. */
 export interface RequestLane {
   readonly requestClass: RequestClass;
-  readonly rate: AdaptiveRate;
+  /** Adds a request that waits, unless the vault has refused all for as long as its call waits. */
   add(waiting: Waiting): void;
   /** The first request that waits and still wants its turn. */
   next(): Waiting | undefined;
+  /** Whether as many requests are in flight as the refusals allow. */
+  isFull(): boolean;
+  /** Whether its refusals do not depend on the pace. */
+  isRefusedAnyway(): boolean;
   /** Gives the first request that waits, `next`, its turn. Call the returned function after its answer. */
-  take(waiting: Waiting, quota: SharedQuota | undefined): () => void;
+  take(waiting: Waiting, quota: SharedQuota | undefined): Release;
   /** Milliseconds until the request may start; infinite when only an answer can make room. */
   freesInMs(waiting: Waiting, quota: SharedQuota | undefined): number;
   queued(): number;
@@ -44,10 +57,18 @@ export interface RequestLane {
   use(latest: Allowance | undefined, most?: number): ClassUse;
 }
 
-/** The lane of a class with `limit` units in 10 s. */
-export function requestLane(requestClass: RequestClass, limit: number, clock: Clock): RequestLane {
+export interface LaneOptions {
+  readonly clock: Clock;
+  /** Units of the service's limit in 10 s. */
+  readonly limit: number;
+  /** Whether another lane of the vault found that its refusals do not depend on the pace. */
+  readonly elsewhere: () => boolean;
+}
+
+export function requestLane(requestClass: RequestClass, { clock, limit, elsewhere }: LaneOptions): RequestLane {
   const queue: Waiting[] = [];
   const rate = adaptiveRate(clock);
+  const tries = tryWindow(clock, elsewhere);
   const usage = usageLane(requestClass, clock);
 
   const shareOf = (allowance: Allowance | undefined): number =>
@@ -63,27 +84,43 @@ export function requestLane(requestClass: RequestClass, limit: number, clock: Cl
     return { weight, total: totalOf(shareOf(allowance)), factor: rate.factor() };
   }
 
+  /** Reduces the rate after a refusal, and ends the calls that have waited for too long. */
+  function afterRefusal(): void {
+    rate.refused({ pauseMs: tries.pauseMs(), verdict: tries.verdict() });
+    for (const waiting of queue.splice(0)) addOrFail(waiting);
+  }
+
+  function addOrFail(waiting: Waiting): void {
+    const refusal = tries.endsCall(waiting.since);
+    if (refusal === undefined) queue.push(waiting);
+    else waiting.fail(refusal.fault);
+  }
+
   return {
     requestClass,
-    rate,
     next,
+    isFull: () => tries.isFull(),
+    isRefusedAnyway: () => tries.isRefusedAnyway(),
     add(waiting) {
       const behind = waiting.order === 0 ? queue.findIndex(({ order }) => order > 0) : -1;
-      if (behind === -1) queue.push(waiting);
+      if (behind === -1) addOrFail(waiting);
       else queue.splice(behind, 0, waiting);
     },
     take(waiting, quota) {
       queue.shift();
       const end = usage.take(termsOf(waiting), quota);
       const startedAt = clock.now();
-      return () => {
+      const endTry = tries.begin();
+      return (outcome) => {
         end();
+        endTry(outcome);
         rate.answered(clock.now() - startedAt);
+        if (isRefusal(outcome)) afterRefusal();
       };
     },
     freesInMs(waiting, quota) {
       const freesInMs = usage.freesInMs(termsOf(waiting), quota);
-      const pauseMs = rate.pauseMs();
+      const pauseMs = tries.pauseMs();
       return freesInMs === 0 ? pauseMs : Math.max(pauseMs, Math.min(freesInMs, rate.risesInMs()));
     },
     queued: () => queue.length,

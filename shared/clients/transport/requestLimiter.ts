@@ -1,11 +1,11 @@
 import { type Clock } from '../async/clock';
 import { budgetSpent } from '../async/stepBudget';
+import { isRefusal } from '../pace/outcome';
 import { type Ceiling, ceiling } from '../pace/ceiling';
-import { type Allowance, requestLane, type RequestLane, type Waiting } from '../pace/requestLane';
+import { type Allowance, type Release, requestLane, type RequestLane, type Waiting } from '../pace/requestLane';
 import {
   byClass,
   type ByClass,
-  type RequestClass,
   type RequestCost,
   type RequestLimits,
   serviceLimits,
@@ -25,15 +25,17 @@ export interface RequestLimiter {
   readonly prepare: () => void;
   /**
    * Waits for a turn: in order of arrival within a class, and before all others for a request that goes first. Call the returned
-   * function after the answer. Throws `STEP_BUDGET_SPENT` when `signal` aborts first; the request then takes no turn.
+   * function with the outcome: after refusals, the vault gets fewer requests of the class. Throws `STEP_BUDGET_SPENT` when `signal`
+   * aborts first, and the fault of a refusal when the vault has refused all requests of the class for too long. The request then
+   * takes no turn.
    */
-  acquire(turn: Turn, allowance: Allowance, signal?: AbortSignal): Promise<() => void>;
-  /** Reports a 429: new requests of the class pause for `pauseMs` milliseconds, and its rate is reduced for a while. */
-  throttled(requestClass: RequestClass, pauseMs: number): void;
+  acquire(turn: Turn, allowance: Allowance, signal?: AbortSignal): Promise<Release>;
 }
 
 /** A turn that a request needs. */
 export interface Turn extends RequestCost {
+  /** When the call began, if it has been refused before; by default now. */
+  readonly since?: number;
   /** Whether other work waits for its answer. It counts as any other request, but starts before those that wait. */
   readonly goesFirst?: boolean;
 }
@@ -51,7 +53,7 @@ export interface LimiterOptions {
 /** A limiter for one vault. */
 export function requestLimiter(clock: Clock, options: LimiterOptions = {}): RequestLimiter {
   const limits = { ...serviceLimits, ...options.limits };
-  const lanes = byClass((of) => requestLane(of, limits[of], clock));
+  const lanes = lanesOf(limits, clock);
   const every = Object.values(lanes);
   const together = ceiling(clock);
   const quota = options.quota?.(() => (latest === undefined ? {} : usesOf(lanes, together, latest)), pump);
@@ -61,9 +63,11 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
   let inFlight = 0;
   let cancelTimer: (() => void) | undefined;
 
-  function acquire(turn: Turn, allowance: Allowance, signal?: AbortSignal): Promise<() => void> {
-    return untilSpent(signal, pump, (start) => {
-      lanes[turn.requestClass].add({ ...turn, order: turn.goesFirst ? 0 : (arrivals += 1), allowance, start, signal });
+  function acquire(turn: Turn, allowance: Allowance, signal?: AbortSignal): Promise<Release> {
+    return untilSpent(signal, pump, ({ start, fail }) => {
+      const { since = clock.now(), goesFirst = false } = turn;
+      const order = goesFirst ? 0 : (arrivals += 1);
+      lanes[turn.requestClass].add({ ...turn, since, order, allowance, start, fail, signal });
       latest = allowance;
       seat.arrive(allowance);
       pump();
@@ -90,11 +94,14 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
 
   function start({ lane: from, next: waiting }: WaitingLane): void {
     const { maxRequestsPerSecond } = waiting.allowance;
-    const begun = [from.take(waiting, quota), together.begin(maxRequestsPerSecond, quota), seat.begin(from, waiting)];
+    const release = from.take(waiting, quota);
+    const begun = [together.begin(maxRequestsPerSecond, quota), seat.begin(from, waiting)];
     inFlight += 1;
     options.counter?.sent(from.requestClass);
-    waiting.start(() => {
+    waiting.start((outcome) => {
       inFlight -= 1;
+      if (isRefusal(outcome)) options.counter?.refused(from.requestClass);
+      release(outcome);
       for (const answered of begun) answered();
       pump();
     });
@@ -110,19 +117,20 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
   return {
     acquire,
     prepare: seat.prepare,
-    throttled(requestClass, pauseMs) {
-      options.counter?.refused(requestClass);
-      lanes[requestClass].rate.fall(pauseMs);
-      pump();
-    },
   };
+}
+
+function lanesOf(limits: RequestLimits, clock: Clock): ByClass<RequestLane> {
+  const elsewhere = (): boolean => Object.values(lanes).some((lane) => lane.isRefusedAnyway());
+  const lanes = byClass((of) => requestLane(of, { clock, limit: limits[of], elsewhere }));
+  return lanes;
 }
 
 interface WaitingLane {
   readonly lane: RequestLane;
   /** The first request that waits. */
   readonly next: Waiting;
-  /** Whether as many requests are in flight as its pace allows. */
+  /** Whether as many requests are in flight as its pace, or the latest answers, allow. */
   readonly isFull: boolean;
   readonly inMs: number;
 }
@@ -138,7 +146,7 @@ function lanesThatWait(
   for (const lane of lanes) {
     const next = lane.next();
     if (next === undefined) continue;
-    const isFull = inFlight >= next.allowance.maxInFlight;
+    const isFull = inFlight >= next.allowance.maxInFlight || lane.isFull();
     waiting.push({ lane, next, isFull, inMs: isFull ? Infinity : timeUntilTurn(lane, next) });
   }
   return waiting;
@@ -160,8 +168,8 @@ function firstReady(waiting: readonly WaitingLane[]): WaitingLane | undefined {
 function untilSpent(
   signal: AbortSignal | undefined,
   onSpent: () => void,
-  enqueue: (start: Waiting['start']) => void,
-): Promise<() => void> {
+  enqueue: (waiting: Pick<Waiting, 'start' | 'fail'>) => void,
+): Promise<Release> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => {
       reject(budgetSpent());
@@ -172,9 +180,16 @@ function untilSpent(
       return;
     }
     signal?.addEventListener('abort', giveUp, { once: true });
-    enqueue((release) => {
-      signal?.removeEventListener('abort', giveUp);
-      resolve(release);
+    const stopListening = (): void => signal?.removeEventListener('abort', giveUp);
+    enqueue({
+      start: (release) => {
+        stopListening();
+        resolve(release);
+      },
+      fail: (error) => {
+        stopListening();
+        reject(error);
+      },
     });
   });
 }

@@ -1,19 +1,20 @@
 import { CallFault, refusesBackup } from './callFault';
+import { advisedWaitsMs, retryAfterLimitsMs } from '../pace/tryWindow';
 import { type VaultOperation } from './vaultOperation';
 import { MoverError } from '../../contracts/model/moverError';
 
-/** Waits after a 429 without `Retry-After`, which most of them lack. Source: Key Vault throttling guidance. */
-export const throttledDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000];
+/**
+ * Waits of one call after a 429 without `Retry-After`, in addition to those of all requests of its kind (`pace/tryWindow.ts`). The
+ * vault can refuse one operation, and accept others.
+ */
+const refusedDelaysMs: readonly number[] = [0, 0, 250, 500, ...advisedWaitsMs];
 const faultDelaysMs = [500, 1_000, 2_000];
 /** A delete or purge takes 1 to 6 s to settle. */
 const deletingDelaysMs = [1_000, 2_000, 3_000];
-/** Bounds for `Retry-After`. A shorter wait is raised to the minimum. For a longer one the call gives up. */
-const minRetryAfterMs = 200;
-export const maxRetryAfterMs = 60_000;
 
 /**
  * Milliseconds to wait after attempt `attempt` (the first is 0), or undefined to give up. `Retry-After` takes
- * precedence. `random` (0 to 1) lengthens the wait by up to a quarter, so that calls that failed together do not retry
+ * precedence; if it is too long, the call gives up. `random` (0 to 1) lengthens the wait by up to a quarter, so that calls that failed together do not retry
  * together.
  */
 export function retryDelay(
@@ -25,8 +26,8 @@ export function retryDelay(
   const delayMs = delaysFor(fault, operation)[attempt];
   if (delayMs === undefined) return undefined;
   const retryAfterMs = fault.detail.kind === 'answer' ? fault.detail.retryAfterMs : undefined;
-  if (retryAfterMs !== undefined && retryAfterMs > maxRetryAfterMs) return undefined;
-  const waitMs = retryAfterMs === undefined ? delayMs : Math.max(retryAfterMs, minRetryAfterMs);
+  if (retryAfterMs !== undefined && retryAfterMs > retryAfterLimitsMs.max) return undefined;
+  const waitMs = retryAfterMs === undefined ? delayMs : Math.max(retryAfterMs, retryAfterLimitsMs.min);
   return waitMs * (1 + random / 4);
 }
 
@@ -44,7 +45,7 @@ function delaysFor(fault: CallFault, operation: VaultOperation): readonly number
   if (isAmbiguous(fault)) return operation.repeatable && detail.kind !== 'unreadable' ? faultDelaysMs : [];
   if (detail.kind === 'network') return detail.code === 'ENOTFOUND' ? [] : faultDelaysMs;
   if (detail.kind !== 'answer') return [];
-  if (detail.status === 429) return throttledDelaysMs;
+  if (detail.status === 429) return detail.retryAfterMs === undefined ? refusedDelaysMs : advisedWaitsMs;
   if (detail.status === 503) return faultDelaysMs;
   return detail.innerCode === 'ObjectIsBeingDeleted' ? deletingDelaysMs : [];
 }

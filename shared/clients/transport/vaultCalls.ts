@@ -5,10 +5,11 @@ import { type WriteGuard } from '../claims/writeGuard';
 import { type Clock, wait } from '../async/clock';
 import { type StepBudget } from '../async/stepBudget';
 import { type FaultPlace, faultError, notConfirmed } from './faultError';
-import { type Allowance } from '../pace/requestLane';
+import { isRefusal, type Outcome } from '../pace/outcome';
+import { type Allowance, type Release } from '../pace/requestLane';
 import { type RequestCost } from '../pace/serviceLimits';
 import { type RequestLimiter } from './requestLimiter';
-import { isAmbiguous, maxRetryAfterMs, retryDelay } from './retryDelay';
+import { isAmbiguous, retryDelay } from './retryDelay';
 import { type CallMeter } from '../vault/vaults';
 
 export interface VaultCallOptions {
@@ -24,20 +25,18 @@ export interface VaultCallOptions {
   readonly budget?: StepBudget | undefined;
 }
 
-/** Pause of a whole class of requests after a 429 without `Retry-After`. */
-const pauseAfterThrottledMs = 1_000;
-
 /**
  * Makes a call to a vault: waits for a turn, checks the guard of a write, sends, counts 429 answers and repeats.
  * Retries of the SDK are off. `send` must send one request. Throws a `MoverError` without any part of the request.
  */
 export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace, send: () => Promise<T>): Promise<T> {
+  const since = options.clock.now();
   for (let attempt = 0; ; attempt += 1) {
+    const release = await waitForTurn(options, place, since);
     try {
-      return await takeTurn(options, place, send);
+      return await sendInTurn(options, place, { release, send });
     } catch (error) {
       const fault = asFault(error);
-      noteThrottling(fault, options, place);
       const delayMs = retryDelay(fault, place.operation, attempt, Math.random());
       if (delayMs === undefined) throw toMoverError(fault, place);
       await wait(options.clock, delayMs, options.budget?.signal);
@@ -45,23 +44,51 @@ export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace,
   }
 }
 
-async function takeTurn<T>(
-  { limiter, allowance, guard, budget, meter, costOf = plainCost }: VaultCallOptions,
+async function waitForTurn(
+  { limiter, allowance, budget, costOf = plainCost }: VaultCallOptions,
   place: FaultPlace,
-  send: () => Promise<T>,
+  since: number,
+): Promise<Release> {
+  const turn = { ...costOf(place), goesFirst: isOfManyItems(place), since };
+  try {
+    return await limiter.acquire(turn, allowance, budget?.signal);
+  } catch (error) {
+    throw error instanceof CallFault ? faultError(error, place) : error;
+  }
+}
+
+async function sendInTurn<T>(
+  { guard, budget, meter }: VaultCallOptions,
+  place: FaultPlace,
+  { release, send }: { readonly release: Release; readonly send: () => Promise<T> },
 ): Promise<T> {
-  const turn = { ...costOf(place), goesFirst: isOfManyItems(place) };
-  const release = await limiter.acquire(turn, allowance, budget?.signal);
+  let outcome: Outcome = 'unknown';
   try {
     budget?.check();
     const sendOnce = (): Promise<T> => {
       meter.sent += 1;
       return inCallSpan(place, send);
     };
-    return await (place.operation.writes ? guardFor(guard, place).send(sendOnce) : sendOnce());
+    const result = await (place.operation.writes ? guardFor(guard, place).send(sendOnce) : sendOnce());
+    outcome = 'accepted';
+    return result;
+  } catch (error) {
+    outcome = outcomeOf(error);
+    if (isRefusal(outcome)) meter.throttled += 1;
+    throw error;
   } finally {
-    release();
+    release(outcome);
   }
+}
+
+/** What a failed request says about the pace. A vault accepts also what it answers with another refusal than 429. */
+function outcomeOf(error: unknown): Outcome {
+  if (!(error instanceof CallFault) || error.detail.kind !== 'answer') return 'unknown';
+  const { detail } = error;
+  if (detail.status === 429) {
+    return { retryAfterMs: detail.retryAfterMs, fault: new CallFault({ ...detail, serviceMessage: '' }) };
+  }
+  return detail.status < 500 ? 'accepted' : 'unknown';
 }
 
 function plainCost({ operation }: FaultPlace): RequestCost {
@@ -89,18 +116,6 @@ function guardFor(guard: WriteGuard | undefined, { vault, operation }: FaultPlac
 function asFault(error: unknown): CallFault {
   if (error instanceof MoverError) throw error;
   return error instanceof CallFault ? error : new CallFault({ kind: 'unreadable' });
-}
-
-function noteThrottling(
-  { detail }: CallFault,
-  { limiter, meter, costOf = plainCost }: VaultCallOptions,
-  place: FaultPlace,
-): void {
-  if (detail.kind !== 'answer' || detail.status !== 429) return;
-  meter.throttled += 1;
-  // The other requests of the class are not those that the vault refused: they wait no longer than a call may.
-  const pauseMs = Math.min(detail.retryAfterMs ?? pauseAfterThrottledMs, maxRetryAfterMs);
-  limiter.throttled(costOf(place).requestClass, pauseMs);
 }
 
 function toMoverError(fault: CallFault, place: FaultPlace): MoverError {

@@ -41,7 +41,7 @@ export function groupWorld(vaultLimit: number, random: () => number = Math.rando
           clock.after(random() * tookMs, () => counted.push({ at: clock.now(), vault }));
           clock.after(tookMs, () => {
             if (!isAlive()) return;
-            release();
+            release('accepted');
             ask();
           });
         });

@@ -57,7 +57,7 @@ export function paceWorld(limit: number, conditions: StoreConditions, random: ()
         clock.after(random() * tookMs, () => counted.push(clock.now()));
         clock.after(tookMs, () => {
           if (!alive) return;
-          release();
+          release('accepted');
           ask();
         });
       });

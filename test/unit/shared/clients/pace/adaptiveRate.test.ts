@@ -3,25 +3,15 @@ import { fakeClock } from '../../../../support/clients/clientFakeClock';
 
 test('factor is 1 before the first 429', () => {
   const rate = adaptiveRate(fakeClock());
-  expect([rate.factor(), rate.pauseMs(), rate.risesInMs()]).toEqual([1, 0, Infinity]);
+  expect([rate.factor(), rate.risesInMs()]).toEqual([1, Infinity]);
 });
 
-test('fall pauses for the longest of several times', async () => {
-  const clock = fakeClock();
-  const rate = adaptiveRate(clock);
-  rate.fall(3_000);
-  rate.fall(1_000);
-  expect(rate.pauseMs()).toBe(3_000);
-  await clock.advance(2_000);
-  expect(rate.pauseMs()).toBe(1_000);
-});
-
-test('fall halves the factor once per burst, down to a sixteenth', async () => {
+test('refused halves the factor once per burst, down to a sixteenth', async () => {
   const clock = fakeClock();
   const rate = adaptiveRate(clock);
   const seen: number[] = [];
   for (let news = 0; news < 6; news += 1) {
-    rate.fall(0);
+    rate.refused({ pauseMs: 0, verdict: 'helps' });
     seen.push(rate.factor());
     await clock.advance(1_000);
   }
@@ -31,7 +21,7 @@ test('fall halves the factor once per burst, down to a sixteenth', async () => {
 test('factor rises by a tenth every five seconds, and risesInMs says when', async () => {
   const clock = fakeClock();
   const rate = adaptiveRate(clock);
-  rate.fall(0);
+  rate.refused({ pauseMs: 0, verdict: 'helps' });
   await clock.advance(4_000);
   expect([rate.factor(), rate.risesInMs()]).toEqual([0.5, 1_000]);
   await clock.advance(1_000);
@@ -48,7 +38,7 @@ async function fallen(pauseMs: number) {
   async function refuse(): Promise<void> {
     for (let second = 0; second < 4; second += 1) {
       if (second > 0) await clock.advance(500);
-      rate.fall(pauseMs);
+      rate.refused({ pauseMs, verdict: 'helps' });
       await clock.advance(500);
     }
   }
@@ -74,7 +64,7 @@ test('factor is back at 1 within 15 s after the refusals of a short time', async
 test('factor rises only after the pause that the vault asked for, and risesInMs says when it can', async () => {
   const { clock, rate } = await fallen(20_000);
   await clock.advance(19_500);
-  expect([rate.factor(), rate.pauseMs(), rate.risesInMs()]).toEqual([1 / 16, 0, 1_000]);
+  expect([rate.factor(), rate.risesInMs()]).toEqual([1 / 16, 1_000]);
   await clock.advance(15_000);
   expect(rate.factor()).toBe(1);
 });
@@ -92,7 +82,7 @@ test('factor recovers by a tenth every five seconds when refusals come again wit
 test('factor recovers by a tenth every five seconds after refusals for more than 15 s', async () => {
   const { clock, rate } = await fallen(0);
   for (let second = 0; second < 15; second += 1) {
-    rate.fall(0);
+    rate.refused({ pauseMs: 0, verdict: 'helps' });
     await clock.advance(1_000);
   }
   await clock.advance(9_000);
@@ -103,7 +93,7 @@ test('several refusals of a burst halve the factor once, and it recovers from th
   const clock = fakeClock();
   const rate = adaptiveRate(clock);
   for (let refusals = 0; refusals < 9; refusals += 1) {
-    rate.fall(0);
+    rate.refused({ pauseMs: 0, verdict: 'helps' });
     await clock.advance(100);
   }
   await clock.advance(4_800);
@@ -116,7 +106,16 @@ test('risesInMs is a millisecond at least, so that a timer ends later than now',
   const clock = fakeClock();
   const rate = adaptiveRate(clock);
   await clock.advance(1 / 3);
-  rate.fall(0);
+  rate.refused({ pauseMs: 0, verdict: 'helps' });
   await clock.advance(5_000 - 1e-9);
   expect(rate.risesInMs()).toBe(1);
+});
+
+test('refused restores the factor from before the refusals when pauses do not help', async () => {
+  const { clock, rate } = await fallen(0);
+  rate.refused({ pauseMs: 50, verdict: 'noHelp' });
+  expect([rate.factor(), rate.risesInMs()]).toEqual([1, Infinity]);
+  await clock.advance(5_000);
+  rate.refused({ pauseMs: 50, verdict: 'helps' });
+  expect(rate.factor()).toBe(0.5);
 });

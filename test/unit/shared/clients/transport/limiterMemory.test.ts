@@ -19,7 +19,7 @@ test('requestLimiter forgets requests that no longer count', async () => {
       now += 10;
       const answered = await limiter.acquire({ requestClass: 'other', weight: 1 }, { share: 1, maxInFlight: 1 });
       now += 10;
-      answered();
+      answered('accepted');
     }
   };
   await send(10_000);

@@ -1,21 +1,6 @@
 import { requestLimiter } from '../../../../../shared/clients/transport/requestLimiter';
 import { fakeClock, settle } from '../../../../support/clients/clientFakeClock';
-
-const free = { share: 1, maxInFlight: 1_000 };
-
-/** Requests turns and notes the start of each; releases every turn after `answerMs`. */
-function driver(limits: { set: number; other: number }) {
-  const clock = fakeClock();
-  const limiter = requestLimiter(clock, { limits });
-  const given: { at: number; name: string }[] = [];
-  function ask(name: string, requestClass: 'set' | 'other' = 'other', allowance = free, answerMs = 20): void {
-    void limiter.acquire({ requestClass, weight: 1 }, allowance).then((release) => {
-      given.push({ at: clock.now(), name });
-      clock.after(answerMs, release);
-    });
-  }
-  return { clock, limiter, given, ask, times: () => given.map(({ at }) => at) };
-}
+import { free, limiterDriver as driver } from '../../../../support/pace/limiterDriver';
 
 /** The maximum number of turns in any window of 10 s. */
 function busiest(times: readonly number[]): number {
@@ -41,7 +26,9 @@ test('acquire does not exceed a window of the service when answers are slow', as
     void limiter.acquire({ requestClass: 'other', weight: 1 }, free).then((release) => {
       const sentAt = clock.now();
       counted.push(index % 2 === 0 ? sentAt + answerMs : sentAt);
-      clock.after(answerMs, release);
+      clock.after(answerMs, () => {
+        release('accepted');
+      });
     });
   }
   await clock.advance(200_000);
@@ -84,7 +71,9 @@ test('acquire gives a request that goes first its turn before those that wait, o
   const askFirst = (name: string): void => {
     void limiter.acquire({ requestClass: 'other', weight: 1, goesFirst: true }, oneAtATime).then((release) => {
       given.push({ at: clock.now(), name });
-      clock.after(20, release);
+      clock.after(20, () => {
+        release('accepted');
+      });
     });
   };
   ask('set 1', 'set', oneAtATime);
@@ -103,7 +92,9 @@ test('acquire keeps to the limit also for requests that go first', async () => {
     ask(`${index}`);
     void limiter.acquire({ requestClass: 'other', weight: 1, goesFirst: true }, free).then((release) => {
       ask('after it');
-      clock.after(20, release);
+      clock.after(20, () => {
+        release('accepted');
+      });
     });
   }
   await clock.advance(9_000);
@@ -118,7 +109,7 @@ test('acquire counts key creations separately, with a smaller limit for hardware
     for (let index = 0; index < 25; index += 1) {
       void limiter.acquire({ requestClass, weight: 1 }, free).then((release) => {
         given[requestClass] = (given[requestClass] ?? 0) + 1;
-        release();
+        release('accepted');
       });
     }
   }
@@ -135,37 +126,6 @@ test('acquire does not let a waiting class delay another', async () => {
   ask('read 1');
   await settle();
   expect(given.map(({ name }) => name)).toEqual(['set 1', 'read 1']);
-});
-
-test('throttled pauses its class and halves its rate, and does not affect others', async () => {
-  const { clock, limiter, ask, given, times } = driver({ set: 100, other: 100 });
-  limiter.throttled('set', 2_000);
-  for (let index = 0; index < 100; index += 1) ask(`set ${index}`, 'set');
-  ask('read');
-  await settle();
-  expect(given.map(({ name }) => name)).toEqual(['read']);
-  await clock.advance(2_000);
-  expect(given).toHaveLength(51);
-  expect(Math.min(...times().slice(1))).toBe(2_000);
-});
-
-test('throttled lets the rate recover in steps', async () => {
-  const { clock, limiter, ask, given } = driver({ set: 100, other: 100 });
-  limiter.throttled('set', 0);
-  for (let index = 0; index < 1_000; index += 1) ask(`${index}`, 'set');
-  await clock.advance(9_000);
-  const first = given.length;
-  await clock.advance(61_000);
-  const later = given.filter(({ at }) => at > 60_000 && at <= 70_000).length;
-  expect([first, later]).toEqual([60, 100]);
-});
-
-test('throttled counts a burst once', async () => {
-  const { clock, limiter, ask, given } = driver({ set: 100, other: 100 });
-  for (let index = 0; index < 20; index += 1) limiter.throttled('set', 0);
-  for (let index = 0; index < 100; index += 1) ask(`${index}`, 'set');
-  await clock.advance(100);
-  expect(given).toHaveLength(50);
 });
 
 test('acquire sets no timer while only an answer can free a turn', async () => {
@@ -194,7 +154,8 @@ test('acquire starts the requests that wait after an answer, also with a larger 
 test('acquire gives a thousand turns quickly', async () => {
   const limiter = requestLimiter(fakeClock());
   const before = process.cpuUsage();
-  for (let index = 0; index < 4_000; index += 1) (await limiter.acquire({ requestClass: 'other', weight: 1 }, free))();
+  for (let index = 0; index < 4_000; index += 1)
+    (await limiter.acquire({ requestClass: 'other', weight: 1 }, free))('accepted');
   // Processor time, because other work of the machine can delay the test.
   expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
 });

@@ -25,7 +25,7 @@ function delays(detail: CallFaultDetail, operation = secretOperations.read): num
   return found;
 }
 
-const slow = [1_000, 2_000, 4_000, 8_000, 16_000];
+const slow = [0, 0, 250, 500, 1_000, 2_000, 4_000, 8_000, 16_000];
 const quick = [500, 1_000, 2_000];
 
 test.each<[string, CallFaultDetail, number[], number[]]>([
@@ -65,7 +65,7 @@ test('retryDelay gives up when Retry-After is over a minute', () => {
 });
 
 test('retryDelay lengthens waits by chance, and never shortens them', () => {
-  const spread = [0, 0.5, 1].map((random) => retryDelay(new CallFault(answer(429)), secretOperations.read, 0, random));
+  const spread = [0, 0.5, 1].map((random) => retryDelay(new CallFault(answer(503)), secretOperations.read, 1, random));
   expect(spread).toEqual([1_000, 1_125, 1_250]);
 });
 
