@@ -12,7 +12,7 @@ import { hasPolicy, wantedPolicy } from './itemPolicy';
 import { listVersions, type ItemName } from './itemVersion';
 import { judgeItem } from './judgeItem';
 import { keyToReplaceLater } from './olderKey';
-import { proveUse } from './proveUse';
+import { proveUse, type UseProof } from './proveUse';
 import { reportedDigests } from './reportedDigests';
 
 type Input = Verification;
@@ -49,10 +49,16 @@ async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<
   if (!isCurrentRight) {
     return isHealable(input) ? { state: 'outdated', doubles: [...doubles] } : notEqual(input, outdated);
   }
-  const difference = await otherDifference(pair, input, pairs);
+  const { difference, notProved } = await proveRest(pair, input, pairs);
   if (difference !== undefined) return notEqual(input, difference);
   const versions = await forReport(clients, input, pairs);
-  return { state: 'verified', versions, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }), ...seen };
+  return {
+    state: 'verified',
+    versions,
+    ...(doubles.length === 0 ? {} : { doubles: [...doubles] }),
+    ...(notProved === undefined ? {} : { notProved }),
+    ...seen,
+  };
 }
 
 /**
@@ -70,20 +76,16 @@ async function verifyUnchanged(pair: VaultPair, input: Input): Promise<WithoutTh
 
 const outdated = 'another version is current in the target';
 
-/** Returns what differs besides the versions: the policy, and at level `full` the use of the private key. */
-async function otherDifference(
-  pair: VaultPair,
-  input: Input,
-  pairs: readonly VersionResult[],
-): Promise<string | undefined> {
+/** Compares what is not in the versions: the policy, and at level `full` the use of the private key. */
+async function proveRest(pair: VaultPair, input: Input, pairs: readonly VersionResult[]): Promise<UseProof> {
   const wanted = await wantedPolicy(pair.source, input, input.move);
   if (wanted !== undefined && !(await hasPolicy(pair.target, input.itemName, wanted))) {
     const what = wanted.kind === 'rotationPolicy' ? 'rotation policy' : 'policy';
-    return `the target has another ${what}`;
+    return { difference: `the target has another ${what}` };
   }
   const operations = areOperationsSet(input) ? await otherOperations(pair, input, pairs) : undefined;
-  if (operations !== undefined) return operations;
-  return input.move.verify === 'full' ? proveUse(pair, input, pairs) : undefined;
+  if (operations !== undefined) return { difference: operations };
+  return input.move.verify === 'full' ? proveUse(pair, input, pairs) : {};
 }
 
 /** A move that updates copies also sets the operations of keys. A new key has those of the source by its shape. */

@@ -11,7 +11,7 @@ const apiVersion = '2025-07-01';
  * accepts; or a move sends thousands of them, and the operation costs too much.
  */
 export interface WireRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Segments of the path, not encoded: `['keys', 'payments', 'sign']`. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string>> | undefined;

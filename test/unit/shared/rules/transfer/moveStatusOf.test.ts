@@ -188,7 +188,13 @@ const ofAnswersOnly: ReadonlySet<string> = new Set([
 ]);
 
 /** Notices of items that are in the target. A status counts them only if they are the cause that an item is blocked. */
-const ofArrivedOnly: ReadonlySet<string> = new Set(['FOUND_LATE', 'BROUGHT_EARLIER', 'DELETION_FOLLOWED']);
+const ofArrivedOnly: ReadonlySet<string> = new Set([
+  'FOUND_LATE',
+  'BROUGHT_EARLIER',
+  'DELETION_FOLLOWED',
+  'KEY_REPLACED',
+  'KEY_NOT_PROVED_BY_USE',
+]);
 
 describe.each<[string, ItemResult['reasons']]>([
   ['x', ['CURRENT_VERSION_DISABLED', 'CERTIFICATE_BACKED']],
