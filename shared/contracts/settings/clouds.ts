@@ -74,9 +74,3 @@ export function cloudOf(name: string | undefined, suffix: string | undefined): C
 export function cloudOfBlob(host: string): Cloud | undefined {
   return Object.values(clouds).find(({ blobSuffix }) => host.endsWith(`.${blobSuffix}`));
 }
-
-/**
- * The versions of the vaults' API that the app can use, newest first. A cloud can be a version behind; the app then
- * takes the next older one.
- */
-export const vaultApiVersions = ['2026-04-01', '2025-07-01', '7.6', '7.5', '7.4'] as const;
