@@ -32,7 +32,7 @@ export async function probeVault(vault: string, from: Connections): Promise<Vaul
   if (response.status !== 401 || tenantId === undefined || region === undefined) {
     throw notAVault(vault, `it answered HTTP ${response.status} instead of a sign-in challenge`);
   }
-  if (resource !== `https://${from.vaultSuffix}`) {
+  if (resource !== `https://${from.cloud.vaultSuffix}`) {
     throw notAVault(vault, 'its sign-in challenge is not for a vault of this cloud');
   }
   await from.tenants.requireAllowed(tenantId);
@@ -40,7 +40,7 @@ export async function probeVault(vault: string, from: Connections): Promise<Vaul
 }
 
 function ask(vault: string, from: Connections): Promise<PipelineResponse> {
-  const url = `https://${vault}.${from.vaultSuffix}/secrets?api-version=${oldestVersion}&maxresults=1`;
+  const url = `https://${vault}.${from.cloud.vaultSuffix}/secrets?api-version=${oldestVersion}&maxresults=1`;
   const pipeline = createPipelineFromOptions(barePipeline(from, 0));
   return withDeadline(
     createPipelineRequest({ url }),
