@@ -80,13 +80,13 @@ const names = ['external', 'known', 'password', 'quantum', 'quantum-hsm', 'tls']
 
 /** Words and fields of a newer service, in answers of every kind. */
 const newer: readonly (readonly [string, object])[] = [
-  ['*.list', { 'value.*.attributes.recoveryLevel': 'Immortal+Purgeable', 'value.*.novelty': { a: 1 } }],
-  ['*.listVersions', { 'value.*.attributes.recoveryLevel': 'Immortal+Purgeable', 'value.*.novelty': [1] }],
-  ['secrets.get', { 'attributes.recoveryLevel': 'Immortal+Purgeable', novelty: 'x' }],
+  ['*.list', { 'value.*.attributes.recoveryLevel': 'VaultedRecoverable+Purgeable', 'value.*.novelty': { a: 1 } }],
+  ['*.listVersions', { 'value.*.attributes.recoveryLevel': 'VaultedRecoverable+Purgeable', 'value.*.novelty': [1] }],
+  ['secrets.get', { 'attributes.recoveryLevel': 'VaultedRecoverable+Purgeable', novelty: 'x' }],
   ['keys.get', { 'attributes.hsmPlatform': '9', novelty: true }],
   ['certificates.get', { contentType: 'application/x-next', novelty: {} }],
   ['certificates.getPolicy', { 'x509_props.novelty': 'x', 'issuer.cty': 'NEXT' }],
-  ['*.restore', { novelty: 1, 'attributes.recoveryLevel': 'Immortal+Purgeable' }],
+  ['*.restore', { novelty: 1, 'attributes.recoveryLevel': 'VaultedRecoverable+Purgeable' }],
 ];
 
 let stack: LocalStack;

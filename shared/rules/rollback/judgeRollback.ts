@@ -29,7 +29,9 @@ export interface Kept {
  */
 export function reasonToLeave(facts: RollbackFacts): Kept | undefined {
   const { row, target, finishedAt } = facts;
-  if (target.some(({ recoveryLevel }) => recoveryLevel === 'Purgeable')) return { reason: 'NOT_RECOVERABLE' };
+  // Every level that promises a recovery says so. Nobody knows what another level means.
+  const isLost = ({ recoveryLevel = 'Recoverable' }: ListedVersion): boolean => !recoveryLevel.includes('Recoverable');
+  if (target.some(isLost)) return { reason: 'NOT_RECOVERABLE' };
   const late = target.find(({ updated = 0 }) => updated > secondsAfter(finishedAt));
   if (late !== undefined) return changed(`somebody changed version ${late.version} after the move`);
   return row.action === 'deleteAgain' ? judgeRecovered(facts) : judgeWritten(facts);

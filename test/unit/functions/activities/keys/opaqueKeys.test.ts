@@ -142,6 +142,39 @@ describe('the verification of a key of an unknown type', () => {
   });
 });
 
+describe('a certificate', () => {
+  it('whose key has a type that the app does not know is verified, and named as not proved by use', async () => {
+    names += 1;
+    const item: MovedItem = { move: moveBetween(), itemType: 'certificate', itemName: `opaque-${names}` };
+    await at.seedCertificate('source', item.itemName, [{}], { policy: { key_props: { kty: 'EC', crv: 'P-256' } } });
+    const fields = { 'key.kty': 'AKP', 'key.alg': 'ML-DSA-65', 'key.crv': null, 'key.x': null, 'key.y': null };
+    at.fault({ match: { operation: 'keys.get' }, effect: { kind: 'setFields', fields } });
+    const { result, verified } = await moveOneItem(steps, item);
+    expect(result.state).toBe('restored');
+    expect(verified).toMatchObject({ state: 'verified', notProved: expect.stringContaining('type “AKP”') });
+    expect(at.calls('target', 'keys.sign')).toBe(0);
+  });
+
+  it('with a content type that the app does not know moves by value, in the form of its file', async () => {
+    names += 1;
+    const itemName = `opaque-${names}`;
+    const item: MovedItem = {
+      move: moveBetween('overseas', { method: 'exportImport' }),
+      itemType: 'certificate',
+      itemName,
+    };
+    const policy = { key_props: { kty: 'EC', crv: 'P-256', exportable: true } };
+    await at.seedCertificate('source', itemName, [{}], { policy });
+    const fields = { contentType: 'application/x-next' };
+    for (const operation of ['secrets.get', 'certificates.get']) {
+      at.fault({ match: { vault: 'source', operation }, effect: { kind: 'setFields', fields } });
+    }
+    const { result, verified } = await moveOneItem(steps, item, 'otherGeography');
+    expect(result.state).toBe('imported');
+    expect(verified).toMatchObject({ state: 'verified' });
+  });
+});
+
 describe('a known key', () => {
   it('is verified without the note', async () => {
     const { verified } = await moveOneItem(steps, await seeded({ kty: 'RSA' }));
