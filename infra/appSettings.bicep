@@ -44,6 +44,9 @@ type moverInput = {
   @description('Suffix of vault names.')
   vaultSuffix: string
 
+  @description('Hosts of a cloud that the app does not know, as JSON; empty for a cloud that it knows.')
+  otherCloud: string
+
   @description('Whether people may roll moves back.')
   allowRollback: bool
   allowRehearsal: bool
@@ -107,6 +110,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_REPORT_KEY_ID: given.reportKeyId
   MOVE_CLOUD: given.cloud
   MOVE_VAULT_SUFFIX: given.vaultSuffix
+  MOVE_OTHER_CLOUD: given.otherCloud
   MOVE_RETENTION_DAYS: daysOf(given.retentionDays)
   MOVE_REPORT_RETENTION_DAYS: daysOf(given.reportRetentionDays)
   MOVE_STATUS_LINKS: 'own'
@@ -134,6 +138,19 @@ func telemetrySettings(endpoint string, headersSecretUri string) { *: string } =
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf'
         OTEL_EXPORTER_OTLP_HEADERS: secretReference(headersSecretUri)
       }
+
+@description('The hosts of the cloud of the deployment, in case that the app does not know them.')
+@export()
+func otherCloudOf(name string, authority string, manager string, storageSuffix string, vaultSuffix string) string =>
+  contains(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud', 'Bleu', 'Delos'], name)
+    ? ''
+    : string({
+        name: name
+        vaultSuffix: vaultSuffix
+        blobSuffix: 'blob.${storageSuffix}'
+        authority: authority
+        armHost: split(manager, '/')[2]
+      })
 
 @description('A reference to a secret of Key Vault. The secret itself is in no template, deployment or list of settings.')
 @export()

@@ -1,4 +1,4 @@
-import { hostSettings, moverSettings, telemetrySettings } from 'appSettings.bicep'
+import { hostSettings, moverSettings, otherCloudOf, telemetrySettings } from 'appSettings.bicep'
 import { callerSettings } from 'callers.bicep'
 import { entries, nameOf, vaultIds } from 'lists.bicep'
 
@@ -422,6 +422,13 @@ module app 'modules/functionApp.bicep' = {
         reportKeyId: reportKeyId
         cloud: environment().name
         vaultSuffix: substring(environment().suffixes.keyvaultDns, 1)
+        otherCloud: otherCloudOf(
+          environment().name,
+          environment().authentication.loginEndpoint,
+          environment().resourceManager,
+          environment().suffixes.storage,
+          substring(environment().suffixes.keyvaultDns, 1)
+        )
         allowRollback: allowRollback
         allowRehearsal: allowRehearsal
         ui: !empty(ui) ? ui : isProduction ? 'read' : 'steer'

@@ -1,9 +1,9 @@
-export const cloudNames = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
+export const cloudNames = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud', 'Bleu', 'Delos'] as const;
 export type CloudName = (typeof cloudNames)[number];
 
 /** The names and audiences of one cloud, which the embedded Azure plays. */
 export interface Cloud {
-  readonly name: CloudName;
+  readonly name: string;
   /** The end of vaults' host names, and the audience of tokens for vaults. */
   readonly vaultSuffix: string;
   readonly vaultResource: string;
@@ -20,7 +20,7 @@ export interface Cloud {
 
 /**
  * Sources: the clouds that the Azure CLI registers; Azure Government and Azure China documentation, "endpoints" and
- * "national clouds".
+ * "national clouds"; for Bleu and Delos, the authorities that MSAL knows. Who signs their tokens is not documented.
  */
 const clouds: Readonly<Record<CloudName, Cloud>> = {
   AzureCloud: {
@@ -56,7 +56,24 @@ const clouds: Readonly<Record<CloudName, Cloud>> = {
     issuerHost: 'sts.chinacloudapi.cn',
     hsmHosts: '*.managedhsm.azure.cn',
   },
+  Bleu: sovereign('Bleu', 'fr'),
+  Delos: sovereign('Delos', 'de'),
 };
+
+/** The clouds of Bleu and Delos differ in their domain only. */
+function sovereign(name: CloudName, country: string): Cloud {
+  return {
+    name,
+    vaultSuffix: `vault.sovcloud-api.${country}`,
+    vaultResource: `https://vault.sovcloud-api.${country}`,
+    armHost: `management.sovcloud-api.${country}`,
+    armResources: [`https://management.sovcloud-api.${country}`],
+    directoryHost: `login.sovcloud-identity.${country}`,
+    directoryAliases: [],
+    issuerHost: `login.sovcloud-identity.${country}`,
+    hsmHosts: `*.managedhsm.sovcloud-api.${country}`,
+  };
+}
 
 export function cloudNamed(name: CloudName): Cloud {
   return clouds[name];

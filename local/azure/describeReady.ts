@@ -27,7 +27,8 @@ export function exampleCall(
   { identityEndpoint, identityHeader, caFile, connectTo }: ReadyInfo,
   { url }: Pick<ReadyVault, 'url'>,
 ): string[] {
-  const tokenUrl = `${identityEndpoint}?resource=https://vault.azure.net&api-version=2019-08-01`;
+  const resource = `https://${new URL(url).hostname.replace(/^[^.]+\./, '')}`;
+  const tokenUrl = `${identityEndpoint}?resource=${resource}&api-version=2019-08-01`;
   return [
     `  TOKEN=$(curl -s -H 'X-IDENTITY-HEADER: ${identityHeader}' '${tokenUrl}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     `  curl --cacert '${caFile}' --connect-to '::${connectTo}' -H "Authorization: Bearer $TOKEN" \\`,

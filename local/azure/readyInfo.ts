@@ -1,4 +1,3 @@
-import { type CloudName } from './cloud';
 import { type Vault } from './vault/vault';
 
 export interface ReadyVault {
@@ -13,7 +12,7 @@ export interface ReadyVault {
 /** What a client needs to know about a running embedded Azure. */
 export interface ReadyInfo {
   /** The cloud whose host names and audiences it has. */
-  readonly cloud: CloudName;
+  readonly cloud: string;
   /** The address to dial for every vault host name. */
   readonly connectTo: string;
   readonly caFile: string;

@@ -36,7 +36,7 @@ export interface AzureOptions {
   readonly port?: number;
   readonly clock?: Clock;
   /** The cloud whose host names and audiences it has. */
-  readonly cloud?: CloudName;
+  readonly cloud?: CloudName | Cloud;
 }
 
 export interface RunningAzure extends ReadyInfo {
@@ -80,9 +80,9 @@ async function assemble({
   seed = 'sample',
   port = 0,
   clock: baseClock = systemClock,
-  cloud: cloudName = 'AzureCloud',
+  cloud: given = 'AzureCloud',
 }: AzureOptions): Promise<Parts> {
-  const cloud = cloudNamed(cloudName);
+  const cloud = typeof given === 'string' ? cloudNamed(given) : given;
   const initialSeed = readSeed(seed);
   const clock = new ServiceClock(baseClock);
   const state = openState(stateDir, clock, cloud);

@@ -32,7 +32,7 @@ const emulatorOptions = {
   cloud: {
     kind: 'text',
     value: 'CLOUD',
-    choices: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'],
+    choices: ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud', 'Bleu', 'Delos'],
     default: 'AzureCloud',
     about: 'the cloud whose host names and audiences the embedded Azure has',
   },

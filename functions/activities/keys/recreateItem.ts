@@ -4,9 +4,10 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
-import { type KeyDetail, type KeyShape } from '../../../shared/clients/vault/vaultKeys';
+import { type KeyDetail, type KeyShape, keyTypes } from '../../../shared/clients/vault/vaultKeys';
 import { differencesOf } from '../../../shared/rules/compare/comparableVersion';
 import { conflictState } from '../../../shared/rules/plan/conflict';
+import { remarkOnUnknown } from '../../../shared/rules/plan/planKey';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { applyPolicy } from '../../steps/items/itemPolicy';
@@ -14,6 +15,7 @@ import { type AnyVersion, isNotFound } from '../../steps/items/itemVersion';
 import { isCreatable, shapeOf } from '../../steps/items/keyShape';
 import { nameHolder } from '../../steps/items/nameHolder';
 import { readOrder } from '../../steps/items/readOrder';
+import { unknownParts } from '../../steps/items/unknownParts';
 import { shortList } from '../../steps/items/versionLists';
 import { guardsOf, connectPair, type VaultPair } from '../../steps/vaultPair';
 
@@ -43,10 +45,16 @@ export function recreateItem({ vaults, claims, staging }: Clients) {
     const { move, itemName } = input;
     const { ordered } = await readOrder(pair.source, input);
     const wanted = await pair.source.keys.readKey(itemName);
+    const unknown = unknownParts(wanted);
+    const shape = keyShapeOf(wanted);
+    if (unknown !== undefined || shape === undefined) {
+      const remark = unknown === undefined ? {} : { remark: remarkOnUnknown(unknown) };
+      return { state: 'blocked', reason: 'KEY_KIND_UNKNOWN', ...remark, throttled: pair.meter.throttled };
+    }
     if (!isCreatable(wanted)) {
       return { state: 'blocked', reason: 'KEY_EXPONENT_NOT_CREATABLE', throttled: pair.meter.throttled };
     }
-    const made = await findOrCreate(input, pair, wanted, turn);
+    const made = await findOrCreate(input, pair, shape, turn);
     const { throttled } = pair.meter;
     if ('waitsUntil' in made) return { state: 'waiting', until: new Date(made.waitsUntil).toISOString(), throttled };
     if ('holder' in made) {
@@ -81,19 +89,19 @@ async function currentKey(input: Input, { target }: VaultPair): Promise<KeyDetai
  * Returns the key that the target has, or creates it. Waits first while an earlier create may still arrive, because a
  * second create adds a version.
  */
-async function findOrCreate(input: Input, pair: VaultPair, wanted: KeyDetail, turn: ItemTurn): Promise<Made> {
+async function findOrCreate(input: Input, pair: VaultPair, shape: KeyShape, turn: ItemTurn): Promise<Made> {
   const waitsUntil = turn.waitsUntil();
   const there = await currentKey(input, pair);
   if (there !== undefined) return there;
-  return waitsUntil === undefined ? create(input, pair, wanted, turn) : { waitsUntil };
+  return waitsUntil === undefined ? create(input, pair, shape, turn) : { waitsUntil };
 }
 
 /** A key, who else holds its name, or until when an earlier create may still arrive. */
 type Made = KeyDetail | { readonly holder: 'deleted' | 'otherKind' } | { readonly waitsUntil: number };
 
-async function create(input: Input, pair: VaultPair, wanted: KeyDetail, turn: ItemTurn): Promise<Made> {
+async function create(input: Input, pair: VaultPair, shape: KeyShape, turn: ItemTurn): Promise<Made> {
   try {
-    return await pair.target.keys.createKey(input.itemName, keyShapeOf(wanted));
+    return await pair.target.keys.createKey(input.itemName, shape);
   } catch (error) {
     if (!(error instanceof MoverError) || !mayBeThere.has(error.code)) throw error;
     const there = await currentKey(input, pair);
@@ -108,8 +116,10 @@ async function create(input: Input, pair: VaultPair, wanted: KeyDetail, turn: It
 
 const mayBeThere: ReadonlySet<string> = new Set(['WRITE_NOT_CONFIRMED', 'ITEM_SOFT_DELETED', 'ITEM_CONFLICT']);
 
-function keyShapeOf(key: KeyDetail): KeyShape {
+/** The shape of a new key; undefined if the app knows no such type. */
+function keyShapeOf(key: KeyDetail): KeyShape | undefined {
   const { keyType, keySize, curve, operations, enabled, notBefore, expires, tags, exportable, releasePolicy } = key;
+  if (!keyTypes.isKnown(keyType)) return undefined;
   const { n, e } = key.publicKey;
   const bits = n === undefined ? keySize : Buffer.from(n, 'base64url').length * 8;
   return {

@@ -39,8 +39,9 @@ async function rotationPolicyOf(vault: MoveVault, itemName: string): Promise<obj
   const policy = await vault.keys.readRotationPolicy(itemName);
   if (policy === undefined) return undefined;
   const { lifetimeActions, ...rest } = policy;
-  const actions = (name: string) => lifetimeActions.filter(({ action }) => action === name);
-  return { ...rest, lifetimeActions: { Rotate: actions('Rotate'), Notify: actions('Notify') } };
+  const names = [...new Set(lifetimeActions.map(({ action }) => action))].sort();
+  const named = (name: string) => lifetimeActions.filter(({ action }) => action === name);
+  return { ...rest, lifetimeActions: Object.fromEntries(names.map((name) => [name, named(name)])) };
 }
 
 interface Listed {
@@ -74,7 +75,8 @@ async function readKey(vault: MoveVault, name: string, { version, digest }: KeyV
   };
 }
 
-function keyShape({ keyType, keySize, curve, operations, exportable, releasePolicy, publicKey }: KeyDetail): KeyShape {
+function keyShape(detail: KeyDetail): KeyShape {
+  const { keyType, keySize, curve, operations, exportable, releasePolicy, publicKey, otherAttributes } = detail;
   // Take the size of an RSA key from its modulus, because the service does not always return it separately.
   const bits = publicKey.n === undefined ? keySize : Buffer.from(publicKey.n, 'base64url').length * 8;
   return {
@@ -84,6 +86,9 @@ function keyShape({ keyType, keySize, curve, operations, exportable, releasePoli
     keyOperations: [...operations].sort().join(' '),
     exportable: String(exportable),
     releasePolicy: canonicalJson(releasePolicy ?? null),
+    otherAttributes: Object.fromEntries(
+      Object.entries(otherAttributes).map(([name, attribute]) => [name, canonicalJson(attribute)]),
+    ),
   };
 }
 

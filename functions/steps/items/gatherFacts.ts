@@ -38,7 +38,7 @@ export async function gatherFacts(inspection: Inspection): Promise<Gathered> {
   const source = await read(pair.source, item);
   const { isExportable, ...typeFacts } = await readTypeFacts(pair.source, item, {
     issued: source.ordered,
-    createsKeys: createsKey(source.ordered, inspection),
+    isBackupExcluded: isBackupExcluded(source.ordered, inspection),
   });
   const choice = chooseVersions(withExportability(source.ordered, isExportable), {
     itemType: item.itemType,
@@ -64,9 +64,8 @@ export async function gatherFacts(inspection: Inspection): Promise<Gathered> {
 
 const replayed: ReadonlySet<ItemFacts['target']> = new Set(['prefix', 'prefixDiffers', 'different']);
 
-/** Whether the move would create the key again, with new material. Only then its exponent is worth a read. */
-function createsKey(versions: readonly AnyVersion[], { move, backups }: Inspection): boolean {
-  if (move.unmovableKeys !== 'recreate') return false;
+/** Whether a key could only be created again. Only then its exponent and its kind are worth a read. */
+function isBackupExcluded(versions: readonly AnyVersion[], { move, backups }: Inspection): boolean {
   return move.method === 'exportImport' || backupReasons({ versions }, { backups }).length > 0;
 }
 

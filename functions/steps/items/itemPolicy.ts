@@ -2,7 +2,6 @@ import { type FormerPolicy, formerPolicySchema, notedRotationSchema } from '../.
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type CertificatePolicy, certificatePolicySchema } from '../../../shared/clients/vault/certificatePolicy';
 import { type RotationPolicy } from '../../../shared/clients/vault/vaultKeys';
-import { present } from '../../../shared/clients/vault/wireItem';
 import { isSame } from '../../../shared/rules/rollback/formerPolicy';
 import { holdRenewal } from '../../../shared/rules/transfer/holdRenewal';
 import { type MoveVault, type VaultPair } from '../vaultPair';
@@ -50,9 +49,7 @@ export function readPolicy(
 /** A noted policy as the steps set it. Throws if it is none. */
 export function itemPolicyOf(kind: ItemPolicy['kind'], policy: object): ItemPolicy {
   if (kind === 'certificatePolicy') return { kind, policy: certificatePolicySchema.parse(policy) };
-  const { lifetimeActions, expiryTime } = notedRotationSchema.parse(policy);
-  const actions = lifetimeActions.map(({ action, ...triggers }) => ({ action, ...present(triggers) }));
-  return { kind, policy: { lifetimeActions: actions, ...present({ expiryTime }) } };
+  return { kind, policy: notedRotationSchema.parse(policy) };
 }
 
 /** Returns whether the target has the wanted policy. */

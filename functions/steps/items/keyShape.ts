@@ -1,4 +1,5 @@
-import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
+import { type KeyDetail, keyTypes } from '../../../shared/clients/vault/vaultKeys';
+import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { createSecureContext } from 'node:tls';
 
 /**
@@ -8,7 +9,7 @@ export function shapeOf(key: KeyDetail): string {
   const { keyType, keySize, curve, operations, exportable, releasePolicy, publicKey } = key;
   // Take the size of an RSA key from its modulus, because the service does not always return it separately.
   const bits = publicKey.n === undefined ? keySize : Buffer.from(publicKey.n, 'base64url').length * 8;
-  return JSON.stringify([
+  return canonicalJson([
     keyType,
     bits ?? null,
     curve ?? publicKey.crv ?? null,
@@ -18,6 +19,8 @@ export function shapeOf(key: KeyDetail): string {
     releasePolicy?.contentType ?? null,
     releasePolicy?.data ?? null,
     releasePolicy?.immutable ?? false,
+    key.otherMembers,
+    key.otherAttributes,
   ]);
 }
 
@@ -31,11 +34,15 @@ export function isCreatable({ publicKey: { e } }: Pick<KeyDetail, 'publicKey'>):
   );
 }
 
-/** Returns a key's public part, which represents its material in a comparison: two private keys never share one. */
-export function publicPartOf({ keyType, publicKey }: KeyDetail): string | undefined {
-  const { n, e, crv, x, y } = publicKey;
-  if (n === undefined && x === undefined) return undefined;
-  return JSON.stringify([keyType, n, e, crv, x, y]);
+/**
+ * Returns a key's public part, which represents its material in a comparison: two private keys of RSA or EC never share one. That of any
+ * other key may not identify the material, so it includes the version id, which only a restore keeps. Undefined for a key without one.
+ */
+export function publicPartOf({ keyType, publicKey, otherMembers, version }: KeyDetail): string | undefined {
+  const members = { ...publicKey, ...otherMembers };
+  if (Object.keys(members).length === 0) return undefined;
+  const isIdentified = keyTypes.isKnown(keyType) && (publicKey.n !== undefined || publicKey.x !== undefined);
+  return canonicalJson([keyType, members, isIdentified ? null : version]);
 }
 
 /**

@@ -4,6 +4,7 @@ import { isCreatable } from './keyShape';
 import { renewsItself } from '../../../shared/rules/transfer/holdRenewal';
 import { type MoveVault } from '../vaultPair';
 import { type AnyVersion, type ItemName } from './itemVersion';
+import { unknownParts } from './unknownParts';
 
 export interface TypeFacts {
   readonly key?: KeyFacts;
@@ -15,22 +16,22 @@ export interface TypeFacts {
 interface Wanted {
   /** The issued versions in the source, oldest first. */
   readonly issued: readonly AnyVersion[];
-  /** The request creates keys that it cannot move. */
-  readonly createsKeys: boolean;
+  /** The item cannot go by backup, so a key would have to be created again. */
+  readonly isBackupExcluded: boolean;
 }
 
 /** Reads facts that only keys or only certificates have. */
 export async function readTypeFacts(
   source: MoveVault,
   { itemType, itemName }: ItemName,
-  { issued, createsKeys }: Wanted,
+  { issued, isBackupExcluded }: Wanted,
 ): Promise<TypeFacts> {
   const current = issued.at(-1);
   switch (itemType) {
     case 'secret':
       return {};
     case 'key':
-      return current === undefined ? {} : { key: await readKeyFacts(source, itemName, { current, createsKeys }) };
+      return current === undefined ? {} : { key: await readKeyFacts(source, itemName, { current, isBackupExcluded }) };
     case 'certificate':
       return readCertificateFacts(source, itemName, current);
   }
@@ -39,10 +40,11 @@ export async function readTypeFacts(
 async function readKeyFacts(
   source: MoveVault,
   name: string,
-  { current, createsKeys }: { readonly current: AnyVersion; readonly createsKeys: boolean },
+  { current, isBackupExcluded }: { readonly current: AnyVersion; readonly isBackupExcluded: boolean },
 ): Promise<KeyFacts> {
   const policy = await source.keys.readRotationPolicy(name);
-  const key = createsKeys ? await source.keys.readKey(name) : undefined;
+  const key = isBackupExcluded ? await source.keys.readKey(name) : undefined;
+  const unknown = key && unknownParts(key);
   const rotates = policy?.lifetimeActions.some(({ action }) => action === 'Rotate') ?? false;
   const renewsOn = rotationDue(policy?.lifetimeActions ?? [], current);
   return {
@@ -50,6 +52,7 @@ async function readKeyFacts(
     rotates,
     ...(renewsOn === undefined ? {} : { renewsOn }),
     ...(key === undefined ? {} : { isCreatable: isCreatable(key) }),
+    ...(unknown === undefined ? {} : { unknown }),
   };
 }
 

@@ -12,7 +12,7 @@ import { otherOperations } from './findUpdates';
 import { listVersions, type ItemName } from './itemVersion';
 import { judgeItem } from './judgeItem';
 import { keyToReplaceLater } from './olderKey';
-import { proveUse } from './proveUse';
+import { proveUse, type UseProof } from './proveUse';
 import { reportedDigests } from './reportedDigests';
 import { type BothPolicies, proofOf, readPolicies } from './targetState';
 
@@ -52,11 +52,18 @@ async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<
     return isHealable(input) ? { state: 'outdated', doubles: [...doubles] } : notEqual(input, outdated);
   }
   const policies = await readPolicies(pair, input);
-  const difference = await otherDifference(pair, input, { pairs, policies });
+  const { difference, notProved } = await proveRest(pair, input, { pairs, policies });
   if (difference !== undefined) return notEqual(input, difference);
   const versions = await forReport(clients, input, pairs);
   const proof = await proofOf(clients.staging, input, { at, there, policies });
-  return { state: 'verified', versions, proof, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }), ...seen };
+  return {
+    state: 'verified',
+    versions,
+    proof,
+    ...(doubles.length === 0 ? {} : { doubles: [...doubles] }),
+    ...(notProved === undefined ? {} : { notProved }),
+    ...seen,
+  };
 }
 
 /**
@@ -80,19 +87,19 @@ async function verifyUnchanged(
 
 const outdated = 'another version is current in the target';
 
-/** Returns what differs besides the versions: the policy, and at level `full` the use of the private key. */
-async function otherDifference(
+/** Compares what is not in the versions: the policy, and at level `full` the use of the private key. */
+async function proveRest(
   pair: VaultPair,
   input: Input,
   { pairs, policies: { wanted, there } }: { readonly pairs: readonly VersionResult[]; readonly policies: BothPolicies },
-): Promise<string | undefined> {
+): Promise<UseProof> {
   if (wanted !== undefined && !isSame(there, wanted.policy)) {
     const what = wanted.kind === 'rotationPolicy' ? 'rotation policy' : 'policy';
-    return `the target has another ${what}`;
+    return { difference: `the target has another ${what}` };
   }
   const operations = areOperationsSet(input) ? await otherOperations(pair, input, pairs) : undefined;
-  if (operations !== undefined) return operations;
-  return input.move.verify === 'full' ? proveUse(pair, input, pairs) : undefined;
+  if (operations !== undefined) return { difference: operations };
+  return input.move.verify === 'full' ? proveUse(pair, input, pairs) : {};
 }
 
 /** A move that updates copies also sets the operations of keys. A new key has those of the source by its shape. */

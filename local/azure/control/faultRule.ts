@@ -38,6 +38,10 @@ const effectSchema = z.discriminatedUnion('kind', [
     status: z.number().int().min(400).max(499),
     code: z.string().regex(/^\w{1,80}$/),
     message: z.string().max(1000),
+    innerCode: z
+      .string()
+      .regex(/^\w{1,80}$/)
+      .optional(),
     /** Adds the body of the request to the message, as a careless or malicious service does. */
     quotesBody: z.boolean().default(false),
   }),
@@ -50,6 +54,8 @@ const effectSchema = z.discriminatedUnion('kind', [
   }),
   /** Adds elements with these names to a page of a list, as a malicious vault does. */
   z.strictObject({ kind: z.literal('addNames'), names: z.array(z.string().min(1).max(200)).min(1).max(20) }),
+  /** Sets fields of the answer, by their path, as a newer version of the service does; `*` stands for each element of a list. */
+  z.strictObject({ kind: z.literal('setFields'), fields: z.record(z.string().min(1).max(200), z.json()) }),
   /** Delivers the request at once, and again after `ms`, as a proxy with retries does. */
   z.strictObject({ kind: z.literal('duplicate'), ms: heldMs }),
 ]);

@@ -45,7 +45,9 @@ export async function faultAnswer(
     case 'throttle':
       return shownBy(effect, errorAnswer(throttled(effect.retryAfterSeconds)));
     case 'refuse':
-      return errorAnswer(new ServiceError(effect.status, effect.code, await messageOf(effect, request)));
+      return errorAnswer(
+        new ServiceError(effect.status, effect.code, await messageOf(effect, request), extraOf(effect)),
+      );
     case 'error':
       return shownBy(effect, errorAnswer(errorOf(effect.status)));
   }
@@ -64,6 +66,10 @@ function shownBy({ withoutBody }: { readonly withoutBody?: boolean | undefined }
 }
 
 type Refusal = Extract<RefusingEffect, { kind: 'refuse' }>;
+
+function extraOf({ innerCode }: Refusal): ServiceError['extra'] {
+  return innerCode === undefined ? {} : { innerCode };
+}
 
 async function messageOf({ message, quotesBody }: Refusal, request: ServiceRequest): Promise<string> {
   return quotesBody ? `${message} ${new TextDecoder().decode(await request.body(limits.restoreBodyBytes))}` : message;

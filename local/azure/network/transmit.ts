@@ -29,6 +29,7 @@ export async function transmit(effect: FaultEffect | undefined, passage: Passage
   switch (effect?.kind) {
     case undefined:
     case 'addNames':
+    case 'setFields':
       return deliver();
     case 'throttle':
     case 'error':

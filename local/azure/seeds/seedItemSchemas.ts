@@ -3,7 +3,7 @@ import { contactSchema, issuerSchema } from '../vault/certificates/issuerShelf';
 import { sentPolicySchema } from '../vault/certificates/sentPolicy';
 import { tagsSchema } from '../vault/items/tags';
 import { parseDuration } from '../vault/keys/isoDuration';
-import { releasePolicySchema } from '../vault/keys/keyVersion';
+import { newerPartsSchema, releasePolicySchema } from '../vault/keys/keyVersion';
 import { rotationPolicySchema } from '../vault/keys/rotationPolicy';
 
 /** Unix seconds, or an ISO date. */
@@ -65,6 +65,8 @@ export const seedKeySchema = z.strictObject({
         /** As in a create request: hardware keys only, and only with a release policy. */
         exportable: z.boolean().default(false),
         releasePolicy: releasePolicySchema.optional(),
+        /** With this, `kty`, `crv` and `keyOps` may have words that the emulator does not know. */
+        newer: newerPartsSchema.optional(),
       }),
     )
     .min(1),

@@ -22,7 +22,7 @@ export interface VaultCall {
 /** A successful answer. The headers that every answer has are added later. */
 export interface Answer {
   readonly status: number;
-  readonly body?: object;
+  readonly body?: object | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -5,7 +5,7 @@ import { type ReceivedRequest, receiveWhole } from '../network/receiveWhole';
 import { addLatency, type Delivery, type Passage, type SentAnswer, transmit } from '../network/transmit';
 import { checkAccess } from './access/checkAccess';
 import { requireApiVersion } from './apiVersion';
-import { addListedNames } from './addListedNames';
+import { alteredAnswer } from './alteredAnswer';
 import { authenticate } from './authenticate';
 import { admitCall } from './callRate';
 import { completeDue } from './certificates/completeDue';
@@ -46,7 +46,7 @@ export async function serveOperation(
     const received = await arrival;
     const effect = services.faults.next(subjectOf(operation, call));
     const sent = await transmit(effect, passageOf({ operation, call, received, claims, closed }));
-    const answer = effect?.kind === 'addNames' && sent !== undefined ? addListedNames(sent, effect.names) : sent;
+    const answer = sent === undefined ? undefined : alteredAnswer(sent, effect);
     // The log gets one line per delivery; a late delivery writes its own.
     if (effect?.kind !== 'deliverLate') record({ operation, call, status: answer?.status, started });
     return answer === undefined ? undefined : toResponse(answer, call);

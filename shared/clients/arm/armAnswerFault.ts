@@ -1,11 +1,12 @@
 import { type PipelineResponse } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
+import { serviceWordSchema } from '../../contracts/model/serviceWords';
 import { answerFault } from '../transport/answerFault';
 import { type AnswerFault } from '../transport/callFault';
 import { parseJson } from '../transport/readAnswer';
 
 const violationSchema = z.object({
-  type: z.literal('PolicyViolation'),
+  type: serviceWordSchema.refine((word) => word === 'PolicyViolation'),
   info: z.object({
     policyDefinitionDisplayName: z.string().nullish(),
     policyDefinitionName: z.string().nullish(),

@@ -7,7 +7,6 @@ import {
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { armAnswerFault } from './armAnswerFault';
-import { cloudOfSuffix } from '../../contracts/settings/clouds';
 import { type ArmPlace, armError } from './armError';
 import { CallFault } from '../transport/callFault';
 import { wait } from '../async/clock';
@@ -42,7 +41,7 @@ export interface ArmConnection {
 const maxPages = 1_000;
 
 export function armConnection(from: Connections): ArmConnection {
-  const { armHost: host, armScope: scope } = cloudOfSuffix(from.vaultSuffix);
+  const { armHost: host, armScope: scope } = from.cloud;
   /** Versions that this cloud refused, and the ones that the app uses instead. */
   const older = new Map<string, string>();
   const pipeline = createPipelineFromOptions(barePipeline(from, 0));

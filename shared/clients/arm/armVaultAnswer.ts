@@ -109,12 +109,15 @@ function toPolicy({ tenantId, objectId, applicationId, permissions }: z.infer<ty
   };
 }
 
-/** The service leaves the rules out when there are none; then the vault accepts all networks. */
+/**
+ * The service leaves the rules out when there are none; then the vault accepts all networks. A word that the app does not know counts as
+ * the closed one, because the network of a new target is like that of its source.
+ */
 function toNetwork({ networkAcls, publicNetworkAccess }: Answer['properties']): VaultNetwork {
   return {
     publicNetworkAccess: accessOf(publicNetworkAccess),
-    bypass: /^none$/i.test(networkAcls?.bypass ?? '') ? 'None' : 'AzureServices',
-    defaultAction: /^deny$/i.test(networkAcls?.defaultAction ?? '') ? 'Deny' : 'Allow',
+    bypass: isWordOrAbsent(networkAcls?.bypass, 'AzureServices') ? 'AzureServices' : 'None',
+    defaultAction: isWordOrAbsent(networkAcls?.defaultAction, 'Allow') ? 'Allow' : 'Deny',
     ipRules: sorted(networkAcls?.ipRules?.map(({ value }) => (value.includes('/') ? value : `${value}/32`))),
     virtualNetworkRules: (networkAcls?.virtualNetworkRules ?? [])
       .map(({ id, ignoreMissingVnetServiceEndpoint }) => ({
@@ -126,8 +129,14 @@ function toNetwork({ networkAcls, publicNetworkAccess }: Answer['properties']): 
 }
 
 function accessOf(text: string | null | undefined): VaultNetwork['publicNetworkAccess'] {
-  if (/^disabled$/i.test(text ?? '')) return 'Disabled';
-  return /^securedbyperimeter$/i.test(text ?? '') ? 'SecuredByPerimeter' : 'Enabled';
+  if (isWordOrAbsent(text, 'Enabled')) return 'Enabled';
+  return isWordOrAbsent(text, 'SecuredByPerimeter') ? 'SecuredByPerimeter' : 'Disabled';
+}
+
+/** Whether the answer has this word, in any case, or no word at all. */
+function isWordOrAbsent(text: string | null | undefined, word: string): boolean {
+  const given = (text ?? '').toLowerCase();
+  return given === '' || given === word.toLowerCase();
 }
 
 function sorted(texts: readonly string[] | null | undefined): string[] {

@@ -10,10 +10,10 @@ export interface OwnIdentity {
 const claimsSchema = z.object({ oid: z.string() });
 
 /** Reads the identity of the app from its own token, and only the `oid` claim of it. */
-export function ownIdentity({ credential, vaultSuffix }: Pick<Connections, 'credential' | 'vaultSuffix'>): OwnIdentity {
+export function ownIdentity({ credential, cloud }: Pick<Connections, 'credential' | 'cloud'>): OwnIdentity {
   return {
     async objectId() {
-      const token = (await credential.getToken(`https://${vaultSuffix}/.default`))?.token ?? '';
+      const token = (await credential.getToken(cloud.vaultScope))?.token ?? '';
       const claims = claimsSchema.safeParse(
         parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')),
       );

@@ -5,12 +5,14 @@ import { parseJson } from './readAnswer';
 
 const maxMessage = 300;
 
-/** The error envelope of Key Vault. The inner error is often absent. */
+const text = z.string().optional().catch(undefined);
+
+/** The error envelope of Key Vault. The inner error is often absent. A part of another form never hides the others. */
 const envelopeSchema = z.object({
   error: z.object({
-    code: z.string().optional(),
-    message: z.string().optional(),
-    innererror: z.object({ code: z.string().optional() }).nullish(),
+    code: text,
+    message: text,
+    innererror: z.object({ code: text }).nullish().catch(undefined),
   }),
 });
 

@@ -38,7 +38,7 @@ export interface ClientFamily<Client> {
 /** Creates the SDK client of one family, with its pipeline. */
 export function clientConnection<Client>(family: ClientFamily<Client>): ClientConnection<Client> {
   const { vault, from, limiter, costOf } = family;
-  const host = `${vault}.${from.vaultSuffix}`;
+  const host = `${vault}.${from.cloud.vaultSuffix}`;
   const policy = vaultCallPolicy(host, from.timeoutMs);
   const client = family.create(`https://${host}`, from.credential, vaultCallPipeline(from, policy));
   const sendWire = wireSender(host, from, policy.send);

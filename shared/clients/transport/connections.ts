@@ -4,7 +4,7 @@ import { type Settings } from '../../contracts/settings/settings';
 import { appIdentity } from '../identity/appIdentity';
 import { type ClaimParts } from '../claims/writeClaims';
 import { type Clock, systemClock } from '../async/clock';
-import { cloudOfSuffix, type VaultSuffix } from '../../contracts/settings/clouds';
+import { type Cloud } from '../../contracts/settings/clouds';
 import { guardedCredential } from '../identity/guardedCredential';
 import { type TenantGuard, tenantGuard } from '../identity/tenantGuard';
 import { tokenCache } from '../identity/tokenCache';
@@ -12,7 +12,7 @@ import { VaultAgent } from './vaultAgent';
 
 /** Shared by all vault clients of the process: one identity, one connection pool, one clock. */
 export interface Connections {
-  readonly vaultSuffix: VaultSuffix;
+  readonly cloud: Cloud;
   readonly credential: TokenCredential;
   readonly tenants: TenantGuard;
   /** Undefined: the SDK uses its own agent, which follows the proxy settings of the machine. */
@@ -38,13 +38,13 @@ const proxySettings = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 
 /** Creates what all clients share. It connects to nothing. */
 export function connections(settings: Settings, parts: ConnectionParts = {}): Connections {
-  const { vaultSuffix, allowedTenants, connectTo } = settings;
+  const { cloud, allowedTenants, connectTo } = settings;
   const identity = parts.identity ?? appIdentity(settings);
-  const { vaultScope: scope, armScope, storageScope } = cloudOfSuffix(vaultSuffix);
+  const { vaultScope: scope, armScope, storageScope } = cloud;
   const tenants = tenantGuard({ allowed: allowedTenants, identity, scope });
   const throughProxy = connectTo === undefined && proxySettings.some((name) => process.env[name] !== undefined);
   return {
-    vaultSuffix,
+    cloud,
     tenants,
     credential: guardedCredential(tokenCache(identity), tenants, [scope, armScope, storageScope]),
     agent: throughProxy ? undefined : new VaultAgent({ connectTo, ca: parts.ca }),

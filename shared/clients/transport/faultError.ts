@@ -1,5 +1,6 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { MoverError } from '../../contracts/model/moverError';
+import { serviceWords } from '../../contracts/model/serviceWords';
 import { type AnswerFault, CallFault, refusesBackup } from './callFault';
 import { unreachable } from './unreachable';
 import { type VaultOperation } from './vaultOperation';
@@ -131,16 +132,26 @@ function describeForbidden(answer: AnswerFault, place: FaultPlace): Description 
   }
   return /^(Secret|Key|Certificate)/.test(innerCode) || /purge protection/i.test(serviceMessage)
     ? describeRefused(answer, place)
-    : describeMissingRight(innerCode, place);
+    : describeMissingRight(answer, place);
 }
 
-function describeMissingRight(innerCode: string, { vault, operation }: FaultPlace): Description {
+const reasonsOfRights = serviceWords('ForbiddenByPolicy', 'ForbiddenByRbac', 'AccessDenied');
+
+function describeMissingRight(answer: AnswerFault, place: FaultPlace): Description {
+  const { vault, operation } = place;
   const { permission, dataAction, role } = operation;
-  return {
-    code: 'VAULT_FORBIDDEN',
-    message: `The app’s identity may not do this in vault ${vault} (${innerCode || 'Forbidden'}). It needs “${permission}” in an access policy, or a role with ${dataAction}; the smallest built-in one is “${role}”. A new grant takes some minutes to take effect.`,
-  };
+  const message = `The app’s identity may not do this in vault ${vault} (${answer.innerCode ?? 'Forbidden'}). It needs “${permission}” in an access policy, or a role with ${dataAction}; the smallest built-in one is “${role}”. A new grant takes some minutes to take effect.`;
+  return { code: 'VAULT_FORBIDDEN', message: `${message}${explainUnknown(answer, place)}` };
 }
+
+/** A reason that the app does not know may be about something else than a right, so the vault's words follow. */
+function explainUnknown(answer: AnswerFault, place: FaultPlace): string {
+  if (answer.innerCode === undefined || reasonsOfRights.isKnown(answer.innerCode)) return '';
+  return ` This version of the app does not know that reason: ${reasonOf(answer, place).slice(0, maxUnknown)}`;
+}
+
+/** Leaves room for the rest in a report. */
+const maxUnknown = 120;
 
 function describeRefused(answer: AnswerFault, place: FaultPlace): Description {
   const { vault, operation } = place;

@@ -1,17 +1,15 @@
 import { type SendRequest, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { type Connections } from './connections';
 import { parseJson } from './readAnswer';
+import { vaultApiVersions } from './knownVersion';
 import { callPipeline } from './vaultPipeline';
-
-/** The API version that the SDKs use. */
-const apiVersion = '2025-07-01';
 
 /**
  * A request that the app sends without an operation of the SDK. The SDKs would send several, because they poll, or refuse what the service
  * accepts; or a move sends thousands of them, and the operation costs too much.
  */
 export interface WireRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Segments of the path, not encoded: `['keys', 'payments', 'sign']`. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string>> | undefined;
@@ -51,6 +49,6 @@ function linkRequest({ link }: WireLink) {
 
 function addressed(vaultHost: string, { method, path, query = {}, body }: WireRequest) {
   const parameters = Object.entries(query).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`);
-  const url = `https://${vaultHost}/${path.map(encodeURIComponent).join('/')}?api-version=${apiVersion}${parameters.join('')}`;
+  const url = `https://${vaultHost}/${path.map(encodeURIComponent).join('/')}?api-version=${vaultApiVersions[0]}${parameters.join('')}`;
   return { url, method, body };
 }

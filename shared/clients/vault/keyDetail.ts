@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { present, itemVersion, wireAttributesSchema, wireVersionSchema } from './wireItem';
-import { type KeyDetail, type KeyVersion, keyTypes } from './vaultKeys';
+import { serviceWordSchema } from '../../contracts/model/serviceWords';
+import { type KeyDetail, type KeyVersion, type UnknownParts } from './vaultKeys';
 
 /** An element of a list of versions. */
 export const keyVersionSchema: z.ZodType<KeyVersion> = wireVersionSchema
@@ -10,16 +11,18 @@ export const keyVersionSchema: z.ZodType<KeyVersion> = wireVersionSchema
 const text = z.string().nullish();
 
 const bundleSchema = wireVersionSchema.extend({
-  key: z.object({
+  key: z.looseObject({
     kid: z.string(),
-    kty: z.enum(keyTypes),
-    key_ops: z.array(z.string()).nullish(),
+    kty: serviceWordSchema,
+    key_ops: z.array(serviceWordSchema).nullish(),
     ...{ n: text, e: text, crv: text, x: text, y: text },
   }),
-  attributes: wireAttributesSchema.extend({
+  attributes: wireAttributesSchema.loose().extend({
     exportable: z.boolean().nullish(),
     hsmPlatform: text,
     key_size: z.number().nullish(),
+    // The vault's, and not the key's.
+    recoverableDays: z.number().nullish(),
   }),
   release_policy: z.object({ contentType: text, data: z.string(), immutable: z.boolean().nullish() }).nullish(),
 });
@@ -28,16 +31,19 @@ const bundleSchema = wireVersionSchema.extend({
 export const keyDetailSchema: z.ZodType<KeyDetail> = bundleSchema.transform(toKeyDetail);
 
 function toKeyDetail(bundle: z.infer<typeof bundleSchema>): KeyDetail {
-  const { key, attributes, managed, release_policy: policy } = bundle;
-  const { n, e, crv, x, y } = key;
+  const { attributes, managed, release_policy: policy } = bundle;
+  const { kid, kty, key_ops: operations, n, e, crv, x, y, ...otherMembers } = bundle.key;
+  const { exportable, hsmPlatform, key_size: keySize, ...common } = attributes;
   return {
-    ...itemVersion(key.kid, bundle),
+    ...itemVersion(kid, bundle),
     managed: managed ?? false,
-    keyType: key.kty,
-    operations: key.key_ops ?? [],
-    exportable: attributes.exportable ?? false,
+    keyType: kty,
+    operations: operations ?? [],
+    exportable: exportable ?? false,
     publicKey: present({ n, e, crv, x, y }),
-    ...present({ keySize: attributes.key_size ?? bitsOf(n), curve: crv, hsmPlatform: attributes.hsmPlatform }),
+    otherMembers: present(otherMembers),
+    otherAttributes: otherAttributes(common),
+    ...present({ keySize: keySize ?? bitsOf(n), curve: crv, hsmPlatform }),
     ...(policy === null || policy === undefined
       ? {}
       : {
@@ -47,6 +53,12 @@ function toKeyDetail(bundle: z.infer<typeof bundleSchema>): KeyDetail {
           },
         }),
   };
+}
+
+const commonAttributes: ReadonlySet<string> = new Set([...Object.keys(wireAttributesSchema.shape), 'recoverableDays']);
+
+function otherAttributes(attributes: UnknownParts): UnknownParts {
+  return present(Object.fromEntries(Object.entries(attributes).filter(([name]) => !commonAttributes.has(name))));
 }
 
 /** The size of an RSA key in bits. Older answers contain only its modulus. */

@@ -4,12 +4,15 @@ import { boundedHttpClient } from '../transport/boundedHttpClient';
 import { CallFault } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
 import { faultError } from '../transport/faultError';
+import { vaultApiVersions } from '../transport/knownVersion';
 import { networkFault } from '../transport/networkFault';
 import { secretOperations } from './secretOperations';
 import { barePipeline } from '../transport/vaultPipeline';
 import { type VaultProbe } from './vaults';
 import { withDeadline } from '../transport/withDeadline';
 
+/** A vault that is some versions behind knows it, too. */
+const oldestVersion = vaultApiVersions.at(-1) ?? '';
 const probeTimeoutMs = 5_000;
 /** A challenge has a few hundred bytes. */
 const httpClient = boundedHttpClient(64 * 1024);
@@ -29,7 +32,7 @@ export async function probeVault(vault: string, from: Connections): Promise<Vaul
   if (response.status !== 401 || tenantId === undefined || region === undefined) {
     throw notAVault(vault, `it answered HTTP ${response.status} instead of a sign-in challenge`);
   }
-  if (resource !== `https://${from.vaultSuffix}`) {
+  if (resource !== `https://${from.cloud.vaultSuffix}`) {
     throw notAVault(vault, 'its sign-in challenge is not for a vault of this cloud');
   }
   await from.tenants.requireAllowed(tenantId);
@@ -37,7 +40,7 @@ export async function probeVault(vault: string, from: Connections): Promise<Vaul
 }
 
 function ask(vault: string, from: Connections): Promise<PipelineResponse> {
-  const url = `https://${vault}.${from.vaultSuffix}/secrets?api-version=7.4&maxresults=1`;
+  const url = `https://${vault}.${from.cloud.vaultSuffix}/secrets?api-version=${oldestVersion}&maxresults=1`;
   const pipeline = createPipelineFromOptions(barePipeline(from, 0));
   return withDeadline(
     createPipelineRequest({ url }),

@@ -1,5 +1,6 @@
-import { type KeyRotationPolicyProperties } from '@azure/keyvault-keys';
 import { z } from 'zod';
+import { serviceWordSchema } from '../../contracts/model/serviceWords';
+import { notedRotationSchema, rotationActions } from '../../contracts/model/updates';
 import { present } from './wireItem';
 import { type RotationPolicy } from './vaultKeys';
 
@@ -8,18 +9,10 @@ const duration = z.string().nullish();
 /** The service writes actions in upper, lower or mixed case. */
 const actionSchema = z
   .object({
-    trigger: z.object({ timeAfterCreate: duration, timeBeforeExpiry: duration }).nullish(),
-    action: z.object({
-      type: z
-        .string()
-        .toLowerCase()
-        .pipe(z.enum(['rotate', 'notify'])),
-    }),
+    trigger: z.looseObject({ timeAfterCreate: duration, timeBeforeExpiry: duration }).nullish(),
+    action: z.object({ type: serviceWordSchema }),
   })
-  .transform(({ trigger, action }) => ({
-    action: action.type === 'rotate' ? ('Rotate' as const) : ('Notify' as const),
-    ...present({ timeAfterCreate: trigger?.timeAfterCreate, timeBeforeExpiry: trigger?.timeBeforeExpiry }),
-  }));
+  .transform(({ trigger, action }) => ({ ...present({ ...trigger }), action: rotationActions.spelled(action.type) }));
 
 /**
  * A key's rotation policy. For a key without a policy, the service returns a default without an id; the result is
@@ -34,13 +27,16 @@ export const rotationPolicySchema: z.ZodType<RotationPolicy | undefined> = z
   .transform(({ id, lifetimeActions, attributes }) =>
     id === null || id === undefined
       ? undefined
-      : { lifetimeActions: lifetimeActions ?? [], ...present({ expiryTime: attributes?.expiryTime }) },
+      : notedRotationSchema.parse({
+          lifetimeActions: lifetimeActions ?? [],
+          ...present({ expiryTime: attributes?.expiryTime }),
+        }),
   );
 
-/** The policy as the SDK expects it. */
-export function sdkRotationPolicy({ expiryTime, lifetimeActions }: RotationPolicy): KeyRotationPolicyProperties {
+/** The policy as the service expects it. The SDK refuses an action that it does not know. */
+export function rotationBody({ expiryTime, lifetimeActions }: RotationPolicy): object {
   return {
-    lifetimeActions: lifetimeActions.map((action) => ({ ...action })),
-    ...present({ expiresIn: expiryTime }),
+    lifetimeActions: lifetimeActions.map(({ action: type, ...trigger }) => ({ trigger, action: { type } })),
+    attributes: { expiryTime },
   };
 }

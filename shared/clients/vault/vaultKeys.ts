@@ -1,7 +1,21 @@
+import { type KnownWord, serviceWords } from '../../contracts/model/serviceWords';
+import { type NotedRotation } from '../../contracts/model/updates';
 import { type DeletedItems, type ItemPage, type ItemVersion, type VersionChanges } from './vaultItem';
 
-export const keyTypes = ['RSA', 'RSA-HSM', 'EC', 'EC-HSM', 'oct', 'oct-HSM'] as const;
-export type KeyType = (typeof keyTypes)[number];
+/** The kinds of keys that the app can create and prove. It moves and compares keys of every kind. */
+export const keyTypes = serviceWords('RSA', 'RSA-HSM', 'EC', 'EC-HSM', 'oct', 'oct-HSM');
+export type KeyType = KnownWord<typeof keyTypes>;
+export const keyCurves = serviceWords('P-256', 'P-256K', 'P-384', 'P-521');
+export const keyOperationWords = serviceWords(
+  'encrypt',
+  'decrypt',
+  'sign',
+  'verify',
+  'wrapKey',
+  'unwrapKey',
+  'import',
+  'export',
+);
 
 /** One version of a key in a list. */
 export interface KeyVersion extends ItemVersion {
@@ -26,11 +40,13 @@ export interface PublicKey {
   readonly y?: string;
 }
 
+/** What the app does not know of a key, by name. */
+export type UnknownParts = Readonly<Record<string, unknown>>;
+
 export interface KeyDetail extends KeyVersion {
-  readonly keyType: KeyType;
+  readonly keyType: string;
   /** Bits; for EC and oct keys only where the service returns it. */
   readonly keySize?: number;
-  /** `P-256`, `P-384`, `P-521` or `P-256K`. */
   readonly curve?: string;
   /** `encrypt`, `decrypt`, `sign`, `verify`, `wrapKey`, `unwrapKey`, … in the service's order. */
   readonly operations: readonly string[];
@@ -39,6 +55,9 @@ export interface KeyDetail extends KeyVersion {
   readonly hsmPlatform?: string;
   readonly releasePolicy?: ReleasePolicy;
   readonly publicKey: PublicKey;
+  /** Members of its public part that the app does not know: all of them for an unknown type. */
+  readonly otherMembers: UnknownParts;
+  readonly otherAttributes: UnknownParts;
 }
 
 /** The properties of a new key. Times are unix seconds. The service chooses a default for an absent field. */
@@ -61,18 +80,8 @@ export interface KeyChanges extends VersionChanges {
   readonly operations?: readonly string[] | undefined;
 }
 
-/** One of the two times is set. Durations are ISO 8601, `P90D`. */
-export interface LifetimeAction {
-  readonly action: 'Rotate' | 'Notify';
-  readonly timeAfterCreate?: string;
-  readonly timeBeforeExpiry?: string;
-}
-
-export interface RotationPolicy {
-  /** How long a new version is valid, ISO 8601. */
-  readonly expiryTime?: string;
-  readonly lifetimeActions: readonly LifetimeAction[];
-}
+/** A key's rotation policy. Durations are ISO 8601, `P90D`. */
+export type RotationPolicy = NotedRotation;
 
 /** One version of a key, for use. */
 export interface KeyRef {

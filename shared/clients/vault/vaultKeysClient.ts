@@ -10,7 +10,7 @@ import { keyUseClient } from './keyUseClient';
 import { parseAnswer, readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
 import { readWire } from '../transport/readWire';
-import { rotationPolicySchema, sdkRotationPolicy } from './rotationPolicy';
+import { rotationBody, rotationPolicySchema } from './rotationPolicy';
 import { type VaultConnection } from '../transport/vaultConnection';
 import { type KeyDetail, type KeyShape, type VaultKeys } from './vaultKeys';
 import { changesBody } from './vaultItem';
@@ -42,10 +42,10 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
         parseAnswer(rotationPolicySchema, await sendWire({ method: 'GET', path: ['keys', name, 'rotationpolicy'] })),
       ),
     setRotationPolicy: (name, policy) =>
-      call(operations.setRotation, name, async (client) => {
-        const set = await readAnswer(rotationPolicySchema, (ticket) =>
-          client.updateKeyRotationPolicy(name, sdkRotationPolicy(policy), ticket),
-        );
+      call(operations.setRotation, name, async (_, sendWire) => {
+        const path = ['keys', name, 'rotationpolicy'];
+        const answer = await sendWire({ method: 'PUT', path, body: rotationBody(policy) });
+        const set = parseAnswer(rotationPolicySchema, answer);
         if (set === undefined) throw new CallFault({ kind: 'unreadable' });
         return set;
       }),

@@ -15,7 +15,7 @@ export const privateEndpointRequestSchema = z.strictObject({
   location: regionSchema().optional(),
   /** The private DNS zone that gets the record. Null: a policy or your own DNS writes it. */
   dnsZoneId: resourceIdSchema(
-    `Microsoft\\.Network/privateDnsZones/privatelink\\.vaultcore\\.(?:azure\\.net|usgovcloudapi\\.net|azure\\.cn)`,
+    String.raw`Microsoft\.Network/privateDnsZones/privatelink\.vaultcore(?:\.[a-z0-9-]{1,63}){2,8}`,
     'the ARM id of a private DNS zone privatelink.vaultcore.…',
   )
     .nullable()

@@ -49,6 +49,7 @@ export const comparedFields = [
   'keyOperations',
   'exportable',
   'releasePolicy',
+  'attribute',
   'rotationPolicy',
   'certificatePolicy',
 ] as const;
@@ -67,7 +68,7 @@ const shownText = z.string().max(300);
 export const differenceSchema = z.strictObject({
   field: comparedFieldSchema,
   kind: z.enum(differenceKinds),
-  /** The name of the tag, or the path of the field in the policy. */
+  /** The name of the tag or of the attribute, or the path of the field in the policy. */
   name: shownText.optional(),
   sourceVersion: versionIdSchema.optional(),
   targetVersion: versionIdSchema.optional(),

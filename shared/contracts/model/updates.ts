@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { versionIdSchema } from './item';
+import { serviceWords, serviceWordSchema } from './serviceWords';
 import { tagsSchema } from './tags';
 
 /** What an update sets in the target, by field. */
@@ -52,17 +53,23 @@ export const formerVersionSchema = z.strictObject({
 });
 export type FormerVersion = z.infer<typeof formerVersionSchema>;
 
-/** A key's rotation policy. */
+/** What a rotation policy does at its times. */
+export const rotationActions = serviceWords('Rotate', 'Notify');
+
+/** A key's rotation policy. An action has one of the two times, or a trigger that the app does not know. */
 export const notedRotationSchema = z.strictObject({
   lifetimeActions: z.array(
-    z.strictObject({
-      action: z.enum(['Rotate', 'Notify']),
+    z.looseObject({
+      action: serviceWordSchema,
       timeAfterCreate: z.string().optional(),
       timeBeforeExpiry: z.string().optional(),
     }),
   ),
+  /** How long a new version is valid. */
   expiryTime: z.string().optional(),
 });
+export type NotedRotation = z.infer<typeof notedRotationSchema>;
+
 /** A certificate's policy with the fields of the service. */
 const notedCertificateSchema = z.record(z.string(), z.unknown());
 

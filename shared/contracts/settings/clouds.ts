@@ -1,19 +1,16 @@
-/** The clouds of Azure, by the names that the Azure CLI and Bicep (`environment().name`) use. */
-export const cloudNames = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
-export type CloudName = (typeof cloudNames)[number];
-
-/** Host name suffixes of Key Vault in these clouds. */
-export const vaultSuffixes = ['vault.azure.net', 'vault.usgovcloudapi.net', 'vault.azure.cn'] as const;
-export type VaultSuffix = (typeof vaultSuffixes)[number];
-
-/** Everything that differs between clouds. */
-export interface Cloud {
-  readonly name: CloudName;
-  readonly vaultSuffix: VaultSuffix;
+/** The host names that differ between clouds. */
+export interface CloudHosts {
+  /** The end of the host names of vaults. */
+  readonly vaultSuffix: string;
   readonly blobSuffix: string;
   /** Where tokens come from. */
   readonly authority: string;
   readonly armHost: string;
+}
+
+/** Everything that differs between clouds. */
+export interface Cloud extends CloudHosts {
+  readonly name: string;
   /** The scopes of tokens for vaults, Azure Resource Manager and the blob store. */
   readonly vaultScope: string;
   readonly armScope: string;
@@ -21,62 +18,58 @@ export interface Cloud {
 }
 
 /**
- * Sources: Key Vault documentation, "access behind a firewall"; Azure Government and Azure China documentation,
- * "endpoints"; Azure Storage documentation, "authorize with Microsoft Entra ID", which names one scope for all clouds.
+ * The clouds that the app knows, by the names of the Azure CLI and Bicep (`environment().name`); Bleu and Delos by the names of their
+ * operators. `MOVE_OTHER_CLOUD` adds one more. Sources: Key Vault documentation, "access behind a firewall"; Azure Government and Azure
+ * China documentation, "endpoints"; for Bleu and Delos, the authorities that MSAL knows and the domains that AzCopy knows.
  */
-const clouds: Readonly<Record<CloudName, Cloud>> = {
-  AzureCloud: cloud('AzureCloud', {
+const hosts = {
+  AzureCloud: {
     vaultSuffix: 'vault.azure.net',
     blobSuffix: 'blob.core.windows.net',
     authority: 'https://login.microsoftonline.com',
     armHost: 'management.azure.com',
-  }),
-  AzureUSGovernment: cloud('AzureUSGovernment', {
+  },
+  AzureUSGovernment: {
     vaultSuffix: 'vault.usgovcloudapi.net',
     blobSuffix: 'blob.core.usgovcloudapi.net',
     authority: 'https://login.microsoftonline.us',
     armHost: 'management.usgovcloudapi.net',
-  }),
-  AzureChinaCloud: cloud('AzureChinaCloud', {
+  },
+  AzureChinaCloud: {
     vaultSuffix: 'vault.azure.cn',
     blobSuffix: 'blob.core.chinacloudapi.cn',
     authority: 'https://login.chinacloudapi.cn',
     armHost: 'management.chinacloudapi.cn',
-  }),
-};
+  },
+  Bleu: {
+    vaultSuffix: 'vault.sovcloud-api.fr',
+    blobSuffix: 'blob.core.sovcloud-api.fr',
+    authority: 'https://login.sovcloud-identity.fr',
+    armHost: 'management.sovcloud-api.fr',
+  },
+  Delos: {
+    vaultSuffix: 'vault.sovcloud-api.de',
+    blobSuffix: 'blob.core.sovcloud-api.de',
+    authority: 'https://login.sovcloud-identity.de',
+    armHost: 'management.sovcloud-api.de',
+  },
+} as const satisfies Readonly<Record<string, CloudHosts>>;
 
-type Hosts = Pick<Cloud, 'vaultSuffix' | 'blobSuffix' | 'authority' | 'armHost'>;
+export const knownClouds: readonly Cloud[] = Object.entries(hosts).map(([name, own]) => cloudOf(name, own));
 
-function cloud(name: CloudName, hosts: Hosts): Cloud {
+/** The public cloud, in which the app is if no setting names another one. */
+export const publicCloud: Cloud = cloudOf('AzureCloud', hosts.AzureCloud);
+
+/**
+ * A cloud with these hosts. One scope of the blob store is valid in all clouds. Source: Azure Storage documentation, "authorize with
+ * Microsoft Entra ID".
+ */
+export function cloudOf(name: string, own: CloudHosts): Cloud {
   return {
     name,
-    ...hosts,
-    vaultScope: `https://${hosts.vaultSuffix}/.default`,
-    armScope: `https://${hosts.armHost}/.default`,
+    ...own,
+    vaultScope: `https://${own.vaultSuffix}/.default`,
+    armScope: `https://${own.armHost}/.default`,
     storageScope: 'https://storage.azure.com/.default',
   };
 }
-
-/** The cloud whose vaults have this suffix. */
-export function cloudOfSuffix(suffix: VaultSuffix): Cloud {
-  return Object.values(clouds).find(({ vaultSuffix }) => vaultSuffix === suffix) ?? clouds.AzureCloud;
-}
-
-/** The cloud that the settings name: by `MOVE_CLOUD`, or by the suffix of its vaults; the public cloud without both. */
-export function cloudOf(name: string | undefined, suffix: string | undefined): Cloud {
-  const all = Object.values(clouds);
-  return (
-    all.find((one) => one.name === name) ?? all.find(({ vaultSuffix }) => vaultSuffix === suffix) ?? clouds.AzureCloud
-  );
-}
-
-/** The cloud in which a blob address is; undefined for any other host, such as that of an emulator. */
-export function cloudOfBlob(host: string): Cloud | undefined {
-  return Object.values(clouds).find(({ blobSuffix }) => host.endsWith(`.${blobSuffix}`));
-}
-
-/**
- * The versions of the vaults' API that the app can use, newest first. A cloud can be a version behind; the app then
- * takes the next older one.
- */
-export const vaultApiVersions = ['2026-04-01', '2025-07-01', '7.6', '7.5', '7.4'] as const;

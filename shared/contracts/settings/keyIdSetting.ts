@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Cloud } from './clouds';
 
 const form = 'https://<vault>.<suffix>/keys/<name> with or without /<version>';
-const keyId = /^https:\/\/[a-z0-9-]{3,24}\.([a-z.]+)\/keys\/[0-9a-zA-Z-]{1,127}(?:\/[0-9a-f]{32})?$/;
+const keyId = /^https:\/\/[a-z0-9-]{3,24}\.([a-z0-9.-]+)\/keys\/[0-9a-zA-Z-]{1,127}(?:\/[0-9a-f]{32})?$/;
 
 /** A setting that names a Key Vault key. */
 export function keyIdSchema() {

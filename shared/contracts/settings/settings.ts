@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { type ScheduledRuns, scheduledRunsOf, scheduleShape, schedulePartners } from './scheduleSettings';
 import { type CheckSources } from './scheduledPairs';
 import { callerFaults, type CallerPolicy, callerPolicyOf, callerShape } from './callerSettings';
-import { cloudNames, cloudOf, cloudOfBlob, type VaultSuffix, vaultSuffixes } from './clouds';
+import { type Cloud } from './clouds';
+import { cloudFaults, cloudIn, cloudShape } from './cloudSettings';
 import { MoverError } from '../model/moverError';
 import { findMissingReferences, type MissingReference } from './missingReferences';
-import { keyCloudFaults, keyIdSchema } from './keyIdSetting';
+import { keyIdSchema } from './keyIdSetting';
 import { type Retention, retentionFaults, retentionOf, retentionShape } from './retentionSettings';
 import { parseStore, type StoreSetting } from './storeSetting';
 import { readTelemetry } from './telemetrySettings';
@@ -30,8 +31,7 @@ const envSchema = z.object({
   MOVE_REPORT_ARCHIVE: z.string().trim().transform(parseStore).optional(),
   MOVE_STAGING_KEY_ID: keyIdSchema(),
   MOVE_REPORT_KEY_ID: keyIdSchema().optional(),
-  MOVE_CLOUD: z.enum(cloudNames, { error: `expected one of ${cloudNames.join(', ')}` }).optional(),
-  MOVE_VAULT_SUFFIX: z.enum(vaultSuffixes, { error: `expected one of ${vaultSuffixes.join(', ')}` }).optional(),
+  ...cloudShape,
   ...scheduleShape,
   MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('full'),
   MOVE_UI: z.enum(uiModes, { error: `expected one of ${uiModes.join(', ')}` }).default('steer'),
@@ -70,7 +70,8 @@ export interface Settings extends ScheduledRuns {
   readonly stagingKeyId: string;
   /** The key that signs reports. Absent: reports are not signed. */
   readonly reportKeyId?: string;
-  readonly vaultSuffix: VaultSuffix;
+  readonly cloud: Cloud;
+  readonly vaultSuffix: string;
   /**
    * Which links the answer to a start has. `full`: those of the runtime, with its key. `own`: addresses of this app,
    * which need the function key of the caller.
@@ -134,7 +135,7 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
     });
   }
   return {
-    ...toSettings(parsed.data, given['AZURE_TENANT_ID']),
+    ...toSettings(parsed.data, cloudIn(given), given['AZURE_TENANT_ID']),
     ...scheduled.runs,
     telemetry: telemetry.toCollector && !missing.some(({ part }) => part === 'telemetry'),
     missing,
@@ -168,7 +169,11 @@ const noSources: CheckSources = {
 
 type Read = z.infer<typeof envSchema>;
 
-function toSettings(read: Read, identityTenant: string | undefined): Omit<Settings, 'telemetry' | 'missing'> {
+function toSettings(
+  read: Read,
+  cloud: Cloud,
+  identityTenant: string | undefined,
+): Omit<Settings, 'telemetry' | 'missing'> {
   // App Service does not set the tenant in the environment of an app. AZURE_TENANT_ID is the only other source.
   const callers = callerPolicyOf(read);
   const retention = retentionOf(read);
@@ -179,7 +184,8 @@ function toSettings(read: Read, identityTenant: string | undefined): Omit<Settin
     allowedTenants: read.MOVE_ALLOWED_TENANTS.length > 0 ? read.MOVE_ALLOWED_TENANTS : ownTenant,
     store: read.MOVE_STORE,
     stagingKeyId: read.MOVE_STAGING_KEY_ID,
-    vaultSuffix: cloudOf(read.MOVE_CLOUD, read.MOVE_VAULT_SUFFIX).vaultSuffix,
+    cloud,
+    vaultSuffix: cloud.vaultSuffix,
     statusLinks: read.MOVE_STATUS_LINKS,
     ui: read.MOVE_UI,
     allowRollback: read.MOVE_ALLOW_ROLLBACK === 'true',
@@ -221,29 +227,6 @@ function parseAddress(text: string, context: z.RefinementCtx): HostAndPort {
   }
   context.addIssue('expected <host>:<port>');
   return z.NEVER;
-}
-
-/** Vaults, staging key and store must be in one cloud, because the app has one identity for all of them. */
-function cloudFaults(given: Environment): string[] {
-  const suffix = given['MOVE_VAULT_SUFFIX'];
-  const cloud = cloudOf(given['MOVE_CLOUD'], suffix);
-  const store = given['MOVE_STORE'] ?? '';
-  const storeCloud = URL.canParse(store) ? cloudOfBlob(new URL(store).hostname) : undefined;
-  return [
-    ...(suffix === undefined || suffix === cloud.vaultSuffix || !isOneOf(vaultSuffixes, suffix)
-      ? []
-      : [
-          `MOVE_VAULT_SUFFIX: expected ${cloud.vaultSuffix}, as in the cloud that MOVE_CLOUD names, or no such setting`,
-        ]),
-    ...keyCloudFaults(given, cloud),
-    ...(storeCloud === undefined || storeCloud.name === cloud.name
-      ? []
-      : [`MOVE_STORE: expected a container in ${cloud.name} (${cloud.blobSuffix}), the cloud of the vaults`]),
-  ];
-}
-
-function isOneOf(all: readonly string[], text: string): boolean {
-  return all.includes(text);
 }
 
 /** Settings that need another setting. */

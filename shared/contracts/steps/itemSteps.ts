@@ -226,6 +226,8 @@ export const verifiedOutputSchema = z.discriminatedUnion('state', [
     proof: proofSchema,
     /** Duplicate versions in the target; absent when there are none. */
     doubles: z.array(versionIdSchema).optional(),
+    /** In words: a key that is equal by what is public, and that the app could not prove by use. */
+    notProved: z.string().optional(),
     /** What the target had of a key before it was compared; set if the move may replace the key later. */
     copy: keyCopySchema.optional(),
     throttled,

@@ -6,9 +6,9 @@ interface Lifetime {
 }
 
 interface RotationAction {
-  readonly action: 'Rotate' | 'Notify';
-  readonly timeAfterCreate?: string;
-  readonly timeBeforeExpiry?: string;
+  readonly action: string;
+  readonly timeAfterCreate?: string | undefined;
+  readonly timeBeforeExpiry?: string | undefined;
 }
 
 /** When a rotation policy next creates a version of a key. Undefined if it creates none, or if a date it needs is missing. */

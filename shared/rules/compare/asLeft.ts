@@ -32,12 +32,13 @@ export function notAsLeft(facts: LeftFacts): NotAsLeft | undefined {
   return changedLater(facts) ?? otherVersions(facts);
 }
 
-/** Without soft-delete, a delete would be final. */
+/** Every level that promises a recovery says so. Nobody knows what another level means, and without soft-delete a delete is final. */
 export function changedLater({
   target,
   writtenUntil,
 }: Pick<LeftFacts, 'target' | 'writtenUntil'>): NotAsLeft | undefined {
-  if (target.some(({ recoveryLevel }) => recoveryLevel === 'Purgeable')) return { reason: 'NOT_RECOVERABLE' };
+  const isLost = ({ recoveryLevel = 'Recoverable' }: ListedVersion): boolean => !recoveryLevel.includes('Recoverable');
+  if (target.some(isLost)) return { reason: 'NOT_RECOVERABLE' };
   const late = target.find(({ updated = 0 }) => updated > Math.ceil(Date.parse(writtenUntil) / 1_000));
   return late === undefined ? undefined : changed(`somebody changed version ${late.version} after the move`);
 }

@@ -43,14 +43,16 @@ export function verifiedResult(
   if (output.state === 'failed') return failResult(result, output);
   if (output.state !== 'verified') return failResult(result, stillOutdated(result));
   const state = result.state === 'alreadyThere' ? 'alreadyThere' : 'verified';
-  const { versions, proof, doubles = [], copy } = output;
+  const { versions, proof, doubles = [], notProved, copy } = output;
   const reasons: ReasonCode[] = [
     ...(doubles.length > 0 ? (['DUPLICATE_VERSION'] as const) : []),
     ...(isHealed ? (['LATE_WRITE_HEALED'] as const) : []),
+    ...(notProved === undefined ? [] : (['KEY_NOT_PROVED_BY_USE'] as const)),
   ];
   const equal: ItemResult = { ...result, state, verified: true, proof, versions: [...versions] };
   const named = reasons.reduce(addReason, copy === undefined ? equal : { ...equal, copy });
-  return doubles.length === 0 ? named : { ...named, remark: result.remark ?? remarkOnDoubles(doubles) };
+  const found = doubles.length > 0 ? remarkOnDoubles(doubles) : notProved && `Not proved: ${notProved}.`;
+  return found === undefined ? named : { ...named, remark: result.remark ?? found };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface KeyShape {
   readonly keyOperations: string;
   readonly exportable: string;
   readonly releasePolicy: string;
+  /** Attributes that the app does not know, each as one text. */
+  readonly otherAttributes: Readonly<Record<string, string>>;
 }
 
 /** A version with what is compared of it. Without a digest its content is unknown. */
@@ -41,7 +43,8 @@ export function versionDifferences(
     ...changed('expires', source.expires, target.expires, dateText),
     ...((source.contentType ?? '') === (target.contentType ?? '') ? [] : [{ field: 'contentType' } as const]),
     ...shapeDifferences(source.key, target.key),
-    ...tagDifferences(source.tags, target.tags),
+    ...namedDifferences('attribute', source.key?.otherAttributes ?? {}, target.key?.otherAttributes ?? {}),
+    ...namedDifferences('tag', source.tags, target.tags),
   ].map((difference) => ({ kind: 'changed', ...difference, ...versionIds(source, target) }));
 }
 
@@ -64,12 +67,15 @@ function shapeDifferences(source: KeyShape | undefined, target: KeyShape | undef
   });
 }
 
-function tagDifferences(source: ComparableVersion['tags'], target: ComparableVersion['tags']): readonly Found[] {
+type Named = Readonly<Record<string, string>>;
+
+/** Differences of tags or attributes, by name and without their values. */
+function namedDifferences(field: 'tag' | 'attribute', source: Named, target: Named): readonly Found[] {
   const [from, to] = [new Map(Object.entries(source)), new Map(Object.entries(target))];
-  return [...new Set([...from.keys(), ...to.keys()])].sort().flatMap((tag): Found[] => {
-    if (from.get(tag) === to.get(tag)) return [];
-    const kind = !from.has(tag) ? 'onlyInTarget' : !to.has(tag) ? 'onlyInSource' : 'changed';
-    return [{ field: 'tag', kind, name: shown(tag) }];
+  return [...new Set([...from.keys(), ...to.keys()])].sort().flatMap((name): Found[] => {
+    if (from.get(name) === to.get(name)) return [];
+    const kind = !from.has(name) ? 'onlyInTarget' : !to.has(name) ? 'onlyInSource' : 'changed';
+    return [{ field, kind, name: shown(name) }];
   });
 }
 

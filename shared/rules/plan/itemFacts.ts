@@ -77,8 +77,10 @@ export interface KeyFacts {
   readonly rotates: boolean;
   /** When it does so next, in unix seconds, if policy and dates show it. */
   readonly renewsOn?: number | undefined;
-  /** False if a new key cannot have this shape. Undefined if the request creates no keys. */
+  /** False if a new key cannot have this shape. Undefined if the key can go by backup. */
   readonly isCreatable?: boolean | undefined;
+  /** Names what the app does not know of the key, so that it cannot create the key again. */
+  readonly unknown?: string | undefined;
 }
 
 export interface CertificateFacts {

@@ -68,6 +68,14 @@ export const placeReasons = {
     'The RSA key has a public exponent other than 65537. Key Vault creates keys with 65537 only, so a new key would have another shape.',
     'Move it by backup and restore to a vault of the same geography and subscription, or import it again from your own HSM or file. Or create a key with the exponent 65537 in the target, if its users accept that.',
   ),
+  KEY_KIND_UNKNOWN: problem(
+    'The key has a type, curve, operation or attribute that this version of the app does not know, so the app cannot create it again. Backup and restore need nothing of it.',
+    'Move it by backup and restore to a vault of the same geography and subscription. Or create it in the target yourself, or use a version of the app that knows it.',
+  ),
+  KEY_NOT_PROVED_BY_USE: notice(
+    'The key has a type or a curve that this version of the app does not know. Its public part is the same in both vaults, but the app could not prove by use that the target has its private part.',
+    'Use the key in the target once, as its applications do.',
+  ),
   RENEWS_IN_BOTH_VAULTS: notice(
     'The certificate renews itself. After the move both vaults renew it: the two become different, and the authority may charge twice.',
     'Ask for "autoRenewal": "hold", or switch renewal off in one vault at the cutover.',

@@ -21,7 +21,10 @@ export function planKey(facts: ItemFacts, move: MoveFacts): Way {
   ) {
     return byBackup(facts, move, obstacles);
   }
+  const unknown = facts.key?.unknown;
+  const remark = unknown === undefined ? {} : { remark: remarkOnUnknown(unknown) };
   if (policy.unmovableKeys === 'recreate') {
+    if (unknown !== undefined) return { route: 'block', reasons: [...obstacles, 'KEY_KIND_UNKNOWN'], ...remark };
     if (facts.key?.isCreatable === false) {
       return { route: 'block', reasons: [...obstacles, 'KEY_EXPONENT_NOT_CREATABLE'] };
     }
@@ -30,7 +33,13 @@ export function planKey(facts: ItemFacts, move: MoveFacts): Way {
   const reasons = obstacles.map(reasonOfKey);
   // These two reasons have remedies for keys. The remedies of the others are for items that can go by value.
   const isNamed = reasons.includes('KEY_ACROSS_GEOGRAPHIES') || reasons.every((reason) => reason === 'UNKNOWN_REGION');
-  return { route: 'block', reasons: isBackupAllowed && isNamed ? reasons : [...reasons, 'KEY_NOT_EXPORTABLE'] };
+  const blocked = isBackupAllowed && isNamed ? reasons : [...reasons, 'KEY_NOT_EXPORTABLE' as const];
+  return { route: 'block', reasons: blocked, ...remark };
+}
+
+/** Names what the app does not know of a key. */
+export function remarkOnUnknown(unknown: string): string {
+  return `The app does not know this of the key: ${unknown}.`;
 }
 
 function byBackup(facts: ItemFacts, move: MoveFacts, reasons: readonly ReasonCode[]): Way {

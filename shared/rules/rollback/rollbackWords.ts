@@ -53,7 +53,8 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
     remedy: 'Keep the item in the target, or restore it in the source first. Then roll the move back again.',
   },
   NOT_RECOVERABLE: {
-    detail: 'The target has no soft-delete, so a deletion would be final.',
+    detail:
+      'The target has no soft-delete, or a recovery level that promises no recovery, so a deletion could be final.',
     remedy: 'Enable soft-delete for the target, and roll the move back again.',
   },
   RECOVERED_SINCE: {

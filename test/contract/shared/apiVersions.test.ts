@@ -42,6 +42,19 @@ test.each(['2025-07-01', '7.6', '7.4'])(
   },
 );
 
+test('all clients of a process use one version', async () => {
+  const one = '2025-07-01';
+  const clients = await openBehind(vaultVersions.filter((version) => version !== one));
+  const { secrets, keys, certificates } = familiesOf(clients.vaults, vault);
+  await Promise.all([secrets.listSecrets(), keys.listKeys(), certificates.listCertificates()]);
+  await secrets.setSecret('one-version', 'x', { enabled: true, tags: {} });
+  const run = { moveId: 'one-version', runId: 'aaaaaaaa' };
+  await clients.staging.renewKey(run);
+  await clients.vaults.probe(vault);
+  const answers = new Set(at.azure.control.counts().map(({ status }) => status));
+  expect([...answers].filter((status) => status >= 400 && status !== 401)).toEqual([]);
+});
+
 test('vault clients name the refusal if the cloud knows no version that they can use', async () => {
   const { secrets } = familiesOf((await openBehind(vaultVersions)).vaults, vault);
   await expect(secrets.listSecrets()).rejects.toMatchObject({ code: 'VAULT_REFUSED' });

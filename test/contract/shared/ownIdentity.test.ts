@@ -1,3 +1,4 @@
+import { publicCloud } from '../../../shared/contracts/settings/clouds';
 import { type AccessToken } from '@azure/core-auth';
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
 import { ownIdentity } from '../../../shared/clients/identity/ownIdentity';
@@ -31,7 +32,7 @@ test.each([
   ['names nobody', jwtOf('{"tid":"x"}')],
 ])('objectId reports a token that %s without quoting it', async (_, token) => {
   const credential = { getToken: async (): Promise<AccessToken> => ({ token, expiresOnTimestamp: 0 }) };
-  const asking = ownIdentity({ credential, vaultSuffix: 'vault.azure.net' }).objectId();
+  const asking = ownIdentity({ credential, cloud: publicCloud }).objectId();
   await expect(asking).rejects.toMatchObject({ code: 'CREDENTIAL_UNAVAILABLE' });
   await expect(asking).rejects.not.toMatchObject({ message: expect.stringContaining(token) });
 });

@@ -5,8 +5,7 @@ import { postMove, readReport, waitForEnd } from '../../support/local/localMoves
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
 import { withoutIdsAndTimes } from '../../support/move/moveCompare';
 
-// The newest clients of secrets use a newer version of the data plane than those of keys and certificates. A cloud, and
-// a vault in an update, can know older versions only. The same move has the same result with each.
+// A cloud, and a vault in an update, can know older versions of the data plane only. The same move has the same result with each.
 
 const sourceVault = 'contoso-westeurope';
 const targets = { sameGeography: 'contoso-northeurope', otherGeography: 'contoso-eastus' };

@@ -11,7 +11,7 @@ import { postMove, readReport, sendMove, waitForEnd } from '../../support/local/
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
 import { identityCredential } from '../../support/local/localVaults';
 
-// The clouds of the US government and of China have host names and audiences of their own. The same app moves a vault
+// Each cloud has host names and audiences of its own. The same app moves a vault
 // there, also to a target that it makes.
 
 interface Place {
@@ -24,6 +24,9 @@ interface Place {
 const places: readonly Place[] = [
   { cloud: 'AzureUSGovernment', suffix: 'vault.usgovcloudapi.net', from: 'usgovvirginia', to: 'usgovtexas' },
   { cloud: 'AzureChinaCloud', suffix: 'vault.azure.cn', from: 'chinanorth2', to: 'chinaeast2' },
+  // The names of their regions are not documented.
+  { cloud: 'Bleu', suffix: 'vault.sovcloud-api.fr', from: 'francecentral', to: 'francesouth' },
+  { cloud: 'Delos', suffix: 'vault.sovcloud-api.de', from: 'germanywestcentral', to: 'germanynorth' },
 ];
 const sourceVault = 'contoso-here';
 const targetVault = 'contoso-there';

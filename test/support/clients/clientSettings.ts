@@ -1,3 +1,4 @@
+import { publicCloud } from '../../../shared/contracts/settings/clouds';
 import { type Settings } from '../../../shared/contracts/settings/settings';
 
 /** Settings that allow everything, for clients under test. */
@@ -8,7 +9,8 @@ export function testSettings(changes: Partial<Settings> = {}): Settings {
     allowedTenants: [],
     store: { kind: 'directory', path: '/nonexistent' },
     stagingKeyId: 'https://contoso-mover.vault.azure.net/keys/move-staging',
-    vaultSuffix: 'vault.azure.net',
+    cloud: publicCloud,
+    vaultSuffix: publicCloud.vaultSuffix,
     telemetry: false,
     missing: [],
     statusLinks: 'full',

@@ -144,7 +144,8 @@ function farContent(): Partial<SeedVault> {
 
 /**
  * Reasons that no move of the seed can have. They need late writes, a live source or a killed run (see lateVersions, lateMove
- * and finishMove.open), a vault whose backups are slow, a key that another program made (transferItems.waits, recreateItem), or
+ * and finishMove.open), a vault whose backups are slow, a key that another program made (transferItems.waits, recreateItem),
+ * a key of an unknown kind (opaqueKeys), or
  * copies that changed after an earlier move (update). A held move has others (hold).
  */
 export const rareReasons: ReadonlySet<string> = new Set([
@@ -156,6 +157,8 @@ export const rareReasons: ReadonlySet<string> = new Set([
   'DISABLED_AGAIN',
   'BACKUP_TOO_SLOW',
   'KEY_EXPONENT_NOT_CREATABLE',
+  'KEY_KIND_UNKNOWN',
+  'KEY_NOT_PROVED_BY_USE',
   'ATTRIBUTES_DIFFER',
   'DATE_NOT_REMOVABLE',
   'NEW_KEY_VERSION',

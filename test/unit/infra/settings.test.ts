@@ -2,6 +2,7 @@ import { stepBudgetMs } from '../../../shared/contracts/settings/functionTimeout
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hostFile } from '../../../local/package/hostFile';
+import { knownClouds } from '../../../shared/contracts/settings/clouds';
 import { settingNames } from '../../../shared/contracts/settings/settings';
 import { telemetrySettingNames } from '../../../shared/contracts/settings/telemetrySettings';
 import {
@@ -30,6 +31,12 @@ const deployed = [
 
 test('the deployment sets the settings that the app knows', () => {
   expect(own(deployed)).toEqual([...settingNames].sort());
+});
+
+test('the deployment names the hosts of every cloud that the app does not know', () => {
+  const { otherCloudOf = '' } = templateFunctions();
+  const names = knownClouds.map(({ name }) => `'${name}'`).join(', ');
+  expect(otherCloudOf).toContain(`contains(createArray(${names}), parameters('name'))`);
 });
 
 test('the sample sets the settings that the app knows', () => {

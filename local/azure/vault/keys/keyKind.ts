@@ -37,6 +37,11 @@ export function keyKindOf({ kty, keySize, crv }: KeyRequest): KeyKind {
   throw badParameter(`Property kty has an invalid value: ${kty}.`);
 }
 
+/** Whether the emulator makes keys of this type and curve. */
+export function isKnownKind(kty: string, crv: string | undefined): boolean {
+  return /^(?:(?:RSA|EC)(?:-HSM)?|oct-HSM)$/.test(kty) && (crv === undefined || curves.includes(crv));
+}
+
 /** Throws 400 BadParameter for a hardware key in a standard vault. */
 export function checkHsm(hsm: boolean, { settings }: Vault): void {
   if (!hsm || settings.sku === 'premium') return;

@@ -11,8 +11,15 @@ const privateUses: readonly KeyUse[] = ['decrypt', 'unwrapKey', 'sign'];
 /** These protect new content. The others keep working on an expired key, so that protected content stays readable. */
 const protectingUses: readonly KeyUse[] = ['encrypt', 'wrapKey', 'sign'];
 
+/** Throws 400 BadParameter for a key that the emulator can only keep. */
+export function refuseUnknown({ newer }: KeyVersion, use: KeyUse | 'rotate'): void {
+  if (newer?.unknownType === undefined) return;
+  throw badParameter(`Operation ${use} is not emulated for a key of type ${newer.unknownType}.`);
+}
+
 /** Throws 403 for an operation that is not permitted on the key, or that its state or validity period forbids. */
 export function checkKeyUse({ services }: VaultCall, version: KeyVersion, use: KeyUse): void {
+  refuseUnknown(version, use);
   if (!version.keyOps.includes(use)) {
     throw forbidden('KeyOperationForbidden', `Operation ${use} is not permitted on this key.`);
   }

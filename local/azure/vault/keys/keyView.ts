@@ -34,26 +34,29 @@ function commonFields(call: VaultCall, version: KeyVersion): object {
       exportable: version.exportable,
       hsmPlatform: version.hsm ? '2' : '0',
       key_size: keySize(version),
+      ...version.newer?.attributes,
     },
     tags: version.tags,
     managed: version.managed,
   };
 }
 
-function keySize({ jwk }: KeyVersion): number | undefined {
+function keySize({ jwk, newer }: KeyVersion): number | undefined {
+  if (newer?.unknownType !== undefined) return undefined;
   const member = jwk.kty === 'RSA' ? jwk['n'] : jwk['k'];
   return typeof member === 'string' ? Buffer.from(member, 'base64url').length * 8 : undefined;
 }
 
 /** The public members of a key, as the service names them. Picks members one by one, so that no private member leaks. */
-function publicJwk({ jwk, hsm }: KeyVersion): object {
+function publicJwk({ jwk, hsm, newer }: KeyVersion): object {
+  if (newer?.unknownType !== undefined) return { ...newer.members, kty: newer.unknownType };
   const kty = hsm ? `${jwk.kty}-HSM` : jwk.kty;
   switch (jwk.kty) {
     case 'RSA':
-      return { kty, n: jwk['n'], e: jwk['e'] };
+      return { ...newer?.members, kty, n: jwk['n'], e: jwk['e'] };
     case 'EC':
-      return { kty, crv: serviceCurve(String(jwk['crv'])), x: jwk['x'], y: jwk['y'] };
+      return { ...newer?.members, kty, crv: serviceCurve(String(jwk['crv'])), x: jwk['x'], y: jwk['y'] };
     case 'oct':
-      return { kty };
+      return { ...newer?.members, kty };
   }
 }

@@ -7,6 +7,7 @@ import { ok, type Operation } from '../operation';
 import { addDuration } from './isoDuration';
 import { kindOfVersion } from './keyKind';
 import { type KeyVersion } from './keyVersion';
+import { refuseUnknown } from './keyUse';
 import { keyBundle } from './keyView';
 import { newMaterial } from './newMaterial';
 
@@ -20,6 +21,7 @@ export const rotateKey: Operation = {
     const { keys } = call.vault;
     const found = requireVersion(call, keys);
     refuseManaged('keys', 'rotate', found.item);
+    refuseUnknown(found.version, 'rotate');
     admitKeyMaking(call, found.version);
     const made = await rotatedVersion(found.item, call.services.clock);
     // Checked again: a version may have been added, or the key deleted, while the material was made.

@@ -8,6 +8,7 @@ import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
 import { keyFieldsSchema, mergeRelease } from './keyFields';
 import { keyOpsOf } from './keyKind';
+import { type KeyVersion } from './keyVersion';
 import { keyBundle } from './keyView';
 
 const bodySchema = keyFieldsSchema.extend({ key_ops: z.array(z.string()).nullish() });
@@ -29,7 +30,7 @@ async function run(call: VaultCall): Promise<Answer> {
   // Looked up again: another request may have changed the key while the body was read.
   const { item, version } = requireVersion(call, keys);
   refuseManaged('keys', 'update', item);
-  const keyOps = Array.isArray(sent.key_ops) ? keyOpsOf(version.jwk.kty, sent.key_ops) : version.keyOps;
+  const keyOps = Array.isArray(sent.key_ops) ? operationsOf(version, sent.key_ops) : version.keyOps;
   const updated = {
     ...version,
     ...mergeFields(version, sent),
@@ -39,4 +40,9 @@ async function run(call: VaultCall): Promise<Answer> {
   };
   keys.replace(item.name, updated);
   return ok(keyBundle(call, item, updated));
+}
+
+/** A key with newer parts may have newer operations. */
+function operationsOf({ jwk, newer }: KeyVersion, asked: readonly string[]): string[] {
+  return newer === undefined ? keyOpsOf(jwk.kty, asked) : [...asked];
 }

@@ -36,9 +36,9 @@ async function rotateKeys({ keys }: Vault, { clock }: AzureServices): Promise<vo
 }
 
 function isDue(item: Item<KeyVersion>, now: number): boolean {
-  const { enabled, managed, created, expires } = currentVersion(item);
+  const { enabled, managed, created, expires, newer } = currentVersion(item);
   const rotations = item.rotationPolicy?.lifetimeActions.filter(({ action }) => action === 'Rotate') ?? [];
-  if (rotations.length === 0 || managed === true || !enabled) return false;
+  if (rotations.length === 0 || managed === true || !enabled || newer?.unknownType !== undefined) return false;
   return rotations.some(({ trigger: { timeAfterCreate, timeBeforeExpiry } }) => {
     if (timeAfterCreate !== undefined) return addDuration(created, timeAfterCreate) <= now;
     // This trigger needs an expiry.

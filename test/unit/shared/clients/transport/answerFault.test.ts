@@ -26,6 +26,20 @@ test('answerFault reads code, inner code and message of the envelope', () => {
   });
 });
 
+test.each([{ code: 7 }, { innererror: 'SecretDisabled' }, { innererror: { code: ['x'] } }, { message: null }])(
+  'a part of an unknown form (%j) does not hide the others',
+  (odd) => {
+    const usual = { code: 'Forbidden', message: 'No.', innererror: { code: 'SecretDisabled' } };
+    const { code, innerCode, serviceMessage } = read(403, JSON.stringify({ error: { ...usual, ...odd } }));
+    const [name] = Object.keys(odd);
+    expect([code, innerCode, serviceMessage]).toEqual([
+      name === 'code' ? undefined : 'Forbidden',
+      name === 'innererror' ? undefined : 'SecretDisabled',
+      name === 'message' ? '' : 'No.',
+    ]);
+  },
+);
+
 test.each(['', '<html>gateway</html>', 'null', '[]', '{"error":"text"}', '{"error":{"innererror":7}}'])(
   'a body that is no envelope (%s) leaves the status',
   (body) => {

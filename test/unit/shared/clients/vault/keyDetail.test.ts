@@ -16,6 +16,8 @@ test('keyDetailSchema reads a bundle and leaves out absent fields', () => {
     keySize: 24,
     operations: ['sign'],
     exportable: false,
+    otherMembers: {},
+    otherAttributes: {},
     publicKey: { n: 'AQAB', e: 'AQAB' },
   });
 });
@@ -58,8 +60,20 @@ test('keyDetailSchema reads a symmetric key without a public part', () => {
   expect(keyDetailSchema.parse(oct)).toMatchObject({ keyType: 'oct-HSM', keySize: 256, publicKey: {} });
 });
 
+test('keyDetailSchema keeps what it does not know, without the attributes of every item', () => {
+  const key = { kid, kty: 'AKP', key_ops: ['sign', 'wrap2'], alg: 'ML-DSA-65', pub: 'AAAA', gone: null };
+  const others = { recoveryLevel: 'Forever', recoverableDays: 7, external_key: { id: 'x' }, gone: null };
+  expect(keyDetailSchema.parse({ key, attributes: { ...attributes, ...others } })).toMatchObject({
+    keyType: 'AKP',
+    operations: ['sign', 'wrap2'],
+    publicKey: {},
+    otherMembers: { alg: 'ML-DSA-65', pub: 'AAAA' },
+    otherAttributes: { external_key: { id: 'x' } },
+  });
+});
+
 test.each([
-  ['a type that is none', { ...bare, key: { ...bare.key, kty: 'DSA' } }],
+  ['no type', { ...bare, key: { ...bare.key, kty: undefined } }],
   ['no key', { attributes }],
   ['no times', { ...bare, attributes: { enabled: true } }],
 ])('keyDetailSchema rejects a bundle with %s', (_, answer) => {

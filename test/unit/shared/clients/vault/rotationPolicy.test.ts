@@ -1,4 +1,4 @@
-import { rotationPolicySchema, sdkRotationPolicy } from '../../../../../shared/clients/vault/rotationPolicy';
+import { rotationBody, rotationPolicySchema } from '../../../../../shared/clients/vault/rotationPolicy';
 import { type RotationPolicy } from '../../../../../shared/clients/vault/vaultKeys';
 
 const notice = { trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } };
@@ -25,19 +25,23 @@ test.each(['notify', 'NOTIFY', 'Notify'])('rotationPolicySchema reads the action
   expect(rotationPolicySchema.parse(answer)?.lifetimeActions).toEqual([{ action: 'Notify', timeBeforeExpiry: 'P30D' }]);
 });
 
-test('rotationPolicySchema rejects an unknown action', () => {
-  const answer = { id, lifetimeActions: [{ ...notice, action: { type: 'Revoke' } }] };
-  expect(rotationPolicySchema.safeParse(answer).success).toBe(false);
+test('an action, a trigger and a field that the app does not know pass through both ways', () => {
+  const unknown = { trigger: { timeAfterUses: 'N500', timeAfterCreate: null }, action: { type: 'Revoke' } };
+  const policy = rotationPolicySchema.parse({ id, lifetimeActions: [unknown, notice] });
+  expect(policy?.lifetimeActions[0]).toEqual({ action: 'Revoke', timeAfterUses: 'N500' });
+  expect(policy && rotationBody(policy)).toEqual({
+    lifetimeActions: [{ trigger: { timeAfterUses: 'N500' }, action: { type: 'Revoke' } }, notice],
+    attributes: {},
+  });
 });
 
-test('sdkRotationPolicy converts a policy for the SDK', () => {
+test('rotationBody converts a policy for the service', () => {
   const policy: RotationPolicy = {
     expiryTime: 'P1Y',
     lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P60D' }],
   };
-  expect(sdkRotationPolicy(policy)).toEqual({
-    expiresIn: 'P1Y',
-    lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P60D' }],
+  expect(rotationBody(policy)).toEqual({
+    attributes: { expiryTime: 'P1Y' },
+    lifetimeActions: [{ trigger: { timeAfterCreate: 'P60D' }, action: { type: 'Rotate' } }],
   });
-  expect(sdkRotationPolicy({ lifetimeActions: [] })).toEqual({ lifetimeActions: [] });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { isAllowed } from '../../../../../shared/rules/plan/isAllowed';
+import { publicCloud } from '../../../../../shared/contracts/settings/clouds';
 import { parseSettings, settingNames } from '../../../../../shared/contracts/settings/settings';
 
 const tenant = '11111111-2222-3333-4444-555555555555';
@@ -46,6 +47,7 @@ test('parseSettings needs only two settings, and then allows no vault', () => {
     ui: 'steer',
     allowRollback: false,
     allowRehearsal: false,
+    cloud: publicCloud,
     vaultSuffix: 'vault.azure.net',
     telemetry: false,
     statusLinks: 'full',

@@ -71,6 +71,11 @@ describe('reasonToLeave of an imported item', () => {
       { target: target.map((one) => ({ ...one, recoveryLevel: 'Purgeable' })) },
       'NOT_RECOVERABLE',
     ],
+    [
+      'a recovery level that the app does not know',
+      { target: target.map((one) => ({ ...one, recoveryLevel: 'Final' })) },
+      'NOT_RECOVERABLE',
+    ],
   ])('keeps an item with %s', (_, changes, reason) => {
     expect(judge(changes)).toMatchObject({ reason });
   });

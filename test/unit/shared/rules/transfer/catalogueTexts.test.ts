@@ -51,7 +51,7 @@ test.each(operations.map((operation) => [operation.noun, operation.permission, o
       kind: 'answer',
       status: 403,
       code: 'Forbidden',
-      innerCode: 'ForbiddenByRbacAndMore',
+      innerCode: 'ForbiddenByPolicy',
       serviceMessage: 'x'.repeat(500),
       requestId: undefined,
       retryAfterMs: undefined,

@@ -194,6 +194,7 @@ const ofArrivedOnly: ReadonlySet<string> = new Set([
   'KEY_REPLACED',
   'DELETED_IN_SOURCE',
   'DELETION_FOLLOWED',
+  'KEY_NOT_PROVED_BY_USE',
 ]);
 
 describe.each<[string, ItemResult['reasons']]>([
