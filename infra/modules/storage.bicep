@@ -61,7 +61,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
     publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
     supportsHttpsTrafficOnly: true
     networkAcls: {
-      bypass: 'None'
+      // The service that runs the lifecycle rule below is one of these. It is the only one that has an identity here.
+      bypass: 'AzureServices'
       defaultAction: isPublic ? 'Allow' : 'Deny'
     }
     encryption: {

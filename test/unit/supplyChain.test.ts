@@ -64,9 +64,9 @@ describe('package-lock.json', () => {
 describe('the workflow', () => {
   const commands = [...workflow.matchAll(/^ *- run: (.+)$/gm)].map(([, command]) => command);
 
-  test('does what .ci/run does, on the oldest Node that works and on the one that is deployed on', () => {
+  test('does what .ci/run does, on every Node that works', () => {
     expect(commands).toContain('bash .ci/run');
-    expect(workflow).toContain('node: [20, 22]');
+    expect(workflow).toContain('node: [20, 22, 24]');
   });
 
   test('installs without scripts, then builds the native module by name', () => {
