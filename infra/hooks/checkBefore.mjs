@@ -13,12 +13,12 @@ const providerOfNetworks = 'Microsoft.App';
 
 runHook(() => {
   if (process.env.MOVER_CHECK_BEFORE === 'off') return;
-  const faults = [...(process.argv[2] === 'azd' ? azdFaults() : []), ...deploymentFaults()];
-  if (faults.length > 0)
+  const faults = new Set([...(process.argv[2] === 'azd' ? azdFaults() : []), ...deploymentFaults()]);
+  if (faults.size > 0)
     throw new Error(
       [
         'The deployment would not succeed, so nothing was made:',
-        ...faults.map((fault) => `  - ${fault}`),
+        ...[...faults].map((fault) => `  - ${fault}`),
         'docs/deploy.md describes each check. MOVER_CHECK_BEFORE=off deploys without them.',
       ].join('\n'),
     );

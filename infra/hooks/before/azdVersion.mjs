@@ -8,11 +8,21 @@ import { infra } from '../filledParameters.mjs';
 export function azdFaults() {
   const yaml = readFileSync(path.join(infra, '../azure.yaml'), 'utf8');
   const [, needed] = /^ {2}azd: '>= ([\d.]+)'$/m.exec(yaml);
-  const { azd } = commandJson('azd', ['version', '--output', 'json']);
-  if (isAtLeast(azd.version, needed)) return [];
+  const version = ownVersion();
+  if (version === undefined || isAtLeast(version, needed)) return [];
   return [
-    `azd is ${azd.version}. Expected ${needed} or newer: an older one builds the package in Azure. Update it: https://aka.ms/azd-install`,
+    `azd is ${version}. Expected ${needed} or newer: an older one builds the package in Azure. Update it: https://aka.ms/azd-install`,
   ];
+}
+
+/** Undefined if azd runs the hook without being on the PATH. */
+function ownVersion() {
+  try {
+    return commandJson('azd', ['version', '--output', 'json']).azd.version;
+  } catch ({ message }) {
+    console.log(`Not checked: the version of azd. ${message}`);
+    return undefined;
+  }
 }
 
 function isAtLeast(version, needed) {

@@ -11,19 +11,35 @@ export function plan() {
   const isProduction = parameters.profile.value === 'production';
   return {
     isIsolated: isProduction || parameters.networkIsolation.value,
-    hasScheduler: parameters.durableBackend.value === 'scheduler',
+    left: leftOut(parameters, isProduction),
     accounts: isProduction ? 3 : 2,
     instanceMemoryMB: parameters.instanceMemoryMB.value,
     node: runtimeIn(template),
   };
 }
 
+/** The conditions of the template: the beginnings of the types that these values leave out. */
+function leftOut(parameters, isProduction) {
+  const isSet = (name) => parameters[name].value !== '';
+  const conditions = {
+    'Microsoft.Network/': isProduction || parameters.networkIsolation.value,
+    'Microsoft.Network/virtualNetworks': !isSet('appSubnetId'),
+    'Microsoft.Network/networkSecurityGroups': !isSet('appSubnetId'),
+    'Microsoft.Network/privateDnsZones': !isSet('dnsZoneGroupId'),
+    'Microsoft.DurableTask/': parameters.durableBackend.value === 'scheduler',
+    'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies':
+      isProduction && !parameters.reportsLocked.value,
+    'Microsoft.Web/sites/config': isSet('entraClientId') || isSet('authClientId'),
+    'Microsoft.Insights/actionGroups': isSet('alertEmail'),
+  };
+  return Object.keys(conditions).filter((beginning) => !conditions[beginning]);
+}
+
 /** Returns the resource types that would be deployed, and whether each is in the region of the app. */
-export function plannedTypes({ isIsolated, hasScheduler }) {
-  const left = [...(isIsolated ? [] : ['Microsoft.Network/']), ...(hasScheduler ? [] : ['Microsoft.DurableTask/'])];
+export function plannedTypes({ left }) {
   const types = new Map();
   for (const { type, location } of resourcesIn(template)) {
-    if (left.some((namespace) => type.startsWith(namespace))) continue;
+    if (left.some((beginning) => type.startsWith(beginning))) continue;
     types.set(type, (types.get(type) ?? false) || location === "[parameters('location')]");
   }
   return [...types].map(([type, isRegional]) => ({ type, isRegional }));

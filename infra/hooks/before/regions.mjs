@@ -4,9 +4,14 @@ import { regionName } from '../subscriptionDeployment.mjs';
 
 const flex = ['functionapp', 'list-flexconsumption-locations'];
 
+/** Regions in which Microsoft tests new versions of the platform. */
+const forPreviews = /euap|stage|stg$/;
+
 /** The region must have Flex Consumption, its Node.js, and each type of resource. */
 export function regionFaults({ subscription, region, node, types, providers }) {
-  const places = az('account', 'list-locations', '--subscription', subscription);
+  const places = az('account', 'list-locations', '--subscription', subscription).filter(
+    ({ name, metadata }) => metadata?.regionType === 'Physical' && !forPreviews.test(name),
+  );
   const place = places.find(({ name }) => name === region);
   if (place === undefined)
     return [
@@ -47,7 +52,6 @@ function hasType(providers, type, region) {
 function advice(place, allowed) {
   const [nearest] = allowed
     .map((one) => ({ ...one, km: kilometres(place.metadata, one.metadata) }))
-    .filter(({ km }) => !Number.isNaN(km))
     .sort((one, other) => one.km - other.km);
   if (nearest === undefined) return 'No other region of the subscription has all of it either.';
   const { name, displayName, km } = nearest;

@@ -5,11 +5,14 @@ const deploy = 'Microsoft.Resources/deployments/write';
 const assign = 'Microsoft.Authorization/roleAssignments/write';
 const define = 'Microsoft.Authorization/roleDefinitions/write';
 const connect = 'Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action';
+const joinSubnet = 'Microsoft.Network/virtualNetworks/subnets/join/action';
+const joinZone = 'Microsoft.Network/privateDnsZones/join/action';
+const useIdentity = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 const makeGroup = 'Microsoft.Resources/subscriptions/resourceGroups/write';
 
 export function rightFaults({ subscription, group, types, unregistered, isIsolated }) {
   const own = `/subscriptions/${subscription}`;
-  const made = [assign, ...types.map((type) => `${type}/write`)];
+  const made = [assign, useIdentity, ...types.map((type) => `${type}/write`)];
   return [
     ...faultOf([own], [makeGroup, deploy, define, ...unregistered.map((namespace) => `${namespace}/register/action`)]),
     ...faultOf([group === undefined ? own : group.id], made),
@@ -17,11 +20,12 @@ export function rightFaults({ subscription, group, types, unregistered, isIsolat
   ];
 }
 
-/** Where the access deployment writes, outside the group of the installation. */
+/** What the deployments do outside the group of the installation. */
 function places(isIsolated) {
   const moved = [...idsIn('MOVER_SOURCE_VAULT_IDS'), ...idsIn('MOVER_TARGET_VAULT_IDS')];
   const making = [...idsIn('MOVER_NEW_TARGET_GROUP_IDS'), ...idsIn('MOVER_SCRATCH_GROUP_IDS')];
   const subnets = idsIn('MOVER_TARGET_SUBNET_IDS');
+  const ownSubnets = [...idsIn('MOVER_APP_SUBNET_ID'), ...idsIn('MOVER_ENDPOINT_SUBNET_ID')];
   const all = [...moved, ...making, ...subnets, ...idsIn('MOVER_SETTING_VAULT_IDS')];
   const unique = (ids) => [...new Set(ids)];
   return [
@@ -31,22 +35,33 @@ function places(isIsolated) {
     // Most accounts have the right on the whole group, so one question is enough for all vaults in it.
     ...unique(all).map((id) => ({ scopes: [groupOf(id), id], actions: [assign] })),
     ...(isIsolated ? unique(moved).map((id) => ({ scopes: [groupOf(id), id], actions: [connect] })) : []),
+    ...unique(ownSubnets).map((id) => ({ scopes: [groupOf(id), id], actions: [joinSubnet] })),
+    ...idsIn('MOVER_DNS_ZONE_GROUP_ID').map((id) => ({ scopes: [id], actions: [joinZone] })),
   ];
 }
 
 /** An account has a right if it has it at one of the scopes. The last scope is the smallest one. */
 function faultOf(scopes, actions) {
-  const missing = actions.filter((action) => !scopes.some((scope) => permits(permissionsAt(scope), action)));
+  const unreadable = [];
+  const missing = actions.filter(
+    (action) => !scopes.some((scope) => permits(permissionsAt(scope, unreadable), action)),
+  );
   if (missing.length === 0) return [];
+  if (unreadable.length > 0) return unreadable;
   return [
     `The signed-in account lacks rights at ${scopes.at(-1)}: ${missing.join(', ')}. Owner has them, and so has Contributor together with User Access Administrator.`,
   ];
 }
 
 const known = new Map();
-function permissionsAt(scope) {
-  if (!known.has(scope)) known.set(scope, readPermissions(scope));
-  return known.get(scope);
+function permissionsAt(scope, unreadable) {
+  try {
+    if (!known.has(scope)) known.set(scope, readPermissions(scope));
+    return known.get(scope);
+  } catch ({ message }) {
+    unreadable.push(`Your rights cannot be read at ${scope}: ${message.split('\n').at(-1)}`);
+    return [];
+  }
 }
 
 function readPermissions(scope) {

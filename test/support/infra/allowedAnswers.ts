@@ -14,7 +14,21 @@ export const places = [
   ['eastus', 'East US', '37.3719', '-79.8164'],
   ['australiaeast', 'Australia East', '-33.86', '151.2094'],
   ['newzealandnorth', 'New Zealand North', '-36.84853', '174.76349'],
-].map(([name, displayName, latitude, longitude]) => ({ name, displayName, metadata: { latitude, longitude } }));
+].map(([name, displayName, latitude, longitude]) => ({
+  name,
+  displayName,
+  metadata: { regionType: 'Physical', latitude, longitude },
+}));
+
+/** Places that Azure lists too, although nobody deploys there. */
+export const otherPlaces = [
+  { name: 'europe', displayName: 'Europe', metadata: { regionType: 'Logical', latitude: null, longitude: null } },
+  {
+    name: 'eastus2euap',
+    displayName: 'East US 2 EUAP',
+    metadata: { regionType: 'Physical', latitude: '36.6681', longitude: '-78.3889' },
+  },
+];
 
 export const permissions = (...value: readonly object[]): CliAnswer => ({ is: { value, nextLink: null } });
 export const owner = { actions: ['*'], notActions: [] };
@@ -24,7 +38,7 @@ export const contributor = {
   notActions: ['Microsoft.Authorization/*/Delete', 'Microsoft.Authorization/*/Write'],
 };
 
-const allLocations = places.map(({ displayName }) => displayName);
+const allLocations = [...places, ...otherPlaces].map(({ displayName }) => displayName);
 
 /** The answer of `az provider list`: every provider of the template, except for changes by namespace. */
 export function providers(changed: Readonly<Record<string, object>> = {}): CliAnswer {
@@ -47,7 +61,7 @@ export const permissionsAt = (scope: string) =>
 
 export const allowed: CliAnswers = {
   'azd version': { is: { azd: { version: '1.23.5', commit: 'a1b2c3' } } },
-  'az account list-locations': { is: places },
+  'az account list-locations': { is: [...places, ...otherPlaces] },
   // Some versions of the CLI give names, some give display names.
   'az functionapp list-flexconsumption-locations': {
     is: [
@@ -56,6 +70,7 @@ export const allowed: CliAnswers = {
       { name: 'Sweden Central' },
       { name: 'eastus' },
       { name: 'Australia East' },
+      { name: 'East US 2 EUAP' },
     ],
   },
   'az functionapp list-flexconsumption-runtimes': { is: [{ version: '20' }, { version: '22' }, { version: '24' }] },

@@ -1,15 +1,13 @@
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import {
   allowed,
-  contributor,
-  owner,
   permissions,
   permissionsAt,
   providers,
   subscription,
   usages,
 } from '../../support/infra/allowedAnswers';
-import { infraText, resourceAt, templateResources } from '../../support/infra/infraTemplate';
+import { resourceAt } from '../../support/infra/infraTemplate';
 import { type CliAnswers, optionOf, StandInCli } from '../../support/infra/standInCli';
 
 // Runs the hook before `azd provision` as azd does. The Azure CLI is a stand-in with made-up answers.
@@ -21,9 +19,6 @@ const cli = new StandInCli(folder);
 type Environment = Readonly<Record<string, string>>;
 const environment = { AZURE_ENV_NAME: 'prod', AZURE_LOCATION: 'westeurope', AZURE_SUBSCRIPTION_ID: subscription };
 const own = `/subscriptions/${subscription}`;
-const other = '/subscriptions/00000000-0000-0000-0000-000000000001';
-const groupOfVault = `${other}/resourcegroups/rg-vaults`;
-const vault = `${groupOfVault}/providers/microsoft.keyvault/vaults/contoso-we`;
 
 const check = (answers: CliAnswers = {}, env: Environment = {}) =>
   cli.run('checkBefore', { ...allowed, ...answers }, { ...environment, ...env }, 'azd');
@@ -79,8 +74,22 @@ describe('the region', () => {
     );
   });
 
-  test('must exist', () => {
-    expect(refusal({}, { AZURE_LOCATION: 'atlantis' })).toContain('AZURE_LOCATION is "atlantis", which is no region');
+  test.each(['atlantis', 'europe'])('must be one that resources can be in: not %s', (region) => {
+    expect(refusal({}, { AZURE_LOCATION: region })).toContain(`AZURE_LOCATION is "${region}", which is no region`);
+  });
+
+  test('is never one for previews of the platform', () => {
+    const flex = 'az functionapp list-flexconsumption-locations';
+    const stderr = refusal(
+      { [flex]: { is: [{ name: 'East US 2 EUAP' }, { name: 'westeurope' }] } },
+      { AZURE_LOCATION: 'eastus' },
+    );
+    expect(stderr).toContain('azd env set AZURE_LOCATION westeurope');
+  });
+
+  test('has no substitute if no region has all of it', () => {
+    const stderr = refusal({ 'az functionapp list-flexconsumption-locations': { is: [] } });
+    expect(stderr).toContain('No other region of the subscription has all of it either.');
   });
 
   test('of an installation cannot change', () => {
@@ -104,6 +113,11 @@ describe('the command lines', () => {
     const run = check({ 'azd version': { is: { azd: { version } } } });
     expect(run.status).toBe(status);
     if (status === 1) expect(run.stderr).toContain(`azd is ${version}. Expected 1.23.5 or newer`);
+  });
+
+  test('an azd that cannot be asked lets azd continue, with a note', () => {
+    const { status, stdout } = check({ 'azd version': { fails: 'ERROR: unknown flag' } });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('Not checked: the version of azd.')]);
   });
 
   test('an Azure CLI that does not know Flex Consumption is too old', () => {
@@ -167,76 +181,17 @@ describe('quotas', () => {
     expect(check(cores(0, 0, 'PremiumV3 usage')).status).toBe(0);
   });
 
+  test('that the account cannot read let azd continue, with a note', () => {
+    const { status, stdout } = check({ [usages]: { fails: 'ERROR: Forbidden' } });
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringContaining('Not checked: cores of Flex Consumption in westeurope'),
+    ]);
+  });
+
   test('do not matter for an installation that is there', () => {
     const group = { id: `${own}/resourceGroups/rg-kvmover-prod`, name: 'rg-kvmover-prod', location: 'westeurope' };
     expect(check({ ...cores(250, 250), 'az group list': { is: [group] } }).status).toBe(0);
-  });
-});
-
-describe('rights', () => {
-  const vaults = { MOVER_SOURCE_VAULT_IDS: vault };
-  const administrator = { actions: ['Microsoft.Authorization/*'], notActions: [] };
-
-  test('of a contributor do not suffice; those of a user access administrator complete them', () => {
-    const stderr = refusal({ [permissionsAt(own)]: permissions(contributor) });
-    expect(stderr).toContain(`lacks rights at ${own}: `);
-    expect(stderr).toContain('Microsoft.Authorization/roleDefinitions/write');
-    expect(stderr).toContain('Microsoft.Authorization/roleAssignments/write');
-    expect(stderr).not.toContain('Microsoft.Storage/storageAccounts/write');
-    expect(check({ [permissionsAt(own)]: permissions(contributor, administrator) }).status).toBe(0);
-  });
-
-  test('are asked for each type of resource that would be deployed', () => {
-    const stderr = refusal({ [permissionsAt(own)]: permissions(administrator) }, { MOVER_NETWORK_ISOLATION: 'true' });
-    const types = new Set(templateResources().map(({ type }) => type));
-    types.delete('Microsoft.Resources/resourceGroups');
-    const wanted = [...types].filter((type) => !/Microsoft\.(?:Authorization|DurableTask)/.test(type));
-    expect(wanted.length).toBeGreaterThan(20);
-    expect(wanted.filter((type) => !stderr.includes(`${type}/write`))).toEqual([]);
-    expect(refusal({ [permissionsAt(own)]: permissions(administrator) })).not.toContain('Microsoft.Network/');
-  });
-
-  test('are asked at the vaults, whose subscription can be another one', () => {
-    expect(refusal({ [permissionsAt(other)]: permissions() }, vaults)).toContain(
-      `lacks rights at ${other}: Microsoft.Authorization/roleDefinitions/write`,
-    );
-    expect(refusal({ [permissionsAt(groupOfVault)]: permissions() }, vaults)).toContain(
-      `lacks rights at ${groupOfVault}: Microsoft.Resources/deployments/write`,
-    );
-    const onlyInGroup = {
-      [permissionsAt(groupOfVault)]: permissions(contributor),
-      [permissionsAt(vault)]: permissions(),
-    };
-    expect(refusal(onlyInGroup, vaults)).toContain(
-      `lacks rights at ${vault}: Microsoft.Authorization/roleAssignments/write`,
-    );
-    expect(check({ ...onlyInGroup, [permissionsAt(vault)]: permissions(owner) }, vaults).status).toBe(0);
-  });
-
-  test('to connect a private endpoint are asked at the vaults of an isolated installation', () => {
-    const noEndpoints = {
-      actions: ['*'],
-      notActions: ['Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/*'],
-    };
-    const answers = { [permissionsAt(groupOfVault)]: permissions(noEndpoints), [permissionsAt(vault)]: permissions() };
-    expect(check(answers, vaults).status).toBe(0);
-    expect(refusal(answers, { ...vaults, MOVER_NETWORK_ISOLATION: 'true' })).toContain(
-      `lacks rights at ${vault}: Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action`,
-    );
-  });
-
-  test('in the subscription of new targets include the assignment of the role that checks names', () => {
-    const env = { MOVER_NEW_TARGET_GROUP_IDS: `${other}/resourceGroups/rg-new` };
-    expect(refusal({ [permissionsAt(other)]: permissions(contributor) }, env)).toContain(
-      `lacks rights at ${other}: Microsoft.Authorization/roleAssignments/write`,
-    );
-  });
-
-  test('come in pages', () => {
-    const next = 'https://management.azure.com/next';
-    const first = { is: { value: [contributor], nextLink: next } };
-    const answers = { [permissionsAt(own)]: first, [`az rest --method get --url ${next}`]: permissions(owner) };
-    expect(check(answers).status).toBe(0);
   });
 });
 
@@ -257,8 +212,4 @@ test('can be switched off', () => {
     status: 0,
   });
   expect(cli.calls()).toEqual([]);
-});
-
-test('stands before the provisioning in azure.yaml', () => {
-  expect(infraText('../azure.yaml')).toContain('run: node infra/hooks/checkBefore.mjs azd');
 });

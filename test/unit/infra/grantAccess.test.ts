@@ -82,10 +82,14 @@ describe('subscriptions that the lists no longer name', () => {
   const formerIds = () => cli.calls(create)[0]?.parameters.formerSubscriptionIds.value;
 
   test('remain scopes of the roles while a role is assigned there, because Azure refuses to remove them', () => {
+    const [ofOther, ofPerson] = ['3', '4'].map((last) => `00000000-0000-0000-0000-00000000000${last}`) as [
+      string,
+      string,
+    ];
     const roles = [
       role('source-role', roleName('Source'), former, gone),
-      role('other-role', roleName('Source', 'prod2'), '00000000-0000-0000-0000-000000000003'),
-      role('own-role', 'Key Vault Reader of Contoso', '00000000-0000-0000-0000-000000000004'),
+      role('other-role', roleName('Source', 'prod2'), ofOther),
+      role('own-role', 'Key Vault Reader of Contoso (prod team)', ofPerson),
     ];
     const { status } = grant({
       ...deployed,
@@ -94,6 +98,8 @@ describe('subscriptions that the lists no longer name', () => {
       [assignments(former)]: { is: { value: [assigned(former, 'reader')], nextLink: 'https://arm/next' } },
       'az rest --method get --url https://arm/next': { is: { value: [assigned(former, 'SOURCE-role')] } },
       [assignments(gone)]: { is: { value: [assigned(gone, 'reader')] } },
+      [assignments(ofOther)]: { is: { value: [assigned(ofOther, 'other-role')] } },
+      [assignments(ofPerson)]: { is: { value: [assigned(ofPerson, 'own-role')] } },
     });
     expect([status, formerIds()]).toEqual([0, former]);
   });
