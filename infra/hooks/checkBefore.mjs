@@ -8,8 +8,8 @@ import { regionFaults } from './before/regions.mjs';
 import { rightFaults } from './before/rights.mjs';
 import { regionName } from './subscriptionDeployment.mjs';
 
-/** No resource of the template has this provider, so Azure does not register it by itself. */
-const providerOfNetworks = 'Microsoft.App';
+/** No resource of the template has the first provider, so Azure does not register it. The checks ask the second one. */
+const [providerOfNetworks, providerOfApps] = ['Microsoft.App', 'Microsoft.Web'];
 
 runHook(() => {
   if (process.env.MOVER_CHECK_BEFORE === 'off') return;
@@ -35,7 +35,9 @@ function deploymentFaults() {
   const regional = types.filter(({ isRegional }) => isRegional).map(({ type }) => type);
   return [
     ...placeFaults(group, region),
-    ...regionFaults({ ...where, node: planned.node, types: regional, providers }),
+    ...(isRegistered(providers, providerOfApps)
+      ? regionFaults({ ...where, node: planned.node, types: regional, providers })
+      : []),
     ...providerFaults(providers, planned, subscription),
     ...(group === undefined ? quotaFaults({ ...where, ...planned }) : []),
     ...rightFaults({
@@ -69,15 +71,18 @@ function unregisteredOf(types, providers) {
 }
 
 function providerFaults(providers, { isIsolated }, subscription) {
-  if (!isIsolated || isRegistered(providers, providerOfNetworks)) return [];
-  return [
-    `Network isolation needs the provider ${providerOfNetworks}: az provider register -n ${providerOfNetworks} --wait --subscription ${subscription}`,
-  ];
+  const needed = [providerOfApps, ...(isIsolated ? [providerOfNetworks] : [])];
+  return needed
+    .filter((namespace) => !isRegistered(providers, namespace))
+    .map(
+      (namespace) =>
+        `The provider ${namespace} is not registered: az provider register -n ${namespace} --wait --subscription ${subscription}`,
+    );
 }
 
 function isRegistered(providers, namespace) {
   const found = providers.find((provider) => provider.namespace.toLowerCase() === namespace.toLowerCase());
-  return ['Registered', 'Registering'].includes(found?.state);
+  return found?.state === 'Registered';
 }
 
 function ownGroup(subscription) {

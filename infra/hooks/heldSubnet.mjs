@@ -7,7 +7,8 @@ const maxWaits = 60;
 
 /** Waits until no subnet of a group is held, if the app is deleted already. Else azd deletes the app first. */
 export function waitForHeldSubnet(subscription, group) {
-  if (!isHeld(subscription, group) || hasApp(subscription, group)) return;
+  const has = (type) => hasResource(subscription, group, type);
+  if (!has('Microsoft.Network/virtualNetworks') || has('Microsoft.Web/sites') || !isHeld(subscription, group)) return;
   console.log('The app is deleted, but Azure still holds the subnet of its network. Waiting until it is released.');
   for (let waits = 0; waits < maxWaits; waits += 1) {
     wait();
@@ -19,14 +20,12 @@ export function waitForHeldSubnet(subscription, group) {
 }
 
 function isHeld(subscription, group) {
-  const networks = az('network', 'vnet', 'list', '--subscription', subscription);
-  return networks.some(
-    ({ resourceGroup, subnets }) =>
-      resourceGroup.toLowerCase() === group.toLowerCase() && JSON.stringify(subnets ?? []).includes(link),
-  );
+  const networks = az('network', 'vnet', 'list', '--subscription', subscription, '--resource-group', group);
+  return networks.some(({ subnets }) => JSON.stringify(subnets ?? []).includes(link));
 }
 
-function hasApp(subscription, group) {
-  const apps = ['--resource-group', group, '--resource-type', 'Microsoft.Web/sites'];
-  return az('resource', 'list', '--subscription', subscription, ...apps).length > 0;
+/** Asks without the group, because it may be gone, and no provider, because it may not be registered. */
+function hasResource(subscription, group, type) {
+  const resources = az('resource', 'list', '--subscription', subscription, '--resource-type', type);
+  return resources.some(({ resourceGroup }) => resourceGroup.toLowerCase() === group.toLowerCase());
 }

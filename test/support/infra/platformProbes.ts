@@ -66,7 +66,7 @@ function versionsInFiles(): Use[] {
     /(Microsoft\.\w+)[\w/.]*@(\d{4}-\d{2}-\d{2}(?:-preview)?)'/g,
     /"type": "(Microsoft\.\w+)[^"]*",\s*"apiVersion": "([^"]+)"/g,
     /(Microsoft\.\w+)[^\s"'`?]*\?api-version=(\d{4}-\d{2}-\d{2}(?:-preview)?)/g,
-    /(Microsoft\.\w+)\/[^@\n]{1,200}?'(\d{4}-\d{2}-\d{2}(?:-preview)?)'\)/g,
+    /(Microsoft\.\w+)\/(?:(?!Microsoft\.)[^@\n]){1,200}?'(\d{4}-\d{2}-\d{2}(?:-preview)?)'\)/g,
   ];
   return filesOf(['infra/**/*.{bicep,json,mjs}', 'docs/*.md', '.github/workflows/*.yml']).flatMap(({ place, text }) =>
     patterns.flatMap((pattern) =>

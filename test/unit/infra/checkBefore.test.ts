@@ -146,12 +146,26 @@ describe('providers', () => {
     },
   );
 
+  test('of function apps must be registered, because without it Azure does not say where Flex Consumption is', () => {
+    const flex = 'az functionapp list-flexconsumption-locations';
+    const stderr = refusal({
+      'az provider list': providers({ 'Microsoft.Web': { state: 'NotRegistered' } }),
+      [flex]: {
+        fails: 'ERROR: (MissingSubscriptionRegistration) The subscription is not registered to use Microsoft.Web.',
+      },
+      [usages]: { fails: 'ERROR: (MissingSubscriptionRegistration)' },
+    });
+    expect(stderr).toContain('az provider register -n Microsoft.Web --wait');
+    expect(stderr.match(/^ {2}- /gm)).toHaveLength(1);
+    expect(cli.calls(flex)).toEqual([]);
+  });
+
   test('of the template are registered by Azure, if the account may', () => {
-    const missing = { 'az provider list': providers({ 'Microsoft.Web': { state: 'NotRegistered' } }) };
+    const missing = { 'az provider list': providers({ 'Microsoft.Insights': { state: 'NotRegistered' } }) };
     expect(check(missing).status).toBe(0);
     const maker = { actions: ['*'], notActions: ['*/register/action'] };
     expect(refusal({ ...missing, [permissionsAt(own)]: permissions(maker) })).toContain(
-      'Microsoft.Web/register/action',
+      'Microsoft.Insights/register/action',
     );
     expect(check({ [permissionsAt(own)]: permissions(maker) }).status).toBe(0);
   });

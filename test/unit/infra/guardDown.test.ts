@@ -19,7 +19,7 @@ const run = ({ deployment, keyvault }: { deployment: object[]; keyvault?: object
     {
       'az deployment sub list': { is: deployment },
       ...(keyvault === undefined ? {} : { 'az keyvault list': { is: keyvault } }),
-      'az network vnet list': { is: [] },
+      'az resource list': { is: [] },
       ...more,
     },
     environment,
@@ -90,20 +90,24 @@ describe('the hook before azd down', () => {
       subnets: [{ name: 'app', serviceAssociationLinks: links }, { name: 'endpoints' }],
     });
     const held = network([{ name: 'legionservicelink', linkedResourceType: 'Microsoft.App/environments' }]);
+    const listed = `az resource list --subscription ${subscription} --resource-type`;
     const networks = (...answers: readonly (readonly object[])[]): CliAnswers => ({
+      [`${listed} Microsoft.Network/virtualNetworks`]: { is: answers[0] },
       'az network vnet list': { then: answers.map((is) => ({ is })) },
     });
-    const apps = (is: readonly object[]): Readonly<Record<string, CliAnswer>> => ({ 'az resource list': { is } });
+    const apps = (...names: readonly string[]): Readonly<Record<string, CliAnswer>> => ({
+      [`${listed} Microsoft.Web/sites`]: { is: names.map((name) => ({ name, resourceGroup: 'rg-kvmover-prod' })) },
+    });
 
     test('waits while Azure still holds the subnet of an app that an earlier attempt deleted', () => {
-      const { status, stdout } = run(installed, { ...networks([held], [held], [network([])]), ...apps([]) });
+      const { status, stdout } = run(installed, { ...networks([held], [held], [network([])]), ...apps() });
       expect([status, stdout]).toEqual([0, expect.stringContaining('still holds the subnet')]);
       expect(cli.calls('network vnet list')).toHaveLength(3);
     });
 
     test('does not wait while the app exists, because azd deletes it', () => {
-      const { status } = run(installed, { ...networks([held]), ...apps([{ name: 'func-kvmover-x' }]) });
-      expect([status, cli.calls('network vnet list').length]).toEqual([0, 1]);
+      const { status } = run(installed, { ...networks([held]), ...apps('func-kvmover-x') });
+      expect([status, cli.calls('network vnet list').length]).toEqual([0, 0]);
     });
 
     test('does not wait for a network of somebody else', () => {
@@ -112,7 +116,7 @@ describe('the hook before azd down', () => {
     });
 
     test('ends after some time, and says what to do', () => {
-      const { status, stderr } = run(installed, { ...networks([held]), ...apps([]) });
+      const { status, stderr } = run(installed, { ...networks([held]), ...apps() });
       expect([status, stderr]).toEqual([1, expect.stringContaining('Repeat "azd down" later')]);
       expect(cli.calls('network vnet list').length).toBeGreaterThan(50);
     });
