@@ -61,7 +61,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
     publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
     supportsHttpsTrafficOnly: true
     networkAcls: {
-      // The service that runs the lifecycle rule below is one of these. It is the only one that has an identity here.
+      // Without this exception the firewall may block the lifecycle rule below.
       bypass: 'AzureServices'
       defaultAction: isPublic ? 'Allow' : 'Deny'
     }

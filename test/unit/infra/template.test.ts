@@ -141,7 +141,7 @@ describe('the deployment of azd', () => {
 
 describe('network access', () => {
   test.each([
-    // The service that runs the lifecycle rule is one of the trusted services. A firewall without the exception may stop it.
+    // A firewall without the exception may block the lifecycle rule. Source: Azure documentation, "Lifecycle management policies".
     ['storage', 'AzureServices'],
     ['packages', 'None'],
     ['reports', 'None'],
