@@ -1,4 +1,4 @@
-import { groupIds, groupOf, guids, nameOf, secretOf, subnetIds, subscriptionOf, vaultIds } from 'lists.bicep'
+import { entries, groupIds, groupOf, guids, nameOf, secretOf, subnetIds, subscriptionOf, vaultIds } from 'lists.bicep'
 
 targetScope = 'subscription'
 
@@ -15,6 +15,10 @@ param environmentName string
 @maxLength(36)
 param principalId string
 
+@description('Required. Region of this deployment, which is part of the names of its nested deployments: Azure binds a name to its region.')
+@minLength(1)
+param location string
+
 @description('Optional. Resource ids of the vaults that moves may read from, separated by commas.')
 param sourceVaultIds string = ''
 
@@ -26,6 +30,9 @@ param newTargetGroupIds string = ''
 
 @description('Optional. Resource ids of resource groups in which the app makes and deletes the scratch vaults of rehearsals, separated by commas (MOVE_ALLOW_REHEARSAL). Use groups that have no other vaults.')
 param scratchGroupIds string = ''
+
+@description('Optional. Ids of subscriptions that the lists no longer name, but in which roles of this installation are still assigned, separated by commas. Azure refuses to remove such a subscription from a role.')
+param formerSubscriptionIds string = ''
 
 @description('Optional. Resource ids of the subnets that targets may allow ("configuration": {"subnets": ...}), separated by commas.')
 param targetSubnetIds string = ''
@@ -75,6 +82,9 @@ var reportKeys = empty(settingVaultIds) || empty(reportKeyId) ? [] : [secretOf(r
 var makingSubscriptions = union(map(groups, id => subscriptionOf(id)), [])
 var scratchSubscriptions = union(map(scratchGroups, id => subscriptionOf(id)), [])
 
+// Two installations can deploy to the same vault, group or subscription.
+var installation = uniqueString(subscription().id, environmentName, location)
+
 var roleNames = {
   source: guid(subscription().id, environmentName, 'keyvault-mover-source')
   target: guid(subscription().id, environmentName, 'keyvault-mover-target')
@@ -101,12 +111,16 @@ var assignmentCondition = allowConfigure
   : ''
 
 module moverRoles 'modules/moverRoles.bicep' = {
+  name: 'mover-roles-${installation}'
   params: {
     titleSuffix: '${environmentName} ${uniqueString(subscription().id, environmentName)}'
     names: roleNames
     scopes: union(
       [subscription().id],
-      map(concat(sources, targets, groups, subnets), id => '/subscriptions/${subscriptionOf(id)}')
+      map(
+        concat(map(concat(sources, targets, groups, subnets), id => subscriptionOf(id)), entries(formerSubscriptionIds)),
+        id => '/subscriptions/${id}'
+      )
     )
     makesTargets: !empty(groups)
     rehearses: !empty(scratchGroups)
@@ -121,7 +135,7 @@ module moverRoles 'modules/moverRoles.bicep' = {
 
 module sourceAccess 'modules/vaultAccess.bicep' = [
   for id in sources: {
-    name: 'source-access-${uniqueString(id)}'
+    name: 'source-access-${uniqueString(installation, id)}'
     scope: resourceGroup(subscriptionOf(id), groupOf(id))
     params: {
       vaultName: nameOf(id)
@@ -134,7 +148,7 @@ module sourceAccess 'modules/vaultAccess.bicep' = [
 
 module targetAccess 'modules/vaultAccess.bicep' = [
   for id in targets: {
-    name: 'target-access-${uniqueString(id)}'
+    name: 'target-access-${uniqueString(installation, id)}'
     scope: resourceGroup(subscriptionOf(id), groupOf(id))
     params: {
       vaultName: nameOf(id)
@@ -149,7 +163,7 @@ module targetAccess 'modules/vaultAccess.bicep' = [
 // A new target with role-based access allows nobody, so the role on targets is assigned in its future resource group.
 module groupAccess 'modules/groupAccess.bicep' = [
   for id in groups: {
-    name: 'group-access-${uniqueString(id)}'
+    name: 'group-access-${uniqueString(installation, id)}'
     scope: resourceGroup(subscriptionOf(id), groupOf(id))
     params: {
       roleNames: [roleNames.target, roleNames.maker]
@@ -162,7 +176,7 @@ module groupAccess 'modules/groupAccess.bicep' = [
 
 module nameAccess 'modules/subscriptionAccess.bicep' = [
   for id in makingSubscriptions: {
-    name: 'name-access-${uniqueString(id)}'
+    name: 'name-access-${uniqueString(installation, id)}'
     scope: subscription(id)
     params: {
       roleName: roleNames.nameCheck
@@ -174,7 +188,7 @@ module nameAccess 'modules/subscriptionAccess.bicep' = [
 
 module scratchAccess 'modules/groupAccess.bicep' = [
   for id in scratchGroups: {
-    name: 'scratch-access-${uniqueString(id)}'
+    name: 'scratch-access-${uniqueString(installation, id)}'
     scope: resourceGroup(subscriptionOf(id), groupOf(id))
     params: {
       roleNames: [roleNames.scratch]
@@ -186,7 +200,7 @@ module scratchAccess 'modules/groupAccess.bicep' = [
 
 module purgeAccess 'modules/subscriptionAccess.bicep' = [
   for id in scratchSubscriptions: {
-    name: 'purge-access-${uniqueString(id)}'
+    name: 'purge-access-${uniqueString(installation, id)}'
     scope: subscription(id)
     params: {
       roleName: roleNames.purge
@@ -198,7 +212,7 @@ module purgeAccess 'modules/subscriptionAccess.bicep' = [
 
 module subnetAccess 'modules/subnetAccess.bicep' = [
   for id in subnets: {
-    name: 'subnet-access-${uniqueString(id)}'
+    name: 'subnet-access-${uniqueString(installation, id)}'
     scope: resourceGroup(subscriptionOf(id), groupOf(id))
     params: {
       networkName: split(id, '/')[8]
@@ -212,7 +226,7 @@ module subnetAccess 'modules/subnetAccess.bicep' = [
 
 module secretAccess 'modules/secretAccess.bicep' = [
   for secret in settingSecrets: {
-    name: 'secret-access-${uniqueString(secret.vaultId, secret.name)}'
+    name: 'secret-access-${uniqueString(installation, secret.vaultId, secret.name)}'
     scope: resourceGroup(subscriptionOf(secret.vaultId), groupOf(secret.vaultId))
     params: {
       vaultName: nameOf(secret.vaultId)
@@ -224,7 +238,7 @@ module secretAccess 'modules/secretAccess.bicep' = [
 
 module keyAccess 'modules/keyAccess.bicep' = [
   for key in reportKeys: {
-    name: 'key-access-${uniqueString(key.vaultId, key.name)}'
+    name: 'key-access-${uniqueString(installation, key.vaultId, key.name)}'
     scope: resourceGroup(subscriptionOf(key.vaultId), groupOf(key.vaultId))
     params: {
       vaultName: nameOf(key.vaultId)

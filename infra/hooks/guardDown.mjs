@@ -1,6 +1,7 @@
 // Runs before `azd down`, and stops it if it would delete more than this installation. azd deletes every resource
 // group that its deployment wrote to, including any vault in such a group.
 import { az, given, runHook } from './azureCli.mjs';
+import { waitForHeldSubnet } from './heldSubnet.mjs';
 
 runHook(() => {
   const environment = given('AZURE_ENV_NAME');
@@ -10,7 +11,7 @@ runHook(() => {
     (group) => !isSame(group, own),
   );
   const vaults = vaultsIn(az('keyvault', 'list', '--subscription', subscription), own, environment);
-  if (others.length === 0 && vaults.length === 0) return;
+  if (others.length === 0 && vaults.length === 0) return waitForHeldSubnet(subscription, own);
   const faults = [
     ...others.map((group) => `resource group ${group}, which is not the installation's`),
     ...vaults.map((vault) => `vault ${vault}, which is in ${own} and is not the installation's`),

@@ -28,7 +28,7 @@ param storageId string
 
 var actionIds = empty(email) ? [] : [receivers.id]
 
-resource receivers 'Microsoft.Insights/actionGroups@2024-10-01-preview' = if (!empty(email)) {
+resource receivers 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
   name: 'ag-kvmover-${token}'
   location: 'global'
   tags: tags

@@ -36,7 +36,7 @@ param deploymentContainer string
 @description('Required. Name of the Application Insights component, which is in the same resource group.')
 param componentName string
 
-@description('Required. Log Analytics workspace for the host\'s log.')
+@description('Required. Log Analytics workspace for the metrics of the app.')
 param workspaceId string
 
 @description('Required. App settings in addition to those of every app.')
@@ -142,7 +142,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       }
       runtime: {
         name: 'node'
-        version: '22'
+        version: '24'
       }
       scaleAndConcurrency: {
         alwaysReady: alwaysReadyInstances == 0 ? [] : [{ name: 'durable', instanceCount: alwaysReadyInstances }]
@@ -238,17 +238,12 @@ module privateHttp 'privateHttp.bicep' = if (!isPublic) {
   }
 }
 
-resource appLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+// The host's log is in Application Insights already. A second copy would double its cost.
+resource appMetrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: app
   properties: {
     workspaceId: workspaceId
-    logs: [
-      {
-        category: 'FunctionAppLogs'
-        enabled: true
-      }
-    ]
     metrics: [
       {
         category: 'AllMetrics'

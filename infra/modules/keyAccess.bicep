@@ -16,7 +16,7 @@ param principalId string
 // Key Vault Crypto User: read and use the key. No built-in role only signs.
 var signerRole = '12338af0-0e69-4776-bea7-57ae8d297424'
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
 
   resource key 'keys' existing = {

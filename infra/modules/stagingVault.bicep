@@ -31,7 +31,7 @@ param workspaceId string
 // Key Vault Crypto Service Encryption User: read, wrap and unwrap.
 var keyRole = 'e147488a-f6f5-4113-8e2d-b22465e65bf6'
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
   name: name
   location: location
   tags: tags
@@ -56,7 +56,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
-resource key 'Microsoft.KeyVault/vaults/keys@2024-11-01' = {
+resource key 'Microsoft.KeyVault/vaults/keys@2026-02-01' = {
   parent: vault
   name: 'move-staging'
   tags: tags

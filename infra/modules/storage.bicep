@@ -61,7 +61,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
     publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
     supportsHttpsTrafficOnly: true
     networkAcls: {
-      bypass: 'None'
+      // Without this exception the firewall may block the lifecycle rule below.
+      bypass: 'AzureServices'
       defaultAction: isPublic ? 'Allow' : 'Deny'
     }
     encryption: {

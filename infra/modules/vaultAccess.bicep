@@ -14,7 +14,7 @@ param principalId string
 @description('Optional. What limits the role assignments that the app may write. Empty: the role writes none.')
 param condition string = ''
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
 }
 

@@ -1,7 +1,16 @@
 // Makes one move of the night and proves it: node infra/sandbox/move.mjs same|other|private|kill
 import { appendFileSync } from 'node:fs';
 import { az, given } from '../hooks/azureCli.mjs';
-import { environmentOfRun, namesOf, regions, runScript, secretsOf, subscription, until } from './sandbox.mjs';
+import {
+  environmentOfRun,
+  namesOf,
+  regions,
+  runScript,
+  secretsOf,
+  signInCli,
+  subscription,
+  until,
+} from './sandbox.mjs';
 
 const ends = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
 const maxRestarts = 3;
@@ -29,6 +38,7 @@ await runScript(async () => {
   const move = scenarios[scenario];
   if (move === undefined) throw new Error(`Expected one of ${Object.keys(scenarios).join(', ')}.`);
   const begun = Date.now();
+  await signInCli();
   await untilReady(move);
   const { id } = await post('moves', { ...move, id: `${environmentOfRun()}-${scenario}` });
   if (scenario === 'kill') await restartDuring(id);
@@ -58,7 +68,7 @@ async function untilReady({ sourceVault, targetVault, createTarget }) {
 
 /** Restarts the app while items move. Azure has no harder end of an instance for a caller. */
 async function restartDuring(id) {
-  const app = ['--resource-group', given('AZURE_RESOURCE_GROUP'), '--name', given('AZURE_FUNCTION_APP_NAME')];
+  const app = appOptions();
   for (let restarts = 0; restarts < maxRestarts; restarts += 1) {
     const phase = await until('The transfer of items', 15, async () => {
       const status = await find(`moves/${id}`);
@@ -121,8 +131,15 @@ async function find(path) {
 }
 
 function call(path, init = {}) {
-  const app = ['--resource-group', given('AZURE_RESOURCE_GROUP'), '--name', given('AZURE_FUNCTION_APP_NAME')];
-  key ??= az('functionapp', 'keys', 'list', ...app).functionKeys.default;
+  key ??= az('functionapp', 'keys', 'list', ...appOptions()).functionKeys.default;
   const headers = { 'content-type': 'application/json', 'x-functions-key': key };
   return fetch(`${given('MOVER_ENDPOINT')}/${path}`, { ...init, headers });
+}
+
+/** An account can see more than one subscription. */
+function appOptions() {
+  return [
+    ...['--subscription', subscription()],
+    ...['--resource-group', given('AZURE_RESOURCE_GROUP'), '--name', given('AZURE_FUNCTION_APP_NAME')],
+  ];
 }

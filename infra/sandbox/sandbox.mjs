@@ -9,7 +9,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { ClientAssertionCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { given, workflowToken } from '../hooks/azureCli.mjs';
+import { given, signIn, workflowToken } from '../hooks/azureCli.mjs';
 
 const arm = 'https://management.azure.com';
 /** The tag by which leftovers of a lost runner are found. */
@@ -53,6 +53,9 @@ export function credential() {
   });
   return known;
 }
+
+/** Signs the Azure CLI in. A step does it itself, because a token lasts for an hour and a night for several. */
+export const signInCli = () => signIn({ clientId: given('SANDBOX_CLIENT_ID'), tenantId: given('SANDBOX_TENANT_ID') });
 
 export const vaultManagement = () => new KeyVaultManagementClient(credential(), subscription());
 export const authorization = () => new AuthorizationManagementClient(credential(), subscription());

@@ -16,6 +16,7 @@ import {
 } from './sandbox.mjs';
 
 const hourMs = 60 * 60_000;
+const heldSubnetMs = 40 * 60_000;
 const faults = [];
 
 await runScript(async () => {
@@ -82,7 +83,21 @@ async function hasGroup(group) {
   return (await armCall('GET', groupAddress(group), { expected: [200, 404] })).status === 200;
 }
 
+/** Azure holds the subnet of the app for some time after it has deleted the app, and refuses to delete the group meanwhile. */
 async function removeGroup(group) {
+  const end = Date.now() + heldSubnetMs;
+  for (;;) {
+    try {
+      return await deleteGroup(group);
+    } catch (error) {
+      if (!/legionservicelink|InUseSubnetCannotBeDeleted/.test(error.message) || Date.now() > end) throw error;
+      console.log(`Azure still holds a subnet in ${group}. Removing it again.`);
+      await sleep(pollMs * 6);
+    }
+  }
+}
+
+async function deleteGroup(group) {
   let { status, headers } = await armCall('DELETE', groupAddress(group), { expected: [200, 202, 204, 404] });
   while (status === 202) {
     await sleep(pollMs);

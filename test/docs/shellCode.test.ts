@@ -13,12 +13,14 @@ test('the README’s instructions for a deployment read only existing outputs', 
   for (const name of read) expect(afterAzdUp.split(`$${name}`).length).toBeGreaterThan(1);
 });
 
-test('every azd setting in the documents is a parameter of the deployment', () => {
+test('every azd setting in the documents is a parameter of the deployment, or read by its hooks', () => {
   const named = markdownFiles().flatMap(({ text }) =>
     [...text.matchAll(/azd env set ([A-Z_]+)/g)].map(([, name]) => name),
   );
   const parameters = ['main.parameters.json', 'access.parameters.json'].map(infraText).join('');
-  const known = [...parameters.matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
+  const known = [...`${parameters}${infraText('hooks/checkBefore.mjs')}`.matchAll(/(?:\$\{|process\.env\.)(\w+)/g)].map(
+    ([, name]) => name,
+  );
   expect(named.length).toBeGreaterThan(1);
   expect(known).toEqual(expect.arrayContaining(named.filter((name) => name !== 'NAME')));
 });

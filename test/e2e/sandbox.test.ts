@@ -5,6 +5,8 @@ import { localControl } from '../support/local/localControl';
 import { endLocalProcesses } from '../support/local/localProcess';
 import { localSecretClient } from '../support/local/localVaults';
 import { type KillableStack } from '../support/move/moveKill';
+import { allowed } from '../support/infra/allowedAnswers';
+import { answerTo } from '../support/infra/standInCli';
 import { type SandboxNight, startSandboxNight } from '../support/infra/sandboxNight';
 
 // The nightly sandbox is made for a real subscription. Here each of its scripts runs against the embedded Azure, in the
@@ -32,7 +34,8 @@ async function answerOf(stack: KillableStack, args: readonly string[]): Promise<
     await stack.startHost();
     return null;
   }
-  if (called !== 'deployment sub create') return null;
+  const always = answerTo(allowed, `az ${args.join(' ')}`);
+  if (called !== 'deployment sub create') return always !== undefined && 'is' in always ? always.is : null;
   // The installation reaches private vaults through its endpoints. The embedded Azure has no networks, so it opens them.
   for (const name of ['priv', 'shut'])
     await localControl(stack.emulator.azure).changeVault(vault(name), { network: 'open' });
@@ -66,17 +69,22 @@ it('prepares two sources with versions, and closes what only private endpoints m
 it('deploys with the script of the deployment workflow, in a network of its own', async () => {
   const { code, output } = await night.run('deploy');
   expect([code, output]).toEqual([0, expect.stringContaining('Deployed to func.')]);
-  expect(night.asked.map((call) => call.split(' --')[0])).toEqual([
-    'login',
+  expect(output).toContain('Region, providers, quotas and rights were checked.');
+  const asked = night.asked.map((call) => call.split(' --')[0] ?? '');
+  expect(asked[0]).toBe('login');
+  expect(asked.filter((call) => /^deployment|config-zip$/.test(call))).toEqual([
     'deployment sub create',
     'deployment sub create',
     'functionapp deployment source config-zip',
   ]);
 });
 
-it.each(['same', 'other', 'private'])('moves and proves: %s', async (scenario) => {
+it.each(['same', 'other', 'private'])('moves and proves, with a sign-in of its own: %s', async (scenario) => {
+  const earlier = night.asked.length;
   const { code, output } = await night.run('move', scenario);
   expect([code, output]).toEqual([0, expect.stringMatching(`^${scenario}: moved and verified 8 items in \\d+ s`)]);
+  // A token lasts for an hour, and a night for three.
+  expect(night.asked[earlier]).toMatch(/^login --service-principal /);
 });
 
 it('moves and proves while the app is restarted', async () => {
@@ -136,4 +144,18 @@ it('removes leftovers that are old enough, and names what it could not remove', 
   const swept = await night.run('tearDown', 'leftovers', '0');
   expect(swept).toMatchObject({ code: 0, output: expect.stringContaining(`Removed ${environment}.`) });
   expect(await deletedVaults()).toEqual([]);
+});
+
+it('removes a group again if Azure still holds the subnet of the deleted app', async () => {
+  expect(await night.run('prepare')).toMatchObject({ code: 0 });
+  const message =
+    'Subnet app is in use by /subscriptions/s/serviceAssociationLinks/legionservicelink and cannot be deleted.';
+  await localControl(azure()).addFault({
+    match: { operation: 'arm.resourceGroups.delete' },
+    times: 2,
+    effect: { kind: 'refuse', status: 409, code: 'InUseSubnetCannotBeDeleted', message },
+  });
+  const { code, output } = await night.run('tearDown');
+  await localControl(azure()).clearFaults();
+  expect([code, output]).toEqual([0, expect.stringContaining('Removing it again')]);
 });

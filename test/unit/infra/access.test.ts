@@ -1,4 +1,5 @@
-import { accessTemplate, templateResources } from '../../support/infra/infraTemplate';
+import { type Json } from '../../support/azure/azureRequest';
+import { accessTemplate, templateModules, templateResources } from '../../support/infra/infraTemplate';
 
 // Tests the compiled deployment of the roles on vaults.
 
@@ -25,6 +26,17 @@ describe('the deployment of access', () => {
       ['roleAssignments', 'secretAccess/0'],
       ['roleAssignments', 'keyAccess/0'],
     ]);
+  });
+
+  test('names each nested deployment after the installation and its region, because a name is bound to its region', () => {
+    const nested = templateModules(accessTemplate)
+      .flatMap(({ template }) => Object.values<Json>(template.resources))
+      .filter(({ type }) => type === 'Microsoft.Resources/deployments');
+    expect(nested.length).toBeGreaterThan(9);
+    expect(nested.map(({ name }) => name).filter((name) => !name.includes("variables('installation')"))).toEqual([]);
+    expect(accessTemplate.variables.installation).toBe(
+      "[uniqueString(subscription().id, parameters('environmentName'), parameters('location'))]",
+    );
   });
 
   test('assigns every role to the identity; the name of the assignment depends on the identity', () => {

@@ -13,7 +13,8 @@ const groupId = (place: string, name: string) =>
 const vaultId = (place: string, name: string) =>
   `${groupId(place, `rg-${place}`)}/providers/Microsoft.KeyVault/vaults/${name}`;
 
-const granted = (parameters: Parameters) => predict('access', { environmentName: 'prod', principalId, ...parameters });
+const granted = (parameters: Parameters) =>
+  predict('access', { environmentName: 'prod', location: 'westeurope', principalId, ...parameters });
 
 const ofType = (resources: readonly Json[], type: string) => resources.filter((resource) => resource.type === type);
 

@@ -17,7 +17,8 @@ const vaultId = (place: string, name: string) =>
 
 const installed = (parameters: Parameters) =>
   predict('main', { environmentName: 'prod', location: 'westeurope', ...parameters });
-const granted = (parameters: Parameters) => predict('access', { environmentName: 'prod', principalId, ...parameters });
+const granted = (parameters: Parameters) =>
+  predict('access', { environmentName: 'prod', location: 'westeurope', principalId, ...parameters });
 
 const ofType = (resources: readonly Json[], type: string) => resources.filter((resource) => resource.type === type);
 const settingsOf = (resources: readonly Json[]): Record<string, string> =>
@@ -94,6 +95,26 @@ whereCompiled('everything that azd deploys is in the group that "azd down" delet
     resources.map(({ id }) => id).filter((id) => id !== own && !starts.some((start) => id.startsWith(start))),
   ).toEqual([]);
 });
+
+whereCompiled(
+  'the roles keep the subscriptions of earlier lists as scopes, because Azure refuses to remove one in use',
+  () => {
+    const scopesOf = (parameters: Parameters): string[][] =>
+      ofType(granted(parameters), 'Microsoft.Authorization/roleDefinitions').map(
+        ({ properties }) => properties.assignableScopes,
+      );
+    const own = '/subscriptions/00000000-0000-0000-0000-0000000000aa';
+    const [first, second] = ['1', '2'].map((place) => `/subscriptions/00000000-0000-0000-0000-00000000000${place}`);
+    const targets = { targetVaultIds: vaultId('2', 'contoso-ne') };
+    const before = scopesOf({ ...targets, sourceVaultIds: vaultId('1', 'contoso-we') });
+    expect(before).toEqual([
+      [own, first, second],
+      [own, first, second],
+    ]);
+    const after = scopesOf({ ...targets, formerSubscriptionIds: '00000000-0000-0000-0000-000000000001' });
+    expect(after.map((scopes) => [...scopes].sort())).toEqual(before.map((scopes) => [...scopes].sort()));
+  },
+);
 
 whereCompiled('an assignment has another name for another identity, because its identity cannot change', () => {
   const names = (id: string) =>

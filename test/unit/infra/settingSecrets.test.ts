@@ -11,7 +11,7 @@ const principalId = 'cccccccc-0000-0000-0000-000000000000';
 const vaultId = (place: string, name: string) =>
   `/subscriptions/00000000-0000-0000-0000-00000000000${place}/resourceGroups/rg-${place}/providers/Microsoft.KeyVault/vaults/${name}`;
 const assigned = (parameters: Parameters): Json[] =>
-  predict('access', { environmentName: 'prod', principalId, ...parameters }).filter(
+  predict('access', { environmentName: 'prod', location: 'westeurope', principalId, ...parameters }).filter(
     ({ type }) => type === 'Microsoft.Authorization/roleAssignments',
   );
 

@@ -134,6 +134,7 @@ test('common parameters of both deployments have the same name and default', () 
   const both = Object.keys(main).filter((name) => name in access);
   expect(both).toEqual([
     'environmentName',
+    'location',
     'sourceVaultIds',
     'targetVaultIds',
     'allowRollback',

@@ -140,14 +140,20 @@ describe('the deployment of azd', () => {
 });
 
 describe('network access', () => {
-  test.each(['storage', 'packages', 'stagingVault'])('to %s from the internet is closed with isolation', (name) => {
+  test.each([
+    // A firewall without the exception may block the lifecycle rule. Source: Azure documentation, "Lifecycle management policies".
+    ['storage', 'AzureServices'],
+    ['packages', 'None'],
+    ['reports', 'None'],
+    ['stagingVault', 'None'],
+  ])('to %s from the internet is closed with isolation; exception: %s', (name, bypass) => {
     const { body, module } =
       resources.find(({ path }) => path === `${name}/${name === 'stagingVault' ? 'vault' : 'account'}`) ?? {};
     expect(body.properties).toMatchObject({
       publicNetworkAccess: "[if(parameters('isPublic'), 'Enabled', 'Disabled')]",
-      networkAcls: { bypass: 'None', defaultAction: "[if(parameters('isPublic'), 'Allow', 'Deny')]" },
+      networkAcls: { bypass, defaultAction: "[if(parameters('isPublic'), 'Allow', 'Deny')]" },
     });
-    expect(module?.given['isPublic']).toEqual({ value: "[not(variables('isIsolated'))]" });
+    expect(module?.given['isPublic'].value).toBe(name === 'reports' ? false : "[not(variables('isIsolated'))]");
   });
 
   test('to the HTTP endpoints from the internet is closed if publicHttp is false', () => {
@@ -253,24 +259,37 @@ describe('encrypted payloads that a move did not delete', () => {
     expect(container).toMatch(/'moves'\)\]$/);
   });
 
+  test('can be deleted by the rule behind the firewall, because every account with such a rule lets trusted services in', () => {
+    const ruled = ofType('Microsoft.Storage/storageAccounts/managementPolicies').map(({ path }) => path.split('/')[0]);
+    expect(ruled).toEqual(['storage']);
+    for (const module of ruled)
+      expect(resourceAt(`${module ?? ''}/account`).properties.networkAcls.bypass).toBe('AzureServices');
+  });
+
   test('are deleted permanently, because the account keeps no deleted blobs', () => {
     expect(resourceAt('storage/blobs').properties.deleteRetentionPolicy).toEqual({ enabled: false });
     expect(resourceAt('storage/blobs').properties.isVersioningEnabled).toBeUndefined();
   });
 });
 
-test('the deployment stores logs of the app, the blobs and the staging vault, and has five alerts', () => {
-  expect(ofType('Microsoft.Insights/diagnosticSettings').map(({ path }) => path)).toEqual([
-    'storage/blobLogs',
-    'packages/blobLogs',
-    'reports/blobLogs',
-    'stagingVault/vaultLogs',
-    'app/appLogs',
+test('the deployment stores audit logs of the blobs and of the staging vault, and the host writes its log once', () => {
+  const settings = ofType('Microsoft.Insights/diagnosticSettings');
+  const audit = [{ categoryGroup: 'audit', enabled: true }];
+  expect(settings.map(({ path, body }) => [path, body.properties.logs])).toEqual([
+    ['storage/blobLogs', audit],
+    ['packages/blobLogs', audit],
+    ['reports/blobLogs', audit],
+    ['stagingVault/vaultLogs', audit],
+    // Application Insights has the log of the host.
+    ['app/appMetrics', undefined],
   ]);
+});
+
+test('the deployment has five alerts', () => {
   expect(resources.filter(({ type }) => /metricAlerts|scheduledQueryRules/.test(type))).toHaveLength(5);
 });
 
 test('the app runs on Flex Consumption, with the Node.js version of the package', () => {
   expect(resourceAt('app/plan').sku).toEqual({ name: 'FC1', tier: 'FlexConsumption' });
-  expect(resourceAt('app/app').properties.functionAppConfig.runtime).toEqual({ name: 'node', version: '22' });
+  expect(resourceAt('app/app').properties.functionAppConfig.runtime).toEqual({ name: 'node', version: '24' });
 });
