@@ -82,9 +82,8 @@ describe('host.json', () => {
   });
 
   test('has no setting of Azure Storage in the package for the Durable Task Scheduler', () => {
-    const { storageProvider } = JSON.parse(
-      hostFile(readFileSync(path.join(root, 'host.json'), 'utf8'), 'scheduler'),
-    ).extensions.durableTask;
+    const { storageProvider } = JSON.parse(hostFile(readFileSync(path.join(root, 'host.json'), 'utf8'), 'scheduler'))
+      .extensions.durableTask;
     expect(storageProvider).toEqual({
       type: 'azureManaged',
       connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING',
