@@ -1,7 +1,7 @@
 import { type BenchOptions, type BenchResult } from './benchResult';
 import { figuresOf, median } from './figure';
 import { checkAgreement } from './simulate/checkAgreement';
-import { billedOf, costOf } from './simulate/costOf';
+import { billedOf, costOf, idleTransactions } from './simulate/costOf';
 import { parseScenario } from './simulate/parseScenario';
 import { type Scenario } from './simulate/scenario';
 import { simulateMoves, type Simulated } from './simulate/simulateMoves';
@@ -35,13 +35,16 @@ function figuresFor(scenario: Scenario, simulated: Simulated): BenchResult[] {
 
 function costFigures(scenario: Scenario, simulated: Simulated): BenchResult[] {
   const billed = billedOf(scenario, simulated);
-  const { vaults, functions, objects, storageBackend } = costOf(billed);
+  const { vaults, functions, objects, leases, storageBackend } = costOf(billed);
+  const idle = idleTransactions(scenario);
   return [
     figure('cost: requests to vaults', vaults, 'USD'),
     figure('cost: functions', functions, 'USD'),
     figure('cost: objects in the store', objects, 'USD'),
+    figure('cost: leases of pace, with their audit log', leases, 'USD'),
     figure('cost: backend Azure Storage', storageBackend, 'USD'),
     figure('backend Azure Storage: transactions', billed.queueTransactions + billed.tableTransactions, 'at most'),
+    figure('backend Azure Storage: idle, one instance for 30 days', idle.queue + idle.table, 'transactions'),
     figure('backend Durable Task Scheduler: actions', billed.actions, 'actions'),
   ];
 }

@@ -36,9 +36,14 @@ param allowedTenants string = ''
 @allowed(['storage', 'scheduler'])
 param durableBackend string = 'storage'
 
-@description('Optional. Address ranges that may access the Durable Task Scheduler, separated by commas. Access also requires the app\'s identity.')
+@description('Optional. Address ranges that may access a Durable Task Scheduler without networkIsolation, separated by commas. Access also requires the app\'s identity.')
 @minLength(1)
 param schedulerAddresses string = '0.0.0.0/0'
+
+@description('Optional. Capacity units of the Durable Task Scheduler, at a fixed price; 3 survive the loss of a zone. 0: each action has a price.')
+@minValue(0)
+@maxValue(3)
+param schedulerUnits int = 0
 
 @description('Optional. Whether the app accesses storage, staging key and vaults by private endpoints in its own network.')
 param networkIsolation bool = false
@@ -244,7 +249,7 @@ var publicParts = concat(
       ]
     : [],
   isIsolated ? [] : ['storage accounts (a Microsoft Entra token with a data role)', 'vault of the staging key (a Microsoft Entra token with a role)'],
-  durableBackend == 'scheduler' ? ['Durable Task Scheduler (a Microsoft Entra token with a role, from schedulerAddresses only)'] : [],
+  durableBackend == 'scheduler' && !isIsolated ? ['Durable Task Scheduler (a Microsoft Entra token with a role, from schedulerAddresses only)'] : [],
   ['ingestion and query of logs (a Microsoft Entra token with a role)']
 )
 
@@ -364,9 +369,9 @@ module scheduler 'modules/scheduler.bicep' = if (durableBackend == 'scheduler') 
     identityName: identityName
     principalId: identity.outputs.principalId
     clientId: identity.outputs.clientId
-    allowedAddresses: isProduction && contains(entries(schedulerAddresses), '0.0.0.0/0')
-      ? fail('profile=production with durableBackend=scheduler requires schedulerAddresses: name the address ranges from which the app calls the scheduler, instead of 0.0.0.0/0.')
-      : entries(schedulerAddresses)
+    isPublic: !isIsolated
+    allowedAddresses: entries(schedulerAddresses)
+    units: schedulerUnits
   }
 }
 
@@ -388,6 +393,8 @@ module network 'modules/network.bicep' = if (isIsolated) {
     )
     stagingVaultId: stagingVault.outputs.id
     vaultIds: union(sourceIds, targetIds)
+    hasScheduler: durableBackend == 'scheduler'
+    schedulerId: durableBackend == 'scheduler' ? scheduler!.outputs.id : ''
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Clock } from '../../shared/clients/async/clock';
-import { type BackendName } from './scenario';
+import { type BackendName, type Scenario } from './scenario';
 import { station } from './station';
 
 /** What a durable backend can do. */
@@ -27,20 +27,27 @@ const speeds: Readonly<Record<BackendName, Speed>> = {
 export interface Backend {
   /** Takes the message of an activity, or that of a result, timer or start. Returns the time until it reaches its function. */
   deliver(message: 'activity' | 'result'): number;
+  /** How many instances run orchestrators. The others run activities only. */
+  readonly orchestrating: number;
   /** The part of a time in which it dispatched as fast as it can. */
   use(ms: number): number;
 }
 
-export function backend(clock: Clock, name: BackendName, instances: number): Backend {
+export function backend(
+  clock: Clock,
+  { backend: name, instances, partitions }: Pick<Scenario, 'backend' | 'instances' | 'partitions'>,
+): Backend {
   const { activitiesPerSecond, resultsPerSecond, isShared, dispatchMs } = speeds[name];
+  // One instance at a time owns a partition, and takes its messages.
+  const orchestrating = name === 'storage' ? Math.min(instances, partitions) : instances;
   const activities = station(clock);
   const results = isShared ? activities : station(clock);
-  const times = isShared ? 1 : instances;
   const serviceMs = {
-    activity: 1_000 / (activitiesPerSecond * times),
-    result: 1_000 / (resultsPerSecond * times),
+    activity: 1_000 / (activitiesPerSecond * (isShared ? 1 : instances)),
+    result: 1_000 / (resultsPerSecond * (isShared ? 1 : orchestrating)),
   };
   return {
+    orchestrating,
     deliver: (message) => (message === 'activity' ? activities : results).serve(serviceMs[message]) + dispatchMs,
     use: (ms) => Math.max(activities.busyMs(), results.busyMs()) / ms,
   };

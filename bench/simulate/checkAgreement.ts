@@ -22,6 +22,7 @@ const vault = { latencyMs: 20, spread: 0, liveShare: 0, outageMs: 0, limits: pub
 const base: Scenario = {
   ...{ vaults: 1, items: 25, method: 'backupRestore', verify: 'full', regionPairs: 1, waves: 1, atOnce: 10 },
   ...{ start: 'together', sourceShare: 1, targetShare: 1, maxInFlight: 32, backend: 'embedded', instances: 1 },
+  ...{ partitions: 1 },
   ...{ vault, costs, seed: 1 },
 };
 

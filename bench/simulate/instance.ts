@@ -1,4 +1,5 @@
 import { type Clock, wait } from '../../shared/clients/async/clock';
+import { maxConcurrentActivityFunctions } from './durableSettings';
 import { type ModelledVaults } from './modelledVaults';
 import { type PacedCalls, type VaultRequest } from './pacedCalls';
 import { type Scenario } from './scenario';
@@ -19,9 +20,6 @@ interface Surroundings {
   readonly paced: PacedCalls;
 }
 
-/** As `maxConcurrentActivityFunctions` in host.json. */
-const activitiesAtOnce = 128;
-
 export function instance({ clock, vaults, paced }: Surroundings, { costs }: Pick<Scenario, 'costs'>): Instance {
   const processor = station(clock);
 
@@ -35,7 +33,7 @@ export function instance({ clock, vaults, paced }: Surroundings, { costs }: Pick
 
   return {
     processor,
-    places: doorway(activitiesAtOnce),
+    places: doorway(maxConcurrentActivityFunctions),
     call: (request) => paced.call(request, () => send(request)),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storageProvider } from './durableSettings';
 import { backendNames, type ProcessorCosts, type Scenario } from './scenario';
 
 const count = z.coerce.number().int().min(1).max(1_000_000);
@@ -18,6 +19,7 @@ const optionsSchema = z.object({
   outage: z.coerce.number().min(0).max(3_600),
   backend: z.enum(backendNames),
   instances: count.max(40),
+  partitions: count.max(16).prefault(storageProvider.partitionCount),
   seed: z.coerce.number().int().min(0),
 });
 
@@ -59,6 +61,7 @@ export function parseScenario(values: Readonly<Record<string, unknown>>): Scenar
     },
     backend: data.backend,
     instances: data.instances,
+    partitions: data.partitions,
     costs: measuredCosts,
     seed: data.seed,
   };

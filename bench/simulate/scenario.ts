@@ -18,6 +18,8 @@ export interface Scenario {
   readonly vault: VaultScenario;
   readonly backend: BackendName;
   readonly instances: number;
+  /** Partitions of the hub in Azure Storage. No more instances than these run orchestrators. */
+  readonly partitions: number;
   readonly costs: ProcessorCosts;
   readonly seed: number;
 }

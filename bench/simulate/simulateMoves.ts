@@ -57,7 +57,7 @@ async function simulate(scenario: Scenario, random: () => number): Promise<Simul
   const store = memoryStore(clock, { delayMs: () => storeDelayMs, fails: () => false });
   const paced = pacedCalls({ clock, store, groupOf, nowMs }, scenario);
   const instances = Array.from({ length: scenario.instances }, () => instance({ clock, vaults, paced }, scenario));
-  const durable = backend(clock, scenario.backend, scenario.instances);
+  const durable = backend(clock, scenario);
   const moves: { startedAt: number; seconds: number; phase: string }[] = [];
 
   async function moveOne(row: number): Promise<string> {

@@ -94,7 +94,7 @@ export class VirtualRuntime {
     let deliveredMs = 0;
     for (let rest = messages; rest > 0; rest -= 1) deliveredMs = backend.deliver('result');
     if (deliveredMs > 0) await wait(clock, deliveredMs);
-    await wait(clock, instances[this.turns % instances.length]?.processor.serve(costs.turnMs) ?? 0);
+    await wait(clock, instances[this.turns % backend.orchestrating]?.processor.serve(costs.turnMs) ?? 0);
   }
 
   private async activity(name: string, input: unknown): Promise<Settled> {

@@ -39,14 +39,21 @@ param stagingVaultId string
 @description('Required. Vaults of the moves, as resource ids.')
 param vaultIds string[]
 
+@description('Required. Whether the app has a Durable Task Scheduler. A preview knows this, but not yet its id.')
+param hasScheduler bool
+
+@description('Required. Durable Task Scheduler of the app; empty for none.')
+param schedulerId string
+
 // The DNS zone of each kind of resource.
 var zoneOf = {
   blob: 'privatelink.blob.${environment().suffixes.storage}'
   queue: 'privatelink.queue.${environment().suffixes.storage}'
   table: 'privatelink.table.${environment().suffixes.storage}'
   vault: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
+  scheduler: 'privatelink.durabletask.io'
 }
-var groups = ['blob', 'queue', 'table', 'vault']
+var groups = concat(['blob', 'queue', 'table', 'vault'], hasScheduler ? ['scheduler'] : [])
 
 var hasOwnNetwork = !empty(ownSubnets.endpoints)
 var createsZones = empty(dnsZoneGroupId)
@@ -61,6 +68,7 @@ var links = concat(
     { name: 'pe-staging-${token}', targetId: stagingVaultId, group: 'vault' }
   ],
   map(blobAccounts, account => { name: 'pe-${account.name}-${token}', targetId: account.id, group: 'blob' }),
+  hasScheduler ? [{ name: 'pe-scheduler-${token}', targetId: schedulerId, group: 'scheduler' }] : [],
   map(vaultIds, id => { name: 'pe-${nameOf(id)}-${uniqueString(id)}', targetId: id, group: 'vault' })
 )
 

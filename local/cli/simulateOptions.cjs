@@ -37,6 +37,11 @@ const simulateOptions = {
     about: 'simulate: the durable backend',
   },
   instances: { kind: 'text', value: 'N', default: '2', about: 'simulate: instances of the app' },
+  partitions: {
+    kind: 'text',
+    value: 'N',
+    about: 'simulate: partitions of the hub in Azure Storage; default: as in host.json',
+  },
   seed: { kind: 'text', value: 'N', default: '1', about: 'simulate: the same seed gives the same result' },
   check: { kind: 'flag', about: 'simulate: compares the simulation with real moves on the embedded Azure' },
 };

@@ -58,6 +58,15 @@ describe('the deployment package', () => {
     expect(unpacked.zip.length).toBeLessThan(4e6);
   });
 
+  it('has the size and the number of files that the documentation states', () => {
+    const [, count, megabytes] =
+      /zip` with (\w+) files[^]*The zip has ([\d.]+) MB/.exec(
+        readFileSync(path.join(projectRoot, 'docs/deploy.md'), 'utf8'),
+      ) ?? [];
+    expect([count, unpacked.names.length]).toEqual(['nine', 9]);
+    expect(Number(megabytes)).toBeCloseTo(unpacked.zip.length / 1e6, 0);
+  });
+
   it('has a source map that leads to the sources of the app', () => {
     const { sources } = JSON.parse(textOf('dist/functions/index.js.map')) as { sources: string[] };
     const own = sources.map((source) => path.posix.join('dist/functions', source));

@@ -13,7 +13,7 @@ export function hostBudgetMs(): number {
  * The root of the app: the nearest folder above the code that has a host.json. The compiled project and the package, whose
  * code is one file, have it at different depths. A host may name it in its environment.
  */
-function appFolder(folder: string): string {
+export function appFolder(folder: string): string {
   const above = path.dirname(folder);
   return existsSync(path.join(folder, 'host.json')) || above === folder ? folder : appFolder(above);
 }

@@ -1,20 +1,17 @@
-import { planInstance } from '../../../shared/contracts/model/checks';
 import { comparisonIdSchema } from '../../../shared/contracts/model/comparisons';
 import { startOfRun } from '../../../shared/rules/checks/checkRunId';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type ExpiryParts, isExpired, purgeExpired, removeBelow } from './expiry';
+import { type ExpiryParts, isExpired, removeBelow } from './expiry';
 
 /** Removes the runs of checks and the comparisons that have expired. They end within hours, so their start decides. */
 export async function removeExpiredReadOnlyRuns(parts: ExpiryParts): Promise<void> {
   for (const id of await oldIds(parts, storeNames.checkTimes, /_([^/]+)\.json$/)) {
-    await purgeExpired(parts, [id, planInstance(id)]);
     await parts.store.remove(storeNames.checkRun(id));
     await parts.store.remove(storeNames.checkTime(id));
   }
   const withResults = await oldIds(parts, storeNames.comparisons, /\/([^/]+)\/[^/]+$/);
   const listed = await oldIds(parts, storeNames.comparisonTimes, /_([^/]+)\.json$/);
   for (const id of new Set([...withResults, ...listed])) {
-    await purgeExpired(parts, [id]);
     await removeBelow(parts, storeNames.comparison(id));
     await parts.store.remove(storeNames.comparisonTime(id));
   }

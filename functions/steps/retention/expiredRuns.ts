@@ -2,14 +2,12 @@ import { type DurableClient } from 'durable-functions';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { rollbackInstance } from '../../../shared/contracts/steps/rollbackSteps';
-import { pageInstance, stepInstance } from '../../../shared/rules/transfer/stepInstances';
 import { findMove, findRollback, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { hasNotes } from '../items/earlierNotes';
 import { eachMove, type ListedMove } from '../runs/listMoves';
 import { readRun } from '../runs/runRecords';
-import { type ExpiryParts, isExpired, purgeExpired, removeBelow } from './expiry';
+import { type ExpiryParts, isExpired, removeBelow } from './expiry';
 
 /** Returns the runs of moves that began so long ago that they may have expired, oldest first. */
 export async function listOldRuns({ store, nowMs, retention }: ExpiryParts): Promise<readonly ListedMove[]> {
@@ -21,28 +19,28 @@ export async function listOldRuns({ store, nowMs, retention }: ExpiryParts): Pro
 }
 
 /**
- * Removes what the store and the runtime keep of a run, if the run has expired. Its report stays longer if the settings
- * say so. Keeps a run in progress, and one that left something in a vault: its notes are needed to undo that.
+ * Removes what the store keeps of a run, if the run has expired, and returns whether it has. Its report stays longer if the
+ * settings say so. Keeps a run in progress, and one that left something in a vault: its notes are needed to undo that.
  */
-export async function removeExpiredRun(parts: ExpiryParts, listed: ListedMove): Promise<void> {
+export async function removeExpiredRun(parts: ExpiryParts, listed: ListedMove): Promise<boolean> {
   const { store, client, retention } = parts;
   const run = { moveId: listed.moveId, runId: listed.runId };
   const endedMs = await endOf(store, client, listed);
-  if (endedMs === undefined || !isExpired(parts, endedMs, retention.days)) return;
-  if (await leftSomething(store, run)) return;
+  if (endedMs === undefined || !isExpired(parts, endedMs, retention.days)) return false;
+  if (await leftSomething(store, run)) return false;
   const report = storeNames.report(run);
   const keepsReport = !isExpired(parts, endedMs, retention.reportDays) && (await isThere(store, report));
-  await purgeExpired(parts, await instancesOf(store, client, run));
   const folder = `${storeNames.run(run)}/`;
   const record = storeNames.runRecord(run);
   await removeBelow(parts, folder, [report, record]);
-  if (keepsReport) return;
+  if (keepsReport) return true;
   await removeBelow(parts, folder);
   for await (const name of store.list(storeNames.runTimes(run.moveId))) {
     if (name.includes(`_${run.runId}_`)) await store.remove(name);
   }
   // The entry that found the run comes last, so that a removal that was cut off is continued.
   await store.remove(`${storeNames.moveTimes}${listed.token}.json`);
+  return true;
 }
 
 /** Returns when a run ended; undefined while it is in progress. */
@@ -77,18 +75,4 @@ async function leftSomething(store: ObjectStore, run: RunRef): Promise<boolean> 
 async function isThere(store: ObjectStore, name: string): Promise<boolean> {
   for await (const found of store.list(name)) if (found === name) return true;
   return false;
-}
-
-/** The orchestrations of a run. The one of the move itself may be that of a later run; then only its own age counts. */
-async function instancesOf(store: ObjectStore, client: DurableClient, run: RunRef): Promise<readonly string[]> {
-  const instances = [stepInstance(run, 'plan'), stepInstance(run, 'target')];
-  for await (const name of store.list(storeNames.begunPages(run))) {
-    const page = Number(/(\d+)\.json$/.exec(name)?.[1]);
-    instances.push(
-      ...(['transfer', 'verifyEarly', 'verify', 'look'] as const).map((step) => pageInstance(run, step, page)),
-    );
-  }
-  if ((await rollbackOf(client, run)) !== undefined) instances.push(rollbackInstance(run.moveId));
-  const found = await findMove(client, run.moveId);
-  return found !== undefined && moveOf(found).runId === run.runId ? [run.moveId, ...instances] : instances;
 }

@@ -1,9 +1,8 @@
 import { type DurableClient } from 'durable-functions';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Retention } from '../../../shared/contracts/settings/retentionSettings';
-import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
 
-const dayMs = 24 * 60 * 60 * 1_000;
+export const dayMs = 24 * 60 * 60 * 1_000;
 
 /** What the removal of expired records works with. */
 export interface ExpiryParts {
@@ -31,21 +30,5 @@ export async function removeBelow(
     if (keep.includes(name)) continue;
     check();
     await store.remove(name);
-  }
-}
-
-/**
- * Purges the histories of orchestrations that ended long ago. It looks at each first, because older runtimes also purge
- * running orchestrations.
- */
-export async function purgeExpired(
-  { client, nowMs, retention, check }: Pick<ExpiryParts, 'client' | 'nowMs' | 'retention' | 'check'>,
-  instances: readonly string[],
-): Promise<void> {
-  for (const id of instances) {
-    check();
-    const found = await findOrchestration(client, id, false);
-    if (found === undefined || isRunning(found)) continue;
-    if (isExpired({ nowMs }, found.lastUpdatedTime.getTime(), retention.days)) await client.purgeInstanceHistory(id);
   }
 }

@@ -202,7 +202,8 @@ class QuotaLease implements SharedQuota {
   }
 }
 
-function renewEvery(others: number): number {
+/** Returns after how many milliseconds a process renews its lease next to this number of others. */
+export function renewEvery(others: number): number {
   if (others === 0) return renewAloneMs;
   return Math.min(renewSharedMs.max, Math.max(renewSharedMs.min, (others + 1) * renewSharedMs.perMember));
 }

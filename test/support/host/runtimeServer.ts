@@ -16,6 +16,9 @@ export interface KnownInstance {
   readonly lastUpdatedTime?: string;
 }
 
+/** The times of an instance that has none of its own. */
+const time = '2026-05-01T10:00:00Z';
+
 /** The part of a durable runtime that HTTP handlers call, over real HTTP on loopback. */
 export interface RuntimeServer {
   /** By instance id; tests set and delete them. */
@@ -42,11 +45,10 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
     }
     const id = /\/instances\/([^/?]+)/.exec(request.url ?? '')?.[1] ?? '';
     const known = instances.get(id);
-    const time = '2026-05-01T10:00:00Z';
     if (request.method === 'DELETE') {
-      const purged = instances.delete(id);
-      response.writeHead(purged ? 200 : 404, { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify({ instancesDeleted: Number(purged) }));
+      const purged = id === '' ? purgeBy(instances, request.url ?? '') : Number(instances.delete(id));
+      response.writeHead(purged > 0 ? 200 : 404, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ instancesDeleted: purged }));
       return;
     }
     const status = {
@@ -101,6 +103,19 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
         }),
       ),
   };
+}
+
+/** Purges the instances that a filter selects, as the runtime does: by the time of their beginning and by their status. */
+function purgeBy(instances: Map<string, KnownInstance>, url: string): number {
+  const { searchParams } = new URL(url, 'http://runtime');
+  const at = (name: string) => Date.parse(searchParams.get(name) ?? '');
+  const statuses = (searchParams.get('runtimeStatus') ?? '').split(',');
+  const selected = [...instances].filter(([, { createdTime = time, runtimeStatus }]) => {
+    const begun = Date.parse(createdTime);
+    return begun >= at('createdTimeFrom') && begun <= at('createdTimeTo') && statuses.includes(runtimeStatus);
+  });
+  for (const [id] of selected) instances.delete(id);
+  return selected.length;
 }
 
 interface StartRequest {

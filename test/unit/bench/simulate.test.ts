@@ -1,4 +1,7 @@
+import host from '../../../host.json';
+import { simulateOptions } from '../../../local/cli/simulateOptions.cjs';
 import { floorSeconds } from '../../../bench/requestFloor';
+import { idleTransactions, leasesAt } from '../../../bench/simulate/costOf';
 import { measuredCosts, parseScenario, publishedLimits } from '../../../bench/simulate/parseScenario';
 import { type Scenario } from '../../../bench/simulate/scenario';
 import { simulateMoves } from '../../../bench/simulate/simulateMoves';
@@ -14,10 +17,16 @@ function scenarioOf(changes: Partial<Scenario> = {}): Scenario {
   return {
     ...{ vaults: 1, items: 50, method: 'backupRestore', verify: 'full', regionPairs: 1, waves: 1, atOnce: 10 },
     ...{ start: 'together', sourceShare: 1, targetShare: 1, maxInFlight: 32, backend: 'embedded', instances: 1 },
+    ...{ partitions: 4 },
     ...{ vault, costs: measuredCosts, seed: 1 },
     ...changes,
   };
 }
+
+/** The values of the command line without options. */
+const defaults = Object.fromEntries(
+  Object.entries(simulateOptions).flatMap(([name, option]) => ('default' in option ? [[name, option.default]] : [])),
+);
 
 const byValue = { method: 'exportImport', verify: 'none' } as const;
 const refusals = ({ asked }: Awaited<ReturnType<typeof simulateMoves>>) => asked.refused;
@@ -123,6 +132,59 @@ test('a slow backend is the bottleneck of many small items', async () => {
     costs: { callMs: 0, activityMs: 0, turnMs: 0, moveMs: 0, storeMs: 0 },
   });
   expect(bottleneckOf(useOf(scenario, simulated))).toBe('backend');
+});
+
+test('no more instances run orchestrators than the hub has partitions', async () => {
+  const generous = { set: 30_000, other: 400_000 };
+  const many = scenarioOf({
+    vaults: 8,
+    items: 100,
+    backend: 'storage',
+    instances: 8,
+    vault: { ...vault, limits: generous },
+  });
+  const costs = { callMs: 0, activityMs: 0, turnMs: 10, moveMs: 0, storeMs: 0 };
+  const secondsWith = async (changes: Partial<Scenario>) =>
+    (await simulateMoves({ ...many, costs, ...changes })).seconds;
+  const [one, two, eight, sixteen] = [
+    await secondsWith({ partitions: 1 }),
+    await secondsWith({ partitions: 2 }),
+    await secondsWith({ partitions: 8 }),
+    await secondsWith({ partitions: 16 }),
+  ];
+  expect(one / two).toBeGreaterThan(1.5);
+  expect(two / eight).toBeGreaterThan(1.3);
+  expect(sixteen).toBe(eight);
+  // The scheduler has no partitions.
+  expect(await secondsWith({ partitions: 1, backend: 'scheduler' })).toBeLessThan(one / 2);
+});
+
+test('the default number of partitions is that of host.json', () => {
+  const { partitions } = parseScenario({ ...defaults, items: 10 });
+  expect(partitions).toBe(host.extensions.durableTask.storageProvider.partitionCount);
+  expect(parseScenario({ ...defaults, partitions: '3' }).partitions).toBe(3);
+});
+
+test('an idle instance polls each queue once a second, and reads and renews its leases every ten', () => {
+  const month = 30 * 24 * 60 * 60;
+  expect(idleTransactions({ partitions: 4, pollMs: 2_000 })).toEqual({ queue: 2.5 * month, table: 0.5 * month });
+  expect(idleTransactions({ partitions: 8, pollMs: 1_000 })).toEqual({ queue: 9 * month, table: 0.9 * month });
+});
+
+test('several instances renew their leases more often, and each reads the records of the others', async () => {
+  const leasesOf = async (changes: Partial<Scenario>) => {
+    const scenario = scenarioOf({ vaults: 2, items: 100, backend: 'storage', ...changes });
+    const simulated = await simulateMoves(scenario);
+    const requests = simulated.asked.accepted.set + simulated.asked.accepted.other;
+    return { ...leasesAt(scenario, simulated), counted: simulated.leaseOperations, requests };
+  };
+  const alone = await leasesOf({ instances: 1 });
+  expect(alone).toMatchObject(alone.counted);
+  const four = await leasesOf({ instances: 4 });
+  expect(four.writes).toBeGreaterThan(alone.writes);
+  // A process renews at a request, so there are no more renewals than requests. It reads its own record and three others.
+  expect(four.writes).toBeLessThan(four.requests);
+  expect([four.lists, four.reads]).toEqual([four.writes, four.writes * 4]);
 });
 
 test('names the option that is wrong', () => {

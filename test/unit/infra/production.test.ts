@@ -65,7 +65,6 @@ whereCompiled(
 whereCompiled.each([
   ['without Microsoft Entra', () => installed({ profile: 'production' }), 'entraClientId and entraTenantId'],
   ['without its tenant', () => production({ entraTenantId: '' }), 'entraClientId and entraTenantId'],
-  ['with an open scheduler', () => production({ durableBackend: 'scheduler' }), 'requires schedulerAddresses'],
   ['with an unknown name', () => installed({ profile: 'prod' }), 'Compilation failed'],
 ])('production %s fails the deployment with a message', (_, deploy, words) => {
   expect(deploy).toThrow(words);

@@ -78,7 +78,23 @@ describe('host.json', () => {
     const { hubName, storageProvider } = extensions.durableTask;
     expect(hubName).toMatch(/^[A-Za-z][A-Za-z0-9]{2,44}$/);
     expect(storageProvider).toMatchObject({ type: 'azureStorage', connectionName: 'AzureWebJobsStorage' });
-    expect(storageProvider.partitionCount).toBeLessThanOrEqual(16);
+  });
+
+  // docs/scale.md has the times and costs of other numbers. Nobody can change the number of a hub later.
+  test('lets eight instances run orchestrators, and leaves the interval of polls to the extension', () => {
+    const { storageProvider } = extensions.durableTask;
+    expect(storageProvider.partitionCount).toBe(8);
+    // On Flex Consumption the extension polls once a second. A value here would replace that.
+    expect(storageProvider).not.toHaveProperty('maxQueuePollingInterval');
+  });
+
+  test('has no setting of Azure Storage in the package for the Durable Task Scheduler', () => {
+    const { storageProvider } = JSON.parse(hostFile(readFileSync(path.join(root, 'host.json'), 'utf8'), 'scheduler'))
+      .extensions.durableTask;
+    expect(storageProvider).toEqual({
+      type: 'azureManaged',
+      connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING',
+    });
   });
 
   test('continues the work of a dead instance after a minute, the shortest time that the extension accepts', () => {

@@ -8,6 +8,7 @@ import { resourceAt, rootTemplate, templateModules, templateResources } from '..
 const withoutTags = [
   'Microsoft.Authorization/roleAssignments',
   'Microsoft.Authorization/roleDefinitions',
+  'Microsoft.DurableTask/schedulers/retentionPolicies',
   'Microsoft.DurableTask/schedulers/taskHubs',
   'Microsoft.Insights/diagnosticSettings',
   'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',

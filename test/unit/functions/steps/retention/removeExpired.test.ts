@@ -5,6 +5,7 @@ import { expiryParts } from '../../../../../functions/steps/retention/expiryPart
 import { keepRun } from '../../../../../functions/steps/runs/runRecords';
 import { removeExpired } from '../../../../../functions/timers/removeExpired';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { fleetInstance } from '../../../../../shared/contracts/steps/fleetSteps';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { pageInstance, stepInstance } from '../../../../../shared/rules/transfer/stepInstances';
 import { checkRunOf } from '../../../../support/checks/checkFixtures';
@@ -96,7 +97,32 @@ test('an ended run goes with its histories after the days of the setting, and no
 test('the end of a run counts, not its start', async () => {
   await keepEnded(day(25));
   expect(await remove({ afterDays: 54 })).toHaveLength(6);
+  expect(runtime.instances.has(move.moveId)).toBe(true);
   expect(await remove({ afterDays: 55 })).toEqual([]);
+  expect(runtime.instances.size).toBe(0);
+});
+
+test('an ended orchestration goes whatever its id is, except in the second in which a kept one began', async () => {
+  await keepEnded(day(25));
+  runtime.instances.clear();
+  const begun = (createdTime: string, runtimeStatus = 'Completed') => ({ runtimeStatus, input: null, createdTime });
+  const kept = { ...begun('2026-05-01T10:00:05Z'), input: { move, progress: null } };
+  runtime.instances.set(move.moveId, { ...kept, lastUpdatedTime: day(25).toISOString() });
+  runtime.instances.set('before', begun('2026-05-01T10:00:04.999Z'));
+  runtime.instances.set('same-second', begun('2026-05-01T10:00:05.999Z', 'Failed'));
+  runtime.instances.set('after', begun('2026-05-01T10:00:06.000Z', 'Terminated'));
+  runtime.instances.set('open', begun('2026-05-01T10:00:04.000Z', 'Running'));
+  runtime.instances.set('too-young', begun(day(2).toISOString()));
+  await remove({ afterDays: 31 });
+  expect([...runtime.instances.keys()]).toEqual([move.moveId, 'same-second', 'open', 'too-young']);
+});
+
+test('the history of a run that cannot be read is kept', async () => {
+  await keepEnded();
+  await at.store.remove(storeNames.runRecord(move));
+  await at.put(`${storeNames.runRecord(move)}/in-the-way.json`, '{}');
+  await expect(remove({ afterDays: 40 })).rejects.toThrow('1 expired record(s)');
+  expect(runtime.instances.has(move.moveId)).toBe(true);
 });
 
 test('a report is kept longer with its entries in the lists', async () => {
@@ -110,7 +136,7 @@ test('a report is kept longer with its entries in the lists', async () => {
 
 test('a removal that is cut off is continued by the next one', async () => {
   await keepEnded();
-  const left = await remove({ afterDays: 30, maxRemoved: 8 });
+  const left = await remove({ afterDays: 30, maxRemoved: 3 });
   expect(left.length).toBeGreaterThan(0);
   expect(left.length).toBeLessThan(6);
   expect(await remove({ afterDays: 31 })).toEqual([]);
@@ -153,11 +179,15 @@ test('checks, comparisons and fleets go likewise', async () => {
   await at.put(storeNames.comparisonTime(check.id), '{}');
   await at.put(storeNames.fleetPage('exit-west', '0a1b2c3d', 0), '{}');
   await at.put(storeNames.fleetTime('exit-west', '0a1b2c3d', startedAt), '{}');
-  runtime.instances.set(check.id, { runtimeStatus: 'Completed', input: {}, lastUpdatedTime: startedAt });
+  const fleet = fleetInstance('exit-west');
+  const createdTime = new Date(Date.parse(startedAt) - 1).toISOString();
+  runtime.instances.set(check.id, { runtimeStatus: 'Completed', input: {}, createdTime, lastUpdatedTime: startedAt });
+  runtime.instances.set(fleet, { runtimeStatus: 'Completed', input: {}, lastUpdatedTime: startedAt });
   expect(await remove({ afterDays: 29 })).toHaveLength(6);
   expect(await remove({ afterDays: 30, reportDays: 60 })).toHaveLength(2);
-  expect(runtime.instances.size).toBe(0);
+  expect([...runtime.instances.keys()]).toEqual([fleet]);
   expect(await remove({ afterDays: 60, reportDays: 60 })).toEqual([]);
+  expect(runtime.instances.size).toBe(0);
 });
 
 test('names that the app does not write are left alone', async () => {

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+import { expiryParts } from '../../functions/steps/retention/expiryParts';
+import { directoryStore } from '../../shared/clients/store/directoryStore';
+import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { waitForLasting } from '../support/host/hostWait';
+import { postChecks, readCheck } from '../support/local/localChecks';
+import { call, listInstances, postMove, readInstance, type StartedMove, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { KillableStack } from '../support/move/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
+import { type NoticeReceiver, startNoticeReceiver } from '../support/notices/noticeReceiver';
+import { createTarget } from '../support/seeds/targetSeed';
+
+// What the runtime keeps after the days of the setting, on a host that ran a bit of everything. The host's timer reads the
+// clock of the machine. So the test runs the tasks of the timer with a later time, against that host and its store.
+
+const dayMs = 24 * 60 * 60 * 1_000;
+const retention = { days: 30, reportDays: 60 };
+
+let receiver: NoticeReceiver;
+let stack: KillableStack;
+
+function seed(): SeedInput {
+  const plain = moveSeed(3);
+  const delays = { deleteMs: 0, purgeMs: 0, provisionMs: 0, accessMs: 0 };
+  return { ...plain, settings: { ...plain.settings, delays } };
+}
+
+beforeAll(async () => {
+  // Otherwise the library takes the host for one on port 7071.
+  process.env['WEBSITE_HOSTNAME'] = '127.0.0.1';
+  receiver = await startNoticeReceiver();
+  stack = await KillableStack.start(seed(), {
+    MOVE_WEBHOOK_URL: receiver.url,
+    MOVE_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    MOVE_ALLOW_REHEARSAL: 'true',
+    VAULT_CALL_TIMEOUT_SECONDS: '2',
+    MOVE_ALLOWED_TARGETS: '*',
+  });
+});
+afterAll(async () => {
+  delete process.env['WEBSITE_HOSTNAME'];
+  await receiver.stop();
+  await endLocalProcesses();
+});
+
+const pair = (targetVault: string) => ({ sourceVault: moveSource, targetVault });
+
+/** The client of the runtime, by the addresses that the start of a move returned. */
+function clientOf(move: StartedMove) {
+  const input = df.input.durableClient();
+  const context = new InvocationContext({ functionName: 'removeExpired', options: { extraInputs: [input] } });
+  context.extraInputs.set(input, { taskHubName: 'test', creationUrls: {}, managementUrls: move });
+  return df.getClient(context);
+}
+
+async function removeAt(move: StartedMove, nowMs: number): Promise<void> {
+  const store = directoryStore(path.join(stack.folder, 'store'));
+  const budget = () => {
+    throw new Error('The test has its own time of a removal.');
+  };
+  const parts = expiryParts({ store, budget }, retention, () => nowMs);
+  for (const task of await parts.tasks(clientOf(move), () => undefined)) await task();
+}
+
+const ended = ['Completed', 'Failed', 'Terminated'];
+
+/** The orchestrations that have not ended, or that ended and are kept. */
+async function instancesOf(move: StartedMove): Promise<{ open: string[]; ended: string[] }> {
+  const ids = await listInstances(move);
+  const states = await Promise.all(
+    ids.map(async (id) => {
+      const uri = move.statusQueryGetUri.replace(move.id, id);
+      return { id, isEnded: ended.includes((await readInstance({ ...move, statusQueryGetUri: uri })).runtimeStatus) };
+    }),
+  );
+  const named = (isEnded: boolean) => states.filter((state) => state.isEnded === isEnded).map(({ id }) => id);
+  return { open: named(false), ended: named(true) };
+}
+
+it('leaves no ended orchestration of moves, notices, rehearsals and checks', async () => {
+  const { baseUrl } = stack.host;
+  const move = await postMove(baseUrl, { id: 'plain', ...pair(sameGeographyTarget) });
+  await waitForEnd(baseUrl, move.id);
+  const rehearse = { into: { vault: 'contoso-scratch', createTarget } };
+  const rehearsal = { id: 'rehearsal', ...pair(otherGeographyTarget), gate: 'warn', rehearse };
+  await waitForEnd(baseUrl, (await postMove(baseUrl, rehearsal)).id);
+  const { checks } = await postChecks(baseUrl, { pairs: [pair(sameGeographyTarget), pair(otherGeographyTarget)] });
+  for (const { checkUri } of checks) await readCheck(checkUri);
+  // A held move is in progress, with children that have ended.
+  const held = await postMove(baseUrl, { id: 'held', ...pair(otherGeographyTarget), cutover: 'hold' });
+  await waitForLasting(async () => {
+    const { body } = await call(`${baseUrl}/api/moves/held`);
+    return body.phase === 'awaitingCutover' || body.phase === 'syncing' ? true : undefined;
+  }, 'a held move');
+  await waitForLasting(async () => {
+    const { open } = await instancesOf(move);
+    return open.join() === held.id ? true : undefined;
+  }, 'the end of all notices');
+
+  const before = await instancesOf(move);
+  expect(before.ended).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^notice:/), expect.stringMatching(/^checks-/)]),
+  );
+  await removeAt(move, Date.now() + (retention.days - 1) * dayMs);
+  expect(await instancesOf(move)).toEqual(before);
+  await removeAt(move, Date.now() + (retention.days + 1) * dayMs);
+  const after = await instancesOf(move);
+  expect(after.open).toEqual([held.id]);
+  // The runtime selects by seconds. What began in the second of the held move stays as long as that move.
+  expect(after.ended.filter((id) => !id.includes(held.id))).toEqual([]);
+
+  await call(`${held.moveUri}/cancel`, { method: 'POST' });
+  await waitForEnd(baseUrl, held.id);
+  await waitForLasting(async () => ((await instancesOf(move)).open.length === 0 ? true : undefined), 'the end of all');
+  await removeAt(move, Date.now() + (retention.days + 1) * dayMs);
+  expect(await listInstances(move)).toEqual([]);
+});
