@@ -47,19 +47,22 @@ export interface RunningHost {
  * loads modules once. Throws a HostError whose code names the fault: app, host.json, port or state folder.
  */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
-  const appDir = path.resolve(options.appDir);
+  const [appDir, stateDir] = [path.resolve(options.appDir), path.resolve(options.stateDir)];
+  const keysDir = options.keysDir === undefined ? undefined : path.resolve(options.keysDir);
   applySettings(appDir, options.settings ?? {});
   const settings = readHostJson(appDir);
-  const keys = options.keysDir === undefined ? undefined : readKeys(path.resolve(options.keysDir));
+  const keys = keysDir === undefined ? undefined : readKeys(keysDir);
   const { hasEarlyTimers = false, maxPayloadBytes } = options;
   const log = filterLog(options.log ?? (() => undefined), settings.logLevels);
   reportSettings(settings.durableTask, log);
-  const store = openStore(path.resolve(options.stateDir), log);
+  const store = openStore(stateDir, log);
   let listener: Listener | undefined;
   try {
     listener = await listen(options.port);
     // Without this variable the library uses its own address in URLs.
     process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
+    // As in the real worker, the app finds its files by paths relative to its own folder.
+    process.chdir(appDir);
     const app = await loadApp(appDir, log);
     const onTimeout = options.onTimeout ?? (() => undefined);
     const limits = { hasEarlyTimers, maxPayloadBytes };

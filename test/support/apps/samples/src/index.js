@@ -1,4 +1,6 @@
 // The patterns that the documentation of Durable Functions shows, each in the shape of its public sample.
+const { createReadStream } = require('node:fs');
+const { readFile } = require('node:fs/promises');
 const { app } = require('@azure/functions');
 const df = require('durable-functions');
 
@@ -6,6 +8,14 @@ app.http('binding', {
   methods: ['GET'],
   extraInputs: [df.input.durableClient()],
   handler: (_request, context) => ({ jsonBody: context.extraInputs.get(context.options.extraInputs[0].name) }),
+});
+
+// Samples name files relative to the folder of the app.
+app.http('fileWhole', { handler: async () => ({ body: await readFile('./host.json', 'utf8') }) });
+app.http('fileStream', { handler: () => ({ body: createReadStream('host.json') }) });
+df.app.activity('readFile', { handler: (name) => readFile(name, 'utf8') });
+df.app.orchestration('readsFile', function* (context) {
+  return yield context.df.callActivity('readFile', context.df.getInput());
 });
 
 df.app.activity('sayHello', { handler: (city) => `Hello ${city}!` });
