@@ -5,7 +5,7 @@ import { readHostJson } from './app/readHostJson';
 import { readKeys } from './app/readFunctionKeys';
 import { reportSettings } from './app/reportSettings';
 import { filterLog, type HostLog } from './hostLog';
-import { listen, type Listener } from './http/listen';
+import { type HandedConnections, listen, type Listener } from './http/listen';
 import { serveApp } from './serveApp';
 import { openStore } from './store/stateStore';
 
@@ -28,6 +28,8 @@ export interface HostOptions {
   /** The largest input, output or event, as the Durable Task Scheduler has one. By default there is none. */
   readonly maxPayloadBytes?: number;
   readonly log?: HostLog;
+  /** The connections to `port`, which another process owns. By default the host opens the port. */
+  readonly connections?: HandedConnections;
   /**
    * Called after an activity took longer than `functionTimeout`. The real host ends its worker then, with everything that
    * runs in it; here worker and host are this process. By default nothing ends, and the code of the activity runs on.
@@ -38,6 +40,8 @@ export interface HostOptions {
 export interface RunningHost {
   /** For example `http://127.0.0.1:7071`. */
   readonly baseUrl: string;
+  /** Answers 500 to all open requests, before the process ends at once. */
+  failOpenRequests(): void;
   /** Waits a limited time for running work, saves its results, and releases port and state. A second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -58,7 +62,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const store = openStore(stateDir, log);
   let listener: Listener | undefined;
   try {
-    listener = await listen(options.port);
+    listener = await listen(options.port, options.connections);
     // Without this variable the library uses its own address in URLs.
     process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
     // As in the real worker, the app finds its files by paths relative to its own folder.
@@ -74,7 +78,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       process.off('unhandledRejection', onRejection);
     };
     let stopping: Promise<void> | undefined;
-    return { baseUrl: served.baseUrl, stop: () => (stopping ??= stop()) };
+    const { failOpenRequests } = listener;
+    return { baseUrl: served.baseUrl, failOpenRequests, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await listener?.close(0);
     store.close();

@@ -57,7 +57,8 @@ function view(event: HistoryEvent, scheduling: HistoryEvent | undefined, options
     else if (field === 'Input') Object.assign(shown, shownInput(event, options));
     else shown[field] = timeFields.has(field) ? withOffset(value) : value;
   }
-  if (isStart) return { ...shown, ...emptyTrace, Correlation: null, GenerateNewTrace: false, FunctionName: event['Name'] };
+  if (isStart)
+    return { ...shown, ...emptyTrace, Correlation: null, GenerateNewTrace: false, FunctionName: event['Name'] };
   if (event.EventType === EventType.EventRaised) return { ...shown, ...emptyTrace };
   return scheduling ? { ...shown, ...schedulingFields(scheduling, options) } : shown;
 }
