@@ -1,0 +1,43 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { jwtVerify } from 'jose';
+import { defaultPolicy } from '../vault/certificates/certificatePolicy';
+import { toPem } from '../vault/certificates/pemBundle';
+import { selfSigned } from '../vault/certificates/signX509';
+import { newRsaKey } from '../vault/keys/newRsaKey';
+
+/** Makes the certificate with which every identity can sign in: the certificate and then its key, as PEM, which the SDKs read. */
+export async function newClientCertificate(): Promise<string> {
+  const jwk = await newRsaKey(2048);
+  const props = { ...defaultPolicy.x509_props, subject: 'CN=Embedded Azure client', validity_months: 120 };
+  const der = await selfSigned({ policy: { ...defaultPolicy, x509_props: props }, jwk }, Date.now());
+  const key = createPrivateKey({ key: jwk, format: 'jwk' });
+  return `${toPem({ certificates: [der] })}${toPem({ key, certificates: [] })}`;
+}
+
+/** The SDKs round the times up to seconds. */
+const allowedSkewSeconds = 300;
+
+interface AssertionCheck {
+  readonly clientId: string;
+  /** Where the assertion was sent: the URL of the directory with the tenant. */
+  readonly directoryUrl: string;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+/** Whether a client signed this assertion about itself with the certificate, for this directory. */
+export async function isCertificateAssertion(
+  text: string,
+  certificatePem: string,
+  { clientId, directoryUrl, now }: AssertionCheck,
+): Promise<boolean> {
+  const { publicKey } = new X509Certificate(certificatePem);
+  const named = { issuer: clientId, subject: clientId, algorithms: ['RS256', 'PS256'] };
+  const checks = { ...named, currentDate: new Date(now), clockTolerance: allowedSkewSeconds };
+  try {
+    const { payload } = await jwtVerify(text, publicKey, checks);
+    return [payload.aud ?? []].flat().some((audience) => audience.startsWith(`${directoryUrl}/`));
+  } catch {
+    return false;
+  }
+}
