@@ -65,6 +65,7 @@ export function serveApp(options: ServeOptions) {
     invoke,
     log,
     timeoutMs,
+    onTimeout,
     limits: settings.requestLimits,
     keys,
     httpUri: app.httpUri,

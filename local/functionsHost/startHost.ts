@@ -31,7 +31,7 @@ export interface HostOptions {
   /** The connections to `port`, which another process owns. By default the host opens the port. */
   readonly connections?: HandedConnections;
   /**
-   * Called after an activity took longer than `functionTimeout`. The real host ends its worker then, with everything that
+   * Called after an activity or a request took longer than `functionTimeout`. The real host ends its worker then, with everything that
    * runs in it; here worker and host are this process. By default nothing ends, and the code of the activity runs on.
    */
   readonly onTimeout?: () => void;

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { jwtVerify } from 'jose';
+import { compactVerify } from 'jose';
+import { z } from 'zod';
 import { defaultPolicy } from '../vault/certificates/certificatePolicy';
 import { toPem } from '../vault/certificates/pemBundle';
 import { selfSigned } from '../vault/certificates/signX509';
@@ -14,8 +15,15 @@ export async function newClientCertificate(): Promise<string> {
   return `${toPem({ certificates: [der] })}${toPem({ key, certificates: [] })}`;
 }
 
-/** The SDKs round the times up to seconds. */
+/** The SDKs round times up to seconds, and that of .NET writes them as text. */
 const allowedSkewSeconds = 300;
+const claimsSchema = z.object({
+  iss: z.string(),
+  sub: z.string(),
+  aud: z.string(),
+  nbf: z.coerce.number().default(0),
+  exp: z.coerce.number(),
+});
 
 interface AssertionCheck {
   readonly clientId: string;
@@ -32,11 +40,13 @@ export async function isCertificateAssertion(
   { clientId, directoryUrl, now }: AssertionCheck,
 ): Promise<boolean> {
   const { publicKey } = new X509Certificate(certificatePem);
-  const named = { issuer: clientId, subject: clientId, algorithms: ['RS256', 'PS256'] };
-  const checks = { ...named, currentDate: new Date(now), clockTolerance: allowedSkewSeconds };
   try {
-    const { payload } = await jwtVerify(text, publicKey, checks);
-    return [payload.aud ?? []].flat().some((audience) => audience.startsWith(`${directoryUrl}/`));
+    const { payload } = await compactVerify(text, publicKey, { algorithms: ['RS256', 'PS256'] });
+    const { iss, sub, aud, nbf, exp } = claimsSchema.parse(JSON.parse(Buffer.from(payload).toString()));
+    const [earliest, latest] = [now / 1000 - allowedSkewSeconds, now / 1000 + allowedSkewSeconds];
+    return (
+      iss === clientId && sub === clientId && aud.startsWith(`${directoryUrl}/`) && nbf <= latest && exp >= earliest
+    );
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { ClientCertificateCredential, ClientSecretCredential, WorkloadIdentityCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { SignJWT } from 'jose';
+import { CompactSign } from 'jose';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { azureClientOptions, azureVaultUrl } from '../../support/azure/azureClients';
 import { AzureOpenSsl } from '../../support/azure/azureOpenSsl';
@@ -91,7 +91,7 @@ describe('a client certificate', () => {
     expect((await errorOf(client(credential).getSecret('one'))).message).toContain('AADSTS700027');
   });
 
-  it('signs for one client and one directory only', async () => {
+  it('signs for one client, one directory and a limited time', async () => {
     const key = openSsl.run('pkcs8', '-topk8', '-nocrypt', '-in', azure.signIn.certificateFile);
     const privateKey = await crypto.subtle.importKey(
       'pkcs8',
@@ -100,13 +100,14 @@ describe('a client certificate', () => {
       false,
       ['sign'],
     );
-    const signed = (issuer: string, audience: string) =>
-      new SignJWT()
+    const hour = 3600;
+    const now = Math.floor(Date.now() / 1000);
+    /** Times are texts in the assertions of .NET. */
+    const signed = (issuer: string, audience: string, expires: number | string = String(now + hour)) =>
+      new CompactSign(
+        Buffer.from(JSON.stringify({ iss: issuer, sub: issuer, aud: audience, nbf: String(now), exp: expires })),
+      )
         .setProtectedHeader({ alg: 'RS256' })
-        .setIssuer(issuer)
-        .setSubject(issuer)
-        .setAudience(audience)
-        .setExpirationTime('5m')
         .sign(privateKey);
     const signIn = async (assertion: string) => {
       const form = {
@@ -127,6 +128,7 @@ describe('a client certificate', () => {
 
     expect(await signIn(await signed(reader.clientId, here))).toBe(200);
     expect(await signIn(await signed(azure.signIn.clientId, here))).toBe(401);
+    expect(await signIn(await signed(reader.clientId, here, now - hour))).toBe(401);
     expect(await signIn(await signed(reader.clientId, 'https://login.example/token'))).toBe(401);
   });
 });

@@ -60,6 +60,8 @@ it('fails an activity that takes too long, and replaces the worker', async () =>
   expect(await worker()).not.toBe(first);
 });
 
-it('fails a request that takes too long', async () => {
+it('fails a request that takes too long, and replaces the worker', async () => {
+  const first = await worker();
   expect((await call('waits')).status).toBe(500);
+  expect(await worker()).not.toBe(first);
 });
