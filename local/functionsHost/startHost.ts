@@ -62,15 +62,16 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const store = openStore(stateDir, log);
   let listener: Listener | undefined;
   try {
-    listener = await listen(options.port, options.connections);
+    const opened = await listen(options.port, options.connections);
+    listener = opened;
     // Without this variable the library uses its own address in URLs.
-    process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
+    process.env['WEBSITE_HOSTNAME'] = `localhost:${opened.port}`;
     // As in the real worker, the app finds its files by paths relative to its own folder.
     process.chdir(appDir);
     const app = await loadApp(appDir, log);
     const onTimeout = options.onTimeout ?? (() => undefined);
     const limits = { hasEarlyTimers, maxPayloadBytes };
-    const served = serveApp({ app, settings, keys, log, store, listener, ...limits, onTimeout });
+    const served = serveApp({ app, settings, keys, log, store, listener: opened, ...limits, onTimeout });
     const onRejection = logUnhandledRejections(log);
     const stop = async (): Promise<void> => {
       await served.stop(stopLimitMs);
@@ -78,8 +79,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       process.off('unhandledRejection', onRejection);
     };
     let stopping: Promise<void> | undefined;
-    const { failOpenRequests } = listener;
-    return { baseUrl: served.baseUrl, failOpenRequests, stop: () => (stopping ??= stop()) };
+    return {
+      baseUrl: served.baseUrl,
+      failOpenRequests: () => {
+        opened.failOpenRequests();
+      },
+      stop: () => (stopping ??= stop()),
+    };
   } catch (error) {
     await listener?.close(0);
     store.close();
