@@ -22,7 +22,12 @@ export function ownEnvironment(env: NodeJS.ProcessEnv, stateDir: string, vaults:
   };
 }
 
-/** The environment without the settings of the command line, which may have the key of another app. */
+/**
+ * The environment without the settings of the command line, which may have the key of another app. The app runs in its own
+ * folder, so a relative path of the store becomes absolute.
+ */
 export function withoutOwn(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KVMOVER_')));
+  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KVMOVER_')));
+  const folder = /^file:(.+)$/.exec(kept['MOVE_STORE'] ?? '')?.[1];
+  return folder === undefined ? kept : { ...kept, MOVE_STORE: `file:${path.resolve(folder)}` };
 }

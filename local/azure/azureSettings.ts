@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identitySchema } from './identity/identities';
 import { policyRuleSchema } from './arm/policies/policyRule';
 import { rateClasses } from './vault/limits';
 
@@ -56,6 +57,8 @@ const fields = {
     .optional(),
   /** API versions of vaults and of the management plane that this cloud does not know, as a cloud that is behind. */
   refusedApiVersions: z.array(z.string()).max(100).optional(),
+  /** Identities that can sign in, besides the one that the ready line names. */
+  identities: z.array(identitySchema).max(50).optional(),
   /** Offset of the service's clock from the system clock. */
   clockShiftMs: z.number().int(),
 };

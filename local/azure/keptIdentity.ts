@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type AzureState } from './azureState';
+import { newClientCertificate } from './identity/clientCertificate';
 import { Tokens } from './identity/tokens';
 import { type AuthorityKeys, authorityKeysSchema, newAuthority } from './tls/certificateAuthority';
 
@@ -9,6 +10,7 @@ export interface KeptIdentity {
   readonly authority: AuthorityKeys;
   readonly signingKey: string;
   readonly backupKey: string;
+  readonly clientCertificate: string;
   readonly identityHeader: string;
   readonly controlToken: string;
 }
@@ -20,6 +22,7 @@ export async function keptIdentity(state: AzureState): Promise<KeptIdentity> {
     authority: await state.keep('authority', authorityKeysSchema, newAuthority),
     signingKey: await state.keep('signingKey', z.string(), () => Tokens.newSigningKey()),
     backupKey: await state.keep('backupKey', z.string(), secret),
+    clientCertificate: await state.keep('clientCertificate', z.string(), newClientCertificate),
     identityHeader: await state.keep('identityHeader', z.string(), secret),
     controlToken: await state.keep('controlToken', z.string(), secret),
   };

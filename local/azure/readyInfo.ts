@@ -21,8 +21,16 @@ export interface ReadyInfo {
   readonly controlUrl: string;
   /** An HTTPS proxy to all host names of this Azure, and the host of the IMDS endpoint. */
   readonly proxyUrl: string;
-  /** How a client signs in as the identity: with this file (workload identity), or with `identityHeader` as the client secret. */
-  readonly signIn: { readonly tenantId: string; readonly clientId: string; readonly federatedTokenFile: string };
+  /**
+   * How a client signs in as the identity: with the file of the federated assertion (workload identity), with the file of the client
+   * certificate, or with `identityHeader` as the client secret.
+   */
+  readonly signIn: {
+    readonly tenantId: string;
+    readonly clientId: string;
+    readonly federatedTokenFile: string;
+    readonly certificateFile: string;
+  };
   readonly vaults: readonly ReadyVault[];
 }
 

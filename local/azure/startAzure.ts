@@ -8,12 +8,14 @@ import { type Clock, ServiceClock, systemClock } from './clock';
 import { type Cloud, type CloudName, cloudNamed } from './cloud';
 import { AzureControl } from './control/azureControl';
 import { directoryApp } from './identity/directoryApp';
+import { identitiesOf } from './identity/identities';
 import { type Tokens } from './identity/tokens';
 import { type KeptIdentity, keptIdentity } from './keptIdentity';
 import { makeServices } from './makeServices';
 import { type HeldRequests } from './network/heldRequests';
-import { connectProxy } from './network/connectProxy';
+import { connectProxy, type ProxyOptions } from './network/connectProxy';
 import { closeServer, listenNear } from './network/listen';
+import { proxiedRequests } from './network/proxiedRequest';
 import { controlPath, loopbackApp, loopbackServer } from './network/loopbackServer';
 import { VaultNetwork } from './network/vaultNetwork';
 import { PortPlan } from './portPlan';
@@ -71,8 +73,8 @@ interface Parts {
   readonly plan: PortPlan;
   readonly stateDir: string | undefined;
   readonly caFolder: string;
-  /** Cuts the connections through the proxy, once it is open. */
-  cutProxied?: () => void;
+  /** Cuts the connections of the proxy. */
+  readonly cut: () => void;
 }
 
 async function assemble({
@@ -91,11 +93,14 @@ async function assemble({
   const app = vaultApp(services);
   const authority = await CertificateAuthority.open(kept.authority);
   const plan = new PortPlan(state, port);
+  const identities = () => identitiesOf(services.settings.identities);
   const directory = directoryApp({
     cloud,
     tokens: services.tokens,
+    clock: baseClock,
     secret: kept.identityHeader,
-    identity: defaultIdentity,
+    certificate: kept.clientCertificate,
+    identities,
   });
   const others = [
     { host: cloud.armHost, answer: armApp({ services, state, vaultsChanged: () => vaultsChanged() }) },
@@ -110,10 +115,17 @@ async function assemble({
     await state.commit();
   };
   const control = new AzureControl({ services, state, initialSeed, vaultsChanged });
-  const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept }));
+  const proxy: ProxyOptions = { isServed: (host) => network.isServed(host), port: () => network.mainPort };
+  const proxied = proxiedRequests({ ...proxy, ca: kept.authority.certificatePem });
+  const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept, identities }), proxied);
   const caFolder = stateDir ?? mkdtempSync(path.join(tmpdir(), 'embedded-azure-'));
   const { held, tokens } = services;
-  return { cloud, state, kept, network, control, held, tokens, loopback, plan, stateDir, caFolder };
+  const cutProxied = connectProxy(loopback, proxy);
+  const cut = () => {
+    cutProxied();
+    proxied.close();
+  };
+  return { cloud, state, kept, network, control, held, tokens, loopback, plan, stateDir, caFolder, cut };
 }
 
 /** Releases the folder again when the state cannot be read. */
@@ -131,7 +143,6 @@ async function open(parts: Parts): Promise<ReadyInfo> {
   const { cloud, state, kept, network, control, loopback, plan, tokens, caFolder } = parts;
   const main = await network.listenMain(plan.main, plan.isMainAsked);
   await control.start();
-  parts.cutProxied = connectProxy(loopback, { isServed: (host) => network.isServed(host), port: () => main });
   const loopbackPort = await listenNear(loopback, plan.loopback);
   const portOf = (vaultName: string) => network.directPort(vaultName);
   plan.keep({ main, loopback: loopbackPort, vaults: vaultPorts(state, network) });
@@ -140,6 +151,9 @@ async function open(parts: Parts): Promise<ReadyInfo> {
   writeFileSync(caFile, kept.authority.certificatePem);
   const federatedTokenFile = path.join(caFolder, 'federated-token');
   writeFileSync(federatedTokenFile, await tokens.issueFederatedAssertion(), { mode: 0o600 });
+  const certificateFile = path.join(caFolder, 'client-certificate.pem');
+  writeFileSync(certificateFile, kept.clientCertificate, { mode: 0o600 });
+  const { tenantId, clientId } = defaultIdentity;
   const loopbackUrl = `http://127.0.0.1:${loopbackPort}`;
   return {
     cloud: cloud.name,
@@ -149,7 +163,7 @@ async function open(parts: Parts): Promise<ReadyInfo> {
     identityHeader: kept.identityHeader,
     controlUrl: `${loopbackUrl}${controlPath(kept)}`,
     proxyUrl: loopbackUrl,
-    signIn: { tenantId: defaultIdentity.tenantId, clientId: defaultIdentity.clientId, federatedTokenFile },
+    signIn: { tenantId, clientId, federatedTokenFile, certificateFile },
     get vaults() {
       return state.vaults.map((vault) => readyVault(vault, portOf(vault.settings.name)));
     },
@@ -163,11 +177,11 @@ function vaultPorts(state: AzureState, network: VaultNetwork): Record<string, nu
 }
 
 async function stopAll(parts: Parts): Promise<void> {
-  const { state, held, network, loopback, stateDir, caFolder } = parts;
+  const { state, held, network, loopback, stateDir, caFolder, cut } = parts;
   // Slow requests have reached the service and may end; requests still in the network are lost.
   await held.drop(({ effect }) => effect !== 'slow');
   const closed = Promise.all([network.close(), closeServer(loopback)]);
-  parts.cutProxied?.();
+  cut();
   await closed;
   await held.drop();
   await state.commit();

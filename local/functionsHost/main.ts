@@ -2,13 +2,11 @@ import { parseArgs } from 'node:util';
 import { describeFailure } from './hostError';
 import type { HostLogEntry, LogLevel } from './hostLog';
 import { logLines } from './logLines';
-import { startHost } from './startHost';
+import { type RunningHost, startHost } from './startHost';
+import { restartExitCode, takeHandedConnections } from './supervised';
 
 const usage =
-  'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--early-timers] [--max-payload BYTES] [--json] [--end-on-timeout]';
-
-/** The exit code after an activity took longer than functionTimeout. The caller starts the host again. */
-const timeoutExitCode = 75;
+  'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--early-timers] [--max-payload BYTES] [--json] [--supervised]';
 
 const urgentLevels: ReadonlySet<LogLevel> = new Set(['warning', 'error', 'critical']);
 
@@ -23,12 +21,18 @@ async function main(): Promise<void> {
   // A host that another process started ends with that process, also during its start. Its state on disk is always consistent.
   if (hasStarter) process.once('disconnect', () => process.exit(1));
   try {
-    const { endOnTimeout, ...hostOptions } = options;
+    const { isSupervised, ...hostOptions } = options;
     const onTimeout = (): void => {
-      if (endOnTimeout) process.exit(timeoutExitCode);
+      if (isSupervised) process.exit(restartExitCode);
     };
-    const host = await startHost({ ...hostOptions, log: writeLog, onTimeout });
-    const stop = (): void => void host.stop().then(() => process.exit(0));
+    const connections = isSupervised ? { connections: takeHandedConnections } : {};
+    const host = await startHost({ ...hostOptions, ...connections, log: writeLog, onTimeout });
+    const release = endWithWorker(host, isSupervised);
+    const stop = (): void =>
+      void host.stop().then(() => {
+        release();
+        process.exit(0);
+      });
     process.once('SIGTERM', stop);
     // Ctrl+C reaches all processes of a terminal. The process that started the host may need it before it stops it.
     if (hasStarter) process.on('SIGINT', () => undefined);
@@ -42,6 +46,28 @@ async function main(): Promise<void> {
   }
 }
 
+/**
+ * Ends the process when the app ends it or throws what nobody catches, as the real host ends its worker. Open requests get 500. All
+ * durable work is on disk, and a supervisor starts the host again. Returns a function that ends this.
+ */
+function endWithWorker(host: RunningHost, isSupervised: boolean): () => void {
+  const onException = (error: unknown): void => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    writeLog({
+      level: 'critical',
+      category: 'Host.App',
+      message: `The app threw an error that nobody caught: ${text}`,
+    });
+    process.exit(1);
+  };
+  const onExit = (): void => {
+    host.failOpenRequests();
+    if (isSupervised) process.exitCode = restartExitCode;
+  };
+  process.on('uncaughtException', onException).once('exit', onExit);
+  return () => process.off('exit', onExit);
+}
+
 function readArguments() {
   try {
     const { values } = parseArgs({
@@ -53,7 +79,7 @@ function readArguments() {
         'early-timers': { type: 'boolean', default: false },
         'max-payload': { type: 'string' },
         json: { type: 'boolean', default: false },
-        'end-on-timeout': { type: 'boolean', default: false },
+        supervised: { type: 'boolean', default: false },
       },
     });
     if (values.app === undefined || values.state === undefined) throw new Error('--app and --state are required.');
@@ -62,8 +88,8 @@ function readArguments() {
     const { app: appDir, state: stateDir, keys: keysDir, json, 'early-timers': hasEarlyTimers } = values;
     const keys = keysDir === undefined ? {} : { keysDir };
     const limit = payloadLimit(values['max-payload']);
-    const endOnTimeout = values['end-on-timeout'];
-    return { appDir, stateDir, port: Number(values.port), json, hasEarlyTimers, endOnTimeout, ...keys, ...limit };
+    const isSupervised = values.supervised;
+    return { appDir, stateDir, port: Number(values.port), json, hasEarlyTimers, isSupervised, ...keys, ...limit };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
     process.exit(2);

@@ -53,21 +53,21 @@ export function serveApp(options: ServeOptions) {
     maxPayloadBytes,
     onTimeout,
   });
-  const { functionTimeoutMs: timeoutMs } = settings;
+  const call = { timeoutMs: settings.functionTimeoutMs, httpUri: app.httpUri };
   // The limit is that of one invocation. A retry is another one.
-  const invokeTimer = withRetryPolicy(withTimeout(invokeOnce, timeoutMs));
+  const invokeTimer = withRetryPolicy(withTimeout(invokeOnce, call.timeoutMs));
   const timers = timerTriggers({ functions: core.functions.values(), store, invoke: invokeTimer, log, extraInputs });
   const routes = new RouteTable(core.functions.values(), settings.routePrefix);
-  const byHand = runByHand({ invoke, extraInputs, timeoutMs, httpUri: app.httpUri, origin });
+  const byHand = runByHand({ invoke, extraInputs, ...call, origin });
   const handler = createRequestHandler({
     api: { ...engine.api, ...urls, settings: settings.durableTask, maxPayloadBytes },
     routes,
     invoke,
     log,
-    timeoutMs,
+    ...call,
+    onTimeout,
     limits: settings.requestLimits,
     keys,
-    httpUri: app.httpUri,
     localSecret,
     extraInputs: ({ fn }) => extraInputs(fn),
     admin: {

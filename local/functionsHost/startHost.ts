@@ -5,7 +5,7 @@ import { readHostJson } from './app/readHostJson';
 import { readKeys } from './app/readFunctionKeys';
 import { reportSettings } from './app/reportSettings';
 import { filterLog, type HostLog } from './hostLog';
-import { listen, type Listener } from './http/listen';
+import { type HandedConnections, listen, type Listener } from './http/listen';
 import { serveApp } from './serveApp';
 import { openStore } from './store/stateStore';
 
@@ -28,8 +28,10 @@ export interface HostOptions {
   /** The largest input, output or event, as the Durable Task Scheduler has one. By default there is none. */
   readonly maxPayloadBytes?: number;
   readonly log?: HostLog;
+  /** The connections to `port`, which another process owns. By default the host opens the port. */
+  readonly connections?: HandedConnections;
   /**
-   * Called after an activity took longer than `functionTimeout`. The real host ends its worker then, with everything that
+   * Called after an activity or a request took longer than `functionTimeout`. The real host ends its worker then, with everything that
    * runs in it; here worker and host are this process. By default nothing ends, and the code of the activity runs on.
    */
   readonly onTimeout?: () => void;
@@ -38,6 +40,8 @@ export interface HostOptions {
 export interface RunningHost {
   /** For example `http://127.0.0.1:7071`. */
   readonly baseUrl: string;
+  /** Answers 500 to all open requests, before the process ends at once. */
+  failOpenRequests(): void;
   /** Waits a limited time for running work, saves its results, and releases port and state. A second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -47,23 +51,27 @@ export interface RunningHost {
  * loads modules once. Throws a HostError whose code names the fault: app, host.json, port or state folder.
  */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
-  const appDir = path.resolve(options.appDir);
+  const [appDir, stateDir] = [path.resolve(options.appDir), path.resolve(options.stateDir)];
+  const keysDir = options.keysDir === undefined ? undefined : path.resolve(options.keysDir);
   applySettings(appDir, options.settings ?? {});
   const settings = readHostJson(appDir);
-  const keys = options.keysDir === undefined ? undefined : readKeys(path.resolve(options.keysDir));
+  const keys = keysDir === undefined ? undefined : readKeys(keysDir);
   const { hasEarlyTimers = false, maxPayloadBytes } = options;
   const log = filterLog(options.log ?? (() => undefined), settings.logLevels);
   reportSettings(settings.durableTask, log);
-  const store = openStore(path.resolve(options.stateDir), log);
+  const store = openStore(stateDir, log);
   let listener: Listener | undefined;
   try {
-    listener = await listen(options.port);
+    const opened = await listen(options.port, options.connections);
+    listener = opened;
     // Without this variable the library uses its own address in URLs.
-    process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
+    process.env['WEBSITE_HOSTNAME'] = `localhost:${opened.port}`;
+    // As in the real worker, the app finds its files by paths relative to its own folder.
+    process.chdir(appDir);
     const app = await loadApp(appDir, log);
     const onTimeout = options.onTimeout ?? (() => undefined);
     const limits = { hasEarlyTimers, maxPayloadBytes };
-    const served = serveApp({ app, settings, keys, log, store, listener, ...limits, onTimeout });
+    const served = serveApp({ app, settings, keys, log, store, listener: opened, ...limits, onTimeout });
     const onRejection = logUnhandledRejections(log);
     const stop = async (): Promise<void> => {
       await served.stop(stopLimitMs);
@@ -71,7 +79,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       process.off('unhandledRejection', onRejection);
     };
     let stopping: Promise<void> | undefined;
-    return { baseUrl: served.baseUrl, stop: () => (stopping ??= stop()) };
+    return {
+      baseUrl: served.baseUrl,
+      failOpenRequests: () => {
+        opened.failOpenRequests();
+      },
+      stop: () => (stopping ??= stop()),
+    };
   } catch (error) {
     await listener?.close(0);
     store.close();

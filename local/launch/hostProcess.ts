@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { restartExitCode } from '../functionsHost/supervised';
+import { type HostPort, openHostPort } from './hostPort';
 import { terminalText } from './terminalText';
 
 const readySchema = z.object({ ready: z.literal(true), baseUrl: z.string() });
@@ -20,7 +22,7 @@ export interface HostProcessOptions {
 
 export interface HostProcess {
   readonly baseUrl: string;
-  /** Another one after the host ended because of a time-out. */
+  /** Another one after the worker was replaced. */
   readonly pid: number;
   /** Resolves to the exit code when the process ends. */
   readonly ended: Promise<number>;
@@ -34,16 +36,26 @@ const maxKeptLog = 20_000;
  * The host ends when this process ends. Throws an error with the host's log when the host does not become ready.
  */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
-  let current = await startOnce(options);
+  const port = await openHostPort(options.port);
   let isStopping = false;
-  const port = Number(new URL(current.baseUrl).port);
+  let current = await startOnce(options, port).catch((error: unknown) => {
+    port.close();
+    throw error;
+  });
 
-  /** As the real host, which starts another worker after it ended one. Durable state is on disk, so all work continues. */
+  /**
+   * As the real host, which starts another worker after one ended: by an error that nobody caught, by the app itself, or by a
+   * time-out. Requests wait meanwhile. Durable state is on disk, so all work continues.
+   */
   async function untilEnd(): Promise<number> {
-    for (;;) {
-      const code = await current.ended;
-      if (code !== timeoutExitCode || isStopping) return code;
-      current = await startOnce({ ...options, port });
+    try {
+      for (;;) {
+        const code = await current.ended;
+        if (code !== restartExitCode || isStopping) return code;
+        current = await startOnce(options, port);
+      }
+    } finally {
+      port.close();
     }
   }
 
@@ -60,16 +72,13 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   };
 }
 
-/** The exit code of a host that ended itself because an activity took longer than `functionTimeout`. */
-const timeoutExitCode = 75;
-
-async function startOnce(options: HostProcessOptions): Promise<HostProcess> {
-  const { appDir, stateDir, port, env, maxPayloadBytes, keysDir } = options;
+async function startOnce(options: HostProcessOptions, hostPort: HostPort): Promise<HostProcess> {
+  const { appDir, stateDir, env, maxPayloadBytes, keysDir } = options;
   const program = path.join(__dirname, '../functionsHost/main.js');
-  const where = ['--app', appDir, '--state', stateDir, '--port', String(port)];
+  const where = ['--app', appDir, '--state', stateDir, '--port', String(hostPort.port)];
   const limit = maxPayloadBytes === undefined ? [] : ['--max-payload', String(maxPayloadBytes)];
   const keys = keysDir === undefined ? [] : ['--keys', keysDir];
-  const args = [program, ...where, ...limit, ...keys, '--json', '--end-on-timeout'];
+  const args = [program, ...where, ...limit, ...keys, '--json', '--supervised'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let kept = '';
   const show = (chunk: string): void => {
@@ -84,6 +93,7 @@ async function startOnce(options: HostProcessOptions): Promise<HostProcess> {
   if (typeof ready === 'number') throw new Error(`The Functions host ended with code ${ready}.\n${kept}`.trimEnd());
   // Another app may write there without end. The host would keep in memory, or wait for, what nobody reads.
   child.stdout?.setEncoding('utf8').on('data', show).resume();
+  hostPort.serveBy(child);
   return { baseUrl: ready.baseUrl, pid: child.pid ?? 0, ended, stop: () => stop(child, ended) };
 }
 

@@ -27,6 +27,7 @@ export function strangerEnvironment(azure: RunningAzure): NodeJS.ProcessEnv {
     AZURE_CLIENT_ID: signIn.clientId,
     AZURE_FEDERATED_TOKEN_FILE: signIn.federatedTokenFile,
     STRANGER_SECRET: identityHeader,
+    STRANGER_CERTIFICATE: signIn.certificateFile,
     STRANGER_SUBSCRIPTION: azure.vaults[0]?.subscriptionId,
   };
 }

@@ -102,6 +102,8 @@ test(
     mkdirSync(folder, { recursive: true });
     const policy = { issuerParameters: { name: 'Self' }, x509CertificateProperties: { subject: 'CN=az.example' } };
     writeFileSync(path.join(folder, 'policy.json'), JSON.stringify(policy));
+    // The file that signs clients in is a certificate with its key, as any other.
+    copyFileSync(azure.signIn.certificateFile, path.join(folder, 'certificate.pem'));
     judge('az', await runAz(folder));
   },
   hour,

@@ -41,9 +41,8 @@ export function writeVersion(
 }
 
 /**
- * The policy of every import. A vault takes no missing part from the file once a policy is sent, and a key that is not
- * exportable could never be read again. Any other issuer would have to exist in the target. The policy of the source
- * follows afterwards.
+ * The policy of every import, which leaves nothing to the defaults of the service: a key that is not exportable could never
+ * be read again, and any other issuer would have to exist in the target. The policy of the source follows afterwards.
  */
 const importPolicy = { key_props: { exportable: true }, issuer: { name: 'Unknown' } } as const;
 

@@ -1,24 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { sameText } from './identityApp';
+import { type Clock } from '../clock';
 import { type Cloud, issuerOf } from '../cloud';
-import { type TokenRequest, type Tokens } from './tokens';
+import { isCertificateAssertion } from './clientCertificate';
+import { type Identity } from './identities';
+import { type Tokens } from './tokens';
 
 interface DirectoryOptions {
   readonly cloud: Cloud;
   readonly tokens: Tokens;
-  /** The client secret of the identity. */
+  readonly clock: Clock;
+  /** The client secret of every identity. */
   readonly secret: string;
-  readonly identity: Pick<TokenRequest, 'tenantId' | 'clientId' | 'objectId'>;
+  /** The client certificate of every identity, as PEM. */
+  readonly certificate: string;
+  readonly identities: () => readonly Identity[];
 }
 
 const tokenLifetimeSeconds = 60 * 60;
 
 /**
- * The part of Microsoft Entra that clients need to sign in: OpenID documents, keys, instance discovery, and tokens for the identity by
- * a federated assertion (workload identity) or by its client secret.
+ * The part of Microsoft Entra that clients need to sign in: OpenID documents, keys, instance discovery, and tokens for an identity by
+ * a federated assertion (workload identity), a client certificate or a client secret.
  */
 export function directoryApp(options: DirectoryOptions): Hono {
   const app = new Hono();
@@ -85,9 +92,9 @@ class Refusal extends Error {
 async function answerToken(options: DirectoryOptions, context: Context, tenant: string): Promise<Response> {
   try {
     const form = formSchema.parse(await context.req.parseBody());
-    await checkClient(options, form, tenant);
+    const identity = await checkClient(options, form, tenant);
     const audience = audienceOf(form);
-    const request = { ...options.identity, audience, lifetimeSeconds: tokenLifetimeSeconds };
+    const request = { ...identity, audience, lifetimeSeconds: tokenLifetimeSeconds };
     const { token } = await options.tokens.issue(request);
     return context.json({
       token_type: 'Bearer',
@@ -104,20 +111,42 @@ async function answerToken(options: DirectoryOptions, context: Context, tenant: 
   }
 }
 
-async function checkClient({ identity, tokens, secret }: DirectoryOptions, form: Form, tenant: string): Promise<void> {
-  if (tenant.toLowerCase() !== identity.tenantId)
-    throw new Refusal('invalid_request', 90002, `Tenant '${tenant}' not found.`);
+/** Returns the identity that proves itself. Throws a Refusal. */
+async function checkClient(options: DirectoryOptions, form: Form, tenant: string): Promise<Identity> {
+  const known = options.identities().filter(({ tenantId }) => tenantId === tenant.toLowerCase());
+  if (known.length === 0) throw new Refusal('invalid_request', 90002, `Tenant '${tenant}' not found.`);
   if (form.grant_type !== 'client_credentials')
     throw new Refusal('unsupported_grant_type', 70003, `The grant type '${form.grant_type ?? ''}' is not emulated.`);
-  if (form.client_id?.toLowerCase() !== identity.clientId)
+  const identity = known.find(({ clientId }) => clientId === form.client_id?.toLowerCase());
+  if (identity === undefined)
     throw new Refusal('unauthorized_client', 700016, `Application '${form.client_id ?? ''}' was not found.`);
   const { client_assertion: assertion, client_secret: sent } = form;
-  if (assertion !== undefined) {
-    if (await tokens.isFederatedAssertion(assertion)) return;
-    throw new Refusal('invalid_client', 700213, 'No matching federated identity record found for presented assertion.');
-  }
-  if (sent === undefined || !sameText(sent, secret))
+  if (assertion !== undefined) await checkAssertion(options, assertion, identity);
+  else if (sent === undefined || !sameText(sent, options.secret))
     throw new Refusal('invalid_client', 7000215, 'Invalid client secret provided.');
+  return identity;
+}
+
+/** An assertion of another program names its issuer; one that a client signs with its certificate names the client. */
+async function checkAssertion(
+  { tokens, cloud, certificate, clock }: DirectoryOptions,
+  assertion: string,
+  { clientId, tenantId }: Identity,
+): Promise<void> {
+  if (await tokens.isFederatedAssertion(assertion)) return;
+  const check = { clientId, directoryUrl: `https://${cloud.directoryHost}/${tenantId}`, now: clock.now() };
+  if (await isCertificateAssertion(assertion, certificate, check)) return;
+  throw issuerOfAssertion(assertion)?.toLowerCase() === clientId
+    ? new Refusal('invalid_client', 700027, 'The certificate that signed the client assertion is not registered.')
+    : new Refusal('invalid_client', 700213, 'No matching federated identity record found for presented assertion.');
+}
+
+function issuerOfAssertion(assertion: string): string | undefined {
+  try {
+    return decodeJwt(assertion).iss;
+  } catch {
+    return undefined;
+  }
 }
 
 function audienceOf({ scope, resource }: Form): string {

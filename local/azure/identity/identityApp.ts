@@ -1,27 +1,32 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import { type TokenRequest, type Tokens } from './tokens';
+import { type Identity } from './identities';
+import { type Tokens } from './tokens';
 
 interface IdentityOptions {
   readonly tokens: Tokens;
   readonly header: string;
-  readonly identity: Pick<TokenRequest, 'tenantId' | 'clientId' | 'objectId'>;
+  /** The first one answers requests that name none. */
+  readonly identities: () => [Identity, ...Identity[]];
 }
 
 const tokenLifetimeSeconds = 24 * 60 * 60;
+
+/** Where virtual machines find the endpoint. Clients of a proxy reach it there too. */
+export const imdsAddress = '169.254.169.254';
 
 /**
  * The managed-identity endpoints. App Service: GET /msi/token with X-IDENTITY-HEADER, or in its older form (2017-09-01) with the header
  * `secret`. Virtual machines (IMDS): GET /metadata/identity/oauth2/token with `Metadata: true`. As there, any program on this machine
  * may ask.
  */
-export function identityApp({ tokens, header, identity }: IdentityOptions): Hono {
+export function identityApp({ tokens, header, identities }: IdentityOptions): Hono {
   const app = new Hono();
   const answer = async (context: Context, imds: boolean) => {
     const resource = context.req.query('resource') ?? '';
     if (resource === '') return refused(context, imds, 400, 'The parameter resource is missing.');
-    const asked = context.req.query('client_id') ?? context.req.query('clientid') ?? identity.clientId;
-    if (asked !== identity.clientId) return refused(context, imds, 400, 'Identity not found');
+    const identity = askedIdentity(context, identities());
+    if (identity === undefined) return refused(context, imds, 400, 'Identity not found');
     const request = { ...identity, audience: resource, lifetimeSeconds: tokenLifetimeSeconds };
     const { token, expiresOn } = await tokens.issue(request);
     return context.json({
@@ -46,6 +51,16 @@ export function identityApp({ tokens, header, identity }: IdentityOptions): Hono
       : refused(context, true, 400, 'Required metadata header not specified'),
   );
   return app;
+}
+
+/** Returns the identity that the query names, or the first one if it names none. */
+function askedIdentity({ req }: Context, identities: [Identity, ...Identity[]]): Identity | undefined {
+  const clientId = req.query('client_id') ?? req.query('clientid');
+  const objectId = req.query('object_id') ?? req.query('principal_id');
+  if (clientId === undefined && objectId === undefined) return identities[0];
+  return identities.find(
+    (one) => one.clientId === (clientId ?? one.clientId) && one.objectId === (objectId ?? one.objectId),
+  );
 }
 
 function imdsTimes(expiresOn: number): Record<string, string> {

@@ -1,8 +1,9 @@
 import { type IncomingMessage, type Server } from 'node:http';
 import net from 'node:net';
 import { type Duplex } from 'node:stream';
+import { imdsAddress } from '../identity/identityApp';
 
-interface ConnectOptions {
+export interface ProxyOptions {
   /** Whether the embedded Azure answers for that host name. */
   readonly isServed: (host: string) => boolean;
   /** The port that answers for all host names. */
@@ -11,9 +12,9 @@ interface ConnectOptions {
 
 /**
  * Makes a plain HTTP server an HTTPS proxy (CONNECT) to the embedded Azure, and to nothing else. Clients that read HTTPS_PROXY then
- * reach it by the real host names. Returns a function that cuts all connections.
+ * reach it by the real host names, and the identity endpoint by the address of virtual machines. Returns a function that cuts all connections.
  */
-export function connectProxy(server: Server, { isServed, port }: ConnectOptions): () => void {
+export function connectProxy(server: Server, { isServed, port }: ProxyOptions): () => void {
   const open = new Set<Duplex>();
   const keep = (socket: Duplex): void => {
     open.add(socket);
@@ -22,12 +23,12 @@ export function connectProxy(server: Server, { isServed, port }: ConnectOptions)
   };
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     keep(client);
-    const [, host = ''] = /^([^:]+):443$/.exec(request.url ?? '') ?? [];
-    if (!isServed(host.toLowerCase())) {
+    const toPort = portOf(request.url ?? '', server, { isServed, port });
+    if (toPort === undefined) {
       client.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       return;
     }
-    const service = net.connect(port(), '127.0.0.1', () => {
+    const service = net.connect(toPort, '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       service.write(head);
       service.pipe(client).pipe(service);
@@ -39,4 +40,11 @@ export function connectProxy(server: Server, { isServed, port }: ConnectOptions)
   return () => {
     for (const socket of open) socket.destroy();
   };
+}
+
+function portOf(target: string, server: Server, { isServed, port }: ProxyOptions): number | undefined {
+  const address = server.address();
+  if (target === `${imdsAddress}:80` && typeof address === 'object') return address?.port;
+  const [, host = ''] = /^([^:]+):443$/.exec(target) ?? [];
+  return isServed(host.toLowerCase()) ? port() : undefined;
 }

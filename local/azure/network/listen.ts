@@ -25,7 +25,8 @@ export async function listen(server: Server, port: number): Promise<number> {
   return portOf(server);
 }
 
-function portOf(server: Server): number {
+/** The port on which a server listens; 0 before. */
+export function portOf(server: Server): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,38 +1,49 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type AzureControl } from '../control/azureControl';
 import { controlApp } from '../control/controlApp';
-import { identityApp } from '../identity/identityApp';
+import { type Identity } from '../identity/identities';
+import { identityApp, imdsAddress } from '../identity/identityApp';
 import { type Tokens } from '../identity/tokens';
 import { type KeptIdentity } from '../keptIdentity';
-import { defaultIdentity } from '../seeds/defaults';
+import { type ProxiedRequests } from './proxiedRequest';
 
 /**
  * Plain HTTP for the identity endpoint and the control URL. Rejects requests whose Host is not loopback, so that no web page can reach it
  * through a DNS name that resolves to 127.0.0.1.
  */
-export function loopbackServer(app: Hono): Server {
+export function loopbackServer(app: Hono, proxied: ProxiedRequests): Server {
   const listener = getRequestListener(
     (request, { incoming }) =>
-      /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(incoming.headers.host ?? '')
-        ? app.fetch(request)
-        : new Response('No such host here.\n', { status: 421 }),
+      isHere(incoming) ? app.fetch(request) : new Response('No such host here.\n', { status: 421 }),
     { overrideGlobalObjects: false },
   );
-  return createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  return createServer((incoming, outgoing) => {
+    if (!proxied.answer(incoming, outgoing)) void listener(incoming, outgoing);
+  });
+}
+
+/** A client of the proxy knows the identity endpoint of virtual machines by its address. No web page can have that. */
+function isHere({
+  url = '',
+  headers: { host = '' },
+}: Pick<IncomingMessage, 'headers'> & { url?: string | undefined }): boolean {
+  if (host === imdsAddress) return url.startsWith('/metadata/');
+  return /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host);
 }
 
 interface LoopbackParts {
   readonly tokens: Tokens;
   readonly control: AzureControl;
   readonly kept: KeptIdentity;
+  readonly identities: () => [Identity, ...Identity[]];
 }
 
 /** Serves the identity endpoint, and the control calls under a secret path. */
-export function loopbackApp({ tokens, control, kept }: LoopbackParts): Hono {
+export function loopbackApp({ tokens, control, kept, identities }: LoopbackParts): Hono {
   const app = new Hono();
-  app.route('/', identityApp({ tokens, header: kept.identityHeader, identity: defaultIdentity }));
+  app.route('/', identityApp({ tokens, header: kept.identityHeader, identities }));
   app.route(controlPath(kept), controlApp(control));
   return app;
 }

@@ -8,7 +8,7 @@ import { type Cloud, vaultHost, vaultNameOf } from '../cloud';
 import { type CertificateAuthority, type ServerCertificate } from '../tls/certificateAuthority';
 import { type Vault } from '../vault/vault';
 import { type VaultBindings } from '../vault/vaultApp';
-import { closeServer, listen, listenNear } from './listen';
+import { closeServer, listen, listenNear, portOf } from './listen';
 import { type ServiceRequest, serviceRequest } from './serviceRequest';
 import { type Connection } from './transmit';
 
@@ -88,6 +88,11 @@ export class VaultNetwork {
       await closeServer(server);
     }
     for (const vault of vaults) await this.open(vault, portFor);
+  }
+
+  /** 0 before it listens. */
+  get mainPort(): number {
+    return portOf(this.main);
   }
 
   /** Whether the main port answers for that host name. */

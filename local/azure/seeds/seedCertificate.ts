@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey } from 'node:crypto';
 import { type Clock, unixSeconds } from '../clock';
 import { contentTypes, defaultPolicy, type PolicyContent } from '../vault/certificates/certificatePolicy';
-import { derivedPolicy } from '../vault/certificates/derivedPolicy';
+import { importedPolicy } from '../vault/certificates/importedPolicy';
 import { newOperation, signByIssuer } from '../vault/certificates/newOperation';
 import { toPem } from '../vault/certificates/pemBundle';
 import { type PendingOperation } from '../vault/certificates/pendingOperation';
@@ -84,7 +84,7 @@ function imported(
   const leaf = leafOf(file);
   const ordered = [leaf, ...file.certificates.filter((der) => der !== leaf)];
   return {
-    policy: mergePolicy(derivedPolicy(leaf, file), policy ?? {}),
+    policy: importedPolicy(leaf, file, policy),
     jwk: materialSchema.parse(file.key.export({ format: 'jwk' })),
     leaf,
     certificates: preserveCertOrder === true ? file.certificates : ordered,

@@ -20,11 +20,13 @@ import { getCertificatePolicy, updateCertificatePolicy } from './certificates/po
 import { getCertificate, listCertificates, listCertificateVersions } from './certificates/readCertificates';
 import { updateCertificate } from './certificates/updateCertificate';
 import { decrypt, encrypt, unwrapKey, wrapKey } from './keys/cipherOperations';
+import { getKeyAttestation } from './keys/attestedKey';
 import { createKey } from './keys/createKey';
 import { deleteKey, getDeletedKey, listDeletedKeys, purgeDeletedKey, recoverDeletedKey } from './keys/deletedKeys';
 import { importKey } from './keys/importKey';
 import { backupKey, restoreKey } from './keys/keyBackup';
 import { getKey, listKeys, listKeyVersions } from './keys/readKeys';
+import { releaseKey } from './keys/releaseKey';
 import { rotateKey } from './keys/rotateKey';
 import { getRotationPolicy, updateRotationPolicy } from './keys/rotationPolicyOperations';
 import { sign, verify } from './keys/signOperations';
@@ -60,6 +62,8 @@ export const operations: readonly Operation[] = [
   listKeyVersions,
   getRotationPolicy,
   updateRotationPolicy,
+  getKeyAttestation,
+  releaseKey,
   backupKey,
   createKey,
   rotateKey,

@@ -8,6 +8,8 @@ const since: Readonly<Record<string, ApiVersion>> = {
   ...deletedItemsSince('2016-10-01'),
   'certificates.backup': '7.0',
   'certificates.restore': '7.0',
+  'keys.release': '7.3',
+  'keys.getAttestation': '7.6-preview.2',
   'keys.rotate': '7.3',
   'keys.getRotationPolicy': '7.3',
   'keys.updateRotationPolicy': '7.3',

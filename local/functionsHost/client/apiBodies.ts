@@ -15,6 +15,11 @@ export function errorResponse(status: number, message: string): Response {
   return jsonResponse(status, { Message: message, ExceptionMessage: message, ExceptionType: type, StackTrace: null });
 }
 
+/** Creates the answer to a request that the extension refuses by itself, without an exception. */
+export function refusalResponse(status: number, message: string): Response {
+  return jsonResponse(status, { Message: message });
+}
+
 /** Reads the text of a JSON body. `fault` describes a body that is not valid JSON. */
 export async function readJsonBody(request: Request): Promise<{ readonly text: string } | { readonly fault: string }> {
   const text = await request.text();

@@ -51,15 +51,20 @@ function view(event: HistoryEvent, scheduling: HistoryEvent | undefined, options
   const shown: Record<string, unknown> = { EventType: typeNames.get(event.EventType) ?? 'Unknown' };
   for (const [field, value] of Object.entries(event)) {
     if (field === 'EventType' || hiddenFields.has(field) || (isStart && hiddenStartFields.has(field))) continue;
+    if (isStart && field === 'Tags' && value === null) continue;
     if (field === 'OrchestrationStatus') shown[field] = statusName(Number(value));
     else if (field === 'Result') Object.assign(shown, options.showOutput ? { Result: parsed(value) } : {});
     else if (field === 'Input') Object.assign(shown, shownInput(event, options));
     else shown[field] = timeFields.has(field) ? withOffset(value) : value;
   }
-  // The host traces nothing, so the fields of a trace are empty.
-  if (isStart) return { ...shown, Correlation: null, ParentTraceContext: null, FunctionName: event['Name'] };
+  if (isStart)
+    return { ...shown, ...emptyTrace, Correlation: null, GenerateNewTrace: false, FunctionName: event['Name'] };
+  if (event.EventType === EventType.EventRaised) return { ...shown, ...emptyTrace };
   return scheduling ? { ...shown, ...schedulingFields(scheduling, options) } : shown;
 }
+
+/** The host traces nothing, so the fields of a trace are empty. */
+const emptyTrace = { ParentTraceContext: null };
 
 function schedulingFields(scheduling: HistoryEvent, { showInput }: HistoryOptions): object {
   const { Timestamp, Name, Input, InstanceId } = scheduling;
@@ -68,7 +73,7 @@ function schedulingFields(scheduling: HistoryEvent, { showInput }: HistoryOption
     ScheduledTime: withOffset(Timestamp),
     FunctionName: Name,
     ...(isChild && { InstanceId }),
-    Input: showInput && !isChild ? parsed(Input) : null,
+    ...(showInput && { Input: isChild ? null : parsed(Input) }),
   };
 }
 

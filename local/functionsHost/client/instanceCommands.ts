@@ -1,4 +1,4 @@
-import { errorResponse, jsonResponse, readJsonBody, refusePayload } from './apiBodies';
+import { errorResponse, jsonResponse, readJsonBody, refusalResponse, refusePayload } from './apiBodies';
 import type { ApiCall, ApiTools } from './apiCall';
 import type { Delivery } from './durableOperations';
 import { readFilter } from './instanceQueries';
@@ -7,7 +7,7 @@ import { restartInstance } from './startInstance';
 /** POST instances/ID/raiseEvent/NAME: raises an event in an instance. */
 export async function raiseEvent(tools: ApiTools, call: ApiCall, id: string, name: string): Promise<Response> {
   if (!call.request.headers.get('content-type')?.toLowerCase().startsWith('application/json')) {
-    return errorResponse(400, 'Only application/json request content is supported.');
+    return refusalResponse(400, 'Only application/json request content is supported');
   }
   const body = await readJsonBody(call.request);
   if ('fault' in body) return errorResponse(400, body.fault);

@@ -1,6 +1,6 @@
 import { hasEnded, Status, statusName } from '../runner/instances/instanceStatus';
 import { type InstanceRow } from '../store/instanceTable';
-import { errorResponse, jsonOrText, jsonResponse, readJsonBody, refusePayload } from './apiBodies';
+import { errorResponse, jsonOrText, jsonResponse, readJsonBody, refusalResponse, refusePayload } from './apiBodies';
 import { type ApiCall, type ApiTools } from './apiCall';
 import { managementUrls } from './managementUrls';
 import { statusBody } from './statusBody';
@@ -14,7 +14,7 @@ export async function startInstance(tools: ApiTools, call: ApiCall, name: string
   const instanceId = id === undefined || id === '' ? newInstanceId() : id;
   if (instanceId.includes('/')) return new Response(null, { status: 404 });
   const waitFault = faultOfWait(call);
-  if (waitFault !== undefined) return errorResponse(400, waitFault);
+  if (waitFault !== undefined) return refusalResponse(400, waitFault);
   const registered = tools.orchestrators().find((each) => each.toLowerCase() === name.toLowerCase());
   const body = await readJsonBody(call.request);
   if ('fault' in body) return errorResponse(400, body.fault);
@@ -50,16 +50,15 @@ function accepted(tools: ApiTools, call: ApiCall, instanceId: string): Response 
 
 /** Answers 409, because the id belongs to an instance that has not ended. */
 function inUse(status: number): Response {
-  const text = `An Orchestration instance with the status ${statusName(status)} already exists.`;
-  return jsonResponse(409, { Message: text });
+  return refusalResponse(409, `An Orchestration instance with the status ${statusName(status)} already exists.`);
 }
 
-/** Describes why the instance's end cannot be awaited. Returns undefined for a valid wait, or for none. */
+/** Describes in the extension's words why the instance's end cannot be awaited. Returns undefined for a valid wait, or for none. */
 function faultOfWait({ query }: ApiCall): string | undefined {
   const timeout = Number(query.get('timeout') ?? 0);
   const interval = Number(query.get('pollinginterval') ?? 0);
   if (!(timeout > 0) || !(interval > timeout)) return undefined;
-  return `The timeout (${timeout} s) must be at least as long as the polling interval (${interval} s).`;
+  return `Total timeout ${timeout} should be bigger than retry timeout ${interval}`;
 }
 
 async function waitForEnd(tools: ApiTools, call: ApiCall, instanceId: string): Promise<Response | undefined> {

@@ -1,6 +1,6 @@
 import type { Invoke } from '../app/invokeFunction';
 import type { HostLog } from '../hostLog';
-import { withFunctionTimeout } from '../withTimeLimit';
+import { FunctionTimeout, withFunctionTimeout } from '../withTimeLimit';
 import { readBody } from './readBody';
 import { rpcRequest } from './rpcRequest';
 import { rpcResponse } from './rpcResponse';
@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly invoke: Invoke;
   readonly log: HostLog;
   readonly timeoutMs: number | undefined;
+  /** Called when a function took longer. */
+  readonly onTimeout: () => void;
   /** The address of the library's HTTP server, when the app enabled HTTP streams. */
   readonly httpUri: string | undefined;
 }
@@ -25,6 +27,7 @@ export async function callFunction(options: CallOptions, call: StreamCall): Prom
   } catch (error) {
     const message = `Executed 'Functions.${name}' (Failed): ${error instanceof Error ? error.message : String(error)}`;
     options.log({ level: 'error', category: `Function.${name}`, message, functionName: name });
+    if (error instanceof FunctionTimeout) options.onTimeout();
     return new Response(null, { status: 500 });
   }
 }

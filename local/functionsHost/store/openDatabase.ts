@@ -8,8 +8,8 @@ const fileName = 'durable.db';
 const fileMagic = 'SQLite format 3\0';
 /** The host checks files up to this size at the start. In larger files it finds damage when it reads the page. */
 const maxCheckedBytes = 256 * 1024 * 1024;
-/** A killed process can keep its lock for a short time. */
-const lockTimeoutMs = 1_000;
+/** A killed process can keep its lock for a short time, and a host whose starter was killed ends a moment later. */
+const lockTimeoutMs = 5_000;
 
 /**
  * Opens the state of a host, creates it when the folder has none, and locks it until it is closed. Throws a HostError:

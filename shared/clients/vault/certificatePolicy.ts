@@ -49,14 +49,25 @@ export const certificatePolicySchema = z.looseObject({
 });
 export type CertificatePolicy = z.infer<typeof certificatePolicySchema>;
 
-/** The policy in an answer, without its id and times, and without fields that are null because they are unset. */
+/**
+ * The policy in an answer, without its id and times, and without fields that are null because they are unset. An imported
+ * certificate shows every list of alternative names, a created one only those that its policy named: empty lists say the same.
+ */
 export const wirePolicySchema: z.ZodType<CertificatePolicy> = z
-  .preprocess(withoutNulls, certificatePolicySchema)
+  .preprocess(withoutNulls, certificatePolicySchema.transform(withoutEmptyNames))
   .transform((answer) =>
     certificatePolicySchema.parse(
       Object.fromEntries(Object.entries(answer).filter(([key]) => key !== 'id' && key !== 'attributes')),
     ),
   );
+
+function withoutEmptyNames(policy: CertificatePolicy): CertificatePolicy {
+  const { x509_props: props } = policy;
+  if (props?.sans === undefined) return policy;
+  const { sans, ...others } = props;
+  const named = Object.entries(sans).filter(([, names]) => !(Array.isArray(names) && names.length === 0));
+  return { ...policy, x509_props: named.length === 0 ? others : { ...others, sans: Object.fromEntries(named) } };
+}
 
 function withoutNulls(content: unknown): unknown {
   if (Array.isArray(content)) return content.map(withoutNulls);

@@ -46,6 +46,7 @@ function pemOf(leaf: string): string {
   return openSsl.read(`${leaf}.p8`).toString() + chainOf(leaf);
 }
 
+const pem = { contentType: 'application/x-pem-file' };
 const derOf = (name: string) => new X509Certificate(openSsl.read(`${name}.pem`)).raw.toString('base64');
 
 test('derives the recorded policy from a 4096-bit PFX with a chain of three', async () => {
@@ -95,22 +96,95 @@ test.each([
   expect(value?.match(/BEGIN/g)).toHaveLength(4);
 });
 
-test('makes a key exportable only if the policy that is sent says so', async () => {
-  const policy = { secret_props: { contentType: 'application/x-pem-file' } };
+test.each([
+  ['no policy', undefined],
+  ['a policy without properties of the key', { secret_props: pem }],
+  ['a policy with other properties of the key', { secret_props: pem, key_props: { reuse_key: true } }],
+])('makes a key exportable for %s', async (_, policy) => {
+  const { body } = await importInto('exportable', { value: pemOf('ec'), policy });
+
+  expect(body.policy.key_props).toMatchObject({ exportable: true });
+  expect((await azureSecretClient(azure, 'source').getSecret('exportable')).value).toContain('PRIVATE KEY');
+});
+
+test('keeps a key inside when the policy says so', async () => {
+  const policy = { secret_props: pem, key_props: { exportable: false } };
   const { body } = await importInto('kept-inside', { value: pemOf('ec'), policy });
+
   expect(body.policy.key_props).toMatchObject({ exportable: false });
   expect((await azureSecretClient(azure, 'source').getSecret('kept-inside')).value).not.toContain('PRIVATE KEY');
 });
 
-test('imports a PEM in base64 when the content type is PEM, and only then', async () => {
-  const value = Buffer.from(pemOf('ec')).toString('base64');
-  const { status, body } = await importInto('base64-pem', {
-    value,
-    policy: { secret_props: { contentType: 'application/x-pem-file' } },
+test.each([
+  ['Self', 'AutoRenew'],
+  ['Unknown', 'EmailContacts'],
+])('gives an import with issuer %s the recorded lifetime action %s', async (name, action) => {
+  const policy = { secret_props: pem, issuer: { name } };
+  const { body } = await importInto(`by-${name}`, { value: pemOf('ec'), policy });
+
+  expect(body.policy.lifetime_actions).toEqual([
+    { trigger: { lifetime_percentage: 80 }, action: { action_type: action } },
+  ]);
+});
+
+test('takes the X.509 properties from the file, as recorded, also when the policy names others', async () => {
+  const extensions = [
+    'basicConstraints=critical,CA:TRUE',
+    'subjectAltName=email:sdk@contoso.example',
+    'keyUsage=critical,digitalSignature,nonRepudiation,keyEncipherment',
+    'extendedKeyUsage=serverAuth',
+  ].flatMap((extension) => ['-addext', extension]);
+  const subject = ['-subj', '/C=AU/ST=Some-State/O=Internet Widgits Pty Ltd', '-days', '3652'];
+  const files = ['-nodes', '-keyout', 'own.key', '-out', 'own.pem'];
+  openSsl.run('req', '-x509', '-newkey', 'rsa:2048', ...files, ...subject, ...extensions);
+  openSsl.run('pkcs8', '-topk8', '-nocrypt', '-in', 'own.key', '-out', 'own.p8');
+  const { body } = await importInto('of-the-file', {
+    value: `${openSsl.read('own.pem').toString()}${openSsl.read('own.p8').toString()}`,
+    policy: {
+      key_props: { exportable: true, kty: 'EC', key_size: 4096 },
+      secret_props: pem,
+      x509_props: { subject: 'CN=contoso.com' },
+      issuer: { name: 'Self' },
+    },
   });
 
+  expect(body.policy).toMatchObject({
+    key_props: { exportable: true, kty: 'RSA', key_size: 2048, reuse_key: false },
+    x509_props: {
+      subject: 'O=Internet Widgits Pty Ltd, S=Some-State, C=AU',
+      sans: { emails: ['sdk@contoso.example'], dns_names: [], upns: [], uris: [], ipAddresses: [] },
+      ekus: ['1.3.6.1.5.5.7.3.1'],
+      key_usage: ['digitalSignature', 'keyEncipherment', 'nonRepudiation'],
+      validity_months: 120,
+      basic_constraints: { ca: true },
+    },
+  });
+});
+
+test.each([
+  ['of old programs, as recorded', ['-v1', 'PBE-SHA1-3DES']],
+  ['of OpenSSL', ['-v2', 'aes-256-cbc']],
+])('imports a PEM with an encrypted key %s', async (_, cipher) => {
+  pemOf('ec');
+  openSsl.run('pkcs8', '-topk8', ...cipher, '-in', 'ec.key', '-out', 'sealed.p8', '-passout', 'pass:1234');
+  const value = openSsl.read('sealed.p8').toString() + chainOf('ec');
+  const { status, body } = await importInto('sealed', { value, pwd: '1234', policy: { secret_props: pem } });
+
   expect([status, body.cer]).toEqual([200, derOf('ec')]);
-  expect((await importInto('base64-pem', { value })).status).toBe(400);
+  expect((await azureSecretClient(azure, 'source').getSecret('sealed')).value).toContain('-----BEGIN PRIVATE KEY-----');
+  for (const pwd of ['wrong', undefined])
+    expect((await importInto('sealed', { value, pwd, policy: { secret_props: pem } })).status).toBe(400);
+});
+
+test.each([
+  ['with its content type', { secret_props: pem }],
+  ['without a policy', undefined],
+])('imports a PEM in base64 %s', async (_, policy) => {
+  const value = Buffer.from(pemOf('ec')).toString('base64');
+  const { status, body } = await importInto('base64-pem', { value, policy });
+
+  expect([status, body.cer]).toEqual([200, derOf('ec')]);
+  expect(body.policy.secret_props).toEqual(pem);
 });
 
 test('imports a PFX of old programs, whose certificates are encrypted with RC2', async () => {

@@ -74,7 +74,7 @@ test.each([
   ['cn=MyCert', 'CN = MyCert'],
   [
     'CN=a,S=WA,STREET=Main 1,SERIALNUMBER=42,2.5.4.15=Private',
-    'CN = a, ST = WA, street = Main 1, serialNumber = 42, businessCategory = Private',
+    'businessCategory = Private, serialNumber = 42, street = Main 1, ST = WA, CN = a',
   ],
 ])('keeps the subject %s as it was sent', async (subject, written) => {
   const policy = { issuer: { name: 'Unknown' }, key_props: { kty: 'EC' }, x509_props: { subject } };
@@ -87,6 +87,17 @@ test.each([
     `subject=${written}`,
   );
   await send('DELETE', '/certificates/subject/pending');
+});
+
+test('shows a policy without a subject as it was sent, as recorded', async () => {
+  const sans = { ipAddresses: ['10.0.0.1', '192.168.1.1'] };
+  await send('POST', '/certificates/addresses/create', {
+    policy: { issuer: { name: 'Unknown' }, x509_props: { sans } },
+  });
+  const props = (await send('GET', '/certificates/addresses/policy')).body.x509_props;
+
+  expect(props).not.toHaveProperty('subject');
+  expect(props.sans).toEqual(sans);
 });
 
 test('lets a provider issue after its delay, and never without one', async () => {

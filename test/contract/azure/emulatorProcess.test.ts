@@ -41,6 +41,7 @@ test('prints what clients need in the ready line and exits cleanly on a signal',
       tenantId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       clientId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       federatedTokenFile: expect.stringMatching(/federated-token$/),
+      certificateFile: expect.stringMatching(/client-certificate\.pem$/),
     },
     vaults: expect.arrayContaining([
       {

@@ -91,7 +91,7 @@ test.each([
 test.each([
   ['partner-pfx', 3, 'CN=partner.contoso.example', 'CN=Contoso Example CA 1'],
   ['wildcard-pfx', 4, 'CN=*.contoso.example', 'CN=Contoso Example CA 2'],
-  ['www-contoso', 3, 'CN=www.contoso.example\nO=Contoso', 'CN=Emulated DigiCert CA 1'],
+  ['www-contoso', 3, 'O=Contoso\nCN=www.contoso.example', 'CN=Emulated DigiCert CA 1'],
 ])('has a full PFX in the secret of %s, with %i certificates', async (name, count, subject, issuer) => {
   const { value = '' } = await azureSecretClient(azure, source).getSecret(name);
   openSsl.write('one.pfx', Buffer.from(value, 'base64'));

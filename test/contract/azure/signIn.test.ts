@@ -161,14 +161,69 @@ describe('the HTTPS proxy', () => {
     secure.destroy();
   });
 
-  it.each(['example.com:443', 'source.vault.azure.net:22', '127.0.0.1:443', 'source.vault.azure.net'])(
-    'leads nowhere else: %s',
-    async (target) => {
-      const { status, socket } = await connect(target);
-      socket.destroy();
-      expect(status).toBe(403);
-    },
-  );
+  /** Sends a request in absolute form, as clients do that open no tunnel. */
+  const absolute = async (url: string, headers: Record<string, string> = {}) => {
+    const request = http.request(azure.proxyUrl, { path: url, headers: { host: new URL(url).host, ...headers } }).end();
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    const text = (await response.toArray()).join('');
+    return { status: response.statusCode, headers: response.headers, text };
+  };
+
+  it('answers a request in absolute form', async () => {
+    const url = 'https://source.vault.azure.net/secrets/one/?api-version=7.4';
+    const challenge = await absolute(url);
+    expect([challenge.status, challenge.headers['www-authenticate']]).toEqual([401, expect.stringContaining('Bearer')]);
+    const authorization = `Bearer ${await azure.control.issueToken()}`;
+    const { status, text } = await absolute(url, { authorization, 'proxy-connection': 'keep-alive' });
+    expect([status, JSON.parse(text)]).toMatchObject([200, { value: 'a' }]);
+  });
+
+  it('carries the body of a request in absolute form', async () => {
+    const authorization = `Bearer ${await azure.control.issueToken()}`;
+    const path = 'https://source.vault.azure.net/secrets/by-proxy?api-version=7.4';
+    const headers = { authorization, 'content-type': 'application/json', host: 'source.vault.azure.net' };
+    const request = http.request(azure.proxyUrl, { method: 'PUT', path, headers }).end('{"value":"sent"}');
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    expect([response.statusCode, JSON.parse((await response.toArray()).join(''))]).toMatchObject([
+      200,
+      { value: 'sent' },
+    ]);
+  });
+
+  it('answers the address of virtual machines', async () => {
+    const url = 'http://169.254.169.254/metadata/identity/oauth2/token?resource=https://vault.azure.net';
+    expect(await absolute(url, { metadata: 'true' })).toMatchObject({ status: 200 });
+    expect((await absolute('http://169.254.169.254/msi/token')).status).toBe(403);
+    const { status, socket } = await connect('169.254.169.254:80');
+    socket.write(
+      `GET ${new URL(url).pathname}${new URL(url).search} HTTP/1.1\r\nHost: 169.254.169.254\r\nMetadata: true\r\n\r\n`,
+    );
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect([status, answer.toString().slice(0, 12)]).toEqual([200, 'HTTP/1.1 200']);
+  });
+
+  it.each([
+    'http://source.vault.azure.net/secrets?api-version=7.4',
+    'https://source.vault.azure.net:8443/secrets?api-version=7.4',
+    'https://example.com/',
+    'http://127.0.0.1/',
+    'http://localhost/control',
+  ])('answers no other request in absolute form: %s', async (url) => {
+    expect((await absolute(url)).status).toBe(403);
+  });
+
+  it.each([
+    'example.com:443',
+    '169.254.169.254:443',
+    'source.vault.azure.net:22',
+    '127.0.0.1:443',
+    'source.vault.azure.net',
+  ])('leads nowhere else: %s', async (target) => {
+    const { status, socket } = await connect(target);
+    socket.destroy();
+    expect(status).toBe(403);
+  });
 });
 
 test('a request for a Managed HSM is refused with a reason', async () => {

@@ -44,6 +44,7 @@ export const azRows: readonly AzRow[] = [
   row('key backup', 'keyvault key backup -n az-key -f {folder}/az-key.backup', undefined, vault),
   row('key delete', 'keyvault key delete -n az-key', 'az-key', vault),
   row('certificate create', 'keyvault certificate create -n az-cert -p @{folder}/policy.json', 'completed', vault),
+  row('certificate import', 'keyvault certificate import -n az-in --file {folder}/certificate.pem', 'az-in', vault),
   row('certificate show', 'keyvault certificate show -n az-cert', 'az-cert', vault),
   row('certificate list', 'keyvault certificate list', 'az-cert', vault),
   row('certificate download', 'keyvault certificate download -n az-cert -f {folder}/az-cert.pem', undefined, vault),

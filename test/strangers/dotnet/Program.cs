@@ -1,4 +1,7 @@
 // Calls the embedded Azure with unmodified .NET clients. Prints a line for each row, as the JavaScript driver does.
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Security.KeyVault.Certificates;
@@ -68,6 +71,18 @@ async Task CertificateRows(TokenCredential credential, CertificateClientOptions.
     await Row(At("get"), async () => Same((await client.GetCertificateAsync(name)).Value.Policy.Subject, "CN=net.example"));
     await Row(At("list"), async () => Same(await client.GetPropertiesOfCertificatesAsync().AnyAsync(one => one.Name == name), true));
     await Row(At("download"), async () => Same((await client.DownloadCertificateAsync(name)).Value.HasPrivateKey, true));
+    foreach (var (what, export) in new (string, Func<X509Certificate2, byte[]>)[]
+    {
+        ("no password", made => made.Export(X509ContentType.Pfx)),
+        ("an empty password", made => made.Export(X509ContentType.Pfx, "")),
+        ("AES and no password", made => made.ExportPkcs12(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, null)),
+    })
+        await Row(At($"import a PFX with {what}"), async () => await Imports(client, name, export, CertificateContentType.Pkcs12));
+    await Row(At("import a PEM with an encrypted key"), async () => await Imports(client, name, made =>
+    {
+        var parameters = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000);
+        return Encoding.UTF8.GetBytes($"{made.GetRSAPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("1234", parameters)}\n{made.ExportCertificatePem()}");
+    }, CertificateContentType.Pem, "1234"));
     await Row(At("contacts"), async () =>
     {
         await client.SetContactsAsync([new CertificateContact { Email = "a@b.example" }]);
@@ -77,6 +92,22 @@ async Task CertificateRows(TokenCredential credential, CertificateClientOptions.
     await Row(At("recover"), async () => await (await client.StartRecoverDeletedCertificateAsync(name)).WaitForCompletionAsync(pause, default));
 }
 
+// The policy says nothing about the key, so it is exportable, and nothing about the renewal, which the issuer decides.
+async Task Imports(CertificateClient client, string name, Func<X509Certificate2, byte[]> export, CertificateContentType type, string? password = null)
+{
+    using var key = RSA.Create(2048);
+    var request = new CertificateRequest("CN=shop.example, O=Contoso, C=DE", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+    var policy = new CertificatePolicy("Self", "CN=other") { ContentType = type };
+    var imported = await client.ImportCertificateAsync(new ImportCertificateOptions($"{name}-in", export(made)) { Policy = policy, Password = password });
+    Same(imported.Value.Policy.Exportable, true);
+    Same(imported.Value.Policy.Subject, made.Subject);
+    Same(imported.Value.Policy.LifetimeActions.Single().Action, CertificatePolicyAction.AutoRenew);
+    using var back = (await client.DownloadCertificateAsync($"{name}-in")).Value;
+    Same(back.Thumbprint, made.Thumbprint);
+    Same(back.HasPrivateKey, true);
+}
+
 var tenant = Environment.GetEnvironmentVariable("AZURE_TENANT_ID");
 var clientId = Environment.GetEnvironmentVariable("AZURE_CLIENT_ID");
 var secret = Environment.GetEnvironmentVariable("STRANGER_SECRET");
@@ -84,6 +115,8 @@ async Task Read(TokenCredential credential) => await new SecretClient(vault, cre
 await Row("identity DefaultAzureCredential", () => Read(new DefaultAzureCredential()));
 await Row("identity WorkloadIdentityCredential", () => Read(new WorkloadIdentityCredential()));
 await Row("identity ClientSecretCredential", () => Read(new ClientSecretCredential(tenant, clientId, secret)));
+var certificate = Environment.GetEnvironmentVariable("STRANGER_CERTIFICATE");
+await Row("identity ClientCertificateCredential", () => Read(new ClientCertificateCredential(tenant, clientId, certificate)));
 var credential = new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned);
 foreach (var version in Enum.GetValues<SecretClientOptions.ServiceVersion>()) await SecretRows(credential, version);
 foreach (var version in Enum.GetValues<CertificateClientOptions.ServiceVersion>()) await CertificateRows(credential, version);

@@ -202,6 +202,15 @@ async function certificateRows(credential, version) {
     const { value } = await new SecretClient(vaultUrl, credential).getSecret(name);
     same((await client.importCertificate(`${name}-in`, Buffer.from(value, 'base64'))).name, `${name}-in`);
   });
+  await row(at('import a PEM'), async () => {
+    const secrets = new SecretClient(vaultUrl, credential);
+    const contentType = 'application/x-pem-file';
+    await (await client.beginCreateCertificate(`${name}-pem`, { ...policy, contentType }, fast)).pollUntilDone();
+    const { value } = await secrets.getSecret(`${name}-pem`);
+    const { policy: imported } = await client.importCertificate(`${name}-pem-in`, Buffer.from(value));
+    same(imported.exportable, true);
+    same((await secrets.getSecret(`${name}-pem-in`)).value, value);
+  });
   await row(at('issuer'), async () => {
     await client.createIssuer(`${name}-ca`, 'Test');
     await client.getIssuer(`${name}-ca`);
@@ -241,6 +250,9 @@ async function signInRows(identity) {
   const secret = process.env.STRANGER_SECRET;
   await row('identity ClientSecretCredential', () =>
     read(new identity.ClientSecretCredential(tenant, clientId, secret)),
+  );
+  await row('identity ClientCertificateCredential', () =>
+    read(new identity.ClientCertificateCredential(tenant, clientId, process.env.STRANGER_CERTIFICATE)),
   );
   if (identity.WorkloadIdentityCredential !== undefined)
     await row('identity WorkloadIdentityCredential', () => read(new identity.WorkloadIdentityCredential()));

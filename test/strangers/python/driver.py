@@ -5,11 +5,12 @@ import os
 import secrets as randomness
 
 from azure.core.exceptions import ResourceNotFoundError
-from azure.identity import ClientSecretCredential, DefaultAzureCredential, ManagedIdentityCredential
-from azure.keyvault.certificates import CertificateClient, CertificatePolicy
+from azure.identity import CertificateCredential, ClientSecretCredential, DefaultAzureCredential, ManagedIdentityCredential
+from azure.keyvault.certificates import CertificateClient, CertificatePolicy, CertificatePolicyAction
 from azure.keyvault.keys import KeyClient
 from azure.keyvault.keys.crypto import CryptographyClient, EncryptionAlgorithm, SignatureAlgorithm
 from azure.keyvault.secrets import SecretClient
+from cryptography.hazmat.primitives import serialization
 
 VAULT = 'https://source.vault.azure.net'
 
@@ -111,12 +112,42 @@ def certificate_rows(credential, version):
         value = SecretClient(VAULT, credential).get_secret(name).value
         client.import_certificate(f'{name}-in', base64.b64decode(value))
 
+    def pem():
+        if 'pem' not in kept:
+            client.begin_create_certificate(f'{name}-pem', pem_policy, _polling_interval=0).result()
+            kept['pem'] = secrets.get_secret(f'{name}-pem').value
+        return kept['pem'].encode()
+
+    def sealed_pem():
+        key = serialization.load_pem_private_key(pem(), None)
+        sealed = serialization.BestAvailableEncryption(b'1234')
+        pem_of_key = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, sealed)
+        return pem_of_key + b'-----BEGIN CERTIFICATE' + pem().split(b'-----BEGIN CERTIFICATE', 1)[1]
+
+    def imports_pem(suffix, content, **options):
+        imported = client.import_certificate(f'{name}-{suffix}', content, **options)
+        same('PRIVATE KEY' in secrets.get_secret(f'{name}-{suffix}').value, True)
+        return imported.policy
+
+    def imports_with_policy():
+        other = CertificatePolicy(issuer_name='Self', subject='CN=other', content_type=pem_policy.content_type)
+        policy = imports_pem('by-policy', pem(), policy=other)
+        same((policy.exportable, policy.subject), (True, 'CN=python.example'))
+        same([action.action for action in policy.lifetime_actions], [CertificatePolicyAction.auto_renew])
+
+    secrets = SecretClient(VAULT, credential)
     policy = CertificatePolicy(issuer_name='Self', subject='CN=python.example')
+    pem_policy = CertificatePolicy(
+        issuer_name='Self', subject='CN=python.example', content_type='application/x-pem-file'
+    )
     row(at('create'), lambda: client.begin_create_certificate(name, policy, _polling_interval=0).result())
     row(at('get'), lambda: same(client.get_certificate(name).name, name))
     row(at('get policy'), lambda: same(client.get_certificate_policy(name).subject, 'CN=python.example'))
     row(at('list'), lambda: contains(client.list_properties_of_certificates(), name))
     row(at('import its secret'), imports)
+    row(at('import a PEM without a policy'), lambda: imports_pem('pem-in', pem()))
+    row(at('import a PEM with a policy'), imports_with_policy)
+    row(at('import a PEM with an encrypted key'), lambda: imports_pem('sealed', sealed_pem(), password='1234', policy=pem_policy))
     row(at('delete'), lambda: client.begin_delete_certificate(name).result())
     row(at('recover'), lambda: client.begin_recover_deleted_certificate(name).wait())
     if version != '2016-10-01':
@@ -131,6 +162,8 @@ def main():
     row('identity DefaultAzureCredential', lambda: read(DefaultAzureCredential()))
     secret = os.environ['STRANGER_SECRET']
     row('identity ClientSecretCredential', lambda: read(ClientSecretCredential(tenant, client_id, secret)))
+    certificate = os.environ['STRANGER_CERTIFICATE']
+    row('identity CertificateCredential', lambda: read(CertificateCredential(tenant, client_id, certificate)))
     credential = ManagedIdentityCredential()
     for version in ['2016-10-01', '7.0', '7.1', '7.2', '7.3']:
         secret_rows(credential, version)

@@ -68,7 +68,7 @@ export async function startLocalProcess(options: Options & { readonly seed?: str
   const ready = JSON.parse(own.readyLine) as Pick<LocalStack, 'baseUrl' | 'azure'>;
   const kill = async (): Promise<void> => {
     await run.end('SIGKILL');
-    // The host is a child of the killed process. It detects the kill and releases its port and state.
+    // The host is a child of the killed process. It detects the kill and releases its state.
     await untilGone(ready.baseUrl);
   };
   return { ...own, baseUrl: ready.baseUrl, azure: ready.azure, kill };

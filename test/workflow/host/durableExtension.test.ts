@@ -46,8 +46,11 @@ describe('a start that waits', () => {
   });
 
   it('answers 400 when the interval is longer than the timeout', async () => {
-    const response = await client.call('POST', 'orchestrators/hello/too-slow?timeout=1&pollingInterval=2');
-    expect(response.status).toBe(400);
+    const response = await client.call('POST', 'orchestrators/hello/too-slow?timeout=1&pollingInterval=3');
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { Message: 'Total timeout 1 should be bigger than retry timeout 3' },
+    ]);
     expect((await client.call('GET', 'instances/too-slow')).status).toBe(404);
   });
 });
@@ -115,13 +118,16 @@ describe('the history in a status', () => {
     await client.ended(id);
     const { historyEvents = [] } = await client.status(id, '?showHistory=true');
     const [started, child, ended] = historyEvents;
-    expect(started).toMatchObject({
+    expect(started).toEqual({
+      EventType: 'ExecutionStarted',
       Timestamp: expect.stringMatching(/\+00:00$/),
       Correlation: null,
+      FunctionName: 'parent',
+      GenerateNewTrace: false,
+      Generation: 0,
+      Input: '{"child":"hello","id":"seen-child"}',
       ParentTraceContext: null,
       ScheduledStartTime: null,
-      Generation: 0,
-      Tags: null,
     });
     expect(child).toMatchObject({
       EventType: 'SubOrchestrationInstanceCompleted',
@@ -131,6 +137,25 @@ describe('the history in a status', () => {
       ScheduledTime: expect.stringMatching(/\+00:00$/),
     });
     expect(ended).toMatchObject({ OrchestrationStatus: 'Completed', FailureDetails: null });
+  });
+
+  it('shows the fields of an event that was raised', async () => {
+    const id = await client.start('waitFor', ['go']);
+    await client.raise(id, 'go', 1);
+    await client.ended(id);
+    const { historyEvents = [] } = await client.status(id, '?showHistory=true');
+    const raised = historyEvents.find(({ EventType }) => EventType === 'EventRaised') ?? {};
+    expect(Object.keys(raised).sort()).toEqual(['EventType', 'Input', 'Name', 'ParentTraceContext', 'Timestamp']);
+  });
+
+  it('shows an answer with an empty input, and with showInput=false without it', async () => {
+    const { instanceId } = await client.run('callOne', ['echo', 1]);
+    const answerOf = async (query: string) => {
+      const { historyEvents = [] } = await client.status(instanceId, `?showHistory=true${query}`);
+      return historyEvents.find(({ EventType }) => EventType === 'TaskCompleted') ?? {};
+    };
+    expect(await answerOf('')).toMatchObject({ Input: null });
+    expect(await answerOf('&showInput=false')).not.toHaveProperty('Input');
   });
 });
 
@@ -143,6 +168,16 @@ describe('an error of the management API', () => {
       'ExceptionMessage',
       'ExceptionType',
       'StackTrace',
+    ]);
+  });
+
+  it('has only a message when an event is not JSON', async () => {
+    const id = await client.start('waitFor', ['go']);
+    const path = `instances/${id}/raiseEvent/go`;
+    const response = await client.call('POST', path, 'plain', { 'content-type': 'text/plain' });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { Message: 'Only application/json request content is supported' },
     ]);
   });
 
@@ -165,7 +200,8 @@ describe('a custom status', () => {
     await client.until(passing, ({ customStatus }) => customStatus !== null);
     const { runtimeStatus, output } = await client.run('status', ['x'.repeat(8_702)]);
     expect(runtimeStatus).toBe('Failed');
-    expect(output).toContain('must not exceed 16 KB. The current payload size is 17 KB.');
+    const limit = 'The UTF-16 size of the JSON-serialized payload must not exceed 16 KB.';
+    expect(output).toBe(`Orchestrator function 'status' failed: ${limit} The current payload size is 17 KB.`);
   });
 });
 

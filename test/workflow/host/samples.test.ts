@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { HostClient } from '../../support/host/hostClient';
-import { endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
+import { appFolder, endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 
 // Each pattern of the runtime's documentation, in the shape of its public sample, ends as documented.
 
 const hour = 3_600_000;
+let baseUrl: string;
 let client: HostClient;
 let server: Server;
 
@@ -14,11 +17,25 @@ beforeAll(async () => {
     response.writeHead(request.url === '/gone' ? 410 : 200).end('up');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  client = await HostClient.open((await startHostProcess({ app: 'samples', stateDir: temporaryFolder() })).baseUrl);
+  ({ baseUrl } = await startHostProcess({ app: 'samples', stateDir: temporaryFolder() }));
+  client = await HostClient.open(baseUrl);
 });
 afterAll(async () => {
   await endHosts();
   server.close();
+});
+
+describe('files, relative to the folder of the app', () => {
+  const text = readFileSync(path.join(appFolder('samples'), 'host.json'), 'utf8');
+
+  it.each(['fileWhole', 'fileStream'])('are read by an HTTP function: %s', async (name) => {
+    const response = await fetch(`${baseUrl}/api/${name}`);
+    expect([response.status, await response.text()]).toEqual([200, text]);
+  });
+
+  it('are read by an activity', async () => {
+    expect((await client.run('readsFile', 'host.json')).output).toBe(text);
+  });
 });
 
 it('chains functions', async () => {

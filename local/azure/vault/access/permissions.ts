@@ -47,6 +47,8 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'keys.create': row('keys', 'create', 'keys/create/action'),
   'keys.import': row('keys', 'import', 'keys/import/action'),
   'keys.update': row('keys', 'update', 'keys/update/action'),
+  'keys.getAttestation': row('keys', 'get', 'keys/read'),
+  'keys.release': row('keys', 'release', 'keys/release/action'),
   'keys.rotate': row('keys', 'rotate', 'keys/rotate/action'),
   'keys.getRotationPolicy': row('keys', 'getrotationpolicy', 'keyrotationpolicies/read'),
   'keys.updateRotationPolicy': row('keys', 'setrotationpolicy', 'keyrotationpolicies/write'),

@@ -33,7 +33,9 @@ export function certificateBundle(call: VaultCall, item: CertificateItem, versio
 }
 
 export function policyView(call: VaultCall, name: string, policy: CertificatePolicy): object {
-  return { id: itemId(call.baseUrl, 'certificates', name, 'policy'), ...policy };
+  const { subject, ...others } = policy.x509_props;
+  const props = subject === '' ? others : policy.x509_props;
+  return { id: itemId(call.baseUrl, 'certificates', name, 'policy'), ...policy, x509_props: props };
 }
 
 export function certificateListItem(call: VaultCall, id: string, version: CertificateVersion): object {

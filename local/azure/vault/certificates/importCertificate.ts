@@ -12,9 +12,9 @@ import { readBody } from '../readBody';
 import { badParameter } from '../serviceError';
 import { certificateBundle } from './certificateView';
 import { checkCertificateName } from './checkCertificateName';
-import { derivedPolicy } from './derivedPolicy';
+import { importedPolicy } from './importedPolicy';
 import { type CertificateFile, leafOf, readCertificateFile } from './readCertificateFile';
-import { mergePolicy, type SentPolicy, sentPolicySchema } from './sentPolicy';
+import { type SentPolicy, sentPolicySchema } from './sentPolicy';
 import { storeCertificateWithKeyAndSecret } from './storeCertificateWithKeyAndSecret';
 
 const bodySchema = itemFieldsSchema.extend({
@@ -44,7 +44,7 @@ async function run(call: VaultCall): Promise<Answer> {
   const rest = file.certificates.filter((der) => der !== leaf);
   const certificates = sent.preserveCertOrder === true ? file.certificates : [leaf, ...rest];
   checkContentType(sent.policy, file);
-  const policy = mergePolicy(derivedPolicy(leaf, file), explicitPolicy(sent.policy));
+  const policy = importedPolicy(leaf, file, sent.policy);
   checkHsm(policy.key_props.kty.endsWith('-HSM'), call.vault);
   checkCertificateName(call.vault, name);
 
@@ -69,15 +69,6 @@ async function run(call: VaultCall): Promise<Answer> {
   const whole = { ...item, certificate: { policy: { ...policy, attributes } } };
   call.vault.certificates.replaceItem(whole);
   return ok(certificateBundle(call, whole, version));
-}
-
-/**
- * A policy that is sent replaces what the service derives without one. It is not documented what a missing part then
- * means, so this takes the strict reading: a key is exportable only if the policy says so.
- */
-function explicitPolicy(sent: SentPolicy | null | undefined): SentPolicy {
-  if (sent === null || sent === undefined) return {};
-  return { ...sent, key_props: { ...sent.key_props, exportable: sent.key_props?.exportable ?? false } };
 }
 
 /** Throws 400 BadParameter for an expired certificate. */

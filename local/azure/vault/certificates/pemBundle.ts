@@ -14,13 +14,13 @@ export function toPem({
   return [...keyPart, ...parts, ''].join('\n');
 }
 
-/** Reads a PEM text. Throws when a part does not match its header. */
-export function readPem(text: string): ReadPfx {
+/** Reads a PEM text, whose key may be encrypted. Throws when a part does not match its header, and for a wrong password. */
+export function readPem(text: string, passphrase: string): ReadPfx {
   const blocks = text.match(/-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g) ?? [];
-  const keys = blocks.filter((block) => block.startsWith('-----BEGIN PRIVATE KEY'));
+  const keys = blocks.filter((block) => /^-----BEGIN (ENCRYPTED )?PRIVATE KEY/.test(block));
   const certificates = blocks.filter((block) => block.startsWith('-----BEGIN CERTIFICATE-----'));
   return {
-    key: keys[0] === undefined ? undefined : createPrivateKey(keys[0]),
+    key: keys[0] === undefined ? undefined : createPrivateKey({ key: keys[0], passphrase }),
     certificates: certificates.map((pem) => new X509Certificate(pem).raw),
   };
 }

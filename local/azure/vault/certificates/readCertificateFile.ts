@@ -11,15 +11,15 @@ export interface CertificateFile {
 }
 
 /**
- * Reads a PEM text, or a PFX in base64. Where the request says that the content is PEM, its base64 is read too. Throws 400
- * BadParameter for other input, an incomplete file, or a wrong password.
+ * Reads a PEM text, or a PFX or PEM in base64. Throws 400 BadParameter for other input, an incomplete file, or a wrong password. The service
+ * names both forms of PEM in its own text, but an import of the base64 without a policy, as `az` sends it, was not found recorded.
  */
 export function readCertificateFile(sent: SentFile): CertificateFile {
   const pem = pemOf(sent);
   const { key, certificates } =
     pem === undefined
       ? attempt(() => readPfx(fromBase64(sent.value), sent.password), unreadablePfx)
-      : attempt(() => readPem(pem), unreadablePem);
+      : attempt(() => readPem(pem, sent.password), unreadablePem);
   if (key === undefined || certificates.length === 0)
     throw badParameter(pem === undefined ? unreadablePfx : unreadablePem);
   return { key, certificates, contentType: pem === undefined ? contentTypes.pfx : contentTypes.pem };
@@ -39,9 +39,12 @@ const unreadablePem =
 const unreadablePfx =
   'The specified PKCS#12 X.509 certificate content can not be read. Please check if certificate is in valid PKCS#12 format.';
 
+const pemMark = '-----BEGIN ';
+
 function pemOf({ value, contentType }: SentFile): string | undefined {
-  if (value.includes('-----BEGIN ')) return value;
-  return contentType === contentTypes.pem ? Buffer.from(value, 'base64').toString() : undefined;
+  if (value.includes(pemMark)) return value;
+  const text = Buffer.from(value, 'base64').toString();
+  return contentType === contentTypes.pem || text.includes(pemMark) ? text : undefined;
 }
 
 /** Returns the certificate of the key. Throws 400 BadParameter when there is none. */

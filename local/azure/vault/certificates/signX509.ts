@@ -4,7 +4,7 @@ import * as x509 from '@peculiar/x509';
 import { type KeyMaterial } from '../keys/keyMaterial';
 import { badParameter } from '../serviceError';
 import { type PolicyContent } from './certificatePolicy';
-import { subjectName } from './subjectName';
+import { distinguishedName } from './subjectName';
 import { extensionsOf } from './x509Names';
 
 export interface X509Request {
@@ -48,7 +48,7 @@ export async function leafContent(
   const keys = await x509Keys(jwk);
   const extensions = extensionsOf(policy);
   const certificate = await orBadNames(() =>
-    sign({ subject: new x509.Name(subjectName(policy.x509_props.subject)), notBefore, notAfter, extensions }, keys),
+    sign({ subject: distinguishedName(policy.x509_props.subject), notBefore, notAfter, extensions }, keys),
   );
   return Buffer.from(certificate.rawData);
 }
@@ -58,7 +58,7 @@ export async function signingRequest({ policy, jwk }: X509Request): Promise<Buff
   const keys = await x509Keys(jwk);
   const request = await orBadNames(() =>
     x509.Pkcs10CertificateRequestGenerator.create({
-      name: new x509.Name(subjectName(policy.x509_props.subject)),
+      name: distinguishedName(policy.x509_props.subject),
       keys,
       signingAlgorithm: x509Algorithm(jwk),
       extensions: extensionsOf(policy),

@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
 import { badParameter } from '../serviceError';
 
 /** The object identifiers of the attributes that a subject can name. The service ignores the case of the names. */
@@ -24,6 +26,13 @@ const attributeTypes: Readonly<Record<string, string>> = {
   EMAIL: '1.2.840.113549.1.9.1',
   EMAILADDRESS: '1.2.840.113549.1.9.1',
 };
+
+/** The name of each attribute in the subjects that the service writes: of several names, the first. */
+const writtenNames = new Map(
+  Object.entries(attributeTypes)
+    .reverse()
+    .map(([name, type]) => [type, name]),
+);
 
 /** Attributes whose values are limited to ASCII. */
 const asciiTypes = new Set(['0.9.2342.19200300.100.1.25', '1.2.840.113549.1.9.1']);
@@ -52,6 +61,30 @@ export function subjectName(subject: string): Part[] {
     if (after === '') return parts;
     before = after;
   }
+}
+
+/** The name of a certificate. The service is a .NET program, which puts the last attribute of the text first. */
+export function distinguishedName(subject: string): x509.Name {
+  return new x509.Name(subjectName(subject).reverse());
+}
+
+/** Writes a name as the service does: in the same reversed order, with `S` for a state, and with quotes where a value needs them. */
+export function subjectText(name: x509.Name): string {
+  const parts = name.toJSON().map((part) =>
+    Object.entries(part)
+      .flatMap(([known, values]) => values.map((value) => `${writtenName(known)}=${quoted(value)}`))
+      .join(' + '),
+  );
+  return parts.reverse().join(', ');
+}
+
+function writtenName(known: string): string {
+  const type = typeOf(known) ?? known;
+  return writtenNames.get(type) ?? `OID.${type}`;
+}
+
+function quoted(value: string): string {
+  return /^$|^\s|\s$|[,+="\n<>#;]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
 function typeOf(name: string): string | undefined {

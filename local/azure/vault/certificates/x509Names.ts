@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { badParameter } from '../serviceError';
 import { type PolicyContent } from './certificatePolicy';
+import { subjectText } from './subjectName';
 
 type Sans = NonNullable<PolicyContent['x509_props']['sans']>;
 
@@ -40,20 +41,24 @@ export function extensionsOf({ x509_props: props }: PolicyContent): x509.Extensi
 /** Reads the policy properties from a certificate. */
 export function propsOf(certificate: x509.X509Certificate): Omit<PolicyContent['x509_props'], 'validity_months'> {
   const usage = certificate.getExtension(x509.KeyUsagesExtension)?.usages ?? 0;
-  const sans = sansOf(certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names);
+  const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names;
   return {
-    subject: certificate.subject,
-    ...(Object.keys(sans).length === 0 ? {} : { sans }),
+    subject: subjectText(certificate.subjectName),
+    ...(names === undefined ? {} : { sans: sansOf(names) }),
     ekus: certificate.getExtension(x509.ExtendedKeyUsageExtension)?.usages.map(String) ?? [],
-    key_usage: Object.entries(keyUsageFlags).flatMap(([name, flag]) => ((usage & flag) === 0 ? [] : [name])),
+    key_usage: Object.entries(keyUsageFlags)
+      .flatMap(([name, flag]) => ((usage & flag) === 0 ? [] : [name]))
+      .sort(),
     basic_constraints: { ca: certificate.getExtension(x509.BasicConstraintsExtension)?.ca ?? false },
   };
 }
 
-function sansOf(names: x509.GeneralNames | undefined): Sans {
-  const groups = Object.entries(sanTypes).map(([group, type]) => {
-    const values = names?.items.filter((name) => name.type === type).map(({ value }) => value) ?? [];
-    return [group, values] as const;
-  });
-  return Object.fromEntries(groups.filter(([, values]) => values.length > 0));
+/** All groups, also the empty ones, as the service shows them for a file. */
+function sansOf({ items }: x509.GeneralNames): Sans {
+  return Object.fromEntries(
+    Object.entries(sanTypes).map(([group, type]) => [
+      group,
+      items.filter((name) => name.type === type).map(({ value }) => value),
+    ]),
+  );
 }

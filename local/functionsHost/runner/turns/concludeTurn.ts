@@ -94,7 +94,7 @@ function customStatus(row: InstanceRow, live: LiveHistory, state: OrchestratorSt
   const text = toJson(state.customStatus);
   const size = Math.floor(((text?.length ?? 0) * 2) / 1024);
   if (size > maxCustomStatusKb) {
-    const limit = `The size of the JSON-serialized payload must not exceed ${maxCustomStatusKb} KB.`;
+    const limit = `The UTF-16 size of the JSON-serialized payload must not exceed ${maxCustomStatusKb} KB.`;
     throw new Error(`${limit} The current payload size is ${size} KB.`);
   }
   // The first turn after continueAsNew keeps the custom status of the previous generation unless it sets one.

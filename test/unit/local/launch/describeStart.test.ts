@@ -18,7 +18,12 @@ const azure: ReadyInfo = {
   controlUrl: 'http://127.0.0.1:9003',
   cloud: 'AzureCloud',
   proxyUrl: 'http://127.0.0.1:9002',
-  signIn: { tenantId: 'tenant', clientId: 'client', federatedTokenFile: '/state/federated-token' },
+  signIn: {
+    tenantId: 'tenant',
+    clientId: 'client',
+    federatedTokenFile: '/state/federated-token',
+    certificateFile: '/state/c.pem',
+  },
   vaults: [vault('contoso-mover', 'westeurope'), vault('west', 'westeurope'), vault('north', 'northeurope')],
 };
 const started = { baseUrl: 'http://127.0.0.1:7071', azure, isOtherApp: false };

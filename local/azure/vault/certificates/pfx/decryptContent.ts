@@ -1,7 +1,7 @@
 import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
 import { child, type DerValue, integerOf, octetsOf, oidOf, readValues, tags } from './der';
 import { oids } from './oids';
-import { bmpPassword, pkcs12Kdf, purposes } from './pkcs12Kdf';
+import { bmpPasswords, pkcs12Kdf, purposes } from './pkcs12Kdf';
 import { decryptRc2 } from './rc2';
 
 const prfs: Readonly<Record<string, string>> = {
@@ -30,7 +30,24 @@ const maxIterations = 1_000_000;
 export function decryptContent(algorithm: DerValue, encrypted: Buffer, password: string): Buffer {
   const oid = oidOf(child(algorithm, 0, tags.oid));
   const parameters = child(algorithm, 1, tags.sequence);
-  const { name, key, iv } = oid === oids.pbes2 ? pbes2(parameters, password) : legacy(oid, parameters, password);
+  const ways = oid === oids.pbes2 ? [pbes2(parameters, password)] : legacy(oid, parameters, password);
+  const [content] = ways.flatMap((way) => opened(encrypted, way));
+  if (content === undefined) throw new Error('The password is wrong, or the file is damaged.');
+  return content;
+}
+
+/** Empty when the content is not one structure: a wrong key can leave a padding that looks right. */
+function opened(encrypted: Buffer, decryption: Decryption): Buffer[] {
+  try {
+    const content = decrypted(encrypted, decryption);
+    const [only, ...others] = readValues(content);
+    return only?.tag === tags.sequence && others.length === 0 ? [content] : [];
+  } catch {
+    return [];
+  }
+}
+
+function decrypted(encrypted: Buffer, { name, key, iv }: Decryption): Buffer {
   if (name === 'rc2') return decryptRc2(encrypted, key, iv);
   const decipher = createDecipheriv(name, key, iv);
   return Buffer.concat([decipher.update(encrypted), decipher.final()]);
@@ -56,19 +73,24 @@ function pbes2(parameters: DerValue, password: string): Decryption {
   return { name: cipher.name, key, iv: octetsOf(child(scheme, 1)) };
 }
 
-function legacy(oid: string, parameters: DerValue, password: string): Decryption {
+/** One decryption for each encoding of the password. */
+function legacy(oid: string, parameters: DerValue, password: string): Decryption[] {
   const cipher = legacyCiphers[oid];
   if (cipher === undefined) throw new Error('The encryption is not supported.');
-  const derive = (purpose: number, length: number) =>
+  const derive = (encoded: Buffer, purpose: number, length: number) =>
     pkcs12Kdf({
       hash: 'sha1',
-      password: bmpPassword(password),
+      password: encoded,
       salt: octetsOf(child(parameters, 0)),
       iterations: iterationsOf(child(parameters, 1)),
       purpose,
       length,
     });
-  return { name: cipher.name, key: derive(purposes.key, cipher.keyBytes), iv: derive(purposes.iv, 8) };
+  return bmpPasswords(password).map((encoded) => ({
+    name: cipher.name,
+    key: derive(encoded, purposes.key, cipher.keyBytes),
+    iv: derive(encoded, purposes.iv, 8),
+  }));
 }
 
 /** Limits the iterations: a file could request years of work. */

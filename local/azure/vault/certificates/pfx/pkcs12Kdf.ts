@@ -42,6 +42,11 @@ export function bmpPassword(password: string): Buffer {
   return Buffer.from(`${password}\0`, 'utf16le').swap16();
 }
 
+/** The encodings of a password. Programs encode an empty one as two zero bytes, or as nothing (.NET for the password null). */
+export function bmpPasswords(password: string): readonly Buffer[] {
+  return password === '' ? [bmpPassword(''), Buffer.alloc(0)] : [bmpPassword(password)];
+}
+
 /** Repeats the bytes up to a whole number of blocks. */
 function filled(bytes: Buffer, block: number): Buffer {
   if (bytes.length === 0) return bytes;

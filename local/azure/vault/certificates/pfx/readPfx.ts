@@ -2,7 +2,7 @@ import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual } from 'n
 import { decryptContent, iterationsOf } from './decryptContent';
 import { child, type DerValue, octetsOf, oidOf, readValues, tags } from './der';
 import { oids } from './oids';
-import { bmpPassword, pkcs12Kdf, purposes } from './pkcs12Kdf';
+import { bmpPasswords, pkcs12Kdf, purposes } from './pkcs12Kdf';
 
 export interface ReadPfx {
   readonly key: KeyObject | undefined;
@@ -45,9 +45,7 @@ function checkMac(mac: DerValue, safe: Buffer, password: string): void {
       length: hash.bytes,
     });
   const expected = octetsOf(child(info, 1));
-  // Programs encode an empty password either as nothing or as two zero bytes.
-  const passwords = password === '' ? [bmpPassword(''), Buffer.alloc(0)] : [bmpPassword(password)];
-  const fits = passwords.some((text) => {
+  const fits = bmpPasswords(password).some((text) => {
     const actual = createHmac(hash.name, derived(text)).update(safe).digest();
     return actual.length === expected.length && timingSafeEqual(actual, expected);
   });

@@ -1,4 +1,6 @@
 // The patterns that the documentation of Durable Functions shows, each in the shape of its public sample.
+const { createReadStream, existsSync, writeFileSync } = require('node:fs');
+const { readFile } = require('node:fs/promises');
 const { app } = require('@azure/functions');
 const df = require('durable-functions');
 
@@ -6,6 +8,45 @@ app.http('binding', {
   methods: ['GET'],
   extraInputs: [df.input.durableClient()],
   handler: (_request, context) => ({ jsonBody: context.extraInputs.get(context.options.extraInputs[0].name) }),
+});
+
+// Samples name files relative to the folder of the app.
+app.http('fileWhole', { handler: async () => ({ body: await readFile('./host.json', 'utf8') }) });
+app.http('fileStream', { handler: () => ({ body: createReadStream('host.json') }) });
+df.app.activity('readFile', { handler: (name) => readFile(name, 'utf8') });
+df.app.orchestration('readsFile', function* (context) {
+  return yield context.df.callActivity('readFile', context.df.getInput());
+});
+
+// Errors that no function can catch, and a function that ends the process.
+const throwLater = (text) =>
+  setTimeout(() => {
+    throw new Error(text);
+  }, 5);
+const never = () => new Promise(() => undefined);
+app.http('process', { handler: () => ({ jsonBody: process.pid }) });
+app.http('waits', { handler: never });
+app.http('throwsLater', {
+  handler: () => {
+    throwLater('thrown by a timer');
+    return never();
+  },
+});
+app.http('exits', { handler: () => process.exit(0) });
+df.app.activity('crashesOnce', {
+  handler: (marker) => {
+    if (existsSync(marker)) return 'second time';
+    writeFileSync(marker, '');
+    throwLater('thrown by the timer of an activity');
+    return never();
+  },
+});
+df.app.orchestration('survives', function* (context) {
+  return yield context.df.callActivity('crashesOnce', context.df.getInput());
+});
+df.app.activity('waitsForever', { handler: never });
+df.app.orchestration('timesOut', function* (context) {
+  return yield context.df.callActivity('waitsForever');
 });
 
 df.app.activity('sayHello', { handler: (city) => `Hello ${city}!` });

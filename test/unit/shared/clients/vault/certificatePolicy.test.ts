@@ -43,6 +43,15 @@ test('wirePolicySchema drops fields that are null', () => {
   });
 });
 
+test('wirePolicySchema reads a policy with all lists of alternative names as one with the lists that have names', () => {
+  const all = { emails: [], dns_names: ['site'], upns: [], uris: [], ipAddresses: [] };
+  const none = { ...all, dns_names: [] };
+  const withNames = (sans: object) => ({ ...policy, x509_props: { subject: 'CN=site', sans } });
+
+  expect(wirePolicySchema.parse(withNames(all))).toEqual(withNames({ dns_names: ['site'] }));
+  expect(wirePolicySchema.parse(withNames(none))).toEqual({ ...policy, x509_props: { subject: 'CN=site' } });
+});
+
 test.each([undefined, [], 'x', { issuer: 'Self' }])('wirePolicySchema rejects %j', (answer) => {
   expect(wirePolicySchema.safeParse(answer).success).toBe(false);
 });

@@ -20,7 +20,7 @@ test.each([
   ['carriage returns', (text: string) => text.replaceAll('\n', '\r\n')],
   ['words around the parts', (text: string) => `Bag Attributes\n  friendlyName: x\n${text}\nthe end`],
 ])('reads what it wrote, with %s', (_, change) => {
-  const read = readPem(change(toPem({ key, certificates: [leaf, leaf] })));
+  const read = readPem(change(toPem({ key, certificates: [leaf, leaf] })), '');
 
   expect(read.certificates).toEqual([leaf, leaf]);
   expect(read.key === undefined ? undefined : publicPart(read.key)).toEqual(publicPart(key));
@@ -30,12 +30,12 @@ test('writes no key when there is none', () => {
   const text = toPem({ certificates: [leaf] });
 
   expect(text).not.toContain('PRIVATE KEY');
-  expect(readPem(text).key).toBeUndefined();
+  expect(readPem(text, '').key).toBeUndefined();
 });
 
 test.each([
   ['an invalid certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'],
   ['an invalid key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
 ])('rejects %s', (_, text) => {
-  expect(() => readPem(text)).toThrow();
+  expect(() => readPem(text, '')).toThrow();
 });

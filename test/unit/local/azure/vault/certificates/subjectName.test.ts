@@ -1,4 +1,10 @@
-import { subjectName } from '../../../../../../local/azure/vault/certificates/subjectName';
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
+import {
+  distinguishedName,
+  subjectName,
+  subjectText,
+} from '../../../../../../local/azure/vault/certificates/subjectName';
 
 /** The attributes of each part, by their object identifier. */
 const written = (subject: string) =>
@@ -80,4 +86,27 @@ test.each([
   'CN=a b"c',
 ])('refuses %j', (subject) => {
   expect(() => subjectName(subject)).toThrow('not an X.500 name');
+});
+
+// As .NET reads and writes names.
+test.each([
+  'CN="Contoso, Ltd", S=WA, E=a@b.example, G=given, SN=sur, T=title, I=in, STREET=st, SERIALNUMBER=1, DC=dc, L=loc, C=DE, OU=x, O=y',
+  'OID.2.5.4.15=Private',
+  'CN="say ""hi"""',
+  'CN=" leads"',
+  'CN="a+b"',
+  'CN="a=b"',
+  'CN="a#b"',
+  'CN="a<b"',
+  'CN="a;b"',
+  'CN=größe',
+  'CN=*.shop.example',
+  'CN=a + OU=b, O=c',
+  '',
+])('writes a name as it was read: %s', (subject) => {
+  expect(subjectText(new x509.Name(distinguishedName(subject).toArrayBuffer()))).toBe(subject);
+});
+
+test('puts the last attribute of the text first into the name', () => {
+  expect(distinguishedName('CN=a, O=b').toJSON()).toEqual([{ O: ['b'] }, { CN: ['a'] }]);
 });

@@ -37,13 +37,13 @@ test.each<[string, Partial<PolicyContent['x509_props']>]>([
     'every usage',
     {
       key_usage: [
-        'digitalSignature',
-        'nonRepudiation',
-        'keyEncipherment',
+        'cRLSign',
         'dataEncipherment',
+        'digitalSignature',
         'keyAgreement',
         'keyCertSign',
-        'cRLSign',
+        'keyEncipherment',
+        'nonRepudiation',
       ],
     },
   ],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readPfx } from '../../../../../../../local/azure/vault/certificates/pfx/readPfx';
 import { writePfx } from '../../../../../../../local/azure/vault/certificates/pfx/writePfx';
+import { pfxOfDotNet } from '../../../../../../support/azure/pfxOfDotNet';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'azure-pfx-'));
 const file = (name: string) => path.join(folder, name);
@@ -60,6 +61,19 @@ test.each([
 
   expect(certificates.map((der) => der.equals(derOf(name)))).toEqual([true]);
   expect(key === undefined ? false : new X509Certificate(derOf(name)).checkPrivateKey(key)).toBe(true);
+});
+
+test.each(Object.entries(pfxOfDotNet))('reads a file without a password that .NET made: %s', (_, base64) => {
+  const { key, certificates } = readPfx(Buffer.from(base64, 'base64'), '');
+
+  expect(certificates.map((der) => new X509Certificate(der).subject)).toEqual(['CN=net.example']);
+  expect(key?.asymmetricKeyType).toBe('ec');
+});
+
+test.each(['rsa', 'ec'])('reads a file of %s with an empty password and ciphers of old', (name) => {
+  const { key, certificates } = readPfx(exported(name, '-passout', 'pass:', '-legacy'), '');
+
+  expect([certificates.length, key === undefined]).toEqual([1, false]);
 });
 
 test.each(['rsa', 'ec'])('writes a file of %s that OpenSSL reads, with key and certificate', (name) => {
