@@ -2,7 +2,7 @@ import { type HttpRequest } from '@azure/functions';
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { isSuspended } from '../runtime/findMove';
 import { type Control } from '../../shared/contracts/api/moveControl';
-import { statusFrom } from './getMove';
+import { statusFrom } from './statusFrom';
 
 /** Returns what to do about a move that blocks another one, with the URIs for it. */
 export function adviseOnMove(

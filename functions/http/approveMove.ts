@@ -11,7 +11,7 @@ import { parseInput } from './faults';
 import { inputOf, progressOf, starterOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { findProvedMove, type ProveInput } from './control/findProvedMove';
-import { statusFrom } from './getMove';
+import { statusFrom } from './statusFrom';
 import { noMove } from './noMove';
 import { notStartedHere } from './notStartedHere';
 import { problem } from './problem';

@@ -17,7 +17,7 @@ import { controlStateOf, type ControlState, controlTable } from '../../../shared
 import { callerOf } from '../callers/admitCaller';
 import { isRunning } from '../../runtime/orchestrationState';
 import { inputOf, progressOf } from '../../runtime/findMove';
-import { statusFrom } from '../getMove';
+import { statusFrom } from '../statusFrom';
 import { type ProvedRun, type ReadControl, standingCutover } from './controlOf';
 import { type ProveInput } from './findProvedMove';
 

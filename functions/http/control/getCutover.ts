@@ -7,7 +7,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist';
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { statusFrom } from '../getMove';
+import { statusFrom } from '../statusFrom';
 import { handle } from '../handle';
 import { noMove } from '../noMove';
 import { findProvedMove, type ProveInput } from './findProvedMove';

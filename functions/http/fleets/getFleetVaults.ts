@@ -7,7 +7,8 @@ import { type FleetRow, waveNameSchema } from '../../../shared/contracts/model/f
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
 import { findMove, moveOf } from '../../runtime/findMove';
-import { statusFrom } from '../getMove';
+import { isRunning } from '../../runtime/orchestrationState';
+import { hasOwnEnd, statusFrom } from '../statusFrom';
 import { type ProveInput } from '../control/findProvedMove';
 import { handle } from '../handle';
 import {
@@ -157,10 +158,12 @@ async function vaultOf(
   const runId = runIdOfFleetMove(fleet, moveId, tryOfRow(progress, row));
   const found = state === 'waiting' || state === 'held' ? undefined : await findMove(client, moveId);
   const status = found !== undefined && moveOf(found).runId === runId ? statusFrom(found) : undefined;
+  // Items in progress are finished after the termination of a move.
+  const isStale = found !== undefined && !isRunning(found) && !hasOwnEnd(found);
   return {
     ...{ wave: fleet.waves[waveOfRow(fleet, row)]?.name ?? '', sourceVault, targetVault, moveId, state },
     phase: status?.phase ?? null,
-    items: status === undefined ? null : { total: status.items.total, done: status.items.done },
+    items: status === undefined || isStale ? null : { total: status.items.total, done: status.items.done },
     needsYou: needsYouOf(state),
     moveUri: new URL(`/api/moves/${moveId}`, url).href,
   };

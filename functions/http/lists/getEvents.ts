@@ -11,7 +11,7 @@ import { findOwnMove, findRollback, moveOf, progressOf } from '../../runtime/fin
 import { isRunning } from '../../runtime/orchestrationState';
 import { controlOf, type ReadControl } from '../control/controlOf';
 import { cutOffInHistory, cutOffInStore } from '../cutOffOutcome';
-import { statusFrom } from '../getMove';
+import { statusFrom } from '../statusFrom';
 import { handle } from '../handle';
 import { moveNotFound, runNotFound } from '../noMove';
 import { summaryOf } from '../rollback/rollbackView';

@@ -8,7 +8,7 @@ import { controlStateOf, rollbackVerdicts } from '../../../shared/rules/transfer
 import { findOwnMove, inputOf, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { cutOffInHistory } from '../cutOffOutcome';
-import { statusFrom } from '../getMove';
+import { statusFrom } from '../statusFrom';
 import { noMove } from '../noMove';
 import { problem, type ProblemParts } from '../problem';
 

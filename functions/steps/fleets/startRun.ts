@@ -7,7 +7,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { findForeign, findMove, isRefused, moveOf, runStateOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { keepCutOff } from '../runs/runRecords';
+import { keepCutOff } from '../report/storedEnd';
 import { claimSlotOfMove } from '../runs/moveSlots';
 import { signStart } from '../starts/signStart';
 import { earlierWriters, hasNotes } from '../items/earlierNotes';
