@@ -2,12 +2,13 @@ import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { controlOf, type ReadControl, withControl } from './control/controlOf';
-import { findProvedMove, type ProveInput } from './control/findProvedMove';
+import { findProvedMove } from './control/findProvedMove';
 import { findWait } from './findWait';
 import { handle } from './handle';
 import { noMove } from './noMove';
 import { statusFrom } from './statusFrom';
 import { type ReadStoredEnd, withStoredSums } from './withStoredSums';
+import { type ProveInput } from '../runtime/newerVersion';
 
 /** `GET /api/moves/{id}`: the status of a move. */
 export function getMove(parts: ReadControl & ProveInput & ReadStoredEnd): HttpHandler {
@@ -15,7 +16,7 @@ export function getMove(parts: ReadControl & ProveInput & ReadStoredEnd): HttpHa
     const id = request.params['id'] ?? '';
     const client = getClient(context);
     const found = await findProvedMove(client, id, parts);
-    if (found === undefined) return noMove(client, id, instance);
+    if (found === undefined) return noMove(client, id, { ...parts, instance });
     const waitingFor = (await findWait(client, found)) ?? null;
     const last = await withStoredSums(statusFrom(found, { waitingFor }), found, parts);
     const status = withControl(last, await controlOf(found, parts));

@@ -19,7 +19,7 @@ import { isRunning } from '../../runtime/orchestrationState';
 import { inputOf, progressOf } from '../../runtime/findMove';
 import { statusFrom } from '../statusFrom';
 import { type ProvedRun, type ReadControl, standingCutover } from './controlOf';
-import { type ProveInput } from './findProvedMove';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 /** What the control verbs need from outside the HTTP room. */
 export interface ControlMoveParts extends ReadControl, ProveInput {

@@ -17,7 +17,13 @@ export function describeRun(
   if (found !== undefined && moveOf(found).runId === runId) return currentLine(found);
   if (record?.cutOff !== undefined) return cutOffLine(record, record.cutOff);
   // Only the current run can be in progress.
-  return record === undefined ? { ...unreadable, runId } : { ...unreadable, ...startOf(record), phase: 'cancelled' };
+  const known = unreadableRun(runId, record);
+  return record === undefined ? known : { ...known, phase: 'cancelled' };
+}
+
+/** Describes a run that a newer version of the app runs. Nobody can say how far it is. */
+export function unreadableRun(runId: string, record: RunRecord | undefined): RunFacts {
+  return record === undefined ? { ...unreadable, runId } : { ...unreadable, ...startOf(record) };
 }
 
 function endedLine(record: RunRecord, end: NonNullable<RunRecord['end']>): RunFacts {
