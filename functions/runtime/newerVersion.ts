@@ -23,7 +23,7 @@ const startedSchema = z.object({ start: startSchema });
 /**
  * Returns whether an orchestration whose input this version cannot read is one of a newer version, which runs it. Everybody with the key
  * of the runtime can start an orchestration with an input that nobody can read. The proof of a genuine one covers the input as it is
- * stored, so it tells the two apart. An ended run has no proof any more.
+ * stored, so it shows which of the two it is. An ended run has no proof any more.
  */
 export async function isOfNewerVersion(
   status: DurableOrchestrationStatus,

@@ -8,7 +8,7 @@ interface Change {
   readonly to: string;
 }
 
-/** One optional field more in each move and each fleet, and a higher version of the orchestrators. */
+/** One optional field more in each move and each fleet that it starts, and a higher version of the orchestrators. */
 const changes: readonly Change[] = [
   { file: 'host.json', from: /"defaultVersion": "[\d.]+"/, to: '"defaultVersion": "999.0"' },
   {
@@ -19,7 +19,17 @@ const changes: readonly Change[] = [
   {
     file: 'dist/shared/contracts/steps/moveSpec.js',
     from: 'exports.moveSpecSchema = zod_1.z.strictObject({',
-    to: "exports.moveSpecSchema = zod_1.z.strictObject({ addedLater: zod_1.z.string().default('newer'),",
+    to: 'exports.moveSpecSchema = zod_1.z.strictObject({ addedLater: zod_1.z.string().optional(),',
+  },
+  {
+    file: 'dist/functions/http/startMove.js',
+    from: 'moveId, runId: randomHex(8) }',
+    to: "moveId, runId: randomHex(8), addedLater: 'newer' }",
+  },
+  {
+    file: 'dist/shared/rules/fleets/moveOfRow.js',
+    from: 'runId: (0,',
+    to: "addedLater: 'newer', runId: (0,",
   },
   {
     file: 'dist/shared/contracts/model/fleetRuns.js',
