@@ -28,13 +28,14 @@ import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
 import { openRows } from './steps/report/runRows';
+import { keepCutOff } from './steps/report/storedEnd';
 import { rollbackParts } from './steps/rollback/rollbackParts';
 import { listMoves } from './steps/runs/listMoves';
 import { listRuns } from './steps/runs/listRuns';
 import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/runs/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
-import { keepCutOff, readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
+import { readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
 import { requireScratchFree } from './steps/targetVault/scratchVault';
 import { planReaders } from './steps/plan/planReaders';
 import { admitStart } from './http/admitStart';
@@ -137,10 +138,11 @@ for (const factory of runtimeSteps) {
 const present = [...steps, ...runtimeSteps].map((factory) => factory(clients).name);
 for (const name of formerSteps(present)) df.app.activity(name, { handler: refuseFormerStep });
 
-const storedRuns: StoredRuns = {
+const storedRuns = {
+  proveInput: control.proveInput,
   listRuns: (moveId) => listRuns(store, moveId),
   readRun: (run) => readRun(store, run),
-};
+} satisfies StoredRuns & Pick<typeof control, 'proveInput'>;
 
 // The library's own default is anonymous, so every HTTP function states its level.
 const http = { authLevel: 'function' as const, extraInputs: [df.input.durableClient()] };
@@ -229,10 +231,10 @@ const starting = {
 } satisfies StartMoveParts & typeof control;
 registerControl(registers, starting);
 registerRollback(registers, { ...readOnlyStart, ...starting, ...rollbackParts(clients, settings) });
-registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration());
+registerRead('getMoveOrchestration', 'moves/{id}/orchestration', getMoveOrchestration(control));
 registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMoves: () => listMoves(store) }));
 
-registerRead('getPlan', 'moves/{id}/plan', getPlan(planReaders(store)));
+registerRead('getPlan', 'moves/{id}/plan', getPlan({ ...planReaders(store), proveInput: control.proveInput }));
 
 registerRead(
   'getReport',

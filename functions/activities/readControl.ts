@@ -1,10 +1,10 @@
 import { type Clients } from '../../shared/clients/openClients';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { readControlContract } from '../../shared/contracts/steps/control';
-import { cancelledWords } from '../../shared/rules/transfer/controlWords';
+import { cancelledWords, endedWords } from '../../shared/rules/transfer/controlWords';
 import { activity } from '../steps/activity';
 import { readSourceEvent } from '../steps/control/sourceEvents';
-import { readControl as readStored } from '../steps/control/storedControl';
+import { readWanted } from '../steps/control/storedControl';
 import { noteWanted } from '../steps/control/wantedNow';
 import { noteWaiter, removeWaiter } from '../steps/control/waiters';
 import { failStep } from '../steps/failStep';
@@ -20,11 +20,11 @@ export function readControl(clients: Clients) {
     async ({ move, waiter, waitsOn }): Promise<OutputOf<typeof readControlContract>> => {
       try {
         if (waiter !== undefined) await noteWaiter(store, move, waiter);
-        const control = await readStored(clients, move);
-        const wanted = control?.wanted ?? 'run';
+        const { wanted, control } = await readWanted(clients, move);
         if (waiter !== undefined && wanted !== 'pause' && waitsOn !== true) await removeWaiter(store, move, waiter);
         noteWanted(store, move, wanted);
-        const detail = control !== undefined && wanted === 'cancel' ? { detail: cancelledWords(control) } : {};
+        const why = control === undefined ? endedWords : cancelledWords(control);
+        const detail = wanted === 'cancel' ? { detail: why } : {};
         const cutover = control?.cutover === undefined ? {} : { cutover: control.cutover };
         const deletions = control?.deletions === undefined ? {} : { deletions: control.deletions };
         const wokenAt = waitsOn === true ? await readSourceEvent(store, move) : undefined;

@@ -2,7 +2,7 @@ import { type HttpRequest } from '@azure/functions';
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { isSuspended } from '../runtime/findMove';
 import { type Control } from '../../shared/contracts/api/moveControl';
-import { statusFrom } from './getMove';
+import { statusFrom } from './statusFrom';
 
 /** Returns what to do about a move that blocks another one, with the URIs for it. */
 export function adviseOnMove(
@@ -22,3 +22,7 @@ export function adviseOnMove(
 /** What to do about an orchestration with the id that is no move of the app. */
 export const adviseOnForeign =
   'It is not a move of this app: somebody started it through the endpoint of the runtime. Terminate it there.';
+
+/** What to do about a move that a newer version of the app runs. */
+export const adviseOnNewer =
+  'A newer version of the app runs it, and this version cannot read it. It continues when the newer version is deployed again. End it there if you do not need it.';

@@ -10,8 +10,8 @@ import { callerOf } from './callers/admitCaller';
 import { parseInput } from './faults';
 import { inputOf, progressOf, starterOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
-import { findProvedMove, type ProveInput } from './control/findProvedMove';
-import { statusFrom } from './getMove';
+import { findProvedMove } from './control/findProvedMove';
+import { statusFrom } from './statusFrom';
 import { noMove } from './noMove';
 import { notStartedHere } from './notStartedHere';
 import { problem } from './problem';
@@ -20,6 +20,7 @@ import { approvalFault } from './approvalFault';
 import { factsOf, handleLogged } from './handleLogged';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type storedApprovalSchema } from '../../shared/contracts/steps/starts';
+import { type ProveInput } from '../runtime/newerVersion';
 
 export interface ApproveMoveParts extends ProveInput {
   /** Stores an approval with a proof that the app itself wrote it. */
@@ -50,7 +51,7 @@ export function approveMove({ callers, writeApproval, now, proveInput }: Approve
     const client = getClient(context);
     const id = request.params['id'] ?? '';
     const found = await findProvedMove(client, id, { proveInput });
-    if (found === undefined) return noMove(client, id, instance);
+    if (found === undefined) return noMove(client, id, { proveInput, instance });
     const { move, start } = inputOf(found);
     const progress = progressOf(found);
     log(factsOf(move));

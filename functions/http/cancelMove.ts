@@ -1,10 +1,11 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { cancelRequestSchema } from '../../shared/contracts/api/cancelRequest';
+import { type Wanted } from '../../shared/contracts/api/moveControl';
 import { controlTable, refusalOf } from '../../shared/rules/transfer/controlRule';
 import { isSuspended } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
-import { ask, controlAnswer, type ControlledMove, type ControlMoveParts } from './control/controlledMove';
+import { ask, controlAnswer, type ControlledMove, type ControlMoveParts, entryOf } from './control/controlledMove';
 import { readOptionalBody } from './readBody';
 import { readVerb } from './control/readVerb';
 import { handleLogged } from './handleLogged';
@@ -17,7 +18,8 @@ export interface CancelMoveParts extends ControlMoveParts {
 
 /**
  * `POST /api/moves/{id}/cancel` ends a move: no item begins any more, items that have begun are finished, and the run
- * writes its report. With `now`, it terminates the orchestration at once. Items that arrived are left in the target.
+ * writes its report. With `now`, it terminates the orchestration at once, which then writes no report. Items that arrived are left in the
+ * target.
  */
 export function cancelMove(parts: CancelMoveParts): HttpHandler {
   return handleLogged('cancelMove', async (logged) => {
@@ -34,7 +36,7 @@ export function cancelMove(parts: CancelMoveParts): HttpHandler {
     // A run that cannot look at what people ask of it can only be terminated.
     const isTerminated = now === true || start === undefined || isSuspended(found);
     if (isTerminated || !isRunning(found)) {
-      await terminate(parts, client, { found, controlled, reason });
+      await terminate(parts, client, { found, controlled, request, reason });
       return controlTable.cancel[state] === 'no' && !isRunning(found)
         ? problem({ ...refusalOf('cancel', state, { ...move, moveUri }), instance })
         : controlAnswer(controlled);
@@ -49,19 +51,33 @@ export function cancelMove(parts: CancelMoveParts): HttpHandler {
 interface Terminating {
   readonly found: DurableOrchestrationStatus;
   readonly controlled: ControlledMove;
+  readonly request: HttpRequest;
   readonly reason: string | undefined;
 }
 
+/**
+ * Stores the request first: a termination ends the orchestration of the move, but not its batches. They look at what is stored, and no
+ * item of theirs begins any more.
+ */
 async function terminate(
-  { endStart }: CancelMoveParts,
+  parts: CancelMoveParts,
   client: DurableClient,
-  { found, controlled: { move, start }, reason }: Terminating,
+  { found, controlled: { move, start }, request, reason }: Terminating,
 ): Promise<void> {
-  // The library puts the reason into the address as it is.
-  if (isRunning(found)) await client.terminate(move.moveId, encodeURIComponent(reason ?? ''));
+  const run = start === undefined ? undefined : { ...move, startToken: start.token };
+  if (isRunning(found)) {
+    const entry = entryOf(parts, { verb: 'cancel', request, reason });
+    const change = (wanted: Wanted) => (wanted === 'cancel' ? undefined : 'cancel');
+    if (run !== undefined) await parts.askOfRun(run, { entry, change });
+    // The library puts the reason into the address as it is.
+    await client.terminate(move.moveId, encodeURIComponent(reason ?? ''));
+  }
+  if (run === undefined) return;
   // After the termination, because a run without its token refuses its next generation: it would end as failed, and
   // without the proof that the next move needs to disable what this one enabled. Also after an end: it must not begin again.
-  if (start !== undefined) await endStart(start.token);
+  await parts.endStart(run.startToken);
+  // Batches that hold because the move was paused end, too.
+  await parts.wake(client, run);
 }
 
 function readCancel(request: HttpRequest, instance: string) {

@@ -3,7 +3,7 @@ import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/c
 import { withShownPhases } from '../../shared/rules/report/shownProgress';
 import { saysOtherCode } from '../../shared/rules/transfer/updatedApp';
 import { moveOf, progressOf, starterOf, terminateReason } from '../runtime/findMove';
-import { statusFrom } from './getMove';
+import { statusFrom } from './statusFrom';
 
 /** Returns an ended run without a report, from the runtime's history. */
 export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {

@@ -4,7 +4,8 @@ import { type EarlierRun, maxEarlierRuns } from '../../shared/contracts/model/ea
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { isCompleted } from '../runtime/orchestrationState';
-import { findMove, isProved } from '../runtime/findMove';
+import { findMoveInstance, isProved } from '../runtime/findMove';
+import { type ProveInput } from '../runtime/newerVersion';
 
 type MoveInput = InputOf<typeof moveVaultContract>;
 type RunRef = Pick<MoveSpec, 'moveId' | 'runId'>;
@@ -25,13 +26,13 @@ export interface EarlierParts {
 export async function earlierRuns(
   client: DurableClient,
   move: MoveSpec,
-  { earlierWriters, hasNotes }: EarlierParts,
+  { earlierWriters, hasNotes, proveInput }: EarlierParts & ProveInput,
 ): Promise<EarlierRun[]> {
   const moveIds = new Set([move.moveId, ...(await earlierWriters(move)).map(({ moveId }) => moveId)]);
   const known = new Map<string, EarlierRun>();
   for (const moveId of moveIds) {
-    const found = await findMove(client, moveId);
-    for (const run of found === undefined ? [] : runsIn(found)) known.set(`${run.moveId}/${run.runId}`, run);
+    const found = await findMoveInstance(client, moveId, { proveInput });
+    for (const run of found?.kind === 'move' ? runsIn(found.status) : []) known.set(`${run.moveId}/${run.runId}`, run);
   }
   const left: EarlierRun[] = [];
   for (const run of known.values()) if (await hasNotes(run)) left.push(run);

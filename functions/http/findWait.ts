@@ -3,6 +3,7 @@ import { moveStatusSchema } from '../../shared/contracts/api/moveStatus';
 import { stepStatusSchema, type WaitingFor } from '../../shared/contracts/model/waiting';
 import { stepsUnderWay } from '../../shared/rules/transfer/stepInstances';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
+import { waitWords } from '../../shared/rules/transfer/waitWords';
 import { moveOf, progressOf } from '../runtime/findMove';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 
@@ -22,6 +23,7 @@ export async function findWait(
   now = new Date(),
 ): Promise<WaitingFor | undefined> {
   if (!isRunning(found)) return undefined;
+  if (isPendingInstance(found)) return waitForStart(found, now);
   const own = ownStatusSchema.safeParse(found.customStatus).data?.waitingFor;
   if (own) return isPending(own, now) ? own : undefined;
   if (now.getTime() - found.lastUpdatedTime.getTime() < idleMs) return undefined;
@@ -33,6 +35,28 @@ export async function findWait(
     steps.flatMap((step) => step ?? []),
     now,
   );
+}
+
+/** The runtime has not passed the first turn to an instance that takes it. */
+function isPendingInstance({ runtimeStatus }: DurableOrchestrationStatus): boolean {
+  return ['Pending'].includes(runtimeStatus);
+}
+
+/** A start from zero instances takes some seconds, too. */
+const usualStartMs = 15_000;
+
+/** The longest time that the runtime keeps a rejected message back (DurableTask.AzureStorage: AbandonMessageAsync). */
+const maxRejectedMs = 600_000;
+
+/**
+ * An instance of a former version rejects a new move, and the runtime keeps its message back for 2, 4, 8 and more seconds: never for much
+ * longer than the move has waited so far.
+ */
+function waitForStart({ createdTime }: DurableOrchestrationStatus, now: Date): WaitingFor | undefined {
+  const waitedMs = now.getTime() - createdTime.getTime();
+  if (waitedMs < usualStartMs) return undefined;
+  const until = new Date(now.getTime() + Math.min(waitedMs + 2_000, maxRejectedMs)).toISOString();
+  return { reason: 'start', message: waitWords('start', until), since: createdTime.toISOString(), until };
 }
 
 /**

@@ -3,6 +3,7 @@ import { type DurableClient, type DurableOrchestrationStatus, getClient } from '
 import { checkOrchestrations, checkRunIdSchema } from '../../shared/contracts/model/checks';
 import { comparisonNotFound, findComparison } from './comparisons/findComparison';
 import { findMove } from '../runtime/findMove';
+import { type ProveInput } from '../runtime/newerVersion';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 import { checkNotFound } from './checks/getCheck';
 import { handle } from './handle';
@@ -12,12 +13,12 @@ import { noMove } from './noMove';
  * `GET /api/moves/{id}/orchestration`: the orchestration of a move in the form of the runtime's own status URL, so that
  * clients of the runtime can poll it with a function key.
  */
-export function getMoveOrchestration(): HttpHandler {
+export function getMoveOrchestration(parts: ProveInput): HttpHandler {
   return handle('getMoveOrchestration', async (request, context, instance) => {
     const id = request.params['id'] ?? '';
     const client = getClient(context);
-    const found = await findMove(client, id);
-    return found === undefined ? noMove(client, id, instance) : statusAnswer(request, found);
+    const found = await findMove(client, id, parts);
+    return found === undefined ? noMove(client, id, { ...parts, instance }) : statusAnswer(request, found);
   });
 }
 

@@ -34,8 +34,8 @@ export function getPlan(parts: PlanAgainstParts): HttpHandler {
     if (format === undefined) return formatProblem(request, planFormats, instance);
     const id = request.params['id'] ?? '';
     const client = getClient(context);
-    const found = await findMove(client, id);
-    if (found === undefined) return noMove(client, id, instance);
+    const found = await findMove(client, id, parts);
+    if (found === undefined) return noMove(client, id, { ...parts, instance });
     const move = moveOf(found);
     const progress = progressOf(found);
     const plan = progress?.plan ?? null;

@@ -22,6 +22,7 @@ import { formatProblem, problem } from './problem';
 import { moveNotFound, runNotFound } from './noMove';
 import { handle } from './handle';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
+import { type ProveInput } from '../runtime/newerVersion';
 
 /** A report, and its JSON if it was written with a proof: then no other bytes are returned. */
 interface AskedReport {
@@ -29,7 +30,7 @@ interface AskedReport {
   readonly json?: string | undefined;
 }
 
-export interface GetReportParts extends StoredRuns {
+export interface GetReportParts extends StoredRuns, ProveInput {
   /** Reads the report that a run stored at its end; undefined if it stored none. */
   readonly readReport: (run: RunKey) => Promise<AskedReport | undefined>;
   /** Builds the report of a run that ended without one, from the results that the store has now. */
@@ -45,7 +46,7 @@ export function getReport(parts: GetReportParts): HttpHandler {
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
     const asked = request.query.get('run');
     if (asked !== null && !runIdSchema.safeParse(asked).success) return badRun(asked, instance);
-    const found = await findOwnMove(getClient(context), moveId);
+    const found = await findOwnMove(getClient(context), moveId, parts);
     const runId = asked ?? (await defaultRun(moveId, found, parts));
     if (runId === undefined) return moveNotFound(instance);
     const report = await reportOf({ moveId, runId }, found, parts);

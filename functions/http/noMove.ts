@@ -1,17 +1,22 @@
 import { type HttpResponseInit } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
 import { quoteText } from '../../shared/rules/text/quoteText';
-import { findForeign } from '../runtime/findMove';
+import { findMoveInstance } from '../runtime/findMove';
+import { type ProveInput } from '../runtime/newerVersion';
 import { isRunning } from '../runtime/orchestrationState';
 import { problem } from './problem';
 
 /** The answer to a call for a move that does not exist. It names an orchestration of others that has the id. */
-export async function noMove(client: DurableClient, id: string, instance: string): Promise<HttpResponseInit> {
-  const foreign = await findForeign(client, id);
-  if (foreign === undefined) return moveNotFound(instance);
-  const { name, runtimeStatus } = foreign;
-  const what = `The orchestration with this id is not a move of this app: orchestrator ${quoteText(name)}, ${runtimeStatus}. Somebody started it through the endpoint of the runtime.`;
-  const next = isRunning(foreign)
+export async function noMove(
+  client: DurableClient,
+  id: string,
+  { instance, proveInput }: ProveInput & { readonly instance: string },
+): Promise<HttpResponseInit> {
+  const found = await findMoveInstance(client, id, { proveInput });
+  if (found === undefined) return moveNotFound(instance);
+  const { name, runtimeStatus } = found.status;
+  const what = `The orchestration with this id is not a move of this app: orchestrator ${quoteText(name)}, ${runtimeStatus}. Somebody started it through the endpoint of the runtime${isRunning(found.status) ? '' : ', or a newer version of the app ran it'}.`;
+  const next = isRunning(found.status)
     ? 'Use another id, or terminate it through that endpoint.'
     : 'A new move with this id replaces it.';
   return problem({ status: 404, code: 'MOVE_FOREIGN', detail: `${what} ${next}`, instance });

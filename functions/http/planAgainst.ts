@@ -7,7 +7,8 @@ import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { PlanComparison } from '../../shared/rules/plan/comparePlans';
 import { hashPart } from '../../shared/rules/plan/hashPlan';
-import { findOwnMove, moveOf, progressOf } from '../runtime/findMove';
+import { findMoveInstance, isRefused, moveOf, progressOf } from '../runtime/findMove';
+import { type ProveInput } from '../runtime/newerVersion';
 import { type PlanReaders, readPlannedItems } from './plannedItems';
 import { type RunKey, type StoredRuns } from './runsOfMove';
 
@@ -16,7 +17,7 @@ interface Listed extends RunKey {
   readonly startedAt: string;
 }
 
-export interface PlanAgainstParts extends PlanReaders, Pick<StoredRuns, 'readRun'> {
+export interface PlanAgainstParts extends PlanReaders, Pick<StoredRuns, 'readRun'>, ProveInput {
   /** The runs of all moves, newest first. */
   readonly listMoves: () => Promise<readonly Listed[]>;
   /** The sums of the plan of a run; undefined if it made none. */
@@ -127,7 +128,7 @@ async function findPlan(
  * run, because nobody who can write to the store can change it there.
  */
 async function planOf(
-  { readRun, readSummary }: PlanAgainstParts,
+  { readRun, readSummary, proveInput }: PlanAgainstParts,
   client: DurableClient,
   run: Listed,
   pair: Pick<MoveSpec, 'sourceVault' | 'targetVault'> | undefined,
@@ -138,10 +139,10 @@ async function planOf(
     return undefined;
   }
   const { startedAt } = run;
-  const found = await findOwnMove(client, run.moveId);
-  if (found !== undefined && moveOf(found).runId === run.runId) {
-    const plan = progressOf(found)?.plan ?? undefined;
-    return plan === undefined ? undefined : { move: moveOf(found), plan, startedAt };
+  const found = await findMoveInstance(client, run.moveId, { proveInput });
+  if (found !== undefined && found.kind !== 'foreign' && found.run.runId === run.runId && !isRefused(found.status)) {
+    const plan = found.kind === 'move' ? progressOf(found.status)?.plan : undefined;
+    return plan ? { move: moveOf(found.status), plan, startedAt } : undefined;
   }
   const plan = await readSummary(run);
   return plan === undefined ? undefined : { move, plan, startedAt };

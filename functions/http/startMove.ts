@@ -1,5 +1,5 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { type DurableClient, getClient } from 'durable-functions';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
@@ -13,11 +13,12 @@ import { type CallerPolicy } from '../../shared/contracts/settings/callerSetting
 import { type AdmitStart } from './admitStart';
 import { callerOf } from './callers/admitCaller';
 import { approvalNeeded } from './callers/approverFault';
-import { adviseOnForeign, adviseOnMove } from './adviseOnMove';
+import { adviseOnForeign, adviseOnMove, adviseOnNewer } from './adviseOnMove';
 import { controlOf, type ReadControl } from './control/controlOf';
 import { cutOffRecord } from './cutOffOutcome';
 import { type EarlierParts, earlierRuns } from './earlierRuns';
-import { findForeign, findMove, isRefused, runStateOf } from '../runtime/findMove';
+import { findMoveInstance, isRefused, type MoveInstance, runStateOf } from '../runtime/findMove';
+import { type ProveInput } from '../runtime/newerVersion';
 import { isRunning } from '../runtime/orchestrationState';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
@@ -27,7 +28,7 @@ import { factsOf, handleLogged } from './handleLogged';
 import { startLinks, type StatusLinks } from './startLinks';
 
 /** What starting a move needs from outside the HTTP room; `functions/index.ts` provides it. */
-export interface StartMoveParts extends ReadControl, RehearsalParts {
+export interface StartMoveParts extends ReadControl, RehearsalParts, ProveInput {
   readonly policy: MovePolicy;
   /** Absent if the app does not know its callers. */
   readonly callers?: CallerPolicy | undefined;
@@ -167,15 +168,15 @@ async function claimOrRefuse(
 ): Promise<HttpResponseInit | number> {
   const { claimVaults, claimSlot, releaseVaults, keepCutOff } = parts;
   const instance = new URL(request.url).pathname;
-  const advise = async (found: DurableOrchestrationStatus) =>
-    adviseOnMove(request, found, await controlOf(found, parts));
-  const known = await findMove(client, move.moveId);
-  if (known !== undefined && isRunning(known)) return idInUse(move, instance, await advise(known));
-  const foreign = known === undefined ? await findForeign(client, move.moveId) : undefined;
-  if (foreign !== undefined && isRunning(foreign)) return idInUse(move, instance, adviseOnForeign);
-  const cutOff = known === undefined || isRefused(known) ? undefined : cutOffRecord(known);
+  const advise = async ({ kind, status }: MoveInstance): Promise<string> => {
+    if (kind === 'foreign') return adviseOnForeign;
+    return kind === 'newer' ? adviseOnNewer : adviseOnMove(request, status, await controlOf(status, parts));
+  };
+  const known = await findMoveInstance(client, move.moveId, parts);
+  if (known !== undefined && isRunning(known.status)) return idInUse(move, instance, await advise(known));
+  const cutOff = known?.kind === 'move' && !isRefused(known.status) ? cutOffRecord(known.status) : undefined;
   if (cutOff !== undefined) await keepCutOff(cutOff);
-  const stateOf: StateOf = (run) => runStateOf(client, run);
+  const stateOf: StateOf = (run) => runStateOf(client, run, parts);
   const holder = await claimVaults(move, stateOf);
   if (holder === undefined) {
     const slot = await claimSlot(move, stateOf);
@@ -183,8 +184,10 @@ async function claimOrRefuse(
     await releaseVaults(move);
     return tooMany(instance);
   }
-  const found = await findMove(client, holder.moveId);
-  const advice = found === undefined ? waitFor(holder.moveId) : await advise(found);
+  const found = await findMoveInstance(client, holder.moveId, parts);
+  // A rollback can hold a vault, too.
+  const isOfOthers = found === undefined || found.kind === 'foreign';
+  const advice = isOfOthers ? waitFor(holder.moveId) : await advise(found);
   return vaultInUse(move, holder, { advice, instance });
 }
 
@@ -212,7 +215,7 @@ interface Claimed {
 async function start(
   client: DurableClient,
   move: MoveSpec,
-  { releaseVaults, notices, statusLinks, callers, earlier: parts }: StartMoveParts,
+  { releaseVaults, notices, statusLinks, callers, earlier: earlierParts, proveInput }: StartMoveParts,
   { request, slot, sign }: Claimed,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
@@ -220,7 +223,7 @@ async function start(
   // The first input of `moveVault`. The app signs it, so that no other input can start a move.
   try {
     const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };
-    const earlier = await earlierRuns(client, move, parts);
+    const earlier = await earlierRuns(client, move, { ...earlierParts, proveInput });
     const known = { ...starterOf(request, callers), ...(earlier.length > 0 ? { earlier } : {}) };
     const input = { move, progress: null, told: notified, ...known };
     const signed = { ...input, start: await sign({ ...run, input, slot }) };

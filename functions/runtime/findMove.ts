@@ -2,42 +2,66 @@ import { type DurableClient, type DurableOrchestrationStatus } from 'durable-fun
 import { z } from 'zod';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type Starter } from '../../shared/contracts/model/caller';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type MoveSpec, runIdSchema } from '../../shared/contracts/steps/moveSpec';
 import { type RollbackAsk } from '../../shared/contracts/model/rollback';
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { type MoveProgress, moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { rollbackInstance, rollBackMoveContract } from '../../shared/contracts/steps/rollbackSteps';
+import { isOfNewerVersion, ofNewerVersion, type ProveInput } from './newerVersion';
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
 
+type RunRef = Pick<MoveSpec, 'moveId' | 'runId'>;
+
 /**
- * Returns the orchestration of a move; undefined if there is none with that id. Anyone with the key of the runtime can start
- * an orchestration with any id and input, so this ignores an orchestration whose input is not that of a move.
+ * What the runtime has under the id of a move. `newer`: a newer version of the app runs it, and this version cannot read its input.
+ * `foreign`: somebody started it through the endpoint of the runtime, or a newer version ran it and it has ended.
  */
-export async function findMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
-  const found = await findInstance(client, id);
-  return found !== undefined && isMove(found) ? found : undefined;
+export type MoveInstance =
+  | { readonly kind: 'move' | 'newer'; readonly status: DurableOrchestrationStatus; readonly run: RunRef }
+  | { readonly kind: 'foreign'; readonly status: DurableOrchestrationStatus };
+
+/** What every version of the app writes into the input of a move. */
+const ofMoveSchema = z.object({ move: z.object({ moveId: moveIdSchema, runId: runIdSchema }) });
+
+/**
+ * Returns what the runtime has under an id; undefined if there is nothing. Anyone with the key of the runtime can start an orchestration
+ * with any id and input. So whatever sweeps, lists, claims or waits decides by this, and never by an input that it cannot read.
+ */
+export async function findMoveInstance(
+  client: DurableClient,
+  id: string,
+  parts: ProveInput,
+): Promise<MoveInstance | undefined> {
+  const status = moveIdSchema.safeParse(id).success ? await findOrchestration(client, id, true) : undefined;
+  if (status === undefined) return undefined;
+  const run = status.name === moveVaultContract.name ? ofMoveSchema.safeParse(status.input).data?.move : undefined;
+  if (run?.moveId !== status.instanceId) return { kind: 'foreign', status };
+  if (readInput(status).success) return { kind: 'move', status, run };
+  return (await isOfNewerVersion(status, parts, run)) ? { kind: 'newer', status, run } : { kind: 'foreign', status };
+}
+
+/**
+ * Returns the orchestration of a move; undefined if there is none with that id. Throws `NEWER_VERSION` for a move that a newer version of
+ * the app runs.
+ */
+export async function findMove(
+  client: DurableClient,
+  id: string,
+  parts: ProveInput,
+): Promise<DurableOrchestrationStatus | undefined> {
+  const found = await findMoveInstance(client, id, parts);
+  if (found?.kind === 'newer') throw ofNewerVersion(`move ${id}`);
+  return found?.kind === 'move' ? found.status : undefined;
 }
 
 /** Like `findMove`, but ignores an orchestration that the app refused to run. The stored runs of its id are others. */
-export async function findOwnMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
-  const found = await findMove(client, id);
+export async function findOwnMove(
+  client: DurableClient,
+  id: string,
+  parts: ProveInput,
+): Promise<DurableOrchestrationStatus | undefined> {
+  const found = await findMove(client, id, parts);
   return found === undefined || isRefused(found) ? undefined : found;
-}
-
-/** Returns an orchestration that is not a move, but has an id that a move could have; undefined if there is none. */
-export async function findForeign(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
-  const found = await findInstance(client, id);
-  return found === undefined || isMove(found) ? undefined : found;
-}
-
-async function findInstance(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
-  return moveIdSchema.safeParse(id).success ? findOrchestration(client, id, true) : undefined;
-}
-
-/** A move has its own id in its input. */
-function isMove(found: DurableOrchestrationStatus): boolean {
-  if (found.name !== moveVaultContract.name) return false;
-  return readInput(found).data?.move.moveId === found.instanceId;
 }
 
 type MoveInput = InputOf<typeof moveVaultContract>;
@@ -62,24 +86,25 @@ export function inputOf(found: DurableOrchestrationStatus): MoveInput {
  * Returns the state of one run of a move, or of one of its rollbacks. Another run may have used its id since; then this run is
  * absent.
  */
-export async function runStateOf(
-  client: DurableClient,
-  run: Pick<MoveSpec, 'moveId' | 'runId'>,
-): Promise<OrchestrationState> {
-  const found = await findRun(client, run);
+export async function runStateOf(client: DurableClient, run: RunRef, parts: ProveInput): Promise<OrchestrationState> {
+  const found = await findRun(client, run, parts);
   if (found === undefined) return 'absent';
   return isRunning(found) ? 'running' : 'ended';
 }
 
-/** Returns the orchestration of one run of a move, or of one of its rollbacks; undefined if another run uses its id now. */
+/**
+ * Returns the orchestration of one run of a move, or of one of its rollbacks; undefined if another run uses its id now. It may be of a
+ * newer version, so its input may be unreadable.
+ */
 export async function findRun(
   client: DurableClient,
-  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+  { moveId, runId }: RunRef,
+  parts: ProveInput,
 ): Promise<DurableOrchestrationStatus | undefined> {
-  const found = await findMove(client, moveId);
-  if (found !== undefined && moveOf(found).runId === runId) return found;
-  const rollback = await findRollback(client, moveId);
-  return rollback?.ask.rollbackId === runId ? rollback.status : undefined;
+  const move = await findMoveInstance(client, moveId, parts);
+  if (move !== undefined && move.kind !== 'foreign' && move.run.runId === runId) return move.status;
+  const rollback = await findRollbackInstance(client, moveId, parts);
+  return rollback?.rollbackId === runId ? rollback.status : undefined;
 }
 
 /** The orchestration that rolls a move back, with what a person asked for. */
@@ -92,16 +117,49 @@ export interface FoundRollback {
 
 /**
  * Returns the last rollback of a move; undefined if there is none. It ignores an orchestration whose input no rollback of this move
- * has, and one that the app refused to run.
+ * has, and one that the app refused to run. Throws `NEWER_VERSION` for one that a newer version of the app runs.
  */
-export async function findRollback(client: DurableClient, moveId: string): Promise<FoundRollback | undefined> {
+export async function findRollback(
+  client: DurableClient,
+  moveId: string,
+  parts: ProveInput,
+): Promise<FoundRollback | undefined> {
+  const found = await findRollbackInstance(client, moveId, parts);
+  if (found === undefined) return undefined;
+  const input = rollBackMoveContract.input.safeParse(found.status.input).data;
+  if (input === undefined) throw ofNewerVersion(`the rollback of move ${moveId}`);
+  return { status: found.status, move: input.move, ask: input.rollback };
+}
+
+/** What every version of the app writes into the input of a rollback. */
+const ofRollbackSchema = z.object({
+  move: z.object({ moveId: moveIdSchema, runId: runIdSchema }),
+  rollback: z.object({ rollbackId: runIdSchema }),
+});
+
+/** The rollback of a move, of this version or of a newer one. */
+export interface RollbackInstance {
+  readonly status: DurableOrchestrationStatus;
+  readonly rollbackId: string;
+  /** The run that it rolls back. */
+  readonly run: RunRef;
+}
+
+/** Returns the last rollback of a move as `findMoveInstance` returns a move; undefined if there is none, or a foreign one. */
+export async function findRollbackInstance(
+  client: DurableClient,
+  moveId: string,
+  parts: ProveInput,
+): Promise<RollbackInstance | undefined> {
   if (!moveIdSchema.safeParse(moveId).success) return undefined;
   const status = await findOrchestration(client, rollbackInstance(moveId), true);
   if (status?.name !== rollBackMoveContract.name) return undefined;
-  const input = rollBackMoveContract.input.safeParse(status.input).data;
+  const named = ofRollbackSchema.safeParse(status.input).data;
   // The output of an orchestration that threw has the message of the error.
-  if (input?.move.moveId !== moveId || JSON.stringify(status.output ?? '').includes('START_REFUSED')) return undefined;
-  return { status, move: input.move, ask: input.rollback };
+  if (named?.move.moveId !== moveId || JSON.stringify(status.output ?? '').includes('START_REFUSED')) return undefined;
+  const isReadable = rollBackMoveContract.input.safeParse(status.input).success;
+  if (!isReadable && !(await isOfNewerVersion(status, parts))) return undefined;
+  return { status, rollbackId: named.rollback.rollbackId, run: named.move };
 }
 
 /** Returns the move that an orchestration was started with. Every generation has it in its input. */

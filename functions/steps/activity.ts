@@ -3,6 +3,7 @@ import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/steps/contract';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Clients } from '../../shared/clients/openClients';
+import { otherVersionWords } from '../../shared/rules/transfer/updatedApp';
 import { logStep, type StepLog, stepRecord } from './stepLog';
 import { inStepSpan, describeSpan } from './stepSpan';
 
@@ -51,7 +52,9 @@ function runParsed<Input extends z.ZodType, Output extends z.ZodType>(
   const { name } = contract;
   return recordRun({ step: name, input, log }, async () => {
     try {
-      return contract.output.parse(await handler(contract.input.parse(input)));
+      const read = contract.input.safeParse(input);
+      if (!read.success) throw unreadInput(name);
+      return contract.output.parse(await handler(read.data));
     } catch (error) {
       throw error instanceof MoverError ? error : unexpected(name, error);
     }
@@ -89,6 +92,11 @@ export function recordRun<Output>(
       throw error;
     }
   });
+}
+
+/** Only the orchestrators of the app call a step, so the caller is one of another version. The runtime tries again, perhaps there. */
+function unreadInput(name: string): MoverError {
+  return new MoverError('APP_UPDATED', `${name}: ${otherVersionWords}`, { retryable: true });
 }
 
 /**

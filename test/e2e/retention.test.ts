@@ -3,8 +3,10 @@ import path from 'node:path';
 import { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { expiryParts } from '../../functions/steps/retention/expiryParts';
+import { startTokens } from '../../shared/clients/starts/startTokens';
 import { directoryStore } from '../../shared/clients/store/directoryStore';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { testKeyWrapper } from '../support/clients/clientKeyWrapper';
 import { waitForLasting } from '../support/host/hostWait';
 import { postChecks, readCheck } from '../support/local/localChecks';
 import { call, listInstances, postMove, readInstance, type StartedMove, waitForEnd } from '../support/local/localMoves';
@@ -62,7 +64,7 @@ async function removeAt(move: StartedMove, nowMs: number): Promise<void> {
   const budget = () => {
     throw new Error('The test has its own time of a removal.');
   };
-  const parts = expiryParts({ store, budget }, retention, () => nowMs);
+  const parts = expiryParts({ store, starts: startTokens(store, testKeyWrapper()), budget }, retention, () => nowMs);
   for (const task of await parts.tasks(clientOf(move), () => undefined)) await task();
 }
 

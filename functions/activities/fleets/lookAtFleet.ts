@@ -23,7 +23,7 @@ export function lookAtFleet({ store, starts }: Clients) {
       control = (await readFleetControl({ store, starts }, { ...asked.fleet, startToken })) ?? null;
       const moves = await inTurns(await movesOfRows(store, asked), maxReads, async ({ row, move }) => ({
         row,
-        state: await stateOfMove(runtime, store, move),
+        state: await stateOfMove(runtime, { store, starts }, move),
       }));
       return { state: 'looked' as const, control, moves };
     } catch (error) {

@@ -17,9 +17,9 @@ import { controlStateOf, type ControlState, controlTable } from '../../../shared
 import { callerOf } from '../callers/admitCaller';
 import { isRunning } from '../../runtime/orchestrationState';
 import { inputOf, progressOf } from '../../runtime/findMove';
-import { statusFrom } from '../getMove';
+import { statusFrom } from '../statusFrom';
 import { type ProvedRun, type ReadControl, standingCutover } from './controlOf';
-import { type ProveInput } from './findProvedMove';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 /** What the control verbs need from outside the HTTP room. */
 export interface ControlMoveParts extends ReadControl, ProveInput {

@@ -7,11 +7,12 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist';
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { statusFrom } from '../getMove';
+import { statusFrom } from '../statusFrom';
 import { handle } from '../handle';
 import { noMove } from '../noMove';
-import { findProvedMove, type ProveInput } from './findProvedMove';
+import { findProvedMove } from './findProvedMove';
 import { controlOf, type ReadControl, withControl } from './controlOf';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 export interface GetCutoverParts extends ReadControl, ProveInput {
   /** The items of a run that were deleted at the source since it brought them. */
@@ -30,7 +31,7 @@ export function getCutover(parts: GetCutoverParts): HttpHandler {
     const id = request.params['id'] ?? '';
     const client = getClient(context);
     const found = await findProvedMove(client, id, parts);
-    if (found === undefined) return noMove(client, id, instance);
+    if (found === undefined) return noMove(client, id, { ...parts, instance });
     const move = moveOf(found);
     const now = parts.now();
     const [control, deleted, check] = await Promise.all([

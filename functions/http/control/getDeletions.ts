@@ -9,8 +9,9 @@ import { handle } from '../handle';
 import { parseListQuery, refuseFaults } from '../lists/listQuery';
 import { noMove } from '../noMove';
 import { problem } from '../problem';
-import { findProvedMove, type ProveInput } from './findProvedMove';
+import { findProvedMove } from './findProvedMove';
 import { controlOf, type ReadControl } from './controlOf';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 export interface GetDeletionsParts extends ReadControl, ProveInput {
   /** The list with this hash that a pass of a run held back; undefined if the store has none, or another one. */
@@ -31,7 +32,7 @@ export function getDeletions(parts: GetDeletionsParts): HttpHandler {
     const id = request.params['id'] ?? '';
     const client = getClient(context);
     const found = await findProvedMove(client, id, parts);
-    if (found === undefined) return noMove(client, id, instance);
+    if (found === undefined) return noMove(client, id, { ...parts, instance });
     const { runId } = moveOf(found);
     const approval = (await controlOf(found, parts))?.deletions;
     const { state, list } = heldNow(progressOf(found)?.hold, approval);

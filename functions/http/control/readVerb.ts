@@ -8,7 +8,8 @@ import { problem } from '../problem';
 import { type Body } from '../readBody';
 import { type ControlledMove, controlledMove } from './controlledMove';
 import { type ReadControl } from './controlOf';
-import { findProvedMove, type ProveInput } from './findProvedMove';
+import { findProvedMove } from './findProvedMove';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 /** What a verb needs before it decides. */
 export interface ReadVerb<T> {
@@ -35,7 +36,7 @@ export async function readVerb<T>(
   const client = getClient(context);
   const id = request.params['id'] ?? '';
   const found = await findProvedMove(client, id, parts);
-  if (found === undefined) return { ok: false, answer: await noMove(client, id, instance) };
+  if (found === undefined) return { ok: false, answer: await noMove(client, id, { ...parts, instance }) };
   const controlled = await controlledMove(found, request, parts);
   log(factsOf(controlled.move));
   return { ok: true, asked: parsed.data, client, found, controlled };

@@ -2,6 +2,7 @@ import { type HttpHandler } from '@azure/functions';
 import { cancelMove, type CancelMoveParts } from '../cancelMove';
 import { getMove } from '../getMove';
 import { startMove } from '../startMove';
+import { type ReadStoredEnd } from '../withStoredSums';
 import { approveDeletions, type ApproveDeletionsParts } from './approveDeletions';
 import { getCutover, type GetCutoverParts } from './getCutover';
 import { getDeletions, type GetDeletionsParts } from './getDeletions';
@@ -14,7 +15,13 @@ type Register = (name: string, route: string, handler: HttpHandler) => void;
 /** Registers the start and the status of a move, and the verbs that steer it. */
 export function registerControl(
   { read, post }: { readonly read: Register; readonly post: Register },
-  parts: CancelMoveParts & PaceMoveParts & RetryMoveParts & GetCutoverParts & GetDeletionsParts & ApproveDeletionsParts,
+  parts: CancelMoveParts &
+    ReadStoredEnd &
+    PaceMoveParts &
+    RetryMoveParts &
+    GetCutoverParts &
+    GetDeletionsParts &
+    ApproveDeletionsParts,
 ): void {
   post('startMove', 'moves', startMove(parts));
   post('pauseMove', 'moves/{id}/pause', pauseMove(parts));

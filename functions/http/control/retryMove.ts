@@ -43,7 +43,7 @@ export function retryMove(parts: RetryMoveParts): HttpHandler {
     log(factsOf(move));
     const answer = await startSettled(() => client, move, parts, request);
     if (answer.status !== 202) return answer;
-    const found = await findMove(client, move.moveId);
+    const found = await findMove(client, move.moveId, parts);
     await noteRetry(parts, found, move, entryOf(parts, { verb: 'retry', request, reason: asked.reason }));
     return controlAnswer({ move, moveUri });
   });

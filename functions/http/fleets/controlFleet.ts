@@ -5,7 +5,7 @@ import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { type Start } from '../../../shared/contracts/model/startProof';
 import { retryFailed } from '../../../shared/rules/fleets/fleetSteps';
-import { type ProveInput } from '../control/findProvedMove';
+import { type ProveInput } from '../../runtime/newerVersion';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
 import { saysIdInUse } from '../startMove';

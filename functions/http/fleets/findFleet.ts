@@ -4,15 +4,13 @@ import { z } from 'zod';
 import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
 import { type FleetPhase, type FleetProgress, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { fleetIdSchema } from '../../../shared/contracts/model/fleets';
-import { type Start } from '../../../shared/contracts/model/startProof';
 import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { fleetForecast } from '../../../shared/rules/fleets/fleetForecast';
 import { countRows } from '../../../shared/rules/fleets/fleetRows';
 import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
 import { beginFleet, wavesToApprove } from '../../../shared/rules/fleets/fleetSteps';
-import { inputDigest } from '../../../shared/rules/transfer/startProof';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
-import { type ProveInput } from '../control/findProvedMove';
+import { isOfNewerVersion, ofNewerVersion, type ProveInput } from '../../runtime/newerVersion';
 import { problem } from '../problem';
 
 /** The orchestration of a fleet, with how far it is. */
@@ -26,31 +24,36 @@ export interface FoundFleet {
   readonly startToken: string | undefined;
 }
 
+/** What every version of the app writes into the input of a fleet. */
+const ofFleetSchema = z.object({ fleet: z.object({ fleetId: z.string() }) });
+
 const shownSchema = z.object({ runId: z.string() });
 
 /**
  * Returns a fleet; undefined if there is none with this id. Everybody with the key of the runtime can start an orchestration
  * with any input. Only a proved one shows its run. Until it does, this proves its input, so that a fleet that was started again
- * does not seem to begin. The progress of any other counts as none, and one that has ended without a proof is no fleet.
+ * does not seem to begin. The progress of any other counts as none, and one that has ended without a proof is no fleet. Throws
+ * `NEWER_VERSION` for a fleet that a newer version of the app runs.
  */
-export async function findFleet(
-  client: DurableClient,
-  id: string,
-  { proveInput }: ProveInput,
-): Promise<FoundFleet | undefined> {
+export async function findFleet(client: DurableClient, id: string, parts: ProveInput): Promise<FoundFleet | undefined> {
   // The id becomes part of a path of the runtime.
   if (!fleetIdSchema.safeParse(id).success) return undefined;
   const status = await findOrchestration(client, fleetInstance(id), true);
   if (status?.name !== moveFleetContract.name) return undefined;
+  if (ofFleetSchema.safeParse(status.input).data?.fleet.fleetId !== id) return undefined;
   const input = moveFleetContract.input.safeParse(status.input).data;
-  if (input?.fleet.fleetId !== id) return undefined;
+  if (input === undefined) {
+    if (await isOfNewerVersion(status, parts)) throw ofNewerVersion(`fleet ${id}`);
+    return undefined;
+  }
   const { fleet, progress: given, start } = input;
   const startedAt = status.createdTime.toISOString();
   const isOver = !isRunning(status);
   const needsProof = !status.customStatus && (given !== null || isOver);
   const isProved =
     shownSchema.safeParse(status.customStatus).data?.runId === fleet.runId ||
-    (needsProof && (await isInputProved(status, start, proveInput)));
+    // Without the store nothing proves the input, and what people ask needs the store itself.
+    (needsProof && start !== undefined && (await parts.proveInput({ status, start }).catch(() => false)));
   const summary = isCompleted(status) ? moveFleetContract.output.safeParse(status.output).data : undefined;
   const progress = summary?.progress ?? (isProved ? given : null) ?? beginFleet(fleet, startedAt);
   // It never proved that the app started it, so nobody may continue it.
@@ -58,16 +61,6 @@ export async function findFleet(
   const phase = summary?.phase ?? (isOver ? endOf(status) : progress.phase);
   const finishedAt = summary?.finishedAt ?? (isOver ? status.lastUpdatedTime.toISOString() : null);
   return { status, fleet, progress, phase, finishedAt, startToken: start?.token };
-}
-
-/** Without the store nothing proves the input, and what people ask needs the store itself. */
-async function isInputProved(
-  { name: orchestrator, instanceId, input }: DurableOrchestrationStatus,
-  start: Start | undefined,
-  proveInput: ProveInput['proveInput'],
-): Promise<boolean> {
-  if (start === undefined || typeof input !== 'object' || input === null) return false;
-  return proveInput({ orchestrator, instanceId, digest: inputDigest(input), start }).catch(() => false);
 }
 
 /** The end of an orchestration that did not end by itself. */

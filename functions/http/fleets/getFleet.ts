@@ -1,6 +1,6 @@
 import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
-import { type ProveInput } from '../control/findProvedMove';
+import { type ProveInput } from '../../runtime/newerVersion';
 import { handle } from '../handle';
 import { fleetNotFound, fleetView, findFleet } from './findFleet';
 

@@ -6,9 +6,10 @@ import { fleetRowsPerPage, type FleetSpec, type RowState, rowStates } from '../.
 import { type FleetRow, waveNameSchema } from '../../../shared/contracts/model/fleets';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
-import { findMove, moveOf } from '../../runtime/findMove';
-import { statusFrom } from '../getMove';
-import { type ProveInput } from '../control/findProvedMove';
+import { findMoveInstance } from '../../runtime/findMove';
+import { isRunning } from '../../runtime/orchestrationState';
+import { hasOwnEnd, statusFrom } from '../statusFrom';
+import { type ProveInput } from '../../runtime/newerVersion';
 import { handle } from '../handle';
 import {
   type ListQuery,
@@ -44,7 +45,7 @@ export function getFleetVaults(parts: FleetTableParts): HttpHandler {
       const rows = rowsOf(found, query);
       const { page, looked } = await firstRows(found, { rows, query }, parts.readPage);
       const vaults = await Promise.all(
-        page.map(([row, entry]) => vaultOf(client, found, { row, entry, url: request.url })),
+        page.map(([row, entry]) => vaultOf(client, found, { row, entry, url: request.url }, parts)),
       );
       const continuationToken = rows.length > looked ? String(rows[looked - 1] ?? 0) : null;
       return { status: 200, jsonBody: { vaults, continuationToken } };
@@ -150,17 +151,21 @@ async function vaultOf(
   client: DurableClient,
   { fleet, progress }: FoundFleet,
   { row, entry, url }: Placed,
+  parts: ProveInput,
 ): Promise<FleetVault> {
   const { sourceVault, targetVault } = entry;
   const moveId = moveIdOfFleet(fleet.fleetId, targetVault);
   const state = stateOfRow(progress, row);
   const runId = runIdOfFleetMove(fleet, moveId, tryOfRow(progress, row));
-  const found = state === 'waiting' || state === 'held' ? undefined : await findMove(client, moveId);
-  const status = found !== undefined && moveOf(found).runId === runId ? statusFrom(found) : undefined;
+  const instance = state === 'waiting' || state === 'held' ? undefined : await findMoveInstance(client, moveId, parts);
+  const found = instance?.kind === 'move' && instance.run.runId === runId ? instance.status : undefined;
+  const status = found === undefined ? undefined : statusFrom(found);
+  // Items in progress are finished after the termination of a move.
+  const isStale = found !== undefined && !isRunning(found) && !hasOwnEnd(found);
   return {
     ...{ wave: fleet.waves[waveOfRow(fleet, row)]?.name ?? '', sourceVault, targetVault, moveId, state },
     phase: status?.phase ?? null,
-    items: status === undefined ? null : { total: status.items.total, done: status.items.done },
+    items: status === undefined || isStale ? null : { total: status.items.total, done: status.items.done },
     needsYou: needsYouOf(state),
     moveUri: new URL(`/api/moves/${moveId}`, url).href,
   };

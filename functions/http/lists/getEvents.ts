@@ -11,14 +11,15 @@ import { findOwnMove, findRollback, moveOf, progressOf } from '../../runtime/fin
 import { isRunning } from '../../runtime/orchestrationState';
 import { controlOf, type ReadControl } from '../control/controlOf';
 import { cutOffInHistory, cutOffInStore } from '../cutOffOutcome';
-import { statusFrom } from '../getMove';
+import { statusFrom } from '../statusFrom';
 import { handle } from '../handle';
 import { moveNotFound, runNotFound } from '../noMove';
 import { summaryOf } from '../rollback/rollbackView';
 import { defaultRun, type RunKey, type StoredRuns } from '../runsOfMove';
 import { type ListQuery, parameterFault, parseListQuery, type QueryFaults, refuseFaults } from './listQuery';
+import { type ProveInput } from '../../runtime/newerVersion';
 
-export interface GetEventsParts extends StoredRuns, ReadControl {
+export interface GetEventsParts extends StoredRuns, ReadControl, ProveInput {
   /** Reads the report that a run stored at its end; undefined if it stored none. */
   readonly readReport: (run: RunKey) => Promise<MoveReport | undefined>;
 }
@@ -34,12 +35,12 @@ export function getEvents(parts: GetEventsParts): HttpHandler {
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
     const client = getClient(context);
-    const found = await findOwnMove(client, moveId);
+    const found = await findOwnMove(client, moveId, parts);
     const runId = query.run ?? (await defaultRun(moveId, found, parts));
     const history = runId === undefined ? undefined : await historyOf({ moveId, runId }, found, parts);
     if (runId === undefined || history === undefined)
       return query.run === undefined ? moveNotFound(instance) : runNotFound(instance);
-    const all = eventsOf({ ...history, rollback: await rollbackOf(client, { moveId, runId }) });
+    const all = eventsOf({ ...history, rollback: await rollbackOf(client, { moveId, runId }, parts) });
     const from = Number(query.after ?? 0);
     const next = from + query.limit;
     const continuationToken = next < all.length ? String(next) : null;
@@ -62,8 +63,12 @@ async function historyOf(
 }
 
 /** Only a proved rollback shows a status, so one that somebody else started through the runtime is no event. */
-async function rollbackOf(client: DurableClient, { moveId, runId }: RunKey): Promise<RunHistory['rollback']> {
-  const found = await findRollback(client, moveId);
+async function rollbackOf(
+  client: DurableClient,
+  { moveId, runId }: RunKey,
+  parts: ProveInput,
+): Promise<RunHistory['rollback']> {
+  const found = await findRollback(client, moveId, parts);
   if (found?.move.runId !== runId || !rollbackStatusSchema.safeParse(found.status.customStatus).success)
     return undefined;
   return { ask: found.ask, end: summaryOf(found) };

@@ -25,6 +25,7 @@ import {
   type QueryFaults,
   refuseFaults,
 } from './listQuery';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 /** The pages of a run's items. */
 export interface ItemPages {
@@ -32,7 +33,7 @@ export interface ItemPages {
   readonly readPage: (page: number) => Promise<readonly ItemResult[]>;
 }
 
-export interface GetItemsParts extends StoredRuns {
+export interface GetItemsParts extends StoredRuns, ProveInput {
   /** Opens the items of a run, undefined before it has a plan. Throws `PLAN_CHANGED` if the store has another plan. */
   readonly openItems: (run: CutOffRun, isEnded: boolean) => Promise<ItemPages | undefined>;
 }
@@ -51,7 +52,7 @@ export function getItems(parts: GetItemsParts): HttpHandler {
     if ('faults' in query) return refuseFaults(query, instance);
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
-    const found = await findOwnMove(getClient(context), moveId);
+    const found = await findOwnMove(getClient(context), moveId, parts);
     const runId = query.run ?? (await defaultRun(moveId, found, parts));
     const seen = runId === undefined ? undefined : await seenRun({ moveId, runId }, found, parts);
     if (seen === undefined) return query.run === undefined ? moveNotFound(instance) : runNotFound(instance);

@@ -4,7 +4,8 @@ import { type MoveLine, moveTokenSchema } from '../../../shared/contracts/api/mo
 import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
 import { type Phase, phases } from '../../../shared/contracts/api/moveStatus';
 import { vaultNameSchema } from '../../../shared/contracts/model/vaultRef';
-import { findOwnMove, moveOf } from '../../runtime/findMove';
+import { findMoveInstance, isRefused } from '../../runtime/findMove';
+import { type ProveInput } from '../../runtime/newerVersion';
 import { controlOf, type ReadControl } from '../control/controlOf';
 import { handle } from '../handle';
 import { type RunKey, type StoredRuns } from '../runsOfMove';
@@ -16,7 +17,7 @@ import {
   type QueryFaults,
   refuseFaults,
 } from './listQuery';
-import { describeRun } from './runLine';
+import { describeRun, unreadableRun } from './runLine';
 
 /** A run as the list of all moves shows it. */
 interface Listed extends RunKey {
@@ -24,7 +25,7 @@ interface Listed extends RunKey {
   readonly startedAt: string;
 }
 
-export interface GetMovesParts extends StoredRuns, ReadControl {
+export interface GetMovesParts extends StoredRuns, ReadControl, ProveInput {
   /** The runs of all moves, newest first. The store limits the length of the list. */
   readonly listMoves: () => Promise<readonly Listed[]>;
 }
@@ -80,14 +81,17 @@ function passes(line: MoveLine, { phase, vault }: Query): boolean {
 
 /** Returns the line of a run; undefined if it is not the newest of its move. */
 async function lineOf(
-  { listRuns, readRun, readControl }: GetMovesParts,
+  { listRuns, readRun, readControl, proveInput }: GetMovesParts,
   client: DurableClient,
   { entry: { moveId, runId }, url }: { readonly entry: Listed; readonly url: string },
 ): Promise<MoveLine | undefined> {
-  const found = await findOwnMove(client, moveId);
-  const newest = found === undefined ? (await listRuns(moveId))[0]?.runId : moveOf(found).runId;
+  const instance = await findMoveInstance(client, moveId, { proveInput });
+  const own = instance?.kind === 'foreign' || (instance && isRefused(instance.status)) ? undefined : instance;
+  const newest = own === undefined ? (await listRuns(moveId))[0]?.runId : own.run.runId;
   if (newest !== runId) return undefined;
-  const run = describeRun(runId, await readRun({ moveId, runId }), found);
+  const found = own?.kind === 'move' ? own.status : undefined;
+  const record = await readRun({ moveId, runId });
+  const run = own?.kind === 'newer' ? unreadableRun(runId, record) : describeRun(runId, record, found);
   const control = found === undefined ? undefined : await controlOf(found, { readControl });
   const moveUri = new URL(`/api/moves/${moveId}`, url).href;
   const { phase } = control?.wanted === 'pause' ? ({ phase: 'paused' } as const) : run;

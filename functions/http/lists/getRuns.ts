@@ -9,17 +9,18 @@ import { moveNotFound } from '../noMove';
 import { defaultRun, type StoredRuns } from '../runsOfMove';
 import { parseListQuery, refuseFaults } from './listQuery';
 import { describeRun } from './runLine';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 /**
  * `GET /api/moves/{id}/runs?limit=&continuationToken=`: every run of an id, newest first, with the URI of its report.
  */
-export function getRuns(stored: StoredRuns): HttpHandler {
+export function getRuns(stored: StoredRuns & ProveInput): HttpHandler {
   return handle('getRuns', async (request, context, instance) => {
     const query = parseListQuery(request, (text) => runIdSchema.safeParse(text).success);
     if ('faults' in query) return refuseFaults(query, instance);
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
-    const found = await findOwnMove(getClient(context), moveId);
+    const found = await findOwnMove(getClient(context), moveId, stored);
     const ids = withCurrent(await stored.listRuns(moveId), found);
     if (ids.length === 0) return moveNotFound(instance);
     const from = query.after === undefined ? 0 : ids.indexOf(query.after) + 1;

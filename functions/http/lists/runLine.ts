@@ -2,7 +2,7 @@ import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type RunCutOff, type RunLine, type RunRecord } from '../../../shared/contracts/api/moveRuns';
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { statusFrom } from '../getMove';
+import { hasOwnEnd, statusFrom } from '../statusFrom';
 
 /** What a list shows of a run, without addresses. */
 export type RunFacts = Omit<RunLine, 'isShownByDefault' | 'reportUri'>;
@@ -17,7 +17,13 @@ export function describeRun(
   if (found !== undefined && moveOf(found).runId === runId) return currentLine(found);
   if (record?.cutOff !== undefined) return cutOffLine(record, record.cutOff);
   // Only the current run can be in progress.
-  return record === undefined ? { ...unreadable, runId } : { ...unreadable, ...startOf(record), phase: 'cancelled' };
+  const known = unreadableRun(runId, record);
+  return record === undefined ? known : { ...known, phase: 'cancelled' };
+}
+
+/** Describes a run that a newer version of the app runs. Nobody can say how far it is. */
+export function unreadableRun(runId: string, record: RunRecord | undefined): RunFacts {
+  return record === undefined ? { ...unreadable, runId } : { ...unreadable, ...startOf(record) };
 }
 
 function endedLine(record: RunRecord, end: NonNullable<RunRecord['end']>): RunFacts {
@@ -33,16 +39,20 @@ function currentLine(found: DurableOrchestrationStatus): RunFacts {
   const progress = progressOf(found);
   const { phase, items, versions, problemCount } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
-  const ended = isRunning(found)
-    ? { finishedAt: null, problemCount: null }
-    : { finishedAt: found.lastUpdatedTime.toISOString(), problemCount };
-  return { ...startOf({ move, startedAt }), phase, items, versions, ...ended };
+  const start = startOf({ move, startedAt });
+  if (isRunning(found)) return { ...start, phase, items, versions, finishedAt: null, problemCount: null };
+  const finishedAt = found.lastUpdatedTime.toISOString();
+  // What it showed last is older than the vault, and a list does not read the results.
+  const sums = hasOwnEnd(found) ? { items, versions, problemCount } : noSums;
+  return { ...start, phase, finishedAt, ...sums };
 }
 
 function startOf({ move, startedAt }: Pick<RunRecord, 'move' | 'startedAt'>) {
   const { runId, dryRun, sourceVault, targetVault } = move;
   return { runId, startedAt, dryRun, sourceVault, targetVault };
 }
+
+const noSums = { items: null, versions: null, problemCount: null } as const;
 
 /** A run whose record the store does not have or cannot read. */
 const unreadable = {
@@ -52,7 +62,5 @@ const unreadable = {
   dryRun: null,
   sourceVault: null,
   targetVault: null,
-  items: null,
-  versions: null,
-  problemCount: null,
+  ...noSums,
 } as const;

@@ -19,8 +19,9 @@ import { handle } from '../handle';
 import { formatProblem, problem } from '../problem';
 import { type ReportedRun } from './rollbackOfMove';
 import { rollbackFacts, rollbackOfRequest, summaryOf } from './rollbackView';
+import { type ProveInput } from '../../runtime/newerVersion';
 
-export interface GetRollbackReportParts {
+export interface GetRollbackReportParts extends ProveInput {
   /** Reads the stored results. Throws `ROLLBACK_CHANGED` unless they match the hash. */
   readonly readRolledBack: (
     run: { readonly moveId: string; readonly runId: string; readonly rollbackId: string },
@@ -47,7 +48,7 @@ export function getRollbackReport(parts: GetRollbackReportParts): HttpHandler {
   return handle('getRollbackReport', async (request, context, instance) => {
     const format = chooseFormat(request, formats, types);
     if (format === undefined) return formatProblem(request, formats, instance);
-    const read = await rollbackOfRequest(getClient(context), request, instance);
+    const read = await rollbackOfRequest(getClient(context), request, { ...parts, instance });
     if (!read.ok) return read.answer;
     const { found } = read;
     const summary = summaryOf(found);

@@ -13,6 +13,6 @@ export function registerRollback(
 ): void {
   read('getRollbackPlan', 'moves/{id}/rollback/plan', getRollbackPlan(parts));
   post('startRollback', 'moves/{id}/rollback', startRollback(parts));
-  read('getRollback', 'moves/{id}/rollback', getRollback());
+  read('getRollback', 'moves/{id}/rollback', getRollback(parts));
   read('getRollbackReport', 'moves/{id}/rollback/report', getRollbackReport(parts));
 }

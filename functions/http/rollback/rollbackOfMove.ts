@@ -8,14 +8,15 @@ import { controlStateOf, rollbackVerdicts } from '../../../shared/rules/transfer
 import { findOwnMove, inputOf, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { cutOffInHistory } from '../cutOffOutcome';
-import { statusFrom } from '../getMove';
+import { statusFrom } from '../statusFrom';
 import { noMove } from '../noMove';
 import { problem, type ProblemParts } from '../problem';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 /** A run with the head of its report, by which the app recognizes it. */
 export type ReportedRun = Pick<MoveSpec, 'moveId' | 'runId'> & { readonly reportHead: string };
 
-export interface MakePlan {
+export interface MakePlan extends ProveInput {
   /** Makes the plan of a rollback from the stored report. Throws `ROLLBACK_NOT_POSSIBLE` if the report proves nothing. */
   readonly makePlan: (run: ReportedRun) => Promise<{ readonly plan: RollbackPlan; readonly planHash: string }>;
   /** Makes it from what a run without a report proves of itself. Throws `ROLLBACK_NOT_POSSIBLE` if it proves nothing. */
@@ -50,9 +51,9 @@ interface Answered {
 export async function planOfMove(
   client: DurableClient,
   request: HttpRequest,
-  { makePlan, proveCutOff }: MakePlan,
+  { makePlan, proveCutOff, proveInput }: MakePlan,
 ): Promise<PlannedRollback | Answered> {
-  const ended = await findEnded(client, request);
+  const ended = await findEnded(client, request, { proveInput });
   if (!ended.ok) return ended;
   const { found, move, reportHead } = ended;
   if (reportHead === null) {
@@ -80,8 +81,12 @@ export async function orRefusal<T>(
 }
 
 /** Finds an ended move that has a report. Returns the answer to a request for any other. */
-export async function endedMove(client: DurableClient, request: HttpRequest): Promise<EndedMove | Answered> {
-  const ended = await findEnded(client, request);
+export async function endedMove(
+  client: DurableClient,
+  request: HttpRequest,
+  parts: ProveInput,
+): Promise<EndedMove | Answered> {
+  const ended = await findEnded(client, request, parts);
   if (!ended.ok) return ended;
   const { move, reportHead } = ended;
   if (reportHead !== null) return { ...ended, reportHead };
@@ -93,11 +98,15 @@ export async function endedMove(client: DurableClient, request: HttpRequest): Pr
 /** An ended move. The head is null if its last run ended without a report. */
 type FoundEnded = Omit<EndedMove, 'reportHead'> & { readonly reportHead: string | null };
 
-async function findEnded(client: DurableClient, request: HttpRequest): Promise<FoundEnded | Answered> {
+async function findEnded(
+  client: DurableClient,
+  request: HttpRequest,
+  parts: ProveInput,
+): Promise<FoundEnded | Answered> {
   const instance = new URL(request.url).pathname;
   const id = request.params['id'] ?? '';
-  const found = await findOwnMove(client, id);
-  if (found === undefined) return { ok: false, answer: await noMove(client, id, instance) };
+  const found = await findOwnMove(client, id, parts);
+  if (found === undefined) return { ok: false, answer: await noMove(client, id, { ...parts, instance }) };
   const refuse = (parts: Omit<ProblemParts, 'instance' | 'status'>) => ({
     ok: false as const,
     answer: problem({ status: 409, ...parts, instance }),

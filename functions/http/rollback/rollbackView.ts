@@ -11,6 +11,7 @@ import { findOwnMove, findRollback, type FoundRollback, moveOf } from '../../run
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { noMove } from '../noMove';
 import { problem } from '../problem';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 /** The rollback of a move's last run, or the answer to a request for one that does not exist. */
 export type FoundOrAnswer =
@@ -20,12 +21,13 @@ export type FoundOrAnswer =
 export async function rollbackOfRequest(
   client: DurableClient,
   request: HttpRequest,
-  instance: string,
+  { instance, proveInput }: ProveInput & { readonly instance: string },
 ): Promise<FoundOrAnswer> {
   const id = request.params['id'] ?? '';
-  const move = await findOwnMove(client, id);
-  if (move === undefined) return { ok: false, answer: await noMove(client, id, instance) };
-  const found = await findRollback(client, id);
+  const parts = { proveInput };
+  const move = await findOwnMove(client, id, parts);
+  if (move === undefined) return { ok: false, answer: await noMove(client, id, { ...parts, instance }) };
+  const found = await findRollback(client, id, parts);
   if (found?.move.runId === moveOf(move).runId) return { ok: true, found };
   const detail = `Nobody has rolled the last run of move ${id} back. GET /api/moves/${id}/rollback/plan shows what a rollback would do.`;
   return { ok: false, answer: problem({ status: 404, code: 'ROLLBACK_NOT_FOUND', detail, instance }) };

@@ -38,13 +38,13 @@ export async function startBack(
   const instance = new URL(request.url).pathname;
   const asked = parseInput(backRequestSchema, body);
   if (!asked.ok) return problem({ ...invalidRequest(asked.faults), instance });
-  const ended = await endedMove(client, request);
+  const ended = await endedMove(client, request, parts);
   if (!ended.ok) return ended.answer;
   const { move, reportHead } = ended;
   if (!parts.allowRollback) return problem({ ...rollbackNotAllowed, instance });
   const parsed = parseMoveRequest(backRequestOf(move, asked.data), parts.policy);
   if (!parsed.ok) return problem({ ...parsed, instance });
-  const before = await findOwnMove(client, parsed.request.id ?? '');
+  const before = await findOwnMove(client, parsed.request.id ?? '', parts);
   if (before !== undefined && isRunning(before) && isBackOf(moveOf(before), move))
     return started(moveOf(before), request);
   const tooOften = parts.admit(instance);

@@ -45,7 +45,7 @@ export function startRollback(parts: StartRollbackParts): HttpHandler {
     log(factsOf(planned.move));
     const refused = refusalOf(planned, asked.data.planHash, { parts, request });
     if (refused !== undefined) return refused;
-    const before = await findRollback(client, planned.move.moveId);
+    const before = await findRollback(client, planned.move.moveId, parts);
     if (before !== undefined && isSettled(before, planned)) return started(planned.move, request);
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;
@@ -116,7 +116,7 @@ async function claimAndStart(
     ...earlierOf(before, move),
   };
   const claiming = moveOfRollback(move, ask);
-  const holder = await parts.claimVaults(claiming, (run) => runStateOf(client, run));
+  const holder = await parts.claimVaults(claiming, (run) => runStateOf(client, run, parts));
   if (holder !== undefined) return problem({ ...vaultInUse(holder), instance });
   const run = { orchestrator: rollBackMoveContract.name, instanceId: rollbackInstance(move.moveId) };
   const input = { move, rollback: ask, progress: null };

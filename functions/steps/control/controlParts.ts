@@ -1,17 +1,17 @@
 import { type DurableClient } from 'durable-functions';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ControlEntry, type Wanted } from '../../../shared/contracts/api/moveControl';
+import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type PaceChange } from '../../../shared/contracts/api/paceChange';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
-import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type proveStartContract } from '../../../shared/contracts/steps/starts';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { newestCheck } from '../checks/checkRuns';
 import { readHeldList } from '../report/heldDeletions';
 import { deletedSince, readDeletions } from '../report/storedDeletions';
+import { readStoredEnd } from '../report/storedEnd';
 import { withChange } from '../runs/followPaces';
 import { changePace } from '../runs/paceChanges';
-import { isStartProved } from '../starts/isStartProved';
+import { inputProver } from '../starts/proveInput';
 import { askOfRun, type ControlledRun, readControl } from './storedControl';
 import { wakeWaiters } from './waiters';
 import { noteWanted } from './wantedNow';
@@ -38,9 +38,10 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
     readDeleted: async (run: Pick<MoveSpec, 'moveId' | 'runId'>) =>
       deletedSince((await readDeletions(store, run)).deletions),
     readHeldList: (run: Pick<MoveSpec, 'moveId' | 'runId'>, hash: string) => readHeldList(store, run, hash),
+    readStoredEnd: (run: CutOffRun) => readStoredEnd(store, run),
     newestCheck: (pair: VaultPairName) => newestCheck(store, pair),
     endStart: (token: string) => starts.end(token),
-    proveInput: (started: InputOf<typeof proveStartContract>) => isStartProved({ store, starts }, started),
+    ...inputProver({ store, starts }),
     now: () => new Date(),
   };
 }

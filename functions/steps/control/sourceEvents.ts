@@ -9,7 +9,9 @@ import { type Hold } from '../../../shared/contracts/model/hold';
 import { controlEvent, sourceEventSchema } from '../../../shared/contracts/steps/control';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { soonestPass } from '../../../shared/rules/transfer/holdProgress';
-import { findMove, inputOf, moveOf, progressOf } from '../../runtime/findMove';
+import { findMoveInstance, inputOf, moveOf, progressOf } from '../../runtime/findMove';
+import { type ProveInput } from '../../runtime/newerVersion';
+import { inputProver } from '../starts/proveInput';
 import { isRunning } from '../../runtime/orchestrationState';
 import { type ControlParts, readControl } from './storedControl';
 
@@ -33,17 +35,28 @@ export async function readSourceEvent(store: ObjectStore, run: RunRef): Promise<
  */
 export function wakeHeldMoves(parts: ControlParts, now: () => Date) {
   const woken = new Map<string, string>();
+  const prover = inputProver(parts);
   return async (client: DurableClient, vault: string): Promise<number> => {
     const claim = await readClaim(parts.store, claimNames.vault(vault));
     let count = 0;
     for (const holder of (claim?.holders ?? []).slice(0, maxMoves)) {
       if (holder.sourceVault !== vault) continue;
-      const found = await findMove(client, holder.moveId);
-      if (found === undefined || !isRunning(found) || !isRun(moveOf(found), holder)) continue;
+      const found = await findRunning(client, holder.moveId, prover);
+      if (found === undefined || !isRun(moveOf(found), holder)) continue;
       if (moveOf(found).sourceVault === vault && (await wakeMove(parts, { client, found, woken, now }))) count += 1;
     }
     return count;
   };
+}
+
+/** A move of a newer version makes its passes at their own times: this version cannot read whether an event would bring one forward. */
+async function findRunning(
+  client: DurableClient,
+  moveId: string,
+  prover: ProveInput,
+): Promise<DurableOrchestrationStatus | undefined> {
+  const found = await findMoveInstance(client, moveId, prover);
+  return found?.kind === 'move' && isRunning(found.status) ? found.status : undefined;
 }
 
 interface Waking {
@@ -67,19 +80,18 @@ async function wakeMove(parts: ControlParts, { client, found, woken, now }: Waki
   // A paused move reads the time when it is resumed. Its history must not grow until then.
   const control = await readControl(parts, { ...move, startToken: start.token });
   if (control?.wanted === 'pause') return true;
-  if (!(await raise(client, move.moveId))) return false;
+  if (!(await raise(parts, client, move.moveId))) return false;
   keep(woken, key, hold.passAt);
   return true;
 }
 
 /** Returns false for a move that has ended meanwhile. */
-async function raise(client: DurableClient, moveId: string): Promise<boolean> {
+async function raise(parts: ControlParts, client: DurableClient, moveId: string): Promise<boolean> {
   try {
     await client.raiseEvent(moveId, controlEvent, {});
     return true;
   } catch (error) {
-    const found = await findMove(client, moveId);
-    if (found !== undefined && isRunning(found)) throw error;
+    if ((await findRunning(client, moveId, inputProver(parts))) !== undefined) throw error;
     return false;
   }
 }

@@ -25,7 +25,27 @@ export interface ControlParts {
  * Returns what people asked of a run; undefined if nobody asked anything. A document without a valid proof counts as none:
  * somebody else wrote it into the store.
  */
-export async function readControl({ store, starts }: ControlParts, run: ControlledRun): Promise<Control | undefined> {
+export async function readControl(parts: ControlParts, run: ControlledRun): Promise<Control | undefined> {
+  return orNone(await readStored(parts, run));
+}
+
+/** What a run shall do now. `control` is absent if nobody asked anything, or if nobody can prove any more what they asked. */
+export interface WantedOfRun {
+  readonly wanted: Wanted;
+  readonly control?: Control | undefined;
+}
+
+/**
+ * Returns what a step of a run shall do. A cancel with `now` stores its request, and then removes the token that proves it. So a run
+ * with a request and without a token has ended, and its batches end, too.
+ */
+export async function readWanted(parts: ControlParts, run: ControlledRun): Promise<WantedOfRun> {
+  const stored = await readStored(parts, run);
+  if (stored === tokenGone) return { wanted: 'cancel' };
+  return { wanted: stored?.wanted ?? 'run', control: stored };
+}
+
+async function readStored({ store, starts }: ControlParts, run: ControlledRun): Promise<Proved> {
   if (run.startToken === undefined) return undefined;
   const stored = await readJson(store, storeNames.control(run), storedControlSchema).catch(undefinedIfInvalid);
   return stored === undefined ? undefined : proved(starts, run, run.startToken, stored);
@@ -52,7 +72,8 @@ export async function askOfRun(
   const name = storeNames.control(run);
   for (;;) {
     const held = await store.readWithEtag(name);
-    const before = held === undefined ? undefined : await proved(starts, run, run.startToken, parse(held.bytes));
+    const before =
+      held === undefined ? undefined : orNone(await proved(starts, run, run.startToken, parse(held.bytes)));
     const wanted = change(before?.wanted ?? 'run');
     const asked = before?.cutover?.at === spent ? undefined : before?.cutover;
     if (wanted === undefined || (entry.verb === 'cutover' && asked !== undefined)) return before;
@@ -93,16 +114,26 @@ function deletionsOf(
 
 type Stored = z.infer<typeof storedControlSchema>;
 
+/** The token of a run that has ended is gone. Nobody can say any more who wrote the document. */
+const tokenGone = Symbol('tokenGone');
+
+type Proved = Control | typeof tokenGone | undefined;
+
 async function proved(
   starts: StartTokens,
   run: ControlledRun,
   token: string,
   stored: Stored | undefined,
-): Promise<Control | undefined> {
+): Promise<Proved> {
   if (stored === undefined) return undefined;
   const { proof, ...control } = stored;
   const own = await starts.sign(token, 'sealed', controlTexts(run, control)).catch(noProofWithoutToken);
+  if (own === tokenGone) return tokenGone;
   return proof === own ? control : undefined;
+}
+
+function orNone(found: Proved): Control | undefined {
+  return found === tokenGone ? undefined : found;
 }
 
 function parse(bytes: Uint8Array): Stored | undefined {
@@ -113,8 +144,7 @@ function parse(bytes: Uint8Array): Stored | undefined {
   }
 }
 
-/** The token of a run that has ended is gone. Nobody can say any more who wrote the document. */
-function noProofWithoutToken(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'START_REFUSED') return undefined;
+function noProofWithoutToken(error: unknown): typeof tokenGone {
+  if (error instanceof MoverError && error.code === 'START_REFUSED') return tokenGone;
   throw error;
 }

@@ -1,21 +1,25 @@
 import { type DurableClient } from 'durable-functions';
 import { type RunRef, stagingFolder } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { findMove, inputOf } from '../../runtime/findMove';
+import { findMoveInstance, inputOf } from '../../runtime/findMove';
+import { inputProver } from '../starts/proveInput';
 import { isRunning } from '../../runtime/orchestrationState';
 import { type ControlParts, readControl } from './storedControl';
 import { wakeWaiters } from './waiters';
 
 /**
- * Looks after a run in progress that may take weeks. If it is paused or held until its cutover, its content key and
+ * Looks after a run in progress that may take weeks. If it is paused, held until its cutover, or of a newer version, its content key and
  * its labelled payloads stay: the lifecycle rule of the deployment would delete them after some days. If it was resumed or cancelled by a call that was lost before it woke
  * anything, this wakes it.
  */
 export async function tendRun(parts: ControlParts, client: DurableClient, run: RunRef): Promise<void> {
-  const found = await findMove(client, run.moveId);
-  if (found === undefined || !isRunning(found)) return;
-  const { move, start } = inputOf(found);
-  if (move.runId !== run.runId || start === undefined) return;
+  const found = await findMoveInstance(client, run.moveId, inputProver(parts));
+  if (found === undefined || found.kind === 'foreign' || !isRunning(found.status)) return;
+  if (found.run.runId !== run.runId) return;
+  // Nobody can read here whether a move of a newer version is paused. It waits for that version, for as long as it takes.
+  if (found.kind === 'newer') return keepStaged(parts.store, run);
+  const { move, start } = inputOf(found.status);
+  if (start === undefined) return;
   const control = await readControl(parts, { ...run, startToken: start.token });
   if (control?.wanted === 'pause' || move.cutover === 'hold') await keepStaged(parts.store, run);
   if (control !== undefined && control.wanted !== 'pause') await wakeWaiters(parts.store, client, run);

@@ -1,6 +1,6 @@
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Wanted } from '../../../shared/contracts/api/moveControl';
-import { type ControlledRun, type ControlParts, readControl } from './storedControl';
+import { type ControlledRun, type ControlParts, readWanted } from './storedControl';
 
 /** How long a process relies on its last look. All steps of a run in the process share one look. */
 const lookMs = 1_000;
@@ -36,7 +36,7 @@ export function noteWanted(store: ObjectStore, run: ControlledRun, wanted: Wante
 
 async function renew(parts: ControlParts, run: ControlledRun, look: Look): Promise<void> {
   try {
-    look.wanted = (await readControl(parts, run))?.wanted ?? 'run';
+    look.wanted = (await readWanted(parts, run)).wanted;
     look.validUntil = performance.now() + lookMs;
   } catch {
     // The next step looks again.

@@ -5,11 +5,9 @@ import { type FleetRequest } from '../../../shared/contracts/api/fleetRequest';
 import { type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
-import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type proveStartContract } from '../../../shared/contracts/steps/starts';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { maxChecksAtOnce, maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
-import { isStartProved } from '../starts/isStartProved';
+import { inputProver } from '../starts/proveInput';
 import { findSources } from './findSources';
 import { type AskedOfFleet, askOfFleet, type ControlledFleet } from './fleetControl';
 import { readFleetPage, storeFleetTable } from './fleetTable';
@@ -35,7 +33,7 @@ export function fleetParts({ arm, store, starts }: Clients) {
       inTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
     listFleet: ({ fleetId, runId }: Fleet) =>
       store.write(storeNames.fleetTime(fleetId, runId, new Date().toISOString()), new TextEncoder().encode('{}')),
-    proveInput: (started: InputOf<typeof proveStartContract>) => isStartProved({ store, starts }, started),
+    ...inputProver({ store, starts }),
     listFleets: () => listFleets(store),
     askOfFleet: (fleet: ControlledFleet, asked: AskedOfFleet) => askOfFleet({ store, starts }, fleet, asked),
   };

@@ -5,9 +5,11 @@ import { type Starter } from '../../../shared/contracts/model/caller';
 import { type EarlierRun } from '../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
-import { findForeign, findMove, isRefused, moveOf, runStateOf } from '../../runtime/findMove';
+import { findMoveInstance, isRefused, type MoveInstance, runStateOf } from '../../runtime/findMove';
+import { type ProveInput } from '../../runtime/newerVersion';
+import { inputProver } from '../starts/proveInput';
 import { isRunning } from '../../runtime/orchestrationState';
-import { keepCutOff } from '../runs/runRecords';
+import { keepCutOff } from '../report/storedEnd';
 import { claimSlotOfMove } from '../runs/moveSlots';
 import { signStart } from '../starts/signStart';
 import { earlierWriters, hasNotes } from '../items/earlierNotes';
@@ -18,7 +20,7 @@ export interface EarlierRunParts {
   readonly earlierRuns: (
     client: DurableClient,
     move: MoveSpec,
-    parts: {
+    parts: ProveInput & {
       readonly earlierWriters: (move: MoveSpec) => Promise<readonly Pick<MoveSpec, 'moveId' | 'runId'>[]>;
       readonly hasNotes: (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<boolean>;
     },
@@ -41,15 +43,14 @@ export async function startRun(
   { move, starter }: Starting,
   parts: EarlierRunParts,
 ): Promise<RunStart> {
-  const known = await findMove(runtime, move.moveId);
-  if (known !== undefined && moveOf(known).runId === move.runId && !isRefused(known)) return 'started';
-  if (known !== undefined && isRunning(known)) return 'held';
-  const foreign = known === undefined ? await findForeign(runtime, move.moveId) : undefined;
-  if (foreign !== undefined && isRunning(foreign)) return 'held';
-  const cutOff = known === undefined || isRefused(known) ? undefined : parts.cutOffRecord(known);
+  const prover = inputProver(clients);
+  const known = await findMoveInstance(runtime, move.moveId, prover);
+  if (isStarted(known, move)) return 'started';
+  if (known !== undefined && isRunning(known.status)) return 'held';
+  const cutOff = known?.kind === 'move' && !isRefused(known.status) ? parts.cutOffRecord(known.status) : undefined;
   if (cutOff !== undefined) await keepCutOff(clients.store, cutOff);
   const { claims, store } = clients;
-  const stateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => runStateOf(runtime, run);
+  const stateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => runStateOf(runtime, run, prover);
   if ((await claims.claim(move, stateOf)) !== undefined) return 'held';
   const slot = await claimSlotOfMove(store, move, stateOf);
   if (slot === undefined) {
@@ -57,6 +58,11 @@ export async function startRun(
     return 'full';
   }
   return begin(clients, runtime, { move, starter, slot }, parts);
+}
+
+/** Whether a run has begun under its ids, in this version or in a newer one. */
+function isStarted(known: MoveInstance | undefined, { runId }: MoveSpec): boolean {
+  return known !== undefined && known.kind !== 'foreign' && known.run.runId === runId && !isRefused(known.status);
 }
 
 async function begin(
@@ -68,6 +74,7 @@ async function begin(
   const earlier = await earlierRuns(runtime, move, {
     earlierWriters: (each) => earlierWriters(claims, each),
     hasNotes: (run) => hasNotes(store, run),
+    ...inputProver({ starts, store }),
   });
   const input = {
     move,
@@ -84,8 +91,7 @@ async function begin(
   } catch (error) {
     if (!saysIdInUse(error)) throw error;
     // Somebody else has started a run under this id in the meantime, or an earlier try of this step has.
-    const found = await findMove(runtime, move.moveId);
-    if (found !== undefined && moveOf(found).runId === move.runId) return 'started';
+    if (isStarted(await findMoveInstance(runtime, move.moveId, inputProver({ starts, store })), move)) return 'started';
     await claims.release(move);
     return 'held';
   }

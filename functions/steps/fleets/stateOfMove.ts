@@ -1,19 +1,25 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type Clients } from '../../../shared/clients/openClients';
 import { type RowState } from '../../../shared/contracts/model/fleetRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Phase } from '../../../shared/contracts/api/moveStatus';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
-import { findMove, isRefused, moveOf, progressOf } from '../../runtime/findMove';
+import { findMoveInstance, isRefused, progressOf } from '../../runtime/findMove';
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { readRun } from '../runs/runRecords';
+import { inputProver } from '../starts/proveInput';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /** How far one run of a move is: from the runtime, or from the store if another run has its id by now. */
-export async function stateOfMove(runtime: DurableClient, store: ObjectStore, run: Run): Promise<RowState> {
-  const found = await findMove(runtime, run.moveId);
-  if (found !== undefined && moveOf(found).runId === run.runId) return stateInHistory(found);
+export async function stateOfMove(
+  runtime: DurableClient,
+  { store, starts }: Pick<Clients, 'store' | 'starts'>,
+  run: Run,
+): Promise<RowState> {
+  const found = await findMoveInstance(runtime, run.moveId, inputProver({ store, starts }));
+  if (found !== undefined && found.kind !== 'foreign' && found.run.runId === run.runId)
+    return found.kind === 'newer' ? 'running' : stateInHistory(found.status);
   const record = await readRun(store, run);
   return record === undefined ? 'failed' : endOf(record.end?.phase ?? record.cutOff?.phase ?? 'failed');
 }

@@ -13,7 +13,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts } from '../plan/verifiedPlan';
 import { readIssuersAndContactsResults } from '../issuersAndContacts/issuersAndContactsResults';
 import { readConfigurationReport } from '../targetVault/configurationReport';
-import { gatherReport, type ReportReader } from './gatherReport';
+import { gatherReport, type ReportHead, type ReportReader } from './gatherReport';
 import { openRows, type OrElse, type ReadOwn, type RunRows } from './runRows';
 
 /** What the run itself wrote, for a report that a rollback relies on. */
@@ -26,11 +26,23 @@ interface ProvedParts {
  * Builds the report of a run that wrote none from what is stored now. The report is not stored and not signed, because
  * batches in progress may still add to it. It leaves out and names parts that are damaged or do not match the plan's hash.
  */
-export async function cutOffReport(
+export async function cutOffReport(store: ObjectStore, run: CutOffRun, proved: ProvedParts = {}): Promise<MoveReport> {
+  const results: ItemResult[] = [];
+  const chain = new ReportChain();
+  const head = await cutOffHead(store, run, proved, (result) => {
+    results.push(result);
+    chain.add(JSON.stringify(result));
+  });
+  return { ...head, proof: chain.proof(JSON.stringify(head)), results };
+}
+
+/** The same report without its results, which it passes to `keep`. The first of its problems says why the run ended. */
+export async function cutOffHead(
   store: ObjectStore,
   run: CutOffRun,
   { readOwn, vaultChanges }: ProvedParts = {},
-): Promise<MoveReport> {
+  keep: (result: ItemResult) => void = () => undefined,
+): Promise<ReportHead> {
   const damage = new Map<string, Problem>();
   const orElse = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -43,8 +55,6 @@ export async function cutOffReport(
   };
   const rows = await openRows(store, run, { isEnded: true, orElse, readOwn });
   const reader = rows === undefined ? nothing : readerOf(store, run, rows, orElse);
-  const results: ItemResult[] = [];
-  const chain = new ReportChain();
   const counts = { cutOff: 0, notBegun: 0, unlocked: await countUnlocked(store, run) };
   const failure = run.progress?.failure;
   const facts = { ...factsOf(run), problems: failure ? [failure] : [], ...(vaultChanges && { vaultChanges }) };
@@ -52,8 +62,7 @@ export async function cutOffReport(
   const gathered = { move: run.move, plan, late, facts, isBegun: !run.move.dryRun, reader };
   const { headWith } = await gatherReport(gathered, (page) => {
     for (const result of page) {
-      results.push(result);
-      chain.add(JSON.stringify(result));
+      keep(result);
       if (result.state === 'cutOff') counts.cutOff += 1;
       if (result.state === 'planned') counts.notBegun += 1;
     }
@@ -65,8 +74,7 @@ export async function cutOffReport(
     ...damage.values(),
     ...gatheredHead.problems,
   ];
-  const head = { ...gatheredHead, problems };
-  return { ...head, proof: chain.proof(JSON.stringify(head)), results };
+  return { ...gatheredHead, problems };
 }
 
 /** Returns a reader of the stored parts of a run. */

@@ -1,8 +1,7 @@
-import { type DurableClient } from 'durable-functions';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { findMove, findRollback, moveOf } from '../../runtime/findMove';
+import { findMoveInstance, findRollbackInstance } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { hasNotes } from '../items/earlierNotes';
 import { eachMove, type ListedMove } from '../runs/listMoves';
@@ -23,9 +22,9 @@ export async function listOldRuns({ store, nowMs, retention }: ExpiryParts): Pro
  * settings say so. Keeps a run in progress, and one that left something in a vault: its notes are needed to undo that.
  */
 export async function removeExpiredRun(parts: ExpiryParts, listed: ListedMove): Promise<boolean> {
-  const { store, client, retention } = parts;
+  const { store, retention } = parts;
   const run = { moveId: listed.moveId, runId: listed.runId };
-  const endedMs = await endOf(store, client, listed);
+  const endedMs = await endOf(parts, listed);
   if (endedMs === undefined || !isExpired(parts, endedMs, retention.days)) return false;
   if (await leftSomething(store, run)) return false;
   const report = storeNames.report(run);
@@ -44,16 +43,11 @@ export async function removeExpiredRun(parts: ExpiryParts, listed: ListedMove): 
 }
 
 /** Returns when a run ended; undefined while it is in progress. */
-async function endOf(
-  store: ObjectStore,
-  client: DurableClient,
-  { moveId, runId, startedAt }: ListedMove,
-): Promise<number | undefined> {
-  const found = await findMove(client, moveId);
-  const own = found !== undefined && moveOf(found).runId === runId ? found : undefined;
-  const rollback = await rollbackOf(client, { moveId, runId });
+async function endOf(parts: ExpiryParts, { moveId, runId, startedAt }: ListedMove): Promise<number | undefined> {
+  const own = await moveInHistory(parts, { moveId, runId });
+  const rollback = await rollbackOf(parts, { moveId, runId });
   if ([own, rollback].some((one) => one !== undefined && isRunning(one))) return undefined;
-  const record = await readRun(store, { moveId, runId });
+  const record = await readRun(parts.store, { moveId, runId });
   const known = [record?.end?.finishedAt, record?.cutOff?.finishedAt, startedAt].map((at) =>
     at === undefined ? 0 : Date.parse(at),
   );
@@ -62,9 +56,15 @@ async function endOf(
 }
 
 /** The rollback of a run, which needs the report of the run, and stores its own results with it. */
-async function rollbackOf(client: DurableClient, { moveId, runId }: RunRef) {
-  const rollback = await findRollback(client, moveId);
-  return rollback?.move.runId === runId ? rollback.status : undefined;
+async function rollbackOf(parts: ExpiryParts, { moveId, runId }: RunRef) {
+  const rollback = await findRollbackInstance(parts.client, moveId, parts);
+  return rollback?.run.runId === runId ? rollback.status : undefined;
+}
+
+/** The orchestration of a run, also of a newer version; undefined if the runtime has none, or that of a later run. */
+async function moveInHistory(parts: ExpiryParts, { moveId, runId }: RunRef) {
+  const found = await findMoveInstance(parts.client, moveId, parts);
+  return found !== undefined && found.kind !== 'foreign' && found.run.runId === runId ? found.status : undefined;
 }
 
 /** Whether a vault may still have the secret of the run's probe, or versions that the run enabled to read them. */

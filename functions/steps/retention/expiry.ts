@@ -1,11 +1,12 @@
 import { type DurableClient } from 'durable-functions';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Retention } from '../../../shared/contracts/settings/retentionSettings';
+import { type ProveInput } from '../../runtime/newerVersion';
 
 export const dayMs = 24 * 60 * 60 * 1_000;
 
 /** What the removal of expired records works with. */
-export interface ExpiryParts {
+export interface ExpiryParts extends ProveInput {
   readonly store: ObjectStore;
   readonly client: DurableClient;
   readonly retention: Retention;

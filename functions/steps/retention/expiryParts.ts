@@ -6,19 +6,20 @@ import { rollbackInstance } from '../../../shared/contracts/steps/rollbackSteps'
 import { listFleets } from '../fleets/listFleets';
 import { removeExpiredFleet } from './expiredFleets';
 import { purgeHistories } from './expiredHistories';
+import { inputProver } from '../starts/proveInput';
 import { listOldRuns, removeExpiredRun } from './expiredRuns';
 import { removeExpiredReadOnlyRuns } from './expiredReadOnlyRuns';
 
 /** What the timer that removes expired records needs from outside of its room. */
 export function expiryParts(
-  { store, budget }: Pick<Clients, 'store' | 'budget'>,
+  { store, starts, budget }: Pick<Clients, 'store' | 'starts' | 'budget'>,
   retention: Retention,
   now: () => number = Date.now,
 ) {
   return {
     begin: budget,
     async tasks(client: DurableClient, check: () => void): Promise<readonly (() => Promise<void>)[]> {
-      const parts = { store, client, retention, nowMs: now(), check };
+      const parts = { store, client, retention, nowMs: now(), check, ...inputProver({ store, starts }) };
       const runs = (await listOldRuns(parts)).map((run) => ({
         instances: [run.moveId, rollbackInstance(run.moveId)],
         remove: () => removeExpiredRun(parts, run),

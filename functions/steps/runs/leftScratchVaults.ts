@@ -15,14 +15,14 @@ import { mayStillRun } from './stagedRuns';
  * proves nothing.
  */
 export async function leftScratchVaults(
-  { arm, store }: Pick<Clients, 'arm' | 'store'>,
+  { arm, store, starts }: Pick<Clients, 'arm' | 'store' | 'starts'>,
   client: DurableClient,
   nowMs: number,
 ): Promise<readonly string[]> {
   const left: string[] = [];
   for await (const name of store.list(storeNames.scratchVaults)) {
     const run = runIn(name);
-    if (run === undefined || (await mayStillRun(client, run, nowMs))) continue;
+    if (run === undefined || (await mayStillRun({ store, starts }, client, run, nowMs))) continue;
     const note = await readScratchNote(store, run).catch(undefinedIfInvalid);
     if (note === undefined) continue;
     if (await isGone(arm, note)) await store.remove(name);

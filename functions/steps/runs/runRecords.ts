@@ -18,15 +18,6 @@ export async function keepRun(store: ObjectStore, record: RunRecord): Promise<vo
 }
 
 /**
- * Stores what the runtime knows of an interrupted run. A run that ended by itself has its report, and keeps its record.
- */
-export async function keepCutOff(store: ObjectStore, record: RunRecord): Promise<void> {
-  const stored = await readRun(store, record.move);
-  if (stored?.end) return;
-  await keepRun(store, { ...record, startedAt: stored?.startedAt ?? record.startedAt });
-}
-
-/**
  * Returns the record of a run; undefined if the store has no readable one. Runs of earlier versions have only a report,
  * which also replaces a damaged record.
  */

@@ -10,6 +10,7 @@ import { startOfReadOnlyRun } from '../../../shared/rules/checks/checkRunId';
 import { findRun } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { hasNotes } from '../items/earlierNotes';
+import { inputProver } from '../starts/proveInput';
 
 /** A run of checks and a comparison end within hours. */
 const maxReadOnlyMs = 7 * 24 * 60 * 60 * 1000;
@@ -33,12 +34,18 @@ const unknownSchema = z.strictObject({ since: z.iso.datetime() });
 const unknownNote = (run: RunRef): string => `${stagingFolder(run)}unknown-since.json`;
 
 /**
- * Whether a run is in progress, or ended so recently that its batches may be. False for a run that the runtime does not know. The
+ * Whether a run is in progress, or ended so recently that its batches may be. A run of a newer version is. False for a run that the
+ * runtime does not know. The
  * runtime knows moves and rollbacks by the id of the move; checks and comparisons stage under an id that no orchestration has, so
  * their age decides.
  */
-export async function mayStillRun(client: DurableClient, run: RunRef, nowMs: number): Promise<boolean> {
-  return (await stateOf(client, run, nowMs)) === 'mayRun';
+export async function mayStillRun(
+  clients: Pick<Clients, 'store' | 'starts'>,
+  client: DurableClient,
+  run: RunRef,
+  nowMs: number,
+): Promise<boolean> {
+  return (await stateOf(clients, client, run, nowMs)) === 'mayRun';
 }
 
 /**
@@ -47,12 +54,13 @@ export async function mayStillRun(client: DurableClient, run: RunRef, nowMs: num
  * staging.
  */
 export async function mayStillUse(
-  store: ObjectStore,
+  clients: Pick<Clients, 'store' | 'starts'>,
   client: DurableClient,
   run: RunRef,
   nowMs: number,
 ): Promise<boolean> {
-  const state = await stateOf(client, run, nowMs);
+  const { store } = clients;
+  const state = await stateOf(clients, client, run, nowMs);
   if (state !== 'unknown') return state === 'mayRun';
   const note = await readJson(store, unknownNote(run), unknownSchema).catch(undefinedIfInvalid);
   const unknownMs = note === undefined ? -1 : nowMs - Date.parse(note.since);
@@ -61,10 +69,15 @@ export async function mayStillUse(
   return true;
 }
 
-async function stateOf(client: DurableClient, run: RunRef, nowMs: number): Promise<'mayRun' | 'ended' | 'unknown'> {
+async function stateOf(
+  clients: Pick<Clients, 'store' | 'starts'>,
+  client: DurableClient,
+  run: RunRef,
+  nowMs: number,
+): Promise<'mayRun' | 'ended' | 'unknown'> {
   const startedAt = startOfReadOnlyRun(run.moveId);
   if (startedAt !== undefined) return nowMs - startedAt < maxReadOnlyMs ? 'mayRun' : 'ended';
-  const found = await findRun(client, run);
+  const found = await findRun(client, run, inputProver(clients));
   if (found === undefined) return 'unknown';
   return isRunning(found) || nowMs - found.lastUpdatedTime.getTime() < batchesMs ? 'mayRun' : 'ended';
 }

@@ -11,7 +11,7 @@ export function sweepParts(clients: Clients) {
   const { store, starts } = clients;
   return {
     listRuns: () => listStagedRuns(store),
-    mayStillRun: (client: DurableClient, run: RunRef) => mayStillUse(store, client, run, Date.now()),
+    mayStillRun: (client: DurableClient, run: RunRef) => mayStillUse(clients, client, run, Date.now()),
     tend: (client: DurableClient, run: RunRef) => tendRun(clients, client, run),
     sweep: (run: RunRef, check: () => void) => sweepRun(clients, run, check),
     listScratchVaults: (client: DurableClient) => leftScratchVaults(clients, client, Date.now()),

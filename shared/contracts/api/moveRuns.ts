@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { type Starter, starterSchema } from '../model/caller';
-import { itemCountsSchema, type Phase, phaseSchema, versionCountsSchema } from './moveStatus';
+import {
+  itemCountsSchema,
+  type MoveStatus,
+  type Phase,
+  phaseSchema,
+  type Problem,
+  versionCountsSchema,
+} from './moveStatus';
 import { type MoveSpec, moveSpecSchema, runIdSchema } from '../steps/moveSpec';
 import { moveIdSchema } from './moveRequest';
 import { type MoveProgress, moveProgressSchema } from '../steps/orchestrations';
@@ -96,4 +103,15 @@ export interface CutOffRun {
 /** A run that ended without a report, with the token that proves what it changed of the vault itself. */
 export interface ProvableRun extends CutOffRun {
   readonly startToken: string | undefined;
+}
+
+/** What the store has of a run that did not set a last status, in the numbers of its report. */
+export interface StoredEnd extends Pick<
+  MoveStatus,
+  'phase' | 'items' | 'versions' | 'problemCount' | 'problemsByCode'
+> {
+  /** Whether the run wrote its own report. Without one, the problems are those of the items, and not why the run ended. */
+  readonly isReported: boolean;
+  /** The first few problems. */
+  readonly problems: Problem[];
 }

@@ -15,6 +15,7 @@ export const errorCodes = [
   'TENANT_NOT_ALLOWED',
   'MOVE_NOT_FOUND',
   'MOVE_FOREIGN',
+  'NEWER_VERSION',
   'MOVE_ID_IN_USE',
   'PAIR_ALREADY_MOVING',
   'VAULT_IN_USE',

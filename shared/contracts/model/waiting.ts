@@ -9,6 +9,7 @@ export const waitReasons = [
   'target',
   'scratchVault',
   'schedule',
+  'start',
 ] as const;
 export const waitReasonSchema = z.enum(waitReasons);
 export type WaitReason = z.infer<typeof waitReasonSchema>;

@@ -20,8 +20,13 @@ export function entryWords({ verb, at, by, reason }: ControlEntry): string {
 export function cancelledWords({ entries }: Control): string {
   const entry = entries.findLast(({ verb }) => verb === 'cancel');
   const asked = entry === undefined ? 'Cancelled.' : entryWords(entry);
-  return `${asked} Items that had begun were finished; the others did not begin.`;
+  return `${asked} ${onlyBegun}`;
 }
+
+const onlyBegun = 'Items that had begun were finished; the others did not begin.';
+
+/** Why the batches of a run ended after somebody ended the run itself at once. */
+export const endedWords = `The run was ended at once. ${onlyBegun}`;
 
 const pastOf = {
   pause: 'Paused',

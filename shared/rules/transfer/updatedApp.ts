@@ -20,6 +20,10 @@ const issueText = /(?:^|failed: ?)\[\s*\{/;
 export const updatedWords =
   'The app was updated while this step was in progress, and the new version cannot continue what the former one began.';
 
+/** The text of a step that another version of the app called, and that cannot read its input. */
+export const otherVersionWords =
+  'Expected an input that this version of the app can read; an orchestrator of another version called this step. Nothing was done.';
+
 /**
  * Returns whether an orchestration began under a version of the orchestrators before `since`. `version` is that of the run.
  * Releases before the first version number gave it none.
@@ -32,7 +36,10 @@ export function isBegunBefore(since: string, version: string | undefined): boole
 
 /** Returns whether a text of the runtime says that the code is another one than the code that began the history. */
 export function saysOtherCode(text: string): boolean {
-  return runtimeTexts.some((known) => known.test(text)) || text.includes(updatedWords);
+  return (
+    runtimeTexts.some((known) => known.test(text)) ||
+    [updatedWords, otherVersionWords].some((words) => text.includes(words))
+  );
 }
 
 /**

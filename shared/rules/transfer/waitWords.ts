@@ -23,5 +23,7 @@ function purposeOf(reason: WaitReason, earlierMove: string | undefined): string 
       return 'for the scratch vault of the rehearsal to be deleted and purged';
     case 'schedule':
       return 'for the next window of the schedule of the move';
+    case 'start':
+      return 'at the most for an instance of the app to begin the move: while a deployment replaces instances, those of the former version reject it, and the runtime waits twice as long after each time';
   }
 }

@@ -19,6 +19,8 @@ const longWaits = [
   'late/lateMove',
   'hold/hold',
   'control/kills',
+  'upgrade/thereAndBack',
+  'control/cancelNow',
   'control/cancel',
   'comparisons/killedComparison',
 ].map((name) => `/test/e2e/${name}.test.ts`);

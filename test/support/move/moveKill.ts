@@ -53,10 +53,12 @@ export class KillableStack {
     this.logsOfKilled.push(this.host.logs());
   }
 
-  async startHost(): Promise<void> {
+  /** `app` is the folder of another version of the app. */
+  async startHost(app?: string): Promise<void> {
     const port = Number(new URL(this.host.baseUrl).port);
     const { azure } = this.emulator;
-    this.host = await startAppHost({ stateDir: this.folder, azure, port, env: this.env, args: earlyTimers });
+    const other = app === undefined ? {} : { app };
+    this.host = await startAppHost({ stateDir: this.folder, azure, port, env: this.env, args: earlyTimers, ...other });
   }
 
   /** The output of all hosts so far. */

@@ -6,6 +6,7 @@ import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrat
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { planned as outcome } from '../../../support/move/moveRun';
 import { moveOf } from '../../../support/move/moveFixtures';
+import { noProof } from '../../../support/host/noProof';
 
 // Earlier runs come from the runtime alone. The store only names ids to look up.
 
@@ -46,6 +47,7 @@ function clientOf(known: readonly Known[]): DurableClient {
 
 const find = (known: readonly Known[], writers: readonly MoveSpec[] = [], notes?: readonly MoveSpec[]) =>
   earlierRuns(clientOf(known), next, {
+    ...noProof,
     earlierWriters: () => Promise.resolve(writers),
     hasNotes: ({ runId }) => Promise.resolve(notes === undefined || notes.some((one) => one.runId === runId)),
   });

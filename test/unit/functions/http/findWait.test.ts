@@ -76,6 +76,16 @@ describe('findWait', () => {
     expect(await find(steps)).toBeUndefined();
   });
 
+  it('says that a move which no instance has begun may be rejected by the former version, and until when at the latest', async () => {
+    const pending = await find({}, { runtimeStatus: 'Pending' });
+    expect(pending).toMatchObject({ reason: 'start', since: at(0), until: at(62) });
+    expect(pending?.message).toMatch(/until 10:01:02Z .*former version reject it/);
+    const later = await findWait(clientWith().client, statusFor({ runtimeStatus: 'Pending' }), new Date(at(3_600)));
+    expect(later?.until).toBe(at(4_200));
+    const soon = await findWait(clientWith().client, statusFor({ runtimeStatus: 'Pending' }), new Date(at(14)));
+    expect(soon).toBeUndefined();
+  });
+
   it.each<[string, Instance]>([
     ['has just been changed', { lastUpdated: 29 }],
     ['has ended', { runtimeStatus: 'Terminated' }],

@@ -7,6 +7,7 @@ import { enterPhase, startProgress } from '../../../../shared/rules/transfer/mov
 import { statusOf } from '../../../../shared/rules/transfer/moveStatusOf';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../support/host/runtimeServer';
+import { noProof } from '../../../support/host/noProof';
 
 let runtime: RuntimeServer;
 
@@ -64,6 +65,7 @@ interface Stored {
 function reading({ reports = [], records = [], unlisted = [] }: Stored) {
   const gathered: CutOffRun[] = [];
   const handler = getReport({
+    ...noProof,
     listRuns: async () => [
       ...records.map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
       ...unlisted.map(({ move }) => ({ runId: move.runId, dryRun: undefined })),
@@ -134,6 +136,7 @@ describe('getReport without a run id', () => {
   it('ignores a list that calls a dry run a move', async () => {
     const { ask } = reading({ reports: [reportOf(first)], records: [{ move: first, startedAt, end }] });
     const lying = getReport({
+      ...noProof,
       listRuns: async () => [
         { runId: 'dddddddd', dryRun: false },
         { runId: '11111111', dryRun: false },
@@ -201,6 +204,7 @@ describe('getReport with a run id', () => {
     async (text) => {
       const untouched = () => Promise.reject(new Error('Nothing may be read.'));
       const handler = getReport({
+        ...noProof,
         listRuns: untouched,
         readRun: untouched,
         readReport: untouched,
@@ -250,7 +254,7 @@ describe('getReport for a run that ended without a report', () => {
 
 it.each(['..', 'a/b', '-x', ''])('getReport answers MOVE_NOT_FOUND for the id %j and reads nothing', async (id) => {
   const untouched = () => Promise.reject(new Error('Nothing may be read.'));
-  const parts = { listRuns: untouched, readRun: untouched, readReport: untouched, gatherReport: untouched };
+  const parts = { ...noProof, listRuns: untouched, readRun: untouched, readReport: untouched, gatherReport: untouched };
   const answer = await runtime.get(getReport(parts), 'moves/x/report', id);
   expect([answer.status, JSON.parse(answer.body as string).code]).toEqual([404, 'MOVE_NOT_FOUND']);
 });

@@ -1,6 +1,7 @@
 import { type DurableClient } from 'durable-functions';
 import { planAgainst, type PlanAgainstParts } from '../../../../functions/http/planAgainst';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
+import { noProof } from '../../../support/host/noProof';
 
 const move = moveOf({ moveId: 'old' });
 const later = { moveId: 'later', runId: '89abcdef', startedAt: '2026-05-01T10:00:00.000Z' };
@@ -9,6 +10,7 @@ const later = { moveId: 'later', runId: '89abcdef', startedAt: '2026-05-01T10:00
 function partsOf(runs: Awaited<ReturnType<PlanAgainstParts['listMoves']>>, looked: string[]): PlanAgainstParts {
   const notAsked = () => Promise.reject(new Error('Expected no look at a plan.'));
   return {
+    ...noProof,
     listMoves: () => Promise.resolve(runs),
     readRun: ({ moveId }) => {
       looked.push(moveId);

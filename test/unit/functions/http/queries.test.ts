@@ -2,6 +2,7 @@ import { HttpRequest, InvocationContext, type HttpHandler, type HttpResponseInit
 import { getCheck } from '../../../../functions/http/checks/getCheck';
 import { getChecks } from '../../../../functions/http/checks/getChecks';
 import { getReport } from '../../../../functions/http/getReport';
+import { noProof } from '../../../support/host/noProof';
 
 const never = (): never => {
   throw new Error('Nothing is read for a query that is refused.');
@@ -50,7 +51,7 @@ test.each([
 
 test('getReport refuses an unsupported format, and names the supported ones', async () => {
   const { detail } = await problemTo(
-    getReport({ listRuns: never, readRun: never, readReport: never, gatherReport: never }),
+    getReport({ ...noProof, listRuns: never, readRun: never, readReport: never, gatherReport: never }),
     '?format=pdf',
   );
   expect(detail).toBe('format must be one of "json", "md", "html", "csv", "junit", "versions"; got "pdf".');

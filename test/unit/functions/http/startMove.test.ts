@@ -3,6 +3,7 @@ import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { saysIdInUse, startMove, type StartMoveParts } from '../../../../functions/http/startMove';
 import { type RuntimeServer, startRuntimeServer } from '../../../support/host/runtimeServer';
+import { noProof } from '../../../support/host/noProof';
 
 const goodBody = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 
@@ -129,6 +130,7 @@ function partsWith(findVault: StartMoveParts['findVault']): StartMoveParts {
   return {
     policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['contoso-*'], allowedTargets: ['*'] },
     admit: () => undefined,
+    ...noProof,
     allowRehearsal: false,
     requireScratchFree: () => Promise.reject(new Error('No name may be looked for.')),
     findVault,

@@ -1,8 +1,8 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { z } from 'zod';
 import {
-  findForeign,
   findMove,
+  findMoveInstance,
   inputOf,
   moveOf as moveIn,
   progressOf,
@@ -10,6 +10,7 @@ import {
 } from '../../../../functions/runtime/findMove';
 import { isRunning } from '../../../../functions/runtime/orchestrationState';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { noProof } from '../../../support/host/noProof';
 import { moveOf } from '../../../support/move/moveFixtures';
 
 const move = moveOf();
@@ -40,27 +41,29 @@ function clientOf(answer: DurableOrchestrationStatus | Error): DurableClient & {
 }
 
 test('findMove finds a move by its id', async () => {
-  const found = await findMove(clientOf(statusOf()), 'one-move');
+  const found = await findMove(clientOf(statusOf()), 'one-move', noProof);
   expect(found === undefined ? undefined : moveIn(found)).toEqual(move);
 });
 
 test('findMove returns undefined for an orchestration that is not a move', async () => {
-  expect(await findMove(clientOf(statusOf({ name: 'planVault' })), 'one-move')).toBeUndefined();
+  expect(await findMove(clientOf(statusOf({ name: 'planVault' })), 'one-move', noProof)).toBeUndefined();
 });
 
 test('findMove returns undefined for an unknown id', async () => {
-  expect(await findMove(clientOf(new Error('The operation failed with HTTP 404 (…)')), 'one-move')).toBeUndefined();
+  expect(
+    await findMove(clientOf(new Error('The operation failed with HTTP 404 (…)')), 'one-move', noProof),
+  ).toBeUndefined();
 });
 
 test('findMove throws when the runtime returns an error', async () => {
-  await expect(findMove(clientOf(new Error('HTTP 500')), 'one-move')).rejects.toThrow('HTTP 500');
+  await expect(findMove(clientOf(new Error('HTTP 500')), 'one-move', noProof)).rejects.toThrow('HTTP 500');
 });
 
 test.each(['', '../other', 'a/b', 'a?x=y', '@entity', 'a b', 'x'.repeat(65)])(
   'findMove never sends the id %j to the runtime',
   async (id) => {
     const client = clientOf(statusOf());
-    expect([await findMove(client, id), client.asked]).toEqual([undefined, []]);
+    expect([await findMove(client, id, noProof), client.asked]).toEqual([undefined, []]);
   },
 );
 
@@ -84,15 +87,15 @@ test.each([
   ['Completed', 'ended'],
   ['Terminated', 'ended'],
 ])('runStateOf returns for a move that is %s: %s', async (runtimeStatus, state) => {
-  expect(await runStateOf(clientOf(statusOf({ runtimeStatus })), move)).toBe(state);
+  expect(await runStateOf(clientOf(statusOf({ runtimeStatus })), move, noProof)).toBe(state);
 });
 
 test('runStateOf returns absent for a run whose id another run has reused', async () => {
-  expect(await runStateOf(clientOf(statusOf()), { moveId: 'one-move', runId: 'ffffffff' })).toBe('absent');
+  expect(await runStateOf(clientOf(statusOf()), { moveId: 'one-move', runId: 'ffffffff' }, noProof)).toBe('absent');
 });
 
 test('runStateOf returns absent for a run that the runtime does not know', async () => {
-  expect(await runStateOf(clientOf(new Error('HTTP 404')), move)).toBe('absent');
+  expect(await runStateOf(clientOf(new Error('HTTP 404')), move, noProof)).toBe('absent');
 });
 
 describe('an orchestration whose input no move can have', () => {
@@ -106,13 +109,13 @@ describe('an orchestration whose input no move can have', () => {
     ['the move of another id', { move: other, progress: null }],
   ])('is foreign with %s, and no run', async (_, input) => {
     const client = clientOf(statusOf({ input }));
-    expect(await findMove(client, 'one-move')).toBeUndefined();
-    expect((await findForeign(client, 'one-move'))?.instanceId).toBe('one-move');
-    expect(await runStateOf(client, move)).toBe('absent');
+    expect(await findMove(client, 'one-move', noProof)).toBeUndefined();
+    expect((await findMoveInstance(client, 'one-move', noProof))?.kind).toBe('foreign');
+    expect(await runStateOf(client, move, noProof)).toBe('absent');
   });
 
   test('is not what a move is', async () => {
-    expect(await findForeign(clientOf(statusOf()), 'one-move')).toBeUndefined();
+    expect((await findMoveInstance(clientOf(statusOf()), 'one-move', noProof))?.kind).toBe('move');
   });
 });
 
@@ -139,4 +142,45 @@ test('inputOf parses the input of a status once, and throws for the input of ano
   expect(inputOf(found)).toBe(inputOf(found));
   expect(inputOf(found).move).toEqual(move);
   expect(() => inputOf(statusOf({ input: { move: {} } }))).toThrow(z.ZodError);
+});
+
+describe('an orchestration of a newer version, whose input this version cannot read', () => {
+  const input = {
+    move: { ...move, addedLater: 1 },
+    progress: null,
+    start: { token: 'a'.repeat(64), proof: 'b'.repeat(64), slot: 1 },
+  };
+  const proved = { proveInput: jest.fn(() => Promise.resolve(true)) };
+
+  test('is a run in progress, and no move that anybody here can read', async () => {
+    const client = clientOf(statusOf({ input }));
+    const { moveId, runId } = move;
+    expect(await findMoveInstance(client, 'one-move', proved)).toMatchObject({ kind: 'newer', run: { moveId, runId } });
+    expect(await runStateOf(client, move, proved)).toBe('running');
+    expect(await runStateOf(client, { moveId, runId: 'ffffffff' }, proved)).toBe('absent');
+    await expect(findMove(client, 'one-move', proved)).rejects.toMatchObject({
+      code: 'NEWER_VERSION',
+      retryable: true,
+    });
+    expect(proved.proveInput).toHaveBeenCalledWith(expect.objectContaining({ run: { moveId, runId } }));
+  });
+
+  test.each<[string, object, boolean]>([
+    ['it has no valid proof', { input }, false],
+    ['it has no proof at all', { input: { ...input, start: undefined } }, true],
+    ['it has ended, so its proof is gone', { input, runtimeStatus: 'Completed' }, true],
+    ['it is another orchestrator', { input, name: 'planVault' }, true],
+    ['its input names another move', { input: { ...input, move: { ...input.move, moveId: 'other' } } }, true],
+  ])('is foreign if %s', async (_, changes, isProved) => {
+    const client = clientOf(statusOf(changes));
+    const parts = { proveInput: () => Promise.resolve(isProved) };
+    expect((await findMoveInstance(client, 'one-move', parts))?.kind).toBe('foreign');
+    expect(await findMove(client, 'one-move', parts)).toBeUndefined();
+    expect(await runStateOf(client, move, parts)).toBe('absent');
+  });
+
+  test('is neither if nobody can find out: the error reaches the caller, which changes nothing', async () => {
+    const parts = { proveInput: () => Promise.reject(new Error('The store is away.')) };
+    await expect(runStateOf(clientOf(statusOf({ input })), move, parts)).rejects.toThrow('The store is away.');
+  });
 });

@@ -104,7 +104,7 @@ test.each([null, 'text', {}, { ...input, value: 'canary' }, { ...input, itemName
   'activity logs an input that the contract refuses by its kind: %j',
   async (given) => {
     const { ended, record, lines } = await runWith(() => Promise.resolve(copied), given);
-    expect(ended).toMatchObject({ error: { code: 'INTERNAL' } });
+    expect(ended).toMatchObject({ error: { code: 'APP_UPDATED', retryable: true } });
     expect(record).toMatchObject({ step: 'copyItem', state: 'threw' });
     expect(JSON.stringify(lines)).not.toContain('canary');
   },

@@ -4,10 +4,12 @@ import { listStagedRuns, mayStillUse, sweepRun } from '../../../../functions/ste
 import { sweepStaging } from '../../../../functions/timers/sweepStaging';
 import { stagingStore } from '../../../../shared/clients/staging/stagingStore';
 import { collect } from '../../../support/azure/azureTestVaults';
+import { newerInput } from '../../../support/upgrade/newerRun';
 import { testKeyWrapper } from '../../../support/clients/clientKeyWrapper';
 import { moveOf } from '../../../support/move/moveFixtures';
 import { type MoveStore, openMoveStore } from '../../../support/move/moveStore';
 import { type KnownInstance, startRuntimeServer } from '../../../support/host/runtimeServer';
+import { startTokens } from '../../../../shared/clients/starts/startTokens';
 
 const now = Date.parse('2026-05-08T10:00:00.000Z');
 const minute = 60_000;
@@ -30,6 +32,9 @@ afterEach(() => {
   kept.remove();
 });
 
+const wrapper = testKeyWrapper();
+const starts = () => startTokens(kept.store, wrapper);
+
 function known(runtimeStatus: string, { moveId, runId }: ReturnType<typeof run>): void {
   const move = moveOf({ moveId, runId });
   const instance: KnownInstance = { runtimeStatus, input: { move, progress: null } };
@@ -48,7 +53,7 @@ async function swept(nowMs = now): Promise<string[]> {
   context.extraInputs.set(input, runtime.clientBinding);
   const sweep = sweepStaging({
     listRuns: () => listStagedRuns(kept.store),
-    mayStillRun: (client, one) => mayStillUse(kept.store, client, one, nowMs),
+    mayStillRun: (client, one) => mayStillUse({ store: kept.store, starts: starts() }, client, one, nowMs),
     tend: async (_, one) => {
       tended.push(`${one.moveId}/${one.runId}`);
     },
@@ -163,4 +168,34 @@ it('sweeps the other runs if the state of one cannot be read, then throws', asyn
   runtime.instances.set('broken', { runtimeStatus: undefined as never, input: null });
   await expect(swept()).rejects.toThrow('Staging of 1 run(s) could not be swept.');
   expect(await collect(kept.store.list('staging/one/'))).toEqual([]);
+});
+
+describe('a run whose input this version cannot read', () => {
+  const day = 24 * 60 * minute;
+  const staged = 'one/0a1b2c3d';
+  const put = (input: unknown, runtimeStatus = 'Running') => runtime.instances.set('one', { runtimeStatus, input });
+  beforeEach(() => stage(`${staged}/a.jwe`, `${staged}/content-key-x.json`));
+
+  it('is kept and looked after while a newer version runs it, for as long as it takes', async () => {
+    put(await newerInput({ store: kept.store, starts: starts() }, moveOf(run('one'))));
+    for (const days of [0, 1, 100]) expect(await swept(now + days * day)).toEqual([]);
+    expect(tended).toEqual([staged, staged, staged]);
+    expect(await collect(kept.store.list('staging/'))).toHaveLength(2);
+  });
+
+  it.each<[string, (input: Awaited<ReturnType<typeof newerInput>>) => object]>([
+    ['has no proof', ({ start, ...input }) => ({ ...input, begun: start.slot })],
+    ['has the proof of another input', (input) => ({ ...input, more: 1 })],
+    ['names another token', (input) => ({ ...input, start: { ...input.start, token: 'a'.repeat(64) } })],
+  ])('is swept after an hour if it %s, because somebody else started it', async (_, change) => {
+    put(change(await newerInput({ store: kept.store, starts: starts() }, moveOf(run('one')))));
+    expect(await swept()).toEqual([]);
+    expect(await swept(now + 60 * minute)).toEqual([staged]);
+  });
+
+  it('is swept after an hour once it has ended', async () => {
+    put(await newerInput({ store: kept.store, starts: starts() }, moveOf(run('one'))), 'Terminated');
+    expect(await swept()).toEqual([]);
+    expect(await swept(now + 60 * minute)).toEqual([staged]);
+  });
 });

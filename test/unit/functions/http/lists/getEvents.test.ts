@@ -10,6 +10,7 @@ import { enterPhase, startProgress } from '../../../../../shared/rules/transfer/
 import { statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
+import { noProof } from '../../../../support/host/noProof';
 
 let runtime: RuntimeServer;
 
@@ -55,6 +56,7 @@ const reportOf = (runId: string): MoveReport =>
 
 function get({ reports = [], records = [], control }: Stored, query = '') {
   const handler = getEvents({
+    ...noProof,
     listRuns: async () => [...reports, ...records].map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
     readRun: async ({ runId }) => records.find(({ move }) => move.runId === runId),
     readReport: async ({ runId }) => reports.find(({ move }) => move.runId === runId),

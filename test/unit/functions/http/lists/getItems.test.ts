@@ -4,6 +4,7 @@ import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { moveOf, resultOf } from '../../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
+import { noProof } from '../../../../support/host/noProof';
 
 let runtime: RuntimeServer;
 
@@ -39,6 +40,7 @@ interface World {
 
 function handlerOf({ pages = someItems, open }: World, seen: boolean[] = []) {
   return getItems({
+    ...noProof,
     listRuns: async () => [{ runId: move.runId, dryRun: false }],
     readRun: async ({ runId }) => (runId === move.runId ? { move, startedAt, end: null } : undefined),
     openItems: async (_, isEnded) => {
@@ -136,6 +138,7 @@ it('getItems names a run, a move or a plan that does not exist', async () => {
   expect((await ask('?run=ffffffff')).body).toMatchObject({ status: 404, code: 'RUN_NOT_FOUND' });
   expect((await ask('', {}, '..')).body).toMatchObject({ status: 404, code: 'MOVE_NOT_FOUND' });
   const handler = getItems({
+    ...noProof,
     listRuns: async () => [{ runId: move.runId, dryRun: false }],
     readRun: async () => ({ move, startedAt, end: null }),
     openItems: async () => undefined,

@@ -4,6 +4,7 @@ import { type RunRecord } from '../../../../../shared/contracts/api/moveRuns';
 import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { moveOf } from '../../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
+import { noProof } from '../../../../support/host/noProof';
 
 let runtime: RuntimeServer;
 
@@ -40,6 +41,7 @@ const recordOf = ({ moveId, runId, startedAt, phase = 'completed', sourceVault =
 /** Runs newest first, as the store lists them. */
 function handlerOf(runs: readonly Run[], read: string[] = []) {
   return getMoves({
+    ...noProof,
     listMoves: async () =>
       runs.map((run, at) => ({ ...run, token: `${String(at).padStart(17, '0')}_${run.moveId}_${run.runId}` })),
     listRuns: async (moveId) =>
@@ -100,6 +102,7 @@ it.each([
   const input = { move, progress: null, start };
   runtime.instances.set('first', { runtimeStatus: 'Running', input, createdTime: minute(1) });
   const handler = getMoves({
+    ...noProof,
     listMoves: async () => [{ ...first, token: 'x' }],
     listRuns: async () => [],
     readRun: async () => ({ move, startedAt: minute(1), end: null }),

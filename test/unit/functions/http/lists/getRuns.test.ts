@@ -3,6 +3,7 @@ import { type RunRecord, runListSchema } from '../../../../../shared/contracts/a
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { moveOf } from '../../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
+import { noProof } from '../../../../support/host/noProof';
 
 let runtime: RuntimeServer;
 
@@ -30,6 +31,7 @@ const ended = (runId: string, dryRun = false): RunRecord => ({ move: run(runId, 
 
 function listing(records: readonly RunRecord[], more: readonly string[] = []) {
   const handler = getRuns({
+    ...noProof,
     listRuns: async () => [
       ...records.map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
       ...more.map((runId) => ({ runId, dryRun: undefined })),

@@ -11,6 +11,7 @@ import { refusedStart, unexpected } from '../../../../support/control/refusedSta
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 import { moveReport } from '../../../../support/reports/moveReport';
+import { noProof } from '../../../../support/host/noProof';
 
 // The column `rollback` of the table in docs/operating.md, and every refusal before a rollback starts.
 
@@ -55,6 +56,7 @@ function put(state: ControlState, head: string | null = reportHead): void {
 
 const parts: StartRollbackParts = {
   ...refusedStart,
+  ...noProof,
   allowRollback: true,
   makePlan: () => Promise.resolve({ plan: planRollback(written), planHash }),
   proveCutOff: () => Promise.reject(new MoverError('ROLLBACK_NOT_POSSIBLE', 'no proof', { retryable: false })),

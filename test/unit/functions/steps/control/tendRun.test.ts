@@ -4,7 +4,9 @@ import { type DurableClient } from 'durable-functions';
 import { tendRun } from '../../../../../functions/steps/control/tendRun';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
-import { type StartTokens } from '../../../../../shared/clients/starts/startTokens';
+import { startTokens, type StartTokens } from '../../../../../shared/clients/starts/startTokens';
+import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+import { newerInput } from '../../../../support/upgrade/newerRun';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 import { moveOf } from '../../../../support/move/moveFixtures';
 
@@ -50,6 +52,17 @@ describe('tendRun', () => {
     expect(isOld(`staging/other-move/0a1b2c3d/${label}.jwe`)).toBe(true);
     const text = readFileSync(path.join(folder, staging, `${label}.jwe`), 'utf8');
     expect(text).toBe(`bytes of ${staging}${label}.jwe`);
+  });
+
+  test('does the same for a run of a newer version, because nobody can read whether it is paused', async () => {
+    const [moveId, names] = ['newer-move', kept.map((name) => `staging/newer-move/0a1b2c3d/${name}`)];
+    for (const name of names) await storeOld(name);
+    const parts = { store, starts: startTokens(store, testKeyWrapper()) };
+    const input = await newerInput(parts, moveOf({ moveId }));
+    const status = { name: 'moveVault', instanceId: moveId, runtimeStatus: 'Running', input };
+    const client = { getStatus: () => Promise.resolve(status) } as unknown as DurableClient;
+    await tendRun(parts, client, { moveId, runId: '0a1b2c3d' });
+    expect(names.filter(isOld)).toEqual([]);
   });
 
   test('leaves the objects of a run that has ended', async () => {

@@ -77,3 +77,23 @@ it('notes which orchestration waits only while the run is paused', async () => {
   await ask(clients, 'run');
   expect([await read(), await notes()]).toEqual([{ state: 'read', wanted: 'run' }, 0]);
 });
+
+it('holds a step after a cancel that removed the start token of the run, and says that the run has ended', async () => {
+  const clients = clientsOfProcess();
+  await ask(clients, 'cancel');
+  await clients.starts.end(token);
+  for (const process of [clients, clientsOfProcess()]) {
+    expect(isHeld(await unlessHeld(works)(process).run(input()))).toBe(true);
+    const read = readControlContract.output.parse(await readControl(process).run(input()));
+    expect(read).toMatchObject({ state: 'read', wanted: 'cancel', detail: expect.stringMatching(/did not begin/) });
+  }
+});
+
+it('lets a step begin if somebody else wrote a request into the store', async () => {
+  const clients = clientsOfProcess();
+  await ask(clients, 'cancel');
+  const name = 'moves/one-move/0a1b2c3d/control.json';
+  const stored = new TextDecoder().decode(await clients.store.read(name));
+  await clients.store.write(name, new TextEncoder().encode(stored.replace(/"proof":"./, '"proof":"f')));
+  expect(await unlessHeld(works)(clientsOfProcess()).run(input())).toBe('done');
+});

@@ -14,6 +14,9 @@ import { collect } from '../../../../support/azure/azureTestVaults';
 import { cutRun } from '../../../../support/move/cutRun';
 import { moveOf } from '../../../../support/move/moveFixtures';
 import { type MoveStore, openMoveStore } from '../../../../support/move/moveStore';
+import { startTokens } from '../../../../../shared/clients/starts/startTokens';
+import { newerInput } from '../../../../support/upgrade/newerRun';
+import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
 
 const startedAt = '2026-05-01T10:00:00.000Z';
 const items = { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 };
@@ -33,6 +36,9 @@ afterEach(() => {
   at.remove();
   runtime.instances.clear();
 });
+
+const wrapper = testKeyWrapper();
+const starts = () => startTokens(at.store, wrapper);
 
 /** The test has its own time of a removal. */
 const noBudget = () => {
@@ -54,7 +60,7 @@ async function remove({ afterDays, reportDays = 30, maxRemoved = Infinity }: Rem
     left -= 1;
     if (left < 0) throw new MoverError('STEP_BUDGET_SPENT', 'spent', { retryable: true });
   };
-  const parts = expiryParts({ store: at.store, budget: noBudget }, { days: 30, reportDays }, () =>
+  const parts = expiryParts({ store: at.store, starts: starts(), budget: noBudget }, { days: 30, reportDays }, () =>
     day(afterDays).getTime(),
   );
   const timer = removeExpired({ ...parts, begin: () => ({ isSpent: () => left < 0, check, end: () => undefined }) });
@@ -146,6 +152,15 @@ test('a run in progress is kept, however old it is', async () => {
   await keepRun(at.store, { move, startedAt, end: null });
   runtime.instances.set(move.moveId, { runtimeStatus: 'Running', input: { move, progress: null } });
   expect(await remove({ afterDays: 400 })).toHaveLength(3);
+  expect(runtime.instances.size).toBe(1);
+});
+
+test('a run of a newer version in progress is kept with its records, although nobody can read its input', async () => {
+  await keepRun(at.store, { move, startedAt, end: null });
+  const input = await newerInput({ store: at.store, starts: starts() }, move);
+  runtime.instances.set(move.moveId, { runtimeStatus: 'Running', input });
+  const before = await collect(at.store.list(''));
+  expect(await remove({ afterDays: 400 })).toEqual(before);
   expect(runtime.instances.size).toBe(1);
 });
 

@@ -9,6 +9,8 @@ import { collect } from '../../../../support/azure/azureTestVaults';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 import { moveOf } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
+import { startTokens } from '../../../../../shared/clients/starts/startTokens';
+import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
 
 const kept = openMoveStore();
 let runtime: RuntimeServer;
@@ -30,7 +32,8 @@ async function left(arm: Partial<Arm>): Promise<readonly string[]> {
   const options = { functionName: 'sweepStaging', options: { extraInputs: [input] }, logHandler: () => undefined };
   const context = new InvocationContext(options);
   context.extraInputs.set(input, runtime.clientBinding);
-  const clients = { store: kept.store, arm: arm as Arm };
+  const starts = startTokens(kept.store, testKeyWrapper());
+  const clients = { store: kept.store, starts, arm: arm as Arm };
   return leftScratchVaults(clients, getClient(context), Date.parse('2026-05-08T10:00:00.000Z'));
 }
 

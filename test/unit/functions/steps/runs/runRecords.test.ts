@@ -1,6 +1,6 @@
 import { listRuns } from '../../../../../functions/steps/runs/listRuns';
 import { listMoves } from '../../../../../functions/steps/runs/listMoves';
-import { keepCutOff, keepRun, readReport, readRun } from '../../../../../functions/steps/runs/runRecords';
+import { keepRun, readReport, readRun } from '../../../../../functions/steps/runs/runRecords';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveOf } from '../../../../support/move/moveFixtures';
@@ -162,40 +162,5 @@ describe('readRun', () => {
     await at.put(storeNames.report(move), olderReport(other));
     expect(await readRun(at.store, move)).toBeUndefined();
     expect(await readReport(at.store, move)).toBeUndefined();
-  });
-});
-
-describe('keepCutOff', () => {
-  const cutOff = {
-    phase: 'cancelled',
-    finishedAt,
-    items,
-    versions,
-    problemCount: 2,
-    cause: 'terminated',
-    reason: 'enough',
-    progress: null,
-  } as const;
-
-  it('adds what the runtime knows to the record of the run, and keeps its start', async () => {
-    const move = moveOf({ moveId: newId() });
-    await keep(move);
-    await keepCutOff(at.store, { move, startedAt: hour(12), end: null, cutOff });
-    expect(await readRun(at.store, move)).toEqual({ move, startedAt, end: null, cutOff });
-    expect(await runIds(move.moveId)).toEqual([move.runId]);
-  });
-
-  it('does not change the record of a run that ended by itself', async () => {
-    const move = moveOf({ moveId: newId() });
-    const end = { phase: 'completed', finishedAt, items, versions, problemCount: 0 } as const;
-    await keepRun(at.store, { move, startedAt, end });
-    await keepCutOff(at.store, { move, startedAt, end: null, cutOff });
-    expect(await readRun(at.store, move)).toEqual({ move, startedAt, end });
-  });
-
-  it('stores a run that was terminated before its first step', async () => {
-    const move = moveOf({ moveId: newId() });
-    await keepCutOff(at.store, { move, startedAt, end: null, cutOff });
-    expect(await readRun(at.store, move)).toEqual({ move, startedAt, end: null, cutOff });
   });
 });

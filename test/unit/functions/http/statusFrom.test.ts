@@ -1,5 +1,5 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { statusFrom } from '../../../../functions/http/getMove';
+import { statusFrom } from '../../../../functions/http/statusFrom';
 import { type MoveStatus } from '../../../../shared/contracts/api/moveStatus';
 import { addPlan, enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { statusOf } from '../../../../shared/rules/transfer/moveStatusOf';
