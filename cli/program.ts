@@ -1,14 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { terminalText } from '../local/launch/terminalText';
-import {
-  commonOptions,
-  exitCodeWords,
-  type Operand,
-  type Verb,
-  type VerbName,
-  type VerbOption,
-  verbs,
-} from './verbTable';
+import { exitCodeWords } from './cliError';
+import { commonOptions, type Operand, type Verb, type VerbName, type VerbOption, verbs } from './verbTable';
 
 export interface Parsed {
   readonly verb: VerbName;

@@ -286,16 +286,3 @@ export const commonOptions: readonly VerbOption[] = [
   },
   { flags: '--json', about: 'prints events as lines of JSON' },
 ];
-
-export const exitCodeWords: readonly (readonly [number, string])[] = [
-  [0, 'All items are in the target, or the command did what it was asked to do.'],
-  [1, 'The move failed or was cancelled, a check fails, or the command could not do its work.'],
-  [2, 'An argument, a setting or the key is wrong.'],
-  [
-    3,
-    'Some items did not arrive: the move ended or is paused, but not everything is in the target. Or two vaults are not equal, or a checklist says no-go.',
-  ],
-  [4, 'The plan needs an approval.'],
-  [5, 'A checklist has lines that the app does not know, and none that says no-go.'],
-  [130, 'Ctrl+C interrupted the command. The move can be continued.'],
-];

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
-import { exitCodes } from '../../cli/cliError';
+import { exitCodes, exitCodeWords } from '../../cli/cliError';
 import { makeProgram } from '../../cli/program';
-import { commonOptions, exitCodeWords, type Verb, type VerbOption, verbs } from '../../cli/verbTable';
+import { commonOptions, type Verb, type VerbOption, verbs } from '../../cli/verbTable';
 import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
 
 // docs/cli.md and `kvmover --help` show the same verbs, options and exit codes.
