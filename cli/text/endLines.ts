@@ -1,5 +1,6 @@
 import { type MoveStatus, type ShownHold } from '../../shared/contracts/api/moveStatus';
 import { explainReason } from '../../shared/rules/report/explainReason';
+import { workOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
 import { type ExitCode, exitCodes } from '../cliError';
 import { isEnd } from '../watch/followMove';
@@ -34,13 +35,12 @@ export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {
 /** A move in a few lines: its state, its sums, its problems by code, and the commands that continue. */
 export function statusLines(status: MoveStatus, command: string, columns: number): readonly Line[] {
   const { id, runId, sourceVault, targetVault, items, versions, phase, phases, waitingFor, planHash, control } = status;
-  const seconds = phases.reduce((sum, one) => sum + one.seconds, 0);
   const left = items.skipped + items.blocked + items.failed;
   return [
     line(strong(`${sourceVault} → ${targetVault}: `), phasePiece(status), quiet(`   move ${id}, run ${runId}`)),
     indented(
       2,
-      `${items.done.toLocaleString('en')} of ${countOf(items.total, 'item')} in the target, ${versions.done.toLocaleString('en')} of ${countOf(versions.total, 'version')}, in ${durationOf(seconds)}.`,
+      `${items.done.toLocaleString('en')} of ${countOf(items.total, 'item')} in the target, ${versions.done.toLocaleString('en')} of ${countOf(versions.total, 'version')}, in ${durationOf(workOfMove(phases))} of work.`,
     ),
     ...(left === 0
       ? []

@@ -77,7 +77,7 @@ export type ItemSums = z.infer<typeof itemSumsSchema>;
 export const phaseTimeSchema = z.strictObject({
   phase: phaseSchema,
   startedAt: z.string(),
-  /** Seconds of work; in `awaitingApproval`, of the wait for the approval. */
+  /** Seconds of work; in a phase that waits for a person (`awaitingApproval`, `awaitingCutover`, `paused`), of that wait. */
   seconds: z.number().nonnegative(),
   waitedSeconds: waitedSecondsSchema,
   /** Items that the phase planned, moved or compared; absent when the phase does none of these. */

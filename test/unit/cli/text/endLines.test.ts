@@ -1,0 +1,17 @@
+import { statusLines } from '../../../../cli/text/endLines';
+import { moveStatus, plainText } from '../../../support/cli/cliFixtures';
+
+describe('statusLines', () => {
+  const at = '2026-05-01T10:00:00.000Z';
+
+  it('counts the seconds of work, not those in which the move waited for a person', () => {
+    const phases = [
+      { phase: 'planning', startedAt: at, seconds: 4 },
+      { phase: 'awaitingApproval', startedAt: at, seconds: 7200 },
+      { phase: 'transferring', startedAt: at, seconds: 50 },
+      { phase: 'awaitingCutover', startedAt: at, seconds: 86_400 },
+    ] as const;
+    const text = plainText(statusLines(moveStatus({ phase: 'completed', phases: [...phases] }), 'kvmover', 100));
+    expect(text).toContain('90 of 200 versions, in 54 s of work.');
+  });
+});
