@@ -103,14 +103,17 @@ function phasePiece({ phase }: MoveStatus): Piece {
 }
 
 /** Each code once, with the words of its first problem. The status has the first few problems of all. */
-function codeLines({ problemsByCode, problems, problemCount }: MoveStatus, columns: number): readonly Line[] {
+function codeLines(status: MoveStatus, columns: number): readonly Line[] {
+  const { problemsByCode, problems, problemCount, phases } = status;
   if (problemCount === 0) return [];
+  // Before this phase, no item and no issuer is certain to be in the target.
+  const when = phases.some(({ phase }) => phase === 'transferring') ? 'done' : 'planned';
   return [
     empty,
     ...problemsByCode.flatMap(({ code, count }) => {
       const known = problems.find((problem) => problem.code === code);
       const reason = reasonCodeSchema.safeParse(code);
-      const words = known ?? (reason.success ? explainReason(reason.data) : undefined);
+      const words = known ?? (reason.success ? explainReason(reason.data, { when }) : undefined);
       const head = indented(2, warn('! '), strong(`${String(count)} × ${code}`));
       if (words === undefined) return [head];
       return [

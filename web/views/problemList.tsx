@@ -15,6 +15,8 @@ interface ProblemListProps {
   /** The code that the table of items shows; empty for all. */
   readonly code: string;
   readonly choose: (code: string) => void;
+  /** False before the end of the move. */
+  readonly hasReport: boolean;
 }
 
 export interface RunOfMove {
@@ -23,7 +25,7 @@ export interface RunOfMove {
 }
 
 /** What did not go well, grouped by code, each with what a person can do. */
-export function ProblemList({ run, byCode, problems, code, choose }: ProblemListProps) {
+export function ProblemList({ run, byCode, problems, code, choose, hasReport }: ProblemListProps) {
   const groups = groupProblems(byCode, problems);
   if (groups.length === 0) return null;
   const total = groups.reduce((sum, group) => sum + group.count, 0);
@@ -35,6 +37,7 @@ export function ProblemList({ run, byCode, problems, code, choose }: ProblemList
             key={group.code}
             run={run}
             group={group}
+            hasReport={hasReport}
             isChosen={group.code === code}
             choose={() => {
               choose(group.code === code ? '' : group.code);
@@ -46,7 +49,7 @@ export function ProblemList({ run, byCode, problems, code, choose }: ProblemList
   );
 }
 
-interface GroupProps {
+interface GroupProps extends Pick<ProblemListProps, 'hasReport'> {
   readonly run: RunOfMove;
   readonly group: ProblemGroup;
   readonly isChosen: boolean;
@@ -75,7 +78,7 @@ function useFirstProblem(
   return known ?? found;
 }
 
-function Group({ run, group: { code, count: number, first: known, items }, isChosen, choose }: GroupProps) {
+function Group({ run, group: { code, count: number, first: known, items }, isChosen, choose, hasReport }: GroupProps) {
   const first = useFirstProblem(run, code, known);
   return (
     <li>
@@ -86,14 +89,7 @@ function Group({ run, group: { code, count: number, first: known, items }, isCho
           {isChosen ? 'Show all items' : 'Show these items'}
         </button>
       </div>
-      {first === undefined || first === null ? (
-        <p class="faint">{first === null ? 'The report says more about this code.' : '…'}</p>
-      ) : (
-        <>
-          <p>{first.detail}</p>
-          <p class="remedy">{first.remedy}</p>
-        </>
-      )}
+      <ProblemWords first={first} hasReport={hasReport} />
       {items.length === 0 ? undefined : (
         <p class="faint names">
           {items.slice(0, 5).map(({ itemType, itemName }) => (
@@ -105,5 +101,26 @@ function Group({ run, group: { code, count: number, first: known, items }, isCho
         </p>
       )}
     </li>
+  );
+}
+
+interface WordsProps extends Pick<ProblemListProps, 'hasReport'> {
+  readonly first: Problem | null | undefined;
+}
+
+/** What a code means. No item has a code of the vault itself, of an issuer or of the contacts. */
+export function ProblemWords({ first, hasReport }: WordsProps) {
+  if (first === undefined) return <p class="faint">…</p>;
+  if (first === null) {
+    const where = hasReport ? ' The report says more.' : '';
+    return (
+      <p class="faint">No item has this code: it is about the vault itself, its issuers or its contacts.{where}</p>
+    );
+  }
+  return (
+    <>
+      <p>{first.detail}</p>
+      <p class="remedy">{first.remedy}</p>
+    </>
   );
 }

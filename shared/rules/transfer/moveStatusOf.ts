@@ -7,7 +7,7 @@ import { shownHold } from './shownHold';
 import { addSums, noSums } from './itemSums';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
 import { addByCode } from '../report/problemsByCode';
-import { problemsShown } from '../report/summarizeResults';
+import { firstFew } from '../report/summarizeResults';
 
 /** The runtime accepts a custom status of at most 16 KB, counted as UTF-16. */
 const maxCharacters = (16 * 1024) / 2;
@@ -86,7 +86,7 @@ export function countsOf(progress: MoveProgress) {
     versions: { total: versions.total, done: sums.versionsDone },
     problemCount: sums.problemCount + count,
     problemsByCode: addByCode(sums.problemsByCode, count === 0 ? [] : [{ code: 'TARGET_CHANGED', count }]),
-    problems: [...progress.problems, ...first, ...(untransferred?.problems ?? [])].slice(0, problemsShown),
+    problems: firstFew([...progress.problems, ...first, ...(untransferred?.problems ?? [])]),
   };
 }
 

@@ -80,6 +80,7 @@ describe('a hostile text', () => {
           problems: [problem],
           code: '',
           choose: nothing,
+          hasReport: false,
         }),
     ],
     ['a setting of a vault', () => html(Entry, { entry: { ...entry, ...values } })],

@@ -14,4 +14,15 @@ describe('statusLines', () => {
     const text = plainText(statusLines(moveStatus({ phase: 'completed', phases: [...phases] }), 'kvmover', 100));
     expect(text).toContain('90 of 200 versions, in 54 s of work.');
   });
+
+  it.each([
+    ['awaitingApproval', [], 'The move would copy the issuer without its password.'],
+    ['transferring', ['preparing', 'transferring'], 'The issuer is in the target now, without its password.'],
+    ['failed', [], 'The move would copy the issuer without its password.'],
+  ] as const)('explains a code of a move that is %s and had the phases %j', (phase, more, words) => {
+    const phases = (['planning', ...more] as const).map((each) => ({ phase: each, startedAt: at, seconds: 1 }));
+    const counts = { problemCount: 1, problemsByCode: [{ code: 'ISSUER_PASSWORD_NEEDED' as const, count: 1 }] };
+    const text = plainText(statusLines(moveStatus({ phase, phases, problems: [], ...counts }), 'kvmover', 200));
+    expect(text).toContain(words);
+  });
 });
