@@ -92,7 +92,7 @@ export async function startEmulatorProcess(options: Options & { readonly seed?: 
 export async function startAppHost(options: Options & { readonly azure: ReadyInfo }): Promise<LocalHost> {
   const { stateDir, port = 0, azure, args = [] } = options;
   const host = ['--app', projectRoot, '--state', path.join(stateDir, 'host'), '--port', String(port), '--json'];
-  const env = { ...embeddedEnvironment(hermeticEnvironment(), azure, stateDir), ...options.env };
+  const env = { ...embeddedEnvironment(hermeticEnvironment(), azure, { stateDir }), ...options.env };
   const run = spawnLocal([program('functionsHost/main.js'), ...host, ...payloadLimit, ...args], env);
   const own = await run.ready();
   return { ...own, baseUrl: (JSON.parse(own.readyLine) as { baseUrl: string }).baseUrl };
