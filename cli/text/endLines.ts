@@ -126,7 +126,8 @@ function codeLines(status: MoveStatus, columns: number): readonly Line[] {
   ];
 }
 
-function nextLines({ id, phase, planHash }: MoveStatus, command: string): readonly Line[] {
+function nextLines(status: MoveStatus, command: string): readonly Line[] {
+  const { id, phase, planHash, problemsByCode, sourceVault, targetVault } = status;
   switch (phase) {
     case 'awaitingApproval':
       return [
@@ -139,7 +140,12 @@ function nextLines({ id, phase, planHash }: MoveStatus, command: string): readon
     case 'partiallyCompleted':
     case 'failed':
     case 'cancelled':
-      return [indented(2, 'The report:  ', `${command} report ${id}`)];
+      return [
+        ...(problemsByCode.some(({ code }) => code === 'CHECKS_FAILED')
+          ? [indented(2, 'The checks:  ', strong(`${command} check ${sourceVault} ${targetVault}`))]
+          : []),
+        indented(2, 'The report:  ', `${command} report ${id}`),
+      ];
     case 'awaitingCutover':
       return [indented(2, 'End it with a last pass:  ', strong(`${command} cutover ${id}`))];
     case 'planning':

@@ -9,7 +9,7 @@ import { saysOtherCode, updatedWords } from '../../shared/rules/transfer/updated
 import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { lagOf } from '../../shared/rules/transfer/shownHold';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
-import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
+import { addByCode, countByCode, withFirst } from '../../shared/rules/report/problemsByCode';
 import { firstFew, shortenProblem } from '../../shared/rules/report/summarizeResults';
 import { moveOf, progressOf, starterOf, terminateReason } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
@@ -74,7 +74,7 @@ function endedFromOutside(found: DurableOrchestrationStatus, last: MoveStatus): 
     phase: isTerminated ? 'cancelled' : 'failed',
     problems: firstFew([problem, ...last.problems]),
     problemCount: last.problemCount + 1,
-    problemsByCode: addByCode(last.problemsByCode, countByCode([problem])),
+    problemsByCode: withFirst(addByCode(last.problemsByCode, countByCode([problem])), problem.code),
   });
 }
 

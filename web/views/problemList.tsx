@@ -4,6 +4,7 @@ import { type Problem, type ProblemsByCode } from '../../shared/contracts/api/mo
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
+import { hashOf } from '../model/route';
 import { count, counted } from '../model/words';
 import { Name, Section } from './elements';
 
@@ -117,10 +118,17 @@ export function ProblemWords({ first, hasReport }: WordsProps) {
       <p class="faint">No item has this code: it is about the vault itself, its issuers or its contacts.{where}</p>
     );
   }
+  const [, checks] = runOfChecks.exec(first.detail) ?? [];
   return (
     <>
-      <p>{first.detail}</p>
+      <p>
+        {first.detail}{' '}
+        {checks === undefined ? undefined : <a href={hashOf({ view: 'check', id: checks })}>Show these checks</a>}
+      </p>
       <p class="remedy">{first.remedy}</p>
     </>
   );
 }
+
+/** The address of a run of checks, which the text of a failed gate names. */
+const runOfChecks = /\/api\/checks\/([a-z][a-z0-9-]{0,90}--\d{8}T\d{9}-[0-9a-f]{8})\b/;

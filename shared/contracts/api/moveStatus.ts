@@ -59,7 +59,7 @@ export const versionCountsSchema = z.strictObject({ total: z.number().int(), don
 
 const whole = z.number().int().nonnegative();
 
-/** The number of problems per code, the most frequent first. */
+/** The number of problems per code, the most frequent first. The code of the failure that ended a move is before all others. */
 export const problemsByCodeSchema = z.array(z.strictObject({ code: problemCodeSchema, count: whole }));
 export type ProblemsByCode = z.infer<typeof problemsByCodeSchema>;
 

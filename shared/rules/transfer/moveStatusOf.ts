@@ -6,7 +6,7 @@ import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { shownHold } from './shownHold';
 import { addSums, noSums } from './itemSums';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
-import { addByCode } from '../report/problemsByCode';
+import { addByCode, withFirst } from '../report/problemsByCode';
 import { firstFew } from '../report/summarizeResults';
 
 /** The runtime accepts a custom status of at most 16 KB, counted as UTF-16. */
@@ -85,7 +85,10 @@ export function countsOf(progress: MoveProgress) {
     items: { ...sums.items, total: items.total, done: Math.max(0, done - count), failed: failed + count },
     versions: { total: versions.total, done: sums.versionsDone },
     problemCount: sums.problemCount + count,
-    problemsByCode: addByCode(sums.problemsByCode, count === 0 ? [] : [{ code: 'TARGET_CHANGED', count }]),
+    problemsByCode: withFirst(
+      addByCode(sums.problemsByCode, count === 0 ? [] : [{ code: 'TARGET_CHANGED', count }]),
+      progress.failure?.code,
+    ),
     problems: firstFew([...progress.problems, ...first, ...(untransferred?.problems ?? [])]),
   };
 }

@@ -149,3 +149,15 @@ describe('the issuers of a plan', () => {
     expect(textOf(render(h(ProblemWords, { first: problem, hasReport: false })))).toContain(detail);
   });
 });
+
+test('the words of failed checks lead to their evidence', () => {
+  const id = 'a-vault--b-vault--20260501T100000000-0123abcd';
+  const first = {
+    code: 'CHECKS_FAILED' as const,
+    detail: `Checks failed: CHK-SKU. /api/checks/${id} has the evidence.`,
+    remedy: '',
+  };
+  expect(render(h(ProblemWords, { first, hasReport: true }))).toContain(`href="#/checks/${id}"`);
+  const foreign = { ...first, detail: 'Checks failed. /api/checks/../../x has the evidence.' };
+  expect(render(h(ProblemWords, { first: foreign, hasReport: true }))).not.toContain('href');
+});

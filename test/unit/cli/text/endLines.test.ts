@@ -25,4 +25,11 @@ describe('statusLines', () => {
     const text = plainText(statusLines(moveStatus({ phase, phases, problems: [], ...counts }), 'kvmover', 200));
     expect(text).toContain(words);
   });
+
+  it('names the command that shows the evidence of failed checks', () => {
+    const counts = { problemCount: 1, problemsByCode: [{ code: 'CHECKS_FAILED' as const, count: 1 }] };
+    const { sourceVault, targetVault, ...rest } = moveStatus({ phase: 'failed', problems: [], ...counts });
+    const text = plainText(statusLines({ sourceVault, targetVault, ...rest }, 'kvmover', 100));
+    expect(text).toContain(`kvmover check ${sourceVault} ${targetVault}`);
+  });
 });
