@@ -1,4 +1,4 @@
-import { queryText } from '../text/queryText';
+import { queryText } from '../text/azCommand';
 
 /**
  * Lists who called a vault in the last week. A diagnostic setting writes to one of both tables: AZKVAuditLogs, or AzureDiagnostics.

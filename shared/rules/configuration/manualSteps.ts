@@ -1,8 +1,7 @@
 import { type ManualStep } from '../../contracts/model/configuration';
 import { type ConfigurationFacts, targetIdOf } from './configurationFacts';
 import { consumersQueryLine } from './consumersQuery';
-import { azCommand } from '../text/azCommand';
-import { queryText } from '../text/queryText';
+import { azCommand, queryText } from '../text/azCommand';
 
 /** The DNS zone of private endpoints. Source: Key Vault documentation, "private link service". */
 const privateZone = 'privatelink.vaultcore.azure.net';
