@@ -107,7 +107,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: '/shared/',
+              regex: '/shared/(?!words/)',
               allowTypeImports: true,
               message: 'The page has the types of the contract, not the code that parses it.',
             },

@@ -59,7 +59,7 @@ export async function startBenchMover({ azure, folder, nodeArgs = [], limits }: 
   const off = limits === 'off' ? ['--require', compiled('bench/withoutLimits.js')] : [];
   const own = Object.entries(process.env).filter(([name]) => !/^(MOVE_|VAULT_|NODE_EXTRA_)/.test(name));
   const env = {
-    ...embeddedEnvironment(Object.fromEntries(own), azure, folder),
+    ...embeddedEnvironment(Object.fromEntries(own), azure, { stateDir: folder }),
     MOVE_ALLOWED_SOURCES: 'bench-*',
     MOVE_ALLOWED_TARGETS: 'bench-*',
   };

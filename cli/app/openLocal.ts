@@ -66,6 +66,7 @@ async function start({ azure, env, vaults }: Local, folder: string, files: State
     seed: 'sample',
     log: 'quiet',
     keysDir: files.keysFolder(),
+    targets: named.targets,
     env: appEnv,
   });
   files.writeRunning({ pid: process.pid, baseUrl: running.host.baseUrl });

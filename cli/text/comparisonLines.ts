@@ -4,19 +4,12 @@ import {
   type ComparisonView,
 } from '../../shared/contracts/api/comparisonAnswers';
 import { type ComparedItem, type ComparedOutcome } from '../../shared/contracts/model/comparisons';
-import {
-  countRows,
-  fieldRows,
-  itemWords,
-  outcomeSigns,
-  outcomeWords,
-  titleOf,
-  withoutMatch,
-} from '../../shared/rules/comparisons/comparisonWords';
+import { countRows, fieldRows, itemWords, titleOf, withoutMatch } from '../../shared/rules/comparisons/comparisonWords';
 import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';
 import { tableLines } from './tableLines';
 import { countOf } from './counts';
+import { comparedSigns, comparedWords } from '../../shared/words/outcomeWords';
 
 interface Shown {
   readonly columns: number;
@@ -46,13 +39,13 @@ export function comparisonLines(report: ComparisonReport, { columns, showsAll }:
 function itemLines(item: ComparedItem, columns: number): readonly Line[] {
   const { itemType, itemName, outcome } = item;
   return [
-    indented(2, markOf(outcome), strong(`${itemType} ${itemName}`), quiet(`  ${outcomeWords[outcome]}`)),
+    indented(2, markOf(outcome), strong(`${itemType} ${itemName}`), quiet(`  ${comparedWords[outcome]}`)),
     ...itemWords(item).flatMap((words) => paragraph(words, { columns, indent: 6, hang: 2 })),
   ];
 }
 
 function markOf(outcome: ComparedOutcome): Piece {
-  const text = `${outcomeSigns[outcome]} `;
+  const text = `${comparedSigns[outcome]} `;
   if (outcome === 'match') return good(text);
   return outcome === 'notRead' ? bad(text) : warn(text);
 }

@@ -1,5 +1,6 @@
 import { type MoveStatus, type ShownHold } from '../../shared/contracts/api/moveStatus';
 import { explainReason } from '../../shared/rules/report/explainReason';
+import { workOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
 import { type ExitCode, exitCodes } from '../cliError';
 import { isEnd } from '../watch/followMove';
@@ -34,13 +35,12 @@ export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {
 /** A move in a few lines: its state, its sums, its problems by code, and the commands that continue. */
 export function statusLines(status: MoveStatus, command: string, columns: number): readonly Line[] {
   const { id, runId, sourceVault, targetVault, items, versions, phase, phases, waitingFor, planHash, control } = status;
-  const seconds = phases.reduce((sum, one) => sum + one.seconds, 0);
   const left = items.skipped + items.blocked + items.failed;
   return [
     line(strong(`${sourceVault} → ${targetVault}: `), phasePiece(status), quiet(`   move ${id}, run ${runId}`)),
     indented(
       2,
-      `${items.done.toLocaleString('en')} of ${countOf(items.total, 'item')} in the target, ${versions.done.toLocaleString('en')} of ${countOf(versions.total, 'version')}, in ${durationOf(seconds)}.`,
+      `${items.done.toLocaleString('en')} of ${countOf(items.total, 'item')} in the target, ${versions.done.toLocaleString('en')} of ${countOf(versions.total, 'version')}, in ${durationOf(workOfMove(phases))} of work.`,
     ),
     ...(left === 0
       ? []
@@ -103,14 +103,17 @@ function phasePiece({ phase }: MoveStatus): Piece {
 }
 
 /** Each code once, with the words of its first problem. The status has the first few problems of all. */
-function codeLines({ problemsByCode, problems, problemCount }: MoveStatus, columns: number): readonly Line[] {
+function codeLines(status: MoveStatus, columns: number): readonly Line[] {
+  const { problemsByCode, problems, problemCount, phases } = status;
   if (problemCount === 0) return [];
+  // Before this phase, no item and no issuer is certain to be in the target.
+  const when = phases.some(({ phase }) => phase === 'transferring') ? 'done' : 'planned';
   return [
     empty,
     ...problemsByCode.flatMap(({ code, count }) => {
       const known = problems.find((problem) => problem.code === code);
       const reason = reasonCodeSchema.safeParse(code);
-      const words = known ?? (reason.success ? explainReason(reason.data) : undefined);
+      const words = known ?? (reason.success ? explainReason(reason.data, { when }) : undefined);
       const head = indented(2, warn('! '), strong(`${String(count)} × ${code}`));
       if (words === undefined) return [head];
       return [
@@ -123,7 +126,8 @@ function codeLines({ problemsByCode, problems, problemCount }: MoveStatus, colum
   ];
 }
 
-function nextLines({ id, phase, planHash }: MoveStatus, command: string): readonly Line[] {
+function nextLines(status: MoveStatus, command: string): readonly Line[] {
+  const { id, phase, planHash, problemsByCode, sourceVault, targetVault } = status;
   switch (phase) {
     case 'awaitingApproval':
       return [
@@ -136,7 +140,12 @@ function nextLines({ id, phase, planHash }: MoveStatus, command: string): readon
     case 'partiallyCompleted':
     case 'failed':
     case 'cancelled':
-      return [indented(2, 'The report:  ', `${command} report ${id}`)];
+      return [
+        ...(problemsByCode.some(({ code }) => code === 'CHECKS_FAILED')
+          ? [indented(2, 'The checks:  ', strong(`${command} check ${sourceVault} ${targetVault}`))]
+          : []),
+        indented(2, 'The report:  ', `${command} report ${id}`),
+      ];
     case 'awaitingCutover':
       return [indented(2, 'End it with a last pass:  ', strong(`${command} cutover ${id}`))];
     case 'planning':

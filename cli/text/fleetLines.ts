@@ -1,6 +1,6 @@
 import { type FleetTable, type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type Overall } from '../../shared/contracts/model/checks';
-import { overallWords } from '../../shared/rules/checks/checkWords';
+import { overallWords } from '../../shared/words/outcomeWords';
 import { type CheckedVault } from '../verbs/fleetCheck';
 import { bad, empty, good, type Line, line, strong } from './line';
 import { tableLines } from './tableLines';

@@ -9,7 +9,7 @@ import { countOf, shortHash } from './counts';
 
 /** What a rollback would do: the sums, then everything that cannot be undone. */
 export function rollbackPlanLines(plan: RollbackPlanAnswer, columns: number): readonly Line[] {
-  const { id, runId, sourceVault, targetVault, counts, planHash, items, rests, vault, allowed } = plan;
+  const { id, runId, sourceVault, targetVault, counts, planHash, items, rests, vault } = plan;
   const kept = items.filter(({ action }) => action === 'keep');
   return [
     line(strong(`Rollback in ${targetVault}`), quiet(`   move ${id} from ${sourceVault}, run ${runId}`)),
@@ -29,13 +29,6 @@ export function rollbackPlanLines(plan: RollbackPlanAnswer, columns: number): re
         .map(({ kind, name, reason, ...text }) => [`${kind} ${name}`, reason, withCommand(text)]),
     ),
     ...notes(rests.map(({ code, ...text }) => [code, undefined, text])),
-    ...(allowed
-      ? []
-      : paragraph('The settings of the app allow no rollback: MOVE_ALLOW_ROLLBACK.', {
-          columns,
-          indent: 2,
-          style: 'warn',
-        })),
     indented(2, quiet(`Plan ${shortHash(planHash)}.`)),
   ];
 

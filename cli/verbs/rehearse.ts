@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { notAllowed } from '../app/notAllowed';
 import { CliError, usageError, type ExitCode } from '../cliError';
 import { type Context } from '../context';
 import { askedMove } from './moveRequest';
@@ -32,8 +33,8 @@ export async function rehearse(context: Context): Promise<ExitCode> {
     await app.client.startMove({ ...body, approval: 'none', rehearse: { into } });
   } catch (error) {
     if (!(error instanceof CliError) || error.code !== 'REHEARSAL_NOT_ALLOWED' || app.place === 'endpoint') throw error;
-    const remedy = 'Set MOVE_ALLOW_REHEARSAL=true in the environment of this command.';
-    throw new CliError('The app on this machine allows no rehearsal.', { code: error.code, remedy });
+    const message = 'The app on this machine allows no rehearsal.';
+    throw notAllowed(app, { message, code: error.code, setting: 'MOVE_ALLOW_REHEARSAL' });
   }
   return watchToEnd(context, app, id);
 }

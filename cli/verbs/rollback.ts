@@ -7,6 +7,7 @@ import { type Context } from '../context';
 import { line, strong } from '../text/line';
 import { rollbackEndLines, rollbackLine, rollbackPlanLines } from '../text/rollbackLines';
 import { shortHash } from '../text/counts';
+import { notAllowed } from '../app/notAllowed';
 import { bringBack } from './bringBack';
 import { pauseOf } from './watch';
 
@@ -30,6 +31,10 @@ export async function rollback(context: Context): Promise<ExitCode> {
   const plan = await client.rollbackPlan(id);
   output.event({ event: 'rollbackPlan', plan });
   output.results(rollbackPlanLines(plan, output.columns));
+  if (!plan.allowed) {
+    const message = 'The settings of the app allow no rollback. Nothing was deleted.';
+    throw notAllowed(app, { message, code: 'ROLLBACK_NOT_ALLOWED', setting: 'MOVE_ALLOW_ROLLBACK' });
+  }
   if (!(await isConfirmed(context, plan, hash))) {
     output.event({ event: 'needsApproval', id, planHash: plan.planHash, exitCode: exitCodes.needsApproval });
     output.remarks([
@@ -52,13 +57,13 @@ const minHash = 8;
 /** A person at a terminal types the hash, so that nobody rolls back another plan than the one on the screen. */
 async function isConfirmed(
   { ask, output }: Context,
-  { planHash, allowed }: RollbackPlanAnswer,
+  { planHash }: RollbackPlanAnswer,
   given: string | undefined,
 ): Promise<boolean> {
   if (given !== undefined && given.length < minHash)
     throw usageError('--hash is too short.', `Give at least its first ${String(minHash)} digits.`);
   if (given !== undefined) return requireSame(planHash, given);
-  if (!allowed || ask === undefined || output.isJson) return false;
+  if (ask === undefined || output.isJson) return false;
   const typed = (await ask(`Roll back? Only the hash ${shortHash(planHash)} does: `)).trim();
   return typed.length >= minHash && requireSame(planHash, typed);
 }

@@ -16,9 +16,10 @@ import { failPermanently, failStep } from '../steps/failStep';
 import { readVerifiedIssuersAndContacts } from '../steps/plan/verifiedPlan';
 import {
   areEqualContacts,
+  compareIssuer,
   contactsDigest,
-  haveEqualIssuer,
   issuerDigest,
+  issuerReasons,
 } from '../steps/issuersAndContacts/planIssuersAndContacts';
 import { type ChangeNotes, changeNotes } from '../steps/targetVault/changeNotes';
 import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
@@ -68,11 +69,7 @@ export function copyIssuersAndContacts({ vaults, store, claims, starts }: Client
     }
     try {
       const copy = kind === 'issuer' ? copyIssuer : copyContacts;
-      const found = await copy(at, name);
-      if (found === 'other') {
-        return { kind, name, reasons: [kind === 'issuer' ? 'ISSUER_DIFFERS' : 'CONTACTS_DIFFER'], state: 'left' };
-      }
-      return { kind, name, reasons, state: found === 'same' ? 'alreadyThere' : 'copied' };
+      return { kind, name, ...(await copy(at, name)) };
     } catch (error) {
       const { code, detail, requestId, retryable } = failStep(error);
       return {
@@ -94,9 +91,8 @@ interface CopiedSetting extends IssuerOrContactsResult {
   readonly retryable?: boolean;
 }
 
-/** What the target had: nothing, so the copy was written; the same, as after a first run; or something else. */
-type Found = 'nothing' | 'same' | 'other';
-type Copy = (at: CopyPlace, name: string) => Promise<Found>;
+/** Copies to a target that has nothing. It may have the same after a first run, or something else by now. */
+type Copy = (at: CopyPlace, name: string) => Promise<Pick<IssuerOrContactsResult, 'state' | 'reasons'>>;
 
 interface CopyPlace {
   readonly pair: VaultPair;
@@ -109,7 +105,9 @@ interface CopyPlace {
 const copyIssuer: Copy = async ({ pair: { source, target }, notes, vault }, name) => {
   const there = await target.certificates.listIssuers();
   if (there.some((known) => known.toLowerCase() === name.toLowerCase())) {
-    return (await haveEqualIssuer(source.certificates, target.certificates, name)) ? 'same' : 'other';
+    const found = await compareIssuer(source.certificates, target.certificates, name);
+    const state = found === 'other' ? 'left' : 'alreadyThere';
+    if (found !== 'nothing') return { state, reasons: issuerReasons[found] };
   }
   const issuer = await source.certificates.readIssuer(name);
   const change = { kind: 'issuer', vault, name, digest: issuerDigest(issuer) } as const;
@@ -117,13 +115,17 @@ const copyIssuer: Copy = async ({ pair: { source, target }, notes, vault }, name
   const updated = await target.certificates.setIssuer(issuer);
   // A password that somebody sets later changes only this time.
   await notes.complete(`issuer ${name}`, [{ ...change, updated: updated ?? null }]);
-  return 'nothing';
+  return { state: 'copied', reasons: issuerReasons.nothing };
 };
 
 const copyContacts: Copy = async ({ pair: { source, target }, notes, vault }) => {
   const [contacts, there] = await Promise.all([source.certificates.readContacts(), target.certificates.readContacts()]);
-  if (there.length > 0) return areEqualContacts(contacts, there) ? 'same' : 'other';
+  if (there.length > 0) {
+    return areEqualContacts(contacts, there)
+      ? { state: 'alreadyThere', reasons: ['ALREADY_THERE'] }
+      : { state: 'left', reasons: ['CONTACTS_DIFFER'] };
+  }
   await notes.keep('contacts', [{ kind: 'contacts', vault, digest: contactsDigest(contacts) }]);
   await target.certificates.setContacts(contacts);
-  return 'nothing';
+  return { state: 'copied', reasons: [] };
 };

@@ -158,7 +158,7 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
     items += planned.items.length;
     askedFor += planned.items.filter(isAskedFor).length;
     const results = planned.items.map(resultFromPlan);
-    before = addSums(before, sumsOf(results, 'planned'));
+    before = addSums(before, sumsOf(results));
     problems = firstProblems([...problems, ...results.flatMap((result) => problemsOf(result, 'planned'))]);
     for (const item of planned.items) {
       byRoute[item.route] += 1;

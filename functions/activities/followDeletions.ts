@@ -9,7 +9,13 @@ import { itemKey } from '../../shared/rules/transfer/lateItems';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { listVersions } from '../steps/items/itemVersion';
-import { deleteOnce, type Deletion, findOwnDeletion, ownDeletion, type OwnDeletion } from '../steps/items/ownDeletions';
+import {
+  deleteOnce,
+  type Deletion,
+  findOwnDeletion,
+  ownDeletion,
+  type OwnDeletion,
+} from '../steps/report/ownDeletions';
 import { allInParallel } from '../steps/parts/allInParallel';
 import { readSealedResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';

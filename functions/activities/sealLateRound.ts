@@ -99,7 +99,7 @@ async function earlierResults(
 
 function sumsOfRound(items: readonly PlannedItem[], earlier: readonly ItemResult[]) {
   const results = items.map(resultFromPlan);
-  const before: ItemSums = sumsOf(results, 'planned');
+  const before: ItemSums = sumsOf(results);
   return {
     newItems: items.length - earlier.length,
     newVersions: versionsOf(items) - versionsOf(earlier),

@@ -5,6 +5,7 @@ import { MoverError } from '../../shared/contracts/model/moverError';
 import { type PlannedItem, type PlanSummary } from '../../shared/contracts/model/plan';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { GatheredPlan } from '../../shared/rules/report/gatheredPlan';
+import { issuerProblems, resultFromPlannedIssuer } from '../../shared/rules/transfer/issuerProblems';
 import { renderPlan, renderPlanCsv } from '../../shared/rules/report/renderPlan';
 import { renderPlanHtml } from '../../shared/rules/report/renderPlanHtml';
 import {
@@ -122,7 +123,11 @@ async function readParts(
   await readPlannedItems(parts, approved, pages, (items) => planned.push(...items));
   const { settings, deletedInSource } = await parts.readSettings(approved);
   const configuration = await parts.readConfiguration(approved);
-  return { planned, plannedSettings: settings, deletedItems: deletedInSource, configuration };
+  const plannedSettings = settings.map((setting) => {
+    const problems = issuerProblems(resultFromPlannedIssuer(setting), 'planned');
+    return { ...setting, problems };
+  });
+  return { planned, plannedSettings, deletedItems: deletedInSource, configuration };
 }
 
 /** Never return content that does not match the plan's hash. */

@@ -8,8 +8,8 @@ import { saysOtherCode, updatedWords } from '../../shared/rules/transfer/updated
 import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { lagOf } from '../../shared/rules/transfer/shownHold';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
-import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
-import { problemsShown, shortenProblem } from '../../shared/rules/report/summarizeResults';
+import { addByCode, countByCode, withFirst } from '../../shared/rules/report/problemsByCode';
+import { firstFew, shortenProblem } from '../../shared/rules/report/summarizeResults';
 import { moveOf, progressOf, starterOf, terminateReason } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 
@@ -61,9 +61,9 @@ function endedFromOutside(found: DurableOrchestrationStatus, last: MoveStatus): 
     rate: { ...last.rate, itemsPerSecond: rateOfMove(last.phases) },
     etaSeconds: null,
     phase: isTerminated ? 'cancelled' : 'failed',
-    problems: [problem, ...last.problems].slice(0, problemsShown),
+    problems: firstFew([problem, ...last.problems]),
     problemCount: last.problemCount + 1,
-    problemsByCode: addByCode(last.problemsByCode, countByCode([problem])),
+    problemsByCode: withFirst(addByCode(last.problemsByCode, countByCode([problem])), problem.code),
   });
 }
 

@@ -7,13 +7,14 @@ export const stagingKey = 'move-staging';
 
 /**
  * Creates the environment that connects the app to the embedded Azure: the address of the vaults, the trusted authority, the
- * identity, and the vaults that it may move (all vaults of the seed except the mover's own). `MOVE_*` variables of the
- * caller's environment take precedence. Azure credentials are removed, so that a rehearsal never uses a real identity.
+ * identity, and the vaults that it may move: all vaults of the seed except the mover's own. It may also write to `targets`, and to
+ * scratch vaults with the names that the app and the command line choose. `MOVE_*` variables of the caller's environment take
+ * precedence. Azure credentials are removed, so that a rehearsal never uses a real identity.
  */
 export function embeddedEnvironment(
   env: NodeJS.ProcessEnv,
   azure: ReadyInfo,
-  stateDir: string,
+  { stateDir, targets = [] }: { readonly stateDir: string; readonly targets?: readonly string[] | undefined },
 ): Record<string, string> {
   const own = Object.entries(env).filter(
     ([name, text]) => text !== undefined && !/^(AZURE_|IDENTITY_|MSI_)/.test(name),
@@ -21,7 +22,7 @@ export function embeddedEnvironment(
   const vaults = azure.vaults.map(({ name }) => name).filter((name) => name !== moverVault);
   return {
     MOVE_ALLOWED_SOURCES: vaults.join(','),
-    MOVE_ALLOWED_TARGETS: vaults.join(','),
+    MOVE_ALLOWED_TARGETS: [...new Set([...vaults, ...targets, 'rehearsal-*'])].join(','),
     MOVE_STORE: `file:${path.join(stateDir, 'store')}`,
     MOVE_CLOUD: azure.cloud,
     MOVE_STAGING_KEY_ID: stagingKeyId(azure),

@@ -18,6 +18,8 @@ export interface LocalOptions {
   readonly log: 'stderr' | 'quiet';
   readonly maxPayloadBytes?: number | undefined;
   readonly keysDir?: string | undefined;
+  /** Vaults that the app may write to in the embedded Azure, in addition to those of the seed. */
+  readonly targets?: readonly string[] | undefined;
   /** The environment of the app; by default, that of this process. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -31,11 +33,11 @@ export interface RunningLocal {
 
 /** Starts the embedded Azure (unless `azure` is `real`), then the app on the embedded host. */
 export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
-  const { port, appDir, log, maxPayloadBytes, keysDir, env: given = process.env } = options;
+  const { port, appDir, log, maxPayloadBytes, keysDir, targets, env: given = process.env } = options;
   const stateDir = path.resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const azure = options.azure === 'embedded' ? await startEmbedded(options, stateDir, given) : undefined;
-  const env = azure === undefined ? given : embeddedEnvironment(given, azure, stateDir);
+  const env = azure === undefined ? given : embeddedEnvironment(given, azure, { stateDir, targets });
   try {
     const host = await startHostProcess({
       appDir,

@@ -11,8 +11,8 @@ export const pagePackages: readonly string[] = ['node_modules/preact'];
 
 /**
  * Bundles `web/` into the three files of the page, which the app serves from memory. The browsers are those of
- * 2024, because the style sheet uses `light-dark()`. Throws if the bundle has code of a package that
- * `pagePackages` does not list.
+ * 2024, because the style sheet uses `light-dark()`. Throws if the bundle has other code than `web/`, the shared words and what
+ * `pagePackages` lists.
  */
 export function buildPage(root: string): void {
   const out = path.join(root, pageFolder);
@@ -39,5 +39,5 @@ export function buildPage(root: string): void {
 }
 
 function isExpected(input: string): boolean {
-  return ['web', ...pagePackages].some((folder) => input.startsWith(`${folder}/`));
+  return ['web', 'shared/words', ...pagePackages].some((folder) => input.startsWith(`${folder}/`));
 }

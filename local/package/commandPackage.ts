@@ -15,6 +15,7 @@ const manifestSchema = z.looseObject({
   engines: tableSchema,
   workspaces: z.array(z.string()),
   dependencies: tableSchema,
+  overrides: tableSchema,
 });
 const workspaceSchema = z.looseObject({ devDependencies: tableSchema });
 const installedSchema = z.looseObject({ version: z.string() });
@@ -39,11 +40,12 @@ export function commandPackage(root: string): PackageFiles {
 
 function manifestOf(root: string) {
   const project = manifestSchema.parse(readJson(root, 'package.json'));
-  const { name, version, description, license, main, bin, engines, workspaces } = project;
+  const { name, version, description, license, main, bin, engines, workspaces, overrides } = project;
   const tools = workspaces.flatMap((folder) =>
     Object.keys(workspaceSchema.parse(readJson(root, `${folder}/package.json`)).devDependencies),
   );
-  const wanted = [...Object.keys(project.dependencies), ...tools, ...ownPackages].filter(
+  // npm ignores overrides of a package that it installs. As dependencies they have the same effect.
+  const wanted = [...Object.keys(project.dependencies), ...Object.keys(overrides), ...tools, ...ownPackages].filter(
     (one) => !one.startsWith('@types/'),
   );
   const dependencies = Object.fromEntries(

@@ -8,6 +8,7 @@ interface LockedPackage {
   readonly link?: boolean;
   readonly hasInstallScript?: boolean;
   readonly dev?: boolean;
+  readonly engines?: { readonly node?: string };
 }
 
 const root = path.resolve(__dirname, '../..');
@@ -31,6 +32,25 @@ test('no package comes from a repository, an address or a folder', () => {
 test('the only links are those of the workspaces', () => {
   const links = locked.filter(([, { link }]) => link === true);
   expect(links.map(([, { resolved }]) => resolved).sort()).toEqual([...workspaces].sort());
+});
+
+/** Whether one of the alternatives of a range, such as `^18.18.0 || >=20`, begins at or before a version of Node 20. */
+function admitsNode20(range: string, minor: number): boolean {
+  return range.split('||').some((alternative) => {
+    if (alternative.trim() === '*') return true;
+    const [, sign = '', major = '', from = '0'] = /^\s*(>=|\^|~|)\s*v?(\d+)(?:\.(\d+))?/.exec(alternative) ?? [];
+    if (sign === '>=' && Number(major) < 20) return true;
+    return Number(major) === 20 && Number(from) <= minor;
+  });
+}
+
+test('every package that is deployed works on the oldest Node that the project admits', () => {
+  const { engines } = read('package.json') as { engines: { node: string } };
+  const [, minor] = /^>=20\.(\d+)$/.exec(engines.node) ?? [];
+  const newer = packages.filter(
+    ([, { dev, engines: own }]) => dev !== true && own?.node !== undefined && !admitsNode20(own.node, Number(minor)),
+  );
+  expect(newer.map(([name, { engines: own }]) => `${name} ${own?.node ?? ''}`)).toEqual([]);
 });
 
 test('only packages that allowScripts names run anything when they are installed, and none that is deployed', () => {

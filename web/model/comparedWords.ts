@@ -1,24 +1,18 @@
 import { type ComparisonLine } from '../../shared/contracts/api/comparisonAnswers';
 import { type ComparedOutcome, type Difference, type FieldCounts } from '../../shared/contracts/model/comparisons';
-import { type Tone } from './words';
-
-interface OutcomeWord {
-  /** The sign that every report of a comparison has for it. */
-  readonly sign: string;
-  readonly text: string;
-  readonly tone: Tone;
-}
+import { comparedWords } from '../../shared/words/outcomeWords';
+import { toned, type Tone } from './words';
 
 /** In the order of the list. */
 export const outcomes: readonly ComparedOutcome[] = ['differs', 'onlyInSource', 'onlyInTarget', 'notRead', 'match'];
 
-export const outcomeWords: Readonly<Record<ComparedOutcome, OutcomeWord>> = {
-  match: { sign: '=', text: 'match', tone: 'good' },
-  differs: { sign: '*', text: 'differ', tone: 'warn' },
-  onlyInSource: { sign: '+', text: 'only in the source', tone: 'warn' },
-  onlyInTarget: { sign: '-', text: 'only in the target', tone: 'warn' },
-  notRead: { sign: '!', text: 'not read', tone: 'bad' },
-};
+export const outcomeWords = toned<ComparedOutcome>(comparedWords, {
+  match: 'good',
+  differs: 'warn',
+  onlyInSource: 'warn',
+  onlyInTarget: 'warn',
+  notRead: 'bad',
+});
 
 /** One word for a comparison: the verdict if it has one, its state otherwise. */
 export function verdictOf({ state, equal }: Pick<ComparisonLine, 'state' | 'equal'>): {

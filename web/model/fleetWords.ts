@@ -1,6 +1,7 @@
 import { type FleetList, type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type FleetPhase, type RowCounts, type RowState } from '../../shared/contracts/model/fleetRuns';
-import { type Tone } from './words';
+import { rowStateWords } from '../../shared/words/outcomeWords';
+import { toned, type Tone } from './words';
 
 interface Word {
   readonly text: string;
@@ -22,16 +23,16 @@ export const fleetPhaseWords: Readonly<Record<FleetPhase, Word>> = {
 };
 
 /** The states of a vault, in the order of a bar and of the filter. */
-export const vaultStateWords: Readonly<Record<RowState, Word>> = {
-  completed: { text: 'completed', tone: 'good' },
-  partiallyCompleted: { text: 'partially completed', tone: 'warn' },
-  failed: { text: 'failed', tone: 'bad' },
-  cancelled: { text: 'cancelled', tone: 'quiet' },
-  awaitingApproval: { text: 'awaiting approval', tone: 'warn' },
-  running: { text: 'running', tone: 'busy' },
-  held: { text: 'held', tone: 'warn' },
-  waiting: { text: 'waiting', tone: 'quiet' },
-};
+export const vaultStateWords = toned<RowState>(rowStateWords, {
+  completed: 'good',
+  partiallyCompleted: 'warn',
+  failed: 'bad',
+  cancelled: 'quiet',
+  awaitingApproval: 'warn',
+  running: 'busy',
+  held: 'warn',
+  waiting: 'quiet',
+});
 export const vaultStates = Object.keys(vaultStateWords) as readonly RowState[];
 
 /** What a person should do about a fleet. */

@@ -9,19 +9,17 @@ export interface ProblemGroup {
   readonly items: readonly { readonly itemType: string; readonly itemName: string }[];
 }
 
-/** Groups problems by code, the most frequent first. `byCode` counts all of them, `problems` has only the first few. */
+/** Groups problems by code, in the order of `byCode`, which counts all of them. `problems` has only the first few. */
 export function groupProblems(byCode: ProblemsByCode, problems: readonly Problem[]): readonly ProblemGroup[] {
   const codes = new Map(byCode.map(({ code, count }) => [code, count]));
   for (const { code } of problems) {
     if (!byCode.some((each) => each.code === code)) codes.set(code, (codes.get(code) ?? 0) + 1);
   }
-  return [...codes]
-    .map(([code, count]) => {
-      const own = problems.filter((problem) => problem.code === code);
-      const items = own.flatMap(({ itemType, itemName }) =>
-        itemType === undefined || itemName === undefined ? [] : [{ itemType, itemName }],
-      );
-      return { code, count, first: own[0], items };
-    })
-    .sort((a, b) => b.count - a.count);
+  return [...codes].map(([code, count]) => {
+    const own = problems.filter((problem) => problem.code === code);
+    const items = own.flatMap(({ itemType, itemName }) =>
+      itemType === undefined || itemName === undefined ? [] : [{ itemType, itemName }],
+    );
+    return { code, count, first: own[0], items };
+  });
 }

@@ -3,6 +3,7 @@ import { type CheckStatus, type Overall } from '../../shared/contracts/model/che
 import { type ItemType } from '../../shared/contracts/model/item';
 import { type ItemState } from '../../shared/contracts/model/outcome';
 import { type Route } from '../../shared/contracts/model/plan';
+import * as texts from '../../shared/words/outcomeWords';
 
 /** How a mark looks: its colour also has a word next to it, always. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
@@ -10,6 +11,15 @@ export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
 interface Word {
   readonly text: string;
   readonly tone: Tone;
+}
+
+/** The words of reports and of the command line, with the look that they have on the page. In the order of `tones`. */
+export function toned<Name extends string>(
+  words: Readonly<Record<Name, string>>,
+  tones: Readonly<Record<Name, Tone>>,
+): Readonly<Record<Name, Word>> {
+  const entries = namesOf(tones).map((name) => [name, { text: words[name], tone: tones[name] }] as const);
+  return Object.fromEntries(entries) as Record<Name, Word>;
 }
 
 export const phaseWords: Readonly<Record<Phase, Word>> = {
@@ -64,11 +74,11 @@ export const routeWords: Readonly<Record<Route, string>> = {
 };
 export const routes = namesOf(routeWords);
 
-export const overallWords: Readonly<Record<Overall, Word>> = {
-  ready: { text: 'ready', tone: 'good' },
-  readyWithConditions: { text: 'ready with conditions', tone: 'warn' },
-  notReady: { text: 'not ready', tone: 'bad' },
-};
+export const overallWords = toned<Overall>(texts.overallWords, {
+  ready: 'good',
+  readyWithConditions: 'warn',
+  notReady: 'bad',
+});
 
 export const checkWords: Readonly<Record<CheckStatus, Word>> = {
   fail: { text: 'fails', tone: 'bad' },

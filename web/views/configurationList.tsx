@@ -10,6 +10,13 @@ const actionWords: Readonly<Record<ConfigurationEntry['action'], string>> = {
   equal: 'equal',
 };
 
+type PlannedSetting = PlanAnswer['plannedSettings'][number];
+
+const settingWords: Readonly<Record<PlannedSetting['action'], string>> = {
+  copy: 'the move copies it',
+  leave: 'left as it is',
+};
+
 /** What the move changes comes first. Equal settings are not shown. */
 const order: readonly ConfigurationEntry['action'][] = ['write', 'byHand', 'leave'];
 
@@ -31,13 +38,8 @@ export function ConfigurationList({ plan }: { readonly plan: PlanAnswer }) {
       )}
       {plannedSettings.length === 0 ? undefined : (
         <ul class="settings">
-          {plannedSettings.map(({ kind, name, action, reasons }) => (
-            <li key={`${kind} ${name}`}>
-              <strong>
-                {kind} <Name text={name} />
-              </strong>{' '}
-              <span class="faint">{action === 'copy' ? 'copied' : 'left as it is'}</span> {reasons.join(', ')}
-            </li>
+          {plannedSettings.map((setting) => (
+            <Setting key={`${setting.kind} ${setting.name}`} setting={setting} />
           ))}
         </ul>
       )}
@@ -70,6 +72,24 @@ export function ConfigurationList({ plan }: { readonly plan: PlanAnswer }) {
         </details>
       )}
     </Section>
+  );
+}
+
+/** An issuer, or the contacts. */
+function Setting({ setting }: { readonly setting: PlannedSetting }) {
+  const { kind, name, action, reasons, problems } = setting;
+  return (
+    <li>
+      <strong>
+        {kind} <Name text={name} />
+      </strong>{' '}
+      <span class="faint">{settingWords[action]}</span> {reasons.join(', ')}
+      {problems.map(({ code, detail, remedy }) => (
+        <p key={code} class="faint">
+          {detail} {remedy}
+        </p>
+      ))}
+    </li>
   );
 }
 

@@ -74,7 +74,7 @@ export function PartsBar({ label, total, parts }: PartsBarProps) {
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={whole}
-      aria-valuenow={sum}
+      aria-valuenow={done?.number ?? 0}
       aria-valuetext={`${count(done?.number ?? 0)} of ${count(total)} ${done?.name ?? ''}${words.join('')}`}
     >
       <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">

@@ -45,9 +45,13 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
       <ProblemList
         run={{ moveId: id, runId }}
         byCode={known}
-        problems={phase === 'awaitingApproval' ? problems : []}
+        problems={[
+          ...(phase === 'awaitingApproval' ? problems : []),
+          ...value.plannedSettings.flatMap((setting) => setting.problems),
+        ]}
         code={code}
         choose={setCode}
+        hasReport={status.reportHead !== null}
       />
       <ConfigurationList plan={value} />
       <ItemsTable

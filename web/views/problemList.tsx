@@ -4,6 +4,7 @@ import { type Problem, type ProblemsByCode } from '../../shared/contracts/api/mo
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
+import { hashOf } from '../model/route';
 import { count, counted } from '../model/words';
 import { Name, Section } from './elements';
 
@@ -15,6 +16,8 @@ interface ProblemListProps {
   /** The code that the table of items shows; empty for all. */
   readonly code: string;
   readonly choose: (code: string) => void;
+  /** False before the end of the move. */
+  readonly hasReport: boolean;
 }
 
 export interface RunOfMove {
@@ -23,7 +26,7 @@ export interface RunOfMove {
 }
 
 /** What did not go well, grouped by code, each with what a person can do. */
-export function ProblemList({ run, byCode, problems, code, choose }: ProblemListProps) {
+export function ProblemList({ run, byCode, problems, code, choose, hasReport }: ProblemListProps) {
   const groups = groupProblems(byCode, problems);
   if (groups.length === 0) return null;
   const total = groups.reduce((sum, group) => sum + group.count, 0);
@@ -35,6 +38,7 @@ export function ProblemList({ run, byCode, problems, code, choose }: ProblemList
             key={group.code}
             run={run}
             group={group}
+            hasReport={hasReport}
             isChosen={group.code === code}
             choose={() => {
               choose(group.code === code ? '' : group.code);
@@ -46,7 +50,7 @@ export function ProblemList({ run, byCode, problems, code, choose }: ProblemList
   );
 }
 
-interface GroupProps {
+interface GroupProps extends Pick<ProblemListProps, 'hasReport'> {
   readonly run: RunOfMove;
   readonly group: ProblemGroup;
   readonly isChosen: boolean;
@@ -75,7 +79,7 @@ function useFirstProblem(
   return known ?? found;
 }
 
-function Group({ run, group: { code, count: number, first: known, items }, isChosen, choose }: GroupProps) {
+function Group({ run, group: { code, count: number, first: known, items }, isChosen, choose, hasReport }: GroupProps) {
   const first = useFirstProblem(run, code, known);
   return (
     <li>
@@ -86,14 +90,7 @@ function Group({ run, group: { code, count: number, first: known, items }, isCho
           {isChosen ? 'Show all items' : 'Show these items'}
         </button>
       </div>
-      {first === undefined || first === null ? (
-        <p class="faint">{first === null ? 'The report says more about this code.' : '…'}</p>
-      ) : (
-        <>
-          <p>{first.detail}</p>
-          <p class="remedy">{first.remedy}</p>
-        </>
-      )}
+      <ProblemWords first={first} hasReport={hasReport} />
       {items.length === 0 ? undefined : (
         <p class="faint names">
           {items.slice(0, 5).map(({ itemType, itemName }) => (
@@ -107,3 +104,31 @@ function Group({ run, group: { code, count: number, first: known, items }, isCho
     </li>
   );
 }
+
+interface WordsProps extends Pick<ProblemListProps, 'hasReport'> {
+  readonly first: Problem | null | undefined;
+}
+
+/** What a code means. No item has a code of the vault itself, of an issuer or of the contacts. */
+export function ProblemWords({ first, hasReport }: WordsProps) {
+  if (first === undefined) return <p class="faint">…</p>;
+  if (first === null) {
+    const where = hasReport ? ' The report says more.' : '';
+    return (
+      <p class="faint">No item has this code: it is about the vault itself, its issuers or its contacts.{where}</p>
+    );
+  }
+  const [, checks] = runOfChecks.exec(first.detail) ?? [];
+  return (
+    <>
+      <p>
+        {first.detail}{' '}
+        {checks === undefined ? undefined : <a href={hashOf({ view: 'check', id: checks })}>Show these checks</a>}
+      </p>
+      <p class="remedy">{first.remedy}</p>
+    </>
+  );
+}
+
+/** The address of a run of checks, which the text of a failed gate names. */
+const runOfChecks = /\/api\/checks\/([a-z][a-z0-9-]{0,90}--\d{8}T\d{9}-[0-9a-f]{8})\b/;

@@ -31,6 +31,7 @@ export function ProgressTab({ status }: { readonly status: MoveStatus }) {
         problems={problems}
         code={code}
         choose={setCode}
+        hasReport={status.reportHead !== null}
       />
       {planHash === null ? undefined : (
         <ItemsTable

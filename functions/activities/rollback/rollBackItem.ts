@@ -25,7 +25,7 @@ import {
   findOwnDeletion,
   ownDeletion,
   type OwnDeletion,
-} from '../../steps/items/ownDeletions';
+} from '../../steps/report/ownDeletions';
 import { writeUpdates } from '../../steps/items/writeUpdate';
 import { allInParallel } from '../../steps/parts/allInParallel';
 import { wasTakenBack } from '../../steps/rollback/earlierRollback';

@@ -84,10 +84,11 @@ async function startEach(
   for (const group of groups) {
     const [first] = group;
     if (first === undefined) continue;
-    const runs = group.map(({ sourceVault, targetVault }) => ({
-      id: checkRunId({ sourceVault, targetVault }, parts.now(), parts.randomHex(8)),
-      ...{ sourceVault, targetVault },
-    }));
+    const pairs = group.map(({ wave, sourceVault, targetVault }) => {
+      const id = checkRunId({ sourceVault, targetVault }, parts.now(), parts.randomHex(8));
+      return { wave: names[wave] ?? '', id, sourceVault, targetVault };
+    });
+    const runs = pairs.map(({ id, sourceVault, targetVault }) => ({ id, sourceVault, targetVault }));
     const { settings, createTarget } = first;
     // Options such as `gate` are of the move alone.
     const policy = checkPolicySchema
@@ -100,12 +101,8 @@ async function startEach(
     if (!(await parts.claimChecks({ id: instanceId, slots: runs.length }, stateOf))) break;
     const start = await parts.signStart({ orchestrator: name, instanceId, input });
     await client.startNew(name, { instanceId, input: { ...input, start } });
-    started.push(
-      ...runs.map(({ id, sourceVault, targetVault }) => ({
-        ...{ wave: names[first.wave] ?? '', id, sourceVault, targetVault },
-        checkUri: new URL(`/api/checks/${id}`, request.url).href,
-      })),
-    );
+    const uriOf = (id: string): string => new URL(`/api/checks/${id}`, request.url).href;
+    started.push(...pairs.map((pair) => ({ ...pair, checkUri: uriOf(pair.id) })));
   }
   return started;
 }

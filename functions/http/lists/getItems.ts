@@ -107,7 +107,7 @@ async function collect({ pages, readPage }: ItemPages, query: Query, { move }: C
 
 function lineOf(result: ItemResult, isDryRun: boolean): ItemLine {
   const { itemType, itemName, route, state, reasons, versionCount, verified, update } = result;
-  const when = isDryRun || state === 'planned' ? 'planned' : 'done';
+  const when = isDryRun ? 'planned' : 'done';
   const found = [...problemsOf(result, when), ...noticesOf(result, when)];
   const problems = isDryRun ? found.map(inDryRun) : found;
   const versions = { total: versionCount, done: versionsDone(result) };

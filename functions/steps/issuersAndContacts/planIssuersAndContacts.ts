@@ -1,23 +1,24 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type ReasonCode } from '../../../shared/contracts/model/reasonCodes';
 import { type PlannedIssuerOrContacts } from '../../../shared/contracts/model/issuersAndContacts';
 import { type IssuersAndContacts, type Contact, type Issuer } from '../../../shared/clients/vault/vaultCertificates';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 
-type ReadableIssuersAndContacts = Pick<IssuersAndContacts, 'listIssuers' | 'readIssuer' | 'readContacts'>;
+type OfSource = Pick<IssuersAndContacts, 'listIssuers' | 'readIssuer' | 'readContacts'>;
+type OfTarget = Pick<IssuersAndContacts, 'listIssuers' | 'findIssuer' | 'readContacts'>;
 
 interface IssuersAndContactsPair {
-  readonly source: ReadableIssuersAndContacts;
-  readonly target: ReadableIssuersAndContacts;
+  readonly source: OfSource;
+  readonly target: OfTarget;
 }
 
 /** Issuers and contacts of a vault that does not exist yet. */
-export const noIssuersAndContacts: ReadableIssuersAndContacts = {
+export const noIssuersAndContacts: OfTarget = {
   listIssuers: () => Promise.resolve([]),
   readContacts: () => Promise.resolve([]),
-  readIssuer: (name) =>
-    Promise.reject(new MoverError('ITEM_NOT_FOUND', `There is no issuer “${name}” yet.`, { retryable: false })),
+  findIssuer: () => Promise.resolve(undefined),
 };
 
 /** Returns what the move does with each issuer and the contacts of the source. Reads only. */
@@ -33,39 +34,39 @@ export async function planIssuersAndContacts(
   return [...issuers, ...contacts];
 }
 
-async function planIssuers(
-  source: ReadableIssuersAndContacts,
-  target: ReadableIssuersAndContacts,
-): Promise<PlannedIssuerOrContacts[]> {
+async function planIssuers(source: OfSource, target: OfTarget): Promise<PlannedIssuerOrContacts[]> {
   const [wanted, there] = await Promise.all([source.listIssuers(), target.listIssuers()]);
-  const known = new Map(there.map((name) => [name.toLowerCase(), name]));
+  const known = new Set(there.map((name) => name.toLowerCase()));
   return Promise.all(
     wanted.map(async (name): Promise<PlannedIssuerOrContacts> => {
-      const same = known.get(name.toLowerCase());
-      if (same === undefined) return { kind: 'issuer', name, action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] };
-      const isEqual = await haveEqualIssuer(source, target, name);
-      return { kind: 'issuer', name, action: 'leave', reasons: [isEqual ? 'ALREADY_THERE' : 'ISSUER_DIFFERS'] };
+      const found = known.has(name.toLowerCase()) ? await compareIssuer(source, target, name) : 'nothing';
+      return { kind: 'issuer', name, action: found === 'nothing' ? 'copy' : 'leave', reasons: issuerReasons[found] };
     }),
   );
 }
 
 /**
- * Returns whether two vaults have an issuer with the same provider, account and organisation. Passwords cannot be
- * compared.
+ * What the target has of an issuer of the source. `asCreated`: the same, and nobody has changed it since it was created. Key Vault
+ * never returns a password. A move creates an issuer without one. To set it is a change of the issuer.
  */
-export async function haveEqualIssuer(
-  source: ReadableIssuersAndContacts,
-  target: ReadableIssuersAndContacts,
-  name: string,
-) {
-  const [from, to] = await Promise.all([source.readIssuer(name), target.readIssuer(name)]);
-  return canonicalJson({ ...from, name: '' }) === canonicalJson({ ...to, name: '' });
+export type IssuerInTarget = 'nothing' | 'other' | 'asCreated' | 'changedSince';
+
+export const issuerReasons: Readonly<Record<IssuerInTarget, ReasonCode[]>> = {
+  nothing: ['ISSUER_PASSWORD_NEEDED'],
+  other: ['ISSUER_DIFFERS'],
+  asCreated: ['ALREADY_THERE', 'ISSUER_PASSWORD_NEEDED'],
+  changedSince: ['ALREADY_THERE'],
+};
+
+/** Compares provider, account, organisation and state. */
+export async function compareIssuer(source: OfSource, target: OfTarget, name: string): Promise<IssuerInTarget> {
+  const [from, found] = await Promise.all([source.readIssuer(name), target.findIssuer(name)]);
+  if (found === undefined) return 'nothing';
+  if (issuerDigest(from) !== issuerDigest(found.issuer)) return 'other';
+  return found.created === found.updated ? 'asCreated' : 'changedSince';
 }
 
-async function planContacts(
-  source: ReadableIssuersAndContacts,
-  target: ReadableIssuersAndContacts,
-): Promise<PlannedIssuerOrContacts[]> {
+async function planContacts(source: OfSource, target: OfTarget): Promise<PlannedIssuerOrContacts[]> {
   const [wanted, there] = await Promise.all([source.readContacts(), target.readContacts()]);
   if (wanted.length === 0) return [];
   const contacts = { kind: 'contacts', name: 'contacts' } as const;

@@ -14,7 +14,7 @@ import { judgeItem } from './judgeItem';
 import { keyToReplaceLater } from './olderKey';
 import { proveUse, type UseProof } from './proveUse';
 import { reportedDigests } from './reportedDigests';
-import { type BothPolicies, proofOf, readPolicies } from './targetState';
+import { type BothPolicies, proofOf, readPolicies } from '../watch/targetState';
 
 type Input = Verification;
 

@@ -6,7 +6,7 @@ import { reasonToKeep } from '../../../shared/rules/transfer/deletionRules';
 import { itemKey, type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type AnyVersion } from '../items/itemVersion';
-import { readNote } from '../items/ownDeletions';
+import { readNote } from './ownDeletions';
 import { ownResults } from '../plan/sealedResults';
 
 /**

@@ -3,7 +3,7 @@ import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { wantedPolicy } from '../items/itemPolicy';
 import { type ItemName } from '../items/itemVersion';
-import { policyDigest, readTargetNow } from '../items/targetState';
+import { policyDigest, readTargetNow } from './targetState';
 import { type VaultPair } from '../vaultPair';
 
 interface Proved extends ItemName {

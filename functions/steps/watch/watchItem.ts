@@ -19,7 +19,7 @@ import {
 import { isDeletedByMove } from '../../../shared/rules/transfer/deletionRules';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { deletedItemsOf, listVersions } from '../items/itemVersion';
-import { readTargetNow, type TargetNow } from '../items/targetState';
+import { readTargetNow, type TargetNow } from './targetState';
 import { verifyOne } from '../items/verifyOne';
 import { type LongListed, type LongLists } from '../parts/longLists';
 import { type Deletions } from '../report/storedDeletions';

@@ -27,7 +27,9 @@ const wireIssuerSchema = z.object({
       admin_details: z.array(z.object({ first_name: text, last_name: text, email: text, phone: text })).nullish(),
     })
     .nullish(),
-  attributes: z.object({ enabled: z.boolean().nullish(), updated: z.number().nullish() }).nullish(),
+  attributes: z
+    .object({ enabled: z.boolean().nullish(), created: z.number().nullish(), updated: z.number().nullish() })
+    .nullish(),
 });
 
 const contactsSchema: z.ZodType<Contact[]> = z
@@ -55,7 +57,9 @@ export function issuersAndContacts(call: FamilyCall<CertificateClient>): Issuers
           readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket)),
         ),
       );
-      return wire && { issuer: toIssuer(name, wire), ...present({ updated: wire.attributes?.updated }) };
+      if (wire === undefined) return undefined;
+      const { created, updated } = wire.attributes ?? {};
+      return { issuer: toIssuer(name, wire), ...present({ created, updated }) };
     },
     async deleteIssuer(name) {
       await orAbsent(

@@ -67,13 +67,20 @@ export interface Contact {
 }
 
 /** Issuers and contacts belong to the vault, not to one certificate. */
+/** An issuer, and when it was created and when it or its password was last changed, in unix seconds. */
+export interface FoundIssuer {
+  readonly issuer: Issuer;
+  readonly created?: number;
+  readonly updated?: number;
+}
+
 export interface IssuersAndContacts {
   /** Names of all issuers, without the built-in ones (`Self`, `Unknown`). */
   listIssuers(): Promise<readonly string[]>;
   /** Throws `ITEM_NOT_FOUND`. */
   readIssuer(name: string): Promise<Issuer>;
-  /** An issuer, and when it or its password was last changed, in unix seconds. Undefined when there is none. */
-  findIssuer(name: string): Promise<{ readonly issuer: Issuer; readonly updated?: number } | undefined>;
+  /** Undefined when there is none. */
+  findIssuer(name: string): Promise<FoundIssuer | undefined>;
   /** Removes an issuer with its password. Does nothing when there is none. */
   deleteIssuer(name: string): Promise<void>;
   /**

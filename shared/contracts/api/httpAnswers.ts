@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { configurationPlanSchema } from '../model/configuration';
 import { moveIdSchema } from './moveRequest';
+import { problemSchema } from './moveStatus';
 import { planDifferenceSchema } from './planDifference';
 import { plannedItemSchema, planSummarySchema } from '../model/plan';
 import { deletedItemSchema, plannedIssuerOrContactsSchema } from '../model/issuersAndContacts';
@@ -26,7 +27,8 @@ export const maxPlanPages = 40;
 export const planAnswerSchema = planSummarySchema.extend({
   page: z.number().int().nonnegative(),
   planned: z.array(plannedItemSchema),
-  plannedSettings: z.array(plannedIssuerOrContactsSchema),
+  /** With what each issuer and the contacts need of a person. */
+  plannedSettings: z.array(plannedIssuerOrContactsSchema.extend({ problems: z.array(problemSchema) })),
   deletedItems: z.array(deletedItemSchema),
   configuration: configurationPlanSchema,
   /** Only with `against`: what an earlier plan had that this one has not, and the other way round. Null if there is no such plan. */

@@ -59,7 +59,7 @@ export const versionCountsSchema = z.strictObject({ total: z.number().int(), don
 
 const whole = z.number().int().nonnegative();
 
-/** The number of problems per code, the most frequent first. */
+/** The number of problems per code, the most frequent first. The code of the failure that ended a move is before all others. */
 export const problemsByCodeSchema = z.array(z.strictObject({ code: problemCodeSchema, count: whole }));
 export type ProblemsByCode = z.infer<typeof problemsByCodeSchema>;
 
@@ -77,7 +77,7 @@ export type ItemSums = z.infer<typeof itemSumsSchema>;
 export const phaseTimeSchema = z.strictObject({
   phase: phaseSchema,
   startedAt: z.string(),
-  /** Seconds of work; in `awaitingApproval`, of the wait for the approval. */
+  /** Seconds of work; in a phase that waits for a person (`awaitingApproval`, `awaitingCutover`, `paused`), of that wait. */
   seconds: z.number().nonnegative(),
   waitedSeconds: waitedSecondsSchema,
   /** Items that the phase planned, moved or compared; absent when the phase does none of these. */

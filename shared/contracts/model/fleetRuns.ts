@@ -120,6 +120,9 @@ export const fleetProgressSchema = z.strictObject({
   forgiven: count,
   /** How many looks in a row changed nothing. */
   quietLooks: count,
+  /** How long at least one move ran, until `workedUntil`. Without waits for people, for windows of time and for vaults in use. */
+  workedMs: count,
+  workedUntil: z.string(),
   waves: z.array(z.strictObject({ startedAt: z.string().nullable(), finishedAt: z.string().nullable() })),
   /** Why the last look or start did nothing; null if it worked. */
   trouble: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).nullable(),

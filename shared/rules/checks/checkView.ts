@@ -23,7 +23,8 @@ export function checkView(run: CheckRun): CheckView {
 }
 
 function explain(reason: ReasonCode): Pick<CheckView['affected'][number], 'detail' | 'remedy'> {
-  const { detail, remedy } = explainReason(reason);
+  // A run of checks writes nothing.
+  const { detail, remedy } = explainReason(reason, { when: 'planned' });
   return { detail, remedy };
 }
 

@@ -1,14 +1,8 @@
 import { type CheckView } from '../../contracts/api/checkAnswers';
 import { type Finding, type Overall, type CheckStatus, type GateResult } from '../../contracts/model/checks';
 import { type Forecast, type OutcomeCounts } from '../../contracts/model/forecast';
+import { overallWords } from '../../words/outcomeWords';
 import { itemLabel } from '../report/itemLabel';
-
-/** The classes in words. */
-export const overallWords: Readonly<Record<Overall, string>> = {
-  ready: 'ready',
-  readyWithConditions: 'ready with conditions',
-  notReady: 'not ready',
-};
 
 /** The meaning of each class. */
 export const overallMeanings: Readonly<Record<Overall, string>> = {

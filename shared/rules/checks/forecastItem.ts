@@ -1,7 +1,7 @@
 import { type Affected } from '../../contracts/model/forecast';
 import { type PlannedItem } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { explainReason } from '../report/explainReason';
+import { severityOf } from '../report/explainReason';
 
 /**
  * Whether an item would not go, or would change, and the main reason. Undefined if it goes unchanged or is already in the
@@ -49,6 +49,6 @@ const altering: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 /** The first problem, or else the first notice, or else the first reason. */
 function mainReason(reasons: readonly ReasonCode[]): ReasonCode {
   const firstOf = (severity: 'problem' | 'notice'): ReasonCode | undefined =>
-    reasons.find((reason) => explainReason(reason).severity === severity);
+    reasons.find((reason) => severityOf(reason) === severity);
   return firstOf('problem') ?? firstOf('notice') ?? reasons[0] ?? 'NOT_INSPECTED';
 }

@@ -3,7 +3,8 @@ import { type CheckRun, type CheckStatus, checkStatuses } from '../../contracts/
 import { type Forecast, outcomes } from '../../contracts/model/forecast';
 import { escapeMarkup } from '../text/escapeMarkup';
 import { itemLabel } from '../report/itemLabel';
-import { byUrgency, forecastWords, overallMeanings, overallWords, sumOf, titleOf, verdictOf } from './checkWords';
+import { overallWords } from '../../words/outcomeWords';
+import { byUrgency, forecastWords, overallMeanings, sumOf, titleOf, verdictOf } from './checkWords';
 import { card, factList, nameList, page, pageHead, paragraph, section, tile } from '../page/pageParts';
 import { checkView } from './checkView';
 

@@ -1,28 +1,11 @@
 import { type ComparisonReport } from '../../contracts/api/comparisonAnswers';
 import {
   type ComparedItem,
-  type ComparedOutcome,
   comparedFields,
   comparedOutcomes,
   type Difference,
 } from '../../contracts/model/comparisons';
-
-/** The sign of each outcome. */
-export const outcomeSigns: Readonly<Record<ComparedOutcome, string>> = {
-  match: '=',
-  differs: '*',
-  onlyInSource: '+',
-  onlyInTarget: '-',
-  notRead: '!',
-};
-
-export const outcomeWords: Readonly<Record<ComparedOutcome, string>> = {
-  match: 'match',
-  differs: 'differ',
-  onlyInSource: 'only in the source',
-  onlyInTarget: 'only in the target',
-  notRead: 'could not be read or compared',
-};
+import { comparedSigns, comparedWords } from '../../words/outcomeWords';
 
 /** `contoso-westeurope and contoso-northeurope: equal` */
 export function titleOf({ sourceVault, targetVault, equal }: ComparisonReport): string {
@@ -31,7 +14,7 @@ export function titleOf({ sourceVault, targetVault, equal }: ComparisonReport): 
 
 /** The number of items of each outcome, with its sign. */
 export function countRows({ counts }: ComparisonReport): readonly (readonly string[])[] {
-  return comparedOutcomes.map((outcome) => [outcomeSigns[outcome], outcomeWords[outcome], String(counts[outcome])]);
+  return comparedOutcomes.map((outcome) => [comparedSigns[outcome], comparedWords[outcome], String(counts[outcome])]);
 }
 
 /** The number of items that differ in each field, the largest first. */
@@ -60,7 +43,7 @@ export function differenceWords({ field, kind, name, source, target, ...ids }: D
   const what = name === undefined ? field : `${field} ${name}`;
   const versions = [ids.sourceVersion, ids.targetVersion].filter((id) => id !== undefined);
   const of = versions.length === 0 ? '' : ` (version ${[...new Set(versions)].join(' and ')})`;
-  if (kind !== 'changed') return `${what} ${outcomeWords[kind]}${of}`;
+  if (kind !== 'changed') return `${what} ${comparedWords[kind]}${of}`;
   if (source === undefined || target === undefined) return `${what} differs${of}`;
   return `${what}: ${textOf(source)} in the source, ${textOf(target)} in the target${of}`;
 }

@@ -1,11 +1,12 @@
 import { type ComparisonReport } from '../../contracts/api/comparisonAnswers';
 import { section } from '../report/markdownTable';
-import { countRows, factsOf, fieldRows, itemWords, outcomeSigns, titleOf, withoutMatch } from './comparisonWords';
+import { countRows, factsOf, fieldRows, itemWords, titleOf, withoutMatch } from './comparisonWords';
+import { comparedSigns } from '../../words/outcomeWords';
 
 /** A comparison as Markdown: the counts, the fields that differ, then every item without a match. */
 export function renderComparison(report: ComparisonReport): string {
   const rows = withoutMatch(report.results).map((item) => [
-    outcomeSigns[item.outcome],
+    comparedSigns[item.outcome],
     item.itemType,
     item.itemName,
     itemWords(item).join('; '),

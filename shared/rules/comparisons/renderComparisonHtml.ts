@@ -1,7 +1,8 @@
 import { type ComparisonReport } from '../../contracts/api/comparisonAnswers';
 import { type ComparedOutcome, comparedOutcomes } from '../../contracts/model/comparisons';
 import { factList, folded, page, pageHead, section, table, tile } from '../page/pageParts';
-import { factsOf, fieldRows, itemWords, outcomeSigns, outcomeWords, titleOf, withoutMatch } from './comparisonWords';
+import { factsOf, fieldRows, itemWords, titleOf, withoutMatch } from './comparisonWords';
+import { comparedSigns, comparedWords } from '../../words/outcomeWords';
 
 const looks: Readonly<Record<ComparedOutcome, string>> = {
   match: 'done',
@@ -17,7 +18,7 @@ const rowsUnfolded = 200;
 /** A comparison as one self-contained page: the counts, the fields that differ, then every item without a match. */
 export function renderComparisonHtml(report: ComparisonReport): string {
   const rows = withoutMatch(report.results).map((item) => [
-    outcomeSigns[item.outcome],
+    comparedSigns[item.outcome],
     item.itemType,
     item.itemName,
     itemWords(item).join('; '),
@@ -50,7 +51,7 @@ function head(report: ComparisonReport): readonly string[] {
     }),
     '<section aria-label="Summary"><dl class="tiles">',
     ...comparedOutcomes.map((outcome) =>
-      tile(looks[outcome], `${outcomeSigns[outcome]} ${outcomeWords[outcome]}`, counts[outcome]),
+      tile(looks[outcome], `${comparedSigns[outcome]} ${comparedWords[outcome]}`, counts[outcome]),
     ),
     `</dl>${factList(factsOf(report))}</section>`,
   ];

@@ -2,7 +2,8 @@ import { type ComparisonReport } from '../../contracts/api/comparisonAnswers';
 import { type ComparedItem } from '../../contracts/model/comparisons';
 import { visibleText } from '../text/visibleText';
 import { type JunitOutcome, junitXml } from '../text/junitXml';
-import { itemWords, outcomeWords } from './comparisonWords';
+import { itemWords } from './comparisonWords';
+import { comparedWords } from '../../words/outcomeWords';
 
 /** A comparison as JUnit XML: a test case for each item. Everything except a match is a failure. */
 export function renderComparisonJunit(report: ComparisonReport): string {
@@ -24,7 +25,7 @@ export function renderComparisonJunit(report: ComparisonReport): string {
 function outcomeOf(item: ComparedItem): JunitOutcome {
   const { outcome, fields } = item;
   if (outcome === 'match') return { kind: 'passed' };
-  const words = outcomeWords[outcome];
+  const words = comparedWords[outcome];
   return {
     kind: 'failed',
     type: item.code ?? outcome,

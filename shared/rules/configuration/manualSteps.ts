@@ -1,6 +1,7 @@
 import { type ManualStep } from '../../contracts/model/configuration';
 import { type ConfigurationFacts, targetIdOf } from './configurationFacts';
-import { azCommand } from '../text/azCommand';
+import { consumersQueryLine } from './consumersQuery';
+import { azCommand, queryText } from '../text/azCommand';
 
 /** The DNS zone of private endpoints. Source: Key Vault documentation, "private link service". */
 const privateZone = 'privatelink.vaultcore.azure.net';
@@ -180,12 +181,10 @@ function dependants(facts: ConfigurationFacts): ManualStep[] {
         ? 'The source is enabled for disk encryption, so disks may be encrypted with its keys. Keep the source as long as such disks use it.'
         : 'Storage, databases and disks may be encrypted with keys of the source (customer-managed keys).',
       instruction:
-        'Point each of them to the key in the target before you remove the source. Backups made before that still need the old key.',
-      commands: [
-        azCommand('graph query', {
-          'graph-query': `resources | where tostring(properties) contains ${queryText(`${source.name}.vault.`)} | project id, type`,
-        }),
-      ],
+        'Point each of them to the key in the target before you remove the source. Backups made before that still need the old key. If an answer has a skip_token, the second command continues with it.',
+      commands: [{}, { 'skip-token': '<skip_token of the last answer>' }].map((page) =>
+        azCommand('graph query', { 'graph-query': dependantsQuery(source.name), first: '1000', ...page }),
+      ),
     },
     {
       id: 'applicationReferences',
@@ -197,14 +196,16 @@ function dependants(facts: ConfigurationFacts): ManualStep[] {
         azCommand('webapp list', { subscription: source.subscriptionId, query: '[].{name:name, group:resourceGroup}' }),
         azCommand('monitor log-analytics query', {
           workspace: '<workspace id>',
-          'analytics-query': `AzureDiagnostics | where ResourceProvider == 'MICROSOFT.KEYVAULT' and Resource =~ ${queryText(source.name)} | summarize count() by CallerIPAddress, identity_claim_appid_g`,
+          'analytics-query': consumersQueryLine(source.name),
         }),
       ],
     },
   ];
 }
 
-/** A text within a query, in quotes of its own. */
-function queryText(text: string): string {
-  return `'${text.replaceAll(/[\\']/g, (sign) => `\\${sign}`)}'`;
+/** Finds the resources whose properties have the address of a vault. The names of other vaults can end with its name. */
+function dependantsQuery(vault: string): string {
+  const name = vault.replaceAll(/[^0-9A-Za-z-]/g, (sign) => `\\${sign}`);
+  const address = queryText(`(?i)(^|[^0-9a-z-])${name}[.]vault[.]`);
+  return `resources | where tostring(properties) matches regex ${address} | project id, type | order by id asc`;
 }

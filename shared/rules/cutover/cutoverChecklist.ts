@@ -5,10 +5,10 @@ import {
   cutoverStates,
 } from '../../contracts/api/cutoverAnswers';
 import { type CheckRun } from '../../contracts/model/checks';
+import { consumersQuery } from '../configuration/consumersQuery';
 import { controlStateOf, controlTable } from '../transfer/controlRule';
 import { checkedLines } from './checkedLines';
-import { type CutoverFacts } from './cutoverLine';
-import { consumersLine } from './consumersLine';
+import { type CutoverFacts, lineOf } from './cutoverLine';
 import { heldLines } from './heldLines';
 
 /** What the checklist needs of a move, in addition to the newest run of checks of its vaults. */
@@ -31,6 +31,17 @@ export function cutoverChecklist(listed: ListedMove): CutoverList {
     check: check === undefined ? null : { id: check.id, finishedAt: check.finishedAt },
     lines,
   };
+}
+
+/** Who still reads the source. Only its audit log knows, and the app cannot read that. */
+function consumersLine({ sourceVault }: Pick<CutoverFacts['move'], 'sourceVault'>): CutoverLine {
+  return lineOf('CONSUMERS', 'You know every application that reads the source, and how it changes over.', {
+    state: 'unknown',
+    found: 'The app cannot read the audit log of the source.',
+    action:
+      'Run the query in the workspace that the diagnostic settings of the source name. It lists callers and what they called. The app is one of them.',
+    query: consumersQuery(sourceVault),
+  });
 }
 
 /** Nothing unknown adds up to go. */

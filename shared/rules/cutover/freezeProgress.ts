@@ -96,7 +96,7 @@ function refuse(progress: MoveProgress, hold: Hold, freeze: Freeze & { readonly 
 
 /** The problem of a move that ended although somebody wrote to the source. */
 export function writtenProblem({ count, first }: Written): Problem {
-  const { detail, remedy } = explainReason('WRITTEN_AFTER_LAST_PASS');
+  const { detail, remedy } = explainReason('WRITTEN_AFTER_LAST_PASS', { when: 'done' });
   const names = first.map(itemLabel).join(', ');
   const more = count > first.length ? ` and ${String(count - first.length)} more` : '';
   return { code: 'WRITTEN_AFTER_LAST_PASS', detail: `${detail} ${names}${more}.`, remedy };

@@ -111,7 +111,7 @@ function deletionsLine({ hold, deleted, move }: CutoverFacts): CutoverLine {
   const left = deleted.filter(({ state }) => state === 'there' || state === 'kept');
   const names = { named: left, itemCount: Math.max(there, left.length) };
   if (isHeld) {
-    const { detail, remedy } = explainReason('DELETIONS_HELD');
+    const { detail, remedy } = explainReason('DELETIONS_HELD', { when: 'done' });
     return lineOf('DELETIONS', expected, { state: 'noGo', found: detail, action: remedy, ...names, evidenceAt });
   }
   if (names.itemCount === 0)

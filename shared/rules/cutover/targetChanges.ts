@@ -81,7 +81,8 @@ export class ChangedTally {
   add(result: ItemResult): void {
     if (!isChangedByOthers(result)) return;
     this.seen.push(`${itemKey(result)} ${result.proof?.target ?? ''}`);
-    if (this.first.length < maxShownLeft) this.first.push(...problemsOf(result).slice(0, 1).map(shortenProblem));
+    if (this.first.length < maxShownLeft)
+      this.first.push(...problemsOf(result, 'done').slice(0, 1).map(shortenProblem));
   }
 
   /** The hash stands for which items are changed, and to what. */

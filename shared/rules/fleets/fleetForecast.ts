@@ -1,5 +1,6 @@
 import { type FleetProgress, type FleetSpec } from '../../contracts/model/fleetRuns';
 import { countRows, leftOf } from './fleetRows';
+import { workedMsAt } from './fleetSteps';
 
 export interface FleetForecast {
   /** ISO 8601 UTC, for each wave; null while nobody can say. */
@@ -8,14 +9,15 @@ export interface FleetForecast {
 }
 
 /**
- * When the waves and the fleet end, if the vaults that are left take as long as those that have ended. Null before the first
- * vault has ended, and while the fleet starts no moves. Windows of time are not considered.
+ * When the waves and the fleet end, if the vaults that are left take as long as those that have ended. Only time in which moves
+ * ran counts, so a wait for an approval does not make the vaults that are left seem slow. Null before the first vault has ended,
+ * and while the fleet starts no moves. Windows of time and approvals that are missing are not considered.
  */
 export function fleetForecast(fleet: FleetSpec, progress: FleetProgress, nowMs: number): FleetForecast {
   const none = { waves: fleet.waves.map(() => null), all: null };
   const ended = fleet.vaults - leftOf(countRows(progress.rows, { first: 0, vaults: fleet.vaults }));
   if (progress.phase !== 'running' || ended === 0) return none;
-  const msPerVault = (nowMs - Date.parse(progress.startedAt)) / ended;
+  const msPerVault = workedMsAt(progress, nowMs) / ended;
   const left = fleet.waves.map((wave) => leftOf(countRows(progress.rows, wave)));
   const ends = endsOf(fleet.waves, nowMs, (at) => (left[at] ?? 0) * msPerVault);
   const isOpen = left.map((vaults) => vaults > 0);

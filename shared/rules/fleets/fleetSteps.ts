@@ -29,6 +29,8 @@ export function beginFleet({ vaults, waves }: FleetSpec, now: string): FleetProg
     control: noControl,
     forgiven: 0,
     quietLooks: 0,
+    workedMs: 0,
+    workedUntil: now,
     trouble: null,
     waves: waves.map(() => ({ startedAt: null, finishedAt: null })),
   };
@@ -42,7 +44,7 @@ export interface Looked {
 
 /** Takes up what a look found: states of moves, wishes of people, the stop rule, and which waves have ended. */
 export function takeLook(fleet: FleetSpec, progress: FleetProgress, looked: Looked, now: string): FleetProgress {
-  const seen = { ...progress, rows: withStates(progress.rows, looked.moves) };
+  const seen = { ...withWork(progress, now), rows: withStates(progress.rows, looked.moves) };
   const asked = takeControl(fleet, seen, looked.control);
   const stopped = { ...asked, phase: phaseOf(fleet, asked) };
   const next = { ...stopped, waves: wavesAt(fleet, stopped, now) };
@@ -199,7 +201,17 @@ export function takeStarts(
   const waves = progress.waves.map((wave, at) =>
     begun.has(at) ? { ...wave, startedAt: wave.startedAt ?? now } : wave,
   );
-  return { ...progress, rows, waves, quietLooks: begun.size > 0 ? 0 : progress.quietLooks };
+  return { ...withWork(progress, now), rows, waves, quietLooks: begun.size > 0 ? 0 : progress.quietLooks };
+}
+
+/** Counts the time since the last change of the rows, if a move ran in it. */
+function withWork(progress: FleetProgress, now: string): FleetProgress {
+  return { ...progress, workedMs: workedMsAt(progress, Date.parse(now)), workedUntil: now };
+}
+
+/** How long at least one move ran until a time. */
+export function workedMsAt({ rows, workedMs, workedUntil }: FleetProgress, nowMs: number): number {
+  return workedMs + (rows.includes(rowLetters.running) ? Math.max(0, nowMs - Date.parse(workedUntil)) : 0);
 }
 
 /** Rows whose move may be in progress. */

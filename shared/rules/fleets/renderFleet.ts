@@ -1,5 +1,6 @@
 import { type FleetReport } from '../../contracts/api/fleetAnswers';
 import { type RowCounts, rowStates } from '../../contracts/model/fleetRuns';
+import { rowStateWords } from '../../words/outcomeWords';
 import { factList, folded, page, section as pageSection, table, tile } from '../page/pageParts';
 import { section } from '../report/markdownTable';
 import { csv } from '../text/csv';
@@ -7,17 +8,6 @@ import { escapeMarkup } from '../text/escapeMarkup';
 import { waveChart } from './waveChart';
 
 type Wave = FleetReport['waves'][number];
-
-const stateWords: Readonly<Record<keyof RowCounts, string>> = {
-  waiting: 'waiting',
-  held: 'held',
-  running: 'running',
-  awaitingApproval: 'awaiting approval',
-  completed: 'completed',
-  partiallyCompleted: 'partially completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};
 
 const waveHeads = ['wave', 'vaults', 'completed', 'partially', 'failed', 'left', 'began', 'ended'];
 const vaultHeads = ['wave', 'source', 'target', 'state', 'move'];
@@ -49,7 +39,7 @@ export function renderFleetHtml(report: FleetReport): string {
   const html = [
     `<header><p>Fleet</p><h1>${escapeMarkup(titleOf(report))}</h1></header>`,
     '<section aria-label="Summary"><dl class="tiles">',
-    ...rowStates.map((state) => tile(lookOf(state), stateWords[state], report.counts[state])),
+    ...rowStates.map((state) => tile(lookOf(state), rowStateWords[state], report.counts[state])),
     `</dl>${factList(factsOf(report))}</section>`,
     ...pageSection('time', 'Waves over time', waveChart(report)),
     ...pageSection('waves', 'Waves', [table(waveHeads, report.waves.map(waveRow))]),

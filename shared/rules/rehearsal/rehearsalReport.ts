@@ -3,7 +3,7 @@ import { type ScratchFate } from '../../contracts/model/scratchFate';
 import { type PlanSummary } from '../../contracts/model/plan';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { wantedConfiguration } from '../configuration/wantedConfiguration';
-import { rateOfMove } from '../transfer/phaseTimes';
+import { rateOfMove, workOfMove } from '../transfer/phaseTimes';
 import { reportUriOf } from '../transfer/moveStatusOf';
 import { type PhaseTime } from '../../contracts/api/moveStatus';
 
@@ -25,12 +25,11 @@ export function rehearsalReport(rehearsed: Rehearsed): RehearsalReport | undefin
   if (rehearsal === undefined || createTarget === null) return undefined;
   const { subscriptionId, resourceGroup, location: region } = createTarget;
   const { targetVault, planRunId } = rehearsal;
-  const seconds = phases.reduce((sum, time) => sum + time.seconds, 0);
   return {
     targetVault,
     real: real === null ? null : { ...real, reportUri: reportUriOf({ moveId, runId: planRunId }) },
     scratch: { vault: move.targetVault, subscriptionId, resourceGroup, region, ...scratch },
-    proven: { ...done, seconds: Math.round(seconds * 10) / 10, itemsPerSecond: rateOfMove(phases) },
+    proven: { ...done, seconds: workOfMove(phases), itemsPerSecond: rateOfMove(phases) },
     notProven: [...notProven(rehearsed, targetVault)],
   };
 }

@@ -15,7 +15,7 @@ export function refusedProblems({ refused }: Pick<CleanUp, 'refused'>): readonly
 
 function relockedNotice({ moveId, side, itemType, itemName, versions }: RelockedItem): Problem {
   const code = 'DISABLED_AGAIN';
-  const { detail, remedy } = explainReason(code, { itemType });
+  const { detail, remedy } = explainReason(code, { itemType, when: 'done' });
   const count = `${String(versions)} ${versions === 1 ? 'version' : 'versions'}`;
   const left = `Move ${moveId} left ${count} enabled in the ${side} vault.`;
   return { itemType, itemName, code, detail: `${detail} ${left}`, remedy };

@@ -24,7 +24,12 @@ export function classesOfItem(result: ItemResult): readonly FailOnClass[] {
   const isSkipped = kind === 'skipped';
   if (isSkipped && result.reasons.every((reason) => byRequest.has(reason))) return [];
   const isBlocked = kind === 'blocked' || kind === 'failed' || losesVersions(result);
-  return classes({ isBlocked, isSkipped, problems: problemsOf(result).length, notices: noticesOf(result).length });
+  return classes({
+    isBlocked,
+    isSkipped,
+    problems: problemsOf(result, 'done').length,
+    notices: noticesOf(result, 'done').length,
+  });
 }
 
 /** With "unmovableKeys": "recreate" the older versions of a key are left out on request. The new material is a warning. */
@@ -35,9 +40,9 @@ function losesVersions({ versionsLeftOut }: ItemResult): boolean {
 /** The classes of an issuer or the contacts, like `classesOfItem`. */
 export function classesOfIssuerOrContacts(setting: IssuerOrContactsResult): readonly FailOnClass[] {
   const isBlocked = setting.state === 'failed' || setting.reasons.includes('PERMISSION_MISSING');
-  const problems = issuerProblems(setting).length;
+  const problems = issuerProblems(setting, 'done').length;
   const isSkipped = !isBlocked && setting.state === 'left' && problems > 0;
-  return classes({ isBlocked, isSkipped, problems, notices: issuerNotices(setting).length });
+  return classes({ isBlocked, isSkipped, problems, notices: issuerNotices(setting, 'done').length });
 }
 
 interface Found {

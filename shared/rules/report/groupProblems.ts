@@ -20,7 +20,10 @@ export interface ProblemGroup {
   readonly remedies: readonly string[];
 }
 
-/** Groups problems by code, largest group first. Groups of equal size are in the order of the report. */
+/**
+ * Groups problems by code: first those of the whole move, because they explain the rest, then the largest group first. Groups of
+ * equal size are in the order of the report.
+ */
 export function groupProblems(problems: readonly GroupableProblem[]): readonly ProblemGroup[] {
   const byCode = new Map<string, GroupableProblem[]>();
   for (const problem of problems) {
@@ -28,7 +31,10 @@ export function groupProblems(problems: readonly GroupableProblem[]): readonly P
     if (alike === undefined) byCode.set(problem.code, [problem]);
     else alike.push(problem);
   }
-  return [...byCode].map(([code, alike]) => groupOf(code, alike)).sort((one, other) => other.count - one.count);
+  const isOfMove = ({ names }: ProblemGroup): boolean => names.length === 0;
+  return [...byCode]
+    .map(([code, alike]) => groupOf(code, alike))
+    .sort((one, other) => Number(isOfMove(other)) - Number(isOfMove(one)) || other.count - one.count);
 }
 
 const maxShown = 6;

@@ -4,6 +4,7 @@ import { type ApprovalRecord, type ItemCounts, type Phase, type PhaseTime } from
 import { type RollbackAsk, type RollbackSummary } from '../../contracts/model/rollback';
 import { type Caller } from '../../contracts/model/caller';
 import { entryWords } from '../transfer/controlWords';
+import { phaseTimeWords } from '../transfer/phaseTimes';
 import { escapeText } from '../text/quoteText';
 
 /** What is known of a run, from its status or from its report. */
@@ -53,10 +54,11 @@ function timeOf({ at }: MoveEvent): number {
   return Date.parse(at);
 }
 
-function phaseEvent({ phase, startedAt, seconds, items, verified }: PhaseTime): MoveEvent {
+function phaseEvent(time: PhaseTime): MoveEvent {
+  const { phase, startedAt, seconds, items, verified } = time;
   const compared = verified === undefined ? '' : `, ${String(verified)} of them verified`;
   const counted = items === undefined || items === 0 ? '' : `, for ${itemWords(items)}${compared}`;
-  const took = seconds > 0 ? ` It took ${String(seconds)} s of work${counted}.` : '';
+  const took = seconds > 0 ? ` It took ${phaseTimeWords(time)}${counted}.` : '';
   return { at: startedAt, kind: 'phaseBegan', text: `${beginOf[phase]}${took}`, by: null };
 }
 

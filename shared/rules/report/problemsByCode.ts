@@ -19,6 +19,11 @@ export function subtractByCode(from: ProblemsByCode, less: ProblemsByCode): Prob
   return sorted(sums);
 }
 
+/** The same counts with one code before all others: that of the failure of a run, which explains the rest. */
+export function withFirst(counts: ProblemsByCode, code: ProblemCode | undefined): ProblemsByCode {
+  return [...counts.filter((each) => each.code === code), ...counts.filter((each) => each.code !== code)];
+}
+
 function sorted(sums: ReadonlyMap<ProblemCode, number>): ProblemsByCode {
   return [...sums]
     .filter(([, count]) => count > 0)

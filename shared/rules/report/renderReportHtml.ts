@@ -5,6 +5,7 @@ import { entryWords } from '../transfer/controlWords';
 import { bars, stackedBar } from '../page/barChart';
 import { factList, folded, page, pageHead, section, table, tile } from '../page/pageParts';
 import { kindOfRun, rehearsalPageSections } from '../rehearsal/rehearsalWords';
+import { phaseTimeWords } from '../transfer/phaseTimes';
 import { groupProblems } from './groupProblems';
 import { groupCard, stepCard } from './reportCards';
 import { itemLabel, whyOf } from './itemLabel';
@@ -107,11 +108,11 @@ function looksByCode(results: readonly ItemResult[]): ReadonlyMap<string, string
   return looks;
 }
 
-function phaseBar({ phase, seconds, waitedSeconds = 0, items, verified }: MoveReport['phases'][number]) {
-  const waited = waitedSeconds > 0 ? `, and ${String(waitedSeconds)} s of waits` : '';
+function phaseBar(time: MoveReport['phases'][number]) {
+  const { phase, seconds, items, verified } = time;
   const compared = verified === undefined ? '' : `, ${String(verified)} of them verified`;
   const counted = items === undefined ? '' : `, ${String(items)} items${compared}`;
-  const words = `${phase}: ${String(seconds)} s${waited}${counted}`;
+  const words = `${phase}: ${phaseTimeWords(time)}${counted}`;
   return { look: 'open', words, value: seconds };
 }
 

@@ -20,14 +20,15 @@ export function summarizeResults(results: readonly BriefResult[], throttled: num
   return {
     ...sumsOf(results),
     throttled,
-    problems: firstProblems(results.flatMap((result) => problemsOf(result))),
+    problems: firstProblems(results.flatMap((result) => problemsOf(result, 'done'))),
     worked: results.filter(({ state }) => isMoved(state)).length,
   };
 }
 
 /** The sums of these results. */
-export function sumsOf(results: readonly BriefResult[], when: When = 'done'): ItemSums {
-  const problems = results.flatMap((result) => problemsOf(result, when));
+export function sumsOf(results: readonly BriefResult[]): ItemSums {
+  // Only their codes count, and those are the same before and after the move.
+  const problems = results.flatMap((result) => problemsOf(result, 'done'));
   return {
     items: countItems(results),
     versionsDone: results.reduce((sum, result) => sum + versionsDone(result), 0),
@@ -38,7 +39,16 @@ export function sumsOf(results: readonly BriefResult[], when: When = 'done'): It
 
 /** The first few problems, shortened for history and custom status. */
 export function firstProblems(problems: readonly Problem[]): Problem[] {
-  return problems.slice(0, problemsShown).map(shortenProblem);
+  return firstFew(problems).map(shortenProblem);
+}
+
+/** As many problems as a status shows, in their order. A second one of a code comes in only if each code has one. */
+export function firstFew(problems: readonly Problem[]): Problem[] {
+  const firstOfCode = new Map<string, number>();
+  for (const [at, { code }] of problems.entries()) if (!firstOfCode.has(code)) firstOfCode.set(code, at);
+  const byNeed = new Set([...firstOfCode.values(), ...problems.keys()]);
+  const chosen = new Set([...byNeed].slice(0, problemsShown));
+  return problems.filter((_, at) => chosen.has(at));
 }
 
 /** Counts the items that the request selects. The results also contain others, which do not count. */
@@ -57,8 +67,8 @@ export function versionsDone(result: BriefResult): number {
   return kindOf(result.state) === 'done' ? result.versionCount - countOf(result.versionsLeftOut) : 0;
 }
 
-/** The problems of one item, on which a person has to act. `planned` if the run wrote nothing. */
-export function problemsOf(result: BriefResult, when: When = 'done'): readonly Problem[] {
+/** The problems of one item, on which a person has to act. */
+export function problemsOf(result: BriefResult, when: When): readonly Problem[] {
   const problems = reasonsOf(result, { when, only: 'problem' });
   // A remark (for example, another geography) is the cause if nothing else blocks the item.
   const reasons = problems.length === 0 && result.state === 'blocked' ? reasonsOf(result, { when }) : problems;
@@ -68,7 +78,7 @@ export function problemsOf(result: BriefResult, when: When = 'done'): readonly P
 }
 
 /** The notices of an item: it arrived, but a person should know about a consequence. */
-export function noticesOf(result: BriefResult, when: When = 'done'): readonly Problem[] {
+export function noticesOf(result: BriefResult, when: When): readonly Problem[] {
   return reasonsOf(result, { when, only: 'notice' });
 }
 
@@ -78,15 +88,20 @@ interface Wanted {
 }
 
 function reasonsOf(result: BriefResult, { when, only }: Wanted): readonly Problem[] {
-  const { itemType, itemName, remark, state } = result;
-  // An earlier run brought an item that is already in the target.
-  const about = { itemType, when: state === 'alreadyThere' ? 'done' : when } as const;
+  const { itemType, itemName, remark } = result;
+  const about = { itemType, when: whenOf(result, when) };
   return result.reasons.flatMap((code) => {
     const { detail, remedy, severity } = explainReason(code, about);
     if (only !== undefined && severity !== only) return [];
     const text = remark === undefined || severity !== 'problem' ? detail : `${detail} ${remark}`;
     return [{ itemType, itemName, code, detail: text, remedy }];
   });
+}
+
+/** An earlier run brought an item that is already in the target. A run that ended early leaves items planned. */
+function whenOf({ state }: BriefResult, run: When): When {
+  if (state === 'alreadyThere') return 'done';
+  return state === 'planned' ? 'planned' : run;
 }
 
 /** Whether a state counts as done, skipped, blocked or failed, or is still open. */

@@ -29,3 +29,8 @@ export function shellQuote(word: string): string {
   // zsh replaces a word that begins with `=` by the path of a program.
   return /^(?!=)[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
+
+/** A text within a query of Kusto or JMESPath in a command, in quotes of its own. */
+export function queryText(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, (sign) => `\\${sign}`)}'`;
+}

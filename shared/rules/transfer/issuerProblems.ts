@@ -1,5 +1,6 @@
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type IssuerOrContactsResult, type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { explainReason, type When } from '../report/explainReason';
 import { type Explanation } from '../report/explanation';
 import { failureProblem } from '../report/failureProblem';
@@ -15,15 +16,15 @@ export function resultFromPlannedIssuer({
   return { kind, name, reasons, state: action === 'copy' ? 'planned' : there };
 }
 
-/** The problems of one issuer or the contacts. `planned` if the run wrote none of them. */
-export function issuerProblems(setting: IssuerOrContactsResult, when: When = 'done'): readonly Problem[] {
+/** The problems of one issuer or the contacts. */
+export function issuerProblems(setting: IssuerOrContactsResult, when: When): readonly Problem[] {
   const { code, detail = 'No details are known.', requestId } = setting;
   const reasons = reasonsOf(setting, when, 'problem');
   if (code === undefined) return reasons;
   return [...reasons, failureProblem({ code, detail: `${nameOf(setting)}: ${detail}`, requestId })];
 }
 
-export function issuerNotices(setting: IssuerOrContactsResult, when: When = 'done'): readonly Problem[] {
+export function issuerNotices(setting: IssuerOrContactsResult, when: When): readonly Problem[] {
   return reasonsOf(setting, when, 'notice');
 }
 
@@ -31,11 +32,24 @@ function reasonsOf(setting: IssuerOrContactsResult, run: When, only: Explanation
   // A move that failed before it copied issuers and contacts leaves them planned.
   const when = setting.state === 'planned' ? 'planned' : run;
   return setting.reasons.flatMap((code) => {
-    const { detail, remedy, severity } =
-      code === 'PERMISSION_MISSING' ? unreadable(setting) : explainReason(code, { when });
+    const { detail, remedy, severity } = ownWords(setting, code) ?? explainReason(code, { when });
     return severity === only ? [{ code, detail: `${nameOf(setting)}: ${detail}`, remedy }] : [];
   });
 }
+
+/** The words of a reason that an item can have too, or that says something else of an issuer that was there. */
+function ownWords(setting: IssuerOrContactsResult, code: ReasonCode): Explanation | undefined {
+  if (code === 'PERMISSION_MISSING') return unreadable(setting);
+  return code === 'ISSUER_PASSWORD_NEEDED' && setting.state === 'alreadyThere' ? unchangedSince : undefined;
+}
+
+const unchangedSince: Explanation = {
+  detail:
+    'Nobody has changed the issuer in the target since it was created, so it may have no password. Key Vault never returns it.',
+  remedy:
+    'Set the password of the issuer account in the target before the first renewal: az keyvault certificate issuer update. A move names the issuer until then.',
+  severity: 'problem',
+};
 
 /** These have no error text, so the permissions are named here. Source: Key Vault documentation, certificate access control. */
 function unreadable({ kind }: IssuerOrContactsResult): Explanation {

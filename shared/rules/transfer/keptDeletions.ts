@@ -25,7 +25,7 @@ export function keptText({ reason, detail }: Pick<KeptDeletion, 'reason' | 'deta
 
 /** The problem that a status shows for such an item. */
 export function keptProblem({ itemType, itemName, ...why }: KeptDeletion): Problem {
-  const { detail, remedy } = explainReason('DELETION_NOT_FOLLOWED', { itemType });
+  const { detail, remedy } = explainReason('DELETION_NOT_FOLLOWED', { itemType, when: 'done' });
   return { itemType, itemName, code: 'DELETION_NOT_FOLLOWED', detail: `${detail} ${keptText(why)}`, remedy };
 }
 

@@ -139,7 +139,7 @@ export function isStillLeft(
 
 export function lateProblem({ itemType, itemName, what }: LateItem): Problem {
   const code = codeOf({ what, itemType });
-  const { remedy } = explainReason(code, { itemType });
+  const { remedy } = explainReason(code, { itemType, when: 'done' });
   return { itemType, itemName, code, detail: details[what], remedy };
 }
 

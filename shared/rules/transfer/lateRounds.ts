@@ -49,7 +49,7 @@ export function leftProblems(
   const { what, itemType, itemName } = found;
   if (isGone(inspected) || what === 'again' || what === 'failed') return [];
   if (what === 'newVersion' && itemType === 'key') return [newKeyVersion(found, inspected, keyVersions)];
-  const [problem] = problemsOf(resultFromPlan(withoutFreeing(inspected, found)));
+  const [problem] = problemsOf(resultFromPlan(withoutFreeing(inspected, found)), 'done');
   if (what === 'madeAgain') return [madeAgain(found, problem)];
   return [problem ?? problemOf('CREATED_DURING_MOVE', { itemType, itemName })];
 }
@@ -72,7 +72,7 @@ function newKeyVersion(found: FoundLate, { remark }: BriefItem, keyVersions: Mov
 }
 
 function problemOf(code: ReasonCode, { itemType, itemName }: Pick<FoundLate, 'itemType' | 'itemName'>): Problem {
-  const { detail, remedy } = explainReason(code, { itemType });
+  const { detail, remedy } = explainReason(code, { itemType, when: 'done' });
   return { itemType, itemName, code, detail, remedy };
 }
 

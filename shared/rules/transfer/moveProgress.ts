@@ -9,7 +9,7 @@ import { addSums, noItems, noSums, subtractSums } from './itemSums';
 import { timeOfPhase } from './phaseTimes';
 import { addByCode, countByCode } from '../report/problemsByCode';
 import { issuerProblems } from './issuerProblems';
-import { problemsShown, shortenProblem } from '../report/summarizeResults';
+import { firstFew, shortenProblem } from '../report/summarizeResults';
 import { idleSeconds } from './waitedTime';
 
 /**
@@ -90,7 +90,7 @@ export function failMove(
     // A move that failed does not list the source again.
     lateLook: undefined,
     failure: problem,
-    problems: [shortenProblem(problem), ...progress.problems].slice(0, problemsShown),
+    problems: firstFew([shortenProblem(problem), ...progress.problems]),
     problemCount: progress.problemCount + 1,
     problemsByCode: addByCode(progress.problemsByCode, countByCode([problem])),
   };
@@ -102,7 +102,7 @@ export function addIssuersAndContacts(
   settings: readonly IssuerOrContactsResult[],
   throttled: number,
 ): MoveProgress {
-  const found = settings.flatMap((setting) => issuerProblems(setting));
+  const found = settings.flatMap((setting) => issuerProblems(setting, 'done'));
   const { untransferred, plan } = progress;
   return {
     ...addProblems(progress, found),
@@ -126,7 +126,7 @@ function withoutProblems(untransferred: Untransferred, counts: ProblemsByCode): 
 export function addProblems(progress: MoveProgress, found: readonly Problem[]): MoveProgress {
   return {
     ...progress,
-    problems: [...progress.problems, ...found.map(shortenProblem)].slice(0, problemsShown),
+    problems: firstFew([...progress.problems, ...found.map(shortenProblem)]),
     problemCount: progress.problemCount + found.length,
     problemsByCode: addByCode(progress.problemsByCode, countByCode(found)),
   };
@@ -198,7 +198,7 @@ interface Found extends ItemSums {
 
 function moreProblems(progress: MoveProgress, more: Found) {
   return {
-    problems: [...progress.problems, ...more.problems].slice(0, problemsShown),
+    problems: firstFew([...progress.problems, ...more.problems]),
     problemCount: progress.problemCount + more.problemCount,
     problemsByCode: addByCode(progress.problemsByCode, more.problemsByCode),
   };

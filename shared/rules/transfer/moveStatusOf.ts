@@ -6,8 +6,8 @@ import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { shownHold } from './shownHold';
 import { addSums, noSums } from './itemSums';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
-import { addByCode } from '../report/problemsByCode';
-import { problemsShown } from '../report/summarizeResults';
+import { addByCode, withFirst } from '../report/problemsByCode';
+import { firstFew } from '../report/summarizeResults';
 
 /** The runtime accepts a custom status of at most 16 KB, counted as UTF-16. */
 const maxCharacters = (16 * 1024) / 2;
@@ -85,8 +85,11 @@ export function countsOf(progress: MoveProgress) {
     items: { ...sums.items, total: items.total, done: Math.max(0, done - count), failed: failed + count },
     versions: { total: versions.total, done: sums.versionsDone },
     problemCount: sums.problemCount + count,
-    problemsByCode: addByCode(sums.problemsByCode, count === 0 ? [] : [{ code: 'TARGET_CHANGED', count }]),
-    problems: [...progress.problems, ...first, ...(untransferred?.problems ?? [])].slice(0, problemsShown),
+    problemsByCode: withFirst(
+      addByCode(sums.problemsByCode, count === 0 ? [] : [{ code: 'TARGET_CHANGED', count }]),
+      progress.failure?.code,
+    ),
+    problems: firstFew([...progress.problems, ...first, ...(untransferred?.problems ?? [])]),
   };
 }
 

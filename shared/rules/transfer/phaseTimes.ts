@@ -4,6 +4,21 @@ import { type MoveProgress } from '../../contracts/steps/orchestrations';
 /** Phases that work on items and so have a rate. The others prepare, or wait for a person. */
 const workingPhases: ReadonlySet<Phase> = new Set(['planning', 'transferring', 'verifying', 'syncing']);
 
+/** Phases that wait for a person. Their seconds are not work. */
+const waitingPhases: ReadonlySet<Phase> = new Set(['awaitingApproval', 'awaitingCutover', 'paused']);
+
+/** How long a move worked, without waits. */
+export function workOfMove(phases: readonly PhaseTime[]): number {
+  return tenths(phases.reduce((sum, { phase, seconds }) => sum + (waitingPhases.has(phase) ? 0 : seconds), 0));
+}
+
+/** How long a phase took, in words. */
+export function phaseTimeWords({ phase, seconds, waitedSeconds = 0 }: PhaseTime): string {
+  const work = waitingPhases.has(phase) ? '' : ' of work';
+  const waited = waitedSeconds > 0 ? `, and ${String(waitedSeconds)} s of waits` : '';
+  return `${String(seconds)} s${work}${waited}`;
+}
+
 /** How long the current phase has worked and waited until now. Times are ISO 8601 UTC. */
 export function timeOfPhase(progress: MoveProgress, now: string): PhaseTime {
   const { phase, phaseStartedAt: startedAt, phaseWorked: items, phaseWaitedSeconds: waited } = progress;

@@ -20,7 +20,7 @@ export class ResultTally {
   readonly #when: When;
 
   /** `planned`: the run wrote nothing, and the texts say what would happen. */
-  constructor(when: When = 'done') {
+  constructor(when: When) {
     this.#when = when;
   }
 

@@ -26,7 +26,7 @@ export function shownHold(hold: Hold | undefined, now: string): ShownHold | null
 /** The problem of deletions that the move does not follow, because they are too many; undefined if it follows all. */
 export function heldDeletions({ deletions }: Pick<Hold, 'deletions'>): Problem | undefined {
   if (deletions?.isHeld !== true) return undefined;
-  const { detail, remedy } = explainReason('DELETIONS_HELD');
+  const { detail, remedy } = explainReason('DELETIONS_HELD', { when: 'done' });
   const changed =
     deletions.held?.changed === true ? ' Somebody approved them before, but others were deleted since.' : '';
   return { code: 'DELETIONS_HELD', detail: `${detail}${changed}`, remedy };

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withStagingKey } from '../../../local/launch/withStagingKey';
+import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
 import { seedSchema } from '../../../local/azure/seeds/seedSchema';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { moveReportSchema } from '../../../shared/contracts/api/report';
@@ -61,6 +62,22 @@ describe('--embedded', () => {
     expect(await kvmover(['report', 'verify', file, '--head', head])).toMatchObject({ code: 0 });
     writeFileSync(file, report.stdout.replace('"verified":121', '"verified":122'));
     expect(await kvmover(['report', 'verify', file])).toMatchObject({ code: 1 });
+  });
+
+  it('shows what a rollback would do, and offers none that the settings do not allow', async () => {
+    const shown = await kvmover(['rollback', 'sample', ...embedded]);
+    expect([shown.code, shown.stdout]).toEqual([1, expect.stringContaining('items to soft-delete')]);
+    expect(shown.stdout + shown.stderr).not.toContain('--hash');
+    expect(shown.stderr).toContain('MOVE_ALLOW_ROLLBACK=true in the environment of this command');
+  });
+
+  it('lets a rehearsal make the scratch vault whose name it chooses', async () => {
+    const place = ['--subscription', defaultSubscriptionId, '--resource-group', 'contoso', '--location', 'northeurope'];
+    // A rehearsal that selects something takes a minute, most of it for the purge of the scratch vault.
+    const nothing = ['rehearse', source, target, '--include', 'no-such-*', ...place, ...embedded];
+    const rehearsed = await kvmover(nothing, { MOVE_ALLOW_REHEARSAL: 'true' });
+    expect(rehearsed).toMatchObject({ code: 1, stdout: expect.stringContaining('NOTHING_SELECTED') });
+    expect(rehearsed.stdout).toMatch(/contoso-westeurope → rehearsal-[0-9a-f]{8}: failed/);
   });
 
   it('lets only the owner read what it keeps', () => {

@@ -35,6 +35,14 @@ beforeAll(() => {
 });
 afterAll(endLocalProcesses);
 
+it('is not what npm pack makes of the clone itself, which refuses with the command that makes the package', () => {
+  const packed = spawnSync('npm', ['pack', '--pack-destination', localFolder()], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+  });
+  expect([packed.status, packed.stderr]).toEqual([1, expect.stringContaining('npm run package:cli && npm pack')]);
+});
+
 function runNode(...args: string[]): void {
   const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`${args.join(' ')} failed: ${run.stderr}`);

@@ -83,6 +83,12 @@ it('checks from any place of the table, and refuses a document with problems', a
       checks: [expect.objectContaining({ wave: 'one', sourceVault: 'app-b-we', targetVault: 'app-b-ne' })],
     },
   ]);
+  const { rule } = document;
+  const waves = ['a', 'b'].map((app) => ({ name: `wave-${app}`, vaults: [{ sourceVault: `app-${app}-we` }] }));
+  // Moves with the same options are checked together, also if they are of two waves.
+  expect((await check({ rule, waves })).body.checks).toEqual(
+    ['a', 'b'].map((app) => expect.objectContaining({ wave: `wave-${app}`, sourceVault: `app-${app}-we` })),
+  );
   const wrong = await check({ ...document, rule: { from: '{app}-we', to: 'app-a-ne' } });
   expect([wrong.status, wrong.body]).toEqual([400, expect.objectContaining({ code: 'FLEET_INVALID' })]);
   const unknown = await check({ ...document, form: 1 });

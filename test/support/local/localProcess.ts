@@ -94,7 +94,7 @@ export async function startAppHost(
 ): Promise<LocalHost> {
   const { stateDir, port = 0, azure, args = [], app = projectRoot } = options;
   const host = ['--app', app, '--state', path.join(stateDir, 'host'), '--port', String(port), '--json'];
-  const env = { ...embeddedEnvironment(hermeticEnvironment(), azure, stateDir), ...options.env };
+  const env = { ...embeddedEnvironment(hermeticEnvironment(), azure, { stateDir }), ...options.env };
   const run = spawnLocal([program('functionsHost/main.js'), ...host, ...payloadLimit, ...args], env);
   const own = await run.ready();
   return { ...own, baseUrl: (JSON.parse(own.readyLine) as { baseUrl: string }).baseUrl };

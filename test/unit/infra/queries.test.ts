@@ -1,6 +1,8 @@
-import { consumersQuery } from '../../../shared/rules/cutover/consumersLine';
+import { consumersQuery } from '../../../shared/rules/configuration/consumersQuery';
+import { manualSteps } from '../../../shared/rules/configuration/manualSteps';
 import { faultsOfQuery } from '../../support/infra/kustoLanguage';
 import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../../support/infra/infraQueries';
+import { factsOf, resourceOf } from '../../support/move/configurationFacts';
 import { infraText, resourceAt, templateModules } from '../../support/infra/infraTemplate';
 
 // Parses the queries with the language service of the portal and the tables of the workspace.
@@ -33,6 +35,40 @@ test('the project has queries', () => {
 test('the query of the checklist uses only existing columns, and names one vault', () => {
   const query = consumersQuery('contoso-west');
   expect([faultsOfQuery(query), query.match(/contoso-west/g)?.length]).toEqual([[], 2]);
+});
+
+describe('the queries of the manual steps', () => {
+  const commands = manualSteps(factsOf({ source: resourceOf('contoso') })).flatMap((step) => step.commands);
+  const queryOf = (start: string): string => {
+    const command = commands.find((each) => each.startsWith(start)) ?? '';
+    const [, quoted = ''] = /-query '(.*)'(?: --|$)/.exec(command) ?? [];
+    return quoted.replaceAll("'\\''", "'");
+  };
+
+  test('list the readers of the source as the checklist does, in both tables', () => {
+    const query = queryOf('az monitor log-analytics query');
+    expect(faultsOfQuery(query)).toEqual([]);
+    expect(query).toBe(consumersQuery('contoso').replaceAll(/\s+/g, ' '));
+  });
+
+  test.each([
+    ['https://contoso.vault.azure.net/keys/a', true],
+    ['HTTPS://Contoso.Vault.Azure.net', true],
+    ['contoso.vault.azure.net', true],
+    ['https://my-contoso.vault.azure.net/keys/a', false],
+    ['https://mycontoso.vault.azure.net/keys/a', false],
+    ['https://contoso2.vault.azure.net/keys/a', false],
+    ['https://contoso-vault.example', false],
+  ])('find a resource with %s: %s', (address, isFound) => {
+    const [, pattern = 'none'] = /matches regex '\(\?i\)(.*?)'/.exec(queryOf('az graph query')) ?? [];
+    expect(new RegExp(pattern, 'i').test(JSON.stringify({ keyUri: address }))).toBe(isFound);
+  });
+
+  test('find all resources in pages, in one order', () => {
+    expect(queryOf('az graph query')).toContain('| order by id asc');
+    const [first = '', next = ''] = commands.filter((each) => each.startsWith('az graph query'));
+    expect([first, next]).toEqual([expect.stringContaining('--first 1000'), expect.stringContaining('--skip-token')]);
+  });
 });
 
 test.each(named)('%s uses only existing tables and columns', (_, { text }) => {

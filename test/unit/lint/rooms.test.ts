@@ -38,9 +38,13 @@ const arrows: Readonly<Record<string, { readonly refused: readonly string[]; rea
     refused: ['shared/rules', 'shared/clients', 'functions/activities', 'local'],
     allowed: ['shared/contracts/openApi'],
   },
+  'shared/words': {
+    refused: ['shared/rules', 'shared/clients', 'functions/http', 'web', 'local'],
+    allowed: ['shared/contracts'],
+  },
   'shared/rules': {
     refused: ['shared/clients', 'functions/activities', 'local'],
-    allowed: ['shared/contracts', 'shared/rules/checks'],
+    allowed: ['shared/contracts', 'shared/words', 'shared/rules/checks'],
   },
   'shared/clients': {
     refused: ['shared/rules', 'functions/activities', 'local/azure'],
@@ -49,7 +53,7 @@ const arrows: Readonly<Record<string, { readonly refused: readonly string[]; rea
   web: {
     refused: ['shared/rules', 'shared/clients', 'functions/http', 'local', 'test'],
     // Of shared/contracts it imports types only: see packages.test.ts.
-    allowed: ['web/views'],
+    allowed: ['web/views', 'shared/words'],
   },
   'local/azure': {
     refused: ['shared/contracts', 'functions', 'local/functionsHost', 'local/launch', 'local', 'bench'],

@@ -2,6 +2,9 @@ import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { comparedOutcomes, type ComparedItem, type Difference } from '../../../shared/contracts/model/comparisons';
 import { filterItems, noMatchFilter } from '../../../web/model/comparedFilter';
+import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
+import { countRows } from '../../../shared/rules/comparisons/comparisonWords';
+import { comparedSigns } from '../../../shared/words/outcomeWords';
 import { fieldCounts, outcomes, outcomeWords, sidesOf, verdictOf, versionsOf } from '../../../web/model/comparedWords';
 import { ComparedDetails } from '../../../web/views/comparisons/comparedDetails';
 import { FirstFindings, Row } from '../../../web/views/comparisons/comparedItems';
@@ -15,7 +18,12 @@ const version = 'a'.repeat(32);
 describe('the words of a comparison', () => {
   test('have each outcome of the contract with its own sign', () => {
     expect([...outcomes].sort()).toEqual([...comparedOutcomes].sort());
-    expect(new Set(outcomes.map((outcome) => outcomeWords[outcome].sign)).size).toBe(outcomes.length);
+    expect(new Set(outcomes.map((outcome) => comparedSigns[outcome])).size).toBe(outcomes.length);
+  });
+
+  test.each(outcomes)('say of %s what the report of a comparison says', (outcome) => {
+    const rows = countRows({ counts: comparison().counts } as ComparisonReport);
+    expect(rows.map(([, words]) => words)).toContain(outcomeWords[outcome].text);
   });
 
   test.each([

@@ -16,6 +16,7 @@ function line(changes: Partial<CutoverLine>): CutoverLine {
     state: 'go',
     expected: 'The last pass ended.',
     found: 'The last pass ended 1 min ago.',
+    evidenceAt: null,
     action: null,
     query: null,
     items: [],

@@ -81,21 +81,23 @@ describe('groupProblems', () => {
     remedy: 'remedy',
   });
 
-  test('counts all problems although only a few are shown, the most frequent code first', () => {
+  test('counts all problems although only a few are shown, in the order of the status', () => {
     const groups = groupProblems(
       [
-        { code: 'CURRENT_VERSION_DISABLED', count: 2 },
+        { code: 'CHECKS_FAILED', count: 1 },
         { code: 'KEY_ACROSS_GEOGRAPHIES', count: 900 },
+        { code: 'CURRENT_VERSION_DISABLED', count: 2 },
       ],
       [problem('CURRENT_VERSION_DISABLED', 'one'), problem('CURRENT_VERSION_DISABLED', 'two')],
     );
     expect(groups.map(({ code, count }) => [code, count])).toEqual([
+      ['CHECKS_FAILED', 1],
       ['KEY_ACROSS_GEOGRAPHIES', 900],
       ['CURRENT_VERSION_DISABLED', 2],
     ]);
-    expect(groups[0]?.first).toBeUndefined();
-    expect(groups[1]?.first?.detail).toBe('detail of one');
-    expect(groups[1]?.items).toHaveLength(2);
+    expect(groups[1]?.first).toBeUndefined();
+    expect(groups[2]?.first?.detail).toBe('detail of one');
+    expect(groups[2]?.items).toHaveLength(2);
   });
 
   test('shows problems that nobody counted, as an earlier version left them', () => {
@@ -130,7 +132,17 @@ describe('announcement', () => {
       announcement({ phase: 'transferring', items: { ...items, done } }),
     );
     expect(new Set(texts).size).toBe(11);
-    expect(texts.at(-1)).toBe('The move is transferring: 100 % of 200 items.');
+    expect(texts.at(-1)).toBe('The move is transferring: 100 % of 200 items are in the target.');
+  });
+
+  test('counts only items that are in the target, and at the end exactly', () => {
+    const most = { ...items, total: 8, done: 7, blocked: 1 };
+    expect(announcement({ phase: 'verifying', items: most })).toBe(
+      'The move is verifying: 80 % of 8 items are in the target.',
+    );
+    expect(announcement({ phase: 'partiallyCompleted', items: most })).toBe(
+      'The move is partially completed: 7 of 8 items are in the target.',
+    );
   });
 
   test('has no percentage before there is a plan', () => {

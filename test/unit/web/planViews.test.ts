@@ -8,6 +8,8 @@ import { noCredentials } from '../../../web/client/signIn';
 import { changeWords, sumRows } from '../../../web/model/planDifferenceWords';
 import { planRunOf } from '../../../web/model/rehearsalWords';
 import { DifferenceView } from '../../../web/views/planDifference';
+import { ConfigurationList } from '../../../web/views/configurationList';
+import { ProblemWords } from '../../../web/views/problemList';
 import { RehearsalNote } from '../../../web/views/rehearsalNote';
 import { plan, status } from './answers';
 
@@ -126,4 +128,36 @@ describe('a rehearsal', () => {
   test('shows nothing for another move', () => {
     expect(render(h(RehearsalNote, { status: status() }))).toBe('');
   });
+});
+
+describe('the issuers of a plan', () => {
+  const detail = 'Issuer ca: The move would copy the issuer without its password.';
+  const problem = { code: 'ISSUER_PASSWORD_NEEDED' as const, detail, remedy: 'Set it.' };
+  const issuer = { kind: 'issuer' as const, name: 'ca', reasons: ['ISSUER_PASSWORD_NEEDED' as const] };
+
+  test('are not copied before the move, and say what a person has to do', () => {
+    const plannedSettings = [{ ...issuer, action: 'copy' as const, problems: [problem] }];
+    const text = textOf(render(h(ConfigurationList, { plan: plan({ plannedSettings }) })));
+    expect(text).toContain(`ca the move copies it ISSUER_PASSWORD_NEEDED ${detail} Set it.`);
+  });
+
+  test('have codes that no item has, for which the page names no report that does not exist', () => {
+    const wordsOf = (hasReport: boolean) => textOf(render(h(ProblemWords, { first: null, hasReport })));
+    expect(wordsOf(false)).toContain('No item has this code');
+    expect(wordsOf(false)).not.toContain('report');
+    expect(wordsOf(true)).toContain('The report says more.');
+    expect(textOf(render(h(ProblemWords, { first: problem, hasReport: false })))).toContain(detail);
+  });
+});
+
+test('the words of failed checks lead to their evidence', () => {
+  const id = 'a-vault--b-vault--20260501T100000000-0123abcd';
+  const first = {
+    code: 'CHECKS_FAILED' as const,
+    detail: `Checks failed: CHK-SKU. /api/checks/${id} has the evidence.`,
+    remedy: '',
+  };
+  expect(render(h(ProblemWords, { first, hasReport: true }))).toContain(`href="#/checks/${id}"`);
+  const foreign = { ...first, detail: 'Checks failed. /api/checks/../../x has the evidence.' };
+  expect(render(h(ProblemWords, { first: foreign, hasReport: true }))).not.toContain('href');
 });

@@ -12,6 +12,7 @@ const hold = {
   lagSeconds: null,
   brought: { items: 0, versions: 0 },
   pending: { count: 0, first: [] },
+  target: null,
   deletions: { there: 0, followed: 0, isHeld: false },
   trouble: null,
   cutoverAskedAt: null,

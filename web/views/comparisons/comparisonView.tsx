@@ -4,6 +4,7 @@ import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { type ComparedFilter, noMatchFilter } from '../../model/comparedFilter';
+import { comparedSigns } from '../../../shared/words/outcomeWords';
 import { fieldCounts, outcomes, outcomeWords, verdictOf } from '../../model/comparedWords';
 import { hashOf } from '../../model/route';
 import { count, counted, time } from '../../model/words';
@@ -113,7 +114,7 @@ export function OutcomeList({ comparison: { counts, items } }: { readonly compar
         {outcomes.map((outcome) => (
           <li key={outcome}>
             <span>
-              <code aria-hidden="true">{outcomeWords[outcome].sign}</code> {outcomeWords[outcome].text}
+              <code aria-hidden="true">{comparedSigns[outcome]}</code> {outcomeWords[outcome].text}
             </span>
             <Share part={counts[outcome]} of={items.total} tone={outcomeWords[outcome].tone} />
             <span>{counted(counts[outcome], 'item')}</span>

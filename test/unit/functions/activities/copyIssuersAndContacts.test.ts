@@ -36,7 +36,11 @@ const copied = [
   { kind: 'issuer', name: 'ca', reasons: ['ISSUER_PASSWORD_NEEDED'], state: 'copied' },
   { kind: 'contacts', name: 'contacts', reasons: [], state: 'copied' },
 ];
-const alreadyThere = copied.map((setting) => ({ ...setting, state: 'alreadyThere' }));
+const alreadyThere = copied.map((setting) => ({
+  ...setting,
+  state: 'alreadyThere',
+  reasons: ['ALREADY_THERE', ...setting.reasons],
+}));
 
 test('copyIssuersAndContacts copies issuers without their passwords, and contacts completely', async () => {
   const pair = await planned();
@@ -55,12 +59,18 @@ test('copyIssuersAndContacts copies issuers without their passwords, and contact
   expect(await contactsOf(pair)).toEqual(await pair.source.getContacts());
 });
 
-test('copyIssuersAndContacts changes nothing in a second run, and still reports the missing password', async () => {
+test('copyIssuersAndContacts changes nothing in a second run, and reports the missing password until somebody sets it', async () => {
   const pair = await planned();
   await settings.copy(pair);
+  expect(await settings.copy(pair)).toEqual({ settings: alreadyThere, throttled: 0 });
+  await at.azure.control.advanceClock(2_000);
   await pair.target.updateIssuer('ca', { password: 'set by a person' });
   const touched = (await pair.target.getIssuer('ca')).updatedOn;
-  expect(await settings.copy(pair)).toEqual({ settings: alreadyThere, throttled: 0 });
+  const [issuerThere, ...rest] = alreadyThere;
+  expect(await settings.copy(pair)).toEqual({
+    settings: [{ ...issuerThere, reasons: ['ALREADY_THERE'] }, ...rest],
+    throttled: 0,
+  });
   expect((await pair.target.getIssuer('ca')).updatedOn).toEqual(touched);
 });
 

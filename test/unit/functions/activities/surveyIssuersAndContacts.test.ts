@@ -23,11 +23,11 @@ async function surveyed(source: VaultSettings, target: VaultSettings = {}, chang
   return { output, planned: output.state === 'surveyed' ? await settings.planned(pair) : undefined };
 }
 
-const leave = (kind: 'issuer' | 'contacts', name: string, reason: string) => ({
+const leave = (kind: 'issuer' | 'contacts', name: string, ...reasons: readonly string[]) => ({
   kind,
   name,
   action: 'leave',
-  reasons: [reason],
+  reasons,
 });
 
 test('surveyIssuersAndContacts plans to copy missing issuers without passwords, and missing contacts', async () => {
@@ -49,9 +49,25 @@ test('surveyIssuersAndContacts leaves what the target has already, ignoring the 
   const there = { issuers: [{ ...issuer, name: 'CA', password: 'canary-other' }], contacts: [contact] };
   const { planned } = await surveyed({ issuers: [issuer], contacts: [contact] }, there);
   expect(planned?.settings).toEqual([
-    leave('issuer', 'ca', 'ALREADY_THERE'),
+    // Nobody knows whether the issuer was created with its password.
+    leave('issuer', 'ca', 'ALREADY_THERE', 'ISSUER_PASSWORD_NEEDED'),
     leave('contacts', 'contacts', 'ALREADY_THERE'),
   ]);
+});
+
+test('surveyIssuersAndContacts names the missing password of an issuer until somebody changes the issuer', async () => {
+  const pair = await settings.pair({ issuers: [issuer] });
+  const planned = async () => {
+    await settings.survey(pair);
+    return (await settings.planned(pair)).settings;
+  };
+  await settings.survey(pair);
+  await settings.copy(pair);
+  const there = { kind: 'issuer', name: 'ca', action: 'leave' };
+  expect(await planned()).toEqual([{ ...there, reasons: ['ALREADY_THERE', 'ISSUER_PASSWORD_NEEDED'] }]);
+  await at.azure.control.advanceClock(2_000);
+  await pair.target.updateIssuer('ca', { password: 'canary-set-by-a-person' });
+  expect(await planned()).toEqual([{ ...there, reasons: ['ALREADY_THERE'] }]);
 });
 
 test.each<[string, object]>([

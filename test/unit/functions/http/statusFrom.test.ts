@@ -49,8 +49,8 @@ test('statusFrom counts the failure of the orchestration with the problems that 
   expect(status).toMatchObject({
     problemCount: 42,
     problemsByCode: [
-      { code: 'KEY_ACROSS_GEOGRAPHIES', count: 41 },
       { code: 'INTERNAL', count: 1 },
+      { code: 'KEY_ACROSS_GEOGRAPHIES', count: 41 },
     ],
     problemsUri,
   });

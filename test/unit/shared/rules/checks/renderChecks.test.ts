@@ -29,6 +29,15 @@ const run = checkRunOf(0, {
   changes: [{ id: 'CHK-METHOD', kind: 'new', from: 'pass', to: 'fail' }],
 });
 
+test('a run of checks wrote nothing, so it says of an item what the move would do', () => {
+  const affected = [
+    { outcome: 'blocked' as const, reason: 'OTHER_CONTENT_IN_TARGET' as const, items: [], itemCount: 1 },
+  ];
+  expect(checkView(checkRunOf(0, { affected })).affected).toMatchObject([
+    { detail: expect.stringContaining('would not overwrite') },
+  ]);
+});
+
 describe('renderCheckHtml', () => {
   it('renders one self-contained page, in which the evidence is never markup', () => {
     const page = renderCheckHtml(run);

@@ -236,6 +236,26 @@ test('the forecast follows from the vaults that have ended, wave after wave', ()
   expect(fleetForecast(fleet, { ...progress, phase: 'paused' }, Date.parse(later)).all).toBeNull();
 });
 
+test('the forecast counts the time in which moves run, not the wait for a person', () => {
+  const fleet = fleetOf([1, 1]);
+  const at = (minute: number) => `2026-05-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
+  const lookAt = (minute: number, progress: FleetProgress, states: Record<number, RowState> = {}) => {
+    const moves = Object.entries(states).map(([row, state]) => ({ row: Number(row), state }));
+    return takeLook(fleet, progress, { control: null, moves }, at(minute));
+  };
+  // It waits 20 minutes before its first move, which runs for ten and waits for its approval for the next 20.
+  const idle = lookAt(20, beginFleet(fleet, at(0)));
+  const planned = lookAt(25, takeStarts(fleet, idle, [{ row: 0, start: 'started' }], at(20)), {
+    0: 'awaitingApproval',
+  });
+  const approved = lookAt(45, planned, { 0: 'running' });
+  const ended = lookAt(50, approved, { 0: 'completed' });
+  expect(fleetForecast(fleet, ended, Date.parse(at(58))).all).toBe('2026-05-01T11:08:00.000Z');
+  const next = takeStarts(fleet, ended, [{ row: 1, start: 'started' }], at(50));
+  // The minutes since the last look count too, while a move runs.
+  expect(fleetForecast(fleet, next, Date.parse(at(52))).all).toBe('2026-05-01T11:04:00.000Z');
+});
+
 test('the forecast of a wave follows from the waves before it, wherever they are in the document', () => {
   const { waves, ...fleet } = fleetOf([2, 4]);
   const turned = waves.map((wave, at) => ({ ...wave, after: at === 0 ? [1] : [] }));

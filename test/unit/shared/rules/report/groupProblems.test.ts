@@ -30,6 +30,13 @@ describe('groupProblems', () => {
     ]);
   });
 
+  it('puts a problem of the whole move before all others', () => {
+    const ofMove = { code: 'CHECKS_FAILED', detail: 'Checks failed.', remedy: 'Solve them.' };
+    const issuer = { code: 'PERMISSION_MISSING', detail: 'Certificate issuers: No permission.', remedy: 'Grant it.' };
+    const codes = groupProblems([keyProblem('a'), issuer, issuer, ofMove]).map(({ code }) => code);
+    expect(codes).toEqual(['CHECKS_FAILED', 'PERMISSION_MISSING', 'KEY_ACROSS_GEOGRAPHIES']);
+  });
+
   it('adds the type to names where a group has more than one type', () => {
     const names = groupProblems([keyProblem('x'), { ...keyProblem('x'), itemType: 'secret' }])[0]?.names;
     expect(names).toEqual(['x (key)', 'x (secret)']);

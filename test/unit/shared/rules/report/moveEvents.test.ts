@@ -29,6 +29,25 @@ test('a transfer that also verified items says how many', () => {
   );
 });
 
+test.each([
+  ['awaitingApproval', 'The move waits until somebody approves its plan. It took 559.9 s.'],
+  ['paused', 'The move is paused. It took 559.9 s.'],
+  [
+    'awaitingCutover',
+    'The move keeps the target in step with the source until somebody asks for the cutover. It took 559.9 s.',
+  ],
+] as const)('a phase that waits for a person claims no work: %s', (phase, text) => {
+  const phases = [{ phase, startedAt: at(5), seconds: 559.9 }];
+  expect(textsOf({ ...begun, phases }).at(-1)).toBe(text);
+});
+
+test('a phase that also waited says how long', () => {
+  const phases = [{ phase: 'preparing' as const, startedAt: at(5), seconds: 2, waitedSeconds: 30.5 }];
+  expect(textsOf({ ...begun, phases }).at(-1)).toBe(
+    'The move prepares the target vault. It took 2 s of work, and 30.5 s of waits.',
+  );
+});
+
 test('events of all kinds are in the order of their times', () => {
   const entry = (second: number, verb: ControlEntry['verb']): ControlEntry => ({ verb, at: at(second), by: null });
   const history: RunHistory = {

@@ -87,7 +87,7 @@ it('renderReportHtml groups problems by code, each with its names and what to do
 it('renderReportHtml says the numbers of its pictures in words', () => {
   const page = pageOf();
   expect(page).toContain('role="img" aria-label="Items: 1 in the target, 1 blocked, 1 failed"');
-  expect(page).toContain('transferring: 8 s, and 3 s of waits, 2 items');
+  expect(page).toContain('transferring: 8 s of work, and 3 s of waits, 2 items');
 });
 
 it('renderReportHtml shows every item, and folds a long list', () => {

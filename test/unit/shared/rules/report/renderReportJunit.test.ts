@@ -11,7 +11,7 @@ interface Changes extends Partial<MoveReport> {
 }
 
 function render({ failOn = [], dryRun = false, results = [], ...changes }: Changes): string {
-  const tally = new ResultTally();
+  const tally = new ResultTally('done');
   tally.add(results);
   const { items, problems, notices } = tally;
   const report = moveReportSchema.parse({

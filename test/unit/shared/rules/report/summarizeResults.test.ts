@@ -1,7 +1,9 @@
+import { type Problem } from '../../../../../shared/contracts/api/moveStatus';
 import { type ItemResult, type ItemState, itemStates } from '../../../../../shared/contracts/model/outcome';
 import { batchSummarySchema } from '../../../../../shared/contracts/steps/orchestrations';
 import {
   countItems,
+  firstFew,
   kindOf,
   noticesOf,
   problemsOf,
@@ -11,7 +13,7 @@ import {
 } from '../../../../../shared/rules/report/summarizeResults';
 import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 
-const codesOf = (result: Partial<ItemResult>) => problemsOf(resultOf(result)).map(({ code }) => code);
+const codesOf = (result: Partial<ItemResult>) => problemsOf(resultOf(result), 'done').map(({ code }) => code);
 
 test('countItems adds up to the total if nothing is open', () => {
   const closed = itemStates.filter((state) => kindOf(state) !== 'open').map((state) => resultOf({ state }));
@@ -85,7 +87,7 @@ test.each<[string, Partial<ItemResult>, string[], string[]]>([
   ],
 ])('problemsOf and noticesOf separate problems and notices of an item that was %s', (_, result, problems, notices) => {
   expect(codesOf(result)).toEqual(problems);
-  expect(noticesOf(resultOf(result)).map(({ code }) => code)).toEqual(notices);
+  expect(noticesOf(resultOf(result), 'done').map(({ code }) => code)).toEqual(notices);
 });
 
 test('problemsOf adds the remark of an item to its problems, noticesOf does not', () => {
@@ -94,14 +96,14 @@ test('problemsOf adds the remark of an item to its problems, noticesOf does not'
     reasons: ['SOFT_DELETED_IN_TARGET', 'RENEWS_IN_BOTH_VAULTS'],
     remark: 'The name becomes free on 2026-05-11.',
   });
-  expect(problemsOf(result)).toMatchObject([
+  expect(problemsOf(result, 'done')).toMatchObject([
     { detail: expect.stringMatching(/name\. The name becomes free on 2026-05-11\.$/) },
   ]);
-  expect(noticesOf(result)).toMatchObject([{ detail: expect.not.stringContaining('2026') }]);
+  expect(noticesOf(result, 'done')).toMatchObject([{ detail: expect.not.stringContaining('2026') }]);
 });
 
 test('problemsOf names the item, the cause and the remedy', () => {
-  expect(problemsOf(resultOf({ state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'It may not.' }))).toEqual([
+  expect(problemsOf(resultOf({ state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'It may not.' }), 'done')).toEqual([
     {
       itemType: 'secret',
       itemName: 'payroll',
@@ -116,6 +118,18 @@ test('summarizeResults returns the first few problems and the number of all', ()
   const results = Array.from({ length: 25 }, () => resultOf({ state: 'failed', code: 'INTERNAL', detail: 'x' }));
   const summary = batchSummarySchema.parse(summarizeResults(results, 7));
   expect([summary.problems.length, summary.problemCount, summary.throttled]).toEqual([problemsShown, 25, 7]);
+});
+
+test('firstFew keeps one problem of each code, in their order, before a second one of any', () => {
+  const problemOf = (code: Problem['code'], itemName: string): Problem => ({ code, itemName, detail: '', remedy: '' });
+  const many = Array.from({ length: 20 }, (_, at) => problemOf('INTERNAL', `item-${String(at)}`));
+  const few = firstFew([...many, problemOf('VAULT_REFUSED', 'a'), problemOf('ISSUER_PASSWORD_NEEDED', 'ca')]);
+  expect(few.map(({ itemName }) => itemName)).toEqual([
+    ...Array.from({ length: problemsShown - 2 }, (_, at) => `item-${String(at)}`),
+    'a',
+    'ca',
+  ]);
+  expect(firstFew(many.slice(0, 3))).toEqual(many.slice(0, 3));
 });
 
 test('summarizeResults counts an item that was there before as done, but not as worked on', () => {
@@ -139,7 +153,7 @@ test.each(['x'.repeat(1000), '"'.repeat(1000), '\u0001'.repeat(1000), '😀'.rep
 
 test('problemsOf returns the request id only for refusals of the service', () => {
   const refused = resultOf({ state: 'failed', code: 'VAULT_REFUSED', detail: 'No.', requestId: 'request-1' });
-  expect(problemsOf(refused)).toMatchObject([{ code: 'VAULT_REFUSED', requestId: 'request-1' }]);
-  const [own] = problemsOf(resultOf({ state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE' }));
+  expect(problemsOf(refused, 'done')).toMatchObject([{ code: 'VAULT_REFUSED', requestId: 'request-1' }]);
+  const [own] = problemsOf(resultOf({ state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE' }), 'done');
   expect(Object.keys(own ?? {})).not.toContain('requestId');
 });

@@ -25,11 +25,11 @@ function expectWhole(problems: readonly Problem[]): void {
 
 test.each(reasonCodes)('problemsOf fits the room with %s', (code) => {
   // On a blocked item, a single reason is always a problem.
-  expectWhole(problemsOf(resultOf({ itemName, state: 'blocked', reasons: [code] })));
+  expectWhole(problemsOf(resultOf({ itemName, state: 'blocked', reasons: [code] }), 'done'));
 });
 
 test.each(reasonCodes)('problemsOf fits the room with %s and the longest remark', (code) => {
-  expectWhole(problemsOf(resultOf({ itemName, state: 'blocked', reasons: [code], remark })));
+  expectWhole(problemsOf(resultOf({ itemName, state: 'blocked', reasons: [code], remark }), 'done'));
 });
 
 test.each(errorCodes)('failureProblem fits the room with the remedy of %s', (code) => {
@@ -37,7 +37,7 @@ test.each(errorCodes)('failureProblem fits the room with the remedy of %s', (cod
 });
 
 test.each(['issuer', 'contacts'] as const)('issuerProblems fits the room with all reasons of %s', (kind) => {
-  expectWhole(issuerProblems({ kind, name: itemName, state: 'left', reasons: [...reasonCodes] }));
+  expectWhole(issuerProblems({ kind, name: itemName, state: 'left', reasons: [...reasonCodes] }, 'done'));
 });
 
 const operations = [secretOperations, keyOperations, certificateOperations].flatMap((family) =>
@@ -60,7 +60,7 @@ test.each(operations.map((operation) => [operation.noun, operation.permission, o
     expect(code).toBe('VAULT_FORBIDDEN');
     expect(message).toContain(operation.role);
     const failed = { code, detail: message };
-    expectWhole(problemsOf(resultOf({ itemName, state: 'failed', ...failed })));
-    expectWhole(issuerProblems({ kind: 'issuer', name: itemName, state: 'failed', reasons: [], ...failed }));
+    expectWhole(problemsOf(resultOf({ itemName, state: 'failed', ...failed }), 'done'));
+    expectWhole(issuerProblems({ kind: 'issuer', name: itemName, state: 'failed', reasons: [], ...failed }, 'done'));
   },
 );

@@ -107,7 +107,7 @@ test('the result of a deleted item says so', () => {
 test('the result of a deleted item that the move left says why, and counts as a problem', () => {
   const deletion = { itemType: 'secret', itemName: 'payroll', state: 'kept', reason: 'CHANGED_SINCE' } as const;
   const detail = 'somebody changed version b after the move';
-  const [problem] = problemsOf(withDeletion(resultOf(), { ...deletion, detail }));
+  const [problem] = problemsOf(withDeletion(resultOf(), { ...deletion, detail }), 'done');
   expect(problem?.code).toBe('DELETION_NOT_FOLLOWED');
   expect(problem?.detail).toMatch(/not as the move left it\. Found: somebody changed version b after the move\.$/);
 });

@@ -21,14 +21,26 @@ test.each<[string, Partial<IssuerOrContactsResult>, string[]]>([
     ['ISSUER_PASSWORD_NEEDED', 'VAULT_FORBIDDEN'],
   ],
 ])('issuerProblems of %s returns the problems', (_, setting, codes) => {
-  expect(issuerProblems(settingOf(setting)).map(({ code }) => code)).toEqual(codes);
+  expect(issuerProblems(settingOf(setting), 'done').map(({ code }) => code)).toEqual(codes);
 });
 
 test('issuerProblems names the issuer and the remedy', () => {
-  const { detail, remedy } = explainReason('ISSUER_PASSWORD_NEEDED');
-  expect(issuerProblems(settingOf({ reasons: ['ISSUER_PASSWORD_NEEDED'] }))).toEqual([
+  const { detail, remedy } = explainReason('ISSUER_PASSWORD_NEEDED', { when: 'done' });
+  expect(issuerProblems(settingOf({ reasons: ['ISSUER_PASSWORD_NEEDED'] }), 'done')).toEqual([
     { code: 'ISSUER_PASSWORD_NEEDED', detail: `Issuer digicert: ${detail}`, remedy },
   ]);
+});
+
+test('issuerProblems of an issuer that was there says only what is known of its password', () => {
+  const there = settingOf({ state: 'alreadyThere', reasons: ['ALREADY_THERE', 'ISSUER_PASSWORD_NEEDED'] });
+  for (const when of ['planned', 'done'] as const) {
+    const [problem, ...others] = issuerProblems(there, when);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({
+      detail: expect.stringMatching(/^Issuer digicert: Nobody has changed the issuer .* may have no password\./),
+      remedy: expect.stringContaining('az keyvault certificate issuer update'),
+    });
+  }
 });
 
 test.each<[string | undefined, string]>([
@@ -41,7 +53,7 @@ test.each<[string | undefined, string]>([
     code: 'VAULT_UNAVAILABLE',
     ...(detail === undefined ? {} : { detail }),
   });
-  expect(issuerProblems(failed)).toMatchObject([{ code: 'VAULT_UNAVAILABLE', detail: shown }]);
+  expect(issuerProblems(failed, 'done')).toMatchObject([{ code: 'VAULT_UNAVAILABLE', detail: shown }]);
 });
 
 test.each<[Partial<IssuerOrContactsResult>, string, RegExp]>([
@@ -52,7 +64,7 @@ test.each<[Partial<IssuerOrContactsResult>, string, RegExp]>([
   ],
   [contacts, 'Certificate contacts: The app has no permission to read them.', /"managecontacts".*"contacts": false/],
 ])('issuerProblems names a missing permission on %j, with the alternative', (setting, detail, remedy) => {
-  expect(issuerProblems(settingOf({ ...setting, state: 'left', reasons: ['PERMISSION_MISSING'] }))).toEqual([
+  expect(issuerProblems(settingOf({ ...setting, state: 'left', reasons: ['PERMISSION_MISSING'] }), 'done')).toEqual([
     { code: 'PERMISSION_MISSING', detail, remedy: expect.stringMatching(remedy) },
   ]);
 });
@@ -65,10 +77,10 @@ test('issuerNotices returns none for all reasons of issuers and contacts', () =>
     'CONTACTS_DIFFER',
     'PERMISSION_MISSING',
   ] as const;
-  expect(issuerNotices(settingOf({ reasons: [...reasons] }))).toEqual([]);
+  expect(issuerNotices(settingOf({ reasons: [...reasons] }), 'done')).toEqual([]);
 });
 
 test('issuerProblems returns the request id of a refusal', () => {
   const refused = settingOf({ state: 'failed', code: 'VAULT_REFUSED', detail: 'No.', requestId: 'request-1' });
-  expect(issuerProblems(refused)).toMatchObject([{ code: 'VAULT_REFUSED', requestId: 'request-1' }]);
+  expect(issuerProblems(refused, 'done')).toMatchObject([{ code: 'VAULT_REFUSED', requestId: 'request-1' }]);
 });

@@ -252,3 +252,13 @@ describe.each<[string, ItemResult['reasons']]>([
     }
   });
 });
+
+test('the status of a failed move counts the failure first, whatever is more frequent', () => {
+  const problems = [problem, problem].map((each) => ({ ...each, code: 'PERMISSION_MISSING' as const }));
+  const counted = progressOf({ problems, problemCount: 2, problemsByCode: [{ code: 'PERMISSION_MISSING', count: 2 }] });
+  const failed = failMove(counted, { code: 'CHECKS_FAILED', detail: 'Checks failed.' }, later);
+  expect(endStatusOf(moveOf(), failed, 'failed', later).problemsByCode.map(({ code }) => code)).toEqual([
+    'CHECKS_FAILED',
+    'PERMISSION_MISSING',
+  ]);
+});

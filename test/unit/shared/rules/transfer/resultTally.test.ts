@@ -2,7 +2,7 @@ import { ResultTally } from '../../../../../shared/rules/transfer/resultTally';
 import { resultOf } from '../../../../support/move/moveFixtures';
 
 test('ResultTally adds up pages', () => {
-  const tally = new ResultTally();
+  const tally = new ResultTally('done');
   tally.add([resultOf({ state: 'verified', verified: true, versionCount: 3 }), resultOf({ state: 'skipped' })]);
   tally.add([
     resultOf({ itemName: 'bad', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' }),
@@ -16,5 +16,5 @@ test('ResultTally adds up pages', () => {
 });
 
 test('ResultTally has empty sums without items', () => {
-  expect(new ResultTally()).toMatchObject({ items: { total: 0 }, problems: [], notices: [], verified: 0 });
+  expect(new ResultTally('done')).toMatchObject({ items: { total: 0 }, problems: [], notices: [], verified: 0 });
 });

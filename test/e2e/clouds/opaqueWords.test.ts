@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type FaultRuleInput } from '../../local/azure/control/faultRule';
-import { type SeedInput } from '../../local/azure/seeds/seedSchema';
-import { type MoveReport } from '../../shared/contracts/api/report';
-import { steer } from '../support/control/steeredMove';
-import { compareVaults } from '../support/comparisons/localComparisons';
-import { runChecks } from '../support/local/localChecks';
-import { localControl } from '../support/local/localControl';
+import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { steer } from '../../support/control/steeredMove';
+import { compareVaults } from '../../support/comparisons/localComparisons';
+import { runChecks } from '../../support/local/localChecks';
+import { localControl } from '../../support/local/localControl';
 import {
   asFormat,
   call,
@@ -15,11 +15,11 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
-import { localKeyClient } from '../support/local/localVaults';
-import { find, lines } from '../support/move/reasonReport';
-import { resultsByName, rollbackReport, startRollback } from '../support/rollback/localRollbacks';
+} from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { localKeyClient } from '../../support/local/localVaults';
+import { find, lines } from '../../support/move/reasonReport';
+import { resultsByName, rollbackReport, startRollback } from '../../support/rollback/localRollbacks';
 
 // Two vaults of a newer service: keys of unknown types, and words and fields in every answer that the app does not know. A whole
 // move, its checks, comparison, hold and rollback work, and name what they could not do.

@@ -10,7 +10,7 @@ import { startProofSchema } from '../../../shared/contracts/model/startProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { ownDeletionTexts } from '../../../shared/rules/transfer/startProof';
 import { connectPair, guardsOf, type MoveVault } from '../vaultPair';
-import { deletedItemsOf, type ItemName, listAllVersions } from './itemVersion';
+import { deletedItemsOf, type ItemName, listAllVersions } from '../items/itemVersion';
 
 // A recovered item has the ids and times that it had before its delete (recorded), so nothing in the vault shows that it was deleted.
 // Only a note that a step stored before its delete distinguishes an item that somebody recovered from one that was never deleted.

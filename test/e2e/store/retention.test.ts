@@ -2,19 +2,26 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { expiryParts } from '../../functions/steps/retention/expiryParts';
-import { startTokens } from '../../shared/clients/starts/startTokens';
-import { directoryStore } from '../../shared/clients/store/directoryStore';
-import { type SeedInput } from '../../local/azure/seeds/seedSchema';
-import { testKeyWrapper } from '../support/clients/clientKeyWrapper';
-import { waitForLasting } from '../support/host/hostWait';
-import { postChecks, readCheck } from '../support/local/localChecks';
-import { call, listInstances, postMove, readInstance, type StartedMove, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses } from '../support/local/localProcess';
-import { KillableStack } from '../support/move/moveKill';
-import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
-import { type NoticeReceiver, startNoticeReceiver } from '../support/notices/noticeReceiver';
-import { createTarget } from '../support/seeds/targetSeed';
+import { expiryParts } from '../../../functions/steps/retention/expiryParts';
+import { startTokens } from '../../../shared/clients/starts/startTokens';
+import { directoryStore } from '../../../shared/clients/store/directoryStore';
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { testKeyWrapper } from '../../support/clients/clientKeyWrapper';
+import { waitForLasting } from '../../support/host/hostWait';
+import { postChecks, readCheck } from '../../support/local/localChecks';
+import {
+  call,
+  listInstances,
+  postMove,
+  readInstance,
+  type StartedMove,
+  waitForEnd,
+} from '../../support/local/localMoves';
+import { endLocalProcesses } from '../../support/local/localProcess';
+import { KillableStack } from '../../support/move/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
+import { type NoticeReceiver, startNoticeReceiver } from '../../support/notices/noticeReceiver';
+import { createTarget } from '../../support/seeds/targetSeed';
 
 // What the runtime keeps after the days of the setting, on a host that ran a bit of everything. The host's timer reads the
 // clock of the machine. So the test runs the tasks of the timer with a later time, against that host and its store.
