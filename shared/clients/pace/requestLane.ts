@@ -1,10 +1,9 @@
 import { type Clock } from '../async/clock';
 import { adaptiveRate } from './adaptiveRate';
-import { isRefusal, type Outcome } from './outcome';
+import { isRefusal, type Outcome, tryWindow } from './tryWindow';
 import { type ClassUse } from './quotaDemand';
 import { type RequestClass } from './serviceLimits';
 import { type SharedQuota } from './sharedQuota';
-import { tryWindow } from './tryWindow';
 import { type TurnTerms, usageLane } from './usageLane';
 
 /** A request that waits for its turn. */

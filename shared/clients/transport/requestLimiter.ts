@@ -1,6 +1,6 @@
 import { type Clock } from '../async/clock';
 import { budgetSpent } from '../async/stepBudget';
-import { isRefusal } from '../pace/outcome';
+import { isRefusal } from '../pace/tryWindow';
 import { type Ceiling, ceiling } from '../pace/ceiling';
 import { type Allowance, type Release, requestLane, type RequestLane, type Waiting } from '../pace/requestLane';
 import {

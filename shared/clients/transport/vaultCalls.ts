@@ -5,7 +5,7 @@ import { type WriteGuard } from '../claims/writeGuard';
 import { type Clock, wait } from '../async/clock';
 import { type StepBudget } from '../async/stepBudget';
 import { type FaultPlace, faultError, notConfirmed } from './faultError';
-import { isRefusal, type Outcome } from '../pace/outcome';
+import { isRefusal, type Outcome } from '../pace/tryWindow';
 import { type Allowance, type Release } from '../pace/requestLane';
 import { type RequestCost } from '../pace/serviceLimits';
 import { type RequestLimiter } from './requestLimiter';
