@@ -4,7 +4,14 @@ import {
   type ComparisonView,
 } from '../../shared/contracts/api/comparisonAnswers';
 import { type ComparedItem, type ComparedOutcome } from '../../shared/contracts/model/comparisons';
-import { countRows, fieldRows, itemWords, titleOf, withoutMatch } from '../../shared/rules/comparisons/comparisonWords';
+import {
+  comparedVerdict,
+  countRows,
+  fieldRows,
+  itemWords,
+  titleOf,
+  withoutMatch,
+} from '../../shared/rules/comparisons/comparisonWords';
 import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';
 import { tableLines } from './tableLines';
@@ -61,10 +68,10 @@ export function comparisonListLines(comparisons: readonly ComparisonLine[], comm
   if (comparisons.length === 0) return [line('No comparisons. Start one: ', `${command} compare <source> <target>`)];
   return tableLines(
     ['FROM', 'TO', 'RESULT', 'ITEMS', 'WITHOUT A MATCH', 'STARTED'],
-    comparisons.map(({ sourceVault, targetVault, state, equal, items, counts, startedAt }) => [
-      ...[sourceVault, targetVault, state === 'completed' ? (equal === true ? 'equal' : 'not equal') : state],
-      ...[items.total, items.compared - counts.match].map(String),
-      startedAt.slice(0, 19).replace('T', ' '),
+    comparisons.map((line) => [
+      ...[line.sourceVault, line.targetVault, line.state === 'completed' ? comparedVerdict(line) : line.state],
+      ...[line.items.total, line.items.compared - line.counts.match].map(String),
+      line.startedAt.slice(0, 19).replace('T', ' '),
     ]),
   );
 }

@@ -15,10 +15,12 @@ export const outcomeWords = toned<ComparedOutcome>(comparedWords, {
 });
 
 /** One word for a comparison: the verdict if it has one, its state otherwise. */
-export function verdictOf({ state, equal }: Pick<ComparisonLine, 'state' | 'equal'>): {
-  readonly text: string;
-  readonly tone: Tone;
-} {
+export function verdictOf({
+  state,
+  equal,
+  items,
+  counts,
+}: Pick<ComparisonLine, 'state' | 'equal' | 'items' | 'counts'>): { readonly text: string; readonly tone: Tone } {
   switch (state) {
     case 'running':
       return { text: 'comparing', tone: 'busy' };
@@ -27,7 +29,11 @@ export function verdictOf({ state, equal }: Pick<ComparisonLine, 'state' | 'equa
     case 'cancelled':
       return { text: 'cancelled', tone: 'quiet' };
     case 'completed':
-      return equal === true ? { text: 'equal', tone: 'good' } : { text: 'not equal', tone: 'warn' };
+      if (equal === true)
+        return items.total === 0 ? { text: 'no items', tone: 'quiet' } : { text: 'equal', tone: 'good' };
+      return counts.differs + counts.onlyInSource + counts.onlyInTarget === 0
+        ? { text: 'not proved equal', tone: 'warn' }
+        : { text: 'not equal', tone: 'warn' };
   }
 }
 

@@ -1,5 +1,5 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type CheckRun, type CheckSummary } from '../../../shared/contracts/model/checks';
+import { type CheckRun, type CheckSummary, type Finding } from '../../../shared/contracts/model/checks';
 import { judgePairContract } from '../../../shared/contracts/model/checkFacts';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -32,7 +32,7 @@ export function judgePair({ store, staging }: Clients) {
     const known = await findCheckRun(store, ask.id);
     const found = known ?? (await judge(store, input));
     const { findings, forecast, affected } = found;
-    const previous = await previousOf(store, ask);
+    const { previous, findings: before } = await lookBack(store, ask, findings);
     const run: CheckRun = {
       ...ask,
       startedAt,
@@ -40,7 +40,7 @@ export function judgePair({ store, staging }: Clients) {
       overall: overallOf(found),
       findings,
       previousId: previous?.id ?? null,
-      changes: previous === undefined ? [] : compareFindings(previous.findings, findings),
+      changes: compareFindings(before, findings),
       forecast,
       affected,
       ...(input.planned.trouble === null ? {} : { failure: input.planned.trouble }),
@@ -79,19 +79,42 @@ async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned
   };
 }
 
-/** Returns the newest comparable run that can be read. A gate checks less than other runs, so no run is compared with one. */
-async function previousOf(store: ObjectStore, ask: Input['ask']): Promise<CheckRun | undefined> {
+interface Before {
+  /** The newest comparable run that can be read. */
+  readonly previous: CheckRun | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Returns the previous run, and of each check the finding of the newest run that knew it: a run that could not read something shows no
+ * change of it, and must hide none.
+ */
+async function lookBack(store: ObjectStore, ask: Input['ask'], now: readonly Finding[]): Promise<Before> {
+  let previous: CheckRun | undefined;
+  const known = new Map<string, Finding>();
+  const open = new Set(now.flatMap(({ id, status }) => (status === 'unknown' ? [] : [id])));
+  for await (const run of earlierRuns(store, ask)) {
+    previous ??= run;
+    for (const finding of run.findings)
+      if (finding.status !== 'unknown' && open.delete(finding.id)) known.set(finding.id, finding);
+    if (open.size === 0) break;
+  }
+  return { previous, findings: [...(previous?.findings ?? []), ...known.values()] };
+}
+
+/** The comparable runs that can be read, newest first. A gate checks less than other runs, so no run is compared with one. */
+async function* earlierRuns(store: ObjectStore, ask: Input['ask']): AsyncGenerator<CheckRun> {
   const { id, sourceVault, targetVault } = ask;
   for (const earlier of await listCheckRuns(store, { sourceVault, targetVault })) {
     if (earlier >= id) continue;
     const run = await findCheckRun(store, earlier);
-    if (run !== undefined && isComparable(ask, run)) return run;
+    if (run !== undefined && isComparable(ask, run)) yield run;
   }
-  return undefined;
 }
 
-/** Runs with other options find other things, although nothing has changed. A gate has its own options. */
+/** Runs with other options find other things, although nothing has changed. A gate only lacks the checks that read values. */
 function isComparable(ask: Input['ask'], run: CheckRun): boolean {
-  const termsOf = ({ options, policy }: Input['ask']) => canonicalJson({ options, policy });
-  return run.trigger !== 'gate' && (ask.trigger === 'gate' || termsOf(run) === termsOf(ask));
+  const termsOf = ({ options: { readValues, ...options }, policy }: Input['ask']) =>
+    canonicalJson({ options, policy, ...(ask.trigger === 'gate' ? {} : { readValues }) });
+  return run.trigger !== 'gate' && termsOf(run) === termsOf(ask);
 }

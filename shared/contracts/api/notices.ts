@@ -91,6 +91,9 @@ const comparisonChangedSchema = z.strictObject({
     comparisonId: comparisonIdSchema,
     ...vaultPairSchema.shape,
     depth: depthSchema,
+    /** The comparison read the vaults in this time. */
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime(),
     /** True if every item matches; null if the comparison failed. */
     equal: z.boolean().nullable(),
     /** Items that differ, or that only one vault has. */

@@ -33,9 +33,11 @@ export type FoundDifferences = z.infer<typeof foundDifferencesSchema>;
 export const driftSchema = z.strictObject({
   count,
   known: foundDifferencesSchema.shape.known,
+  /** How many items the last comparison that did not fail could not read, up to the maximum. */
+  unread: count,
   /** The last comparison failed, so the differences are those of the one before it. */
   failed: z.boolean(),
-  /** The last notice did not say that every item matches. Absent if it did, and in outputs of earlier versions. */
+  /** The last notice did not say that every item matches. Absent if it did. */
   alarmed: z.literal(true).optional(),
 });
 export type Drift = z.infer<typeof driftSchema>;

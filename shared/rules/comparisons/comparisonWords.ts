@@ -8,9 +8,28 @@ import {
 import { comparedSigns, comparedWords } from '../../words/outcomeWords';
 
 /** `contoso-westeurope and contoso-northeurope: equal` */
-export function titleOf({ sourceVault, targetVault, equal }: ComparisonReport): string {
-  return `${sourceVault} and ${targetVault}: ${equal === true ? 'equal' : 'not equal'}`;
+export function titleOf(report: ComparisonReport): string {
+  return `${report.sourceVault} and ${report.targetVault}: ${comparedVerdict(report)}`;
 }
+
+type Verdict = 'equal' | 'not equal' | 'not proved equal' | 'no items';
+
+/** The result of a comparison that has completed. An item that was not read proves nothing, and neither does an empty selection. */
+export function comparedVerdict({
+  equal,
+  items,
+  counts,
+}: Pick<ComparisonReport, 'equal' | 'items' | 'counts'>): Verdict {
+  if (equal === true) return items.total === 0 ? 'no items' : 'equal';
+  return counts.differs + counts.onlyInSource + counts.onlyInTarget === 0 ? 'not proved equal' : 'not equal';
+}
+
+export const verdictMeanings: Readonly<Record<Verdict, string>> = {
+  equal: 'Every selected item matches.',
+  'not equal': 'Some items do not match.',
+  'not proved equal': 'No item is known to differ, but some could not be read or compared.',
+  'no items': 'Neither vault has an item that the request selects.',
+};
 
 /** The number of items of each outcome, with its sign. */
 export function countRows({ counts }: ComparisonReport): readonly (readonly string[])[] {

@@ -48,7 +48,7 @@ export function contrast(
   const mayBeUnread = unreadIn(found);
   const kept = before.filter((known) => mayBeUnread(itemOf(known)));
   const known = [...found.known, ...kept].slice(0, maxKnownDifferences);
-  const drift = { count: found.count + kept.length, known, failed: false };
+  const drift = { count: found.count + kept.length, known, unread: found.unread.length, failed: false };
   if (previous === null) return { drift, change: { appeared: drift.count, gone: 0, before: null } };
   const isKnown = drift.count === known.length && previous.count === before.length;
   const change = isKnown
@@ -76,9 +76,9 @@ function missingIn(some: readonly string[], others: readonly string[]): number {
 
 /** A comparison that failed found nothing, so the differences of the one before remain. */
 export function contrastFailed(previous: Drift | null): { readonly drift: Drift; readonly change: DriftChange } {
-  const { count, known } = previous ?? { count: 0, known: [] };
+  const { count, known, unread } = previous ?? { count: 0, known: [], unread: 0 };
   return {
-    drift: { count, known, failed: true },
+    drift: { count, known, unread, failed: true },
     change: { appeared: 0, gone: 0, before: previous === null ? null : count },
   };
 }

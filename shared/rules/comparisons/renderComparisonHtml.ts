@@ -1,7 +1,15 @@
 import { type ComparisonReport } from '../../contracts/api/comparisonAnswers';
 import { type ComparedOutcome, comparedOutcomes } from '../../contracts/model/comparisons';
 import { factList, folded, page, pageHead, section, table, tile } from '../page/pageParts';
-import { factsOf, fieldRows, itemWords, titleOf, withoutMatch } from './comparisonWords';
+import {
+  comparedVerdict,
+  factsOf,
+  fieldRows,
+  itemWords,
+  titleOf,
+  verdictMeanings,
+  withoutMatch,
+} from './comparisonWords';
 import { comparedSigns, comparedWords } from '../../words/outcomeWords';
 
 const looks: Readonly<Record<ComparedOutcome, string>> = {
@@ -39,15 +47,16 @@ function itemSection(count: number, items: string): readonly string[] {
 }
 
 function head(report: ComparisonReport): readonly string[] {
-  const { sourceVault, targetVault, equal, counts } = report;
+  const { sourceVault, targetVault, counts } = report;
+  const verdict = comparedVerdict(report);
   return [
     ...pageHead({
       kind: 'Comparison of two vaults',
       sourceVault,
       targetVault,
-      look: equal === true ? 'good' : 'partly',
-      verdict: equal === true ? 'equal' : 'not equal',
-      meaning: equal === true ? 'Every selected item matches.' : 'Some items do not match.',
+      look: verdict === 'equal' ? 'good' : 'partly',
+      verdict,
+      meaning: verdictMeanings[verdict],
     }),
     '<section aria-label="Summary"><dl class="tiles">',
     ...comparedOutcomes.map((outcome) =>

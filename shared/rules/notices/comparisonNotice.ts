@@ -11,13 +11,15 @@ export interface Compared {
 
 /**
  * The notice about a scheduled comparison. Undefined unless it is the first one of its pair, has differences that the one before
- * did not have, has none any more, or failed as the one before did not, or the other way round.
+ * did not have, could not read more items, has no differences any more, or failed as the one before did not, or the other way round.
+ * Otherwise a comparison that reads nothing would seem to be one without differences.
  */
 export function comparisonNotice({ summary, previous, drift, change }: Compared, now: string): Notice | undefined {
-  const { id, sourceVault, targetVault, depth, counts, fields, failure } = summary;
+  const { id, sourceVault, targetVault, depth, startedAt, finishedAt, counts, fields, failure } = summary;
   const isWellAgain = summary.equal && isAlarmed(previous);
   const isOtherEnd = previous?.failed !== drift.failed;
-  if (change.appeared === 0 && !isWellAgain && !isOtherEnd) return undefined;
+  const readsLess = drift.unread > (previous?.unread ?? 0);
+  if (change.appeared === 0 && !isWellAgain && !isOtherEnd && !readsLess) return undefined;
   return {
     specversion: '1.0',
     id: `comparison-${id}`,
@@ -31,6 +33,8 @@ export function comparisonNotice({ summary, previous, drift, change }: Compared,
       sourceVault,
       targetVault,
       depth,
+      startedAt,
+      finishedAt,
       equal: failure === undefined ? summary.equal : null,
       differences: drift.count,
       previousDifferences: change.before,

@@ -33,7 +33,7 @@ describe('the words of a comparison', () => {
     [{ state: 'failed' as const, equal: null }, 'failed'],
     [{ state: 'cancelled' as const, equal: null }, 'cancelled'],
   ])('say for %j: %s', (line, text) => {
-    expect(verdictOf(line).text).toBe(text);
+    expect(verdictOf({ ...comparison(), ...line }).text).toBe(text);
   });
 
   test('name the field of the most items first', () => {

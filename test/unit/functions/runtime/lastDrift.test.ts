@@ -6,7 +6,7 @@ import { type RuntimeServer, startRuntimeServer } from '../../../support/host/ru
 
 const pair = { sourceVault: 'source', targetVault: 'target' };
 const id = scheduledComparison(pair);
-const drift = { count: 0, known: [], failed: false };
+const drift = { count: 0, known: [], unread: 0, failed: false };
 const output = {
   id: 'source--target--20260501T100000000-0a1b2c3d',
   drift,

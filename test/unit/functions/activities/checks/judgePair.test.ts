@@ -1,7 +1,12 @@
 import { judgePair } from '../../../../../functions/activities/checks/judgePair';
 import { keepCheckRun, readCheckRun } from '../../../../../functions/steps/checks/checkRuns';
 import { judgePairContract } from '../../../../../shared/contracts/model/checkFacts';
-import { type CheckAsk, checkPolicySchema } from '../../../../../shared/contracts/model/checks';
+import {
+  type CheckAsk,
+  checkOptionsSchema,
+  checkPolicySchema,
+  type CheckStatus,
+} from '../../../../../shared/contracts/model/checks';
 import { moveOfCheck } from '../../../../../shared/rules/checks/checkRunId';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { checkAskOf, checkRunOf, surveyOf } from '../../../../support/checks/checkFixtures';
@@ -46,10 +51,33 @@ test('judgePair judges again if somebody damaged what an earlier run of the step
   expect(await readCheckRun(kept.store, id)).toMatchObject({ id, previousId: null });
 });
 
-test('judgePair compares a run with the newest earlier one of the same options, and a gate with any', async () => {
+describe('judgePair contrasts a check with the last run that knew it', () => {
+  const reach = 'CHK-VAULTS-REACHABLE';
+  const reached = (minute: number, status: CheckStatus) =>
+    checkRunOf(minute, { findings: [{ id: reach, status, evidence: 'seen', items: [], itemCount: 0 }] });
+  const changesOf = async (...statuses: readonly CheckStatus[]) => {
+    for (const [at, status] of statuses.entries()) await keepCheckRun(kept.store, reached(at + 1, status));
+    return (await judge()).changes;
+  };
+
+  test.each<[string, readonly CheckStatus[], string]>([
+    ['a failure that is over, after a run that did not know', ['fail', 'unknown'], 'gone'],
+    ['a warning that is over, after many that did not know', ['warn', 'unknown', 'unknown', 'unknown'], 'gone'],
+  ])('%s', async (_, statuses, kind) => {
+    expect(await changesOf(...statuses)).toEqual([{ id: reach, kind, from: statuses[0], to: 'pass' }]);
+  });
+
+  test('and sees no change if that run found the same', async () => {
+    expect(await changesOf('pass', 'unknown')).toEqual([]);
+  });
+});
+
+test('judgePair compares a run with the newest earlier one of the same options, and a gate, too', async () => {
   const policy = checkPolicySchema.parse({ method: 'exportImport' });
   await keepCheckRun(kept.store, checkRunOf(1));
   await keepCheckRun(kept.store, checkRunOf(2, { overall: 'notReady', policy }));
-  expect((await judge({ trigger: 'gate' })).previousOverall).toBe('notReady');
+  const options = checkOptionsSchema.parse({ readValues: false });
+  expect((await judge({ trigger: 'gate', options })).previousOverall).toBe('ready');
+  expect((await judge({ trigger: 'gate', options, policy })).previousOverall).toBe('notReady');
   expect((await judge({ trigger: 'schedule' })).previousOverall).toBe('ready');
 });

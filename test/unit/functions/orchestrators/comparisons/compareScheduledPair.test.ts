@@ -7,7 +7,7 @@ import { inputsOf, namesOf, play, type Script } from '../../../../support/move/m
 const pair = { sourceVault: 'source', targetVault: 'target' };
 const id = 'source--target--20260501T100000000-5f0e1d2c';
 const known = ['0123456789ab-0123456789ab'];
-const drift = { count: 1, known, failed: false, alarmed: true } as const;
+const drift = { count: 1, known, unread: 0, failed: false, alarmed: true } as const;
 const read = { state: 'read', count: 1, known, unread: [] };
 
 const script: Script = {
@@ -57,27 +57,29 @@ test('compareScheduledPair posts a notice when all is equal again, and reads no 
   const { played, output, data } = run({ previous: drift }, { compareVaults });
   expect(inputsOf(played, 'readDifferences')).toEqual([]);
   expect(data).toMatchObject([{ equal: true, differences: 0, previousDifferences: 1, goneDifferences: 1 }]);
-  expect(output.drift).toEqual({ count: 0, known: [], failed: false });
+  expect(output.drift).toEqual({ count: 0, known: [], unread: 0, failed: false });
 });
+
+const wellBefore = { count: 0, known: [], unread: 0, failed: false };
+const unreadOf = (...unread: readonly string[]) => ({
+  readDifferences: () => ({ state: 'read', count: 0, known: [], unread }),
+});
+const equalNow = { compareVaults: () => comparisonSummaryOf({ id }) };
 
 test('compareScheduledPair posts a notice when all is equal again, also after a comparison that could not read an item', () => {
-  const unread = run(
-    { previous: drift },
-    { readDifferences: () => ({ state: 'read', count: 0, known: [], unread: ['ba9876543210'] }) },
-  );
-  expect([unread.data, unread.output.drift.count]).toEqual([[], 0]);
-  const equal = { compareVaults: () => comparisonSummaryOf({ id }) };
-  const again = run({ previous: unread.output.drift }, equal);
+  const unread = run({ previous: drift }, unreadOf('ba9876543210'));
+  expect(unread.output.drift.count).toBe(0);
+  const again = run({ previous: unread.output.drift }, equalNow);
   expect(again.data).toMatchObject([{ equal: true, differences: 0 }]);
-  expect(run({ previous: again.output.drift }, equal).data).toEqual([]);
+  expect(run({ previous: again.output.drift }, equalNow).data).toEqual([]);
 });
 
-test('compareScheduledPair posts nothing about an item that could not be read if no difference was known', () => {
-  const well = { count: 0, known: [], failed: false };
-  const open = { state: 'read', count: 0, known: [], unread: ['ba9876543210'] };
-  const unread = run({ previous: well }, { readDifferences: () => open });
-  expect([unread.data, unread.output.drift]).toEqual([[], well]);
-  expect(run({ previous: unread.output.drift }, { compareVaults: () => comparisonSummaryOf({ id }) }).data).toEqual([]);
+test('compareScheduledPair posts a notice when it could not read more items than before, and when all is equal again', () => {
+  const first = run({ previous: wellBefore }, unreadOf('ba9876543210'));
+  expect(first.data).toMatchObject([{ equal: false, newDifferences: 0 }]);
+  expect(run({ previous: first.output.drift }, unreadOf('ba9876543210')).data).toEqual([]);
+  expect(run({ previous: first.output.drift }, unreadOf('ba9876543210', '0123456789ab')).data).toHaveLength(1);
+  expect(run({ previous: first.output.drift }, equalNow).data).toMatchObject([{ equal: true }]);
 });
 
 const failure = { code: 'VAULT_UNREACHABLE', detail: 'The vault does not answer.' };

@@ -3,7 +3,7 @@ import { comparisonNotice } from '../../../../../shared/rules/notices/comparison
 import { comparisonSummaryOf, differingSummaryOf } from '../../../../support/comparisons/comparisonSummary';
 
 const now = '2026-05-01T10:00:35.000Z';
-const drift = (count: number, failed = false) => ({ count, known: [], failed });
+const drift = (count: number, failed = false) => ({ count, known: [], unread: 0, failed });
 const same = { appeared: 0, gone: 0, before: 1 };
 const failure = { code: 'VAULT_UNREACHABLE' as const, detail: 'The vault planted-name does not answer.' };
 
@@ -30,6 +30,8 @@ test('comparisonNotice has numbers, fields and codes, and no name of an item', (
       sourceVault: 'source',
       targetVault: 'target',
       depth: 'full',
+      startedAt: '2026-05-01T10:00:00.000Z',
+      finishedAt: '2026-05-01T10:00:30.000Z',
       equal: false,
       differences: 1,
       previousDifferences: 0,
