@@ -59,6 +59,11 @@ export function fleetLines(view: FleetView): readonly Line[] {
     empty,
     fleetLine(view),
     ...view.needsYou.map((word) => line(strong(word), ` ${needs[word]}`)),
-    ...(view.trouble === null ? [] : [line(bad(view.trouble.code), ` ${view.trouble.detail}`)]),
+    ...(view.trouble === null
+      ? []
+      : [
+          line(bad(view.trouble.code), ` ${view.trouble.detail}`),
+          line(`The numbers are those of the last look at the moves: ${view.evidenceAt ?? 'none yet'}.`),
+        ]),
   ];
 }

@@ -9,7 +9,7 @@ import { countOf, shortHash } from './counts';
 
 /** What a rollback would do: the sums, then everything that cannot be undone. */
 export function rollbackPlanLines(plan: RollbackPlanAnswer, columns: number): readonly Line[] {
-  const { id, runId, sourceVault, targetVault, counts, planHash, items, rests, vault } = plan;
+  const { id, runId, sourceVault, targetVault, counts, planHash, evidenceAt, items, rests, vault } = plan;
   const kept = items.filter(({ action }) => action === 'keep');
   return [
     line(strong(`Rollback in ${targetVault}`), quiet(`   move ${id} from ${sourceVault}, run ${runId}`)),
@@ -29,7 +29,12 @@ export function rollbackPlanLines(plan: RollbackPlanAnswer, columns: number): re
         .map(({ kind, name, reason, ...text }) => [`${kind} ${name}`, reason, withCommand(text)]),
     ),
     ...notes(rests.map(({ code, ...text }) => [code, undefined, text])),
-    indented(2, quiet(`Plan ${shortHash(planHash)}.`)),
+    indented(
+      2,
+      quiet(
+        `Plan ${shortHash(planHash)}, by what the run had noted at ${evidenceAt}. Each item is read again before anything is done.`,
+      ),
+    ),
   ];
 
   function notes(found: readonly Note[]): readonly Line[] {

@@ -17,6 +17,8 @@ export function isGated({ gate, dryRun }: Pick<MoveSpec, 'gate' | 'dryRun'>): bo
 interface Gated {
   readonly move: MoveSpec;
   readonly plan: PlanSummary;
+  /** When the planning began to read, ISO 8601 UTC: what the checks judge is as old as that. */
+  readonly readAt: string;
   /** What the end of the planning has read in parallel, if it did. */
   readonly survey?: CheckSurvey | undefined;
 }
@@ -24,17 +26,17 @@ interface Gated {
 /** Runs the checks on the plan that a move has just made; undefined if the move runs none. */
 export function* gateMove(
   context: OrchestrationContext,
-  { move, plan, survey: before }: Gated,
+  { move, plan, readAt, survey: before }: Gated,
   waits: Waits,
 ): Steps<GateResult | undefined> {
   if (!isGated(move)) return undefined;
-  const startedAt = context.df.currentUtcDateTime;
+  const askedAt = context.df.currentUtcDateTime;
   const isKnown = before !== undefined && !isTransient(before);
   const survey = isKnown ? before : yield* surveyInRounds(context, move, waits);
   const summary = yield* callActivity(context, judgePairContract, {
-    ask: askOfGate(move, startedAt),
+    ask: askOfGate(move, askedAt),
     move,
-    startedAt: startedAt.toISOString(),
+    startedAt: readAt,
     finishedAt: context.df.currentUtcDateTime.toISOString(),
     survey,
     planned: { plan, trouble: null, throttled: 0 },

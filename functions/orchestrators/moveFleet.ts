@@ -62,10 +62,11 @@ interface Looking {
 
 function* look(context: OrchestrationContext, { fleet, progress, start }: Looking): Steps<FleetProgress> {
   const input = { ...rowsOf(fleet, progress, openMoves(fleet, progress)), startToken: start?.token };
+  const lookedAt = now(context);
   try {
     const looked = yield* callActivity(context, lookAtFleetContract, input);
     if (looked.state === 'failed') return failedLook(context, { fleet, progress, start }, looked);
-    return takeLook(fleet, { ...progress, trouble: null }, looked, now(context));
+    return takeLook(fleet, { ...progress, lookedAt, trouble: null }, looked, now(context));
   } catch (error) {
     return inTrouble(progress, stepFault(error, context.df.version));
   }

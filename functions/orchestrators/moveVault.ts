@@ -167,7 +167,8 @@ function* plan(context: OrchestrationContext, { move, earlier }: Started, progre
   const withPlan = { ...addPlan(waited, planned), ...pagesAtOnce(planned.plan, move.pace), ...windowsOf(context) };
   const waits = waitsOfMove(context, move, withPlan);
   const { plan: made, survey } = planned;
-  const checks = yield* gateMove(context, { move: keyedMove(move, planned), plan: made, survey }, waits);
+  const gated = { move: keyedMove(move, planned), plan: made, readAt: progress.startedAt, survey };
+  const checks = yield* gateMove(context, gated, waits);
   const checked = addWaited(withPlan, waits.seconds);
   const next =
     checks !== undefined && isStopped(move, checks)

@@ -27,7 +27,7 @@ export function* planReal(context: OrchestrationContext, move: MoveSpec, progres
   const input = finishInput({ move: real, progress: planned, start: undefined }, endOf(planned, []), []);
   const finished = yield* finishWhenSettled(context, waits, { ...input, finishedAt: now(context) });
   const { phase, items, versions, problemCount, problemsByCode } = finished;
-  const seen = { phase, items, versions, problemCount, problemsByCode, plan: planned.plan };
+  const seen = { evidenceAt: startedAt, phase, items, versions, problemCount, problemsByCode, plan: planned.plan };
   const throttled = progress.throttled + planned.throttled;
   return addWaited({ ...progress, throttled, rehearsal: { real: seen } }, waits.seconds + planned.phaseWaitedSeconds);
 }
@@ -47,7 +47,7 @@ function* planAndCheck(
     const withPlan = addPlan(waited, planned);
     // A dry run has no gate; the real move has.
     const gated = keyedMove({ ...real, dryRun: false }, planned);
-    const checks = yield* gateMove(context, { move: gated, plan: planned.plan }, waits);
+    const checks = yield* gateMove(context, { move: gated, plan: planned.plan, readAt: begun.startedAt }, waits);
     const next =
       checks !== undefined && isStopped(real, checks)
         ? failMove(withPlan, gateFailure(checks), now(context))

@@ -78,7 +78,7 @@ export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, ur
   return {
     ...{ id: fleet.fleetId, runId: fleet.runId, phase, approval: fleet.approval },
     ...{ startedAt: progress.startedAt, finishedAt, forecastAt: isOver ? null : forecast.all },
-    ...{ vaults: fleet.vaults, tableHash: tableHashOf(fleet), counts: all },
+    ...{ vaults: fleet.vaults, tableHash: tableHashOf(fleet), evidenceAt: progress.lookedAt, counts: all },
     needsYou: [
       ...(all.awaitingApproval > 0 || (!isOver && wavesToApprove(fleet, progress).length > 0)
         ? (['approve'] as const)

@@ -40,16 +40,15 @@ function reportOf(
   url: string,
 ): FleetReport {
   const { fleet, progress } = found;
-  const { id, runId, phase, approval, startedAt, finishedAt, vaults, tableHash, counts, waves, startedBy } = fleetView(
-    found,
-    url,
-    Date.now(),
-  );
+  const view = fleetView(found, url, Date.now());
+  const { id, runId, phase, approval, startedAt, finishedAt, vaults, tableHash, waves, startedBy } = view;
+  const { evidenceAt, counts } = view;
   const results = rows.map(([row, { wave, sourceVault, targetVault }]) => ({
     ...{ wave: fleet.waves[wave]?.name ?? '', sourceVault, targetVault },
     ...{ moveId: moveIdOfFleet(fleet.fleetId, targetVault), state: stateOfRow(progress, row) },
   }));
-  return { id, runId, phase, approval, startedAt, finishedAt, vaults, tableHash, counts, waves, startedBy, results };
+  const head = { id, runId, phase, approval, startedAt, finishedAt, vaults, tableHash };
+  return { ...head, evidenceAt, counts, waves, startedBy, results };
 }
 
 function render(report: FleetReport, format: Format): HttpResponseInit {

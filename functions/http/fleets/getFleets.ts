@@ -32,9 +32,10 @@ export function getFleets({ listFleets, proveInput }: GetFleetsParts): HttpHandl
     const fleets = found.flatMap((fleet) => {
       if (fleet === undefined) return [];
       const view = fleetView(fleet, request.url, Date.now());
-      const { id, runId, phase, startedAt, finishedAt, forecastAt, vaults, counts, needsYou } = view;
+      const { id, runId, phase, startedAt, finishedAt, forecastAt, vaults, evidenceAt, counts, needsYou } = view;
       const fleetUri = new URL(`/api/fleets/${id}`, request.url).href;
-      return [{ id, runId, phase, startedAt, finishedAt, forecastAt, vaults, counts, needsYou, fleetUri }];
+      const times = { startedAt, finishedAt, forecastAt, evidenceAt };
+      return [{ id, runId, phase, ...times, vaults, counts, needsYou, fleetUri }];
     });
     const continuationToken = listed.length > page.length ? (page.at(-1)?.token ?? null) : null;
     return { status: 200, jsonBody: { fleets, continuationToken } };

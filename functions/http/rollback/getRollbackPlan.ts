@@ -28,6 +28,7 @@ export function getRollbackPlan(parts: GetRollbackPlanParts): HttpHandler {
       sourceVault,
       targetVault,
       planHash,
+      evidenceAt: plan.finishedAt ?? plan.startedAt,
       allowed: parts.allowRollback,
       counts: plan.counts,
       rests: plan.rests.map((code) => ({ code, ...restText(code) })),

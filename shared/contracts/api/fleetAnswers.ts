@@ -63,6 +63,8 @@ export const fleetViewSchema = z.strictObject({
   vaults: count,
   /** The hash of the whole table. An approval of all waves names it. */
   tableHash: planHashSchema,
+  /** When the fleet last looked at its moves: the counts and the states of the vaults are of then. Null before its first look. */
+  evidenceAt: z.string().nullable(),
   counts: rowCountsSchema,
   needsYou: z.array(z.enum(needsYouWords)),
   /** Why the fleet makes no progress at the moment; null if it does. */
@@ -116,7 +118,7 @@ export const fleetListSchema = z.strictObject({
   fleets: z.array(
     fleetViewSchema
       .pick({ id: true, runId: true, phase: true, startedAt: true, finishedAt: true, vaults: true, counts: true })
-      .extend(fleetViewSchema.pick({ needsYou: true, forecastAt: true }).shape)
+      .extend(fleetViewSchema.pick({ evidenceAt: true, needsYou: true, forecastAt: true }).shape)
       .extend({ fleetUri: z.string() }),
   ),
   continuationToken: z.string().nullable(),

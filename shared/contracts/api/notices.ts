@@ -73,6 +73,9 @@ const checksChangedSchema = z.strictObject({
     checkRunId: checkRunIdSchema,
     ...vaultPairSchema.shape,
     trigger: checkTriggerSchema,
+    /** The run read both vaults in this time. */
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime(),
     overall: overallSchema,
     previousOverall: overallSchema.nullable(),
     counts: checkSummarySchema.shape.counts,

@@ -72,6 +72,8 @@ const ofRun = { id: moveIdSchema, runId: runIdSchema, ...vaultPairSchema.shape }
 export const rollbackPlanSchema = z.strictObject({
   ...ofRun,
   planHash: planHashSchema,
+  /** When the run ended, or was last known to write. The plan rests on what it noted until then; nothing was read since. */
+  evidenceAt: z.iso.datetime(),
   /** Whether the settings of the app allow rollbacks. */
   allowed: z.boolean(),
   counts: rollbackPlanCountsSchema,

@@ -159,6 +159,9 @@ export const checkSummarySchema = z.strictObject({
   id: checkRunIdSchema,
   ...vaultPairSchema.shape,
   trigger: checkTriggerSchema,
+  /** The run read both vaults in this time. */
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
   overall: overallSchema,
   /** The overall result of the previous run; null for the first run of the pair with these options. */
   previousOverall: overallSchema.nullable(),

@@ -123,6 +123,8 @@ export const fleetProgressSchema = z.strictObject({
   /** How long at least one move ran, until `workedUntil`. Without waits for people, for windows of time and for vaults in use. */
   workedMs: count,
   workedUntil: z.string(),
+  /** When the last look at the moves began that did not fail; null before the first. */
+  lookedAt: z.iso.datetime().nullable(),
   waves: z.array(z.strictObject({ startedAt: z.string().nullable(), finishedAt: z.string().nullable() })),
   /** Why the last look or start did nothing; null if it worked. */
   trouble: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).nullable(),

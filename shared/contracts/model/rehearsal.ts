@@ -8,6 +8,8 @@ const whole = z.number().int().nonnegative();
 
 /** What the real move would do, from a plan of its own against the real target. */
 export const realPlanSchema = z.strictObject({
+  /** When the planning began to read both vaults. Nothing was read for it later. */
+  evidenceAt: z.iso.datetime(),
   /** How the move would end if every planned item arrived. */
   phase: phaseSchema,
   items: itemCountsSchema,

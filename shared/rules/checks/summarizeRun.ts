@@ -3,13 +3,16 @@ import { isFailed } from './readiness';
 
 /** The sums of a run, without its findings. */
 export function summarizeRun(run: CheckRun, previousOverall: Overall | null): CheckSummary {
-  const { id, sourceVault, targetVault, trigger, overall, findings, changes, forecast, failOn } = run;
+  const { id, sourceVault, targetVault, trigger, startedAt, finishedAt, overall, findings, changes, forecast, failOn } =
+    run;
   const countOf = (wanted: CheckStatus): number => findings.filter(({ status }) => status === wanted).length;
   return {
     id,
     sourceVault,
     targetVault,
     trigger,
+    startedAt,
+    finishedAt,
     overall,
     previousOverall,
     counts: { pass: countOf('pass'), warn: countOf('warn'), fail: countOf('fail'), unknown: countOf('unknown') },

@@ -31,6 +31,7 @@ export function beginFleet({ vaults, waves }: FleetSpec, now: string): FleetProg
     quietLooks: 0,
     workedMs: 0,
     workedUntil: now,
+    lookedAt: null,
     trouble: null,
     waves: waves.map(() => ({ startedAt: null, finishedAt: null })),
   };

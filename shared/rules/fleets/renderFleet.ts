@@ -60,11 +60,23 @@ function titleOf({ id, phase }: FleetReport): string {
   return `Fleet ${id}: ${phase}`;
 }
 
-function factsOf({ runId, vaults, waves, startedAt, finishedAt, startedBy, counts }: FleetReport): readonly string[] {
+function factsOf({
+  runId,
+  vaults,
+  waves,
+  startedAt,
+  finishedAt,
+  evidenceAt,
+  startedBy,
+  counts,
+}: FleetReport): readonly string[] {
   const by = startedBy === null ? [] : [`Started by ${startedBy.name ?? startedBy.objectId}.`];
   return [
     `${String(counts.completed)} of ${String(vaults)} vaults completed, in ${String(waves.length)} waves.`,
     `Run ${runId}, from ${startedAt} to ${finishedAt ?? 'now'}.`,
+    ...(finishedAt === null
+      ? [`The states are those of the last look at the moves: ${evidenceAt ?? 'none yet'}.`]
+      : []),
     ...by,
   ];
 }

@@ -7,6 +7,7 @@ import { type Notice } from '../../contracts/api/notices';
  */
 export function checksNotice(summary: CheckSummary, now: string): Notice | undefined {
   const { id, sourceVault, targetVault, trigger, overall, previousOverall, counts, failing } = summary;
+  const { startedAt, finishedAt } = summary;
   const isFirst = previousOverall === null && trigger === 'schedule';
   if (!summary.changed && !isFirst) return undefined;
   return {
@@ -22,6 +23,8 @@ export function checksNotice(summary: CheckSummary, now: string): Notice | undef
       sourceVault,
       targetVault,
       trigger,
+      startedAt,
+      finishedAt,
       overall,
       previousOverall,
       counts,

@@ -31,7 +31,7 @@ function rowsOf({ targetVault, real, scratch, proven }: RehearsalReport): readon
 
 function realRows(target: string, real: RehearsalReport['real']): readonly Row[] {
   if (real === null) return [[`the real move to ${target}`, 'was not planned']];
-  const { phase, items, problemsByCode, plan, reportUri } = real;
+  const { evidenceAt, phase, items, problemsByCode, plan, reportUri } = real;
   const codes = problemsByCode.map(({ code, count }) => `${code} ${String(count)}`).join(', ');
   const routes = plan?.byRoute;
   const byRoute =
@@ -41,7 +41,7 @@ function realRows(target: string, real: RehearsalReport['real']): readonly Row[]
   return [
     [
       `the real move to ${target}`,
-      `would end as ${phase}: ${byRoute}; ${String(items.done)} of ${String(items.total)} are there already`,
+      `by what both vaults had at ${evidenceAt}, would end as ${phase}: ${byRoute}; ${String(items.done)} of ${String(items.total)} were there already`,
     ],
     ['its problems', codes === '' ? 'none' : codes],
     ['its plan', reportUri],

@@ -18,6 +18,8 @@ export function checkSummaryOf(changes: Partial<CheckSummary> = {}): CheckSummar
     sourceVault: 'source',
     targetVault: 'target',
     trigger: 'schedule',
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: '2026-05-01T10:00:05.000Z',
     overall: 'ready',
     previousOverall: 'ready',
     counts: { pass: 30, warn: 0, fail: 0, unknown: 0 },

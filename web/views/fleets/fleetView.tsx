@@ -152,7 +152,7 @@ export function FleetFacts({ fleet }: { readonly fleet: Fleet }) {
 }
 
 /** What waits for a person, and why the fleet makes no progress. */
-export function Notes({ fleet: { needsYou, trouble } }: { readonly fleet: Fleet }) {
+export function Notes({ fleet: { needsYou, trouble, evidenceAt } }: { readonly fleet: Fleet }) {
   return (
     <>
       {needsYou.length === 0 ? undefined : (
@@ -162,7 +162,8 @@ export function Notes({ fleet: { needsYou, trouble } }: { readonly fleet: Fleet 
       )}
       {trouble === null ? undefined : (
         <div class="note bad">
-          <strong>The fleet makes no progress.</strong> <Name text={trouble.detail} /> <code>{trouble.code}</code>
+          <strong>The fleet makes no progress.</strong> <Name text={trouble.detail} /> <code>{trouble.code}</code> The
+          states are of the last look at the moves: {evidenceAt === null ? 'none yet' : time(evidenceAt)}.
         </div>
       )}
     </>

@@ -3,7 +3,7 @@ import { type RollbackPlanAnswer, type RollbackView } from '../../../shared/cont
 import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { canRollBack, remainsOf, rollbackConsequences, undoneIn } from '../../model/rollbackWords';
-import { count } from '../../model/words';
+import { count, time } from '../../model/words';
 import { ConfirmDialog } from '../confirmDialog';
 import { fieldsOf } from '../forms';
 import { Fact, Section } from '../elements';
@@ -17,11 +17,12 @@ interface RollbackPlanProps {
 
 /** The plan of a rollback with its hash, and the button that approves exactly this plan. */
 export function RollbackPlan({ plan, rollback, reload }: RollbackPlanProps) {
-  const { counts, planHash } = plan;
+  const { counts, planHash, evidenceAt } = plan;
   const left = remainsOf(plan);
   return (
     <Section title="The plan of a rollback" id="rollback-plan">
       <dl class="facts">
+        <Fact name="by what the run had noted">{time(evidenceAt)}</Fact>
         <Fact name="to soft-delete">{count(counts.delete)}</Fact>
         <Fact name="to soft-delete again">{count(counts.deleteAgain)}</Fact>
         <Fact name="changes of the vault to undo">{count(undoneIn(plan.vault))}</Fact>

@@ -20,6 +20,7 @@ function endOf(scratch: ScratchFate) {
   const move = rehearsalOf(moveOf(), { into: { vault: 'scratch', createTarget } }, 'aaaaaaaa');
   const counts = { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 };
   const real = {
+    evidenceAt: '2026-05-01T09:00:00.000Z',
     phase: 'completed' as const,
     items: counts,
     versions: { total: 1, done: 1 },

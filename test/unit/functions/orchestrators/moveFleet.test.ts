@@ -19,6 +19,22 @@ const look = (answer: object, from: FleetProgress = progress) =>
   play(moveFleet, { fleet, progress: from }, { lookAtFleet: () => answer });
 const nextOf = ({ continuedAs }: ReturnType<typeof look>) => (continuedAs as { progress: FleetProgress }).progress;
 
+describe('moveFleet knows of which time its numbers are', () => {
+  const before = '2026-04-30T10:00:00.000Z';
+
+  test('that of the last look, from its begin', () => {
+    const played = look({ state: 'looked', control: null, moves: [] }, { ...progress, lookedAt: before });
+    expect(nextOf(played).lookedAt).toBe(new Date(playStart).toISOString());
+  });
+
+  test.each([
+    ['that returns what people asked', { ...away, control: null, changedPages: [] }],
+    ['that returns nothing more', away],
+  ])('not that of a look that failed, %s', (_, answer) => {
+    expect(nextOf(look(answer, { ...progress, lookedAt: before })).lookedAt).toBe(before);
+  });
+});
+
 describe('moveFleet after a look that failed', () => {
   test('takes up what people asked, starts nothing, and says why', () => {
     const played = look({ ...changed, control: asked({ paused: true }), changedPages: [0] });

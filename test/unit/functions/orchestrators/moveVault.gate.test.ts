@@ -56,6 +56,14 @@ test('gateMove stops a move at a failing check, with its plan in the report and 
   expect(output).toMatchObject({ phase: 'failed' });
 });
 
+test('gateMove gives the checks the time at which the planning began to read', () => {
+  const { rounds } = run(gate, moveOf({ gate: 'fail' }));
+  const [planned] = inputsOf<{ startedAt: string }>({ rounds }, 'planVault');
+  const [judged] = inputsOf<{ startedAt: string; finishedAt: string }>({ rounds }, 'judgePair');
+  expect(judged?.startedAt).toBe(planned?.startedAt);
+  expect(Date.parse(judged?.finishedAt ?? '')).toBeGreaterThan(Date.parse(judged?.startedAt ?? ''));
+});
+
 describe('gateMove, when the planning reads the facts meanwhile', () => {
   const planIn = (survey: unknown) => () => ({ state: 'planned', plan: planOf({ pages: 1 }), throttled: 0, survey });
   const passed = { ...summarizeRun(checkRunOf(), null), overall: 'ready', failing: [] };

@@ -50,7 +50,10 @@ describe('moveVault of a rehearsal', () => {
     expect(ofScratch).toMatchObject({ targetVault: 'scratch', dryRun: false, autoRenewal: 'hold' });
     const [first, last] = finishes(played);
     expect(first?.move).toEqual(ofReal);
-    expect(last?.rehearsal).toMatchObject({ real: { items: counts(1) }, scratch: { fate: 'purged' } });
+    expect(last?.rehearsal).toMatchObject({
+      real: { evidenceAt: first?.startedAt, items: counts(1) },
+      scratch: { fate: 'purged' },
+    });
     expect(played.output).toMatchObject({ phase: 'completed' });
     expect(played.statuses.at(-1)?.rehearsal).toEqual({
       targetVault: 'target',

@@ -104,7 +104,7 @@ describe('scheduledComparison', () => {
       depth: 'metadata',
     }),
   );
-  const drift = { count: 1, known: ['0123456789ab-0123456789ab'], failed: false };
+  const drift = { count: 1, known: ['0123456789ab-0123456789ab'], unread: 0, failed: false };
   const comparisons = (last: Drift | 'running' | null) =>
     scheduledComparison({
       pairs: compared,

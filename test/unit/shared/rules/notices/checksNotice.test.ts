@@ -31,6 +31,8 @@ test('checksNotice reports a regression with only check ids and states', () => {
       sourceVault: 'source',
       targetVault: 'target',
       trigger: 'schedule',
+      startedAt: '2026-05-01T10:00:00.000Z',
+      finishedAt: '2026-05-01T10:00:05.000Z',
       overall: 'notReady',
       previousOverall: 'ready',
       counts: { pass: 29, warn: 0, fail: 1, unknown: 0 },

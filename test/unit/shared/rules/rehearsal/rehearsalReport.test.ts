@@ -12,6 +12,7 @@ const createTarget = {
 const move = rehearsalOf(moveOf(), { into: { vault: 'scratch', createTarget } }, 'aaaaaaaa');
 const routes = { backupRestore: 3, exportImport: 0, recreate: 0, skip: 0, block: 0 };
 const real = {
+  evidenceAt: '2026-05-01T09:00:00.000Z',
   phase: 'completed' as const,
   items: { total: 3, done: 0, skipped: 0, blocked: 0, failed: 0 },
   versions: { total: 3, done: 0 },
@@ -37,7 +38,11 @@ describe('rehearsalReport', () => {
   test('has what was proven, what the real move would do, and where the scratch vault was', () => {
     expect(rehearsalReport(rehearsed)).toMatchObject({
       targetVault: 'target',
-      real: { items: { total: 3 }, reportUri: '/api/moves/one-move/report?run=aaaaaaaa' },
+      real: {
+        evidenceAt: '2026-05-01T09:00:00.000Z',
+        items: { total: 3 },
+        reportUri: '/api/moves/one-move/report?run=aaaaaaaa',
+      },
       scratch: { vault: 'scratch', resourceGroup: 'rg-scratch', region: 'northeurope', fate: 'purged' },
       proven: { items: 3, verified: 3, seconds: 7, itemsPerSecond: 2, throttled: 1 },
     });
@@ -89,7 +94,13 @@ test('the views of a report show the rehearsal', () => {
   const page = reportTexts.html(report);
   const text = reportTexts.md(report);
   expect(text).toMatch(/^# Rehearsal one-move: completed/);
-  for (const words of ['the real move to target', 'still exists: delete it', 'It is locked.', 'Not proven']) {
+  for (const words of [
+    'by what both vaults had at 2026-05-01T09:00:00.000Z',
+    'the real move to target',
+    'still exists: delete it',
+    'It is locked.',
+    'Not proven',
+  ]) {
     expect(page).toContain(words);
     expect(text).toContain(words);
   }
