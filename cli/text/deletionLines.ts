@@ -4,7 +4,8 @@ import { tableLines } from './tableLines';
 import { countOf, shortHash } from './counts';
 
 /** What a held move holds back, or follows now. */
-export function deletionLines({ id, state, hash, count, changed, approval, items }: HeldDeletions): readonly Line[] {
+export function deletionLines(held: HeldDeletions): readonly Line[] {
+  const { id, state, evidenceAt, hash, count, changed, approval, items } = held;
   if (hash === null) return [line(`Move ${id} holds no deletions back.`)];
   const rows = items.map(({ itemType, itemName, deletedAt }) => [
     itemType,
@@ -24,6 +25,6 @@ export function deletionLines({ id, state, hash, count, changed, approval, items
             `Approved at ${approval.at}${by}. ${state === 'following' ? 'A pass deletes them in the target now.' : 'The next pass deletes them in the target.'}`,
           ),
         ]),
-    indented(2, quiet(`List ${shortHash(hash)}.`)),
+    indented(2, quiet(`List ${shortHash(hash)}, by the list of the source of ${evidenceAt ?? 'an unknown time'}.`)),
   ];
 }

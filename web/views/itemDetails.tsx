@@ -1,17 +1,17 @@
 import { type ItemLine } from '../../shared/contracts/api/moveList';
-import { counted, routeWords, stateWords } from '../model/words';
+import { counted, routeWords, stateWords, time } from '../model/words';
 import { ItemCard } from './itemCard';
 import { Badge } from './elements';
 
 /** All that the app knows about one item of a run. */
 export function ItemDetails({ item, close }: { readonly item: ItemLine; readonly close: () => void }) {
-  const { state, route, versions, verified, update, problems } = item;
+  const { state, route, versions, verified, provedAt, update, problems } = item;
   return (
     <ItemCard item={item} close={close}>
       <p>
         <Badge {...stateWords[state]} /> {routeWords[route]}, {versions.done} of {counted(versions.total, 'version')}{' '}
         done
-        {verified ? ', read in both vaults and equal' : ''}.
+        {verified ? `, read in both vaults and equal${provedAt === null ? '' : ` at ${time(provedAt)}`}` : ''}.
       </p>
       {update === undefined ? undefined : (
         <p>

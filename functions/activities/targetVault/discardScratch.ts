@@ -46,7 +46,7 @@ async function discard(clients: Clients, move: MoveSpec): Promise<Discarded> {
   }
   await writer.check();
   await arm.deleteVault(address);
-  return purge(clients, move, note);
+  return purge(clients, move, note, waiting('Azure does not show it as deleted yet'));
 }
 
 /** Without a note the run made nothing, unless somebody removed the note: then the tag of the run shows the vault. */
@@ -62,15 +62,23 @@ function noneIfForbidden(error: unknown): undefined {
   throw error;
 }
 
-/** Purges the deleted vault if the service allows it. Nothing shows it any more when it is purged. */
-async function purge({ arm, claims }: Clients, move: MoveSpec, { madeAt }: ScratchNote): Promise<Discarded> {
+/**
+ * Purges the deleted vault if the service allows it. Nothing shows it any more when it is purged. `unseen`: the result if nothing shows
+ * it right after its deletion, which proves nothing.
+ */
+async function purge(
+  { arm, claims }: Clients,
+  move: MoveSpec,
+  { madeAt }: ScratchNote,
+  unseen?: Discarded,
+): Promise<Discarded> {
   const { name, subscriptionId } = scratchAddress(move);
   const region = regionOf(move);
   const gone = { state: 'discarded', fate: madeAt === undefined ? 'notMade' : 'purged' } as const;
   let deleted: DeletedVault | undefined;
   try {
     deleted = await arm.readDeletedVault(subscriptionId, region, name);
-    if (deleted === undefined) return gone;
+    if (deleted === undefined) return unseen ?? gone;
     requireDeletedOurs(move, deleted);
     if (deleted.purgeProtection) return softDeleted(deleted, 'It has purge protection.');
     await claims.writer(move, move.targetVault).check();

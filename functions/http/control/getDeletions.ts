@@ -35,7 +35,8 @@ export function getDeletions(parts: GetDeletionsParts): HttpHandler {
     if (found === undefined) return noMove(client, id, { ...parts, instance });
     const { runId } = moveOf(found);
     const approval = (await controlOf(found, parts))?.deletions;
-    const { state, list } = heldNow(progressOf(found)?.hold, approval);
+    const hold = progressOf(found)?.hold;
+    const { state, list } = heldNow(hold, approval);
     const all = list === undefined ? [] : await parts.readHeldList({ moveId: id, runId }, list.hash);
     if (all === undefined) return changedInStore(id, instance);
     const from = Number(query.after ?? '0');
@@ -44,6 +45,7 @@ export function getDeletions(parts: GetDeletionsParts): HttpHandler {
       id,
       runId,
       state,
+      evidenceAt: hold?.sourceReadAt ?? null,
       hash: list?.hash ?? null,
       count: all.length,
       changed: list?.changed === true,

@@ -106,12 +106,12 @@ async function collect({ pages, readPage }: ItemPages, query: Query, { move }: C
 }
 
 function lineOf(result: ItemResult, isDryRun: boolean): ItemLine {
-  const { itemType, itemName, route, state, reasons, versionCount, verified, update } = result;
+  const { itemType, itemName, route, state, reasons, versionCount, verified, proof, update } = result;
   const when = isDryRun ? 'planned' : 'done';
   const found = [...problemsOf(result, when), ...noticesOf(result, when)];
   const problems = isDryRun ? found.map(inDryRun) : found;
   const versions = { total: versionCount, done: versionsDone(result) };
-  const line = { itemType, itemName, route, state, reasons, versions, verified, problems };
+  const line = { itemType, itemName, route, state, reasons, versions, verified, provedAt: (verified && proof?.at) || null, problems };
   return update === undefined ? line : { ...line, update };
 }
 

@@ -25,6 +25,8 @@ export const heldDeletionsSchema = z.strictObject({
   id: moveIdSchema,
   runId: runIdSchema,
   state: z.enum(heldStates),
+  /** When the last complete list of the source began: the deletions are those of then. Null before the first. */
+  evidenceAt: z.iso.datetime().nullable(),
   /** SHA-256 over the exact list. Null with the state `none`. */
   hash: deletionsHashSchema.nullable(),
   /** The number of deletions in the whole list. */

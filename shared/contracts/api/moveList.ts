@@ -44,6 +44,8 @@ export const itemLineSchema = z.strictObject({
   versions: z.strictObject({ total: count, done: count }),
   /** Whether the item was read in both vaults and is equal. */
   verified: z.boolean(),
+  /** Until when the app knows that: the begin of its last reading that shows it. Null if it was not verified. */
+  provedAt: z.iso.datetime().nullable(),
   /** The fields that an update sets, for the route `update`. */
   update: itemUpdateSchema.optional(),
   /** What stays, failed, or should be known. */

@@ -70,6 +70,7 @@ export function item(changes: Partial<ItemLine> = {}): ItemLine {
     reasons: [],
     versions: { total: 1, done: 1 },
     verified: true,
+    provedAt: '2026-05-01T10:20:00.000Z',
     problems: [],
     ...changes,
   };

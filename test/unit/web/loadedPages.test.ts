@@ -20,6 +20,7 @@ describe('withPage', () => {
       reasons: [],
       versions: { total: 1, done: 0 },
       verified: false,
+      provedAt: null,
       problems: [],
     }));
   const page = (token: string | undefined, from: number, count: number, next: string | null) => ({

@@ -5,6 +5,7 @@ import { type HeldDeletions } from '../../../../shared/contracts/api/deletionAns
 const hash = 'ab'.repeat(32);
 const held: HeldDeletions = {
   ...{ id: 'shop', runId: '0a1b2c3d', state: 'held', hash, count: 2, changed: false, approval: null },
+  evidenceAt: '2026-05-01T10:30:00.000Z',
   items: [
     { itemType: 'key', itemName: 'signing', deletedAt: '2026-05-01T10:00:00.000Z' },
     { itemType: 'secret', itemName: 'payroll', deletedAt: null },
@@ -15,7 +16,7 @@ const textOf = (changes: Partial<HeldDeletions>) => plainText(deletionLines({ ..
 
 test('deletionLines names each deletion, when it was made, and the hash', () => {
   expect(textOf({})).toMatch(
-    /2 items deleted at the source[^]*key +signing +2026-05-01 10:00:00[^]*payroll +unknown[^]*List abababab\./,
+    /2 items deleted at the source[^]*key +signing +2026-05-01 10:00:00[^]*payroll +unknown[^]*List abababab, by the list of the source of 2026-05-01T10:30:00\.000Z\./,
   );
 });
 

@@ -136,6 +136,15 @@ describe('discardScratch', () => {
     expect(await isThere(move.targetVault)).toBe(false);
   });
 
+  test('claims no purge of a vault that Azure does not show as deleted yet', async () => {
+    const move = rehearsal();
+    await make(move);
+    const effect = { kind: 'refuse', status: 404, code: 'DeletedVaultNotFound', message: 'Not yet.' } as const;
+    at.fault({ match: { operation: 'arm.deletedVaults.get' }, times: 1, effect });
+    expect(await discardWhenQuiet(move)).toEqual({ state: 'discarded', fate: 'purged' });
+    expect([calls('vaults.delete'), calls('deletedVaults.purge')]).toEqual([1, 1]);
+  });
+
   test('names when Azure purges the vault if the app may not purge it', async () => {
     const move = rehearsal();
     await make(move);

@@ -65,7 +65,7 @@ async function put(state: ControlState, deletions: DeletionsOfHold = heldBack, m
   const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
   const isEnded = ended.includes(state);
   const entered = enterPhase(planned, isEnded ? 'finishing' : phase, began);
-  const progress = { ...entered, hold: { ...startHold(began), deletions } };
+  const progress = { ...entered, hold: { ...startHold(began), sourceReadAt: began, deletions } };
   const customStatus = isEnded ? endStatusOf(move, progress, phase, began) : statusOf(move, progress, began);
   const start = { token, slot: 3, proof: '2'.repeat(64) };
   const runtimeStatus = isEnded ? 'Completed' : 'Running';
@@ -112,7 +112,7 @@ it.each(controlStates)('an approval of exactly the list, in a move that is %s', 
 it('lists exactly what is held back, in pages, with its hash', async () => {
   await put('awaitingCutover');
   const first = await read();
-  expect(first).toMatchObject({ state: 'held', hash, count: 25, changed: false, approval: null });
+  expect(first).toMatchObject({ state: 'held', evidenceAt: began, hash, count: 25, changed: false, approval: null });
   const second = await read(`?continuationToken=${first.continuationToken ?? ''}`);
   expect([...first.items, ...second.items]).toEqual(items);
   expect(second.continuationToken).toBeNull();

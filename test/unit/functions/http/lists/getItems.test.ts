@@ -26,7 +26,8 @@ const blocked = resultOf({
   reasons: ['KEY_ACROSS_GEOGRAPHIES'],
 });
 const failed = resultOf({ itemName: 'mail', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No rights.' });
-const arrived = resultOf({ itemName: 'payroll', state: 'verified', verified: true, versionCount: 3 });
+const proof = { at: '2026-05-01T10:20:00.000Z' };
+const arrived = resultOf({ itemName: 'payroll', state: 'verified', verified: true, proof, versionCount: 3 });
 const waiting = resultOf({ itemName: 'pay-later', state: 'planned', versionCount: 2 });
 const someItems = [
   [arrived, blocked],
@@ -61,6 +62,7 @@ const namesOf = async (query: string) => (await list(query)).items.map(({ itemNa
 it('getItems shows each item with its state, its versions and its problems', async () => {
   const { id, runId, phase, items, continuationToken } = await list();
   expect([id, runId, phase, continuationToken]).toEqual(['one-move', move.runId, 'cancelled', null]);
+  expect(items.map(({ provedAt }) => provedAt)).toEqual(items.map(({ verified }) => (verified ? proof.at : null)));
   expect(items.map(({ itemName, state, versions, verified }) => [itemName, state, versions, verified])).toEqual([
     ['payroll', 'verified', { total: 3, done: 3 }, true],
     ['sign', 'blocked', { total: 1, done: 0 }, false],
