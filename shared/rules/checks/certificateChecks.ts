@@ -73,7 +73,7 @@ export const certificateChecks: readonly Check[] = [
     link: learn('certificates/overview-renew-certificate'),
     itemType: 'certificate',
     verb: 'renew',
-    none: 'No certificate renews itself within the window.',
+    none: 'No certificate renews itself',
   }),
   dueCheck({
     id: 'CHK-ROTATION-DUE',
@@ -84,7 +84,7 @@ export const certificateChecks: readonly Check[] = [
     link: learn('keys/how-to-configure-key-rotation'),
     itemType: 'key',
     verb: 'rotate',
-    none: 'No key rotates by itself within the window.',
+    none: 'No key rotates by itself',
   }),
   {
     id: 'CHK-RENEWAL-BOTH',

@@ -8,7 +8,7 @@ interface DueCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | '
   readonly itemType: ItemType;
   /** What the service does automatically: `rotate`. */
   readonly verb: string;
-  /** The evidence if there are no such items. */
+  /** The evidence if there are no such items, before the number of days. */
   readonly none: string;
 }
 
@@ -27,7 +27,7 @@ export function dueCheck({ itemType, verb, none, ...check }: DueCheck): Check {
     isOverdue: (item, terms) => isPast(timeOf(item), terms),
     judge: ({ planned, options, now }, { count, overdue, items }): Verdict => {
       if (planned.plan === null) return unknown(notListed);
-      if (count === 0) return pass(none);
+      if (count === 0) return pass(`${none} within ${String(options.moveWindowDays)} days.`);
       const due = count - overdue;
       const sums = [
         ...(overdue > 0 ? [`${countOf(overdue)} overdue to ${verb}.`] : []),

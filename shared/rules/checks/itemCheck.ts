@@ -7,7 +7,7 @@ interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 
   /** The evidence after the number of items: `past expiry`. */
   readonly which: string | ((options: CheckOptions) => string);
   /** The evidence if there are no such items. */
-  readonly none: string;
+  readonly none: string | ((options: CheckOptions) => string);
   /** A detail about the first few items. */
   readonly more?: (items: readonly PlannedItem[], count: number) => string;
 }
@@ -22,7 +22,7 @@ export function itemCheck({ which, none, more, ...check }: ItemCheck): Check {
     severity: 'warn',
     judge: ({ planned, options }, { count, items }): Verdict | undefined => {
       if (planned.plan === null) return unknown(notListed);
-      if (count === 0) return pass(none);
+      if (count === 0) return pass(typeof none === 'string' ? none : none(options));
       const words = typeof which === 'string' ? which : which(options);
       return warn([`${countOf(count)} ${words}.`, more?.(items, count) ?? ''].join(' ').trim());
     },

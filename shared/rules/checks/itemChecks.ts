@@ -110,7 +110,7 @@ export const itemChecks: readonly Check[] = [
     link: learn('general/monitor-key-vault'),
     touches: ({ traits }, terms) => isWithin(traits?.expires, terms, terms.options.expiringWithinDays),
     which: ({ expiringWithinDays }) => `expiring within ${String(expiringWithinDays)} days`,
-    none: 'No current version expires within that time.',
+    none: ({ expiringWithinDays }) => `No current version expires within ${String(expiringWithinDays)} days.`,
     more: (items) =>
       datesOf(
         items,

@@ -1,5 +1,5 @@
 import { type CutoverCode, type CutoverLine } from '../../contracts/api/cutoverAnswers';
-import { type CheckRun, checkPolicySchema, type Finding } from '../../contracts/model/checks';
+import { type CheckRun, checkOptionsSchema, checkPolicySchema, type Finding } from '../../contracts/model/checks';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { findCheck } from '../checks/catalogue';
 import { canonicalJson } from '../text/canonicalJson';
@@ -17,6 +17,8 @@ interface CheckedLine {
   readonly warned: 'noGo' | 'unknown';
   /** The checks are about items, so they have to cover those of the move. */
   readonly ofItems?: true;
+  /** The checks look ahead, so they have to look as far as they do without other options. */
+  readonly isAhead?: true;
 }
 
 const checked: readonly CheckedLine[] = [
@@ -40,6 +42,7 @@ const checked: readonly CheckedLine[] = [
     ids: ['CHK-EXPIRED', 'CHK-EXPIRING', 'CHK-RENEWAL-DUE'],
     warned: 'unknown',
     ofItems: true,
+    isAhead: true,
   },
   {
     code: 'PERMISSIONS',
@@ -67,7 +70,7 @@ export function checkedLines(facts: CutoverFacts & { readonly check: CheckRun | 
 }
 
 function judge(
-  { code, expected, ids, warned, ofItems }: CheckedLine,
+  { code, expected, ids, warned, ofItems, isAhead }: CheckedLine,
   facts: CutoverFacts & { readonly check: CheckRun | undefined },
 ): CutoverLine {
   const { move, check, now, hold, status: moveStatus } = facts;
@@ -78,8 +81,12 @@ function judge(
   const when = `The checks of ${check.finishedAt} (${agoOf(check.finishedAt, now)})`;
   if (check.failure !== undefined) return open(`${when} failed. ${check.failure.detail}`);
   if (ofItems === true && !covers(check.policy.select, move.select)) return open(`${when} were about other items.`);
-  const findings = ids.flatMap((id) => check.findings.find((finding) => finding.id === id) ?? []);
-  if (findings.length === 0) return open(`${when} did not look at this.`);
+  const { expiringWithinDays, moveWindowDays } = check.options;
+  if (isAhead === true && (expiringWithinDays < usual.expiringWithinDays || moveWindowDays < usual.moveWindowDays))
+    return open(
+      `${when} looked ahead only ${days(expiringWithinDays)} for expiry, and ${days(moveWindowDays)} for renewals.`,
+    );
+  const findings = ids.map((id) => check.findings.find((finding) => finding.id === id) ?? missing(id));
   const worst = byUrgency(findings);
   const status = worst[0]?.status ?? 'unknown';
   if (Date.parse(now) - Date.parse(check.startedAt) > maxAgeMs) return open(`${when} are old.`);
@@ -97,6 +104,17 @@ function judge(
   const itemCount = own.reduce((sum, finding) => sum + finding.itemCount, 0);
   const named = own.flatMap(({ items }) => items);
   return lineOf(code, expected, { state, found, action: `${action} Then: ${again}`.trim(), named, itemCount, ...seen });
+}
+
+const usual = checkOptionsSchema.parse({});
+
+function days(count: number): string {
+  return count === 1 ? '1 day' : `${String(count)} days`;
+}
+
+/** A check that the run did not make, for example a gate, which reads no values. */
+function missing(id: string): Finding {
+  return { id, status: 'unknown', evidence: `The checks did not look at this (${id}).`, items: [], itemCount: 0 };
 }
 
 const urgency: readonly Finding['status'][] = ['fail', 'warn', 'unknown', 'pass'];

@@ -184,6 +184,25 @@ test('uses no checks of other items for lines about items', () => {
   expect(lineWith('ROTATION', listedWith(quiet, { check: narrow, move: own }))).toMatchObject({ state: 'go' });
 });
 
+test.each<[CutoverCode, string]>([
+  ['PERMISSIONS', 'CHK-TARGET-PERMISSIONS'],
+  ['EXPIRY', 'CHK-EXPIRING'],
+])('the line %s is unknown if the run of checks has no finding of %s', (code, id) => {
+  const check = checkOf();
+  const without = { ...check, findings: check.findings.filter((finding) => finding.id !== id) };
+  expect(lineWith(code, listedWith(quiet, { check: without }))).toMatchObject({
+    state: 'unknown',
+    found: expect.stringContaining(id),
+  });
+});
+
+test('the line EXPIRY is unknown if the checks looked ahead less far than usual', () => {
+  const options = { expiringWithinDays: 1, moveWindowDays: 7, readValues: true };
+  const near = listedWith(quiet, { check: checkOf({ options }) });
+  expect(lineWith('EXPIRY', near)).toMatchObject({ state: 'unknown', found: expect.stringContaining('1 day') });
+  expect(lineWith('ACCESS', near)).toMatchObject({ state: 'go' });
+});
+
 test.each(['completed', 'cancelled', 'paused', 'planning'] as const)('cannot be asked for in phase %s', (phase) => {
   const listed = listedWith(quiet);
   const list = cutoverChecklist({ ...listed, status: { ...listed.status, phase } });
