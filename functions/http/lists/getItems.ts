@@ -111,7 +111,17 @@ function lineOf(result: ItemResult, isDryRun: boolean): ItemLine {
   const found = [...problemsOf(result, when), ...noticesOf(result, when)];
   const problems = isDryRun ? found.map(inDryRun) : found;
   const versions = { total: versionCount, done: versionsDone(result) };
-  const line = { itemType, itemName, route, state, reasons, versions, verified, provedAt: (verified && proof?.at) || null, problems };
+  const line = {
+    itemType,
+    itemName,
+    route,
+    state,
+    reasons,
+    versions,
+    verified,
+    provedAt: verified ? (proof?.at ?? null) : null,
+    problems,
+  };
   return update === undefined ? line : { ...line, update };
 }
 
