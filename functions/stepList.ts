@@ -13,6 +13,7 @@ import { findLateItems } from './activities/findLateItems';
 import { finishComparison } from './activities/comparisons/finishComparison';
 import { finishMove } from './activities/finishMove';
 import { followDeletions } from './activities/followDeletions';
+import { followIssuersAndContacts } from './activities/followIssuersAndContacts';
 import { freeName } from './activities/freeName';
 import { healItem } from './activities/healItem';
 import { importItem } from './activities/importItem';
@@ -88,6 +89,7 @@ const beginning = [backupItem, exportItem].map(unlessHeldBefore);
 /** These write to the target, or begin to. */
 const writing = [
   ...[loadPlanPage, makeTarget, configureTarget, copyIssuersAndContacts, settleTarget, followDeletions].map(unlessHeld),
+  unlessHeld(followIssuersAndContacts),
   ...[freeName, recreateItem, updateItem, healItem].map(unlessHeldBefore),
   ...[restoreItem, importItem, replaceKey],
 ].map(onlyApproved);

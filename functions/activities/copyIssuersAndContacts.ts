@@ -5,30 +5,26 @@ import {
   type PlannedIssuerOrContacts,
   type PlannedIssuersAndContacts,
   type IssuerOrContactsResult,
-  issuersAndContactsResultsSchema,
+  type SeenSetting,
 } from '../../shared/contracts/model/issuersAndContacts';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
-import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
-import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { failPermanently, failStep } from '../steps/failStep';
 import { readVerifiedIssuersAndContacts } from '../steps/plan/verifiedPlan';
-import {
-  areEqualContacts,
-  compareIssuer,
-  contactsDigest,
-  issuerDigest,
-  issuerReasons,
-} from '../steps/issuersAndContacts/planIssuersAndContacts';
-import { type ChangeNotes, changeNotes } from '../steps/targetVault/changeNotes';
-import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
+import { type CopyPlace, copySetting } from '../steps/issuersAndContacts/copySetting';
+import { writeSettingResults } from '../steps/issuersAndContacts/issuersAndContactsResults';
+import { seeSetting } from '../steps/issuersAndContacts/seenSettings';
+import { changeNotes } from '../steps/targetVault/changeNotes';
+import { guardsOf, connectPair } from '../steps/vaultPair';
 
 /**
  * Copies issuers and contacts as planned. It reads the target first and leaves anything added since the plan, so a
- * second run does not remove a password that a person has set meanwhile.
+ * second run does not remove a password that a person has set meanwhile. A held move also stores what both vaults have then.
  */
-export function copyIssuersAndContacts({ vaults, store, claims, starts }: Clients) {
+export function copyIssuersAndContacts(clients: Clients) {
+  const { vaults, store, staging, claims, starts } = clients;
+
   return activity(
     copyIssuersAndContactsContract,
     async (plan): Promise<OutputOf<typeof copyIssuersAndContactsContract>> => {
@@ -38,13 +34,18 @@ export function copyIssuersAndContacts({ vaults, store, claims, starts }: Client
       if ('state' in planned) return planned;
       const notes = changeNotes({ store, starts }, move);
       const settings: IssuerOrContactsResult[] = [];
+      const seen: SeenSetting[] = [];
       let isTransient = false;
       for (const setting of planned.settings) {
         const { retryable, ...result } = await copyIssuerOrContacts(setting, { pair, notes, vault: move.targetVault });
         settings.push(result);
         isTransient ||= retryable === true;
+        if (move.cutover !== 'hold' || setting.reasons.includes('PERMISSION_MISSING')) continue;
+        const found = await seeSetting(staging, pair, move, setting).catch(failStep);
+        if (!('state' in found)) seen.push(found);
+        else isTransient ||= found.retryable;
       }
-      await writeJson(store, storeNames.settingResults(move), issuersAndContactsResultsSchema, { settings });
+      await writeSettingResults(clients, move, { settings, seen });
       return {
         state: 'copied',
         settings,
@@ -61,29 +62,6 @@ export function copyIssuersAndContacts({ vaults, store, claims, starts }: Client
       return failPermanently(error);
     }
   }
-
-  async function copyIssuerOrContacts(planned: PlannedIssuerOrContacts, at: CopyPlace): Promise<CopiedSetting> {
-    const { kind, name, reasons } = planned;
-    if (planned.action === 'leave') {
-      return { kind, name, reasons, state: reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left' };
-    }
-    try {
-      const copy = kind === 'issuer' ? copyIssuer : copyContacts;
-      return { kind, name, ...(await copy(at, name)) };
-    } catch (error) {
-      const { code, detail, requestId, retryable } = failStep(error);
-      return {
-        kind,
-        name,
-        reasons: [],
-        state: 'failed',
-        code,
-        detail,
-        retryable,
-        ...(requestId === undefined ? {} : { requestId }),
-      };
-    }
-  }
 }
 
 /** The result of one copy, and whether its failure is transient. */
@@ -91,41 +69,24 @@ interface CopiedSetting extends IssuerOrContactsResult {
   readonly retryable?: boolean;
 }
 
-/** Copies to a target that has nothing. It may have the same after a first run, or something else by now. */
-type Copy = (at: CopyPlace, name: string) => Promise<Pick<IssuerOrContactsResult, 'state' | 'reasons'>>;
-
-interface CopyPlace {
-  readonly pair: VaultPair;
-  /** Notes what each copy adds, for a rollback. */
-  readonly notes: ChangeNotes;
-  /** The name of the target. */
-  readonly vault: string;
+async function copyIssuerOrContacts(planned: PlannedIssuerOrContacts, at: CopyPlace): Promise<CopiedSetting> {
+  const { kind, name, reasons } = planned;
+  if (planned.action === 'leave') {
+    return { kind, name, reasons, state: reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left' };
+  }
+  try {
+    return { kind, name, ...(await copySetting(at, planned)) };
+  } catch (error) {
+    const { code, detail, requestId, retryable } = failStep(error);
+    return {
+      kind,
+      name,
+      reasons: [],
+      state: 'failed',
+      code,
+      detail,
+      retryable,
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+  }
 }
-
-const copyIssuer: Copy = async ({ pair: { source, target }, notes, vault }, name) => {
-  const there = await target.certificates.listIssuers();
-  if (there.some((known) => known.toLowerCase() === name.toLowerCase())) {
-    const found = await compareIssuer(source.certificates, target.certificates, name);
-    const state = found === 'other' ? 'left' : 'alreadyThere';
-    if (found !== 'nothing') return { state, reasons: issuerReasons[found] };
-  }
-  const issuer = await source.certificates.readIssuer(name);
-  const change = { kind: 'issuer', vault, name, digest: issuerDigest(issuer) } as const;
-  await notes.keep(`issuer ${name}`, [{ ...change, updated: null }]);
-  const updated = await target.certificates.setIssuer(issuer);
-  // A password that somebody sets later changes only this time.
-  await notes.complete(`issuer ${name}`, [{ ...change, updated: updated ?? null }]);
-  return { state: 'copied', reasons: issuerReasons.nothing };
-};
-
-const copyContacts: Copy = async ({ pair: { source, target }, notes, vault }) => {
-  const [contacts, there] = await Promise.all([source.certificates.readContacts(), target.certificates.readContacts()]);
-  if (there.length > 0) {
-    return areEqualContacts(contacts, there)
-      ? { state: 'alreadyThere', reasons: ['ALREADY_THERE'] }
-      : { state: 'left', reasons: ['CONTACTS_DIFFER'] };
-  }
-  await notes.keep('contacts', [{ kind: 'contacts', vault, digest: contactsDigest(contacts) }]);
-  await target.certificates.setContacts(contacts);
-  return { state: 'copied', reasons: [] };
-};

@@ -39,7 +39,7 @@ export function frozenWords({ state, at, tries, written }: Frozen): Words {
       return { text: `Somebody wrote to the source during the last pass: ${items}.`, tone: 'bad' };
     case 'targetChanged':
       return {
-        text: `The cutover did not take place: others changed ${items} in the target. Compare them in both vaults, and ask for the cutover again.`,
+        text: `The cutover did not take place: others changed ${written.count === 0 ? 'issuers or contacts' : items} in the target. Compare them in both vaults, and ask for the cutover again.`,
         tone: 'bad',
       };
     case 'refused':

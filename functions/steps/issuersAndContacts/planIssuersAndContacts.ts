@@ -76,10 +76,13 @@ async function planContacts(source: OfSource, target: OfTarget): Promise<Planned
   ];
 }
 
-/** Everybody in the list gets each mail, so the order means nothing. */
 export function areEqualContacts(source: readonly Contact[], target: readonly Contact[]): boolean {
-  const textOf = (contacts: readonly Contact[]): string => contacts.map(canonicalJson).sort().join('\n');
-  return textOf(source) === textOf(target);
+  return contactsText(source) === contactsText(target);
+}
+
+/** One text for a list of contacts. Everybody in the list gets each mail, so the order means nothing. */
+export function contactsText(contacts: readonly Contact[]): string {
+  return contacts.map(canonicalJson).sort().join('\n');
 }
 
 /**

@@ -6,7 +6,7 @@ import { type FamilyCall, allPages } from './familyCall';
 import { present, segmentsOf } from './wireItem';
 import { readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
-import { type IssuersAndContacts, type Contact, type Issuer } from './vaultCertificates';
+import { type IssuersAndContacts, type Contact, type FoundIssuer, type Issuer } from './vaultCertificates';
 
 const text = z.string().nullish();
 
@@ -40,6 +40,11 @@ const contactsSchema: z.ZodType<Contact[]> = z
 
 /** A client for the issuers and contacts of one vault. */
 export function issuersAndContacts(call: FamilyCall<CertificateClient>): IssuersAndContacts {
+  const read = (name: string) =>
+    call(operations.readIssuer, name, (client) =>
+      readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket)),
+    );
+
   return {
     listIssuers: () =>
       allPages((token) =>
@@ -47,19 +52,10 @@ export function issuersAndContacts(call: FamilyCall<CertificateClient>): Issuers
           readPage({ path: ['certificates', 'issuers'], page: issuerPage, token }, sendWire),
         ),
       ),
-    readIssuer: (name) =>
-      call(operations.readIssuer, name, async (client) =>
-        toIssuer(name, await readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket))),
-      ),
+    readIssuer: async (name) => toIssuer(name, await read(name)),
     async findIssuer(name) {
-      const wire = await orAbsent(
-        call(operations.readIssuer, name, (client) =>
-          readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket)),
-        ),
-      );
-      if (wire === undefined) return undefined;
-      const { created, updated } = wire.attributes ?? {};
-      return { issuer: toIssuer(name, wire), ...present({ created, updated }) };
+      const wire = await orAbsent(read(name));
+      return wire && toFound(name, wire);
     },
     async deleteIssuer(name) {
       await orAbsent(
@@ -76,6 +72,12 @@ export function issuersAndContacts(call: FamilyCall<CertificateClient>): Issuers
           (ticket) => client.createIssuer(issuer.name, issuer.provider, ticket),
           issuerBody(issuer),
         ),
+      );
+      return stored.attributes?.updated ?? undefined;
+    },
+    async changeIssuer(issuer, there) {
+      const stored = await call(operations.setIssuer, issuer.name, (client) =>
+        readAnswer(wireIssuerSchema, (ticket) => client.updateIssuer(issuer.name, ticket), changedBody(issuer, there)),
       );
       return stored.attributes?.updated ?? undefined;
     },
@@ -100,6 +102,11 @@ export function issuersAndContacts(call: FamilyCall<CertificateClient>): Issuers
   };
 }
 
+function toFound(name: string, wire: z.infer<typeof wireIssuerSchema>): FoundIssuer {
+  const { created, updated } = wire.attributes ?? {};
+  return { issuer: toIssuer(name, wire), ...present({ created, updated }) };
+}
+
 function toIssuer(name: string, wire: z.infer<typeof wireIssuerSchema>): Issuer {
   const { provider, credentials, org_details: organization, attributes } = wire;
   return {
@@ -113,8 +120,29 @@ function toIssuer(name: string, wire: z.infer<typeof wireIssuerSchema>): Issuer 
   };
 }
 
-function issuerBody({ provider, accountId, organizationId, admins, enabled }: Issuer): object {
-  const organization = {
+function issuerBody(issuer: Issuer): object {
+  const { provider, accountId, organizationId, admins, enabled } = issuer;
+  return {
+    provider,
+    ...(accountId === undefined ? {} : { credentials: { account_id: accountId } }),
+    ...(organizationId === undefined && admins.length === 0 ? {} : { org_details: organizationOf(issuer) }),
+    attributes: { enabled },
+  };
+}
+
+/** The service keeps what a change does not name, so credentials are named only for another account. */
+function changedBody(issuer: Issuer, there: Issuer): object {
+  const { provider, accountId, enabled } = issuer;
+  return {
+    provider,
+    ...(accountId === there.accountId ? {} : { credentials: { account_id: accountId ?? '' } }),
+    org_details: organizationOf(issuer),
+    attributes: { enabled },
+  };
+}
+
+function organizationOf({ organizationId, admins }: Pick<Issuer, 'organizationId' | 'admins'>): object {
+  return {
     id: organizationId,
     admin_details: admins.map(({ firstName, lastName, email, phone }) => ({
       first_name: firstName,
@@ -122,11 +150,5 @@ function issuerBody({ provider, accountId, organizationId, admins, enabled }: Is
       email,
       phone,
     })),
-  };
-  return {
-    provider,
-    ...(accountId === undefined ? {} : { credentials: { account_id: accountId } }),
-    ...(organizationId === undefined && admins.length === 0 ? {} : { org_details: organization }),
-    attributes: { enabled },
   };
 }

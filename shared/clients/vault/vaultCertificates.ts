@@ -88,6 +88,8 @@ export interface IssuersAndContacts {
    * unix seconds.
    */
   setIssuer(issuer: Issuer): Promise<number | undefined>;
+  /** Changes an issuer that is `there`. It keeps its password unless its account changes. Returns when the service stored it. */
+  changeIssuer(issuer: Issuer, there: Issuer): Promise<number | undefined>;
   /** Empty when none are set. */
   readContacts(): Promise<readonly Contact[]>;
   /** Replaces all contacts. */

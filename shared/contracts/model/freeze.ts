@@ -27,7 +27,7 @@ export type Written = z.infer<typeof writtenSchema>;
 /**
  * `proved`: two readings of the source, one before the last pass and one after it, are equal. `written`: they differ, and the
  * move has ended with that. `refused`: they differed each time, so the move awaits its cutover again. `targetChanged`: it awaits it again,
- * because others changed items in the target.
+ * because others changed items, issuers or contacts in the target.
  */
 export const freezeStates = ['proved', 'written', 'refused', 'targetChanged'] as const;
 
@@ -37,7 +37,10 @@ export const frozenSchema = z.strictObject({
   at: z.iso.datetime(),
   /** How many last passes the cutover made. */
   tries: whole,
-  /** What was written since the last of them began, or what others changed in the target; empty after `proved`. */
+  /**
+   * What was written since the last of them began, or the items that others changed in the target. Empty after `proved`, and if others
+   * changed only issuers or contacts.
+   */
   written: writtenSchema,
 });
 export type Frozen = z.infer<typeof frozenSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
-import { itemNameSchema, itemTypeSchema } from './item';
+import { itemNameSchema, itemTypeSchema, keyCopySchema } from './item';
 import { reasonCodeSchema } from './reasonCodes';
 
 /** A setting of the vault's certificates that is in no backup: one issuer, or the list of contacts. */
@@ -34,3 +34,21 @@ export const issuerOrContactsResultSchema = plannedIssuerOrContactsSchema.omit({
 export type IssuerOrContactsResult = z.infer<typeof issuerOrContactsResultSchema>;
 
 export const issuersAndContactsResultsSchema = z.strictObject({ settings: z.array(issuerOrContactsResultSchema) });
+
+/**
+ * What a held move saw of one setting in both vaults: digests by a key of the run, equal for equal contents; null where a vault has none.
+ * They leave out passwords, which no call returns.
+ */
+export const seenSettingSchema = plannedIssuerOrContactsSchema.pick({ kind: true, name: true }).extend({
+  source: keyCopySchema.nullable(),
+  target: keyCopySchema.nullable(),
+});
+export type SeenSetting = z.infer<typeof seenSettingSchema>;
+
+/** The results as the store has them. */
+export const storedSettingsSchema = issuersAndContactsResultsSchema.extend({
+  /** What the move saw when it copied, or last carried, each of them. Only of a held move. */
+  seen: z.array(seenSettingSchema).optional(),
+  /** An HMAC by a key of the run. What is not sealed says nothing about the vaults. */
+  seal: z.string().optional(),
+});

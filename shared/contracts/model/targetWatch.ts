@@ -20,6 +20,8 @@ export const targetWatchSchema = z.strictObject({
   /** When that reading began. */
   readAt: z.iso.datetime(),
   changed: changedItemsSchema,
+  /** Issuers and contacts that others changed in the target. Only a last pass reads them, so absent before. */
+  settings: changedItemsSchema.optional(),
   identity: vaultIdentitySchema,
 });
 export type TargetWatch = z.infer<typeof targetWatchSchema>;

@@ -3,6 +3,8 @@ import { changedItemsSchema, vaultIdentitySchema } from '../model/targetWatch';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed } from './parts';
+import { approvedPlanSchema } from './approvedPlan';
+import { stepFailedSchema } from '../model/outcome';
 
 const whole = z.number().int().nonnegative();
 
@@ -34,5 +36,23 @@ export const watchTargetContract = contract({
       throttled: whole,
     }),
     ...partialOrFailed,
+  ]),
+});
+
+/**
+ * Compares issuers and contacts of both vaults with what a held move saw when it copied them. It carries what the source changed, and
+ * leaves and names what others changed in the target. It stores the results for the report.
+ */
+export const followIssuersAndContactsContract = contract({
+  name: 'followIssuersAndContacts',
+  input: approvedPlanSchema,
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('followed'),
+      /** Those that others changed in the target. */
+      changed: changedItemsSchema,
+      throttled: whole,
+    }),
+    stepFailedSchema,
   ]),
 });

@@ -1,6 +1,7 @@
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type Freeze, type Frozen, maxFreezeTries, type Written } from '../../contracts/model/freeze';
 import { type Hold } from '../../contracts/model/hold';
+import { type ChangedItems } from '../../contracts/model/targetWatch';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { itemLabel } from '../report/itemLabel';
 import { explainReason } from '../report/explainReason';
@@ -63,24 +64,26 @@ function resultOf(hold: Hold, result: Omit<Frozen, 'tries'>): Freeze & { readonl
 
 /**
  * A cutover that demands the proof does not come when its last pass finds that others changed the target since the move last knew: a
- * person decides. What was known before the request does not keep the next one from coming. Undefined if the cutover continues.
+ * person decides. What was known before the request does not keep the next one from coming. Undefined if the cutover continues. The
+ * result names items; nothing in it means that only issuers or contacts were changed.
  */
 export function refusedByTarget(
   progress: MoveProgress,
   { before, hold }: { readonly before: Hold; readonly hold: Hold },
   now: string,
 ): MoveProgress | undefined {
-  const changed = hold.target?.changed;
-  const isNew = changed !== undefined && changed.count > 0 && changed.hash !== before.target?.changed.hash;
+  const { changed, settings } = hold.target ?? {};
+  const isNew = isNewChange(before.target?.changed, changed) || isNewChange(before.target?.settings, settings);
   if (!isNew || hold.isLast !== true || hold.cutover?.freeze !== 'require') return undefined;
-  const first = changed.first.flatMap(({ itemType, itemName }) =>
+  const { count = 0 } = changed ?? {};
+  const first = (changed?.first ?? []).flatMap(({ itemType, itemName }) =>
     itemType === undefined || itemName === undefined ? [] : [{ itemType, itemName }],
   );
-  return refuse(
-    progress,
-    hold,
-    resultOf(hold, { state: 'targetChanged', at: now, written: { count: changed.count, first } }),
-  );
+  return refuse(progress, hold, resultOf(hold, { state: 'targetChanged', at: now, written: { count, first } }));
+}
+
+function isNewChange(before: ChangedItems | undefined, now: ChangedItems | undefined): boolean {
+  return now !== undefined && now.count > 0 && now.hash !== before?.hash;
 }
 
 /** The request is spent: the move holds on, and a new request for the cutover counts. */

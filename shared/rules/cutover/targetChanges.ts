@@ -1,15 +1,23 @@
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
+import { type IssuerOrContactsResult, type SeenSetting } from '../../contracts/model/issuersAndContacts';
 import { type Proof } from '../../contracts/model/proof';
 import { type ChangedItems } from '../../contracts/model/targetWatch';
 import { maxShownLeft } from '../../contracts/model/lateRounds';
 import { hashPart } from '../plan/hashPlan';
 import { kindOf, problemsOf, shortenProblem } from '../report/summarizeResults';
+import { issuerProblems } from '../transfer/issuerProblems';
 import { failResult } from '../transfer/itemResults';
 import { isUpdatedSince, itemKey } from '../transfer/lateItems';
 import { isoOfSeconds } from '../text/isoOfSeconds';
 
 /** Whether others changed an item of a held move in the target, by the last reading. */
-export function isChangedByOthers({ state, code }: Pick<ItemResult, 'state' | 'code'>): boolean {
+export function isChangedByOthers({
+  state,
+  code,
+}: {
+  readonly state: string;
+  readonly code?: string | undefined;
+}): boolean {
   return state === 'failed' && code === 'TARGET_CHANGED';
 }
 
@@ -89,4 +97,22 @@ export class ChangedTally {
   sum(): ChangedItems {
     return { count: this.seen.length, first: this.first, hash: hashPart(['changed items', ...this.seen.toSorted()]) };
   }
+}
+
+/** The issuers and contacts that others changed in the target; `now`: what both vaults have. */
+export function changedSettings(results: readonly IssuerOrContactsResult[], now: readonly SeenSetting[]): ChangedItems {
+  const changed = results.filter(isChangedByOthers);
+  const problems = changed.flatMap((result) =>
+    issuerProblems(result, 'done').filter(({ code }) => code === 'TARGET_CHANGED'),
+  );
+  const seen = changed.map(({ kind, name }) => [
+    kind,
+    name,
+    now.find((one) => one.kind === kind && one.name === name)?.target ?? null,
+  ]);
+  return {
+    count: changed.length,
+    first: problems.slice(0, maxShownLeft).map(shortenProblem),
+    hash: hashPart(['changed settings', ...seen]),
+  };
 }

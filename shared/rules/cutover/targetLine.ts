@@ -18,7 +18,7 @@ export function targetLine(facts: CutoverFacts): CutoverLine {
   const target = hold?.target;
   if (hold === undefined || target === undefined)
     return line({ state: 'unknown', found: 'The move has not read the target again.', action: compare });
-  const { readAt, changed, identity } = target;
+  const { readAt, changed, settings, identity } = target;
   const seen = { evidenceAt: readAt, lastWriteAt: lastWriteOf(facts) };
   const when = `The target was read at ${readAt}, ${agoOf(readAt, now)}.`;
   if (hold.trouble !== undefined)
@@ -28,11 +28,12 @@ export function targetLine(facts: CutoverFacts): CutoverLine {
       action: hold.trouble.remedy,
       evidenceAt: readAt,
     });
-  if (changed.count > 0)
+  const ofSettings = settings?.count ?? 0;
+  if (changed.count + ofSettings > 0)
     return line({
       state: 'noGo',
-      found: `${when} Others changed ${changed.count === 1 ? '1 item' : `${String(changed.count)} items`} there.`,
-      action: 'Compare each item in both vaults. The cutover leaves them as they are, and the report names them.',
+      found: `${when} Others changed ${changedWords(changed.count, ofSettings)} there.`,
+      action: 'Compare each of them in both vaults. The cutover leaves them as they are, and the report names them.',
       named: changed.first.flatMap(({ itemType, itemName }) =>
         itemType === undefined || itemName === undefined ? [] : [{ itemType, itemName }],
       ),
@@ -54,4 +55,11 @@ export function targetLine(facts: CutoverFacts): CutoverLine {
       evidenceAt: readAt,
     });
   return line({ state: 'go', found: `${when} It is the same vault, and has what the move brought.`, ...seen });
+}
+
+function changedWords(items: number, settings: number): string {
+  const ofItems = items === 1 ? '1 item' : `${String(items)} items`;
+  if (settings === 0) return ofItems;
+  const ofSettings = `${String(settings)} of its issuers and contacts`;
+  return items === 0 ? ofSettings : `${ofItems} and ${ofSettings}`;
 }

@@ -37,7 +37,9 @@ function frozenWords({ state, at, tries, written }: Frozen): string {
   if (state === 'proved')
     return `proved at ${at}, after ${passes}: nobody wrote to the source since the last pass began`;
   if (state === 'targetChanged')
-    return `not proved: others changed ${String(written.count)} items in the target until ${at}, ${written.first.map(itemLabel).join(', ')}`;
+    return written.count === 0
+      ? `not proved: others changed issuers or contacts in the target until ${at}`
+      : `not proved: others changed ${String(written.count)} items in the target until ${at}, ${written.first.map(itemLabel).join(', ')}`;
   return `not proved: ${String(written.count)} written until ${at}, ${written.first.map(itemLabel).join(', ')}`;
 }
 

@@ -79,24 +79,33 @@ export function countsOf(progress: MoveProgress) {
   const { items, versions, problemCount, problemsByCode, untransferred } = progress;
   const sums = addSums({ items, versionsDone: versions.done, problemCount, problemsByCode }, untransferred ?? noSums);
   const { done, failed } = sums.items;
-  const { count, first } = changedOf(progress);
+  const { items: changed, settings } = changedOf(progress);
+  const count = changed.count + settings.count;
   return {
     // What others changed in the target is not there as the move brought it.
-    items: { ...sums.items, total: items.total, done: Math.max(0, done - count), failed: failed + count },
+    items: {
+      ...sums.items,
+      total: items.total,
+      done: Math.max(0, done - changed.count),
+      failed: failed + changed.count,
+    },
     versions: { total: versions.total, done: sums.versionsDone },
     problemCount: sums.problemCount + count,
     problemsByCode: withFirst(
       addByCode(sums.problemsByCode, count === 0 ? [] : [{ code: 'TARGET_CHANGED', count }]),
       progress.failure?.code,
     ),
-    problems: firstFew([...progress.problems, ...first, ...(untransferred?.problems ?? [])]),
+    problems: firstFew([...progress.problems, ...changed.first, ...settings.first, ...(untransferred?.problems ?? [])]),
   };
 }
 
-/** The items that others changed in the target. Once the report is written, the sums of the move have them. */
-function changedOf({ hold, reportHead }: MoveProgress): Pick<ChangedItems, 'count' | 'first'> {
-  return (reportHead === undefined ? hold?.target?.changed : undefined) ?? { count: 0, first: [] };
+/** What others changed in the target. Once the report is written, the sums of the move have it. */
+function changedOf({ hold, reportHead }: MoveProgress) {
+  const { changed = nothing, settings = nothing } = (reportHead === undefined ? hold?.target : undefined) ?? {};
+  return { items: changed, settings };
 }
+
+const nothing: Pick<ChangedItems, 'count' | 'first'> = { count: 0, first: [] };
 
 const endPhases: ReadonlySet<Phase> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
 

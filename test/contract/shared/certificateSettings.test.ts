@@ -43,6 +43,17 @@ test('setIssuer replaces an issuer', async () => {
   expect(await vault.certificates.readIssuer('replaced')).toEqual(bare);
 });
 
+test('changeIssuer sets all that readIssuer returns', async () => {
+  const there: Issuer = { ...digicert, name: 'changed', enabled: true };
+  await vault.certificates.setIssuer(there);
+  const disabled: Issuer = { ...digicert, name: 'changed', accountId: 'other', enabled: false };
+  await vault.certificates.changeIssuer(disabled, there);
+  expect(await vault.certificates.readIssuer('changed')).toEqual(disabled);
+  const bare: Issuer = { name: 'changed', provider: 'GlobalSign', accountId: 'other', admins: [], enabled: true };
+  await vault.certificates.changeIssuer(bare, disabled);
+  expect(await vault.certificates.readIssuer('changed')).toEqual(bare);
+});
+
 test('listIssuers returns the names in the ids of issuers, over several pages', async () => {
   const names = Array.from({ length: 30 }, (_, index) => `issuer-${String(index).padStart(2, '0')}`);
   await Promise.all(

@@ -57,6 +57,7 @@ const keyCalls: Record<keyof typeof keyOperations, Call> = {
   verify: ({ keys }) => keys.verify(key, 'RS256', bytes, bytes),
 };
 
+const issuer = { name, provider: 'Test', admins: [], enabled: true };
 const certificateCalls: Record<keyof typeof certificateOperations, Call> = {
   list: ({ certificates }) => certificates.listCertificates(),
   read: ({ certificates }) => certificates.readCertificate(name),
@@ -71,7 +72,7 @@ const certificateCalls: Record<keyof typeof certificateOperations, Call> = {
   listIssuers: ({ certificates }) => certificates.listIssuers(),
   deleteIssuer: ({ certificates }) => certificates.deleteIssuer(name),
   readIssuer: ({ certificates }) => certificates.readIssuer(name),
-  setIssuer: ({ certificates }) => certificates.setIssuer({ name, provider: 'Test', admins: [], enabled: true }),
+  setIssuer: ({ certificates }) => certificates.setIssuer(issuer),
   readContacts: ({ certificates }) => certificates.readContacts(),
   setContacts: ({ certificates }) => certificates.setContacts([{ email: 'a@b.c' }]),
 };
@@ -86,6 +87,7 @@ const alike: [string, VaultOperation, Call][] = [
   ['certificate versions', certificateOperations.list, ({ certificates }) => certificates.listVersions(name)],
   ['readPolicy', certificateOperations.read, ({ certificates }) => certificates.readPolicy(name)],
   ['readPending', certificateOperations.read, ({ certificates }) => certificates.readPending(name)],
+  ['changeIssuer', certificateOperations.setIssuer, ({ certificates }) => certificates.changeIssuer(issuer, issuer)],
   [
     'updateCertificate',
     certificateOperations.update,

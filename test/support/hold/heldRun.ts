@@ -42,21 +42,25 @@ export const away = {
   retryable: true,
 };
 
+const changedThere = { code: 'TARGET_CHANGED', detail: 'It was changed.', remedy: 'Compare it.' };
+const hashOf = (names: readonly string[]) => createHash('sha256').update(names.join()).digest('hex');
+
 /** A reading of the target that found these items changed by others. */
 export const watched = (...names: readonly string[]) => ({
   state: 'watched',
   changed: {
     count: names.length,
-    first: names.map((itemName) => ({
-      itemType: 'secret',
-      itemName,
-      code: 'TARGET_CHANGED',
-      detail: 'It was changed.',
-      remedy: 'Compare it.',
-    })),
-    hash: createHash('sha256').update(names.join()).digest('hex'),
+    first: names.map((itemName) => ({ itemType: 'secret', itemName, ...changedThere })),
+    hash: hashOf(names),
   },
   identity: { source: null, target: null },
+  throttled: 0,
+});
+
+/** A reading of issuers and contacts that found these changed by others in the target. */
+export const followed = (...names: readonly string[]) => ({
+  state: 'followed',
+  changed: { count: names.length, first: names.map(() => changedThere), hash: hashOf(names) },
   throttled: 0,
 });
 
@@ -87,6 +91,7 @@ const answers: Script = {
     throttled: 0,
   }),
   watchTarget: () => watched(),
+  followIssuersAndContacts: () => followed(),
 };
 
 /** Plays generation after generation, each where the one before ended, until the end or until `isEnough`. */

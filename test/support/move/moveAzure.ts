@@ -207,8 +207,7 @@ const keyedSteps: ReadonlySet<string> = new Set([
   'importItem',
   'verifyItem',
   'verifyPage',
-  'healItem',
-  'updateItem',
+  ...['healItem', 'updateItem', 'copyIssuersAndContacts', 'followIssuersAndContacts'],
 ]);
 const keyedInputSchema = z.looseObject({ move: moveSpecSchema });
 

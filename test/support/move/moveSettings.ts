@@ -1,5 +1,6 @@
 import { type CertificateClient } from '@azure/keyvault-certificates';
 import { copyIssuersAndContacts } from '../../../functions/activities/copyIssuersAndContacts';
+import { followIssuersAndContacts } from '../../../functions/activities/followIssuersAndContacts';
 import { surveyIssuersAndContacts } from '../../../functions/activities/surveyIssuersAndContacts';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -8,6 +9,7 @@ import {
   copyIssuersAndContactsContract,
   surveyIssuersAndContactsContract,
 } from '../../../shared/contracts/steps/moveSteps';
+import { followIssuersAndContactsContract } from '../../../shared/contracts/steps/watchSteps';
 import {
   type PlannedIssuersAndContacts,
   plannedIssuersAndContactsSchema,
@@ -62,6 +64,13 @@ export function moveSettings(at: MoveAzure) {
       const copied = await at.run(copyIssuersAndContacts, copyIssuersAndContactsContract, { move, planHash });
       if (copied.state === 'failed') throw new MoverError(copied.code, copied.detail, copied);
       return without(copied, 'state');
+    },
+    /** What the last pass of a held move does; rejects if it fails. */
+    async follow({ move }: Pick<SettingsMove, 'move'>) {
+      const planHash = await storedPlanHash(at.store, move);
+      const followed = await at.run(followIssuersAndContacts, followIssuersAndContactsContract, { move, planHash });
+      if (followed.state === 'failed') throw new MoverError(followed.code, followed.detail, followed);
+      return followed;
     },
     async planned({ move }: Pick<SettingsMove, 'move'>): Promise<PlannedIssuersAndContacts> {
       const bytes = (await at.store.read(storeNames.planSettings(move))) ?? new Uint8Array();
