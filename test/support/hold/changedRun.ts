@@ -1,16 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { cutoverListSchema, type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { noticeSchema } from '../../../shared/contracts/api/notices';
 import { steer } from '../control/steeredMove';
 import { waitUntil } from '../host/hostWait';
 import { localControl } from '../local/localControl';
 import { call, isEnd, postMove, readMove, readReport, type StartedMove } from '../local/localMoves';
 import { localSecretClient } from '../local/localVaults';
 import { type KillableStack } from '../move/moveKill';
+import { type NoticeReceiver } from '../notices/noticeReceiver';
 import { OutsideVault } from '../sequences/outsideVault';
 import { editItem } from './editItem';
 import { type Action, type DrawnRun, type Moment, whatOf } from './drawnActions';
 import { EditLog } from './editLog';
+import { judgeNotice, type SaidAtEnd } from './judgeNotice';
 import { judgeReport, judgeStatus, type Seen, type Verdicts } from './judgeHeld';
 import { seeVault } from './seeVault';
 import { editedSource, targetEdits } from './targetEdits';
@@ -20,6 +23,7 @@ import { deleteAndRecover, emptyVault, removeVault, replaceVault, restoreOlder }
 export interface ChangedWorld {
   readonly stack: KillableStack;
   readonly verdicts: Verdicts;
+  readonly notices: NoticeReceiver;
   readonly now: () => number;
   /** Kills the host and starts it again. Nobody else does so meanwhile. */
   readonly kill: () => Promise<void>;
@@ -117,6 +121,19 @@ export class ChangedRun {
     const report = await this.again(() => readReport(this.baseUrl, move.id));
     const seen = await this.see();
     judgeReport(seen, report, this.ownVerdicts());
+    judgeNotice(seen, report, await this.noticeOfEnd(), this.ownVerdicts());
+  }
+
+  /** What the notice of the last phase says. */
+  private async noticeOfEnd(): Promise<SaidAtEnd> {
+    return waitUntil(() => {
+      for (const { event } of this.world.notices.received) {
+        const notice = noticeSchema.parse(event);
+        if (notice.type !== 'keyvaultmover.move.phaseChanged') continue;
+        if (notice.data.moveId === this.name && isEnd(notice.data.phase)) return notice.data;
+      }
+      return undefined;
+    }, `notice of the end of ${this.name}`);
   }
 
   /** Compares the status and the checklist with both vaults, unless one of them is away. */

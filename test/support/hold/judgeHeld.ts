@@ -30,8 +30,8 @@ export class Verdicts {
 
 type Named = Pick<Problem, 'itemType' | 'itemName'>;
 const labelOf = ({ itemType = 'secret', itemName = '' }: Named) => `${itemType}/${itemName}`;
-const labelsOf = (named: readonly Named[]) => named.map(labelOf);
-const timeOf = (iso: string | null | undefined) => Date.parse(iso ?? '') || 0;
+export const labelsOf = (named: readonly Named[]) => named.map(labelOf);
+export const timeOf = (iso: string | null | undefined) => Date.parse(iso ?? '') || 0;
 
 /** Edits that no list shows: of older versions and of policies. Only the last pass reads these. */
 const isListed = ({ what }: Edit) => !['older', 'policed', 'renewed'].includes(what);
@@ -111,7 +111,7 @@ function deletedBefore(seen: Seen, time: number): readonly string[] {
   );
 }
 
-function isSettled({ source, target, log }: Seen, label: string, time: number): boolean {
+export function isSettled({ source, target, log }: Seen, label: string, time: number): boolean {
   return log.endedBy(source, label, time) && log.endedBy(target, label, time);
 }
 
@@ -155,15 +155,12 @@ export function judgeReport(seen: Seen, report: MoveReport, verdicts: Verdicts):
   judgeEnd(seen, report, verdicts);
 }
 
-/** The first reading of the source follows the beginning of the pass, and a loaded machine is slow. The report does not say when it ended. */
-const firstReadingMs = 30_000;
-
 function judgeEnd({ source, log }: Seen, report: MoveReport, verdicts: Verdicts): void {
   const { sincePlan, phase } = report;
   const [inStepAt, readAt] = [timeOf(sincePlan?.inStepAt), timeOf(sincePlan?.targetReadAt)];
   if (sincePlan?.frozen?.state === 'proved') {
     const during = log.edits.filter(
-      (edit) => edit.vault === source && edit.isDone && edit.start >= inStepAt + firstReadingMs && edit.end <= readAt,
+      (edit) => edit.vault === source && edit.isDone && edit.start >= inStepAt && edit.end <= readAt,
     );
     const { frozen, inStepAt: from, targetReadAt: to } = sincePlan;
     const found = () => `${during.map(({ what }) => what).join()} in ${String(from)} to ${String(to)}, ${frozen.at}`;
