@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { cutoverListSchema, type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { noticeSchema } from '../../../shared/contracts/api/notices';
 import { steer } from '../control/steeredMove';
 import { waitUntil } from '../host/hostWait';
 import { localControl } from '../local/localControl';
-import { call, isEnd, postMove, readMove, readReport, type StartedMove } from '../local/localMoves';
+import { isEnd, postMove, readMove, readReport, type StartedMove } from '../local/localMoves';
 import { localSecretClient } from '../local/localVaults';
 import { type KillableStack } from '../move/moveKill';
 import { type NoticeReceiver } from '../notices/noticeReceiver';
@@ -15,6 +14,7 @@ import { type Action, type DrawnRun, type Moment, whatOf } from './drawnActions'
 import { EditLog } from './editLog';
 import { judgeNotice, type SaidAtEnd } from './judgeNotice';
 import { judgeReport, judgeStatus, type Seen, type Verdicts } from './judgeHeld';
+import { readChecklist } from './readChecklist';
 import { seeVault } from './seeVault';
 import { editedSource, targetEdits } from './targetEdits';
 import { deleteAndRecover, emptyVault, removeVault, replaceVault, restoreOlder } from './vaultEdits';
@@ -39,6 +39,7 @@ export class ChangedRun {
   /** Gives a vault back that is away until the run was judged. */
   private readonly givesBack: (() => Promise<void>)[] = [];
   private readonly underWay: Promise<unknown>[] = [];
+  private brought: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly world: ChangedWorld,
@@ -60,11 +61,12 @@ export class ChangedRun {
 
   /** Returns how the run ended. */
   async run(): Promise<string> {
-    const vaults = [editedSource(this.source), { name: this.target, region: 'northeurope' }];
-    await localControl(this.azure).seed({ vaults: vaults.map((vault) => ({ ...vault, name: vault.name })) });
+    const target = { name: this.target, region: 'northeurope' };
+    await localControl(this.azure).seed({ vaults: [editedSource(this.source), target] });
     const request = { gate: 'off', sourceVault: this.source, targetVault: this.target, cutover: 'hold' };
     const move = await this.again(() => postMove(this.baseUrl, { ...request, id: this.name, ...this.drawn.request }));
     await this.until(move, ({ phase }) => phase === 'awaitingCutover');
+    this.brought = new Set((await this.again(() => seeVault(this.azure, this.target))).keys());
     await this.actAll('hold');
     if (this.drawn.isPatient) await this.untilRead(move);
     await this.sample(move);
@@ -140,7 +142,7 @@ export class ChangedRun {
   private async sample(move: StartedMove): Promise<void> {
     const status = await this.again(() => readMove(this.baseUrl, move.id));
     if (isEnd(status.phase)) return;
-    const list = await this.again(() => readList(move));
+    const list = await this.again(() => readChecklist(move));
     if (this.givesBack.length > 0 || this.underWay.length > 0) return;
     judgeStatus(await this.see(), status, list, this.ownVerdicts());
   }
@@ -158,7 +160,7 @@ export class ChangedRun {
     const [from, to] = await this.again(() =>
       Promise.all([seeVault(this.azure, this.source), seeVault(this.azure, this.target)]),
     );
-    return { source: this.source, target: this.target, from, to, log: this.log };
+    return { source: this.source, target: this.target, from, to, log: this.log, brought: this.brought };
   }
 
   private async actAll(moment: Moment): Promise<void> {
@@ -290,10 +292,4 @@ export class ChangedRun {
 
 function isRefused({ phase, hold }: MoveStatus): boolean {
   return phase === 'awaitingCutover' && hold?.cutoverAskedAt === null && hold.frozen !== undefined;
-}
-
-async function readList(move: StartedMove): Promise<CutoverList> {
-  const { status, body, text } = await call(`${move.moveUri}/cutover`);
-  if (status !== 200) throw new Error(`Expected 200; ${String(status)} came: ${text}`);
-  return cutoverListSchema.parse(body);
 }

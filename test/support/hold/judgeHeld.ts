@@ -12,6 +12,8 @@ export interface Seen {
   readonly from: SeenVault;
   readonly to: SeenVault;
   readonly log: EditLog;
+  /** What the target had when people began. A move by value brings no keys. */
+  readonly brought: ReadonlySet<string>;
 }
 
 /** The statements that were compared with the vaults, and those that were false. */
@@ -86,7 +88,7 @@ export function judgeStatus(seen: Seen, status: MoveStatus, list: CutoverList | 
 function changedBy(seen: Seen, time: number, isSeen: (edit: Edit) => boolean): readonly string[] {
   return differing(seen.from, seen.to).filter((label) => {
     const edits = seen.log.of(seen.target, label).filter(({ isDone }) => isDone);
-    return edits.some(isSeen) && isSettled(seen, label, time) && seen.from.has(label);
+    return edits.some(isSeen) && isSettled(seen, label, time) && seen.from.has(label) && seen.brought.has(label);
   });
 }
 

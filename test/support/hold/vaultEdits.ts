@@ -33,7 +33,7 @@ export async function deleteAndRecover(azure: ReadyInfo, name: string, whenBack:
   await localControl(azure).changeVault(name, { access: { model: 'open' } });
 }
 
-/** Deletes a vault for good, if it is there. */
+/** Deletes a vault permanently, if it is there. */
 export async function removeVault(azure: ReadyInfo, name: string) {
   const { vaults } = localArmClient(azure);
   const found = await findVault(azure, name);
@@ -42,7 +42,7 @@ export async function removeVault(azure: ReadyInfo, name: string) {
   return found;
 }
 
-/** Deletes a vault for good, and creates an empty one of its name. */
+/** Deletes a vault permanently, and creates an empty one of its name. */
 export async function replaceVault(azure: ReadyInfo, name: string): Promise<void> {
   const { resourceGroup, location = '', properties } = await removeVault(azure, name);
   const { tenantId, sku } = properties;
