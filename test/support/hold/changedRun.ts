@@ -260,14 +260,14 @@ export class ChangedRun {
     condition: (status: MoveStatus) => boolean,
     limitMs = runLimitMs,
   ): Promise<MoveStatus> {
-    return waitUntil(
-      async () => {
-        const status = await readMove(this.baseUrl, move.id).catch(() => undefined);
-        return status !== undefined && condition(status) ? status : undefined;
-      },
-      `state of ${this.name}`,
-      limitMs,
-    );
+    let last: MoveStatus | undefined;
+    const look = async () => {
+      last = await readMove(this.baseUrl, move.id).catch(() => undefined);
+      return last !== undefined && condition(last) ? last : undefined;
+    };
+    return waitUntil(look, `state of ${this.name}`, limitMs).catch((error: unknown) => {
+      throw new Error(String(error), { cause: JSON.stringify(last) });
+    });
   }
 
   /** Another run may have killed the host, so a call that failed is made again. */
