@@ -58,9 +58,10 @@ export async function watchItem(
   return judgeChange(watch, result, now);
 }
 
-/** Neither vault shows a change of the item, so its proof holds until the source was listed. */
-function asProved({ input, pending }: WatchOf, result: ItemResult): ItemResult {
-  return pending.has(itemKey(result)) ? result : provedUntil(result, input.sourceReadAt);
+/** Neither vault shows a change of the item, so its proof holds until the source was listed. The list lacks a deleted item. */
+function asProved({ input, pending, deletions }: WatchOf, result: ItemResult): ItemResult {
+  const key = itemKey(result);
+  return pending.has(key) || deletions.has(key) ? result : provedUntil(result, input.sourceReadAt);
 }
 
 /** The target lacks the item. That is right if the source lacks it, too, or if the move itself deleted it. */

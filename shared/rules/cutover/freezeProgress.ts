@@ -18,10 +18,10 @@ interface Reading {
   readonly now: string;
 }
 
-/** The reading before the last pass has ended: the pass begins. */
-export function noteBefore(progress: MoveProgress, hold: Hold, { digest }: Reading): MoveProgress {
+/** The reading before the last pass has ended: the pass begins. The proof does not know of writes during that reading. */
+export function noteBefore(progress: MoveProgress, hold: Hold, { digest, now }: Reading): MoveProgress {
   const { readings, tries } = freezeOf(hold);
-  return { ...progress, hold: { ...hold, freeze: { readings: readings + 1, tries, before: digest } } };
+  return { ...progress, hold: { ...hold, passAt: now, freeze: { readings: readings + 1, tries, before: digest } } };
 }
 
 /** Both readings are equal: nobody wrote to the source. Nothing can have come late, so the move ends. */

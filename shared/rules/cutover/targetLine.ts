@@ -4,13 +4,16 @@ import { agoOf, type CutoverFacts, type Judged, lastWriteOf, lineOf } from './cu
 /** An older reading of the target says too little about now. The request can ask for readings that are rarer than this. */
 const maxAgeMs = 2 * 60 * 60_000;
 
+/** A reading during the hold does not see these. */
+const unlisted = 'The cutover also reads older versions and policies.';
+
 /** Whether the target is the vault that the move began with, answers, and has what the move brought. */
 export function targetLine(facts: CutoverFacts): CutoverLine {
   const { hold, move, now } = facts;
   const line = (judged: Judged & Pick<Parameters<typeof lineOf>[2], 'named'>) =>
     lineOf(
       'TARGET',
-      'The target is the same vault, it answers, and nobody else changed what the move brought.',
+      'The target is the same vault, it answers, and nobody else changed a current version that the move brought.',
       judged,
     );
   const { sourceVault, targetVault } = move;
@@ -50,11 +53,12 @@ export function targetLine(facts: CutoverFacts): CutoverLine {
   if (identity.target === null)
     return line({
       state: 'unknown',
-      found: `${when} It has what the move brought. Azure Resource Manager does not show the app which vault it is.`,
+      found: `${when} Its lists show what the move brought. Azure Resource Manager does not show the app which vault it is.`,
       action: `Give the app the role Reader on ${sourceVault} and ${targetVault}. Until then, check that nobody created the vault again.`,
       evidenceAt: readAt,
     });
-  return line({ state: 'go', found: `${when} It is the same vault, and has what the move brought.`, ...seen });
+  const found = `${when} It is the same vault, and its lists show what the move brought. ${unlisted}`;
+  return line({ state: 'go', found, ...seen });
 }
 
 function changedWords(items: number, settings: number): string {

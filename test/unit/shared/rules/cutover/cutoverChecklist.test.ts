@@ -214,3 +214,10 @@ test('a line says go or no-go by evidence with a time, and never by none', () =>
     for (const { state, evidenceAt } of cutoverChecklist(listed).lines)
       if (state !== 'unknown') expect(evidenceAt).toMatch(/^2026/);
 });
+
+test('says of a target without changes what its reading has not seen', () => {
+  const { state, expected, found } = lineWith('TARGET', listedWith(quiet));
+  expect(state).toBe('go');
+  expect(expected).toMatch(/nobody else changed a current version/);
+  expect(found).toMatch(/The cutover also reads older versions and policies\.$/);
+});
