@@ -1,6 +1,6 @@
 import { type CertificateClient } from '@azure/keyvault-certificates';
 import { copyIssuersAndContacts } from '../../../functions/activities/copyIssuersAndContacts';
-import { followIssuersAndContacts } from '../../../functions/activities/followIssuersAndContacts';
+import { followIssuersAndContacts } from '../../../functions/activities/cutover/followIssuersAndContacts';
 import { surveyIssuersAndContacts } from '../../../functions/activities/surveyIssuersAndContacts';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { MoverError } from '../../../shared/contracts/model/moverError';

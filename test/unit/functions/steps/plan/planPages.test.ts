@@ -148,7 +148,7 @@ describe('loadPlanPage for a plan that was changed after it got its hash', () =>
 test('savePlanPage never stores an item with an unknown field', async () => {
   const move = newMove();
   const leaky = { ...plannedOf(), value: 'canary' };
-  await expect(save(move, 0, [leaky])).rejects.toMatchObject({ code: 'INTERNAL' });
+  await expect(save(move, 0, [leaky])).rejects.toMatchObject({ code: 'APP_UPDATED' });
   expect(await at.store.read(storeNames.planPage(move, 0))).toBeUndefined();
 });
 

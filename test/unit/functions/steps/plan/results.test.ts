@@ -62,5 +62,5 @@ test('readSealedResults invents no results for a page that was never planned', a
 
 test('saveResults never stores a result with an unknown field', async () => {
   const leaky = { ...resultOf(), value: 'canary' };
-  await expect(save(newMove(), [leaky])).rejects.toMatchObject({ code: 'INTERNAL' });
+  await expect(save(newMove(), [leaky])).rejects.toMatchObject({ code: 'APP_UPDATED' });
 });

@@ -1,7 +1,7 @@
-import { nameWrittenContract, readSourceStateContract } from '../../../../shared/contracts/steps/freezeSteps';
-import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { asked, away, late, type Look, looked, runHeld } from '../../../support/hold/heldRun';
-import { inputsOf, namesOf } from '../../../support/move/moveOrchestration';
+import { nameWrittenContract, readSourceStateContract } from '../../../../../shared/contracts/steps/freezeSteps';
+import { type InputOf } from '../../../../../shared/contracts/steps/contract';
+import { asked, away, late, type Look, looked, runHeld } from '../../../../support/hold/heldRun';
+import { inputsOf, namesOf } from '../../../../support/move/moveOrchestration';
 
 // A cutover with "freeze", in simulated time: readings before and after each last pass, and what follows from them.
 

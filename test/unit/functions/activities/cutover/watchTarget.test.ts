@@ -1,11 +1,11 @@
-import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
-import { watchTarget } from '../../../../functions/activities/watchTarget';
-import { ownResults, writeSealedResults } from '../../../../functions/steps/plan/sealedResults';
-import { findDeletedItemsContract } from '../../../../shared/contracts/steps/deletionSteps';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { watchTargetContract } from '../../../../shared/contracts/steps/watchSteps';
-import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
-import { heldNames, moveSecrets } from '../../../support/move/heldSecrets';
+import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
+import { watchTarget } from '../../../../../functions/activities/cutover/watchTarget';
+import { ownResults, writeSealedResults } from '../../../../../functions/steps/plan/sealedResults';
+import { findDeletedItemsContract } from '../../../../../shared/contracts/steps/deletionSteps';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
+import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
+import { heldNames, moveSecrets } from '../../../../support/move/heldSecrets';
 
 // A reading of the target of a held move.
 

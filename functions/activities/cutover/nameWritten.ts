@@ -1,10 +1,10 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { nameWrittenContract } from '../../shared/contracts/steps/freezeSteps';
-import { type Clients } from '../../shared/clients/openClients';
-import { writtenBetween } from '../../shared/rules/cutover/sourceDigest';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { readSourceState } from '../steps/report/storedSourceStates';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
+import { nameWrittenContract } from '../../../shared/contracts/steps/freezeSteps';
+import { type Clients } from '../../../shared/clients/openClients';
+import { writtenBetween } from '../../../shared/rules/cutover/sourceDigest';
+import { activity } from '../../steps/activity';
+import { failStep } from '../../steps/failStep';
+import { readSourceState } from '../../steps/report/storedSourceStates';
 
 /** Names the items that differ between two stored readings of the source. Calls no vault. */
 export function nameWritten({ store }: Clients) {

@@ -1,20 +1,20 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { followIssuersAndContactsContract } from '../../shared/contracts/steps/watchSteps';
-import { type IssuerOrContactsResult, type SeenSetting } from '../../shared/contracts/model/issuersAndContacts';
-import { MoverError } from '../../shared/contracts/model/moverError';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type Clients } from '../../shared/clients/openClients';
-import { changedSettings } from '../../shared/rules/cutover/targetChanges';
-import { takesAllNames } from '../../shared/rules/plan/selectionWidth';
-import { judgeSetting, type KnownSetting, resultOfVerdict } from '../../shared/rules/transfer/settingVerdict';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { changeSetting, copySetting, type CopyPlace, type Setting } from '../steps/issuersAndContacts/copySetting';
-import { readKnownSettings, writeSettingResults } from '../steps/issuersAndContacts/issuersAndContactsResults';
-import { seeSetting } from '../steps/issuersAndContacts/seenSettings';
-import { readVerifiedIssuersAndContacts } from '../steps/plan/verifiedPlan';
-import { changeNotes, readChanges } from '../steps/targetVault/changeNotes';
-import { connectPair, guardsOf, type VaultPair } from '../steps/vaultPair';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
+import { followIssuersAndContactsContract } from '../../../shared/contracts/steps/watchSteps';
+import { type IssuerOrContactsResult, type SeenSetting } from '../../../shared/contracts/model/issuersAndContacts';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type Clients } from '../../../shared/clients/openClients';
+import { changedSettings } from '../../../shared/rules/cutover/targetChanges';
+import { takesAllNames } from '../../../shared/rules/plan/selectionWidth';
+import { judgeSetting, type KnownSetting, resultOfVerdict } from '../../../shared/rules/cutover/settingVerdict';
+import { activity } from '../../steps/activity';
+import { failStep } from '../../steps/failStep';
+import { changeSetting, copySetting, type CopyPlace, type Setting } from '../../steps/issuersAndContacts/copySetting';
+import { readKnownSettings, writeSettingResults } from '../../steps/issuersAndContacts/issuersAndContactsResults';
+import { seeSetting } from '../../steps/issuersAndContacts/seenSettings';
+import { readVerifiedIssuersAndContacts } from '../../steps/plan/verifiedPlan';
+import { changeNotes, readChanges } from '../../steps/targetVault/changeNotes';
+import { connectPair, guardsOf, type VaultPair } from '../../steps/vaultPair';
 
 type Output = OutputOf<typeof followIssuersAndContactsContract>;
 

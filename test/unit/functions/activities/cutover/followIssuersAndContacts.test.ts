@@ -1,12 +1,12 @@
-import { contactsDigest } from '../../../../functions/steps/issuersAndContacts/planIssuersAndContacts';
-import { readChanges } from '../../../../functions/steps/targetVault/changeNotes';
-import { connectPair } from '../../../../functions/steps/vaultPair';
-import { storedSettingsSchema } from '../../../../shared/contracts/model/issuersAndContacts';
-import { readJson, writeJson } from '../../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { moveSettings, type SettingsMove, type VaultSettings } from '../../../support/move/moveSettings';
-import { newStartToken } from '../../../support/move/startToken';
+import { contactsDigest } from '../../../../../functions/steps/issuersAndContacts/planIssuersAndContacts';
+import { readChanges } from '../../../../../functions/steps/targetVault/changeNotes';
+import { connectPair } from '../../../../../functions/steps/vaultPair';
+import { storedSettingsSchema } from '../../../../../shared/contracts/model/issuersAndContacts';
+import { readJson, writeJson } from '../../../../../shared/clients/store/jsonStore';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { moveSettings, type SettingsMove, type VaultSettings } from '../../../../support/move/moveSettings';
+import { newStartToken } from '../../../../support/move/startToken';
 
 // What the last pass of a held move does about issuers and contacts that changed since the move copied them.
 
