@@ -89,6 +89,7 @@ test('asks a target that nobody changes for one list an hour, and at the cutover
     'keys.getRotationPolicy': keys,
     'certificates.listVersions': certificates,
     'certificates.getPolicy': certificates,
+    'contacts.get': 1,
   });
   const { phase, verified } = await readReport(stack.host.baseUrl, move.id);
   expect({ phase, verified }).toEqual({ phase: 'completed', verified: plain + several + keys + certificates });

@@ -118,7 +118,7 @@ const codesOf = (problems: readonly { code: string }[]) => [...new Set(problems.
 const expected = {
   'by backup': ['ISSUER_PASSWORD_NEEDED'],
   'by value': ['ISSUER_PASSWORD_NEEDED', 'NEW_KEY_MATERIAL'],
-  'by update': [],
+  'by update': ['ISSUER_PASSWORD_NEEDED'],
 };
 
 describe.each(['by backup', 'by value', 'by update'] as const)('%s', (how) => {
