@@ -6,6 +6,13 @@ import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from 
 
 const itemCount = 30;
 
+/**
+ * A pause of each call on its own made a call forty times as long. The goal is three times, on an idle machine. Other work of the machine
+ * can slow down one of the moves more than the others, so this bound only tells these apart. `refusingVault.test.ts` has the exact
+ * times, in virtual time.
+ */
+const maxRatio = 12;
+
 const runs = ['before', 'refused', 'after'] as const;
 type Run = (typeof runs)[number];
 
@@ -62,12 +69,11 @@ describe('a move between vaults that refuse every third call without Retry-After
     return { msPerCall: tookMs / calls, refused };
   }
 
-  test.each(cases)('takes at most three times as long for each call: $method', async (each) => {
+  test.each(cases)('takes a few times as long for each call, and not forty times: $method', async (each) => {
     const before = await moveItems(each, 'before');
     const refused = await moveItems(each, 'refused');
     const after = await moveItems(each, 'after');
     expect(refused.refused).toBeGreaterThan(itemCount);
-    // Other work of the machine can slow down each of them.
-    expect(refused.msPerCall / Math.max(before.msPerCall, after.msPerCall)).toBeLessThan(3);
+    expect(refused.msPerCall / Math.max(before.msPerCall, after.msPerCall)).toBeLessThan(maxRatio);
   });
 });
