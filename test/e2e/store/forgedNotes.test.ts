@@ -89,7 +89,8 @@ it('disables nothing because of a note of a run that disabled its versions itsel
     'note of the version that the move enabled',
   );
   const recorded = localFolder();
-  cpSync(store(), recorded, { recursive: true });
+  // Drafts come and go while the app writes.
+  cpSync(store(), recorded, { recursive: true, filter: (file) => !file.endsWith('.work') });
   await control().removeFault(fault);
   expect((await waitForEnd(stack.host.baseUrl, 'first')).phase).toBe('completed');
   await stack.killHost();
