@@ -8,7 +8,7 @@ const itemCount = 30;
 
 /**
  * A pause of each call on its own made a call forty times as long. The goal is three times, on an idle machine. Other work of the machine
- * can slow down one of the moves more than the others, so this bound only tells these apart. `refusingVault.test.ts` has the exact
+ * can slow down one of the moves more than the others, so this bound only separates these two. `refusingVault.test.ts` has the exact
  * times, in virtual time.
  */
 const maxRatio = 12;
