@@ -33,12 +33,14 @@ test('says nothing of a held move that the vaults contradict', async () => {
   const stack = await KillableStack.start(seed, { ...clock, ...allowed, ...webhook }, clock);
   const verdicts = new Verdicts();
   let killing = Promise.resolve();
+  const inTurn = (change: () => Promise<void>) => (killing = killing.then(change));
   const kill = () =>
-    (killing = killing.then(async () => {
+    inTurn(async () => {
       await stack.killHost();
       await stack.startHost();
-    }));
-  const world = { stack, verdicts, kill, notices, now: () => base + (Date.now() - base) * factor };
+    });
+  const takeOver = (hungMs: number) => inTurn(() => stack.takeOver(hungMs));
+  const world = { stack, verdicts, kill, takeOver, notices, now: () => base + (Date.now() - base) * factor };
   let next = 0;
   const failed: string[] = [];
   const outcomes = new Map<string, number>();

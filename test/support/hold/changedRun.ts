@@ -27,6 +27,8 @@ export interface ChangedWorld {
   readonly now: () => number;
   /** Kills the host and starts it again. Nobody else does so meanwhile. */
   readonly kill: () => Promise<void>;
+  /** Another host goes on while this one hangs for some milliseconds and then ends its steps. */
+  readonly takeOver: (hungMs: number) => Promise<void>;
 }
 
 const runLimitMs = 150_000;
@@ -59,12 +61,17 @@ export class ChangedRun {
     return this.world.stack.host.baseUrl;
   }
 
+  /** The address of the move at the host that runs now. */
+  private at({ id }: StartedMove) {
+    return { moveUri: `${this.baseUrl}/api/moves/${id}` };
+  }
+
   /** Returns how the run ended. */
   async run(): Promise<string> {
     const target = { name: this.target, region: 'northeurope' };
     await localControl(this.azure).seed({ vaults: [editedSource(this.source), target] });
     const request = { gate: 'off', sourceVault: this.source, targetVault: this.target, cutover: 'hold' };
-    const move = await this.again(() => postMove(this.baseUrl, { ...request, id: this.name, ...this.drawn.request }));
+    const move = await this.again(() => this.start({ ...request, id: this.name, ...this.drawn.request }));
     await this.until(move, ({ phase }) => phase === 'awaitingCutover');
     this.brought = new Set((await this.again(() => seeVault(this.azure, this.target))).keys());
     await this.actAll('hold');
@@ -76,6 +83,14 @@ export class ChangedRun {
     const outcome = await this.finish(move, last);
     for (const name of [this.source, this.target]) await removeVault(this.azure, name).catch(() => undefined);
     return outcome;
+  }
+
+  /** A host that has lost the state of the runtime to another one may still answer. Its new runs are nowhere. */
+  private async start(request: Readonly<Record<string, unknown>>): Promise<StartedMove> {
+    const { baseUrl } = this;
+    const move = await postMove(baseUrl, request);
+    if (baseUrl !== this.baseUrl) throw new Error('The host changed meanwhile.');
+    return move;
   }
 
   /** Waits for the end of the move, and judges whatever it says until then. */
@@ -101,7 +116,7 @@ export class ChangedRun {
           isRight,
           () => `${this.name} ${JSON.stringify(status.hold?.trouble)}`,
         );
-        await this.again(() => steer(move, 'cancel'));
+        await this.again(() => steer(this.at(move), 'cancel'));
         await this.until(move, ({ phase }) => isEnd(phase));
       } else if (isRefused(status)) {
         await this.askForCutover(move, 'report');
@@ -142,7 +157,7 @@ export class ChangedRun {
   private async sample(move: StartedMove): Promise<void> {
     const status = await this.again(() => readMove(this.baseUrl, move.id));
     if (isEnd(status.phase)) return;
-    const list = await this.again(() => readChecklist(move));
+    const list = await this.again(() => readChecklist(this.at(move)));
     if (this.givesBack.length > 0 || this.underWay.length > 0) return;
     judgeStatus(await this.see(), status, list, this.ownVerdicts());
   }
@@ -206,6 +221,8 @@ export class ChangedRun {
         return note('*', () => replaceVault(azure, vault));
       case 'kill':
         return this.world.kill();
+      case 'takeOver':
+        return this.world.takeOver(200 + dice * 1_500);
     }
   }
 
@@ -250,7 +267,7 @@ export class ChangedRun {
 
   private async askForCutover(move: StartedMove, freeze: DrawnRun['freeze']): Promise<void> {
     await this.again(async () => {
-      const { status, text } = await steer(move, 'cutover', freeze === 'none' ? {} : { freeze });
+      const { status, text } = await steer(this.at(move), 'cutover', freeze === 'none' ? {} : { freeze });
       if (status !== 202) throw new Error(`Expected 202; ${String(status)} came: ${text}`);
     });
   }

@@ -18,7 +18,8 @@ const kinds = [
   ['deleteVault', 4],
   ['emptyVault', 5],
   ['replaceVault', 5],
-  ['kill', 3],
+  ['kill', 4],
+  ['takeOver', 8],
 ] as const;
 export type ActionKind = (typeof kinds)[number][0];
 
