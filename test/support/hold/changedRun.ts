@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
-import { noticeSchema } from '../../../shared/contracts/api/notices';
 import { steer } from '../control/steeredMove';
 import { waitUntil } from '../host/hostWait';
 import { localControl } from '../local/localControl';
@@ -12,7 +11,7 @@ import { OutsideVault } from '../sequences/outsideVault';
 import { editItem } from './editItem';
 import { type Action, type DrawnRun, type Moment, whatOf } from './drawnActions';
 import { EditLog } from './editLog';
-import { judgeNotice, type SaidAtEnd } from './judgeNotice';
+import { judgeNotice, noticeOfEnd } from './judgeNotice';
 import { judgeReport, judgeStatus, type Seen, type Verdicts } from './judgeHeld';
 import { readChecklist } from './readChecklist';
 import { seeVault } from './seeVault';
@@ -27,7 +26,7 @@ export interface ChangedWorld {
   readonly now: () => number;
   /** Kills the host and starts it again. Nobody else does so meanwhile. */
   readonly kill: () => Promise<void>;
-  /** Another host goes on while this one hangs for some milliseconds and then ends its steps. */
+  /** Another host takes over while this one hangs for some milliseconds and then ends its steps. */
   readonly takeOver: (hungMs: number) => Promise<void>;
 }
 
@@ -138,19 +137,7 @@ export class ChangedRun {
     const report = await this.again(() => readReport(this.baseUrl, move.id));
     const seen = await this.see();
     judgeReport(seen, report, this.ownVerdicts());
-    judgeNotice(seen, report, await this.noticeOfEnd(), this.ownVerdicts());
-  }
-
-  /** What the notice of the last phase says. */
-  private async noticeOfEnd(): Promise<SaidAtEnd> {
-    return waitUntil(() => {
-      for (const { event } of this.world.notices.received) {
-        const notice = noticeSchema.parse(event);
-        if (notice.type !== 'keyvaultmover.move.phaseChanged') continue;
-        if (notice.data.moveId === this.name && isEnd(notice.data.phase)) return notice.data;
-      }
-      return undefined;
-    }, `notice of the end of ${this.name}`);
+    judgeNotice(seen, report, await noticeOfEnd(this.world.notices, this.name), this.ownVerdicts());
   }
 
   /** Compares the status and the checklist with both vaults, unless one of them is away. */

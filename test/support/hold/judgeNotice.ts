@@ -1,5 +1,8 @@
-import { type Notice } from '../../../shared/contracts/api/notices';
+import { type Notice, noticeSchema } from '../../../shared/contracts/api/notices';
 import { type MoveReport } from '../../../shared/contracts/api/report';
+import { waitUntil } from '../host/hostWait';
+import { isEnd } from '../local/localMoves';
+import { type NoticeReceiver } from '../notices/noticeReceiver';
 import { isSettled, labelsOf, type Seen, timeOf, type Verdicts } from './judgeHeld';
 import { differing } from './seeVault';
 
@@ -16,4 +19,16 @@ export function judgeNotice(seen: Seen, { phase, sincePlan }: MoveReport, said: 
   const isOpen = (label: string) => isSettled(seen, label, inStepAt) && !left.has(label);
   const different = differing(seen.from, seen.to).filter(isOpen);
   verdicts.say('notice completed', different.length === 0, () => different.join());
+}
+
+/** Waits for the notice of the last phase of a move. */
+export async function noticeOfEnd(notices: NoticeReceiver, moveId: string): Promise<SaidAtEnd> {
+  return waitUntil(() => {
+    for (const { event } of notices.received) {
+      const notice = noticeSchema.parse(event);
+      if (notice.type !== 'keyvaultmover.move.phaseChanged') continue;
+      if (notice.data.moveId === moveId && isEnd(notice.data.phase)) return notice.data;
+    }
+    return undefined;
+  }, `notice of the end of ${moveId}`);
 }

@@ -66,7 +66,7 @@ export class KillableStack {
   }
 
   /**
-   * The host hangs for some milliseconds, and a second one goes on from the runtime's state at a port of its own. Then the first one
+   * The host hangs for some milliseconds, and a second one continues from the runtime's state at a port of its own. Then the first one
    * wakes up: for as long again it ends the steps in which it was, and nobody reads their results.
    */
   async takeOver(hungMs: number): Promise<void> {
