@@ -45,7 +45,7 @@ type Query = Readonly<Record<string, string | undefined>>;
 type Body = Readonly<Record<string, unknown>>;
 
 /**
- * The HTTP contract of the app (docs/openapi.json). It builds every address from the endpoint and an id, and follows no
+ * The HTTP contract of the app (`npm run openapi`). It builds every address from the endpoint and an id, and follows no
  * address of an answer. Each call throws a CliError.
  */
 export class MoverClient {

@@ -164,7 +164,7 @@ const commands = {
   openapi: {
     invocation: 'npm run openapi',
     about:
-      'Writes docs/openapi.json and docs/report.schema.json from the schemas, and the table of docs/operating.md from its rule.',
+      'Writes openapi.json and report.schema.json to .cache/contract from the schemas, and docs/contract.txt and the table of docs/operating.md.',
     options: {},
     examples: ['npm run openapi'],
     needs: 'compiled',

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { bundleApp } from './bundleApp';
+import { contractDocuments } from './contractText';
 import { pageFiles, pageFolder, pagePackages } from './buildPage';
 import { type Backend, hostFile } from './hostFile';
 import { productionPackages } from './productionPackages';
@@ -21,7 +22,7 @@ const manifestSchema = z.looseObject({
 
 /**
  * Collects the files of the deployment package, ordered by path: the app and its dependencies in one file with its source
- * map, the page, the `host.json` of a backend, a `package.json`, the licence, and those of the dependencies. `root` is the compiled
+ * map, the page, the HTTP contract and the schema of reports, the `host.json` of a backend, a `package.json`, the licence, and those of the dependencies. `root` is the compiled
  * project. Throws when the code comes from a package that is not among the locked ones of the product.
  */
 export function packageFiles(root: string, backend: Backend): PackageFiles {
@@ -37,6 +38,7 @@ export function packageFiles(root: string, backend: Backend): PackageFiles {
     ['LICENSE', readFileSync(path.join(root, 'LICENSE'))],
     ['THIRD-PARTY-NOTICES.txt', Buffer.from(thirdPartyNotices(root, [...packages, ...pagePackages].sort()))],
     ...builtPage(root),
+    ...Object.entries(contractDocuments()).map(([file, text]) => [file, Buffer.from(text)] as const),
     ['host.json', Buffer.from(hostFile(readFileSync(path.join(root, 'host.json'), 'utf8'), backend))],
     ['package.json', json({ name, version, private: true, license, main, engines })],
   ]);

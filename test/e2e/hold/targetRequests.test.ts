@@ -7,12 +7,18 @@ import { postMove, readReport, waitForEnd } from '../../support/local/localMoves
 import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
 import { KillableStack } from '../../support/move/moveKill';
 
-// What a held move asks of its target while nothing changes, and at the cutover.
+// What a held move asks of both vaults while nothing changes, and of its target at the cutover. A long command has more:
+// HOLD_ITEMS=10000 HOLD_HOURS=720 npx jest test/e2e/hold/targetRequests
+
+const plain = Number(process.env['HOLD_ITEMS'] ?? 120);
+const hours = Number(process.env['HOLD_HOURS'] ?? 3);
 
 const source = 'contoso-west';
 const target = 'contoso-north';
 const hourMs = 3_600_000;
-const plain = 120;
+const limitMs = 600_000;
+const longMs = 7_200_000;
+const itemsPerPage = 25;
 const several = 4;
 const keys = 3;
 const certificates = 2;
@@ -50,47 +56,63 @@ const seed: SeedInput = {
 
 afterAll(endLocalProcesses);
 
-test('asks a target that nobody changes for one list an hour, and at the cutover for what no list shows', async () => {
-  const clock = new JumpingClock(localFolder(), 20);
-  const stack = await KillableStack.start(seed, { ...clock.env, VAULT_CALL_TIMEOUT_SECONDS: '120' }, clock.env);
-  const control = localControl(stack.emulator.azure);
-  const callsToTarget = async () => {
-    const calls: Record<string, number> = {};
-    for (const one of await control.counts())
-      if (one.vault === target) calls[one.operation] = (calls[one.operation] ?? 0) + one.calls;
-    await control.clearLog();
-    return calls;
-  };
-  const move = await postMove(stack.host.baseUrl, {
-    gate: 'off',
-    sourceVault: source,
-    targetVault: target,
-    cutover: 'hold',
-  });
-  const hold = new AcceleratedHold(stack, move, clock);
-  await hold.until(clock.now() + hourMs);
-  await callsToTarget();
-  const hours = 3;
-  await hold.until(clock.now() + hours * hourMs);
-  const idle = await callsToTarget();
-  expect((await steer(move, 'cutover')).status).toBe(202);
-  await waitForEnd(stack.host.baseUrl, move.id);
-  const atCutover = await callsToTarget();
-  const chain = { 'secrets.list': 6, 'keys.list': 1, 'certificates.list': 1 };
-  // A reading comes with the first pass after an hour, so it can come a little later.
-  const readings = idle['keys.list'] ?? 0;
-  expect(readings).toBeGreaterThan(0);
-  expect(readings).toBeLessThanOrEqual(hours);
-  expect(idle).toEqual(Object.fromEntries(Object.entries(chain).map(([call, pages]) => [call, pages * readings])));
-  expect(atCutover).toEqual({
-    ...chain,
-    'secrets.listVersions': several,
-    'keys.listVersions': keys,
-    'keys.getRotationPolicy': keys,
-    'certificates.listVersions': certificates,
-    'certificates.getPolicy': certificates,
-    'contacts.get': 1,
-  });
-  const { phase, verified } = await readReport(stack.host.baseUrl, move.id);
-  expect({ phase, verified }).toEqual({ phase: 'completed', verified: plain + several + keys + certificates });
-});
+test(
+  'asks a target that nobody changes for one list an hour, and at the cutover for what no list shows',
+  async () => {
+    const clock = new JumpingClock(localFolder(), 20);
+    const stack = await KillableStack.start(seed, { ...clock.env, VAULT_CALL_TIMEOUT_SECONDS: '120' }, clock.env);
+    const control = localControl(stack.emulator.azure);
+    const calls = async () => {
+      const sums: Record<string, Record<string, number>> = { [source]: {}, [target]: {} };
+      for (const { vault, operation, calls: count } of await control.counts()) {
+        const sum = sums[vault];
+        if (sum !== undefined) sum[operation] = (sum[operation] ?? 0) + count;
+      }
+      await control.clearLog();
+      return { ofSource: sums[source] ?? {}, ofTarget: sums[target] ?? {} };
+    };
+    const move = await postMove(stack.host.baseUrl, {
+      gate: 'off',
+      sourceVault: source,
+      targetVault: target,
+      cutover: 'hold',
+    });
+    const hold = new AcceleratedHold(stack, move, clock);
+    await hold.until(clock.now() + 2 * hourMs);
+    await calls();
+    await hold.until(clock.now() + hours * hourMs);
+    const idle = await calls();
+    expect((await steer(move, 'cutover')).status).toBe(202);
+    await waitForEnd(stack.host.baseUrl, move.id, limitMs);
+    const atCutover = (await calls()).ofTarget;
+    const chain = {
+      'secrets.list': Math.ceil((plain + several + certificates) / itemsPerPage),
+      'keys.list': 1,
+      'certificates.list': 1,
+    };
+    const chains = (count: number) =>
+      Object.fromEntries(Object.entries(chain).map(([call, pages]) => [call, pages * count]));
+    // A reading comes with the first pass after an hour, so it can come a little later.
+    const readings = idle.ofTarget['keys.list'] ?? 0;
+    expect(readings).toBeGreaterThan(0);
+    expect(readings).toBeLessThanOrEqual(hours);
+    expect(idle.ofTarget).toEqual(chains(readings));
+    // The source is asked for as much as if nobody read the target.
+    const passes = idle.ofSource['keys.list'] ?? 0;
+    expect(passes).toBeLessThanOrEqual(4 * hours + 1);
+    expect(idle.ofSource).toEqual(chains(passes));
+    if (hours > 3) process.stderr.write(`${JSON.stringify({ readings, passes, chain, idle, atCutover })}\n`);
+    expect(atCutover).toEqual({
+      ...chain,
+      'secrets.listVersions': several,
+      'keys.listVersions': keys,
+      'keys.getRotationPolicy': keys,
+      'certificates.listVersions': certificates,
+      'certificates.getPolicy': certificates,
+      'contacts.get': 1,
+    });
+    const { phase, verified } = await readReport(stack.host.baseUrl, move.id);
+    expect({ phase, verified }).toEqual({ phase: 'completed', verified: plain + several + keys + certificates });
+  },
+  longMs,
+);

@@ -115,7 +115,9 @@ describe('packageFiles', () => {
       'dist/web/page.css',
       'dist/web/page.js',
       'host.json',
+      'openapi.json',
       'package.json',
+      'report.schema.json',
     ]);
   });
 
