@@ -70,13 +70,16 @@ export function findDeletedItems(clients: Clients) {
     const found = await allInParallel(read, async (item) => {
       const result = await resultOf(move, item);
       const wasFollowed = isDeletedByMove(before.get(itemKey(item)));
+      if (result === undefined) return undefined;
       // The name of an item that returned, and is deleted once more, may still be soft-deleted.
-      if (result === undefined || (kindOf(result.state) !== 'done' && !wasFollowed)) return undefined;
+      const isBrought = kindOf(result.state) === 'done' || wasFollowed;
       const atSource = await listVersions(pair.source, item);
       if (!isGoneFromSource(move, { result, known: item }, atSource)) return undefined;
       const there = await listVersions(pair.target, item);
       const isThere = there.length > 0;
-      const follows = isThere && move.deletions === 'follow';
+      // Others may have changed or made what the target has of it.
+      if (!isBrought && !isThere) return undefined;
+      const follows = isBrought && isThere && move.deletions === 'follow';
       const why = follows ? await whyKept(clients, move, item, there) : undefined;
       return { item, isThere, why, isOwn: isThere && why === undefined && isBroughtAlone(result), wasFollowed };
     });
