@@ -38,7 +38,7 @@ export class ChangedRun {
   readonly target: string;
   private readonly log: EditLog;
   /** Gives a vault back that is away until the run was judged. */
-  private readonly givesBack: (() => Promise<void>)[] = [];
+  private readonly givesBack: (() => Promise<unknown>)[] = [];
   private readonly underWay: Promise<unknown>[] = [];
   private brought: ReadonlySet<string> = new Set();
 
@@ -247,7 +247,8 @@ export class ChangedRun {
   ): Promise<void> {
     const control = localControl(this.azure);
     await control.changeVault(vault, away).catch(() => undefined);
-    const giveBack = () => control.changeVault(vault, back).catch(() => undefined);
+    // A vault that somebody deleted meanwhile answers only after its return.
+    const giveBack = () => this.again(() => control.changeVault(vault, back));
     if (awayMs === undefined) this.givesBack.push(giveBack);
     else this.underWay.push(wait(awayMs).then(giveBack));
   }
