@@ -4,12 +4,11 @@ import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { readControlContract } from '../../shared/contracts/steps/control';
 import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { approvalEvent, type MoveProgress, lookAtControlSchema } from '../../shared/contracts/steps/orchestrations';
+import { approvalEvent, type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { readApprovalContract } from '../../shared/contracts/steps/starts';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
 import { mayApprove } from '../../shared/rules/transfer/mayApprove';
 import { addWaited, enterPhase, failMove } from '../../shared/rules/transfer/moveProgress';
-import { isBegunBefore } from '../../shared/rules/transfer/updatedApp';
 import { type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
 import { pauseUnlessWoken } from './pauseUntil';
@@ -35,11 +34,9 @@ type WaitsOf = (progress: MoveProgress) => Waits;
  */
 export function* awaitApproval(
   context: OrchestrationContext,
-  awaiting: Awaiting,
+  { move, progress }: Awaiting,
   waitsOf: WaitsOf,
 ): Steps<MoveProgress> {
-  if (isBegunBefore('1.8', context.df.version)) return yield* awaitEvents(context, awaiting, waitsOf);
-  const { move, progress } = awaiting;
   for (let events = 0; events < maxFalseEvents; events += 1) {
     const control = yield* callInRounds(context, waitsOf(progress), readControlContract, { move });
     const cancelled = cancelIn(control);
@@ -51,26 +48,6 @@ export function* awaitApproval(
     const pauseMs = isSure ? lookAgainMs.usually : lookAgainMs.afterFailure;
     const at = new Date(context.df.currentUtcDateTime.getTime() + pauseMs);
     if ((yield* pauseUnlessWoken(context, at, approvalEvent)) === 'paused') return progress;
-  }
-  return progress;
-}
-
-/** The same for a move that a version before 1.8 began: it looks only after an event. */
-function* awaitEvents(
-  context: OrchestrationContext,
-  { move, progress }: Awaiting,
-  waitsOf: WaitsOf,
-): Steps<MoveProgress> {
-  for (let events = 0; events < maxFalseEvents; events += 1) {
-    const event = yield context.df.waitForExternalEvent(approvalEvent);
-    if (lookAtControlSchema.safeParse(event).success) {
-      const cancelled = cancelIn(yield* callInRounds(context, waitsOf(progress), readControlContract, { move }));
-      if (cancelled !== undefined) return failMove(progress, cancelled, now(context));
-      continue;
-    }
-    const read = yield* callInRounds(context, waitsOf(progress), readApprovalContract, { move });
-    const approved = approvedIn(progress, read);
-    if (approved !== undefined) return yield* renewContentKey(context, { move, progress: approved }, waitsOf);
   }
   return progress;
 }

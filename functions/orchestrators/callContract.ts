@@ -2,7 +2,6 @@ import { RetryOptions, type OrchestrationContext, type Task } from 'durable-func
 import { type z } from 'zod';
 import { type AnyContract, type Contract } from '../../shared/contracts/steps/contract';
 import { isHeld } from '../../shared/contracts/steps/control';
-import { isBegunBefore } from '../../shared/rules/transfer/updatedApp';
 import { briefInput } from './briefInput';
 import { cancelledOutput, holdForStep } from './holdWhilePaused';
 
@@ -88,7 +87,7 @@ export function* allOf(context: OrchestrationContext, tasks: readonly Task[]): S
   try {
     return listOf(yield context.df.Task.all([...tasks]));
   } catch (failure) {
-    if (!isBegunBefore('1.8', context.df.version)) yield* endsOf(tasks);
+    yield* endsOf(tasks);
     throw failure;
   }
 }

@@ -4,7 +4,6 @@ import { controlEvent, readControlContract } from '../../shared/contracts/steps/
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type MoveSpec, stepMoveSchema } from '../../shared/contracts/steps/moveSpec';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
-import { isBegunBefore } from '../../shared/rules/transfer/updatedApp';
 import { pauseUntil } from './pauseUntil';
 
 /** Like that of other steps: for a lost worker, or a store that does not answer. */
@@ -38,9 +37,7 @@ export function* holdWhilePaused(
 
 /** Without this pause, a step that is held each time would fill its history while the store refuses the look. */
 function* pauseUnread(context: OrchestrationContext): Generator<Task, undefined, unknown> {
-  const { version, currentUtcDateTime } = context.df;
-  if (isBegunBefore('1.8', version)) return undefined;
-  yield* pauseUntil(context, new Date(currentUtcDateTime.getTime() + unreadPauseMs));
+  yield* pauseUntil(context, new Date(context.df.currentUtcDateTime.getTime() + unreadPauseMs));
   return undefined;
 }
 

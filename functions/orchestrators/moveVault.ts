@@ -31,21 +31,15 @@ import { statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { formerTransferMsOfListPage, lookDuringTransfer, noteEarlyLook } from '../../shared/rules/transfer/lookDuring';
+import { lookDuringTransfer, noteEarlyLook } from '../../shared/rules/transfer/lookDuring';
 import { pagesAtOnce } from '../../shared/rules/transfer/pagesAtOnce';
-import {
-  earlyLookInstance,
-  pageInstance,
-  pagesInWindow,
-  stepInstance,
-} from '../../shared/rules/transfer/stepInstances';
-import { isBegunBefore, stepFault } from '../../shared/rules/transfer/updatedApp';
+import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
+import { stepFault } from '../../shared/rules/transfer/updatedApp';
 import {
   noteTransferred,
   noteVerified,
   nothingVerified,
   quietPages,
-  verifiesAfterwards,
   verifiesAtOnce,
 } from '../../shared/rules/transfer/verifiedPages';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
@@ -82,7 +76,7 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
   } = moveVaultContract.input.parse(context.df.getInput());
   const fault = yield* findStartFault(context, moveVaultContract.name, move);
   if (fault !== undefined) return refuseMove(context, move, fault);
-  let progress = carried ?? startProgress(now(context), starter, verifiedAtStart(context, move));
+  let progress = carried ?? startProgress(now(context), starter, move.verify === 'none' ? undefined : nothingVerified);
   let notified = before;
   do {
     context.df.setCustomStatus(statusOf(move, progress, now(context)));
@@ -90,15 +84,10 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
     if (isAtEnd(progress)) return yield* endMove(context, { move, progress, notified, start });
     const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };
     progress = yield* nextStep(context, started, progress);
-  } while (isShort(context, { move, carried, progress }));
+  } while (isShort({ move, carried, progress }));
   const input = { move, progress, told: notified, ...(earlier && { earlier }) };
   context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
   return undefined;
-}
-
-/** Undefined if no batch may verify itself: the request asks for no verification, or an earlier version began the move. */
-function verifiedAtStart({ df }: OrchestrationContext, { verify }: MoveSpec): MoveProgress['verified'] {
-  return verify === 'none' || isBegunBefore('1.1', df.version) ? undefined : nothingVerified;
 }
 
 interface Started {
@@ -157,14 +146,14 @@ function sync(context: OrchestrationContext, move: MoveSpec, progress: MoveProgr
 function* plan(context: OrchestrationContext, { move, earlier }: Started, progress: MoveProgress): Steps<MoveProgress> {
   if (move.rehearsal !== undefined && progress.rehearsal === undefined) return yield* planReal(context, move, progress);
   const known = earlier === undefined ? {} : { earlier: [...earlier] };
-  const surveys = isGated(move) && !isBegunBefore('1.5', context.df.version) ? ({ survey: true } as const) : {};
+  const surveys = isGated(move) ? ({ survey: true } as const) : {};
   const input = { move, progress: null, startedAt: progress.startedAt, ...known, ...surveys };
   const planned = yield* callOrchestrator(context, planVaultContract, input, stepInstance(move, 'plan'));
   const waited = addWaited(progress, planned.waitedSeconds);
   if (planned.state === 'failed') {
     return failMove({ ...waited, ...joinCleanUp(planned.cleanUp) }, planned, now(context));
   }
-  const withPlan = { ...addPlan(waited, planned), ...pagesAtOnce(planned.plan, move.pace), ...windowsOf(context) };
+  const withPlan = { ...addPlan(waited, planned), ...pagesAtOnce(planned.plan, move.pace) };
   const waits = waitsOfMove(context, move, withPlan);
   const { plan: made, survey } = planned;
   const gated = { move: keyedMove(move, planned), plan: made, readAt: progress.startedAt, survey };
@@ -175,11 +164,6 @@ function* plan(context: OrchestrationContext, { move, earlier }: Started, progre
       ? failMove(checked, gateFailure(checks), now(context))
       : enterPhase(checked, phaseAfterPlan(move), now(context));
   return { ...next, ...(checks === undefined ? {} : { checks }) };
-}
-
-/** An instance of a former version may continue what it began, and does not know large windows. */
-function windowsOf({ df }: OrchestrationContext): Pick<MoveProgress, 'largeWindows'> {
-  return isBegunBefore('1.5', df.version) ? {} : { largeWindows: true };
 }
 
 function phaseAfterPlan(move: MoveSpec): Phase {
@@ -227,8 +211,8 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   const transfers = pages.map(
     (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, backups, ...verifies }] as const,
   );
-  const look = lookFor(context, move, progress, pages);
   const lookedAt = now(context);
+  const look = lookDuringTransfer(move, progress, pages, lookedAt);
   const verifications = quiet.map(
     (page) => [pageInstance(move, 'verifyEarly', page), { move, page, early: true }] as const,
   );
@@ -236,7 +220,7 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
     context,
     [transferItemsContract, transfers],
     [verifyItemsContract, verifications],
-    [listLateItemsContract, look === undefined ? [] : [[earlyLookInstance(move, progress, progress.nextPage), look]]],
+    [listLateItemsContract, look === undefined ? [] : [[pageInstance(move, 'lookEarly', progress.nextPage), look]]],
   );
   const whole = wholeOf(batches);
   const next = addVerifiedEarly(addTransferred(progress, whole), early);
@@ -246,16 +230,6 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   if (verified === undefined) return listed;
   const noted = noteVerified(verified, quiet, early);
   return { ...listed, verified: verifies.verifies === true ? noteTransferred(noted, pages, whole) : noted };
-}
-
-/** The part of the last list that a window reads, by the rules of the version that began the move. */
-function lookFor({ df }: OrchestrationContext, move: MoveSpec, progress: MoveProgress, pages: readonly number[]) {
-  if (isBegunBefore('1.3', df.version)) return undefined;
-  const isSmall = move.verify !== 'none' && verifiesAfterwards(progress);
-  if (isSmall && isBegunBefore('1.5', df.version)) return undefined;
-  const at = isBegunBefore('1.4', df.version) ? undefined : df.currentUtcDateTime.toISOString();
-  const former = isBegunBefore('1.6', df.version) ? { transferMs: formerTransferMsOfListPage } : {};
-  return lookDuringTransfer(move, progress, pages, { now: at, ...former });
 }
 
 function wholeOf(batches: readonly OutputOf<typeof transferItemsContract>[]): BatchSummary[] {

@@ -23,7 +23,6 @@ import { chainPages } from '../../shared/rules/plan/hashPlan';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { isHeld } from '../../shared/contracts/steps/control';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { isBegunBefore } from '../../shared/rules/transfer/updatedApp';
 import { callActivity, callTogether, type Steps } from './callContract';
 import { callItemsAfter } from './callItems';
 import { callInRounds, callLongInRounds, inRounds, isRetryable } from './callInRounds';
@@ -103,7 +102,7 @@ function* surveyWithList(
   context: OrchestrationContext,
   input: InputOf<typeof surveyVaultsContract>,
 ): Steps<FirstSurvey> {
-  if (input.startedAt === undefined || isBegunBefore('1.6', context.df.version)) return {};
+  if (input.startedAt === undefined) return {};
   const [surveyed, listed] = yield* callTogether(context, [
     [surveyVaultsContract, input],
     [listItemsContract, { move: input.move, cursor: null, maxPages: listPagesAtStart.survey }],
@@ -121,13 +120,11 @@ function* beginPlan(
   { move, survey, listed }: { readonly move: MoveSpec; readonly survey: Surveyed } & Pick<FirstSurvey, 'listed'>,
 ): Steps<PlanProgress | StepFailed> {
   // Whether the target exists yet is part of its configuration, and the other steps ask for it.
-  const inTurn = move.createTarget !== null || isBegunBefore('1.2', context.df.version);
+  const inTurn = move.createTarget !== null;
   const before = inTurn ? yield* callInRounds(context, waits, planTargetContract, { move }) : undefined;
   if (before?.state === 'failed') return before;
   const input = { move: keyedMove(move, survey) };
-  const first = isBegunBefore('1.1', context.df.version)
-    ? {}
-    : yield* readTogether(context, input, { hasConfiguration: inTurn, listed });
+  const first = yield* readTogether(context, input, { hasConfiguration: inTurn, listed });
   const configuration =
     before ?? (yield* callLongInRounds(context, waits, { contract: planTargetContract, input }, first.configuration));
   if (configuration.state === 'failed') return configuration;
@@ -155,7 +152,7 @@ interface FirstRead {
 
 /**
  * Reads in parallel what the plan needs of both vaults and of Azure Resource Manager, and the first items of the source, or those after
- * `listed`. A run of version 1.1 has read the configuration before, and one of version 1.0 reads all in turn.
+ * `listed`. With `hasConfiguration` the configuration is read before.
  */
 function* readTogether(
   context: OrchestrationContext,

@@ -1,9 +1,7 @@
-import { type OrchestrationContext } from 'durable-functions';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { isOfOneGeneration, pagesInVerifyWindow, pagesInWindow } from '../../shared/rules/transfer/stepInstances';
-import { isBegunBefore } from '../../shared/rules/transfer/updatedApp';
 
 /** Whether only the last step remains. While `lateLook` is set, the source still has to be listed once more. */
 export function isAtEnd({ phase, lateLook }: MoveProgress): boolean {
@@ -21,11 +19,10 @@ interface Stepped {
  * Whether the generation takes the next step, too: it calls nothing, it works on the pages of a small move, or it is the last one. After
  * the end, people read the plan and the state of a held move from what its last generation began with, so these must be there.
  */
-export function isShort({ df }: OrchestrationContext, { move, carried, progress }: Stepped): boolean {
-  if (isBegunBefore('1.6', df.version)) return false;
+export function isShort({ move, carried, progress }: Stepped): boolean {
   const { phase } = progress;
   if (phase === 'preparing') return preparesNothing(move, progress);
-  if (isWithBefore(carried, progress) && !isBegunBefore('1.7', df.version)) return true;
+  if (isWithBefore(carried, progress)) return true;
   if (phase === 'transferring') return pagesInWindow(progress).length === 0;
   if (phase === 'verifying') return pagesInVerifyWindow(progress).length === 0;
   return isAtEnd(progress) && carried?.plan === progress.plan && progress.hold === undefined;

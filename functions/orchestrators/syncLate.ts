@@ -237,8 +237,7 @@ function stopAt(progress: MoveProgress, failed: StepFailed, at: string): MovePro
 }
 
 function* verifySome(context: OrchestrationContext, { move, progress, late }: Sync): Steps<MoveProgress> {
-  const { nextPage, largeWindows } = progress;
-  const pages = nextPages({ nextPage, largeWindows }, lastRound(late));
+  const pages = nextPages({ nextPage: progress.nextPage }, lastRound(late));
   if (pages.length === 0) return afterRound(move, progress, now(context));
   const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
   const verified = addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
@@ -254,10 +253,10 @@ function lastRound({ rounds, step }: LateRounds): LateRound {
 }
 
 function nextPages(
-  { nextPage, pagesAtOnce, largeWindows }: Pick<MoveProgress, 'nextPage' | 'pagesAtOnce' | 'largeWindows'>,
+  { nextPage, pagesAtOnce }: Pick<MoveProgress, 'nextPage' | 'pagesAtOnce'>,
   round: Pick<LateRound, 'firstPage' | 'pages'>,
 ): number[] {
-  const count = Math.min(batchesAtOnce(round.pages, { pagesAtOnce, largeWindows }), endOf(round) - nextPage);
+  const count = Math.min(batchesAtOnce(round.pages, pagesAtOnce), endOf(round) - nextPage);
   return Array.from({ length: count }, (_, at) => nextPage + at);
 }
 

@@ -14,7 +14,6 @@ import { addRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { countUnsaved, unsavedFailure } from '../../../shared/rules/rollback/unsavedPages';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
-import { isBegunBefore } from '../../../shared/rules/transfer/updatedApp';
 import { type Steps } from '../callContract';
 import { isRetryable } from '../callInRounds';
 import { callItems } from '../callItems';
@@ -111,16 +110,15 @@ function inItemRounds(
 type SaveInput = InputOf<typeof saveRollbackPageContract>;
 type Saved = OutputOf<typeof saveRollbackPageContract>;
 
-/** Stores the results of pages, with the same pauses. In the history of an earlier version, none follows a step that was lost. */
+/** Stores the results of pages, with the same pauses. */
 function inSaveRounds(
   context: OrchestrationContext,
   waits: Waits,
   inputs: readonly SaveInput[],
 ): Steps<readonly Saved[]> {
-  const isEarlier = isBegunBefore('1.8', context.df.version);
   return callInItemRounds(waits, inputs, {
     call: (some) => callItems(context, saveRollbackPageContract, some),
-    isPending: (one) => isRetryable(one) && !(isEarlier && isFailed(one) && one.code === 'STEP_LOST'),
+    isPending: isRetryable,
     join: (_, after) => after,
   });
 }

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 
 /** Identifies the host's files (SQLite header, bytes 68 to 71): the letters "dfeh". */
 export const applicationId = 0x64666568;
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 // `key` identifies one life of an instance. An id that is started again gets a new key, so pending work for the old
 // instance finds nothing. `generation` increases with continueAsNew. Times are milliseconds since 1970.

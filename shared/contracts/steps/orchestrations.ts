@@ -36,7 +36,7 @@ const whole = z.number().int().nonnegative();
  * this version starts, and gives none of them to an instance with an older version. Raise it when an orchestrator calls
  * other steps, or calls them in another order (docs/upgrade.md).
  */
-export const orchestrationVersion = '1.8';
+export const orchestrationVersion = '1.0';
 
 /** The state that a move passes from one generation to the next, so that its history stays short. */
 export const moveProgressSchema = z.strictObject({
@@ -47,13 +47,8 @@ export const moveProgressSchema = z.strictObject({
   contentKey: contentKeyHashSchema.optional(),
   /** The next page of the plan to transfer or to verify. */
   nextPage: whole,
-  /**
-   * The most pages that the move transfers in parallel, by the limits of its vaults. Absent if the plan has no requests, and in
-   * moves of an earlier version.
-   */
+  /** The most pages that the move transfers in parallel, by the limits of its vaults. Absent if the plan has no requests. */
   pagesAtOnce: z.number().int().positive().optional(),
-  /** Whether a small move has two windows; absent before the plan, and in moves of an earlier version, which have four. */
-  largeWindows: z.literal(true).optional(),
   /** When the phase began, for the rate. */
   phaseStartedAt: z.string(),
   /** The number of items that the current phase has processed. */
@@ -162,8 +157,9 @@ export const approvalEvent = 'approve';
 export const approvalSchema = z.strictObject({ planHash: planHashSchema });
 
 /** The payload of the same event when a person asked something else of a move that waits for its approval. */
-export const lookAtControlSchema = z.strictObject({ look: z.literal('control') });
-export type LookAtControl = z.infer<typeof lookAtControlSchema>;
+export interface LookAtControl {
+  readonly look: 'control';
+}
 export type Approval = z.infer<typeof approvalSchema>;
 
 /** The body of `POST /api/moves/{id}/approve`. */

@@ -18,9 +18,9 @@ export function cutOffResult(result: ItemResult): ItemResult {
 
 /** The pages whose transfer had begun, computed from history for a run that did not store them. */
 export function begunByProgress(progress: MoveProgress): ReadonlySet<number> {
-  const { phase, plan, nextPage } = progress;
+  const { phase, plan, nextPage, pagesAtOnce } = progress;
   const pages = plan?.pages ?? 0;
-  const length = Math.min(pages, begunCount(phase, nextPage, batchesAtOnce(pages, progress), pages));
+  const length = Math.min(pages, begunCount(phase, nextPage, batchesAtOnce(pages, pagesAtOnce), pages));
   return new Set(Array.from({ length }, (_, page) => page));
 }
 

@@ -1,4 +1,3 @@
-import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { type Rate } from './tokenBucket';
 
 /** Items of one plan page, which is also one transfer batch: small enough for a short history, large enough to be efficient. */
@@ -46,13 +45,8 @@ const maxBatchesAtOnce = 16;
 /**
  * The number of batches that run in parallel. A move of three pages or more has at least two windows, so that it shows progress. A small
  * move has no more than that: from the last item of a window to the first one of the next, the runtime dispatches eight steps, one after
- * the other. Large moves keep some hundred items in flight, far above `maxInFlight`, so that the vaults are never idle. Without
- * `largeWindows`, a version began the move that made at least four windows.
+ * the other. Large moves keep some hundred items in flight, far above `maxInFlight`, so that the vaults are never idle.
  */
-export function batchesAtOnce(
-  pages: number,
-  { pagesAtOnce: most = maxBatchesAtOnce, largeWindows }: Pick<MoveProgress, 'pagesAtOnce' | 'largeWindows'>,
-): number {
-  const ofMove = largeWindows === true ? Math.max(2, Math.ceil(pages / 2)) : Math.max(1, Math.ceil(pages / 4));
-  return Math.min(most, maxBatchesAtOnce, ofMove);
+export function batchesAtOnce(pages: number, most = maxBatchesAtOnce): number {
+  return Math.min(most, maxBatchesAtOnce, Math.max(2, Math.ceil(pages / 2)));
 }

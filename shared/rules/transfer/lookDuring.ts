@@ -26,9 +26,6 @@ const listPageMs = 40;
  */
 const transferMsOfListPage = 100;
 
-/** The same in versions before 1.6 of the orchestrators. */
-export const formerTransferMsOfListPage = 120;
-
 /** A list that began during a transfer counts if the move ends within this time, or twice the time of the list, of its start. */
 const minMaxAgeMs = 20_000;
 
@@ -50,36 +47,29 @@ export function lookDuringVerification(
   return lookFrom(move, progress, Math.max(1, Math.ceil((pages.length * left) / openPages(progress))));
 }
 
-export interface LookRules {
-  /** ISO 8601 UTC. Without it the rules of version 1.3 hold: the last window of a move without verification reads the list. */
-  readonly now: string | undefined;
-  /** As `transferMsOfListPage`; another version began the move if it is given. */
-  readonly transferMs?: number;
-}
-
 /**
  * As `lookDuringVerification`, for a window of a transfer. It begins the list as late as possible, because the report has to show what
- * changed until the end: when the rest of the transfer, and what then remains to be verified, take about as long as the list.
+ * changed until the end: when the rest of the transfer, and what then remains to be verified, take about as long as the list. `now` is ISO 8601 UTC.
  */
 export function lookDuringTransfer(
   move: MoveSpec,
   progress: MoveProgress,
   pages: readonly number[],
-  { now, transferMs = transferMsOfListPage }: LookRules,
+  now: string,
 ): LookInput | undefined {
   if (move.late === 'move' || move.cutover === 'hold' || isLookOver(progress)) return undefined;
-  if (move.verify !== 'none' && now === undefined) return undefined;
-  const pageMs = now === undefined ? Infinity : pageMsOf(progress, now);
+  const pageMs = pageMsOf(progress, now);
   // At its end such a list would be too old to count.
   if (Number.isFinite(pageMs) && pages.length * pageMs > maxAgeMsOf(progress)) return undefined;
   const fit = (planPages: number): number => (planPages <= 0 ? 0 : (planPages * pageMs) / listPageMs);
   const laterPages = plannedPages(progress.plan, undefined) - progress.nextPage - pages.length;
-  const fitAfter = move.verify === 'none' ? 0 : fitIntoVerification(progress, pages.length, pageMs / transferMs);
+  const fitAfter =
+    move.verify === 'none' ? 0 : fitIntoVerification(progress, pages.length, pageMs / transferMsOfListPage);
   const due = Math.ceil(listPagesOf(progress) - readSoFar(progress) - fit(laterPages) - fitAfter);
   const isLastChance = laterPages <= 0 && move.verify === 'none';
   // One part fewer: the verification reads some pages more than fit.
   if (due <= (move.verify === 'none' ? 0 : extraListPages) && !isLastChance) return undefined;
-  const most = now === undefined ? listPagesOfAnyWindow : Math.max(listPagesOfAnyWindow, Math.ceil(fit(pages.length)));
+  const most = Math.max(listPagesOfAnyWindow, Math.ceil(fit(pages.length)));
   return { ...lookFrom(move, progress, Math.min(Math.max(due, 1), most)), early: true };
 }
 

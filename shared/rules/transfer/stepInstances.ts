@@ -17,25 +17,28 @@ export function stepInstance({ moveId, runId }: Run, step: 'plan' | 'target'): s
 const stepsOfPage = ['transfer', 'verify', 'verifyEarly', 'look', 'lookEarly'] as const;
 type PageStep = (typeof stepsOfPage)[number];
 
-/** As `stepInstance`, for a step that transfers or verifies a page, or lists the source meanwhile. */
+/**
+ * As `stepInstance`, for a step that transfers or verifies a page, or lists the source meanwhile. A runtime may still store the end of a
+ * list when its parent begins the next one, so those of the transfer and of the verification have different ids.
+ */
 export function pageInstance({ moveId, runId }: Run, step: PageStep, page: number): string {
   return `${moveId}:${runId}:${step}:${String(page)}`;
 }
 
-type Window = Pick<MoveProgress, 'plan' | 'nextPage' | 'pagesAtOnce' | 'largeWindows'>;
+type Window = Pick<MoveProgress, 'plan' | 'nextPage' | 'pagesAtOnce'>;
 
 /** The next window: the pages of the plan that run in parallel, in one generation of the move. */
 export function pagesInWindow(progress: Window): number[] {
   const { plan, nextPage } = progress;
   const total = plan?.pages ?? 0;
-  const count = Math.max(0, Math.min(batchesAtOnce(total, progress), total - nextPage));
+  const count = Math.max(0, Math.min(batchesAtOnce(total, progress.pagesAtOnce), total - nextPage));
   return Array.from({ length: count }, (_, at) => nextPage + at);
 }
 
 /** The next window of the phase `verifying`. There, `nextPage` counts only the pages that it has to verify. */
 export function pagesInVerifyWindow(progress: Window & Pick<MoveProgress, 'verified'>): number[] {
-  const { plan, nextPage, largeWindows } = progress;
-  const count = Math.min(batchesAtOnce(plan?.pages ?? 0, { largeWindows }), openPages(progress) - nextPage);
+  const { plan, nextPage } = progress;
+  const count = Math.min(batchesAtOnce(plan?.pages ?? 0), openPages(progress) - nextPage);
   return pagesToVerify(progress, nextPage, Math.max(0, count));
 }
 
@@ -61,7 +64,7 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
       return [stepInstance(run, 'target')];
     case 'transferring': {
       const pages = pagesInWindow(progress);
-      const looks = pages.slice(0, 1).map((page) => earlyLookInstance(run, progress, page));
+      const looks = pages.slice(0, 1).map((page) => pageInstance(run, 'lookEarly', page));
       return [...pages.map((page) => pageInstance(run, 'transfer', page)), ...looks];
     }
     case 'verifying': {
@@ -86,18 +89,6 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
 function stepsOfPages(run: Run, pages: number): readonly string[] {
   const all = Array.from({ length: pages }, (_, page) => page);
   return all.flatMap((page) => stepsOfPage.map((step) => pageInstance(run, step, page)));
-}
-
-/**
- * The list of the source that can run during a window of the transfer. A runtime may still store the end of a list when its parent begins
- * the next one, so those of the verification have other ids. A move of an earlier version has the same ids for both.
- */
-export function earlyLookInstance(
-  run: Run,
-  { largeWindows }: Pick<MoveProgress, 'largeWindows'>,
-  page: number,
-): string {
-  return pageInstance(run, largeWindows === true ? 'lookEarly' : 'look', page);
 }
 
 /** The list of the source that can run during a window of the verification. */

@@ -26,7 +26,7 @@ export const otherVersionWords =
 
 /**
  * Returns whether an orchestration began under a version of the orchestrators before `since`. `version` is that of the run.
- * Releases before the first version number gave it none.
+ * Without one, a run counts as begun before all of them.
  */
 export function isBegunBefore(since: string, version: string | undefined): boolean {
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);

@@ -38,8 +38,8 @@ export function planScript(changes: Script = {}): Script {
   };
 }
 
-export const startPlanning = (script: Script = planScript(), version?: string) =>
-  play(planVault, { move: planningMove, progress: null }, script, undefined, undefined, version);
+export const startPlanning = (script: Script = planScript()) =>
+  play(planVault, { move: planningMove, progress: null }, script);
 export type InspectedPage = InputOf<typeof inspectPageContract>;
 export const namesIn = ({ items }: InspectedPage) => items.map(({ itemName }) => itemName);
 /** The hash with which the script stores a page. */

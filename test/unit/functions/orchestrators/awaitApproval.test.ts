@@ -62,10 +62,4 @@ describe('awaitApproval', () => {
     expect(continuedAs).toMatchObject({ progress: { phase: 'awaitingApproval' } });
     expect(Math.round((endedAt - playStart) / 60_000)).toBe(minutes);
   });
-
-  test('a move of a former version looks only after an event', () => {
-    const script = scriptOf(1, { approve: () => ({ look: 'control' }), readControl: () => cancelled });
-    const { rounds } = play(moveVault, { move: approval, progress: waiting }, script, playStart, undefined, '1.7');
-    expect(namesOf({ rounds }).slice(0, 2)).toEqual([['approve'], ['readControl']]);
-  });
 });

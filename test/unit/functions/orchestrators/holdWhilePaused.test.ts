@@ -7,28 +7,23 @@ import { type Call, namesOf, play, playStart, type Script } from '../../../suppo
 
 const move = moveOf();
 const refused = { state: 'failed', code: 'STORE_UNAVAILABLE', detail: 'The store answers 403.', retryable: false };
-const hold = (script: Script, version: string) =>
-  play((context) => holdWhilePaused(context, move), {}, script, playStart, undefined, version);
+const hold = (script: Script) => play((context) => holdWhilePaused(context, move), {}, script);
 
 const firedAt = ([timer]: readonly Call[]) => Date.parse(String(timer?.input));
 
 test('waits 30 s before the held step looks again, if nobody could read what people asked', () => {
-  const { output, rounds } = hold({ readControl: () => refused }, '1.8');
+  const { output, rounds } = hold({ readControl: () => refused });
   expect(output).toBeUndefined();
   expect(namesOf({ rounds })).toEqual([['readControl'], ['timer']]);
   // The look takes a second of the simulation.
   expect(firedAt(rounds[1] ?? []) - playStart).toBe(31_000);
 });
 
-test('returns at once to a run that an earlier version began', () => {
-  expect(namesOf(hold({ readControl: () => refused }, '1.7'))).toEqual([['readControl']]);
-});
-
 test.each([
   ['runs', { state: 'read', wanted: 'run' }, undefined],
   ['is cancelled', { state: 'read', wanted: 'cancel', detail: 'by Mara' }, { state: 'failed', detail: 'by Mara' }],
 ])('does not wait when the move %s', (_, read, expected) => {
-  const { output, rounds } = hold({ readControl: () => read }, '1.8');
+  const { output, rounds } = hold({ readControl: () => read });
   expect(namesOf({ rounds })).toEqual([['readControl']]);
   expect(output).toEqual(expected === undefined ? undefined : expect.objectContaining(expected));
 });
@@ -44,6 +39,6 @@ test('does not fill the history of a held step whose move nobody can read', () =
     },
   };
   const step = makeContentKeyContract;
-  const { endedAt } = play((context) => callActivity(context, step, { move }), {}, script, playStart, undefined, '1.8');
+  const { endedAt } = play((context) => callActivity(context, step, { move }), {}, script);
   expect(endedAt - playStart).toBeGreaterThan(300_000);
 });

@@ -3,15 +3,7 @@ import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
-import {
-  inputsOf,
-  namesOf,
-  play,
-  type Played,
-  playStart,
-  playToEnd,
-  type Script,
-} from '../../../support/move/moveOrchestration';
+import { inputsOf, namesOf, play, type Played, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { counts, lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
@@ -208,14 +200,9 @@ describe('moveVault without verification and a last list of the source', () => {
     expect(namesOf(played)).toEqual([['transferItems']]);
   });
 
-  test.each(['1.3', '1.4'])('reads it during the last batches of a transfer that version %s began', (version) => {
-    const played = play(moveVault, transferring(unverified), scriptOf(1), playStart, undefined, version);
-    expect(namesOf(played)).toEqual([['transferItems', 'listLateItems']]);
-  });
-
-  test('reads nothing of it during a transfer that an earlier version began', () => {
-    const played = play(moveVault, transferring(unverified), scriptOf(1), playStart, undefined, '1.2');
-    expect(namesOf(played)).toEqual([['transferItems']]);
+  test('reads it during the last batches of a transfer', () => {
+    const played = play(moveVault, transferring(unverified), scriptOf(1));
+    expect(namesOf(played)).toEqual([['transferItems', 'listLateItems'], ['finishMove']]);
   });
 });
 

@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { isShort } from '../../../../functions/orchestrators/shortSteps';
 import { type Phase } from '../../../../shared/contracts/api/moveStatus';
-import { type MoveProgress, orchestrationVersion } from '../../../../shared/contracts/steps/orchestrations';
+import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { startHold } from '../../../../shared/rules/transfer/holdProgress';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
@@ -64,28 +64,22 @@ test.each<Phase>(['awaitingApproval', 'preparing', 'syncing', 'awaitingCutover']
   'moveVault begins a generation for the pages of a small move after one that began with %s',
   (phase) => {
     const carried = { ...startProgress(playedAt), plan: planOf({ pages: 1 }), phase };
-    const context = { df: { version: orchestrationVersion } } as OrchestrationContext;
-    const isGoingOn = (next: Phase) =>
-      isShort(context, { move: moveOf(), carried, progress: { ...carried, phase: next } });
+    const isGoingOn = (next: Phase) => isShort({ move: moveOf(), carried, progress: { ...carried, phase: next } });
     expect([isGoingOn('transferring'), isGoingOn('verifying')]).toEqual([false, false]);
   },
 );
 
 const verification = ['verifyItems', 'listLateItems'];
 
-test.each([
-  ['each step', '1.5', [['planVault'], [], ['transferItems'], [], verification, [], ['finishMove']]],
-  ['each window', '1.6', [['planVault'], ['transferItems'], [...verification, 'finishMove']]],
-  ['all windows', orchestrationVersion, [['planVault'], ['transferItems', ...verification, 'finishMove']]],
-])('moveVault takes %s in a generation in a small move that version %s began', (_, version, expected) => {
+test('moveVault takes all windows of a small move in one generation', () => {
   const names: string[][] = [];
   let next: unknown = { move: moveOf(), progress: null };
   while (next !== undefined) {
-    const played = play(moveVault, next, scriptOf(1), undefined, undefined, version);
+    const played = play(moveVault, next, scriptOf(1));
     names.push(namesOf(played).flat());
     next = played.continuedAs;
   }
-  expect(names).toEqual(expected);
+  expect(names).toEqual([['planVault'], ['transferItems', ...verification, 'finishMove']]);
 });
 
 // After the end, people read the plan and the state of a held move from what the last generation began with.
@@ -101,10 +95,9 @@ test('moveVault ends a held move in a generation that began with its last state'
   const at = playedAt;
   const carried = { ...startProgress(at), plan: planOf() };
   const ended: MoveProgress = { ...carried, phase: 'finishing' };
-  const context = { df: { version: orchestrationVersion } } as OrchestrationContext;
   const move = moveOf();
-  expect(isShort(context, { move, carried, progress: ended })).toBe(true);
-  expect(isShort(context, { move, carried, progress: { ...ended, hold: startHold(at) } })).toBe(false);
+  expect(isShort({ move, carried, progress: ended })).toBe(true);
+  expect(isShort({ move, carried, progress: { ...ended, hold: startHold(at) } })).toBe(false);
 });
 
 describe('a window of which a batch fails as a whole', () => {
@@ -112,7 +105,6 @@ describe('a window of which a batch fails as a whole', () => {
     ...startProgress(playedAt),
     phase: 'transferring',
     plan: planOf({ pages: 40 }),
-    largeWindows: true,
   };
   const input = { move: moveOf(), progress };
   const failing = scriptOf(40, {
@@ -123,7 +115,7 @@ describe('a window of which a batch fails as a whole', () => {
   });
 
   /** What the orchestrator waits for after the whole window has failed, as the library gives it the ends of its calls. */
-  function waitsAfterFailure(version?: string): readonly string[] {
+  function waitsAfterFailure(): readonly string[] {
     const yielded: string[] = [];
     const watched = function* (context: OrchestrationContext) {
       const generator = moveVault(context);
@@ -139,16 +131,12 @@ describe('a window of which a batch fails as a whole', () => {
         }
       }
     };
-    play(watched, input, failing, undefined, undefined, version);
+    play(watched, input, failing);
     return yielded.slice(yielded.indexOf('window'));
   }
 
   test('waits for the other batches before the move ends, because they still write', () => {
     const batches = Array.from({ length: 16 }, () => 'transferItems');
     expect(waitsAfterFailure()).toEqual(['window', ...batches, 'finishMove']);
-  });
-
-  test('ends immediately in a move of a former version', () => {
-    expect(waitsAfterFailure('1.7')).toEqual(['window', 'finishMove']);
   });
 });

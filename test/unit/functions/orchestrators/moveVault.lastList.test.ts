@@ -1,6 +1,5 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
-import { orchestrationVersion } from '../../../../shared/contracts/steps/orchestrations';
 import { moveOf } from '../../../support/move/moveFixtures';
 import {
   inputsOf,
@@ -35,12 +34,12 @@ function sourceOf(total: number) {
 }
 
 /** Plays a move that a version began. Its windows begin `everyMs` milliseconds after each other. */
-function roundsOf(version: string, changes: Script, everyMs: number, pages = 40): Rounds {
+function roundsOf(changes: Script, everyMs: number, pages = 40): Rounds {
   const script = scriptOf(pages, changes);
   const generations: Played<unknown>[] = [];
   let next: unknown = { move: moveOf(), progress: null };
   while (next !== undefined) {
-    const played = play(moveVault, next, script, startOfNext(generations, everyMs), undefined, version);
+    const played = play(moveVault, next, script, startOfNext(generations, everyMs));
     generations.push(played);
     next = played.continuedAs;
   }
@@ -86,33 +85,20 @@ describe('moveVault of 40 pages by backup', () => {
     ['in the last two windows, with a fast transfer, and then', 400, [[16], [16, 14], [8, 15]], sharesOf(6, 6, 3)],
   ])('reads the whole list %s, part after part', (_, everyMs, transferred, verified) => {
     const { ends, listLateItems } = sourceOf(44);
-    const rounds = roundsOf(orchestrationVersion, { listLateItems }, everyMs);
+    const rounds = roundsOf({ listLateItems }, everyMs);
     expect(windowsOf(rounds, 'transferItems')).toEqual(transferred);
     expect(windowsOf(rounds, 'verifyItems')).toEqual(verified);
     expectWholeList(rounds, ends);
     const early = inputsOf<Asked>({ rounds }, 'listLateItems').filter((asked) => asked.early === true);
     expect(early).toHaveLength(transferred.filter((window) => window.length === 2).length);
   });
-
-  test.each(['1.3', '1.4'])(
-    'reads nothing of the list during a transfer that version %s began, and all of it in the verification',
-    (version) => {
-      const { ends, listLateItems } = sourceOf(44);
-      const rounds = roundsOf(version, { listLateItems }, 400);
-      // Such a move has four windows.
-      expect(windowsOf(rounds, 'transferItems')).toEqual([[10], [10], [10], [10]]);
-      expect(windowsOf(rounds, 'verifyItems')).toEqual(Array.from({ length: 4 }, () => [10, 44 / 4]));
-      expectWholeList(rounds, ends);
-      expect(inputsOf<Asked>({ rounds }, 'listLateItems').filter(({ early }) => early === true)).toEqual([]);
-    },
-  );
 });
 
 test.each([1, 2])(
   'moveVault of %i pages by backup, in one window, reads nothing early, however fast it is',
   (pages) => {
     const { ends, listLateItems } = sourceOf(pages + 4);
-    const rounds = roundsOf(orchestrationVersion, { listLateItems }, 1, pages);
+    const rounds = roundsOf({ listLateItems }, 1, pages);
     expect(windowsOf(rounds, 'transferItems')).toEqual([[pages]]);
     expect(windowsOf(rounds, 'verifyItems')).toEqual([[pages, pages + 4]]);
     expectWholeList(rounds, ends, pages + 4);

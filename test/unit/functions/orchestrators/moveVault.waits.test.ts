@@ -1,7 +1,6 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
-import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
-import { play, type Played, playStart, playToEnd } from '../../../support/move/moveOrchestration';
+import { batchOf, moveOf } from '../../../support/move/moveFixtures';
+import { type Played, playToEnd } from '../../../support/move/moveOrchestration';
 import { counts, planned, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
 /** The ids of the sub-orchestrations, in their order. */
@@ -28,18 +27,6 @@ test('moveVault gives a list during a fast transfer another id than those of its
   });
   const looks = idsOf(run(30, { listLateItems }, undefined, 300)).filter((id) => id?.includes('look'));
   expect(looks).toEqual(idsOfSteps(['lookEarly:15', 'look:0']));
-});
-
-test.each([
-  ['1.3', {}, 'look:0'],
-  ['1.4', {}, 'look:0'],
-  ['1.5', { largeWindows: true }, 'lookEarly:0'],
-])('moveVault gives a list during a transfer that version %s began the id of this version', (version, changes, id) => {
-  const started = startProgress('2026-05-01T10:00:00.000Z');
-  const progress = { ...started, phase: 'transferring', plan: planOf({ pages: 1 }), ...changes };
-  const input = { move: moveOf({ verify: 'none' }), progress };
-  const played = play(moveVault, input, scriptOf(1), playStart, undefined, version);
-  expect(idsOf(played)).toEqual(idsOfSteps(['transfer:0', id]));
 });
 
 test('moveVault counts waits apart from work in the times of its phases', () => {

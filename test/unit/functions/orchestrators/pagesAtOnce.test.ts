@@ -1,10 +1,8 @@
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type findLateItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
-import { play, type Played, playToEnd, type Script } from '../../../support/move/moveOrchestration';
-import { counts, planned, playMove, scriptOf } from '../../../support/move/moveRun';
+import { type Played, type Script } from '../../../support/move/moveOrchestration';
+import { counts, planned, playMove } from '../../../support/move/moveRun';
 
 // How many pages of a plan one generation transfers in parallel, by what limits the move.
 
@@ -44,25 +42,6 @@ test.each([
   [pages, [16, 16, 8]],
 ])('a move by backup of %i pages transfers half of its pages at once, and at most 16', (count, windows) => {
   expect(windowsOf({ ...byBackup, pages: count })).toEqual(windows);
-});
-
-test('a move that an earlier version planned keeps its four windows, in its transfer and its verification', () => {
-  const move = moveOf({ pace });
-  const script = scriptOf(pages, { planVault: () => ({ ...planned(pages), plan: byBackup }) });
-  const { continuedAs } = play(moveVault, { move, progress: null }, script);
-  const { progress, ...input } = continuedAs as { progress: MoveProgress };
-  const { largeWindows, ...earlier } = progress;
-  expect(largeWindows).toBe(true);
-  const generations = playToEnd(moveVault, { ...input, progress: earlier }, script);
-  expect(callsOf(generations, 'transferItems')).toEqual([10, 10, 10, 10]);
-  expect(callsOf(generations, 'verifyItems')).toEqual([10, 10, 10, 10]);
-});
-
-test('the planning of a move that version 1.4 began gives it no large windows, which that version does not know', () => {
-  const script = scriptOf(pages, { planVault: () => ({ ...planned(pages), plan: byBackup }) });
-  const input = { move: moveOf({ pace }), progress: null };
-  const { continuedAs } = play(moveVault, input, script, undefined, undefined, '1.4');
-  expect((continuedAs as { progress: MoveProgress }).progress.largeWindows).toBeUndefined();
 });
 
 test('a move that waits for the writes of its target transfers what the target takes in 10 s', () => {

@@ -24,8 +24,8 @@ const together = ['indexTarget', 'surveyIssuersAndContacts', 'listItems', 'planT
 
 type Asked = InputOf<typeof listItemsContract>;
 
-const startMovePlan = (changes: Script = {}, version?: string) =>
-  play(planVault, { move, progress: null, startedAt }, planScript(changes), undefined, undefined, version);
+const startMovePlan = (changes: Script = {}) =>
+  play(planVault, { move, progress: null, startedAt }, planScript(changes));
 
 test('planVault lists the first items of a move while it surveys the vaults', () => {
   const played = startMovePlan();
@@ -79,8 +79,7 @@ describe('planVault for a move of a larger vault', () => {
   });
 });
 
-test('planVault surveys first in a move that version 1.5 began, and for checks', () => {
-  expect(namesOf(startMovePlan({}, '1.5')).slice(0, 2)).toEqual([['surveyVaults'], together]);
+test('planVault surveys first for checks', () => {
   const ofChecks = play(planVault, { move, progress: null }, planScript());
   expect(namesOf(ofChecks).slice(0, 2)).toEqual([['surveyVaults'], together]);
 });

@@ -31,23 +31,6 @@ test('planVault plans a small vault in one generation, with one inspection for a
   expect(played.continuedAs).toBeUndefined();
 });
 
-test('planVault reads in turn in a run that version 1.0 began, as its history has it', () => {
-  const played = startPlanning(planScript(), '1.0');
-  const inTurn = ['surveyVaults', 'planTarget', 'indexTarget', 'surveyIssuersAndContacts', 'listItems', 'inspectPage'];
-  expect(namesOf(played)).toEqual([...inTurn, 'finalizePlan'].map((name) => [name]));
-  expect(played.output).toEqual(startPlanning().output);
-});
-
-test('planVault reads the configuration first in a run that version 1.1 began, as its history has it', () => {
-  const played = startPlanning(planScript(), '1.1');
-  expect(namesOf(played).slice(0, 3)).toEqual([
-    ['surveyVaults'],
-    ['planTarget'],
-    ['indexTarget', 'surveyIssuersAndContacts', 'listItems'],
-  ]);
-  expect(played.output).toEqual(startPlanning().output);
-});
-
 test('planVault reads the configuration first if the target may not exist yet', () => {
   const subscriptionId = '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11';
   const createTarget = { subscriptionId, resourceGroup: 'rg-target', location: 'northeurope' };

@@ -54,11 +54,8 @@ const steps: Script = {
   endStart: () => ({ state: 'ended' }),
 };
 
-function roll(saveRollbackPage: (save: Save) => unknown, version?: string) {
-  const input = { move: moveOf(), rollback, progress, start };
-  const given = version === undefined ? [] : ([playStart, 'parent', version] as const);
-  const [at = playStart, parent, of] = given;
-  return play(rollBackMove, input, { ...steps, saveRollbackPage }, at, parent, of);
+function roll(saveRollbackPage: (save: Save) => unknown) {
+  return play(rollBackMove, { move: moveOf(), rollback, progress, start }, { ...steps, saveRollbackPage });
 }
 
 const summaryOf = ({ output }: Played<RollbackSummary | undefined>) => rollbackSummarySchema.parse(output);
@@ -120,17 +117,9 @@ describe('rollBackMove, while the store does not take the results of its pages',
     const lost = () => {
       throw new Error('The worker ended.');
     };
-    const played = roll(lost, '1.8');
+    const played = roll(lost);
     expect(summaryOf(played)).toMatchObject({ failure: { code: 'STEP_LOST' }, unsaved: { length: 3 } });
     expect(namesOf(played).filter(([name]) => name === 'timer')).toHaveLength(3);
-    // A history of an earlier version has no pauses after a lost step.
-    const earlier = roll(lost, '1.7');
-    expect(summaryOf(earlier).unsaved).toHaveLength(3);
-    expect(namesOf(earlier).flat()).not.toContain('timer');
-  });
-
-  it('reads the outputs that an earlier version stored', () => {
-    expect(summaryOf(roll(saved, '1.7'))).toMatchObject({ phase: 'completed', pages: 4 });
   });
 });
 

@@ -107,7 +107,7 @@ describe.each([3, 200])('checkPairs of %i pairs, of which one fails', (count) =>
   };
 
   /** How many tasks the orchestrator waits for alone after all together have failed, and whether it fails then. */
-  function waitsAfterFailure(version?: string): number {
+  function waitsAfterFailure(): number {
     let waits = 0;
     const watched = function* (context: OrchestrationContext) {
       const generator = checkPairs(context);
@@ -123,15 +123,11 @@ describe.each([3, 200])('checkPairs of %i pairs, of which one fails', (count) =>
       return step.value;
     };
     const script = { checkVaults: fail, checkPairs: fail };
-    expect(() => play(watched, input, script, undefined, undefined, version)).toThrow('The store did not answer.');
+    expect(() => play(watched, input, script)).toThrow('The store did not answer.');
     return waits - 1;
   }
 
   it('ends after the others, because its slots count for them', () => {
     expect(waitsAfterFailure()).toBe(Math.min(count, 3));
-  });
-
-  it('ends immediately if a former version began it', () => {
-    expect(waitsAfterFailure('1.7')).toBe(0);
   });
 });

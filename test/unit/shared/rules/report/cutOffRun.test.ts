@@ -25,9 +25,9 @@ test.each<[Phase, number, number[]]>([
   ['planning', 0, []],
   ['awaitingApproval', 0, []],
   ['preparing', 0, []],
-  // Eight pages go in windows of two.
-  ['transferring', 0, [0, 1]],
-  ['transferring', 4, [0, 1, 2, 3, 4, 5]],
+  // Eight pages go in windows of four.
+  ['transferring', 0, [0, 1, 2, 3]],
+  ['transferring', 4, [0, 1, 2, 3, 4, 5, 6, 7]],
   ['transferring', 8, [0, 1, 2, 3, 4, 5, 6, 7]],
   ['verifying', 2, [0, 1, 2, 3, 4, 5, 6, 7]],
   ['finishing', 0, [0, 1, 2, 3, 4, 5, 6, 7]],

@@ -10,18 +10,7 @@ test.each([
   [40, 16],
   [4000, 16],
 ])('batchesAtOnce of %i batches returns %i', (pages, batches) => {
-  expect(batchesAtOnce(pages, { largeWindows: true })).toBe(batches);
-});
-
-test.each([
-  [1, 1],
-  [4, 1],
-  [5, 2],
-  [40, 10],
-  [64, 16],
-  [4000, 16],
-])('batchesAtOnce of %i batches returns %i for a move that an earlier version began', (pages, batches) => {
-  expect(batchesAtOnce(pages, {})).toBe(batches);
+  expect(batchesAtOnce(pages)).toBe(batches);
 });
 
 test('listPagesPerStep fills whole pages of the plan', () => {

@@ -1,5 +1,4 @@
 import {
-  formerTransferMsOfListPage,
   isStaleLook,
   lookDuringTransfer,
   lookDuringVerification,
@@ -30,7 +29,7 @@ describe('lookDuringTransfer', () => {
   // A page of the plan takes 120 ms, and one of the list 40 ms: 10 pages of the plan last as long as 30 of the list.
   const at = (progress: MoveProgress) => after(progress.nextPage * 0.12);
   const lookAt = (progress: MoveProgress) =>
-    lookDuringTransfer(unverified, progress, windowFrom(progress.nextPage), { now: at(progress) });
+    lookDuringTransfer(unverified, progress, windowFrom(progress.nextPage), at(progress));
 
   test('reads nothing while the rest of the transfer takes longer than the list', () => {
     expect(lookAt(transferOf(10))).toBeUndefined();
@@ -61,14 +60,14 @@ describe('lookDuringTransfer', () => {
   });
 
   test('reads everything in the only window', () => {
-    expect(lookDuringTransfer(unverified, transferOf(0), windowFrom(0, 40), { now: began })).toMatchObject({
+    expect(lookDuringTransfer(unverified, transferOf(0), windowFrom(0, 40), began)).toMatchObject({
       listPages: 44,
     });
   });
 
   test('reads nothing in a window that takes so long that the list would be too old at its end', () => {
     const look = (pageSeconds: number) =>
-      lookDuringTransfer(unverified, transferOf(30), windowFrom(30), { now: after(30 * pageSeconds) });
+      lookDuringTransfer(unverified, transferOf(30), windowFrom(30), after(30 * pageSeconds));
     expect(look(2)).toMatchObject({ listPages: 44 });
     expect(look(2.1)).toBeUndefined();
   });
@@ -77,24 +76,18 @@ describe('lookDuringTransfer', () => {
     const progress = transferOf(20, { plan: planOf({ pages: 400 }) });
     const slow = { ...progress, nextPage: 380 };
     // A page of the plan takes 625 ms: 250 pages of the list fit into the last 16 of the plan, and 50 into the 4 before them.
-    const look = lookDuringTransfer(unverified, slow, windowFrom(380, 4), { now: after(380 * 0.625) });
+    const look = lookDuringTransfer(unverified, slow, windowFrom(380, 4), after(380 * 0.625));
     expect(look).toMatchObject({ listPages: 100 });
     const lateLook = { cursor, since: after(380 * 0.625), read: 100 };
-    const last = lookDuringTransfer(unverified, { ...slow, nextPage: 384, lateLook }, windowFrom(384, 16), {
-      now: after(240),
-    });
+    const last = lookDuringTransfer(unverified, { ...slow, nextPage: 384, lateLook }, windowFrom(384, 16), after(240));
     expect(last).toMatchObject({ listPages: 250, cursor });
   });
 
   describe('in a move that verifies', () => {
     const verifying = moveOf({ verify: 'full' });
     const byValue = planOf({ pages: 40, byRoute: { ...planOf().byRoute, backupRestore: 0, exportImport: 40 } });
-    const look = (
-      nextPage: number,
-      changes: Partial<MoveProgress> = {},
-      now: string | undefined = after(nextPage * 0.12),
-    ) =>
-      lookDuringTransfer(verifying, transferOf(nextPage, { plan: byValue, ...changes }), windowFrom(nextPage), { now });
+    const look = (nextPage: number, changes: Partial<MoveProgress> = {}, now: string = after(nextPage * 0.12)) =>
+      lookDuringTransfer(verifying, transferOf(nextPage, { plan: byValue, ...changes }), windowFrom(nextPage), now);
     const waiting = [{ quietAt: after(60), pages: windowFrom(10, 20) }];
 
     test('reads what does not fit into the verification that remains', () => {
@@ -114,12 +107,6 @@ describe('lookDuringTransfer', () => {
       expect(look(30, { verified }, after(30 * 60 + 1))).toBeUndefined();
     });
 
-    test('reads nothing by the rules of version 1.3', () => {
-      expect(
-        lookDuringTransfer(verifying, transferOf(30, { plan: byValue }), windowFrom(30), { now: undefined }),
-      ).toBeUndefined();
-    });
-
     test('leaves the rest to the verification, and counts what was read', () => {
       const lateLook = { cursor, since: after(2.4), read: 20 };
       const progress = {
@@ -137,24 +124,14 @@ describe('lookDuringTransfer', () => {
       });
     });
   });
-
-  test('reads only in the last window of a move that version 1.3 began', () => {
-    const look = (nextPage: number) =>
-      lookDuringTransfer(unverified, transferOf(nextPage), windowFrom(nextPage), { now: undefined });
-    expect(look(20)).toBeUndefined();
-    expect(look(30)).toMatchObject({ listPages: 44, cursor: null });
-  });
 });
 
 describe('lookDuringTransfer in a small move by backup, which verifies after its transfer', () => {
   /** A window of 16 pages, or of those that are left. Each page before it took `pageMs`. */
-  function lookAt(nextPage: number, pageMs: number, changes: Partial<MoveProgress> = {}, rules = {}) {
+  function lookAt(nextPage: number, pageMs: number, changes: Partial<MoveProgress> = {}) {
     const progress = transferOf(nextPage, { verified: nothingVerified, ...changes });
     const window = windowFrom(nextPage, Math.min(16, (progress.plan?.pages ?? 0) - nextPage));
-    return lookDuringTransfer(moveOf({ verify: 'full' }), progress, window, {
-      now: after((nextPage * pageMs) / 1_000),
-      ...rules,
-    });
+    return lookDuringTransfer(moveOf({ verify: 'full' }), progress, window, after((nextPage * pageMs) / 1_000));
   }
   /** The list has 44 pages. */
   const readSoFar = (read: number) => ({ lateLook: { cursor, since: after(1), read } });
@@ -166,12 +143,6 @@ describe('lookDuringTransfer in a small move by backup, which verifies after its
     [99, 44 - 39],
   ])('reads in the last window what does not fit into the verification, with %i ms for a page', (pageMs, listPages) => {
     expect(lookAt(32, pageMs)).toMatchObject({ listPages, cursor: null, early: true });
-  });
-
-  test('follows the rules of version 1.5 in a move that this version began', () => {
-    const former = { transferMs: formerTransferMsOfListPage };
-    expect(lookAt(32, 80, {}, former)).toMatchObject({ listPages: 44 - 26 });
-    expect(lookAt(32, 119, {}, former)).toMatchObject({ listPages: 44 - 39 });
   });
 
   test.each([100, 1_000, 75_000])('leaves the whole list to the verification, with %i ms for a page', (pageMs) => {
@@ -217,7 +188,7 @@ describe('lookDuringTransfer in a small move by backup, which verifies after its
 });
 
 test('lookDuringVerification shares the whole list among the windows, by their pages', () => {
-  let progress: MoveProgress = { ...transferOf(0), phase: 'verifying', largeWindows: true };
+  let progress: MoveProgress = { ...transferOf(0), phase: 'verifying' };
   const windows: number[] = [];
   const shares: number[] = [];
   for (;;) {

@@ -49,6 +49,6 @@ test('a move without requests has no limit of its own', () => {
 });
 
 test('a move never transfers more pages at once than one without that limit', () => {
-  const atOnce = (pages: number, most: number) => batchesAtOnce(pages, { pagesAtOnce: most, largeWindows: true });
+  const atOnce = (pages: number, most: number) => batchesAtOnce(pages, most);
   expect([atOnce(400, 29), atOnce(400, 4), atOnce(4, 4)]).toEqual([16, 4, 2]);
 });

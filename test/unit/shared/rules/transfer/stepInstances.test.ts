@@ -1,6 +1,6 @@
 import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
-import { earlyLookInstance, pageInstance, stepsUnderWay } from '../../../../../shared/rules/transfer/stepInstances';
+import { pageInstance, stepsUnderWay } from '../../../../../shared/rules/transfer/stepInstances';
 import { nothingVerified } from '../../../../../shared/rules/transfer/verifiedPages';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 
@@ -16,26 +16,16 @@ test.each<[Phase, number, string[]]>([
   ['planning', 0, ['plan']],
   ['awaitingApproval', 0, []],
   ['preparing', 0, ['target']],
-  // Nine pages go in windows of three.
-  ['transferring', 3, ['transfer:3', 'transfer:4', 'transfer:5', 'look:3']],
-  ['transferring', 6, ['transfer:6', 'transfer:7', 'transfer:8', 'look:6']],
-  ['verifying', 8, ['verify:8', 'look:8']],
-  ['verifying', 9, []],
-  ['finishing', 0, []],
-  ['completed', 0, []],
-])('stepsUnderWay of %s from page %i', (phase, nextPage, steps) => {
-  expect(stepsUnderWay(move, progressIn(phase, nextPage))).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
-});
-
-test.each<[Phase, number, string[]]>([
   // Nine pages go in windows of five and four.
   ['transferring', 0, ['transfer:0', 'transfer:1', 'transfer:2', 'transfer:3', 'transfer:4', 'lookEarly:0']],
   ['transferring', 5, ['transfer:5', 'transfer:6', 'transfer:7', 'transfer:8', 'lookEarly:5']],
   ['transferring', 9, []],
   ['verifying', 5, ['verify:5', 'verify:6', 'verify:7', 'verify:8', 'look:5']],
-])('stepsUnderWay of %s from page %i in a move with large windows', (phase, nextPage, steps) => {
-  const progress = { ...progressIn(phase, nextPage), largeWindows: true as const };
-  expect(stepsUnderWay(move, progress)).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
+  ['verifying', 9, []],
+  ['finishing', 0, []],
+  ['completed', 0, []],
+])('stepsUnderWay of %s from page %i', (phase, nextPage, steps) => {
+  expect(stepsUnderWay(move, progressIn(phase, nextPage))).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
 });
 
 test.each<Phase>(['transferring', 'verifying'])('stepsUnderWay of %s has all steps of a small move', (phase) => {
@@ -57,11 +47,4 @@ test('stepsUnderWay of verifying has the pages that the transfer did not verify'
 
 test('pageInstance returns ids that fit every backend', () => {
   expect(pageInstance({ moveId: 'm'.repeat(64), runId: '0a1b2c3d' }, 'transfer', 999_999).length).toBeLessThan(100);
-});
-
-test.each([
-  ['of its own in a move with large windows', { largeWindows: true as const }, 'lookEarly:5'],
-  ['as in the verification in a move of an earlier version', {}, 'look:5'],
-])('earlyLookInstance returns an id %s', (_, progress, id) => {
-  expect(earlyLookInstance(move, progress, 5)).toBe(`one-move:0a1b2c3d:${id}`);
 });

@@ -59,7 +59,7 @@ test.each([
   ['1.1', false],
   ['1.10', false],
   ['2.0', false],
-  [orchestrationVersion, false],
+  [orchestrationVersion, true],
 ])('isBegunBefore 1.1, for a run of version %j: %s', (version, expected) => {
   expect(isBegunBefore('1.1', version)).toBe(expected);
 });
