@@ -14,7 +14,7 @@ export function describeReady(ready: ReadyInfo): string {
     '',
     'Credentials that DefaultAzureCredential finds by itself:',
     `  export IDENTITY_ENDPOINT=${ready.identityEndpoint}`,
-    `  export IDENTITY_HEADER=${ready.identityHeader}`,
+    `  export IDENTITY_HEADER="$(cut -d ' ' -f 2 '${ready.identityHeaderFile}')"`,
     ...(first === undefined ? [] : ['', 'Try:', ...exampleCall(ready, first)]),
     '',
     'Press Ctrl+C to stop.',
@@ -24,13 +24,13 @@ export function describeReady(ready: ReadyInfo): string {
 
 /** Commands that list the secrets of a vault, as any client that trusts the CA can. */
 export function exampleCall(
-  { identityEndpoint, identityHeader, caFile, connectTo }: ReadyInfo,
+  { identityEndpoint, identityHeaderFile, caFile, connectTo }: ReadyInfo,
   { url }: Pick<ReadyVault, 'url'>,
 ): string[] {
   const resource = `https://${new URL(url).hostname.replace(/^[^.]+\./, '')}`;
   const tokenUrl = `${identityEndpoint}?resource=${resource}&api-version=2019-08-01`;
   return [
-    `  TOKEN=$(curl -s -H 'X-IDENTITY-HEADER: ${identityHeader}' '${tokenUrl}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `  TOKEN=$(curl -s -H '@${identityHeaderFile}' '${tokenUrl}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     `  curl --cacert '${caFile}' --connect-to '::${connectTo}' -H "Authorization: Bearer $TOKEN" \\`,
     `    '${url}/secrets?api-version=2025-07-01&maxresults=3'`,
   ];

@@ -34,6 +34,7 @@ test('prints what clients need in the ready line and exits cleanly on a signal',
     caFile: expect.stringMatching(/ca\.pem$/),
     identityEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/msi\/token$/),
     identityHeader: expect.stringMatching(/^[0-9a-f]{64}$/),
+    identityHeaderFile: expect.stringMatching(/identity-header$/),
     controlUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/control\/[0-9a-f]{64}$/),
     cloud: 'AzureCloud',
     proxyUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
@@ -112,7 +113,7 @@ test.each([
 });
 
 test.each([
-  ['a state that is a file', '--state', 'notes.txt', /^The state folder .*notes\.txt cannot be used: it is a file/],
+  ['a state that is a file', '--state', 'notes.txt', /^The state cannot be used: .*notes\.txt is a file, not a folder/],
   [
     'a state file that is not SQLite',
     '--state',
