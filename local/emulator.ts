@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     if (notice !== undefined) process.stderr.write(`${notice}\n`);
     const azure = await startAzure({ ...options, ...folder });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(azure));
-    process.stdout.write(`${json ? readyLine(azure) : describeReady(azure)}\n`);
+    process.stdout.write(`${json ? readyLine(azure) : describeReady(azure, process.stdout.isTTY)}\n`);
   } catch (error) {
     fail(error);
   }

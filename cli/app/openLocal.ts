@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type AppAddress, readAddress } from '../../local/launch/addressFile';
-import { knowsKey } from '../../local/launch/knowsKey';
 import { CliError, usageError } from '../cliError';
 import { MoverClient } from '../client/moverClient';
 import { type OpenApp, type VaultPair } from './openedApp';
@@ -43,7 +42,10 @@ export async function openLocal(local: Local): Promise<OpenApp> {
 /** The app may have ended, and another user may listen on its port. So it proves itself before each call has the key. */
 async function attach(folder: string): Promise<OpenApp | undefined> {
   const address = readAddress(folder);
-  if (address === undefined || !(await knowsKey(address))) return undefined;
+  if (address === undefined) return undefined;
+  // A command for an app elsewhere loads nothing of the host.
+  const { knowsKey } = await import('../../local/launch/knowsKey.js');
+  if (!(await knowsKey(address))) return undefined;
   const client = clientOf(address, () => knowsKey(address));
   return { client, place: 'attached', close: async () => undefined };
 }

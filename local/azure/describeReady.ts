@@ -1,7 +1,10 @@
 import { type ReadyInfo, type ReadyVault } from './readyInfo';
 
-/** The text that the emulator prints when it is ready: addresses, and a first call that works. */
-export function describeReady(ready: ReadyInfo): string {
+/**
+ * The text that the emulator prints when it is ready: addresses, and a first call that works. It has the control URL, whose secret
+ * gives all rights, only for a terminal: others may read a log file.
+ */
+export function describeReady(ready: ReadyInfo, isTerminal: boolean): string {
   const [first] = ready.vaults;
   const lines = [
     `The embedded Azure answers at ${ready.connectTo}, on loopback only.`,
@@ -9,7 +12,7 @@ export function describeReady(ready: ReadyInfo): string {
     ...ready.vaults.map(({ name, region, directUrl }) => `  ${name.padEnd(24)} ${region.padEnd(16)} ${directUrl}`),
     '',
     `CA certificate  ${ready.caFile}`,
-    `Control URL     ${ready.controlUrl}`,
+    `Control URL     ${isTerminal ? ready.controlUrl : 'printed on a terminal, and by --json for programs'}`,
     `HTTPS proxy     ${ready.proxyUrl} (for clients that read HTTPS_PROXY)`,
     '',
     'Credentials that DefaultAzureCredential finds by itself:',

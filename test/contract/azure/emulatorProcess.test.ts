@@ -60,11 +60,20 @@ test('prints what clients need in the ready line and exits cleanly on a signal',
 
 test('prints a curl session that works', async () => {
   emulator = await startEmulatorProcess(['--port', '0', '--seed', 'sample']);
-  const lines = describeReady(emulator.ready).split('\n');
+  const lines = describeReady(emulator.ready, true).split('\n');
   const script = lines.slice(lines.indexOf('Try:') + 1, -2).join('\n');
   const { stdout } = await promisify(execFile)('sh', ['-c', script]);
 
   expect(JSON.parse(stdout)).toMatchObject({ value: [{ id: expect.stringMatching(/\/secrets\//) }, {}, {}] });
+});
+
+test('shows no secret where others may read the output', async () => {
+  emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty']);
+  const { ready } = emulator;
+  const text = describeReady(ready, false);
+  expect(text).toContain(ready.identityHeaderFile);
+  for (const secret of [ready.identityHeader, ready.controlUrl]) expect(text).not.toContain(secret);
+  expect(describeReady(ready, true)).toContain(ready.controlUrl);
 });
 
 test('loses no acknowledged write when it is killed', async () => {
