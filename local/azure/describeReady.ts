@@ -25,7 +25,7 @@ export function describeReady(ready: ReadyInfo, isTerminal: boolean): string {
   return lines.join('\n');
 }
 
-/** Commands that list the secrets of a vault, as any client that trusts the CA can. */
+/** A command that lists the secrets of a vault, as any client that trusts the CA can. No secret is among its arguments. */
 export function exampleCall(
   { identityEndpoint, identityHeaderFile, caFile, connectTo }: ReadyInfo,
   { url }: Pick<ReadyVault, 'url'>,
@@ -33,8 +33,9 @@ export function exampleCall(
   const resource = `https://${new URL(url).hostname.replace(/^[^.]+\./, '')}`;
   const tokenUrl = `${identityEndpoint}?resource=${resource}&api-version=2019-08-01`;
   return [
-    `  TOKEN=$(curl -s -H '@${identityHeaderFile}' '${tokenUrl}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
-    `  curl --cacert '${caFile}' --connect-to '::${connectTo}' -H "Authorization: Bearer $TOKEN" \\`,
+    `  curl -s -H '@${identityHeaderFile}' '${tokenUrl}' \\`,
+    `    | sed 's/.*"access_token":"\\([^"]*\\)".*/Authorization: Bearer \\1/' \\`,
+    `    | curl -H @- --cacert '${caFile}' --connect-to '::${connectTo}' \\`,
     `    '${url}/secrets?api-version=2025-07-01&maxresults=3'`,
   ];
 }

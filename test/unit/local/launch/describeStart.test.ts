@@ -38,7 +38,7 @@ describe('describeStart', () => {
   it('shows a call that moves one vault and a call that reads it, never that of the app', () => {
     const text = describeStart(started);
     expect(text).toContain('{"sourceVault":"west","targetVault":"north"}');
-    expect(text).toContain("curl --cacert '/state/ca.pem' --connect-to '::127.0.0.1:9000'");
+    expect(text).toContain("curl -H @- --cacert '/state/ca.pem' --connect-to '::127.0.0.1:9000'");
     expect(text).toContain("'https://west.vault.azure.net/secrets?");
     expect(text).not.toContain('https://contoso-mover.vault.azure.net/secrets');
   });
