@@ -4,10 +4,11 @@ import path from 'node:path';
 import { type DemoArguments, readDemoArguments } from './demo/demoArguments';
 import { demoSummary } from './demo/demoSummary';
 import { judgeDemo } from './demo/judgeDemo';
-import { type DemoReport, followMove, postMove, readReport, reportAddress } from './demo/moveClient';
+import { type DemoReport, followMove, postMove, readReport } from './demo/moveClient';
 import { openPage } from './demo/openPage';
 import { progressLine } from './demo/progressLine';
 import { sourceItems } from './demo/sourceItems';
+import { pageAddress } from './launch/pageAddress';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 import { terminalJson, terminalText } from './launch/terminalText';
 
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
       log: 'quiet',
     });
     try {
-      if (args.open) await openPage(running.host.baseUrl);
+      if (args.open) await openPage(running.host.baseUrl, running.key, stateDir);
       process.exitCode = await Promise.race([runDemo(running, args), interrupted]);
       if (args.keep) await keepRunning(running, interrupted);
     } finally {
@@ -51,19 +52,19 @@ async function runDemo(running: RunningLocal, args: DemoArguments): Promise<numb
   process.stderr.write(`Moving ${sourceVault} to ${targetVault} ...\n`);
   const startedMs = performance.now();
   const progress = progressLine();
-  const move = await postMove(running.host.baseUrl, { sourceVault, targetVault, failOn: args.failOn });
-  await followMove(move, progress.show);
+  const place = { baseUrl: running.host.baseUrl, key: running.key };
+  const move = await postMove(place, { sourceVault, targetVault, failOn: args.failOn });
+  await followMove(place, move, progress.show);
   progress.end();
   const seconds = (performance.now() - startedMs) / 1000;
-  const { report, text } = await readReport(move);
+  const { report, text } = await readReport(place, move);
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (args.json) {
     process.stdout.write(`${terminalJson(report)}\n`);
   } else {
-    const reports = [saveReport(json, text), ...(args.keep ? [reportAddress(move, 'md')] : [])];
     const summary = demoSummary(report, {
       width: process.stdout.isTTY ? process.stdout.columns : 100,
-      reports,
+      report: saveReport(json, text),
       detailsCommand: detailsCommand(args),
     });
     const details = args.details ? `${text}\n` : '';
@@ -95,8 +96,10 @@ function closingLine({ items, versions, problems, verified }: DemoReport, second
   );
 }
 
-async function keepRunning({ host }: RunningLocal, interrupted: Promise<number>): Promise<void> {
+async function keepRunning({ host, key, keyFile }: RunningLocal, interrupted: Promise<number>): Promise<void> {
+  const page = pageAddress(host.baseUrl, process.stderr.isTTY ? key : undefined);
   process.stderr.write(`The app is still running at ${host.baseUrl}. Press Ctrl+C to stop it.\n`);
+  process.stderr.write(`Its page: ${page}. Calls need the key in ${keyFile}.\n`);
   await interrupted;
 }
 

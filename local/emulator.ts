@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { StateFormatError } from './azure/azureState';
 import { describeReady } from './azure/describeReady';
 import { PortTakenError } from './azure/network/listen';
@@ -6,16 +7,21 @@ import { SeedError } from './azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from './azure/startAzure';
 import { StateError } from './azure/state/stateErrors';
 import { readEmulatorArguments } from './launch/emulatorArguments';
+import { FolderError, ownFolder, uncheckedFolder } from './launch/ownFolder';
 
 void main();
 
 /** `npm run emulator`: runs the embedded Azure without the app until a signal stops it. */
 async function main(): Promise<void> {
-  const { port, seed, stateDir, json, cloud } = readEmulatorArguments(process.argv.slice(2));
+  const { stateDir, json, ...options } = readEmulatorArguments(process.argv.slice(2));
+  process.umask(0o077);
   try {
-    const azure = await startAzure({ port, seed, cloud, ...(stateDir === undefined ? {} : { stateDir }) });
+    const folder = stateDir === undefined ? {} : { stateDir: ownFolder(stateDir) };
+    const notice = uncheckedFolder(folder.stateDir ?? tmpdir());
+    if (notice !== undefined) process.stderr.write(`${notice}\n`);
+    const azure = await startAzure({ ...options, ...folder });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(azure));
-    process.stdout.write(`${json ? readyLine(azure) : describeReady(azure)}\n`);
+    process.stdout.write(`${json ? readyLine(azure) : describeReady(azure, process.stdout.isTTY)}\n`);
   } catch (error) {
     fail(error);
   }
@@ -29,7 +35,11 @@ async function stop(azure: RunningAzure): Promise<void> {
 function fail(error: unknown): void {
   const isUsage = error instanceof SeedError;
   const isKnown =
-    isUsage || error instanceof PortTakenError || error instanceof StateError || error instanceof StateFormatError;
+    isUsage ||
+    error instanceof FolderError ||
+    error instanceof PortTakenError ||
+    error instanceof StateError ||
+    error instanceof StateFormatError;
   const text = isKnown ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${text ?? ''}\n`);
   process.exitCode = isUsage ? 2 : 1;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { readyLine } from './azure/readyInfo';
 import { SeedError } from './azure/seeds/seedSchema';
 import { describeStart } from './launch/describeStart';
+import { uncheckedFolder } from './launch/ownFolder';
 import { readStartArguments } from './launch/startArguments';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 import { terminalText } from './launch/terminalText';
@@ -14,13 +15,15 @@ async function main(): Promise<void> {
   try {
     const root = path.resolve(__dirname, '../..');
     const stateDir = args.stateDir ?? path.join(root, '.state');
+    const notice = uncheckedFolder(path.resolve(stateDir));
+    if (notice !== undefined) process.stderr.write(`${notice}\n`);
     const running = await startLocal({ ...args, appDir: args.appDir ?? root, stateDir, log: 'stderr' });
     stopOnSignal(running);
     process.stdout.write(
       `${args.json ? jsonReady(running, args.appDir !== undefined) : words(running, args.appDir !== undefined)}\n`,
     );
     const code = await running.host.ended;
-    await running.azure?.stop();
+    await running.stop();
     process.exit(code);
   } catch (error) {
     process.stderr.write(`${terminalText(error instanceof Error ? error.message : String(error))}\n`);
@@ -36,16 +39,20 @@ function stopOnSignal(running: RunningLocal): void {
   }
 }
 
-function jsonReady({ host, azure }: RunningLocal, isOtherApp: boolean): string {
+/** Without the key: what the line goes to may keep it where others can read it. */
+function jsonReady({ host, keyFile, azure }: RunningLocal, isOtherApp: boolean): string {
   const { baseUrl } = host;
   return JSON.stringify({
     ready: true,
     baseUrl,
+    keyFile,
     ui: isOtherApp ? null : `${baseUrl}/api/ui`,
     azure: azure === undefined ? null : (JSON.parse(readyLine(azure)) as unknown),
   });
 }
 
-function words({ host, azure }: RunningLocal, isOtherApp: boolean): string {
-  return describeStart({ baseUrl: host.baseUrl, azure, isOtherApp });
+function words({ host, key, keyFile, azure }: RunningLocal, isOtherApp: boolean): string {
+  // A log file is often readable for others. A terminal is not.
+  const shown = process.stdout.isTTY ? key : undefined;
+  return describeStart({ baseUrl: host.baseUrl, key: shown, keyFile, azure, isOtherApp });
 }

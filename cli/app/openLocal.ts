@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type RunningLocal } from '../../local/launch/startLocal';
-import { CliError, usageError, errorCodeOf } from '../cliError';
+import { type AppAddress, readAddress } from '../../local/launch/addressFile';
+import { CliError, usageError } from '../cliError';
 import { MoverClient } from '../client/moverClient';
 import { type OpenApp, type VaultPair } from './openedApp';
 import { ownEnvironment, withoutOwn } from './ownEnvironment';
-import { type Azure, stateFolder, StateFiles } from './stateFolder';
+import { addVaults, type Azure, namedVaults, stateFolder } from './stateFolder';
 
 interface Local {
   readonly azure: Azure;
@@ -23,16 +23,15 @@ const lockPauseMs = 250;
 
 /**
  * Connects to the app on this machine: to the one that another command runs on the same folder, else to a new one. It
- * listens on loopback, at any free port, with a function key that only the owner of the folder can read.
+ * listens on loopback, at any free port, with a function key of this start, which only the owner of the folder can read.
  */
 export async function openLocal(local: Local): Promise<OpenApp> {
   const folder = stateFolder(local.azure, local.state);
-  const files = new StateFiles(folder);
   for (let tries = 1; ; tries += 1) {
-    const attached = await attach(files);
+    const attached = await attach(folder);
     if (attached !== undefined) return attached;
     try {
-      return await start(local, folder, files);
+      return await start(local, folder);
     } catch (error) {
       if (!isInUse(error) || tries >= lockTries) throw notStarted(error, folder);
       await wait(lockPauseMs);
@@ -40,23 +39,21 @@ export async function openLocal(local: Local): Promise<OpenApp> {
   }
 }
 
-async function attach(files: StateFiles): Promise<OpenApp | undefined> {
-  const running = files.running();
-  const key = files.key();
-  if (running === undefined || key === undefined || !isAlive(running.pid)) return undefined;
-  const client = clientOf(running.baseUrl, key);
-  try {
-    await client.moves({ limit: '1' });
-    return { client, place: 'attached', close: async () => undefined };
-  } catch {
-    return undefined;
-  }
+/** The app may have ended, and another user may listen on its port. So it proves itself before each call has the key. */
+async function attach(folder: string): Promise<OpenApp | undefined> {
+  const address = readAddress(folder);
+  if (address === undefined) return undefined;
+  // A command for an app elsewhere loads nothing of the host.
+  const { knowsKey } = await import('../../local/launch/knowsKey.js');
+  if (!(await knowsKey(address))) return undefined;
+  const client = clientOf(address, () => knowsKey(address));
+  return { client, place: 'attached', close: async () => undefined };
 }
 
-async function start({ azure, env, vaults }: Local, folder: string, files: StateFiles): Promise<OpenApp> {
+async function start({ azure, env, vaults }: Local, folder: string): Promise<OpenApp> {
   // Most commands work on an app that runs already. To load what starts one takes longer than all the rest of the command.
   const { startLocal } = await import('../../local/launch/startLocal.js');
-  const named = vaults === undefined ? files.vaults() : files.addVaults(vaults);
+  const named = vaults === undefined ? namedVaults(folder) : addVaults(folder, vaults);
   const appEnv = azure === 'real' ? ownEnvironment(env, folder, named) : withoutOwn(env);
   const running = await startLocal({
     port: 0,
@@ -65,33 +62,15 @@ async function start({ azure, env, vaults }: Local, folder: string, files: State
     azure,
     seed: 'sample',
     log: 'quiet',
-    keysDir: files.keysFolder(),
     targets: named.targets,
     env: appEnv,
   });
-  files.writeRunning({ pid: process.pid, baseUrl: running.host.baseUrl });
-  return {
-    client: clientOf(running.host.baseUrl, files.key() ?? ''),
-    place: 'own',
-    close: () => close(running, files),
-  };
+  const client = clientOf({ baseUrl: running.host.baseUrl, key: running.key });
+  return { client, place: 'own', close: () => running.stop() };
 }
 
-async function close(running: RunningLocal, files: StateFiles): Promise<void> {
-  files.removeRunning();
-  await running.stop();
-}
-
-function clientOf(baseUrl: string, key: string): MoverClient {
-  return new MoverClient({ endpoint: new URL(`${baseUrl}/`), headers: { 'x-functions-key': key } });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return errorCodeOf(error) === 'EPERM';
-  }
+function clientOf({ baseUrl, key }: AppAddress, isProven?: () => Promise<boolean>): MoverClient {
+  return new MoverClient({ endpoint: new URL(`${baseUrl}/`), headers: { 'x-functions-key': key }, isProven });
 }
 
 function isInUse(error: unknown): boolean {

@@ -7,6 +7,8 @@ export interface Connection {
   readonly endpoint: URL;
   /** Headers that prove who calls. They go to this endpoint only: redirects are refused. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Asks whether the app itself still listens there, before each call. */
+  readonly isProven?: (() => Promise<boolean>) | undefined;
 }
 
 export interface Request {
@@ -47,6 +49,7 @@ async function send(connection: Connection, request: Request): Promise<Response>
   const { method = 'GET', path, query = {}, body, signal } = request;
   const url = new URL(path, connection.endpoint);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+  if ((await connection.isProven?.()) === false) throw unproven(connection);
   const limit = AbortSignal.timeout(timeoutMs);
   try {
     return await fetch(url, {
@@ -83,6 +86,16 @@ function unreachable({ endpoint }: Connection, error: unknown): CliError {
     remedy: 'Check the address, the network and that the app runs.',
     isTransient: true,
   });
+}
+
+function unproven({ endpoint }: Connection): CliError {
+  return new CliError(
+    `The app at ${endpoint.origin} has ended: what listens there does not prove that it is the app.`,
+    {
+      remedy: 'Run the command again. It starts an app if none runs.',
+      isTransient: true,
+    },
+  );
 }
 
 const causeSchema = z.object({ cause: z.unknown() });

@@ -1,7 +1,10 @@
 import { type ReadyInfo, type ReadyVault } from './readyInfo';
 
-/** The text that the emulator prints when it is ready: addresses, and a first call that works. */
-export function describeReady(ready: ReadyInfo): string {
+/**
+ * The text that the emulator prints when it is ready: addresses, and a first call that works. It has the control URL, whose secret
+ * gives all rights, only for a terminal: others may read a log file.
+ */
+export function describeReady(ready: ReadyInfo, isTerminal: boolean): string {
   const [first] = ready.vaults;
   const lines = [
     `The embedded Azure answers at ${ready.connectTo}, on loopback only.`,
@@ -9,12 +12,12 @@ export function describeReady(ready: ReadyInfo): string {
     ...ready.vaults.map(({ name, region, directUrl }) => `  ${name.padEnd(24)} ${region.padEnd(16)} ${directUrl}`),
     '',
     `CA certificate  ${ready.caFile}`,
-    `Control URL     ${ready.controlUrl}`,
+    `Control URL     ${isTerminal ? ready.controlUrl : 'printed on a terminal, and by --json for programs'}`,
     `HTTPS proxy     ${ready.proxyUrl} (for clients that read HTTPS_PROXY)`,
     '',
     'Credentials that DefaultAzureCredential finds by itself:',
     `  export IDENTITY_ENDPOINT=${ready.identityEndpoint}`,
-    `  export IDENTITY_HEADER=${ready.identityHeader}`,
+    `  export IDENTITY_HEADER="$(cut -d ' ' -f 2 '${ready.identityHeaderFile}')"`,
     ...(first === undefined ? [] : ['', 'Try:', ...exampleCall(ready, first)]),
     '',
     'Press Ctrl+C to stop.',
@@ -22,16 +25,17 @@ export function describeReady(ready: ReadyInfo): string {
   return lines.join('\n');
 }
 
-/** Commands that list the secrets of a vault, as any client that trusts the CA can. */
+/** A command that lists the secrets of a vault, as any client that trusts the CA can. No secret is among its arguments. */
 export function exampleCall(
-  { identityEndpoint, identityHeader, caFile, connectTo }: ReadyInfo,
+  { identityEndpoint, identityHeaderFile, caFile, connectTo }: ReadyInfo,
   { url }: Pick<ReadyVault, 'url'>,
 ): string[] {
   const resource = `https://${new URL(url).hostname.replace(/^[^.]+\./, '')}`;
   const tokenUrl = `${identityEndpoint}?resource=${resource}&api-version=2019-08-01`;
   return [
-    `  TOKEN=$(curl -s -H 'X-IDENTITY-HEADER: ${identityHeader}' '${tokenUrl}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
-    `  curl --cacert '${caFile}' --connect-to '::${connectTo}' -H "Authorization: Bearer $TOKEN" \\`,
+    `  curl -s -H '@${identityHeaderFile}' '${tokenUrl}' \\`,
+    `    | sed 's/.*"access_token":"\\([^"]*\\)".*/Authorization: Bearer \\1/' \\`,
+    `    | curl -H @- --cacert '${caFile}' --connect-to '::${connectTo}' \\`,
     `    '${url}/secrets?api-version=2025-07-01&maxresults=3'`,
   ];
 }

@@ -18,6 +18,8 @@ export interface ReadyInfo {
   readonly caFile: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
+  /** Has the whole header, for `curl -H @FILE`. Other users can read the arguments of a command, and not this file. */
+  readonly identityHeaderFile: string;
   readonly controlUrl: string;
   /** An HTTPS proxy to all host names of this Azure, and the host of the IMDS endpoint. */
   readonly proxyUrl: string;
@@ -48,7 +50,8 @@ export function readyVault(vault: Vault, directPort: number): ReadyVault {
 
 /** The line that `--json` prints when the emulator is ready. */
 export function readyLine(ready: ReadyInfo): string {
-  const { cloud, connectTo, caFile, identityEndpoint, identityHeader, controlUrl, proxyUrl, signIn, vaults } = ready;
-  const addresses = { cloud, connectTo, caFile, identityEndpoint, identityHeader, controlUrl, proxyUrl, signIn };
-  return JSON.stringify({ ready: true, ...addresses, vaults });
+  const { cloud, connectTo, caFile, identityEndpoint, identityHeader, identityHeaderFile } = ready;
+  const { controlUrl, proxyUrl, signIn, vaults } = ready;
+  const identity = { identityEndpoint, identityHeader, identityHeaderFile };
+  return JSON.stringify({ ready: true, cloud, connectTo, caFile, ...identity, controlUrl, proxyUrl, signIn, vaults });
 }

@@ -39,6 +39,8 @@ export interface AzureOptions {
   readonly clock?: Clock;
   /** The cloud whose host names and audiences it has. */
   readonly cloud?: CloudName | Cloud;
+  /** Gives tokens to every program of this machine, as the identity endpoint of virtual machines does. By default it does not. */
+  readonly imds?: boolean;
 }
 
 export interface RunningAzure extends ReadyInfo {
@@ -83,6 +85,7 @@ async function assemble({
   port = 0,
   clock: baseClock = systemClock,
   cloud: given = 'AzureCloud',
+  imds = false,
 }: AzureOptions): Promise<Parts> {
   const cloud = typeof given === 'string' ? cloudNamed(given) : given;
   const initialSeed = readSeed(seed);
@@ -117,7 +120,7 @@ async function assemble({
   const control = new AzureControl({ services, state, initialSeed, vaultsChanged });
   const proxy: ProxyOptions = { isServed: (host) => network.isServed(host), port: () => network.mainPort };
   const proxied = proxiedRequests({ ...proxy, ca: kept.authority.certificatePem });
-  const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept, identities }), proxied);
+  const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept, imds, identities }), proxied);
   const caFolder = stateDir ?? mkdtempSync(path.join(tmpdir(), 'embedded-azure-'));
   const { held, tokens } = services;
   const cutProxied = connectProxy(loopback, proxy);
@@ -153,6 +156,8 @@ async function open(parts: Parts): Promise<ReadyInfo> {
   writeFileSync(federatedTokenFile, await tokens.issueFederatedAssertion(), { mode: 0o600 });
   const certificateFile = path.join(caFolder, 'client-certificate.pem');
   writeFileSync(certificateFile, kept.clientCertificate, { mode: 0o600 });
+  const identityHeaderFile = path.join(caFolder, 'identity-header');
+  writeFileSync(identityHeaderFile, `X-IDENTITY-HEADER: ${kept.identityHeader}\n`, { mode: 0o600 });
   const { tenantId, clientId } = defaultIdentity;
   const loopbackUrl = `http://127.0.0.1:${loopbackPort}`;
   return {
@@ -161,6 +166,7 @@ async function open(parts: Parts): Promise<ReadyInfo> {
     caFile,
     identityEndpoint: `${loopbackUrl}/msi/token`,
     identityHeader: kept.identityHeader,
+    identityHeaderFile,
     controlUrl: `${loopbackUrl}${controlPath(kept)}`,
     proxyUrl: loopbackUrl,
     signIn: { tenantId, clientId, federatedTokenFile, certificateFile },

@@ -103,6 +103,10 @@ const commands = {
     options: {
       port: { kind: 'port', value: 'PORT', default: '8443', about: 'port of all vaults; 0 selects any free port' },
       ...emulatorOptions,
+      imds: {
+        kind: 'flag',
+        about: 'gives tokens to every program of this machine, as the identity endpoint of virtual machines does',
+      },
     },
     examples: ['npm run emulator -- --seed empty --state /tmp/vaults'],
     needs: 'nativeWithState',

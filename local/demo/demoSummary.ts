@@ -14,14 +14,14 @@ const maxTexts = 6;
 export interface SummaryPlace {
   /** Columns of the terminal. */
   readonly width: number;
-  /** Files and addresses of the full report. */
-  readonly reports: readonly string[];
+  /** The file of the full report. */
+  readonly report: string;
   /** The command that prints the full report. */
   readonly detailsCommand: string;
 }
 
 /** Formats the result of the move for a terminal, with its problems grouped by code and long lists of names shortened. */
-export function demoSummary(report: DemoReport, { width, reports, detailsCommand }: SummaryPlace): string {
+export function demoSummary(report: DemoReport, { width, report: file, detailsCommand }: SummaryPlace): string {
   const { move, plan, items, versions, problems, notices } = report;
   const lines = [
     `Move ${move.moveId}: ${report.phase}`,
@@ -34,7 +34,7 @@ export function demoSummary(report: DemoReport, { width, reports, detailsCommand
     '',
     ...section('Problems', problems, (group) => groupLines(group, width)),
     ...section('Notices', notices, (group) => indented(headOf(group), 2, width)),
-    ...reports.map((place) => `Full report: ${place}`),
+    `Full report: ${file}`,
     `Every item:  ${detailsCommand}`,
     ...(problems.length + notices.length === 0 ? [] : ['Codes:       docs/routes.md and docs/errors.md']),
     '',

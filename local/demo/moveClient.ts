@@ -13,6 +13,14 @@ const counts = z.object({
 
 const startedSchema = z.object({ moveUri: z.string(), reportUri: z.string() });
 
+/** Where the app listens, and the key of its calls. */
+export interface Place {
+  readonly baseUrl: string;
+  readonly key: string;
+}
+
+const keyHeader = ({ key }: Place) => ({ 'x-functions-key': key });
+
 const statusSchema = z.object({
   phase: z.string(),
   items: counts,
@@ -50,10 +58,10 @@ export type StartedMove = z.infer<typeof startedSchema>;
 const ended = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
 const pollMs = 150;
 
-export async function postMove(baseUrl: string, body: Readonly<Record<string, unknown>>): Promise<StartedMove> {
-  const answer = await fetch(`${baseUrl}/api/moves`, {
+export async function postMove(place: Place, body: Readonly<Record<string, unknown>>): Promise<StartedMove> {
+  const answer = await fetch(`${place.baseUrl}/api/moves`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...keyHeader(place) },
     body: JSON.stringify(body),
   });
   if (answer.status !== 202)
@@ -62,9 +70,13 @@ export async function postMove(baseUrl: string, body: Readonly<Record<string, un
 }
 
 /** Polls until the move has ended, and shows every status. */
-export async function followMove(move: StartedMove, show: (status: DemoStatus) => void): Promise<DemoStatus> {
+export async function followMove(
+  place: Place,
+  move: StartedMove,
+  show: (status: DemoStatus) => void,
+): Promise<DemoStatus> {
   for (;;) {
-    const answer = await fetch(move.moveUri);
+    const answer = await fetch(move.moveUri, { headers: keyHeader(place) });
     const status = statusSchema.parse(await answer.json());
     show(status);
     if (ended.has(status.phase)) return status;
@@ -73,13 +85,14 @@ export async function followMove(move: StartedMove, show: (status: DemoStatus) =
 }
 
 /** Reads the report as JSON and as Markdown. The app writes the report before it shows that the move has ended. */
-export async function readReport(move: StartedMove): Promise<{ report: DemoReport; text: string }> {
-  const [json, text] = await Promise.all([fetch(reportAddress(move, 'json')), fetch(reportAddress(move, 'md'))]);
+export async function readReport(place: Place, move: StartedMove): Promise<{ report: DemoReport; text: string }> {
+  const read = (format: 'json' | 'md') => fetch(reportAddress(move, format), { headers: keyHeader(place) });
+  const [json, text] = await Promise.all([read('json'), read('md')]);
   return { report: reportSchema.parse(await json.json()), text: await text.text() };
 }
 
 /** Adds the format to the report's address, which already has parameters. */
-export function reportAddress({ reportUri }: StartedMove, format: 'json' | 'md'): string {
+function reportAddress({ reportUri }: StartedMove, format: 'json' | 'md'): string {
   const address = new URL(reportUri);
   address.searchParams.set('format', format);
   return address.href;

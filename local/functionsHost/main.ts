@@ -1,4 +1,7 @@
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { type FunctionKeys, parseKeys, readKeys } from './app/readFunctionKeys';
 import { describeFailure } from './hostError';
 import type { HostLogEntry, LogLevel } from './hostLog';
 import { logLines } from './logLines';
@@ -6,7 +9,7 @@ import { type RunningHost, startHost } from './startHost';
 import { restartExitCode, takeHandedConnections } from './supervised';
 
 const usage =
-  'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--early-timers] [--max-payload BYTES] [--json] [--supervised]';
+  'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR|-] [--early-timers] [--max-payload BYTES] [--json] [--supervised]';
 
 const urgentLevels: ReadonlySet<LogLevel> = new Set(['warning', 'error', 'critical']);
 
@@ -21,7 +24,9 @@ async function main(): Promise<void> {
   // A host that another process started ends with that process, also during its start. Its state on disk is always consistent.
   if (hasStarter) process.once('disconnect', () => process.exit(1));
   try {
-    const { isSupervised, ...hostOptions } = options;
+    const { isSupervised, keysFrom, ...given } = options;
+    const keys = await keysOf(keysFrom);
+    const hostOptions = { ...given, ...(keys === undefined ? {} : { keys }) };
     const onTimeout = (): void => {
       if (isSupervised) process.exit(restartExitCode);
     };
@@ -68,6 +73,13 @@ function endWithWorker(host: RunningHost, isSupervised: boolean): () => void {
   return () => process.off('exit', onExit);
 }
 
+/** `-` reads the keys from stdin, so that they are neither in a file nor in the arguments or the environment of a process. */
+async function keysOf(from: string | undefined): Promise<FunctionKeys | undefined> {
+  if (from === undefined) return undefined;
+  if (from !== '-') return readKeys(path.resolve(from));
+  return parseKeys(await text(process.stdin), 'stdin');
+}
+
 function readArguments() {
   try {
     const { values } = parseArgs({
@@ -85,11 +97,10 @@ function readArguments() {
     if (values.app === undefined || values.state === undefined) throw new Error('--app and --state are required.');
     if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
       throw new Error('--port must be a number from 0 to 65535.');
-    const { app: appDir, state: stateDir, keys: keysDir, json, 'early-timers': hasEarlyTimers } = values;
-    const keys = keysDir === undefined ? {} : { keysDir };
+    const { app: appDir, state: stateDir, keys: keysFrom, json, 'early-timers': hasEarlyTimers } = values;
     const limit = payloadLimit(values['max-payload']);
     const isSupervised = values.supervised;
-    return { appDir, stateDir, port: Number(values.port), json, hasEarlyTimers, isSupervised, ...keys, ...limit };
+    return { appDir, stateDir, port: Number(values.port), json, hasEarlyTimers, isSupervised, keysFrom, ...limit };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
     process.exit(2);

@@ -71,10 +71,8 @@ export function serveApp(options: ServeOptions) {
     localSecret,
     extraInputs: ({ fn }) => extraInputs(fn),
     admin: {
+      ...{ routes, keys, origin, log },
       functions: () => core.functions.values(),
-      routes,
-      keys,
-      log,
       runTimer: (name) => timers.runNow(name),
       runByHand: byHand,
     },

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { applySettings } from './app/appSettings';
 import { loadApp } from './app/loadApp';
 import { readHostJson } from './app/readHostJson';
-import { readKeys } from './app/readFunctionKeys';
+import type { FunctionKeys } from './app/readFunctionKeys';
 import { reportSettings } from './app/reportSettings';
 import { filterLog, type HostLog } from './hostLog';
 import { type HandedConnections, listen, type Listener } from './http/listen';
@@ -21,8 +21,8 @@ export interface HostOptions {
   readonly port: number;
   /** App settings, written into the environment before the app loads. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Folder with function keys in the real host's format. Without it, functions require no keys. */
-  readonly keysDir?: string;
+  /** Without them, functions require no keys. */
+  readonly keys?: FunctionKeys;
   /** Durable timers fire up to a second early, as in Azure. By default they fire on time. */
   readonly hasEarlyTimers?: boolean;
   /** The largest input, output or event, as the Durable Task Scheduler has one. By default there is none. */
@@ -52,11 +52,9 @@ export interface RunningHost {
  */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const [appDir, stateDir] = [path.resolve(options.appDir), path.resolve(options.stateDir)];
-  const keysDir = options.keysDir === undefined ? undefined : path.resolve(options.keysDir);
   applySettings(appDir, options.settings ?? {});
   const settings = readHostJson(appDir);
-  const keys = keysDir === undefined ? undefined : readKeys(keysDir);
-  const { hasEarlyTimers = false, maxPayloadBytes } = options;
+  const { hasEarlyTimers = false, maxPayloadBytes, keys } = options;
   const log = filterLog(options.log ?? (() => undefined), settings.logLevels);
   reportSettings(settings.durableTask, log);
   const store = openStore(stateDir, log);

@@ -1,9 +1,14 @@
 import { exampleCall } from '../azure/describeReady';
 import { type ReadyInfo } from '../azure/readyInfo';
 import { moverVault } from './appEnvironment';
+import { pageAddress } from './pageAddress';
 
 export interface Started {
   readonly baseUrl: string;
+  /** Undefined where others may read the output. */
+  readonly key: string | undefined;
+  /** The file with the header that calls need. */
+  readonly keyFile: string;
   /** Undefined when the app talks to the real Azure. */
   readonly azure: ReadyInfo | undefined;
   /** The app is another one than this: nothing is known of its routes. */
@@ -11,13 +16,14 @@ export interface Started {
 }
 
 /** What `npm start` shows once all answers: where the app and the vaults are, and a first call to each that works. */
-export function describeStart({ baseUrl, azure, isOtherApp }: Started): string {
+export function describeStart({ baseUrl, key, keyFile, azure, isOtherApp }: Started): string {
   const [source, target] = azure?.vaults.filter(({ name }) => name !== moverVault) ?? [];
   const lines = [`Ready at ${baseUrl}. Vaults:`, ...vaultLines(azure)];
-  if (!isOtherApp) lines.push('', `Watch moves in a browser: ${baseUrl}/api/ui`);
+  lines.push('', `Calls need the key of this start. Only you can read it: ${keyFile}`);
+  if (!isOtherApp) lines.push(`Watch moves in a browser: ${pageAddress(baseUrl, key)}`);
   if (!isOtherApp && source !== undefined && target !== undefined) {
     const body = `'{"sourceVault":"${source.name}","targetVault":"${target.name}"}'`;
-    const call = `  curl -s -X POST ${baseUrl}/api/moves -H 'Content-Type: application/json' -d ${body}`;
+    const call = `  curl -s -H '@${keyFile}' ${baseUrl}/api/moves -H 'Content-Type: application/json' -d ${body}`;
     lines.push('', 'Move one:', call);
   }
   if (azure !== undefined && source !== undefined) {

@@ -7,6 +7,7 @@ const valuesSchema = z.strictObject({
   seed: z.string(),
   state: z.string().optional(),
   json: z.boolean(),
+  imds: z.boolean(),
   cloud: z.enum(cloudNames),
 });
 
@@ -15,6 +16,8 @@ export interface EmulatorArguments {
   readonly seed: string;
   readonly stateDir: string | undefined;
   readonly json: boolean;
+  /** Whether every program of this machine gets tokens. */
+  readonly imds: boolean;
   readonly cloud: CloudName;
 }
 

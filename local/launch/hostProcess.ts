@@ -16,8 +16,8 @@ export interface HostProcessOptions {
   /** `quiet` shows the host's log only when the host cannot start. */
   readonly log: 'stderr' | 'quiet';
   readonly maxPayloadBytes?: number | undefined;
-  /** A folder with the function keys that callers must send, in the form of the Functions host. Absent: no key is needed. */
-  readonly keysDir?: string | undefined;
+  /** The function keys that callers must send: a `host.json` in the form of the Functions host. */
+  readonly keys: string;
 }
 
 export interface HostProcess {
@@ -73,13 +73,14 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
 }
 
 async function startOnce(options: HostProcessOptions, hostPort: HostPort): Promise<HostProcess> {
-  const { appDir, stateDir, env, maxPayloadBytes, keysDir } = options;
+  const { appDir, stateDir, env, maxPayloadBytes, keys } = options;
   const program = path.join(__dirname, '../functionsHost/main.js');
   const where = ['--app', appDir, '--state', stateDir, '--port', String(hostPort.port)];
   const limit = maxPayloadBytes === undefined ? [] : ['--max-payload', String(maxPayloadBytes)];
-  const keys = keysDir === undefined ? [] : ['--keys', keysDir];
-  const args = [program, ...where, ...limit, ...keys, '--json', '--supervised'];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const args = [program, ...where, ...limit, '--keys', '-', '--json', '--supervised'];
+  const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+  // A host that ends at once says why on stderr.
+  child.stdin?.on('error', () => undefined).end(keys);
   let kept = '';
   const show = (chunk: string): void => {
     // The app logs names that come from Azure.

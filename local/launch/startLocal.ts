@@ -1,11 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type CloudName } from '../azure/cloud';
 import { readSeed } from '../azure/seeds/readSeed';
 import { type SeedInput } from '../azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from '../azure/startAzure';
+import { keyFileOf, removeAddress, writeAddress } from './addressFile';
 import { embeddedEnvironment } from './appEnvironment';
+import { newHostKeys } from './hostKeys';
 import { type HostProcess, startHostProcess } from './hostProcess';
+import { ownFolder } from './ownFolder';
 import { withStagingKey } from './withStagingKey';
 
 export interface LocalOptions {
@@ -17,7 +19,6 @@ export interface LocalOptions {
   readonly cloud?: CloudName;
   readonly log: 'stderr' | 'quiet';
   readonly maxPayloadBytes?: number | undefined;
-  readonly keysDir?: string | undefined;
   /** Vaults that the app may write to in the embedded Azure, in addition to those of the seed. */
   readonly targets?: readonly string[] | undefined;
   /** The environment of the app; by default, that of this process. */
@@ -26,18 +27,27 @@ export interface LocalOptions {
 
 export interface RunningLocal {
   readonly host: HostProcess;
+  /** The function key of this start. */
+  readonly key: string;
+  /** The file with the header of that key. */
+  readonly keyFile: string;
   /** Undefined when the app uses the real Azure. */
   readonly azure: RunningAzure | undefined;
   stop(): Promise<void>;
 }
 
-/** Starts the embedded Azure (unless `azure` is `real`), then the app on the embedded host. */
+/**
+ * Starts the embedded Azure (unless `azure` is `real`), then the app on the embedded host. Only callers with the key of this
+ * start can use the app: every user of the machine can reach 127.0.0.1. Nobody else can read what it writes. Throws a FolderError.
+ */
 export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
-  const { port, appDir, log, maxPayloadBytes, keysDir, targets, env: given = process.env } = options;
-  const stateDir = path.resolve(options.stateDir);
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  const { port, appDir, log, maxPayloadBytes, targets, env: given = process.env } = options;
+  // Holds for every file that this process and the app make, by whatever library.
+  process.umask(0o077);
+  const stateDir = ownFolder(options.stateDir);
   const azure = options.azure === 'embedded' ? await startEmbedded(options, stateDir, given) : undefined;
   const env = azure === undefined ? given : embeddedEnvironment(given, azure, { stateDir, targets });
+  const { key, document } = newHostKeys();
   try {
     const host = await startHostProcess({
       appDir,
@@ -46,9 +56,16 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
       env,
       log,
       maxPayloadBytes,
-      keysDir,
+      keys: document,
     });
-    return { host, azure, stop: () => stopAll(host, azure) };
+    // Only now: the host has the lock of the folder, so no other app has written its address there.
+    writeAddress(stateDir, { baseUrl: host.baseUrl, key });
+    const stop = async (): Promise<void> => {
+      removeAddress(stateDir);
+      await stopAll(host, azure);
+    };
+    let stopping: Promise<void> | undefined;
+    return { host, azure, key, keyFile: keyFileOf(stateDir), stop: () => (stopping ??= stop()) };
   } catch (error) {
     await azure?.stop();
     throw error;

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type CodeBlock, markdownFiles, readMarkdown } from '../support/markdownFiles';
+import { keyOf } from '../support/local/appKeys';
 import { call, waitForEnd } from '../support/local/localMoves';
 import { localControl } from '../support/local/localControl';
 import { smallSampleFile, smallSampleItems } from '../support/seeds/smallSample';
@@ -75,7 +76,9 @@ describe('blocks in separate shells', () => {
       const helper = lines.filter((line) => line.startsWith('call() '));
       const calls = lines.filter((line) => line.startsWith('call '));
       for (const line of calls) {
-        const code = [`key=none; MOVER_ENDPOINT=${stack.baseUrl}/api`, ...helper, line].join('\n');
+        const code = [`key=${keyOf(stack.baseUrl) ?? ''}; MOVER_ENDPOINT=${stack.baseUrl}/api`, ...helper, line].join(
+          '\n',
+        );
         const { code: exitCode, output } = await run({ info: 'sh', code });
         expect([line, exitCode, output]).toEqual([line, 0, expect.not.stringContaining(problemDocument)]);
         await untilSettled(output);
@@ -122,7 +125,7 @@ interface Run {
 }
 
 function atStack(code: string): string {
-  return code.replaceAll(written, stack.baseUrl);
+  return code.replaceAll(written, stack.baseUrl).replaceAll('@.state/key-header', `@${stack.keyFile}`);
 }
 
 async function output(child: ChildProcessWithoutNullStreams): Promise<Run> {

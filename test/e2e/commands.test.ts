@@ -27,8 +27,8 @@ const emulator = (...args: string[]): string[] => program('dist/local/emulator.j
 
 const vaultFields = ['name', 'url', 'directUrl', 'region', 'geography', 'subscriptionId'];
 const azureFields = [
-  ...['ready', 'cloud', 'connectTo', 'caFile', 'identityEndpoint', 'identityHeader', 'controlUrl'],
-  ...['proxyUrl', 'signIn', 'vaults'],
+  ...['ready', 'cloud', 'connectTo', 'caFile', 'identityEndpoint', 'identityHeader', 'identityHeaderFile'],
+  ...['controlUrl', 'proxyUrl', 'signIn', 'vaults'],
 ];
 
 afterAll(endLocalProcesses);
@@ -67,10 +67,17 @@ describe('npm run demo', () => {
       TMPDIR: temp,
       ...browserThatNotes(opened),
     });
-    const [, baseUrl = ''] = await waitUntil(() => /still running at (\S+)\. /.exec(run.stderr()) ?? undefined, 'demo');
-    expect((await fetch(`${baseUrl}/api/moves/unknown`)).status).toBe(404);
-    if (process.platform === 'linux')
-      expect(await waitUntil(() => noted(opened), 'the browser')).toBe(`${baseUrl}/api/ui`);
+    const words = /still running at (\S+)\. .*\nIts page: (\S+)\. Calls need the key in (\S+)\.\n/;
+    const [, baseUrl = '', page, keyFile = ''] = await waitUntil(() => words.exec(run.stderr()) ?? undefined, 'demo');
+    const key = readFileSync(keyFile, 'utf8').replace('x-functions-key: ', '').trim();
+    const ask = (headers: Record<string, string>) => fetch(`${baseUrl}/api/moves/unknown`, { headers });
+    expect([(await ask({})).status, (await ask({ 'x-functions-key': key })).status]).toEqual([401, 404]);
+    expect([page, run.stderr()]).toEqual([`${baseUrl}/api/ui`, expect.not.stringContaining(key)]);
+    if (process.platform === 'linux') {
+      const file = await waitUntil(() => noted(opened), 'the browser');
+      expect(readFileSync(file, 'utf8')).toContain(`location.replace("${baseUrl}/api/ui#key=${key}")`);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    }
     process.kill(run.pid, 'SIGINT');
     expect(await run.ended).toBe(0);
     await untilGone(baseUrl);
@@ -128,7 +135,7 @@ describe('npm start -- --json', () => {
 
   it('prints one line with exactly the documented fields', () => {
     const ready = JSON.parse(stack.readyLine) as { azure: { vaults: object[] } };
-    expect(Object.keys(ready)).toEqual(['ready', 'baseUrl', 'ui', 'azure']);
+    expect(Object.keys(ready)).toEqual(['ready', 'baseUrl', 'keyFile', 'ui', 'azure']);
     expect(Object.keys(ready.azure)).toEqual(azureFields);
     for (const vault of ready.azure.vaults) expect(Object.keys(vault)).toEqual(vaultFields);
     expect(stack.logs()).not.toContain('"ready"');

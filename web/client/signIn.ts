@@ -7,7 +7,7 @@ export interface Credentials {
 
 export const noCredentials: Credentials = { functionKey: '', accessToken: '' };
 
-/** Whether a call sends none. An app on a person's own machine needs none. */
+/** Whether a call sends none. Before a person has signed in there are none. */
 export function isEmpty({ functionKey, accessToken }: Credentials): boolean {
   return functionKey === '' && accessToken === '';
 }
@@ -20,6 +20,8 @@ const name = 'keyvault-mover';
  */
 type TabStorage = () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
+export const tabStorage: TabStorage = () => sessionStorage;
+
 /** Reads what the tab kept over a reload; no credentials if it has none. */
 export function readCredentials(storage: TabStorage): Credentials {
   try {
@@ -28,6 +30,19 @@ export function readCredentials(storage: TabStorage): Credentials {
   } catch {
     return noCredentials;
   }
+}
+
+/** The names of this machine. `npm start` and `npm run demo` listen only there. */
+const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost']);
+
+/**
+ * Reads the key that an app on this machine has printed at the end of the page's address. Only there: elsewhere nobody prints such an
+ * address. Returns undefined if the address has none.
+ */
+export function credentialsOfAddress({ hostname, hash }: Pick<Location, 'hostname' | 'hash'>): Credentials | undefined {
+  const functionKey = /^#key=([\w-]+)$/.exec(hash)?.[1];
+  if (functionKey === undefined || !loopbackNames.has(hostname)) return undefined;
+  return { ...noCredentials, functionKey };
 }
 
 /** Keeps credentials for reloads of the tab. Without storage they live until the next reload. */
@@ -47,7 +62,7 @@ export function forgetCredentials(storage: TabStorage): void {
   }
 }
 
-/** The headers of a call. A credential is never part of an address. */
+/** The headers of a call. A credential is never part of the address of a call. */
 export function headersOf({ functionKey, accessToken }: Credentials): Record<string, string> {
   return {
     ...(functionKey === '' ? {} : { 'x-functions-key': functionKey }),

@@ -9,6 +9,7 @@ import {
   isEmpty,
   noCredentials,
   readCredentials,
+  tabStorage,
 } from '../client/signIn';
 import { hashOf, parseRoute, type Route } from '../model/route';
 import { Boundary } from './boundary';
@@ -23,8 +24,6 @@ import { MovesView } from './movesView';
 import { MoveView } from './moveView';
 import { FailureNote } from './elements';
 import { SignIn } from './signIn';
-
-const tabStorage = (): Storage => sessionStorage;
 
 /** The whole page: a header, and the view that the address names. Without a sign-in that the app accepts, only a form. */
 export function App({ canSteer }: { readonly canSteer: boolean }) {

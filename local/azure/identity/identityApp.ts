@@ -6,6 +6,8 @@ import { type Tokens } from './tokens';
 interface IdentityOptions {
   readonly tokens: Tokens;
   readonly header: string;
+  /** Whether the endpoint of virtual machines answers, which needs no secret. */
+  readonly imds: boolean;
   /** The first one answers requests that name none. */
   readonly identities: () => [Identity, ...Identity[]];
 }
@@ -17,10 +19,10 @@ export const imdsAddress = '169.254.169.254';
 
 /**
  * The managed-identity endpoints. App Service: GET /msi/token with X-IDENTITY-HEADER, or in its older form (2017-09-01) with the header
- * `secret`. Virtual machines (IMDS): GET /metadata/identity/oauth2/token with `Metadata: true`. As there, any program on this machine
- * may ask.
+ * `secret`. Virtual machines (IMDS), only on request: GET /metadata/identity/oauth2/token with `Metadata: true`. As there, any program of
+ * any user of this machine may ask.
  */
-export function identityApp({ tokens, header, identities }: IdentityOptions): Hono {
+export function identityApp({ tokens, header, imds, identities }: IdentityOptions): Hono {
   const app = new Hono();
   const answer = async (context: Context, imds: boolean) => {
     const resource = context.req.query('resource') ?? '';
@@ -45,6 +47,7 @@ export function identityApp({ tokens, header, identities }: IdentityOptions): Ho
     if (sameText(context.req.header(name) ?? '', header)) return answer(context, false);
     return refused(context, false, 401, `The header ${name} is missing or wrong.`);
   });
+  if (!imds) return app;
   app.get('/metadata/identity/oauth2/token', (context) =>
     context.req.header('metadata')?.toLowerCase() === 'true'
       ? answer(context, true)

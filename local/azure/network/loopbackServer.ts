@@ -37,13 +37,14 @@ interface LoopbackParts {
   readonly tokens: Tokens;
   readonly control: AzureControl;
   readonly kept: KeptIdentity;
+  readonly imds: boolean;
   readonly identities: () => [Identity, ...Identity[]];
 }
 
 /** Serves the identity endpoint, and the control calls under a secret path. */
-export function loopbackApp({ tokens, control, kept, identities }: LoopbackParts): Hono {
+export function loopbackApp({ tokens, control, kept, imds, identities }: LoopbackParts): Hono {
   const app = new Hono();
-  app.route('/', identityApp({ tokens, header: kept.identityHeader, identities }));
+  app.route('/', identityApp({ tokens, header: kept.identityHeader, imds, identities }));
   app.route(controlPath(kept), controlApp(control));
   return app;
 }

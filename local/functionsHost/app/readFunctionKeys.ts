@@ -21,6 +21,8 @@ export interface FunctionKeys {
   readonly host: readonly string[];
   /** Keys for one function. */
   of(functionName: string): readonly string[];
+  /** The key that the host proves to know: that of callers if there is one, else the master key. */
+  readonly proven: string;
 }
 
 /**
@@ -28,22 +30,37 @@ export interface FunctionKeys {
  * `NAME.json` (in lower case) the keys of one function. Throws a HostError APP_NOT_LOADED for other contents.
  */
 export function readKeys(keysDir: string): FunctionKeys {
-  const { masterKey, functionKeys } = readFile(path.join(keysDir, 'host.json'), hostKeysSchema);
+  const hostFile = path.join(keysDir, 'host.json');
   return {
-    master: masterKey.value,
-    host: functionKeys.map(({ value }) => value),
+    ...parseKeys(textOf(hostFile), hostFile),
     of: (functionName) => {
       const file = path.join(keysDir, `${functionName.toLowerCase()}.json`);
-      return existsSync(file) ? readFile(file, functionKeysSchema).keys.map(({ value }) => value) : [];
+      return existsSync(file) ? parse(textOf(file), functionKeysSchema, file).keys.map(({ value }) => value) : [];
     },
   };
 }
 
-function readFile<T>(file: string, schema: z.ZodType<T>): T {
+/** Parses the text of a `host.json` that came from `place`. Throws as `readKeys`. */
+export function parseKeys(text: string, place: string): FunctionKeys {
+  const { masterKey, functionKeys } = parse(text, hostKeysSchema, place);
+  const host = functionKeys.map(({ value }) => value);
+  return { master: masterKey.value, host, of: () => [], proven: host[0] ?? masterKey.value };
+}
+
+/** An empty text, which holds no keys, for a file that cannot be read. */
+function textOf(file: string): string {
   try {
-    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return readFileSync(file, 'utf8');
   } catch {
-    // The reason could quote the file, and therefore a key.
-    throw new HostError('APP_NOT_LOADED', `${file} does not hold function keys in the form of the Functions host.`);
+    return '';
+  }
+}
+
+function parse<T>(text: string, schema: z.ZodType<T>, place: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    // The reason could quote the text, and therefore a key.
+    throw new HostError('APP_NOT_LOADED', `${place} does not hold function keys in the form of the Functions host.`);
   }
 }

@@ -5,6 +5,7 @@ import type { FunctionKeys } from '../app/readFunctionKeys';
 import { jsonOrText, jsonResponse } from '../client/apiBodies';
 import type { HostLog } from '../hostLog';
 import { hasKey } from './isAuthorized';
+import { answerProof } from './keyProof';
 import { readBody } from './readBody';
 import type { RouteTable } from './routeTable';
 
@@ -12,6 +13,8 @@ export interface AdminOptions {
   readonly functions: () => Iterable<RegisteredFunction>;
   readonly routes: RouteTable;
   readonly keys: FunctionKeys | undefined;
+  /** The address at which the host listens. */
+  readonly origin: string;
   readonly log: HostLog;
   /** Runs a timer function now. */
   readonly runTimer: (functionName: string) => boolean;
@@ -21,11 +24,13 @@ export interface AdminOptions {
 
 /**
  * The admin endpoints of the Functions host, below /admin: `host/status`, `host/ping`, `functions`, `functions/NAME` and its `status`,
- * and POST `functions/NAME`, which runs a function. All need the master key when keys are configured.
+ * and POST `functions/NAME`, which runs a function. They need the master key when keys are configured. `host/proof` is of this host alone.
  */
 export async function handleAdmin(options: AdminOptions, request: Request, path: readonly string[]): Promise<Response> {
   const [kind = '', name = '', part] = path.map((one, index) => (index === 1 ? one : one.toLowerCase()));
   if (kind === 'host' && name.toLowerCase() === 'ping') return new Response(null, { status: 200 });
+  if (kind === 'host' && name.toLowerCase() === 'proof' && options.keys !== undefined)
+    return answerProof(request, options.keys.proven, options.origin);
   const isKnown = kind === 'host' ? name.toLowerCase() === 'status' : kind === 'functions';
   if (!isKnown || path.length > 3) return new Response(null, { status: 404 });
   if (options.keys && !hasKey(request, [options.keys.master])) return new Response(null, { status: 401 });

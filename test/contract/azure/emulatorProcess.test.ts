@@ -34,6 +34,7 @@ test('prints what clients need in the ready line and exits cleanly on a signal',
     caFile: expect.stringMatching(/ca\.pem$/),
     identityEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/msi\/token$/),
     identityHeader: expect.stringMatching(/^[0-9a-f]{64}$/),
+    identityHeaderFile: expect.stringMatching(/identity-header$/),
     controlUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/control\/[0-9a-f]{64}$/),
     cloud: 'AzureCloud',
     proxyUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
@@ -59,11 +60,20 @@ test('prints what clients need in the ready line and exits cleanly on a signal',
 
 test('prints a curl session that works', async () => {
   emulator = await startEmulatorProcess(['--port', '0', '--seed', 'sample']);
-  const lines = describeReady(emulator.ready).split('\n');
+  const lines = describeReady(emulator.ready, true).split('\n');
   const script = lines.slice(lines.indexOf('Try:') + 1, -2).join('\n');
   const { stdout } = await promisify(execFile)('sh', ['-c', script]);
 
   expect(JSON.parse(stdout)).toMatchObject({ value: [{ id: expect.stringMatching(/\/secrets\//) }, {}, {}] });
+});
+
+test('shows no secret where others may read the output', async () => {
+  emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty']);
+  const { ready } = emulator;
+  const text = describeReady(ready, false);
+  expect(text).toContain(ready.identityHeaderFile);
+  for (const secret of [ready.identityHeader, ready.controlUrl]) expect(text).not.toContain(secret);
+  expect(describeReady(ready, true)).toContain(ready.controlUrl);
 });
 
 test('loses no acknowledged write when it is killed', async () => {
@@ -112,7 +122,7 @@ test.each([
 });
 
 test.each([
-  ['a state that is a file', '--state', 'notes.txt', /^The state folder .*notes\.txt cannot be used: it is a file/],
+  ['a state that is a file', '--state', 'notes.txt', /^The state cannot be used: .*notes\.txt is a file, not a folder/],
   [
     'a state file that is not SQLite',
     '--state',

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { DefaultAzureCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
@@ -46,6 +47,16 @@ test.each([
   ['with a header of the right length with other letters', { 'x-identity-header': '\u00e9'.repeat(64) }],
 ])('gives no token %s', async (_, headers) => {
   expect((await ask(resource, headers as Record<string, string>)).status).toBe(401);
+});
+
+test('gives no token as a virtual machine does, unless it is started so', async () => {
+  const path = `/metadata/identity/oauth2/token${resource}`;
+  expect((await fetch(`${azure.proxyUrl}${path}`, { headers: { metadata: 'true' } })).status).toBe(404);
+});
+
+test('keeps the header in a file that only its owner can read', () => {
+  expect(readFileSync(azure.identityHeaderFile, 'utf8')).toBe(`X-IDENTITY-HEADER: ${azure.identityHeader}\n`);
+  expect(statSync(azure.identityHeaderFile).mode & 0o777).toBe(0o600);
 });
 
 test('rejects a request without a resource', async () => {

@@ -14,7 +14,7 @@ const directory = 'login.microsoftonline.com';
 let azure: RunningAzure;
 
 beforeAll(async () => {
-  azure = await startAzure({ seed: testSeed({ secrets: [{ name: 'one', versions: [{ value: 'a' }] }] }) });
+  azure = await startAzure({ imds: true, seed: testSeed({ secrets: [{ name: 'one', versions: [{ value: 'a' }] }] }) });
 });
 afterAll(() => azure.stop());
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventsOf, kvmover, printedHash, startKvmover } from '../../support/cli/kvmover';
 import { waitUntil } from '../../support/host/hostWait';
+import { keyOf } from '../../support/local/appKeys';
 import { call, readMove, waitForMove } from '../../support/local/localMoves';
 import {
   endLocalProcesses,
@@ -115,6 +116,7 @@ describe('a command for an app that runs elsewhere', () => {
       require('./dist/cli/main.js');`;
     const command = startNode(['-e', program, '--', 'status', 'by-hand', '--json', '--endpoint', stack.baseUrl], {
       cwd: projectRoot,
+      env: { ...process.env, KVMOVER_KEY: keyOf(stack.baseUrl) },
     });
     expect(await command.ended).toBe(0);
     const loaded = JSON.parse(command.stdout().trimEnd().split('\n').at(-1) ?? '') as string[];

@@ -81,8 +81,8 @@ describe('--embedded', () => {
   });
 
   it('lets only the owner read what it keeps', () => {
-    const kept = ['', 'keys', 'keys/host.json'].map((name) => statSync(path.join(stateDir, name)).mode & 0o077);
-    expect(kept).toEqual([0, 0, 0]);
+    const kept = ['', 'vaults.json', 'host', 'store'].map((name) => statSync(path.join(stateDir, name)).mode & 0o077);
+    expect(kept).toEqual([0, 0, 0, 0]);
   });
 
   /** Waits until this many items have arrived. Returns where the app of the command listens. */

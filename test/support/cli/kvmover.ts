@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { keyOf } from '../local/appKeys';
 import { type Program, projectRoot, runProgram } from '../local/localProcess';
 import { unseen } from './cliFixtures';
 
@@ -10,11 +11,11 @@ export interface Ran {
 
 const program = path.join(projectRoot, 'dist/cli/main.js');
 
-/** Starts kvmover as a person does, without a terminal. */
+/** Starts kvmover as a person does, without a terminal. It has the key of the app that a test started. */
 export function startKvmover(args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
   return runProgram([program, ...args], {
     KVMOVER_ENDPOINT: '',
-    KVMOVER_KEY: '',
+    KVMOVER_KEY: keyOf(args[args.indexOf('--endpoint') + 1] ?? '') ?? '',
     KVMOVER_STATE: '',
     NO_COLOR: '1',
     ...env,

@@ -5,6 +5,7 @@ import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { embeddedEnvironment } from '../../../local/launch/appEnvironment';
 import { waitUntil } from '../host/hostWait';
 import { startNode, type NodeProcess } from '../nodeProcess';
+import { sendKeyOf } from './appKeys';
 
 export const projectRoot = path.resolve(__dirname, '../../..');
 const program = (name: string): string => path.join(projectRoot, 'dist/local', name);
@@ -23,6 +24,9 @@ export interface LocalProcess {
 
 export interface LocalStack extends LocalProcess {
   readonly baseUrl: string;
+  readonly stateDir: string;
+  /** The file with the header that calls need. */
+  readonly keyFile: string;
   readonly azure: ReadyInfo;
 }
 
@@ -65,13 +69,14 @@ export async function startLocalProcess(options: Options & { readonly seed?: str
     { ...hermeticEnvironment(), ...options.env },
   );
   const own = await run.ready();
-  const ready = JSON.parse(own.readyLine) as Pick<LocalStack, 'baseUrl' | 'azure'>;
+  const ready = JSON.parse(own.readyLine) as Pick<LocalStack, 'baseUrl' | 'azure' | 'keyFile'>;
   const kill = async (): Promise<void> => {
     await run.end('SIGKILL');
     // The host is a child of the killed process. It detects the kill and releases its state.
     await untilGone(ready.baseUrl);
   };
-  return { ...own, baseUrl: ready.baseUrl, azure: ready.azure, kill };
+  sendKeyOf(ready.baseUrl, ready.keyFile);
+  return { ...own, ...ready, stateDir, kill };
 }
 
 /** Starts what `npm run emulator -- --json` runs: the embedded Azure alone. */

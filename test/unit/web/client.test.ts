@@ -2,6 +2,7 @@ import { type Answer, apiPath, createClient } from '../../../web/client/apiClien
 import { pollDelay } from '../../../web/client/pollDelay';
 import {
   credentialsFault,
+  credentialsOfAddress,
   forgetCredentials,
   headersOf,
   keepCredentials,
@@ -36,6 +37,22 @@ describe('the sign-in', () => {
     const tab = storage();
     tab.kept.set('keyvault-mover', text);
     expect(readCredentials(() => tab)).toEqual(noCredentials);
+  });
+
+  test.each(['127.0.0.1', 'localhost'])('takes the key from the address of an app at %s', (hostname) => {
+    const found = credentialsOfAddress({ hostname, hash: '#key=a-key_1' });
+    expect(found).toEqual({ ...noCredentials, functionKey: 'a-key_1' });
+  });
+
+  test.each([
+    ['mover.azurewebsites.net', '#key=a-key'],
+    ['127.0.0.1.example', '#key=a-key'],
+    ['127.0.0.1', '#/moves/key=a-key'],
+    ['127.0.0.1', '#key=a key'],
+    ['127.0.0.1', '#key='],
+    ['127.0.0.1', ''],
+  ])('takes no key from the address of an app at %s with %j', (hostname, hash) => {
+    expect(credentialsOfAddress({ hostname, hash })).toBeUndefined();
   });
 
   test('works in a browser that forbids storage', () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { keyProof } from '../../../local/functionsHost/http/keyProof';
 import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 
 const keysDir = path.join(temporaryFolder(), 'keys');
@@ -56,6 +57,13 @@ describe('a host with keys', () => {
   it('accepts the master key for the durable API', async () => {
     expect((await fetch(`${baseUrl}/runtime/webhooks/durabletask/instances?code=m`)).status).toBe(200);
     expect((await fetch(`${baseUrl}/runtime/webhooks/durabletask/instances?code=h`)).status).toBe(401);
+  });
+
+  it('proves that it knows the key of callers to anyone who asks with a nonce', async () => {
+    const nonce = 'n'.repeat(43);
+    const answer = await fetch(`${baseUrl.replace('127.0.0.1', 'localhost')}/admin/host/proof?nonce=${nonce}`);
+    expect([answer.status, await answer.text()]).toEqual([200, keyProof('h', { origin: baseUrl, nonce })]);
+    expect((await fetch(`${baseUrl}/admin/host/proof`)).status).toBe(400);
   });
 
   it('does not start with files of another format, and does not quote them', async () => {

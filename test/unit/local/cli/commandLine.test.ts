@@ -7,7 +7,7 @@ const names = Object.keys(commands);
 describe('parseCommandLine', () => {
   it('returns the defaults without arguments', () => {
     expect(parseCommandLine('emulator', [])).toEqual({
-      values: { port: 8443, seed: 'sample', state: undefined, json: false, cloud: 'AzureCloud' },
+      values: { port: 8443, seed: 'sample', state: undefined, json: false, cloud: 'AzureCloud', imds: false },
       operands: [],
     });
   });

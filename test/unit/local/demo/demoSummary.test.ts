@@ -23,7 +23,7 @@ function summaryOf(changes: Partial<DemoReport>, width = 80): string {
     results: [],
     ...changes,
   };
-  return demoSummary(report, { width, reports: ['a/report.md'], detailsCommand: 'npm run demo -- --details' });
+  return demoSummary(report, { width, report: 'a/report.md', detailsCommand: 'npm run demo -- --details' });
 }
 
 test('shows the counts first and the places of the full report last', () => {

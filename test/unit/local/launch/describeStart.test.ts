@@ -14,7 +14,8 @@ const azure: ReadyInfo = {
   connectTo: '127.0.0.1:9000',
   caFile: '/state/ca.pem',
   identityEndpoint: 'http://127.0.0.1:9002/token',
-  identityHeader: 'header',
+  identityHeader: 'secret-header',
+  identityHeaderFile: '/state/identity-header',
   controlUrl: 'http://127.0.0.1:9003',
   cloud: 'AzureCloud',
   proxyUrl: 'http://127.0.0.1:9002',
@@ -26,7 +27,8 @@ const azure: ReadyInfo = {
   },
   vaults: [vault('contoso-mover', 'westeurope'), vault('west', 'westeurope'), vault('north', 'northeurope')],
 };
-const started = { baseUrl: 'http://127.0.0.1:7071', azure, isOtherApp: false };
+const keyFile = '/state/key-header';
+const started = { baseUrl: 'http://127.0.0.1:7071', key: 'the-key', keyFile, azure, isOtherApp: false };
 
 describe('describeStart', () => {
   it('shows each vault with its region and its address', () => {
@@ -36,13 +38,23 @@ describe('describeStart', () => {
   it('shows a call that moves one vault and a call that reads it, never that of the app', () => {
     const text = describeStart(started);
     expect(text).toContain('{"sourceVault":"west","targetVault":"north"}');
-    expect(text).toContain("curl --cacert '/state/ca.pem' --connect-to '::127.0.0.1:9000'");
+    expect(text).toContain("curl -H @- --cacert '/state/ca.pem' --connect-to '::127.0.0.1:9000'");
     expect(text).toContain("'https://west.vault.azure.net/secrets?");
     expect(text).not.toContain('https://contoso-mover.vault.azure.net/secrets');
   });
 
-  it('shows the address of the page', () => {
-    expect(describeStart(started)).toContain('Watch moves in a browser: http://127.0.0.1:7071/api/ui');
+  it('shows the address of the page, with the key in the part that no browser sends', () => {
+    expect(describeStart(started)).toMatch(
+      /^Watch moves in a browser: http:\/\/127\.0\.0\.1:7071\/api\/ui#key=the-key$/m,
+    );
+  });
+
+  it('shows no key where others may read the output, and no secret in a command', () => {
+    const text = describeStart({ ...started, key: undefined });
+    expect(text).toMatch(/^Watch moves in a browser: http:\/\/127\.0\.0\.1:7071\/api\/ui$/m);
+    expect(text).toContain("curl -s -H '@/state/key-header' http://127.0.0.1:7071/api/moves");
+    expect(text).toContain("curl -s -H '@/state/identity-header'");
+    expect(text).not.toContain('secret-header');
   });
 
   it('shows no call and no page of this app for another one', () => {
