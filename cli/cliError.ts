@@ -8,6 +8,7 @@ export const exitCodes = {
   stays: 3,
   needsApproval: 4,
   unknown: 5,
+  notProved: 6,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -23,6 +24,7 @@ export const exitCodeWords: readonly (readonly [number, string])[] = [
   ],
   [4, 'The plan needs an approval.'],
   [5, 'A checklist has lines that the app does not know, and none that says no-go.'],
+  [6, 'A report is whole, but nothing that you named proves that the app wrote it.'],
   [130, 'Ctrl+C interrupted the command. The move can be continued.'],
 ];
 

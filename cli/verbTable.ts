@@ -205,7 +205,7 @@ export const verbs = {
       { flags: '--out <file>', about: 'writes the report to a file' },
       { flags: '--report <file>', about: 'verify: the JSON report, for a file in another format' },
       { flags: '--public-key <file>', about: 'verify: the public key that has to have signed, as PEM or JWK' },
-      { flags: '--head <hash>', about: 'verify: the head from the status of the move or from its last notice' },
+      { flags: '--head <hash>', about: 'verify: the whole head, from the status of the move or from its last notice' },
     ],
   },
   check: {

@@ -24,10 +24,10 @@ import { fleetParts } from './steps/fleets/fleetParts';
 import { proveHealth } from './steps/proveHealth';
 import { earlierParts } from './steps/items/earlierNotes';
 import { guardClients } from './steps/guardClients';
-import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
 import { openRows } from './steps/report/runRows';
+import { reportParts } from './steps/report/findReport';
 import { keepCutOff } from './steps/report/storedEnd';
 import { rollbackParts } from './steps/rollback/rollbackParts';
 import { listMoves } from './steps/runs/listMoves';
@@ -35,7 +35,7 @@ import { listRuns } from './steps/runs/listRuns';
 import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/runs/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
-import { readReport, readRun, readWrittenReport } from './steps/runs/runRecords';
+import { readRun } from './steps/runs/runRecords';
 import { requireScratchFree } from './steps/targetVault/scratchVault';
 import { planReaders } from './steps/plan/planReaders';
 import { admitStart } from './http/admitStart';
@@ -52,7 +52,7 @@ import { getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
-import { getEvents, type GetEventsParts } from './http/lists/getEvents';
+import { getEvents } from './http/lists/getEvents';
 import { getItems, type GetItemsParts } from './http/lists/getItems';
 import { getMoves } from './http/lists/getMoves';
 import { getRuns } from './http/lists/getRuns';
@@ -236,21 +236,13 @@ registerRead('getMoves', 'moves', getMoves({ ...storedRuns, ...control, listMove
 
 registerRead('getPlan', 'moves/{id}/plan', getPlan({ ...planReaders(store), proveInput: control.proveInput }));
 
-registerRead(
-  'getReport',
-  'moves/{id}/report',
-  getReport({
-    ...storedRuns,
-    readReport: (run) => readWrittenReport(store, run),
-    gatherReport: (run) => cutOffReport(store, run),
-  }),
-);
+const reports = reportParts(clients);
+registerRead('getReport', 'moves/{id}/report', getReport({ ...storedRuns, ...reports }));
 
 const openItems: GetItemsParts['openItems'] = (run, isEnded) => openRows(store, run, { isEnded });
 registerRead('getItems', 'moves/{id}/items', getItems({ ...storedRuns, openItems }));
 registerRead('getRuns', 'moves/{id}/runs', getRuns(storedRuns));
-const reportOf: GetEventsParts['readReport'] = (run) => readReport(store, run);
-registerRead('getEvents', 'moves/{id}/events', getEvents({ ...storedRuns, ...control, readReport: reportOf }));
+registerRead('getEvents', 'moves/{id}/events', getEvents({ ...storedRuns, ...control, ...reports }));
 
 const health = { missing: settings.missing, prove: () => proveHealth(clients) };
 registerRead('getHealth', 'health', getHealth(health));

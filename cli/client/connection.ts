@@ -39,10 +39,18 @@ export async function requestJson<T>(connection: Connection, request: Request, s
 
 /** As `requestJson`, for answers that are shown or saved as they are. */
 export async function requestText(connection: Connection, request: Request): Promise<string> {
+  return (await requestAnswer(connection, request)).text;
+}
+
+/** As `requestText`, with the headers of the answer. */
+export async function requestAnswer(
+  connection: Connection,
+  request: Request,
+): Promise<{ readonly text: string; readonly headers: Headers }> {
   const answer = await send(connection, request);
   const text = await readText(answer, connection, request);
   if (!answer.ok) throw problemOf(answer, text, connection, request);
-  return text;
+  return { text, headers: answer.headers };
 }
 
 async function send(connection: Connection, request: Request): Promise<Response> {

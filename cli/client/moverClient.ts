@@ -32,7 +32,7 @@ import {
   startedBackSchema,
   startedRollbackSchema,
 } from '../../shared/contracts/api/rollbackAnswers';
-import { type Connection, requestJson, requestText } from './connection';
+import { type Connection, requestAnswer, requestJson, requestText } from './connection';
 
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 export type ItemList = z.infer<typeof itemListSchema>;
@@ -95,8 +95,11 @@ export class MoverClient {
     return this.json(`api/moves/${encodeURIComponent(id)}/events`, eventListSchema, { query });
   }
 
-  reportText(id: string, format: ReportFormat, run: string | undefined): Promise<string> {
-    return this.text(`api/moves/${encodeURIComponent(id)}/report`, { format, run });
+  /** A report, and whether its bytes are proved by the app's history or by its signature. */
+  async reportText(id: string, format: ReportFormat, run: string | undefined) {
+    const request = { path: `api/moves/${encodeURIComponent(id)}/report`, query: { format, run }, signal: this.signal };
+    const { text, headers } = await requestAnswer(this.connection, request);
+    return { text, isProved: headers.get('report-proof') !== 'none' };
   }
 
   report(id: string): Promise<MoveReport> {

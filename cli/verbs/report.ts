@@ -29,14 +29,18 @@ export async function report(context: Context): Promise<ExitCode> {
   const { format, run, out } = optionsSchema.parse(options);
   const { client } = await open();
   const id = await moveIdOf(client, first, 'ended');
-  const text = await client.reportText(id, format ?? (output.isJson ? 'json' : 'md'), run);
+  const { text, isProved } = await client.reportText(id, format ?? (output.isJson ? 'json' : 'md'), run);
   if (out === undefined) output.document(text.endsWith('\n') ? text : `${text}\n`);
   else {
     save(out, text);
     output.remarks([line(`The report of move ${id} is in ${out}.`)]);
   }
+  if (!isProved) output.remarks([line(notProved)]);
   return exitCodes.ok;
 }
+
+const notProved =
+  'Nothing proves that the app wrote this report: it has neither the head in the history of the run nor a signature of the app.';
 
 function save(file: string, text: string): void {
   try {

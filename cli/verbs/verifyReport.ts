@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { publicKeySchema } from '../../shared/contracts/api/reportProof';
+import { publicKeySchema, type ReportSigning } from '../../shared/contracts/api/reportProof';
 import { moveReportSchema } from '../../shared/contracts/api/report';
 import { renderedFault } from '../../shared/rules/report/renderedFault';
 import { keyOf } from '../../shared/rules/report/reportSignature';
@@ -16,13 +16,17 @@ const optionsSchema = z.object({
   report: z.string().optional(),
   head: z
     .string()
-    .regex(/^[0-9a-fA-F]{8,64}$/, 'expected the head of a report: its first 8 hex digits or more')
+    .regex(
+      /^[0-9a-fA-F]{64}$/,
+      'expected the head of a report: all of its 64 hex digits, because a part could be found by trying',
+    )
     .optional(),
 });
 
 /**
  * `kvmover report verify FILE`: whether a JSON report is as the app wrote it. With `--report`, whether a file in another
- * format is what that JSON report renders to. It needs no app and no network.
+ * format is what that JSON report renders to. It needs no app and no network. It ends with 0 only if a head or a public key of the
+ * caller proves the report: everybody can compute a chain, leave out a signature, or sign with a key of their own.
  */
 export function verifyFile(file: string, { options, output }: Context): ExitCode {
   const { data, error } = optionsSchema.safeParse(options);
@@ -32,8 +36,8 @@ export function verifyFile(file: string, { options, output }: Context): ExitCode
   const json = read(data.report ?? file);
   const own = verifyReport(json, expected);
   const verified = data.report === undefined || own.faults.length > 0 ? own : withRendered(own, json, read(file));
-  const { faults, named, proof } = verified;
-  const exitCode = faults.length === 0 ? exitCodes.ok : exitCodes.failed;
+  const { faults, named, proof, isProved } = verified;
+  const exitCode = faults.length > 0 ? exitCodes.failed : isProved ? exitCodes.ok : exitCodes.notProved;
   const signer = proof?.signature?.keyId ?? null;
   output.event({
     event: 'reportVerified',
@@ -41,7 +45,7 @@ export function verifyFile(file: string, { options, output }: Context): ExitCode
     ...named,
     head: proof?.head ?? null,
     signedBy: signer,
-    isSignerKnown: publicKey !== undefined,
+    isProved,
     faults,
     exitCode,
   });
@@ -52,12 +56,16 @@ export function verifyFile(file: string, { options, output }: Context): ExitCode
 /** Adds the fault of a file in another format. The report has been verified before. */
 function withRendered(own: VerifiedReport, json: Buffer, file: Buffer): VerifiedReport {
   const report = moveReportSchema.safeParse(JSON.parse(json.toString('utf8'))).data;
-  if (report === undefined) return { ...own, faults: ['The JSON report is of another version of the app.'] };
-  const fault = renderedFault(report, file);
-  return fault === undefined ? own : { ...own, faults: [fault] };
+  const fault =
+    report === undefined ? 'The JSON report is of another version of the app.' : renderedFault(report, file);
+  return fault === undefined ? own : { ...own, faults: [fault], isProved: false };
 }
 
-function linesOf({ faults, named, proof }: VerifiedReport, expected: ExpectedReport, columns: number): readonly Line[] {
+function linesOf(
+  { faults, named, proof, signing, isProved }: VerifiedReport,
+  expected: ExpectedReport,
+  columns: number,
+): readonly Line[] {
   const of = named === undefined ? [] : [indented(2, `move     ${named.moveId}, run ${named.runId}: ${named.phase}`)];
   if (faults.length > 0 || proof === undefined) {
     return [
@@ -68,23 +76,32 @@ function linesOf({ faults, named, proof }: VerifiedReport, expected: ExpectedRep
   }
   const { entries, head, signature } = proof;
   return [
-    line(good('The report is whole: no byte of it changed since its chain was computed.')),
+    isProved
+      ? line(good('The report is as the app wrote it, byte for byte.'))
+      : line(bad('Not verified: the report is whole, but nothing that you named proves that the app wrote it.')),
     ...of,
     indented(2, `results  ${String(entries)}`),
     indented(2, `head     ${head}`),
-    ...(signature === null ? [] : [indented(2, `key      ${signature.keyId} (${signature.algorithm})`)]),
+    indented(
+      2,
+      `key      ${signature === null ? unsignedWords(signing) : `${signature.keyId} (${signature.algorithm})`}`,
+    ),
     ...paragraph(originOf(signature !== null, expected), { columns, indent: 2 }),
   ];
 }
 
-/** Whether the verification proves where the report comes from. */
+function unsignedWords(signing: ReportSigning | null | undefined): string {
+  return signing ? `none: the key ${signing.keyId} could not sign it` : 'none: it says that the app signs no reports';
+}
+
+/** What proves where the report comes from, or what would. */
 function originOf(isSigned: boolean, { head, publicKey }: ExpectedReport): string {
   if (publicKey !== undefined) return 'Your public key belongs to the key that signed it.';
   if (head !== undefined) return 'It has the head that you named.';
-  const compare = 'compare the head with the status of the move or with its last notice (--head)';
+  const compare = 'name the head from the status of the move or from its last notice (--head)';
   return isSigned
-    ? `The key that is in the report verifies its signature. That proves that nothing changed since, not who signed: name the public key that you trust (--public-key), or ${compare}.`
-    : `It is not signed, and anyone can compute a chain: ${compare}.`;
+    ? `The key that is in the report verifies its signature, but anyone can put a key of their own there. Name the public key that you trust (--public-key), or ${compare}.`
+    : `It is not signed, and anyone can compute a chain: ${compare}. If the app signs its reports, name its public key (--public-key).`;
 }
 
 function read(file: string): Buffer {

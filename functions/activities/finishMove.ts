@@ -28,9 +28,9 @@ import { type ControlledRun, type ControlParts, readControl } from '../steps/con
 import { failStep } from '../steps/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
-import { notedReport, noteReport } from '../steps/report/reportNote';
+import { notedReport } from '../steps/report/reportNote';
 import { type ReportPages, sealedPages } from '../steps/report/reportPages';
-import { headsOf, storeReport, type StoredReport } from '../steps/report/storeReport';
+import { draftOfNote, storeReport, type StoredReport } from '../steps/report/storeReport';
 import {
   damagedDeletions,
   type Deletions,
@@ -106,20 +106,16 @@ async function writeReport(clients: Clients, finishing: Finishing, closed: Close
   const pages = sealedPages(clients, { move: keyedMove(move, { contentKey }), isBegun: isWhole });
   const proved = await draftReport(clients, { ...parts, isBegun }, pages.read);
   const fault = pages.keyFault();
-  const noted = fault === undefined ? undefined : await notedReport(clients, run);
-  if (noted !== undefined) {
+  const noted = await notedReport(clients, run);
+  const store = (draft: typeof proved) => storeReport(clients, { ...draft, run, mayBeUnsigned, noted });
+  if (fault !== undefined && noted !== undefined) {
     // An earlier run of this step has proved the results, and removed the content key.
     const read = async (page: number) =>
       (await readResults(clients.store, move, page, isWhole).catch(undefinedIfInvalid)) ?? pages.read(page);
     const again = await draftReport(clients, { ...parts, isBegun }, read);
-    if (headsOf(again).includes(noted)) return storeReport(clients, { ...again, move, mayBeUnsigned });
+    if (draftOfNote(again, noted, clients.reportSigner) !== undefined) return store(again);
   }
-  if (fault === 'STAGING_KEY_UNUSABLE' && !mayBeUnsigned) return 'unsigned';
-  const report = await storeReport(clients, { ...proved, move, mayBeUnsigned });
-  if (report !== 'unsigned' && pages.isSealed() && fault === undefined) {
-    await noteReport(clients, run, report.reportHead);
-  }
-  return report;
+  return fault === 'STAGING_KEY_UNUSABLE' && !mayBeUnsigned ? 'unsigned' : store(proved);
 }
 
 /** What a report is made of, apart from its results. */

@@ -38,7 +38,10 @@ export function chooseFormat<Format extends string>(
   return found.find((format) => format !== undefined);
 }
 
-export function textAnswer(body: string, type: string, headers: Record<string, string> = {}): HttpResponseInit {
+/** An answer with a text, and headers that a caller may add to. */
+export type TextAnswer = Omit<HttpResponseInit, 'headers'> & { readonly headers: Readonly<Record<string, string>> };
+
+export function textAnswer(body: string, type: string, headers: Record<string, string> = {}): TextAnswer {
   return { status: 200, headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` }, body };
 }
 
@@ -47,13 +50,13 @@ export const planFormats = ['json', 'md', 'html', 'csv'] as const;
 export type PlanFormat = (typeof planFormats)[number];
 
 /** A table as a file. `name` has only characters that a file name may have. */
-export function csvAnswer(csv: string, name: string): HttpResponseInit {
+export function csvAnswer(csv: string, name: string): TextAnswer {
   return textAnswer(csv, 'text/csv', { 'Content-Disposition': `attachment; filename="${name}.csv"` });
 }
 
 /** Allows the page its own style and nothing else. */
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-export function pageAnswer(html: string): HttpResponseInit {
+export function pageAnswer(html: string): TextAnswer {
   return textAnswer(html, 'text/html', { 'Content-Security-Policy': pagePolicy });
 }

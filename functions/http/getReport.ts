@@ -1,7 +1,9 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
+import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
+import { failureProblem } from '../../shared/rules/report/failureProblem';
 import { reportTexts } from '../../shared/rules/report/reportText';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type MoveReport } from '../../shared/contracts/api/report';
@@ -12,29 +14,24 @@ import {
   type MoveReportFormat,
   moveReportFormats,
   moveReportTypes,
+  type TextAnswer,
   textAnswer,
 } from './chooseFormat';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { parameterMustBe } from './describeIssue';
-import { findOwnMove, moveOf } from '../runtime/findMove';
-import { isRunning } from '../runtime/orchestrationState';
+import { findOwnMove } from '../runtime/findMove';
 import { formatProblem, problem } from './problem';
 import { moveNotFound, runNotFound } from './noMove';
 import { handle } from './handle';
+import { type FindReport, reportDiffers, type ReportOfRun, reportOfRun, type StoredReport } from './reportOfRun';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 import { type ProveInput } from '../runtime/newerVersion';
 
-/** A report, and its JSON if it was written with a proof: then no other bytes are returned. */
-interface AskedReport {
-  readonly report: MoveReport;
-  readonly json?: string | undefined;
-}
-
-export interface GetReportParts extends StoredRuns, ProveInput {
-  /** Reads the report that a run stored at its end; undefined if it stored none. */
-  readonly readReport: (run: RunKey) => Promise<AskedReport | undefined>;
+export interface GetReportParts extends StoredRuns, ProveInput, FindReport {
   /** Builds the report of a run that ended without one, from the results that the store has now. */
   readonly gatherReport: (run: CutOffRun) => Promise<MoveReport>;
+  /** Whether the app signs reports. */
+  readonly signsReports: boolean;
 }
 
 /** `GET /api/moves/{id}/report?run=&format=json|md|html|csv|versions|junit`: the report of a run. */
@@ -46,30 +43,62 @@ export function getReport(parts: GetReportParts): HttpHandler {
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
     const asked = request.query.get('run');
     if (asked !== null && !runIdSchema.safeParse(asked).success) return badRun(asked, instance);
-    const found = await findOwnMove(getClient(context), moveId, parts);
-    const runId = asked ?? (await defaultRun(moveId, found, parts));
+    const own = await findOwnMove(getClient(context), moveId, parts);
+    const runId = asked ?? (await defaultRun(moveId, own, parts));
     if (runId === undefined) return moveNotFound(instance);
-    const report = await reportOf({ moveId, runId }, found, parts);
-    if (report === 'underWay') return notReady(instance);
-    if (report === undefined) return asked === null ? moveNotFound(instance) : runNotFound(instance);
-    return render(report, format);
+    const found = await servedReport({ moveId, runId }, own, parts);
+    switch (found.kind) {
+      case 'underWay':
+        return notReady(instance);
+      case 'differs':
+        return reportDiffers(found.why, instance);
+      case 'none':
+        return asked === null ? moveNotFound(instance) : runNotFound(instance);
+      case 'report':
+        return render(found, format, remarksOn(found, parts));
+    }
   });
 }
 
-/** Returns the stored report of a run, or builds one from what is stored; undefined for an unknown run. */
-async function reportOf(
+/** A report that was built for this request has no JSON of its own. */
+type Served = Omit<StoredReport, 'json'> & { readonly json?: string };
+
+/** Returns the stored report of a run, or builds one from what is stored; `none` for an unknown run. */
+async function servedReport(
   run: RunKey,
-  found: DurableOrchestrationStatus | undefined,
-  { readReport, readRun, gatherReport }: GetReportParts,
-): Promise<AskedReport | 'underWay' | undefined> {
-  const stored = await readReport(run);
-  if (stored !== undefined) return stored;
-  if (found !== undefined && moveOf(found).runId === run.runId) {
-    return isRunning(found) ? 'underWay' : { report: await gatherReport(cutOffInHistory(found)) };
-  }
-  const record = await readRun(run);
-  return record === undefined ? undefined : { report: await gatherReport(cutOffInStore(record)) };
+  own: DurableOrchestrationStatus | undefined,
+  parts: GetReportParts,
+): Promise<Served | Exclude<ReportOfRun, { kind: 'report' | 'cutOff' }>> {
+  const stored = await reportOfRun(run, own, parts);
+  if (stored.kind === 'cutOff' && own !== undefined) return builtNow(await parts.gatherReport(cutOffInHistory(own)));
+  if (stored.kind !== 'none' && stored.kind !== 'cutOff') return stored;
+  const record = await parts.readRun(run);
+  return record === undefined ? { kind: 'none' } : builtNow(await parts.gatherReport(cutOffInStore(record)));
 }
+
+function builtNow(report: MoveReport): Served {
+  return { kind: 'report', report, provedBy: 'none' };
+}
+
+/** What the answer says about the proof of a report, if the report itself does not say it. */
+function remarksOn({ report, provedBy, why }: Served, { signsReports }: GetReportParts): readonly Problem[] {
+  const isSigned = (report.proof?.signature ?? null) !== null;
+  const found = [
+    ...(provedBy === 'none' ? [notProved(why ?? 'it has no signature')] : []),
+    ...(signsReports && !isSigned ? [notSigned] : []),
+  ];
+  return found.filter(({ code }) => !report.notices.some((notice) => notice.code === code));
+}
+
+function notProved(why: string): Problem {
+  const detail = `Nothing proves that the app wrote this report: the runtime no longer has the history of the run, and ${why}.`;
+  return failureProblem({ code: 'REPORT_NOT_PROVED', detail });
+}
+
+const notSigned = failureProblem({
+  code: 'REPORT_NOT_SIGNED',
+  detail: 'The app signs its reports, but this one has no signature.',
+});
 
 function notReady(instance: string): HttpResponseInit {
   const move = instance.replace(/\/report\/?$/, '');
@@ -82,23 +111,36 @@ function badRun(asked: string, instance: string): HttpResponseInit {
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/run', detail }] });
 }
 
-function jsonText(body: string): HttpResponseInit {
-  return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
+/**
+ * Each answer says in its headers what proves the report. The texts for people say what is missing, and so do the names of tables. The
+ * JSON stays byte by byte what the run wrote, because its proof covers it.
+ */
+function render(served: Served, format: MoveReportFormat, remarks: readonly Problem[]): HttpResponseInit {
+  const { json, provedBy } = served;
+  const report = { ...served.report, notices: [...served.report.notices, ...remarks] };
+  const answer = rendered(report, format);
+  const body = format === 'json' ? { body: json ?? JSON.stringify(served.report) } : {};
+  const signedBy = report.proof?.signature?.keyId ?? 'none';
+  return { ...answer, ...body, headers: { ...answer.headers, 'Report-Proof': provedBy, 'Report-Signature': signedBy } };
 }
 
-function render({ report, json }: AskedReport, format: MoveReportFormat): HttpResponseInit {
+function rendered(report: MoveReport, format: MoveReportFormat): TextAnswer {
   const { moveId, runId } = report.move;
+  const lacks = (['REPORT_NOT_PROVED', 'REPORT_NOT_SIGNED'] as const).filter((code) =>
+    report.notices.some((notice) => notice.code === code),
+  );
+  const name = [moveId, runId, ...lacks.map((code) => code.toLowerCase().replace('report_', '').replace('_', '-'))];
   switch (format) {
     case 'json':
-      return json === undefined ? { status: 200, jsonBody: report } : jsonText(json);
+      return { status: 200, headers: { 'Content-Type': 'application/json' } };
     case 'md':
       return textAnswer(reportTexts.md(report), 'text/markdown');
     case 'html':
       return pageAnswer(reportTexts.html(report));
     case 'csv':
-      return csvAnswer(reportTexts.csv(report), `${moveId}-${runId}`);
+      return csvAnswer(reportTexts.csv(report), name.join('-'));
     case 'versions':
-      return csvAnswer(reportTexts.versions(report), `${moveId}-${runId}-versions`);
+      return csvAnswer(reportTexts.versions(report), [...name, 'versions'].join('-'));
     case 'junit':
       return textAnswer(reportTexts.junit(report), 'application/xml');
   }

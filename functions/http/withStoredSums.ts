@@ -13,7 +13,7 @@ export interface ReadStoredEnd {
 }
 
 /**
- * Replaces the sums of a run that ended from outside by those of its report. Items in progress are finished after the run has ended, so
+ * Replaces the sums of a run that ended from outside by those of the stored results. Items in progress are finished after the run has ended, so
  * what the run showed last is older than the vault.
  */
 export async function withStoredSums(
@@ -22,9 +22,7 @@ export async function withStoredSums(
   { readStoredEnd }: ReadStoredEnd,
 ): Promise<MoveStatus> {
   if (isRunning(found) || hasOwnEnd(found)) return status;
-  const { isReported, ...stored } = await readStoredEnd(cutOffInHistory(found));
-  // It was terminated while its last step wrote the report.
-  if (isReported) return { ...status, ...stored };
+  const stored = await readStoredEnd(cutOffInHistory(found));
   const why = status.problems.slice(0, 1);
   return {
     ...status,

@@ -15,14 +15,12 @@ import { statusFrom } from '../statusFrom';
 import { handle } from '../handle';
 import { moveNotFound, runNotFound } from '../noMove';
 import { summaryOf } from '../rollback/rollbackView';
+import { type FindReport, reportDiffers, reportOfRun } from '../reportOfRun';
 import { defaultRun, type RunKey, type StoredRuns } from '../runsOfMove';
 import { type ListQuery, parameterFault, parseListQuery, type QueryFaults, refuseFaults } from './listQuery';
 import { type ProveInput } from '../../runtime/newerVersion';
 
-export interface GetEventsParts extends StoredRuns, ReadControl, ProveInput {
-  /** Reads the report that a run stored at its end; undefined if it stored none. */
-  readonly readReport: (run: RunKey) => Promise<MoveReport | undefined>;
-}
+export type GetEventsParts = StoredRuns & ReadControl & ProveInput & FindReport;
 
 /**
  * `GET /api/moves/{id}/events?run=&limit=&continuationToken=`: what happened in a run, in sentences, oldest first. It makes
@@ -40,6 +38,7 @@ export function getEvents(parts: GetEventsParts): HttpHandler {
     const history = runId === undefined ? undefined : await historyOf({ moveId, runId }, found, parts);
     if (runId === undefined || history === undefined)
       return query.run === undefined ? moveNotFound(instance) : runNotFound(instance);
+    if ('why' in history) return reportDiffers(history.why, instance);
     const all = eventsOf({ ...history, rollback: await rollbackOf(client, { moveId, runId }, parts) });
     const from = Number(query.after ?? 0);
     const next = from + query.limit;
@@ -52,12 +51,12 @@ async function historyOf(
   run: RunKey,
   found: DurableOrchestrationStatus | undefined,
   parts: GetEventsParts,
-): Promise<RunHistory | undefined> {
+): Promise<RunHistory | { readonly why: string } | undefined> {
   const own = found !== undefined && moveOf(found).runId === run.runId ? found : undefined;
-  if (own !== undefined && isRunning(own)) return inProgress(own, parts);
-  const report = await parts.readReport(run);
-  if (report !== undefined) return ofReport(report);
-  if (own !== undefined) return ofCutOff(cutOffInHistory(own));
+  const stored = await reportOfRun(run, found, parts);
+  if (stored.kind === 'report') return ofReport(stored.report);
+  if (stored.kind === 'differs') return { why: stored.why };
+  if (own !== undefined) return isRunning(own) ? inProgress(own, parts) : ofCutOff(cutOffInHistory(own));
   const record = await parts.readRun(run);
   return record === undefined ? undefined : ofCutOff(cutOffInStore(record));
 }

@@ -26,15 +26,28 @@ interface ProvedParts {
  * Builds the report of a run that wrote none from what is stored now. The report is not stored and not signed, because
  * batches in progress may still add to it. It leaves out and names parts that are damaged or do not match the plan's hash.
  */
-export async function cutOffReport(store: ObjectStore, run: CutOffRun, proved: ProvedParts = {}): Promise<MoveReport> {
+export async function cutOffReport(
+  store: ObjectStore,
+  run: CutOffRun,
+  { signingKeyId, ...proved }: ProvedParts & { readonly signingKeyId?: string | undefined } = {},
+): Promise<MoveReport> {
   const results: ItemResult[] = [];
   const chain = new ReportChain();
-  const head = await cutOffHead(store, run, proved, (result) => {
+  const gathered = await cutOffHead(store, run, proved, (result) => {
     results.push(result);
     chain.add(JSON.stringify(result));
   });
+  const notices = [...gathered.notices, ...(proved.readOwn === undefined ? [builtNow] : [])];
+  const signing = signingKeyId === undefined ? null : { keyId: signingKeyId, thumbprint: null };
+  const head = { ...gathered, notices, signing };
   return { ...head, proof: chain.proof(JSON.stringify(head)), results };
 }
+
+const builtNow = failureProblem({
+  code: 'REPORT_NOT_PROVED',
+  detail:
+    'The run wrote no report of its own. The app built this one for this request from what the store has now. It has no signature, and no hash in history proves it: somebody who can write to the store may have changed it.',
+});
 
 /** The same report without its results, which it passes to `keep`. The first of its problems says why the run ended. */
 export async function cutOffHead(

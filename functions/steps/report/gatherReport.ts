@@ -56,7 +56,7 @@ export interface GatheredRun {
 }
 
 /** A report without its results, which grow with the vault, and without its proof. */
-export type ReportHead = Omit<MoveReport, 'results' | 'proof'>;
+export type ReportHead = Omit<MoveReport, 'results' | 'signing' | 'proof'>;
 
 /** A report whose results have been read. `headWith` adds notices of the run itself. */
 export interface GatheredReport {

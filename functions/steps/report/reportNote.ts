@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reportHashSchema } from '../../../shared/contracts/api/reportProof';
+import { type ReportProof, reportProofSchema } from '../../../shared/contracts/api/reportProof';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -10,28 +10,38 @@ import { reportTexts } from '../../../shared/rules/transfer/startProof';
 type NoteClients = Pick<Clients, 'store' | 'starts'>;
 type Run = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
 
-const reportNoteSchema = z.strictObject({ proof: z.string(), head: reportHashSchema });
+/** What a run of the step that ends a move made of its report. */
+export type ReportNote = Pick<ReportProof, 'head' | 'signature'>;
+
+const reportNoteSchema = reportProofSchema.pick({ head: true, signature: true }).extend({ proof: z.string() });
 
 /**
- * Notes the head of the report that this run of the step made from sealed results, with a proof by the start token. Another run of the
- * step needs it once the content key, which made the seals, is removed.
+ * Notes the head and the signature of the report that this run of the step is about to write, with a proof by the start token. Another
+ * run of the step needs the head once the content key, which made the seals of the results, is removed. And it cannot make the same
+ * signature again.
  */
-export async function noteReport({ store, starts }: NoteClients, run: Run, head: string): Promise<void> {
-  const proof = await proofOf(starts, run, head);
-  if (proof !== undefined) await writeJson(store, storeNames.reportNote(run), reportNoteSchema, { proof, head });
+export async function noteReport(
+  { store, starts }: NoteClients,
+  run: Run,
+  { head, signature }: ReportNote,
+): Promise<void> {
+  const note = { head, signature };
+  const proof = await proofOf(starts, run, note);
+  if (proof !== undefined) await writeJson(store, storeNames.reportNote(run), reportNoteSchema, { proof, ...note });
 }
 
-/** Returns the head that an earlier run of the step noted; undefined if there is none, or somebody else wrote the note. */
-export async function notedReport({ store, starts }: NoteClients, run: Run): Promise<string | undefined> {
+/** Returns what an earlier run of the step noted; undefined if there is nothing, or somebody else wrote the note. */
+export async function notedReport({ store, starts }: NoteClients, run: Run): Promise<ReportNote | undefined> {
   const noted = await readJson(store, storeNames.reportNote(run), reportNoteSchema).catch(undefinedIfInvalid);
   if (noted === undefined) return undefined;
-  return (await proofOf(starts, run, noted.head)) === noted.proof ? noted.head : undefined;
+  const { proof, ...note } = noted;
+  return (await proofOf(starts, run, note)) === proof ? note : undefined;
 }
 
-/** Undefined without the token: in a move of an earlier version, and after the end of the run. */
-async function proofOf(starts: Clients['starts'], run: Run, head: string): Promise<string | undefined> {
+/** Undefined without the token, which is removed at the end of the run. */
+async function proofOf(starts: Clients['starts'], run: Run, note: ReportNote): Promise<string | undefined> {
   if (run.startToken === undefined) return undefined;
-  return starts.sign(run.startToken, 'sealed', reportTexts(run, head)).catch(noProofWithoutToken);
+  return starts.sign(run.startToken, 'sealed', reportTexts(run, note)).catch(noProofWithoutToken);
 }
 
 function noProofWithoutToken(error: unknown): undefined {

@@ -12,8 +12,6 @@ import { findSealedResults } from '../plan/sealedResults';
 /** The results of a run by page, for its report. */
 export interface ReportPages {
   readonly read: (page: number) => Promise<readonly ItemResult[]>;
-  /** Whether a page was checked by its seal. */
-  readonly isSealed: () => boolean;
   /** Why the content key of the run could not check a page; undefined while it could. */
   readonly keyFault: () => 'CONTENT_KEY_REFUSED' | 'STAGING_KEY_UNUSABLE' | undefined;
 }
@@ -29,7 +27,6 @@ interface PagesOf {
  * failed, by the plan.
  */
 export function sealedPages(clients: SealClients, { move, isBegun }: PagesOf): ReportPages {
-  let isSealed = false;
   let keyFault: ReturnType<ReportPages['keyFault']>;
 
   const read = async (page: number): Promise<readonly ItemResult[]> => {
@@ -37,7 +34,6 @@ export function sealedPages(clients: SealClients, { move, isBegun }: PagesOf): R
     try {
       const stored = await findSealedResults(clients, move, page);
       if (stored === undefined) return await readResults(store, move, page, isBegun);
-      isSealed ||= move.contentKey !== undefined;
       return stored.items;
     } catch (error) {
       const failed = withoutProof(error);
@@ -46,7 +42,7 @@ export function sealedPages(clients: SealClients, { move, isBegun }: PagesOf): R
     }
   };
 
-  return { read, isSealed: () => isSealed, keyFault: () => keyFault };
+  return { read, keyFault: () => keyFault };
 }
 
 const orFailed =

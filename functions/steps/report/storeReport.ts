@@ -1,6 +1,6 @@
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { moveReportSchema } from '../../../shared/contracts/api/report';
-import { type ReportProof, reportProofSchema } from '../../../shared/contracts/api/reportProof';
+import { type ReportProof, type ReportSignature, type ReportSigning } from '../../../shared/contracts/api/reportProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 import {
@@ -13,22 +13,26 @@ import {
 import { longJson, writeOnce } from '../../../shared/clients/store/jsonStore';
 import { type PackedList } from '../../../shared/clients/store/packedList';
 import { type ReportChain } from '../../../shared/rules/report/reportChain';
-import { isSignedBy, signedDigest } from '../../../shared/rules/report/reportSignature';
+import { isSignedBy, signedDigest, signingOf, withLowS } from '../../../shared/rules/report/reportSignature';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { failureProblem } from '../../../shared/rules/report/failureProblem';
 import { type GatheredReport, type ReportHead } from './gatherReport';
+import { noteReport, type ReportNote } from './reportNote';
 
 /** The schema of a report without its results. */
 const reportHeadSchema = moveReportSchema.omit({ results: true });
 
 export interface ReportToStore {
-  readonly move: MoveSpec;
+  /** The run, with its start token. */
+  readonly run: MoveSpec;
   readonly gathered: GatheredReport;
   readonly chain: ReportChain;
   /** The JSON of the results. */
   readonly elements: PackedList;
   /** Whether to write the report without a signature if the key cannot be used now. */
   readonly mayBeUnsigned: boolean;
+  /** What an earlier run of the step noted of its report. */
+  readonly noted: ReportNote | undefined;
 }
 
 export interface StoredReport {
@@ -41,103 +45,94 @@ export interface StoredReport {
 
 /** A report as it is about to be written. */
 interface Draft {
-  readonly head: ReportHead;
+  readonly head: ReportHead & { readonly signing: ReportSigning | null };
   readonly proof: ReportProof;
 }
 
 /**
- * Writes the report of a run once, with its proof, and with a signature if the app has a key for it. A second run keeps the
- * signature of the first, because a new one has other bytes. If the app has an archive of reports, no run ends without its
- * report there. Returns `unsigned` and writes nothing if another try may sign.
+ * Writes the report of a run once, with its proof, and with a signature if the app has a key for it. Before that, it notes head and
+ * signature, so that a second run writes the same bytes: a new signature has others. It never takes them from the stored report, which
+ * others may have written. If the app has an archive of reports, no run ends without its report there. Returns `unsigned` and writes
+ * nothing if another try may sign.
  */
 export async function storeReport(
-  { store, reportArchive, reportSigner }: Pick<Clients, 'store' | 'reportArchive' | 'reportSigner'>,
-  { move, gathered, chain, elements, mayBeUnsigned }: ReportToStore,
+  clients: Pick<Clients, 'store' | 'starts' | 'reportArchive' | 'reportSigner'>,
+  { run, gathered, chain, elements, mayBeUnsigned, noted }: ReportToStore,
 ): Promise<StoredReport | 'unsigned'> {
-  const draftWith = drafter({ gathered, chain });
-  const name = storeNames.report(move);
-  const draft =
-    reportSigner === undefined
-      ? draftWith([])
-      : (draftOfEarlierRun(proofIn(await store.read(name)), draftWith, reportSigner) ??
-        (await signedDraft(draftWith, reportSigner, mayBeUnsigned)));
+  const { store, reportArchive, reportSigner } = clients;
+  const report = { gathered, chain };
+  const draft = draftOfNote(report, noted, reportSigner) ?? (await newDraft(report, reportSigner, mayBeUnsigned));
   if (draft === 'unsigned') return draft;
   const { head, proof } = draft;
-  const report = longJson({
+  await noteReport(clients, run, proof);
+  const name = storeNames.report(run);
+  const bytes = longJson({
     schema: reportHeadSchema,
     value: { ...head, proof },
     list: { field: 'results', elements },
   });
-  const isStored = await writeOnce(store, name, report);
+  const isStored = await writeOnce(store, name, bytes);
   // The archive refuses to replace a report, so a second run of this step keeps that of the first.
-  await reportArchive?.writeLongIfAbsent(name, report);
+  await reportArchive?.writeLongIfAbsent(name, bytes);
   return { head, isStored, reportHead: proof.head };
 }
 
-/** The heads that `storeReport` may give a report: signed, or unsigned for any reason. */
-export function headsOf(report: Pick<ReportToStore, 'gathered' | 'chain'>): readonly string[] {
-  const draftWith = drafter(report);
-  return [draftWith([]), ...signingFaults.map((fault) => draftWith([notSigned(fault)]))].map(({ proof }) => proof.head);
-}
+type Chained = Pick<ReportToStore, 'gathered' | 'chain'>;
 
-type DraftWith = (notices: readonly Problem[]) => Draft;
-
-function drafter({ gathered, chain }: Pick<ReportToStore, 'gathered' | 'chain'>): DraftWith {
-  return (notices) => {
-    const head = reportHeadSchema.parse(gathered.headWith(notices));
-    return { head, proof: chain.proof(JSON.stringify(head)) };
-  };
-}
-
-/** The report that an earlier run of the step wrote, if the store has it: signed by this key, or unsigned for a known reason. */
-function draftOfEarlierRun(
-  stored: ReportProof | undefined,
-  draftWith: DraftWith,
-  signer: ReportSigner,
+/** Returns the report whose head and signature an earlier run of the step noted; undefined if this one has another head. */
+export function draftOfNote(
+  report: Chained,
+  noted: ReportNote | undefined,
+  signer: ReportSigner | undefined,
 ): Draft | undefined {
-  if (stored === undefined) return undefined;
-  const { head, signature } = stored;
-  if (signature === null) {
-    return signingFaults.map((fault) => draftWith([notSigned(fault)])).find(({ proof }) => proof.head === head);
-  }
-  const draft = draftWith([]);
-  const isOurs = draft.proof.head === head && signer.isOwn(signature.keyId) && isSignedBy(head, signature);
-  return isOurs ? { ...draft, proof: { ...draft.proof, signature } } : undefined;
+  if (noted === undefined) return undefined;
+  const { head, signature } = noted;
+  const drafts =
+    signature === null
+      ? [
+          draftOf(report, null),
+          ...(signer === undefined ? [] : signingFaults.map((fault) => unsigned(report, signer, fault))),
+        ]
+      : [signedBy(report, signature)];
+  return drafts.find(({ proof }) => proof.head === head);
 }
 
-async function signedDraft(
-  draftWith: DraftWith,
-  signer: ReportSigner,
+function draftOf({ gathered, chain }: Chained, signing: ReportSigning | null, notices: readonly Problem[] = []): Draft {
+  const head = reportHeadSchema.parse({ ...gathered.headWith(notices), signing });
+  return { head, proof: chain.proof(JSON.stringify(head)) };
+}
+
+function signedBy(report: Chained, signature: ReportSignature): Draft {
+  const { head, proof } = draftOf(report, signingOf(signature));
+  return { head, proof: { ...proof, signature } };
+}
+
+function unsigned(report: Chained, { keyId }: ReportSigner, fault: SigningFault): Draft {
+  return draftOf(report, { keyId, thumbprint: null }, [notSigned(fault)]);
+}
+
+async function newDraft(
+  report: Chained,
+  signer: ReportSigner | undefined,
   mayBeUnsigned: boolean,
 ): Promise<Draft | 'unsigned'> {
-  const draft = draftWith([]);
-  const { head } = draft.proof;
+  if (signer === undefined) return draftOf(report, null);
   try {
     const key = await signer.readKey();
-    const value = Buffer.from(await signer.sign(key, signedDigest(head, key))).toString('base64url');
+    const { head } = draftOf(report, signingOf(key)).proof;
+    const made = await signer.sign(key, signedDigest(head, key));
+    const value = Buffer.from(key.algorithm === 'ES256' ? withLowS(made) : made).toString('base64url');
     const signature = { ...key, value };
     if (!isSignedBy(head, signature)) throw new SigningFailed('unfit');
-    return { ...draft, proof: { ...draft.proof, signature } };
+    return signedBy(report, signature);
   } catch (error) {
     if (!(error instanceof SigningFailed)) throw error;
     if (error.isTransient && !mayBeUnsigned) return 'unsigned';
-    return draftWith([notSigned(error.fault)]);
+    return unsigned(report, signer, error.fault);
   }
 }
 
 function notSigned(fault: SigningFault): Problem {
   const detail = `The report is not signed: ${signingWords[fault]}. Its chain is complete.`;
   return failureProblem({ code: 'REPORT_NOT_SIGNED', detail });
-}
-
-/** Reads only the proof. The bytes of the whole report are compared before anybody relies on it. */
-function proofIn(bytes: Uint8Array | undefined): ReportProof | undefined {
-  if (bytes === undefined) return undefined;
-  try {
-    const report: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    const proof: unknown = typeof report === 'object' && report !== null ? Reflect.get(report, 'proof') : undefined;
-    return reportProofSchema.safeParse(proof).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,25 +1,17 @@
 import { type CutOffRun, type RunRecord, type StoredEnd } from '../../../shared/contracts/api/moveRuns';
-import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { countByCode } from '../../../shared/rules/report/problemsByCode';
 import { firstProblems } from '../../../shared/rules/report/summarizeResults';
-import { keepRun, readReport, readRun } from '../runs/runRecords';
+import { keepRun, readRun } from '../runs/runRecords';
 import { cutOffHead } from './cutOffReport';
 
-/** Reads what the store has of a run that did not set a last status: from its own report, or from the results that are stored now. */
+/**
+ * Reads what the store has of a run that did not set a last status, from the results that are stored now. It ignores a stored report:
+ * history has no head of one, so anybody may have written it.
+ */
 export async function readStoredEnd(store: ObjectStore, run: CutOffRun): Promise<StoredEnd> {
-  const report = await readReport(store, run.move);
-  if (report !== undefined) return { isReported: true, ...sumsOf(report) };
-  const { problems, ...head } = await cutOffHead(store, run);
-  return { isReported: false, ...sumsOf({ ...head, problems: problems.slice(1) }) };
-}
-
-function sumsOf({
-  phase,
-  items,
-  versions,
-  problems,
-}: Pick<MoveReport, 'phase' | 'items' | 'versions' | 'problems'>): Omit<StoredEnd, 'isReported'> {
+  const { phase, items, versions, problems: all } = await cutOffHead(store, run);
+  const problems = all.slice(1);
   const problemsByCode = countByCode(problems);
   return { phase, items, versions, problems: firstProblems(problems), problemCount: problems.length, problemsByCode };
 }

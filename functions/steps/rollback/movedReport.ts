@@ -1,11 +1,9 @@
-import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { verifyReport } from '../../../shared/rules/report/verifyReport';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { readWrittenReport } from '../runs/runRecords';
+import { provedReport } from '../report/findReport';
 
 export interface ReportedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
   /** The head of the report, from the history of the move. */
@@ -19,11 +17,9 @@ export interface ReportedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
 export async function readMovedReport(store: ObjectStore, { reportHead, ...run }: ReportedRun): Promise<MoveReport> {
   let isThere = false;
   for (const name of [storeNames.report(run), storeNames.provedReport(run, reportHead)]) {
-    const written = await readWrittenReport(store, run, name).catch(undefinedIfInvalid);
-    if (written?.json === undefined) continue;
-    const { faults } = verifyReport(new TextEncoder().encode(written.json), { head: reportHead });
-    if (faults.length === 0) return written.report;
-    isThere = true;
+    const found = await provedReport(store, run, { head: reportHead, name });
+    if (found.kind === 'report') return found.report;
+    isThere ||= found.kind === 'differs';
   }
   throw notPossible(
     isThere

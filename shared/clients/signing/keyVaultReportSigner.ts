@@ -10,33 +10,49 @@ import { type ReportSigner, type SigningFault, SigningFailed } from './reportSig
 /** The SDK retries 5xx and broken connections: another signature of the same digest does no harm. */
 const maxRetries = 3;
 
+/** How many versions of the key are remembered. */
+const maxKnown = 100;
+
 /** Signs with a key of Key Vault. The identity needs the key permissions get and sign. The private key stays there. */
 export function keyVaultReportSigner(reportKeyId: string, from: Connections): ReportSigner {
   const pipeline = vaultPipeline(from, maxRetries);
   // The SDK changes the options of a client, so each client gets its own.
   const optionsOf = () => ({ ...pipeline });
   const { vaultUrl, name, version } = parseKeyVaultKeyIdentifier(reportKeyId);
-  const isOwn = (keyId: string): boolean => {
+  const versionIn = (keyId: string): string | undefined => {
     const ofThisKey = `${vaultUrl}/keys/${name}/`;
-    const ownVersion = keyId.slice(ofThisKey.length);
-    return keyId.startsWith(ofThisKey) && /^\w+$/.test(ownVersion) && (!version || version === ownVersion);
+    const own = keyId.slice(ofThisKey.length);
+    return keyId.startsWith(ofThisKey) && /^\w+$/.test(own) ? own : undefined;
   };
+  /** The public parts of versions, which never change. */
+  const known = new Map<string, PublicKey>();
 
-  async function readKey(): Promise<SigningKey> {
+  async function readKey(wanted = version): Promise<SigningKey> {
     const keys = new KeyClient(vaultUrl, from.credential, optionsOf());
-    const found = await attempt(() => retryThrottled(from.clock, () => keys.getKey(name, version ? { version } : {})));
+    const which = wanted ? { version: wanted } : {};
+    const found = await attempt(() => retryThrottled(from.clock, () => keys.getKey(name, which)));
     const signing = signingKeySchema.safeParse(signingKeyOf(found.id, found.key));
-    if (!signing.success || !isOwn(signing.data.keyId)) throw new SigningFailed('unfit');
+    const own = signing.success ? versionIn(signing.data.keyId) : undefined;
+    if (!signing.success || own === undefined || (wanted && wanted !== own)) throw new SigningFailed('unfit');
     return signing.data;
   }
 
+  async function readPublicKey(keyId: string): Promise<PublicKey | undefined> {
+    const wanted = versionIn(keyId);
+    if (wanted === undefined) return undefined;
+    const publicKey = known.get(keyId) ?? (await readKey(wanted)).publicKey;
+    if (known.size < maxKnown) known.set(keyId, publicKey);
+    return publicKey;
+  }
+
   return {
-    readKey,
+    keyId: reportKeyId,
+    readKey: () => readKey(),
+    readPublicKey,
     async sign({ keyId, algorithm }, digest) {
       const client = new CryptographyClient(keyId, from.credential, optionsOf());
       return (await attempt(() => retryThrottled(from.clock, () => client.sign(algorithm, digest)))).result;
     },
-    isOwn,
   };
 }
 

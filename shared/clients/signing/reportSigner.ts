@@ -1,4 +1,4 @@
-import { type SigningKey } from '../../contracts/api/reportProof';
+import { type PublicKey, type SigningKey } from '../../contracts/api/reportProof';
 
 /** Why a report could not be signed. The list is closed, so that two runs of a step write the same words. */
 export const signingFaults = ['missing', 'refused', 'unfit', 'throttled', 'away'] as const;
@@ -36,6 +36,8 @@ export interface ReportSigner {
   readKey(): Promise<SigningKey>;
   /** Signs a SHA-256 digest with exactly this version. Returns the signature in the form of RFC 7518. */
   sign(key: SigningKey, digest: Uint8Array): Promise<Uint8Array>;
-  /** Returns whether an id names a version of this key. */
-  isOwn(keyId: string): boolean;
+  /** The key as the setting names it, with a version or without. */
+  readonly keyId: string;
+  /** Returns the public part of a version of this key; undefined if the id does not name one. */
+  readPublicKey(keyId: string): Promise<PublicKey | undefined>;
 }

@@ -10,6 +10,7 @@ import {
 } from './moveStatus';
 import { type MoveSpec, moveSpecSchema, runIdSchema } from '../steps/moveSpec';
 import { moveIdSchema } from './moveRequest';
+import { type MoveReport } from './report';
 import { type MoveProgress, moveProgressSchema } from '../steps/orchestrations';
 import { vaultNameSchema } from '../model/vaultRef';
 
@@ -105,13 +106,25 @@ export interface ProvableRun extends CutOffRun {
   readonly startToken: string | undefined;
 }
 
-/** What the store has of a run that did not set a last status, in the numbers of its report. */
+/** What the store has of a run that did not set a last status. The problems are those of the items, and not why the run ended. */
 export interface StoredEnd extends Pick<
   MoveStatus,
   'phase' | 'items' | 'versions' | 'problemCount' | 'problemsByCode'
 > {
-  /** Whether the run wrote its own report. Without one, the problems are those of the items, and not why the run ended. */
-  readonly isReported: boolean;
   /** The first few problems. */
   readonly problems: Problem[];
 }
+
+/** What the store has as the report of a run. `why` says why nothing proves it, or why it is not what the run wrote. */
+export type FoundReport =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'differs'; readonly why: string }
+  | {
+      readonly kind: 'report';
+      readonly report: MoveReport;
+      /** Its bytes, which its proof covers. */
+      readonly json: string;
+      /** Whether the head in history, or a signature by the app's own key, proves every byte. */
+      readonly isProved: boolean;
+      readonly why?: string;
+    };

@@ -17,7 +17,7 @@ import { moveSpecSchema } from '../steps/moveSpec';
 import { itemResultSchema } from '../model/outcome';
 import { planSummarySchema } from '../model/plan';
 import { rehearsalReportSchema } from '../model/rehearsal';
-import { reportProofSchema } from './reportProof';
+import { reportProofSchema, reportSigningSchema } from './reportProof';
 import { vaultChangeSchema } from '../model/vaultChanges';
 import { deletedItemSchema, issuerOrContactsResultSchema } from '../model/issuersAndContacts';
 
@@ -70,6 +70,8 @@ export const moveReportSchema = z.strictObject({
   vaultChanges: z.array(vaultChangeSchema).optional(),
   /** Only of a rehearsal: what was proven in the scratch vault, and what the real move would do. */
   rehearsal: rehearsalReportSchema.optional(),
+  /** The key that signs the app's reports; null if the app signs none. */
+  signing: reportSigningSchema.nullable(),
   /** Binds all parts of the report together; absent in reports of earlier versions. */
   proof: reportProofSchema.optional(),
   results: z.array(itemResultSchema),

@@ -27,6 +27,18 @@ export type SigningKey = z.infer<typeof signingKeySchema>;
 export const reportSignatureSchema = signingKeySchema.extend({ value: base64url });
 export type ReportSignature = z.infer<typeof reportSignatureSchema>;
 
+/**
+ * The key that signs the reports of the app that wrote one. The chain covers it, so a signature that somebody removed or replaced
+ * is missed.
+ */
+export const reportSigningSchema = z.strictObject({
+  /** The version that signed the report; the key that MOVE_REPORT_KEY_ID names if it could not sign this one. */
+  keyId: z.string().max(300),
+  /** The thumbprint of its public part (RFC 7638, SHA-256); null if it could not sign. */
+  thumbprint: base64url.nullable(),
+});
+export type ReportSigning = z.infer<typeof reportSigningSchema>;
+
 /** What binds all parts of a report together (docs/report.md). */
 export const reportProofSchema = z.strictObject({
   chain: z.literal('sha256-v1'),

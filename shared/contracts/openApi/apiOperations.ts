@@ -263,6 +263,7 @@ export const apiOperations: readonly ApiOperation[] = [
       400: 'The id of the run is not valid.',
       404: `${noMove} Or there is no such run, or the run is under way and has no report yet.`,
       406: 'There is no such format.',
+      409: 'The stored report is not the one that the run wrote.',
     },
   },
   ...deletionOperations(id),

@@ -93,6 +93,10 @@ const historyOperations = (id: ApiParameter): readonly ApiOperation[] => [
       token(patternOf(/^\d{1,5}$/)),
     ],
     success: { status: 200, description: 'One page of events.', content: { 'application/json': 'EventList' } },
-    problems: { 400: badParameter, 404: `${noMove} Or there is no such run.` },
+    problems: {
+      400: badParameter,
+      404: `${noMove} Or there is no such run.`,
+      409: 'The stored report is not the one that the run wrote.',
+    },
   },
 ];

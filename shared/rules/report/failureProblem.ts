@@ -62,6 +62,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   START_REFUSED: `Start the move with the API of the app. If you did not start it, find out who has the key of the runtime.`,
   APPROVAL_REFUSED: `Find out who can write to the store. Then start a new move, and approve it with the API of the app.`,
   REPORT_DIFFERS: `Find out who can write to the store. Compare the report with the vaults, or run the move again.`,
+  REPORT_NOT_PROVED: `Compare the head of the report with the one in the last notice of the run, or compare both vaults. Set MOVE_REPORT_KEY_ID, so that a signature proves reports without a history.`,
   REPORT_NOT_SIGNED: `Check MOVE_REPORT_KEY_ID, and that the app's identity may get that key and sign with it. Keep the head of the report, from the status or the last notice: with it, anyone can verify this report.`,
   UNLOCK_NOTE_REFUSED: `Check whether versions of the item should be disabled, and who can write to the store. Then delete the note.`,
   PLAN_CHANGED: `Find out who can write to the store, then start a new move. It makes a new plan.`,

@@ -1,5 +1,10 @@
 import { createHash, createPublicKey, constants, type KeyObject, verify } from 'node:crypto';
-import { type PublicKey, type ReportSignature, type SigningKey } from '../../contracts/api/reportProof';
+import {
+  type PublicKey,
+  type ReportSignature,
+  type ReportSigning,
+  type SigningKey,
+} from '../../contracts/api/reportProof';
 
 /** What a signature covers: the head of a report, and the names of the key and the algorithm. */
 export function signedText(head: string, { keyId, algorithm }: Pick<SigningKey, 'keyId' | 'algorithm'>): Uint8Array {
@@ -17,11 +22,37 @@ export function isSignedBy(head: string, signature: ReportSignature, key = keyOf
   // Other spellings of the same bytes would let somebody change the file.
   if (value.toString('base64url') !== signature.value || key === undefined) return false;
   const isRsa = signature.algorithm === 'PS256';
+  if (!isRsa && !value.equals(withLowS(value))) return false;
   if (key.asymmetricKeyType !== (isRsa ? 'rsa' : 'ec')) return false;
   const how = isRsa
     ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
     : { key, dsaEncoding: 'ieee-p1363' as const };
   return verify('sha256', signedText(head, signature), how, value);
+}
+
+/** The order of the curve P-256. Source: SEC 2, section 2.4.2. */
+const orderOfP256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+/**
+ * Returns the one spelling of an ES256 signature that a report has. For each signature (r, s), (r, order - s) verifies too, and
+ * everybody can compute it.
+ */
+export function withLowS(value: Uint8Array): Uint8Array {
+  const [r, s] = [value.subarray(0, 32), BigInt(`0x0${Buffer.from(value.subarray(32)).toString('hex')}`)];
+  if (value.length !== 64 || s <= orderOfP256 / 2n || s >= orderOfP256) return value;
+  return Buffer.concat([r, Buffer.from((orderOfP256 - s).toString(16).padStart(64, '0'), 'hex')]);
+}
+
+/** What a report says about the key that signed it. */
+export function signingOf({ keyId, publicKey }: SigningKey): ReportSigning {
+  return { keyId, thumbprint: thumbprintOf(publicKey) };
+}
+
+/** The thumbprint of RFC 7638: a hash of the required members in the order of their names. */
+function thumbprintOf(key: PublicKey): string {
+  const members =
+    key.kty === 'RSA' ? { e: key.e, kty: key.kty, n: key.n } : { crv: key.crv, kty: key.kty, x: key.x, y: key.y };
+  return createHash('sha256').update(JSON.stringify(members)).digest('base64url');
 }
 
 /** Returns the key of a JWK; undefined if it is none. Each member must have its only canonical spelling. */

@@ -1,24 +1,38 @@
 import { type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { type ReportProof, reportProofSchema } from '../../contracts/api/reportProof';
+import {
+  type ReportProof,
+  reportProofSchema,
+  type ReportSigning,
+  reportSigningSchema,
+} from '../../contracts/api/reportProof';
 import { entriesPerMark, ReportChain } from './reportChain';
-import { isSameKey, isSignedBy, keyOf } from './reportSignature';
+import { isSameKey, isSignedBy, keyOf, signingOf } from './reportSignature';
 
 /** What the caller knows about the report from elsewhere. */
 export interface ExpectedReport {
-  /** The head of the chain, from the status of the move or from its last notice: its first 8 hex digits or more. */
+  /** The head of the chain, from the status of the move or from its last notice. A part of it could be found by trying. */
   readonly head?: string | undefined;
   /** The public key that has to have signed. */
   readonly publicKey?: KeyObject | undefined;
 }
 
 export interface VerifiedReport {
-  /** What is wrong, in sentences; none if the report is as the app wrote it. */
+  /** What is wrong, in sentences; none if the report is whole. */
   readonly faults: readonly string[];
+  /**
+   * Whether what the caller knows proves that the app wrote every byte of it. Without a head and a key, a report without faults may
+   * be anybody's: everyone can compute a chain, and put a key of their own into it.
+   */
+  readonly isProved: boolean;
   /** Absent if the file is no report. */
   readonly named?: { readonly moveId: string; readonly runId: string; readonly phase: string };
   /** Absent if the file has no readable proof. */
   readonly proof?: ReportProof;
+  /** The key that signs the app's reports, as the report says; null if it signs none. */
+  readonly signing?: ReportSigning | null;
+  /** The report, which no schema has read yet; absent if the file is no report. */
+  readonly raw?: object;
 }
 
 /** Only what the result shows. The rest of a report may be of another version of the app. */
@@ -26,22 +40,25 @@ const namesSchema = z.object({
   move: z.object({ moveId: z.string(), runId: z.string() }),
   phase: z.string(),
   results: z.array(z.unknown()),
+  signing: reportSigningSchema.nullable(),
 });
 
 /** Verifies the bytes of a JSON report without any network: its form, its chain, its signature, and what the caller expects. */
 export function verifyReport(bytes: Uint8Array, expected: ExpectedReport = {}): VerifiedReport {
   const text = textOf(bytes);
   const raw = text === undefined ? undefined : parse(text);
-  if (raw === undefined) return { faults: ['The file is not JSON. It is cut off, damaged, or in another format.'] };
+  if (raw === undefined) return broken('The file is not JSON. It is cut off, damaged, or in another format.');
   const known = namesSchema.safeParse(raw).data;
-  if (known === undefined) return { faults: ['The file is not a report: expected a move, a phase and results.'] };
+  if (known === undefined)
+    return broken(
+      'The file is not a report: expected a move, a phase, results, and whether the app signs its reports.',
+    );
   const named = { moveId: known.move.moveId, runId: known.move.runId, phase: known.phase };
   const fields: readonly (readonly [string, unknown])[] = Object.entries(raw);
   const given = fields.find(([name]) => name === 'proof')?.[1];
-  if (given === undefined)
-    return { named, faults: ['The report has no proof. Earlier versions of the app wrote none.'] };
+  if (given === undefined) return { named, ...broken('The report has no proof.') };
   const proof = reportProofSchema.safeParse(given).data;
-  if (proof === undefined) return { named, faults: ['The proof of the report does not have the form of a proof.'] };
+  if (proof === undefined) return { named, ...broken('The proof of the report does not have the form of a proof.') };
   const chain = new ReportChain();
   for (const entry of known.results) chain.add(JSON.stringify(entry));
   const summary = fields.filter(([name]) => name !== 'proof' && name !== 'results');
@@ -49,10 +66,15 @@ export function verifyReport(bytes: Uint8Array, expected: ExpectedReport = {}): 
   const faults = [
     ...(JSON.stringify(raw) === text ? [] : [reformatted]),
     ...chainFaults(proof, computed),
-    ...signatureFaults(proof, expected),
+    ...signatureFaults(proof, known.signing, expected),
     ...headFaults(computed.head, expected),
   ];
-  return { named, proof, faults };
+  const isProved = faults.length === 0 && (expected.head !== undefined || expected.publicKey !== undefined);
+  return { named, proof, signing: known.signing, raw, faults, isProved };
+}
+
+function broken(fault: string): Pick<VerifiedReport, 'faults' | 'isProved'> {
+  return { faults: [fault], isProved: false };
 }
 
 const reformatted =
@@ -94,16 +116,29 @@ function chainFaults(given: ReportProof, computed: ReportProof): readonly string
   return ['The results are as the app wrote them, but the rest of the report was changed: its head differs.'];
 }
 
-function signatureFaults({ head, signature }: ReportProof, { publicKey }: ExpectedReport): readonly string[] {
-  if (signature === null) return publicKey === undefined ? [] : ['The report is not signed.'];
+/** The chain covers `signing`, so a signature that was removed or replaced does not fit it. */
+function signatureFaults(
+  { head, signature }: ReportProof,
+  signing: ReportSigning | null,
+  { publicKey }: ExpectedReport,
+): readonly string[] {
+  if (signature === null) {
+    if (signing !== null && signing.thumbprint !== null)
+      return [
+        `The report has no signature, but it says that the key ${signing.keyId} signed it: somebody removed the signature.`,
+      ];
+    return publicKey === undefined ? [] : ['The report is not signed.'];
+  }
   const key = keyOf(signature.publicKey);
   if (key === undefined || !isSignedBy(head, signature, key)) return ['The signature is not one of this report.'];
+  if (JSON.stringify(signing) !== JSON.stringify(signingOf(signature)))
+    return ['The key of the signature is not the one that the report says signed it.'];
   if (publicKey !== undefined && !isSameKey(publicKey, key)) return ['Another key than yours signed the report.'];
   return [];
 }
 
 function headFaults(computed: string, { head }: ExpectedReport): readonly string[] {
-  if (head === undefined || computed.startsWith(head.toLowerCase())) return [];
+  if (head === undefined || computed === head.toLowerCase()) return [];
   return [
     `The head of the report is ${computed}, not the one that you named: it is another report, or it was changed.`,
   ];

@@ -4,6 +4,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Start } from '../../contracts/model/startProof';
 import { type storedApprovalSchema, type storedPaceSchema } from '../../contracts/steps/starts';
 import { type Control } from '../../contracts/api/moveControl';
+import { type ReportProof } from '../../contracts/api/reportProof';
 import { type VaultChange } from '../../contracts/model/vaultChanges';
 import { canonicalJson } from '../text/canonicalJson';
 
@@ -64,9 +65,12 @@ export function earlierRollbackTexts(page: string, items: readonly string[]): re
   return ['earlierRollback', page, ...items];
 }
 
-/** What the proof of a report's head covers. */
-export function reportTexts({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>, head: string): readonly string[] {
-  return ['report', moveId, runId, head];
+/** What the proof of a report's head and signature covers. */
+export function reportTexts(
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+  { head, signature }: Pick<ReportProof, 'head' | 'signature'>,
+): readonly string[] {
+  return ['report', moveId, runId, head, canonicalJson(signature)];
 }
 
 /** What the proof of what people asked of a run covers. */

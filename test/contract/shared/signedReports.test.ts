@@ -46,8 +46,31 @@ afterAll(async () => {
 
 const open = (name: string) => at.open({ reportKeyId: `${keys}/${name}` }, { clock: impatientClock() });
 
+/** The start tokens of the runs: a second run of the step has the token of the first. */
+const tokens = new Map<MoveSpec, string>();
+
+async function tokenOf({ starts }: Clients, move: MoveSpec): Promise<string> {
+  const known = tokens.get(move);
+  if (known !== undefined) return known;
+  const made = await starts.make('open');
+  await made.keep(move.moveId);
+  tokens.set(move, made.hash);
+  return made.hash;
+}
+
 async function finish(clients: Clients, move: MoveSpec, changes: object = {}) {
-  const input = { move, phase: 'completed', plan: null, problems: [], throttled: 0, startedAt, finishedAt, ...changes };
+  const startToken = await tokenOf(clients, move);
+  const input = {
+    move,
+    startToken,
+    phase: 'completed',
+    plan: null,
+    problems: [],
+    throttled: 0,
+    startedAt,
+    finishedAt,
+    ...changes,
+  };
   return finishMoveContract.output.parse(await finishMove(clients).run(finishMoveContract.input.parse(input)));
 }
 const startedAt = '2026-05-01T10:00:00.000Z';

@@ -18,6 +18,7 @@ export function moveReport(changes: Partial<MoveReport> = {}): MoveReport {
     results: [],
     settings: [],
     deletedInSource: [],
+    signing: null,
     ...changes,
   });
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign, constants } from 'node:crypto';
-import { publicKeySchema, type ReportSignature } from '../../../shared/contracts/api/reportProof';
+import { publicKeySchema, type ReportSignature, type ReportSigning } from '../../../shared/contracts/api/reportProof';
 import { ReportChain } from '../../../shared/rules/report/reportChain';
-import { signedText } from '../../../shared/rules/report/reportSignature';
+import { signedText, signingOf, withLowS } from '../../../shared/rules/report/reportSignature';
 
 /** A key pair, and a signer of heads with it, as Key Vault signs. */
 export function signingPair(kind: 'rsa' | 'ec', keyId = 'https://contoso-mover.vault.azure.net/keys/reports/0a') {
@@ -9,10 +9,10 @@ export function signingPair(kind: 'rsa' | 'ec', keyId = 'https://contoso-mover.v
   const algorithm = kind === 'rsa' ? ('PS256' as const) : ('ES256' as const);
   const publicKey = publicKeySchema.parse(pair.publicKey.export({ format: 'jwk' }));
   const signHead = (head: string): ReportSignature => {
-    const value = sign('sha256', signedText(head, { keyId, algorithm }), howOf(kind, pair.privateKey));
-    return { keyId, algorithm, publicKey, value: value.toString('base64url') };
+    const value = withLowS(sign('sha256', signedText(head, { keyId, algorithm }), howOf(kind, pair.privateKey)));
+    return { keyId, algorithm, publicKey, value: Buffer.from(value).toString('base64url') };
   };
-  return { publicKey: pair.publicKey, signHead };
+  return { publicKey: pair.publicKey, signHead, signing: signingOf({ keyId, algorithm, publicKey }) };
 }
 
 const p256 = { namedCurve: 'P-256' };
@@ -23,12 +23,19 @@ function howOf(kind: 'rsa' | 'ec', key: KeyObject) {
     : { key, dsaEncoding: 'ieee-p1363' as const };
 }
 
+/** How to sign a report, and what it says about that. */
+interface Signer {
+  readonly signHead: (head: string) => ReportSignature | null;
+  readonly signing: ReportSigning | null;
+}
+
 /** The JSON of a report with a proof, as the app writes it. */
 export function provenReport(
-  summary: object,
+  about: object,
   results: readonly object[],
-  signHead: (head: string) => ReportSignature | null = () => null,
+  { signHead, signing }: Signer = { signHead: () => null, signing: null },
 ): string {
+  const summary = { ...about, signing };
   const chain = new ReportChain();
   for (const result of results) chain.add(JSON.stringify(result));
   const proof = chain.proof(JSON.stringify(summary));

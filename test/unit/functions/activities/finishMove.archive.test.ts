@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { finishMove } from '../../../../functions/activities/finishMove';
-import { readReport, readRun } from '../../../../functions/steps/runs/runRecords';
+import { findReport } from '../../../../functions/steps/report/findReport';
+import { readRun } from '../../../../functions/steps/runs/runRecords';
 import { openClients } from '../../../../shared/clients/openClients';
 import { finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
@@ -52,7 +53,9 @@ test('finishMove throws if the archive fails, keeps the report in the store, and
   rmSync(archiveFolder, { recursive: true });
   writeFileSync(archiveFolder, 'a file where a folder has to be');
   await expect(finish(move)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-  expect(await readReport(store, move)).toMatchObject({ phase: 'failed' });
+  expect(await findReport({ store, reportSigner: undefined }, move, undefined)).toMatchObject({
+    report: { phase: 'failed' },
+  });
   rmSync(path.join(folder, 'store', storeNames.report(move)));
   expect(await readRun(store, move)).toBeUndefined();
   rmSync(archiveFolder);

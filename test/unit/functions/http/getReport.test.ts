@@ -4,7 +4,7 @@ import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type Phase } from '../../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../../shared/contracts/api/report';
 import { enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';
-import { statusOf } from '../../../../shared/rules/transfer/moveStatusOf';
+import { endStatusOf, statusOf } from '../../../../shared/rules/transfer/moveStatusOf';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../support/host/runtimeServer';
 import { noProof } from '../../../support/host/noProof';
@@ -52,6 +52,7 @@ const reportOf = (move: MoveSpec, phase: Phase = 'completed'): MoveReport => ({
   settings: [],
   deletedInSource: [],
   configuration: null,
+  signing: null,
 });
 
 interface Stored {
@@ -71,10 +72,12 @@ function reading({ reports = [], records = [], unlisted = [] }: Stored) {
       ...unlisted.map(({ move }) => ({ runId: move.runId, dryRun: undefined })),
     ],
     readRun: async ({ runId }) => [...records, ...unlisted].find(({ move }) => move.runId === runId),
-    readReport: async ({ runId }) => {
+    findReport: async ({ runId }, head) => {
       const report = reports.find(({ move }) => move.runId === runId);
-      return report && { report };
+      if (report === undefined) return { kind: 'none' };
+      return { kind: 'report', report, json: JSON.stringify(report), isProved: head !== undefined };
     },
+    signsReports: false,
     gatherReport: async (cutOff) => {
       gathered.push(cutOff);
       return reportOf(cutOff.move, cutOff.phase);
@@ -98,19 +101,29 @@ const current = (move: MoveSpec, runtimeStatus: string): void => {
   runtime.instances.set(move.moveId, { ...shown, input: { move, progress } });
 };
 
+const reportHead = 'a'.repeat(64);
+
+/** A run that ended by itself, and set its last status. `head` is that of its report. */
+const ended = (move: MoveSpec, head: string | null = reportHead): void => {
+  const progress = { ...enterPhase(startProgress(startedAt), 'transferring', startedAt), plan: planOf() };
+  const customStatus = { ...endStatusOf(move, progress, 'completed', finishedAt), reportHead: head };
+  const shown = { runtimeStatus: 'Completed', customStatus, lastUpdatedTime: finishedAt };
+  runtime.instances.set(move.moveId, { ...shown, input: { move, progress } });
+};
+
 const first = run('11111111');
 const second = run('22222222');
 const dry = run('dddddddd', true);
 
 describe('getReport without a run id', () => {
   it('shows the report of the current run', async () => {
-    current(second, 'Completed');
+    ended(second);
     const { ask } = reading({ reports: [reportOf(first), reportOf(second)] });
     expect((await ask()).runId).toBe('22222222');
   });
 
   it('shows the newest move, not the dry run of the same id after it', async () => {
-    current(dry, 'Completed');
+    ended(dry);
     const records = [dry, second, first].map((move) => ({ move, startedAt, end }));
     const { ask } = reading({ reports: [reportOf(dry), reportOf(second), reportOf(first)], records });
     expect((await ask()).runId).toBe('22222222');
@@ -123,7 +136,7 @@ describe('getReport without a run id', () => {
   });
 
   it('shows the newest move of an earlier version, whose only record is its report', async () => {
-    current(dry, 'Completed');
+    ended(dry);
     const unlisted = [
       { move: first, startedAt, end },
       { move: second, startedAt: '2026-05-02T10:00:00.000Z', end },
@@ -142,15 +155,19 @@ describe('getReport without a run id', () => {
         { runId: '11111111', dryRun: false },
       ],
       readRun: async ({ runId }) => ({ move: run(runId, runId === 'dddddddd'), startedAt, end }),
-      readReport: async ({ runId }) => ({ report: reportOf(run(runId)) }),
+      findReport: async ({ runId }) => {
+        const report = reportOf(run(runId));
+        return { kind: 'report', report, json: JSON.stringify(report), isProved: false };
+      },
+      signsReports: false,
       gatherReport: () => Promise.reject(new Error('There is a report.')),
     });
     const answer = await runtime.get(lying, 'moves/one-move/report', 'one-move');
-    expect((answer.jsonBody as MoveReport).move.runId).toBe((await ask()).runId);
+    expect((JSON.parse(answer.body as string) as MoveReport).move.runId).toBe((await ask()).runId);
   });
 
   it('shows the dry run if the id has only dry runs', async () => {
-    current(dry, 'Completed');
+    ended(dry);
     const { ask } = reading({ reports: [reportOf(dry)], records: [{ move: dry, startedAt, end }] });
     expect((await ask()).runId).toBe('dddddddd');
   });
@@ -194,7 +211,7 @@ describe('getReport with a run id', () => {
   });
 
   it('answers RUN_NOT_FOUND for an unknown run', async () => {
-    current(second, 'Completed');
+    ended(second);
     const { status, body } = await reading({ reports: [reportOf(second)] }).ask('?run=33333333');
     expect([status, body.code]).toEqual([404, 'RUN_NOT_FOUND']);
   });
@@ -207,8 +224,9 @@ describe('getReport with a run id', () => {
         ...noProof,
         listRuns: untouched,
         readRun: untouched,
-        readReport: untouched,
+        findReport: untouched,
         gatherReport: untouched,
+        signsReports: false,
       });
       const answer = await runtime.get(handler, `moves/one-move/report?run=${text}`, 'one-move');
       expect(answer.status).toBe(400);
@@ -254,7 +272,14 @@ describe('getReport for a run that ended without a report', () => {
 
 it.each(['..', 'a/b', '-x', ''])('getReport answers MOVE_NOT_FOUND for the id %j and reads nothing', async (id) => {
   const untouched = () => Promise.reject(new Error('Nothing may be read.'));
-  const parts = { ...noProof, listRuns: untouched, readRun: untouched, readReport: untouched, gatherReport: untouched };
+  const parts = {
+    ...noProof,
+    listRuns: untouched,
+    readRun: untouched,
+    findReport: untouched,
+    gatherReport: untouched,
+    signsReports: false,
+  };
   const answer = await runtime.get(getReport(parts), 'moves/x/report', id);
   expect([answer.status, JSON.parse(answer.body as string).code]).toEqual([404, 'MOVE_NOT_FOUND']);
 });

@@ -51,7 +51,14 @@ test.each([
 
 test('getReport refuses an unsupported format, and names the supported ones', async () => {
   const { detail } = await problemTo(
-    getReport({ ...noProof, listRuns: never, readRun: never, readReport: never, gatherReport: never }),
+    getReport({
+      ...noProof,
+      listRuns: never,
+      readRun: never,
+      findReport: never,
+      gatherReport: never,
+      signsReports: false,
+    }),
     '?format=pdf',
   );
   expect(detail).toBe('format must be one of "json", "md", "html", "csv", "junit", "versions"; got "pdf".');

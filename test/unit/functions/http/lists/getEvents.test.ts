@@ -51,6 +51,7 @@ const reportOf = (runId: string): MoveReport =>
     notices: [],
     settings: [],
     deletedInSource: [],
+    signing: null,
     results: [],
   });
 
@@ -59,7 +60,10 @@ function get({ reports = [], records = [], control }: Stored, query = '') {
     ...noProof,
     listRuns: async () => [...reports, ...records].map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
     readRun: async ({ runId }) => records.find(({ move }) => move.runId === runId),
-    readReport: async ({ runId }) => reports.find(({ move }) => move.runId === runId),
+    findReport: async ({ runId }) => {
+      const report = reports.find(({ move }) => move.runId === runId);
+      return report === undefined ? { kind: 'none' } : { kind: 'report', report, json: '', isProved: false };
+    },
     readControl: async () => control,
   });
   return runtime.get(handler, `moves/one-move/events${query}`, 'one-move');

@@ -111,7 +111,6 @@ describe('finishMove', () => {
 
   test.each<[string, (clients: Clients) => Partial<Clients>]>([
     ['the report', ({ staging }) => ({ staging: { ...staging, sweep: stopped } })],
-    ['the proof of the report', ({ starts }) => ({ starts: { ...starts, sign: stopped } })],
     ['the content key is removed', ({ staging }) => ({ staging: { ...staging, sweep: sweepThenStop(staging) } })],
   ])('ends with the same report if it was interrupted after %s', async (_, interrupted) => {
     const run = await transferred();
@@ -119,6 +118,15 @@ describe('finishMove', () => {
     const report = await reportOf(run);
     expect(await finish(run)).toMatchObject({ phase: 'completed', problemCount: 0, reportHead: report.proof?.head });
     expect(await reportOf(run)).toEqual(report);
+  });
+
+  test('ends as if nothing had happened if it was interrupted before the note of the report', async () => {
+    const run = await transferred();
+    const interrupted = finish(run, ({ starts }) => ({ starts: { ...starts, sign: stopped } }));
+    await expect(interrupted).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(await at.store.read(storeNames.report(run.move))).toBeUndefined();
+    expect(await finish(run)).toMatchObject({ phase: 'completed', problemCount: 0 });
+    expect(await rowsOf(run)).toEqual(verified);
   });
 
   test('does not follow results that somebody forged after the content key was removed', async () => {

@@ -2,6 +2,8 @@ import { keepRun, readRun } from '../../../../../functions/steps/runs/runRecords
 import { listRuns } from '../../../../../functions/steps/runs/listRuns';
 import { keepCutOff, readStoredEnd } from '../../../../../functions/steps/report/storedEnd';
 import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { moveReport } from '../../../../support/reports/moveReport';
 import { cutRun, startedAt, transferring } from '../../../../support/move/cutRun';
 import { moveOf } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
@@ -29,8 +31,17 @@ describe('readStoredEnd', () => {
     const { move, plan } = await cutRun(at);
     const run: CutOffRun = { move, startedAt, progress: transferring(plan), ...terminated };
     const { problems, ...sums } = await readStoredEnd(at.store, run);
-    expect(sums).toMatchObject({ isReported: false, phase: 'cancelled', ...sumsOfCut, problemCount: 3 });
+    expect(sums).toMatchObject({ phase: 'cancelled', ...sumsOfCut, problemCount: 3 });
     expect(problems.map(({ itemName }) => itemName)).toEqual(['open-a', 'open-b', 'blocked']);
+  });
+});
+
+describe('readStoredEnd of a run with a planted report', () => {
+  it('counts the stored results, and not what the report says', async () => {
+    const { move, plan } = await cutRun(at);
+    await at.put(storeNames.report(move), JSON.stringify(moveReport({ move, items: { ...zeros, total: 7, done: 7 } })));
+    const run: CutOffRun = { move, startedAt, progress: transferring(plan), ...terminated };
+    expect(await readStoredEnd(at.store, run)).toMatchObject({ phase: 'cancelled', ...sumsOfCut });
   });
 });
 

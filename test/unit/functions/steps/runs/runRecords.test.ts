@@ -1,9 +1,10 @@
 import { listRuns } from '../../../../../functions/steps/runs/listRuns';
 import { listMoves } from '../../../../../functions/steps/runs/listMoves';
-import { keepRun, readReport, readRun } from '../../../../../functions/steps/runs/runRecords';
+import { keepRun, readRun } from '../../../../../functions/steps/runs/runRecords';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveOf } from '../../../../support/move/moveFixtures';
+import { moveReport } from '../../../../support/reports/moveReport';
 import { openMoveStore } from '../../../../support/move/moveStore';
 
 const at = openMoveStore();
@@ -20,25 +21,6 @@ const hour = (h: number): string => `2026-05-01T${String(h).padStart(2, '0')}:00
 const keep = (move: MoveSpec, began = startedAt) => keepRun(at.store, { move, startedAt: began, end: null });
 const runIds = async (moveId: string, max?: number) =>
   (await listRuns(at.store, moveId, max)).map(({ runId }) => runId);
-
-/** Stores a report of an earlier version, and nothing else. */
-const olderReport = (move: MoveSpec) =>
-  JSON.stringify({
-    move,
-    phase: 'completed',
-    startedAt,
-    finishedAt,
-    plan: null,
-    items,
-    versions,
-    verified: 1,
-    throttled: 0,
-    problems: [],
-    notices: [],
-    results: [],
-    settings: [],
-    deletedInSource: [],
-  });
 
 describe('listMoves', () => {
   it('returns the runs of all moves, newest first, with the time of their start', async () => {
@@ -82,10 +64,9 @@ describe('listRuns', () => {
     ]);
   });
 
-  it('returns runs of earlier versions last', async () => {
+  it('returns runs that are in no list last', async () => {
     const moveId = newId();
-    await at.put(storeNames.report({ moveId, runId: '0000000a' }), olderReport(moveOf({ moveId, runId: '0000000a' })));
-    await at.put(storeNames.report({ moveId, runId: '00000009' }), '{}');
+    for (const runId of ['0000000a', '00000009']) await at.put(storeNames.report({ moveId, runId }), '{}');
     await keep(moveOf({ moveId, runId: 'ffffffff' }));
     expect(await runIds(moveId)).toEqual(['ffffffff', '00000009', '0000000a']);
   });
@@ -129,38 +110,20 @@ describe('readRun', () => {
     expect(await readRun(at.store, record.move)).toEqual(record);
   });
 
-  it('makes the record of a run of an earlier version from its report', async () => {
-    const move = moveOf({ moveId: newId() });
-    await at.put(storeNames.report(move), olderReport(move));
-    const end = { phase: 'completed', finishedAt, items, versions, problemCount: 0 };
-    expect(await readRun(at.store, move)).toEqual({ move, startedAt, end });
-  });
-
   it.each(['', 'not JSON', '{}', '[]', '{"startedAt":7}'])(
     'returns undefined if the store has only %j',
     async (text) => {
       const move = moveOf({ moveId: newId() });
       await at.put(storeNames.runRecord(move), text);
       expect(await readRun(at.store, move)).toBeUndefined();
-      await at.put(storeNames.report(move), text);
-      expect(await readRun(at.store, move)).toBeUndefined();
     },
   );
 
-  it('uses the report if the record is damaged', async () => {
+  it("ignores a copy of another run's record, and a report that somebody planted", async () => {
     const move = moveOf({ moveId: newId() });
-    await at.put(storeNames.runRecord(move), 'damaged');
-    await at.put(storeNames.report(move), olderReport(move));
-    expect(await readRun(at.store, move)).toMatchObject({ move, end: { phase: 'completed' } });
-  });
-
-  it("ignores a copy of another run's record or report", async () => {
-    const moveId = newId();
-    const move = moveOf({ moveId });
-    const other = moveOf({ moveId, runId: '99999999' });
+    const other = moveOf({ moveId: move.moveId, runId: '99999999' });
     await at.put(storeNames.runRecord(move), JSON.stringify({ move: other, startedAt, end: null }));
-    await at.put(storeNames.report(move), olderReport(other));
+    await at.put(storeNames.report(move), JSON.stringify(moveReport({ move })));
     expect(await readRun(at.store, move)).toBeUndefined();
-    expect(await readReport(at.store, move)).toBeUndefined();
   });
 });

@@ -76,7 +76,7 @@ function printed(facts: ConfigurationFacts): { readonly json: string[]; readonly
       throttled: 0,
     },
     ...{ items: { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 }, versions: { total: 0, done: 0 } },
-    ...{ problems: [], notices: [], results: [], settings: [], deletedInSource: [], configuration },
+    ...{ problems: [], notices: [], results: [], settings: [], deletedInSource: [], signing: null, configuration },
   });
   const markdown = renderReport(report);
   return { json: byHand.flatMap(({ commands }) => commands), markdown };

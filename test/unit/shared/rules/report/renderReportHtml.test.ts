@@ -50,6 +50,7 @@ function pageOf(changes: Partial<MoveReport> = {}): string {
       results: [arrived, blocked],
       settings: [],
       deletedInSource: [],
+      signing: null,
       phases: [
         { phase: 'planning', startedAt: '2026-05-01T10:00:00.000Z', seconds: 2, waitedSeconds: 0 },
         {

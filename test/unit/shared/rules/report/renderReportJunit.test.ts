@@ -25,6 +25,7 @@ function render({ failOn = [], dryRun = false, results = [], ...changes }: Chang
     throttled: 0,
     settings: [],
     deletedInSource: [],
+    signing: null,
     ...{ items, problems, notices, results },
     ...changes,
   });

@@ -72,8 +72,8 @@ test.each(formats)('renderedFault accepts the report as %s, and finds a changed 
 
 test('Markdown and page show the head of the report and its key', () => {
   const { results, ...summary } = report;
-  const { signHead } = signingPair('ec');
-  const proven = moveReportSchema.parse(JSON.parse(provenReport(summary, results, signHead)));
+  const pair = signingPair('ec');
+  const proven = moveReportSchema.parse(JSON.parse(provenReport(summary, results, pair)));
   const head = proven.proof?.head ?? 'none';
   for (const text of [reportTexts.md(proven), reportTexts.html(proven)]) {
     expect(text).toContain(head);

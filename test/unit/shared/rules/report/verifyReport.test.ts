@@ -20,7 +20,7 @@ describe.each([
   ['with a signature of an RSA key', rsa],
   ['with a signature of an EC key', ec],
 ])('verifyReport of a report %s', (_, pair) => {
-  const text = provenReport(summary, results, pair?.signHead);
+  const text = provenReport(summary, results, pair);
 
   test('accepts what the app wrote, with or without a line feed at its end', () => {
     expect(verifyReport(bytesOf(text))).toMatchObject({ faults: [], named: { moveId: 'shop', phase: 'completed' } });
@@ -51,7 +51,7 @@ describe.each([
 
 describe('verifyReport', () => {
   const many = Array.from({ length: 250 }, (_, at) => ({ itemName: `item-${String(at)}` }));
-  const text = provenReport(summary, many, rsa.signHead);
+  const text = provenReport(summary, many, rsa);
   const withResults = (changed: readonly object[]) =>
     JSON.stringify({ ...(JSON.parse(text) as object), results: changed });
 
@@ -78,32 +78,70 @@ describe('verifyReport', () => {
     expect(faultsOf(forged)).toEqual([]);
     expect(faultsOf(forged, { head: headOf(text) })).toEqual([expect.stringContaining('another report')]);
     expect(faultsOf(forged, { publicKey: rsa.publicKey })).toEqual(['The report is not signed.']);
-    const signedByOther = provenReport(summary, many.slice(1), ec.signHead);
+    const signedByOther = provenReport(summary, many.slice(1), ec);
     expect(faultsOf(signedByOther)).toEqual([]);
     expect(faultsOf(signedByOther, { publicKey: rsa.publicKey })).toEqual([expect.stringContaining('Another key')]);
   });
 
   test('finds the signature of another report', () => {
-    const other = provenReport(summary, many.slice(1), rsa.signHead);
+    const other = provenReport(summary, many.slice(1), rsa);
     const { signature } = (JSON.parse(other) as { proof: { signature: ReturnType<typeof rsa.signHead> } }).proof;
-    expect(faultsOf(provenReport(summary, many, () => signature))).toEqual([expect.stringContaining('signature')]);
+    expect(faultsOf(provenReport(summary, many, { ...rsa, signHead: () => signature }))).toEqual([
+      expect.stringContaining('signature'),
+    ]);
   });
 
-  test('accepts the right head, whole or its first digits, and the right key', () => {
+  test('is proved by the whole head and by the key, and by nothing else', () => {
     const head = headOf(text);
-    for (const named of [head, head.slice(0, 8), head.toUpperCase()])
-      expect(faultsOf(text, { head: named })).toEqual([]);
-    expect(faultsOf(text, { publicKey: rsa.publicKey })).toEqual([]);
+    const isProved = (expected?: ExpectedReport) => verifyReport(bytesOf(text), expected).isProved;
+    for (const named of [head, head.toUpperCase()]) expect(isProved({ head: named })).toBe(true);
+    expect(isProved({ publicKey: rsa.publicKey })).toBe(true);
+    expect(isProved()).toBe(false);
+    // Somebody can find a report whose head begins with the same digits.
+    expect(isProved({ head: head.slice(0, 32) })).toBe(false);
+  });
+
+  test('finds a signature that somebody removed or replaced, by the head alone', () => {
+    const head = headOf(text);
+    const { proof } = JSON.parse(text) as { proof: { signature: object } };
+    const withSignature = (signature: unknown) =>
+      text.replace(JSON.stringify(proof.signature), JSON.stringify(signature));
+    const evil = signingPair('rsa').signHead(head);
+    expect(faultsOf(withSignature(null), { head })).toEqual([
+      expect.stringContaining('somebody removed the signature'),
+    ]);
+    expect(faultsOf(withSignature(evil), { head })).toEqual([
+      expect.stringContaining('not the one that the report says'),
+    ]);
+  });
+
+  test('finds the other spelling of a signature with an elliptic curve, which everybody can compute', () => {
+    const signed = provenReport(summary, results, ec);
+    const { value } = (JSON.parse(signed) as { proof: { signature: { value: string } } }).proof.signature;
+    const bytes = Buffer.from(value, 'base64url');
+    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+    const s = order - BigInt(`0x${bytes.subarray(32).toString('hex')}`);
+    const other = Buffer.concat([bytes.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')]);
+    expect(faultsOf(signed.replace(value, other.toString('base64url')))).toEqual([
+      'The signature is not one of this report.',
+    ]);
+  });
+
+  test('does not call a report proved whose signature and statement somebody removed', () => {
+    const stripped = provenReport(summary, many);
+    expect(verifyReport(bytesOf(stripped))).toMatchObject({ faults: [], isProved: false });
+    expect(faultsOf(stripped, { publicKey: rsa.publicKey })).toEqual(['The report is not signed.']);
+    expect(faultsOf(stripped, { head: headOf(text) })).toEqual([expect.stringContaining('another report')]);
   });
 
   test.each<[string, string, string]>([
     ['an empty file', '', 'not JSON'],
     ['a list', '[]', 'not a report'],
     ['another document', '{"phase":"completed"}', 'not a report'],
-    ['a report of an earlier version', JSON.stringify({ ...summary, results: [] }), 'no proof'],
+    ['a report without a proof', JSON.stringify({ ...summary, signing: null, results: [] }), 'no proof'],
     [
       'a proof of another form',
-      JSON.stringify({ ...summary, proof: { chain: 'md5' }, results: [] }),
+      JSON.stringify({ ...summary, signing: null, proof: { chain: 'md5' }, results: [] }),
       'form of a proof',
     ],
     ['a byte order mark', `\uFEFF${text}`, 'not JSON'],
