@@ -4,7 +4,7 @@ import { type MissingReference } from '../../shared/contracts/settings/missingRe
 import { removalTimes, removeExpired, type RemoveExpiredParts } from './removeExpired';
 import { scheduledCheck, type ScheduledCheckParts } from './scheduledCheck';
 import { scheduledComparison, type ScheduledComparisonParts } from './scheduledComparison';
-import { sweepStaging, type SweepStagingParts, sweepTimes } from './sweepStaging';
+import { endedTimes, sweepEnded, sweepStaging, type SweepStagingParts, sweepTimes } from './sweepStaging';
 import { warnOfMissing } from './warnOfMissing';
 
 export interface TimerParts {
@@ -23,6 +23,7 @@ export interface TimerParts {
 export function registerTimers({ missing, sweep, expiry, checks, comparisons }: TimerParts): void {
   const extraInputs = [input.durableClient()];
   app.timer('sweepStaging', { ...sweepTimes, extraInputs, handler: warnOfMissing(missing, sweepStaging(sweep)) });
+  app.timer('sweepEnded', { ...endedTimes, extraInputs, handler: sweepEnded(sweep) });
   if (expiry !== undefined) {
     app.timer('removeExpired', { ...removalTimes, extraInputs, handler: removeExpired(expiry) });
   }

@@ -28,6 +28,16 @@ async function startHeld(targetVault: string): Promise<StartedMove> {
   return move;
 }
 
+/** The orchestrations in progress, as the sweep asks the runtime for them. */
+async function idsUnderWay({ statusQueryGetUri }: StartedMove): Promise<string[]> {
+  const { origin, searchParams } = new URL(statusQueryGetUri);
+  const code = searchParams.get('code') ?? '';
+  const statuses = 'Running,Pending,Suspended,ContinuedAsNew';
+  const query = `code=${code}&createdTimeFrom=${new Date(0).toISOString()}&runtimeStatus=${statuses}`;
+  const { body } = await call(`${origin}/runtime/webhooks/durabletask/instances?${query}`);
+  return (body as { instanceId: string }[]).map(({ instanceId }) => instanceId);
+}
+
 it('removes at its start what a terminated move left in staging, and nothing of a move in progress', async () => {
   await control().addFault({
     match: { operation: 'secrets.set' },
@@ -37,6 +47,8 @@ it('removes at its start what a terminated move left in staging, and nothing of 
   const running = await startHeld(sameGeographyTarget);
   await call(terminated.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
   await waitForMove(stack.host.baseUrl, terminated.id, ({ phase }) => phase === 'cancelled');
+  // The runtime shows that batches of the terminated move are in progress, so the sweep leaves what they use.
+  expect((await idsUnderWay(terminated)).filter((id) => id.startsWith(`${terminated.id}:`))).not.toEqual([]);
   await call(terminated.purgeHistoryDeleteUri, { method: 'DELETE' });
 
   // The runtime does not know the run any more. Its batches may still need what it staged, for an hour.

@@ -1,7 +1,8 @@
-import { type DurableClient } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
 import { z } from 'zod';
 import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
 import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
+import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { type RunRef, stagingFolder } from '../../../shared/clients/claims/runRef';
 import { type Clients } from '../../../shared/clients/openClients';
 import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
@@ -26,8 +27,14 @@ export async function listStagedRuns(store: ObjectStore): Promise<readonly RunRe
   return [...found.values()];
 }
 
-/** A termination ends a move, but not its batches. They end within this time: each has a few rounds of retries. */
+/**
+ * A termination ends a move, but not its batches. They end within this time: each has a few rounds of retries. The app sees whether
+ * batches of a run that the runtime knows are in progress.
+ */
 const batchesMs = 60 * 60 * 1000;
+
+/** A termination does not end the steps either. Within this time, they have written what they staged, also those of ended batches. */
+const stepsMs = 15 * 60 * 1000;
 
 /** What a sweep noted of a run that the runtime does not know. */
 const unknownSchema = z.strictObject({ since: z.iso.datetime() });
@@ -46,6 +53,16 @@ export async function mayStillRun(
   nowMs: number,
 ): Promise<boolean> {
   return (await stateOf(clients, client, run, nowMs)) === 'mayRun';
+}
+
+/** Whether the runtime shows that a run has ended, so that nothing uses what it has in staging. */
+export async function hasEnded(
+  clients: Pick<Clients, 'store' | 'starts'>,
+  client: DurableClient,
+  run: RunRef,
+  nowMs: number,
+): Promise<boolean> {
+  return (await stateOf(clients, client, run, nowMs)) === 'ended';
 }
 
 /**
@@ -79,7 +96,30 @@ async function stateOf(
   if (startedAt !== undefined) return nowMs - startedAt < maxReadOnlyMs ? 'mayRun' : 'ended';
   const found = await findRun(client, run, inputProver(clients));
   if (found === undefined) return 'unknown';
-  return isRunning(found) || nowMs - found.lastUpdatedTime.getTime() < batchesMs ? 'mayRun' : 'ended';
+  const endedMs = nowMs - found.lastUpdatedTime.getTime();
+  if (isRunning(found) || endedMs < stepsMs) return 'mayRun';
+  return endedMs < batchesMs && (await hasBatches(client, found)) ? 'mayRun' : 'ended';
+}
+
+const underWay = [
+  OrchestrationRuntimeStatus.Running,
+  OrchestrationRuntimeStatus.Pending,
+  OrchestrationRuntimeStatus.Suspended,
+  OrchestrationRuntimeStatus.ContinuedAsNew,
+];
+
+/** The clocks of two machines differ by less. */
+const clocksMs = 60_000;
+
+/**
+ * Whether a sub-orchestration of a move is in progress. Each generation of a move waits for its own, so they began after the last
+ * generation did. Those of a rollback have no ids by which they could be found.
+ */
+async function hasBatches(client: DurableClient, found: DurableOrchestrationStatus): Promise<boolean> {
+  if (found.name !== moveVaultContract.name) return true;
+  const createdTimeFrom = new Date(found.createdTime.getTime() - clocksMs);
+  const running = await client.getStatusBy({ createdTimeFrom, runtimeStatus: underWay });
+  return running.some(({ instanceId }) => instanceId.startsWith(`${found.instanceId}:`));
 }
 
 export interface SweptRun {

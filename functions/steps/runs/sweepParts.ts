@@ -4,7 +4,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { tendRun } from '../control/tendRun';
 import { sweepStarts } from '../starts/sweepStarts';
 import { leftScratchVaults } from './leftScratchVaults';
-import { listStagedRuns, mayStillUse, sweepRun } from './stagedRuns';
+import { hasEnded, listStagedRuns, mayStillUse, sweepRun } from './stagedRuns';
 
 /** What the timer that sweeps needs from outside of its room. */
 export function sweepParts(clients: Clients) {
@@ -12,6 +12,7 @@ export function sweepParts(clients: Clients) {
   return {
     listRuns: () => listStagedRuns(store),
     mayStillRun: (client: DurableClient, run: RunRef) => mayStillUse(clients, client, run, Date.now()),
+    hasEnded: (client: DurableClient, run: RunRef) => hasEnded(clients, client, run, Date.now()),
     tend: (client: DurableClient, run: RunRef) => tendRun(clients, client, run),
     sweep: (run: RunRef, check: () => void) => sweepRun(clients, run, check),
     listScratchVaults: (client: DurableClient) => leftScratchVaults(clients, client, Date.now()),

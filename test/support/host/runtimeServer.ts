@@ -44,6 +44,12 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
       return;
     }
     const id = /\/instances\/([^/?]+)/.exec(request.url ?? '')?.[1] ?? '';
+    if (request.method === 'GET' && id === '') {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      const listed = selectedBy(instances, request.url ?? '');
+      response.end(JSON.stringify(listed.map(([instanceId, one]) => ({ ...shownTimes, instanceId, ...one }))));
+      return;
+    }
     const known = instances.get(id);
     if (request.method === 'DELETE') {
       const purged = id === '' ? purgeBy(instances, request.url ?? '') : Number(instances.delete(id));
@@ -51,14 +57,7 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
       response.end(JSON.stringify({ instancesDeleted: purged }));
       return;
     }
-    const status = {
-      name: 'moveVault',
-      instanceId: id,
-      createdTime: time,
-      lastUpdatedTime: time,
-      output: null,
-      ...known,
-    };
+    const status = { ...shownTimes, instanceId: id, ...known };
     const isRaise = request.url?.includes('/raiseEvent/') === true;
     if (isRaise && known !== undefined) raised.push(id);
     const found = isRaise ? 202 : 200;
@@ -105,17 +104,26 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
   };
 }
 
-/** Purges the instances that a filter selects, as the runtime does: by the time of their beginning and by their status. */
+/** What an instance shows that its test does not set. */
+const shownTimes = { name: 'moveVault', createdTime: time, lastUpdatedTime: time, output: null };
+
+/** Purges the instances that a filter selects. */
 function purgeBy(instances: Map<string, KnownInstance>, url: string): number {
-  const { searchParams } = new URL(url, 'http://runtime');
-  const at = (name: string) => Date.parse(searchParams.get(name) ?? '');
-  const statuses = (searchParams.get('runtimeStatus') ?? '').split(',');
-  const selected = [...instances].filter(([, { createdTime = time, runtimeStatus }]) => {
-    const begun = Date.parse(createdTime);
-    return begun >= at('createdTimeFrom') && begun <= at('createdTimeTo') && statuses.includes(runtimeStatus);
-  });
+  const selected = selectedBy(instances, url);
   for (const [id] of selected) instances.delete(id);
   return selected.length;
+}
+
+/** The instances that a filter selects, as the runtime does: by the time of their beginning and by their status. */
+function selectedBy(instances: Map<string, KnownInstance>, url: string): (readonly [string, KnownInstance])[] {
+  const { searchParams } = new URL(url, 'http://runtime');
+  const at = (name: string, otherwise: number) => Date.parse(searchParams.get(name) ?? '') || otherwise;
+  const statuses = (searchParams.get('runtimeStatus') ?? '').split(',');
+  return [...instances].filter(([, { createdTime = time, runtimeStatus }]) => {
+    const begun = Date.parse(createdTime);
+    const isInTime = begun >= at('createdTimeFrom', 0) && begun <= at('createdTimeTo', Infinity);
+    return isInTime && statuses.includes(runtimeStatus);
+  });
 }
 
 interface StartRequest {

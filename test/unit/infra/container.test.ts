@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { globSync } from 'tinyglobby';
 import { z } from 'zod';
 import { infraText } from '../../support/infra/infraTemplate';
 
@@ -62,22 +63,61 @@ test('has a stage that builds, and an image for the app, the command line and th
   expect(stages.map(({ name }) => name)).toEqual(['build', 'app', 'cli', 'emulator']);
 });
 
+const args = new Map(
+  instructions
+    .filter(({ name }) => name === 'ARG')
+    .map(({ text }): [string, string | undefined] => {
+      const [name = '', value] = text.split('=');
+      return [name, value];
+    }),
+);
+
 test('begins every stage from an official image with a tag, and none with latest', () => {
-  const tags = Object.fromEntries(
-    instructions.filter(({ name }) => name === 'ARG').map(({ text }) => text.split('=')),
-  ) as Record<string, string>;
-  const bases = stages.map(({ base }) => base.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => tags[name] ?? ''));
+  const bases = stages.map(({ base }) => base.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => args.get(name) ?? name));
   expect(bases).toEqual([
-    expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm$/),
-    expect.stringMatching(/^mcr\.microsoft\.com\/azure-functions\/node:4-node\d+$/),
-    expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm-slim$/),
-    expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm-slim$/),
+    expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm@/),
+    expect.stringMatching(/^mcr\.microsoft\.com\/azure-functions\/node:4-node\d+@/),
+    expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm-slim@/),
+    expect.stringMatching(/^node:\d+\.\d+\.\d+-bookworm-slim@/),
   ]);
   // The version of Node is that of the deployment.
   const deployed = /runtime: \{[^}]*version: '(\d+)'/.exec(infraText('modules/functionApp.bicep'))?.[1] ?? 'none';
-  expect(tags['NODE_TAG']?.split('.')[0]).toBe(deployed);
-  expect(tags['FUNCTIONS_TAG']).toBe(`4-node${deployed}`);
+  expect(args.get('NODE_TAG')?.split('.')[0]).toBe(deployed);
+  expect(args.get('FUNCTIONS_TAG')).toBe(`4-node${deployed}`);
 });
+
+test('names every image by a digest, so that nobody can change what a tag means', () => {
+  for (const { name, base } of stages) {
+    const digest = /@\$\{(\w+_DIGEST)\}$/.exec(base)?.[1];
+    expect([name, digest]).toEqual([name, expect.any(String)]);
+    // Without a default, a build without the argument fails: Docker accepts no image with an empty digest.
+    expect([name, args.has(digest ?? ''), args.get(digest ?? '') ?? `sha256:${'0'.repeat(64)}`]).toEqual([
+      name,
+      true,
+      expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    ]);
+  }
+});
+
+test('names no image by its tag alone in a workflow, a template or another definition of containers', () => {
+  const places = [
+    '.github/**/*.{yml,yaml}',
+    '.ci/**',
+    'infra/**/*.{yml,yaml,bicep}',
+    '**/{docker-,}compose*.{yml,yaml}',
+  ];
+  const files = globSync(places, { cwd: root, dot: true, ignore: ['**/node_modules/**', '.cache/**', 'dist/**'] });
+  expect(files).toContain('.github/workflows/ci.yml');
+  const images = files.flatMap((file) =>
+    [...readFileSync(path.join(root, file), 'utf8').matchAll(imageName)].map(([, name = '']) => [file, name]),
+  );
+  for (const planted of ['    image: node:24', 'container: node:24', '- uses: docker://node:24'])
+    expect([...planted.matchAll(imageName)].map(([, name]) => name)).toEqual(['node:24']);
+  expect(images.filter(([, name = '']) => !/@sha256:[0-9a-f]{64}$/.test(name))).toEqual([]);
+});
+
+/** The image of a job, a service or a container, also as an action, and what `docker run` and `docker pull` name. */
+const imageName = /(?:^\s*(?:-\s+)?(?:image|container):[ \t]*|uses:\s*docker:\/\/|DOCKER\|)['"]?([\w./-]+[\w@:./-]*)/gm;
 
 test('copies only files that exist, or that the build writes', () => {
   for (const stage of stages) {

@@ -11,18 +11,18 @@ const startedAt = '2026-05-01T10:00:00.000Z';
 const head = 'a'.repeat(64);
 const progress = { ...enterPhase(startProgress(startedAt), 'transferring', startedAt), plan: planOf() };
 
-const known = (runtimeStatus: string, customStatus: object): DurableOrchestrationStatus => {
+const known = (runtimeStatus: string, customStatus: object, run = move): DurableOrchestrationStatus => {
   const times = { createdTime: new Date(startedAt), lastUpdatedTime: new Date(startedAt) };
   const shown = { name: 'moveVault', instanceId: move.moveId, runtimeStatus, customStatus, output: null };
-  return { ...shown, ...times, input: { move, progress } } as DurableOrchestrationStatus;
+  return { ...shown, ...times, input: { move: run, progress } } as DurableOrchestrationStatus;
 };
 
 /** A run in the runtime that has not set its last status. */
 const cut = (runtimeStatus: string) => known(runtimeStatus, statusOf(move, progress, startedAt));
 
 /** A run in the runtime that ended by itself; `reportHead` is that of its report. */
-const ended = (reportHead: string | null) =>
-  known('Completed', { ...endStatusOf(move, progress, endPhase(progress), startedAt), reportHead });
+const ended = (reportHead: string | null, run = move) =>
+  known('Completed', { ...endStatusOf(run, progress, endPhase(progress), startedAt), reportHead }, run);
 
 const report: FoundReport = { kind: 'report', report: moveReport(), json: '{}', isProved: false };
 const proved: FoundReport = { ...report, isProved: true };
@@ -64,10 +64,7 @@ describe('reportOfRun of a run in history', () => {
 });
 
 describe('reportOfRun of a run that the runtime does not have', () => {
-  const other = {
-    ...ended(head),
-    input: { move: { ...move, runId: 'ffffffff' }, progress },
-  } as DurableOrchestrationStatus;
+  const other = ended(head, { ...move, runId: 'ffffffff' });
 
   it.each([undefined, other])('returns what the store has, with what proves it', async (found) => {
     expect(await ask(found, proved)).toMatchObject({ answer: { provedBy: 'signature' }, asked: [undefined] });

@@ -1,7 +1,7 @@
 import { InvocationContext, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
-import { listStagedRuns, mayStillUse, sweepRun } from '../../../../functions/steps/runs/stagedRuns';
-import { sweepStaging } from '../../../../functions/timers/sweepStaging';
+import { hasEnded, listStagedRuns, mayStillUse, sweepRun } from '../../../../functions/steps/runs/stagedRuns';
+import { sweepEnded, sweepStaging } from '../../../../functions/timers/sweepStaging';
 import { stagingStore } from '../../../../shared/clients/staging/stagingStore';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { newerInput } from '../../../support/upgrade/newerRun';
@@ -42,7 +42,12 @@ function known(runtimeStatus: string, { moveId, runId }: ReturnType<typeof run>)
 }
 
 /** The runs that a sweep removed. */
-async function swept(nowMs = now): Promise<string[]> {
+const swept = (nowMs = now): Promise<string[]> => sweepWith(sweepStaging, nowMs);
+
+/** The same for the sweep between two full ones. */
+const sweptSoon = (nowMs = now): Promise<string[]> => sweepWith(sweepEnded, nowMs);
+
+async function sweepWith(timer: typeof sweepStaging, nowMs: number): Promise<string[]> {
   const removed: string[] = [];
   const input = df.input.durableClient();
   const context = new InvocationContext({
@@ -51,9 +56,11 @@ async function swept(nowMs = now): Promise<string[]> {
     logHandler: () => undefined,
   });
   context.extraInputs.set(input, runtime.clientBinding);
-  const sweep = sweepStaging({
+  const clients = () => ({ store: kept.store, starts: starts() });
+  const sweep = timer({
     listRuns: () => listStagedRuns(kept.store),
-    mayStillRun: (client, one) => mayStillUse({ store: kept.store, starts: starts() }, client, one, nowMs),
+    mayStillRun: (client, one) => mayStillUse(clients(), client, one, nowMs),
+    hasEnded: (client, one) => hasEnded(clients(), client, one, nowMs),
     tend: async (_, one) => {
       tended.push(`${one.moveId}/${one.runId}`);
     },
@@ -94,12 +101,50 @@ it('leaves the intents of a rollback in progress alone, although the move itself
   expect(await swept()).toEqual([]);
 });
 
-it('leaves a run alone whose orchestration ended within the last hour, because its batches may still run', async () => {
-  await stage('one/0a1b2c3d/a.jwe');
-  const lastUpdatedTime = new Date(now - 59 * 60_000).toISOString();
-  const input = { move: moveOf(run('one')), progress: null };
-  runtime.instances.set('one', { runtimeStatus: 'Terminated', input, lastUpdatedTime });
-  expect(await swept()).toEqual([]);
+describe('a run that somebody terminated, and that the runtime still has', () => {
+  const minutesAgo = (minutes: number) => new Date(now - minutes * minute).toISOString();
+
+  /** Its orchestration ended some minutes ago; `more` are other orchestrations that run. */
+  async function terminated(minutes: number, ...more: readonly string[]): Promise<void> {
+    await stage('one/0a1b2c3d/a.jwe', 'one/0a1b2c3d/content-key-x.json');
+    const input = { move: moveOf(run('one')), progress: null };
+    runtime.instances.set('one', { runtimeStatus: 'Terminated', input, lastUpdatedTime: minutesAgo(minutes) });
+    for (const id of more) runtime.instances.set(id, { name: 'transferItems', runtimeStatus: 'Running', input: null });
+  }
+
+  it.each([sweptSoon, swept])(
+    'keeps what it staged for a quarter of an hour, because steps may still use it',
+    async (sweep) => {
+      await terminated(14);
+      expect(await sweep()).toEqual([]);
+    },
+  );
+
+  it.each([sweptSoon, swept])('is swept after that', async (sweep) => {
+    await terminated(16, 'another:0a1b2c3d:transfer:0');
+    expect(await sweep()).toEqual(['one/0a1b2c3d']);
+    expect(await collect(kept.store.list('staging/'))).toEqual([]);
+  });
+
+  it.each(['one:0a1b2c3d:transfer:7', 'one:0a1b2c3d:verify:0'])(
+    'keeps it while %s is in progress, for an hour',
+    async (id) => {
+      await terminated(59, id);
+      expect([await sweptSoon(), await swept()]).toEqual([[], []]);
+      await terminated(61, id);
+      expect(await sweptSoon()).toEqual(['one/0a1b2c3d']);
+    },
+  );
+});
+
+it('sweeps only runs that have ended between two full sweeps', async () => {
+  await stage('gone/0a1b2c3d/a.jwe', 'one/0a1b2c3d/a.jwe');
+  known('Running', run('one'));
+  expect([await sweptSoon(), await sweptSoon(now + 120 * minute), tended]).toEqual([[], [], []]);
+  expect((await collect(kept.store.list('staging/'))).sort()).toEqual([
+    'staging/gone/0a1b2c3d/a.jwe',
+    'staging/one/0a1b2c3d/a.jwe',
+  ]);
 });
 
 it.each(['Terminated', 'Failed', 'Completed'])('sweeps a run whose orchestration is %s', async (status) => {
