@@ -49,7 +49,7 @@ async function requireKey({ staging }: ProofClients, move: MoveSpec): Promise<vo
   } catch (error) {
     if (!(error instanceof MoverError) || error.code !== 'CONTENT_KEY_REFUSED') throw error;
     throw notPossible(
-      'its content key, which proves what it wrote, is gone: the app removes it a quarter of an hour after the run has ended, or as soon as its batches have',
+      'its content key, which proves what it wrote, is gone: the app removes it a quarter of an hour after the end of the run, or later while batches of it are in progress',
     );
   }
 }

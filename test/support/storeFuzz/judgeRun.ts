@@ -17,7 +17,10 @@ export interface FuzzedRun {
   /** What reached the two vaults during the run. */
   readonly requests: readonly LoggedRequest[];
   readonly phase: MoveStatus['phase'] | undefined;
+  /** The report that the app serves. */
   readonly report: MoveReport | undefined;
+  /** The head of the report in history. */
+  readonly reportHead: string | null | undefined;
 }
 
 /** Returns what the app did that it must not do, whatever is in the store. */
@@ -28,8 +31,16 @@ export function judgeRun(run: FuzzedRun): string[] {
     ...judgeSource(run),
     ...judgeTarget(run),
     ...run.requests.flatMap((request) => judgeWrite(request, run)),
+    ...judgeReport(run),
     ...(isCompleted && !run.request.dryRun ? judgeCompleted(run) : []),
   ];
+}
+
+/** Only the report is served whose head is in history, or one that says that nothing proves it because the run wrote none. */
+function judgeReport({ phase, report, reportHead }: FuzzedRun): string[] {
+  if (phase === undefined || report === undefined || report.proof?.head === reportHead) return [];
+  if (reportHead === null && report.notices.some(({ code }) => code === 'REPORT_NOT_PROVED')) return [];
+  return [`report: served one with the head ${String(report.proof?.head)}, but history has ${String(reportHead)}`];
 }
 
 /** Versions keep their value and state. A version that the run enabled remains enabled only if its note was replaced. */

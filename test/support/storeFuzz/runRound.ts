@@ -88,7 +88,9 @@ async function runOnce(stack: FuzzStack, round: Round) {
   const targetNames = await itemNames(stack.azure, targetVault);
   const { status, body } = await askApp(`${stack.baseUrl}/api/moves/${id}/report?format=json`);
   const report = status === 200 ? (body as MoveReport) : undefined;
-  const found = judgeRun({ pair, request, replaced, before, after, target, targetNames, requests, phase, report });
+  const { reportHead } = (await askApp(`${stack.baseUrl}/api/moves/${id}`)).body as Partial<MoveStatus>;
+  const seen = { before, after, target, targetNames, requests, phase, report, reportHead };
+  const found = judgeRun({ pair, request, replaced, ...seen });
   const violations = found.map((text) => `${text} (${JSON.stringify({ phase, request, replaced })})`);
   return { end: phase ?? 'stopped', replaced, violations };
 }

@@ -1,5 +1,6 @@
 import { type LoggedRequest } from '../../../../local/azure/control/requestLog';
 import { type ReadSecret, type ReadVersion } from '../../../support/local/localVaults';
+import { moveReport } from '../../../support/reports/moveReport';
 import { excludedSecret } from '../../../support/storeFuzz/fuzzPair';
 import { type FuzzedRun, judgeRun } from '../../../support/storeFuzz/judgeRun';
 
@@ -31,7 +32,7 @@ const good: FuzzedRun = {
     targetNames: ['secret/one'],
   },
   requests: [sent('from', 'secrets.backup', '/secrets/one/backup'), sent('to', 'secrets.set', '/secrets/one')],
-  ...{ phase: 'completed', report: undefined },
+  ...{ phase: 'completed', report: undefined, reportHead: 'a'.repeat(64) },
 };
 
 test('judgeRun accepts a complete move', () => {
@@ -53,6 +54,7 @@ test.each<[string, Partial<FuzzedRun>, RegExp]>([
   ['a value of another item', { target: [secret('one', version('two', 0))] }, /has versions -1/],
   ['a missing version in a completed move', { target: [secret('one', version('one', 0))] }, /1 of 2 values/],
   ['a missing item in a move that its status calls completed', { target: [], targetNames: [] }, /0 of 2 values/],
+  ['a report that history does not have', { report: moveReport() }, /but history has a{64}/],
   ['a deletion', { requests: [sent('to', 'secrets.delete', '/secrets/one')] }, /nobody asked for secrets.delete/],
   ['a write to the source', { requests: [sent('from', 'secrets.update', '/secrets/one/one0')] }, /at the source/],
   ['a write in a dry run', { request: { ...request, dryRun: true } }, /a dry run sent secrets.set/],
