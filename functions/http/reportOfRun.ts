@@ -3,7 +3,7 @@ import { type HttpResponseInit } from '@azure/functions';
 import { type FoundReport } from '../../shared/contracts/api/moveRuns';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import { remedyFor } from '../../shared/rules/report/failureProblem';
-import { moveOf } from '../runtime/findMove';
+import { formerReportsOf, moveOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { problem } from './problem';
 import { type RunKey } from './runsOfMove';
@@ -43,22 +43,29 @@ export async function reportOfRun(
   found: DurableOrchestrationStatus | undefined,
   { findReport }: FindReport,
 ): Promise<ReportOfRun> {
-  if (found === undefined || moveOf(found).runId !== run.runId) {
+  const isOwn = found !== undefined && moveOf(found).runId === run.runId;
+  const head = isOwn ? statusFrom(found).reportHead : formerHead(run, found);
+  if (head !== null) {
+    const stored = await findReport(run, head);
+    if (stored.kind === 'none') return { kind: 'differs', why: missing };
+    return stored.kind === 'report' ? { ...stored, provedBy: 'history' } : stored;
+  }
+  if (!isOwn) {
     const stored = await findReport(run, undefined);
     if (stored.kind !== 'report') return stored;
     return { ...stored, provedBy: stored.isProved ? 'signature' : 'none' };
-  }
-  const { reportHead } = statusFrom(found);
-  if (reportHead !== null) {
-    const stored = await findReport(run, reportHead);
-    if (stored.kind === 'none') return { kind: 'differs', why: missing };
-    return stored.kind === 'report' ? { ...stored, provedBy: 'history' } : stored;
   }
   if (isRunning(found)) return { kind: 'underWay' };
   // At its end, the run found another report in the store and did not replace it.
   if (hasOwnEnd(found)) return { kind: 'differs', why: 'Somebody else stored one before the run wrote its own.' };
   const stored = await findReport(run, undefined);
   return stored.kind === 'report' && stored.isProved ? { ...stored, provedBy: 'signature' } : { kind: 'cutOff' };
+}
+
+/** The head of the report of a former run, which the last run of its id has in its history. */
+function formerHead({ runId }: RunKey, found: DurableOrchestrationStatus | undefined): string | null {
+  const former = found === undefined ? [] : formerReportsOf(found);
+  return former.find((one) => one.runId === runId)?.head ?? null;
 }
 
 const missing =

@@ -17,7 +17,7 @@ import { adviseOnForeign, adviseOnMove, adviseOnNewer } from './adviseOnMove';
 import { controlOf, type ReadControl } from './control/controlOf';
 import { cutOffRecord } from './cutOffOutcome';
 import { type EarlierParts, earlierRuns } from './earlierRuns';
-import { findMoveInstance, isRefused, type MoveInstance, runStateOf } from '../runtime/findMove';
+import { findMoveInstance, isRefused, type MoveInstance, readFormerReports, runStateOf } from '../runtime/findMove';
 import { type ProveInput } from '../runtime/newerVersion';
 import { isRunning } from '../runtime/orchestrationState';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
@@ -224,7 +224,8 @@ async function start(
   try {
     const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };
     const earlier = await earlierRuns(client, move, { ...earlierParts, proveInput });
-    const known = { ...starterOf(request, callers), ...(earlier.length > 0 ? { earlier } : {}) };
+    const former = await readFormerReports(client, move.moveId, { proveInput });
+    const known = { ...starterOf(request, callers), ...(earlier.length > 0 ? { earlier } : {}), ...former };
     const input = { move, progress: null, told: notified, ...known };
     const signed = { ...input, start: await sign({ ...run, input, slot }) };
     await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: signed });

@@ -73,6 +73,7 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
     starter,
     start,
     earlier,
+    formerReports,
   } = moveVaultContract.input.parse(context.df.getInput());
   const fault = yield* findStartFault(context, moveVaultContract.name, move);
   if (fault !== undefined) return refuseMove(context, move, fault);
@@ -85,7 +86,8 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | un
     const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };
     progress = yield* nextStep(context, started, progress);
   } while (isShort({ move, carried, progress }));
-  const input = { move, progress, told: notified, ...(earlier && { earlier }) };
+  const carriedOn = { ...(earlier && { earlier }), ...(formerReports && { formerReports }) };
+  const input = { move, progress, told: notified, ...carriedOn };
   context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
   return undefined;
 }

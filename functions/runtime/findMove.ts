@@ -5,7 +5,13 @@ import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec, runIdSchema } from '../../shared/contracts/steps/moveSpec';
 import { type RollbackAsk } from '../../shared/contracts/model/rollback';
 import { type InputOf } from '../../shared/contracts/steps/contract';
-import { type MoveProgress, moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import {
+  type FormerReport,
+  maxFormerReports,
+  type MoveProgress,
+  moveVaultContract,
+} from '../../shared/contracts/steps/orchestrations';
+import { reportHashSchema } from '../../shared/contracts/api/reportProof';
 import { rollbackInstance, rollBackMoveContract } from '../../shared/contracts/steps/rollbackSteps';
 import { isOfNewerVersion, ofNewerVersion, type ProveInput } from './newerVersion';
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
@@ -185,6 +191,28 @@ export function progressOf(found: DurableOrchestrationStatus): MoveProgress | nu
 /** Returns whether an orchestration has proved that the app started it. Before that, its input may be anything. */
 export function isProved(found: DurableOrchestrationStatus): boolean {
   return begunSchema.safeParse(found.customStatus).data?.runId === moveOf(found).runId && !isRefused(found);
+}
+
+/** Only its last status has the head of the report of a run. */
+const shownHeadSchema = z.object({ reportHead: reportHashSchema });
+
+/** Returns the heads of the reports of former runs of a move. An input that the app did not make counts for nothing. */
+export function formerReportsOf(found: DurableOrchestrationStatus): readonly FormerReport[] {
+  return isProved(found) ? (inputOf(found).formerReports ?? []) : [];
+}
+
+/** Returns what the next run of an id begins with, so that the report of each former run remains bound to a history. */
+export async function readFormerReports(
+  client: DurableClient,
+  moveId: string,
+  parts: ProveInput,
+): Promise<{ readonly formerReports?: FormerReport[] }> {
+  const known = await findMoveInstance(client, moveId, parts);
+  if (known?.kind !== 'move' || !isProved(known.status)) return {};
+  const own = shownHeadSchema.safeParse(known.status.customStatus).data;
+  const last = own === undefined ? [] : [{ runId: known.run.runId, head: own.reportHead }];
+  const formerReports = [...last, ...formerReportsOf(known.status)].slice(0, maxFormerReports);
+  return formerReports.length === 0 ? {} : { formerReports };
 }
 
 /** Returns who started a move. The first generation has it in its input, later ones in their progress. */

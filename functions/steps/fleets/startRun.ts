@@ -5,7 +5,7 @@ import { type Starter } from '../../../shared/contracts/model/caller';
 import { type EarlierRun } from '../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
-import { findMoveInstance, isRefused, type MoveInstance, runStateOf } from '../../runtime/findMove';
+import { findMoveInstance, isRefused, type MoveInstance, readFormerReports, runStateOf } from '../../runtime/findMove';
 import { type ProveInput } from '../../runtime/newerVersion';
 import { inputProver } from '../starts/proveInput';
 import { isRunning } from '../../runtime/orchestrationState';
@@ -82,6 +82,7 @@ async function begin(
     told: webhook === undefined ? null : { notices: 0, phase: null },
     ...(starter === undefined ? {} : { starter }),
     ...(earlier.length > 0 ? { earlier } : {}),
+    ...(await readFormerReports(runtime, move.moveId, inputProver({ starts, store }))),
   };
   const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };
   const start = await signStart(starts, { ...run, input, slot });

@@ -8,7 +8,7 @@ import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
 import { listCursorSchema } from '../model/item';
 import { holdSchema } from '../model/hold';
 import { lateRoundsSchema } from '../model/lateRounds';
-import { contentKeyHashSchema, stepMoveSchema } from './moveSpec';
+import { contentKeyHashSchema, runIdSchema, stepMoveSchema } from './moveSpec';
 import { findLateItemsContract, listItemsContract } from './moveSteps';
 import {
   approvalRecordSchema,
@@ -129,6 +129,13 @@ export const moveProgressSchema = z.strictObject({
 });
 export type MoveProgress = z.infer<typeof moveProgressSchema>;
 
+/** How many runs of an id keep the heads of their reports in the history of the last one. */
+export const maxFormerReports = 50;
+
+/** The head of the report of a former run of the same id. */
+export const formerReportSchema = z.strictObject({ runId: runIdSchema, head: reportHashSchema });
+export type FormerReport = z.infer<typeof formerReportSchema>;
+
 export const moveVaultContract = contract({
   name: 'moveVault',
   input: z.strictObject({
@@ -141,6 +148,8 @@ export const moveVaultContract = contract({
     start: startSchema.optional(),
     /** Earlier runs that may have left versions enabled, as the runtime knew them at the start. */
     earlier: earlierRunsSchema.optional(),
+    /** The reports of former runs of this id, newest first: their own history is gone. */
+    formerReports: z.array(formerReportSchema).max(maxFormerReports).optional(),
   }),
   output: moveSummarySchema.extend({
     /** Present if versions are still enabled. The next move may act on the notes of this run. */

@@ -169,6 +169,30 @@ describe('a report that somebody plants before the run writes its own', () => {
   });
 });
 
+describe('the first run of an id that was used again', () => {
+  let before: StartedMove;
+
+  beforeAll(async () => {
+    before = await moveToEnd({ ...near, id: 'again' });
+    await moveToEnd({ ...near, id: 'again', dryRun: true });
+    await moveToEnd({ ...near, id: 'again' });
+  });
+
+  it('has its report, proved by the history of the last run', async () => {
+    const { status, headers, body } = await call(before.reportUri);
+    expect([status, headers.get('report-proof'), body.move.runId]).toEqual([200, 'history', runOf(before).runId]);
+  });
+
+  it.each(moveReportFormats)('is not served as %s once its report was changed or removed', async (format) => {
+    for (const changed of [rosyReport(textOf(before)), textOf(other), undefined]) {
+      await whileChanged(before, changed, async () => {
+        const { status, body } = await call(asFormat(before.reportUri, format));
+        expect([status, body?.code]).toEqual([409, 'REPORT_DIFFERS']);
+      });
+    }
+  });
+});
+
 describe('a run whose history is gone', () => {
   let purged: StartedMove;
 

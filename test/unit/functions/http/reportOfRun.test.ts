@@ -73,6 +73,25 @@ describe('reportOfRun of a run that the runtime does not have', () => {
   });
 });
 
+describe('reportOfRun of a run before the one that the runtime has', () => {
+  const formerReports = [{ runId: move.runId, head }];
+  const next = { ...move, runId: 'ffffffff' };
+  const withInput = (found: DurableOrchestrationStatus, input: object) =>
+    Object.assign(found, { input: { move: next, progress, ...input } });
+  const later = () => withInput(ended('b'.repeat(64), next), { formerReports });
+
+  it('names the head that the later run has in its input', async () => {
+    expect(await ask(later(), proved)).toMatchObject({ answer: { provedBy: 'history' }, asked: [head] });
+    for (const stored of [differs, none])
+      expect((await ask(later(), stored)).answer).toMatchObject({ kind: 'differs' });
+  });
+
+  it('ignores the head in an input that the app did not make', async () => {
+    const foreign = withInput(known('Terminated', {}, next), { formerReports });
+    expect(await ask(foreign, report)).toMatchObject({ answer: { provedBy: 'none' }, asked: [undefined] });
+  });
+});
+
 test('reportDiffers says what was expected, what came and what to do', () => {
   const { status, body } = reportDiffers('It was changed.', '/api/moves/one/report');
   expect([status, JSON.parse(body as string)]).toMatchObject([409, { code: 'REPORT_DIFFERS' }]);

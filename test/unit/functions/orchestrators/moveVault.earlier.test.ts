@@ -23,6 +23,14 @@ test('moveVault passes on what the runtime knew about earlier runs, and the resu
   ).toBe(true);
 });
 
+test('moveVault passes the reports of former runs from generation to generation', () => {
+  const formerReports = [{ runId: 'ffffffff', head: 'ab'.repeat(32) }];
+  const played = playToEnd(moveVault, { move: moveOf(), progress: null, formerReports }, scriptOf(20));
+  const continued = played.flatMap(({ continuedAs }) => continuedAs ?? []);
+  expect(continued.length).toBeGreaterThan(1);
+  expect(continued).toEqual(continued.map(() => expect.objectContaining({ formerReports })));
+});
+
 test('moveVault reports the clean-up of a survey that failed', () => {
   const move = moveOf();
   const cleanUp = { relocked: [], refused: [{ moveId: move.moveId, runId: 'ffffffff' }] };

@@ -6,9 +6,11 @@ import {
   inputOf,
   moveOf as moveIn,
   progressOf,
+  readFormerReports,
   runStateOf,
 } from '../../../../functions/runtime/findMove';
 import { isRunning } from '../../../../functions/runtime/orchestrationState';
+import { maxFormerReports } from '../../../../shared/contracts/steps/orchestrations';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { noProof } from '../../../support/host/noProof';
 import { moveOf } from '../../../support/move/moveFixtures';
@@ -182,5 +184,40 @@ describe('an orchestration of a newer version, whose input this version cannot r
   test('is neither if nobody can find out: the error reaches the caller, which changes nothing', async () => {
     const parts = { proveInput: () => Promise.reject(new Error('The store is away.')) };
     await expect(runStateOf(clientOf(statusOf({ input })), move, parts)).rejects.toThrow('The store is away.');
+  });
+});
+
+describe('readFormerReports', () => {
+  const head = (digit: string) => digit.repeat(64);
+  const former = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ runId: at.toString(16).padStart(8, '0'), head: head('b') }));
+  const read = (changes: object, formerReports: readonly object[] = []) => {
+    const input = { move, progress: null, formerReports };
+    return readFormerReports(
+      clientOf(statusOf({ runtimeStatus: 'Completed', input, ...changes })),
+      'one-move',
+      noProof,
+    );
+  };
+  const shown = (reportHead: string | null) => ({
+    customStatus: { runId: move.runId, problems: [], reportHead },
+  });
+  const own = { runId: move.runId, head: head('a') };
+
+  test('puts the report of the last run before those that its input has, and keeps the newest', async () => {
+    expect(await read(shown(own.head), former(2))).toEqual({ formerReports: [own, ...former(2)] });
+    const { formerReports } = await read(shown(own.head), former(maxFormerReports));
+    expect(formerReports).toEqual([own, ...former(maxFormerReports - 1)]);
+  });
+
+  test('keeps those of the input if the last run has no report', async () => {
+    expect(await read(shown(null), former(1))).toEqual({ formerReports: former(1) });
+    expect(await read(shown(null))).toEqual({});
+  });
+
+  test('takes nothing from an orchestration that the app did not start', async () => {
+    expect(await read({}, former(1))).toEqual({});
+    const problems = [{ code: 'START_REFUSED' }];
+    expect(await read({ customStatus: { ...shown(own.head).customStatus, problems } }, former(1))).toEqual({});
   });
 });
