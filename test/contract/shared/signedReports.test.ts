@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { finishMove } from '../../../functions/activities/finishMove';
+import { findReport } from '../../../functions/steps/report/findReport';
 import { proveReportKey } from '../../../functions/steps/checks/proveReportKey';
 import { type Clients } from '../../../shared/clients/openClients';
 import { moveReportSchema } from '../../../shared/contracts/api/report';
@@ -9,10 +10,13 @@ import { findCheck } from '../../../shared/rules/checks/catalogue';
 import { verifyReport } from '../../../shared/rules/report/verifyReport';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { factsOf, surveyOf } from '../../support/checks/checkFixtures';
+import { azureKeyClient } from '../../support/azure/azureClients';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
 import { moveOf } from '../../support/move/moveFixtures';
+import { rosyReport } from '../../support/reports/forgedReport';
+import { provenReport, signingPair } from '../../support/reports/provenReport';
 
 // Reports that a key in a vault of the embedded Azure signs.
 
@@ -178,6 +182,74 @@ test('finishMove without a key writes a chain without a signature', async () => 
   await finish(clients, move);
   const { proof, notices } = await reportOf(clients, move);
   expect([proof?.signature, notices]).toEqual([null, []]);
+});
+
+describe('findReport without a history', () => {
+  async function signed(name: string) {
+    const [clients, move] = [open(name), newMove()];
+    await finish(clients, move);
+    return { clients, move, text: Buffer.from(await bytesOf(clients, move)).toString() };
+  }
+  const replaced = ({ store }: Clients, move: MoveSpec, text: string) =>
+    store.write(storeNames.report(move), new TextEncoder().encode(text));
+
+  test.each(['rsa', 'ec'])('proves a report by the %s key in its vault, and asks for that key once', async (name) => {
+    const { move } = await signed(name);
+    const clients = open(name);
+    expect(await findReport(clients, move, undefined)).toMatchObject({ kind: 'report', isProved: true });
+    at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'error', status: 503 } });
+    expect(await findReport(clients, move, undefined)).toMatchObject({ isProved: true });
+    // A process that has not seen the key cannot prove anything while the vault is away.
+    expect(await findReport(open(name), move, undefined)).toMatchObject({
+      isProved: false,
+      why: expect.stringContaining('did not answer'),
+    });
+  });
+
+  test('does not believe the public key in a report', async () => {
+    const { clients, move, text } = await signed('rsa');
+    const { keyId } = (JSON.parse(text) as { signing: { keyId: string } }).signing;
+    const evil = signingPair('rsa', keyId);
+    const { results, ...about } = JSON.parse(text) as { results: object[] };
+    await replaced(clients, move, provenReport({ ...about, proof: undefined, throttled: 7 }, results, evil));
+    expect(verifyReport(await bytesOf(clients, move)).faults).toEqual([]);
+    expect(await findReport(clients, move, undefined)).toEqual({ kind: 'differs', why: expect.any(String) });
+  });
+
+  test('does not call a report proved that another key signed, or none', async () => {
+    const { move, text } = await signed('rsa');
+    expect(await findReport(open('ec'), move, undefined)).toMatchObject({
+      isProved: false,
+      why: expect.stringContaining('another key'),
+    });
+    expect(await findReport(at.open(), move, undefined)).toMatchObject({
+      isProved: false,
+      why: expect.stringContaining('no key'),
+    });
+    const clients = open('rsa');
+    await replaced(clients, move, rosyReport(text));
+    expect(await findReport(clients, move, undefined)).toMatchObject({
+      isProved: false,
+      why: expect.stringContaining('no signature'),
+    });
+  });
+
+  test('takes a former version of the key after a rotation', async () => {
+    const { move } = await signed('rsa');
+    await azureKeyClient(at.azure, 'contoso-mover').rotateKey('rsa');
+    expect(await findReport(open('rsa'), move, undefined)).toMatchObject({ isProved: true });
+  });
+});
+
+describe('findReport with the head in history', () => {
+  test('finds exactly that report', async () => {
+    const [clients, move] = [open('ec'), newMove()];
+    await finish(clients, move);
+    const { proof } = await reportOf(clients, move);
+    expect(await findReport(clients, move, proof?.head)).toMatchObject({ kind: 'report', isProved: true });
+    expect(await findReport(clients, move, 'a'.repeat(64))).toMatchObject({ kind: 'differs' });
+    expect(await findReport(clients, newMove(), proof?.head)).toEqual({ kind: 'none' });
+  });
 });
 
 describe('CHK-REPORT-KEY', () => {

@@ -140,6 +140,16 @@ describe('finishMove', () => {
     expect(await reportOf(run)).toEqual(report);
   });
 
+  test('proves nothing by a note whose proof somebody else made', async () => {
+    const run = await transferred();
+    await finish(run);
+    const name = storeNames.reportNote(run.move);
+    const note = JSON.parse(await readText(name)) as object;
+    await write(name, { ...note, proof: '0'.repeat(64) });
+    await at.store.remove(storeNames.report(run.move));
+    expect(await finish(run)).toMatchObject({ phase: 'partiallyCompleted', items: { done: 0, failed: 2 } });
+  });
+
   test('proves nothing by a report that fits to forged results, once somebody removed the content key', async () => {
     const run = await transferred();
     const other = await transferred();
