@@ -147,13 +147,6 @@ describe('cutOffReport', () => {
     expect(states.filter((line) => !/ (planned|blocked)$/.test(line))).toEqual([]);
   });
 
-  it('uses the window of the history for a run of an earlier version, which recorded no pages', async () => {
-    const { move, plan } = await cut();
-    await at.store.remove(storeNames.runRecord(move));
-    for (const page of [0, 1]) await at.store.remove(storeNames.begunPage(move, page));
-    expect(statesOf(await reportOf(move, transferring(plan)))).toEqual(asItWas);
-  });
-
   it('names versions that an interrupted step may have left enabled', async () => {
     const { move, plan } = await cut({ disabled: 'unlock' });
     await at.put(`${storeNames.unlocked(move)}source/secret/open-a.json`, '{}');
