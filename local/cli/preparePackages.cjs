@@ -21,7 +21,7 @@ async function installWhenMissing(again) {
   const count = packageCount(locked, process).toLocaleString('en');
   // No package has to run anything when it is installed.
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...retries];
-  await runNpm(args, `Installing ${count} packages (about 20 seconds)`, again);
+  await runNpm(args, `Installing ${count} packages (about half a minute)`, again);
 }
 
 /** @param {readonly string[]} args @param {string} doing @param {string} again */
