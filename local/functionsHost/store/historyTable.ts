@@ -11,7 +11,8 @@ export function historyTable(db: SqliteDatabase) {
     append: (key: number, firstSeq: number, events: readonly string[]) => {
       events.forEach((event, index) => append.run(key, firstSeq + index, event));
     },
-    read: (key: number) => read.all(key).map(({ event }) => event),
+    // One row at a time: the rows of a long history would need as much memory as their texts.
+    read: (key: number) => Array.from(read.iterate(key), ({ event }) => event),
     clear: (key: number) => {
       clear.run(key);
     },
