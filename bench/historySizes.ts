@@ -1,5 +1,5 @@
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../local/sqlite/openSqlite';
 
 export interface HistorySize {
   readonly orchestrator: string;
@@ -12,7 +12,7 @@ export interface HistorySize {
  * continued as new keeps only its last generation, so measure it during its work too.
  */
 export function largestHistories(stateDir: string): HistorySize[] {
-  const db = new Database(path.join(stateDir, 'durable.db'), { fileMustExist: true });
+  const db = openSqlite(path.join(stateDir, 'durable.db'), { readOnly: true });
   try {
     return db
       .prepare<[], HistorySize>(

@@ -67,12 +67,17 @@ const rooms = [
     mayImport: ['shared/contracts', 'shared/words'],
     reason: 'The page calls the HTTP contract and imports only its types, and the shared words.',
   },
-  { folder: 'local/azure', mayImport: [], reason: 'The embedded Azure shares no code with the app that it tests.' },
+  {
+    folder: 'local/azure',
+    mayImport: ['local/sqlite'],
+    reason: 'The embedded Azure shares no code with the app that it tests.',
+  },
   {
     folder: 'local/functionsHost',
-    mayImport: [],
+    mayImport: ['local/sqlite'],
     reason: 'The embedded host runs any app, so it must not import one.',
   },
+  { folder: 'local/sqlite', mayImport: [], reason: 'SQLite for the embedded Azure and the embedded host alike.' },
   { folder: 'local/launch', mayImport: ['local'], reason: 'Local tools start the app in its own process.' },
   {
     folder: 'local/demo',

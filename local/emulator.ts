@@ -8,6 +8,7 @@ import { type RunningAzure, startAzure } from './azure/startAzure';
 import { StateError } from './azure/state/stateErrors';
 import { readEmulatorArguments } from './launch/emulatorArguments';
 import { FolderError, ownFolder, uncheckedFolder } from './launch/ownFolder';
+import { SqliteUnavailableError } from './sqlite/sqliteEngine';
 
 void main();
 
@@ -34,13 +35,9 @@ async function stop(azure: RunningAzure): Promise<void> {
 
 function fail(error: unknown): void {
   const isUsage = error instanceof SeedError;
-  const isKnown =
-    isUsage ||
-    error instanceof FolderError ||
-    error instanceof PortTakenError ||
-    error instanceof StateError ||
-    error instanceof StateFormatError;
-  const text = isKnown ? error.message : error instanceof Error ? error.stack : String(error);
+  const known = [SeedError, FolderError, PortTakenError, StateError, StateFormatError, SqliteUnavailableError];
+  const isKnown = known.some((one) => error instanceof one);
+  const text = error instanceof Error ? (isKnown ? error.message : error.stack) : String(error);
   process.stderr.write(`${text ?? ''}\n`);
   process.exitCode = isUsage ? 2 : 1;
 }

@@ -26,8 +26,6 @@ if (keptByNpm !== undefined) fail(2, keptByNpm);
 
 const { invocation, needs, program } = commands[name];
 if (needs !== 'nothing') await preparation.installWhenMissing(again());
-if (needs === 'native' || (needs === 'nativeWithState' && values.state !== undefined))
-  await preparation.rebuildWhenUnusable(again());
 
 if (name === 'infra') await runNode(['infra/bicep.mjs', operands[0] ?? 'build'], 'shown');
 else if (name === 'test') await runTests(operands);

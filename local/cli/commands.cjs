@@ -19,8 +19,7 @@ const { simulateOptions } = require('./simulateOptions.cjs');
  * @property {{ name: string, about: string, choices?: readonly string[], min: number, max: number }} [operands]
  * @property {string} [passesOn] the program that gets all arguments unchanged
  * @property {readonly string[]} examples
- * @property {'nothing' | 'compiled' | 'native' | 'nativeWithState'} needs what must exist before it runs; `compiled`
- * includes the packages, `native` includes the compiled SQLite
+ * @property {'nothing' | 'packages'} needs what must exist before it runs
  * @property {string} [program] the compiled file that runs it
  */
 
@@ -57,7 +56,7 @@ const commands = {
       },
     },
     examples: ['npm run demo', 'npm run demo -- --cross-geography --keep'],
-    needs: 'native',
+    needs: 'packages',
     program: 'dist/local/demo.js',
   },
   start: {
@@ -82,7 +81,7 @@ const commands = {
       state: { kind: 'text', value: 'DIR', about: 'folder for the state between runs (default: .state)' },
     },
     examples: ['npm start -- --port 7072 --state /tmp/rehearsal', 'npm start -- --seed my-vaults.json'],
-    needs: 'native',
+    needs: 'packages',
     program: 'dist/local/start.js',
   },
   kvmover: {
@@ -94,7 +93,7 @@ const commands = {
       'npm run kvmover -- plan contoso-westeurope contoso-northeurope --embedded',
       'npm run kvmover -- help plan',
     ],
-    needs: 'native',
+    needs: 'packages',
     program: 'dist/cli/main.js',
   },
   emulator: {
@@ -109,7 +108,7 @@ const commands = {
       },
     },
     examples: ['npm run emulator -- --seed empty --state /tmp/vaults'],
-    needs: 'nativeWithState',
+    needs: 'packages',
     program: 'dist/local/emulator.js',
   },
   bench: {
@@ -124,7 +123,7 @@ const commands = {
       max: 9,
     },
     examples: ['npm run bench -- host overhead --short', 'npm run bench -- simulate --vaults 2000 --items 500'],
-    needs: 'native',
+    needs: 'packages',
     program: 'dist/bench/index.js',
   },
   package: {
@@ -140,7 +139,7 @@ const commands = {
       },
     },
     examples: ['npm run package -- --backend scheduler'],
-    needs: 'compiled',
+    needs: 'packages',
     program: 'dist/local/package.js',
   },
   'package:cli': {
@@ -150,7 +149,7 @@ const commands = {
       out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/package/cli)' },
     },
     examples: ['npm run package:cli', 'npm pack ./.cache/package/cli'],
-    needs: 'compiled',
+    needs: 'packages',
     program: 'dist/local/packageCli.js',
   },
   permissions: {
@@ -162,7 +161,7 @@ const commands = {
       'npm run -s permissions -- request.json',
       `npm run -s permissions -- '{"sourceVault":"contoso-westeurope","targetVault":"contoso-northeurope"}'`,
     ],
-    needs: 'compiled',
+    needs: 'packages',
     program: 'dist/local/permissions.js',
   },
   openapi: {
@@ -171,7 +170,7 @@ const commands = {
       'Writes openapi.json and report.schema.json to .cache/contract from the schemas, and docs/contract.txt and the table of docs/operating.md.',
     options: {},
     examples: ['npm run openapi'],
-    needs: 'compiled',
+    needs: 'packages',
     program: 'dist/local/openapi.js',
   },
   infra: {
@@ -194,7 +193,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm test', 'npm test -- test/unit', 'npm test -- --testNamePattern demo'],
-    needs: 'native',
+    needs: 'packages',
   },
   fast: {
     invocation: 'npm run test:fast',
@@ -202,7 +201,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run test:fast', 'npm run test:fast -- test/unit/shared/rules'],
-    needs: 'native',
+    needs: 'packages',
   },
   jest: {
     invocation: 'node local/run.cjs jest',
@@ -210,7 +209,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['node local/run.cjs jest test/e2e/plan.test.ts'],
-    needs: 'native',
+    needs: 'packages',
   },
   kill: {
     invocation: 'npm run e2e:kill',
@@ -219,7 +218,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:kill', 'KILL_RUNS=5 KILL_LATE=1 npm run e2e:kill'],
-    needs: 'native',
+    needs: 'packages',
   },
   sequences: {
     invocation: 'npm run e2e:sequences',
@@ -227,7 +226,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:sequences', 'SEQUENCES=20 SEQUENCE_SEED=7 npm run e2e:sequences'],
-    needs: 'native',
+    needs: 'packages',
   },
   steps: {
     invocation: 'npm run e2e:steps',
@@ -236,7 +235,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:steps', 'LONG_STEPS=many npm run e2e:steps'],
-    needs: 'native',
+    needs: 'packages',
   },
   links: {
     invocation: 'npm run e2e:links',
@@ -245,7 +244,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:links', 'LINKS=50 LINKS_SEED=7 npm run e2e:links'],
-    needs: 'native',
+    needs: 'packages',
   },
   histories: {
     invocation: 'npm run e2e:histories',
@@ -254,7 +253,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:histories', 'HISTORIES=1 HISTORY_SEED=7 npm run e2e:histories'],
-    needs: 'native',
+    needs: 'packages',
   },
   store: {
     invocation: 'npm run e2e:store',
@@ -263,7 +262,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:store', 'STORE_ROUNDS=1 STORE_SEED=7 npm run e2e:store'],
-    needs: 'native',
+    needs: 'packages',
   },
   page: {
     invocation: 'npm run e2e:page',
@@ -272,7 +271,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:page', 'PAGE_CHROMIUM=/usr/bin/chromium PAGE_ITEMS=3000 npm run e2e:page'],
-    needs: 'native',
+    needs: 'packages',
   },
   strangers: {
     invocation: 'npm run strangers',
@@ -281,7 +280,7 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run strangers', 'npm run strangers -- -t Python'],
-    needs: 'native',
+    needs: 'packages',
   },
 };
 

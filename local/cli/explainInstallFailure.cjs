@@ -3,36 +3,20 @@
 
 const networkFaults =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
-const compilerFaults = /gyp ERR!|node-gyp/;
 
 /**
- * Explains in one sentence why npm could not install or build packages, with the command to run next; undefined if
- * only npm's own output explains it.
+ * Explains in one sentence why npm could not install packages, with the command to run next; undefined if only
+ * npm's own output explains it.
  *
  * @param {string} output what npm printed
- * @param {{ missingTools: readonly string[], again: string }} facts missing build tools; the command to run again
+ * @param {string} again the command to run again
  * @returns {string | undefined}
  */
-function explainInstallFailure(output, { missingTools, again }) {
-  if (compilerFaults.test(output) && missingTools.length > 0) {
-    return (
-      `better-sqlite3 could not be compiled: ${listed(missingTools)} not found. Install the build tools ` +
-      `(Debian, Ubuntu: apt-get install make g++ python3; macOS: xcode-select --install), then run: ${again}`
-    );
-  }
+function explainInstallFailure(output, again) {
   const fault = networkFaults.exec(output)?.[1];
-  if (fault !== undefined) {
-    const address = addressOf(output);
-    const whom = address === undefined ? 'the package registry' : address;
-    return `The packages could not be installed: ${whom} cannot be reached (${fault}). When the network is back, run: ${again}`;
-  }
-  return undefined;
-}
-
-/** @param {readonly string[]} tools */
-function listed(tools) {
-  const last = tools.at(-1) ?? '';
-  return tools.length === 1 ? `${last} was` : `${tools.slice(0, -1).join(', ')} and ${last} were`;
+  if (fault === undefined) return undefined;
+  const whom = addressOf(output) ?? 'the package registry';
+  return `The packages could not be installed: ${whom} cannot be reached (${fault}). When the network is back, run: ${again}`;
 }
 
 /** The host of the failed request, without path, user or query. @param {string} output */

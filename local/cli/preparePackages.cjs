@@ -1,11 +1,9 @@
 // @ts-check
 'use strict';
-const { spawnSync } = require('node:child_process');
 const { existsSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const { explainInstallFailure } = require('./explainInstallFailure.cjs');
 const { isInstalled, packageCount } = require('./lockedPackages.cjs');
-const { nativeFault } = require('./nativeFault.cjs');
 const { runChild } = require('./runChild.cjs');
 
 const root = path.resolve(__dirname, '../..');
@@ -21,31 +19,9 @@ async function installWhenMissing(again) {
   const mark = 'node_modules/.package-lock.json';
   if (existsSync(path.join(root, mark)) && isInstalled(locked, packagesOf(mark))) return;
   const count = packageCount(locked, process).toLocaleString('en');
-  await runNpm(['ci', '--no-audit', '--no-fund', ...retries], `Installing ${count} packages (about 2 minutes)`, again);
-}
-
-/** Compiles SQLite again if this Node cannot load it. @param {string} again */
-async function rebuildWhenUnusable(again) {
-  const problem = loadNative();
-  if (problem === undefined) return;
-  const fault = nativeFault(problem);
-  if (fault !== undefined) {
-    const rebuilt = `${fault} (this is Node ${process.versions.node}); running npm rebuild better-sqlite3`;
-    await runNpm(['rebuild', 'better-sqlite3', ...retries], rebuilt, again);
-  }
-  const left = fault === undefined ? problem : loadNative();
-  if (left === undefined) return;
-  fail(`${left.trim()}\nbetter-sqlite3 cannot be loaded. Remove node_modules, then run: ${again}`);
-}
-
-/**
- * The output of Node if it cannot open a database. Runs in a separate process, because a process may not recover from
- * a failed load.
- */
-function loadNative() {
-  const code = `new (require('better-sqlite3'))(':memory:').close()`;
-  const { status, stderr } = spawnSync(process.execPath, ['-e', code], { cwd: root, encoding: 'utf8' });
-  return status === 0 ? undefined : stderr;
+  // No package has to run anything when it is installed.
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...retries];
+  await runNpm(args, `Installing ${count} packages (about half a minute)`, again);
 }
 
 /** @param {readonly string[]} args @param {string} doing @param {string} again */
@@ -59,8 +35,7 @@ async function runNpm(args, doing, again) {
     process.stderr.write(`Done after ${seconds()} s.\n`);
     return;
   }
-  const missingTools = ['make', 'g++', 'python3'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined);
-  const sentence = explainInstallFailure(output, { missingTools, again });
+  const sentence = explainInstallFailure(output, again);
   fail(
     sentence ??
       `${output.trim()}\nnpm ${args[0] ?? ''} failed; see its output above. After you fix the problem, run: ${again}`,
@@ -97,4 +72,4 @@ function fail(message) {
   process.exit(1);
 }
 
-module.exports = { installWhenMissing, rebuildWhenUnusable };
+module.exports = { installWhenMissing };

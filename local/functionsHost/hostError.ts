@@ -2,6 +2,7 @@ export type HostErrorCode =
   | 'APP_NOT_LOADED'
   | 'HOST_JSON_INVALID'
   | 'PORT_TAKEN'
+  | 'SQLITE_UNAVAILABLE'
   | 'STATE_CORRUPT'
   | 'STATE_FOREIGN'
   | 'STATE_IN_USE'

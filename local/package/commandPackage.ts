@@ -21,14 +21,14 @@ const workspaceSchema = z.looseObject({ devDependencies: tableSchema });
 const installedSchema = z.looseObject({ version: z.string() });
 
 /** The compiled folders that the command runs: itself, the app, the host and the embedded Azure. */
-const compiled = ['cli', 'functions', 'shared', 'local/azure', 'local/functionsHost', 'local/launch'];
+const compiled = ['cli', 'functions', 'shared', 'local/azure', 'local/functionsHost', 'local/launch', 'local/sqlite'];
 /** What the command imports in addition to the product and the workspaces. */
 const ownPackages = ['commander', 'env-paths', 'yaml'];
 
 /**
  * Collects the files of the npm package of the command line, ordered by path: compiled code, `host.json`, the licence and a
  * `package.json` whose dependencies are the installed versions, exactly. `root` is the compiled project. Nothing is bundled,
- * so npm installs the native package for the machine of the user.
+ * so a package that has a file for each system has the one of the user.
  */
 export function commandPackage(root: string): PackageFiles {
   if (!existsSync(path.join(root, 'dist/cli/main.js'))) throw new Error('There is no dist/cli: run "npm run build".');

@@ -9,11 +9,10 @@ import { temporaryFolder } from '../support/clients/clientFolder';
 const root = path.resolve(__dirname, '../..');
 const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const workflow = text('.github/workflows/ci.yml');
-const { allowScripts, scripts, dependencies, workspaces } = JSON.parse(text('package.json')) as {
+const { allowScripts, scripts, workspaces } = JSON.parse(text('package.json')) as {
   allowScripts: Record<string, boolean>;
   workspaces: string[];
   scripts: Record<string, string>;
-  dependencies: Record<string, string>;
 };
 const { packages } = JSON.parse(text('package-lock.json')) as {
   packages: Record<
@@ -52,12 +51,35 @@ describe('package-lock.json', () => {
     expect(installed.filter(([, { dev, hasInstallScript }]) => dev !== true && hasInstallScript === true)).toEqual([]);
   });
 
-  test('allows an install script only for the native package', () => {
+  test('allows no install script, and names each package that has one', () => {
     const withScripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript === true);
     const names = withScripts.map(([folder]) => folder.replace(/^.*node_modules\//, ''));
-    expect(names.sort()).toEqual(Object.keys(allowScripts).sort());
-    expect(Object.keys(allowScripts).filter((name) => allowScripts[name] === true)).toEqual(['better-sqlite3']);
-    expect(Object.keys(dependencies)).not.toContain('better-sqlite3');
+    expect(allowScripts).toEqual(Object.fromEntries(names.map((name) => [name, false])));
+  });
+
+  test('has nothing that downloads or compiles at its installation', () => {
+    const builders = ['node-gyp', 'prebuild-install', 'node-pre-gyp', '@mapbox/node-pre-gyp', 'cmake-js'];
+    const names = installed.map(([folder]) => folder.replace(/^.*node_modules\//, ''));
+    expect(names.filter((name) => builders.includes(name))).toEqual([]);
+  });
+
+  test('has the SQLite of old Nodes for each system that it is made for', () => {
+    const folder = path.join(root, 'node_modules/@photostructure/sqlite');
+    const { os, cpu } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Record<string, string[]>;
+    const systems = (os ?? []).flatMap((system) => (cpu ?? []).map((processor) => `${system}-${processor}`));
+    expect(systems.sort()).toEqual([
+      'darwin-arm64',
+      'darwin-x64',
+      'linux-arm64',
+      'linux-x64',
+      'win32-arm64',
+      'win32-x64',
+    ]);
+    for (const system of systems) {
+      const files = readdirSync(path.join(folder, 'prebuilds', system));
+      const libraries = system.startsWith('linux') ? ['glibc', 'musl'] : ['glibc'];
+      expect(files.sort()).toEqual(libraries.map((library) => `@photostructure+sqlite.${library}.node`));
+    }
   });
 });
 
@@ -69,12 +91,12 @@ describe('the workflow', () => {
     expect(workflow).toContain('node: [20, 22, 24]');
   });
 
-  test('installs without scripts, then builds the native module by name', () => {
+  test('installs without scripts, and builds nothing', () => {
     expect(commands.filter((command) => /npm (?:ci|install)/.test(command ?? ''))).toEqual([
       'npm ci --ignore-scripts',
       'npm ci --ignore-scripts',
     ]);
-    expect(commands).toContain('npm rebuild better-sqlite3');
+    expect(workflow).not.toContain('npm rebuild');
   });
 
   test('checks the deployed packages for known vulnerabilities, and stores their bill of materials', () => {

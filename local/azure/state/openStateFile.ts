@@ -1,21 +1,29 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { openSqlite } from '../../sqlite/openSqlite';
+import { readPragma, type SqliteCode, sqliteCode, type SqliteDatabase } from '../../sqlite/sqliteDatabase';
 import { StateCorruptError, StateFolderError, StateInUseError } from './stateErrors';
 
 const magic = 'SQLite format 3\0';
 /** A full check of a larger file would delay the start too long; damage then shows when a page is read. */
 const checkedBytes = 256 * 1024 * 1024;
 
-/** Errors of the system and of SQLite. */
+const folderCodes: ReadonlySet<SqliteCode> = new Set([
+  'SQLITE_READONLY',
+  'SQLITE_CANTOPEN',
+  'SQLITE_PERM',
+  'SQLITE_FULL',
+  'SQLITE_IOERR',
+]);
+/** Errors of the system. */
 const systemErrorSchema = z.object({ code: z.string(), message: z.string() });
 
 /**
  * Opens `azure.sqlite` in the folder, creating both if missing, and locks it until it is closed. Throws StateInUseError,
  * StateFolderError and StateCorruptError.
  */
-export function openStateFile(stateDir: string): Database.Database {
+export function openStateFile(stateDir: string): SqliteDatabase {
   const file = path.join(stateDir, 'azure.sqlite');
   try {
     makeFile(stateDir, file);
@@ -38,13 +46,13 @@ function checkFile(file: string): void {
   const { size } = statSync(file);
   if (size === 0) return;
   if (headOf(file) !== magic) throw new StateCorruptError(file, 'it is not an SQLite file');
-  const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 });
+  const database = openSqlite(file, { readOnly: true });
   try {
     const tables = database.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").all();
     if (tables.length > 0 && !tables.some(({ name }) => name === 'entries')) {
       throw new StateCorruptError(file, 'it is the database of another program');
     }
-    const found = size > checkedBytes ? 'ok' : database.pragma('quick_check(1)', { simple: true });
+    const found = size > checkedBytes ? 'ok' : readPragma(database, 'quick_check(1)');
     if (found !== 'ok') throw new StateCorruptError(file, String(found).replaceAll('\n', ' '));
   } finally {
     database.close();
@@ -59,12 +67,10 @@ function headOf(file: string): string {
   return head.toString('latin1');
 }
 
-function openForWriting(file: string): Database.Database {
-  const database = new Database(file, { timeout: 0 });
+function openForWriting(file: string): SqliteDatabase {
+  const database = openSqlite(file);
   try {
-    database.pragma('locking_mode = EXCLUSIVE');
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = FULL');
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     database.exec('CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID');
     return database;
   } catch (error) {
@@ -78,11 +84,12 @@ function explain(error: unknown, stateDir: string, file: string): unknown {
   if (!success) return error;
   const { code, message } = data;
   const cause = { cause: error };
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return new StateInUseError(stateDir);
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return new StateCorruptError(file, message, cause);
+  const sqlite = sqliteCode(error);
+  if (sqlite === 'SQLITE_BUSY' || sqlite === 'SQLITE_LOCKED') return new StateInUseError(stateDir);
+  if (sqlite === 'SQLITE_CORRUPT' || sqlite === 'SQLITE_NOTADB') return new StateCorruptError(file, message, cause);
   if (code === 'EEXIST' || code === 'ENOTDIR')
     return new StateFolderError(stateDir, 'it is a file, not a folder', cause);
-  if (/^(E[A-Z]+|SQLITE_(READONLY|CANTOPEN|PERM|FULL|IOERR).*)$/.test(code)) {
+  if (sqlite === undefined ? /^E[A-Z]+$/.test(code) : folderCodes.has(sqlite)) {
     return new StateFolderError(stateDir, message, cause);
   }
   return error;

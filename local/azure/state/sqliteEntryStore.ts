@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import { inTransaction, type SqliteDatabase } from '../../sqlite/sqliteDatabase';
 import { type Entry, type EntryStore } from './entryStore';
 import { openStateFile } from './openStateFile';
 
@@ -14,7 +14,7 @@ class SqliteEntryStore implements EntryStore {
   private readonly pending = new Map<string, string | null>();
   private flushing: Promise<void> | undefined;
 
-  constructor(private readonly database: Database.Database) {}
+  constructor(private readonly database: SqliteDatabase) {}
 
   put(key: string, value: unknown): void {
     this.pending.set(key, JSON.stringify(value));
@@ -59,16 +59,16 @@ class SqliteEntryStore implements EntryStore {
   /** Writes the pending changes. Failed writes stay pending until the next commit. */
   private flush(): void {
     if (this.pending.size === 0) return;
-    const put = this.database.prepare(
+    const put = this.database.prepare<[string, string]>(
       'INSERT INTO entries VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
     );
-    const remove = this.database.prepare('DELETE FROM entries WHERE key = ?');
-    this.database.transaction(() => {
+    const remove = this.database.prepare<[string]>('DELETE FROM entries WHERE key = ?');
+    inTransaction(this.database, () => {
       for (const [key, value] of this.pending) {
         if (value === null) remove.run(key);
         else put.run(key, value);
       }
-    })();
+    });
     this.pending.clear();
   }
 }

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import { type SqliteDatabase } from '../../sqlite/sqliteDatabase';
 
 export interface ActivityRow {
   readonly id: number;
@@ -14,20 +14,20 @@ export interface ActivityRow {
 export type ActivityTable = ReturnType<typeof activityTable>;
 
 /** Stores waiting and running activities. The commit that saves an answer also deletes the activity's row. */
-export function activityTable(db: Database.Database) {
+export function activityTable(db: SqliteDatabase) {
   const add = db.prepare<[Omit<ActivityRow, 'id'>]>(
     `INSERT INTO activities (key, generation, taskId, name, input)
      VALUES (@key, @generation, @taskId, @name, @input)`,
   );
   const read = db.prepare<[number], ActivityRow>('SELECT * FROM activities WHERE id = ?');
   const remove = db.prepare<[number]>('DELETE FROM activities WHERE id = ?');
-  const ids = db.prepare<[], number>('SELECT id FROM activities ORDER BY id').pluck();
+  const ids = db.prepare<[], Pick<ActivityRow, 'id'>>('SELECT id FROM activities ORDER BY id');
   return {
     add: (row: Omit<ActivityRow, 'id'>) => Number(add.run(row).lastInsertRowid),
     read: (id: number) => read.get(id),
     remove: (id: number) => {
       remove.run(id);
     },
-    ids: () => ids.all(),
+    ids: () => ids.all().map(({ id }) => id),
   };
 }

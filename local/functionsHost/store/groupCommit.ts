@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import { inTransaction, type SqliteCode, sqliteCode, type SqliteDatabase } from '../../sqlite/sqliteDatabase';
 import { HostError } from '../hostError';
 import type { HostLog } from '../hostLog';
 import type { Flush } from './logFlush';
@@ -11,6 +11,15 @@ interface Job {
   /** Whether the job is retried while the disk refuses writes, because its caller cannot repeat it. */
   readonly keep: boolean;
 }
+
+/** The codes of writes that can work later. */
+const diskCodes: ReadonlySet<SqliteCode> = new Set([
+  'SQLITE_FULL',
+  'SQLITE_IOERR',
+  'SQLITE_READONLY',
+  'SQLITE_CANTOPEN',
+  'SQLITE_NOMEM',
+]);
 
 /** Pause between a refused write and the next attempt. */
 const retryMs = 500;
@@ -29,7 +38,7 @@ export class GroupCommit {
   private unflushed: readonly Job[] = [];
 
   constructor(
-    private readonly db: Database.Database,
+    private readonly db: SqliteDatabase,
     private readonly disk: Pick<Flush, 'wait' | 'now'>,
     private readonly log: HostLog,
   ) {}
@@ -140,14 +149,9 @@ export class GroupCommit {
   }
 
   private transaction(batch: readonly Job[]): void {
-    this.db.exec('BEGIN IMMEDIATE');
-    try {
+    inTransaction(this.db, () => {
       for (const job of batch) job.write();
-      this.db.exec('COMMIT');
-    } catch (error) {
-      if (this.db.inTransaction) this.db.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   private onFailure(batch: readonly Job[], error: unknown): readonly Job[] {
@@ -186,8 +190,7 @@ function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-function isDiskError(error: unknown): error is Error {
-  return (
-    error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|NOMEM)/.test(String(error.code))
-  );
+function isDiskError(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code !== undefined && diskCodes.has(code);
 }

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import { type SqliteDatabase } from '../../sqlite/sqliteDatabase';
 
 export interface InstanceRow {
   readonly key: number;
@@ -39,7 +39,7 @@ export type PurgeQuery = Pick<InstanceQuery, 'createdFrom' | 'createdTo' | 'stat
 export type InstanceTable = ReturnType<typeof instanceTable>;
 
 /** Stores one row for each instance, with the data of its status URL. */
-export function instanceTable(db: Database.Database) {
+export function instanceTable(db: SqliteDatabase) {
   const columns =
     'key, instanceId, executionId, generation, name, version, status, input, output, customStatus, createdAt, updatedAt, parent';
   const byId = db.prepare<[string], InstanceRow>(`SELECT ${columns} FROM instances WHERE instanceId = ?`);
@@ -67,13 +67,14 @@ export function instanceTable(db: Database.Database) {
        AND (@statuses = '[]' OR status IN (SELECT value FROM json_each(@statuses)))
      ORDER BY instanceId LIMIT @limit`,
   );
-  const purgeable = db
-    .prepare<[Omit<PurgeQuery, 'statuses'> & { statuses: string; ended: string }], number>(
-      `SELECT key FROM instances
-       WHERE createdAt BETWEEN @createdFrom AND @createdTo AND status IN (SELECT value FROM json_each(@ended))
-         AND (@statuses = '[]' OR status IN (SELECT value FROM json_each(@statuses)))`,
-    )
-    .pluck();
+  const purgeable = db.prepare<
+    [Omit<PurgeQuery, 'statuses'> & { statuses: string; ended: string }],
+    Pick<InstanceRow, 'key'>
+  >(
+    `SELECT key FROM instances
+     WHERE createdAt BETWEEN @createdFrom AND @createdTo AND status IN (SELECT value FROM json_each(@ended))
+       AND (@statuses = '[]' OR status IN (SELECT value FROM json_each(@statuses)))`,
+  );
   return {
     find: (instanceId: string) => byId.get(instanceId),
     byKey: (key: number) => byKey.get(key),
@@ -91,7 +92,9 @@ export function instanceTable(db: Database.Database) {
     },
     /** Returns the keys of matching instances that have one of the statuses `ended`. */
     keysOf: ({ createdFrom, createdTo, statuses }: PurgeQuery, ended: readonly number[]) =>
-      purgeable.all({ createdFrom, createdTo, statuses: JSON.stringify(statuses), ended: JSON.stringify(ended) }),
+      purgeable
+        .all({ createdFrom, createdTo, statuses: JSON.stringify(statuses), ended: JSON.stringify(ended) })
+        .map(({ key }) => key),
     list: (query: InstanceQuery) => list.all({ ...query, statuses: JSON.stringify(query.statuses) }),
   };
 }

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import { type SqliteDatabase } from '../../sqlite/sqliteDatabase';
 
 export interface MessageRow {
   readonly id: number;
@@ -12,14 +12,14 @@ const maxCharacters = 16 * 1024 * 1024;
 export type MessageTable = ReturnType<typeof messageTable>;
 
 /** Stores the messages that wait for an instance's next turn: history events as JSON texts. */
-export function messageTable(db: Database.Database) {
+export function messageTable(db: SqliteDatabase) {
   const add = db.prepare<[number, number, string]>('INSERT INTO messages (key, rank, event) VALUES (?, ?, ?)');
   const read = db.prepare<[number], MessageRow>('SELECT id, event FROM messages WHERE key = ? ORDER BY rank, id');
-  const any = db.prepare<[number], number>('SELECT 1 FROM messages WHERE key = ? LIMIT 1').pluck();
-  const count = db.prepare<[number], number>('SELECT count(*) FROM messages WHERE key = ?').pluck();
+  const any = db.prepare<[number]>('SELECT 1 FROM messages WHERE key = ? LIMIT 1');
+  const count = db.prepare<[number], { count: number }>('SELECT count(*) AS count FROM messages WHERE key = ?');
   const remove = db.prepare<[number]>('DELETE FROM messages WHERE id = ?');
   const clear = db.prepare<[number]>('DELETE FROM messages WHERE key = ?');
-  const keys = db.prepare<[], number>('SELECT DISTINCT key FROM messages ORDER BY key').pluck();
+  const keys = db.prepare<[], { key: number }>('SELECT DISTINCT key FROM messages ORDER BY key');
   return {
     add: (key: number, event: object) => {
       add.run(key, 1, JSON.stringify(event));
@@ -31,14 +31,14 @@ export function messageTable(db: Database.Database) {
     /** Returns the oldest messages, up to the limits of a turn. `isAnyLeft` returns whether more are waiting. */
     read: (key: number) => takeSome(read.iterate(key)),
     isAnyLeft: (key: number) => any.get(key) !== undefined,
-    count: (key: number) => count.get(key) ?? 0,
+    count: (key: number) => count.get(key)?.count ?? 0,
     remove: (ids: readonly number[]) => {
       for (const id of ids) remove.run(id);
     },
     clear: (key: number) => {
       clear.run(key);
     },
-    keys: () => keys.all(),
+    keys: () => keys.all().map(({ key }) => key),
   };
 }
 

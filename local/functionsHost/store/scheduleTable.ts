@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import { type SqliteDatabase } from '../../sqlite/sqliteDatabase';
 
 export interface ScheduleRow {
   readonly name: string;
@@ -11,7 +11,7 @@ export interface ScheduleRow {
 export type ScheduleTable = ReturnType<typeof scheduleTable>;
 
 /** Stores the last runs of timer functions, so that the host notices a run that it missed while it was down. */
-export function scheduleTable(db: Database.Database) {
+export function scheduleTable(db: SqliteDatabase) {
   const read = db.prepare<[string], ScheduleRow>('SELECT * FROM schedules WHERE name = ?');
   const write = db.prepare<[ScheduleRow]>(
     'INSERT INTO schedules VALUES (@name, @lastAt, @nextAt) ON CONFLICT DO UPDATE SET lastAt = @lastAt, nextAt = @nextAt',

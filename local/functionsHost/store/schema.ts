@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type Database from 'better-sqlite3';
+import { inTransaction, type SqliteDatabase } from '../../sqlite/sqliteDatabase';
 
 /** Identifies the host's files (SQLite header, bytes 68 to 71): the letters "dfeh". */
 export const applicationId = 0x64666568;
@@ -57,12 +57,14 @@ CREATE TABLE schedules (name TEXT PRIMARY KEY, lastAt INTEGER NOT NULL, nextAt I
 `;
 
 /** Creates the tables of an empty database, and the random key that protects the durable management URLs. */
-export function createSchema(db: Database.Database): void {
-  db.pragma('journal_mode = WAL');
-  db.transaction(() => {
+export function createSchema(db: SqliteDatabase): void {
+  db.exec('PRAGMA journal_mode = WAL');
+  inTransaction(db, () => {
     db.exec(tables);
-    db.prepare('INSERT INTO meta VALUES (?, ?)').run('systemKey', randomBytes(30).toString('base64url'));
-    db.pragma(`application_id = ${applicationId}`);
-    db.pragma(`user_version = ${schemaVersion}`);
-  })();
+    db.prepare<[string, string]>('INSERT INTO meta VALUES (?, ?)').run(
+      'systemKey',
+      randomBytes(30).toString('base64url'),
+    );
+    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
+  });
 }

@@ -27,15 +27,14 @@ export interface StateStore {
 
 /** Opens the state in a folder. See openDatabase for errors. */
 export function openStore(stateDir: string, log: HostLog): StateStore {
-  const db = openDatabase(stateDir);
-  const disk = logFlush(`${db.name}-wal`);
+  const { db, file } = openDatabase(stateDir);
+  const disk = logFlush(`${file}-wal`);
   const commit = new GroupCommit(db, disk, log);
   const instances = instanceTable(db);
   const history = historyTable(db);
   const messages = messageTable(db);
   const timers = timerTable(db);
-  const systemKey =
-    db.prepare<[string], string>('SELECT value FROM meta WHERE name = ?').pluck().get('systemKey') ?? '';
+  const meta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE name = ?');
   return {
     commit,
     instances,
@@ -44,7 +43,7 @@ export function openStore(stateDir: string, log: HostLog): StateStore {
     timers,
     schedules: scheduleTable(db),
     activities: activityTable(db),
-    systemKey,
+    systemKey: meta.get('systemKey')?.value ?? '',
     removeInstance: (key) => {
       history.clear(key);
       messages.clear(key);

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import { type SqliteDatabase } from '../../sqlite/sqliteDatabase';
 
 export interface TimerRow {
   readonly fireAt: number;
@@ -10,12 +10,12 @@ export interface TimerRow {
 export type TimerTable = ReturnType<typeof timerTable>;
 
 /** Stores the durable timers that have not fired, ordered by their time. */
-export function timerTable(db: Database.Database) {
+export function timerTable(db: SqliteDatabase) {
   const add = db.prepare<[TimerRow]>(
     'INSERT INTO timers (fireAt, key, generation, timerId) VALUES (@fireAt, @key, @generation, @timerId)',
   );
   const due = db.prepare<[number, number], TimerRow>('SELECT * FROM timers WHERE fireAt <= ? ORDER BY fireAt LIMIT ?');
-  const next = db.prepare<[], number | null>('SELECT min(fireAt) FROM timers').pluck();
+  const next = db.prepare<[], { first: number | null }>('SELECT min(fireAt) AS first FROM timers');
   const remove = db.prepare<[number, number, number]>(
     'DELETE FROM timers WHERE fireAt = ? AND key = ? AND timerId = ?',
   );
@@ -26,7 +26,7 @@ export function timerTable(db: Database.Database) {
     },
     due: (now: number, limit: number) => due.all(now, limit),
     /** Returns the time of the next timer, or undefined. */
-    next: () => next.get() ?? undefined,
+    next: () => next.get()?.first ?? undefined,
     remove: (row: TimerRow) => {
       remove.run(row.fireAt, row.key, row.timerId);
     },

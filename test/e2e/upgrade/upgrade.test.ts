@@ -1,5 +1,5 @@
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../../../local/sqlite/openSqlite';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { readItems } from '../../support/local/localItems';
 import { call, postMove, readReport, waitForEnd } from '../../support/local/localMoves';
@@ -37,12 +37,12 @@ async function expectFailedInWords(stack: LocalStack, phase: PhaseLeft): Promise
  * move that verifies.
  */
 function pretendOtherSteps(stateDir: string): void {
-  const db = new Database(path.join(stateDir, 'host/durable.db'));
-  const rename = (name: string, former: string): number =>
-    db.prepare('UPDATE history SET event = replace(event, ?, ?)').run(`"Name":"${name}"`, `"Name":"${former}"`).changes;
+  const db = openSqlite(path.join(stateDir, 'host/durable.db'));
+  const update = db.prepare<[string, string]>('UPDATE history SET event = replace(event, ?, ?)');
+  const rename = (name: string, former: string) => update.run(`"Name":"${name}"`, `"Name":"${former}"`).changes;
   for (const step of ['inspectPage', 'backupItem', 'verifyItems']) {
     expect(rename(step, `${step}Formerly`)).toBeGreaterThan(0);
-    db.prepare('UPDATE activities SET name = ? WHERE name = ?').run(`${step}Formerly`, step);
+    db.prepare<[string, string]>('UPDATE activities SET name = ? WHERE name = ?').run(`${step}Formerly`, step);
   }
   db.close();
 }

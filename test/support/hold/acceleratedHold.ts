@@ -1,5 +1,5 @@
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../../../local/sqlite/openSqlite';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { waitUntil } from '../host/hostWait';
 import { localControl } from '../local/localControl';
@@ -106,11 +106,11 @@ export class AcceleratedHold {
 
   /** Reads the number of events in the longest history, of all orchestrations that the host keeps. The host must be down. */
   measureHistory(): void {
-    const database = new Database(path.join(this.stack.folder, 'host/durable.db'), { readonly: true });
-    const read = database.prepare(
+    const database = openSqlite(path.join(this.stack.folder, 'host/durable.db'), { readOnly: true });
+    const read = database.prepare<[], { most: number | null }>(
       'SELECT max(events) AS most FROM (SELECT count(*) AS events FROM history GROUP BY key)',
     );
-    const { most } = read.get() as { most: number | null };
+    const most = read.get()?.most;
     database.close();
     this.largestHistory = Math.max(this.largestHistory, most ?? 0);
   }

@@ -8,7 +8,7 @@ import { infraText } from '../../support/infra/infraTemplate';
 
 const root = path.resolve(__dirname, '../../..');
 const manifest = z
-  .object({ scripts: z.record(z.string(), z.string()) })
+  .object({ scripts: z.record(z.string(), z.string()), workspaces: z.array(z.string()) })
   .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
 
 interface Instruction {
@@ -139,6 +139,12 @@ test('runs only npm scripts of the project, and installs only locked packages of
   expect(scripts).toEqual(['build', 'package', 'package:cli']);
   expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
   expect(commands).toContain('npm ci --ignore-scripts');
+});
+
+test('installs with the manifests of the project and of each workspace', () => {
+  const manifests = ['package.json', ...manifest.workspaces.map((folder) => `${folder}/package.json`)];
+  const copied = copiesOf(stages[0] ?? { name: '', base: '', instructions: [] }).flatMap(({ sources }) => sources);
+  expect(copied).toEqual(expect.arrayContaining(manifests));
 });
 
 test('starts programs that the build compiles from a file of the project', () => {

@@ -57,12 +57,13 @@ const arrows: Readonly<Record<string, { readonly refused: readonly string[]; rea
   },
   'local/azure': {
     refused: ['shared/contracts', 'functions', 'local/functionsHost', 'local/launch', 'local', 'bench'],
-    allowed: ['local/azure/vault'],
+    allowed: ['local/azure/vault', 'local/sqlite'],
   },
   'local/functionsHost': {
     refused: ['functions/http', 'shared/contracts', 'local/azure', 'local/launch', 'local', 'test'],
-    allowed: ['local/functionsHost/app'],
+    allowed: ['local/functionsHost/app', 'local/sqlite'],
   },
+  'local/sqlite': { refused: ['local/azure', 'local/functionsHost', 'local/launch', 'shared/rules'], allowed: [] },
   'local/launch': { refused: ['functions', 'shared/rules', 'bench'], allowed: ['local/azure', 'local/functionsHost'] },
   'local/demo': {
     refused: ['functions', 'shared/contracts', 'shared/clients'],

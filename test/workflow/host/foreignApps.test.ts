@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../../../local/sqlite/openSqlite';
 import type { LooseJson } from '../../support/host/hostClient';
 import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/host/hostProcess';
 import { readJournal, waitForJournal, waitUntil } from '../../support/host/hostWait';
@@ -151,7 +151,7 @@ describe('an app in plain JavaScript', () => {
       await host.stop();
       expect(host.log()).toContain('appTerminate hook ran');
       // As if the schedule had been due between the two starts.
-      const db = new Database(path.join(stateDir, 'durable.db'));
+      const db = openSqlite(path.join(stateDir, 'durable.db'));
       db.prepare("UPDATE schedules SET lastAt = lastAt - 2 * 366 * 24 * 3600000 WHERE name = 'yearly'").run();
       db.close();
       await start();

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../../../local/sqlite/openSqlite';
 import { HostClient } from '../../support/host/hostClient';
 import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 
@@ -103,7 +103,7 @@ describe('a state file', () => {
 
   it('is refused and unchanged when it belongs to another program', async () => {
     mkdirSync(stateDir);
-    const other = new Database(file);
+    const other = openSqlite(file);
     other.exec('CREATE TABLE notes (text TEXT)');
     other.close();
     const before = readFileSync(file);
@@ -123,8 +123,8 @@ describe('a state file', () => {
 
   it('is refused when it has another version', async () => {
     await makeState();
-    const db = new Database(file);
-    db.pragma('user_version = 999');
+    const db = openSqlite(file);
+    db.exec('PRAGMA user_version = 999');
     db.close();
     expect((await refusal()).log).toContain('another version of this host');
   });

@@ -3,7 +3,6 @@ import path from 'node:path';
 import ts from 'typescript';
 import { explainInstallFailure } from '../../../../local/cli/explainInstallFailure.cjs';
 import { isInstalled, packageCount } from '../../../../local/cli/lockedPackages.cjs';
-import { nativeFault } from '../../../../local/cli/nativeFault.cjs';
 import { nodeProblem } from '../../../../local/cli/nodeVersion.cjs';
 
 describe('nodeProblem', () => {
@@ -33,12 +32,11 @@ describe('nodeProblem', () => {
 
 describe('explainInstallFailure', () => {
   const again = 'npm run demo -- --keep';
-  const all: string[] = [];
 
   it('names the registry that cannot be reached, and the command for later', () => {
     const output =
       'npm error code ECONNREFUSED\nnpm error FetchError: request to http://127.0.0.1:9/zod failed, reason: connect ECONNREFUSED 127.0.0.1:9';
-    expect(explainInstallFailure(output, { missingTools: all, again })).toBe(
+    expect(explainInstallFailure(output, again)).toBe(
       'The packages could not be installed: http://127.0.0.1:9 cannot be reached (ECONNREFUSED). ' +
         'When the network is back, run: npm run demo -- --keep',
     );
@@ -46,39 +44,13 @@ describe('explainInstallFailure', () => {
 
   it('does not print the password of a registry', () => {
     const output = 'request to https://me:fake-password@registry.example/zod?token=fake failed, reason: ENOTFOUND';
-    const sentence = explainInstallFailure(output, { missingTools: all, again });
+    const sentence = explainInstallFailure(output, again);
     expect(sentence).toContain('https://registry.example cannot');
     expect(sentence).not.toContain('fake');
   });
 
-  it('names missing build tools, even if no compiled package could be fetched', () => {
-    const output =
-      'prebuild-install warn install getaddrinfo ENOTFOUND github.com\ngyp ERR! stack Error: not found: make';
-    expect(explainInstallFailure(output, { missingTools: ['make', 'g++'], again })).toBe(
-      'better-sqlite3 could not be compiled: make and g++ were not found. Install the build tools ' +
-        '(Debian, Ubuntu: apt-get install make g++ python3; macOS: xcode-select --install), then run: npm run demo -- --keep',
-    );
-  });
-
   it('returns undefined for other failures, which npm explains itself', () => {
-    expect(explainInstallFailure('npm error code ENOSPC', { missingTools: ['make'], again })).toBeUndefined();
-  });
-});
-
-describe('nativeFault', () => {
-  it.each([
-    [
-      'was compiled against a different Node.js version using\nNODE_MODULE_VERSION 108. This',
-      'compiled for another Node',
-    ],
-    ["Error: ...\n  code: 'ERR_DLOPEN_FAILED'", 'compiled for another Node'],
-    ['Error: Could not locate the bindings file. Tried:', 'not compiled yet'],
-  ])('recognizes %j', (output, fault) => {
-    expect(nativeFault(output)).toContain(fault);
-  });
-
-  it('returns undefined for other failures', () => {
-    expect(nativeFault('SqliteError: disk I/O error')).toBeUndefined();
+    expect(explainInstallFailure('npm error code ENOSPC', again)).toBeUndefined();
   });
 });
 

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import { openStateFile } from '../../../../../local/azure/state/openStateFile';
 import { sqliteEntryStore } from '../../../../../local/azure/state/sqliteEntryStore';
 import { StateCorruptError, StateFolderError } from '../../../../../local/azure/state/stateErrors';
+import { openSqlite } from '../../../../../local/sqlite/openSqlite';
 
 let folder: string;
 let file: string;
@@ -71,7 +71,9 @@ test.each<[string, () => void, RegExp]>([
   [
     'of another program',
     () => {
-      new Database(file).exec('CREATE TABLE notes (text TEXT)').close();
+      const other = openSqlite(file);
+      other.exec('CREATE TABLE notes (text TEXT)');
+      other.close();
     },
     /the database of another program/,
   ],
@@ -86,8 +88,8 @@ test.each<[string, () => void, RegExp]>([
 
 test('does not damage a file further with an unmerged log', () => {
   makeState();
-  const writer = new Database(file);
-  writer.pragma('wal_autocheckpoint = 0');
+  const writer = openSqlite(file);
+  writer.exec('PRAGMA wal_autocheckpoint = 0');
   writer.exec("INSERT INTO entries VALUES ('late', '1')");
   const log = readFileSync(`${file}-wal`);
   writer.close();

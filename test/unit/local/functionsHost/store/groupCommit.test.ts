@@ -1,8 +1,9 @@
-import Database from 'better-sqlite3';
 import type { HostLogEntry } from '../../../../../local/functionsHost/hostLog';
 import { GroupCommit } from '../../../../../local/functionsHost/store/groupCommit';
+import { openSqlite } from '../../../../../local/sqlite/openSqlite';
+import { type SqliteDatabase } from '../../../../../local/sqlite/sqliteDatabase';
 
-let db: Database.Database;
+let db: SqliteDatabase;
 let commit: GroupCommit;
 let log: HostLogEntry[];
 let commits: number;
@@ -22,27 +23,30 @@ const flushDisk = (): Promise<void> => {
 };
 
 beforeEach(() => {
-  db = new Database(':memory:');
+  db = openSqlite(':memory:');
   db.exec('CREATE TABLE t (x INTEGER NOT NULL)');
   log = [];
   commits = 0;
   const exec = db.exec.bind(db);
   jest.spyOn(db, 'exec').mockImplementation((sql) => {
     if (sql === 'COMMIT') commits += 1;
-    return exec(sql);
+    exec(sql);
   });
   disk = { flushes: 0, held: undefined };
   const now = (): void => void (disk.flushes += 1);
   commit = new GroupCommit(db, { wait: flushDisk, now }, (entry) => log.push(entry));
 });
-afterEach(() => db.close());
+afterEach(() => {
+  db.close();
+});
 
-const insert = (x: number | null) => (): number =>
-  Number(db.prepare('INSERT INTO t VALUES (?)').run(x).lastInsertRowid);
-const rows = (): unknown[] => db.prepare('SELECT x FROM t ORDER BY x').pluck().all();
-const diskFull = (): never => {
-  throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
-};
+const insert = (x: number | string | null) => (): number =>
+  Number(db.prepare<[number | string | null]>('INSERT INTO t VALUES (?)').run(x).lastInsertRowid);
+const rows = (): unknown[] =>
+  db
+    .prepare<[], { x: unknown }>('SELECT x FROM t ORDER BY x')
+    .all()
+    .map(({ x }) => x);
 
 it('writes concurrent jobs in one transaction and returns each result', async () => {
   expect(await Promise.all([1, 2, 3].map(async (x) => commit.save(insert(x))))).toEqual([1, 2, 3]);
@@ -120,13 +124,14 @@ it('rejects only the job that fails', async () => {
 });
 
 it('rejects requests on a full disk and keeps the work of the host until there is room', async () => {
-  let isFull = true;
-  const kept = commit.save(() => (isFull ? diskFull() : insert(1)()));
+  const large = 'x'.repeat(100_000);
+  db.exec('PRAGMA max_page_count = 2');
+  const kept = commit.save(insert(large));
   await expect(commit.accept(insert(2))).rejects.toMatchObject({ code: 'STATE_NOT_SAVED' });
   expect(rows()).toEqual([]);
-  isFull = false;
+  db.exec('PRAGMA max_page_count = 1000');
   await kept;
-  expect(rows()).toEqual([1]);
+  expect(rows()).toEqual([large]);
   expect(log.map(({ level }) => level)).toEqual(['critical', 'warning']);
 });
 

@@ -13,11 +13,11 @@ afterEach(() => {
 });
 
 it('flushes the log of an open database before and after the first write', async () => {
-  const db = openDatabase(folder);
-  const flush = logFlush(`${db.name}-wal`);
-  expect(existsSync(`${db.name}-wal`)).toBe(true);
+  const { db, file } = openDatabase(folder);
+  const flush = logFlush(`${file}-wal`);
+  expect(existsSync(`${file}-wal`)).toBe(true);
   await flush.wait();
-  db.prepare('INSERT INTO meta VALUES (?, ?)').run('x', 'y');
+  db.prepare<[string, string]>('INSERT INTO meta VALUES (?, ?)').run('x', 'y');
   await flush.wait();
   flush.now();
   flush.close();
@@ -25,8 +25,8 @@ it('flushes the log of an open database before and after the first write', async
 });
 
 it('waits for running flushes before it closes the file', async () => {
-  const db = openDatabase(folder);
-  const flush = logFlush(`${db.name}-wal`);
+  const { db, file } = openDatabase(folder);
+  const flush = logFlush(`${file}-wal`);
   const under = [flush.wait(), flush.wait()];
   flush.close();
   await expect(Promise.all(under)).resolves.toHaveLength(2);

@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { type SqliteDatabase } from './sqliteDatabase';
+import { sqliteEngine } from './sqliteEngine';
+
+export interface SqliteOptions {
+  /** Refuses writes, and a file that does not exist. */
+  readonly readOnly?: boolean;
+  /** How long a statement waits for the lock of another process. Default: not at all. */
+  readonly lockTimeoutMs?: number;
+}
+
+/**
+ * Opens a database file, and creates it unless `readOnly`; `:memory:` is a database without a file. Throws
+ * SqliteUnavailableError if this Node cannot have SQLite.
+ */
+export function openSqlite(
+  file: string,
+  { readOnly = false, lockTimeoutMs = 0 }: SqliteOptions = {},
+  { DatabaseSync } = sqliteEngine(),
+): SqliteDatabase {
+  // A relative path could begin with `file:`, which SQLite takes for an address.
+  const database = new DatabaseSync(file === ':memory:' ? file : path.resolve(file), { readOnly });
+  database.exec(`PRAGMA busy_timeout = ${lockTimeoutMs}`);
+  return {
+    exec: (sql) => {
+      database.exec(sql);
+    },
+    prepare: <Parameters extends readonly unknown[], Row>(sql: string) => {
+      const statement = database.prepare(sql);
+      return {
+        get: (...parameters: Parameters) => statement.get(...parameters.map(storable)) as Row | undefined,
+        all: (...parameters: Parameters) => statement.all(...parameters.map(storable)) as Row[],
+        iterate: (...parameters: Parameters) => statement.iterate(...parameters.map(storable)) as IterableIterator<Row>,
+        run: (...parameters: Parameters) => statement.run(...parameters.map(storable)),
+      };
+    },
+    close: () => {
+      database.close();
+    },
+  };
+}
+
+/** Returns a parameter of which nothing is lost: some engines end a text at U+0000, so this replaces it by its symbol. */
+function storable(parameter: unknown): unknown {
+  if (typeof parameter === 'string') return hasNul(parameter) ? parameter.replaceAll('\0', '\u2400') : parameter;
+  if (typeof parameter !== 'object' || parameter === null || !Object.values(parameter).some(hasNul)) return parameter;
+  return Object.fromEntries(Object.entries(parameter).map(([name, value]) => [name, storable(value)]));
+}
+
+function hasNul(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('\0');
+}
