@@ -4,7 +4,6 @@ import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, maxDeletions } from '../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../shared/clients/openClients';
-import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import {
   isBroughtAlone,
   isDeletedByMove,
@@ -21,9 +20,10 @@ import { listPage } from '../steps/items/listPages';
 import { allInParallel } from '../steps/parts/allInParallel';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/parts/longLists';
-import { readResults } from '../steps/plan/results';
+import { sealedReader } from '../steps/plan/sealedJson';
+import { ownResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';
-import { whyKept } from '../steps/report/keptDeletion';
+import { isOwnDeletion, whyKept } from '../steps/report/keptDeletion';
 import { storeHeldList } from '../steps/report/heldDeletions';
 import { type Deletions, readDeletions, writeDeletions } from '../steps/report/storedDeletions';
 import { readLateItems } from '../steps/report/storedLateItems';
@@ -45,12 +45,12 @@ export function findDeletedItems(clients: Clients) {
 
   return activity(findDeletedItemsContract, (input): Promise<Output> =>
     withLongLists(clients, { step: 'findDeletedItems', input }, async (lists) => {
-      const { move, pages } = input;
+      const { move } = input;
       const pair = connectPair(vaults, move, {}, lists);
       try {
-        const known = await knownReader.read(move, pages);
+        const known = await knownReader.read(move, input.known);
         const live = await liveKeys(pair.source, lists, move);
-        const replaced = await replacedKeys(store, input);
+        const replaced = await replacedKeys(clients, input);
         const missing: KnownItem[] = [];
         for (const item of known.values())
           if (!live.has(itemKey(item)) || replaced.has(itemKey(item))) missing.push(item);
@@ -64,12 +64,13 @@ export function findDeletedItems(clients: Clients) {
   );
 
   async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive, total }: Listed): Promise<Output> {
-    const { deletions: before, isDamaged } = await readDeletions(store, move);
+    const { deletions: before, isDamaged } = await readDeletions(sealedReader(clients, move), move);
     const returned = await returnedItems(pair, [...before.values()].filter(isLive));
     const { read, unread } = openFirst(missing, before);
     const found = await allInParallel(read, async (item) => {
       const result = await resultOf(move, item);
-      const wasFollowed = isDeletedByMove(before.get(itemKey(item)));
+      const wasFollowed =
+        isDeletedByMove(before.get(itemKey(item))) || (isDamaged && (await isOwnDeletion(clients, move, item)));
       if (result === undefined) return undefined;
       // The name of an item that returned, and is deleted once more, may still be soft-deleted.
       const isBrought = kindOf(result.state) === 'done' || wasFollowed;
@@ -90,7 +91,7 @@ export function findDeletedItems(clients: Clients) {
     });
     const kept = countKept(keptOf(states));
     const deletions = new Map([...unread, ...returned, ...states].map((item) => [itemKey(item), item]));
-    await writeDeletions(store, move, { deletions, isDamaged });
+    await writeDeletions(clients, move, { deletions, isDamaged });
     const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
     const there = gone.filter(({ isThere }) => isThere).length;
     const items = own.slice(0, maxDeletions + 1);
@@ -100,15 +101,15 @@ export function findDeletedItems(clients: Clients) {
   }
 
   async function resultOf(move: MoveSpec, item: KnownItem): Promise<ItemResult | undefined> {
-    const results = await readResults(store, move, item.page);
-    return results.find((result) => itemKey(result) === itemKey(item));
+    const results = await ownResults(clients, move, item.page);
+    return results?.items.find((result) => itemKey(result) === itemKey(item));
   }
 }
 
 /** The items of which the look found that the source has another one of the name. Each is read at the source before it counts. */
-async function replacedKeys(store: ObjectStore, { move, look }: Input): Promise<ReadonlySet<string>> {
+async function replacedKeys(clients: Clients, { move, look }: Input): Promise<ReadonlySet<string>> {
   if (look === undefined || move.onDeleted !== 'purge') return new Set();
-  const found = await readLateItems(store, move, look);
+  const found = await readLateItems(clients.store, sealedReader(clients, move), { run: move, look });
   return new Set(found.filter(({ isReplaced }) => isReplaced === true).map(itemKey));
 }
 

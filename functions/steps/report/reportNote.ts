@@ -3,7 +3,8 @@ import { reportHashSchema } from '../../../shared/contracts/api/reportProof';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
+import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { reportTexts } from '../../../shared/rules/transfer/startProof';
 
@@ -23,12 +24,14 @@ export async function noteReport({ store, starts }: NoteClients, run: Run, head:
 
 /** Returns the head that an earlier run of the step noted; undefined if there is none, or somebody else wrote the note. */
 export async function notedReport({ store, starts }: NoteClients, run: Run): Promise<string | undefined> {
-  const noted = await readJson(store, storeNames.reportNote(run), reportNoteSchema).catch(undefinedIfInvalid);
-  if (noted === undefined) return undefined;
-  return (await proofOf(starts, run, noted.head)) === noted.proof ? noted.head : undefined;
+  const proof = byHmac<z.infer<typeof reportNoteSchema>>(
+    (noted) => noted.proof,
+    ({ head }) => proofOf(starts, run, head),
+  );
+  return (await findProved(store, { name: storeNames.reportNote(run), schema: reportNoteSchema, proof }))?.head;
 }
 
-/** Undefined without the token: in a move of an earlier version, and after the end of the run. */
+/** Undefined without the token, which is removed at the end of the run. */
 async function proofOf(starts: Clients['starts'], run: Run, head: string): Promise<string | undefined> {
   if (run.startToken === undefined) return undefined;
   return starts.sign(run.startToken, 'sealed', reportTexts(run, head)).catch(noProofWithoutToken);

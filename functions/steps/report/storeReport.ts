@@ -17,6 +17,7 @@ import { isSignedBy, signedDigest } from '../../../shared/rules/report/reportSig
 import { storeNames } from '../../../shared/rules/storeNames';
 import { failureProblem } from '../../../shared/rules/report/failureProblem';
 import { type GatheredReport, type ReportHead } from './gatherReport';
+import { readOpened } from '../../../shared/clients/store/provedJson';
 
 /** The schema of a report without its results. */
 const reportHeadSchema = moveReportSchema.omit({ results: true });
@@ -59,7 +60,7 @@ export async function storeReport(
   const draft =
     reportSigner === undefined
       ? draftWith([])
-      : (draftOfEarlierRun(proofIn(await store.read(name)), draftWith, reportSigner) ??
+      : (draftOfEarlierRun(await readOpened(store, name, proofIn), draftWith, reportSigner) ??
         (await signedDraft(draftWith, reportSigner, mayBeUnsigned)));
   if (draft === 'unsigned') return draft;
   const { head, proof } = draft;
@@ -131,8 +132,7 @@ function notSigned(fault: SigningFault): Problem {
 }
 
 /** Reads only the proof. The bytes of the whole report are compared before anybody relies on it. */
-function proofIn(bytes: Uint8Array | undefined): ReportProof | undefined {
-  if (bytes === undefined) return undefined;
+async function proofIn(bytes: Uint8Array): Promise<ReportProof | undefined> {
   try {
     const report: unknown = JSON.parse(new TextDecoder().decode(bytes));
     const proof: unknown = typeof report === 'object' && report !== null ? Reflect.get(report, 'proof') : undefined;

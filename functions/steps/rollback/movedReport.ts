@@ -1,8 +1,9 @@
-import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type UnsealedPlace } from '../../../shared/clients/store/unsealedDocuments';
+import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { verifyReport } from '../../../shared/rules/report/verifyReport';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readWrittenReport } from '../runs/runRecords';
@@ -18,8 +19,12 @@ export interface ReportedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
  */
 export async function readMovedReport(store: ObjectStore, { reportHead, ...run }: ReportedRun): Promise<MoveReport> {
   let isThere = false;
-  for (const name of [storeNames.report(run), storeNames.provedReport(run, reportHead)]) {
-    const written = await readWrittenReport(store, run, name).catch(undefinedIfInvalid);
+  const places: readonly UnsealedPlace[] = [
+    { document: 'report', name: storeNames.report(run) },
+    { document: 'provedReport', name: storeNames.provedReport(run, reportHead) },
+  ];
+  for (const place of places) {
+    const written = await readWrittenReport(store, run, place).catch(undefinedIfInvalid);
     if (written?.json === undefined) continue;
     const { faults } = verifyReport(new TextEncoder().encode(written.json), { head: reportHead });
     if (faults.length === 0) return written.report;

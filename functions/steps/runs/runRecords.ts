@@ -3,8 +3,9 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type RunRecord, runRecordSchema } from '../../../shared/contracts/api/moveRuns';
 import { type PlanSummary, planSummarySchema } from '../../../shared/contracts/model/plan';
 import { type MoveReport, moveReportSchema } from '../../../shared/contracts/api/report';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { readUnsealed, type UnsealedPlace } from '../../../shared/clients/store/unsealedDocuments';
+import { undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
@@ -22,7 +23,8 @@ export async function keepRun(store: ObjectStore, record: RunRecord): Promise<vo
  * which also replaces a damaged record.
  */
 export async function readRun(store: ObjectStore, run: Run): Promise<RunRecord | undefined> {
-  const record = await readJson(store, storeNames.runRecord(run), runRecordSchema).catch(undefinedIfInvalid);
+  const place = { document: 'runRecord', name: storeNames.runRecord(run) } as const;
+  const record = await readUnsealed(store, place, runRecordSchema).catch(undefinedIfInvalid);
   if (record !== undefined && isOf(run, record)) return record;
   const report = await readReport(store, run).catch(undefinedIfInvalid);
   return report === undefined ? undefined : recordOf(report);
@@ -42,13 +44,13 @@ export interface WrittenReport {
   readonly json: string | undefined;
 }
 
-/** Like `readReport`, with the JSON that was written. `name` is that of another report of the run. */
+/** Like `readReport`, with the JSON that was written. `place` is that of another report of the run. */
 export async function readWrittenReport(
   store: ObjectStore,
   run: Run,
-  name = storeNames.report(run),
+  place: UnsealedPlace = { document: 'report', name: storeNames.report(run) },
 ): Promise<WrittenReport | undefined> {
-  const read = await readJson(store, name, asWritten);
+  const read = await readUnsealed(store, place, asWritten);
   return read !== undefined && isOf(run, read.report) ? read : undefined;
 }
 
@@ -62,7 +64,7 @@ const asWritten = z.unknown().transform((raw, context): WrittenReport => {
 
 /** Returns the sums of a run's plan; undefined if the run made none. */
 export async function readPlanSummary(store: ObjectStore, run: Run): Promise<PlanSummary | undefined> {
-  return readJson(store, storeNames.planSummary(run), planSummarySchema);
+  return readUnsealed(store, { document: 'planSummary', name: storeNames.planSummary(run) }, planSummarySchema);
 }
 
 /** A copy of another run's file proves nothing about this run. */

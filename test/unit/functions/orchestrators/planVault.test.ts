@@ -47,7 +47,7 @@ test('planVault reports a configuration that it could not plan, and asks again i
   expect(startPlanning(planScript({ planTarget: () => stepFailed })).output).toEqual(stepFailed);
   const answers = [
     { ...stepFailed, retryable: true },
-    { state: 'planned', sameSubscription: null },
+    { state: 'planned', sameSubscription: null, hash: 'ab'.repeat(32) },
   ];
   const played = startPlanning(planScript({ planTarget: () => answers.shift() }));
   expect(namesOf(played).slice(1, 4)).toEqual([together, ['timer'], ['planTarget']]);
@@ -130,7 +130,7 @@ test.each([
   const played = startPlanning(
     planScript({
       surveyVaults: () => ({ state: 'surveyed', source, target, backups }),
-      planTarget: () => ({ state: 'planned', sameSubscription }),
+      planTarget: () => ({ state: 'planned', sameSubscription, hash: 'ab'.repeat(32) }),
     }),
   );
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ backups: then }]);

@@ -10,6 +10,7 @@ import { readOrder } from '../../../../../functions/steps/items/readOrder';
 import { comparedDigest } from '../../../../../functions/steps/items/reportedDigests';
 import { armKeyVaultClient } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
+import { newStartToken } from '../../../../support/move/startToken';
 
 // A key that got a new version at the source is replaced in the target: through kills, refusals and changes of others.
 
@@ -20,7 +21,8 @@ let move: MoveSpec;
 
 beforeEach(async () => {
   at = await startMoveAzure();
-  move = await at.keyed(moveBetween('target', { cutover: 'hold', keyVersions: 'replace' }));
+  const startToken = await newStartToken(at);
+  move = await at.keyed(moveBetween('target', { cutover: 'hold', keyVersions: 'replace', startToken }));
   await at.seedKey('source', name, [{ kty: 'EC', crv: 'P-256', created: 1_000 }]);
   await at.keys('source').updateKeyRotationPolicy(name, { lifetimeActions: [...rotation.lifetimeActions] });
   const backup = await at.keys('source').backupKey(name);
@@ -128,17 +130,26 @@ describe.each([
   [3, 'the restore'],
   [4, 'the policy'],
 ])('after a kill at write %i, %s', (write) => {
-  test.each(['before', 'after'] as const)('%s it takes effect, the next try replaces the key', async (moment) => {
-    const input = { staged: await backUp(), ...(await plannedCopy()) };
-    const { clients, hung } = killedAt(write, moment);
-    void replaceKey(clients).run({ move, ...item, ...input });
-    await hung;
-    at.restart();
-    // The orchestration was replayed: the same input.
-    expect(await replace(input)).toMatchObject({ state: 'restored' });
-    await expectReplaced();
-    expect(await stagedCount()).toBe(0);
-  });
+  test.each(['before', 'after'] as const)(
+    '%s it takes effect, the next try replaces the key, unless nobody knows whether it was deleted',
+    async (moment) => {
+      const input = { staged: await backUp(), ...(await plannedCopy()) };
+      const { clients, hung } = killedAt(write, moment);
+      void replaceKey(clients).run({ move, ...item, ...input });
+      await hung;
+      at.restart();
+      // The orchestration was replayed: the same input.
+      const output = await replace(input);
+      // Nothing shows whether the delete arrived, and somebody recovered the key.
+      if (write === 1 && moment === 'before') {
+        expect(output).toMatchObject({ state: 'blocked', remark: expect.stringContaining('got no answer') });
+        return;
+      }
+      expect(output).toMatchObject({ state: 'restored' });
+      await expectReplaced();
+      expect(await stagedCount()).toBe(0);
+    },
+  );
 });
 
 test('a kill after the purge loses nothing, even if the source loses the key, too', async () => {
@@ -263,4 +274,41 @@ test('takes a new backup if the source gets another version during the replaceme
   expect(await replace({ staged: await backUp(), copy })).toMatchObject({ state: 'restored' });
   await expectReplaced();
   expect(await versionsIn('target')).toHaveLength(3);
+});
+
+describe('a copy that somebody recovered between two tries', () => {
+  const recover = async () =>
+    (await at.keys('target').beginRecoverDeletedKey(name, { intervalInMs: 5 })).pollUntilDone();
+  /** A try that has deleted the copy and could not purge it, because the vault was away. */
+  async function deletedOnce(): Promise<object> {
+    const input = { staged: await backUp(), ...(await plannedCopy()) };
+    at.fault({ match: { vault: 'target', operation: 'deletedkeys.purge' }, effect: { kind: 'error', status: 503 } });
+    expect(await replace(input)).toMatchObject({ state: 'failed', retryable: true, begun: true });
+    expect(await isDeleted()).toBe(true);
+    at.azure.control.clearFaults();
+    return input;
+  }
+
+  test('is left in the target, also by a later pass, and the step says so', async () => {
+    const input = await deletedOnce();
+    const deletes = at.calls('target', 'keys.delete');
+    const before = await versionsIn('target').catch(() => []);
+    expect(before).toEqual([]);
+    await recover();
+    for (const more of [input, { staged: await backUp() }]) {
+      expect(await replace(more)).toMatchObject({
+        state: 'blocked',
+        reason: 'NEW_KEY_VERSION',
+        remark: expect.stringContaining('recovered'),
+      });
+    }
+    expect(at.calls('target', 'keys.delete')).toBe(deletes);
+    expect(await isDeleted()).toBe(false);
+  });
+
+  test('is replaced if nobody recovered it', async () => {
+    const input = await deletedOnce();
+    expect(await replace(input)).toMatchObject({ state: 'restored' });
+    await expectReplaced();
+  });
 });
