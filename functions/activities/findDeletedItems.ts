@@ -1,6 +1,5 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { maxHeldDeletions, type StoredDeletion } from '../../shared/contracts/model/deletions';
-import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, maxDeletions } from '../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../shared/clients/openClients';
@@ -68,21 +67,27 @@ export function findDeletedItems(clients: Clients) {
     const returned = await returnedItems(pair, [...before.values()].filter(isLive));
     const { read, unread } = openFirst(missing, before);
     const found = await allInParallel(read, async (item) => {
-      const result = await resultOf(move, item);
+      const results = (await ownResults(clients, move, item.page))?.items;
+      const result = results?.find((one) => itemKey(one) === itemKey(item));
       const wasFollowed =
         isDeletedByMove(before.get(itemKey(item))) || (isDamaged && (await isOwnDeletion(clients, move, item)));
-      if (result === undefined) return undefined;
+      // Without results of its own, the move does not know what it brought. It names the item, and leaves it.
+      const isUnknown = results === undefined;
+      if (result === undefined && !isUnknown) return undefined;
       // The name of an item that returned, and is deleted once more, may still be soft-deleted.
-      const isBrought = kindOf(result.state) === 'done' || wasFollowed;
+      const isBrought = isUnknown || wasFollowed || (result !== undefined && kindOf(result.state) === 'done');
       const atSource = await listVersions(pair.source, item);
-      if (!isGoneFromSource(move, { result, known: item }, atSource)) return undefined;
+      const isGone =
+        result === undefined ? atSource.length === 0 : isGoneFromSource(move, { result, known: item }, atSource);
+      if (!isGone) return undefined;
       const there = await listVersions(pair.target, item);
       const isThere = there.length > 0;
       // Others may have changed or made what the target has of it.
       if (!isBrought && !isThere) return undefined;
       const follows = isBrought && isThere && move.deletions === 'follow';
       const why = follows ? await whyKept(clients, move, item, there) : undefined;
-      return { item, isThere, why, isOwn: isThere && why === undefined && isBroughtAlone(result), wasFollowed };
+      const isOwn = isThere && why === undefined && result !== undefined && isBroughtAlone(result);
+      return { item, isThere, why, isOwn, wasFollowed };
     });
     const gone = found.flatMap((one) => one ?? []);
     const states = gone.map(({ item: { itemType, itemName }, isThere, why, wasFollowed }): StoredDeletion => {
@@ -98,11 +103,6 @@ export function findDeletedItems(clients: Clients) {
     const isHeld = total !== undefined && move.deletions === 'follow' && !mayFollow(own.length, total);
     const held = isHeld ? { held: await storeHeldList(store, move, { source: pair.source, items: own }) } : {};
     return { state: 'found', there, own: own.length, items, kept, ...held, throttled: pair.meter.throttled };
-  }
-
-  async function resultOf(move: MoveSpec, item: KnownItem): Promise<ItemResult | undefined> {
-    const results = await ownResults(clients, move, item.page);
-    return results?.items.find((result) => itemKey(result) === itemKey(item));
   }
 }
 

@@ -18,6 +18,8 @@ import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/mo
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
 import { knownOf } from '../../../support/move/sealedPlans';
 import { newStartToken } from '../../../support/move/startToken';
+import { watchTarget } from '../../../../functions/activities/cutover/watchTarget';
+import { watchTargetContract } from '../../../../shared/contracts/steps/watchSteps';
 
 // Somebody who can write to the store plants or changes what a held move that follows deletions has stored, to have the move recover,
 // purge or delete an item of the target that belongs to somebody else.
@@ -98,8 +100,11 @@ async function freed(move: MoveSpec): Promise<readonly unknown[]> {
 
 const textOf = async (name: string) => new TextDecoder().decode(await at.store.read(name));
 const plant = (name: string, text: string) => at.store.write(name, new TextEncoder().encode(text));
-const plantDeletion = (move: MoveSpec) =>
-  plant(storeNames.deletions(move), JSON.stringify({ items: [{ itemType: 'secret', itemName, state: 'followed' }] }));
+/** A record of the form that the app stores, with a seal that nobody but the run can make. */
+const plantDeletion = (move: MoveSpec) => {
+  const text = JSON.stringify({ items: [{ itemType: 'secret', itemName, state: 'followed' }] });
+  return plant(storeNames.deletions(move), JSON.stringify({ text, seal: 'ab'.repeat(32) }));
+};
 
 /** Puts another current version into the page of the plan. */
 async function plantVersion(move: MoveSpec, version: string): Promise<void> {
@@ -159,4 +164,31 @@ test('deletes nothing of somebody else, whatever the plan says of its versions',
   expect(await search(move)).not.toMatchObject({ own: 1 });
   expect(await follow(move)).not.toMatchObject({ followed: 1 });
   expect(await isLive('target')).toBe(true);
+});
+
+test('names an item of which somebody changed the results, and leaves it', async () => {
+  const move = await brought();
+  await drop('source');
+  const name = storeNames.results(move, 0);
+  await plant(name, (await textOf(name)).replace('"verified"', '"restored"'));
+  const left = { count: 1, first: [{ itemName, reason: 'WRITES_UNKNOWN' }] };
+  expect(await search(move)).toMatchObject({ there: 1, own: 0, items: [], kept: left });
+  expect(await follow(move)).toMatchObject({ state: 'failed', code: 'STORE_OBJECT_INVALID' });
+  expect(await isLive('target')).toBe(true);
+});
+
+test('takes nothing for deleted by others, or by the move, on the word of the store', async () => {
+  const move = await brought();
+  const reading = {
+    known: knownTo(move),
+    sourceReadAt: new Date().toISOString(),
+    look: 2,
+    identity: null,
+    isWhole: true,
+  };
+  const { known, ...watching } = reading;
+  await drop('target');
+  await plantDeletion(move);
+  const watched = await at.run(watchTarget, watchTargetContract, { move, pages: known?.pages ?? 0, ...watching });
+  expect(watched).toMatchObject({ state: 'watched', changed: { count: 1 } });
 });
