@@ -66,29 +66,7 @@ export function findDeletedItems(clients: Clients) {
     const { deletions: before, isDamaged } = await readDeletions(sealedReader(clients, move), move);
     const returned = await returnedItems(pair, [...before.values()].filter(isLive));
     const { read, unread } = openFirst(missing, before);
-    const found = await allInParallel(read, async (item) => {
-      const results = (await ownResults(clients, move, item.page))?.items;
-      const result = results?.find((one) => itemKey(one) === itemKey(item));
-      const wasFollowed =
-        isDeletedByMove(before.get(itemKey(item))) || (isDamaged && (await isOwnDeletion(clients, move, item)));
-      // Without results of its own, the move does not know what it brought. It names the item, and leaves it.
-      const isUnknown = results === undefined;
-      if (result === undefined && !isUnknown) return undefined;
-      // The name of an item that returned, and is deleted once more, may still be soft-deleted.
-      const isBrought = isUnknown || wasFollowed || (result !== undefined && kindOf(result.state) === 'done');
-      const atSource = await listVersions(pair.source, item);
-      const isGone =
-        result === undefined ? atSource.length === 0 : isGoneFromSource(move, { result, known: item }, atSource);
-      if (!isGone) return undefined;
-      const there = await listVersions(pair.target, item);
-      const isThere = there.length > 0;
-      // Others may have changed or made what the target has of it.
-      if (!isBrought && !isThere) return undefined;
-      const follows = isBrought && isThere && move.deletions === 'follow';
-      const why = follows ? await whyKept(clients, move, item, there) : undefined;
-      const isOwn = isThere && why === undefined && result !== undefined && isBroughtAlone(result);
-      return { item, isThere, why, isOwn, wasFollowed };
-    });
+    const found = await allInParallel(read, (item) => judgeOne(clients, move, { pair, item, before, isDamaged }));
     const gone = found.flatMap((one) => one ?? []);
     const states = gone.map(({ item: { itemType, itemName }, isThere, why, wasFollowed }): StoredDeletion => {
       const state = why !== undefined ? 'kept' : isThere ? 'there' : wasFollowed ? 'followed' : 'gone';
@@ -104,6 +82,40 @@ export function findDeletedItems(clients: Clients) {
     const held = isHeld ? { held: await storeHeldList(store, move, { source: pair.source, items: own }) } : {};
     return { state: 'found', there, own: own.length, items, kept, ...held, throttled: pair.meter.throttled };
   }
+}
+
+/** An item that the list of the source lacks, or whose name another one has there. */
+interface Missing {
+  readonly pair: VaultPair;
+  readonly item: KnownItem;
+  /** The record of deletions so far. */
+  readonly before: Deletions;
+  readonly isDamaged: boolean;
+}
+
+/** Reads a missing item in both vaults. Undefined if it was not deleted at the source, or if the move has nothing of it to follow. */
+async function judgeOne(clients: Clients, move: MoveSpec, { pair, item, before, isDamaged }: Missing) {
+  const results = (await ownResults(clients, move, item.page))?.items;
+  const result = results?.find((one) => itemKey(one) === itemKey(item));
+  const wasFollowed =
+    isDeletedByMove(before.get(itemKey(item))) || (isDamaged && (await isOwnDeletion(clients, move, item)));
+  // Without results of its own, the move does not know what it brought. It names the item, and leaves it.
+  const isUnknown = results === undefined;
+  if (result === undefined && !isUnknown) return undefined;
+  // The name of an item that returned, and is deleted once more, may still be soft-deleted.
+  const isBrought = isUnknown || wasFollowed || (result !== undefined && kindOf(result.state) === 'done');
+  const atSource = await listVersions(pair.source, item);
+  const isGone =
+    result === undefined ? atSource.length === 0 : isGoneFromSource(move, { result, known: item }, atSource);
+  if (!isGone) return undefined;
+  const there = await listVersions(pair.target, item);
+  const isThere = there.length > 0;
+  // Others may have changed or made what the target has of it.
+  if (!isBrought && !isThere) return undefined;
+  const follows = isBrought && isThere && move.deletions === 'follow';
+  const why = follows ? await whyKept(clients, move, item, there) : undefined;
+  const isOwn = isThere && why === undefined && result !== undefined && isBroughtAlone(result);
+  return { item, isThere, why, isOwn, wasFollowed };
 }
 
 /** The items of which the look found that the source has another one of the name. Each is read at the source before it counts. */

@@ -55,6 +55,10 @@ export const unsealedDocuments = {
     name: 'scratch-vaults/{id}_{run}.json',
     gain: 'A scratch vault that stays, and is named. What is deleted has the place of the request and the tag of the run',
   },
+  health: {
+    name: 'probes/none',
+    gain: 'Nothing: a health check only asks whether the store answers',
+  },
   probe: {
     name: 'moves/{id}/{run}/probe.json',
     gain: 'One more look for the secret of a probe, whose name has the id of the run, or a probe that stays in a vault',

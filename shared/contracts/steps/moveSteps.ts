@@ -38,7 +38,7 @@ const whole = z.number().int();
 const throttled = whole.nonnegative();
 const sent = z.number().int().nonnegative().optional();
 const page = z.number().int().nonnegative();
-/** With the hash of the stored configuration if the move may create the target: it says whether the target exists. */
+/** With the hash of the stored configuration if the move may create the target. */
 const seenTarget = { move: stepMoveSchema, configuration: planHashSchema.optional() };
 
 /** Lists some items of the source: several pages of the service per call, so that a crash repeats little work; at most `maxPages`. */
@@ -195,7 +195,6 @@ export const findLateItemsContract = contract({
     startedAt: z.iso.datetime().optional(),
     /** The number of the look; set when a move looks more than once. */
     look: z.number().int().positive().optional(),
-    /** The number of pages of the list that this step reads at most; a fixed number where it is not given. */
     listPages: z.number().int().positive().optional(),
     /** In a held move: which items that failed before are found, too. It also finds changed attributes. */
     retry: retrySchema.optional(),
