@@ -159,8 +159,14 @@ async function draftReport({ facts, isBegun, ...parts }: ReportParts, read: Repo
     readSettings: () => Promise.resolve(settings),
     readConfiguration: () => Promise.resolve(configuration),
   };
-  const problems = [...facts.problems, ...parts.problems, ...damage.problems()];
-  const joined = { ...facts, ...(parts.sincePlan && { sincePlan: parts.sincePlan }), problems };
+  const joined = {
+    ...facts,
+    ...(parts.sincePlan && { sincePlan: parts.sincePlan }),
+    // Only known when all pages are read.
+    get problems() {
+      return [...facts.problems, ...parts.problems, ...damage.problems()];
+    },
+  };
   const gathered = await gatherReport(
     { move, plan, late, facts: joined, rehearsed: parts.rehearsed, isBegun, reader },
     (results) => {

@@ -5,6 +5,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { byHash, type Provable, readProved } from '../../../shared/clients/store/provedJson';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { changedSinceStored } from '../plan/requireStored';
 
 /**
  * Reads the stored part of a plan about the vaults themselves. Throws `STORE_OBJECT_INVALID` if it is missing or
@@ -30,5 +31,6 @@ export async function isTargetAbsent(
 ): Promise<boolean> {
   if (move.createTarget === null) return false;
   const proof = byHash<ConfigurationPlan>(configuration, hashPart);
-  return (await readConfigurationPlan(store, move, { proof })).target === 'absent';
+  const changed = () => changedSinceStored('the configuration of the plan');
+  return (await readConfigurationPlan(store, move, { proof, changed })).target === 'absent';
 }

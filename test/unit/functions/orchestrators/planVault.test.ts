@@ -116,7 +116,8 @@ test('planVault passes the results of the survey to every inspection and to fina
   const surveyed = { state: 'surveyed', source, target, backups: 'unknownRegion' };
   const played = startPlanning(planScript({ surveyVaults: () => surveyed }));
   expect(inputsOf(played, 'inspectPage').map(({ backups }) => backups)).toEqual(['unknownRegion']);
-  expect(inputsOf(played, 'finalizePlan')).toEqual([{ move, source, target, backups: 'unknownRegion', pages: 1 }]);
+  const asked = { move, source, target, backups: 'unknownRegion', pages: 1 };
+  expect(inputsOf(played, 'finalizePlan')).toEqual([{ ...asked, stored: expect.objectContaining({}) }]);
 });
 
 test.each([
@@ -198,7 +199,7 @@ describe('planVault for a vault that is listed in parts', () => {
 
   test('carries sums and the next part to the next generation, never planned items', () => {
     expect(JSON.stringify(generations[0]?.continuedAs)).not.toContain('item-');
-    expect(JSON.stringify(generations[0]?.continuedAs).length).toBeLessThan(1_200);
+    expect(JSON.stringify(generations[0]?.continuedAs).length).toBeLessThan(1_500);
     const carried = JSON.stringify(generations[1]?.continuedAs);
     expect(carried.match(/item-\d+/g)).toEqual(parts[2]?.items.map(({ itemName }) => itemName));
   });
