@@ -122,49 +122,6 @@ test('finishMove reports the items of a dry run as planned, not as failed', asyn
   expect(items).toMatchObject({ total: 3, failed: 0 });
 });
 
-describe('finishMove for a dry run', () => {
-  const dryRun = async (settings: object[], changes: object = {}) => {
-    const move = { ...(await newMove()), dryRun: true, ...changes };
-    const items = [
-      plannedOf({ itemName: 'goes', versionCount: 2 }),
-      plannedOf({ itemName: 'there', route: 'skip', reasons: ['ALREADY_THERE'] }),
-      plannedOf({ itemName: 'stays', itemType: 'key', route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'] }),
-    ];
-    await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
-    await at.put(storeNames.planSettings(move), JSON.stringify({ settings, deletedInSource: [] }));
-    await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
-    const finished = await finish(move, { phase: 'completed', plan: planOf({ items: 3, versions: 4 }) });
-    return { finished, report: await reportOf(move) };
-  };
-  const issuer = { kind: 'issuer', name: 'ca', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] };
-
-  test('returns partiallyCompleted if something is blocked, and counts what would arrive', async () => {
-    const { finished, report } = await dryRun([]);
-    expect(finished.phase).toBe('partiallyCompleted');
-    expect(report).toMatchObject({ phase: 'partiallyCompleted', wouldArrive: { items: 2, versions: 3 } });
-  });
-
-  test('uses conditional wording for an issuer, in status and report', async () => {
-    const { finished, report } = await dryRun([issuer]);
-    for (const { problems } of [finished, report]) {
-      const shown = problems.find(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
-      expect(shown?.detail).toContain('would copy');
-      expect(JSON.stringify(problems)).not.toContain('is in the target now');
-    }
-  });
-
-  test('fails for the reasons that the request calls failures', async () => {
-    const { finished, report } = await dryRun([issuer], { failOn: ['blocked', 'skipped'] });
-    expect(finished).toMatchObject({ phase: 'failed', problems: [{ code: 'FAIL_ON_MATCHED' }, {}, {}] });
-    expect(report).toMatchObject({
-      phase: 'failed',
-      failedBy: ['blocked'],
-      failOnCounts: { blocked: 1, skipped: 0, warning: 1 },
-      items: { total: 3, done: 1, blocked: 1 },
-    });
-  });
-});
-
 test('finishMove keeps the counts of a move that fails by its request', async () => {
   const move = await transferred();
   const ended = await finish({ ...move, failOn: ['skipped'] });
