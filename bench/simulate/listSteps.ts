@@ -46,7 +46,13 @@ export function listSteps(clock: Clock, { items, vault }: Scenario): Readonly<Re
       await wait(clock, managementRequests * vault.latencyMs);
       const work = vaultWork(on, move);
       const reading = Promise.all(Array.from({ length: indexLists }, () => work.lists(1, 'target')));
-      return answer(reading, () => ({ state: 'indexed', live: 0, deleted: 0, throttled: work.throttled() }));
+      return answer(reading, () => ({
+        state: 'indexed',
+        hash: someHash,
+        live: 0,
+        deleted: 0,
+        throttled: work.throttled(),
+      }));
     },
     surveyIssuersAndContacts({ move }: InputOf<typeof surveyIssuersAndContactsContract>, on: Instance) {
       const work = vaultWork(on, move);

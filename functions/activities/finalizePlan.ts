@@ -11,9 +11,10 @@ import {
 } from '../../shared/contracts/model/issuersAndContacts';
 import { type ItemSums, type Problem } from '../../shared/contracts/api/moveStatus';
 import { planHashesSchema } from '../../shared/contracts/steps/approvedPlan';
-import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
+import { byHash, type Provable } from '../../shared/clients/store/provedJson';
+import { writeJson } from '../../shared/clients/store/jsonStore';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { chainPages, hashPage, hashPart, hashPlan } from '../../shared/rules/plan/hashPlan';
 import { NeededIssuers } from '../../shared/rules/plan/neededIssuers';
@@ -29,7 +30,7 @@ import { failPermanently, failStep } from '../steps/failStep';
 import { requireSelection } from '../steps/items/requireSelection';
 import { eachPage } from '../steps/parts/eachPage';
 import { listedPages, readListedPage, RepeatedItems } from '../steps/plan/repeatedItems';
-import { requireStored } from '../steps/plan/requireStored';
+import { changedSinceStored, requireStored } from '../steps/plan/requireStored';
 import {
   requireConfigurationWithinRequest,
   requireIssuersAndContactsWithinRequest,
@@ -55,13 +56,13 @@ export function finalizePlan({ store, vaults }: Clients) {
 
   async function finalize(input: Input): Promise<OutputOf<typeof finalizePlanContract>> {
     const { move, source, target, backups, pages, stored } = input;
-    const configuration = await readStoredConfiguration(store, move, stored?.configuration);
+    const configuration = await readStoredConfiguration(store, move, stored.configuration);
     const summed = await sumPages(store, move, pages);
     const { hashes, storedHashes, estimate, needed, askedFor, before, problems, ...sums } = summed;
-    if (stored !== undefined) requireStored(chainPages(storedHashes), stored.pages, 'each page of the plan');
+    requireStored(chainPages(storedHashes), stored.pages, 'each page of the plan');
     const refused = askedFor === 0 ? await refuseEmpty(vaults, move) : undefined;
     if (refused !== undefined) return refused;
-    const { settings, deletedInSource } = await narrowIssuers(move, needed, stored?.settings);
+    const { settings, deletedInSource } = await narrowIssuers(move, needed, stored.settings);
     const ofSettings = settings.map(resultFromPlannedIssuer).flatMap((setting) => issuerProblems(setting, 'planned'));
     const counted = { problemCount: ofSettings.length, problemsByCode: countByCode(ofSettings) };
     const planHashes = {
@@ -94,10 +95,10 @@ export function finalizePlan({ store, vaults }: Clients) {
   async function narrowIssuers(
     move: MoveSpec,
     needed: NeededIssuers,
-    storedHash: string | undefined,
+    storedHash: string,
   ): Promise<PlannedIssuersAndContacts> {
-    const surveyed = await readSurveyedIssuersAndContacts(store, move);
-    if (storedHash !== undefined) requireStored(hashPart(surveyed), storedHash, 'the issuers and contacts of the plan');
+    const what = 'the issuers and contacts of the plan';
+    const surveyed = await readSurveyedIssuersAndContacts(store, move, asStored(storedHash, what));
     requireIssuersAndContactsWithinRequest(surveyed, move);
     const { settings, deletedInSource } = surveyed;
     const narrowed = { settings: [...needed.narrow(settings, move.select)], deletedInSource };
@@ -111,12 +112,16 @@ type Input = InputOf<typeof finalizePlanContract>;
 async function readStoredConfiguration(
   store: ObjectStore,
   move: MoveSpec,
-  storedHash: string | undefined,
+  storedHash: string,
 ): Promise<ConfigurationPlan> {
-  const configuration = await readConfigurationPlan(store, move);
-  if (storedHash !== undefined) requireStored(hashPart(configuration), storedHash, 'the configuration of the plan');
+  const configuration = await readConfigurationPlan(store, move, asStored(storedHash, 'the configuration of the plan'));
   requireConfigurationWithinRequest(configuration, move);
   return configuration;
+}
+
+/** A part counts if it has the hash that the step that stored it returned. */
+function asStored<Part>(hash: string, what: string): Provable<Part> {
+  return { proof: byHash(hash, hashPart), changed: () => changedSinceStored(what) };
 }
 
 /** Fails if the request selects nothing; an empty vault moved whole is allowed. */
@@ -137,7 +142,7 @@ function lateOf({ late }: MoveSpec): { late?: 'move' } {
 async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
   const hashes: string[] = [];
   // The pages as the steps before stored them. Without repeated items, they are the pages of the plan.
-  const storedHashes: string[] = [];
+  const storedHashes = new Map<number, string>();
   const kept = await listedPages(store, move);
   const estimate = new MoveEstimate(move);
   const needed = new NeededIssuers();
@@ -150,7 +155,6 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
   let problems: readonly Problem[] = [];
   const add = async (listed: PlanPage): Promise<void> => {
     requireItemsWithinRequest(listed.items, move);
-    storedHashes.push(hashPage(listed.items));
     const planned = await repeated.removeFrom(listed);
     hashes.push(hashPage(planned.items));
     estimate.add(planned.items);
@@ -165,6 +169,24 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
       versions += item.versionCount;
     }
   };
-  await eachPage({ first: 0, end: pages }, (page) => readListedPage(store, move, page, kept), add);
-  return { hashes, storedHashes, estimate, needed, askedFor, before, problems, items, versions, byRoute };
+  const read = (page: number) =>
+    readListedPage(store, move, { page, kept, add: (hash) => storedHashes.set(page, hash) });
+  await eachPage({ first: 0, end: pages }, read, add);
+  return {
+    hashes,
+    storedHashes: inPageOrder(storedHashes),
+    estimate,
+    needed,
+    askedFor,
+    before,
+    problems,
+    items,
+    versions,
+    byRoute,
+  };
+}
+
+/** Pages are read in parallel. */
+function inPageOrder(hashes: ReadonlyMap<number, string>): readonly string[] {
+  return [...hashes].sort(([one], [other]) => one - other).map(([, hash]) => hash);
 }

@@ -1,10 +1,8 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { maxHeldDeletions, type StoredDeletion } from '../../shared/contracts/model/deletions';
-import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, maxDeletions } from '../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../shared/clients/openClients';
-import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import {
   isBroughtAlone,
   isDeletedByMove,
@@ -21,9 +19,10 @@ import { listPage } from '../steps/items/listPages';
 import { allInParallel } from '../steps/parts/allInParallel';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/parts/longLists';
-import { readResults } from '../steps/plan/results';
+import { sealedReader } from '../steps/plan/sealedJson';
+import { ownResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';
-import { whyKept } from '../steps/report/keptDeletion';
+import { isOwnDeletion, whyKept } from '../steps/report/keptDeletion';
 import { storeHeldList } from '../steps/report/heldDeletions';
 import { type Deletions, readDeletions, writeDeletions } from '../steps/report/storedDeletions';
 import { readLateItems } from '../steps/report/storedLateItems';
@@ -45,12 +44,12 @@ export function findDeletedItems(clients: Clients) {
 
   return activity(findDeletedItemsContract, (input): Promise<Output> =>
     withLongLists(clients, { step: 'findDeletedItems', input }, async (lists) => {
-      const { move, pages } = input;
+      const { move } = input;
       const pair = connectPair(vaults, move, {}, lists);
       try {
-        const known = await knownReader.read(move, pages);
+        const known = await knownReader.read(move, input.known);
         const live = await liveKeys(pair.source, lists, move);
-        const replaced = await replacedKeys(store, input);
+        const replaced = await replacedKeys(clients, input);
         const missing: KnownItem[] = [];
         for (const item of known.values())
           if (!live.has(itemKey(item)) || replaced.has(itemKey(item))) missing.push(item);
@@ -64,25 +63,10 @@ export function findDeletedItems(clients: Clients) {
   );
 
   async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive, total }: Listed): Promise<Output> {
-    const { deletions: before, isDamaged } = await readDeletions(store, move);
+    const { deletions: before, isDamaged } = await readDeletions(sealedReader(clients, move), move);
     const returned = await returnedItems(pair, [...before.values()].filter(isLive));
     const { read, unread } = openFirst(missing, before);
-    const found = await allInParallel(read, async (item) => {
-      const result = await resultOf(move, item);
-      const wasFollowed = isDeletedByMove(before.get(itemKey(item)));
-      if (result === undefined) return undefined;
-      // The name of an item that returned, and is deleted once more, may still be soft-deleted.
-      const isBrought = kindOf(result.state) === 'done' || wasFollowed;
-      const atSource = await listVersions(pair.source, item);
-      if (!isGoneFromSource(move, { result, known: item }, atSource)) return undefined;
-      const there = await listVersions(pair.target, item);
-      const isThere = there.length > 0;
-      // Others may have changed or made what the target has of it.
-      if (!isBrought && !isThere) return undefined;
-      const follows = isBrought && isThere && move.deletions === 'follow';
-      const why = follows ? await whyKept(clients, move, item, there) : undefined;
-      return { item, isThere, why, isOwn: isThere && why === undefined && isBroughtAlone(result), wasFollowed };
-    });
+    const found = await allInParallel(read, (item) => judgeOne(clients, move, { pair, item, before, isDamaged }));
     const gone = found.flatMap((one) => one ?? []);
     const states = gone.map(({ item: { itemType, itemName }, isThere, why, wasFollowed }): StoredDeletion => {
       const state = why !== undefined ? 'kept' : isThere ? 'there' : wasFollowed ? 'followed' : 'gone';
@@ -90,7 +74,7 @@ export function findDeletedItems(clients: Clients) {
     });
     const kept = countKept(keptOf(states));
     const deletions = new Map([...unread, ...returned, ...states].map((item) => [itemKey(item), item]));
-    await writeDeletions(store, move, { deletions, isDamaged });
+    await writeDeletions(clients, move, { deletions, isDamaged });
     const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
     const there = gone.filter(({ isThere }) => isThere).length;
     const items = own.slice(0, maxDeletions + 1);
@@ -98,17 +82,46 @@ export function findDeletedItems(clients: Clients) {
     const held = isHeld ? { held: await storeHeldList(store, move, { source: pair.source, items: own }) } : {};
     return { state: 'found', there, own: own.length, items, kept, ...held, throttled: pair.meter.throttled };
   }
+}
 
-  async function resultOf(move: MoveSpec, item: KnownItem): Promise<ItemResult | undefined> {
-    const results = await readResults(store, move, item.page);
-    return results.find((result) => itemKey(result) === itemKey(item));
-  }
+/** An item that the list of the source lacks, or whose name another one has there. */
+interface Missing {
+  readonly pair: VaultPair;
+  readonly item: KnownItem;
+  /** The record of deletions so far. */
+  readonly before: Deletions;
+  readonly isDamaged: boolean;
+}
+
+/** Reads a missing item in both vaults. Undefined if it was not deleted at the source, or if the move has nothing of it to follow. */
+async function judgeOne(clients: Clients, move: MoveSpec, { pair, item, before, isDamaged }: Missing) {
+  const results = (await ownResults(clients, move, item.page))?.items;
+  const result = results?.find((one) => itemKey(one) === itemKey(item));
+  const wasFollowed =
+    isDeletedByMove(before.get(itemKey(item))) || (isDamaged && (await isOwnDeletion(clients, move, item)));
+  // Without results of its own, the move does not know what it brought. It names the item, and leaves it.
+  const isUnknown = results === undefined;
+  if (result === undefined && !isUnknown) return undefined;
+  // The name of an item that returned, and is deleted once more, may still be soft-deleted.
+  const isBrought = isUnknown || wasFollowed || (result !== undefined && kindOf(result.state) === 'done');
+  const atSource = await listVersions(pair.source, item);
+  const isGone =
+    result === undefined ? atSource.length === 0 : isGoneFromSource(move, { result, known: item }, atSource);
+  if (!isGone) return undefined;
+  const there = await listVersions(pair.target, item);
+  const isThere = there.length > 0;
+  // Others may have changed or made what the target has of it.
+  if (!isBrought && !isThere) return undefined;
+  const follows = isBrought && isThere && move.deletions === 'follow';
+  const why = follows ? await whyKept(clients, move, item, there) : undefined;
+  const isOwn = isThere && why === undefined && result !== undefined && isBroughtAlone(result);
+  return { item, isThere, why, isOwn, wasFollowed };
 }
 
 /** The items of which the look found that the source has another one of the name. Each is read at the source before it counts. */
-async function replacedKeys(store: ObjectStore, { move, look }: Input): Promise<ReadonlySet<string>> {
+async function replacedKeys(clients: Clients, { move, look }: Input): Promise<ReadonlySet<string>> {
   if (look === undefined || move.onDeleted !== 'purge') return new Set();
-  const found = await readLateItems(store, move, look);
+  const found = await readLateItems(clients.store, sealedReader(clients, move), { run: move, look });
   return new Set(found.filter(({ isReplaced }) => isReplaced === true).map(itemKey));
 }
 

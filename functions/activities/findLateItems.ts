@@ -4,7 +4,6 @@ import { type FoundLate, type LateItem, maxShownLeft } from '../../shared/contra
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
-import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import {
   isAnotherItem,
@@ -29,8 +28,9 @@ import { allInParallel } from '../steps/parts/allInParallel';
 import { knownItems } from '../steps/report/knownItems';
 import { type Deletions, noDeletions, readDeletions } from '../steps/report/storedDeletions';
 import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
-import { readResults, readStoredResults } from '../steps/plan/results';
-import { ownResults } from '../steps/plan/sealedResults';
+import { sealedReader } from '../steps/plan/sealedJson';
+import { findSealedResults, ownResults } from '../steps/plan/sealedResults';
+import { isOwnDeletion } from '../steps/report/keptDeletion';
 import { howToReturn, toFree } from '../steps/report/howToReturn';
 import { carriedOf, replanOf } from '../steps/report/replanLate';
 import { connectPair, type VaultPair } from '../steps/vaultPair';
@@ -43,25 +43,26 @@ import { isChangedInTarget, isPolicyChanged } from '../steps/watch/changedSince'
  * of the same part stores the same.
  */
 export function findLateItems(clients: Clients) {
-  const { vaults, store, budget: begin } = clients;
-  const knownReader = knownItems(store);
+  const { vaults, budget: begin } = clients;
+  const knownReader = knownItems(clients.store);
 
   return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
-    const { move, pages, look: looks = 0 } = input;
+    const { move, look: looks = 0 } = input;
     const budget = begin();
     try {
       const pair = connectPair(vaults, move);
       const from = input.cursor ?? firstCursor(move);
       if (from === null) return { state: 'looked', found: 0, cursor: null, throttled: 0 };
-      const known = await knownReader.read(move, pages);
+      const known = await knownReader.read(move, input.known);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
       const look = {
         ...input,
         pair,
+        clients,
         staging: clients.staging,
         results: resultsOf(clients, input),
-        ...(await before(store, input)),
+        ...(await before(clients, input)),
       };
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
       if (found.includes('tooEarly'))
@@ -73,7 +74,7 @@ export function findLateItems(clients: Clients) {
         ...kept.map((item) => ({ ...item, isKept: true as const })),
         ...late.flatMap((one) => named(one) ?? []),
       ];
-      await writeLateItems(store, move, { look: looks, from, items: unplanned });
+      await writeLateItems(clients, move, { look: looks, from, items: unplanned });
       const replaced = new Set(unplanned.filter(({ isReplaced }) => isReplaced === true).map(itemKey));
       // A replaced item counts as deleted: the other names make the move search.
       const unreplaced = own.filter((item) => !replaced.has(itemKey(item)));
@@ -113,6 +114,7 @@ type Input = InputOf<typeof findLateItemsContract>;
 
 interface Look extends Input {
   readonly pair: VaultPair;
+  readonly clients: Pick<Clients, 'store' | 'starts'>;
   readonly staging: Clients['staging'];
   /**
    * The stored results of a page, by the keys of its items. Undefined if a held move does not know them as its own, or if the page is
@@ -146,11 +148,12 @@ function isLate(found: Found): found is FoundLate {
   return typeof found === 'object' && !isKept(found);
 }
 
-async function before(store: ObjectStore, input: Input): Promise<Pick<Look, 'named' | 'left' | 'deletions'>> {
+async function before(clients: Clients, input: Input): Promise<Pick<Look, 'named' | 'left' | 'deletions'>> {
   const { move, look = 0, leftTurn } = input;
-  const { deletions } = move.deletions === 'follow' ? await readDeletions(store, move) : noDeletions;
+  const read = sealedReader(clients, move);
+  const { deletions } = move.deletions === 'follow' ? await readDeletions(read, move) : noDeletions;
   const isRead = look >= 2 && (leftTurn !== undefined || move.deletions === 'follow');
-  const named = isRead ? await readLateItems(store, move, look - 1) : [];
+  const named = isRead ? await readLateItems(clients.store, read, { run: move, look: look - 1 }) : [];
   const left = leftTurn === undefined ? [] : leftUnread(named, leftTurn);
   return { named: byName(named), left: byName(left), deletions };
 }
@@ -162,11 +165,11 @@ function byName(items: readonly LateItem[]): ReadonlyMap<string, LateItem> {
 /** Reads each page once: a list of the source has most items of a page next to each other. */
 function resultsOf(clients: Clients, { move, early }: Pick<Input, 'move' | 'early'>): Look['results'] {
   const read = new Map<number, ReturnType<Look['results']>>();
-  const { store } = clients;
-  const readPage = (page: number): Promise<readonly ItemResult[] | undefined> =>
-    move.cutover === 'hold'
-      ? ownResults(clients, move, page).then((own) => own?.items)
-      : (early === true ? readStoredResults : readResults)(store, move, page);
+  const readPage = async (page: number): Promise<readonly ItemResult[] | undefined> => {
+    const own = await (move.cutover === 'hold' ? ownResults : findSealedResults)(clients, move, page);
+    // The report names the items of a batch that ended without results.
+    return own?.items ?? (move.cutover === 'hold' || early === true ? undefined : []);
+  };
   return (page) => {
     const reading = read.get(page) ?? readPage(page).then((results) => results && byKey(results));
     read.set(page, reading);
@@ -195,9 +198,9 @@ async function lateOf(
   const { move, pair, results, left, deletions, startedAt, retry } = look;
   const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
   if (known === undefined) return { ...item, what: 'created', carried: [] };
-  const isReturned = isDeletedByMove(deletions.get(itemKey(item)));
+  const isFollowed = isDeletedByMove(deletions.get(itemKey(item)));
   const isChanged = mayHaveChanged(item, known, startedAt);
-  if (!isChanged && !isReturned && retry === undefined) return undefined;
+  if (!isChanged && !isFollowed && retry === undefined) return undefined;
   const ofPage = await results(known.page);
   if (ofPage === undefined && look.early === true) return beforeItsResults(pair, item, known);
   // Others may write to the store. Without results of its own, the move plans the item by the rules of the request.
@@ -208,6 +211,7 @@ async function lateOf(
   if (result === undefined) return undefined;
   const toReturn = { move, item, result, known };
   if (isChangedByOthers(result)) return undefined;
+  const isReturned = isFollowed && (await isOwnToReturn(look, result, known));
   if (kindOf(result.state) !== 'done') {
     const again = replanOf({ move, retry }, item, { result, known });
     return again === undefined || !isReturned ? again : { ...again, ...toFree(await howToReturn(pair, toReturn)) };
@@ -241,6 +245,15 @@ async function lateOf(
     return { ...item, what: 'newVersion', carried, ...(copy && { copy }) };
   const isReplaced = isReplacedSince(look, item, { result, known, ordered });
   return { ...item, what: 'madeAgain', carried, ...(isReplaced && { isReplaced }) };
+}
+
+/**
+ * Whether the move itself deleted an item in the target that the record of deletions names: by the note of its delete, or by a plan that
+ * was to free the name for that reason and did not come to its end.
+ */
+async function isOwnToReturn({ clients, move }: Look, { state }: ItemResult, known: KnownItem): Promise<boolean> {
+  if (kindOf(state) !== 'done' && known.freeing !== undefined) return true;
+  return isOwnDeletion(clients, move, known);
 }
 
 /** What is known of an item whose transfer has not ended: if it changed since the plan, the move may bring the change or not. */

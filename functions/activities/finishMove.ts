@@ -1,20 +1,17 @@
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
-import { type LateReport } from '../../shared/contracts/model/lateRounds';
 import { type ControlEntry } from '../../shared/contracts/api/moveControl';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import { type VaultChange } from '../../shared/contracts/model/vaultChanges';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PartialOutput } from '../../shared/contracts/steps/parts';
 import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
-import { undefinedIfInvalid } from '../../shared/clients/store/jsonStore';
 import { PackedList } from '../../shared/clients/store/packedList';
 import { type Clients } from '../../shared/clients/openClients';
-import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
-import { pendingProblem } from '../../shared/rules/transfer/lateItems';
 import { joinCleanUp, mergeCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { failureProblem } from '../../shared/rules/report/failureProblem';
@@ -27,27 +24,18 @@ import { activity } from '../steps/activity';
 import { type ControlledRun, type ControlParts, readControl } from '../steps/control/storedControl';
 import { failStep } from '../steps/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
-import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
+import { gatherReport } from '../steps/report/gatherReport';
 import { notedReport } from '../steps/report/reportNote';
-import { type ReportPages, sealedPages } from '../steps/report/reportPages';
+import { isKeyFault, type KeyFault, type ReportPages, sealedPages } from '../steps/report/reportPages';
 import { draftOfNote, storeReport, type StoredReport } from '../steps/report/storeReport';
-import {
-  damagedDeletions,
-  type Deletions,
-  noDeletions,
-  deletedSince,
-  readDeletions,
-  withDeletions,
-} from '../steps/report/storedDeletions';
-import { type LateRows, readLateRows, readUnplanned, withoutReplaced } from '../steps/report/lateRows';
-import { readPlanPage } from '../steps/plan/planPages';
-import { readResults } from '../steps/plan/results';
+import { withDeletions } from '../steps/report/storedDeletions';
+import { partsOf, type StoredParts } from '../steps/report/storedParts';
+import { withoutReplaced } from '../steps/report/lateRows';
+import { sealOf } from '../steps/plan/pageSeal';
+import { notedReader, sealedReader } from '../steps/plan/sealedJson';
+import { resultsOfNoted } from '../steps/plan/sealedResults';
 import { keepRun } from '../steps/runs/runRecords';
-import { readPlannedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
-import { readIssuersAndContactsResults } from '../steps/issuersAndContacts/issuersAndContactsResults';
 import { readChanges } from '../steps/targetVault/changeNotes';
-import { readConfigurationReport } from '../steps/targetVault/configurationReport';
-import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { connectPair } from '../steps/vaultPair';
 
 /**
@@ -102,59 +90,87 @@ async function writeReport(clients: Clients, finishing: Finishing, closed: Close
   const isBegun = !move.dryRun && !isStopped(move, checks);
   // After a cancel, batches that did not begin have no results, and that is no fault.
   const isWhole = isBegun && ending.phase !== 'cancelled';
-  const parts = await partsOf(clients, ending, closed);
-  const pages = sealedPages(clients, { move: keyedMove(move, { contentKey }), isBegun: isWhole });
-  const proved = await draftReport(clients, { ...parts, isBegun }, pages.read);
-  const fault = pages.keyFault();
+  const keyed = keyedMove(move, { contentKey });
+  const { store } = clients;
+  const parts = await partsOf(store, ending, sealedReader(clients, keyed));
+  const pages = sealedPages(clients, { move: keyed, isBegun: isWhole, readPlanned: parts.readPlanned });
+  const facts = await factsOf(clients, ending, closed);
+  const proved = await draftReport({ ...parts, facts, isBegun }, pages.read);
+  const fault = pages.keyFault() ?? (await keyFaultOf(clients, keyed, parts));
   const noted = await notedReport(clients, run);
-  const store = (draft: typeof proved) => storeReport(clients, { ...draft, run, mayBeUnsigned, noted });
+  const keep = (draft: typeof proved) => storeReport(clients, { ...draft, run, mayBeUnsigned, noted });
   if (fault !== undefined && noted !== undefined) {
-    // An earlier run of this step has proved the results, and removed the content key.
-    const read = async (page: number) =>
-      (await readResults(clients.store, move, page, isWhole).catch(undefinedIfInvalid)) ?? pages.read(page);
-    const again = await draftReport(clients, { ...parts, isBegun }, read);
-    if (draftOfNote(again, noted, clients.reportSigner) !== undefined) return store(again);
+    // An earlier run of this step has proved what was stored, and removed the content key.
+    const same = await partsOf(store, ending, notedReader(store));
+    const read = async (page: number) => (await resultsOfNoted(store, move, page)) ?? pages.read(page);
+    const again = await draftReport({ ...same, facts, isBegun }, read);
+    if (draftOfNote(again, noted, clients.reportSigner) !== undefined) return keep(again);
   }
-  return fault === 'STAGING_KEY_UNUSABLE' && !mayBeUnsigned ? 'unsigned' : store(proved);
+  return fault === 'STAGING_KEY_UNUSABLE' && !mayBeUnsigned ? 'unsigned' : keep(proved);
 }
 
-/** What a report is made of, apart from its results. */
-async function partsOf(clients: Clients, ending: Ending, { own, unlocked }: ClosedRun) {
-  const { store } = clients;
-  const { move, plan, problems, checks, late = notLate, sincePlan, cleanUp, startToken, ...asked } = ending;
-  const { rehearsal: rehearsed, ...rest } = asked;
-  const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
-  const found = await readUnplanned(store, move, late, rows);
-  const unplanned = found.map((item) => pendingProblem(item, sincePlan?.pending));
-  const stored = sincePlan === undefined ? noDeletions : await readDeletions(store, move);
-  const { deletions } = stored;
+/** Whether the content key cannot show any more what the run stored. Only asked if something seems to be changed. */
+async function keyFaultOf(
+  clients: Clients,
+  move: MoveSpec,
+  { damage, isDamaged }: StoredParts,
+): Promise<KeyFault | undefined> {
+  if (!isDamaged && damage.problems().length === 0) return undefined;
+  try {
+    await sealOf(clients, move, ['end of a run']);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MoverError && isKeyFault(error.code)) return error.code;
+    throw error;
+  }
+}
+
+/** What no step has stored for the report. */
+async function factsOf(clients: Clients, ending: Ending, { own, unlocked }: ClosedRun) {
+  const { move, problems, checks, cleanUp, startToken, phase, startedAt, finishedAt, throttled } = ending;
+  const { approval, startedBy, phases } = ending;
   const notes = mergeCleanUp(...(cleanUp === undefined ? [] : [cleanUp]), own);
-  const facts = {
-    ...rest,
+  return {
+    ...{ phase, startedAt, finishedAt, throttled, approval, startedBy, phases },
     ...(checks && { checks }),
-    ...(sincePlan && { sincePlan: { ...sincePlan, pending: unplanned, deleted: [...deletedSince(deletions)] } }),
     ...changedVault(await readChanges(clients, { ...move, startToken })),
-    control: await askedUntil(clients, { ...move, startToken }, rest.finishedAt),
-    problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned, ...damagedDeletions(stored)],
+    control: await askedUntil(clients, { ...move, startToken }, finishedAt),
+    problems: [...problems, ...unlocked, ...refusedProblems(notes)],
     notices: relockedNotices(notes),
   };
-  return { move, plan, late, facts, rehearsed, rows, deletions };
 }
 
-interface ReportParts extends Awaited<ReturnType<typeof partsOf>> {
+interface ReportParts extends StoredParts {
+  readonly facts: Awaited<ReturnType<typeof factsOf>>;
   readonly isBegun: boolean;
 }
 
 /** Gathers a report from results that `read` reads, without storing it. */
-async function draftReport({ store }: Clients, { rows, deletions, ...parts }: ReportParts, read: ReportPages['read']) {
+async function draftReport({ facts, isBegun, ...parts }: ReportParts, read: ReportPages['read']) {
+  const { move, plan, late, rows, deletions, damage, settings, configuration } = parts;
   const elements = new PackedList();
   const chain = new ReportChain();
-  const reader = readerOf({ store, move: parts.move, rows, deletions, read });
-  const gathered = await gatherReport({ ...parts, reader }, (results) => {
-    const entries = results.map((result) => JSON.stringify(result));
-    for (const entry of entries) chain.add(entry);
-    return elements.add(entries);
-  });
+  const reader = {
+    readPage: withDeletions(deletions, withoutReplaced(rows, read)),
+    readSettings: () => Promise.resolve(settings),
+    readConfiguration: () => Promise.resolve(configuration),
+  };
+  const joined = {
+    ...facts,
+    ...(parts.sincePlan && { sincePlan: parts.sincePlan }),
+    // Only known when all pages are read.
+    get problems() {
+      return [...facts.problems, ...parts.problems, ...damage.problems()];
+    },
+  };
+  const gathered = await gatherReport(
+    { move, plan, late, facts: joined, rehearsed: parts.rehearsed, isBegun, reader },
+    (results) => {
+      const entries = results.map((result) => JSON.stringify(result));
+      for (const entry of entries) chain.add(entry);
+      return elements.add(entries);
+    },
+  );
   return { gathered, chain, elements };
 }
 
@@ -216,26 +232,6 @@ const reportDiffers = failureProblem({
   code: 'REPORT_DIFFERS',
   detail: 'The store already has another report of this run. It was kept, and this one was not written.',
 });
-
-/** For a move without extra rounds. */
-const notLate: LateReport = { rounds: [], looks: 0, versions: 0 };
-
-interface ReaderParts {
-  readonly store: ObjectStore;
-  readonly move: MoveSpec;
-  readonly rows: LateRows;
-  readonly deletions: Deletions;
-  readonly read: ReportPages['read'];
-}
-
-function readerOf({ store, move, rows, deletions, read }: ReaderParts): ReportReader {
-  return {
-    readPage: withDeletions(deletions, withoutReplaced(rows, read)),
-    readSettings: async () =>
-      readIssuersAndContactsResults(store, move, await readPlannedIssuersAndContacts(store, move)),
-    readConfiguration: async () => readConfigurationReport(store, move, await readConfigurationPlan(store, move)),
-  };
-}
 
 interface Locked extends Omit<Relocked, 'leftEnabled'> {
   /** Versions that could not be disabled again. */

@@ -17,7 +17,8 @@ import {
   type OwnDeletion,
 } from '../steps/report/ownDeletions';
 import { allInParallel } from '../steps/parts/allInParallel';
-import { readSealedResults } from '../steps/plan/sealedResults';
+import { sealedReader } from '../steps/plan/sealedJson';
+import { findSealedResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';
 import { deletedAtOf, requireHeldList } from '../steps/report/heldDeletions';
 import { deletionNote } from '../steps/report/keptDeletion';
@@ -56,7 +57,7 @@ export function followDeletions(clients: Clients) {
         });
       } finally {
         // Also if another item failed: a later pass would take what is not recorded for deleted by somebody else.
-        await record(move, done);
+        await record(clients, move, done);
       }
       const followed = done.filter(({ state }) => state === 'followed').length;
       const sum = throttled.reduce((one, other) => one + other, 0);
@@ -66,24 +67,23 @@ export function followDeletions(clients: Clients) {
     }
   });
 
-  async function record(move: Input['move'], done: readonly DeletedSince[]): Promise<void> {
-    const { deletions, isDamaged } = await readDeletions(store, move);
-    const all = new Map([...deletions, ...done.map((one) => [itemKey(one), one] as const)]);
-    await writeDeletions(store, move, { deletions: all, isDamaged });
-  }
-
-  async function inTurn({ move, pages }: Input, item: Item, startToken: string, throttled: number[]): Promise<Outcome> {
-    const known = (await knownReader.read(move, pages)).get(itemKey(item));
+  async function inTurn(
+    { move, known: plan }: Input,
+    item: Item,
+    startToken: string,
+    throttled: number[],
+  ): Promise<Outcome> {
+    const known = (await knownReader.read(move, plan)).get(itemKey(item));
     if (known === undefined) return kept('WRITES_UNKNOWN');
     const turn = await claims.turn(move, item);
     const { source, target, meter } = connectPair(vaults, move);
     const own = ownDeletion({ clients, move, startToken, note: deletionNote(move, known), item, turn });
     try {
-      const page = await readSealedResults(clients, move, known.page);
-      const result = page.items.find((one) => itemKey(one) === itemKey(item));
+      const page = await findSealedResults(clients, move, known.page);
+      const result = page?.items.find((one) => itemKey(one) === itemKey(item));
       const outcome =
         (await earlierOf(own)) ??
-        (await reasonNotTo(target, item, result && { result, known, at: page.at })) ??
+        (await reasonNotTo(target, item, page && result && { result, known, at: page.at })) ??
         (await isFollowable(move, item, { source, brought: result && { result, known } })) ??
         outcomeOf(await deleteOnce(own));
       await turn.finish();
@@ -95,6 +95,12 @@ export function followDeletions(clients: Clients) {
       throttled.push(meter.throttled, own.meter.throttled);
     }
   }
+}
+
+async function record(clients: Clients, move: Input['move'], done: readonly DeletedSince[]): Promise<void> {
+  const { deletions, isDamaged } = await readDeletions(sealedReader(clients, move), move);
+  const all = new Map([...deletions, ...done.map((one) => [itemKey(one), one] as const)]);
+  await writeDeletions(clients, move, { deletions: all, isDamaged });
 }
 
 /** An approved list is the one whose hash history knows, whatever the store has now. */

@@ -21,7 +21,7 @@ import { withUnlocked } from '../steps/items/unlockVersions';
 import { writeVersion } from '../steps/items/writeVersion';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
 import { requireSelected } from '../steps/plan/requireWithinRequest';
-import { readSealedResults } from '../steps/plan/sealedResults';
+import { findSealedResults } from '../steps/plan/sealedResults';
 import { guardsOf, type VaultPair } from '../steps/vaultPair';
 
 type Asked = InputOf<typeof healItemContract>;
@@ -57,7 +57,7 @@ export function healItem(clients: Clients) {
 
 /** What the transfer did to the item. Throws `STORE_OBJECT_INVALID` if the store has no such result that the run wrote. */
 async function transferOf(clients: Clients, { move, page, itemType, itemName, part }: Asked): Promise<Input> {
-  const { items } = await readSealedResults(clients, move, page);
+  const items = (await findSealedResults(clients, move, page))?.items ?? [];
   requireSelected(items, move);
   const all = [...verificationsOf(move, items).values()];
   const input = all.find((one) => one.itemType === itemType && one.itemName === itemName);

@@ -1,4 +1,4 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ItemType } from '../../shared/contracts/model/item';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
@@ -19,25 +19,29 @@ export function indexTarget(clients: Clients) {
   const { vaults, store } = clients;
 
   return activity(indexTargetContract, (input): Promise<OutputOf<typeof indexTargetContract>> =>
-    withLongLists(clients, { step: 'indexTarget', input }, (lists) => index(input.move, lists)),
+    withLongLists(clients, { step: 'indexTarget', input }, (lists) => index(input, lists)),
   );
 
-  async function index(move: MoveSpec, lists: LongLists): Promise<OutputOf<typeof indexTargetContract>> {
+  async function index(
+    { move, configuration }: Input,
+    lists: LongLists,
+  ): Promise<OutputOf<typeof indexTargetContract>> {
     const { target, meter } = connectPair(vaults, move, {}, lists);
     try {
-      if (await isTargetAbsent(store, move)) return await indexNothing(move);
+      if (await isTargetAbsent(store, move, configuration)) return await indexNothing(move);
       const [secret = noNames, key = noNames, certificate = noNames] = await allInParallel(
         ['secret', 'key', 'certificate'] as const,
         (itemType) => namesOf({ target, lists, itemType }, move),
       );
       const names: TargetNames = { secret, key, certificate };
-      await writeTargetIndex(store, move, names);
+      const hash = await writeTargetIndex(store, move, names);
       const all = [secret, key, certificate];
       return {
         state: 'indexed',
         live: all.reduce((sum, { live }) => sum + live.length, 0),
         deleted: all.reduce((sum, { deleted }) => sum + deleted.length, 0),
         throttled: meter.throttled,
+        hash,
       };
     } catch (error) {
       rethrowSpent(error);
@@ -47,10 +51,12 @@ export function indexTarget(clients: Clients) {
 
   /** A target that the move creates has no names yet. */
   async function indexNothing(move: MoveSpec): Promise<OutputOf<typeof indexTargetContract>> {
-    await writeTargetIndex(store, move, { secret: noNames, key: noNames, certificate: noNames });
-    return { state: 'indexed', live: 0, deleted: 0, throttled: 0 };
+    const hash = await writeTargetIndex(store, move, { secret: noNames, key: noNames, certificate: noNames });
+    return { state: 'indexed', live: 0, deleted: 0, throttled: 0, hash };
   }
 }
+
+type Input = InputOf<typeof indexTargetContract>;
 
 const noNames: TargetNames[ItemType] = { live: [], managed: [], deleted: [] };
 

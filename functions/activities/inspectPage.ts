@@ -37,13 +37,13 @@ export function inspectPage(clients: Clients) {
   }
 
   function inspectionOf(input: Input, log: StepLog | undefined): PageOf<ListedItem, Inspected> {
-    const { move, backups, measure, part } = input;
+    const { move, backups, targetIndex, measure, part } = input;
     return {
       step: 'inspectItem',
       input,
       items: new Map(input.items.entries()),
       output: inspectedSchema,
-      work: (ofPage, item) => inspect(ofPage, { move, item, backups, measure, part, look: 'index' }),
+      work: (ofPage, item) => inspect(ofPage, { move, item, backups, targetIndex, measure, part, look: 'index' }),
       failed: (item, failure) => ({ planned: notInspected(item, failure), throttled: 0 }),
       isFinal: ({ retryable }) => retryable !== true,
       log,

@@ -5,9 +5,10 @@ import { type ItemSums } from '../../shared/contracts/api/moveStatus';
 import { sealLateRoundContract } from '../../shared/contracts/steps/moveSteps';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type PlannedItem, type PlanPage } from '../../shared/contracts/model/plan';
-import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
+import { byChain } from '../../shared/clients/store/provedJson';
+import { writeJson } from '../../shared/clients/store/jsonStore';
 import { chainPages, hashPage, hashPart } from '../../shared/rules/plan/hashPlan';
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { itemKey } from '../../shared/rules/transfer/lateItems';
@@ -17,11 +18,12 @@ import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/report/sum
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { readPlanPage } from '../steps/plan/planPages';
+import { allVerifiedPages, type VerifiedPages } from '../steps/plan/verifiedPlan';
 import { requireStored } from '../steps/plan/requireStored';
 import { requireLateItemsWithinRequest } from '../steps/plan/requireWithinRequest';
 import { knownItems, type KnownItems } from '../steps/report/knownItems';
-import { readResults } from '../steps/plan/results';
-import { writeSealedResults } from '../steps/plan/sealedResults';
+import { resultsOfPlan } from '../steps/plan/results';
+import { findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
 
 type Input = InputOf<typeof sealLateRoundContract>;
 type Output = OutputOf<typeof sealLateRoundContract>;
@@ -35,19 +37,28 @@ export function sealLateRound(clients: Clients) {
   const knownReader = knownItems(store);
 
   return activity(sealLateRoundContract, async (input): Promise<Output> => {
-    const { move, firstPage } = input;
+    const { move, firstPage, before } = input;
     try {
       // Stop here if another run now holds the claim on the target.
       await claims.writer(move, move.targetVault).check();
-      const pages = await readRound(store, input);
-      const hashes = pages.map(({ items }) => hashPage(items));
+      const { pages, hashes } = await readRound(store, input);
+      requireStored(chainPages(hashes), input.stored, 'each page of the extra round');
       const items = pages.flatMap((page) => page.items);
-      if (input.stored !== undefined) requireStored(chainPages(hashes), input.stored, 'each page of the extra round');
       requireLateItemsWithinRequest(items, move);
-      const earlier = await earlierResults(store, move, items, await knownReader.read(move, firstPage));
-      const sums = sumsOfRound(items, earlier);
       const { planHash: plan, round } = input;
-      const roundHashes = { plan, round, firstPage, pages: hashes, newVersions: sums.newVersions };
+      const earlierPages = { planHash: plan, pages: firstPage, ...(before && { last: before }) };
+      const known = await knownReader.read(move, earlierPages);
+      const { read } = await allVerifiedPages(store, move, earlierPages);
+      const earlier = await earlierResults({ clients, move, read }, items, known);
+      const sums = sumsOfRound(items, earlier);
+      const roundHashes = {
+        plan,
+        round,
+        firstPage,
+        pages: [...hashes],
+        newVersions: sums.newVersions,
+        ...(before && { before }),
+      };
       await writeJson(store, storeNames.lateSeal(move, round), lateSealSchema, roundHashes);
       if (sums.open === 0) await writePlannedResults(clients, input, pages);
       return { state: 'sealed', planHash: hashPart(roundHashes), ...sums };
@@ -57,10 +68,21 @@ export function sealLateRound(clients: Clients) {
   });
 }
 
-async function readRound(store: ObjectStore, { move, firstPage, pages }: Input): Promise<readonly PlanPage[]> {
-  const read: PlanPage[] = [];
-  for (let page = firstPage; page < firstPage + pages; page += 1) read.push(await readPlanPage(store, move, page));
-  return read;
+interface ReadRound {
+  readonly pages: readonly PlanPage[];
+  readonly hashes: readonly string[];
+}
+
+async function readRound(store: ObjectStore, { move, firstPage, pages: count }: Input): Promise<ReadRound> {
+  const pages: PlanPage[] = [];
+  const hashes: string[] = [];
+  const proof = byChain<PlanPage>(
+    ({ items }) => hashPage(items),
+    (hash) => void hashes.push(hash),
+  );
+  for (let page = firstPage; page < firstPage + count; page += 1)
+    pages.push(await readPlanPage(store, move, { page, proof }));
+  return { pages, hashes };
 }
 
 /** Without results of its own, the next look of a held move would take these items for new ones, and plan them again. */
@@ -77,10 +99,16 @@ async function writePlannedResults(
     });
 }
 
+interface Earlier {
+  readonly clients: Clients;
+  readonly move: MoveSpec;
+  /** Reads a page of the plan. */
+  readonly read: VerifiedPages['read'];
+}
+
 /** Returns the results so far of those items that the move has transferred before. */
 async function earlierResults(
-  store: ObjectStore,
-  move: MoveSpec,
+  { clients, move, read }: Earlier,
   items: readonly PlannedItem[],
   known: KnownItems,
 ): Promise<readonly ItemResult[]> {
@@ -92,7 +120,9 @@ async function earlierResults(
   }
   const found: ItemResult[] = [];
   for (const [page, keys] of keysByPage) {
-    found.push(...(await readResults(store, move, page)).filter((result) => keys.has(itemKey(result))));
+    const stored = await findSealedResults(clients, move, page);
+    const results = stored?.items ?? resultsOfPlan(await read(page), true);
+    found.push(...results.filter((result) => keys.has(itemKey(result))));
   }
   return found;
 }

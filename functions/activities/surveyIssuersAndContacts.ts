@@ -1,10 +1,10 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { surveyIssuersAndContactsContract } from '../../shared/contracts/steps/moveSteps';
 import { type DeletedItemName, plannedIssuersAndContactsSchema } from '../../shared/contracts/model/issuersAndContacts';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
+import { writeJson } from '../../shared/clients/store/jsonStore';
 import { hashPart } from '../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
@@ -21,13 +21,15 @@ export function surveyIssuersAndContacts(clients: Clients) {
   const { vaults, store } = clients;
 
   return activity(surveyIssuersAndContactsContract, (input): Promise<Output> =>
-    withLongLists(clients, { step: 'surveyIssuersAndContacts', input }, (lists) => survey(input.move, lists)),
+    withLongLists(clients, { step: 'surveyIssuersAndContacts', input }, (lists) => survey(input, lists)),
   );
 
-  async function survey(move: MoveSpec, lists: LongLists): Promise<Output> {
+  async function survey({ move, configuration }: Input, lists: LongLists): Promise<Output> {
     const pair = connectPair(vaults, move, {}, lists);
     try {
-      const certificates = (await isTargetAbsent(store, move)) ? noIssuersAndContacts : pair.target.certificates;
+      const certificates = (await isTargetAbsent(store, move, configuration))
+        ? noIssuersAndContacts
+        : pair.target.certificates;
       const [settings, deletedInSource] = await Promise.all([
         planIssuersAndContacts({ source: pair.source.certificates, target: certificates }, move),
         deletedItems(pair.source, lists, move),
@@ -48,6 +50,7 @@ export function surveyIssuersAndContacts(clients: Clients) {
   }
 }
 
+type Input = InputOf<typeof surveyIssuersAndContactsContract>;
 type Output = OutputOf<typeof surveyIssuersAndContactsContract>;
 
 /** Leaves out the managed key and secret of a deleted certificate; the certificate's own row covers them. */

@@ -15,7 +15,7 @@ import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests'
 import { briefItem, shortList } from '../steps/items/versionLists';
 import { writeUpdates } from '../steps/items/writeUpdate';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
-import { targetIndexes } from '../steps/plan/targetIndex';
+import { noIndex } from '../steps/plan/targetIndex';
 import { guardsOf, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof updateItemContract>;
@@ -27,8 +27,7 @@ type Output = OutputOf<typeof updateItemContract>;
  * arrive could undo a newer one, so nothing is written until it can no longer arrive.
  */
 export function updateItem(clients: Clients) {
-  const { claims, staging, store } = clients;
-  const readTargetIndex = targetIndexes(store);
+  const { claims, staging } = clients;
 
   return activity(updateItemContract, async (input): Promise<Output> => {
     const { move } = input;
@@ -87,8 +86,7 @@ export function updateItem(clients: Clients) {
   async function look({ move, itemType, itemName, backups }: Input, pair: VaultPair): Promise<Gathered> {
     const item = { itemType, itemName, managed: false };
     const digest = comparedDigest(staging, move, item);
-    const index = await readTargetIndex(move);
-    return gatherFacts({ move, item, backups, look: 'live', pair, index, digest });
+    return gatherFacts({ move, item, backups, look: 'live', pair, index: noIndex, digest });
   }
 }
 

@@ -9,7 +9,7 @@ import { activity } from '../steps/activity';
 import { verifyOne } from '../steps/items/verifyOne';
 import { endPage, failPage, type PageOf, workOnPage } from '../steps/parts/pagePart';
 import { requireSelected } from '../steps/plan/requireWithinRequest';
-import { readSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
+import { findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
 import { type StepLog } from '../steps/stepLog';
 
 type Input = InputOf<typeof verifyPageContract>;
@@ -25,7 +25,9 @@ export function verifyPage(clients: Clients) {
   async function verifyAll(input: Input, log: StepLog | undefined): Promise<Output> {
     const { move, page } = input;
     const begun = new Date().toISOString();
-    const before = await readSealedResults(clients, move, page);
+    const before = await findSealedResults(clients, move, page);
+    // The batch stored none: the report names its items.
+    if (before === undefined) return { state: 'stored', findings: findingsOf([], [], 0), throttled: 0 };
     // A run of this step has stored them already, but its output was lost.
     if (before.findings !== undefined) return { state: 'stored', findings: before.findings, throttled: 0 };
     requireSelected(before.items, move);
@@ -45,7 +47,7 @@ export function verifyPage(clients: Clients) {
     });
     const findings = findingsOf(before.items, items, verification.items.size);
     // Two runs may see different vaults, and only the findings of one get into history.
-    const { findings: earlier } = await readSealedResults(clients, move, page);
+    const earlier = (await findSealedResults(clients, move, page))?.findings;
     // What somebody changes while the app compares must count as changed. But reading disabled versions changes them.
     const at = move.disabled === 'unlock' ? new Date().toISOString() : begun;
     if (earlier === undefined) await writeSealedResults(clients, move, { page, items, at, findings });

@@ -66,7 +66,7 @@ export function* endMove(
 ): Steps<MoveOutput> {
   const keyed = keyedMove(move, { startToken: start?.token });
   const discarded = yield* discardIfRehearsed(context, keyed, carried);
-  const settled = [...discarded.problems, ...(yield* settle(context, keyed, carried))];
+  const settled = [...discarded.problems, ...(yield* settle(context, keyedMove(keyed, carried), carried))];
   const progress = addProblems(discarded.progress, settled);
   const reached = endOf(progress, settled);
   const waits = waitsOfMove(context, move, progress);

@@ -22,7 +22,7 @@ import {
 } from '../../shared/rules/transfer/deletionRules';
 import { countKept, joinKept } from '../../shared/rules/transfer/keptDeletions';
 import { mayApprove } from '../../shared/rules/transfer/mayApprove';
-import { plannedPages } from '../../shared/rules/transfer/lateRounds';
+import { knownPlan } from '../../shared/rules/transfer/lateRounds';
 import { type Steps } from './callContract';
 import { callInRounds, callLongInRounds } from './callInRounds';
 import { type Waits } from './waits';
@@ -52,8 +52,8 @@ export function* followSource(context: OrchestrationContext, following: Followin
 function* search(context: OrchestrationContext, { move, progress }: Following, waits: Waits): Steps<Followed> {
   const { hold, plan, late } = progress;
   if (hold === undefined || plan === null || !mustSearch(hold)) return { progress };
-  const pages = plannedPages(plan, late);
-  const input = { move, pages, total: progress.items.total, look: late?.looks };
+  const known = knownPlan(plan, late);
+  const input = { move, known, total: progress.items.total, look: late?.looks };
   const found = yield* callLongInRounds(context, waits, { contract: findDeletedItemsContract, input });
   if (found.state === 'failed') return { progress, failed: found };
   const searched = withSearch(progress, hold, found);
@@ -68,7 +68,7 @@ function* search(context: OrchestrationContext, { move, progress }: Following, w
       progress,
     );
   if (isHeld) return { progress: searched({ followed: 0, isHeld }) };
-  const asked = { move, pages, items: found.items };
+  const asked = { move, known, items: found.items };
   const done = yield* callInRounds(context, waits, followDeletionsContract, asked);
   if (done.state === 'failed') return { progress, failed: done };
   const { followed, kept, throttled } = done;
@@ -109,7 +109,7 @@ function* followApproved(
     const { hold, plan, late } = progress;
     const list = hold?.deletions?.following;
     if (hold === undefined || plan === null || list === undefined) return { progress };
-    const input = { move, pages: plannedPages(plan, late), approved: { hash: list.hash, done: list.done } };
+    const input = { move, known: knownPlan(plan, late), approved: { hash: list.hash, done: list.done } };
     const step = yield* callInRounds(context, waits, followDeletionsContract, input);
     if (step.state === 'failed')
       return { progress: step.retryable ? progress : { ...progress, hold: stopFollowing(hold) }, failed: step };

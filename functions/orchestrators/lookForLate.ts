@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
-import { plannedPages } from '../../shared/rules/transfer/lateRounds';
+import { knownPlan } from '../../shared/rules/transfer/lateRounds';
 import { isCancelled } from '../../shared/rules/transfer/cancelledBy';
 import { addProblems, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { shortenProblem } from '../../shared/rules/report/summarizeResults';
@@ -27,13 +27,13 @@ function* lookAtParts(
   waits: Waits,
 ): Steps<MoveProgress> {
   const { lateLook, ...ended } = progress;
-  const pages = plannedPages(progress.plan, progress.late);
+  const known = knownPlan(progress.plan, progress.late);
   const look = progress.late === undefined ? {} : { look: progress.late.looks };
   const startedAt = progress.hold?.sourceReadAt ?? progress.startedAt;
   let { cursor } = lateLook ?? { cursor: null };
   let { throttled } = progress;
   for (let parts = 0; parts < partsPerGeneration; parts += 1) {
-    const looked = yield* lookInRounds(context, { move, pages, cursor, startedAt, ...look }, waits);
+    const looked = yield* lookInRounds(context, { move, known, cursor, startedAt, ...look }, waits);
     if (looked.state === 'failed' && isCancelled(looked))
       return failMove({ ...ended, throttled }, looked, context.df.currentUtcDateTime.toISOString());
     if (looked.state === 'failed') {

@@ -12,13 +12,11 @@ import { inspectPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type StoredParts } from '../../shared/contracts/steps/approvedPlan';
 import { type PlanProgress, planVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type BackupOutlook } from '../../shared/contracts/model/plan';
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { itemsPerPage, listPagesAtStart } from '../../shared/rules/transfer/batching';
-import { chainSaved } from '../../shared/rules/plan/chainSaved';
 import { chainPages } from '../../shared/rules/plan/hashPlan';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { isHeld } from '../../shared/contracts/steps/control';
@@ -58,7 +56,7 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
     return undefined;
   }
   const { source, target, backups, contentKey, pages, throttled, stored, cleanUp, surveyed } = next;
-  const finalInput = { move, source, target, backups, pages, ...(stored === undefined ? {} : { stored }) };
+  const finalInput = { move, source, target, backups, pages, stored };
   const finalized = yield* callActivity(context, finalizePlanContract, finalInput);
   if ('state' in finalized) return { ...finalized, ...waited() };
   const { problems, ...plan } = finalized;
@@ -124,22 +122,23 @@ function* beginPlan(
   const before = inTurn ? yield* callInRounds(context, waits, planTargetContract, { move }) : undefined;
   if (before?.state === 'failed') return before;
   const input = { move: keyedMove(move, survey) };
-  const first = yield* readTogether(context, input, { hasConfiguration: inTurn, listed });
+  const seen = before === undefined ? input : { ...input, configuration: before.hash };
+  const first = yield* readTogether(context, input, { seen, hasConfiguration: inTurn, listed });
   const configuration =
     before ?? (yield* callLongInRounds(context, waits, { contract: planTargetContract, input }, first.configuration));
   if (configuration.state === 'failed') return configuration;
-  const index = yield* callLongInRounds(context, waits, { contract: indexTargetContract, input }, first.index);
+  const index = yield* callLongInRounds(context, waits, { contract: indexTargetContract, input: seen }, first.index);
   if (index.state === 'failed') return index;
   const contract = surveyIssuersAndContactsContract;
-  const settings = yield* callLongInRounds(context, waits, { contract, input }, first.settings);
+  const settings = yield* callLongInRounds(context, waits, { contract, input: seen }, first.settings);
   if (settings.state === 'failed') return settings;
   const { source, target, contentKey } = survey;
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
   const throttled = index.throttled + settings.throttled;
   const { ahead = null } = first;
   const begun = { source, target, backups, contentKey, cursor: null, ahead, pages: 0, items: 0, throttled };
-  const stored = storedAtBegin(configuration.hash, settings.hash);
-  return { ...begun, ...(stored && { stored }), ...(survey.cleanUp && { cleanUp: survey.cleanUp }) };
+  const stored = { configuration: configuration.hash, settings: settings.hash, pages: chainPages([]) };
+  return { ...begun, stored, targetIndex: index.hash, ...(survey.cleanUp && { cleanUp: survey.cleanUp }) };
 }
 
 /** The outputs of the first calls of the steps that read in parallel. */
@@ -157,19 +156,25 @@ interface FirstRead {
 function* readTogether(
   context: OrchestrationContext,
   input: { readonly move: MoveSpec },
-  { hasConfiguration, listed }: { readonly hasConfiguration: boolean } & Pick<FirstSurvey, 'listed'>,
+  { seen, hasConfiguration, listed }: ReadTogether,
 ): Steps<FirstRead> {
   const cursor = listed?.state === 'listed' ? listed.cursor : null;
   const part = { ...input, cursor, ...(listed && { maxPages: listPagesAtStart.reads }) };
   const lists = listed === undefined || cursor !== null ? [[listItemsContract, part] as const] : [];
   const [index, settings, ...others] = yield* callTogether(context, [
-    [indexTargetContract, input],
-    [surveyIssuersAndContactsContract, input],
+    [indexTargetContract, seen],
+    [surveyIssuersAndContactsContract, seen],
     ...lists,
     ...(hasConfiguration ? [] : [[planTargetContract, input] as const]),
   ]);
   const next = lists.length === 0 ? undefined : listOfPart(others[0]);
   return { index, settings, configuration: others[lists.length], ahead: joinParts(listed, next) };
+}
+
+interface ReadTogether extends Pick<FirstSurvey, 'listed'> {
+  /** The input of the steps that ask whether the target exists. */
+  readonly seen: InputOf<typeof indexTargetContract>;
+  readonly hasConfiguration: boolean;
 }
 
 /** Undefined for a part that was not listed, because the move is paused. */
@@ -182,12 +187,6 @@ function joinParts(first: Listed | undefined, next: Listed | undefined): Listed 
   if (first?.state !== 'listed') return next ?? first ?? null;
   if (next?.state !== 'listed') return first;
   return { ...next, items: [...first.items, ...next.items], throttled: first.throttled + next.throttled };
-}
-
-/** Undefined if steps of an earlier version returned no hashes, so that nothing can be compared. */
-function storedAtBegin(configuration: string | undefined, settings: string | undefined): StoredParts | undefined {
-  if (configuration === undefined || settings === undefined) return undefined;
-  return { configuration, settings, pages: chainPages([]) };
 }
 
 type Survey = OutputOf<typeof surveyVaultsContract>;
@@ -243,19 +242,22 @@ function* planPart(
   waits: Waits,
   { move, progress, measure, survey }: Part,
 ): Steps<PlannedPart | StepFailed> {
-  const { cursor: from, backups, ahead: before } = progress;
+  const { cursor: from, backups, targetIndex, ahead: before } = progress;
   const isListed = before !== null && (before.state === 'listed' || !before.retryable);
   const listed = isListed ? before : yield* callInRounds(context, waits, listItemsContract, { move, cursor: from });
   if (listed.state === 'failed') return listed;
   const { items, cursor } = listed;
-  const inputs = pagesOf(items, progress.pages).map((page) => ({ move, ...page, backups, measure }));
+  const inputs = pagesOf(items, progress.pages).map((page) => ({ move, ...page, backups, targetIndex, measure }));
   const { ahead, surveyed, first } = yield* inspectMeanwhile(context, { move, cursor, survey }, inputs);
   const pages = yield* storePages(context, waits, inputs, first);
   const { stored, ...rest } = progress;
-  const chained = stored === undefined ? undefined : chainSaved(pages, stored.pages);
+  const chained = chainPages(
+    pages.map(({ hash }) => hash),
+    stored.pages,
+  );
   return {
     ...rest,
-    ...(stored === undefined || chained === undefined ? {} : { stored: { ...stored, pages: chained } }),
+    stored: { ...stored, pages: chained },
     cursor,
     ahead,
     ...(surveyed && { surveyed }),

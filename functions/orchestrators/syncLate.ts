@@ -26,6 +26,8 @@ import { failureProblem } from '../../shared/rules/report/failureProblem';
 import {
   addStored,
   endOf,
+  knownPlan,
+  lastRoundOf,
   leftProblems,
   mayReplace,
   planLateItem,
@@ -98,10 +100,10 @@ function* syncStep(
 
 function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
   const { move, asked, plan } = sync;
-  const known = plannedPages(plan, sync.late);
+  const known = knownPlan(plan, sync.late);
   let { progress, late } = sync;
   for (let parts = 0, items = 0; parts < partsPerGeneration && items < itemsPerGeneration; parts += 1) {
-    const input = { move, pages: known, cursor: late.cursor, look: late.looks, ...lookOf(progress) };
+    const input = { move, known, cursor: late.cursor, look: late.looks, ...lookOf(progress) };
     const looked = yield* lookInRounds(context, input, waits);
     if (looked.state === 'failed' && isCancelled(looked)) return failMove(progress, looked, now(context));
     if (looked.state === 'failed') return passFailed(progress, lookProblem(looked), now(context));
@@ -111,7 +113,7 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
       asked,
       found,
       backups: plan.backups,
-      firstPage: known + late.stored,
+      firstPage: known.pages + late.stored,
       since: progress.startedAt,
     });
     late = addStored({ ...late, cursor }, planned.saved);
@@ -200,11 +202,11 @@ function withFreeing(move: MoveSpec, frees: FoundLate['frees']): MoveSpec {
 
 function* finalizeRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
   const { stored: pages, looks: round, storedPages } = late;
-  if (pages === 0) return endRounds(move, progress, now(context));
+  if (pages === 0 || storedPages === undefined) return endRounds(move, progress, now(context));
   const firstPage = plannedPages(plan, late);
   const { planHash } = plan;
-  const stored = storedPages === undefined ? {} : { stored: storedPages };
-  const input = { move, planHash, round, firstPage, pages, ...stored };
+  const before = lastRoundOf(late);
+  const input = { move, planHash, round, firstPage, pages, stored: storedPages, ...(before && { before }) };
   const finalized = yield* callActivity(context, sealLateRoundContract, input);
   if (finalized.state === 'failed') return stopAt(progress, finalized, now(context));
   const begun = beginRound(progress, { planHash: finalized.planHash, firstPage, pages }, finalized);

@@ -1,6 +1,7 @@
 import { withTimeLimit } from '../../shared/clients/async/withTimeLimit';
 import { type Clients } from '../../shared/clients/openClients';
 import { MoverError } from '../../shared/contracts/model/moverError';
+import { hasUnsealed } from '../../shared/clients/store/unsealedDocuments';
 
 /** Shorter than the time-outs of usual probes. With their retries, the clients themselves would wait for minutes. */
 const limitMs = 8_000;
@@ -15,7 +16,10 @@ export async function proveHealth({
   reportArchive,
 }: Pick<Clients, 'identity' | 'store' | 'reportArchive'>): Promise<void> {
   const stores = reportArchive === undefined ? [store] : [store, reportArchive];
-  const proofs = [identity.objectId(), ...stores.map((each) => each.read('probes/none'))];
+  const proofs = [
+    identity.objectId(),
+    ...stores.map((each) => hasUnsealed(each, { document: 'health', name: 'probes/none' })),
+  ];
   await withTimeLimit(limitMs, Promise.all(proofs), () => {
     const message = `The identity or the store did not answer within ${String(limitMs / 1000)} s.`;
     return new MoverError('STORE_UNAVAILABLE', message, { retryable: true });

@@ -21,6 +21,7 @@ import { managedIdentity } from '../support/clients/clientIdentity';
 import { testSettings } from '../support/clients/clientSettings';
 import { hostileText, oddNames } from './pageSeed';
 import { type PageStack } from './pageStack';
+import { storedParts } from '../support/move/sealedPlans';
 
 // A move of a very large vault as it is when it waits for its approval. Planning 100,000 items needs 100,000 requests, so this
 // plan is not made by reading vaults. All else is real: the app's own code stores each page and the hash of the plan, and signs
@@ -44,7 +45,7 @@ export async function startStoredPlan(stack: PageStack, link: string, secrets: n
   const move = moveOf();
   await keepRun(store, { move, startedAt, end: null });
   const settings = { settings: [], deletedInSource: [] };
-  await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, settings);
+  await writeJson(store, storeNames.surveyedSettings(move), plannedIssuersAndContactsSchema, settings);
   await writeJson(store, storeNames.configurationPlan(move), configurationPlanSchema, configuration());
   const items = itemsOf(secrets);
   const pages = Math.ceil(items.length / pageSize);
@@ -58,7 +59,14 @@ export async function startStoredPlan(stack: PageStack, link: string, secrets: n
   }
   const source = { name: move.sourceVault, region: 'brazilsouth', geography: 'Brazil' };
   const target = { name: move.targetVault, region: 'southcentralus', geography: 'United States' };
-  const asked = { move, source, target, backups: 'otherGeography', pages };
+  const asked = {
+    move,
+    source,
+    target,
+    backups: 'otherGeography',
+    pages,
+    stored: await storedParts(store, move, pages),
+  };
   const sealed = finalizePlanContract.output.parse(await finalizePlan(clients).run(asked));
   if ('state' in sealed) throw new Error(sealed.detail);
   const { problems, ...plan } = sealed;

@@ -1,9 +1,7 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type CheckRun, type CheckSummary, type Finding } from '../../../shared/contracts/model/checks';
 import { judgePairContract } from '../../../shared/contracts/model/checkFacts';
-import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type PlannedIssuersAndContacts } from '../../../shared/contracts/model/issuersAndContacts';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { compareFindings } from '../../../shared/rules/checks/compareFindings';
@@ -16,8 +14,7 @@ import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';
 import { eachPage } from '../../steps/parts/eachPage';
-import { readPlanPage } from '../../steps/plan/planPages';
-import { readPlannedIssuersAndContacts } from '../../steps/issuersAndContacts/plannedIssuersAndContacts';
+import { readVerifiedIssuersAndContacts, verifiedPages } from '../../steps/plan/verifiedPlan';
 import { findCheckRun, keepCheckRun, listCheckRuns } from '../../steps/checks/checkRuns';
 
 type Input = InputOf<typeof judgePairContract>;
@@ -64,13 +61,15 @@ async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned
   const tally = new ItemTally(terms);
   const outlook = new ForecastTally(survey.target.resource?.sku);
   const end = planned.plan?.pages ?? 0;
-  const read = (page: number): Promise<PlanPage> => readPlanPage(store, move, page);
-  await eachPage({ first: 0, end }, read, ({ items }) => {
-    tally.add(items);
-    outlook.add(items);
-  });
-  const settings: PlannedIssuersAndContacts | null =
-    planned.plan === null ? null : await readPlannedIssuersAndContacts(store, move);
+  const approved = planned.plan && { move, planHash: planned.plan.planHash };
+  if (approved !== null) {
+    const { read } = await verifiedPages(store, approved);
+    await eachPage({ first: 0, end }, read, ({ items }) => {
+      tally.add(items);
+      outlook.add(items);
+    });
+  }
+  const settings = approved === null ? null : await readVerifiedIssuersAndContacts(store, approved);
   const ofItems = { routes: tally.routes(), extraSteps: tally.extraSteps() };
   return {
     findings: judgeFacts({ ...terms, survey, planned, settings, ...ofItems }, tally),

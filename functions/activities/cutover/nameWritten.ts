@@ -7,13 +7,13 @@ import { failStep } from '../../steps/failStep';
 import { readSourceState } from '../../steps/report/storedSourceStates';
 
 /** Names the items that differ between two stored readings of the source. Calls no vault. */
-export function nameWritten({ store }: Clients) {
+export function nameWritten(clients: Clients) {
   return activity(
     nameWrittenContract,
     async ({ move, before, after }): Promise<OutputOf<typeof nameWrittenContract>> => {
       try {
         const [earlier, later] = await Promise.all(
-          [before, after].map((reading) => readSourceState(store, move, reading)),
+          [before, after].map((reading) => readSourceState(clients, move, reading)),
         );
         return { state: 'named', written: writtenBetween(earlier ?? [], later ?? []) };
       } catch (error) {

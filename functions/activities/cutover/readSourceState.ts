@@ -18,7 +18,9 @@ import { connectPair, type MoveVault } from '../../steps/vaultPair';
  * attributes and policies. It reads no content: a version of a secret, key or certificate never changes its content. Source:
  * Key Vault documentation, "objects, identifiers and versioning".
  */
-export function readSourceState({ vaults, store, budget: begin }: Clients) {
+export function readSourceState(clients: Clients) {
+  const { vaults, budget: begin } = clients;
+
   return activity(
     readSourceStateContract,
     async ({ move, reading, cursor: given }): Promise<OutputOf<typeof readSourceStateContract>> => {
@@ -33,7 +35,7 @@ export function readSourceState({ vaults, store, budget: begin }: Clients) {
           const item = { itemType, itemName };
           return { ...item, digest: await digestOf(source, item, move) };
         });
-        await writeSourceState(store, move, { reading, from, items: read });
+        await writeSourceState(clients, move, { reading, from, items: read });
         const digest = read.map((item) => item.digest).reduce(joinSources, nothingRead);
         return { state: 'read', digest, cursor, throttled: meter.throttled };
       } catch (error) {

@@ -10,6 +10,7 @@ import { listPage } from '../../steps/items/listPages';
 import { allInParallel } from '../../steps/parts/allInParallel';
 import { rethrowSpent } from '../../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../../steps/parts/longLists';
+import { sealedReader } from '../../steps/plan/sealedJson';
 import { ownResults, writeSealedResults } from '../../steps/plan/sealedResults';
 import { readDeletions } from '../../steps/report/storedDeletions';
 import { readLateItems } from '../../steps/report/storedLateItems';
@@ -36,9 +37,10 @@ export function watchTarget(clients: Clients) {
         const identity = await readIdentity(clients, move);
         requireSameVaults(move, input.identity, identity);
         const listed = await listedItems(pair.target, lists, input);
-        const { deletions } = await readDeletions(store, move);
-        const pending = new Set((await readLateItems(store, move, input.look)).map(itemKey));
-        const watch: WatchOf = { clients, pair, input, lists, deletions, pending };
+        const read = sealedReader(clients, move);
+        const { deletions } = await readDeletions(read, move);
+        const pending = new Set((await readLateItems(store, read, { run: move, look: input.look })).map(itemKey));
+        const watch = { clients, pair, input, lists, deletions, pending };
         const changed = await watchPages(watch, listed);
         return {
           state: 'watched',
@@ -54,7 +56,10 @@ export function watchTarget(clients: Clients) {
   );
 
   /** The newest result of an item counts, so the last page comes first. */
-  async function watchPages(watch: WatchOf, listed: ReadonlyMap<string, LongListed>): Promise<ChangedTally> {
+  async function watchPages(
+    watch: Omit<WatchOf, 'page'>,
+    listed: ReadonlyMap<string, LongListed>,
+  ): Promise<ChangedTally> {
     const { move, pages } = watch.input;
     const changed = new ChangedTally();
     const seen = new Set<string>();
@@ -64,7 +69,9 @@ export function watchTarget(clients: Clients) {
       if (before === undefined) continue;
       const isNewest = (result: ItemResult) => !seen.has(itemKey(result));
       const items = await allInParallel(before.items, async (result) =>
-        isNewest(result) && isWatched(result) ? watchItem(watch, result, listed.get(itemKey(result))) : result,
+        isNewest(result) && isWatched(result)
+          ? watchItem({ ...watch, page }, result, listed.get(itemKey(result)))
+          : result,
       );
       for (const result of items.filter(isNewest)) changed.add(result);
       for (const result of items) seen.add(itemKey(result));

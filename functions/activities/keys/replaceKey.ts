@@ -19,6 +19,16 @@ import { readOrder } from '../../steps/items/readOrder';
 import { comparedDigest } from '../../steps/items/reportedDigests';
 import { type NotePlace, readNotes } from '../../steps/parts/partNotes';
 import { connectPair, guardsOf, type VaultPair } from '../../steps/vaultPair';
+import {
+  deleteOnce,
+  findOwnDeletion,
+  forgetDeletion,
+  type OwnDeletion,
+  ownDeletion,
+} from '../../steps/report/ownDeletions';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { storeNames } from '../../../shared/rules/storeNames';
 
 type Input = InputOf<typeof replaceKeyContract>;
 type Output = OutputOf<typeof replaceKeyContract>;
@@ -42,6 +52,8 @@ interface Try {
   readonly turn: ItemTurn;
   /** Where the intent is. Staging encrypts and authenticates it, so nobody else can make the step delete a key. */
   readonly place: NotePlace;
+  /** The delete of a copy, by its current version. A later try finds it, also that of a later pass. */
+  readonly deletionOf: (current: string) => OwnDeletion;
 }
 
 /**
@@ -53,13 +65,23 @@ interface Try {
 export function replaceKey(clients: Clients) {
   const { vaults, staging, claims } = clients;
 
+  function deletionsOf({ move, ...item }: Input, turn: ItemTurn): Try['deletionOf'] {
+    const { startToken } = move;
+    if (startToken === undefined) throw new Error('Expected a run that proves its notes.');
+    return (current) => {
+      const note = storeNames.ownDeletion(move, hashPart(['replace', itemKey(item), current]));
+      return ownDeletion({ clients, move, startToken, note, item, turn });
+    };
+  }
+
   return activity(replaceKeyContract, async (input): Promise<Output> => {
     const { move, itemName } = input;
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
     const pair = connectPair(vaults, move, { source, target: bothGuards(target, turn) });
     const place = { staging, move, label: labelOf(itemName, 'intent') };
-    const output = await run({ input, pair, turn, place, staging }).catch(async (error: unknown): Promise<Output> => {
+    const attempt = { input, pair, turn, place, staging, deletionOf: deletionsOf(input, turn) };
+    const output = await run(attempt).catch(async (error: unknown): Promise<Output> => {
       const begun = (await readNotes(place, intentSchema).catch(() => undefined)) !== undefined;
       return { ...failStep(error), begun, throttled: pair.meter.throttled };
     });
@@ -132,16 +154,30 @@ async function clear(attempt: Try, intent: Intent): Promise<Blocked | undefined>
       await forget(attempt);
       return { reason: 'NEW_KEY_VERSION', remark: remarkOf(older.difference) };
     }
-    await keys.deleteLive(itemName).catch((error: unknown) => giveUp(attempt, error));
+    const own = attempt.deletionOf(intent.current);
+    const earlier = await findOwnDeletion(own);
+    if (earlier?.state === 'recovered' || earlier?.state === 'unconfirmed') {
+      await forget(attempt);
+      return { reason: 'NEW_KEY_VERSION', remark: remarkOf(whyLeft[earlier.state]) };
+    }
+    if (earlier === undefined) await deleteOnce(own).catch((error: unknown) => giveUp(attempt, error));
   }
   const deleted = await keys.findDeleted(itemName);
   if (deleted === undefined) return undefined;
   const isOwn =
     deleted.deletedOn >= intent.at - clockSkewSeconds && (deleted.version ?? intent.current) === intent.current;
-  if (!isOwn) return isLive ? await bringBack(attempt) : { reason: 'SOFT_DELETED_IN_TARGET' };
-  await purgeOrRecover(attempt);
+  if (!isOwn) return isLive ? await bringBack(attempt, intent) : { reason: 'SOFT_DELETED_IN_TARGET' };
+  await purgeOrRecover(attempt, intent);
   return undefined;
 }
+
+/** Nothing in the vault distinguishes a recovered key from one that was never deleted. Only a note of the delete does. */
+const whyLeft = {
+  recovered:
+    'somebody recovered it in the target after the move had deleted it. To have it replaced, delete and purge it there',
+  unconfirmed:
+    'an earlier try sent a delete of it and got no answer, so somebody may have recovered it in the target. To have it replaced, delete and purge it there',
+} as const;
 
 /** Throws if an earlier try has restored the key and the source got another version since: this needs another backup. */
 async function requireNotRestored(attempt: Try, { intent, source, there }: Found): Promise<void> {
@@ -159,23 +195,28 @@ async function giveUp(attempt: Try, error: unknown): Promise<never> {
 }
 
 /** The key got a version between the look and the delete of this try. Only the target has that version. */
-async function bringBack(attempt: Try): Promise<Blocked> {
-  await attempt.pair.target.keys.recoverDeleted(attempt.input.itemName);
-  await forget(attempt);
+async function bringBack(attempt: Try, intent: Intent): Promise<Blocked> {
+  await recoverOwn(attempt, intent);
   return { reason: 'NEW_KEY_VERSION', remark: remarkOf('somebody added a version to it in the target') };
 }
 
 /** The target has its copy again if the app may not purge, or if somebody has switched purge protection on since. */
-async function purgeOrRecover(attempt: Try): Promise<void> {
+async function purgeOrRecover(attempt: Try, intent: Intent): Promise<void> {
   const { input, pair } = attempt;
   try {
     await pair.target.keys.purgeDeleted(input.itemName);
   } catch (error) {
     if (!(error instanceof MoverError) || error.retryable) throw error;
-    await pair.target.keys.recoverDeleted(input.itemName);
-    await forget(attempt);
+    await recoverOwn(attempt, intent);
     throw error;
   }
+}
+
+/** The move itself recovers the key, so a later try may delete it again. */
+async function recoverOwn(attempt: Try, intent: Intent): Promise<void> {
+  await attempt.pair.target.keys.recoverDeleted(attempt.input.itemName);
+  await forgetDeletion(attempt.deletionOf(intent.current));
+  await forget(attempt);
 }
 
 /** The lifecycle rule of the store may have removed a backup that is weeks old. The source makes another one. */

@@ -1,18 +1,14 @@
-import {
-  type ConfigurationStep,
-  type StepResult,
-  stepResultsSchema,
-} from '../../../shared/contracts/model/configuration';
+import { type ConfigurationStep, type StepResult } from '../../../shared/contracts/model/configuration';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { configureTargetContract } from '../../../shared/contracts/steps/targetSteps';
-import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { type Clients } from '../../../shared/clients/openClients';
-import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
+import { writeSealed } from '../../steps/plan/sealedJson';
+import { configurationPlaces } from '../../steps/targetVault/configurationReport';
 import { changeNotes } from '../../steps/targetVault/changeNotes';
 import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targetVault/writeStep';
 
@@ -20,7 +16,9 @@ import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targ
  * Sends the planned writes in order and looks at the vault before each one. The first failed write fails the step
  * before any item moves. A role whose principal no longer exists is only reported.
  */
-export function configureTarget({ arm, store, claims, starts }: Clients) {
+export function configureTarget(clients: Clients) {
+  const { arm, store, claims, starts } = clients;
+
   return activity(configureTargetContract, async (plan): Promise<OutputOf<typeof configureTargetContract>> => {
     const { move } = plan;
     try {
@@ -29,7 +27,7 @@ export function configureTarget({ arm, store, claims, starts }: Clients) {
       const requireClaim = (): Promise<void> => claims.writer(move, move.targetVault).check();
       const notes = changeNotes({ store, starts }, move);
       const { results, failure } = await writeAll({ arm, address, requireClaim, notes }, steps);
-      await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results });
+      await writeSealed(clients, move, { ...configurationPlaces.results(move), value: { results } });
       return failure ?? { state: 'configured', written: results.filter(({ state }) => state === 'written').length };
     } catch (error) {
       return failStep(error);

@@ -1,6 +1,7 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { clearProbe, probeBackup, type ProbedVaults } from '../../../shared/clients/vault/probeBackup';
+import { hasUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type VaultPair } from '../../steps/vaultPair';
 
@@ -19,7 +20,7 @@ export async function probeTarget(run: Run, pair: VaultPair, store: ObjectStore)
 
 /** Removes the temporary secrets of an interrupted probe of a run. */
 export async function clearProbeOf(run: Run, pair: VaultPair, store: ObjectStore): Promise<void> {
-  if ((await store.read(storeNames.probe(run))) === undefined) return;
+  if (!(await hasUnsealed(store, { document: 'probe', name: storeNames.probe(run) }))) return;
   await clearProbe(probedVaults(pair), probeName(run));
   await store.remove(storeNames.probe(run));
 }

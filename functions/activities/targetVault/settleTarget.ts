@@ -1,26 +1,18 @@
-import {
-  type ConfigurationEntry,
-  driftSchema,
-  type StepResult,
-  stepResultsSchema,
-} from '../../../shared/contracts/model/configuration';
+import { type ConfigurationEntry, type StepResult } from '../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { settleTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan';
-import { writeJson } from '../../../shared/clients/store/jsonStore';
-import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
 import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
 import { remedyFor, failureProblem } from '../../../shared/rules/report/failureProblem';
-import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
-import { readConfigurationReport } from '../../steps/targetVault/configurationReport';
-import { readConfigurationPlan } from '../../steps/targetVault/configurationStore';
+import { sealedReader, writeSealed } from '../../steps/plan/sealedJson';
+import { configurationPlaces, readConfigurationReport } from '../../steps/targetVault/configurationReport';
 import { gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
 import { changeNotes } from '../../steps/targetVault/changeNotes';
 import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targetVault/writeStep';
@@ -31,25 +23,25 @@ import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targ
  * changed while the items moved.
  */
 export function settleTarget(clients: Clients) {
-  const { arm, store } = clients;
+  const { arm } = clients;
 
   return activity(settleTargetContract, async ({ isWhole, ...plan }) => {
     const { move } = plan;
     const problems = [...(await assignAtItems(clients, plan)), ...(await protect(plan, isWhole))];
     const compared = await compareAgain(move);
-    await writeJson(store, storeNames.drift(move), driftSchema, { drift: compared.drift });
+    await writeSealed(clients, move, { ...configurationPlaces.drift(move), value: { drift: compared.drift } });
     return { problems: [...problems, ...compared.problems] };
   });
 
   async function protect(plan: ApprovedPlan, isWhole: boolean): Promise<Problem[]> {
     const { move } = plan;
     try {
-      const { steps, address } = await readVerifiedConfiguration(store, plan);
+      const { steps, address } = await readVerifiedConfiguration(clients.store, plan);
       const step = steps.find(({ kind }) => kind === 'purgeProtection');
       if (step === undefined || address === null) return [];
       if (!isWhole) return [notProtected()];
       const state = await writeStep(placeOf(clients, move, address), step);
-      await saveResults(store, move, [{ part: step.kind, name: stepName(step), state }]);
+      await saveResults(clients, plan, [{ part: step.kind, name: stepName(step), state }]);
       return [];
     } catch (error) {
       return [failureProblem(failStep(error))];
@@ -99,14 +91,14 @@ async function assignAtItems(clients: WritingClients, plan: ApprovedPlan): Promi
         problems.push(failureProblem({ code, detail: `${about.name}: ${detail}` }));
       }
     }
-    await saveResults(store, move, results);
+    await saveResults(clients, plan, results);
   } catch (error) {
     problems.push(failureProblem(failStep(error)));
   }
   return problems;
 }
 
-type WritingClients = Pick<Clients, 'arm' | 'store' | 'claims' | 'starts'>;
+type WritingClients = Pick<Clients, 'arm' | 'store' | 'staging' | 'claims' | 'starts'>;
 
 function placeOf({ arm, claims, ...clients }: WritingClients, move: MoveSpec, address: VaultAddress): StepPlace {
   const requireClaim = () => claims.writer(move, move.targetVault).check();
@@ -118,11 +110,17 @@ interface Compared {
   readonly problems: readonly Problem[];
 }
 
-async function saveResults(store: ObjectStore, move: MoveSpec, changed: readonly StepResult[]): Promise<void> {
-  const { results } = await readConfigurationReport(store, move, await readConfigurationPlan(store, move));
+async function saveResults(
+  clients: Pick<Clients, 'store' | 'staging'>,
+  plan: ApprovedPlan,
+  changed: readonly StepResult[],
+): Promise<void> {
+  const { move } = plan;
+  const planned = await readVerifiedConfiguration(clients.store, plan);
+  const { results } = await readConfigurationReport(sealedReader(clients, move), move, planned);
   const isSame = (one: StepResult, other: StepResult): boolean => one.part === other.part && one.name === other.name;
   const noted = results.map((result) => changed.find((one) => isSame(one, result)) ?? result);
-  await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results: noted });
+  await writeSealed(clients, move, { ...configurationPlaces.results(move), value: { results: noted } });
 }
 
 function notProtected(): Problem {

@@ -1,8 +1,9 @@
+import { type z } from 'zod';
 import { type ComparedItem, comparisonPageSchema } from '../../../shared/contracts/model/comparisons';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { byChain, byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
@@ -40,11 +41,14 @@ async function findSealedPage(
   { id, page, items }: Page,
 ): Promise<readonly ComparedItem[] | undefined> {
   const name = storeNames.comparisonPage(id, page);
-  const stored = await readJson(clients.store, name, comparisonPageSchema).catch(undefinedIfInvalid);
+  const proof = byHmac<z.infer<typeof comparisonPageSchema>>(
+    ({ seal }) => seal,
+    (stored) => sealOf(clients, move, sealedTexts(id, stored.page, stored.items)),
+  );
+  const stored = await findProved(clients.store, { name, schema: comparisonPageSchema, proof });
   if (stored?.page !== page) return undefined;
   const isOfSameItems = stored.items.map(itemKey).join() === items.map(itemKey).join();
-  const isOwn = stored.seal === (await sealOf(clients, move, sealedTexts(id, page, stored.items)));
-  return isOfSameItems && isOwn ? stored.items : undefined;
+  return isOfSameItems ? stored.items : undefined;
 }
 
 /** A comparison that has ended, and the hash that its history has for all its pages. */
@@ -72,9 +76,12 @@ export async function* eachComparedPage(
   const hashes: string[] = [];
   for (let page = 0; page < pages; page += 1) {
     const name = storeNames.comparisonPage(id, page);
-    const stored = await readJson(store, name, comparisonPageSchema).catch(undefinedIfInvalid);
+    const proof = byChain<{ items: ComparedItem[] }>(
+      ({ items }) => hashPart(items),
+      (one) => void hashes.push(one),
+    );
+    const stored = await findProved(store, { name, schema: comparisonPageSchema, proof });
     if (stored === undefined) throw changed(`${name} is missing or damaged`);
-    hashes.push(hashPart(stored.items));
     yield stored.items;
   }
   if (chainPages(hashes) !== hash) throw changed('they do not match the hash that the run returned');

@@ -6,6 +6,7 @@ import { type PaceChange } from '../../../shared/contracts/api/paceChange';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { newestCheck } from '../checks/checkRuns';
+import { shownReader } from '../plan/sealedJson';
 import { readHeldList } from '../report/heldDeletions';
 import { deletedSince, readDeletions } from '../report/storedDeletions';
 import { readStoredEnd } from '../report/storedEnd';
@@ -36,7 +37,7 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
     changePace: async (run: Run & Pick<MoveSpec, 'pace'>, change: PaceChange) =>
       withChange(run.pace, await changePace({ store, starts }, run, change)),
     readDeleted: async (run: Pick<MoveSpec, 'moveId' | 'runId'>) =>
-      deletedSince((await readDeletions(store, run)).deletions),
+      deletedSince((await readDeletions(shownReader(store), run)).deletions),
     readHeldList: (run: Pick<MoveSpec, 'moveId' | 'runId'>, hash: string) => readHeldList(store, run, hash),
     readStoredEnd: (run: CutOffRun) => readStoredEnd(store, run),
     newestCheck: (pair: VaultPairName) => newestCheck(store, pair),

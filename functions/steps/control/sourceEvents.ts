@@ -3,10 +3,11 @@ import { claimNames } from '../../../shared/clients/claims/claimNames';
 import { isRun } from '../../../shared/clients/claims/claimDocument';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { readClaim } from '../../../shared/clients/claims/vaultClaims';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Hold } from '../../../shared/contracts/model/hold';
 import { controlEvent, sourceEventSchema } from '../../../shared/contracts/steps/control';
+import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { soonestPass } from '../../../shared/rules/transfer/holdProgress';
 import { findMoveInstance, inputOf, moveOf, progressOf } from '../../runtime/findMove';
@@ -23,7 +24,8 @@ const maxMoves = 100;
  * next pass comes at its own time. Somebody who can write to the store can only make a pass come sooner.
  */
 export async function readSourceEvent(store: ObjectStore, run: RunRef): Promise<string | undefined> {
-  const event = await readJson(store, storeNames.sourceEvent(run), sourceEventSchema).catch(() => undefined);
+  const place = { document: 'sourceEvent', name: storeNames.sourceEvent(run) } as const;
+  const event = await readUnsealed(store, place, sourceEventSchema).catch(() => undefined);
   return event?.at;
 }
 

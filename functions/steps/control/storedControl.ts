@@ -1,5 +1,4 @@
 import { type z } from 'zod';
-import { readJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
 import {
@@ -11,6 +10,7 @@ import {
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { storedControlSchema } from '../../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { byHmac, findHeld, findProved, type ProvedDocument } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { controlTexts } from '../../../shared/rules/transfer/startProof';
 
@@ -26,7 +26,8 @@ export interface ControlParts {
  * somebody else wrote it into the store.
  */
 export async function readControl(parts: ControlParts, run: ControlledRun): Promise<Control | undefined> {
-  return orNone(await readStored(parts, run));
+  const stored = await readStored(parts, run);
+  return stored === tokenGone ? undefined : stored;
 }
 
 /** What a run shall do now. `control` is absent if nobody asked anything, or if nobody can prove any more what they asked. */
@@ -45,10 +46,14 @@ export async function readWanted(parts: ControlParts, run: ControlledRun): Promi
   return { wanted: stored?.wanted ?? 'run', control: stored };
 }
 
-async function readStored({ store, starts }: ControlParts, run: ControlledRun): Promise<Proved> {
+async function readStored(
+  { store, starts }: ControlParts,
+  run: ControlledRun,
+): Promise<Control | typeof tokenGone | undefined> {
   if (run.startToken === undefined) return undefined;
-  const stored = await readJson(store, storeNames.control(run), storedControlSchema).catch(undefinedIfInvalid);
-  return stored === undefined ? undefined : proved(starts, run, run.startToken, stored);
+  const gone = { isToken: false };
+  const stored = await findProved(store, documentOf(starts, { ...run, startToken: run.startToken }, gone));
+  return gone.isToken ? tokenGone : controlIn(stored);
 }
 
 /** What a person asks, and what it changes. */
@@ -71,9 +76,8 @@ export async function askOfRun(
 ): Promise<Control | undefined> {
   const name = storeNames.control(run);
   for (;;) {
-    const held = await store.readWithEtag(name);
-    const before =
-      held === undefined ? undefined : orNone(await proved(starts, run, run.startToken, parse(held.bytes)));
+    const held = await findHeld(store, documentOf(starts, run));
+    const before = controlIn(held?.value);
     const wanted = change(before?.wanted ?? 'run');
     const asked = before?.cutover?.at === spent ? undefined : before?.cutover;
     if (wanted === undefined || (entry.verb === 'cutover' && asked !== undefined)) return before;
@@ -117,31 +121,26 @@ type Stored = z.infer<typeof storedControlSchema>;
 /** The token of a run that has ended is gone. Nobody can say any more who wrote the document. */
 const tokenGone = Symbol('tokenGone');
 
-type Proved = Control | typeof tokenGone | undefined;
-
-async function proved(
+function documentOf(
   starts: StartTokens,
-  run: ControlledRun,
-  token: string,
-  stored: Stored | undefined,
-): Promise<Proved> {
+  run: ControlledRun & { readonly startToken: string },
+  gone = { isToken: false },
+): ProvedDocument<typeof storedControlSchema> {
+  const proof = byHmac<Stored>(
+    (stored) => stored.proof,
+    async (stored) => {
+      const own = await starts.sign(run.startToken, 'sealed', controlTexts(run, stored)).catch(noProofWithoutToken);
+      if (own === tokenGone) gone.isToken = true;
+      return own === tokenGone ? undefined : own;
+    },
+  );
+  return { name: storeNames.control(run), schema: storedControlSchema, proof };
+}
+
+function controlIn(stored: Stored | undefined): Control | undefined {
   if (stored === undefined) return undefined;
-  const { proof, ...control } = stored;
-  const own = await starts.sign(token, 'sealed', controlTexts(run, control)).catch(noProofWithoutToken);
-  if (own === tokenGone) return tokenGone;
-  return proof === own ? control : undefined;
-}
-
-function orNone(found: Proved): Control | undefined {
-  return found === tokenGone ? undefined : found;
-}
-
-function parse(bytes: Uint8Array): Stored | undefined {
-  try {
-    return storedControlSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
-  } catch {
-    return undefined;
-  }
+  const { wanted, entries, cutover, deletions } = stored;
+  return { wanted, entries, ...(cutover && { cutover }), ...(deletions && { deletions }) };
 }
 
 function noProofWithoutToken(error: unknown): typeof tokenGone {

@@ -1,4 +1,5 @@
 import { type DurableClient } from 'durable-functions';
+import { rewrite } from '../../../shared/clients/store/provedJson';
 import { type RunRef, stagingFolder } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { findMoveInstance, inputOf } from '../../runtime/findMove';
@@ -34,7 +35,6 @@ const keptName = /\/(?:content-key[^/]*\.json|[0-9a-f]{64}\.jwe)$/;
 /** Writes the objects again as they are, so that the rule counts their days from now, unless a step changes them at the same time. */
 async function keepStaged(store: ObjectStore, run: RunRef): Promise<void> {
   for await (const name of store.list(stagingFolder(run))) {
-    const held = keptName.test(name) ? await store.readWithEtag(name) : undefined;
-    if (held !== undefined) await store.replaceIf(name, held.etag, held.bytes);
+    if (keptName.test(name)) await rewrite(store, name);
   }
 }

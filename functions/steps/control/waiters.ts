@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type DurableClient } from 'durable-functions';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { controlEvent, waiterSchema } from '../../../shared/contracts/steps/control';
+import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
 import { type ControlledRun } from './storedControl';
@@ -30,7 +31,7 @@ export async function wakeWaiters(store: ObjectStore, client: DurableClient, run
   for await (const name of store.list(storeNames.waiters(run))) {
     if (woken >= maxWaiters) break;
     woken += 1;
-    const waiter = await readJson(store, name, waiterSchema).catch(() => undefined);
+    const waiter = await readUnsealed(store, { document: 'waiter', name }, waiterSchema).catch(() => undefined);
     if (waiter === undefined || !(await wake(client, waiter.instanceId))) await store.remove(name);
   }
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { type Clients } from '../../../shared/clients/openClients';
-import { readJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type FleetControl, fleetControlSchema, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { startProofSchema } from '../../../shared/contracts/model/startProof';
+import { bySignature, findHeld, findProved, type ProvedDocument } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 
 const storedSchema = z.strictObject({ control: fleetControlSchema, proof: startProofSchema });
-type Stored = z.infer<typeof storedSchema>;
 
 export type ControlledFleet = Pick<FleetSpec, 'fleetId' | 'runId'> & { readonly startToken: string | undefined };
 type Parts = Pick<Clients, 'store' | 'starts'>;
@@ -32,8 +31,8 @@ export async function askOfFleet(
   const { fleetId, runId, startToken = '' } = fleet;
   const name = storeNames.fleetControl(fleetId, runId);
   for (;;) {
-    const held = await store.readWithEtag(name);
-    const stored = held === undefined ? undefined : await proved(starts, fleet, parse(held.bytes));
+    const held = await findHeld(store, documentOf(starts, fleet));
+    const stored = held?.value?.control;
     const before = stored !== undefined && stored.sequence > known.sequence ? stored : known;
     const changed = change(before);
     if (changed === undefined) return false;
@@ -51,27 +50,16 @@ export async function readFleetControl(
   { store, starts }: Parts,
   fleet: ControlledFleet,
 ): Promise<FleetControl | undefined> {
-  const { fleetId, runId } = fleet;
-  const stored = await readJson(store, storeNames.fleetControl(fleetId, runId), storedSchema).catch(undefinedIfInvalid);
-  return proved(starts, fleet, stored);
+  if (fleet.startToken === undefined) return undefined;
+  return (await findProved(store, documentOf(starts, fleet)))?.control;
 }
 
-async function proved(
-  starts: Parts['starts'],
-  fleet: ControlledFleet,
-  stored: Stored | undefined,
-): Promise<FleetControl | undefined> {
-  if (stored === undefined || fleet.startToken === undefined) return undefined;
-  const { control, proof } = stored;
-  return (await starts.isSigned(proof, fleet.startToken, 'sealed', textsOf(fleet, control))) ? control : undefined;
-}
-
-function parse(bytes: Uint8Array): Stored | undefined {
-  try {
-    return storedSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
-  } catch {
-    return undefined;
-  }
+function documentOf(starts: Parts['starts'], fleet: ControlledFleet): ProvedDocument<typeof storedSchema> {
+  const { fleetId, runId, startToken = '' } = fleet;
+  const proof = bySignature<z.infer<typeof storedSchema>>(({ control, proof: stated }) =>
+    starts.isSigned(stated, startToken, 'sealed', textsOf(fleet, control)),
+  );
+  return { name: storeNames.fleetControl(fleetId, runId), schema: storedSchema, proof };
 }
 
 function textsOf({ fleetId, runId }: ControlledFleet, control: FleetControl): readonly string[] {

@@ -1,8 +1,9 @@
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { fleetPageSchema, fleetRowsPerPage, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { MoverError } from '../../../shared/contracts/model/moverError';
+import { byHash, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { chunksOf } from '../parts/allInParallel';
@@ -32,9 +33,8 @@ export async function readFleetPage(
   { page, hash }: { readonly page: number; readonly hash: string | undefined },
 ): Promise<readonly FleetRow[]> {
   const name = storeNames.fleetPage(fleetId, runId, page);
-  const stored = await readJson(store, name, fleetPageSchema).catch(undefinedIfInvalid);
-  if (stored === undefined) throw changed(`${name} is missing or damaged`);
-  if (hashPart(stored) !== hash) throw changed(`${name} does not match its hash`);
+  const stored = await findProved(store, { name, schema: fleetPageSchema, proof: byHash(hash, hashPart) });
+  if (stored === undefined) throw changed(`${name} is missing, or does not match its hash`);
   return stored.rows;
 }
 

@@ -6,12 +6,11 @@ import {
   type SeenSetting,
   storedSettingsSchema,
 } from '../../../shared/contracts/model/issuersAndContacts';
-import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { resultFromPlannedIssuer } from '../../../shared/rules/transfer/issuerProblems';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
-import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type SealClients, sealIfPossible } from '../plan/pageSeal';
+import { type SealClients } from '../plan/pageSeal';
+import { type ReadStored, sealedReader, writeSealed } from '../plan/sealedJson';
 
 export interface IssuersAndContactsOfReport {
   readonly settings: readonly IssuerOrContactsResult[];
@@ -20,11 +19,11 @@ export interface IssuersAndContactsOfReport {
 
 /** Returns the results of issuers and contacts; their planned state if the move did not reach them. */
 export async function readIssuersAndContactsResults(
-  store: ObjectStore,
+  read: ReadStored,
   move: MoveSpec,
   { settings, deletedInSource }: PlannedIssuersAndContacts,
 ): Promise<IssuersAndContactsOfReport> {
-  const stored = await readJson(store, storeNames.settingResults(move), storedSettingsSchema);
+  const stored = await read(placeOf(move));
   return { settings: stored?.settings ?? settings.map(resultFromPlannedIssuer), deletedInSource };
 }
 
@@ -34,16 +33,13 @@ export interface KnownSettings {
   readonly seen: readonly SeenSetting[];
 }
 
-/** Stores the results. Those of a held move are sealed, because the last pass writes by them. */
+/** Stores the results with a seal: the report shows them, and the last pass of a held move writes by them. */
 export async function writeSettingResults(
   clients: SealClients,
   move: MoveSpec,
   { settings, seen }: KnownSettings,
 ): Promise<void> {
-  const results = { settings: [...settings] };
-  const seal = move.cutover === 'hold' ? await sealIfPossible(clients, move, textsOf({ settings, seen })) : undefined;
-  const value = seal === undefined ? results : { ...results, seen: [...seen], seal };
-  await writeJson(clients.store, storeNames.settingResults(move), storedSettingsSchema, value);
+  await writeSealed(clients, move, { ...placeOf(move), value: { settings: [...settings], seen: [...seen] } });
 }
 
 /** Returns what the run itself stored last. What others stored counts as nothing: then only the plan is known. */
@@ -52,14 +48,10 @@ export async function readKnownSettings(
   move: MoveSpec,
   planned: Pick<PlannedIssuersAndContacts, 'settings'>,
 ): Promise<KnownSettings> {
-  const name = storeNames.settingResults(move);
-  const stored = await readJson(clients.store, name, storedSettingsSchema).catch(undefinedIfInvalid);
-  const { settings = [], seen = [], seal } = stored ?? {};
-  if (seal !== undefined && seal === (await sealIfPossible(clients, move, textsOf({ settings, seen }))))
-    return { settings, seen };
-  return { settings: planned.settings.map(resultFromPlannedIssuer), seen: [] };
+  const stored = await sealedReader(clients, move)(placeOf(move)).catch(undefinedIfInvalid);
+  return stored ?? { settings: planned.settings.map(resultFromPlannedIssuer), seen: [] };
 }
 
-function textsOf(known: KnownSettings): readonly string[] {
-  return ['results of issuers and contacts', hashPart({ settings: known.settings, seen: known.seen })];
+function placeOf(move: MoveSpec) {
+  return { name: storeNames.settingResults(move), schema: storedSettingsSchema, shown: 'shownResults' } as const;
 }

@@ -4,8 +4,8 @@ import {
   type PlannedIssuersAndContacts,
   plannedIssuersAndContactsSchema,
 } from '../../../shared/contracts/model/issuersAndContacts';
-import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type Provable, readProved } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 /**
@@ -15,23 +15,27 @@ import { storeNames } from '../../../shared/rules/storeNames';
 export async function readPlannedIssuersAndContacts(
   store: ObjectStore,
   move: MoveSpec,
+  proved: Provable<PlannedIssuersAndContacts>,
 ): Promise<PlannedIssuersAndContacts> {
-  const name = storeNames.planSettings(move);
-  const stored = await readJson(store, name, plannedIssuersAndContactsSchema);
-  if (stored !== undefined) return stored;
-  throw notThere(name);
+  return readPart(store, storeNames.planSettings(move), proved);
 }
 
-/** Reads issuers and contacts as the survey stored them. An earlier version stored them under the name of the plan. */
+/** Reads issuers and contacts as the survey stored them. */
 export async function readSurveyedIssuersAndContacts(
   store: ObjectStore,
   move: MoveSpec,
+  proved: Provable<PlannedIssuersAndContacts>,
 ): Promise<PlannedIssuersAndContacts> {
-  const surveyed = await readJson(store, storeNames.surveyedSettings(move), plannedIssuersAndContactsSchema);
-  return surveyed ?? readPlannedIssuersAndContacts(store, move);
+  return readPart(store, storeNames.surveyedSettings(move), proved);
 }
 
-function notThere(name: string): MoverError {
+async function readPart(
+  store: ObjectStore,
+  name: string,
+  proved: Provable<PlannedIssuersAndContacts>,
+): Promise<PlannedIssuersAndContacts> {
+  const stored = await readProved(store, { name, schema: plannedIssuersAndContactsSchema, ...proved });
+  if (stored !== undefined) return stored;
   const message = `Expected the plan's settings at ${name}; they are not there. Start a new move.`;
-  return new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
 }

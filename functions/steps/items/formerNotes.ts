@@ -4,6 +4,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type FormerNote, formerNoteSchema, type ItemUpdate } from '../../../shared/contracts/model/updates';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
+import { byHash, byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { joinFormer } from '../../../shared/rules/rollback/formerAttributes';
 import { joinFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
@@ -17,6 +18,7 @@ type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /** The note, and a proof by a key of the run: during the run only the run itself can write one. */
 const storedSchema = z.strictObject({ proof: z.string(), note: z.string() });
+type Stored = z.infer<typeof storedSchema>;
 
 /** What the report says of a note: its hash, and whether it has a policy. */
 export type Kept = Pick<ItemUpdate, 'former' | 'formerPolicy'>;
@@ -56,8 +58,9 @@ export async function readFormer(
   hash: string,
 ): Promise<FormerNote> {
   const name = nameOf(run, item);
-  const stored = parsed(await store.read(name));
-  if (stored === undefined || hashOf(stored.note) !== hash) throw changed(name);
+  const proof = byHash<Stored>(hash, ({ note }) => hashOf(note));
+  const stored = await findProved(store, { name, schema: storedSchema, proof });
+  if (stored === undefined) throw changed(name);
   return noteIn(await notes.open(run, name, Buffer.from(stored.note, 'base64url')));
 }
 
@@ -67,11 +70,16 @@ async function readOwn(
   item: ItemName,
 ): Promise<{ readonly hash: string; readonly note: FormerNote } | undefined> {
   const name = nameOf(move, item);
-  const stored = parsed(await clients.store.read(name));
+  const proof = byHmac<Stored>(
+    (stored) => stored.proof,
+    ({ note }) => proofOf(clients, move, name, hashOf(note)),
+  );
+  const stored = await findProved(clients.store, { name, schema: storedSchema, proof });
   if (stored === undefined) return undefined;
-  const hash = hashOf(stored.note);
-  if (stored.proof !== (await proofOf(clients, move, name, hash))) return undefined;
-  return { hash, note: noteIn(await clients.notes.open(move, name, Buffer.from(stored.note, 'base64url'))) };
+  return {
+    hash: hashOf(stored.note),
+    note: noteIn(await clients.notes.open(move, name, Buffer.from(stored.note, 'base64url'))),
+  };
 }
 
 function proofOf({ staging }: NoteClients, move: MoveSpec, name: string, hash: string): Promise<string> {
@@ -84,15 +92,6 @@ function nameOf(run: Run, item: ItemName): string {
 
 function hashOf(note: string): string {
   return createHash('sha256').update(note).digest('hex');
-}
-
-function parsed(bytes: Uint8Array | undefined): z.infer<typeof storedSchema> | undefined {
-  if (bytes === undefined) return undefined;
-  try {
-    return storedSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
-  } catch {
-    return undefined;
-  }
 }
 
 function noteIn(bytes: Uint8Array): FormerNote {

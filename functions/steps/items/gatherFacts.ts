@@ -92,8 +92,7 @@ async function readTarget(
   const isHeld = index.isHeldByOtherKind(item);
   if (look === 'index' && isHeld) return { target: 'otherKind' };
   const found = await lookAtTarget(inspection, source, choice);
-  // The index can be days old. So if another item has the name, read which one has it now.
-  const isInTheWay = isHeld || found.target === 'softDeleted' || found.target === 'different';
+  const isInTheWay = found.target === 'softDeleted' || found.target === 'different';
   if (look === 'live' && isInTheWay && (await nameHolder(pair.target, item)) === 'otherKind') {
     return { target: 'otherKind' };
   }

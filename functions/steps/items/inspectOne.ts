@@ -13,7 +13,7 @@ import { failStep } from '../failStep';
 import { gatherFacts } from './gatherFacts';
 import { comparedDigest } from './reportedDigests';
 import { measureItem } from './measureItem';
-import { targetIndexes } from '../plan/targetIndex';
+import { noIndex, targetIndexes } from '../plan/targetIndex';
 import { inItemPart, rethrowSpent } from '../parts/itemPart';
 import { type VaultPair } from '../vaultPair';
 
@@ -37,7 +37,7 @@ export function inspectOne(store: ObjectStore) {
   async function inspect({ staging }: Clients, input: Input, pair: VaultPair): Promise<Inspected> {
     const { move, item } = input;
     try {
-      const index = await readTargetIndex(move);
+      const index = input.look === 'live' ? noIndex : await readTargetIndex(move, input.targetIndex);
       const digest = comparedDigest(staging, move, item);
       const facts = await gatherFacts({ ...input, pair, index, digest });
       const planned = planItem(facts, { policy: move, backups: input.backups });

@@ -5,6 +5,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { readOpened } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type ItemName } from './itemVersion';
 
@@ -46,7 +47,7 @@ export async function readNote(
   place: NotePlace,
   of: Pick<UnlockNote, 'side'> & ItemName,
 ): Promise<UnlockNote | undefined> {
-  return openNamed(place, nameOf(place.move, of));
+  return (await openNamed(place, nameOf(place.move, of)))?.note;
 }
 
 export async function removeNote({ store, move }: NotePlace, note: UnlockNote): Promise<void> {
@@ -58,10 +59,10 @@ export type FoundNote = { readonly note: UnlockNote } | { readonly refused: Refu
 /** Reads every object in the folder of the notes of a run. */
 export async function* listNotes(place: NotePlace): AsyncGenerator<FoundNote> {
   for await (const name of place.store.list(storeNames.unlocked(place.move))) {
-    const note = await openNamed(place, name);
-    if (note !== undefined) yield { note };
+    const found = await openNamed(place, name);
     // Another process may have removed it after the listing.
-    else if ((await place.store.read(name)) !== undefined) yield { refused: refusedOf(place.move, name) };
+    if (found === undefined) continue;
+    yield found.note === undefined ? { refused: refusedOf(place.move, name) } : { note: found.note };
   }
 }
 
@@ -74,10 +75,16 @@ export function refusedOf({ moveId, runId }: MoveSpec, name: string): RefusedNot
   return { moveId, runId, ...(isItem ? { itemType: itemType.data, itemName: itemName.data } : {}) };
 }
 
-async function openNamed({ store, staging, move }: NotePlace, name: string): Promise<UnlockNote | undefined> {
-  const sealed = await store.read(name);
-  const opened = sealed === undefined ? undefined : await staging.openNote(move, name, sealed);
-  return opened === undefined ? undefined : unlockNoteSchema.parse(JSON.parse(new TextDecoder().decode(opened)));
+/** Undefined if there is none. `note` is undefined if the run did not write it. */
+async function openNamed(
+  { store, staging, move }: NotePlace,
+  name: string,
+): Promise<{ readonly note: UnlockNote | undefined } | undefined> {
+  return readOpened(store, name, async (sealed) => {
+    const opened = await staging.openNote(move, name, sealed);
+    const note = opened && unlockNoteSchema.parse(JSON.parse(new TextDecoder().decode(opened)));
+    return { note };
+  });
 }
 
 function nameOf(move: MoveSpec, { side, itemType, itemName }: { readonly side: Side } & ItemName): string {

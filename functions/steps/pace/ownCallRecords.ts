@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requestClasses } from '../../../shared/clients/pace/serviceLimits';
-import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { type SentByApp } from '../../../shared/rules/pace/roomForOthers';
 import { storeNames } from '../../../shared/rules/storeNames';
 
@@ -44,7 +44,7 @@ export async function exchangeOwnCalls(
 }
 
 async function readRecord(store: ObjectStore, name: string, nowMs: number): Promise<readonly SentByApp[]> {
-  const record = await readJson(store, name, recordSchema).catch(() => undefined);
+  const record = await readUnsealed(store, { document: 'ownCalls', name }, recordSchema).catch(() => undefined);
   if (record === undefined) return [];
   if (nowMs - record.at > forgottenAfterMs) await store.removeScratch(name);
   return record.calls;

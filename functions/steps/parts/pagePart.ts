@@ -16,7 +16,7 @@ import { allInParallel } from './allInParallel';
 import { dropNotes, readNotes, writeNotes } from './partNotes';
 
 /** What every page step gets from its caller. */
-export type PageInput = Omit<InputOf<typeof inspectPageContract>, 'items' | 'backups' | 'measure'>;
+export type PageInput = Omit<InputOf<typeof inspectPageContract>, 'items' | 'backups' | 'targetIndex' | 'measure'>;
 
 interface Counted {
   readonly throttled: number;

@@ -5,8 +5,8 @@ import { type Clients } from '../../../shared/clients/openClients';
 export type SealClients = Pick<Clients, 'store' | 'staging'>;
 
 /**
- * An HMAC over texts, with a key of the run, by which the app recognises a page that the run stored. Undefined in a move of an
- * earlier version, whose history names no content key.
+ * An HMAC over texts, with a key of the run, by which the app recognises what the run stored. Undefined before the run has made its
+ * content key: then nothing is proved.
  */
 export async function sealOf(
   { staging }: SealClients,

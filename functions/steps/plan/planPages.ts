@@ -1,18 +1,23 @@
+import { type z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ListedItem } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlannedItem, type PlanPage, storedPlanPageSchema } from '../../../shared/contracts/model/plan';
-import { readJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { byHmac, findProved, type Provable, readProved } from '../../../shared/clients/store/provedJson';
 import { hashPage, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type SealClients, sealIfPossible } from './pageSeal';
 
-/** Reads a stored page of the plan. Throws `STORE_OBJECT_INVALID` if it is missing or damaged. */
-export async function readPlanPage(store: ObjectStore, move: MoveSpec, page: number): Promise<PlanPage> {
+/** Reads a stored page of the plan. Throws `STORE_OBJECT_INVALID` if it is missing or damaged, or if nothing proves it. */
+export async function readPlanPage(
+  store: ObjectStore,
+  move: MoveSpec,
+  { page, ...proved }: Provable<PlanPage> & { readonly page: number },
+): Promise<PlanPage> {
   const name = storeNames.planPage(move, page);
-  const stored = await readJson(store, name, storedPlanPageSchema);
+  const stored = await readProved(store, { name, schema: storedPlanPageSchema, ...proved });
   if (stored !== undefined) return { page: stored.page, items: stored.items };
   throw new MoverError(
     'STORE_OBJECT_INVALID',
@@ -46,11 +51,14 @@ async function findSealedPage(
   { page, items }: { readonly page: number; readonly items: readonly Pick<ListedItem, 'itemType' | 'itemName'>[] },
 ): Promise<PlanPage | undefined> {
   const name = storeNames.planPage(move, page);
-  const stored = await readJson(clients.store, name, storedPlanPageSchema).catch(undefinedIfInvalid);
-  if (stored?.seal === undefined || stored.page !== page) return undefined;
+  const proof = byHmac<z.infer<typeof storedPlanPageSchema>>(
+    ({ seal }) => seal,
+    (stored) => sealIfPossible(clients, move, sealedTexts(stored.page, stored.items)),
+  );
+  const stored = await findProved(clients.store, { name, schema: storedPlanPageSchema, proof });
+  if (stored?.page !== page) return undefined;
   const isOfSameItems = stored.items.map(itemKey).join() === items.map(itemKey).join();
-  const isOwn = stored.seal === (await sealIfPossible(clients, move, sealedTexts(page, stored.items)));
-  return isOfSameItems && isOwn ? { page, items: stored.items } : undefined;
+  return isOfSameItems ? { page, items: stored.items } : undefined;
 }
 
 function sealedTexts(page: number, items: readonly PlannedItem[]): readonly string[] {

@@ -1,8 +1,10 @@
 import { type PlannedItem, type PlanPage, planPageSchema } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { byChain, readProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { hashPage } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanPage } from './planPages';
 
@@ -13,16 +15,23 @@ export async function listedPages(store: ObjectStore, move: MoveSpec): Promise<R
   return names;
 }
 
+interface Listed {
+  readonly page: number;
+  readonly kept: ReadonlySet<string>;
+  /** Gets the hash of the page. The caller compares the chain over all hashes with the one in history. */
+  readonly add: (hash: string) => void;
+}
+
 /** Reads a page as the planning stored it, also if repeated items were removed from it since. */
 export async function readListedPage(
   store: ObjectStore,
   move: MoveSpec,
-  page: number,
-  kept: ReadonlySet<string>,
+  { page, kept, add }: Listed,
 ): Promise<PlanPage> {
   const name = storeNames.listedPage(move, page);
-  const listed = kept.has(name) ? await readJson(store, name, planPageSchema) : undefined;
-  return listed ?? readPlanPage(store, move, page);
+  const proof = byChain<PlanPage>(({ items }) => hashPage(items), add);
+  const listed = kept.has(name) ? await readProved(store, { name, schema: planPageSchema, proof }) : undefined;
+  return listed ?? readPlanPage(store, move, { page, proof });
 }
 
 /**

@@ -5,7 +5,10 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
  * somebody changed the part while the app made the plan.
  */
 export function requireStored(hash: string, storedHash: string, what: string): void {
-  if (hash === storedHash) return;
+  if (hash !== storedHash) throw changedSinceStored(what);
+}
+
+export function changedSinceStored(what: string): MoverError {
   const message = `Expected ${what} to be unchanged since the app stored it, but somebody changed it in the store while the app made the plan. The app executed nothing of it. Find out who can write to the store, then start a new move.`;
-  throw new MoverError('PLAN_CHANGED', message, { retryable: false });
+  return new MoverError('PLAN_CHANGED', message, { retryable: false });
 }

@@ -1,13 +1,26 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type Findings, type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
+import {
+  type Findings,
+  type ItemResult,
+  type ResultPage,
+  resultPageSchema,
+} from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson } from '../../../shared/clients/store/jsonStore';
-import { parseJson } from '../../../shared/clients/transport/readAnswer';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import {
+  byHmac,
+  byWhole,
+  findHeld,
+  findProved,
+  type Proof,
+  type ProvedDocument,
+  readProved,
+} from '../../../shared/clients/store/provedJson';
+import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { type SealClients, sealIfPossible, sealOf } from './pageSeal';
-import { readResults } from './results';
 
 // The verification reads and repairs what the stored results name. Others may be able to write to the store, so the app
 // seals results with a key of the run.
@@ -35,13 +48,16 @@ export async function writeSealedResults(clients: SealClients, move: MoveSpec, r
  */
 export async function storeUnverified(clients: SealClients, move: MoveSpec, results: PageResults): Promise<void> {
   const { store } = clients;
-  const name = storeNames.results(move, results.page);
+  const document = documentOf(clients, move, results.page);
   const bytes = await sealedBytes(clients, move, results);
-  while (!(await store.writeIfAbsent(name, bytes))) {
-    const held = await store.readWithEtag(name);
+  while (!(await store.writeIfAbsent(document.name, bytes))) {
+    const held = await findHeld(store, {
+      ...document,
+      proof: proofOf(results.page, (texts) => sealIfPossible(clients, move, texts)),
+    });
     if (held === undefined) continue;
-    if (await isVerified(clients, move, results, held.bytes)) return;
-    if (await store.replaceIf(name, held.etag, bytes)) return;
+    if (held.value !== undefined && isVerified(results, held.value)) return;
+    if (await store.replaceIf(document.name, held.etag, bytes)) return;
   }
 }
 
@@ -52,55 +68,55 @@ async function sealedBytes(clients: SealClients, move: MoveSpec, results: PageRe
   return new TextEncoder().encode(JSON.stringify(resultPageSchema.parse(value)));
 }
 
-async function isVerified(
-  clients: SealClients,
-  move: MoveSpec,
-  { page, items }: PageResults,
-  bytes: Uint8Array,
-): Promise<boolean> {
-  const stored = resultPageSchema.safeParse(parseJson(new TextDecoder().decode(bytes))).data;
-  if (stored?.findings === undefined || stored.seal === undefined || stored.page !== page) return false;
-  const isOfSameItems = stored.items.map(itemKey).join() === items.map(itemKey).join();
-  return isOfSameItems && stored.seal === (await sealIfPossible(clients, move, sealedTexts(page, stored)));
+function isVerified({ page, items }: PageResults, stored: ResultPage): boolean {
+  if (stored.findings === undefined || stored.page !== page) return false;
+  return stored.items.map(itemKey).join() === items.map(itemKey).join();
 }
 
 /**
- * Reads the results of a batch. If the batch stored none, its planned items count as failed. Throws `STORE_OBJECT_INVALID` if
- * the store has results that the run did not write.
+ * Reads the results of a batch; undefined if it stored none. Throws `STORE_OBJECT_INVALID` if the store has results that the run did not
+ * write, and `CONTENT_KEY_REFUSED` if the key is refused that would show it.
  */
-export async function readSealedResults(clients: SealClients, move: MoveSpec, page: number): Promise<Results> {
-  const found = await findSealedResults(clients, move, page);
-  return found ?? { items: await readResults(clients.store, move, page), at: nothingWritten };
-}
-
-/** Of a batch without results nothing is known. */
-const nothingWritten = new Date(0).toISOString();
-
-/** As `readSealedResults`. Undefined if the batch stored none. */
 export async function findSealedResults(
   clients: SealClients,
   move: MoveSpec,
   page: number,
 ): Promise<Results | undefined> {
-  const name = storeNames.results(move, page);
-  const stored = await readJson(clients.store, name, resultPageSchema);
-  if (stored === undefined) return undefined;
-  const { items, at, findings } = stored;
-  if (stored.seal !== (await sealOf(clients, move, sealedTexts(page, stored)))) {
-    const message = `Expected the results at ${name} to be those that the move stored, but somebody changed them. Find out who can write to the store, then run the move again.`;
-    throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
-  }
-  return { items, at, findings: stored.seal === undefined ? undefined : findings };
+  const stored = await readProved(clients.store, documentOf(clients, move, page));
+  return stored && { items: stored.items, at: stored.at, findings: stored.findings };
 }
 
-/** As `readSealedResults`. Undefined if the batch stored none, or the store has others. */
+/** As `findSealedResults`. Undefined also if the store has results that the run did not write. */
 export async function ownResults(clients: SealClients, move: MoveSpec, page: number): Promise<Results | undefined> {
-  try {
-    return await findSealedResults(clients, move, page);
-  } catch (error) {
-    if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-    throw error;
-  }
+  return findSealedResults(clients, move, page).catch(undefinedIfInvalid);
+}
+
+/**
+ * Reads results without their seals, once the content key is removed. The caller makes a report of all of them, and uses it only if an
+ * earlier run of its step has proved a report with the same head.
+ */
+export async function resultsOfNoted(
+  store: ObjectStore,
+  move: MoveSpec,
+  page: number,
+): Promise<readonly ItemResult[] | undefined> {
+  const document = { name: storeNames.results(move, page), schema: resultPageSchema, proof: byWhole<ResultPage>() };
+  return (await findProved(store, document))?.items;
+}
+
+function documentOf(clients: SealClients, move: MoveSpec, page: number): ProvedDocument<typeof resultPageSchema> {
+  const name = storeNames.results(move, page);
+  const message = `Expected the results at ${name} to be those that the move stored, but somebody changed them. Find out who can write to the store, then run the move again.`;
+  const changed = () => new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  return { name, schema: resultPageSchema, proof: proofOf(page, (texts) => sealOf(clients, move, texts)), changed };
+}
+
+/** The page is the one that is asked for, so that results of another page prove nothing here. */
+function proofOf(page: number, seal: (texts: readonly string[]) => Promise<string | undefined>): Proof<ResultPage> {
+  return byHmac(
+    (stored) => stored.seal,
+    (stored) => seal(sealedTexts(page, stored)),
+  );
 }
 
 function sealedTexts(page: number, { items, at, findings }: Results): readonly string[] {

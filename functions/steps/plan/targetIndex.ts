@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { type ItemType, itemTypes } from '../../../shared/contracts/model/item';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { byHash, readProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type ItemName } from '../items/itemVersion';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
 
 /** Names of one type in the target, in lower case, because the service ignores case. */
 const namesSchema = z.strictObject({
@@ -27,18 +29,23 @@ export interface TargetIndex {
   isHeldByOtherKind(item: ItemName): boolean;
 }
 
-export async function writeTargetIndex(store: ObjectStore, move: MoveSpec, names: TargetNames): Promise<void> {
+/** Stores the index, and returns its hash for history. */
+export async function writeTargetIndex(store: ObjectStore, move: MoveSpec, names: TargetNames): Promise<string> {
   await writeJson(store, storeNames.targetIndex(move), targetIndexSchema, names);
+  return hashPart(names);
 }
+
+/** For a look at the target itself. It finds there what an index would say. */
+export const noIndex: TargetIndex = { isLive: () => false, isDeleted: () => false, isHeldByOtherKind: () => false };
 
 /**
  * Returns a reader of the index with a small cache, because every inspection of a run reads it and it never changes.
  */
 export function targetIndexes(store: ObjectStore) {
   const known = new Map<string, Promise<TargetIndex>>();
-  return async (move: MoveSpec): Promise<TargetIndex> => {
+  return async (move: MoveSpec, hash: string | undefined): Promise<TargetIndex> => {
     const name = storeNames.targetIndex(move);
-    const reading = known.get(name) ?? load(store, name);
+    const reading = known.get(name) ?? load(store, name, hash);
     known.set(name, reading);
     if (known.size > maxKept) known.delete([...known.keys()][0] ?? name);
     return reading.catch((error: unknown) => {
@@ -50,8 +57,9 @@ export function targetIndexes(store: ObjectStore) {
 
 const maxKept = 4;
 
-async function load(store: ObjectStore, name: string): Promise<TargetIndex> {
-  const stored = await readJson(store, name, targetIndexSchema);
+async function load(store: ObjectStore, name: string, hash: string | undefined): Promise<TargetIndex> {
+  const proof = byHash<TargetNames>(hash, hashPart);
+  const stored = await readProved(store, { name, schema: targetIndexSchema, proof });
   if (stored !== undefined) return indexOf(stored);
   throw new MoverError(
     'STORE_OBJECT_INVALID',

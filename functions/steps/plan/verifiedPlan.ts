@@ -1,11 +1,17 @@
 import { type ConfigurationPlan } from '../../../shared/contracts/model/configuration';
-import { lateSealSchema } from '../../../shared/contracts/model/lateRounds';
+import { type LateSeal, lateSealSchema } from '../../../shared/contracts/model/lateRounds';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type PlannedIssuersAndContacts } from '../../../shared/contracts/model/issuersAndContacts';
-import { type PlanHashes, planHashesSchema, type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan';
-import { readJson } from '../../../shared/clients/store/jsonStore';
+import {
+  type ApprovedPlan,
+  type KnownPlan,
+  type PlanHashes,
+  planHashesSchema,
+} from '../../../shared/contracts/steps/approvedPlan';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { byHash, readProved } from '../../../shared/clients/store/provedJson';
 import { hashPage, hashPart, hashPlan } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanPage } from './planPages';
@@ -31,18 +37,59 @@ export interface VerifiedPages {
   readonly read: (page: number) => Promise<PlanPage>;
 }
 
-/** Returns the pages of one plan. It reads and verifies their hashes once for all pages. */
+/** Returns the pages of one plan, to execute them. It reads and verifies their hashes once for all pages. */
 export async function verifiedPages(store: ObjectStore, plan: ApprovedPlan): Promise<VerifiedPages> {
-  const { firstPage, pages } = await readPageHashes(store, plan);
-  // An earlier version did not compare the plan with the request when it computed the hash.
-  const requireItems = plan.round === undefined ? requireItemsWithinRequest : requireLateItemsWithinRequest;
+  const { move, planHash, round } = plan;
+  const { firstPage, pages } =
+    round === undefined
+      ? { firstPage: 0, ...(await readPlanHashes(store, plan)) }
+      : await readRound(store, move, { planHash, round });
+  const requireItems = round === undefined ? requireItemsWithinRequest : requireLateItemsWithinRequest;
   const read = async (page: number): Promise<PlanPage> => {
-    const stored = await readPlanPage(store, plan.move, page);
-    requireSame(hashPage(stored.items), pages[page - firstPage], `page ${String(page)} of the plan`);
-    requireItems(stored.items, plan.move);
+    const stored = await readPage(store, move, { page, hash: pages[page - firstPage] });
+    requireItems(stored.items, move);
     return stored;
   };
   return { count: pages.length, read };
+}
+
+/**
+ * Returns the pages of the plan and of all extra rounds. The hash of the last round covers those before it. Reads only the hashes of the
+ * pages from `from` on.
+ */
+export async function allVerifiedPages(
+  store: ObjectStore,
+  move: MoveSpec,
+  { planHash, pages: count, last }: KnownPlan,
+  from = 0,
+): Promise<VerifiedPages> {
+  const hashes = new Map<number, string>();
+  let first = count;
+  for (let next = last; next !== undefined && first > from;) {
+    const { plan, firstPage, pages, before } = await readRound(store, move, next);
+    requireSame(plan, planHash, `the plan of extra round ${String(next.round)}`);
+    for (const [at, hash] of pages.entries()) hashes.set(firstPage + at, hash);
+    first = firstPage;
+    next = before;
+  }
+  if (first > from) {
+    const own = await readPlanHashes(store, { move, planHash });
+    for (const [page, hash] of own.pages.entries()) hashes.set(page, hash);
+  }
+  const read = (page: number) => readPage(store, move, { page, hash: hashes.get(page) });
+  return { count, read };
+}
+
+interface PageOfPlan {
+  readonly page: number;
+  /** Undefined if the plan has no such page. */
+  readonly hash: string | undefined;
+}
+
+async function readPage(store: ObjectStore, move: MoveSpec, { page, hash }: PageOfPlan): Promise<PlanPage> {
+  const proof = byHash<PlanPage>(hash, ({ items }) => hashPage(items));
+  const changed = () => changedPart(`page ${String(page)} of the plan`);
+  return readPlanPage(store, move, { page, proof, changed });
 }
 
 export async function readVerifiedIssuersAndContacts(
@@ -50,39 +97,40 @@ export async function readVerifiedIssuersAndContacts(
   plan: ApprovedPlan,
 ): Promise<PlannedIssuersAndContacts> {
   const { settings } = await readPlanHashes(store, plan);
-  const stored = await readPlannedIssuersAndContacts(store, plan.move);
-  requireSame(hashPart(stored), settings, 'the settings of the plan');
+  const changed = () => changedPart('the settings of the plan');
+  const stored = await readPlannedIssuersAndContacts(store, plan.move, { proof: byHash(settings, hashPart), changed });
   requireIssuersAndContactsWithinRequest(stored, plan.move);
   return stored;
 }
 
 export async function readVerifiedConfiguration(store: ObjectStore, plan: ApprovedPlan): Promise<ConfigurationPlan> {
   const { configuration } = await readPlanHashes(store, plan);
-  const stored = await readConfigurationPlan(store, plan.move);
-  requireSame(hashPart(stored), configuration, 'the configuration of the plan');
+  const changed = () => changedPart('the configuration of the plan');
+  const stored = await readConfigurationPlan(store, plan.move, { proof: byHash(configuration, hashPart), changed });
   requireConfigurationWithinRequest(stored, plan.move);
   return stored;
 }
 
-interface PageHashes {
-  readonly firstPage: number;
-  readonly pages: readonly string[];
-}
-
-async function readPageHashes(store: ObjectStore, plan: ApprovedPlan): Promise<PageHashes> {
-  const { move, planHash, round } = plan;
-  if (round === undefined) return { firstPage: 0, pages: (await readPlanHashes(store, plan)).pages };
+/** Reads the hashes of the pages of an extra round. */
+async function readRound(
+  store: ObjectStore,
+  move: MoveSpec,
+  { planHash, round }: NonNullable<KnownPlan['last']>,
+): Promise<LateSeal> {
   const name = storeNames.lateSeal(move, round);
-  const hashes = requireThere(await readJson(store, name, lateSealSchema), name);
-  requireSame(hashPart(hashes), planHash, `the hashes of extra round ${String(round)}`);
-  return hashes;
+  const changed = () => changedPart(`the hashes of extra round ${String(round)}`);
+  const proof = byHash<LateSeal>(planHash, hashPart);
+  return requireThere(await readProved(store, { name, schema: lateSealSchema, proof, changed }), name);
 }
 
-async function readPlanHashes(store: ObjectStore, { move, planHash }: ApprovedPlan): Promise<PlanHashes> {
+async function readPlanHashes(
+  store: ObjectStore,
+  { move, planHash }: Pick<ApprovedPlan, 'move' | 'planHash'>,
+): Promise<PlanHashes> {
   const name = storeNames.planSeal(move);
-  const hashes = requireThere(await readJson(store, name, planHashesSchema), name);
-  requireSame(hashPlan(hashes), planHash, 'the hashes of the plan');
-  return hashes;
+  const changed = () => changedPart('the hashes of the plan');
+  const proof = byHash<PlanHashes>(planHash, hashPlan);
+  return requireThere(await readProved(store, { name, schema: planHashesSchema, proof, changed }), name);
 }
 
 function requireThere<Hashes>(hashes: Hashes | undefined, name: string): Hashes {
@@ -91,8 +139,11 @@ function requireThere<Hashes>(hashes: Hashes | undefined, name: string): Hashes 
   throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
 }
 
-function requireSame(hash: string, planned: string | undefined, what: string): void {
-  if (hash === planned) return;
+function requireSame(hash: string, planned: string, what: string): void {
+  if (hash !== planned) throw changedPart(what);
+}
+
+function changedPart(what: string): MoverError {
   const message = `Expected ${what} to match the plan's hash; somebody has changed it in the store. The app has carried out none of it. Check who may write to the store, then start a new move.`;
-  throw new MoverError('PLAN_CHANGED', message, { retryable: false });
+  return new MoverError('PLAN_CHANGED', message, { retryable: false });
 }

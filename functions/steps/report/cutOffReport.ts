@@ -1,10 +1,10 @@
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { hasUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { ReportChain } from '../../../shared/rules/report/reportChain';
 import { scratchWords } from '../../../shared/rules/rehearsal/scratchVault';
 import { cutOffProblem } from '../../../shared/rules/report/cutOffRun';
@@ -13,8 +13,10 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts } from '../plan/verifiedPlan';
 import { readIssuersAndContactsResults } from '../issuersAndContacts/issuersAndContactsResults';
 import { readConfigurationReport } from '../targetVault/configurationReport';
+import { shownReader } from '../plan/sealedJson';
 import { gatherReport, type ReportHead, type ReportReader } from './gatherReport';
-import { openRows, type OrElse, type ReadOwn, type RunRows } from './runRows';
+import { collectDamage, type OrElse } from './damage';
+import { openRows, type ReadOwn, type RunRows } from './runRows';
 
 /** What the run itself wrote, for a report that a rollback relies on. */
 interface ProvedParts {
@@ -56,16 +58,7 @@ export async function cutOffHead(
   { readOwn, vaultChanges }: ProvedParts = {},
   keep: (result: ItemResult) => void = () => undefined,
 ): Promise<ReportHead> {
-  const damage = new Map<string, Problem>();
-  const orElse = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
-    try {
-      return await read();
-    } catch (error) {
-      const problem = failureProblem(damageOf(error));
-      damage.set(problem.detail, problem);
-      return otherwise;
-    }
-  };
+  const { orElse, problems: damage } = collectDamage();
   const rows = await openRows(store, run, { isEnded: true, orElse, readOwn });
   const reader = rows === undefined ? nothing : readerOf(store, run, rows, orElse);
   const counts = { cutOff: 0, notBegun: 0, unlocked: await countUnlocked(store, run) };
@@ -84,7 +77,7 @@ export async function cutOffHead(
   const problems = [
     cutOffProblem(run, counts),
     ...(await scratchProblems(store, run)),
-    ...damage.values(),
+    ...damage(),
     ...gatheredHead.problems,
   ];
   return { ...gatheredHead, problems };
@@ -95,9 +88,9 @@ function readerOf(store: ObjectStore, { move }: CutOffRun, rows: RunRows, orElse
   const approved = { move, planHash: rows.plan.planHash };
   const noSettings = { settings: [], deletedInSource: [] };
   const settings = async () =>
-    readIssuersAndContactsResults(store, move, await readVerifiedIssuersAndContacts(store, approved));
+    readIssuersAndContactsResults(shownReader(store), move, await readVerifiedIssuersAndContacts(store, approved));
   const configuration = async () =>
-    readConfigurationReport(store, move, await readVerifiedConfiguration(store, approved));
+    readConfigurationReport(shownReader(store), move, await readVerifiedConfiguration(store, approved));
   return {
     readPage: rows.readPage,
     readSettings: () => orElse(settings, noSettings),
@@ -115,7 +108,8 @@ async function countUnlocked(store: ObjectStore, { move }: CutOffRun): Promise<n
 
 /** A rehearsal that was terminated could not discard its scratch vault. */
 async function scratchProblems(store: ObjectStore, { move }: CutOffRun): Promise<readonly Problem[]> {
-  if (move.rehearsal === undefined || (await store.read(storeNames.scratchVault(move))) === undefined) return [];
+  const note = { document: 'scratchVault', name: storeNames.scratchVault(move) } as const;
+  if (move.rehearsal === undefined || !(await hasUnsealed(store, note))) return [];
   const detail = `The run ended before it could discard its scratch vault. If it still exists, it is ${scratchWords(move)}`;
   return [failureProblem({ code: 'SCRATCH_VAULT_LEFT', detail })];
 }
@@ -132,13 +126,3 @@ const nothing: ReportReader = {
   readSettings: () => Promise.resolve({ settings: [], deletedInSource: [] }),
   readConfiguration: () => Promise.resolve(null),
 };
-
-/** Throws other errors again: a store that does not answer is not damaged, and then there is no report. */
-function damageOf(
-  error: unknown,
-): Pick<Problem, 'detail'> & { readonly code: 'PLAN_CHANGED' | 'STORE_OBJECT_INVALID' } {
-  if (!(error instanceof MoverError)) throw error;
-  const { code, message: detail } = error;
-  if (code === 'PLAN_CHANGED' || code === 'STORE_OBJECT_INVALID') return { code, detail };
-  throw error;
-}

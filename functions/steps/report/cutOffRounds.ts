@@ -7,8 +7,8 @@ import {
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlanSummary } from '../../../shared/contracts/model/plan';
-import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { endOf, joinRounds } from '../../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -26,7 +26,8 @@ export async function readCutOffRounds(
   let versions = 0;
   let firstPage = plan.pages;
   for (const look of await storedRounds(store, move)) {
-    const stored = await readJson(store, storeNames.lateSeal(move, look), lateSealSchema);
+    const place = { document: 'shownRound', name: storeNames.lateSeal(move, look) } as const;
+    const stored = await readUnsealed(store, place, lateSealSchema);
     if (stored?.plan !== plan.planHash || stored.firstPage !== firstPage) break;
     const round = { planHash: hashPart(stored), firstPage, pages: stored.pages.length };
     rounds = move.cutover === 'hold' ? joinRounds(rounds, { ...round, look }) : [...rounds, round];

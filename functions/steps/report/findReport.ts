@@ -3,6 +3,7 @@ import { moveReportSchema } from '../../../shared/contracts/api/report';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { readOpened } from '../../../shared/clients/store/provedJson';
 import { type ReportSigner, SigningFailed, signingWords } from '../../../shared/clients/signing/reportSigner';
 import { keyOf } from '../../../shared/rules/report/reportSignature';
 import { type ExpectedReport, type VerifiedReport, verifyReport } from '../../../shared/rules/report/verifyReport';
@@ -32,13 +33,14 @@ export async function findReport(
   head: string | undefined,
 ): Promise<FoundReport> {
   if (head !== undefined) return provedReport(store, run, { head });
-  const bytes = await store.read(storeNames.report(run));
-  if (bytes === undefined) return { kind: 'none' };
-  const whole = verifyReport(bytes);
-  const signature = whole.proof?.signature ?? null;
-  if (whole.faults.length > 0 || signature === null) return served(run, bytes, whole, 'it has no signature');
-  const { publicKey, why } = await ownKey(reportSigner, signature.keyId);
-  return served(run, bytes, publicKey === undefined ? whole : verifyReport(bytes, { publicKey }), why);
+  const found = await readOpened(store, storeNames.report(run), async (bytes): Promise<FoundReport> => {
+    const whole = verifyReport(bytes);
+    const signature = whole.proof?.signature ?? null;
+    if (whole.faults.length > 0 || signature === null) return served(run, bytes, whole, 'it has no signature');
+    const { publicKey, why } = await ownKey(reportSigner, signature.keyId);
+    return served(run, bytes, publicKey === undefined ? whole : verifyReport(bytes, { publicKey }), why);
+  });
+  return found ?? { kind: 'none' };
 }
 
 /** Reads a report whose head is in history. */
@@ -47,8 +49,8 @@ export async function provedReport(
   run: Run,
   { head, name = storeNames.report(run) }: { readonly head: string; readonly name?: string },
 ): Promise<FoundReport> {
-  const bytes = await store.read(name);
-  return bytes === undefined ? { kind: 'none' } : served(run, bytes, verifyReport(bytes, { head }));
+  const found = await readOpened(store, name, async (bytes) => served(run, bytes, verifyReport(bytes, { head })));
+  return found ?? { kind: 'none' };
 }
 
 function served(run: Run, bytes: Uint8Array, { faults, isProved, raw }: VerifiedReport, why?: string): FoundReport {

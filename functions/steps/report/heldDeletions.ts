@@ -1,3 +1,4 @@
+import { type z } from 'zod';
 import {
   type HeldDeletion,
   type HeldListRef,
@@ -6,8 +7,9 @@ import {
 } from '../../../shared/contracts/model/deletions';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { byHash, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashDeletions, inListOrder } from '../../../shared/rules/transfer/deletionRules';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { deletedItemsOf, type ItemName } from '../items/itemVersion';
@@ -38,8 +40,12 @@ export async function readHeldList(
   run: Run,
   hash: string,
 ): Promise<readonly HeldDeletion[] | undefined> {
-  const stored = await readJson(store, storeNames.heldDeletions(run, hash), heldListSchema).catch(undefinedIfInvalid);
-  return stored !== undefined && hashDeletions(run, stored.items) === hash ? stored.items : undefined;
+  const stored = await findProved(store, {
+    name: storeNames.heldDeletions(run, hash),
+    schema: heldListSchema,
+    proof: byHash<z.infer<typeof heldListSchema>>(hash, ({ items }) => hashDeletions(run, items)),
+  });
+  return stored?.items;
 }
 
 /** As `readHeldList`. Throws `STORE_OBJECT_INVALID` instead of returning undefined. */

@@ -17,6 +17,21 @@ export function deletionNote(move: MoveSpec, known: Pick<KnownItem, 'itemType' |
   return storeNames.ownDeletion(move, hashPart([itemKey(known), known.page]));
 }
 
+/**
+ * Whether the move itself deleted an item in the target that a page of the plan had brought. A record in the store does not prove that,
+ * and may be older than what became of the item since: only the note of the delete does.
+ */
+export async function isOwnDeletion(
+  { store, starts }: Pick<Clients, 'store' | 'starts'>,
+  move: MoveSpec,
+  known: Pick<KnownItem, 'itemType' | 'itemName' | 'page'>,
+): Promise<boolean> {
+  const { startToken } = move;
+  if (startToken === undefined) return false;
+  const note = deletionNote(move, known);
+  return (await readNote({ clients: { store, starts }, startToken, note })) === 'accepted';
+}
+
 type Why = Pick<KeptDeletion, 'reason' | 'detail'>;
 
 /** Why a move that follows deletions leaves a live item of the target; undefined if it may delete the item. */

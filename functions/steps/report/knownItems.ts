@@ -1,10 +1,11 @@
 import { type PlannedItem } from '../../../shared/contracts/model/plan';
+import { type KnownPlan } from '../../../shared/contracts/steps/approvedPlan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { eachPage } from '../parts/eachPage';
-import { readPlanPage } from '../plan/planPages';
+import { allVerifiedPages } from '../plan/verifiedPlan';
 import { PackedItems } from './packedItems';
 
 /** The planned items of a run, by `itemKey`. */
@@ -16,8 +17,11 @@ export interface KnownItems {
 
 /** Reads what the plans know of their items. If an extra round planned an item again, the later plan counts. */
 export interface KnownItemsReader {
-  /** Keeps what it read of two runs, because every part of a search reads it. `pages` is the number of pages of all plans. */
-  readonly read: (move: MoveSpec, pages: number) => Promise<KnownItems>;
+  /**
+   * Keeps what it read of two runs, because every part of a search reads it. Throws `PLAN_CHANGED` if a page is not the one that history
+   * knows: a move deletes and recovers items by what the plans say.
+   */
+  readonly read: (move: MoveSpec, known: KnownPlan) => Promise<KnownItems>;
   /** Drops what it keeps of a run, after the last search. Of 100,000 items this is 20 MB. */
   readonly forget: (move: MoveSpec) => void;
 }
@@ -25,11 +29,12 @@ export interface KnownItemsReader {
 export function knownItems(store: ObjectStore): KnownItemsReader {
   const kept = new Map<string, Kept>();
   return {
-    read: (move, pages) => {
+    read: (move, known) => {
+      const { pages } = known;
       const run = storeNames.run(move);
       const before = kept.get(run);
       const items =
-        before?.pages === pages ? before.items : read(store, move, { before: usable(before, pages), pages });
+        before?.pages === pages ? before.items : read(store, move, { before: usable(before, pages), known });
       keep(kept, run, { pages, items });
       return items.catch((error: unknown) => {
         if (kept.get(run)?.items === items) kept.delete(run);
@@ -65,12 +70,13 @@ function usable(before: Kept | undefined, pages: number): Kept | undefined {
 async function read(
   store: ObjectStore,
   move: MoveSpec,
-  { before, pages }: { readonly before: Kept | undefined; readonly pages: number },
+  { before, known }: { readonly before: Kept | undefined; readonly known: KnownPlan },
 ): Promise<PackedItems> {
   const items = new PackedItems(await before?.items);
-  const readPage = (page: number) => readPlanPage(store, move, page);
+  const first = before?.pages ?? 0;
+  const verified = await allVerifiedPages(store, move, known, first);
   // After months a held move has thousands of pages.
-  await eachPage({ first: before?.pages ?? 0, end: pages }, readPage, (read, page) => {
+  await eachPage({ first, end: known.pages }, verified.read, (read, page) => {
     items.add(
       page,
       read.items.map((planned) => knownOf(planned, page)),

@@ -1,12 +1,9 @@
 import { type LateItem, type LateReport } from '../../../shared/contracts/model/lateRounds';
-import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
-import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { endOf } from '../../../shared/rules/transfer/lateRounds';
 import { eachPage } from '../parts/eachPage';
-import { readLateItems } from './storedLateItems';
 
 /** For each item that an extra round planned, the last page that contains it; the report takes its row from there. */
 export type LateRows = ReadonlyMap<string, number>;
@@ -33,14 +30,12 @@ export function withoutReplaced(
   return async (page) => (await readPage(page)).filter((result) => (rows.get(itemKey(result)) ?? page) === page);
 }
 
-/** Returns the items that the last search of the source found and that no round has planned. */
-export async function readUnplanned(
-  store: ObjectStore,
-  move: MoveSpec,
+/** Returns those of the items that the last search of the source found that no round has planned. */
+export function unplannedOf(
+  found: readonly LateItem[],
   { rounds, looks }: Pick<LateReport, 'rounds' | 'looks'>,
   rows: LateRows,
-): Promise<readonly LateItem[]> {
-  const found = await readLateItems(store, move, looks);
+): readonly LateItem[] {
   // The round with the same number planned what this search found. A search without a round ran after all rounds.
   const round = looks === 0 ? undefined : rounds.find(({ look }, at) => (look ?? at + 1) === looks);
   if (round === undefined) return found;

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
 import { bothGuards, type WriteGuard } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
 import { type CallMeter } from '../../../shared/clients/vault/vaults';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { startProofSchema } from '../../../shared/contracts/model/startProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { ownDeletionTexts } from '../../../shared/rules/transfer/startProof';
 import { connectPair, guardsOf, type MoveVault } from '../vaultPair';
 import { deletedItemsOf, type ItemName, listAllVersions } from '../items/itemVersion';
@@ -72,7 +73,11 @@ export async function findOwnDeletion(own: OwnDeletion): Promise<Deletion | unde
   if (noted === 'announced' && until !== undefined) throw mayStillArrive(item, until);
   // The service shows a delete some seconds late, so a live item may only seem to be live.
   const deleted = await deletedItemsOf(target, item).findDeleted(item.itemName);
-  if (deleted !== undefined) return { state: 'deleted', deleted };
+  if (deleted !== undefined) {
+    // The answer was lost. From now on, the note shows that the move deleted the item.
+    if (noted === 'announced') await writeNote(own, 'accepted');
+    return { state: 'deleted', deleted };
+  }
   if ((await listAllVersions(target, item)).length === 0) return { state: 'absent' };
   return { state: noted === 'accepted' ? 'recovered' : 'unconfirmed' };
 }
@@ -85,6 +90,11 @@ export async function deleteOnce(own: OwnDeletion): Promise<Deletion> {
   await writeNote(own, 'accepted');
   await items.awaitDeleted(itemName);
   return { state: 'deleted', deleted: await items.readDeleted(itemName) };
+}
+
+/** Removes the note, because the run itself has recovered the item. */
+export async function forgetDeletion({ clients, note }: NotePlace): Promise<void> {
+  await clients.store.remove(note);
 }
 
 /**
@@ -116,9 +126,11 @@ async function writeNote(parts: NotePlace, state: State): Promise<void> {
 
 /** What the note of a delete says. One without a valid proof counts as none: somebody else wrote it into the store. */
 export async function readNote(parts: NotePlace): Promise<State | undefined> {
-  const stored = await readJson(parts.clients.store, parts.note, noteSchema).catch(undefinedIfInvalid);
-  if (stored === undefined) return undefined;
-  return stored.proof === (await proofOf(parts, stored.state)) ? stored.state : undefined;
+  const proof = byHmac<z.infer<typeof noteSchema>>(
+    (stored) => stored.proof,
+    ({ state }) => proofOf(parts, state),
+  );
+  return (await findProved(parts.clients.store, { name: parts.note, schema: noteSchema, proof }))?.state;
 }
 
 function proofOf({ clients, startToken, note }: NotePlace, state: State): Promise<string> {

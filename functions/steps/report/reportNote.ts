@@ -3,7 +3,8 @@ import { type ReportProof, reportProofSchema } from '../../../shared/contracts/a
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
+import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { reportTexts } from '../../../shared/rules/transfer/startProof';
 
@@ -32,10 +33,12 @@ export async function noteReport(
 
 /** Returns what an earlier run of the step noted; undefined if there is nothing, or somebody else wrote the note. */
 export async function notedReport({ store, starts }: NoteClients, run: Run): Promise<ReportNote | undefined> {
-  const noted = await readJson(store, storeNames.reportNote(run), reportNoteSchema).catch(undefinedIfInvalid);
-  if (noted === undefined) return undefined;
-  const { proof, ...note } = noted;
-  return (await proofOf(starts, run, note)) === proof ? note : undefined;
+  const proof = byHmac<z.infer<typeof reportNoteSchema>>(
+    (noted) => noted.proof,
+    ({ head, signature }) => proofOf(starts, run, { head, signature }),
+  );
+  const noted = await findProved(store, { name: storeNames.reportNote(run), schema: reportNoteSchema, proof });
+  return noted && { head: noted.head, signature: noted.signature };
 }
 
 /** Undefined without the token, which is removed at the end of the run. */

@@ -1,44 +1,51 @@
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemResult, type StepFailed } from '../../../shared/contracts/model/outcome';
+import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { failResult, resultFromPlan } from '../../../shared/rules/transfer/itemResults';
 import { failStep } from '../failStep';
 import { type SealClients } from '../plan/pageSeal';
-import { readPlanPage } from '../plan/planPages';
-import { readResults } from '../plan/results';
+import { resultsOfPlan } from '../plan/results';
 import { findSealedResults } from '../plan/sealedResults';
+
+export type KeyFault = 'CONTENT_KEY_REFUSED' | 'STAGING_KEY_UNUSABLE';
+
+export function isKeyFault(code: ErrorCode): code is KeyFault {
+  return code === 'CONTENT_KEY_REFUSED' || code === 'STAGING_KEY_UNUSABLE';
+}
 
 /** The results of a run by page, for its report. */
 export interface ReportPages {
   readonly read: (page: number) => Promise<readonly ItemResult[]>;
   /** Why the content key of the run could not check a page; undefined while it could. */
-  readonly keyFault: () => 'CONTENT_KEY_REFUSED' | 'STAGING_KEY_UNUSABLE' | undefined;
+  readonly keyFault: () => KeyFault | undefined;
 }
 
 interface PagesOf {
   readonly move: MoveSpec;
   /** Whether the run wrote items. Otherwise an item without a result counts as planned. */
   readonly isBegun: boolean;
+  /** Reads a page of the plan, or of an extra round. */
+  readonly readPlanned: (page: number) => Promise<Pick<PlanPage, 'items'>>;
 }
 
 /**
  * Reads only results that the run sealed. Somebody who can write to the store may have changed the others, so their items count as
  * failed, by the plan.
  */
-export function sealedPages(clients: SealClients, { move, isBegun }: PagesOf): ReportPages {
+export function sealedPages(clients: SealClients, { move, isBegun, readPlanned }: PagesOf): ReportPages {
   let keyFault: ReturnType<ReportPages['keyFault']>;
 
   const read = async (page: number): Promise<readonly ItemResult[]> => {
-    const { store } = clients;
     try {
       const stored = await findSealedResults(clients, move, page);
-      if (stored === undefined) return await readResults(store, move, page, isBegun);
+      if (stored === undefined) return resultsOfPlan(await readPlanned(page), isBegun);
       return stored.items;
     } catch (error) {
       const failed = withoutProof(error);
-      if (failed.code === 'CONTENT_KEY_REFUSED' || failed.code === 'STAGING_KEY_UNUSABLE') keyFault = failed.code;
-      return (await readPlanPage(store, move, page)).items.map(resultFromPlan).map(orFailed(failed));
+      if (isKeyFault(failed.code)) keyFault = failed.code;
+      return (await readPlanned(page)).items.map(resultFromPlan).map(orFailed(failed));
     }
   };
 

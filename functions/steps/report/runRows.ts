@@ -1,14 +1,15 @@
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
 import { type PlanPage, type PlanSummary } from '../../../shared/contracts/model/plan';
-import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { begunByProgress, cutOffResult } from '../../../shared/rules/report/cutOffRun';
 import { resultFromPlan } from '../../../shared/rules/transfer/itemResults';
-import { endOf, plannedPages } from '../../../shared/rules/transfer/lateRounds';
+import { knownPlan, plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type VerifiedPages, verifiedPages } from '../plan/verifiedPlan';
+import { allVerifiedPages, type VerifiedPages, verifiedPages } from '../plan/verifiedPlan';
 import { readPlanSummary } from '../runs/runRecords';
+import { type OrElse, orFail } from './damage';
 import { readBegunPages } from './begunPages';
 import { type CutOffRounds, readCutOffRounds } from './cutOffRounds';
 import { readLateRows, withoutReplaced } from './lateRows';
@@ -22,12 +23,6 @@ export interface RunRows {
   /** Returns the results of one page. An item that was not transferred yet has its planned result. */
   readonly readPage: (page: number) => Promise<readonly ItemResult[]>;
 }
-
-/** Reads a part, or returns a substitute if the part is damaged. */
-export type OrElse = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
-
-/** Lets all errors through. */
-export const orFail: OrElse = (read) => read();
 
 /** Reads the results of a page that the run itself stored; undefined if the store has none of it. */
 export type ReadOwn = (page: number) => Promise<readonly ItemResult[] | undefined>;
@@ -57,13 +52,12 @@ export async function openRows(
   // Somebody may have removed notes. One more does no harm: what had begun and has no result is only named.
   const known = readOwn !== undefined && run.progress ? begunByProgress(run.progress) : [];
   const begun = new Set([...noted, ...known]);
-  const readPlanned = await plannedReader({ store, run, pages, late, orElse });
+  const readPlanned = await plannedReader({ store, run, plan, pages, late, orElse });
   const rows = await readLateRows(late ?? { rounds: [] }, (page) => orElse(() => readPlanned(page), { items: [] }));
   const readPage = async (page: number): Promise<readonly ItemResult[]> => {
+    const shown = { document: 'shownResults', name: storeNames.results(move, page) } as const;
     const stored =
-      readOwn === undefined
-        ? (await readJson(store, storeNames.results(move, page), resultPageSchema))?.items
-        : await readOwn(page);
+      readOwn === undefined ? (await readUnsealed(store, shown, resultPageSchema))?.items : await readOwn(page);
     if (stored !== undefined) return stored;
     const planned = (await readPlanned(page)).items.map(resultFromPlan);
     const isOfRound = readOwn !== undefined && page >= plan.pages;
@@ -95,6 +89,7 @@ async function planOf(
 interface PlannedParts {
   readonly store: ObjectStore;
   readonly run: CutOffRun;
+  readonly plan: PlanSummary;
   readonly pages: VerifiedPages | undefined;
   readonly late: CutOffRounds | undefined;
   readonly orElse: OrElse;
@@ -103,23 +98,15 @@ interface PlannedParts {
 type ReadPlanned = (page: number) => Promise<Pick<PlanPage, 'items'>>;
 
 /** Returns a reader of the plan's pages and of the extra rounds after it. A page of a damaged plan has no items. */
-async function plannedReader({ store, run: { move }, pages, late, orElse }: PlannedParts): Promise<ReadPlanned> {
-  const rounds = await Promise.all(
-    (late?.rounds ?? []).map(async (place, at) => {
-      const approved = { move, planHash: place.planHash, round: at + 1 };
-      return { end: endOf(place), pages: await orElse(() => verifiedPages(store, approved), undefined) };
-    }),
-  );
-  return async (page) => {
-    const first = late?.rounds[0]?.firstPage ?? Infinity;
-    const from = page < first ? pages : rounds.find(({ end }) => page < end)?.pages;
-    return (await from?.read(page)) ?? { items: [] };
-  };
+async function plannedReader({ store, run: { move }, plan, pages, late, orElse }: PlannedParts): Promise<ReadPlanned> {
+  const end = plan.pages;
+  const rounds =
+    late === undefined || late.rounds.length === 0
+      ? undefined
+      : await orElse(() => allVerifiedPages(store, move, knownPlan(plan, late), end), undefined);
+  return async (page) => (await (page < end ? pages : rounds)?.read(page)) ?? { items: [] };
 }
 
-/** Runs of earlier versions recorded no pages, and have no run record either. */
-async function begunPages(store: ObjectStore, { move, progress }: CutOffRun): Promise<ReadonlySet<number>> {
-  if (move.dryRun) return new Set();
-  const isNoted = (await store.read(storeNames.runRecord(move))) !== undefined;
-  return isNoted || !progress ? readBegunPages(store, move) : begunByProgress(progress);
+async function begunPages(store: ObjectStore, { move }: CutOffRun): Promise<ReadonlySet<number>> {
+  return move.dryRun ? new Set() : readBegunPages(store, move);
 }

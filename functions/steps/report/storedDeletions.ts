@@ -2,12 +2,13 @@ import { type DeletedSince, deletionsSchema, type StoredDeletion } from '../../.
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
-import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { withDeletion } from '../../../shared/rules/transfer/deletionRules';
 import { failureProblem } from '../../../shared/rules/report/failureProblem';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { type SealClients } from '../plan/pageSeal';
+import { type ReadStored, writeSealed } from '../plan/sealedJson';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
@@ -23,10 +24,13 @@ export interface StoredDeletions {
 export const noDeletions: StoredDeletions = { deletions: new Map(), isDamaged: false };
 const damaged: StoredDeletions = { deletions: new Map(), isDamaged: true };
 
-/** Reads them. They only add to what a report says, so a damaged object counts as none. Throws if the store does not answer. */
-export async function readDeletions(store: ObjectStore, run: Run): Promise<StoredDeletions> {
+/**
+ * Reads them. A record that the run did not store counts as damaged: it proves nothing, and the report says so. Throws if the store does
+ * not answer.
+ */
+export async function readDeletions(read: ReadStored, run: Run): Promise<StoredDeletions> {
   try {
-    const stored = await readJson(store, storeNames.deletions(run), deletionsSchema);
+    const stored = await read(placeOf(run));
     if (stored === undefined) return noDeletions;
     const deletions = new Map(stored.items.map((item) => [itemKey(item), item]));
     return { deletions, isDamaged: stored.isDamaged === true };
@@ -37,15 +41,16 @@ export async function readDeletions(store: ObjectStore, run: Run): Promise<Store
 }
 
 export async function writeDeletions(
-  store: ObjectStore,
-  run: Run,
+  clients: SealClients,
+  move: MoveSpec,
   { deletions, isDamaged }: StoredDeletions,
 ): Promise<void> {
-  const items = [...deletions.values()];
-  await writeJson(store, storeNames.deletions(run), deletionsSchema, {
-    items,
-    ...(isDamaged && { isDamaged: true as const }),
-  });
+  const value = { items: [...deletions.values()], ...(isDamaged && { isDamaged: true as const }) };
+  await writeSealed(clients, move, { ...placeOf(move), value });
+}
+
+function placeOf(run: Run) {
+  return { name: storeNames.deletions(run), schema: deletionsSchema, shown: 'shownDeletions' } as const;
 }
 
 /** Those that the source still lacks. An item that it has again is in the results like any other. */

@@ -1,8 +1,10 @@
+import { type z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type BroughtItem, broughtHashesSchema, broughtPageSchema } from '../../../shared/contracts/model/rollback';
 import { type Back, type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { byHash, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { broughtItems, broughtPageOf, broughtPages, joinBrought } from '../../../shared/rules/rollback/backMove';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -83,10 +85,18 @@ function keptPage(store: ObjectStore, back: Back, page: number): Promise<Page> {
 
 async function readPage(store: ObjectStore, back: Back, page: number): Promise<Page> {
   const run: Run = back;
-  const hashes = await readJson(store, storeNames.broughtHashes(run), broughtHashesSchema);
-  if (hashes === undefined || hashPart(hashes.pages) !== back.hash) throw changed(run);
-  const stored = await readJson(store, storeNames.broughtPage(run, page), broughtPageSchema);
-  if (stored === undefined || hashPart(stored.items) !== hashes.pages[page]) throw changed(run);
+  const hashes = await findProved(store, {
+    name: storeNames.broughtHashes(run),
+    schema: broughtHashesSchema,
+    proof: byHash<z.infer<typeof broughtHashesSchema>>(back.hash, ({ pages }) => hashPart(pages)),
+  });
+  if (hashes === undefined) throw changed(run);
+  const stored = await findProved(store, {
+    name: storeNames.broughtPage(run, page),
+    schema: broughtPageSchema,
+    proof: byHash<z.infer<typeof broughtPageSchema>>(hashes.pages[page], ({ items }) => hashPart(items)),
+  });
+  if (stored === undefined) throw changed(run);
   return new Map(stored.items.map((item) => [itemKey(item), item]));
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type EarlierRollback, type RollbackRow, type RolledBackItem } from '../../../shared/contracts/model/rollback';
 import { startProofSchema } from '../../../shared/contracts/model/startProof';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type Clients } from '../../../shared/clients/openClients';
+import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { rollbackPages, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
@@ -44,11 +45,13 @@ export async function wasTakenBack(
   { page, row }: { readonly page: number; readonly row: RollbackRow },
 ): Promise<boolean> {
   const name = storeNames.rollbackEarlier(ref, ref.rollbackId, page);
-  const stored = await readJson(store, name, pageSchema).catch(undefinedIfInvalid);
-  const items = stored?.items ?? [];
-  const isOwn = stored?.proof === (await starts.sign(startToken, 'sealed', earlierRollbackTexts(name, items)));
-  if (!isOwn) throw rollbackChanged('what it knows of an earlier rollback');
-  return items.includes(itemKey(row));
+  const proof = byHmac<z.infer<typeof pageSchema>>(
+    (stored) => stored.proof,
+    ({ items }) => starts.sign(startToken, 'sealed', earlierRollbackTexts(name, items)),
+  );
+  const stored = await findProved(store, { name, schema: pageSchema, proof });
+  if (stored === undefined) throw rollbackChanged('what it knows of an earlier rollback');
+  return stored.items.includes(itemKey(row));
 }
 
 /** An item that was recovered after a rollback before the earlier one still belongs to the person who recovered it. */

@@ -1,3 +1,4 @@
+import { type z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import {
   type RollbackHashes,
@@ -8,8 +9,9 @@ import {
   type RolledBackItem,
   rolledBackPageSchema,
 } from '../../../shared/contracts/model/rollback';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { byChain, byHash, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { hashRollback, rollbackPages, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -46,11 +48,29 @@ export async function readApprovedPage(
   { rollbackId, ...run }: RollbackRef,
   { planHash, page }: { readonly planHash: string; readonly page: number },
 ): Promise<ApprovedPage> {
-  const hashes = await readJson(store, storeNames.rollbackHashes(run, rollbackId), rollbackHashesSchema);
-  if (hashes === undefined || hashRollback(hashes) !== planHash) throw rollbackChanged('the plan');
-  const stored = await readJson(store, storeNames.rollbackPlanPage(run, rollbackId, page), rollbackPlanPageSchema);
-  if (stored === undefined || hashPart(stored.rows) !== hashes.pages[page]) throw rollbackChanged('the plan');
+  const hashes = await readApprovedHashes(store, { rollbackId, ...run }, planHash);
+  const stored = await findProved(store, {
+    name: storeNames.rollbackPlanPage(run, rollbackId, page),
+    schema: rollbackPlanPageSchema,
+    proof: byHash<z.infer<typeof rollbackPlanPageSchema>>(hashes.pages[page], ({ rows }) => hashPart(rows)),
+  });
+  if (stored === undefined) throw rollbackChanged('the plan');
   return { rows: stored.rows, hashes };
+}
+
+/** Reads the hashes of the plan. Throws `ROLLBACK_CHANGED` unless they are those of the approved plan. */
+export async function readApprovedHashes(
+  store: ObjectStore,
+  { rollbackId, ...run }: RollbackRef,
+  planHash: string,
+): Promise<RollbackHashes> {
+  const hashes = await findProved(store, {
+    name: storeNames.rollbackHashes(run, rollbackId),
+    schema: rollbackHashesSchema,
+    proof: byHash(planHash, hashRollback),
+  });
+  if (hashes === undefined) throw rollbackChanged('the plan');
+  return hashes;
 }
 
 /** Stores the results of a page. The same results give the same hash, also in a second run of the step. */
@@ -72,11 +92,12 @@ export async function readRolledBack(
 ): Promise<readonly RolledBackItem[]> {
   const items: RolledBackItem[] = [];
   const hashes: string[] = [];
+  const add = (one: string) => void hashes.push(one);
   for (let page = 0; page < pages; page += 1) {
     const name = storeNames.rollbackResults(run, rollbackId, page);
-    const stored = await readJson(store, name, rolledBackPageSchema).catch(undefinedIfInvalid);
+    const proof = byChain<{ items: readonly RolledBackItem[] }>(({ items: some }) => hashPart(some), add);
+    const stored = await findProved(store, { name, schema: rolledBackPageSchema, proof });
     if (stored === undefined) throw rollbackChanged('a page of its results');
-    hashes.push(hashPart(stored.items));
     items.push(...stored.items);
   }
   if (chainPages(hashes) !== hash) throw rollbackChanged('a page of its results');

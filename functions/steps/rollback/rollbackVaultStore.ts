@@ -1,18 +1,18 @@
+import { type z } from 'zod';
 import {
-  rollbackHashesSchema,
   rollbackVaultPageSchema,
   type RollbackVaultRow,
   type RolledBackVault,
   rolledBackVaultPageSchema,
   type RolledBackVaultRow,
 } from '../../../shared/contracts/model/rollback';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { byChain, byHash, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
-import { hashRollback } from '../../../shared/rules/rollback/rollbackPlan';
 import { vaultPages } from '../../../shared/rules/rollback/vaultRows';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { rollbackChanged, type RollbackRef } from './rollbackStore';
+import { readApprovedHashes, rollbackChanged, type RollbackRef } from './rollbackStore';
 
 /** Stores the rows of a plan that are about the vault itself. A second call stores the same. */
 export async function storeVaultPages(
@@ -32,11 +32,13 @@ export async function readApprovedVaultPage(
   { rollbackId, ...run }: RollbackRef,
   { planHash, page }: { readonly planHash: string; readonly page: number },
 ): Promise<readonly RollbackVaultRow[]> {
-  const hashes = await readJson(store, storeNames.rollbackHashes(run, rollbackId), rollbackHashesSchema);
-  if (hashes === undefined || hashRollback(hashes) !== planHash) throw rollbackChanged('the plan');
-  const name = storeNames.rollbackVaultPage(run, rollbackId, page);
-  const stored = await readJson(store, name, rollbackVaultPageSchema);
-  if (stored === undefined || hashPart(stored.rows) !== hashes.vaultPages?.[page]) throw rollbackChanged('the plan');
+  const hashes = await readApprovedHashes(store, { rollbackId, ...run }, planHash);
+  const stored = await findProved(store, {
+    name: storeNames.rollbackVaultPage(run, rollbackId, page),
+    schema: rollbackVaultPageSchema,
+    proof: byHash<z.infer<typeof rollbackVaultPageSchema>>(hashes.vaultPages?.[page], ({ rows }) => hashPart(rows)),
+  });
+  if (stored === undefined) throw rollbackChanged('the plan');
   return stored.rows;
 }
 
@@ -60,11 +62,12 @@ export async function readRolledBackVault(
   if (vault === undefined) return [];
   const rows: RolledBackVaultRow[] = [];
   const hashes: string[] = [];
+  const add = (one: string) => void hashes.push(one);
   for (let page = 0; page < vault.pages; page += 1) {
     const name = storeNames.rollbackVaultResults(run, rollbackId, page);
-    const stored = await readJson(store, name, rolledBackVaultPageSchema).catch(undefinedIfInvalid);
+    const proof = byChain<{ rows: readonly RolledBackVaultRow[] }>(({ rows: some }) => hashPart(some), add);
+    const stored = await findProved(store, { name, schema: rolledBackVaultPageSchema, proof });
     if (stored === undefined) throw rollbackChanged('a page of its results');
-    hashes.push(hashPart(stored.rows));
     rows.push(...stored.rows);
   }
   if (chainPages(hashes) !== vault.hash) throw rollbackChanged('a page of its results');

@@ -1,11 +1,11 @@
 import { type z } from 'zod';
-import { readJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
 import { type PaceChange } from '../../../shared/contracts/api/paceChange';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { storedPaceSchema } from '../../../shared/contracts/steps/starts';
+import { bySignature, findHeld, findProved, type ProvedDocument } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { paceTexts } from '../../../shared/rules/transfer/startProof';
 
@@ -34,8 +34,8 @@ export async function changePace(
   const { store, starts } = parts;
   const name = storeNames.pace(run);
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const held = await store.readWithEtag(name);
-    const before = await readPaceChange(parts, run);
+    const held = await findHeld(store, documentOf(starts, run, run.startToken));
+    const before = held?.value;
     const after = { seq: (before?.seq ?? 0) + 1, change: { ...before?.change, ...withoutAbsent(change) } };
     const proof = await starts.sign(run.startToken, 'sealed', paceTexts(run, after));
     const bytes = new TextEncoder().encode(JSON.stringify(storedPaceSchema.parse({ ...after, proof })));
@@ -52,10 +52,16 @@ export async function changePace(
  * else wrote it into the store.
  */
 export async function readPaceChange({ store, starts }: PaceParts, run: PacedRun): Promise<PaceSoFar | undefined> {
-  const stored = await readJson(store, storeNames.pace(run), storedPaceSchema).catch(undefinedIfInvalid);
-  if (stored === undefined || run.startToken === undefined) return undefined;
-  const { proof, ...soFar } = stored;
-  return (await starts.isSigned(proof, run.startToken, 'sealed', paceTexts(run, soFar))) ? soFar : undefined;
+  if (run.startToken === undefined) return undefined;
+  const stored = await findProved(store, documentOf(starts, run, run.startToken));
+  return stored && { seq: stored.seq, change: stored.change };
+}
+
+function documentOf(starts: StartTokens, run: PacedRun, token: string): ProvedDocument<typeof storedPaceSchema> {
+  const proof = bySignature<z.infer<typeof storedPaceSchema>>(({ proof: stated, ...soFar }) =>
+    starts.isSigned(stated, token, 'sealed', paceTexts(run, soFar)),
+  );
+  return { name: storeNames.pace(run), schema: storedPaceSchema, proof };
 }
 
 function withoutAbsent(change: PaceChange): PaceChange {

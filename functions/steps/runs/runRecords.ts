@@ -1,8 +1,9 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type RunRecord, runRecordSchema } from '../../../shared/contracts/api/moveRuns';
 import { type PlanSummary, planSummarySchema } from '../../../shared/contracts/model/plan';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
+import { undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
@@ -17,12 +18,13 @@ export async function keepRun(store: ObjectStore, record: RunRecord): Promise<vo
 
 /** Returns the record of a run; undefined if the store has no readable one. */
 export async function readRun(store: ObjectStore, run: Run): Promise<RunRecord | undefined> {
-  const record = await readJson(store, storeNames.runRecord(run), runRecordSchema).catch(undefinedIfInvalid);
+  const place = { document: 'runRecord', name: storeNames.runRecord(run) } as const;
+  const record = await readUnsealed(store, place, runRecordSchema).catch(undefinedIfInvalid);
   // A copy of another run's file says nothing about this run.
   return record?.move.moveId === run.moveId && record.move.runId === run.runId ? record : undefined;
 }
 
 /** Returns the sums of a run's plan; undefined if the run made none. */
 export async function readPlanSummary(store: ObjectStore, run: Run): Promise<PlanSummary | undefined> {
-  return readJson(store, storeNames.planSummary(run), planSummarySchema);
+  return readUnsealed(store, { document: 'planSummary', name: storeNames.planSummary(run) }, planSummarySchema);
 }

@@ -1,9 +1,10 @@
 import { type z } from 'zod';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { storedApprovalSchema } from '../../../shared/contracts/steps/starts';
+import { bySignature, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { approvalTexts } from '../../../shared/rules/transfer/startProof';
 
@@ -28,9 +29,16 @@ export async function writeApproval(
 
 /** Returns the approval of a run. One without a valid proof counts as none: somebody else wrote it into the store. */
 export async function readApprovalOf({ store, starts }: ApprovalParts, run: Run): Promise<StoredApproval | undefined> {
-  const stored = await readJson(store, storeNames.approval(run), storedApprovalSchema).catch(undefinedIfInvalid);
-  if (stored === undefined || run.startToken === undefined) return undefined;
-  const { proof, ...approved } = stored;
-  const isOurs = await starts.isSigned(proof, run.startToken, 'sealed', approvalTexts(run, approved));
-  return isOurs ? approved : undefined;
+  const { startToken } = run;
+  if (startToken === undefined) return undefined;
+  const stored = await findProved(store, {
+    name: storeNames.approval(run),
+    schema: storedApprovalSchema,
+    proof: bySignature<z.infer<typeof storedApprovalSchema>>(({ proof, ...approved }) =>
+      starts.isSigned(proof, startToken, 'sealed', approvalTexts(run, approved)),
+    ),
+  });
+  if (stored === undefined) return undefined;
+  const { planHash, approval } = stored;
+  return { planHash, approval };
 }

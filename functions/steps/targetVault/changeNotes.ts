@@ -1,9 +1,11 @@
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type z } from 'zod';
 import { type Clients } from '../../../shared/clients/openClients';
 import { inTurns } from '../../../shared/clients/async/takeTurns';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { notedChangesSchema, type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { changeTexts } from '../../../shared/rules/transfer/startProof';
@@ -61,11 +63,13 @@ async function readNote(
   run: Run,
   name: string,
 ): Promise<readonly VaultChange[] | undefined> {
-  const stored = await readJson(store, name, notedChangesSchema).catch(undefinedIfInvalid);
-  if (stored === undefined || run.startToken === undefined) return undefined;
-  const { proof, changes } = stored;
-  const own = await starts.sign(run.startToken, 'sealed', changeTexts(run, changes)).catch(noProofWithoutToken);
-  return proof === own ? changes : undefined;
+  const { startToken } = run;
+  if (startToken === undefined) return undefined;
+  const proof = byHmac<z.infer<typeof notedChangesSchema>>(
+    (stored) => stored.proof,
+    ({ changes }) => starts.sign(startToken, 'sealed', changeTexts(run, changes)).catch(noProofWithoutToken),
+  );
+  return (await findProved(store, { name, schema: notedChangesSchema, proof }))?.changes;
 }
 
 function noProofWithoutToken(error: unknown): undefined {

@@ -5,9 +5,10 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type Arm, type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { whyForeign } from '../../../shared/rules/rehearsal/scratchVault';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { requireNameFree } from './requireNameFree';
@@ -33,7 +34,7 @@ export const scratchNoteSchema = z.strictObject({
 export type ScratchNote = z.infer<typeof scratchNoteSchema>;
 
 export async function readScratchNote(store: ObjectStore, run: Run): Promise<ScratchNote | undefined> {
-  return readJson(store, storeNames.scratchVault(run), scratchNoteSchema);
+  return readUnsealed(store, { document: 'scratchVault', name: storeNames.scratchVault(run) }, scratchNoteSchema);
 }
 
 export async function writeScratchNote(store: ObjectStore, run: Run, note: ScratchNote): Promise<void> {

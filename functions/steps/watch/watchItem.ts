@@ -22,6 +22,7 @@ import { deletedItemsOf, listVersions } from '../items/itemVersion';
 import { readTargetNow, type TargetNow } from './targetState';
 import { verifyOne } from '../items/verifyOne';
 import { type LongListed, type LongLists } from '../parts/longLists';
+import { isOwnDeletion } from '../report/keptDeletion';
 import { type Deletions } from '../report/storedDeletions';
 import { type VaultPair } from '../vaultPair';
 
@@ -31,6 +32,8 @@ export interface WatchOf {
   readonly pair: VaultPair;
   readonly input: InputOf<typeof watchTargetContract>;
   readonly lists: LongLists;
+  /** The page whose results are judged. */
+  readonly page: number;
   /** What was deleted at the source since. */
   readonly deletions: Deletions;
   /** The keys of items that the source has changed and no pass has carried. */
@@ -65,8 +68,13 @@ function asProved({ input, pending, deletions }: WatchOf, result: ItemResult): I
 }
 
 /** The target lacks the item. That is right if the source lacks it, too, or if the move itself deleted it. */
-async function judgeGone({ pair, deletions }: WatchOf, result: ItemResult, now: TargetNow): Promise<ItemResult> {
-  if (isDeletedByMove(deletions.get(itemKey(result)))) return result;
+async function judgeGone(
+  { clients, pair, input, deletions, page }: WatchOf,
+  result: ItemResult,
+  now: TargetNow,
+): Promise<ItemResult> {
+  const isFollowed = isDeletedByMove(deletions.get(itemKey(result)));
+  if (isFollowed && (await isOwnDeletion(clients, input.move, { ...result, page }))) return result;
   if ((await listVersions(pair.source, result)).length === 0) return result;
   const deleted = await deletedItemsOf(pair.target, result).readDeleted(result.itemName);
   return changedByOthers(result, goneDetail(result, deleted?.deletedOn), now.digest);

@@ -3,20 +3,22 @@ import { MoverError } from '../../contracts/model/moverError';
 import { type Chunks, type ObjectStore } from './objectStore';
 import { type PackedList } from './packedList';
 
-/**
- * Reads a stored value; undefined when there is none. Throws `STORE_OBJECT_INVALID` when it does not match the schema.
- */
+/** Parses the bytes of a stored value. Throws `STORE_OBJECT_INVALID` when they do not match the schema. */
+export function parseStored<S extends z.ZodType>(name: string, bytes: Uint8Array, schema: S): z.output<S> {
+  const parsed = schema.safeParse(parseText(name, bytes));
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues.map((issue) => `/${issue.path.map(String).join('/')}`);
+  throw invalid(name, `does not match its schema at ${where.slice(0, 5).join(', ')}`);
+}
+
+/** Reads a stored value; undefined when there is none. It proves nothing: steps read by `provedJson.ts` and `unsealedDocuments.ts`. */
 export async function readJson<S extends z.ZodType>(
   store: ObjectStore,
   name: string,
   schema: S,
 ): Promise<z.output<S> | undefined> {
   const bytes = await store.read(name);
-  if (bytes === undefined) return undefined;
-  const parsed = schema.safeParse(parseText(name, bytes));
-  if (parsed.success) return parsed.data;
-  const where = parsed.error.issues.map((issue) => `/${issue.path.map(String).join('/')}`);
-  throw invalid(name, `does not match its schema at ${where.slice(0, 5).join(', ')}`);
+  return bytes === undefined ? undefined : parseStored(name, bytes, schema);
 }
 
 /** For a value that counts as none if it is damaged. Throws every other error again, so that nothing is lost in an outage. */

@@ -48,7 +48,5 @@ export type SeenSetting = z.infer<typeof seenSettingSchema>;
 /** The results as the store has them. */
 export const storedSettingsSchema = issuersAndContactsResultsSchema.extend({
   /** What the move saw when it copied, or last carried, each of them. Only of a held move. */
-  seen: z.array(seenSettingSchema).optional(),
-  /** An HMAC by a key of the run. What is not sealed says nothing about the vaults. */
-  seal: z.string().optional(),
+  seen: z.array(seenSettingSchema),
 });

@@ -96,7 +96,7 @@ export const lateRoundsSchema = z.strictObject({
   cursor: listCursorSchema.nullable(),
   /** Pages that the look has stored so far. */
   stored: whole,
-  /** The chain over the hashes of these pages; absent before the first, and in a look that an earlier version began. */
+  /** The chain over the hashes of these pages; absent before the first. */
   storedPages: planHashSchema.optional(),
   /** By how many versions the rounds changed the total of the plan. */
   versions: z.number().int(),
@@ -118,5 +118,7 @@ export const lateSealSchema = z.strictObject({
   pages: z.array(planHashSchema),
   /** By how many versions the round changes the total of the move. */
   newVersions: z.number().int(),
+  /** The round before it, so that the hash of the last round covers all of them. */
+  before: z.strictObject({ planHash: planHashSchema, round: z.number().int().positive() }).optional(),
 });
 export type LateSeal = z.infer<typeof lateSealSchema>;

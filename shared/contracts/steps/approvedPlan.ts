@@ -14,6 +14,20 @@ export const approvedPlanSchema = z.strictObject({
 });
 export type ApprovedPlan = z.infer<typeof approvedPlanSchema>;
 
+/** The last extra round, by its hash in history. Its stored hashes name the round before it. */
+export const provedRoundSchema = z.strictObject({ planHash: planHashSchema, round: z.number().int().positive() });
+
+/** The pages of the plan and of all extra rounds, as history knows them: nobody who can write to the store can change one. */
+export const knownPlanSchema = z.strictObject({
+  /** The hash of the plan itself. */
+  planHash: planHashSchema,
+  /** The number of all pages. */
+  pages: z.number().int().nonnegative(),
+  /** Absent without extra rounds. */
+  last: provedRoundSchema.optional(),
+});
+export type KnownPlan = z.infer<typeof knownPlanSchema>;
+
 /**
  * The hashes of all parts of a plan, in the store next to the plan. The hash of the plan is the hash of this object.
  */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deletedSinceSchema, deletionsHashSchema, heldListRefSchema } from '../model/deletions';
 import { keptDeletionsSchema } from '../model/hold';
 import { stepFailedSchema } from '../model/outcome';
+import { knownPlanSchema } from './approvedPlan';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed } from './parts';
@@ -18,7 +19,7 @@ export const findDeletedItemsContract = contract({
   name: 'findDeletedItems',
   input: z.strictObject({
     move: stepMoveSchema,
-    pages: whole,
+    known: knownPlanSchema,
     /** The number of the look that found replaced items; absent in calls of earlier versions. */
     look: whole.optional(),
     /** The number of items of the move, which limits how many a pass follows without an approval. */
@@ -54,7 +55,7 @@ export const followDeletionsContract = contract({
   name: 'followDeletions',
   input: z.strictObject({
     move: stepMoveSchema,
-    pages: whole,
+    known: knownPlanSchema,
     items: z.array(foundSchema).min(1).max(maxDeletions).optional(),
     /** The list that a person approved, and the number of its deletions that were handled before. */
     approved: z.strictObject({ hash: deletionsHashSchema, done: whole }).optional(),

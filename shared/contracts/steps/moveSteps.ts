@@ -32,12 +32,14 @@ import { rehearsedSchema } from '../model/rehearsal';
 import { briefItemSchema, briefResultSchema } from '../model/versionLists';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
 import { reportHashSchema } from '../api/reportProof';
-import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
+import { approvedPlanSchema, knownPlanSchema, provedRoundSchema, storedPartsSchema } from './approvedPlan';
 
-const throttled = z.number().int().nonnegative();
-/** The requests to both vaults; absent in the history of an earlier version. */
+const whole = z.number().int();
+const throttled = whole.nonnegative();
 const sent = z.number().int().nonnegative().optional();
 const page = z.number().int().nonnegative();
+/** With the hash of the stored configuration if the move may create the target. */
+const seenTarget = { move: stepMoveSchema, configuration: planHashSchema.optional() };
 
 /** Lists some items of the source: several pages of the service per call, so that a crash repeats little work; at most `maxPages`. */
 export const listItemsContract = contract({
@@ -58,9 +60,9 @@ export const listItemsContract = contract({
 /** Stores the names of live and soft-deleted items in the target, for the inspections that follow. */
 export const indexTargetContract = contract({
   name: 'indexTarget',
-  input: z.strictObject({ move: stepMoveSchema, part }),
+  input: z.strictObject({ ...seenTarget, part }),
   output: z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('indexed'), live: z.number().int(), deleted: z.number().int(), throttled }),
+    z.strictObject({ state: z.literal('indexed'), live: whole, deleted: whole, throttled, hash: planHashSchema }),
     ...partialOrFailed,
   ]),
 });
@@ -68,15 +70,15 @@ export const indexTargetContract = contract({
 /** Stores the issuers and contacts of both vaults, and the names of soft-deleted items in the source. */
 export const surveyIssuersAndContactsContract = contract({
   name: 'surveyIssuersAndContacts',
-  input: z.strictObject({ move: stepMoveSchema, part }),
+  input: z.strictObject({ ...seenTarget, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('surveyed'),
       settings: z.number().int(),
       deletedInSource: z.number().int(),
       throttled,
-      /** The hash of what was stored; absent in the history of an earlier version. */
-      hash: planHashSchema.optional(),
+      /** The hash of what was stored. */
+      hash: planHashSchema,
     }),
     ...partialOrFailed,
   ]),
@@ -117,11 +119,11 @@ export const inspectItemContract = contract({
     item: listedItemSchema,
     backups: backupOutlookSchema,
     look: z.enum(['index', 'live']),
+    /** The hash of the stored index, for a look at it. */
+    targetIndex: planHashSchema.optional(),
     /** Also reads facts for checks, with one more request for each key and each secret that moves by value. */
     measure: z.boolean().optional(),
-    /**
-     * The move brought this key alone, after `since`, and may replace it. `copy`: what the target had when the move last knew that.
-     */
+    /** The move brought this key alone, after `since`. `copy`: what the target had when the move last knew that. */
     replaces: z.strictObject({ since: z.iso.datetime(), copy: keyCopySchema.optional() }).optional(),
     part,
   }),
@@ -137,8 +139,8 @@ export const savePlanPageContract = contract({
   input: z.strictObject({ move: stepMoveSchema, page: briefPageSchema }),
   output: z.strictObject({
     pages: z.number().int(),
-    /** The hash of the stored page; absent in the history of an earlier version. */
-    hash: planHashSchema.optional(),
+    /** The hash of the stored page. */
+    hash: planHashSchema,
   }),
 });
 
@@ -151,8 +153,8 @@ export const finalizePlanContract = contract({
     target: vaultFactsSchema,
     backups: backupOutlookSchema,
     pages: z.number().int(),
-    /** The hashes of what earlier steps stored; absent in a plan that an earlier version began. */
-    stored: storedPartsSchema.optional(),
+    /** The hashes of what earlier steps stored. */
+    stored: storedPartsSchema,
   }),
   output: z.union([
     planSummarySchema.extend({
@@ -188,13 +190,11 @@ export const findLateItemsContract = contract({
   name: 'findLateItems',
   input: z.strictObject({
     move: stepMoveSchema,
-    pages: z.number().int(),
+    known: knownPlanSchema,
     cursor: listCursorSchema.nullable(),
-    /** When the move began; absent in calls of earlier versions. */
     startedAt: z.iso.datetime().optional(),
     /** The number of the look; set when a move looks more than once. */
     look: z.number().int().positive().optional(),
-    /** The number of pages of the list that this step reads at most; a fixed number where it is not given. */
     listPages: z.number().int().positive().optional(),
     /** In a held move: which items that failed before are found, too. It also finds changed attributes. */
     retry: retrySchema.optional(),
@@ -216,10 +216,12 @@ export const sealLateRoundContract = contract({
     /** The hash of the first plan. */
     planHash: planHashSchema,
     round: z.number().int().positive(),
+    /** The extra round before it. */
+    before: provedRoundSchema.optional(),
     firstPage: page,
     pages: z.number().int().positive(),
-    /** The chain over the hashes of the stored pages; absent in a round that an earlier version began. */
-    stored: planHashSchema.optional(),
+    /** The chain over the hashes of the stored pages. */
+    stored: planHashSchema,
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({

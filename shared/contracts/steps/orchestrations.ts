@@ -194,8 +194,10 @@ export const planProgressSchema = z.strictObject({
   items: whole,
   throttled: whole,
   waitedSeconds: waitedSecondsSchema,
-  /** The hashes of what is stored so far; absent in a plan that an earlier version began. */
-  stored: storedPartsSchema.optional(),
+  /** The hashes of what is stored so far. */
+  stored: storedPartsSchema,
+  /** The hash of the index of the target. */
+  targetIndex: planHashSchema,
   cleanUp: cleanUpSchema.optional(),
 });
 export type PlanProgress = z.infer<typeof planProgressSchema>;

@@ -44,6 +44,8 @@ export const inspectPageContract = contract({
     ...pageInput,
     items: z.array(listedItemSchema),
     backups: backupOutlookSchema,
+    /** The hash of the stored index of the target. */
+    targetIndex: planHashSchema,
     /** Also reads facts for checks, with one more request for each key and each secret that moves by value. */
     measure: z.boolean().optional(),
   }),

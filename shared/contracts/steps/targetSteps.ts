@@ -17,8 +17,8 @@ export const planTargetContract = contract({
     z.strictObject({
       state: z.literal('planned'),
       sameSubscription: z.boolean().nullable(),
-      /** The hash of what was stored; absent in the history of an earlier version. */
-      hash: planHashSchema.optional(),
+      /** The hash of what was stored. */
+      hash: planHashSchema,
     }),
     stepFailedSchema,
   ]),

@@ -11,9 +11,12 @@ export function hashPlan(hashes: PlanHashes): string {
   return hashPart(hashes);
 }
 
-/** The hash of one page: its items and their order. It leaves out the traits, which do not change what the move does. */
+/**
+ * The hash of one page: its items and their order. Of the traits it has only the time by which a look at the source finds what changed:
+ * the others do not change what the move does.
+ */
 export function hashPage(items: readonly PlannedItem[]): string {
-  return hashPart(items.map((item) => ({ ...item, traits: undefined })));
+  return hashPart(items.map((item) => ({ ...item, traits: undefined, updated: item.traits?.updated })));
 }
 
 /**

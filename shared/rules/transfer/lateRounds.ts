@@ -2,9 +2,10 @@ import { type FoundLate, type LateReport, type LateRound, type LateRounds } from
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlanSummary } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type KnownPlan } from '../../contracts/steps/approvedPlan';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type BriefItem } from '../../contracts/model/versionLists';
-import { chainSaved, type SavedPage } from '../plan/chainSaved';
+import { chainPages } from '../plan/hashPlan';
 import { isBroughtAlone, wasThereBefore } from './deletionRules';
 import { resultFromPlan } from './itemResults';
 import { type Problem } from '../../contracts/api/moveStatus';
@@ -109,15 +110,14 @@ function isGone({ reasons, failure }: BriefItem): boolean {
   return reasons.includes('GONE_FROM_SOURCE') || failure?.code === 'ITEM_NOT_FOUND';
 }
 
-/** Adds pages that the look stored. If one has no hash, the round cannot be compared with what was stored. */
-export function addStored(late: LateRounds, saved: readonly SavedPage[]): LateRounds {
+/** Adds pages that the look stored. */
+export function addStored(late: LateRounds, saved: readonly { readonly hash: string }[]): LateRounds {
   const { storedPages, ...rest } = late;
   const stored = late.stored + saved.length;
   // A new look counts its pages from 0, and may still have the chain of the previous look.
   const before = late.stored === 0 ? undefined : storedPages;
-  const isChained = late.stored === 0 || before !== undefined;
-  const chain = isChained && stored > 0 ? chainSaved(saved, before) : undefined;
-  return { ...rest, stored, ...(chain === undefined ? {} : { storedPages: chain }) };
+  const hashes = saved.map(({ hash }) => hash);
+  return { ...rest, stored, ...(stored > 0 && { storedPages: chainPages(hashes, before) }) };
 }
 
 /**
@@ -138,6 +138,22 @@ export function plannedPages(
 ): number {
   const last = late?.rounds.at(-1);
   return last === undefined ? (plan?.pages ?? 0) : endOf(last);
+}
+
+/** The plan and its extra rounds, for steps that read their pages. */
+export function knownPlan(
+  plan: Pick<PlanSummary, 'planHash' | 'pages'> | null,
+  late: Pick<LateReport, 'rounds'> | undefined,
+): KnownPlan {
+  if (plan === null) throw new Error('Expected a move that has a plan.');
+  const last = lastRoundOf(late);
+  return { planHash: plan.planHash, pages: plannedPages(plan, late), ...(last && { last }) };
+}
+
+/** The last extra round, by its hash and the number under which its hashes are stored. */
+export function lastRoundOf(late: Pick<LateReport, 'rounds'> | undefined): KnownPlan['last'] {
+  const last = late?.rounds.at(-1);
+  return last && { planHash: last.planHash, round: last.look ?? late?.rounds.length ?? 0 };
 }
 
 export function endOf({ firstPage, pages }: Pick<LateRound, 'firstPage' | 'pages'>): number {

@@ -2,7 +2,7 @@ import { type InputOf, type OutputOf } from '../../contracts/steps/contract';
 import { type ListCursor } from '../../contracts/model/item';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type listLateItemsContract, type MoveProgress } from '../../contracts/steps/orchestrations';
-import { plannedPages } from './lateRounds';
+import { knownPlan, plannedPages } from './lateRounds';
 import { openPages, openSoFar, verifiesAfterwards } from './verifiedPages';
 
 export type LookInput = InputOf<typeof listLateItemsContract>;
@@ -104,7 +104,7 @@ function listPagesOf({ plan }: Pick<MoveProgress, 'plan'>): number {
 
 function lookFrom(move: MoveSpec, progress: MoveProgress, listPages: number): LookInput {
   const { lateLook = { cursor: null }, startedAt, plan } = progress;
-  return { move, pages: plannedPages(plan, undefined), cursor: lateLook.cursor, startedAt, listPages };
+  return { move, known: knownPlan(plan, undefined), cursor: lateLook.cursor, startedAt, listPages };
 }
 
 /** Adds what a look during a window read. A part that failed is read again later, apart from the windows. */

@@ -70,7 +70,7 @@ const answers: Script = {
     planned: plannedOf({ itemName: item.itemName }),
     throttled: 0,
   }),
-  savePlanPage: () => ({ pages: 1 }),
+  savePlanPage: () => ({ pages: 1, hash: 'ab'.repeat(32) }),
   sealLateRound: ({ pages }: { pages: number }) => ({
     state: 'sealed',
     planHash: 'cd'.repeat(32),

@@ -2,14 +2,21 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { plantProject, projectRoot } from './plantProject';
 
+type Found = Readonly<Record<string, readonly string[]>>;
+
 /** Lints files with the project's own configuration. Returns the rules that each file breaks, by its path. */
-export function lintPlanted(files: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> {
+export function lintPlanted(files: Readonly<Record<string, string>>): Found {
   return plantProject(files, (folder) => lintFolder(folder, Object.keys(files)));
 }
 
-function lintFolder(cwd: string, files: readonly string[]): Record<string, string[]> {
+/** As `lintPlanted`, by the rule about the store alone, which needs types. */
+export function lintStoredReads(files: Readonly<Record<string, string>>): Found {
+  return plantProject(files, (folder) => lintFolder(folder, Object.keys(files), 'types'));
+}
+
+function lintFolder(cwd: string, files: readonly string[], ...options: readonly string[]): Record<string, string[]> {
   const program = path.join(projectRoot, 'test/support/lint/lintFolder.mjs');
-  const { stdout, stderr } = spawnSync(process.execPath, [program], {
+  const { stdout, stderr } = spawnSync(process.execPath, [program, ...options], {
     cwd,
     input: JSON.stringify(files),
     encoding: 'utf8',

@@ -15,6 +15,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { enterPhase, startProgress } from '../../../shared/rules/transfer/moveProgress';
 import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from './moveFixtures';
 import { type MoveStore } from './moveStore';
+import { storedParts } from './sealedPlans';
 
 // An interrupted run in the store, for the tests of its report.
 
@@ -46,10 +47,12 @@ export async function cutRun(at: MoveStore, changes: Parameters<typeof moveOf>[0
     await at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
   }
   const contacts = { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] };
-  await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [] }));
+  await at.put(storeNames.surveyedSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [] }));
   await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
   const { source, target, backups } = planOf();
-  const finalized = await at.run(finalizePlan, finalizePlanContract, { move, source, target, backups, pages: 3 });
+  const finalized = await at.run(finalizePlan, finalizePlanContract, {
+    ...{ move, source, target, backups, pages: 3, stored: await storedParts(at.store, move, 3) },
+  });
   if ('state' in finalized) throw new Error(finalized.detail);
   const plan = planSummarySchema.strip().parse(finalized);
   if (!move.dryRun) {

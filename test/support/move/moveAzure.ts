@@ -196,7 +196,7 @@ export const shortTimes = { permitMs: 1_000, lifeMs: 200 } as const;
 /** References and digests are shorter than any key, file or blob. */
 const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
 
-/** Steps that encrypt, decrypt or compare contents. */
+/** Steps that encrypt, decrypt or compare contents, or seal what they store. */
 const keyedSteps: ReadonlySet<string> = new Set([
   'inspectItem',
   'inspectPage',
@@ -205,9 +205,10 @@ const keyedSteps: ReadonlySet<string> = new Set([
   'restoreItem',
   'exportItem',
   'importItem',
-  'verifyItem',
-  'verifyPage',
-  ...['healItem', 'updateItem', 'copyIssuersAndContacts', 'followIssuersAndContacts'],
+  ...['verifyItem', 'verifyPage', 'healItem', 'updateItem', 'copyIssuersAndContacts'],
+  ...['followIssuersAndContacts', 'configureTarget'],
+  ...['saveResults', 'findLateItems', 'findDeletedItems', 'followDeletions', 'sealLateRound'],
+  ...['watchTarget', 'settleTarget'],
 ]);
 const keyedInputSchema = z.looseObject({ move: moveSpecSchema });
 

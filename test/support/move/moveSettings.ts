@@ -42,7 +42,7 @@ export function moveSettings(at: MoveAzure) {
         { ...target, name: to, region: 'northeurope' },
       ];
       await at.azure.control.seed({ vaults });
-      const move = moveBetween('target', { ...changes, sourceVault: from, targetVault: to });
+      const move = await at.keyed(moveBetween('target', { ...changes, sourceVault: from, targetVault: to }));
       const found: SettingsMove = {
         move,
         source: azureCertificateClient(at.azure, from),

@@ -33,6 +33,7 @@ import { verifyItem, verifyItemContract } from './itemVerification';
 import { type MoveAzure } from './moveAzure';
 import { resultOf } from './moveFixtures';
 import { withLists, type WithLists } from './versionLists';
+import { indexHash } from './sealedPlans';
 
 /** One item in one move: the input of every step. */
 export interface MovedItem {
@@ -63,7 +64,8 @@ export function moveSteps(at: MoveAzure) {
       );
   const inspectAs = async (item: MovedItem, backups: BackupOutlook, look: 'live' | 'index') => {
     const { move, itemType, itemName } = item;
-    const input = { move, item: { itemType, itemName, managed: false }, backups, look };
+    const found = look === 'index' ? { targetIndex: await indexHash(at.store, move) } : {};
+    const input = { move, item: { itemType, itemName, managed: false }, backups, look, ...found };
     const { planned } = await at.run(inspectItem, inspectItemContract, input);
     return wholeItem(at.clients().staging, await at.keyed(move), planned);
   };

@@ -28,9 +28,15 @@ export const listed = (count: number, token: string | null = null, first = 0) =>
 export function planScript(changes: Script = {}): Script {
   return {
     surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected' }),
-    planTarget: () => ({ state: 'planned', sameSubscription: null }),
-    indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 10 }),
-    surveyIssuersAndContacts: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 1000 }),
+    planTarget: () => ({ state: 'planned', sameSubscription: null, hash: 'ab'.repeat(32) }),
+    indexTarget: () => ({ state: 'indexed', hash: 'ab'.repeat(32), live: 0, deleted: 0, throttled: 10 }),
+    surveyIssuersAndContacts: () => ({
+      state: 'surveyed',
+      settings: 0,
+      deletedInSource: 0,
+      throttled: 1000,
+      hash: 'ab'.repeat(32),
+    }),
     listItems: () => listed(3),
     inspectPage: ({ page }: InspectedPage) => ({ state: 'stored', hash: hashOf(page), throttled: 100 }),
     finalizePlan: ({ pages }: InputOf<typeof finalizePlanContract>) => planOf({ pages }),

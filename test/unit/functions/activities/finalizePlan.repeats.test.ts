@@ -2,7 +2,6 @@ import { finalizePlan } from '../../../../functions/activities/finalizePlan';
 import { indexTarget } from '../../../../functions/activities/indexTarget';
 import { inspectItem } from '../../../../functions/activities/inspectItem';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { readPlanPage } from '../../../../functions/steps/plan/planPages';
 import { readVerifiedPage } from '../../../../functions/steps/plan/verifiedPlan';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import {
@@ -15,6 +14,7 @@ import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
 import { planOf, unseenConfiguration } from '../../../support/move/moveFixtures';
 import { moveSettings } from '../../../support/move/moveSettings';
+import { indexHash, storedItems, storedParts } from '../../../support/move/sealedPlans';
 
 // A vault is listed in parts. One that lists a name in several parts must not put the item into a plan twice.
 
@@ -41,18 +41,23 @@ async function plan(pages: readonly (readonly string[])[]) {
   await at.store.write(storeNames.configurationPlan(move), configuration);
   const { source, target } = planOf();
   const input = { move, source, target, backups: 'expected', pages: pages.length } as const;
-  const planned = await at.run(finalizePlan, finalizePlanContract, input);
+  const stored = await storedParts(at.store, move, pages.length);
+  const planned = await at.run(finalizePlan, finalizePlanContract, { ...input, stored });
   if ('state' in planned) throw new Error(planned.detail);
   return { move, planned };
 }
 
 async function inspect(move: MoveSpec, itemName: string) {
   const item = { itemType: 'secret', itemName, managed: false } as const;
-  return (await at.run(inspectItem, inspectItemContract, { move, item, backups: 'expected', look: 'index' })).planned;
+  return (
+    await at.run(inspectItem, inspectItemContract, {
+      ...{ move, item, backups: 'expected', look: 'index', targetIndex: await indexHash(at.store, move) },
+    })
+  ).planned;
 }
 
 const namesOf = async (move: MoveSpec, page: number) =>
-  (await readPlanPage(at.store, move, page)).items.map(({ itemName }) => itemName);
+  (await storedItems(at.store, move, page)).map(({ itemName }) => itemName);
 
 test('finalizePlan keeps a name that two parts of the list have, in any case, once', async () => {
   const { move, planned } = await plan([['a', 'b'], ['B', 'c'], ['A']]);

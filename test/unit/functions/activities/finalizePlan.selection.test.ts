@@ -17,6 +17,7 @@ import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
 import { planOf, unseenConfiguration } from '../../../support/move/moveFixtures';
 import { moveSettings, type VaultSettings } from '../../../support/move/moveSettings';
+import { indexHash, storedParts } from '../../../support/move/sealedPlans';
 
 // What a selection does to a plan: an empty selection is an error, and a narrow one needs only some of the vault's
 // issuers.
@@ -58,7 +59,8 @@ async function plan(select: Selection, vault = source, listed = items) {
   await settings.survey(pair);
   const planned = [];
   for (const item of listed.filter(({ itemType }) => move.select.types.includes(itemType))) {
-    const input = { move, item, backups: 'expected', look: 'index' } as const;
+    const targetIndex = await indexHash(at.store, move);
+    const input = { move, item, backups: 'expected', look: 'index', targetIndex } as const;
     planned.push((await at.run(inspectItem, inspectItemContract, input)).planned);
   }
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items: planned } });
@@ -75,7 +77,9 @@ async function finalize(move: MoveSpec) {
     storeNames.configurationPlan(move),
     new TextEncoder().encode(JSON.stringify(unseenConfiguration)),
   );
-  return at.run(finalizePlan, finalizePlanContract, { move, source: from, target, backups: 'expected', pages: 1 });
+  const stored = await storedParts(at.store, move, 1);
+  const input = { move, source: from, target, backups: 'expected', pages: 1, stored };
+  return at.run(finalizePlan, finalizePlanContract, input);
 }
 
 test.each<[string, Selection, string[]]>([

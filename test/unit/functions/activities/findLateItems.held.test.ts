@@ -1,30 +1,28 @@
 import { findLateItems } from '../../../../functions/activities/findLateItems';
-import { listItems } from '../../../../functions/activities/listItems';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../functions/activities/saveResults';
 import { sealLateRound } from '../../../../functions/activities/sealLateRound';
 import { writeDeletions } from '../../../../functions/steps/report/storedDeletions';
-import { readLateItems } from '../../../../functions/steps/report/storedLateItems';
 import { type Retry } from '../../../../shared/contracts/model/hold';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import {
   findLateItemsContract,
-  listItemsContract,
   savePlanPageContract,
-  saveResultsContract,
   sealLateRoundContract,
 } from '../../../../shared/contracts/steps/moveSteps';
-import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
+import { plannedOf } from '../../../support/move/moveFixtures';
+import { chainPages } from '../../../../shared/rules/plan/hashPlan';
+import { knownOf, pageHashes } from '../../../support/move/sealedPlans';
+import { noteOwnDeletion } from '../../../support/move/ownDeletion';
+import { newStartToken } from '../../../support/move/startToken';
+import { heldLook, later } from '../../../support/hold/heldLook';
 
 // A look of a held move: changed attributes, and items that did not arrive before.
 
 const names = ['alpha', 'beta', 'gamma'];
-/** Long after the last change of the items that the source begins with. */
-const later = '2026-01-01T00:00:00.000Z';
 let at: MoveAzure;
+const { storePlan, look, lateItemsOf } = heldLook(() => at);
 
 beforeEach(async () => {
   const secrets = names.map((name) => ({ name, versions: [{ value: 'canary', created: 1_000, updated: 1_000 }] }));
@@ -40,38 +38,9 @@ async function moved(
   changes: Readonly<Record<string, Partial<ItemResult>>> = {},
   route: ItemResult['route'] = 'backupRestore',
 ): Promise<MoveSpec> {
-  const move = moveBetween('target', { cutover: 'hold', late: 'move' });
+  const move = await at.keyed(moveBetween('target', { cutover: 'hold', late: 'move' }));
   await storePlan(move, changes, route);
   return move;
-}
-
-async function storePlan(
-  move: MoveSpec,
-  changes: Readonly<Record<string, Partial<ItemResult>>>,
-  route: ItemResult['route'],
-): Promise<void> {
-  const listed = await at.run(listItems, listItemsContract, { move, cursor: null });
-  if (listed.state === 'failed') throw new Error(listed.detail);
-  const current = async (name: string) => (await at.secrets('source').getSecret(name)).properties.version ?? '';
-  const items = await Promise.all(
-    listed.items.map(async ({ itemType, itemName, updated }) =>
-      plannedOf({ itemType, itemName, route, currentVersion: await current(itemName), traits: { updated } }),
-    ),
-  );
-  await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
-  const results = items.map(({ itemType, itemName }) =>
-    resultOf({ itemType, itemName, state: 'verified', ...changes[itemName] }),
-  );
-  await at.run(saveResults, saveResultsContract, { move, page: 0, items: results });
-  at.azure.control.clearLog();
-}
-
-async function look(move: MoveSpec, retry?: Retry, startedAt = later, pages = 1) {
-  const asked = { move, pages, cursor: null, startedAt, ...(retry === undefined ? {} : { retry }) };
-  const output = await at.run(findLateItems, findLateItemsContract, asked);
-  if (output.state === 'failed') throw new Error(output.detail);
-  const found = (output.items ?? []).map(({ itemName, what }) => `${itemName} ${what}`);
-  return { found, named: (await readLateItems(at.store, move)).map(({ itemName, what }) => `${itemName} ${what}`) };
 }
 
 const failed = { state: 'failed', code: 'VAULT_THROTTLED', detail: 'x' } as const;
@@ -133,7 +102,7 @@ test.each<[string, Partial<ItemResult>, string[]]>([
 ])('remembers of an item that failed that the target had %s', async (_, result, carried) => {
   const move = await moved({ beta: { ...failed, ...result } });
   const output = await at.run(findLateItems, findLateItemsContract, {
-    ...{ move, pages: 1, cursor: null, startedAt: later, retry: 'transient' },
+    ...{ move, known: await knownOf(at.store, move, 1), cursor: null, startedAt: later, retry: 'transient' },
   });
   expect(output).toMatchObject({ items: [{ itemName: 'beta', what: 'failed', carried }] });
 });
@@ -161,11 +130,14 @@ test('finds a change of an older version, which no list shows, in the last pass'
 });
 
 test('leaves an item alone that came back after its deletion was followed, and whose name the last round found blocked', async () => {
-  const move = await at.keyed(moveBetween('target', { cutover: 'hold', late: 'move', deletions: 'follow' }));
+  const startToken = await newStartToken(at);
+  const asked = { cutover: 'hold', late: 'move', deletions: 'follow', startToken } as const;
+  const move = await at.keyed(moveBetween('target', asked));
   await storePlan(move, {}, 'exportImport');
   const item = { itemType: 'secret', itemName: 'beta' } as const;
   const deletions = new Map([['secret/beta', { ...item, state: 'followed' as const }]]);
-  await writeDeletions(at.store, move, { deletions, isDamaged: false });
+  await writeDeletions(at.clients(), move, { deletions, isDamaged: false });
+  await noteOwnDeletion(at, move, { ...item, page: 0 });
   expect((await look(move)).found).toEqual(['beta created']);
   const blocked = plannedOf({
     ...item,
@@ -174,7 +146,9 @@ test('leaves an item alone that came back after its deletion was followed, and w
     traits: { updated: 1_000 },
   });
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 1, items: [blocked] } });
-  const round = { move, planHash: 'ab'.repeat(32), round: 1, firstPage: 1, pages: 1 };
+  const [page = ''] = await pageHashes(at.store, move, { first: 1, end: 2 });
+  const { planHash } = await knownOf(at.store, move, 1);
+  const round = { move, planHash, round: 1, firstPage: 1, pages: 1, stored: chainPages([page]) };
   expect(await at.run(sealLateRound, sealLateRoundContract, round)).toMatchObject({ state: 'sealed', open: 0 });
   expect((await look(move, undefined, later, 2)).found).toEqual([]);
 });
@@ -193,7 +167,8 @@ describe('differences that no pass can carry', () => {
   /** A pass long after the changes, unless another time is given. */
   async function passOf(move: MoveSpec, number: number, leftTurn?: number | 'unread', startedAt = afterAll) {
     const turn = leftTurn === undefined ? {} : { leftTurn };
-    const asked = { move, pages: 1, cursor: null, startedAt, look: number, ...turn };
+    const known = await knownOf(at.store, move, 1);
+    const asked = { move, known, cursor: null, startedAt, look: number, ...turn };
     const output = await at.run(findLateItems, findLateItemsContract, asked);
     if (output.state === 'failed') throw new Error(output.detail);
     const found = (output.items ?? []).map(({ itemName, what }) => `${itemName} ${what}`);
@@ -206,7 +181,7 @@ describe('differences that no pass can carry', () => {
     expect(await passOf(move, 2, 0)).toMatchObject({ found: ['alpha changed', 'gamma changed'], kept: 1 });
     expect(await passOf(move, 3, 1)).toMatchObject({ found: ['beta changed'], kept: 2 });
     expect(await passOf(move, 4, 2)).toMatchObject({ found: ['alpha changed', 'gamma changed'], kept: 1 });
-    expect((await readLateItems(at.store, move, 4)).map(({ itemName }) => itemName).toSorted()).toEqual(names);
+    expect((await lateItemsOf(move, 4)).map(({ itemName }) => itemName).toSorted()).toEqual(names);
   });
 
   test('have their turn again while passes cannot read them, and none else is read', async () => {
@@ -258,40 +233,9 @@ test('a pass over an unchanged source takes one request for each 25 entries of i
   await at.seedVault('source', { secrets });
   await at.seedCertificate('source', 'site', [{ created: 1_000, updated: 1_000 }]);
   const move = await moved();
-  const asked = { move, pages: 1, cursor: null, startedAt: later, look: 2 };
+  const asked = { move, known: await knownOf(at.store, move, 1), cursor: null, startedAt: later, look: 2 };
   const output = await at.run(findLateItems, findLateItemsContract, asked);
   // 73 secrets and that of the certificate: three pages. One page of keys, and one of certificates.
   expect(output).toMatchObject({ state: 'looked', found: 0, sent: 5 });
   expect(at.azure.control.requests()).toHaveLength(5);
-});
-
-describe('results that somebody changed in the store', () => {
-  async function forged(find: string, replace: string): Promise<MoveSpec> {
-    const move = await at.keyed(moveBetween('target', { cutover: 'hold', late: 'move' }));
-    await storePlan(move, { beta: { state: 'skipped', reasons: ['NOT_SELECTED'] } }, 'skip');
-    const name = storeNames.results(move, 0);
-    const stored = new TextDecoder().decode(await at.store.read(name));
-    expect(stored).toContain(find);
-    await at.store.write(name, new TextEncoder().encode(stored.replaceAll(find, replace)));
-    return move;
-  }
-
-  test('do not make a pass set attributes: it plans the item by the rules of the request', async () => {
-    const move = await forged('"NOT_SELECTED"', '"ALREADY_THERE"');
-    expect((await look(move)).found).toEqual([]);
-    await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
-    expect((await look(move)).found).toEqual(['beta created']);
-  });
-
-  test('do not hide a new version', async () => {
-    const move = await forged('"state":"verified"', '"state":"failed","code":"INTERNAL"');
-    await at.secrets('source').setSecret('alpha', 'canary-new');
-    expect((await look(move)).found).toEqual(['alpha created']);
-  });
-
-  test('are read as they are if the run stored them', async () => {
-    const move = await forged('"NOT_SELECTED"', '"NOT_SELECTED"');
-    await at.secrets('source').updateSecretProperties('alpha', '', { tags: { team: 'b' } });
-    expect((await look(move)).found).toEqual(['alpha changed']);
-  });
 });

@@ -3,6 +3,7 @@ import { findLateItems } from '../../../../functions/activities/findLateItems';
 import { followDeletions } from '../../../../functions/activities/followDeletions';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
+import { sealedReader } from '../../../../functions/steps/plan/sealedJson';
 import { deletedSince, readDeletions } from '../../../../functions/steps/report/storedDeletions';
 import { readLateItems, writeLateItems } from '../../../../functions/steps/report/storedLateItems';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
@@ -17,6 +18,7 @@ import {
 import { lateProblem } from '../../../../shared/rules/transfer/lateItems';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
+import { knownOf } from '../../../support/move/sealedPlans';
 import { newStartToken } from '../../../support/move/startToken';
 
 // An item that the source has again after a held move deleted it in the target: how a look finds it.
@@ -71,8 +73,12 @@ async function followed(onDeleted: MoveSpec['onDeleted'] = 'fail'): Promise<Move
   return move;
 }
 
-const follow = (move: MoveSpec) =>
-  at.run(followDeletions, followDeletionsContract, { move, pages: 1, items: [{ itemType: 'secret', itemName }] });
+const follow = async (move: MoveSpec) =>
+  at.run(followDeletions, followDeletionsContract, {
+    move,
+    known: await knownOf(at.store, move, 1),
+    items: [{ itemType: 'secret', itemName }],
+  });
 
 async function store(
   move: MoveSpec,
@@ -85,12 +91,16 @@ async function store(
   await at.run(saveResults, saveResultsContract, { move, page, items: [resultOf({ itemName, ...result })] });
 }
 
-const search = (move: MoveSpec, pages = 1, number = 2) =>
-  at.run(findDeletedItems, findDeletedItemsContract, { move, pages, look: number });
+const search = async (move: MoveSpec, pages = 1, number = 2) =>
+  at.run(findDeletedItems, findDeletedItemsContract, {
+    move,
+    known: await knownOf(at.store, move, pages),
+    look: number,
+  });
 
 async function looked(move: MoveSpec, { pages = 1, number = 2, retry = 'transient' } = {}) {
   const startedAt = new Date(Date.now() + 86_400_000).toISOString();
-  const asked = { move, pages, cursor: null, startedAt, look: number, retry };
+  const asked = { move, known: await knownOf(at.store, move, pages), cursor: null, startedAt, look: number, retry };
   const output = await at.run(findLateItems, findLateItemsContract, asked);
   if (output.state === 'failed') throw new Error(output.detail);
   return output;
@@ -99,7 +109,7 @@ async function looked(move: MoveSpec, { pages = 1, number = 2, retry = 'transien
 const look = async (move: MoveSpec, pages = 1) => (await looked(move, { pages })).items;
 
 const statesOf = async (move: MoveSpec) =>
-  [...(await readDeletions(at.store, move)).deletions.values()].map(({ state }) => state);
+  [...(await readDeletions(sealedReader(at.clients(), move), move)).deletions.values()].map(({ state }) => state);
 
 test('recovers it if the source recovered it', async () => {
   const move = await followed();
@@ -136,7 +146,7 @@ test('finds nothing to do once the target has it, and the next search forgets th
   await recover('source');
   await search(move);
   expect(await statesOf(move)).toEqual(['returned']);
-  expect(deletedSince((await readDeletions(at.store, move)).deletions)).toEqual([]);
+  expect(deletedSince((await readDeletions(sealedReader(at.clients(), move), move)).deletions)).toEqual([]);
   await recover('target');
   expect(await look(move)).toEqual([]);
   await search(move);
@@ -228,9 +238,16 @@ describe('another item of the same name, created between two looks', () => {
   test('is named as that in the report of a move that is not held', async () => {
     const held = await replaced('fail');
     const move: MoveSpec = { ...held, cutover: 'immediate', late: 'report' };
-    const asked = { move, pages: 1, cursor: null, startedAt: new Date(Date.now() + 86_400_000).toISOString() };
+    const asked = {
+      move,
+      known: await knownOf(at.store, move, 1),
+      cursor: null,
+      startedAt: new Date(Date.now() + 86_400_000).toISOString(),
+    };
     expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({ found: 1 });
-    expect((await readLateItems(at.store, move)).map(lateProblem)).toMatchObject([
+    expect(
+      (await readLateItems(at.store, sealedReader(at.clients(), move), { run: move })).map(lateProblem),
+    ).toMatchObject([
       { itemName, code: 'MADE_AGAIN_IN_SOURCE', detail: expect.stringContaining('The target still has the old one') },
     ]);
   });
@@ -247,7 +264,7 @@ describe('another item of the same name, created between two looks', () => {
     const move = await brought('purge');
     const forged = { look: 2, from: { itemType: 'secret' as const, token: null, pagesRead: 0 } };
     const late = [{ itemType: 'secret' as const, itemName, what: 'madeAgain' as const, isReplaced: true as const }];
-    await writeLateItems(at.store, move, { ...forged, items: late });
+    await writeLateItems(at.clients(), move, { ...forged, items: late });
     expect(await search(move)).toMatchObject({ there: 0, own: 0 });
     await inSource().setSecret(itemName, 'canary-newer');
     expect(await search(move)).toMatchObject({ there: 0, own: 0 });

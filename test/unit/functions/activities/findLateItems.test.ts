@@ -15,6 +15,8 @@ import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
 import { moveSteps } from '../../../support/move/moveSteps';
+import { sealedReader } from '../../../../functions/steps/plan/sealedJson';
+import { knownOf } from '../../../support/move/sealedPlans';
 
 // The last search of the source: items that were added after the move had listed it.
 
@@ -32,7 +34,7 @@ afterEach(async () => {
 
 /** Plans everything that the source has now, and stores it as moved. */
 async function moved(changes: Partial<MoveSpec> = {}, result: Partial<ItemResult> = {}): Promise<MoveSpec> {
-  const move = moveBetween('target', changes);
+  const move = await at.keyed(moveBetween('target', changes));
   const listed = await at.run(listItems, listItemsContract, { move, cursor: null });
   if (listed.state === 'failed') throw new Error(listed.detail);
   const steps = moveSteps(at);
@@ -49,9 +51,16 @@ async function moved(changes: Partial<MoveSpec> = {}, result: Partial<ItemResult
   return move;
 }
 
+const lateItemsOf = (move: MoveSpec, number = 0) =>
+  readLateItems(at.store, sealedReader(at.clients(), move), { run: move, look: number });
+
 async function look(move: MoveSpec) {
-  const output = await at.run(findLateItems, findLateItemsContract, { move, pages: 1, cursor: null });
-  return { output, late: await readLateItems(at.store, move) };
+  const output = await at.run(findLateItems, findLateItemsContract, {
+    move,
+    known: await knownOf(at.store, move, 1),
+    cursor: null,
+  });
+  return { output, late: await lateItemsOf(move) };
 }
 
 test('findLateItems finds nothing in an unchanged source, from the lists alone', async () => {
@@ -127,7 +136,10 @@ test('findLateItems reads the results of a page once, and items that may have ch
   };
   const { run } = findLateItems({ ...clients, store, vaults: { ...clients.vaults, secrets } });
   const startedAt = new Date(1_000_000).toISOString();
-  expect(await run({ move, pages: 1, cursor: null, startedAt })).toMatchObject({ state: 'looked', found: 0 });
+  expect(await run({ move, known: await knownOf(at.store, move, 1), cursor: null, startedAt })).toMatchObject({
+    state: 'looked',
+    found: 0,
+  });
   expect(reads.filter((name) => name.includes('/results/'))).toHaveLength(1);
 });
 
@@ -142,7 +154,7 @@ describe('findLateItems for a move that moves late items', () => {
     const move = await moved({ late: 'move' }, { reasons: ['PURGED_IN_TARGET', 'OTHER_GEOGRAPHY'] });
     await at.secrets('source').setSecret('delta', 'canary-delta');
     await at.secrets('source').setSecret('beta', 'canary-new');
-    const input = { move, pages: 1, cursor: null, look: 2 };
+    const input = { move, known: await knownOf(at.store, move, 1), cursor: null, look: 2 };
     expect(await at.run(findLateItems, findLateItemsContract, input)).toMatchObject({
       found: 2,
       items: [
@@ -150,8 +162,8 @@ describe('findLateItems for a move that moves late items', () => {
         { itemName: 'delta', what: 'created', carried: [] },
       ],
     });
-    expect(await readLateItems(at.store, move, 2)).toHaveLength(2);
-    expect(await readLateItems(at.store, move, 1)).toEqual([]);
+    expect(await lateItemsOf(move, 2)).toHaveLength(2);
+    expect(await lateItemsOf(move, 1)).toEqual([]);
   });
 
   test('knows what an earlier round has planned and moved', async () => {
@@ -166,7 +178,7 @@ describe('findLateItems for a move that moves late items', () => {
     const epsilon = resultOf({ itemName: 'epsilon', state: 'blocked' });
     await at.run(saveResults, saveResultsContract, { move, page: 1, items: [delta, epsilon] });
     const look = async (number: number) => {
-      const input = { move, pages: 2, cursor: null, look: number };
+      const input = { move, known: await knownOf(at.store, move, 2), cursor: null, look: number };
       return at.run(findLateItems, findLateItemsContract, input);
     };
     expect(await look(2)).toMatchObject({ items: [] });
@@ -177,7 +189,8 @@ describe('findLateItems for a move that moves late items', () => {
 
 describe('findLateItems while the last pages are transferred', () => {
   const early = async (move: MoveSpec, startedAt?: string) => {
-    const input = { move, pages: 1, cursor: null, early: true as const, ...(startedAt && { startedAt }) };
+    const known = await knownOf(at.store, move, 1);
+    const input = { move, known, cursor: null, early: true as const, ...(startedAt && { startedAt }) };
     return at.run(findLateItems, findLateItemsContract, input);
   };
   /** Its page has a plan, and no results yet. */
@@ -201,7 +214,7 @@ describe('findLateItems while the last pages are transferred', () => {
     const move = await underWay();
     await at.secrets('source').setSecret('delta', 'canary-delta');
     expect(await early(move)).toMatchObject({ found: 1, cursor: null });
-    expect(await readLateItems(at.store, move)).toMatchObject([{ itemName: 'delta', what: 'created' }]);
+    expect(await lateItemsOf(move)).toMatchObject([{ itemName: 'delta', what: 'created' }]);
   });
 
   test('stores nothing if an item changed that the move may still bring', async () => {
@@ -209,7 +222,7 @@ describe('findLateItems while the last pages are transferred', () => {
     await at.secrets('source').setSecret('delta', 'canary-delta');
     await at.secrets('source').setSecret('beta', 'canary-new');
     expect(await early(move)).toMatchObject({ state: 'looked', tooEarly: true });
-    expect(await readLateItems(at.store, move)).toEqual([]);
+    expect(await lateItemsOf(move)).toEqual([]);
   });
 
   test('compares an item that changed with its result once that is stored', async () => {

@@ -13,18 +13,45 @@ import { stagingFolder } from '../../../../shared/clients/claims/runRef';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from '../../../support/move/moveFixtures';
-import { openMoveStore } from '../../../support/move/moveStore';
+import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
+import { knownOf, pageHashes } from '../../../support/move/sealedPlans';
+import { type ActivityFactory } from '../../../../functions/steps/activity';
+import { writeSettingResults } from '../../../../functions/steps/issuersAndContacts/issuersAndContactsResults';
+import { writeLateItems } from '../../../../functions/steps/report/storedLateItems';
+import { type AnyContract } from '../../../../shared/contracts/steps/contract';
+import { type IssuerOrContactsResult } from '../../../../shared/contracts/model/issuersAndContacts';
+import { hashPart } from '../../../../shared/rules/plan/hashPlan';
 
-const at = openMoveStore();
-afterAll(at.remove);
+let azure: MoveAzure;
+beforeAll(async () => {
+  azure = await startMoveAzure();
+});
+afterAll(() => azure.stop());
+
+const at = {
+  get store() {
+    return azure.store;
+  },
+  run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) =>
+    azure.run(factory, contract, input),
+  put: (name: string, text: string) => azure.store.write(name, new TextEncoder().encode(text)),
+  readJson: async (name: string): Promise<unknown> =>
+    JSON.parse(new TextDecoder().decode(await azure.store.read(name))) as unknown,
+};
+
+type Changes = Readonly<Record<string, unknown>> & { readonly plan?: ReturnType<typeof planOf> | null };
 
 let runs = 0;
-const newMove = (): MoveSpec => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
-const finish = async (move: MoveSpec, changes: object = {}) => {
+const newMove = (): Promise<MoveSpec> => azure.keyed(moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') }));
+const ofTwoPages = planOf({ pages: 2, items: 3, versions: 6 });
+const finish = async (move: MoveSpec, { plan = ofTwoPages, ...changes }: Changes = {}) => {
+  const { contentKey, ...spec } = move;
+  const known = plan && { ...plan, planHash: (await knownOf(at.store, move, plan.pages)).planHash };
   const finished = await at.run(finishMove, finishMoveContract, {
-    move,
+    move: spec,
+    contentKey,
     phase: 'partiallyCompleted',
-    plan: planOf({ pages: 2, items: 3, versions: 6 }),
+    plan: known,
     problems: [],
     startedAt: '2026-05-01T10:00:00.000Z',
     finishedAt: '2026-05-01T10:01:00.000Z',
@@ -38,7 +65,7 @@ const reportOf = async (move: MoveSpec) => moveReportSchema.parse(await at.readJ
 
 /** Stores two pages: one with results, one whose batch failed. */
 async function transferred(): Promise<MoveSpec> {
-  const move = newMove();
+  const move = await newMove();
   const items = [
     resultOf({ itemName: 'one', state: 'verified', verified: true, versionCount: 3 }),
     resultOf({ itemName: 'two', state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET'], versionCount: 2 }),
@@ -95,49 +122,6 @@ test('finishMove reports the items of a dry run as planned, not as failed', asyn
   expect(items).toMatchObject({ total: 3, failed: 0 });
 });
 
-describe('finishMove for a dry run', () => {
-  const dryRun = async (settings: object[], changes: object = {}) => {
-    const move = { ...newMove(), dryRun: true, ...changes };
-    const items = [
-      plannedOf({ itemName: 'goes', versionCount: 2 }),
-      plannedOf({ itemName: 'there', route: 'skip', reasons: ['ALREADY_THERE'] }),
-      plannedOf({ itemName: 'stays', itemType: 'key', route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'] }),
-    ];
-    await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
-    await at.put(storeNames.planSettings(move), JSON.stringify({ settings, deletedInSource: [] }));
-    await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
-    const finished = await finish(move, { phase: 'completed', plan: planOf({ items: 3, versions: 4 }) });
-    return { finished, report: await reportOf(move) };
-  };
-  const issuer = { kind: 'issuer', name: 'ca', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] };
-
-  test('returns partiallyCompleted if something is blocked, and counts what would arrive', async () => {
-    const { finished, report } = await dryRun([]);
-    expect(finished.phase).toBe('partiallyCompleted');
-    expect(report).toMatchObject({ phase: 'partiallyCompleted', wouldArrive: { items: 2, versions: 3 } });
-  });
-
-  test('uses conditional wording for an issuer, in status and report', async () => {
-    const { finished, report } = await dryRun([issuer]);
-    for (const { problems } of [finished, report]) {
-      const shown = problems.find(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
-      expect(shown?.detail).toContain('would copy');
-      expect(JSON.stringify(problems)).not.toContain('is in the target now');
-    }
-  });
-
-  test('fails for the reasons that the request calls failures', async () => {
-    const { finished, report } = await dryRun([issuer], { failOn: ['blocked', 'skipped'] });
-    expect(finished).toMatchObject({ phase: 'failed', problems: [{ code: 'FAIL_ON_MATCHED' }, {}, {}] });
-    expect(report).toMatchObject({
-      phase: 'failed',
-      failedBy: ['blocked'],
-      failOnCounts: { blocked: 1, skipped: 0, warning: 1 },
-      items: { total: 3, done: 1, blocked: 1 },
-    });
-  });
-});
-
 test('finishMove keeps the counts of a move that fails by its request', async () => {
   const move = await transferred();
   const ended = await finish({ ...move, failOn: ['skipped'] });
@@ -173,8 +157,8 @@ test('finishMove counts results of issuers as problems or notices, like those of
   const settings = [
     { kind: 'issuer', name: 'digicert', reasons: ['ISSUER_PASSWORD_NEEDED'], state: 'copied' },
     { kind: 'contacts', name: 'contacts', reasons: [], state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' },
-  ];
-  await at.put(storeNames.settingResults(move), JSON.stringify({ settings }));
+  ] satisfies IssuerOrContactsResult[];
+  await writeSettingResults(azure.clients(), move, { settings, seen: [] });
   expect(await finish(move)).toMatchObject({ problemCount: 4 });
   expect(await reportOf(move)).toMatchObject({ settings });
   expect((await reportOf(move)).problems.slice(2).map(({ code }) => code)).toEqual([
@@ -194,17 +178,17 @@ test('finishMove stores the end of the run in its record', async () => {
   const move = await transferred();
   const { items, versions, problemCount } = await finish(move);
   const end = { phase: 'partiallyCompleted', finishedAt: '2026-05-01T10:01:00.000Z', items, versions, problemCount };
-  expect(await readRun(at.store, move)).toEqual({ move, startedAt: '2026-05-01T10:00:00.000Z', end });
+  expect(await readRun(at.store, move)).toMatchObject({ startedAt: '2026-05-01T10:00:00.000Z', end });
 });
 
 test('finishMove writes a report for a move without a plan', async () => {
-  const move = newMove();
+  const move = await newMove();
   expect(await finish(move, { plan: null, phase: 'failed' })).toMatchObject({ items: { total: 0 } });
   expect(await reportOf(move)).toMatchObject({ plan: null, results: [] });
 });
 
 test('finishMove removes staged payloads and the content key of its run only', async () => {
-  const [move, other] = [await transferred(), newMove()];
+  const [move, other] = [await transferred(), await newMove()];
   const folder = stagingFolder(move);
   for (const name of ['a.jwe', 'b.jwe', 'content-key.json']) await at.put(folder + name, 'x');
   await at.put(`${stagingFolder(other)}c.jwe`, 'x');
@@ -229,18 +213,20 @@ test('finishMove keeps another report of its run, and does not call the move com
   expect(await at.readJson(storeNames.report(move))).toEqual({ planted: true });
 });
 
-test('finishMove writes no report if stored results are damaged', async () => {
+test('finishMove names a page of which neither results nor plan are left', async () => {
   const move = await transferred();
   await at.put(storeNames.results(move, 0), '{"page":0,"items":[{"value":"canary"}]}');
-  await expect(finish(move)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
-  expect(await at.store.read(storeNames.report(move))).toBeUndefined();
+  await at.store.remove(storeNames.planPage(move, 0));
+  expect((await finish(move, { phase: 'completed' })).phase).toBe('partiallyCompleted');
+  const { results, problems } = await reportOf(move);
+  expect(results.map(({ itemName }) => itemName)).toEqual(['lost']);
+  expect(problems.map(({ code }) => code)).toContain('STORE_OBJECT_INVALID');
+  expect(JSON.stringify(problems)).not.toContain('canary');
 });
 
 describe('finishMove after extra rounds', () => {
-  const rounds = [{ planHash: 'cd'.repeat(32), firstPage: 2, pages: 1 }];
-
   /** Stores a round that moved an item again and added a new one, and a last search that found one more item. */
-  async function withRound(): Promise<MoveSpec> {
+  async function withRound() {
     const move = await transferred();
     const names = ['one', 'fresh'];
     const items = names.map((itemName) => plannedOf({ itemName, route: 'exportImport', reasons: ['FOUND_LATE'] }));
@@ -249,17 +235,22 @@ describe('finishMove after extra rounds', () => {
       resultOf({ itemName, state: 'verified', verified: true, versionCount: 4, reasons: ['FOUND_LATE'] }),
     );
     await at.run(saveResults, saveResultsContract, { move, page: 2, items: results });
-    return move;
+    const { planHash: plan } = await knownOf(at.store, move, 2);
+    const pages = await pageHashes(at.store, move, { first: 2, end: 3 });
+    const round = { plan, round: 1, firstPage: 2, pages, newVersions: 5 };
+    await at.put(storeNames.lateSeal(move, 1), JSON.stringify(round));
+    return { move, rounds: [{ planHash: hashPart(round), firstPage: 2, pages: 1 }] };
   }
 
   const lookOf = (move: MoveSpec, look: number, itemName: string) =>
-    at.put(
-      storeNames.latePart(move, look, { itemType: 'secret', pagesRead: 0 }),
-      JSON.stringify({ items: [{ itemType: 'secret', itemName, what: 'newVersion' }] }),
-    );
+    writeLateItems(azure.clients(), move, {
+      look,
+      from: { itemType: 'secret', token: null, pagesRead: 0 },
+      items: [{ itemType: 'secret', itemName, what: 'newVersion' }],
+    });
 
   test('reports and counts each item once, with its last round', async () => {
-    const move = await withRound();
+    const { move, rounds } = await withRound();
     const finished = await finish(move, { late: { rounds, looks: 1, versions: 5 } });
     expect(finished).toMatchObject({ items: { total: 4, done: 2 }, versions: { total: 11, done: 8 } });
     const { results, notices } = await reportOf(move);
@@ -276,7 +267,7 @@ describe('finishMove after extra rounds', () => {
     [1, []],
     [2, ['ONE']],
   ])('names items that search %s found last and no round planned', async (looks, names) => {
-    const move = await withRound();
+    const { move, rounds } = await withRound();
     await lookOf(move, 1, 'one');
     await lookOf(move, 2, 'ONE');
     await finish(move, { late: { rounds, looks, versions: 5 } });

@@ -1,6 +1,7 @@
 import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
 import { followDeletions } from '../../../../functions/activities/followDeletions';
 import { readHeldList } from '../../../../functions/steps/report/heldDeletions';
+import { sealedReader } from '../../../../functions/steps/plan/sealedJson';
 import { damagedDeletions, readDeletions } from '../../../../functions/steps/report/storedDeletions';
 import { type ObjectStore } from '../../../../shared/clients/store/objectStore';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
@@ -9,6 +10,7 @@ import { findDeletedItemsContract, followDeletionsContract } from '../../../../s
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
+import { knownOf } from '../../../support/move/sealedPlans';
 import { heldNames, moveSecrets } from '../../../support/move/heldSecrets';
 
 // Items that are deleted at the source of a held move: found, and soft-deleted in the target if it has only what the move brought.
@@ -29,15 +31,18 @@ const moved = (changes?: Readonly<Record<string, Partial<ItemResult>>>, deletion
   moveSecrets(at, changes, deletions);
 const deleteIn = async (vault: 'source' | 'target', name: string) =>
   (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
-const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1 });
-const follow = (move: MoveSpec, ...items: string[]) =>
+const find = async (move: MoveSpec) =>
+  at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1) });
+const follow = async (move: MoveSpec, ...items: string[]) =>
   at.run(followDeletions, followDeletionsContract, {
     move,
-    pages: 1,
+    known: await knownOf(at.store, move, 1),
     items: items.map((itemName) => ({ itemType: 'secret', itemName })),
   });
 const statesOf = async (move: MoveSpec) =>
-  [...(await readDeletions(at.store, move)).deletions.values()].map(({ itemName, state }) => `${itemName} ${state}`);
+  [...(await readDeletions(sealedReader(at.clients(), move), move)).deletions.values()].map(
+    ({ itemName, state }) => `${itemName} ${state}`,
+  );
 const isLive = (name: string) =>
   at
     .secrets('target')
@@ -166,34 +171,41 @@ test('followDeletions keeps what it knew of earlier passes if the store does not
         ? Promise.reject(new MoverError('STORE_UNAVAILABLE', 'The store is away.', { retryable: true }))
         : at.store.read(name),
   };
-  await expect(readDeletions(away, move)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  await expect(readDeletions(sealedReader({ ...at.clients(), store: away }, move), move)).rejects.toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+  });
 });
 
 test('a damaged record is named, also after a later search has replaced it', async () => {
   const move = await moved();
-  expect(damagedDeletions(await readDeletions(at.store, move))).toEqual([]);
+  expect(damagedDeletions(await readDeletions(sealedReader(at.clients(), move), move))).toEqual([]);
   await deleteIn('source', 'alpha');
   await find(move);
   await follow(move, 'alpha');
   await at.store.write(storeNames.deletions(move), new TextEncoder().encode('{"items":[{"itemName":"alpha"}]}'));
   for (let search = 0; search < 2; search += 1) {
-    const stored = await readDeletions(at.store, move);
+    const stored = await readDeletions(sealedReader(at.clients(), move), move);
     expect(damagedDeletions(stored).map(({ code }) => code)).toEqual(['STORE_OBJECT_INVALID']);
     await find(move);
   }
-  expect(await statesOf(move)).toEqual(['alpha gone']);
+  // The note of its delete shows that the move itself deleted it.
+  expect(await statesOf(move)).toEqual(['alpha followed']);
 });
 
 describe('more deletions than a pass may follow', () => {
-  const search = (move: MoveSpec, total = 3) =>
-    at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1, total });
+  const search = async (move: MoveSpec, total = 3) =>
+    at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1), total });
   const heldBack = async (move: MoveSpec) => {
     const found = await search(move);
     if (found.state !== 'found' || found.held === undefined) throw new Error('Expected a list that is held back.');
     return found.held;
   };
-  const followList = (move: MoveSpec, hash: string, done = 0) =>
-    at.run(followDeletions, followDeletionsContract, { move, pages: 1, approved: { hash, done } });
+  const followList = async (move: MoveSpec, hash: string, done = 0) =>
+    at.run(followDeletions, followDeletionsContract, {
+      move,
+      known: await knownOf(at.store, move, 1),
+      approved: { hash, done },
+    });
   const drop = async (...gone: readonly string[]) => {
     for (const name of gone) await deleteIn('source', name);
   };

@@ -1,12 +1,14 @@
 import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
 import { findLateItems } from '../../../../functions/activities/findLateItems';
 import { followDeletions } from '../../../../functions/activities/followDeletions';
+import { sealedReader } from '../../../../functions/steps/plan/sealedJson';
 import { readDeletions } from '../../../../functions/steps/report/storedDeletions';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
+import { knownOf } from '../../../support/move/sealedPlans';
 import { heldNames, moveSecrets } from '../../../support/move/heldSecrets';
 
 // Items that are deleted at the source of a held move, and that somebody changed or recovered in the target: the move leaves them.
@@ -30,15 +32,18 @@ const moved = (
 ) => moveSecrets(at, changes, deletions, updated);
 const deleteIn = async (vault: 'source' | 'target', name: string) =>
   (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
-const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1 });
-const follow = (move: MoveSpec, ...items: string[]) =>
+const find = async (move: MoveSpec) =>
+  at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1) });
+const follow = async (move: MoveSpec, ...items: string[]) =>
   at.run(followDeletions, followDeletionsContract, {
     move,
-    pages: 1,
+    known: await knownOf(at.store, move, 1),
     items: items.map((itemName) => ({ itemType: 'secret', itemName })),
   });
 const statesOf = async (move: MoveSpec) =>
-  [...(await readDeletions(at.store, move)).deletions.values()].map(({ itemName, state }) => `${itemName} ${state}`);
+  [...(await readDeletions(sealedReader(at.clients(), move), move)).deletions.values()].map(
+    ({ itemName, state }) => `${itemName} ${state}`,
+  );
 const isLive = (name: string) =>
   at
     .secrets('target')
@@ -138,7 +143,7 @@ describe('an item that is recovered at the source after the move followed its de
   };
   const look = async (move: MoveSpec) => {
     const startedAt = new Date(Date.now() + 86_400_000).toISOString();
-    const asked = { move, pages: 1, cursor: null, startedAt, look: 2 };
+    const asked = { move, known: await knownOf(at.store, move, 1), cursor: null, startedAt, look: 2 };
     const output = await at.run(findLateItems, findLateItemsContract, asked);
     return 'items' in output ? (output.items ?? []).map(({ itemName, what }) => `${itemName} ${what}`) : [];
   };

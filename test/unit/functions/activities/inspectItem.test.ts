@@ -7,6 +7,8 @@ import { indexTargetContract, inspectItemContract } from '../../../../shared/con
 import { type BackupOutlook, type Route } from '../../../../shared/contracts/model/plan';
 import { type ReasonCode } from '../../../../shared/contracts/model/reasonCodes';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
+import { indexHash } from '../../../support/move/sealedPlans';
+import { storeNames } from '../../../../shared/rules/storeNames';
 
 let at: MoveAzure;
 let names = 0;
@@ -42,7 +44,8 @@ async function inspect(
   const move = moveBetween('target', changes);
   await at.run(indexTarget, indexTargetContract, { move });
   const item = { itemType: 'secret', itemName: itemName(), managed };
-  return (await at.run(inspectItem, inspectItemContract, { move, item, backups, look: 'index' })).planned;
+  const input = { move, item, backups, look: 'index', targetIndex: await indexHash(at.store, move) };
+  return (await at.run(inspectItem, inspectItemContract, input)).planned;
 }
 
 async function restoreToTarget(): Promise<void> {
@@ -211,4 +214,19 @@ test('inspectItem plans the same a second time', async () => {
   await seedSource([disabled, one, two]);
   await seedTarget([one]);
   expect(await inspect()).toEqual(await inspect());
+});
+
+test('inspectItem plans nothing by an index that somebody else wrote into the store', async () => {
+  const move = moveBetween();
+  await at.run(indexTarget, indexTargetContract, { move });
+  const targetIndex = await indexHash(at.store, move);
+  const none = { live: [], managed: ['planted'], deleted: [] };
+  const planted = JSON.stringify({ secret: none, key: none, certificate: none });
+  await at.store.write(storeNames.targetIndex(move), new TextEncoder().encode(planted));
+  const item = { itemType: 'secret', itemName: itemName(), managed: false };
+  const input = { move, item, backups: 'expected', look: 'index', targetIndex };
+  expect((await at.run(inspectItem, inspectItemContract, input)).planned).toMatchObject({
+    route: 'block',
+    failure: { code: 'STORE_OBJECT_INVALID' },
+  });
 });

@@ -120,6 +120,7 @@ describe('indexTarget', () => {
       live: 60,
       deleted: 1,
       throttled: 0,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     const stored = await at.store.read(storeNames.targetIndex(move));
     const none = { live: [], managed: [], deleted: [] };

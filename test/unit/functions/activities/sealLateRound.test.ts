@@ -15,6 +15,7 @@ import { chainPages } from '../../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
+import { knownOf, pageHashes } from '../../../support/move/sealedPlans';
 
 let at: MoveAzure;
 
@@ -23,8 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => at.stop());
 afterEach(() => at.forgetClaims());
-
-const planHash = 'ab'.repeat(32);
 
 const savePage = (move: MoveSpec, page: number, items: readonly PlannedItem[]) =>
   at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
@@ -43,11 +42,15 @@ async function planned(): Promise<MoveSpec> {
   return move;
 }
 
-const runStep = (move: MoveSpec, hash = planHash) =>
-  at.run(sealLateRound, sealLateRoundContract, { move, planHash: hash, round: 1, firstPage: 1, pages: 1 });
+const runStep = async (move: MoveSpec, more: object = {}) => {
+  const { planHash } = await knownOf(at.store, move, 1);
+  const stored = chainPages(await pageHashes(at.store, move, { first: 1, end: 2 }));
+  const input = { move, planHash, round: 1, firstPage: 1, pages: 1, stored, ...more };
+  return at.run(sealLateRound, sealLateRoundContract, input);
+};
 
-async function finalized(move: MoveSpec, hash = planHash) {
-  const output = await runStep(move, hash);
+async function finalized(move: MoveSpec) {
+  const output = await runStep(move);
   if (output.state === 'failed') throw new Error(output.detail);
   return output;
 }
@@ -87,7 +90,8 @@ test('sealLateRound stores the results of a round in which nothing is open, and 
 test('sealLateRound binds the round to the hash of the first plan', async () => {
   const move = await planned();
   const one = (await finalized(move)).planHash;
-  expect((await finalized(move, 'cd'.repeat(32))).planHash).not.toBe(one);
+  await savePage(move, 0, [plannedOf({ itemName: 'one' }), plannedOf({ itemName: 'two', versionCount: 4 })]);
+  expect((await finalized(move)).planHash).not.toBe(one);
 });
 
 test('loadPlanPage returns only unchanged pages of the round', async () => {
@@ -110,19 +114,18 @@ test('sealLateRound fails if another run holds the claim on the target', async (
 });
 
 describe('sealLateRound, if somebody can change pages', () => {
-  const sealStored = (move: MoveSpec, stored: string) =>
-    at.run(sealLateRound, sealLateRoundContract, { move, planHash, round: 1, firstPage: 1, pages: 1, stored });
+  const sealStored = (move: MoveSpec, stored: string) => runStep(move, { stored });
   const fresh = [plannedOf({ itemName: 'fresh' })];
 
   test('finalizes a round whose pages are unchanged', async () => {
     const move = await planned();
-    const { hash = '' } = await savePage(move, 1, fresh);
+    const { hash } = await savePage(move, 1, fresh);
     expect(await sealStored(move, chainPages([hash]))).toMatchObject({ state: 'sealed' });
   });
 
   test('refuses a round if a page was replaced', async () => {
     const move = await planned();
-    const { hash = '' } = await savePage(move, 1, fresh);
+    const { hash } = await savePage(move, 1, fresh);
     await savePage(move, 1, [plannedOf({ itemName: 'unwanted' })]);
     const output = await sealStored(move, chainPages([hash]));
     expect(output).toMatchObject({ state: 'failed', code: 'PLAN_CHANGED', retryable: false });

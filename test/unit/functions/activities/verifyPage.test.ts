@@ -1,5 +1,5 @@
 import { verifyPage } from '../../../../functions/activities/verifyPage';
-import { readSealedResults, writeSealedResults } from '../../../../functions/steps/plan/sealedResults';
+import { ownResults, writeSealedResults } from '../../../../functions/steps/plan/sealedResults';
 import { type InputOf, type OutputOf } from '../../../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
@@ -53,7 +53,7 @@ const verify = async (more: More = {}, clients = at.clients()): Promise<Output> 
   at.outputs.push(output);
   return output;
 };
-const stored = async () => (await readSealedResults(at.clients(), move, page)).items;
+const stored = async () => (await ownResults(at.clients(), move, page))?.items ?? [];
 const states = async () => (await stored()).map(({ state }) => state);
 const reads = () => at.calls('source', 'secrets.get');
 const failing = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', retryable: false } as const;

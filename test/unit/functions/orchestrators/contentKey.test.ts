@@ -56,9 +56,15 @@ test('gives every inspection the content key that the survey made, and its paren
     { move: moveOf(), progress: null },
     {
       surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected', contentKey }),
-      planTarget: () => ({ state: 'planned', sameSubscription: null }),
-      indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 0 }),
-      surveyIssuersAndContacts: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 0 }),
+      planTarget: () => ({ state: 'planned', sameSubscription: null, hash: 'ab'.repeat(32) }),
+      indexTarget: () => ({ state: 'indexed', hash: 'ab'.repeat(32), live: 0, deleted: 0, throttled: 0 }),
+      surveyIssuersAndContacts: () => ({
+        state: 'surveyed',
+        settings: 0,
+        deletedInSource: 0,
+        throttled: 0,
+        hash: 'ab'.repeat(32),
+      }),
       listItems: () => lists.shift(),
       inspectPage: () => ({ state: 'stored', hash: 'ab'.repeat(32), throttled: 0 }),
       finalizePlan: () => planOf(),

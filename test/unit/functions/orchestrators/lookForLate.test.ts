@@ -49,9 +49,9 @@ describe('moveVault with verification and a last list of the source', () => {
     const asked = inputsOf(run(40, { listLateItems: partsOf(3) }), 'listLateItems');
     const share = (windowPages: number) => Math.ceil((windowPages * (40 + 4)) / 40);
     expect(asked).toMatchObject([
-      { listPages: share(16), cursor: null, pages: 40 },
-      { listPages: share(16), cursor: cursorAt(1), pages: 40 },
-      { listPages: share(8), cursor: cursorAt(2), pages: 40 },
+      { listPages: share(16), cursor: null, known: { pages: 40 } },
+      { listPages: share(16), cursor: cursorAt(1), known: { pages: 40 } },
+      { listPages: share(8), cursor: cursorAt(2), known: { pages: 40 } },
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('moveVault with verification and a last list of the source', () => {
   ])('%s', (_, everyMs, parts, startOf) => {
     test.each([
       ['counts if it took ten minutes', 600, []],
-      ['is read again, as another search, if it took longer', 601, [{ cursor: null, look: 1, pages: 30 }]],
+      ['is read again, as another search, if it took longer', 601, [{ cursor: null, look: 1, known: { pages: 30 } }]],
     ])('%s', (_, seconds, asked) => {
       const script = scriptOf(30, { listLateItems: partsOf(parts), findLateItems: partsOf(1) });
       const { generations } = run(30, script, undefined, everyMs);
@@ -108,9 +108,9 @@ describe('moveVault with verification and a last list of the source', () => {
 
 test('lookForLate reads every part of the list once, in generations of a bounded length', () => {
   const { rounds, generations, finished } = runApart(3, partsOf(25));
-  const asked = inputsOf<{ cursor: ListCursor | null; pages: number }>({ rounds }, 'findLateItems');
+  const asked = inputsOf<{ cursor: ListCursor | null; known: { pages: number } }>({ rounds }, 'findLateItems');
   expect(asked.map(({ cursor }) => cursor?.pagesRead ?? 0)).toEqual(Array.from({ length: 25 }, (_, at) => at));
-  expect(new Set(asked.map(({ pages }) => pages))).toEqual(new Set([3]));
+  expect(new Set(asked.map(({ known }) => known.pages))).toEqual(new Set([3]));
   expect(Math.max(...generations.map((generation) => generation.rounds.length))).toBeLessThanOrEqual(10);
   expect(finished?.throttled).toBe(1 + 3 + 25);
 });
@@ -144,7 +144,11 @@ describe('moveVault without verification and a last list of the source', () => {
 
   test.each<[string, number, unknown[]]>([
     ['counts if the move ends 20 s after its start', 20, []],
-    ['is read again, as another search, if somebody paused the move', 21, [{ cursor: null, look: 1, pages: 64 }]],
+    [
+      'is read again, as another search, if somebody paused the move',
+      21,
+      [{ cursor: null, look: 1, known: { pages: 64 } }],
+    ],
   ])('%s', (_, seconds, asked) => {
     // The last two of four windows read the list.
     const script = scriptOf(64, { listLateItems: partsOf(2) });

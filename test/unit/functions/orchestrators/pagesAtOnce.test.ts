@@ -64,7 +64,7 @@ test('so does an extra round, with all that was created meanwhile', () => {
       inspectItem: ({ item }: { item: { itemName: string } }) => ({
         ...{ planned: plannedOf({ itemName: item.itemName }), throttled: 0 },
       }),
-      savePlanPage: () => ({ pages: 1 }),
+      savePlanPage: () => ({ pages: 1, hash: 'ab'.repeat(32) }),
       sealLateRound: () => ({
         ...{ state: 'sealed', planHash: 'cd'.repeat(32), newItems: 500, newVersions: 500, open: 500, problems: [] },
         ...{ before: sums, replaced: sums },

@@ -34,15 +34,6 @@ describe('planVault', () => {
     const pages = chainPages([0, 1, 2, 3, 4].map(hashOf));
     expect(storedIn(withHashes)).toMatchObject([{ pages: 5, stored: { configuration, settings, pages } }]);
   });
-
-  test.each(['planTarget', 'surveyIssuersAndContacts'] as const)(
-    'passes no hashes if %s of an earlier version returned none',
-    (step) => {
-      const [input] = storedIn({ ...withHashes, [step]: planScript()[step] });
-      expect(input).toMatchObject({ pages: 5 });
-      expect(input).not.toHaveProperty('stored');
-    },
-  );
 });
 
 test('planVault passes earlier runs to the survey, and the result of their clean-up to the move', () => {

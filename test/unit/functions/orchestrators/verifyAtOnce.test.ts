@@ -152,8 +152,8 @@ describe('moveVault', () => {
     ]);
     // Two pages of it fit into the verification of two pages.
     expect(inputsOf({ rounds }, 'listLateItems')).toMatchObject([
-      { pages: 34, listPages: 34 + 4 - 2, cursor: null, early: true },
-      { pages: 34, listPages: 2, cursor },
+      { known: { pages: 34 }, listPages: 34 + 4 - 2, cursor: null, early: true },
+      { known: { pages: 34 }, listPages: 2, cursor },
     ]);
     expect(finished).not.toHaveProperty('late');
   });

@@ -1,8 +1,7 @@
+import { readKnownSettings } from '../../../../../functions/steps/issuersAndContacts/issuersAndContactsResults';
 import { contactsDigest } from '../../../../../functions/steps/issuersAndContacts/planIssuersAndContacts';
 import { readChanges } from '../../../../../functions/steps/targetVault/changeNotes';
 import { connectPair } from '../../../../../functions/steps/vaultPair';
-import { storedSettingsSchema } from '../../../../../shared/contracts/model/issuersAndContacts';
-import { readJson, writeJson } from '../../../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { moveSettings, type SettingsMove, type VaultSettings } from '../../../../support/move/moveSettings';
@@ -44,8 +43,7 @@ async function copied(
 }
 
 async function resultsOf({ move }: SettingsMove) {
-  const stored = await readJson(at.store, storeNames.settingResults(move), storedSettingsSchema);
-  return stored?.settings ?? [];
+  return (await readKnownSettings(at.clients(), move, { settings: [] })).settings;
 }
 
 const contactsOf = async (client: SettingsMove['target']) => (await client.getContacts()) ?? [];
@@ -205,9 +203,10 @@ test('followIssuersAndContacts overwrites nothing by what others wrote into the 
   await pair.target.updateIssuer('ca', { accountId: 'theirs' });
   await pair.source.updateIssuer('ca', { accountId: 'two' });
   // A writer to the store does not have the key that seals.
-  const stored = await readJson(at.store, name, storedSettingsSchema);
-  const seen = stored?.seen?.map((one) => ({ ...one, source: 'ab'.repeat(32), target: 'ab'.repeat(32) })) ?? [];
-  await writeJson(at.store, name, storedSettingsSchema, { ...stored, settings: stored?.settings ?? [], seen });
+  const stored = new TextDecoder().decode(await at.store.read(name));
+  const planted = stored.replaceAll(/(source|target)\\":\\"[0-9a-f]{64}/g, `$1\\":\\"${'ab'.repeat(32)}`);
+  expect(planted).not.toBe(stored);
+  await at.store.write(name, new TextEncoder().encode(planted));
   await settings.follow(pair);
   expect((await pair.target.getIssuer('ca')).accountId).toBe('theirs');
   expect((await resultsOf(pair))[0]).toMatchObject({ reasons: ['ISSUER_DIFFERS'], state: 'left' });

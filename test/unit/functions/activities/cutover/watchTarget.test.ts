@@ -6,6 +6,7 @@ import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
 import { heldNames, moveSecrets } from '../../../../support/move/heldSecrets';
+import { knownOf } from '../../../../support/move/sealedPlans';
 
 // A reading of the target of a held move.
 
@@ -56,6 +57,10 @@ test('extends the proof of an item that neither list shows as changed', async ()
 test('does not extend the proof of an item that the source lacks', async () => {
   const move = await proved();
   await (await at.secrets('source').beginDeleteSecret('beta', { intervalInMs: 5 })).pollUntilDone();
-  await at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1, total: heldNames.length });
+  await at.run(findDeletedItems, findDeletedItemsContract, {
+    move,
+    known: await knownOf(at.store, move, 1),
+    total: heldNames.length,
+  });
   expect(await proofsAfterReading(move)).toEqual({ alpha: sourceReadAt, beta: provedAt, gamma: sourceReadAt });
 });

@@ -19,6 +19,7 @@ import { verifyPageContract } from '../../../../../shared/contracts/steps/pageSt
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
+import { knownOf } from '../../../../support/move/sealedPlans';
 
 // How a pass plans a key that got a new version, also after an earlier pass began to replace it.
 
@@ -76,7 +77,13 @@ test('findLateItems says of a key whose replacement failed that the move has bro
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items: [row] } });
   const result = resultOf({ ...key, state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'x' });
   await at.run(saveResults, saveResultsContract, { move, page: 0, items: [result] });
-  const asked = { move, pages: 1, cursor: null, startedAt: '2020-01-01T00:00:00.000Z', retry: 'transient' };
+  const asked = {
+    move,
+    known: await knownOf(at.store, move, 1),
+    cursor: null,
+    startedAt: '2020-01-01T00:00:00.000Z',
+    retry: 'transient',
+  };
   expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({
     items: [{ itemName: name, what: 'failed', carried: ['BROUGHT_EARLIER'] }],
   });
@@ -91,7 +98,13 @@ test.each<[string, ReasonCode[], ReasonCode]>([
   const copy = 'a'.repeat(64);
   const failed = { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail: 'x', copy, reasons } as const;
   await at.run(saveResults, saveResultsContract, { move, page: 0, items: [resultOf({ ...key, ...failed })] });
-  const asked = { move, pages: 1, cursor: null, startedAt: '2020-01-01T00:00:00.000Z', retry: 'all' };
+  const asked = {
+    move,
+    known: await knownOf(at.store, move, 1),
+    cursor: null,
+    startedAt: '2020-01-01T00:00:00.000Z',
+    retry: 'all',
+  };
   expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({
     items: [{ itemName: name, what: 'failed', carried: [carried], copy }],
   });
@@ -141,7 +154,7 @@ describe('a key that a pass brought after the move began, and verified', () => {
 
   /** What the next pass plans. */
   async function replan(isCopyKnown: boolean) {
-    const asked = { move, pages: 1, cursor: null, startedAt: since };
+    const asked = { move, known: await knownOf(at.store, move, 1), cursor: null, startedAt: since };
     const looked = await at.run(findLateItems, findLateItemsContract, asked);
     const found = 'items' in looked ? looked.items?.find((late) => late.itemName === itemName) : undefined;
     expect(found).toMatchObject({ what: 'newVersion', carried: ['BROUGHT_EARLIER'] });
@@ -157,7 +170,7 @@ describe('a key that a pass brought after the move began, and verified', () => {
     await at.keys('target').updateKeyProperties(itemName, older, { tags: { owner: 'others' } });
     const looked = await at.run(findLateItems, findLateItemsContract, {
       move,
-      pages: 1,
+      known: await knownOf(at.store, move, 1),
       cursor: null,
       startedAt: since,
     });

@@ -3,7 +3,7 @@ import { makeTarget } from '../../../../../functions/activities/targetVault/make
 import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
 import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
 import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
-import { configurationPlanSchema, stepResultsSchema } from '../../../../../shared/contracts/model/configuration';
+import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
@@ -16,6 +16,8 @@ import { storeNames } from '../../../../../shared/rules/storeNames';
 import { armRequest, armVaultPath } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationReport';
 
 // The private endpoint of a target that the move creates: planned, created after the vault, and continued where it stopped.
 
@@ -63,7 +65,7 @@ const prepare = async (move: MoveSpec) => {
 };
 const planOf = (move: MoveSpec) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
 const resultOf = async (move: MoveSpec) => {
-  const stored = await readJson(at.store, storeNames.configurationResults(move), stepResultsSchema);
+  const stored = await sealedReader(at.clients(), await at.keyed(move))(configurationPlaces.results(move));
   return stored?.results.find(({ part }) => part === 'privateEndpoint');
 };
 const reach = (move: MoveSpec) => at.run(reachTarget, reachTargetContract, { move });

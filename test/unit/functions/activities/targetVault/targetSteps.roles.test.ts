@@ -1,17 +1,16 @@
 import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
 import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
 import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
-import { stepResultsSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
   planTargetContract,
   settleTargetContract,
 } from '../../../../../shared/contracts/steps/targetSteps';
-import { readJson } from '../../../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationReport';
 
 // When roles are assigned: those at items after the items, and new roles until Azure knows them.
 
@@ -39,7 +38,7 @@ const configure = async (move: MoveSpec) => at.run(configureTarget, configureTar
 const settle = async (move: MoveSpec, isWhole = true) =>
   at.run(settleTarget, settleTargetContract, { ...(await approved(move)), isWhole });
 const resultsOf = async (move: MoveSpec) =>
-  (await readJson(at.store, storeNames.configurationResults(move), stepResultsSchema))?.results ?? [];
+  (await sealedReader(at.clients(), await at.keyed(move))(configurationPlaces.results(move)))?.results ?? [];
 
 describe('a role that was created just now, and that the service does not know everywhere yet', () => {
   const unknownRole = (times?: number) => {

@@ -4,11 +4,7 @@ import { planTarget } from '../../../../../functions/activities/targetVault/plan
 import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
 import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
 import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
-import {
-  configurationPlanSchema,
-  driftSchema,
-  stepResultsSchema,
-} from '../../../../../shared/contracts/model/configuration';
+import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
@@ -22,6 +18,8 @@ import { storeNames } from '../../../../../shared/rules/storeNames';
 import { armKeyVaultClient } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationReport';
 
 const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
 let at: MoveAzure;
@@ -60,8 +58,9 @@ const configure = async (move: MoveSpec) => at.run(configureTarget, configureTar
 const reach = (move: MoveSpec) => at.run(reachTarget, reachTargetContract, { move });
 const settle = async (move: MoveSpec, isWhole = true) =>
   at.run(settleTarget, settleTargetContract, { ...(await approved(move)), isWhole });
+const readerOf = async (move: MoveSpec) => sealedReader(at.clients(), await at.keyed(move));
 const resultsOf = async (move: MoveSpec) =>
-  (await readJson(at.store, storeNames.configurationResults(move), stepResultsSchema))?.results ?? [];
+  (await (await readerOf(move))(configurationPlaces.results(move)))?.results ?? [];
 const planOf = (move: MoveSpec) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
 const arm = () => armKeyVaultClient(at.azure).vaults;
 const writes = () =>
@@ -229,7 +228,7 @@ describe('settleTarget', () => {
   test('finds nothing if nothing was changed', async () => {
     const move = await prepared();
     expect(await settle(move)).toEqual({ problems: [] });
-    expect(await readJson(at.store, storeNames.drift(move), driftSchema)).toEqual({ drift: [] });
+    expect(await (await readerOf(move))(configurationPlaces.drift(move))).toEqual({ drift: [] });
   });
 
   test('finds what somebody changed since', async () => {
@@ -270,6 +269,6 @@ describe('settleTarget', () => {
     refuse('vaults.get', 'AuthorizationFailed');
     const { problems } = await settle(move);
     expect(problems).toMatchObject([{ code: 'ARM_FORBIDDEN', detail: expect.stringContaining('not be compared') }]);
-    expect(await readJson(at.store, storeNames.drift(move), driftSchema)).toEqual({ drift: null });
+    expect(await (await readerOf(move))(configurationPlaces.drift(move))).toEqual({ drift: null });
   });
 });

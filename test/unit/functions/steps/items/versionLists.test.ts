@@ -2,7 +2,7 @@ import { loadPlanPage } from '../../../../../functions/activities/loadPlanPage';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
 import { briefItem, shortList } from '../../../../../functions/steps/items/versionLists';
-import { readResults } from '../../../../../functions/steps/plan/results';
+import { ownResults } from '../../../../../functions/steps/plan/sealedResults';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { type VersionResult } from '../../../../../shared/contracts/model/outcome';
@@ -42,7 +42,7 @@ const placeOf = (move: MoveSpec, step: string, itemName = 'payroll') =>
   ({ move, itemType: 'secret', itemName, step }) as const;
 const save = async (move: MoveSpec, items: readonly BriefResult[]) =>
   saveResultsContract.output.parse(await saveResults(clients()).run({ move, page: 0, items }));
-const stored = (move: MoveSpec) => readResults(store, move, 0);
+const stored = async (move: MoveSpec) => (await ownResults(clients(), move, 0))?.items ?? [];
 const imported = (changes: Partial<BriefResult>): BriefResult => ({
   ...resultOf({ route: 'exportImport', state: 'imported' }),
   ...changes,

@@ -14,7 +14,7 @@ import { hashPage } from '../../../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveOf, planOf, plannedOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
-import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { sealStored, storedParts, storedPlanHash } from '../../../../support/move/sealedPlans';
 
 // The plan in the store: savePlanPage, loadPlanPage and finalizePlan.
 
@@ -39,6 +39,7 @@ const finalize = async (move: MoveSpec, pages: number) => {
     target,
     backups: 'expected',
     pages,
+    stored: await storedParts(at.store, move, pages),
   });
   if ('state' in finalized) throw new Error(finalized.detail);
   return finalized;
@@ -70,7 +71,7 @@ test('loadPlanPage records that the transfer of the page begins', async () => {
 test('finalizePlan stores the sums of the plan, for a run whose history is gone', async () => {
   const move = newMove();
   await save(move, 0, items);
-  await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [], deletedInSource: [] }));
+  await at.put(storeNames.surveyedSettings(move), JSON.stringify({ settings: [], deletedInSource: [] }));
   await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
   expect(await finalize(move, 1)).toEqual({ ...(await readPlanSummary(at.store, move)), problems: expect.any(Array) });
 });
@@ -157,7 +158,7 @@ describe('finalizePlan', () => {
   const deletedInSource = [{ itemType: 'secret', itemName: 'old' }];
   const surveyed = async (found: object = { settings: [], deletedInSource: [] }): Promise<MoveSpec> => {
     const move = newMove();
-    await at.put(storeNames.planSettings(move), JSON.stringify(found));
+    await at.put(storeNames.surveyedSettings(move), JSON.stringify(found));
     await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
     return move;
   };

@@ -1,6 +1,6 @@
 import { saveResults } from '../../../../../functions/activities/saveResults';
 import { verifyPage } from '../../../../../functions/activities/verifyPage';
-import { readSealedResults, writeSealedResults } from '../../../../../functions/steps/plan/sealedResults';
+import { findSealedResults, writeSealedResults } from '../../../../../functions/steps/plan/sealedResults';
 import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { type Clients } from '../../../../../shared/clients/openClients';
@@ -25,18 +25,18 @@ async function newMove(changes: Partial<MoveSpec> = {}): Promise<MoveSpec> {
 }
 const items = [resultOf({ itemName: 'one', state: 'imported' })];
 const save = (move: MoveSpec, page = 3) => saveResults(clients()).run({ move, page, items });
-const load = (move: MoveSpec) => readSealedResults(clients(), move, 3);
+const load = (move: MoveSpec) => findSealedResults(clients(), move, 3);
 const countsOfNothing = { items: { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 }, versionsDone: 0 };
 const textOf = async (name: string) => new TextDecoder().decode(await store.read(name));
 const write = (name: string, text: string) => store.write(name, new TextEncoder().encode(text));
 
-test('readSealedResults returns what saveResults stored for the run', async () => {
+test('findSealedResults returns what saveResults stored for the run', async () => {
   const move = await newMove();
   await save(move);
   expect(await load(move)).toEqual({ items, at: expect.any(String) });
 });
 
-describe('readSealedResults refuses results', () => {
+describe('findSealedResults refuses results', () => {
   test.each<[string, (text: string) => string]>([
     ['of another item', (text) => text.replace('"one"', '"two"')],
     ['with another state', (text) => text.replace('imported', 'skipped')],

@@ -17,6 +17,7 @@ import { storeNames } from '../../../../../shared/rules/storeNames';
 import { cutRun, pageNames, startedAt, transferring } from '../../../../support/move/cutRun';
 import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
+import { storedParts } from '../../../../support/move/sealedPlans';
 
 const at = openMoveStore();
 afterAll(at.remove);
@@ -184,7 +185,8 @@ describe('cutOffReport with a changed store', () => {
     const page = { page: 2, items: [plannedOf({ itemName: 'planted' })] };
     await at.run(savePlanPage, savePlanPageContract, { move, page });
     const { source, target, backups } = plan;
-    await at.run(finalizePlan, finalizePlanContract, { move, source, target, backups, pages: 3 });
+    const stored = await storedParts(at.store, move, 3);
+    await at.run(finalizePlan, finalizePlanContract, { move, source, target, backups, pages: 3, stored });
     const { names, codes } = await itemsOf(move, transferring(plan));
     expect(names).toEqual(['done-a', 'done-b']);
     expect(codes.filter((code) => code === 'PLAN_CHANGED')).toHaveLength(1);

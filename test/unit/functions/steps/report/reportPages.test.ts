@@ -14,6 +14,7 @@ import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { planOf, plannedOf, resultOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
+import { knownOf } from '../../../../support/move/sealedPlans';
 
 // Somebody who can write to the store changes results before the report of the move is written.
 
@@ -54,7 +55,9 @@ async function transferred(): Promise<EndedRun> {
   await write(storeNames.configurationPlan(move), unseenConfiguration);
   const { contentKey, ...spec } = move;
   const times = { startedAt: '2026-05-01T10:00:00.000Z', finishedAt: '2026-05-01T10:01:00.000Z' };
-  const facts = { phase: 'completed', plan: planOf({ pages: 2, items: 2, versions: 2 }), problems: [], throttled: 0 };
+  const { planHash } = await knownOf(at.store, move, 2);
+  const plan = planOf({ pages: 2, items: 2, versions: 2, planHash });
+  const facts = { phase: 'completed', plan, problems: [], throttled: 0 };
   return { move, input: { move: spec, contentKey, startToken: token.hash, ...facts, ...times } };
 }
 

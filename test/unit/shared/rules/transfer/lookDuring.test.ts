@@ -18,7 +18,9 @@ const cursor = { itemType: 'secret', token: 't', pagesRead: 14 } as const;
 const windowFrom = (first: number, count = 10) => Array.from({ length: count }, (_, at) => first + at);
 
 const looked = { state: 'looked', found: 0, cursor: null, throttled: 2 } as const;
-const lookOf = (from: typeof cursor | null) => ({ move: unverified, pages: 40, cursor: from, listPages: 14 });
+const lookOf = (from: typeof cursor | null) => ({
+  ...{ move: unverified, known: { planHash: planOf().planHash, pages: 40 }, cursor: from, listPages: 14 },
+});
 
 /** A transfer of 40 pages that began at `began`. */
 function transferOf(nextPage: number, changes: Partial<MoveProgress> = {}): MoveProgress {
