@@ -14,8 +14,17 @@ const ruleTextSchema = z
     'expected letters, digits, hyphens and placeholders such as {app}',
   );
 
+/** With a placeholder twice, the time to read a name would grow exponentially. */
+function hasEachOnce(rule: string): boolean {
+  const names = rule.match(/\{[a-z]+\}/g) ?? [];
+  return new Set(names).size === names.length;
+}
+
 /** How the name of a target follows from the name of its source: `{"from": "{app}-we", "to": "{app}-sc"}`. */
-export const namingRuleSchema = z.strictObject({ from: ruleTextSchema, to: ruleTextSchema });
+export const namingRuleSchema = z.strictObject({
+  from: ruleTextSchema.refine(hasEachOnce, 'expected each placeholder once'),
+  to: ruleTextSchema,
+});
 export type NamingRule = z.infer<typeof namingRuleSchema>;
 
 /** Where to create the targets. The resource group may have placeholders of the naming rule. */
