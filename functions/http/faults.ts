@@ -7,16 +7,27 @@ import { fieldsAt } from './schemaAt';
 // A hostile body could otherwise make the answer as large as itself.
 const maxUnknownFields = 20;
 const maxFieldName = 100;
-const maxFaults = 100;
+export const maxFaults = 100;
 
 export type ParsedInput<T> =
   { readonly ok: true; readonly data: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** Where a part of a body is, and the schema of the whole body. */
+export interface PartOf {
+  readonly whole: z.ZodType;
+  readonly at: readonly PropertyKey[];
+}
+
 /** Parses input from outside. Each fault is a sentence of our own. The pointer of an unknown field names that field. */
-export function parseInput<T>(schema: z.ZodType<T>, input: unknown): ParsedInput<T> {
+export function parseInput<T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+  { whole, at }: PartOf = { whole: schema, at: [] },
+): ParsedInput<T> {
   const parsed = schema.safeParse(input, { error: () => unworded, reportInput: true });
   if (parsed.success) return { ok: true, data: parsed.data };
-  return { ok: false, faults: firstOfEach(parsed.error.issues).flatMap((issue) => faultsOfIssue(schema, issue)) };
+  const issues = firstOfEach(parsed.error.issues).map((issue) => ({ ...issue, path: [...at, ...issue.path] }));
+  return { ok: false, faults: issues.flatMap((issue) => faultsOfIssue(whole, issue)) };
 }
 
 /** Keeps only the type fault of a value of a wrong type; the value also breaks the rules about its length. */

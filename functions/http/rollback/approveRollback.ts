@@ -53,8 +53,8 @@ interface Awaiting {
 }
 
 /**
- * The same request from another person approves a rollback that waits. Whoever asked for it may send the request again, which changes
- * nothing. The target is claimed now, because the rollback begins.
+ * The same request from another person approves a rollback that waits. The person who asked for it may send the request again, which
+ * changes nothing. The target is claimed now, because the rollback begins.
  */
 export async function approveRollback(
   client: DurableClient,

@@ -91,7 +91,7 @@ export function signingKeys(from: Pick<Connections, 'agent' | 'clock' | 'cloud'>
 
   const ageMs = (): number => (published === undefined ? Infinity : from.clock.now() - published.readAt);
 
-  /** Asks, and goes on with what is known if the tenant does not answer. */
+  /** Asks, and continues with what is known if the tenant does not answer. */
   async function renew(): Promise<void> {
     try {
       await ask();

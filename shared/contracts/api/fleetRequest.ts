@@ -61,7 +61,7 @@ export const findSchema = z.strictObject({
 });
 export type Find = z.infer<typeof findSchema>;
 
-const pairSchema = z.strictObject({
+export const fleetPairSchema = z.strictObject({
   sourceVault: vaultTextSchema,
   /** Default: the name that the naming rule gives. */
   targetVault: vaultTextSchema.optional(),
@@ -81,7 +81,7 @@ const atOnce = z.number().int().min(1).max(50);
 export const waveRequestSchema = z.strictObject({
   name: waveNameSchema,
   vaults: z
-    .array(pairSchema)
+    .array(fleetPairSchema)
     .max(maxFleetVaults, `expected at most ${String(maxFleetVaults)} vaults`)
     .default([]),
   find: z.array(findSchema).max(20, 'expected at most 20 searches').default([]),

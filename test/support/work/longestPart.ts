@@ -1,0 +1,22 @@
+/** How often work is measured. Other processes stop a part now and then, but not the same part in each round. */
+const rounds = 4;
+
+/** The time of the longest part of some work, in milliseconds: the shortest time of each part counts. */
+export function longestPart(begin: () => Generator<unknown>): number {
+  const shortest: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const work = begin();
+    for (let part = 0, isDone = false; !isDone; part += 1) {
+      const began = performance.now();
+      isDone = work.next().done === true;
+      shortest[part] = Math.min(shortest[part] ?? Infinity, performance.now() - began);
+    }
+  }
+  return shortest.reduce((longest, part) => Math.max(longest, part), 0);
+}
+
+/** Work that is one part. */
+export function* atOnce(work: () => unknown): Generator<undefined> {
+  work();
+  yield;
+}
