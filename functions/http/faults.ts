@@ -26,8 +26,13 @@ export function parseInput<T>(
 ): ParsedInput<T> {
   const parsed = schema.safeParse(input, { error: () => unworded, reportInput: true });
   if (parsed.success) return { ok: true, data: parsed.data };
-  const issues = firstOfEach(parsed.error.issues).map((issue) => ({ ...issue, path: [...at, ...issue.path] }));
-  return { ok: false, faults: issues.flatMap((issue) => faultsOfIssue(whole, issue)) };
+  const faults: Fault[] = [];
+  for (const issue of firstOfEach(parsed.error.issues)) {
+    // An answer names no more, and each takes time.
+    if (faults.length > maxFaults) break;
+    faults.push(...faultsOfIssue(whole, { ...issue, path: [...at, ...issue.path] }));
+  }
+  return { ok: false, faults };
 }
 
 /** Keeps only the type fault of a value of a wrong type; the value also breaks the rules about its length. */
@@ -40,11 +45,13 @@ function firstOfEach(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodI
 export function invalidRequest(faults: readonly Fault[]) {
   const [first] = faults;
   const errors = faults.slice(0, maxFaults);
-  const which = errors.length === faults.length ? 'each' : `the first ${String(maxFaults)}`;
+  const isShort = errors.length === faults.length;
+  const count = isShort ? String(faults.length) : `more than ${String(maxFaults)}`;
+  const which = isShort ? 'each' : `the first ${String(maxFaults)}`;
   const summary =
     first !== undefined && faults.length === 1
       ? first.detail
-      : `The request has ${String(faults.length)} faults; "errors" names ${which}.`;
+      : `The request has ${count} faults; "errors" names ${which}.`;
   return {
     ok: false,
     status: 400,
