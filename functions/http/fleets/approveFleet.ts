@@ -4,8 +4,7 @@ import { fleetApprovalSchema } from '../../../shared/contracts/api/fleetAnswers'
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
 import { callerOf } from '../callers/admitCaller';
-import { approverFault } from '../callers/approverFault';
-import { approverOf } from '../callers/approverOf';
+import { approverFault, approverOf } from '../callers/approverFault';
 import { invalidRequest, parseInput } from '../faults';
 import { handleLogged } from '../handleLogged';
 import { problem, type ProblemParts } from '../problem';

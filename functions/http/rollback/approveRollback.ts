@@ -10,7 +10,7 @@ import { approvalDeadline, barredFrom, mayApproveRollback } from '../../../share
 import { isSameCaller } from '../../../shared/rules/transfer/mayApprove';
 import { type FoundRollback, runStateOf, starterOf } from '../../runtime/findMove';
 import { callerOf } from '../callers/admitCaller';
-import { approverOf } from '../callers/approverOf';
+import { approverOf } from '../callers/approverFault';
 import { problem, type ProblemParts } from '../problem';
 import { type StartMoveParts, type VaultHolder } from '../startMove';
 import { type PlannedRollback } from './rollbackOfMove';
