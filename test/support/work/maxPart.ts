@@ -5,7 +5,7 @@ const rounds = 4;
  * The time of the longest part of some work, in milliseconds: the shortest time of each part counts. It is processor time where that is
  * less than the time that passed, because others may take the cores of the machine.
  */
-export function longestPart(begin: () => Generator): number {
+export function maxPart(begin: () => Generator): number {
   const shortest: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const work = begin();

@@ -21,7 +21,7 @@ import { nearestName } from '../../../../shared/rules/text/nearestName';
 import { nearestRoute } from '../../../../shared/rules/text/nearestRoute';
 import { changedInParts } from '../../../../shared/rules/transfer/vaultEvents';
 import { finished } from '../../../support/work/finished';
-import { atOnce, longestPart } from '../../../support/work/longestPart';
+import { atOnce, maxPart } from '../../../support/work/maxPart';
 
 // Nothing that a request contains may keep the process from other requests for longer than this, in milliseconds.
 const limitMs = 50;
@@ -67,7 +67,7 @@ test.each(bodies)('no request keeps the process for %s', (_, body) => {
   expect(sizeOf(body)).toBeLessThanOrEqual(maxBodyBytes);
   const times = Object.entries(requestSchemas).map(([name, schema]) => [
     name,
-    longestPart(() =>
+    maxPart(() =>
       atOnce(() => {
         const parsed = parseInput<unknown>(schema, body);
         if (!parsed.ok) invalidRequest(parsed.faults);
@@ -76,7 +76,7 @@ test.each(bodies)('no request keeps the process for %s', (_, body) => {
   ]);
   const whole = [parseMoveRequest, parseCheckRequest, parseComparisonRequest].map((parse) => [
     parse.name,
-    longestPart(() => atOnce(() => parse(body, policy))),
+    maxPart(() => atOnce(() => parse(body, policy))),
   ]);
   expect([...times, ...whole].filter(([, ms]) => Number(ms) > limitMs)).toEqual([]);
 });
@@ -169,7 +169,7 @@ function* fleetInParts(body: object): Generator<undefined, void> {
 
 test.each(fleets)('no fleet keeps the process for %s', (_, body) => {
   expect(sizeOf(body)).toBeLessThanOrEqual(maxFleetBytes);
-  expect(longestPart(() => fleetInParts(body))).toBeLessThan(limitMs);
+  expect(maxPart(() => fleetInParts(body))).toBeLessThan(limitMs);
 });
 
 const grid = (at: number) => ({
@@ -188,7 +188,7 @@ test.each<[string, unknown]>([
     const parsed = yield* parseEventsInParts(body);
     if (parsed.ok && 'events' in parsed) yield* changedInParts(parsed.events);
   };
-  expect(longestPart(work)).toBeLessThan(limitMs);
+  expect(maxPart(work)).toBeLessThan(limitMs);
 });
 
 const rowOf = (name: string) => ({
@@ -233,7 +233,7 @@ test.each<[string, () => unknown]>([
       ),
   ],
 ])('no answer to %s takes long', (_, work) => {
-  expect(longestPart(() => atOnce(work))).toBeLessThan(limitMs);
+  expect(maxPart(() => atOnce(work))).toBeLessThan(limitMs);
 });
 
 test('inSlices lets others run while it works', async () => {
