@@ -52,6 +52,18 @@ const anyWordOfTheService = {
     'The service adds words and fields at any time: take serviceWordSchema and z.object, and ask isKnown where one is used.',
 };
 
+// Texts of requests reach these rooms. test/unit/functions/http/maxPart.test.ts measures what they cost.
+const slowPatterns = [
+  {
+    selector: "NewExpression[callee.name='RegExp'], CallExpression[callee.name='RegExp']",
+    message: 'Nobody can see how slow a pattern is that is made at run time: compare texts piece by piece.',
+  },
+  {
+    selector: 'Literal[regex.pattern=/\\([^()]*[+*][^()]*\\)[+*{]/]',
+    message: 'A repetition inside of a repetition can try each way to split a text: repeat one of them only.',
+  },
+];
+
 export default defineConfig(
   { ignores: ['dist/', '.cache/', '.state/', 'coverage/', 'node_modules/', 'test/support/apps/'] },
   {
@@ -164,6 +176,10 @@ export default defineConfig(
   {
     files: ['functions/orchestrators/pauseUntil.ts'],
     rules: { 'no-restricted-syntax': ['error', ...replayed] },
+  },
+  {
+    files: ['functions/http/**/*.ts', 'shared/rules/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...slowPatterns] },
   },
   {
     files: ['shared/clients/{vault,arm,transport}/**/*.ts'],

@@ -147,7 +147,7 @@ const storedRuns = {
 // The library's own default is anonymous, so every HTTP function states its level.
 const http = { authLevel: 'function' as const, extraInputs: [df.input.durableClient()] };
 
-const registerHttp = registerWith(settings.callers);
+const registerHttp = registerWith(settings.callers, clients.verifyToken);
 
 /** GET and HEAD are both declared, because not every version of the Functions host answers HEAD for a GET function. */
 const readMethods: HttpMethod[] = ['GET', 'HEAD'];

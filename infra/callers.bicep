@@ -7,6 +7,9 @@ func callerSettings(clientId string, needsRoles bool, approval string) { *: stri
     ? fail('authRoles=true and approval=separate require entraClientId: without tokens the app does not know who calls it.')
     : {
         MOVE_AUTHENTICATION: empty(clientId) ? 'none' : 'entra'
+        // For hosts without App Service authentication. Empty means absent.
+        MOVE_TOKEN_AUDIENCE: ''
+        MOVE_TOKEN_TENANT: ''
         MOVE_ROLES: needsRoles ? 'required' : 'none'
         MOVE_APPROVAL: approval
       }

@@ -17,7 +17,6 @@ export function ownEnvironment(env: NodeJS.ProcessEnv, stateDir: string, vaults:
     MOVE_ALLOWED_SOURCES: vaults.sources.join(','),
     MOVE_ALLOWED_TARGETS: vaults.targets.join(','),
     MOVE_STORE: `file:${path.join(stateDir, 'store')}`,
-    MOVE_STATUS_LINKS: 'own',
     ...withoutOwn(env),
   };
 }

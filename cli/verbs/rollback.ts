@@ -43,7 +43,15 @@ export async function rollback(context: Context): Promise<ExitCode> {
     ]);
     return exitCodes.needsApproval;
   }
-  await client.startRollback(id, plan.planHash, reason);
+  const { awaitsSecondPerson } = await client.startRollback(id, plan.planHash, reason);
+  if (awaitsSecondPerson) {
+    output.event({ event: 'needsApproval', id, planHash: plan.planHash, exitCode: exitCodes.needsApproval });
+    output.remarks([
+      line('Nothing is deleted. The app requires that another person sends the same request: '),
+      line('  ', strong(`${command} rollback ${id} --hash ${shortHash(plan.planHash)}`)),
+    ]);
+    return exitCodes.needsApproval;
+  }
   const view = await follow(context, client, { id, pauseMs: pauseOf(app) });
   const exitCode = exitCodeOf(view);
   const report = view.phase === 'failed' ? undefined : await client.rollbackReport(id);

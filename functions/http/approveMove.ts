@@ -1,11 +1,9 @@
 import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
-import { type Caller } from '../../shared/contracts/model/caller';
-import { type ApprovalRecord } from '../../shared/contracts/api/moveStatus';
 import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
 import { type z } from 'zod';
 import { type Approval, approvalEvent, approvalRequestSchema } from '../../shared/contracts/steps/orchestrations';
-import { approverFault } from './callers/approverFault';
+import { approverFault, approverOf } from './callers/approverFault';
 import { callerOf } from './callers/admitCaller';
 import { parseInput } from './faults';
 import { inputOf, progressOf, starterOf } from '../runtime/findMove';
@@ -74,11 +72,4 @@ export function approveMove({ callers, writeApproval, now, proveInput }: Approve
     await client.raiseEvent(move.moveId, approvalEvent, event);
     return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: move.moveId, moveUri } };
   });
-}
-
-/** Returns who approves. Without a known caller, the name is a claim of the request. */
-function approverOf(caller: Caller | undefined, approvedBy: string | undefined): Omit<ApprovalRecord, 'at'> {
-  if (caller === undefined) return { by: approvedBy ?? null, via: 'request' };
-  const { name, ...identity } = caller;
-  return { by: name, via: 'clientPrincipal', identity };
 }

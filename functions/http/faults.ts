@@ -7,16 +7,32 @@ import { fieldsAt } from './schemaAt';
 // A hostile body could otherwise make the answer as large as itself.
 const maxUnknownFields = 20;
 const maxFieldName = 100;
-const maxFaults = 100;
+export const maxFaults = 100;
 
 export type ParsedInput<T> =
   { readonly ok: true; readonly data: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** Where a part of a body is, and the schema of the whole body. */
+export interface PartOf {
+  readonly whole: z.ZodType;
+  readonly at: readonly PropertyKey[];
+}
+
 /** Parses input from outside. Each fault is a sentence of our own. The pointer of an unknown field names that field. */
-export function parseInput<T>(schema: z.ZodType<T>, input: unknown): ParsedInput<T> {
+export function parseInput<T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+  { whole, at }: PartOf = { whole: schema, at: [] },
+): ParsedInput<T> {
   const parsed = schema.safeParse(input, { error: () => unworded, reportInput: true });
   if (parsed.success) return { ok: true, data: parsed.data };
-  return { ok: false, faults: firstOfEach(parsed.error.issues).flatMap((issue) => faultsOfIssue(schema, issue)) };
+  const faults: Fault[] = [];
+  for (const issue of firstOfEach(parsed.error.issues)) {
+    // An answer names no more, and each takes time.
+    if (faults.length > maxFaults) break;
+    faults.push(...faultsOfIssue(whole, { ...issue, path: [...at, ...issue.path] }));
+  }
+  return { ok: false, faults };
 }
 
 /** Keeps only the type fault of a value of a wrong type; the value also breaks the rules about its length. */
@@ -29,11 +45,13 @@ function firstOfEach(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodI
 export function invalidRequest(faults: readonly Fault[]) {
   const [first] = faults;
   const errors = faults.slice(0, maxFaults);
-  const which = errors.length === faults.length ? 'each' : `the first ${String(maxFaults)}`;
+  const isShort = errors.length === faults.length;
+  const count = isShort ? String(faults.length) : `more than ${String(maxFaults)}`;
+  const which = isShort ? 'each' : `the first ${String(maxFaults)}`;
   const summary =
     first !== undefined && faults.length === 1
       ? first.detail
-      : `The request has ${String(faults.length)} faults; "errors" names ${which}.`;
+      : `The request has ${count} faults; "errors" names ${which}.`;
   return {
     ok: false,
     status: 400,

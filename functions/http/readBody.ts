@@ -4,7 +4,7 @@ import { quoteText } from '../../shared/rules/text/quoteText';
 import { problem } from './problem';
 
 /** Far larger than any real request, and small enough to be harmless. */
-const maxBodyBytes = 64 * 1024;
+export const maxBodyBytes = 64 * 1024;
 
 export type Body =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly answer: HttpResponseInit };

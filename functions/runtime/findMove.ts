@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec, runIdSchema } from '../../shared/contracts/steps/moveSpec';
-import { type RollbackAsk } from '../../shared/contracts/model/rollback';
+import { type RollbackAsk, type RollbackProgress } from '../../shared/contracts/model/rollback';
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import {
   type FormerReport,
@@ -119,6 +119,9 @@ export interface FoundRollback {
   /** The run that it rolls back. */
   readonly move: MoveSpec;
   readonly ask: RollbackAsk;
+  /** Null in its first generation. */
+  readonly progress: RollbackProgress | null;
+  readonly startToken: string;
 }
 
 /**
@@ -134,7 +137,8 @@ export async function findRollback(
   if (found === undefined) return undefined;
   const input = rollBackMoveContract.input.safeParse(found.status.input).data;
   if (input === undefined) throw ofNewerVersion(`the rollback of move ${moveId}`);
-  return { status: found.status, move: input.move, ask: input.rollback };
+  const { move, rollback: ask, progress, start } = input;
+  return { status: found.status, move, ask, progress, startToken: start.token };
 }
 
 /** What every version of the app writes into the input of a rollback. */

@@ -26,6 +26,8 @@ export function embeddedEnvironment(
     MOVE_STORE: `file:${path.join(stateDir, 'store')}`,
     MOVE_CLOUD: azure.cloud,
     MOVE_STAGING_KEY_ID: stagingKeyId(azure),
+    // The key of the embedded runtime protects nothing that the caller of this machine does not have.
+    MOVE_STATUS_LINKS: 'full',
     ...(Object.fromEntries(own) as Record<string, string>),
     VAULT_CONNECT_TO: azure.connectTo,
     NODE_EXTRA_CA_CERTS: azure.caFile,

@@ -1,10 +1,12 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { type TokenCredential } from '@azure/core-auth';
+import { type VerifyToken } from '../contracts/model/callerToken';
 import { type MissingReference } from '../contracts/settings/missingReferences';
 import { type Settings } from '../contracts/settings/settings';
 import { type StoreSetting } from '../contracts/settings/storeSetting';
 import { type Arm } from './arm/arm';
 import { systemClock } from './async/clock';
+import { callerTokens } from './callers/callerTokens';
 import { type StepBudget, stepBudget } from './async/stepBudget';
 import { armClient } from './arm/armClient';
 import { blobStore } from './store/blobStore';
@@ -47,6 +49,8 @@ export interface Clients {
   /** Name of the vault that contains the staging key. */
   readonly stagingVault: string;
   readonly identity: OwnIdentity;
+  /** Verifies the tokens of callers. Undefined when the app does not verify them itself. */
+  readonly verifyToken: VerifyToken | undefined;
   /** Undefined when no receiver of notices is set. */
   readonly webhook: Webhook | undefined;
   /** Parts that are off because of a setting, for the checks. */
@@ -84,6 +88,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     starts: startTokens(store, wrapper),
     stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),
     identity: ownIdentity(shared),
+    verifyToken: settings.callers?.tokens && callerTokens(shared, settings.callers.tokens),
     webhook: settings.webhook === undefined ? undefined : webhookClient(settings.webhook),
     missing: settings.missing,
   };

@@ -33,6 +33,7 @@ test.each<[string, Readonly<Record<string, string>>]>([
   ['MOVE_APPROVAL', { MOVE_APPROVAL: 'separate' }],
   ['MOVE_APPROVAL', { MOVE_APPROVAL: 'separate', WEBSITE_AUTH_ENABLED: 'True' }],
   ['MOVE_ROLES', { MOVE_ROLES: 'required' }],
+  ['MOVE_AUTHENTICATION', entra],
   ['MOVE_AUTHENTICATION', { ...entra, WEBSITE_AUTH_ENABLED: 'False', MOVE_APPROVAL: 'separate' }],
 ])('the app refuses to start, in words that name %s, with %j', async (name, env) => {
   const { code, stdout, said } = await start(env);

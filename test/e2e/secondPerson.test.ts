@@ -1,6 +1,7 @@
 import { apiOperations } from '../../shared/contracts/openApi/apiOperations';
 import { problemDocumentSchema } from '../../shared/contracts/api/problemDocument';
 import { principalHeaders, type TestCaller } from '../support/callers/principal';
+import { collect } from '../support/azure/azureTestVaults';
 import { waitUntil } from '../support/host/hostWait';
 import { type Answer, asFormat, call, isEnd, type StartedMove } from '../support/local/localMoves';
 import {
@@ -11,6 +12,7 @@ import {
   startAppHost,
   startEmulatorProcess,
 } from '../support/local/localProcess';
+import { localSecretClient } from '../support/local/localVaults';
 
 // App Service authentication passes the identity of the caller in headers. Without it, anyone can write these headers.
 
@@ -30,11 +32,14 @@ const approver = {
   name: 'app\u202erover@contoso.example',
   roles: ['Move.Approve'],
 };
+const third = { objectId: '22222222-bbbb-4bbb-8bbb-000000000003', tenantId, roles: ['Move.Approve'] };
 const request = { sourceVault: source, targetVault: target, select: { types: ['secret'], include: ['a*'] } };
 
 let azure: LocalEmulator;
 let stateDir: string;
 let separate: LocalHost;
+/** The address of the runtime that raises an event for the move `two-people`. */
+let raiseUri: string;
 
 beforeAll(async () => {
   stateDir = localFolder();
@@ -44,6 +49,7 @@ beforeAll(async () => {
     MOVE_AUTHENTICATION: 'entra',
     MOVE_ROLES: 'required',
     MOVE_APPROVAL: 'separate',
+    MOVE_ALLOW_ROLLBACK: 'true',
   };
   separate = await startAppHost({ stateDir, azure: azure.azure, env });
 });
@@ -149,6 +155,7 @@ describe('an app that requires a second person', () => {
     const answer = await start({ ...request, id: 'two-people', approval: 'required' });
     expect(answer.status).toBe(202);
     move = answer.body as StartedMove;
+    raiseUri = move.sendEventPostUri;
     const status = await waitUntil(async () => {
       const { body } = await send(move.moveUri, starter);
       return ['awaitingApproval', 'failed'].includes((body as { phase: string }).phase) ? body : undefined;
@@ -223,5 +230,64 @@ describe('an app that requires a second person', () => {
   it('carries out a dry run without an approval', async () => {
     const answer = await start({ ...request, id: 'rehearsal', dryRun: true });
     expect(answer.status).toBe(202);
+  });
+});
+
+describe('a rollback in an app that requires a second person', () => {
+  let moveUri: string;
+  let planHash: string;
+
+  const ask = (caller: TestCaller, body: object = { planHash }) => send(`${moveUri}/rollback`, caller, body);
+  const outcomeOf = (answer: Answer) =>
+    answer.status === 202 ? (answer.body as { awaitsSecondPerson: boolean }).awaitsSecondPerson : codeOf(answer);
+  const view = async () => (await send(`${moveUri}/rollback`, starter)).body as { phase: string; finishedAt: unknown };
+  const inTarget = async () =>
+    (await collect(localSecretClient(azure.azure, target).listPropertiesOfSecrets())).map(({ name }) => name).sort();
+
+  beforeAll(async () => {
+    moveUri = `${separate.baseUrl}/api/moves/two-people`;
+    // The dry run before this uses the target.
+    await waitUntil(async () => {
+      const { body } = await send(`${separate.baseUrl}/api/moves/rehearsal`, starter);
+      return isEnd((body as { phase: 'planning' }).phase) ? body : undefined;
+    });
+    ({ planHash } = (await send(`${moveUri}/rollback/plan`, approver)).body as { planHash: string });
+  });
+
+  it('deletes nothing for one person, however often they ask', async () => {
+    const before = await inTarget();
+    expect(before.length).toBeGreaterThan(0);
+    const upper = { ...approver, objectId: approver.objectId.toUpperCase(), name: 'another name' };
+    for (const caller of [approver, approver, upper]) expect(outcomeOf(await ask(caller))).toBe(true);
+    await waitUntil(async () => ((await view()).phase === 'awaitingApproval' ? true : undefined));
+    expect(await view()).toMatchObject({ by: 'approver@contoso.example', identity: { objectId: approver.objectId } });
+    expect(await inTarget()).toEqual(before);
+  });
+
+  it('is not approved by the person who started the move, by an event of the runtime, or with another hash', async () => {
+    expect(outcomeOf(await ask(starter))).toBe('403 403 APPROVER_IS_STARTER');
+    expect(outcomeOf(await ask(third, { planHash: 'f'.repeat(64) }))).toBe('409 409 PLAN_CHANGED');
+    const { body } = await send(`${moveUri}/orchestration`, starter);
+    expect(body).toMatchObject({ instanceId: 'two-people' });
+    const uri = raiseUri.replace('/two-people/', '/two-people:rollback/').replace('{eventName}', 'approve');
+    const by = { by: 'x', via: 'clientPrincipal', identity: { tenantId, objectId: third.objectId } };
+    const headers = { 'Content-Type': 'application/json' };
+    const raised = await call(uri, { method: 'POST', headers, body: JSON.stringify({ planHash, by }) });
+    expect(raised.status).toBe(202);
+    expect((await view()).phase).toBe('awaitingApproval');
+  });
+
+  it('begins when a second person asks for it, and records both', async () => {
+    expect(outcomeOf(await ask(third))).toBe(false);
+    const ended = await waitUntil(async () => {
+      const now = await view();
+      return now.finishedAt === null ? undefined : now;
+    });
+    expect(ended).toMatchObject({
+      phase: 'completed',
+      by: 'approver@contoso.example',
+      approval: { via: 'clientPrincipal', identity: { tenantId, objectId: third.objectId }, planHash },
+    });
+    expect(await inTarget()).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ interface Word {
 }
 
 export const rollbackPhaseWords: Readonly<Record<RollbackPhase, Word>> = {
+  awaitingApproval: { text: 'waits for a second person', tone: 'warn' },
   preparing: { text: 'preparing', tone: 'busy' },
   rollingBack: { text: 'rolling back', tone: 'busy' },
   completed: { text: 'completed', tone: 'good' },

@@ -1,10 +1,10 @@
-import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { type AppRole, type Caller, isDeliverer, rolesFor } from '../../../shared/contracts/model/caller';
 import { apiOperations } from '../../../shared/contracts/openApi/apiOperations';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { handleAny } from '../handle';
 import { problem } from '../problem';
-import { readPrincipal } from './readPrincipal';
+import { type IdentifyCaller } from './identifyCaller';
 
 const admitted = new WeakMap<HttpRequest, Caller>();
 
@@ -18,18 +18,36 @@ export function callerOf(request: HttpRequest): Caller | undefined {
  * without the role of the function 403, before anything else. Event Grid's role allows its own function only, even if the app
  * requires no roles. The log has a line for each refusal.
  */
-export function admitCaller(name: string, policy: CallerPolicy | undefined, handler: HttpHandler): HttpHandler {
+export function admitCaller(name: string, policy: AdmitPolicy | undefined, handler: HttpHandler): HttpHandler {
   if (policy === undefined) return handler;
   const roles = rolesFor(roleOf(name));
-  return (request, context) => {
-    const principal = readPrincipal(request.headers.get('x-ms-client-principal'));
-    if (principal === undefined) return refuse(roles, undefined)(request, context);
-    const needsRole = policy.needsRole || isDeliverer(principal.roles);
-    if (needsRole && !principal.roles.some((role) => roles.includes(role)))
-      return refuse(roles, principal.caller)(request, context);
-    admitted.set(request, principal.caller);
-    return handler(request, context);
+  /** Returns the refusal; undefined if the request is admitted. Keys that cannot be read become an answer of `handleAny`. */
+  const judge = async (request: HttpRequest, instance: string): Promise<Refusal | undefined> => {
+    const found = await policy.identify(request);
+    if ('why' in found) return { answer: unknownCaller(found, instance), code: 'CALLER_UNKNOWN' };
+    const needsRole = policy.needsRole || isDeliverer(found.roles);
+    if (needsRole && !found.roles.some((role) => roles.includes(role)))
+      return { answer: missingRole(roles, instance), code: 'ROLE_MISSING', caller: found.caller };
+    admitted.set(request, found.caller);
+    return undefined;
   };
+  const refuse = handleAny(async (request, context, instance) => {
+    const refusal = await judge(request, instance);
+    return refusal === undefined ? {} : logged(refusal, context);
+  });
+  return async (request, context) => {
+    const refused = await refuse(request, context);
+    return admitted.has(request) ? handler(request, context) : refused;
+  };
+}
+
+/** How the app treats callers, and how it finds out who they are. */
+export type AdmitPolicy = Pick<CallerPolicy, 'needsRole'> & { readonly identify: IdentifyCaller };
+
+interface Refusal {
+  readonly answer: HttpResponseInit;
+  readonly code: 'CALLER_UNKNOWN' | 'ROLE_MISSING';
+  readonly caller?: Caller;
 }
 
 /** Returns the role that a function needs. A function without an operation shows only which operations exist. */
@@ -37,22 +55,23 @@ function roleOf(name: string): AppRole {
   return apiOperations.find(({ operationId }) => operationId === name)?.role ?? 'Move.Read';
 }
 
-/** Refuses a request. The log line is like that of a request that starts something, so that one query finds both. */
-function refuse(roles: readonly AppRole[], caller: Caller | undefined): HttpHandler {
-  return handleAny((_, context, instance) => {
-    const answer = caller === undefined ? unknownCaller(instance) : missingRole(roles, instance);
-    const { functionName, invocationId } = context;
-    const code = caller === undefined ? 'CALLER_UNKNOWN' : 'ROLE_MISSING';
-    const { status } = answer;
-    context.warn(JSON.stringify({ event: 'request', request: functionName, caller, status, code, invocationId }));
-    return Promise.resolve(answer);
-  });
+/** Logs a refusal. The line is like that of a request that starts something, so that one query finds both. */
+function logged({ answer, code, caller }: Refusal, context: InvocationContext): HttpResponseInit {
+  const { functionName, invocationId } = context;
+  const { status } = answer;
+  context.warn(JSON.stringify({ event: 'request', request: functionName, caller, status, code, invocationId }));
+  return answer;
 }
 
-function unknownCaller(instance: string): HttpResponseInit {
-  const detail =
-    'The app does not know who calls it. Expected an identity from App Service authentication with Microsoft Entra. Send a token of Microsoft Entra: Authorization: Bearer <token>.';
-  return problem({ status: 401, code: 'CALLER_UNKNOWN', detail, instance, headers: { 'WWW-Authenticate': 'Bearer' } });
+interface Unknown {
+  readonly challenge: string;
+  readonly why: string;
+}
+
+function unknownCaller({ challenge, why }: Unknown, instance: string): HttpResponseInit {
+  const detail = `The app does not know who calls it. ${why} Send a token of Microsoft Entra: Authorization: Bearer <token>.`;
+  const headers = { 'WWW-Authenticate': challenge };
+  return problem({ status: 401, code: 'CALLER_UNKNOWN', detail, instance, headers });
 }
 
 function missingRole(roles: readonly AppRole[], instance: string): HttpResponseInit {

@@ -1,3 +1,4 @@
+import { type ApprovalRecord } from '../../../shared/contracts/api/moveStatus';
 import { type Caller, type Starter } from '../../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
@@ -29,6 +30,13 @@ export function approverFault(asked: ApproverAsked): ApproverFault | undefined {
   }
   if (!isSameCaller(starter.by, caller)) return undefined;
   return refusal(`${other} You started ${what} ${moveId}. Ask somebody else with the role Move.Approve to approve it.`);
+}
+
+/** Returns who approves. Without a known caller, the name is a claim of the request. */
+export function approverOf(caller: Caller | undefined, approvedBy: string | undefined): Omit<ApprovalRecord, 'at'> {
+  if (caller === undefined) return { by: approvedBy ?? null, via: 'request' };
+  const { name, ...identity } = caller;
+  return { by: name, via: 'clientPrincipal', identity };
 }
 
 /** Refuses a move that would write without an approval, if the app requires a second person. */

@@ -36,8 +36,21 @@ const maxName = 128;
 /** Reads the header `X-MS-CLIENT-PRINCIPAL`. Returns undefined if it does not identify a caller of Microsoft Entra. */
 export function readPrincipal(header: string | null): Principal | undefined {
   const parsed = principalSchema.safeParse(parseBase64(header ?? ''));
-  if (!parsed.success) return undefined;
-  const { claims } = parsed.data;
+  return parsed.success ? principalOf(parsed.data.claims) : undefined;
+}
+
+/** The claims of a token that the app reads, under the names that Microsoft Entra gives them. */
+const tokenClaims = ['oid', 'tid', 'roles', 'preferred_username', 'upn', 'name', 'azp', 'appid'] as const;
+
+/** Returns the caller of a verified token; undefined if it does not identify one. */
+export function principalOfToken(token: Readonly<Record<string, unknown>>): Principal | undefined {
+  const claims = tokenClaims.flatMap((typ) =>
+    [token[typ]].flat().flatMap((val) => (typeof val === 'string' ? [{ typ, val }] : [])),
+  );
+  return principalOf(claims);
+}
+
+function principalOf(claims: Claims): Principal | undefined {
   const caller = callerSchema.safeParse({
     tenantId: soleValue(claims, claimTypes.tenantId),
     objectId: soleValue(claims, claimTypes.objectId),

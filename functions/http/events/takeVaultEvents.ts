@@ -1,11 +1,12 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { changedVaults } from '../../../shared/rules/transfer/vaultEvents';
+import { changedInParts } from '../../../shared/rules/transfer/vaultEvents';
 import { type AdmitStart } from '../admitStart';
 import { handleLogged } from '../handleLogged';
+import { inSlices } from '../inSlices';
 import { problem } from '../problem';
 import { readBody } from '../readBody';
-import { parseEvents } from './parseEvents';
+import { parseEventsInParts } from './parseEvents';
 
 export interface TakeVaultEventsParts {
   /** Whether the allow-lists have a vault as a source. Events of others cost nothing. */
@@ -16,7 +17,7 @@ export interface TakeVaultEventsParts {
 }
 
 /** A delivery of Event Grid has at most 1 MB; some is for what surrounds the events. */
-const maxDeliveryBytes = 1_280 * 1_024;
+export const maxDeliveryBytes = 1_280 * 1_024;
 
 /** Source: CloudEvents 1.0.2, "JSON event format for CloudEvents". Event Grid's own schema is plain JSON. */
 const contentTypes = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'];
@@ -37,10 +38,10 @@ export function takeVaultEvents(parts: TakeVaultEventsParts): HttpHandler {
     if (request.method === 'OPTIONS') return allowOrigin(request);
     const body = await readBody(request, instance, maxDeliveryBytes, contentTypes);
     if (!body.ok) return body.answer;
-    const parsed = parseEvents(body.value);
+    const parsed = await inSlices(parseEventsInParts(body.value));
     if (!parsed.ok) return problem({ ...parsed, instance });
     if ('validationCode' in parsed) return { status: 200, jsonBody: { validationResponse: parsed.validationCode } };
-    const vaults = changedVaults(parsed.events).filter(parts.isSource);
+    const vaults = (await inSlices(changedInParts(parsed.events))).filter(parts.isSource);
     let woken = 0;
     for (const vault of vaults) {
       const looked = await lookOnce(instance, getClient(context), vault);

@@ -1,12 +1,10 @@
 import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { fleetApprovalSchema } from '../../../shared/contracts/api/fleetAnswers';
-import { type ApprovalRecord } from '../../../shared/contracts/api/moveStatus';
-import { type Caller } from '../../../shared/contracts/model/caller';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
 import { callerOf } from '../callers/admitCaller';
-import { approverFault } from '../callers/approverFault';
+import { approverFault, approverOf } from '../callers/approverFault';
 import { invalidRequest, parseInput } from '../faults';
 import { handleLogged } from '../handleLogged';
 import { problem, type ProblemParts } from '../problem';
@@ -95,11 +93,4 @@ function approvalFault(
     return { status: 409, code: 'ALREADY_APPROVED', detail };
   }
   return undefined;
-}
-
-/** Returns who approves. Without a known caller, the name is a claim of the request. */
-function approverOf(caller: Caller | undefined, approvedBy: string | undefined): Omit<ApprovalRecord, 'at'> {
-  if (caller === undefined) return { by: approvedBy ?? null, via: 'request' };
-  const { name, ...identity } = caller;
-  return { by: name, via: 'clientPrincipal', identity };
 }

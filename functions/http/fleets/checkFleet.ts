@@ -9,10 +9,11 @@ import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { orchestrationState } from '../../runtime/orchestrationState';
 import { type AdmitStart } from '../admitStart';
 import { checksToStart, type StartChecksParts, tooManyChecks } from '../checks/startChecks';
-import { invalidRequest, parseInput } from '../faults';
+import { invalidRequest } from '../faults';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
 import { readBody } from '../readBody';
+import { parseFleet } from './parseFleet';
 import { settleFleet, type SettledFleet, type SettleFleetParts } from './settleFleet';
 import { invalidFleet, maxFleetBytes } from './startFleet';
 
@@ -32,7 +33,7 @@ export function checkFleet(parts: CheckFleetParts): HttpHandler {
   return handleLogged('checkFleet', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance, maxFleetBytes);
     if (!body.ok) return body.answer;
-    const parsed = parseInput(fleetCheckRequestSchema, body.value);
+    const parsed = await parseFleet(fleetCheckRequestSchema, body.value);
     if (!parsed.ok) return problem({ ...invalidRequest(parsed.faults), instance });
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;

@@ -1,10 +1,10 @@
 import { type FleetTable, maxFleetProblems } from '../../../shared/contracts/api/fleetAnswers';
-import { type FleetRequest, fleetRequestSchema, moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
+import { type FleetRequest, moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
 import { type FleetProblem, type FoundVault } from '../../../shared/contracts/model/fleets';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { expandFleet, type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
+import { expandInParts, type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { wavesBefore } from '../../../shared/rules/fleets/waveOrder';
-import { invalidRequest, parseInput } from '../faults';
+import { inSlices } from '../inSlices';
 import { type MovePolicy } from '../parseMoveRequest';
 import { type ProblemParts } from '../problem';
 
@@ -27,12 +27,6 @@ export interface SettledFleet {
 
 export type FleetRefusal = Omit<ProblemParts, 'instance'>;
 
-/** Parses a document. Finds all faults at once. */
-export function parseFleet(body: unknown): { readonly request: FleetRequest } | FleetRefusal {
-  const parsed = parseInput(fleetRequestSchema, body);
-  return parsed.ok ? { request: parsed.data } : invalidRequest(parsed.faults);
-}
-
 /** Makes the table of a fleet. Returns a refusal if Azure Resource Manager does not show what the document names. */
 export async function settleFleet(
   request: FleetRequest,
@@ -40,7 +34,7 @@ export async function settleFleet(
   { policy, findSources, takenNames }: SettleFleetParts,
 ): Promise<SettledFleet | FleetRefusal> {
   try {
-    const { rows, problems } = expandFleet(request, await findSources(request), policy);
+    const { rows, problems } = await inSlices(expandInParts(request, await findSources(request), policy));
     return { id, request, rows, problems: [...problems, ...(await takenNames(rows))] };
   } catch (error) {
     if (!(error instanceof MoverError) || !ofDocument.has(error.code)) throw error;
@@ -52,11 +46,28 @@ export async function settleFleet(
 const ofDocument: ReadonlySet<string> = new Set(['ARM_FORBIDDEN', 'ARM_NOT_FOUND', 'ARM_REFUSED']);
 
 /** Returns the table of a fleet as answers show it. */
-export function tableOf({ id, request, rows, problems }: SettledFleet): Omit<FleetTable, 'started' | 'fleetUri'> {
+export function tableOf(settled: SettledFleet): Promise<Omit<FleetTable, 'started' | 'fleetUri'>> {
+  return inSlices(tableInParts(settled));
+}
+
+export function* tableInParts({
+  id,
+  request,
+  rows,
+  problems,
+}: SettledFleet): Generator<undefined, Omit<FleetTable, 'started' | 'fleetUri'>> {
   const { waves } = request;
   const names = waves.map(({ name }) => name);
   const before = wavesBefore(waves);
   const nameOf = (at: number): string => names[at] ?? '';
+  const counts = new Map<number, number>();
+  const table: FleetTable['table'] = [];
+  for (const { wave, sourceVault, targetVault, createTarget } of rows) {
+    yield;
+    counts.set(wave, (counts.get(wave) ?? 0) + 1);
+    const moveId = moveIdOfFleet(id, targetVault);
+    table.push({ wave: nameOf(wave), sourceVault, targetVault, moveId, createsTarget: createTarget !== null });
+  }
   return {
     id,
     vaults: rows.length,
@@ -65,12 +76,9 @@ export function tableOf({ id, request, rows, problems }: SettledFleet): Omit<Fle
     problems: problems.slice(0, maxFleetProblems),
     waves: names.map((name, at) => ({
       name,
-      vaults: rows.filter(({ wave }) => wave === at).length,
+      vaults: counts.get(at) ?? 0,
       after: (before[at] ?? []).map(nameOf),
     })),
-    table: rows.map(({ wave, sourceVault, targetVault, createTarget }) => ({
-      ...{ wave: nameOf(wave), sourceVault, targetVault },
-      ...{ moveId: moveIdOfFleet(id, targetVault), createsTarget: createTarget !== null },
-    })),
+    table,
   };
 }

@@ -1,21 +1,25 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { type Starter } from '../../../shared/contracts/model/caller';
+import { fleetRequestSchema } from '../../../shared/contracts/api/fleetRequest';
 import { type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
-import { fleetSpecOf } from '../../../shared/rules/fleets/fleetSpec';
+import { specInParts } from '../../../shared/rules/fleets/fleetSpec';
 import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
 import { type AdmitStart } from '../admitStart';
 import { callerOf } from '../callers/admitCaller';
+import { invalidRequest } from '../faults';
 import { handleLogged } from '../handleLogged';
+import { inSlices } from '../inSlices';
 import { problem } from '../problem';
 import { readBody } from '../readBody';
 import { saysIdInUse } from '../startMove';
 import { type ControlFleetParts } from './controlFleet';
+import { parseFleet } from './parseFleet';
 import { approvalNeeded, claimFleetSlot, idInUse, tooManyFleets } from './fleetStarts';
-import { parseFleet, type SettledFleet, settleFleet, type SettleFleetParts, tableOf } from './settleFleet';
+import { type SettledFleet, settleFleet, type SettleFleetParts, tableOf } from './settleFleet';
 
 export interface StartFleetParts extends SettleFleetParts, Pick<ControlFleetParts, 'signStart' | 'claimSlots'> {
   readonly admit: AdmitStart;
@@ -46,18 +50,19 @@ export function startFleet(parts: StartFleetParts): HttpHandler {
   return handleLogged('startFleet', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance, maxFleetBytes);
     if (!body.ok) return body.answer;
-    const parsed = parseFleet(body.value);
-    if ('status' in parsed) return problem({ ...parsed, instance });
+    const parsed = await parseFleet(fleetRequestSchema, body.value);
+    if (!parsed.ok) return problem({ ...invalidRequest(parsed.faults), instance });
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;
-    const id = parsed.request.id ?? `fleet-${parts.randomHex(8)}`;
+    const { data: asked } = parsed;
+    const id = asked.id ?? `fleet-${parts.randomHex(8)}`;
     log({ fleet: id });
-    const unapproved = parsed.request.dryRun ? undefined : approvalNeeded(parsed.request, parts.callers, instance);
+    const unapproved = asked.dryRun ? undefined : approvalNeeded(asked, parts.callers, instance);
     if (unapproved !== undefined) return unapproved;
-    const settled = await settleFleet(parsed.request, id, parts);
+    const settled = await settleFleet(asked, id, parts);
     if ('status' in settled) return problem({ ...settled, instance });
     if (settled.request.dryRun)
-      return { status: 200, jsonBody: { ...tableOf(settled), started: false, fleetUri: null } };
+      return { status: 200, jsonBody: { ...(await tableOf(settled)), started: false, fleetUri: null } };
     if (settled.problems.length > 0) return invalidFleet(settled, instance);
     return start(getClient(context), settled, parts, request);
   });
@@ -92,13 +97,8 @@ async function start(
     ...{ wave, sourceVault, targetVault, createTarget, settings },
   }));
   const pages = await parts.storeTable({ fleetId, runId }, table);
-  const fleet = fleetSpecOf(settled.request, {
-    fleetId,
-    runId,
-    rows: table,
-    pages,
-    starter: starterOf(request, parts.callers),
-  });
+  const starter = starterOf(request, parts.callers);
+  const fleet = await inSlices(specInParts(settled.request, { fleetId, runId, rows: table, pages, starter }));
   await parts.listFleet(fleet);
   const run = { orchestrator: moveFleetContract.name, instanceId };
   const input = { fleet, progress: null };
@@ -110,7 +110,7 @@ async function start(
     return idInUse(fleetId, instance);
   }
   const fleetUri = new URL(`/api/fleets/${fleetId}`, request.url).href;
-  const jsonBody = { ...tableOf(settled), started: true, fleetUri };
+  const jsonBody = { ...(await tableOf(settled)), started: true, fleetUri };
   return { status: 202, headers: { Location: fleetUri, 'Retry-After': '5' }, jsonBody };
 }
 

@@ -7,6 +7,7 @@ import {
   rollbackSummarySchema,
 } from '../../../shared/contracts/model/rollback';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
+import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { findOwnMove, findRollback, type FoundRollback, moveOf } from '../../runtime/findMove';
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { noMove } from '../noMove';
@@ -44,7 +45,15 @@ type Facts = Omit<RollbackView, 'reportUri' | 'waitingFor'>;
 export function rollbackFacts(found: FoundRollback): Facts {
   const { status, move, ask } = found;
   const { moveId: id, runId, sourceVault, targetVault } = move;
-  const head = { id, runId, sourceVault, targetVault, ...askedIn(ask) };
+  const approval = summaryOf(found)?.approval ?? found.progress?.approval;
+  const head = {
+    id,
+    runId,
+    sourceVault,
+    targetVault,
+    ...askedIn(ask),
+    ...(approval === undefined ? {} : { approval }),
+  };
   const shown = rollbackStatusSchema.safeParse(status.customStatus).data;
   const total = shown?.total ?? 0;
   const summary = summaryOf(found);
@@ -57,7 +66,7 @@ export function rollbackFacts(found: FoundRollback): Facts {
   const runs = isRunning(status);
   return {
     ...head,
-    phase: runs ? (shown?.phase ?? 'preparing') : 'failed',
+    phase: runs ? (shown?.phase ?? (needsApproval(ask, found.progress) ? 'awaitingApproval' : 'preparing')) : 'failed',
     startedAt: shown?.startedAt ?? status.createdTime.toISOString(),
     finishedAt: runs ? null : status.lastUpdatedTime.toISOString(),
     counts: shown?.counts ?? noneRolledBack,

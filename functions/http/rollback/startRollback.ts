@@ -1,35 +1,43 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { rollbackRequestSchema } from '../../../shared/contracts/api/rollbackAnswers';
+import { type CallerId } from '../../../shared/contracts/model/caller';
 import { type RollbackAsk, type RollbackSummary } from '../../../shared/contracts/model/rollback';
 import { type Start } from '../../../shared/contracts/model/startProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { rollbackInstance, rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
-import { findRollback, type FoundRollback, runStateOf, starterOf } from '../../runtime/findMove';
+import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
+import { findRollback, type FoundRollback } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { callerOf } from '../callers/admitCaller';
-import { approverFault } from '../callers/approverFault';
 import { invalidRequest, parseInput } from '../faults';
 import { factsOf, handleLogged } from '../handleLogged';
 import { refusedBy, settlePair } from '../checks/parseCheckRequest';
 import { problem } from '../problem';
 import { readBody } from '../readBody';
-import { saysIdInUse, type VaultHolder } from '../startMove';
+import { saysIdInUse } from '../startMove';
+import {
+  approveRollback,
+  type ApproveRollbackParts,
+  claimTarget,
+  secondPersonFor,
+  startedRollback,
+} from './approveRollback';
 import { type MakePlan, type PlannedRollback, planOfMove } from './rollbackOfMove';
 import { rollbackNotAllowed, startBack, type StartBackParts } from './startBack';
 import { summaryOf } from './rollbackView';
 
 /** What starting a rollback needs from outside the HTTP room; `functions/index.ts` provides it. */
-export interface StartRollbackParts extends MakePlan, StartBackParts {
+export interface StartRollbackParts extends MakePlan, StartBackParts, ApproveRollbackParts {
   /** Stores the start token of a run, and returns the `start` of its input. */
   readonly signStart: (run: { orchestrator: string; instanceId: string; input: object }) => Promise<Start>;
-  readonly now: () => Date;
 }
 
 /**
  * `POST /api/moves/{id}/rollback` with `{planHash, reason?}` starts the rollback of an ended move, and answers immediately. The
- * hash shows that the person has read the plan. The same request twice starts one rollback. With `"direction": "back"` it starts a
+ * hash shows that the person has read the plan. The same request twice starts one rollback. Where the app requires a second person, the
+ * rollback waits until another person sends the same request. With `"direction": "back"` it starts a
  * move back instead.
  */
 export function startRollback(parts: StartRollbackParts): HttpHandler {
@@ -46,10 +54,14 @@ export function startRollback(parts: StartRollbackParts): HttpHandler {
     const refused = refusalOf(planned, asked.data.planHash, { parts, request });
     if (refused !== undefined) return refused;
     const before = await findRollback(client, planned.move.moveId, parts);
-    if (before !== undefined && isSettled(before, planned)) return started(planned.move, request);
+    const isAwaiting = before !== undefined && isRunning(before.status) && needsApproval(before.ask, before.progress);
+    if (isAwaiting) return approveRollback(client, { planned, before }, parts, request);
+    if (before !== undefined && isSettled(before, planned)) return startedRollback(planned.move, request, false);
+    const second = secondPersonFor(planned, parts, request);
+    if ('detail' in second) return problem({ ...second, instance });
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;
-    return claimAndStart(client, planned, { parts, request, reason: asked.data.reason, before });
+    return claimAndStart(client, planned, { parts, request, reason: asked.data.reason, before, ...second });
   });
 }
 
@@ -64,20 +76,15 @@ interface Asked {
   readonly reason?: string | undefined;
   /** The last rollback of the move. */
   readonly before?: FoundRollback | undefined;
+  /** Who may not approve it; absent if it needs no second person. */
+  readonly barred?: CallerId[];
 }
 
 /** Returns why this rollback must not start. */
 function refusalOf(planned: PlannedRollback, hash: string, { parts, request }: Asked): HttpResponseInit | undefined {
-  const { move, found, plan, planHash } = planned;
+  const { move, plan, planHash } = planned;
   const instance = new URL(request.url).pathname;
   if (!parts.allowRollback) return problem({ ...rollbackNotAllowed, instance });
-  const notTheirs = approverFault({
-    moveId: move.moveId,
-    policy: parts.callers,
-    starter: starterOf(found),
-    caller: callerOf(request),
-  });
-  if (notTheirs !== undefined) return problem({ ...notTheirs, instance });
   const { sourceVault, targetVault } = move;
   const pair = settlePair({ sourceVault, targetVault, at: '' }, parts.policy);
   if ('detail' in pair) return problem({ ...refusedBy([pair]), instance });
@@ -100,7 +107,7 @@ function isSettled(before: FoundRollback, { move, planHash }: PlannedRollback): 
 async function claimAndStart(
   client: DurableClient,
   planned: PlannedRollback,
-  { parts, request, reason, before }: Asked,
+  { parts, request, reason, before, barred }: Asked,
 ): Promise<HttpResponseInit> {
   const { move, planHash, reportHead } = planned;
   const instance = new URL(request.url).pathname;
@@ -114,27 +121,25 @@ async function claimAndStart(
     ...(caller === undefined ? {} : { identity: { tenantId: caller.tenantId, objectId: caller.objectId } }),
     ...(reason === undefined ? {} : { reason }),
     ...earlierOf(before, move),
+    ...(barred === undefined ? {} : { barred }),
   };
   const claiming = moveOfRollback(move, ask);
-  const holder = await parts.claimVaults(claiming, (run) => runStateOf(client, run, parts));
-  if (holder !== undefined) return problem({ ...vaultInUse(holder), instance });
+  // A rollback that waits for its second person claims nothing before.
+  const claimed = barred === undefined ? await claimTarget(client, planned, claiming, parts) : undefined;
+  if (claimed !== undefined) return problem({ ...claimed, instance });
   const run = { orchestrator: rollBackMoveContract.name, instanceId: rollbackInstance(move.moveId) };
   const input = { move, rollback: ask, progress: null };
-  await planned.keep?.().catch(async (error: unknown) => {
-    await parts.releaseVaults(claiming);
-    throw error;
-  });
   try {
     const start = await parts.signStart({ ...run, input });
     await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
   } catch (error) {
     // Of two requests at once, the runtime accepts one. After any other error it is unknown whether the rollback started.
     if (!saysIdInUse(error)) throw error;
-    await parts.releaseVaults(claiming);
+    if (barred === undefined) await parts.releaseVaults(claiming);
     const detail = `Another rollback of move ${move.moveId} has just started. See ${instance}.`;
     return problem({ status: 409, code: 'NOT_POSSIBLE_NOW', detail, instance });
   }
-  return started(move, request);
+  return startedRollback(move, request, barred !== undefined);
 }
 
 /** The results of the rollback before this one, if it was of the same run and ended by itself: only then its history proves them. */
@@ -144,16 +149,4 @@ function earlierOf(before: FoundRollback | undefined, { runId }: MoveSpec): Pick
   if (summary === undefined) return {};
   const { pages, hash } = summary;
   return { earlier: { rollbackId: before.ask.rollbackId, pages, hash } };
-}
-
-function vaultInUse({ moveId, vault, mode }: VaultHolder) {
-  const why = mode === 'write' ? 'writes to it' : 'reads it';
-  const detail = `Vault ${vault} is not free: a run of move ${moveId} ${why}. Wait until it has ended: /api/moves/${moveId}. Nothing was deleted.`;
-  return { status: 409, code: 'VAULT_IN_USE', detail } as const;
-}
-
-function started({ moveId }: MoveSpec, request: HttpRequest): HttpResponseInit {
-  const rollbackUri = new URL(`/api/moves/${moveId}/rollback`, request.url).href;
-  const jsonBody = { id: moveId, rollbackUri, reportUri: `${rollbackUri}/report` };
-  return { status: 202, headers: { Location: rollbackUri, 'Retry-After': '2' }, jsonBody };
 }

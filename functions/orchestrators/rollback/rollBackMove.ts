@@ -14,11 +14,13 @@ import { type Start } from '../../../shared/contracts/model/startProof';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
+import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { callActivity, type Steps } from '../callContract';
 import { callInRounds } from '../callInRounds';
 import { endStart, requireStart, signNext } from '../requireStart';
+import { awaitSecondPerson } from './awaitSecondPerson';
 import { type Reached, type Rollback, rollBackPages } from './rollBackPages';
 import { rollBackVaultRows } from './rollBackVaultRows';
 import { Waits } from '../waits';
@@ -78,12 +80,15 @@ function isDone({ plan, nextPage, vault }: RollbackProgress): boolean {
 }
 
 function* work(context: OrchestrationContext, rollback: Rollback, progress: RollbackProgress): Steps<Reached> {
-  const shown = shownOf(progress, progress.plan === null ? 'preparing' : 'rollingBack');
+  const isAwaiting = needsApproval(rollback.ask, progress);
+  const phase = progress.plan === null ? 'preparing' : 'rollingBack';
+  const shown = shownOf(progress, isAwaiting ? 'awaitingApproval' : phase);
   context.df.setCustomStatus(shown);
   const waits = new Waits(context, (waitingFor) => {
     context.df.setCustomStatus({ ...shown, waitingFor });
   });
   try {
+    if (isAwaiting) return yield* awaitSecondPerson(context, waits, { rollback, progress });
     const { plan, nextPage } = progress;
     if (plan === null) return yield* prepare(context, waits, { rollback, progress });
     if (nextPage < plan.pages) return yield* rollBackPages(context, waits, { rollback, progress, plan });
@@ -131,7 +136,7 @@ function shownOf({ startedAt, plan, counts, throttled }: RollbackProgress, phase
 }
 
 function summaryOf({ progress, failure: failed, unsaved }: Reached, finishedAt: string): RollbackSummary {
-  const { startedAt, plan, nextPage: pages, counts, hash, throttled, vault } = progress;
+  const { startedAt, approval, plan, nextPage: pages, counts, hash, throttled, vault } = progress;
   const failure = failed && { code: failed.code, detail: shortenText(failed.detail, 600) };
   const isWhole = [counts, vault?.counts ?? noneRolledBack].every(({ kept, failed: faults }) => kept + faults === 0);
   const phase = failure !== undefined ? 'failed' : isWhole ? 'completed' : 'partiallyCompleted';
@@ -139,6 +144,7 @@ function summaryOf({ progress, failure: failed, unsaved }: Reached, finishedAt: 
   return {
     phase,
     ...end,
+    ...(approval && { approval }),
     ...(vault && { vault }),
     ...(failure && { failure }),
     ...(unsaved && { unsaved: [...unsaved] }),

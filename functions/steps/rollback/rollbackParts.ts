@@ -2,6 +2,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type ProvableRun } from '../../../shared/contracts/api/moveRuns';
 import { type UnsavedPage } from '../../../shared/contracts/model/rollback';
 import { type Settings } from '../../../shared/contracts/settings/settings';
+import { type StoredApproval, writeApproval } from '../starts/approvals';
 import { signStart, type StartingRun } from '../starts/signStart';
 import { storeBrought } from './broughtStore';
 import { proveCutOff } from './cutOffProof';
@@ -29,5 +30,7 @@ export function rollbackParts(
       readRolledBackVault(store, run, stored),
     storeBrought: (run: ReportedRun) => storeBrought(store, run),
     signStart: (run: StartingRun) => signStart(starts, run),
+    writeApproval: (run: Parameters<typeof writeApproval>[1], approved: StoredApproval) =>
+      writeApproval({ store, starts }, run, approved),
   };
 }

@@ -10,6 +10,8 @@ export interface TokenRequest {
   readonly tenantId: string;
   readonly clientId: string;
   readonly objectId: string;
+  /** App roles of the identity. */
+  readonly roles?: readonly string[] | undefined;
   readonly lifetimeSeconds: number;
 }
 
@@ -67,6 +69,7 @@ export class Tokens {
       tid: request.tenantId,
       appid: request.clientId,
       oid: request.objectId,
+      ...(request.roles === undefined ? {} : { roles: request.roles }),
       ver: '1.0',
     })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId })

@@ -14,8 +14,17 @@ const ruleTextSchema = z
     'expected letters, digits, hyphens and placeholders such as {app}',
   );
 
+/** With a placeholder twice, the time to read a name would grow exponentially. */
+function hasEachOnce(rule: string): boolean {
+  const names = rule.match(/\{[a-z]+\}/g) ?? [];
+  return new Set(names).size === names.length;
+}
+
 /** How the name of a target follows from the name of its source: `{"from": "{app}-we", "to": "{app}-sc"}`. */
-export const namingRuleSchema = z.strictObject({ from: ruleTextSchema, to: ruleTextSchema });
+export const namingRuleSchema = z.strictObject({
+  from: ruleTextSchema.refine(hasEachOnce, 'expected each placeholder once'),
+  to: ruleTextSchema,
+});
 export type NamingRule = z.infer<typeof namingRuleSchema>;
 
 /** Where to create the targets. The resource group may have placeholders of the naming rule. */
@@ -52,7 +61,7 @@ export const findSchema = z.strictObject({
 });
 export type Find = z.infer<typeof findSchema>;
 
-const pairSchema = z.strictObject({
+export const fleetPairSchema = z.strictObject({
   sourceVault: vaultTextSchema,
   /** Default: the name that the naming rule gives. */
   targetVault: vaultTextSchema.optional(),
@@ -72,7 +81,7 @@ const atOnce = z.number().int().min(1).max(50);
 export const waveRequestSchema = z.strictObject({
   name: waveNameSchema,
   vaults: z
-    .array(pairSchema)
+    .array(fleetPairSchema)
     .max(maxFleetVaults, `expected at most ${String(maxFleetVaults)} vaults`)
     .default([]),
   find: z.array(findSchema).max(20, 'expected at most 20 searches').default([]),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { controlReasonSchema } from './moveControl';
 import { moveIdSchema, movePolicyShape, paceSchema } from './moveRequest';
+import { approvalRecordSchema } from './moveStatus';
 import { vaultPairSchema } from '../model/checks';
 import { planHashSchema } from '../model/plan';
 import {
@@ -50,7 +51,10 @@ export const startedRollbackSchema = z.strictObject({
   id: moveIdSchema,
   rollbackUri: z.string(),
   reportUri: z.string(),
+  /** Nothing begins before another person sends the same request. */
+  awaitsSecondPerson: z.boolean(),
 });
+export type StartedRollback = z.infer<typeof startedRollbackSchema>;
 
 /** Body of the answer to `"direction": "back"`: the move that it started. */
 export const startedBackSchema = z.strictObject({
@@ -100,7 +104,9 @@ export type RollbackStatus = z.infer<typeof rollbackStatusSchema>;
 
 const viewShape = {
   ...ofRun,
-  ...rollbackAskSchema.omit({ reportHead: true }).shape,
+  ...rollbackAskSchema.omit({ reportHead: true, barred: true }).shape,
+  /** The second person, where the app requires one; absent until then. */
+  approval: approvalRecordSchema.optional(),
   phase: rollbackPhaseSchema,
   startedAt: z.string(),
   /** Null while the rollback runs. */

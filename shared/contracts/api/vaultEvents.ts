@@ -11,10 +11,10 @@ const text = z.string().max(2_048);
  * publishers cannot. `data` has the names of items, and is read for the handshake only. Source: Event Grid documentation,
  * "Azure Event Grid event schema" and "Azure Key Vault as Event Grid source".
  */
-const gridEventSchema = z.object({ topic: text, eventType: text, data: z.unknown().optional() });
+export const gridEventSchema = z.object({ topic: text, eventType: text, data: z.unknown().optional() });
 
 /** What the app reads of an event in the schema of CloudEvents 1.0: `source` is the resource id. */
-const cloudEventSchema = z.object({ specversion: z.literal('1.0'), source: text, type: text });
+export const cloudEventSchema = z.object({ specversion: z.literal('1.0'), source: text, type: text });
 
 export const anyEventSchema = z.union([cloudEventSchema, gridEventSchema]);
 

@@ -6,6 +6,7 @@ import { stepFailedSchema, versionResultSchema } from './outcome';
 import { vaultChangeKinds, vaultChangeSchema } from './vaultChanges';
 import { planHashSchema, routeSchema } from './plan';
 import { controlReasonSchema } from '../api/moveControl';
+import { approvalRecordSchema } from '../api/moveStatus';
 import { reportHashSchema } from '../api/reportProof';
 import { runIdSchema } from '../steps/moveSpec';
 
@@ -189,6 +190,10 @@ export const rollbackAskSchema = z.strictObject({
   by: callerNameSchema.nullable(),
   identity: callerIdSchema.optional(),
   reason: controlReasonSchema.optional(),
+  /**
+   * Who may not approve the rollback: who asked for it, and who started the move. Absent: it needs no second person, and begins at once.
+   */
+  barred: z.array(callerIdSchema).min(1).max(2).optional(),
   /** The rollback before this one, if it was of the same run. */
   earlier: earlierRollbackSchema.optional(),
 });
@@ -219,6 +224,8 @@ export type RolledBackVault = z.infer<typeof rolledBackVaultSchema>;
 /** How far a rollback is. */
 export const rollbackProgressSchema = z.strictObject({
   startedAt: z.iso.datetime(),
+  /** Who approved it, if it needs a second person; absent until then. */
+  approval: approvalRecordSchema.optional(),
   /** Pages and rows of the plan; null before the plan is stored. */
   plan: z
     .strictObject({
@@ -240,8 +247,15 @@ export const rollbackProgressSchema = z.strictObject({
 });
 export type RollbackProgress = z.infer<typeof rollbackProgressSchema>;
 
-/** `partiallyCompleted`: items were kept, or failed. The report names each. */
-export const rollbackPhases = ['preparing', 'rollingBack', 'completed', 'partiallyCompleted', 'failed'] as const;
+/** `awaitingApproval`: nothing is claimed or deleted before another person approves. `partiallyCompleted`: items were kept, or failed. The report names each. */
+export const rollbackPhases = [
+  'awaitingApproval',
+  'preparing',
+  'rollingBack',
+  'completed',
+  'partiallyCompleted',
+  'failed',
+] as const;
 export const rollbackPhaseSchema = z.enum(rollbackPhases);
 export type RollbackPhase = z.infer<typeof rollbackPhaseSchema>;
 
@@ -252,6 +266,7 @@ export const rollbackSummarySchema = z.strictObject({
   phase: rollbackPhaseSchema,
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
+  approval: approvalRecordSchema.optional(),
   counts: rolledBackCountsSchema,
   rests: z.array(rollbackRestSchema),
   pages: count,

@@ -52,7 +52,7 @@ import { moveReportSchema } from '../api/report';
 import { takenEventsSchema, vaultEventsSchema } from '../api/vaultEvents';
 
 /** Schemas of requests by their name in the document. Fields with a default are optional. */
-const requests = {
+export const requestSchemas = {
   MoveRequest: moveRequestSchema,
   Approval: approvalRequestSchema,
   Cancellation: cancelRequestSchema,
@@ -112,13 +112,13 @@ const answers = {
   ProblemDocument: problemDocumentSchema,
 } as const;
 
-export type ApiSchemaName = keyof typeof requests | keyof typeof answers;
+export type ApiSchemaName = keyof typeof requestSchemas | keyof typeof answers;
 
 export const schemaUri = (name: string): string => `#/components/schemas/${name}`;
 
 /** The schemas that the app parses with, as JSON Schema 2020-12. */
 export function apiSchemas(): Readonly<Record<string, object>> {
-  return { ...jsonSchemas(requests, 'input'), ...jsonSchemas(answers, 'output') };
+  return { ...jsonSchemas(requestSchemas, 'input'), ...jsonSchemas(answers, 'output') };
 }
 
 function jsonSchemas(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): Record<string, object> {

@@ -33,7 +33,7 @@ const envSchema = z.object({
   MOVE_REPORT_KEY_ID: keyIdSchema().optional(),
   ...cloudShape,
   ...scheduleShape,
-  MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('full'),
+  MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('own'),
   MOVE_UI: z.enum(uiModes, { error: `expected one of ${uiModes.join(', ')}` }).default('steer'),
   MOVE_ALLOW_ROLLBACK: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
   MOVE_ALLOW_REHEARSAL: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
@@ -73,8 +73,8 @@ export interface Settings extends ScheduledRuns {
   readonly cloud: Cloud;
   readonly vaultSuffix: string;
   /**
-   * Which links the answer to a start has. `full`: those of the runtime, with its key. `own`: addresses of this app,
-   * which need the function key of the caller.
+   * Which links the answer to a start has. `own`: addresses of this app, which need the function key of the caller. `full`: those of
+   * the runtime, with its key, which can do more than the API of the app.
    */
   readonly statusLinks: 'own' | 'full';
   readonly ui: UiMode;

@@ -41,30 +41,39 @@ interface Candidate {
 
 /**
  * Makes the table of a fleet from its document and the vaults that its searches found, for each wave. Finds all problems
- * that need no further request.
+ * that need no further request. It yields after each vault, because a fleet has up to ten thousand.
  */
-export function expandFleet(
+export function* expandInParts(
   request: FleetRequest,
   found: readonly (readonly FoundVault[])[],
   policy: FleetPolicy,
-): ExpandedFleet {
+): Generator<undefined, ExpandedFleet> {
   const problems: FleetProblem[] = [...waveProblems(request.waves)];
   const rows: PlacedRow[] = [];
-  const nameOf = (text: string): string => sourceName(text, policy);
-  const taken = new Set(request.waves.flatMap(({ vaults }) => vaults.map(({ sourceVault }) => nameOf(sourceVault))));
-  request.waves.forEach((wave, at) => {
+  const nameOf = once((text: string) => sourceName(text, policy));
+  const taken = new Set<string>();
+  for (const { sourceVault } of request.waves.flatMap(({ vaults }) => vaults)) {
+    yield;
+    taken.add(nameOf(sourceVault));
+  }
+  const judge = judgeOnce();
+  for (const [at, wave] of request.waves.entries()) {
     const candidates = candidatesOf(wave, { at, found: found[at] ?? [], taken, nameOf });
     for (const { source } of candidates) taken.add(nameOf(source));
     if (candidates.length === 0) {
       const detail = `Wave ${wave.name} has no vault: it names none, and its searches found none.`;
       problems.push({ code: 'waveEmpty', pointer: `/waves/${String(at)}`, detail });
     }
+    const shared = { ...request.settings, ...wave.settings };
     for (const candidate of candidates) {
-      const row = rowOf(candidate, { request, wave, at }, policy);
+      yield;
+      const own = Object.keys(candidate.settings).length > 0;
+      const settings = own ? { ...shared, ...candidate.settings } : shared;
+      const row = rowOf(candidate, { request, wave, at, settings, judge }, policy);
       if ('code' in row) problems.push(row);
       else rows.push(row);
     }
-  });
+  }
   return { rows, problems: [...problems, ...tableProblems(rows)] };
 }
 
@@ -106,9 +115,16 @@ interface Place {
   readonly request: FleetRequest;
   readonly wave: WaveRequest;
   readonly at: number;
+  /** The options of the fleet, of the wave and of the vault. */
+  readonly settings: FleetSettings;
+  readonly judge: JudgeSettings;
 }
 
-function rowOf(candidate: Candidate, { request, wave, at }: Place, policy: FleetPolicy): PlacedRow | FleetProblem {
+function rowOf(
+  candidate: Candidate,
+  { request, wave, at, settings, judge }: Place,
+  policy: FleetPolicy,
+): PlacedRow | FleetProblem {
   const problem = problemAt(candidate.pointer);
   const source = resolveVault(candidate.source, policy.vaultSuffix);
   if (!source.ok) return problem('nameInvalid', `Source: ${source.fault}.`);
@@ -130,8 +146,7 @@ function rowOf(candidate: Candidate, { request, wave, at }: Place, policy: Fleet
   const createTarget =
     wanted === null ? null : createTargetOf(candidate, { wanted, placeholders, source: source.name });
   if (createTarget !== null && 'code' in createTarget) return createTarget;
-  const settings = { ...request.settings, ...wave.settings, ...candidate.settings };
-  const fault = settingsFault(settings, source.name, target.name);
+  const fault = judge(settings);
   if (fault !== undefined) return problem('settingsInvalid', fault);
   return {
     wave: at,
@@ -210,14 +225,37 @@ function unknownPlaceholder(pointer: string, text: string, names: readonly strin
 }
 
 /** Why no move could have these options; undefined if one can. */
-function settingsFault(settings: FleetSettings, sourceVault: string, targetVault: string): string | undefined {
-  const parsed = moveRequestSchema.safeParse({ ...settings, sourceVault, targetVault });
+type JudgeSettings = (settings: FleetSettings) => string | undefined;
+
+/** Judges the same options and the same selection once. Vaults share them, and the patterns of a selection take long to compare. */
+function judgeOnce(): JudgeSettings {
+  const takesNothing = once((select: NonNullable<FleetSettings['select']>) => excludesAllNames(select));
+  return once((settings) => {
+    const fault = settingsFault(settings);
+    if (fault !== undefined || settings.select === undefined) return fault;
+    return takesNothing(settings.select) ? 'select: "exclude" removes everything that "include" names.' : undefined;
+  });
+}
+
+/** Computes the result for the same value once. */
+function once<Value, Result>(compute: (value: Value) => Result): (value: Value) => Result {
+  const known = new Map<Value, { readonly result: Result }>();
+  return (value) => {
+    const found = known.get(value) ?? { result: compute(value) };
+    known.set(value, found);
+    return found.result;
+  };
+}
+
+/** Two names of vaults, for a request of which only the options are judged. */
+const anyPair = { sourceVault: 'any-source', targetVault: 'any-target' };
+
+function settingsFault(settings: FleetSettings): string | undefined {
+  const parsed = moveRequestSchema.safeParse({ ...settings, ...anyPair });
   if (!parsed.success) return parsed.error.issues.map(({ message }) => message).join('; ');
   const unknown = parsed.data.waivers.filter((id) => findCheck(id) === undefined);
   if (unknown.length > 0) return `waivers: there is no check ${unknown.join(', ')}.`;
-  return excludesAllNames(parsed.data.select)
-    ? 'select: "exclude" removes everything that "include" names.'
-    : undefined;
+  return undefined;
 }
 
 function problemAt(pointer: string) {

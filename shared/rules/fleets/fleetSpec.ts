@@ -19,13 +19,22 @@ export function tableHashOf({ waves }: Pick<FleetSpec, 'waves'>): string {
   return hashPart(waves.map(({ hash }) => hash));
 }
 
-/** What the orchestration of a fleet gets. The rows are in the order of their waves. */
-export function fleetSpecOf(request: FleetRequest, { fleetId, runId, rows, pages, starter }: Parts): FleetSpec {
+/** What the orchestration of a fleet gets. The rows are in the order of their waves. The hash of a wave is over those of its rows. */
+export function* specInParts(
+  request: FleetRequest,
+  { fleetId, runId, rows, pages, starter }: Parts,
+): Generator<undefined, FleetSpec> {
   const { waves, maxAtOnce, stopWhen, approval } = request;
   const before = wavesBefore(waves);
+  const hashes = new Map<number, string[]>();
+  for (const row of rows) {
+    yield;
+    hashes.set(row.wave, hashes.get(row.wave) ?? []);
+    hashes.get(row.wave)?.push(hashPart(row));
+  }
   let first = 0;
   const placed = waves.map((wave, at) => {
-    const own = rows.filter((row) => row.wave === at);
+    const own = hashes.get(at) ?? [];
     const vaults = own.length;
     const { name, schedule } = wave;
     const after = [...(before[at] ?? [])];

@@ -3,11 +3,47 @@ export type Placeholders = ReadonlyMap<string, string>;
 
 /**
  * Reads the placeholders from the name of a source; undefined if the name does not match. A placeholder stands for one
- * character or more. If there are several ways to read a name, earlier placeholders are as short as possible. A placeholder
- * that occurs twice must stand for the same text.
+ * character or more. If there are several ways to read a name, earlier placeholders are as short as possible. Each placeholder
+ * occurs once, so the first place of each text is the right one, and no other has to be tried.
  */
 export function readPlaceholders(from: string, name: string): Placeholders | undefined {
-  return readPieces(piecesOf(from), name.toLowerCase(), new Map());
+  const pieces = piecesOf(from);
+  const values = new Map<string, string>();
+  let rest = name.toLowerCase();
+  let open: readonly string[] = [];
+  for (const [at, piece] of pieces.entries()) {
+    if ('placeholder' in piece) {
+      open = [...open, piece.placeholder];
+      continue;
+    }
+    const place = placeOf(piece.text, rest, { open: open.length, isLast: at === pieces.length - 1 });
+    if (place === undefined) return undefined;
+    fill(values, open, rest.slice(0, place));
+    rest = rest.slice(place + piece.text.length);
+    open = [];
+  }
+  if (open.length === 0 ? rest !== '' : rest.length < open.length) return undefined;
+  fill(values, open, rest);
+  return values;
+}
+
+interface Place {
+  /** How many placeholders stand before the text. */
+  readonly open: number;
+  readonly isLast: boolean;
+}
+
+/** Where a text of the rule is in the rest of a name: as early as the placeholders before it allow, or at the end. */
+function placeOf(text: string, rest: string, { open, isLast }: Place): number | undefined {
+  if (open === 0) return rest.startsWith(text) ? 0 : undefined;
+  const place = isLast ? rest.length - text.length : rest.indexOf(text, open);
+  return place >= open && rest.startsWith(text, place) ? place : undefined;
+}
+
+/** Gives one character to each placeholder, and the rest to the last one. */
+function fill(values: Map<string, string>, names: readonly string[], text: string): void {
+  const last = names.length - 1;
+  for (const [at, name] of names.entries()) values.set(name, at === last ? text.slice(at) : text.slice(at, at + 1));
 }
 
 /** Puts texts into a rule. Returns the names of placeholders that have no text instead, if there are any. */
@@ -21,6 +57,7 @@ export function fillPlaceholders(
   return { text: text.replaceAll(/\{([a-z]+)\}/g, (_, name: string) => values.get(name) ?? '') };
 }
 
+/** The names of the placeholders of a rule, each once. */
 function placeholdersOf(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/\{([a-z]+)\}/g)].map(([, name = '']) => name))];
 }
@@ -31,25 +68,4 @@ function piecesOf(rule: string): readonly Piece[] {
   return (rule.match(/\{[a-z]+\}|[^{}]+/g) ?? []).map((piece) =>
     piece.startsWith('{') ? { placeholder: piece.slice(1, -1) } : { text: piece.toLowerCase() },
   );
-}
-
-// A name has at most 24 characters, so a search over all ways to read it is short; longer texts are no names.
-const maxName = 24;
-
-function readPieces(pieces: readonly Piece[], name: string, values: Placeholders): Placeholders | undefined {
-  const [first, ...rest] = pieces;
-  if (first === undefined) return name === '' ? values : undefined;
-  if (name.length > maxName || name.length < pieces.length) return undefined;
-  if ('text' in first) {
-    return name.startsWith(first.text) ? readPieces(rest, name.slice(first.text.length), values) : undefined;
-  }
-  const known = values.get(first.placeholder);
-  if (known !== undefined)
-    return name.startsWith(known) ? readPieces(rest, name.slice(known.length), values) : undefined;
-  for (let length = 1; length <= name.length; length += 1) {
-    const next = new Map([...values, [first.placeholder, name.slice(0, length)]]);
-    const found = readPieces(rest, name.slice(length), next);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

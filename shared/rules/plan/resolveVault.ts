@@ -9,8 +9,7 @@ export type ResolvedVault =
  * connect to anything except a vault of its own cloud.
  */
 export function resolveVault(text: string, suffix: string): ResolvedVault {
-  const address = new RegExp(`^https://([^/?#@:]+)\\.${escapeForRegExp(suffix)}/?$`, 'i').exec(text);
-  const parsed = vaultNameSchema.safeParse(address?.[1] ?? text);
+  const parsed = vaultNameSchema.safeParse(nameIn(text, `.${suffix}`));
   if (parsed.success) return { ok: true, name: parsed.data };
   return {
     ok: false,
@@ -20,6 +19,8 @@ export function resolveVault(text: string, suffix: string): ResolvedVault {
   };
 }
 
-function escapeForRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
+/** Returns the name in the address of a vault. Any other text is no name, and stays as it is. */
+function nameIn(text: string, ending: string): string {
+  const [, host = text] = /^https:\/\/([^/?#@:]+)\/?$/i.exec(text) ?? [];
+  return host !== text && host.toLowerCase().endsWith(ending.toLowerCase()) ? host.slice(0, -ending.length) : text;
 }

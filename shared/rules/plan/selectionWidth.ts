@@ -1,7 +1,7 @@
 import { itemTypes } from '../../contracts/model/item';
 import { type PlannedItem } from '../../contracts/model/plan';
 import { type Select } from '../../contracts/api/moveRequest';
-import { isAllowed } from './isAllowed';
+import { matcherOf } from './isAllowed';
 
 type Names = Pick<Select, 'include' | 'exclude'>;
 
@@ -20,7 +20,7 @@ export function takesAllNames({ include, exclude }: Names): boolean {
  * matches everything that the other one matches: only its own "*" can match the other one's "*".
  */
 export function excludesAllNames({ include, exclude }: Names): boolean {
-  return include.every((pattern) => isAllowed(pattern, exclude));
+  return include.every(matcherOf(exclude));
 }
 
 /** Whether the request selects a planned item. The plan also names the items that the request leaves out. */

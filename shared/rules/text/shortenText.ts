@@ -1,6 +1,9 @@
 /** Parts that are never split: quoted text, code, and names of several capitalized words, such as role names. */
+// eslint-disable-next-line no-restricted-syntax -- A space divides the parts of a name in one way, and the text is short.
 const unsplittable = /“[^”]*”|"[^"]*"|`[^`]*`|\p{Lu}[\p{L}\d]*(?: \p{Lu}[\p{L}\d]*)+/gu;
 const mark = ' …';
+/** A longer quotation can be cut. The search for its end would take long in a text that never closes one. */
+const maxSpan = 500;
 
 /**
  * Text with at most `room` characters as JSON. A longer text is cut after a sentence, or else after a word, and ends with an
@@ -26,7 +29,8 @@ function maxPrefixThatFits(text: string, room: number): string {
 
 /** The place to cut a text of which `length` characters fit. */
 function cutOf(text: string, length: number): number {
-  const spans = [...text.matchAll(unsplittable)].map((match) => [match.index, match.index + match[0].length] as const);
+  const near = text.slice(0, length + maxSpan);
+  const spans = [...near.matchAll(unsplittable)].map((match) => [match.index, match.index + match[0].length] as const);
   const mayCut = (at: number): boolean =>
     at > 0 && /\s/.test(text.charAt(at)) && !spans.some(([from, to]) => from < at && at < to);
   const words = Array.from({ length: length + 1 }, (_, at) => at).filter(mayCut);

@@ -18,9 +18,12 @@ const newVersionTypes: ReadonlySet<string> = new Set(
 const vaultId = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)$/i;
 
 /** Returns the names of the vaults that have something new, each once. Events of other types and sources count for nothing. */
-export function changedVaults(events: readonly VaultEvent[]): readonly string[] {
-  const names = events
-    .filter(({ type }) => newVersionTypes.has(type))
-    .flatMap(({ source }) => vaultNameSchema.safeParse(vaultId.exec(source)?.[1]).data ?? []);
-  return [...new Set(names)];
+export function* changedInParts(events: readonly VaultEvent[]): Generator<undefined, readonly string[]> {
+  const names = new Set<string>();
+  for (const { type, source } of events) {
+    yield;
+    const name = newVersionTypes.has(type) ? vaultNameSchema.safeParse(vaultId.exec(source)?.[1]).data : undefined;
+    if (name !== undefined) names.add(name);
+  }
+  return [...names];
 }

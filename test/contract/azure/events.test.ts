@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { vaultEventsSchema } from '../../../shared/contracts/api/vaultEvents';
-import { changedVaults } from '../../../shared/rules/transfer/vaultEvents';
+import { changedInParts } from '../../../shared/rules/transfer/vaultEvents';
+import { finished } from '../../support/work/finished';
 import { azureKeyClient, azureSecretClient } from '../../support/azure/azureClients';
 import { errorOf, testSeed, until } from '../../support/azure/azureTestVaults';
 
@@ -63,7 +64,7 @@ test('delivers an event for each new version, after the handshake, and none for 
   const events = (Array.isArray(parsed) ? parsed : [parsed]).flatMap((event) =>
     'eventType' in event ? [{ type: event.eventType, source: event.topic }] : [],
   );
-  expect(changedVaults(events)).toEqual(['source']);
+  expect(finished(changedInParts(events))).toEqual(['source']);
 });
 
 test('delivers nothing to a receiver that does not repeat the code', async () => {

@@ -37,7 +37,7 @@ async function expectFailedInWords(stack: LocalStack, phase: PhaseLeft): Promise
  * move that verifies.
  */
 function pretendOtherSteps(stateDir: string): void {
-  const db = openSqlite(path.join(stateDir, 'host/durable.db'));
+  const db = openSqlite(path.join(stateDir, 'host/durable.db'), { lockTimeoutMs: 10_000 });
   const update = db.prepare<[string, string]>('UPDATE history SET event = replace(event, ?, ?)');
   const rename = (name: string, former: string) => update.run(`"Name":"${name}"`, `"Name":"${former}"`).changes;
   for (const step of ['inspectPage', 'backupItem', 'verifyItems']) {

@@ -13,7 +13,7 @@ export function testSettings(changes: Partial<Settings> = {}): Settings {
     vaultSuffix: publicCloud.vaultSuffix,
     telemetry: false,
     missing: [],
-    statusLinks: 'full',
+    statusLinks: 'own',
     ui: 'steer',
     allowRollback: false,
     allowRehearsal: false,

@@ -148,3 +148,52 @@ describe('rollBackMove, if the input of its next generation cannot be proved', (
     expect(namesOf(played).slice(-2)).toEqual([['finishRollback'], ['endStart']]);
   });
 });
+
+describe('rollBackMove, while it waits for a second person', () => {
+  const tenantId = '11111111-aaaa-4aaa-8aaa-000000000001';
+  const [asking, starting, third] = ['1', '2', '3'].map((last) => ({
+    tenantId,
+    objectId: `22222222-bbbb-4bbb-8bbb-00000000000${last}`,
+  }));
+  const begun = { ...progress, plan: null, nextPage: 0, counts: none, hash: chainPages([]) };
+  const approvalOf = (identity?: object) => ({
+    at: startedAt,
+    by: null,
+    via: identity === undefined ? 'request' : 'clientPrincipal',
+    planHash: rollback.planHash,
+    ...(identity === undefined ? {} : { identity }),
+  });
+  const waitWith = (readApproval: () => unknown, at = playStart) => {
+    const ask = { ...rollback, barred: [asking, starting] };
+    const script = { ...steps, readApproval, signInput: () => ({ state: 'signed', start }) };
+    return play(rollBackMove, { move: moveOf(), rollback: ask, progress: begun, start }, script, at);
+  };
+  const progressIn = ({ continuedAs }: Played<unknown>) => (continuedAs as { progress: RollbackProgress }).progress;
+
+  it.each<[string, unknown]>([
+    ['none', { state: 'none' }],
+    ['one by who asked for it', { state: 'approved', planHash: rollback.planHash, approval: approvalOf(asking) }],
+    ['one by who started the move', { state: 'approved', planHash: rollback.planHash, approval: approvalOf(starting) }],
+    ['one by nobody known', { state: 'approved', planHash: rollback.planHash, approval: approvalOf() }],
+    ['one of another plan', { state: 'approved', planHash: 'c'.repeat(64), approval: approvalOf(third) }],
+  ])('continues to wait if the stored approval is %s', (_, approval) => {
+    const played = waitWith(() => approval);
+    expect(progressIn(played)).toEqual(begun);
+    expect(played.statuses).toMatchObject([{ phase: 'awaitingApproval' }]);
+    expect(namesOf(played).flat()).not.toContain('prepareRollback');
+  });
+
+  it('records the approval by another person, and reads it with its own start token', () => {
+    const approval = approvalOf(third);
+    const played = waitWith(() => ({ state: 'approved', planHash: rollback.planHash, approval }));
+    expect(progressIn(played)).toEqual({ ...begun, approval });
+    expect(inputsOf(played, 'readApproval')).toMatchObject([
+      { move: { runId: rollback.rollbackId, startToken: start.token } },
+    ]);
+  });
+
+  it('ends after a day, and has deleted nothing', () => {
+    const played = waitWith(() => ({ state: 'none' }), Date.parse(startedAt) + 24 * 3_600_000);
+    expect(summaryOf(played)).toMatchObject({ phase: 'failed', failure: { code: 'APPROVAL_REQUIRED' }, counts: none });
+  });
+});

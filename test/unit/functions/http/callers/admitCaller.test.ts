@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HttpRequest, InvocationContext, type LogLevel } from '@azure/functions';
-import { admitCaller, callerOf } from '../../../../../functions/http/callers/admitCaller';
+import { admitCaller, type AdmitPolicy, callerOf } from '../../../../../functions/http/callers/admitCaller';
+import { byPlatform, byToken } from '../../../../../functions/http/callers/identifyCaller';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { apiOperations } from '../../../../../shared/contracts/openApi/apiOperations';
 import { principalHeaders } from '../../../../support/callers/principal';
 
@@ -10,11 +12,11 @@ const adele = {
   tenantId: '11111111-aaaa-4aaa-8aaa-000000000001',
   name: 'adele@contoso.example',
 };
-const roles = { needsRole: true, needsSecondPerson: false };
-const noRoles = { needsRole: false, needsSecondPerson: false };
+const roles = { needsRole: true, identify: byPlatform };
+const noRoles = { needsRole: false, identify: byPlatform };
 
 /** Calls a function that answers with its caller, and returns the status, the caller and the log. */
-async function callAs(name: string, policy: typeof roles | undefined, headers: Record<string, string>) {
+async function callAs(name: string, policy: AdmitPolicy | undefined, headers: Record<string, string>) {
   const logged: string[] = [];
   const context = new InvocationContext({
     functionName: name,
@@ -22,7 +24,12 @@ async function callAs(name: string, policy: typeof roles | undefined, headers: R
   });
   const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves', headers });
   const handler = admitCaller(name, policy, (asked) => ({ status: 200, jsonBody: callerOf(asked) ?? null }));
-  const answer = (await handler(request, context)) as { status: number; jsonBody?: unknown; headers?: Headers };
+  const answer = (await handler(request, context)) as {
+    status: number;
+    body?: string;
+    jsonBody?: unknown;
+    headers?: Headers;
+  };
   return { ...answer, logged };
 }
 
@@ -40,6 +47,42 @@ test('admitCaller answers 401 to a request without an identity, and logs it', as
   const { status, headers, logged } = await callAs('startMove', noRoles, {});
   expect([status, headers?.get('www-authenticate')]).toEqual([401, 'Bearer']);
   expect(logged).toEqual([expect.stringContaining('"code":"CALLER_UNKNOWN"')]);
+});
+
+describe('with tokens that the app itself verifies', () => {
+  const { objectId: oid, tenantId: tid, name } = adele;
+  const claims = { oid, tid, preferred_username: name, roles: ['Move.Start'], 'http://x/role': ['Move.Approve'] };
+  const accepting = { needsRole: true, identify: byToken((token) => Promise.resolve(verdictOf(token))) };
+  const verdictOf = (token: string) =>
+    token === 'good.good.good' ? { ok: true as const, claims } : { ok: false as const, fault: faultOf(token) };
+  const faultOf = (token: string) => (token === '' ? ('absent' as const) : ('expired' as const));
+
+  test('admitCaller believes the token, not the headers', async () => {
+    const other = { ...adele, objectId: tid, roles: ['Move.Approve'] };
+    const headers = { ...principalHeaders(other), Authorization: 'Bearer good.good.good' };
+    const { status, jsonBody } = await callAs('startMove', accepting, headers);
+    expect([status, jsonBody]).toEqual([200, adele]);
+    expect((await callAs('approveMove', accepting, headers)).status).toBe(403);
+  });
+
+  test.each<[string, Record<string, string>, string, string]>([
+    ['only the headers', principalHeaders({ ...adele, roles: ['Move.Start'] }), 'Bearer', 'the request has none'],
+    ['two tokens', { Authorization: 'Bearer good.good.good, Bearer good.good.good' }, 'Bearer', 'the request has none'],
+    ['a password', { Authorization: 'Basic good.good.good' }, 'Bearer', 'the request has none'],
+    ['a token that has expired', { Authorization: 'Bearer old' }, 'Bearer error="invalid_token"', 'has expired'],
+  ])('admitCaller answers 401 to a request with %s', async (_, headers, challenge, words) => {
+    const { status, body, headers: answered } = await callAs('startMove', accepting, headers);
+    expect([status, answered?.get('www-authenticate')]).toEqual([401, challenge]);
+    expect(body).toContain(words);
+  });
+
+  test('admitCaller answers 503 and admits nobody if the app has no keys to verify tokens with', async () => {
+    const fault = new MoverError('SIGNING_KEYS_UNAVAILABLE', 'no keys', { retryable: true });
+    const policy = { needsRole: false, identify: byToken(() => Promise.reject(fault)) };
+    const { status, jsonBody, body } = await callAs('startMove', policy, { Authorization: 'Bearer good.good.good' });
+    expect([status, jsonBody]).toEqual([503, undefined]);
+    expect(body).toContain('SIGNING_KEYS_UNAVAILABLE');
+  });
 });
 
 test('admitCaller answers 403 to a caller without the role, and logs who it was', async () => {
@@ -85,6 +128,6 @@ test('functions/index.ts registers every HTTP function with admitCaller', () => 
   const read = (file: string) => readFileSync(path.resolve(__dirname, '../../../../../functions', file), 'utf8');
   const registers = /app\.(?:http|get|post|put|patch|deleteRequest)\(/;
   expect(read('index.ts')).not.toMatch(registers);
-  expect(read('index.ts')).toContain('const registerHttp = registerWith(settings.callers);');
-  expect(read('http/callers/registerWith.ts')).toContain('handler: admitCaller(name, policy, handler)');
+  expect(read('index.ts')).toContain('const registerHttp = registerWith(settings.callers, clients.verifyToken);');
+  expect(read('http/callers/registerWith.ts')).toContain('handler: admitCaller(name, admitting, handler)');
 });

@@ -62,6 +62,7 @@ const parts: StartRollbackParts = {
   proveCutOff: () => Promise.reject(new MoverError('ROLLBACK_NOT_POSSIBLE', 'no proof', { retryable: false })),
   storeBrought: unexpected,
   signStart: unexpected,
+  writeApproval: unexpected,
   readControl: unexpected,
   now: () => new Date(began),
 };

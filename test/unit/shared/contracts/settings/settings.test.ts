@@ -50,7 +50,7 @@ test('parseSettings needs only two settings, and then allows no vault', () => {
     cloud: publicCloud,
     vaultSuffix: 'vault.azure.net',
     telemetry: false,
-    statusLinks: 'full',
+    statusLinks: 'own',
   });
 });
 

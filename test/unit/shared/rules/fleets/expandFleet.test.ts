@@ -1,6 +1,7 @@
 import { fleetRequestSchema } from '../../../../../shared/contracts/api/fleetRequest';
 import { type FoundVault, fleetProblemCodes } from '../../../../../shared/contracts/model/fleets';
-import { expandFleet } from '../../../../../shared/rules/fleets/expandFleet';
+import { expandInParts } from '../../../../../shared/rules/fleets/expandFleet';
+import { finished } from '../../../../support/work/finished';
 
 const policy = { vaultSuffix: 'vault.azure.net', allowedSources: ['*-we', 'target'], allowedTargets: ['*-sc', '*-we'] };
 const subscriptionId = '11111111-1111-1111-1111-111111111111';
@@ -11,7 +12,7 @@ const found = (name: string): FoundVault => ({
 /** The table and the problems of a document; `sources` are what its searches find in its first wave. */
 function expand(document: object, sources: readonly string[] = []) {
   const request = fleetRequestSchema.parse({ dryRun: true, ...document });
-  const { rows, problems } = expandFleet(request, [sources.map(found)], policy);
+  const { rows, problems } = finished(expandInParts(request, [sources.map(found)], policy));
   return { rows, problems: problems.map(({ code, pointer }) => `${code} ${pointer}`), details: problems };
 }
 
@@ -70,7 +71,7 @@ test.each(['pay-we', 'https://pay-we.vault.azure.net', 'https://PAY-WE.vault.azu
     ];
     const request = fleetRequestSchema.parse({ rule, createTarget, waves });
     const all = ['pay-we', 'hr-we'].map(found);
-    const { rows, problems } = expandFleet(request, [all.slice(0, 1), all], policy);
+    const { rows, problems } = finished(expandInParts(request, [all.slice(0, 1), all], policy));
     expect(problems).toEqual([]);
     expect(rows.map(({ targetVault, createTarget: place }) => [targetVault, place?.subscriptionId])).toEqual([
       ['other-sc', subscriptionId],
@@ -90,7 +91,7 @@ test('a search finds the rest: neither what another wave names nor what an earli
     ),
   });
   const all = ['pay-we', 'hr-we', 'it-we'].map(found);
-  const { rows, problems } = expandFleet(request, [all.slice(0, 1), all, []], policy);
+  const { rows, problems } = finished(expandInParts(request, [all.slice(0, 1), all, []], policy));
   expect(problems).toEqual([]);
   expect(rows.map(({ wave: at, sourceVault }) => [at, sourceVault])).toEqual([
     [0, 'pay-we'],

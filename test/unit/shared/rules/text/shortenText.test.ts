@@ -1,6 +1,13 @@
 import { shortenText } from '../../../../../shared/rules/text/shortenText';
 
 describe('shortenText', () => {
+  test.each(['“', '"a` ', 'A', 'A ', '`'])('takes no longer for a long text of %j than for a short one', (part) => {
+    const before = process.cpuUsage();
+    expect(shortenText(part.repeat(200_000), 240).length).toBeLessThanOrEqual(240);
+    // Processor time: others may take the cores of the machine.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
+  });
+
   test.each(['', 'Short.', 'x'.repeat(40)])('keeps %j, which fits', (text) => {
     expect(shortenText(text, 40)).toBe(text);
   });
