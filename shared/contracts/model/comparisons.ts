@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { paceSchema, selectSchema } from '../api/moveRequest';
-import { checkRunIdSchema, vaultPairSchema } from './checks';
+import { checkRunIdSchema } from './checkProof';
+import { vaultPairSchema } from './checks';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { contentKeyHashSchema } from '../steps/moveSpec';
