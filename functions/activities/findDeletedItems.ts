@@ -1,7 +1,7 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { maxHeldDeletions, type StoredDeletion } from '../../shared/contracts/model/deletions';
+import { maxDeletions, maxHeldDeletions, type StoredDeletion } from '../../shared/contracts/model/deletions';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
-import { findDeletedItemsContract, maxDeletions } from '../../shared/contracts/steps/deletionSteps';
+import { findDeletedItemsContract } from '../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
@@ -32,7 +32,7 @@ import { connectPair, type MoveVault, type VaultPair } from '../steps/vaultPair'
 type Input = InputOf<typeof findDeletedItemsContract>;
 type Output = OutputOf<typeof findDeletedItemsContract>;
 
-/** The most missing items that are read in both vaults. Far more than a pass may delete without an approval. */
+/** The most missing items that are read in both vaults. Far more than a move may delete without an approval. */
 const maxRead = maxHeldDeletions;
 
 /**
@@ -55,7 +55,7 @@ export function findDeletedItems(clients: Clients) {
         for (const item of known.values())
           if (!live.has(itemKey(item)) || replaced.has(itemKey(item))) missing.push(item);
         const isLive = (item: StoredDeletion) => live.has(itemKey(item));
-        return await judge(move, pair, { missing, isLive, total: input.total });
+        return await judge(move, pair, { missing, isLive, total: input.total, unasked: input.unasked });
       } catch (error) {
         rethrowSpent(error);
         return failStep(error);
@@ -63,7 +63,7 @@ export function findDeletedItems(clients: Clients) {
     }),
   );
 
-  async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive, total }: Listed): Promise<Output> {
+  async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive, total, unasked }: Listed): Promise<Output> {
     const { deletions: before, isDamaged } = await readDeletions(store, move);
     const returned = await returnedItems(pair, [...before.values()].filter(isLive));
     const { read, unread } = openFirst(missing, before);
@@ -94,7 +94,8 @@ export function findDeletedItems(clients: Clients) {
     const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
     const there = gone.filter(({ isThere }) => isThere).length;
     const items = own.slice(0, maxDeletions + 1);
-    const isHeld = total !== undefined && move.deletions === 'follow' && !mayFollow(own.length, total);
+    const mayHold = total !== undefined && move.deletions === 'follow' && own.length > 0;
+    const isHeld = mayHold && !mayFollow(own, { unasked, total });
     const held = isHeld ? { held: await storeHeldList(store, move, { source: pair.source, items: own }) } : {};
     return { state: 'found', there, own: own.length, items, kept, ...held, throttled: pair.meter.throttled };
   }
@@ -117,6 +118,8 @@ interface Listed {
   readonly missing: readonly KnownItem[];
   readonly isLive: (item: StoredDeletion) => boolean;
   readonly total: number | undefined;
+  /** The items that count already. */
+  readonly unasked: readonly string[];
 }
 
 /** Reads items that the move has not deleted in the target before all others, so that a long list reaches its end. */

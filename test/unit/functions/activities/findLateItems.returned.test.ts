@@ -86,7 +86,7 @@ async function store(
 }
 
 const search = (move: MoveSpec, pages = 1, number = 2) =>
-  at.run(findDeletedItems, findDeletedItemsContract, { move, pages, look: number });
+  at.run(findDeletedItems, findDeletedItemsContract, { move, pages, look: number, unasked: [] });
 
 async function looked(move: MoveSpec, { pages = 1, number = 2, retry = 'transient' } = {}) {
   const startedAt = new Date(Date.now() + 86_400_000).toISOString();

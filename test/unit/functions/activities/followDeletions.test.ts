@@ -8,6 +8,7 @@ import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../shared/rules/storeNames';
+import { markOf } from '../../../../shared/rules/transfer/deletionRules';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
 import { heldNames, moveSecrets } from '../../../support/move/heldSecrets';
 
@@ -29,7 +30,7 @@ const moved = (changes?: Readonly<Record<string, Partial<ItemResult>>>, deletion
   moveSecrets(at, changes, deletions);
 const deleteIn = async (vault: 'source' | 'target', name: string) =>
   (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
-const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1 });
+const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1, unasked: [] });
 const follow = (move: MoveSpec, ...items: string[]) =>
   at.run(followDeletions, followDeletionsContract, {
     move,
@@ -185,8 +186,8 @@ test('a damaged record is named, also after a later search has replaced it', asy
 });
 
 describe('more deletions than a pass may follow', () => {
-  const search = (move: MoveSpec, total = 3) =>
-    at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1, total });
+  const search = (move: MoveSpec, unasked: readonly string[] = [], total = 3) =>
+    at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1, total, unasked });
   const heldBack = async (move: MoveSpec) => {
     const found = await search(move);
     if (found.state !== 'found' || found.held === undefined) throw new Error('Expected a list that is held back.');
@@ -213,6 +214,14 @@ describe('more deletions than a pass may follow', () => {
     expect(list?.every(({ deletedAt }) => deletedAt !== null && Date.parse(deletedAt) > 0)).toBe(true);
     expect(await readHeldList(at.store, { ...move, runId: 'ffffffff' }, three.hash)).toBeUndefined();
     expect(await search(await moved({}, 'report'))).not.toHaveProperty('held');
+  });
+
+  test('include one alone if the move has deleted another one without an approval before', async () => {
+    const move = await moved();
+    await drop('beta');
+    const markOfName = (itemName: string) => markOf({ itemType: 'secret', itemName });
+    expect(await search(move, [markOfName('beta')])).not.toHaveProperty('held');
+    expect(await search(move, [markOfName('alpha')])).toMatchObject({ held: { count: 1 } });
   });
 
   test('another deletion of the same name is another list', async () => {

@@ -30,7 +30,7 @@ const moved = (
 ) => moveSecrets(at, changes, deletions, updated);
 const deleteIn = async (vault: 'source' | 'target', name: string) =>
   (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
-const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1 });
+const find = (move: MoveSpec) => at.run(findDeletedItems, findDeletedItemsContract, { move, pages: 1, unasked: [] });
 const follow = (move: MoveSpec, ...items: string[]) =>
   at.run(followDeletions, followDeletionsContract, {
     move,
