@@ -182,6 +182,7 @@ registerComparisons(registers, {
   ...readOnlyStart,
   admit: admitStart(startRate, monotonicMs),
   claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
+  monotonicMs,
   enterComparison: (id) => enterComparison(store, id),
   listComparisons: () => listComparisons(store),
   readComparison: (run) => readComparison(store, run),

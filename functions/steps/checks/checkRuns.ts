@@ -52,7 +52,7 @@ export async function findCheckRun({ store, client, ...parts }: CheckReaders, id
   return run?.id === id && hashCheckRun(run) === proof.hash ? { state: 'proved', run } : { state: 'changed', id };
 }
 
-/** Returns the ids of the stored runs of a pair, newest first. Whoever writes to the store can add some. */
+/** Returns the ids of the stored runs of a pair, newest first. Anyone who can write to the store can add some. */
 export async function listCheckRuns(
   store: ObjectStore,
   { sourceVault, targetVault }: VaultPairName,

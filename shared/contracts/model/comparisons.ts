@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerSchema } from './caller';
 import { paceSchema, selectSchema } from '../api/moveRequest';
 import { checkRunIdSchema } from './checkProof';
 import { vaultPairSchema } from './checks';
@@ -163,6 +164,8 @@ export const comparisonAskSchema = z.strictObject({
   depth: depthSchema,
   select: comparedSelectSchema,
   pace: comparisonPaceSchema,
+  /** Who asked for it; absent on a schedule, and if the app does not know its callers. */
+  startedBy: callerSchema.optional(),
 });
 export type ComparisonAsk = z.infer<typeof comparisonAskSchema>;
 

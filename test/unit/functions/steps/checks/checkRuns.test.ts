@@ -89,7 +89,7 @@ describe('findCheckRun', () => {
     expect(await findCheckRun(readers(), id)).toEqual({ state: 'absent', id });
   });
 
-  it('takes a run that only the store has for absent, whoever it says has made it', async () => {
+  it('takes a run that only the store has for absent, whatever it says of its move', async () => {
     const planted = checkRunOf(1, { moveId: 'no-such-move', trigger: 'gate' });
     await plant(planted);
     expect(await findCheckRun(readers(), planted.id)).toEqual({ state: 'absent', id: planted.id });
@@ -147,7 +147,7 @@ describe('findCheckRun of the gate of a move', () => {
   /** The move as the runtime has it, with the result of a gate. */
   function know(gate: CheckRun): void {
     const progress = { ...startProgress(began), checks: gateResult(move, summarizeRun(gate, null)) };
-    const input = { move, progress: null, told: null };
+    const input = { move, progress: null };
     const customStatus = statusOf(move, progress, began);
     history.instances.set(move.moveId, { name: 'moveVault', runtimeStatus: 'Completed', input, customStatus });
   }
