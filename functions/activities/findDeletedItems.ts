@@ -94,8 +94,7 @@ export function findDeletedItems(clients: Clients) {
     const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
     const there = gone.filter(({ isThere }) => isThere).length;
     const items = own.slice(0, maxDeletions + 1);
-    const mayHold = total !== undefined && move.deletions === 'follow' && own.length > 0;
-    const isHeld = mayHold && !mayFollow(own, { unasked, total });
+    const isHeld = mustHold(move, own, { unasked, total });
     const held = isHeld ? { held: await storeHeldList(store, move, { source: pair.source, items: own }) } : {};
     return { state: 'found', there, own: own.length, items, kept, ...held, throttled: pair.meter.throttled };
   }
@@ -111,6 +110,15 @@ async function replacedKeys(store: ObjectStore, { move, look }: Input): Promise<
   if (look === undefined || move.onDeleted !== 'purge') return new Set();
   const found = await readLateItems(store, move, look);
   return new Set(found.filter(({ isReplaced }) => isReplaced === true).map(itemKey));
+}
+
+/** Whether the move must hold these deletions back until somebody approves them. */
+function mustHold(
+  { deletions }: Pick<MoveSpec, 'deletions'>,
+  own: Parameters<typeof mayFollow>[0],
+  { unasked, total }: Pick<Listed, 'unasked' | 'total'>,
+): boolean {
+  return total !== undefined && deletions === 'follow' && own.length > 0 && !mayFollow(own, { unasked, total });
 }
 
 /** What the list of the source says. */

@@ -17,8 +17,13 @@ import { shortenText } from '../../../shared/rules/text/shortenText';
 import { runtimeActivity } from '../../steps/activity';
 import { eachPage } from '../../steps/parts/eachPage';
 import { readVerifiedIssuersAndContacts, verifiedPages } from '../../steps/plan/verifiedPlan';
-import { type CheckReaders, findCheckRun, keepCheckRun, listCheckRuns } from '../../steps/checks/checkRuns';
-import { purgeEndedRun } from '../../steps/checks/purgeEndedRun';
+import {
+  type CheckReaders,
+  findCheckRun,
+  keepCheckRun,
+  listCheckRuns,
+  purgeEndedRun,
+} from '../../steps/checks/checkRuns';
 import { type StepLog } from '../../steps/stepLog';
 import { inputProver } from '../../steps/starts/proveInput';
 

@@ -2,8 +2,7 @@ import { planInstance } from '../../../shared/contracts/model/checks';
 import { pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
 import { type Clients } from '../../../shared/clients/openClients';
 import { runtimeActivity } from '../../steps/activity';
-import { listCheckRuns } from '../../steps/checks/checkRuns';
-import { purgeEndedRun } from '../../steps/checks/purgeEndedRun';
+import { listCheckRuns, purgeEndedRun } from '../../steps/checks/checkRuns';
 
 /** How many runs after the newest are examined. Fewer than this start between two scheduled runs. */
 const maxExamined = 10;

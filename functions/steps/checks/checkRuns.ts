@@ -3,11 +3,11 @@ import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
 import { type CheckRun, checkRunSchema, type VaultPairName } from '../../../shared/contracts/model/checks';
 import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
-import { hashCheckRun } from '../../../shared/rules/checks/hashCheckRun';
+import { type FoundCheckRun, hashCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { lastScheduledRun, proofOfCheck } from './checkProof';
 import { type ProveInput } from '../../runtime/newerVersion';
+import { orchestrationState } from '../../runtime/orchestrationState';
 
 /** How many runs of a pair the store keeps. Storing a new run prunes older ones. */
 export const maxRunsPerPair = 50;
@@ -32,6 +32,16 @@ export async function keepCheckRun(
     await store.remove(storeNames.checkRun(id));
   }
   return old;
+}
+
+/**
+ * Purges the history of an orchestration of a run that has ended. It looks first, because older runtimes also purge running orchestrations,
+ * and a run is stored before its orchestration ends.
+ */
+export async function purgeEndedRun(runtime: DurableClient, id: string): Promise<number> {
+  if ((await orchestrationState(runtime, id)) !== 'ended') return 0;
+  const { instancesDeleted } = await runtime.purgeInstanceHistory(id);
+  return instancesDeleted;
 }
 
 /** What reads stored runs needs: the store, and history, which proves what the store has. */

@@ -1,4 +1,5 @@
 import { type CheckRun } from '../../contracts/model/checks';
+import { hashPart } from '../plan/hashPlan';
 
 /**
  * A stored run of checks, judged by history. `absent`: the app has made no run with this id, or its history is gone. `changed`: it has, but
@@ -6,6 +7,11 @@ import { type CheckRun } from '../../contracts/model/checks';
  */
 export type FoundCheckRun =
   { readonly state: 'proved'; readonly run: CheckRun } | { readonly state: 'absent' | 'changed'; readonly id: string };
+
+/** The hash of a whole run, SHA-256 in hex: its pair, id, times, options and all findings. It does not depend on the order of fields. */
+export function hashCheckRun(run: CheckRun): string {
+  return hashPart(['run of checks', run]);
+}
 
 interface Log {
   info(line: string): void;

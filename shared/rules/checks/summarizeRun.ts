@@ -1,5 +1,5 @@
 import { type CheckRun, type CheckStatus, type CheckSummary, type Overall } from '../../contracts/model/checks';
-import { hashCheckRun } from './hashCheckRun';
+import { hashCheckRun } from './foundCheckRun';
 import { isFailed } from './readiness';
 
 /** The sums of a run, without its findings, and the hash that proves these. */

@@ -1,6 +1,6 @@
-import { away, type Look, looked, runHeld } from '../../../support/hold/heldRun';
-import { moveOf } from '../../../support/move/moveFixtures';
-import { inputsOf, type Script } from '../../../support/move/moveOrchestration';
+import { away, type Look, looked, runHeld } from '../../../../support/hold/heldRun';
+import { moveOf } from '../../../../support/move/moveFixtures';
+import { inputsOf, type Script } from '../../../../support/move/moveOrchestration';
 
 interface Losing {
   /** How many steps fail. */
