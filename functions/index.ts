@@ -12,7 +12,7 @@ import { eventRate, maxChecksAtOnce, maxComparisonsAtOnce, startRate } from '../
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
-import { findCheckRun, listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
+import { findCheckRun, listCheckRuns, listNewestCheckRuns } from './steps/checks/checkRuns';
 import { boundHeapGrowth } from './runtime/boundHeapGrowth';
 import { optimizeLess } from './runtime/optimizeLess';
 import { lastDrift } from './runtime/lastDrift';
@@ -175,14 +175,14 @@ registerChecks(registers, {
   admit: admitStart(startRate, monotonicMs),
   claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
   listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
-  findRun: (id) => findCheckRun(store, id),
-  readRun: (id) => readCheckRun(store, id),
+  findRun: (client, id) => findCheckRun({ store, client, proveInput: control.proveInput }, id),
 });
 
 registerComparisons(registers, {
   ...readOnlyStart,
   admit: admitStart(startRate, monotonicMs),
   claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...comparisonSlots, run, stateOf })),
+  monotonicMs,
   enterComparison: (id) => enterComparison(store, id),
   listComparisons: () => listComparisons(store),
   readComparison: (run) => readComparison(store, run),

@@ -1,6 +1,7 @@
 import { type ActivityFactory, type RuntimeActivityFactory } from './steps/activity';
 import { backupItem } from './activities/backupItem';
 import { pruneCheckRuns } from './activities/checks/pruneCheckRuns';
+import { discardCheckPlan } from './activities/checks/discardCheckPlan';
 import { judgePair } from './activities/checks/judgePair';
 import { surveyPair } from './activities/checks/surveyPair';
 import { comparePage } from './activities/comparisons/comparePage';
@@ -106,7 +107,7 @@ export const steps: readonly ActivityFactory[] = [
   discardScratch,
   finishMove,
   surveyPair,
-  judgePair,
+  discardCheckPlan,
   listComparison,
   comparePage,
   readDifferences,
@@ -128,6 +129,7 @@ export const steps: readonly ActivityFactory[] = [
 export const runtimeSteps: readonly RuntimeActivityFactory[] = [
   postNotice,
   findNotice,
+  judgePair,
   pruneCheckRuns,
   enterScheduled,
   finishComparison,

@@ -5,7 +5,7 @@ import { countOf, shortHash } from './counts';
 
 /** What a held move holds back, or follows now. */
 export function deletionLines(held: HeldDeletions): readonly Line[] {
-  const { id, state, evidenceAt, hash, count, changed, approval, items } = held;
+  const { id, state, evidenceAt, hash, count, unasked, changed, approval, items } = held;
   if (hash === null) return [line(`Move ${id} holds no deletions back.`)];
   const rows = items.map(({ itemType, itemName, deletedAt }) => [
     itemType,
@@ -16,6 +16,14 @@ export function deletionLines(held: HeldDeletions): readonly Line[] {
   return [
     line(strong(`${countOf(count, 'item')} deleted at the source`), quiet(`   move ${id}`)),
     ...tableLines(['TYPE', 'NAME', 'DELETED (UTC)'], rows),
+    ...(unasked > 0
+      ? [
+          indented(
+            2,
+            `In the last 7 days the move deleted ${countOf(unasked, 'item')} in the target without an approval.`,
+          ),
+        ]
+      : []),
     ...(changed ? [indented(2, 'Somebody approved a list before. Others were deleted since.')] : []),
     ...(state === 'held' || approval === null
       ? []

@@ -1,6 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { maxHeldDeletions, type StoredDeletion } from '../../shared/contracts/model/deletions';
-import { findDeletedItemsContract, maxDeletions } from '../../shared/contracts/steps/deletionSteps';
+import { maxDeletions, maxHeldDeletions, type StoredDeletion } from '../../shared/contracts/model/deletions';
+import { findDeletedItemsContract } from '../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../shared/clients/openClients';
 import {
@@ -31,7 +31,7 @@ import { connectPair, type MoveVault, type VaultPair } from '../steps/vaultPair'
 type Input = InputOf<typeof findDeletedItemsContract>;
 type Output = OutputOf<typeof findDeletedItemsContract>;
 
-/** The most missing items that are read in both vaults. Far more than a pass may delete without an approval. */
+/** The most missing items that are read in both vaults. Far more than a move may delete without an approval. */
 const maxRead = maxHeldDeletions;
 
 /**
@@ -54,7 +54,7 @@ export function findDeletedItems(clients: Clients) {
         for (const item of known.values())
           if (!live.has(itemKey(item)) || replaced.has(itemKey(item))) missing.push(item);
         const isLive = (item: StoredDeletion) => live.has(itemKey(item));
-        return await judge(move, pair, { missing, isLive, total: input.total });
+        return await judge(move, pair, { missing, isLive, total: input.total, unasked: input.unasked });
       } catch (error) {
         rethrowSpent(error);
         return failStep(error);
@@ -62,7 +62,7 @@ export function findDeletedItems(clients: Clients) {
     }),
   );
 
-  async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive, total }: Listed): Promise<Output> {
+  async function judge(move: MoveSpec, pair: VaultPair, { missing, isLive, total, unasked }: Listed): Promise<Output> {
     const { deletions: before, isDamaged } = await readDeletions(sealedReader(clients, move), move);
     const returned = await returnedItems(pair, [...before.values()].filter(isLive));
     const { read, unread } = openFirst(missing, before);
@@ -78,7 +78,7 @@ export function findDeletedItems(clients: Clients) {
     const own = gone.filter(({ isOwn }) => isOwn).map(({ item: { itemType, itemName } }) => ({ itemType, itemName }));
     const there = gone.filter(({ isThere }) => isThere).length;
     const items = own.slice(0, maxDeletions + 1);
-    const isHeld = total !== undefined && move.deletions === 'follow' && !mayFollow(own.length, total);
+    const isHeld = mustHold(move, own, { unasked, total });
     const held = isHeld ? { held: await storeHeldList(store, move, { source: pair.source, items: own }) } : {};
     return { state: 'found', there, own: own.length, items, kept, ...held, throttled: pair.meter.throttled };
   }
@@ -125,11 +125,22 @@ async function replacedKeys(clients: Clients, { move, look }: Input): Promise<Re
   return new Set(found.filter(({ isReplaced }) => isReplaced === true).map(itemKey));
 }
 
+/** Whether the move must hold these deletions back until somebody approves them. */
+function mustHold(
+  { deletions }: Pick<MoveSpec, 'deletions'>,
+  own: Parameters<typeof mayFollow>[0],
+  { unasked, total }: Pick<Listed, 'unasked' | 'total'>,
+): boolean {
+  return total !== undefined && deletions === 'follow' && own.length > 0 && !mayFollow(own, { unasked, total });
+}
+
 /** What the list of the source says. */
 interface Listed {
   readonly missing: readonly KnownItem[];
   readonly isLive: (item: StoredDeletion) => boolean;
   readonly total: number | undefined;
+  /** The items that count already. */
+  readonly unasked: readonly string[];
 }
 
 /** Reads items that the move has not deleted in the target before all others, so that a long list reaches its end. */

@@ -11,7 +11,7 @@ export type RequestFacts = Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVa
   readonly caller?: Caller | undefined;
   /** Ids of the check runs that the request started. */
   readonly checks?: readonly string[];
-  /** Id of the comparison that the request started. */
+  /** Id of the comparison that the request started or read. */
   readonly comparison?: string;
   /** How many held moves the events of the request woke. */
   readonly woken?: number;
@@ -29,7 +29,7 @@ export interface LoggedRequest {
 }
 
 /**
- * Like `handle`, for requests that start something. Each request writes one line of JSON to the log, whatever its
+ * Like `handle`, for requests that start something or read what compares values. Each request writes one line of JSON to the log, whatever its
  * answer, so that a person can find the request that started a move. The line contains no body, no header and no
  * address.
  */
@@ -48,7 +48,9 @@ export function handleLogged(
     const { functionName, invocationId } = context;
     const status = answer.status ?? 200;
     const durationMs = Math.round(performance.now() - began);
-    const outcome = { ...facts, status, code: codeOf(answer.body), invocationId, durationMs };
+    // A report is text, too, in several formats.
+    const code = status < 400 ? undefined : codeOf(answer.body);
+    const outcome = { ...facts, status, code, invocationId, durationMs };
     const line = JSON.stringify({ event: 'request', request: functionName, ...outcome });
     if (status < 400) context.info(line);
     else context.warn(line);

@@ -14,11 +14,13 @@ import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import {
   addFollowed,
   addSearch,
+  beginUnasked,
   beginFollowing,
   mayFollow,
   mustSearch,
   refuseApproval,
   stopFollowing,
+  unaskedOf,
 } from '../../shared/rules/transfer/deletionRules';
 import { countKept, joinKept } from '../../shared/rules/transfer/keptDeletions';
 import { mayApprove } from '../../shared/rules/transfer/mayApprove';
@@ -53,12 +55,15 @@ function* search(context: OrchestrationContext, { move, progress }: Following, w
   const { hold, plan, late } = progress;
   if (hold === undefined || plan === null || !mustSearch(hold)) return { progress };
   const known = knownPlan(plan, late);
-  const input = { move, known, total: progress.items.total, look: late?.looks };
+  const { total } = progress.items;
+  const unasked = unaskedOf(hold, now(context)).map(({ item }) => item);
+  const input = { move, known, total, look: late?.looks, unasked };
   const found = yield* callLongInRounds(context, waits, { contract: findDeletedItemsContract, input });
   if (found.state === 'failed') return { progress, failed: found };
   const searched = withSearch(progress, hold, found);
-  // An earlier version searched without a list that a person could approve.
-  const isHeld = found.held !== undefined || !mayFollow(found.own, progress.items.total);
+  // History counts, whatever the step says: a search without a list that a person could approve stores one the next time.
+  const isHeld =
+    found.held !== undefined || found.own > found.items.length || !mayFollow(found.items, { unasked, total });
   if (move.deletions !== 'follow' || found.own === 0) return { progress: searched({ followed: 0 }) };
   if (found.held !== undefined)
     return yield* holdBack(
@@ -69,10 +74,11 @@ function* search(context: OrchestrationContext, { move, progress }: Following, w
     );
   if (isHeld) return { progress: searched({ followed: 0, isHeld }) };
   const asked = { move, known, items: found.items };
+  const begun = beginUnasked(hold, found.items, now(context));
   const done = yield* callInRounds(context, waits, followDeletionsContract, asked);
-  if (done.state === 'failed') return { progress, failed: done };
+  if (done.state === 'failed') return { progress: { ...progress, hold: begun }, failed: done };
   const { followed, kept, throttled } = done;
-  return { progress: searched({ followed, kept, throttled }) };
+  return { progress: withSearch(progress, begun, found)({ followed, kept, throttled }) };
 }
 
 /** Follows the deletions that a search holds back if somebody approved exactly these. An approval of others counts no more. */
@@ -145,4 +151,8 @@ function withSearch(progress: MoveProgress, hold: Hold, found: Found) {
       ...(held && { held }),
     }),
   });
+}
+
+function now(context: OrchestrationContext): string {
+  return context.df.currentUtcDateTime.toISOString();
 }

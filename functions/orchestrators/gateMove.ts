@@ -40,7 +40,6 @@ export function* gateMove(
     finishedAt: context.df.currentUtcDateTime.toISOString(),
     survey,
     planned: { plan, trouble: null, throttled: 0 },
-    plan: 'keep',
   });
   return gateResult(move, summary);
 }

@@ -27,7 +27,9 @@ export function* planReal(context: OrchestrationContext, move: MoveSpec, progres
   const input = finishInput({ move: real, progress: planned, start: undefined }, endOf(planned, []), []);
   const finished = yield* finishWhenSettled(context, waits, { ...input, finishedAt: now(context) });
   const { phase, items, versions, problemCount, problemsByCode } = finished;
-  const seen = { evidenceAt: startedAt, phase, items, versions, problemCount, problemsByCode, plan: planned.plan };
+  const { plan, checks } = planned;
+  const proof = checks && { checks: { id: checks.id, hash: checks.hash } };
+  const seen = { evidenceAt: startedAt, phase, items, versions, problemCount, problemsByCode, plan, ...proof };
   const throttled = progress.throttled + planned.throttled;
   return addWaited({ ...progress, throttled, rehearsal: { real: seen } }, waits.seconds + planned.phaseWaitedSeconds);
 }

@@ -35,11 +35,11 @@ export function activity<Input extends z.ZodType, Output extends z.ZodType>(
 /** Like `activity`, but passes the runtime's client to the handler. */
 export function runtimeActivity<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
-  handler: (input: z.output<Input>, runtime: DurableClient) => Promise<z.output<Output>>,
+  handler: (input: z.output<Input>, runtime: DurableClient, log: StepLog | undefined) => Promise<z.output<Output>>,
 ): RuntimeActivity {
   return {
     name: contract.name,
-    run: (input, runtime, log) => runParsed(contract, input, (read) => handler(read, runtime), log),
+    run: (input, runtime, log) => runParsed(contract, input, (read) => handler(read, runtime, log), log),
   };
 }
 

@@ -1,80 +1,97 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type CheckRun, type CheckSummary, type Finding } from '../../../shared/contracts/model/checks';
+import { type CheckRun, type CheckSummary, type Finding, planInstance } from '../../../shared/contracts/model/checks';
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { judgePairContract } from '../../../shared/contracts/model/checkFacts';
-import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { compareFindings } from '../../../shared/rules/checks/compareFindings';
+import { evidenceOf } from '../../../shared/rules/checks/foundCheckRun';
 import { ItemTally } from '../../../shared/rules/checks/itemTally';
 import { ForecastTally } from '../../../shared/rules/checks/forecastTally';
 import { judgeFacts } from '../../../shared/rules/checks/judgeFacts';
 import { overallOf } from '../../../shared/rules/checks/readiness';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
-import { storeNames } from '../../../shared/rules/storeNames';
-import { activity } from '../../steps/activity';
+import { shortenText } from '../../../shared/rules/text/shortenText';
+import { runtimeActivity } from '../../steps/activity';
 import { eachPage } from '../../steps/parts/eachPage';
 import { readVerifiedIssuersAndContacts, verifiedPages } from '../../steps/plan/verifiedPlan';
-import { findCheckRun, keepCheckRun, listCheckRuns } from '../../steps/checks/checkRuns';
+import {
+  type CheckReaders,
+  findCheckRun,
+  keepCheckRun,
+  listCheckRuns,
+  purgeEndedRun,
+} from '../../steps/checks/checkRuns';
+import { type StepLog } from '../../steps/stepLog';
+import { inputProver } from '../../steps/starts/proveInput';
 
 type Input = InputOf<typeof judgePairContract>;
 
 /**
  * Reads the stored plan page by page, judges all checks, compares them with the previous run and stores the run. A
- * second run of this step finds and writes the same.
+ * second run of this step finds and writes the same. It reads nothing of the store that history does not prove.
  */
-export function judgePair({ store, staging }: Clients) {
-  return activity(judgePairContract, async (input): Promise<CheckSummary> => {
-    const { ask, startedAt, finishedAt, move } = input;
-    const known = await findCheckRun(store, ask.id);
-    const found = known ?? (await judge(store, input));
-    const { findings, forecast, affected } = found;
-    const { previous, findings: before } = await lookBack(store, ask, findings);
+export function judgePair({ store, starts }: Clients) {
+  return runtimeActivity(judgePairContract, async (input, client, log): Promise<CheckSummary> => {
+    const { ask, startedAt, finishedAt } = input;
+    const { planned, ...judged } = await judge(store, input);
+    const { findings, forecast, affected } = judged;
+    const readers = { store, client, ...inputProver({ store, starts }) };
+    const { previous, findings: before } = await lookBack(readers, ask, { now: findings, log });
     const run: CheckRun = {
       ...ask,
       startedAt,
       finishedAt,
-      overall: overallOf(found),
+      overall: overallOf(judged),
       findings,
       previousId: previous?.id ?? null,
       changes: compareFindings(before, findings),
       forecast,
       affected,
-      ...(input.planned.trouble === null ? {} : { failure: input.planned.trouble }),
+      ...(planned.trouble === null ? {} : { failure: planned.trouble }),
     };
-    await keepCheckRun(store, run);
-    if (input.plan === 'remove') await removePlan(move);
+    const pruned = await keepCheckRun(store, run);
+    for (const id of pruned.flatMap((old) => [old, planInstance(old)])) await purgeEndedRun(client, id);
     return summarizeRun(run, previous?.overall ?? null);
   });
+}
 
-  /** Only this run uses the plan. */
-  async function removePlan(move: MoveSpec): Promise<void> {
-    await staging.sweep(move);
-    for await (const name of store.list(`${storeNames.run(move)}/`)) await store.remove(name);
+type Judged = Pick<CheckRun, 'findings' | 'forecast' | 'affected'> & Pick<Input, 'planned'>;
+
+/** Judges what the plan has. A plan that somebody changed in the store is none, and the run says so. */
+async function judge(store: ObjectStore, input: Input): Promise<Judged> {
+  try {
+    return await judgeWith(store, input);
+  } catch (error) {
+    if (!(error instanceof MoverError) || !changedPlan.has(error.code)) throw error;
+    const trouble = { code: error.code, detail: shortenText(error.message, 400) };
+    return judgeWith(store, { ...input, planned: { ...input.planned, plan: null, trouble } });
   }
 }
 
-type Judged = Pick<CheckRun, 'findings' | 'forecast' | 'affected'>;
+const changedPlan: ReadonlySet<ErrorCode> = new Set(['PLAN_CHANGED', 'STORE_OBJECT_INVALID']);
 
-async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned }: Input): Promise<Judged> {
+async function judgeWith(store: ObjectStore, { ask, move, startedAt, survey, planned }: Input): Promise<Judged> {
   const terms = { move, options: ask.options, now: Date.parse(startedAt) / 1000 };
   const tally = new ItemTally(terms);
   const outlook = new ForecastTally(survey.target.resource?.sku);
-  const end = planned.plan?.pages ?? 0;
-  const approved = planned.plan && { move, planHash: planned.plan.planHash };
-  if (approved !== null) {
-    const { read } = await verifiedPages(store, approved);
-    await eachPage({ first: 0, end }, read, ({ items }) => {
+  const plan = planned.plan && { move, planHash: planned.plan.planHash };
+  if (plan !== null) {
+    const pages = await verifiedPages(store, plan);
+    await eachPage({ first: 0, end: pages.count }, pages.read, ({ items }) => {
       tally.add(items);
       outlook.add(items);
     });
   }
-  const settings = approved === null ? null : await readVerifiedIssuersAndContacts(store, approved);
+  const settings = plan && (await readVerifiedIssuersAndContacts(store, plan));
   const ofItems = { routes: tally.routes(), extraSteps: tally.extraSteps() };
   return {
     findings: judgeFacts({ ...terms, survey, planned, settings, ...ofItems }, tally),
-    forecast: planned.plan === null ? null : outlook.forecast(),
+    forecast: plan && outlook.forecast(),
     affected: outlook.affected(),
+    planned,
   };
 }
 
@@ -88,11 +105,15 @@ interface Before {
  * Returns the previous run, and of each check the finding of the newest run that knew it: a run that could not read something shows no
  * change of it, and must hide none.
  */
-async function lookBack(store: ObjectStore, ask: Input['ask'], now: readonly Finding[]): Promise<Before> {
+async function lookBack(
+  readers: CheckReaders,
+  ask: Input['ask'],
+  { now, log }: { readonly now: readonly Finding[]; readonly log: StepLog | undefined },
+): Promise<Before> {
   let previous: CheckRun | undefined;
   const known = new Map<string, Finding>();
   const open = new Set(now.flatMap(({ id, status }) => (status === 'unknown' ? [] : [id])));
-  for await (const run of earlierRuns(store, ask)) {
+  for await (const run of earlierRuns(readers, ask, log)) {
     previous ??= run;
     for (const finding of run.findings)
       if (finding.status !== 'unknown' && open.delete(finding.id)) known.set(finding.id, finding);
@@ -101,12 +122,19 @@ async function lookBack(store: ObjectStore, ask: Input['ask'], now: readonly Fin
   return { previous, findings: [...(previous?.findings ?? []), ...known.values()] };
 }
 
-/** The comparable runs that can be read, newest first. A gate checks less than other runs, so no run is compared with one. */
-async function* earlierRuns(store: ObjectStore, ask: Input['ask']): AsyncGenerator<CheckRun> {
+/**
+ * The comparable runs that history proves, newest first. A gate checks less than other runs, so no run is compared with one. The log names
+ * each stored run that is not the app's, or not as the app wrote it.
+ */
+async function* earlierRuns(
+  readers: CheckReaders,
+  ask: Input['ask'],
+  log: StepLog | undefined,
+): AsyncGenerator<CheckRun> {
   const { id, sourceVault, targetVault } = ask;
-  for (const earlier of await listCheckRuns(store, { sourceVault, targetVault })) {
+  for (const earlier of await listCheckRuns(readers.store, { sourceVault, targetVault })) {
     if (earlier >= id) continue;
-    const run = await findCheckRun(store, earlier);
+    const run = evidenceOf(await findCheckRun(readers, earlier), log);
     if (run !== undefined && isComparable(ask, run)) yield run;
   }
 }

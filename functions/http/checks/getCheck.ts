@@ -1,7 +1,9 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { checkOrchestrations, type CheckRun, checkRunIdSchema } from '../../../shared/contracts/model/checks';
+import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
+import { checkOrchestrations, type CheckRun } from '../../../shared/contracts/model/checks';
 import { checkView } from '../../../shared/rules/checks/checkView';
+import { changedRunWords, evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { renderCheckHtml } from '../../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../../shared/rules/checks/renderCheckJunit';
 import { renderCheckMarkdown } from '../../../shared/rules/checks/renderCheckMarkdown';
@@ -11,17 +13,21 @@ import { formatProblem, problem } from '../problem';
 import { handle } from '../handle';
 
 export interface GetCheckParts {
-  readonly readRun: (id: string) => Promise<CheckRun | undefined>;
+  readonly findRun: (client: DurableClient, id: string) => Promise<FoundCheckRun>;
 }
 
 /** `GET /api/checks/{id}?format=json|md|html|junit` (or `Accept`): one run of checks, each finding with its remedy. */
-export function getCheck({ readRun }: GetCheckParts): HttpHandler {
+export function getCheck({ findRun }: GetCheckParts): HttpHandler {
   return handle('getCheck', async (request, context, instance) => {
     const format = chooseFormat(request, formats, typesOf);
     if (format === undefined) return formatProblem(request, formats, instance);
     const id = request.params['id'] ?? '';
-    const run = checkRunIdSchema.safeParse(id).success ? await readRun(id) : undefined;
-    return run === undefined ? notThere(getClient(context), id, instance) : render(run, format);
+    const client = getClient(context);
+    const found = await findRun(client, id);
+    const run = evidenceOf(found, context);
+    if (run !== undefined) return render(run, format);
+    if (found.state === 'absent') return notThere(client, id, instance);
+    return problem({ status: 409, code: 'CHECK_CHANGED', detail: changedRunWords(id), instance });
   });
 }
 
@@ -35,7 +41,7 @@ async function notThere(client: DurableClient, id: string, instance: string): Pr
 
 export function checkNotFound(instance: string): HttpResponseInit {
   const detail =
-    'There is no run of checks with this id, or it was pruned. GET /api/checks lists the runs in the store.';
+    'There is no run of checks with this id, or its history is gone. GET /api/checks lists the runs in the store.';
   return problem({ status: 404, code: 'CHECK_NOT_FOUND', detail, instance });
 }
 

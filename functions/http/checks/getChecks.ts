@@ -1,6 +1,9 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
 import { type CheckLine } from '../../../shared/contracts/api/checkAnswers';
-import { type CheckRun, checkRunIdSchema, type VaultPairName } from '../../../shared/contracts/model/checks';
+import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
+import { type CheckRun, type VaultPairName } from '../../../shared/contracts/model/checks';
+import { evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { handle } from '../handle';
@@ -12,17 +15,19 @@ export interface GetChecksParts {
    * list.
    */
   readonly listRuns: (pair: VaultPairName | undefined) => Promise<readonly string[]>;
-  /** Returns a stored run; undefined if it was pruned or is damaged. */
-  readonly findRun: (id: string) => Promise<CheckRun | undefined>;
+  /** Returns a stored run if history proves it. */
+  readonly findRun: (client: DurableClient, id: string) => Promise<FoundCheckRun>;
 }
 
 /** `GET /api/checks?sourceVault=&targetVault=&limit=&continuationToken=`: the stored runs, newest first. */
 export function getChecks({ listRuns, findRun }: GetChecksParts): HttpHandler {
-  return handle('getChecks', async (request, _context, instance) => {
+  return handle('getChecks', async (request, context, instance) => {
     const query = parseQuery(request);
     if ('faults' in query) return refuseFaults(query, instance);
     const ids = await listRuns(query.pair);
-    const runs = await readNewest(olderThan(ids, query.after), query.limit + 1, findRun);
+    const client = getClient(context);
+    const find = async (id: string) => evidenceOf(await findRun(client, id), context);
+    const runs = await readNewest(olderThan(ids, query.after), query.limit + 1, find);
     const page = runs.slice(0, query.limit);
     const continuationToken = runs.length > page.length ? (page.at(-1)?.id ?? null) : null;
     const jsonBody = { checks: page.map(lineOf), continuationToken };
@@ -36,15 +41,15 @@ function olderThan(ids: readonly string[], after: string | undefined): readonly 
   return ids.filter((id) => storeNames.checkTime(id) > storeNames.checkTime(after));
 }
 
-/** Reads the first `max` runs of a list. The list may name runs that were pruned or damaged. */
+/** Reads the first `max` runs of a list. The list may name runs that were pruned, that are in progress, or that somebody planted. */
 async function readNewest(
   ids: readonly string[],
   max: number,
-  findRun: GetChecksParts['findRun'],
+  find: (id: string) => Promise<CheckRun | undefined>,
 ): Promise<readonly CheckRun[]> {
   const runs: CheckRun[] = [];
   for (let at = 0; at < ids.length && runs.length < max; at += max) {
-    const read = await Promise.all(ids.slice(at, at + max).map((id) => findRun(id)));
+    const read = await Promise.all(ids.slice(at, at + max).map(find));
     runs.push(...read.flatMap((run) => run ?? []));
   }
   return runs.slice(0, max);

@@ -10,10 +10,10 @@ type Register = (name: string, route: string, handler: HttpHandler) => void;
 /** Registers the HTTP functions of checks. `read` is for a function that GET and HEAD call. */
 export function registerChecks(
   { read, post }: { readonly read: Register; readonly post: Register },
-  { listRuns, findRun, readRun, ...parts }: StartChecksParts & GetChecksParts & GetCheckParts,
+  { listRuns, findRun, ...parts }: StartChecksParts & GetChecksParts & GetCheckParts,
 ): void {
   post('startChecks', 'checks', startChecks(parts));
   read('getChecks', 'checks', getChecks({ listRuns, findRun }));
-  read('getCheck', 'checks/{id}', getCheck({ readRun }));
+  read('getCheck', 'checks/{id}', getCheck({ findRun }));
   read('getCheckOrchestration', 'checks/{id}/orchestration', getCheckOrchestration());
 }

@@ -38,8 +38,8 @@ type Shown = Omit<ComparisonView, 'reportUri'>;
 
 /** The status of a comparison: from its output when it has ended by itself, otherwise from what it shows of its progress. */
 export function comparisonView({ status, ask, summary }: FoundComparison): Shown {
-  const { id, sourceVault, targetVault, depth } = ask;
-  const head = { id, sourceVault, targetVault, depth };
+  const { id, sourceVault, targetVault, depth, startedBy = null } = ask;
+  const head = { id, sourceVault, targetVault, depth, startedBy };
   if (summary !== undefined) return { ...head, ...endedView(summary) };
   const shown = comparisonStatusSchema.safeParse(status.customStatus).data;
   const { counts, fields, findings } = shown?.sums ?? noSums;
@@ -60,7 +60,9 @@ export function comparisonView({ status, ask, summary }: FoundComparison): Shown
   };
 }
 
-function endedView(summary: ComparisonSummary): Omit<Shown, 'id' | 'sourceVault' | 'targetVault' | 'depth'> {
+function endedView(
+  summary: ComparisonSummary,
+): Omit<Shown, 'id' | 'sourceVault' | 'targetVault' | 'depth' | 'startedBy'> {
   const { equal, items, counts, fields, findings, startedAt, finishedAt, throttled, failure } = summary;
   return {
     state: failure === undefined ? 'completed' : 'failed',

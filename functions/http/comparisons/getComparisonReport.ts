@@ -17,7 +17,7 @@ import {
   reportTypes,
   textAnswer,
 } from '../chooseFormat';
-import { handle } from '../handle';
+import { handleLogged } from '../handleLogged';
 import { formatProblem, problem } from '../problem';
 import { comparisonNotFound, comparisonView, findComparison, type FoundComparison } from './findComparison';
 
@@ -28,11 +28,13 @@ export interface GetComparisonReportParts {
 
 /** `GET /api/comparisons/{id}/report?format=json|md|html|csv|junit`: every item of a comparison, in five formats. */
 export function getComparisonReport({ readComparison }: GetComparisonReportParts): HttpHandler {
-  return handle('getComparisonReport', async (request, context, instance) => {
+  return handleLogged('getComparisonReport', async ({ request, context, instance, log }) => {
     const format = chooseFormat(request, reportFormats, reportTypes);
     if (format === undefined) return formatProblem(request, reportFormats, instance);
     const found = await findComparison(getClient(context), request.params['id'] ?? '');
     if (found === undefined) return comparisonNotFound(instance);
+    const { sourceVault, targetVault } = found.ask;
+    log({ comparison: found.ask.id, sourceVault, targetVault });
     const { summary } = found;
     if (summary === undefined || summary.failure !== undefined) return noReport(found, instance);
     try {
@@ -47,9 +49,9 @@ export function getComparisonReport({ readComparison }: GetComparisonReportParts
 
 function reportOf(view: Omit<ComparisonReport, 'results'>, results: readonly ComparedItem[]): ComparisonReport {
   const { id, sourceVault, targetVault, depth, state, equal, items, counts, fields } = view;
-  const { startedAt, finishedAt, throttled } = view;
+  const { startedAt, startedBy, finishedAt, throttled } = view;
   const head = { id, sourceVault, targetVault, depth, state, equal, items, counts, fields };
-  return { ...head, startedAt, finishedAt, throttled, results: [...results] };
+  return { ...head, startedAt, startedBy, finishedAt, throttled, results: [...results] };
 }
 
 function noReport(found: FoundComparison, instance: string): HttpResponseInit {

@@ -55,9 +55,9 @@ async function findAll(client: DurableClient, ids: readonly string[]): Promise<r
 
 function lineOf(found: FoundComparison, url: string): ComparisonLine {
   const { id, sourceVault, targetVault, depth, state, equal, items, counts, ...rest } = comparisonView(found);
-  const { startedAt, finishedAt } = rest;
+  const { startedAt, startedBy, finishedAt } = rest;
   const comparisonUri = new URL(`/api/comparisons/${id}`, url).href;
-  const head = { id, sourceVault, targetVault, depth, state, equal, items, counts, startedAt, finishedAt };
+  const head = { id, sourceVault, targetVault, depth, state, equal, items, counts, startedAt, startedBy, finishedAt };
   return { ...head, comparisonUri, reportUri: `${comparisonUri}/report` };
 }
 

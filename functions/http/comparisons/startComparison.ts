@@ -3,8 +3,10 @@ import { getClient } from 'durable-functions';
 import { compareVaultsContract } from '../../../shared/contracts/steps/comparisonSteps';
 import { type ComparisonAsk } from '../../../shared/contracts/model/comparisons';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
-import { maxComparisonsAtOnce } from '../../../shared/rules/transfer/batching';
+import { comparisonRate, maxComparisonsAtOnce } from '../../../shared/rules/transfer/batching';
 import { orchestrationState } from '../../runtime/orchestrationState';
+import { admitEach } from '../admitStart';
+import { callerOf } from '../callers/admitCaller';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';
 import { readBody } from '../readBody';
@@ -13,6 +15,8 @@ import { startLinks } from '../startLinks';
 import { parseComparisonRequest } from './parseComparisonRequest';
 
 export interface StartComparisonParts extends StartChecksParts {
+  /** Milliseconds that never go back. */
+  readonly monotonicMs: () => number;
   /** Enters a comparison into the list of all comparisons. */
   readonly enterComparison: (id: string) => Promise<void>;
 }
@@ -23,15 +27,22 @@ export interface StartComparisonParts extends StartChecksParts {
  */
 export function startComparison(parts: StartComparisonParts): HttpHandler {
   const { policy, admit, claimSlots, randomHex, now } = parts;
+  const admitCaller = admitEach(comparisonRate, parts.monotonicMs);
   return handleLogged('startComparison', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseComparisonRequest(body.value, policy);
     if (!parsed.ok) return problem({ ...parsed, instance });
-    const tooOften = admit(instance);
+    const caller = callerOf(request);
+    const tooOften = admitCaller(caller, instance) ?? admit(instance);
     if (tooOften !== undefined) return tooOften;
     const { pair, ...terms } = parsed.asked;
-    const ask: ComparisonAsk = { id: checkRunId(pair, now(), randomHex(8)), ...pair, ...terms };
+    const ask: ComparisonAsk = {
+      id: checkRunId(pair, now(), randomHex(8)),
+      ...pair,
+      ...terms,
+      ...(caller && { startedBy: caller }),
+    };
     const client = getClient(context);
     const { name: orchestrator } = compareVaultsContract;
     const stateOf = (id: string) => orchestrationState(client, id, [orchestrator]);

@@ -1,9 +1,10 @@
 import { type HttpHandler } from '@azure/functions';
-import { getClient } from 'durable-functions';
+import { type DurableClient, getClient } from 'durable-functions';
 import { type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
-import { type CheckRun, type VaultPairName } from '../../../shared/contracts/model/checks';
+import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type DeletedSince } from '../../../shared/contracts/model/deletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist';
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
@@ -17,8 +18,8 @@ import { type ProveInput } from '../../runtime/newerVersion';
 export interface GetCutoverParts extends ReadControl, ProveInput {
   /** The items of a run that were deleted at the source since it brought them. */
   readonly readDeleted: (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<readonly DeletedSince[]>;
-  /** The newest stored run of checks of a pair; undefined if there is none. */
-  readonly newestCheck: (pair: VaultPairName) => Promise<CheckRun | undefined>;
+  /** The newest run of checks of a pair, by history; undefined if there is none. */
+  readonly newestCheck: (client: DurableClient, pair: VaultPairName) => Promise<FoundCheckRun | undefined>;
   readonly now: () => Date;
 }
 
@@ -34,10 +35,10 @@ export function getCutover(parts: GetCutoverParts): HttpHandler {
     if (found === undefined) return noMove(client, id, { ...parts, instance });
     const move = moveOf(found);
     const now = parts.now();
-    const [control, deleted, check] = await Promise.all([
+    const [control, deleted, newest] = await Promise.all([
       controlOf(found, parts),
       parts.readDeleted(move),
-      parts.newestCheck(move),
+      parts.newestCheck(client, move),
     ]);
     const jsonBody: CutoverList = cutoverChecklist({
       move,
@@ -45,7 +46,8 @@ export function getCutover(parts: GetCutoverParts): HttpHandler {
       hold: progressOf(found)?.hold,
       isEnded: !isRunning(found),
       deleted,
-      check,
+      check: newest && evidenceOf(newest, context),
+      ...(newest?.state === 'changed' && { changedCheck: newest.id }),
       now: now.toISOString(),
     });
     return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };

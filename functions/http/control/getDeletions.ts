@@ -3,6 +3,7 @@ import { getClient } from 'durable-functions';
 import { deletionTokenSchema, type HeldDeletions } from '../../../shared/contracts/api/deletionAnswers';
 import { type HeldDeletion } from '../../../shared/contracts/model/deletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { unaskedOf } from '../../../shared/rules/transfer/deletionRules';
 import { heldNow } from '../../../shared/rules/transfer/deletionsApproval';
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { handle } from '../handle';
@@ -14,6 +15,7 @@ import { controlOf, type ReadControl } from './controlOf';
 import { type ProveInput } from '../../runtime/newerVersion';
 
 export interface GetDeletionsParts extends ReadControl, ProveInput {
+  readonly now: () => Date;
   /** The list with this hash that a pass of a run held back; undefined if the store has none, or another one. */
   readonly readHeldList: (
     run: Pick<MoveSpec, 'moveId' | 'runId'>,
@@ -48,6 +50,7 @@ export function getDeletions(parts: GetDeletionsParts): HttpHandler {
       evidenceAt: hold?.sourceReadAt ?? null,
       hash: list?.hash ?? null,
       count: all.length,
+      unasked: hold === undefined ? 0 : unaskedOf(hold, parts.now().toISOString()).length,
       changed: list?.changed === true,
       approval: approval ?? null,
       items: all.slice(from, next),

@@ -1,5 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import {
+  discardCheckPlanContract,
   judgePairContract,
   type PlanFacts,
   surveyPairContract,
@@ -35,8 +36,8 @@ export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary>
     finishedAt: now(context),
     survey,
     planned,
-    plan: 'remove',
   });
+  yield* discardPlan(context, move);
   yield* notifyChecks(context, summary);
   yield* endStart(context, start);
   return summary;
@@ -61,6 +62,15 @@ function* planFor(context: OrchestrationContext, move: MoveSpec, { survey, measu
     const { code, detail } = stepFault(error, context.df.version);
     const trouble = code === 'INTERNAL' ? { code, detail: 'The planning failed unexpectedly.' } : { code, detail };
     return { plan: null, trouble, throttled: 0 };
+  }
+}
+
+/** The timer that sweeps removes what this does not, so a failure here fails nothing. */
+function* discardPlan(context: OrchestrationContext, move: MoveSpec): Steps<void> {
+  try {
+    yield* callActivity(context, discardCheckPlanContract, { move });
+  } catch {
+    // The runtime has logged why.
   }
 }
 

@@ -1,12 +1,13 @@
-import {
-  type CheckRun,
-  checkRunIdSchema,
-  checkRunSchema,
-  type VaultPairName,
-} from '../../../shared/contracts/model/checks';
+import { type DurableClient } from 'durable-functions';
+import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
+import { type CheckRun, checkRunSchema, type VaultPairName } from '../../../shared/contracts/model/checks';
 import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type FoundCheckRun, hashCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { lastScheduledRun, proofOfCheck } from './checkProof';
+import { type ProveInput } from '../../runtime/newerVersion';
+import { orchestrationState } from '../../runtime/orchestrationState';
 
 /** How many runs of a pair the store keeps. Storing a new run prunes older ones. */
 export const maxRunsPerPair = 50;
@@ -17,31 +18,51 @@ export const maxRunsPerPair = 50;
  */
 export const maxRunsListed = 5_000;
 
-/** Stores a run, replacing an earlier version of it, and prunes the oldest runs of its pair. */
-export async function keepCheckRun(store: ObjectStore, run: CheckRun, keep = maxRunsPerPair): Promise<void> {
+/** Stores a run, replacing an earlier version of it, and prunes the oldest runs of its pair. Returns the ids of those. */
+export async function keepCheckRun(
+  store: ObjectStore,
+  run: CheckRun,
+  keep = maxRunsPerPair,
+): Promise<readonly string[]> {
   await writeJson(store, storeNames.checkRun(run.id), checkRunSchema, run);
   await store.write(storeNames.checkTime(run.id), new TextEncoder().encode('{}'));
-  for (const id of (await listCheckRuns(store, run)).slice(keep)) {
+  const old = (await listCheckRuns(store, run)).slice(keep);
+  for (const id of old) {
     await store.remove(storeNames.checkTime(id));
     await store.remove(storeNames.checkRun(id));
   }
+  return old;
 }
 
 /**
- * Returns a stored run; undefined if there is none or the id is invalid. Throws `STORE_OBJECT_INVALID` if the run is
- * damaged.
+ * Purges the history of an orchestration of a run that has ended. It looks first, because older runtimes also purge running orchestrations,
+ * and a run is stored before its orchestration ends.
  */
-export async function readCheckRun(store: ObjectStore, id: string): Promise<CheckRun | undefined> {
-  if (!checkRunIdSchema.safeParse(id).success) return undefined;
-  return readJson(store, storeNames.checkRun(id), checkRunSchema);
+export async function purgeEndedRun(runtime: DurableClient, id: string): Promise<number> {
+  if ((await orchestrationState(runtime, id)) !== 'ended') return 0;
+  const { instancesDeleted } = await runtime.purgeInstanceHistory(id);
+  return instancesDeleted;
 }
 
-/** Like `readCheckRun`, but a damaged run counts as none: one bad document must not stop the list or the next check. */
-export async function findCheckRun(store: ObjectStore, id: string): Promise<CheckRun | undefined> {
-  return readCheckRun(store, id).catch(undefinedIfInvalid);
+/** What reads stored runs needs: the store, and history, which proves what the store has. */
+export interface CheckReaders extends ProveInput {
+  readonly store: ObjectStore;
+  readonly client: DurableClient;
 }
 
-/** Returns the ids of the stored runs of a pair, newest first. */
+/**
+ * Reads a stored run. The only reader: everybody who can write to the store can write there what the schema accepts, so a run counts only
+ * if history has its hash, which covers id, pair, times and all findings.
+ */
+export async function findCheckRun({ store, client, ...parts }: CheckReaders, id: string): Promise<FoundCheckRun> {
+  if (!checkRunIdSchema.safeParse(id).success) return { state: 'absent', id };
+  const run = await readJson(store, storeNames.checkRun(id), checkRunSchema).catch(undefinedIfInvalid);
+  const proof = await proofOfCheck(client, { id, moveId: run?.moveId }, parts);
+  if (proof === undefined) return { state: 'absent', id };
+  return run?.id === id && hashCheckRun(run) === proof.hash ? { state: 'proved', run } : { state: 'changed', id };
+}
+
+/** Returns the ids of the stored runs of a pair, newest first. Anyone who can write to the store can add some. */
 export async function listCheckRuns(
   store: ObjectStore,
   { sourceVault, targetVault }: VaultPairName,
@@ -51,17 +72,22 @@ export async function listCheckRuns(
   return newestFirst(ids);
 }
 
-/** Returns the newest stored run of a pair that can be read; undefined if there is none. */
-export async function newestCheck(store: ObjectStore, pair: VaultPairName): Promise<CheckRun | undefined> {
-  for (const id of (await listCheckRuns(store, pair)).slice(0, maxTries)) {
-    const run = await findCheckRun(store, id);
-    if (run !== undefined) return run;
+/**
+ * Returns the newest run of a pair. `changed`: the store does not have it as the app wrote it, so an older run is no evidence: the newest
+ * may have found more. `absent`: there is none.
+ */
+export async function newestCheck(readers: CheckReaders, pair: VaultPairName): Promise<FoundCheckRun | undefined> {
+  const scheduled = await lastScheduledRun(readers.client, pair);
+  const ids = new Set([...(await listCheckRuns(readers.store, pair)), ...(scheduled === undefined ? [] : [scheduled])]);
+  for (const id of newestFirst([...ids]).slice(0, maxTries)) {
+    const found = await findCheckRun(readers, id);
+    if (found.state !== 'absent') return found;
   }
   return undefined;
 }
 
-/** Runs that may be pruned or damaged. */
-const maxTries = 3;
+/** Runs that may be pruned, in progress or planted. */
+const maxTries = 25;
 
 /** Returns the ids of the newest stored runs of all pairs, newest first, at most `max`. */
 export async function listNewestCheckRuns(store: ObjectStore, max = maxRunsListed): Promise<readonly string[]> {

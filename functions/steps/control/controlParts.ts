@@ -40,7 +40,8 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
       deletedSince((await readDeletions(shownReader(store), run)).deletions),
     readHeldList: (run: Pick<MoveSpec, 'moveId' | 'runId'>, hash: string) => readHeldList(store, run, hash),
     readStoredEnd: (run: CutOffRun) => readStoredEnd(store, run),
-    newestCheck: (pair: VaultPairName) => newestCheck(store, pair),
+    newestCheck: (client: DurableClient, pair: VaultPairName) =>
+      newestCheck({ store, client, ...inputProver({ store, starts }) }, pair),
     endStart: (token: string) => starts.end(token),
     ...inputProver({ store, starts }),
     now: () => new Date(),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { affectedSchema } from '../model/forecast';
 import { checkIdSchema } from './checkId';
-import { checkRunIdSchema, checkRunSchema, checkSummarySchema, findingSchema, vaultPairSchema } from '../model/checks';
+import { checkRunIdSchema } from '../model/checkProof';
+import { checkRunSchema, checkSummarySchema, findingSchema, vaultPairSchema } from '../model/checks';
 
 /** Body of the answer to `POST /api/checks`: the links of the runtime, and one entry per run. */
 export const startedChecksSchema = z.looseObject({

@@ -7,6 +7,7 @@ import {
   comparisonProgressSchema,
   depthSchema,
 } from '../model/comparisons';
+import { callerSchema } from '../model/caller';
 import { vaultPairSchema } from '../model/checks';
 import { waitingForSchema } from '../model/waiting';
 
@@ -38,6 +39,8 @@ const viewShape = {
   counts: comparedSumsSchema.shape.counts,
   fields: comparedSumsSchema.shape.fields,
   startedAt: z.string(),
+  /** Who asked for it; null on a schedule, and if the app does not know its callers. */
+  startedBy: callerSchema.nullable(),
   /** Null while the comparison runs. */
   finishedAt: z.string().nullable(),
   throttled: count,
@@ -67,6 +70,7 @@ export const comparisonLineSchema = comparisonViewSchema
     items: true,
     counts: true,
     startedAt: true,
+    startedBy: true,
     finishedAt: true,
     reportUri: true,
   })

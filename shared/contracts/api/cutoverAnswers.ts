@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkRunIdSchema } from '../model/checks';
+import { checkRunIdSchema } from '../model/checkProof';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { vaultNameSchema } from '../model/vaultRef';
 import { runIdSchema } from '../steps/moveSpec';

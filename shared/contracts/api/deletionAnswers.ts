@@ -31,6 +31,8 @@ export const heldDeletionsSchema = z.strictObject({
   hash: deletionsHashSchema.nullable(),
   /** The number of deletions in the whole list. */
   count: z.number().int().nonnegative(),
+  /** How many items the move deleted in the target without an approval in the last 7 days. They count with what it finds. */
+  unasked: z.number().int().nonnegative(),
   /** Somebody approved another list before, and the deletions were others by then. */
   changed: z.boolean(),
   /** The last approval of deletions of this run; null if there is none. */

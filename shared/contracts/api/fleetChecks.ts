@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { checkOptionsSchema, checkRunIdSchema, vaultPairSchema } from '../model/checks';
+import { checkRunIdSchema } from '../model/checkProof';
+import { checkOptionsSchema, vaultPairSchema } from '../model/checks';
 import { fleetIdSchema, maxFleetVaults, waveNameSchema } from '../model/fleets';
 import { fleetRequestSchema } from './fleetRequest';
 

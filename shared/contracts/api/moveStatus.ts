@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shownHeldListSchema } from '../model/deletions';
+import { checkProofSchema } from '../model/checkProof';
 import { errorCodes } from '../model/errorCodes';
 import { frozenSchema } from '../model/freeze';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
@@ -187,6 +188,8 @@ export const moveStatusSchema = z.strictObject({
   control: shownControlSchema.nullable().default(null),
   /** How far the target is in step with the source; null unless the move is held until its cutover. */
   hold: shownHoldSchema.nullable().default(null),
+  /** The run of checks of the gate, with its hash: `GET /api/checks/{id}`. Absent before it, and without a gate. */
+  checks: checkProofSchema.optional(),
   /** Only of a rehearsal; `targetVault` above is its scratch vault. */
   rehearsal: z
     .strictObject({
@@ -194,6 +197,8 @@ export const moveStatusSchema = z.strictObject({
       targetVault: vaultNameSchema,
       /** The report about the plan of the real move; null before it is written. */
       planReportUri: z.string().nullable(),
+      /** As `checks`, of the real move. */
+      checks: checkProofSchema.optional(),
       /** What became of the scratch vault; null before the end. */
       scratch: scratchFateSchema.omit({ detail: true }).nullable(),
     })

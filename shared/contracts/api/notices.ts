@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  changeSchema,
-  checkRunIdSchema,
-  checkSummarySchema,
-  checkTriggerSchema,
-  overallSchema,
-  vaultPairSchema,
-} from '../model/checks';
+import { checkRunIdSchema } from '../model/checkProof';
+import { changeSchema, checkSummarySchema, checkTriggerSchema, overallSchema, vaultPairSchema } from '../model/checks';
 import { checkIdSchema } from './checkId';
 import { comparedCountsSchema, comparisonIdSchema, depthSchema, fieldCountsSchema } from '../model/comparisons';
 import { contract } from '../steps/contract';

@@ -147,8 +147,13 @@ export const judgePairContract = contract({
     finishedAt: z.string(),
     survey: checkSurveySchema,
     planned: planFactsSchema,
-    /** `remove` for a plan that was made only for the checks. */
-    plan: z.enum(['keep', 'remove']),
   }),
   output: checkSummarySchema,
+});
+
+/** Removes the plan that was made only for the checks. */
+export const discardCheckPlanContract = contract({
+  name: 'discardCheckPlan',
+  input: z.strictObject({ move: stepMoveSchema }),
+  output: z.strictObject({ state: z.literal('discarded') }),
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { checkIdSchema } from '../api/checkId';
 import { contract } from '../steps/contract';
+import { checkProofSchema, checkRunIdSchema } from './checkProof';
 import { errorCodes } from './errorCodes';
 import { failOnSchema } from '../api/failOn';
 import { affectedSchema, forecastSchema } from './forecast';
 import { itemNameSchema, itemTypeSchema } from './item';
-import { movePolicyShape } from '../api/moveRequest';
+import { moveIdSchema, movePolicyShape } from '../api/moveRequest';
 import { startSchema } from './startProof';
 import { vaultNameSchema } from './vaultRef';
 
@@ -17,14 +18,6 @@ export type CheckStatus = z.infer<typeof checkStatusSchema>;
 /** The two vaults of a check. */
 export const vaultPairSchema = z.strictObject({ sourceVault: vaultNameSchema, targetVault: vaultNameSchema });
 export type VaultPairName = z.infer<typeof vaultPairSchema>;
-
-/**
- * The pair, the start time and random digits, created by `checkRunId`. It names the stored run and its orchestration.
- */
-export const checkRunIdSchema = z
-  .string()
-  .max(100)
-  .regex(/^[a-z][a-z0-9-]*--[a-z][a-z0-9-]*--\d{8}T\d{9}-[0-9a-f]{8}$/);
 
 /** Options of a check, in addition to those of the move. */
 export const checkOptionsSchema = z
@@ -80,7 +73,12 @@ const pairRunSchema = z.strictObject({ id: checkRunIdSchema, ...vaultPairSchema.
 export type PairRun = z.infer<typeof pairRunSchema>;
 
 /** The input of one run of all checks for one pair. */
-export const checkAskSchema = z.strictObject({ ...pairRunSchema.shape, ...checkTermsSchema.shape });
+export const checkAskSchema = z.strictObject({
+  ...pairRunSchema.shape,
+  ...checkTermsSchema.shape,
+  /** The move whose gate it is; only of a gate. */
+  moveId: moveIdSchema.optional(),
+});
 export type CheckAsk = z.infer<typeof checkAskSchema>;
 
 /** The result of one check. Its evidence contains names, counts and dates, never a value. */
@@ -140,8 +138,8 @@ export type CheckRun = z.infer<typeof checkRunSchema>;
 
 /** The result of the gate of a move. */
 export const gateResultSchema = z.strictObject({
-  /** The run of checks, for `GET /api/checks/{id}`. */
-  id: checkRunIdSchema,
+  /** The run of checks, for `GET /api/checks/{id}`, and the hash of what the store has of it. */
+  ...checkProofSchema.shape,
   overall: overallSchema,
   /** Failed checks that were not waived. */
   failing: z.array(checkIdSchema),
@@ -156,7 +154,7 @@ const count = z.number().int().nonnegative();
 
 /** The result of a run for its caller. The findings are in the store. */
 export const checkSummarySchema = z.strictObject({
-  id: checkRunIdSchema,
+  ...checkProofSchema.shape,
   ...vaultPairSchema.shape,
   trigger: checkTriggerSchema,
   /** The run read both vaults in this time. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { callerSchema } from './caller';
 import { paceSchema, selectSchema } from '../api/moveRequest';
-import { checkRunIdSchema, vaultPairSchema } from './checks';
+import { checkRunIdSchema } from './checkProof';
+import { vaultPairSchema } from './checks';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { contentKeyHashSchema } from '../steps/moveSpec';
@@ -162,6 +164,8 @@ export const comparisonAskSchema = z.strictObject({
   depth: depthSchema,
   select: comparedSelectSchema,
   pace: comparisonPaceSchema,
+  /** Who asked for it; absent on a schedule, and if the app does not know its callers. */
+  startedBy: callerSchema.optional(),
 });
 export type ComparisonAsk = z.infer<typeof comparisonAskSchema>;
 

@@ -70,6 +70,23 @@ export const heldDeletionSchema = z.strictObject({
 });
 export type HeldDeletion = z.infer<typeof heldDeletionSchema>;
 
+/** The most items that a move deletes in the target within some days without an approval. */
+export const maxDeletions = 10;
+
+/**
+ * How long a deletion without an approval counts. It is the shortest time for which a vault can retain what was soft-deleted, so all that
+ * the move deletes unasked in that time can be recovered at its end.
+ * Source: https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+ */
+export const unaskedDays = 7;
+
+/** Stands for an item in history: the first digits of SHA-256 over its type and name. */
+export const itemMarkSchema = z.string().regex(/^[0-9a-f]{16}$/);
+
+/** The deletion of an item that a pass has begun without an approval. It counts although the step failed, because it may have arrived. */
+export const unaskedDeletionSchema = z.strictObject({ item: itemMarkSchema, at: z.iso.datetime() });
+export type UnaskedDeletion = z.infer<typeof unaskedDeletionSchema>;
+
 /** The most deletions that a move holds back at once. After these were followed, the next search finds others. */
 export const maxHeldDeletions = 500;
 

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { cutoverAskSchema } from '../api/moveControl';
 import { freezeSchema, frozenSchema } from './freeze';
-import { deletedSinceSchema, heldListRefSchema, keptDeletionSchema, shownHeldListSchema } from './deletions';
+import {
+  deletedSinceSchema,
+  heldListRefSchema,
+  keptDeletionSchema,
+  maxDeletions,
+  shownHeldListSchema,
+  unaskedDeletionSchema,
+} from './deletions';
 import { problemSchema } from '../api/moveStatus';
 import { targetWatchSchema } from './targetWatch';
 
@@ -49,6 +56,11 @@ export const deletionsOfHoldSchema = z.strictObject({
   there: whole,
   /** Soft-deleted in the target by this move. */
   followed: whole,
+  /**
+   * The items whose deletion a pass has begun without an approval in the last days, with the time of the last try. They are few, because
+   * the move holds more back. Absent if there are none.
+   */
+  unasked: z.array(unaskedDeletionSchema).max(maxDeletions).optional(),
   /** Those that it left there, although the request says to follow; absent if there are none. */
   kept: keptDeletionsSchema.optional(),
   /** The current pass brings items back that the source has again, so the next pass searches, whatever names it sees. */

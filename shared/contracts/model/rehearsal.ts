@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { itemCountsSchema, phaseSchema, problemsByCodeSchema, versionCountsSchema } from '../api/moveStatus';
+import { checkProofSchema } from './checkProof';
 import { scratchFateSchema } from './scratchFate';
 import { planSummarySchema } from './plan';
 import { vaultNameSchema } from './vaultRef';
@@ -18,6 +19,8 @@ export const realPlanSchema = z.strictObject({
   problemsByCode: problemsByCodeSchema,
   /** Null if the plan failed. */
   plan: planSummarySchema.nullable(),
+  /** The run of checks of the real move's gate; absent without one. */
+  checks: checkProofSchema.optional(),
 });
 export type RealPlan = z.infer<typeof realPlanSchema>;
 

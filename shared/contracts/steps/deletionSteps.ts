@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { deletedSinceSchema, deletionsHashSchema, heldListRefSchema } from '../model/deletions';
+import {
+  deletedSinceSchema,
+  deletionsHashSchema,
+  heldListRefSchema,
+  itemMarkSchema,
+  maxDeletions,
+} from '../model/deletions';
 import { keptDeletionsSchema } from '../model/hold';
 import { stepFailedSchema } from '../model/outcome';
 import { knownPlanSchema } from './approvedPlan';
@@ -8,9 +14,6 @@ import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed } from './parts';
 
 const whole = z.number().int().nonnegative();
-
-/** The most items that one pass deletes in the target. */
-export const maxDeletions = 10;
 
 const foundSchema = deletedSinceSchema.pick({ itemType: true, itemName: true });
 
@@ -24,6 +27,8 @@ export const findDeletedItemsContract = contract({
     look: whole.optional(),
     /** The number of items of the move, which limits how many a pass follows without an approval. */
     total: whole.optional(),
+    /** The items that count already because the move deleted them without an approval in the last days. */
+    unasked: z.array(itemMarkSchema).max(maxDeletions),
     part,
   }),
   output: z.discriminatedUnion('state', [
@@ -32,7 +37,7 @@ export const findDeletedItemsContract = contract({
       /** The number of those that the target still has, and of those that the move brought alone. */
       there: whole,
       own: whole,
-      /** The first of those that the move brought alone, one more than a pass may delete. */
+      /** The first of those that the move brought alone, one more than a move may delete without an approval. */
       items: z.array(foundSchema).max(maxDeletions + 1),
       /** Those that a move that follows deletions leaves. */
       kept: keptDeletionsSchema,

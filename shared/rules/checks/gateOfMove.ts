@@ -12,12 +12,13 @@ import { remedyFor } from '../report/failureProblem';
 
 /** The run of checks before a move's first write. It reads no values: it uses the existing plan. */
 export function askOfGate(move: MoveSpec, at: Date): CheckAsk {
-  const { sourceVault, targetVault, runId } = move;
+  const { moveId, sourceVault, targetVault, runId } = move;
   return {
     id: checkRunId(move, at, runId),
     sourceVault,
     targetVault,
     trigger: 'gate',
+    moveId,
     options: checkOptionsSchema.parse({ readValues: false }),
     policy: checkPolicySchema.unwrap().strip().parse(move),
     // Only failing checks stop a move at its gate. The report of the move names blocked items.
@@ -27,10 +28,10 @@ export function askOfGate(move: MoveSpec, at: Date): CheckAsk {
 
 /** Splits the failing checks into those that the request waives and the rest. */
 export function gateResult({ waivers }: Pick<MoveSpec, 'waivers'>, summary: CheckSummary): GateResult {
-  const { id, overall, failing, forecast } = summary;
+  const { id, hash, overall, failing, forecast } = summary;
   const isWaived = (check: string): boolean => waivers.includes(check);
   const waived = failing.filter(isWaived);
-  return { id, overall, failing: failing.filter((check) => !isWaived(check)), waived, forecast };
+  return { id, hash, overall, failing: failing.filter((check) => !isWaived(check)), waived, forecast };
 }
 
 /** Whether the gate stops the move. */

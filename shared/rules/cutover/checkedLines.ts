@@ -2,6 +2,7 @@ import { type CutoverCode, type CutoverLine } from '../../contracts/api/cutoverA
 import { type CheckRun, checkOptionsSchema, checkPolicySchema, type Finding } from '../../contracts/model/checks';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { findCheck } from '../checks/catalogue';
+import { changedRunWords } from '../checks/foundCheckRun';
 import { canonicalJson } from '../text/canonicalJson';
 import { agoOf, type CutoverFacts, lastWriteOf, lineOf } from './cutoverLine';
 
@@ -64,19 +65,27 @@ const checked: readonly CheckedLine[] = [
   },
 ];
 
+/** The newest run of checks of both vaults, as far as it is evidence. */
+export interface NewestCheck {
+  readonly check: CheckRun | undefined;
+  /** The id of the newest run, if the store does not have it as the app wrote it. Then there is no evidence. */
+  readonly changedCheck?: string;
+}
+
 /** The lines that the newest run of checks of both vaults answers. */
-export function checkedLines(facts: CutoverFacts & { readonly check: CheckRun | undefined }): readonly CutoverLine[] {
+export function checkedLines(facts: CutoverFacts & NewestCheck): readonly CutoverLine[] {
   return checked.map((line) => judge(line, facts));
 }
 
 function judge(
   { code, expected, ids, warned, ofItems, isAhead }: CheckedLine,
-  facts: CutoverFacts & { readonly check: CheckRun | undefined },
+  facts: CutoverFacts & NewestCheck,
 ): CutoverLine {
-  const { move, check, now, hold, status: moveStatus } = facts;
+  const { move, check, changedCheck, now, hold, status: moveStatus } = facts;
   const again = `Run the checks: ${commandOf(move)}, or POST /api/checks.`;
   const open = (found: string) =>
     lineOf(code, expected, { state: 'unknown', found, action: again, ...(check && { evidenceAt: check.startedAt }) });
+  if (changedCheck !== undefined) return open(changedRunWords(changedCheck));
   if (check === undefined) return open('No checks of these vaults are stored.');
   const when = `The checks of ${check.finishedAt} (${agoOf(check.finishedAt, now)})`;
   if (check.failure !== undefined) return open(`${when} failed. ${check.failure.detail}`);

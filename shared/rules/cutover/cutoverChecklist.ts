@@ -4,17 +4,15 @@ import {
   type CutoverState,
   cutoverStates,
 } from '../../contracts/api/cutoverAnswers';
-import { type CheckRun } from '../../contracts/model/checks';
 import { consumersQuery } from '../configuration/consumersQuery';
 import { controlStateOf, controlTable } from '../transfer/controlRule';
-import { checkedLines } from './checkedLines';
+import { checkedLines, type NewestCheck } from './checkedLines';
 import { type CutoverFacts, lineOf } from './cutoverLine';
 import { heldLines } from './heldLines';
 
 /** What the checklist needs of a move, in addition to the newest run of checks of its vaults. */
-export interface ListedMove extends CutoverFacts {
+export interface ListedMove extends CutoverFacts, NewestCheck {
   readonly isEnded: boolean;
-  readonly check: CheckRun | undefined;
 }
 
 /** The checklist of a cutover: what the passes and the newest checks know. It forbids nothing. */

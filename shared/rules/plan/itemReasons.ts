@@ -130,7 +130,7 @@ export const itemReasons = {
     'Ask who needs the item in the target. If nobody does, delete it there; otherwise recover it at the source.',
   ),
   DELETIONS_HELD: problem(
-    'So much was deleted at the source since the last pass that the move deletes none of it in the target: more than 10 items, or more than 5 % of all.',
+    'More than 10 items, or more than 5 % of all, were deleted at the source in 7 days. The move deletes no more in the target without an approval.',
     'If it is right, approve exactly these deletions: kvmover deletions <id>, or POST /api/moves/{id}/deletions/approve. Otherwise recover the items at the source.',
   ),
   WRITTEN_AFTER_LAST_PASS: problem(

@@ -37,6 +37,12 @@ export const comparedPagesAtOnce = 8;
  */
 export const startRate: Rate = { burst: 60, everyMs: 1_000 };
 
+/**
+ * Comparisons that one caller may start on one instance. Each says of the current value of a secret whether it is the one in another vault, so
+ * its number limits how many guesses somebody can test who writes to one of the vaults. A script can compare a fleet of pairs without a wait.
+ */
+export const comparisonRate: Rate = { burst: 60, everyMs: 60_000 };
+
 /** How often events may make an instance of the app look for held moves. A look reads the store, and no vault. */
 export const eventRate: Rate = { burst: 100, everyMs: 100 };
 

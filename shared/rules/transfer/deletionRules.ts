@@ -5,9 +5,11 @@ import {
   type ApprovedDeletions,
   type HeldDeletion,
   type HeldListRef,
+  maxDeletions,
   type StoredDeletion,
+  type UnaskedDeletion,
+  unaskedDays,
 } from '../../contracts/model/deletions';
-import { maxDeletions } from '../../contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ListedVersion, type NotAsLeft, notAsLeft } from '../compare/asLeft';
 import { hashPart } from '../plan/hashPlan';
@@ -17,12 +19,42 @@ import { type Brought, isAnotherItem, itemKey } from './lateItems';
 import { joinDigests, noNames } from './namesDigest';
 import { kindOf } from '../report/summarizeResults';
 
-/** The share of all items that one pass may delete in the target. One item is always allowed. */
+/** The share of all items that a move may delete in the target without an approval within some days. One item is always allowed. */
 const maxShare = 0.05;
 
-/** Whether a pass may delete this many items in the target. More may be a mistake, or an attack. */
-export function mayFollow(deleted: number, total: number): boolean {
+/** Stands for an item among those that count. Names are not part of history in any length. */
+export function markOf(item: Pick<HeldDeletion, 'itemType' | 'itemName'>): string {
+  return hashPart(['deleted without an approval', itemKey(item)]).slice(0, 16);
+}
+
+/** The items that a pass has begun to delete without an approval, and that still count. `now` is ISO 8601 UTC. */
+export function unaskedOf({ deletions }: Pick<Hold, 'deletions'>, now: string): readonly UnaskedDeletion[] {
+  const since = Date.parse(now) - unaskedDays * 24 * 60 * 60_000;
+  return (deletions?.unasked ?? []).filter(({ at }) => Date.parse(at) > since);
+}
+
+/**
+ * Whether a pass may delete these items in the target without an approval. All of the last days count together, so that many deletions are
+ * held back however slowly they come: they may be a mistake, or an attack. The next try of an item does not count again.
+ */
+export function mayFollow(
+  items: readonly Pick<HeldDeletion, 'itemType' | 'itemName'>[],
+  { unasked, total }: { readonly unasked: readonly string[]; readonly total: number },
+): boolean {
+  const deleted = new Set([...unasked, ...items.map(markOf)]).size;
   return deleted <= maxDeletions && deleted <= Math.max(1, Math.floor(total * maxShare));
+}
+
+/** A pass begins to delete items without an approval. */
+export function beginUnasked(
+  hold: Hold,
+  items: readonly Pick<HeldDeletion, 'itemType' | 'itemName'>[],
+  now: string,
+): Hold {
+  const marks = new Set(items.map(markOf));
+  const others = unaskedOf(hold, now).filter(({ item }) => !marks.has(item));
+  const unasked = [...others, ...[...marks].map((item) => ({ item, at: now }))];
+  return { ...hold, deletions: { ...deletionsOf(hold), unasked } };
 }
 
 /** The hash of the exact list, SHA-256 in hex. It belongs to one run: an approval is for no other. */
@@ -61,7 +93,7 @@ export function addSearch(
   found: Pick<DeletionsOfHold, 'there' | 'isHeld' | 'held' | 'kept'> & { readonly followed: number },
 ): Hold {
   const { there, isHeld, held, followed, kept } = found;
-  const { seen, woken, spent, followed: before, isReturning } = deletionsOf(hold);
+  const { seen, woken, spent, followed: before, isReturning, unasked } = deletionsOf(hold);
   return {
     ...hold,
     deletions: {
@@ -69,6 +101,7 @@ export function addSearch(
       searched: seen,
       there,
       followed: before + followed,
+      unasked,
       kept,
       isHeld,
       held,

@@ -1,5 +1,6 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveStatus, type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type CheckProof } from '../../contracts/model/checkProof';
 import { type ChangedItems } from '../../contracts/model/targetWatch';
 import { type ScratchFate } from '../../contracts/model/scratchFate';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
@@ -44,6 +45,7 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
     startedBy: starter?.by ?? null,
     control: null,
     hold: shownHold(progress.hold, now),
+    ...(progress.checks && { checks: proofOf(progress.checks) }),
     ...rehearsalOf(move, progress),
     reportHead: progress.reportHead ?? null,
   });
@@ -54,7 +56,15 @@ function rehearsalOf({ moveId, rehearsal }: MoveSpec, progress: MoveProgress): P
   const { targetVault, planRunId } = rehearsal;
   const { real = null, scratch = null } = progress.rehearsal ?? {};
   const planReportUri = real === null ? null : reportUriOf({ moveId, runId: planRunId });
-  return { rehearsal: { targetVault, planReportUri, scratch: scratch === null ? null : withoutDetail(scratch) } };
+  const checks = real?.checks && { checks: proofOf(real.checks) };
+  return {
+    rehearsal: { targetVault, planReportUri, ...checks, scratch: scratch === null ? null : withoutDetail(scratch) },
+  };
+}
+
+/** The part by which `GET /api/checks/{id}` knows that the store has the run as the app wrote it. */
+function proofOf({ id, hash }: CheckProof): CheckProof {
+  return { id, hash };
 }
 
 /** The report has the detail; the status has little room. */

@@ -21,7 +21,7 @@ const seed: SeedInput = {
     {
       name: source,
       region: 'westeurope',
-      secrets: ['recovered', 'replaced', ...Array.from({ length: 90 }, (_, at) => `steady-${String(at)}`)].map(
+      secrets: ['recovered', 'replaced', ...Array.from({ length: 100 }, (_, at) => `steady-${String(at)}`)].map(
         (name) => ({
           name,
           versions: [{ value: `${name} one` }, { value: `${name} two` }],
@@ -146,7 +146,7 @@ test('brings items back that it had deleted itself, through kills, and deletes t
   expect(reasonsOf('replaced')).toEqual(['PURGED_IN_TARGET', 'BROUGHT_EARLIER', 'FOUND_LATE', 'DELETION_FOLLOWED']);
   // All of it is the work of the move, so a rollback would delete it.
   const plan = await call(`${move.moveUri}/rollback/plan`, {});
-  expect(JSON.parse(plan.text)).toMatchObject({ counts: { delete: 94, deleteAgain: 0, keep: 0 } });
+  expect(JSON.parse(plan.text)).toMatchObject({ counts: { delete: 104, deleteAgain: 0, keep: 0 } });
 }, 600_000);
 
 async function callsTo(operation: string): Promise<number> {

@@ -69,10 +69,20 @@ export const plantedSecrets: Readonly<Record<string, PlantedSecret>> = {
     full: differs('value'),
     metadata: match,
   },
-  'version-missing': { source: [a, b, c], target: [a, b], full: differs('versionCount', 'version') },
+  'version-missing': {
+    source: [a, b, c],
+    target: [a, b],
+    full: differs('versionCount', 'version', 'value'),
+    metadata: differs('versionCount', 'version'),
+  },
   'version-missing-between': { source: [a, b, c], target: [a, c], full: differs('versionCount', 'version') },
-  'version-more': { source: [a], target: [a, b], full: differs('versionCount', 'version') },
-  'version-order': { source: [a, b], target: [b, a], full: differs('versionOrder'), metadata: match },
+  'version-more': {
+    source: [a],
+    target: [a, b],
+    full: differs('versionCount', 'version', 'value'),
+    metadata: differs('versionCount', 'version'),
+  },
+  'version-order': { source: [a, b], target: [b, a], full: differs('value'), metadata: match },
   'tag-added': { source: [a], target: [{ ...a, tags: { added: 'x' } }], full: tags('added') },
   'tag-removed': {
     source: [{ ...a, tags: { gone: 'x', kept: 'y' } }],

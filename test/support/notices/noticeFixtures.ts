@@ -15,6 +15,7 @@ export function noticeOf(): Notice {
 export function checkSummaryOf(changes: Partial<CheckSummary> = {}): CheckSummary {
   return {
     id: 'source--target--20260501T100000000-0a1b2c3d',
+    hash: 'ab'.repeat(32),
     sourceVault: 'source',
     targetVault: 'target',
     trigger: 'schedule',

@@ -195,7 +195,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([15, 60]);
+  expect([orchestrators.length, activities.length]).toEqual([15, 61]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

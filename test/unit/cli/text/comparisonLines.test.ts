@@ -26,6 +26,7 @@ function reportOf(results: ComparedItem[]): ComparisonReport {
     counts: { match: total - differs, differs, onlyInSource: 0, onlyInTarget: 0, notRead: 0 },
     fields: differs === 0 ? {} : { value: differs },
     startedAt: '2026-05-01T10:00:00.000Z',
+    startedBy: null,
     finishedAt: '2026-05-01T10:01:00.000Z',
     throttled: 0,
     results,

@@ -4,7 +4,7 @@ import { type HeldDeletions } from '../../../../shared/contracts/api/deletionAns
 
 const hash = 'ab'.repeat(32);
 const held: HeldDeletions = {
-  ...{ id: 'shop', runId: '0a1b2c3d', state: 'held', hash, count: 2, changed: false, approval: null },
+  ...{ id: 'shop', runId: '0a1b2c3d', state: 'held', hash, count: 2, unasked: 0, changed: false, approval: null },
   evidenceAt: '2026-05-01T10:30:00.000Z',
   items: [
     { itemType: 'key', itemName: 'signing', deletedAt: '2026-05-01T10:00:00.000Z' },
@@ -18,6 +18,11 @@ test('deletionLines names each deletion, when it was made, and the hash', () => 
   expect(textOf({})).toMatch(
     /2 items deleted at the source[^]*key +signing +2026-05-01 10:00:00[^]*payroll +unknown[^]*List abababab, by the list of the source of 2026-05-01T10:30:00\.000Z\./,
   );
+});
+
+test('deletionLines says how much the move deleted without an approval', () => {
+  expect(textOf({})).not.toContain('without an approval');
+  expect(textOf({ unasked: 5 })).toContain('the move deleted 5 items in the target without an approval.');
 });
 
 test('deletionLines says that others were deleted since an approval', () => {

@@ -9,6 +9,7 @@ import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../shared/rules/storeNames';
+import { markOf } from '../../../../shared/rules/transfer/deletionRules';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
 import { knownOf } from '../../../support/move/sealedPlans';
 import { heldNames, moveSecrets } from '../../../support/move/heldSecrets';
@@ -32,7 +33,7 @@ const moved = (changes?: Readonly<Record<string, Partial<ItemResult>>>, deletion
 const deleteIn = async (vault: 'source' | 'target', name: string) =>
   (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
 const find = async (move: MoveSpec) =>
-  at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1) });
+  at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1), unasked: [] });
 const follow = async (move: MoveSpec, ...items: string[]) =>
   at.run(followDeletions, followDeletionsContract, {
     move,
@@ -193,8 +194,13 @@ test('a damaged record is named, also after a later search has replaced it', asy
 });
 
 describe('more deletions than a pass may follow', () => {
-  const search = async (move: MoveSpec, total = 3) =>
-    at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1), total });
+  const search = async (move: MoveSpec, unasked: readonly string[] = [], total = 3) =>
+    at.run(findDeletedItems, findDeletedItemsContract, {
+      move,
+      known: await knownOf(at.store, move, 1),
+      total,
+      unasked,
+    });
   const heldBack = async (move: MoveSpec) => {
     const found = await search(move);
     if (found.state !== 'found' || found.held === undefined) throw new Error('Expected a list that is held back.');
@@ -225,6 +231,14 @@ describe('more deletions than a pass may follow', () => {
     expect(list?.every(({ deletedAt }) => deletedAt !== null && Date.parse(deletedAt) > 0)).toBe(true);
     expect(await readHeldList(at.store, { ...move, runId: 'ffffffff' }, three.hash)).toBeUndefined();
     expect(await search(await moved({}, 'report'))).not.toHaveProperty('held');
+  });
+
+  test('include one alone if the move has deleted another one without an approval before', async () => {
+    const move = await moved();
+    await drop('beta');
+    const markOfName = (itemName: string) => markOf({ itemType: 'secret', itemName });
+    expect(await search(move, [markOfName('beta')])).not.toHaveProperty('held');
+    expect(await search(move, [markOfName('alpha')])).toMatchObject({ held: { count: 1 } });
   });
 
   test('another deletion of the same name is another list', async () => {

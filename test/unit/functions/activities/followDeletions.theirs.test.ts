@@ -33,7 +33,7 @@ const moved = (
 const deleteIn = async (vault: 'source' | 'target', name: string) =>
   (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
 const find = async (move: MoveSpec) =>
-  at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1) });
+  at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1), unasked: [] });
 const follow = async (move: MoveSpec, ...items: string[]) =>
   at.run(followDeletions, followDeletionsContract, {
     move,

@@ -46,6 +46,12 @@ test('handleLogged logs a request that starts a move in one line: move, run, vau
   });
 });
 
+test('handleLogged logs a request whose answer is text', async () => {
+  const { answered, logged } = await ask(() => ({ status: 200, body: '<report/>' }), { comparison: 'one' });
+  expect(answered).toMatchObject({ status: 200, body: '<report/>' });
+  expect(logged).toMatchObject({ comparison: 'one', status: 200 });
+});
+
 test('handleLogged logs a refused request as a warning, with the code of the answer', async () => {
   const parts = { status: 409, code: 'PAIR_ALREADY_MOVING', detail: 'detail-canary', instance: '/api/moves' } as const;
   const { lines, logged } = await ask(() => problem(parts), factsOf(move));

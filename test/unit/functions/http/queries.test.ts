@@ -46,7 +46,7 @@ test.each([
     'No format matches the header Accept ("image/*"). Use ?format= with one of "json", "md", "html", "junit".',
   ],
 ])('getCheck refuses the query "%s" with Accept %s, and names the supported formats', async (query, accept, detail) => {
-  expect(await problemTo(getCheck({ readRun: never }), query, accept)).toMatchObject({ status: 406, detail });
+  expect(await problemTo(getCheck({ findRun: never }), query, accept)).toMatchObject({ status: 406, detail });
 });
 
 test('getReport refuses an unsupported format, and names the supported ones', async () => {

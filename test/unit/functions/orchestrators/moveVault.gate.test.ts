@@ -97,7 +97,7 @@ describe('gateMove, when the planning reads the facts meanwhile', () => {
 test('gateMove judges the plan that the move has just made, and keeps it', () => {
   const { rounds } = run(gate, moveOf({ gate: 'fail' }));
   expect(inputsOf({ rounds }, 'judgePair')).toMatchObject([
-    { plan: 'keep', planned: { plan: { pages: 1 } }, ask: { trigger: 'gate', options: { readValues: false } } },
+    { planned: { plan: { pages: 1 } }, ask: { trigger: 'gate', options: { readValues: false } } },
   ]);
 });
 

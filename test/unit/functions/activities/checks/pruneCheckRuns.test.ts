@@ -37,7 +37,7 @@ async function prune(known: Readonly<Record<string, string>>) {
   return { purged: purged.sort(), output };
 }
 
-test('pruneCheckRuns purges older runs and their plans from the runtime, and keeps them in the store', async () => {
+test('pruneCheckRuns purges the plans of older runs from the runtime, and keeps what proves the stored runs', async () => {
   await store(idOf(1), idOf(2), idOf(3));
   const plans = {
     [`${idOf(1)}:plan`]: 'Completed',
@@ -46,24 +46,25 @@ test('pruneCheckRuns purges older runs and their plans from the runtime, and kee
   };
   const runs = { [idOf(1)]: 'Completed', [idOf(2)]: 'Failed', [idOf(3)]: 'Running' };
   const { purged, output } = await prune({ ...runs, ...plans });
-  expect(purged).toEqual([idOf(1), `${idOf(1)}:plan`, idOf(2), `${idOf(2)}:plan`]);
-  expect(output).toEqual({ purged: 4 });
+  expect(purged).toEqual([`${idOf(1)}:plan`, `${idOf(2)}:plan`]);
+  expect(output).toEqual({ purged: 2 });
   expect(await kept.readJson(storeNames.checkRun(idOf(1)))).toEqual({});
 });
 
-test('pruneCheckRuns leaves a running check alone, however old', async () => {
+test('pruneCheckRuns leaves a running plan alone, however old', async () => {
   await store(idOf(1), idOf(2));
-  expect((await prune({ [idOf(1)]: 'Running', [idOf(2)]: 'Completed' })).purged).toEqual([]);
+  expect((await prune({ [`${idOf(1)}:plan`]: 'Running', [`${idOf(2)}:plan`]: 'Completed' })).purged).toEqual([]);
 });
 
 test('pruneCheckRuns leaves runs of another pair alone', async () => {
   await store(idOf(1, 'other'), idOf(2, 'other'), idOf(3));
-  expect((await prune({ [idOf(1, 'other')]: 'Completed', [idOf(2, 'other')]: 'Completed' })).purged).toEqual([]);
+  expect((await prune({ [`${idOf(1, 'other')}:plan`]: 'Completed' })).purged).toEqual([]);
 });
 
 test('pruneCheckRuns examines some runs after the newest, not all stored ones', async () => {
   const ids = Array.from({ length: 40 }, (_, minute) => idOf(minute));
   await store(...ids);
-  const { purged } = await prune(Object.fromEntries(ids.map((id) => [id, 'Completed'])));
-  expect(purged).toEqual(ids.slice(29, 39));
+  const plans = ids.map((id) => `${id}:plan`);
+  const { purged } = await prune(Object.fromEntries(plans.map((id) => [id, 'Completed'])));
+  expect(purged).toEqual(plans.slice(29, 39));
 });

@@ -61,6 +61,7 @@ test('does not extend the proof of an item that the source lacks', async () => {
     move,
     known: await knownOf(at.store, move, 1),
     total: heldNames.length,
+    unasked: [],
   });
   expect(await proofsAfterReading(move)).toEqual({ alpha: sourceReadAt, beta: provedAt, gamma: sourceReadAt });
 });

@@ -1,21 +1,33 @@
-import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
-import { getChecks } from '../../../../../functions/http/checks/getChecks';
+import { getChecks, type GetChecksParts } from '../../../../../functions/http/checks/getChecks';
 import { checkListSchema } from '../../../../../shared/contracts/api/checkAnswers';
 import { type CheckRun } from '../../../../../shared/contracts/model/checks';
 import { checkRunOf } from '../../../../support/checks/checkFixtures';
+import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
+
+let runtime: RuntimeServer;
+beforeAll(async () => {
+  runtime = await startRuntimeServer();
+});
+afterAll(() => runtime.stop());
 
 /** Newest first. */
 const runs = [4, 3, 2, 1, 0].map((minutes) => checkRunOf(minutes));
 const ids = runs.map(({ id }) => id);
 
+/** Of all other runs, the store has only the name. */
+const findIn =
+  (kept: readonly CheckRun[]): GetChecksParts['findRun'] =>
+  async (_, id) => {
+    const run = kept.find((each) => each.id === id);
+    return run === undefined ? { state: 'absent', id } : { state: 'proved', run };
+  };
+
 async function list(query: string, kept: readonly CheckRun[] = runs) {
   const handler = getChecks({
     listRuns: async () => ids,
-    findRun: async (id) => kept.find((run) => run.id === id),
+    findRun: findIn(kept),
   });
-  const request = new HttpRequest({ method: 'GET', url: `https://app.invalid/api/checks${query}` });
-  const context = new InvocationContext({ functionName: 'getChecks', logHandler: () => undefined });
-  const { jsonBody } = (await handler(request, context)) as HttpResponseInit;
+  const { jsonBody } = await runtime.get(handler, `checks${query}`, '');
   const { checks, continuationToken } = checkListSchema.parse(jsonBody);
   return { ids: checks.map(({ id }) => id), continuationToken };
 }
@@ -49,10 +61,8 @@ test('getChecks continues after the place of a run that was pruned since', async
   const token = checkRunOf(2).id;
   const pruned = getChecks({
     listRuns: async () => ids.filter((id) => id !== token),
-    findRun: async (id) => runs.find((run) => run.id === id),
+    findRun: findIn(runs),
   });
-  const request = new HttpRequest({ method: 'GET', url: `https://app.invalid/api/checks?continuationToken=${token}` });
-  const context = new InvocationContext({ functionName: 'getChecks', logHandler: () => undefined });
-  const { jsonBody } = (await pruned(request, context)) as HttpResponseInit;
+  const { jsonBody } = await runtime.get(pruned, `checks?continuationToken=${token}`, '');
   expect(checkListSchema.parse(jsonBody).checks.map(({ id }) => id)).toEqual(ids.slice(3));
 });

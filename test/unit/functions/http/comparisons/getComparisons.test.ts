@@ -56,6 +56,7 @@ test('getComparisons lists each comparison with its counts and its addresses', a
         items: { total: 3, compared: 3 },
         counts,
         startedAt: '2026-05-01T10:00:00.000Z',
+        startedBy: null,
         finishedAt: '2026-05-01T10:01:00.000Z',
         comparisonUri: `http://127.0.0.1:7071/api/comparisons/${at(5)}`,
         reportUri: `http://127.0.0.1:7071/api/comparisons/${at(5)}/report`,
@@ -63,6 +64,15 @@ test('getComparisons lists each comparison with its counts and its addresses', a
     ],
     continuationToken: null,
   });
+});
+
+test('getComparisons names who started a comparison, by the history of the run', async () => {
+  const guid = '11111111-2222-4333-8444-555555555555';
+  const startedBy = { tenantId: guid, objectId: guid, name: 'Adele' };
+  const id = ids[0] ?? '';
+  const ask = { id, sourceVault: 'west', targetVault: 'north', depth: 'full', select: {}, pace: {}, progress: null };
+  know(id, { input: { ...ask, startedBy } });
+  expect((await list()).comparisons).toMatchObject([{ id, startedBy }]);
 });
 
 test('getComparisons leaves out what has no history, and what no comparison is', async () => {

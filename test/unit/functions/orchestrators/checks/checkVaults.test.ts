@@ -17,6 +17,7 @@ function run(changes: Script = {}) {
     surveyPair: () => surveyOf(),
     planVault: () => ({ state: 'planned', plan: planOf(), throttled: 2 }),
     judgePair: () => summary,
+    discardCheckPlan: () => ({ state: 'discarded' }),
     ...changes,
   };
   const played = play(checkVaults, checkAskOf(), script);
@@ -26,13 +27,12 @@ function run(changes: Script = {}) {
 
 test('checkVaults surveys, plans with all measures, and judges a pair', () => {
   const played = run();
-  expect(namesOf(played)).toEqual([['surveyPair'], ['planVault'], ['judgePair']]);
+  expect(namesOf(played)).toEqual([['surveyPair'], ['planVault'], ['judgePair'], ['discardCheckPlan']]);
   expect(inputsOf(played, 'planVault')).toMatchObject([{ measure: true, progress: null, move: { dryRun: true } }]);
   expect(played.judged).toMatchObject({
     startedAt: '2026-05-01T10:00:00.000Z',
     finishedAt: '2026-05-01T10:00:02.000Z',
     planned: { plan: planOf(), trouble: null, throttled: 2 },
-    plan: 'remove',
   });
   expect(played.output).toEqual(summary);
 });
@@ -45,7 +45,7 @@ test.each([
   ['the staging key', surveyOf({ stagingKey: trouble })],
 ])('checkVaults plans nothing when %s is unavailable', (_, survey) => {
   const played = run({ surveyPair: () => survey });
-  expect(namesOf(played)).toEqual([['surveyPair'], ['judgePair']]);
+  expect(namesOf(played)).toEqual([['surveyPair'], ['judgePair'], ['discardCheckPlan']]);
   expect(played.judged?.planned).toEqual({ plan: null, trouble: null, throttled: 0 });
 });
 

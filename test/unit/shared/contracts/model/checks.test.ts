@@ -1,9 +1,4 @@
-import {
-  checkRunSchema,
-  checkSummarySchema,
-  gateResultSchema,
-  overallSchema,
-} from '../../../../../shared/contracts/model/checks';
+import { checkRunSchema, checkSummarySchema, overallSchema } from '../../../../../shared/contracts/model/checks';
 import { summarizeRun } from '../../../../../shared/rules/checks/summarizeRun';
 import { checkRunOf } from '../../../../support/checks/checkFixtures';
 import { without } from '../../../../support/without';
@@ -30,11 +25,6 @@ test('checkSummarySchema reads a summary of an older version', () => {
     forecast: null,
     failed: false,
   });
-});
-
-test('gateResultSchema reads a result of an older version', () => {
-  const old = { id: checkRunOf().id, overall: 'readyWithWarnings', failing: [], waived: [] };
-  expect(gateResultSchema.parse(old)).toEqual({ ...old, overall: 'readyWithConditions' });
 });
 
 test('overallSchema rejects an unknown name', () => {

@@ -1,5 +1,5 @@
 import { comparedSelectSchema, comparisonPaceSchema } from '../../../../../shared/contracts/model/comparisons';
-import { checkRunIdSchema } from '../../../../../shared/contracts/model/checks';
+import { checkRunIdSchema } from '../../../../../shared/contracts/model/checkProof';
 import { moveIdSchema } from '../../../../../shared/contracts/api/moveRequest';
 import {
   checkRunId,

@@ -16,6 +16,7 @@ test('gateResult returns the class and the forecast, and separates waived from f
   const summary = summarizeRun(checkRunOf(0, { overall: 'notReady', findings, forecast }), null);
   expect(gateResult({ waivers: ['CHK-STORE'] }, summary)).toEqual({
     id: checkRunOf().id,
+    hash: summary.hash,
     overall: 'notReady',
     failing: ['CHK-METHOD'],
     waived: ['CHK-STORE'],

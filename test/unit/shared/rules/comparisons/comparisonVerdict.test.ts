@@ -18,6 +18,7 @@ function reportOf(outcomes: readonly ComparedOutcome[]): ComparisonReport {
     ...{ id: 'west--north--20260501T100000000-0a1b2c3d', sourceVault: 'west', targetVault: 'north', depth: 'full' },
     ...{ state: 'completed', equal: isAllEqual(sums), counts: sums.counts, fields: {}, throttled: 0, results },
     items: { total: results.length, compared: results.length },
+    startedBy: null,
     ...{ startedAt: '2026-05-01T10:00:00.000Z', finishedAt: '2026-05-01T10:01:00.000Z' },
   };
 }

@@ -209,6 +209,27 @@ test.each(['completed', 'cancelled', 'paused', 'planning'] as const)('cannot be 
   expect([list.isPossible, list.verdict]).toEqual([false, phase === 'completed' ? 'unknown' : 'noGo']);
 });
 
+const day = 24 * 60 * 60_000;
+const startedAt = new Date(Date.parse(now) - day - 1).toISOString();
+const old = { startedAt, finishedAt: '2026-05-01T11:00:00.000Z' };
+test.each<[string, Partial<ListedMove>, RegExp]>([
+  ['nobody ever ran the checks', { check: undefined }, /^No checks of these vaults are stored/],
+  ['the newest checks are older than a day', { check: checkOf(old) }, /are old\.$/],
+  [
+    'old checks failed',
+    { check: checkOf({ ...old, findings: checkOf().findings.map((one) => ({ ...one, status: 'fail' as const })) }) },
+    /are old\.$/,
+  ],
+  ['somebody changed the newest checks', { check: undefined, changedCheck: checkOf().id }, /It is no evidence/],
+])('each line that rests on checks is unknown, and the whole is not go, if %s', (_, more, found) => {
+  const codes: readonly CutoverCode[] = ['RENEWAL', 'ROTATION', 'EXPIRY', 'PERMISSIONS', 'ACCESS', 'NETWORK'];
+  const { lines, verdict } = cutoverChecklist(listedWith(quiet, more));
+  for (const line of lines.filter(({ code }) => codes.includes(code)))
+    expect(line).toMatchObject({ state: 'unknown', found: expect.stringMatching(found) });
+  expect(lines.filter(({ code }) => codes.includes(code))).toHaveLength(codes.length);
+  expect(verdict).toBe('unknown');
+});
+
 test('a line says go or no-go by evidence with a time, and never by none', () => {
   for (const listed of [listedWith(quiet), listedWith(undefined), listedWith(startHold(began), { check: undefined })])
     for (const { state, evidenceAt } of cutoverChecklist(listed).lines)

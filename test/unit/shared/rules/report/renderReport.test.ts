@@ -200,7 +200,8 @@ test('renderReport maps only version ids that changed', () => {
 test('renderReport shows the class and the counts of the gate', () => {
   const forecast = forecastOf(122, { blocked: { total: 26, byType: { secret: 0, key: 25, certificate: 1 } } });
   const id = checkRunOf().id;
-  const checks = { id, overall: 'readyWithConditions' as const, failing: [], waived: ['CHK-STORE'], forecast };
+  const hash = 'ab'.repeat(32);
+  const checks = { id, hash, overall: 'readyWithConditions' as const, failing: [], waived: ['CHK-STORE'], forecast };
   const words =
     'ready with conditions: 122 items: 96 unchanged, 0 altered, 26 blocked (25 keys, 1 certificate), 0 skipped. Waived: CHK-STORE.';
   expect(rowsOf(renderReport(reportOf({ checks })))).toContainEqual(['checks', words]);

@@ -2,12 +2,17 @@ import { type StoredDeletion } from '../../../../../shared/contracts/model/delet
 import { type ListedVersion } from '../../../../../shared/rules/compare/asLeft';
 import {
   isBroughtAlone,
+  addFollowed,
   addReturned,
   addSearch,
   addSeen,
+  beginFollowing,
+  beginUnasked,
+  markOf,
   mayFollow,
   mustSearch,
   reasonToKeep,
+  unaskedOf,
   withDeletion,
 } from '../../../../../shared/rules/transfer/deletionRules';
 import { problemsOf } from '../../../../../shared/rules/report/summarizeResults';
@@ -22,14 +27,48 @@ const at = now;
 const listedOf = (version: string): ListedVersion => ({ version, created: 1_700_000_000, enabled: true, tags: {} });
 const secret = (itemName: string) => ({ itemType: 'secret' as const, itemName });
 
+const some = (count: number, from = 0) => Array.from({ length: count }, (_, at) => secret(`gone-${String(from + at)}`));
+
 test.each([
-  [1, 1, true],
-  [2, 20, false],
-  [10, 200, true],
-  [10, 100, false],
-  [11, 100_000, false],
-])('a pass may delete %i of %i items: %s', (deleted, total, may) => {
-  expect(mayFollow(deleted, total)).toBe(may);
+  [1, 0, 1, true],
+  [2, 0, 20, false],
+  [10, 0, 200, true],
+  [10, 0, 100, false],
+  [11, 0, 100_000, false],
+  [1, 4, 100, true],
+  [1, 5, 100, false],
+  [2, 8, 100_000, true],
+  [1, 10, 100_000, false],
+])('a pass may delete %i after %i without an approval, of %i items: %s', (deleted, before, total, may) => {
+  const unasked = some(before, 50).map(markOf);
+  expect(mayFollow(some(deleted), { unasked, total })).toBe(may);
+});
+
+test('an item counts once, however often the move tries to delete it', () => {
+  const again = beginUnasked(beginUnasked(hold, some(5), now), some(5), now);
+  const unasked = unaskedOf(again, now).map(({ item }) => item);
+  expect(unasked).toHaveLength(5);
+  expect(mayFollow(some(5), { unasked, total: 100 })).toBe(true);
+  expect(mayFollow(some(1, 5), { unasked, total: 100 })).toBe(false);
+});
+
+test('a deletion without an approval counts for seven days, and its list does not grow with the passes', () => {
+  const day = (days: number) => new Date(Date.parse(now) + days * 24 * 60 * 60_000).toISOString();
+  let held = hold;
+  for (let at = 0; at < 30; at += 1) held = beginUnasked(held, some(1, at), day(at));
+  expect(held.deletions?.unasked).toHaveLength(7);
+  expect(unaskedOf(held, day(29 + 6.9))).toHaveLength(1);
+  expect(unaskedOf(held, day(29 + 7))).toEqual([]);
+});
+
+test('a search carries the deletions that count, and an approval adds none', () => {
+  const begun = beginUnasked(hold, some(2), now);
+  const searched = addSearch(begun, { there: 0, followed: 2, isHeld: true, held: { hash: 'ab'.repeat(32), count: 3 } });
+  const approved = { hash: 'ab'.repeat(32), at: now, by: null };
+  const following = beginFollowing(searched, { hash: approved.hash, count: 3 }, approved);
+  const done = addFollowed(following, { followed: 3, kept: { count: 0, first: [] } }, undefined);
+  expect(done.deletions).toMatchObject({ followed: 5 });
+  expect(unaskedOf(done, now)).toHaveLength(2);
 });
 
 test('the digest of names depends neither on their order, nor on their case, nor on the parts of the list', () => {
