@@ -1,6 +1,6 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { claimNames } from '../../../shared/clients/claims/claimNames';
 import { isRun } from '../../../shared/clients/claims/claimDocument';
+import { keepLatest } from '../../../shared/clients/claims/keepLatest';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { readClaim } from '../../../shared/clients/claims/vaultClaims';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -39,9 +39,9 @@ export function wakeHeldMoves(parts: ControlParts, now: () => Date) {
   const woken = new Map<string, string>();
   const prover = inputProver(parts);
   return async (client: DurableClient, vault: string): Promise<number> => {
-    const claim = await readClaim(parts.store, claimNames.vault(vault));
+    const claim = await readClaim(parts.store, vault);
     let count = 0;
-    for (const holder of (claim?.holders ?? []).slice(0, maxMoves)) {
+    for (const holder of (typeof claim === 'string' ? [] : claim.holders).slice(0, maxMoves)) {
       if (holder.sourceVault !== vault) continue;
       const found = await findRunning(client, holder.moveId, prover);
       if (found === undefined || !isRun(moveOf(found), holder)) continue;
@@ -83,7 +83,7 @@ async function wakeMove(parts: ControlParts, { client, found, woken, now }: Waki
   const control = await readControl(parts, { ...move, startToken: start.token });
   if (control?.wanted === 'pause') return true;
   if (!(await raise(parts, client, move.moveId))) return false;
-  keep(woken, key, hold.passAt);
+  keepLatest(woken, key, hold.passAt, maxKept);
   return true;
 }
 
@@ -106,10 +106,3 @@ function gains(hold: Hold, items: number, nowMs: number): boolean {
 
 /** How many moves a process remembers. A move that it has forgotten is woken once more. */
 const maxKept = 256;
-
-function keep(woken: Map<string, string>, key: string, passAt: string): void {
-  woken.delete(key);
-  woken.set(key, passAt);
-  const [oldest] = woken.keys();
-  if (woken.size > maxKept && oldest !== undefined) woken.delete(oldest);
-}

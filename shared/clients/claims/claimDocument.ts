@@ -20,9 +20,12 @@ export type ClaimMode = (typeof claimModes)[number];
 const holderSchema = runSchema.extend({ mode: z.enum(claimModes), claimedAt: z.number() });
 export type ClaimHolder = z.infer<typeof holderSchema>;
 
+/** No vault is claimed so often. A document that says so is damaged. */
+export const maxFence = 2 ** 40;
+
 const claimSchema = z.object({
   /** Increases with every run that claims the vault for writing. */
-  fence: z.int().nonnegative(),
+  fence: z.int().nonnegative().max(maxFence),
   holders: z.array(holderSchema),
   /** Runs that could write before, the latest first. The next run cleans up after them. */
   previous: z.array(runSchema),
@@ -32,15 +35,15 @@ export type VaultClaim = z.infer<typeof claimSchema>;
 /** Each run cleans up after the earlier ones, so a longer list is not needed. */
 const maxPrevious = 8;
 
-const noClaim: VaultClaim = { fence: 0, holders: [], previous: [] };
+/** What the store has under the name of a claim. It never counts as the claim of a run unless it names the run. */
+export type StoredClaim = VaultClaim | 'missing' | 'damaged';
 
-/** Reads a stored claim. A missing or damaged document counts as no claim. */
-export function parseClaim(bytes: Uint8Array | undefined): VaultClaim {
-  if (bytes === undefined) return noClaim;
+export function parseClaim(bytes: Uint8Array | undefined): StoredClaim {
+  if (bytes === undefined) return 'missing';
   try {
     return claimSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
-    return noClaim;
+    return 'damaged';
   }
 }
 

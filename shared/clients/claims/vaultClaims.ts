@@ -9,8 +9,10 @@ import {
   type ClaimMode,
   isRun,
   parseClaim,
+  type StoredClaim,
   type VaultClaim,
 } from './claimDocument';
+import { type LatestFences } from './latestFences';
 
 /** For this long, a claim whose run the runtime does not know counts as starting. After that it counts as ended. */
 const startingMs = 60_000;
@@ -27,6 +29,14 @@ export interface VaultClaimRequest {
   readonly stateOf: (run: RunRef) => Promise<RunState>;
 }
 
+export interface ClaimVaultsParts {
+  readonly store: ObjectStore;
+  readonly nowMs: () => number;
+  readonly fences: LatestFences;
+  /** Called before a vault is claimed whose stored claim does not name all runs that may still write to it. */
+  readonly doubted: (vault: string) => Promise<void>;
+}
+
 /** A vault that is not free, and the run that holds it. */
 export interface HeldVault extends ClaimingRun {
   readonly vault: string;
@@ -38,17 +48,13 @@ export interface HeldVault extends ClaimingRun {
  * else the holder of the first vault that is not free. A claim counts only while its run is under way, so it needs no
  * release. Before its first write, a run waits until requests of ended runs can no longer arrive (`quietAt`).
  */
-export async function claimVaults(
-  store: ObjectStore,
-  request: VaultClaimRequest,
-  nowMs: () => number = Date.now,
-): Promise<HeldVault | undefined> {
+export async function claimVaults(parts: ClaimVaultsParts, request: VaultClaimRequest): Promise<HeldVault | undefined> {
   const claimed: string[] = [];
   // All runs claim in the same order, so that two runs for the same vaults do not block each other.
   for (const wanted of [...request.wanted].sort((a, b) => (a.vault < b.vault ? -1 : 1))) {
-    const holder = await claimVault(store, request, wanted, nowMs);
+    const holder = await claimVault(parts, request, wanted);
     if (holder !== undefined) {
-      await releaseVaults(store, request.run, claimed);
+      await releaseVaults(parts.store, request.run, claimed);
       return { ...runOf(holder), mode: holder.mode, vault: wanted.vault };
     }
     claimed.push(wanted.vault);
@@ -59,38 +65,42 @@ export async function claimVaults(
 /** Removes the claims of a run on some vaults; claims of other runs stay. */
 export async function releaseVaults(store: ObjectStore, run: RunRef, vaults: readonly string[]): Promise<void> {
   for (const vault of vaults) {
-    await change(store, claimNames.vault(vault), (claim) => ({
-      ...claim,
-      holders: claim.holders.filter((holder) => !isRun(holder, run)),
-    }));
+    await change(store, claimNames.vault(vault), (claim) =>
+      typeof claim === 'string'
+        ? undefined
+        : { ...claim, holders: claim.holders.filter((holder) => !isRun(holder, run)) },
+    );
   }
 }
 
-/** The claim on a vault; undefined when no run ever claimed it. */
-export async function readClaim(store: ObjectStore, name: string): Promise<VaultClaim | undefined> {
-  const bytes = await store.read(name);
-  return bytes === undefined ? undefined : parseClaim(bytes);
+/** What the store has as the claim on a vault. */
+export async function readClaim(store: ObjectStore, vault: string): Promise<StoredClaim> {
+  return parseClaim(await store.read(claimNames.vault(vault)));
 }
 
+const noClaim: VaultClaim = { fence: 0, holders: [], previous: [] };
+
 async function claimVault(
-  store: ObjectStore,
+  { store, nowMs, fences, doubted }: ClaimVaultsParts,
   { run, stateOf }: VaultClaimRequest,
   { vault, mode }: WantedVault,
-  nowMs: () => number,
 ): Promise<ClaimHolder | undefined> {
   let refusedBy: ClaimHolder | undefined;
-  await change(store, claimNames.vault(vault), async (claim) => {
+  const claimed = await change(store, claimNames.vault(vault), async (stored) => {
+    const claim = typeof stored === 'string' ? noClaim : stored;
+    if (stored === 'damaged' || claim.fence < fences.of(vault)) await doubted(vault);
     const running: ClaimHolder[] = [];
     for (const holder of claim.holders) if (await isHeld(holder, stateOf, nowMs())) running.push(holder);
     refusedBy = running.find((holder) => mode === 'write' || holder.mode === 'write');
     if (refusedBy !== undefined) return undefined;
     const endedWriters = claim.holders.filter((holder) => holder.mode === 'write');
     return {
-      fence: claim.fence + (mode === 'write' ? 1 : 0),
+      fence: mode === 'write' ? fences.after(vault, claim.fence) : Math.max(claim.fence, fences.of(vault)),
       holders: [...running, { ...runOf(run), mode, claimedAt: nowMs() }],
       previous: [...endedWriters, ...claim.previous],
     };
   });
+  if (claimed !== undefined) fences.note(vault, claimed.fence);
   return refusedBy;
 }
 
@@ -107,19 +117,19 @@ function runOf({ moveId, runId, sourceVault, targetVault }: ClaimingRun): Claimi
   return { moveId, runId, sourceVault, targetVault };
 }
 
-type Change = (claim: VaultClaim) => VaultClaim | undefined | Promise<VaultClaim | undefined>;
+type Change = (claim: StoredClaim) => VaultClaim | undefined | Promise<VaultClaim | undefined>;
 
 /**
- * Replaces the current claim by what `next` returns; undefined changes nothing. Tries again if another writer was faster.
+ * Replaces the current claim by what `next` returns, and returns that; undefined changes nothing. Tries again if another writer was faster.
  */
-async function change(store: ObjectStore, name: string, next: Change): Promise<void> {
+async function change(store: ObjectStore, name: string, next: Change): Promise<VaultClaim | undefined> {
   for (;;) {
     const held = await store.readWithEtag(name);
     const changed = await next(parseClaim(held?.bytes));
-    if (changed === undefined) return;
+    if (changed === undefined) return undefined;
     const bytes = claimBytes(changed);
     const isDone =
       held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
-    if (isDone) return;
+    if (isDone) return changed;
   }
 }

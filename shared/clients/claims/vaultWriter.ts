@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { MoverError } from '../../contracts/model/moverError';
+import { type MoverError } from '../../contracts/model/moverError';
 import { type Clock } from '../async/clock';
 import { isUnsettled } from '../transport/retryDelay';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { isRun, writerOf } from './claimDocument';
+import { isRun } from './claimDocument';
+import { claimFault } from './claimFault';
+import { type LatestFences } from './latestFences';
 import { renewUntilValid } from './renewUntilValid';
 import { type SendTimes } from './sendTimes';
 import { readClaim } from './vaultClaims';
@@ -17,8 +20,6 @@ type Permit = z.infer<typeof permitSchema>;
 export interface WriterPlace {
   readonly run: RunRef;
   readonly vault: string;
-  /** Name of the stored object with the claim on the vault. */
-  readonly claim: string;
   /** Folder of the permits of all processes that write to the vault, with "/" at its end. */
   readonly permits: string;
 }
@@ -28,6 +29,7 @@ export interface WriterParts {
   readonly clock: Clock;
   readonly nowMs: () => number;
   readonly times: SendTimes;
+  readonly fences: LatestFences;
   /** Unique for this process, among all that run or ever ran. */
   readonly processId: string;
 }
@@ -40,16 +42,18 @@ export interface VaultWriter extends WriteGuard {
 /**
  * The right of one run to write to one vault, in this process. It stores its permit before it reads the claim. So a run
  * that takes the claim over afterwards finds the permit, and waits until the permit has expired and the last request
- * that was sent under it can no longer arrive. Throws `MOVE_SUPERSEDED` when another run has claimed the vault.
+ * that was sent under it can no longer arrive. Throws `MOVE_SUPERSEDED` when another run has claimed the vault, and `CLAIM_LOST`
+ * when the store does not have the claim of the run. Both are final: a claim that comes back proves nothing about the time between.
  */
 export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter {
-  const { store, clock, nowMs, times, processId } = parts;
+  const { store, clock, nowMs, times, fences, processId } = parts;
   const { run, vault } = place;
   const name = `${place.permits}${run.runId}-${processId}.json`;
   let validUntil = -Infinity;
   let renewing: Promise<void> | undefined;
   let inFlight = 0;
   let unsettledAt = 0;
+  let lost: MoverError | undefined;
 
   const check = (): Promise<void> => renewUntilValid({ isValid: () => clock.now() < validUntil, renew: renewOnce });
 
@@ -62,12 +66,21 @@ export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter
   }
 
   async function renew(): Promise<void> {
+    if (lost !== undefined) throw lost;
     const begun = clock.now();
     await storePermit(nowMs() + times.permitMs);
-    const claim = await readClaim(store, place.claim);
-    const writer = claim === undefined ? run : writerOf(claim);
-    if (writer === undefined || !isRun(writer, run)) throw superseded(run, vault, writer);
+    lost = claimFault(await readClaim(store, vault), run, vault, fences.of(vault));
+    // Otherwise the next run would wait for requests that this one does not send.
+    if (lost !== undefined) await release();
+    if (lost !== undefined) throw lost;
     validUntil = begun + times.permitMs;
+  }
+
+  async function release(): Promise<void> {
+    if (inFlight > 0) return;
+    validUntil = -Infinity;
+    if (unsettledAt > 0) await storePermit(unsettledAt);
+    else await store.removeScratch(name);
   }
 
   async function storePermit(until: number): Promise<void> {
@@ -97,13 +110,20 @@ export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter
     },
     lifeMs: times.lifeMs,
     unsettledUntil: () => (unsettledAt > 0 ? unsettledAt + times.lifeMs : 0),
-    async release() {
-      if (inFlight > 0) return;
-      validUntil = -Infinity;
-      if (unsettledAt > 0) await storePermit(unsettledAt);
-      else await store.removeScratch(name);
-    },
+    release,
   };
+}
+
+/**
+ * Stores a permit in the place of those of runs that nobody knows, because a claim was damaged or removed. So the next run waits for
+ * requests that such a run may have sent.
+ */
+export async function permitUnknown(
+  { store, nowMs, times }: Pick<WriterParts, 'store' | 'nowMs' | 'times'>,
+  permits: string,
+): Promise<void> {
+  const permit = { moveId: '', runId: '', until: nowMs() + times.permitMs };
+  await store.writeScratch(`${permits}unknown-${randomBytes(8).toString('hex')}.json`, permitBytes(permit));
 }
 
 /**
@@ -153,10 +173,4 @@ function parsePermit(bytes: Uint8Array): Permit | undefined {
 
 function permitBytes(permit: Permit): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(permitSchema.parse(permit)));
-}
-
-function superseded(run: RunRef, vault: string, writer: RunRef | undefined): MoverError {
-  const now = writer === undefined ? 'no run holds it' : `move ${writer.moveId} has taken over`;
-  const detail = `Expected this run of move ${run.moveId} to hold vault ${vault} for writing; ${now}. Nothing more was written.`;
-  return new MoverError('MOVE_SUPERSEDED', detail, { retryable: false });
 }

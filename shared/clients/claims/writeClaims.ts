@@ -6,10 +6,13 @@ import { type ObjectStore } from '../store/objectStore';
 import { heldBy, type PairClaim } from './pairClaims';
 import { type ClaimingRun, type ClaimMode, isRun, type VaultClaim } from './claimDocument';
 import { type ClaimedItem, claimNames } from './claimNames';
+import { claimLost } from './claimFault';
 import { type ItemTurn, takeItemTurn } from './itemTurn';
+import { keepLatest } from './keepLatest';
+import { LatestFences } from './latestFences';
 import { type SendTimes } from './sendTimes';
 import { claimVaults, type HeldVault, readClaim, releaseVaults } from './vaultClaims';
-import { quietAt, type VaultWriter, vaultWriter } from './vaultWriter';
+import { permitUnknown, quietAt, type VaultWriter, vaultWriter } from './vaultWriter';
 
 type VaultsOfMove = Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetVault' | 'disabled' | 'dryRun'>;
 
@@ -28,9 +31,9 @@ export interface WriteClaims {
   turn(run: RunRef, item: ClaimedItem): Promise<ItemTurn>;
   /**
    * When requests of earlier runs can no longer arrive at the vault, in milliseconds since 1970; 0 when none can arrive
-   * now. Also 0 for a run without a claim on the vault, because it only reads.
+   * now. Without a claim on the vault it is 0 for a run that only reads, and any other run gets `CLAIM_LOST`.
    */
-  quietAt(run: RunRef, vault: string): Promise<number>;
+  quietAt(run: RunRef & Pick<MoveSpec, 'dryRun'>, vault: string): Promise<number>;
   /** Runs that could write to the vault before this one, the latest first. Empty unless the run holds the vault. */
   previousWriters(run: RunRef, vault: string): Promise<readonly ClaimingRun[]>;
 }
@@ -44,19 +47,23 @@ export interface ClaimParts {
 
 /** Claims in a store. `times` must be the same for all processes that use the store. */
 export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimParts): WriteClaims {
-  const parts = { store, clock, times, nowMs, processId: randomBytes(8).toString('hex') };
+  const fences = new LatestFences();
+  const parts = { store, clock, times, nowMs, fences, processId: randomBytes(8).toString('hex') };
   const writers = new Map<string, VaultWriter>();
 
   /** The claim on a vault; undefined unless the run is among its holders. */
   async function ownClaim(run: RunRef, vault: string): Promise<VaultClaim | undefined> {
-    const claim = await readClaim(store, claimNames.vault(vault));
-    return claim?.holders.some((holder) => isRun(holder, run)) === true ? claim : undefined;
+    const claim = await readClaim(store, vault);
+    const isOwn = typeof claim === 'object' && claim.holders.some((holder) => isRun(holder, run));
+    return isOwn ? claim : undefined;
   }
 
   return {
     async claim(move, stateOf) {
       const earlier = await heldByPair(store, move, stateOf, nowMs);
-      return earlier ?? claimVaults(store, { run: move, wanted: wantedBy(move), stateOf }, nowMs);
+      if (earlier !== undefined) return earlier;
+      const doubted = (vault: string) => permitUnknown(parts, claimNames.permits(vault));
+      return claimVaults({ store, nowMs, fences, doubted }, { run: move, wanted: wantedBy(move), stateOf });
     },
     release: (move) =>
       releaseVaults(
@@ -67,12 +74,15 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
     writer(run, vault) {
       const key = `${vault}/${run.moveId}/${run.runId}`;
       const known = writers.get(key) ?? vaultWriter(parts, placeOf(run, vault));
-      keepLatest(writers, key, known);
+      keepLatest(writers, key, known, maxWriters);
       return known;
     },
     turn: (run, item) => takeItemTurn(parts, claimNames.turn(run, item)),
-    quietAt: async (run, vault) =>
-      (await ownClaim(run, vault)) === undefined ? 0 : quietAt(parts, placeOf(run, vault)),
+    async quietAt(run, vault) {
+      if ((await ownClaim(run, vault)) !== undefined) return quietAt(parts, placeOf(run, vault));
+      if (run.dryRun) return 0;
+      throw claimLost(run, vault, 'the store has no such claim now');
+    },
     previousWriters: async (run, vault) => (await ownClaim(run, vault))?.previous ?? [],
   };
 }
@@ -103,15 +113,8 @@ async function heldByPair(
 }
 
 function placeOf(run: RunRef, vault: string) {
-  return { run, vault, claim: claimNames.vault(vault), permits: claimNames.permits(vault) };
+  return { run, vault, permits: claimNames.permits(vault) };
 }
 
 /** How many writers are kept in memory. A writer that was dropped only has to read the store once more. */
 const maxWriters = 512;
-
-function keepLatest<V>(map: Map<string, V>, key: string, value: V): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > maxWriters && oldest !== undefined) map.delete(oldest);
-}

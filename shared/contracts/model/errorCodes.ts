@@ -95,6 +95,7 @@ export const errorCodes = [
   'TRANSFER_CUT_OFF',
   // one item
   'MOVE_SUPERSEDED',
+  'CLAIM_LOST',
   'STEP_SUPERSEDED',
   'ITEM_NOT_FOUND',
   'ITEM_DISABLED',

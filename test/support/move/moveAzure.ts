@@ -11,6 +11,9 @@ import { type MoveSpec, moveSpecSchema } from '../../../shared/contracts/steps/m
 import { type Finished } from '../../../shared/contracts/steps/parts';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { claimBytes, isRun, writerOf } from '../../../shared/clients/claims/claimDocument';
+import { claimNames } from '../../../shared/clients/claims/claimNames';
+import { readClaim } from '../../../shared/clients/claims/vaultClaims';
 import { type Clients } from '../../../shared/clients/openClients';
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
 import {
@@ -129,6 +132,7 @@ export async function startMoveAzure(
   const inputOf = async (name: string, input: object): Promise<object> =>
     keyedSteps.has(name) ? { ...input, move: await keyed(keyedInputSchema.parse(input).move) } : input;
   const secrets = (vault: VaultName): SecretClient => azureSecretClient(azure, vault);
+  let isTakenOver = false;
 
   return {
     azure,
@@ -142,6 +146,8 @@ export async function startMoveAzure(
     keyed,
     async run(factory, contract, input) {
       try {
+        const { data } = keyedInputSchema.safeParse(input);
+        if (data !== undefined && !isTakenOver) await claimFor(store, data.move);
         const given = await inputOf(contract.name, input);
         const output = await runUntilQuiet(factory(stepClients === 'kept' ? kept : openClients()), given);
         outputs.push(output);
@@ -160,6 +166,7 @@ export async function startMoveAzure(
     leaks: () => JSON.stringify(outputs).match(leak) ?? [],
     values: (vault, name) => valuesOf(secrets(vault), name),
     forgetClaims: async () => {
+      isTakenOver = false;
       for await (const name of store.list('claims/')) await store.remove(name);
     },
     fault: (rule) => void azure.control.addFault(rule),
@@ -171,6 +178,7 @@ export async function startMoveAzure(
       await azure.control.changeVault(vault, { access });
     },
     takeOver: async ({ sourceVault, targetVault }, by) => {
+      isTakenOver = true;
       const claimed = { ...by, sourceVault, targetVault };
       const holder = await openClients().claims.claim(claimed, () => Promise.resolve('ended'));
       if (holder !== undefined) throw new Error(`Vault ${holder.vault} is held by move ${holder.moveId}.`);
@@ -211,6 +219,19 @@ const keyedSteps: ReadonlySet<string> = new Set([
   ...['watchTarget', 'settleTarget'],
 ]);
 const keyedInputSchema = z.looseObject({ move: moveSpecSchema });
+
+/** Gives a run the vaults that it writes to, as its start does, unless a test says who has them. */
+async function claimFor(store: ObjectStore, move: MoveSpec): Promise<void> {
+  if (move.dryRun) return;
+  const { moveId, runId, sourceVault, targetVault, disabled } = move;
+  for (const vault of disabled === 'unlock' ? [sourceVault, targetVault] : [targetVault]) {
+    const claim = await readClaim(store, vault);
+    const writer = typeof claim === 'string' ? undefined : writerOf(claim);
+    if (writer !== undefined && isRun(writer, move)) continue;
+    const holder = { moveId, runId, sourceVault, targetVault, mode: 'write' as const, claimedAt: Date.now() };
+    await store.write(claimNames.vault(vault), claimBytes({ fence: 1, holders: [holder], previous: [] }));
+  }
+}
 
 const maxWaits = 3;
 
