@@ -258,7 +258,7 @@ const commands = {
   store: {
     invocation: 'npm run e2e:store',
     about:
-      'Replaces random documents of the store during moves, and judges vaults, requests and files: STORE_ROUNDS times, 500 by default.',
+      'Replaces random documents of the store during moves, and damages one document before each phase that reads it. Judges vaults, requests, files and words: STORE_ROUNDS times, 500 by default.',
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:store', 'STORE_ROUNDS=1 STORE_SEED=7 npm run e2e:store'],

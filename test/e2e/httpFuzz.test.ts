@@ -4,6 +4,7 @@ import { localControl } from '../support/local/localControl';
 import { apiDocument } from '../support/fuzz/apiDocument';
 import { fuzzRequests, type FuzzContext, type FuzzRequest } from '../support/fuzz/fuzzRequests';
 import { answerJudge, unknownRoute } from '../support/fuzz/judgeAnswer';
+import { type KnownThings, makeKnownThings, vaultsOfThings } from '../support/fuzz/knownThings';
 import { rawRequests } from '../support/fuzz/rawRequests';
 import { type FuzzOutcome, type FuzzSender, fuzzSender } from '../support/fuzz/sendFuzz';
 import { call, postMove, sendMove, waitForEnd, waitForMove } from '../support/local/localMoves';
@@ -20,6 +21,8 @@ import {
  * seed repeats it.
  */
 const count = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
+/** A long run also meets held moves, rollbacks, rehearsals, fleets, checks and comparisons. */
+const isLong = process.env['FUZZ_REQUESTS'] !== undefined;
 const seed = Number(process.env['FUZZ_SEED'] ?? 5);
 const atOnce = 16;
 const limitMs = 20_000;
@@ -44,15 +47,17 @@ beforeAll(
     const stateDir = localFolder();
     const { azure } = await startEmulatorProcess({ stateDir, seed: 'empty' });
     const { sourceVault, targetVault } = untouched;
-    const vaults = Object.values(untouched).map((name) => ({ name, region: 'westeurope' }));
+    const others = isLong ? vaultsOfThings : [];
+    const vaults = [...Object.values(untouched), ...others].map((name) => ({ name, region: 'westeurope' }));
     await localControl(azure).seed({ vaults });
     const env = {
-      MOVE_ALLOWED_SOURCES: [...allowed.slice(0, 2), sourceVault].join(),
-      MOVE_ALLOWED_TARGETS: [...allowed.slice(1), targetVault].join(),
+      MOVE_ALLOWED_SOURCES: [...allowed.slice(0, 2), sourceVault, ...others].join(),
+      MOVE_ALLOWED_TARGETS: [...allowed.slice(1), targetVault, ...others, ...(isLong ? ['rehearsal-*'] : [])].join(),
+      ...(isLong && { MOVE_ALLOW_ROLLBACK: 'true', MOVE_ALLOW_REHEARSAL: 'true' }),
     };
     host = await startAppHost({ stateDir, azure, env });
     sender = fuzzSender(Number(new URL(host.baseUrl).port), limitMs);
-    context = await knownMoves();
+    context = await knownMoves(isLong ? await makeKnownThings(host.baseUrl) : { ids: [], hashes: [] });
     const startedAt = performance.now();
     await sendAll();
     report((performance.now() - startedAt) / 1_000);
@@ -66,7 +71,7 @@ afterAll(async () => {
 });
 
 /** A move that ended, and one that waits for its approval. Their vaults are empty. */
-async function knownMoves(): Promise<FuzzContext> {
+async function knownMoves(things: KnownThings): Promise<FuzzContext> {
   const [west = '', north = '', east = ''] = allowed;
   const ended = await postMove(host.baseUrl, { id: 'ended', sourceVault: west, targetVault: north });
   await waitForEnd(host.baseUrl, ended.id);
@@ -83,10 +88,10 @@ async function knownMoves(): Promise<FuzzContext> {
     schemas: document.schemas,
     allowed,
     known: {
-      id: ['ended', 'waiting', 'nobody', 'ENDED'],
+      id: ['ended', 'waiting', 'nobody', 'ENDED', ...things.ids],
       sourceVault: [...others, 'missing-vault', ...Array<string>(4).fill(west)],
       targetVault: [...others, ...Array<string>(4).fill(north), `https://${east}.vault.azure.net`],
-      planHash: [planHash, 'f'.repeat(64)],
+      planHash: [planHash, 'f'.repeat(64), ...things.hashes],
       page: ['0', '1', '-1', '00', '1e3'],
       // This report remains, also if a request uses the id of its move again.
       run: Array<string>(4).fill(new URL(ended.reportUri).searchParams.get('run') ?? ''),

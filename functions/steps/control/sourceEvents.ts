@@ -1,6 +1,6 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { isRun } from '../../../shared/clients/claims/claimDocument';
-import { keepLatest } from '../../../shared/clients/claims/keepLatest';
+import { keepLatest } from '../../../shared/clients/claims/latestFences';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { readClaim } from '../../../shared/clients/claims/vaultClaims';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';

@@ -1,4 +1,3 @@
-import { keepLatest } from './keepLatest';
 import { maxFence } from './claimDocument';
 
 /** How many vaults a process remembers. */
@@ -25,4 +24,12 @@ export class LatestFences {
   note(vault: string, fence: number): void {
     keepLatest(this.fences, vault, fence, maxVaults);
   }
+}
+
+/** Sets an entry of a map that keeps only the entries that were set last. */
+export function keepLatest<V>(map: Map<string, V>, key: string, value: V, max: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > max && oldest !== undefined) map.delete(oldest);
 }

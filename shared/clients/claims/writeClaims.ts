@@ -8,8 +8,7 @@ import { type ClaimingRun, type ClaimMode, isRun, type VaultClaim } from './clai
 import { type ClaimedItem, claimNames } from './claimNames';
 import { claimLost } from './claimFault';
 import { type ItemTurn, takeItemTurn } from './itemTurn';
-import { keepLatest } from './keepLatest';
-import { LatestFences } from './latestFences';
+import { keepLatest, LatestFences } from './latestFences';
 import { type SendTimes } from './sendTimes';
 import { claimVaults, type HeldVault, readClaim, releaseVaults } from './vaultClaims';
 import { permitUnknown, quietAt, type VaultWriter, vaultWriter } from './vaultWriter';

@@ -72,10 +72,18 @@ async function codesOf(id: string): Promise<unknown[]> {
   return [...new Set(results.flatMap(({ code }) => (code === undefined ? [] : [code])))].sort();
 }
 
+function remove(file: string): void {
+  rmSync(file);
+}
+
+function truncate(file: string): void {
+  replace(file, readFileSync(file, 'utf8').slice(0, 40));
+}
+
 describe('a move whose claim is no longer in the store', () => {
   it.each([
-    ['removed', sameGeographyTarget, (file: string) => rmSync(file)],
-    ['damaged', otherGeographyTarget, (file: string) => replace(file, readFileSync(file, 'utf8').slice(0, 40))],
+    ['removed', sameGeographyTarget, remove],
+    ['damaged', otherGeographyTarget, truncate],
   ])('writes nothing more to the vault and says so, if the claim is %s', async (how, target, change) => {
     await startWriting(how, target);
     change(claimOf(target));

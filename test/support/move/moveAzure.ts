@@ -6,14 +6,11 @@ import { z } from 'zod';
 import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type RunningAzure } from '../../../local/azure/startAzure';
-import { type Activity, type ActivityFactory } from '../../../functions/steps/activity';
+import { type ActivityFactory } from '../../../functions/steps/activity';
 import { type MoveSpec, moveSpecSchema } from '../../../shared/contracts/steps/moveSpec';
 import { type Finished } from '../../../shared/contracts/steps/parts';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { claimBytes, isRun, writerOf } from '../../../shared/clients/claims/claimDocument';
-import { claimNames } from '../../../shared/clients/claims/claimNames';
-import { readClaim } from '../../../shared/clients/claims/vaultClaims';
 import { type Clients } from '../../../shared/clients/openClients';
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
 import {
@@ -27,7 +24,8 @@ import { otherSubscriptionId } from '../azure/azureTestVaults';
 import { clientsInAzure } from '../clients/clientAzure';
 import { temporaryFolder } from '../clients/clientFolder';
 import { impatientClock } from '../clients/clientVaults';
-import { waitUntil } from '../host/hostWait';
+import { claimFor } from './claimFor';
+import { runUntilQuiet } from './runUntilQuiet';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 export type SeedSecret = NonNullable<SeedVault['secrets']>[number];
@@ -48,7 +46,7 @@ export interface MoveAzure {
   readonly outputs: unknown[];
   /** New clients, as in a new process. */
   readonly clients: () => Clients;
-  /** The move with the content key of its run, as its steps receive it. */
+  /** The move with the content key of its run, as its steps receive it. Unless a test says who has its vaults, it has them. */
   readonly keyed: (move: MoveSpec) => Promise<MoveSpec>;
   /** Runs an activity, repeats it while its result asks for a wait, and returns the result. */
   readonly run: <C extends AnyContract>(
@@ -123,7 +121,10 @@ export async function startMoveAzure(
   const { store } = kept;
   const outputs: unknown[] = [];
   const keys = new Map<string, Promise<string>>();
+  // A test says of these runs which vaults they have.
+  const settled = new Set<string>();
   const keyed = async (move: MoveSpec): Promise<MoveSpec> => {
+    if (!settled.has(move.runId)) await claimFor(store, move);
     if (move.contentKey !== undefined) return move;
     const key = keys.get(move.runId) ?? kept.staging.renewKey(move);
     keys.set(move.runId, key);
@@ -132,7 +133,6 @@ export async function startMoveAzure(
   const inputOf = async (name: string, input: object): Promise<object> =>
     keyedSteps.has(name) ? { ...input, move: await keyed(keyedInputSchema.parse(input).move) } : input;
   const secrets = (vault: VaultName): SecretClient => azureSecretClient(azure, vault);
-  let isTakenOver = false;
 
   return {
     azure,
@@ -147,7 +147,7 @@ export async function startMoveAzure(
     async run(factory, contract, input) {
       try {
         const { data } = keyedInputSchema.safeParse(input);
-        if (data !== undefined && !isTakenOver) await claimFor(store, data.move);
+        if (data !== undefined && !settled.has(data.move.runId)) await claimFor(store, data.move);
         const given = await inputOf(contract.name, input);
         const output = await runUntilQuiet(factory(stepClients === 'kept' ? kept : openClients()), given);
         outputs.push(output);
@@ -166,7 +166,7 @@ export async function startMoveAzure(
     leaks: () => JSON.stringify(outputs).match(leak) ?? [],
     values: (vault, name) => valuesOf(secrets(vault), name),
     forgetClaims: async () => {
-      isTakenOver = false;
+      settled.clear();
       for await (const name of store.list('claims/')) await store.remove(name);
     },
     fault: (rule) => void azure.control.addFault(rule),
@@ -177,8 +177,8 @@ export async function startMoveAzure(
         dataActions.length === 0 ? { model: 'open' as const } : { model: 'rbac' as const, assignments: [assignment] };
       await azure.control.changeVault(vault, { access });
     },
-    takeOver: async ({ sourceVault, targetVault }, by) => {
-      isTakenOver = true;
+    takeOver: async ({ runId, sourceVault, targetVault }, by) => {
+      settled.add(runId).add(by.runId);
       const claimed = { ...by, sourceVault, targetVault };
       const holder = await openClients().claims.claim(claimed, () => Promise.resolve('ended'));
       if (holder !== undefined) throw new Error(`Vault ${holder.vault} is held by move ${holder.moveId}.`);
@@ -219,33 +219,6 @@ const keyedSteps: ReadonlySet<string> = new Set([
   ...['watchTarget', 'settleTarget'],
 ]);
 const keyedInputSchema = z.looseObject({ move: moveSpecSchema });
-
-/** Gives a run the vaults that it writes to, as its start does, unless a test says who has them. */
-async function claimFor(store: ObjectStore, move: MoveSpec): Promise<void> {
-  if (move.dryRun) return;
-  const { moveId, runId, sourceVault, targetVault, disabled } = move;
-  for (const vault of disabled === 'unlock' ? [sourceVault, targetVault] : [targetVault]) {
-    const claim = await readClaim(store, vault);
-    const writer = typeof claim === 'string' ? undefined : writerOf(claim);
-    if (writer !== undefined && isRun(writer, move)) continue;
-    const holder = { moveId, runId, sourceVault, targetVault, mode: 'write' as const, claimedAt: Date.now() };
-    await store.write(claimNames.vault(vault), claimBytes({ fence: 1, holders: [holder], previous: [] }));
-  }
-}
-
-const maxWaits = 3;
-
-/** Repeats a step a few times while it has to wait for a write of an earlier try. */
-async function runUntilQuiet({ run }: Activity, input: object): Promise<unknown> {
-  for (let waits = 0; ; waits += 1) {
-    const output = await run(input);
-    const waiting = waitingSchema.safeParse(output);
-    if (!waiting.success || waits === maxWaits) return output;
-    await waitUntil(() => (Date.now() > Date.parse(waiting.data.until) ? true : undefined));
-  }
-}
-
-const waitingSchema = z.object({ state: z.literal('waiting'), until: z.string() });
 
 function seeding({ control }: RunningAzure): Pick<MoveAzure, 'seed' | 'seedKey' | 'seedCertificate' | 'seedVault'> {
   const seedVault: MoveAzure['seedVault'] = (name, items) =>

@@ -105,7 +105,9 @@ test('surveyVaults makes the content key while the vaults have not answered yet'
     return staging.prepare(move);
   };
   const { run } = surveyVaults({ ...clients, vaults: { ...vaults, probe }, staging: { ...staging, prepare } });
-  expect(await run({ move: moveBetween('target') })).toMatchObject({ state: 'surveyed' });
+  const move = moveBetween('target');
+  await at.takeOver(move, move);
+  expect(await run({ move })).toMatchObject({ state: 'surveyed' });
 });
 
 test('surveyVaults names the fault of a vault if the staging key is unusable, too', async () => {
@@ -127,9 +129,9 @@ test('surveyVaults returns only names, regions and geographies', async () => {
 test('surveyVaults removes the staged payloads of a terminated run of the pair', async () => {
   const [ended, next] = [moveBetween('target'), moveBetween('target')];
   const folder = `staging/unit-move/${ended.runId}/`;
+  await at.takeOver(ended, ended);
   await survey(ended);
   await at.store.write(`${folder}left.jwe`, new Uint8Array([1]));
-  await at.takeOver(ended, ended);
   await survey(ended);
   expect(await collect(at.store.list(folder))).toContain(`${folder}left.jwe`);
   await at.takeOver(ended, next);

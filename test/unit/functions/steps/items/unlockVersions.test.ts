@@ -177,9 +177,9 @@ test('withUnlocked sends a disabling again whose answer was lost', async () => {
 });
 
 test('withUnlocked enables nothing for a run that has lost its claim', async () => {
-  const move = moveBetween('elsewhere');
+  const move = moveBetween('elsewhere', { disabled: 'unlock' });
   const seed = await seeded([disabled], { move });
-  await at.takeOver(move, moveBetween('elsewhere'));
+  await at.takeOver(move, moveBetween('elsewhere', { disabled: 'unlock' }));
   await expect(unlock(seed, () => Promise.resolve())).rejects.toMatchObject({ code: 'MOVE_SUPERSEDED' });
   expect([at.calls('source', 'secrets.update'), await notesOf(seed)]).toEqual([0, []]);
 });

@@ -1,0 +1,105 @@
+import path from 'node:path';
+import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
+import { type CaseOutcome } from '../../support/storeModel/runCase';
+import { phaseNames, type PhaseName } from '../../support/storeModel/phases';
+import { aimOf, findMutants, plantMutant } from '../../support/storeModel/mutants';
+import { type ModelOutcome, notJudged, runStoreModel } from '../../support/storeModel/runModel';
+
+// Every kind of stored document, damaged in every way, in front of every phase that reads it.
+
+/** `npm run e2e:store` runs 500 rounds, an ordinary test run only a few. The same seed makes the same choices. */
+const isLong = process.env['STORE_ROUNDS'] !== undefined;
+const rounds = Number(process.env['STORE_ROUNDS'] ?? 6);
+const reads = Number(process.env['STORE_READS'] ?? (isLong ? rounds : 30));
+const seed = Number(process.env['STORE_SEED'] ?? Math.floor(Date.now() / 86_400_000));
+const atOnce = Number(process.env['STORE_AT_ONCE'] ?? 6);
+/** A pass of a held move takes longer than the other phases. */
+const phases =
+  (process.env['STORE_PHASES']?.split(',') as PhaseName[] | undefined) ??
+  phaseNames.filter((phase) => isLong || phase !== 'pass');
+
+const kinds = process.env['STORE_KINDS']?.split(',');
+
+let judged = 0;
+
+/** Printed immediately, because a long run may be interrupted. */
+function report(group: readonly CaseOutcome[]): void {
+  judged += group.length;
+  if (!isLong) return;
+  for (const one of group) process.stderr.write(`${String(judged)} ${lineOf(one)}\n`);
+}
+
+const lineOf = ({ seed: own, phase, kind, damage, end, violations }: CaseOutcome): string =>
+  `STORE_SEED=${String(own)} ${phase}: ${kind ?? 'nothing'} ${damage ?? ''}: ${end} ${violations.join('; ')}`;
+
+/** `STORE_MUTANTS=all npm run e2e:store`, or a part of the name of a file. Each mutant needs an app of its own. */
+const wanted = process.env['STORE_MUTANTS'];
+
+if (wanted === undefined) describeModel();
+else describeMutants(wanted);
+
+function describeModel(): void {
+  let outcome: ModelOutcome;
+
+  beforeAll(
+    async () => {
+      outcome = await runStoreModel({ rounds, reads, seed, atOnce, phases, kinds, onGroup: report });
+    },
+    120_000 + (rounds + reads) * 30_000,
+  );
+  afterAll(endLocalProcesses);
+
+  describe(`the app, with one damaged document (STORE_ROUNDS=${String(rounds)} STORE_SEED=${String(seed)}),`, () => {
+    it('changes in vaults only what requests ask for, and says nothing false', () => {
+      const faults = outcome.outcomes.filter(({ violations }) => violations.length > 0).map(lineOf);
+      expect(faults.slice(0, 10)).toEqual([]);
+      expect(outcome.outcomes).toHaveLength(rounds + reads);
+    });
+
+    it('puts no value into the store, the history or the log', () => {
+      expect(outcome.leaks).toEqual([]);
+    });
+
+    it('stores only documents of known kinds', () => {
+      expect(outcome.unknown).toEqual([]);
+    });
+
+    it('is met by a damaged document in most cases', () => {
+      const damaged = outcome.outcomes.filter(({ damage }) => damage !== undefined).length;
+      expect(damaged).toBeGreaterThan(outcome.outcomes.length / 2);
+    });
+  });
+}
+
+/** A case that broke off says nothing about the app. */
+const isJudged = (violation: string): boolean => !violation.startsWith(notJudged);
+
+/** The model must find an app whose reader does not check the proof of what it reads. */
+function describeMutants(part: string): void {
+  const mutants = findMutants().filter(({ file }) => part === 'all' || file.includes(part));
+  const aimed = mutants.flatMap((mutant) => {
+    const aim = aimOf(mutant);
+    return aim === undefined ? [] : [{ ...mutant, mutant, aim }];
+  });
+  const ofMutant = { rounds: Number(process.env['STORE_MUTANT_ROUNDS'] ?? 42), seed, atOnce, untilFault: true };
+
+  afterEach(endLocalProcesses);
+
+  describe('the model of damaged documents', () => {
+    it('finds the places of the app that say what proves a document', () => {
+      const others = mutants.flatMap((one) => (aimOf(one) === undefined ? [`${one.file} ${String(one.place)}`] : []));
+      process.stderr.write(`No aim for ${others.join(', ')}\n`);
+      expect(mutants.length).toBeGreaterThan(0);
+    });
+
+    for (const { file, place, mutant, aim } of aimed)
+      it(`catches a reader without its proof: ${file}, place ${String(place)}`, async () => {
+        const app = path.join(localFolder(), 'app');
+        plantMutant(mutant, app);
+        const { outcomes } = await runStoreModel({ ...aim, ...ofMutant, app });
+        const found = outcomes.find(({ violations }) => violations.some(isJudged));
+        process.stderr.write(`${file} ${String(place)}: ${JSON.stringify(found ?? outcomes.length)}\n`);
+        expect(found).toBeDefined();
+      });
+  });
+}
