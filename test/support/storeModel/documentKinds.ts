@@ -88,7 +88,7 @@ export const documentKinds: Readonly<Record<keyof typeof storeNames, DocumentKin
   moveSlot: named(String.raw`slots/\d{3}${json}`),
   checkPlaces: named(`slots/checks${json}`),
   checkRunsOf: folder,
-  checkRun: named(`checks/[^/]+/${hash}${json}`),
+  checkRun: named(`checks/[^/]+/${hash}${json}`, 'list'),
   comparisons: folder,
   comparisonsOf: folder,
   comparison: folder,
