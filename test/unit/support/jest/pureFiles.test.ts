@@ -24,6 +24,9 @@ describe('pureFile', () => {
   });
 });
 
+/** They keep results of a function that always returns the same, so no test changes another. */
+const remembered = new Set(['shared/contracts/api/paceSchedule.ts']);
+
 describe('contracts and rules', () => {
   // Test files of a worker share them, so a file that remembered something would let one test change another.
   const remembers =
@@ -32,7 +35,8 @@ describe('contracts and rules', () => {
   it.each(['contracts', 'rules'])('have no variable that changes: %s', (folder) => {
     const files = globSync(`shared/${folder}/**/*.ts`, { cwd: root });
     expect(files.length).toBeGreaterThan(50);
-    expect(files.filter((file) => remembers.test(readFileSync(at(file), 'utf8')))).toEqual([]);
+    const found = files.filter((file) => remembers.test(readFileSync(at(file), 'utf8')));
+    expect(found.filter((file) => !remembered.has(file))).toEqual([]);
   });
 
   it.each([

@@ -1,15 +1,15 @@
-import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
-import { findLateItems } from '../../../../functions/activities/findLateItems';
-import { followDeletions } from '../../../../functions/activities/followDeletions';
-import { sealedReader } from '../../../../functions/steps/plan/sealedJson';
-import { readDeletions } from '../../../../functions/steps/report/storedDeletions';
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { findLateItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
-import { knownOf } from '../../../support/move/sealedPlans';
-import { heldNames, moveSecrets } from '../../../support/move/heldSecrets';
+import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
+import { findLateItems } from '../../../../../functions/activities/findLateItems';
+import { followDeletions } from '../../../../../functions/activities/followDeletions';
+import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { readDeletions } from '../../../../../functions/steps/report/storedDeletions';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { findDeletedItemsContract, followDeletionsContract } from '../../../../../shared/contracts/steps/deletionSteps';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { findLateItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
+import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
+import { knownOf } from '../../../../support/move/sealedPlans';
+import { heldNames, moveSecrets } from '../../../../support/move/heldSecrets';
 
 // Items that are deleted at the source of a held move, and that somebody changed or recovered in the target: the move leaves them.
 

@@ -1,25 +1,25 @@
-import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
-import { findLateItems } from '../../../../functions/activities/findLateItems';
-import { followDeletions } from '../../../../functions/activities/followDeletions';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../functions/activities/saveResults';
-import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { type PlannedItem } from '../../../../shared/contracts/model/plan';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
+import { findLateItems } from '../../../../../functions/activities/findLateItems';
+import { followDeletions } from '../../../../../functions/activities/followDeletions';
+import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../../functions/activities/saveResults';
+import { findDeletedItemsContract, followDeletionsContract } from '../../../../../shared/contracts/steps/deletionSteps';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   findLateItemsContract,
   savePlanPageContract,
   saveResultsContract,
-} from '../../../../shared/contracts/steps/moveSteps';
-import { type KnownPlan } from '../../../../shared/contracts/steps/approvedPlan';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
-import { knownOf } from '../../../support/move/sealedPlans';
-import { newStartToken } from '../../../support/move/startToken';
-import { watchTarget } from '../../../../functions/activities/cutover/watchTarget';
-import { watchTargetContract } from '../../../../shared/contracts/steps/watchSteps';
+} from '../../../../../shared/contracts/steps/moveSteps';
+import { type KnownPlan } from '../../../../../shared/contracts/steps/approvedPlan';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
+import { knownOf } from '../../../../support/move/sealedPlans';
+import { newStartToken } from '../../../../support/move/startToken';
+import { watchTarget } from '../../../../../functions/activities/cutover/watchTarget';
+import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
 
 // Somebody who can write to the store plants or changes what a held move that follows deletions has stored, to have the move recover,
 // purge or delete an item of the target that belongs to somebody else.
@@ -90,7 +90,7 @@ const follow = (move: MoveSpec) =>
     items: [{ itemType: 'secret', itemName }],
   });
 const search = (move: MoveSpec) =>
-  at.run(findDeletedItems, findDeletedItemsContract, { move, known: knownTo(move), look: 2 });
+  at.run(findDeletedItems, findDeletedItemsContract, { move, known: knownTo(move), look: 2, unasked: [] });
 async function freed(move: MoveSpec): Promise<readonly unknown[]> {
   const startedAt = new Date(Date.now() + 86_400_000).toISOString();
   const asked = { move, known: knownTo(move), cursor: null, startedAt, look: 2, retry: 'transient' };

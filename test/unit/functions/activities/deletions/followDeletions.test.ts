@@ -1,18 +1,18 @@
-import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
-import { followDeletions } from '../../../../functions/activities/followDeletions';
-import { readHeldList } from '../../../../functions/steps/report/heldDeletions';
-import { sealedReader } from '../../../../functions/steps/plan/sealedJson';
-import { damagedDeletions, readDeletions } from '../../../../functions/steps/report/storedDeletions';
-import { type ObjectStore } from '../../../../shared/clients/store/objectStore';
-import { MoverError } from '../../../../shared/contracts/model/moverError';
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { markOf } from '../../../../shared/rules/transfer/deletionRules';
-import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
-import { knownOf } from '../../../support/move/sealedPlans';
-import { heldNames, moveSecrets } from '../../../support/move/heldSecrets';
+import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
+import { followDeletions } from '../../../../../functions/activities/followDeletions';
+import { readHeldList } from '../../../../../functions/steps/report/heldDeletions';
+import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { damagedDeletions, readDeletions } from '../../../../../functions/steps/report/storedDeletions';
+import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { findDeletedItemsContract, followDeletionsContract } from '../../../../../shared/contracts/steps/deletionSteps';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { markOf } from '../../../../../shared/rules/transfer/deletionRules';
+import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
+import { knownOf } from '../../../../support/move/sealedPlans';
+import { heldNames, moveSecrets } from '../../../../support/move/heldSecrets';
 
 // Items that are deleted at the source of a held move: found, and soft-deleted in the target if it has only what the move brought.
 

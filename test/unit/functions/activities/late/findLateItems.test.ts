@@ -1,22 +1,22 @@
-import { findLateItems } from '../../../../functions/activities/findLateItems';
-import { listItems } from '../../../../functions/activities/listItems';
-import { readLateItems } from '../../../../functions/steps/report/storedLateItems';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../functions/activities/saveResults';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { findLateItems } from '../../../../../functions/activities/findLateItems';
+import { listItems } from '../../../../../functions/activities/listItems';
+import { readLateItems } from '../../../../../functions/steps/report/storedLateItems';
+import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../../functions/activities/saveResults';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   findLateItemsContract,
   listItemsContract,
   savePlanPageContract,
   saveResultsContract,
-} from '../../../../shared/contracts/steps/moveSteps';
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
-import { moveSteps } from '../../../support/move/moveSteps';
-import { sealedReader } from '../../../../functions/steps/plan/sealedJson';
-import { knownOf } from '../../../support/move/sealedPlans';
+} from '../../../../../shared/contracts/steps/moveSteps';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
+import { moveSteps } from '../../../../support/move/moveSteps';
+import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { knownOf } from '../../../../support/move/sealedPlans';
 
 // The last search of the source: items that were added after the move had listed it.
 

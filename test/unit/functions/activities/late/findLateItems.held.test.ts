@@ -1,22 +1,22 @@
-import { findLateItems } from '../../../../functions/activities/findLateItems';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { sealLateRound } from '../../../../functions/activities/sealLateRound';
-import { writeDeletions } from '../../../../functions/steps/report/storedDeletions';
-import { type Retry } from '../../../../shared/contracts/model/hold';
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { findLateItems } from '../../../../../functions/activities/findLateItems';
+import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
+import { sealLateRound } from '../../../../../functions/activities/sealLateRound';
+import { writeDeletions } from '../../../../../functions/steps/report/storedDeletions';
+import { type Retry } from '../../../../../shared/contracts/model/hold';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   findLateItemsContract,
   savePlanPageContract,
   sealLateRoundContract,
-} from '../../../../shared/contracts/steps/moveSteps';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { plannedOf } from '../../../support/move/moveFixtures';
-import { chainPages } from '../../../../shared/rules/plan/hashPlan';
-import { knownOf, pageHashes } from '../../../support/move/sealedPlans';
-import { noteOwnDeletion } from '../../../support/move/ownDeletion';
-import { newStartToken } from '../../../support/move/startToken';
-import { heldLook, later } from '../../../support/hold/heldLook';
+} from '../../../../../shared/contracts/steps/moveSteps';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { plannedOf } from '../../../../support/move/moveFixtures';
+import { chainPages } from '../../../../../shared/rules/plan/hashPlan';
+import { knownOf, pageHashes } from '../../../../support/move/sealedPlans';
+import { noteOwnDeletion } from '../../../../support/move/ownDeletion';
+import { newStartToken } from '../../../../support/move/startToken';
+import { heldLook, later } from '../../../../support/hold/heldLook';
 
 // A look of a held move: changed attributes, and items that did not arrive before.
 

@@ -1,25 +1,25 @@
-import { findDeletedItems } from '../../../../functions/activities/findDeletedItems';
-import { findLateItems } from '../../../../functions/activities/findLateItems';
-import { followDeletions } from '../../../../functions/activities/followDeletions';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../functions/activities/saveResults';
-import { sealedReader } from '../../../../functions/steps/plan/sealedJson';
-import { deletedSince, readDeletions } from '../../../../functions/steps/report/storedDeletions';
-import { readLateItems, writeLateItems } from '../../../../functions/steps/report/storedLateItems';
-import { findDeletedItemsContract, followDeletionsContract } from '../../../../shared/contracts/steps/deletionSteps';
-import { type ItemResult } from '../../../../shared/contracts/model/outcome';
-import { type PlannedItem } from '../../../../shared/contracts/model/plan';
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
+import { findLateItems } from '../../../../../functions/activities/findLateItems';
+import { followDeletions } from '../../../../../functions/activities/followDeletions';
+import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../../functions/activities/saveResults';
+import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { deletedSince, readDeletions } from '../../../../../functions/steps/report/storedDeletions';
+import { readLateItems, writeLateItems } from '../../../../../functions/steps/report/storedLateItems';
+import { findDeletedItemsContract, followDeletionsContract } from '../../../../../shared/contracts/steps/deletionSteps';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   findLateItemsContract,
   savePlanPageContract,
   saveResultsContract,
-} from '../../../../shared/contracts/steps/moveSteps';
-import { lateProblem } from '../../../../shared/rules/transfer/lateItems';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
-import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
-import { knownOf } from '../../../support/move/sealedPlans';
-import { newStartToken } from '../../../support/move/startToken';
+} from '../../../../../shared/contracts/steps/moveSteps';
+import { lateProblem } from '../../../../../shared/rules/transfer/lateItems';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
+import { knownOf } from '../../../../support/move/sealedPlans';
+import { newStartToken } from '../../../../support/move/startToken';
 
 // An item that the source has again after a held move deleted it in the target: how a look finds it.
 

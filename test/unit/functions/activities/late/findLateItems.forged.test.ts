@@ -1,7 +1,7 @@
-import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { storeNames } from '../../../../shared/rules/storeNames';
-import { heldLook } from '../../../support/hold/heldLook';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { heldLook } from '../../../../support/hold/heldLook';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 
 // A look of a held move when somebody who can write to the store has changed its results.
 
