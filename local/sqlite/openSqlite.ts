@@ -27,11 +27,12 @@ export function openSqlite(
     },
     prepare: <Parameters extends readonly unknown[], Row>(sql: string) => {
       const statement = database.prepare(sql);
+      const given = givenTo(sql);
       return {
-        get: (...parameters: Parameters) => statement.get(...parameters.map(storable)) as Row | undefined,
-        all: (...parameters: Parameters) => statement.all(...parameters.map(storable)) as Row[],
-        iterate: (...parameters: Parameters) => statement.iterate(...parameters.map(storable)) as IterableIterator<Row>,
-        run: (...parameters: Parameters) => statement.run(...parameters.map(storable)),
+        get: (...parameters: Parameters) => statement.get(...parameters.map(given)) as Row | undefined,
+        all: (...parameters: Parameters) => statement.all(...parameters.map(given)) as Row[],
+        iterate: (...parameters: Parameters) => statement.iterate(...parameters.map(given)) as IterableIterator<Row>,
+        run: (...parameters: Parameters) => statement.run(...parameters.map(given)),
       };
     },
     close: () => {
@@ -40,13 +41,17 @@ export function openSqlite(
   };
 }
 
-/** Returns a parameter of which nothing is lost: some engines end a text at U+0000, so this replaces it by its symbol. */
-function storable(parameter: unknown): unknown {
-  if (typeof parameter === 'string') return hasNul(parameter) ? parameter.replaceAll('\0', '\u2400') : parameter;
-  if (typeof parameter !== 'object' || parameter === null || !Object.values(parameter).some(hasNul)) return parameter;
-  return Object.fromEntries(Object.entries(parameter).map(([name, value]) => [name, storable(value)]));
+/** Prepares the parameters of a statement. An object may have more fields than the statement has names: the engines refuse those. */
+function givenTo(sql: string): (parameter: unknown) => unknown {
+  const names = new Set([...sql.matchAll(/@(\w+)/g)].map(([, name]) => name));
+  return (parameter) => {
+    if (typeof parameter !== 'object' || parameter === null) return storable(parameter);
+    const named = Object.entries(parameter).filter(([name]) => names.has(name));
+    return Object.fromEntries(named.map(([name, value]) => [name, storable(value)]));
+  };
 }
 
-function hasNul(value: unknown): boolean {
-  return typeof value === 'string' && value.includes('\0');
+/** Returns a value of which nothing is lost: some engines end a text at U+0000, so this replaces it by its symbol. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u2400') : value;
 }
