@@ -67,7 +67,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNLOCK_NOTE_REFUSED: `Check whether versions of the item should be disabled, and who can write to the store. Then delete the note.`,
   PLAN_CHANGED: `Find out who can write to the store, then start a new move. It makes a new plan.`,
   STORE_UNAVAILABLE: `Check MOVE_STORE and that the app's identity may read and write there, then run the move again.`,
-  MOVE_SUPERSEDED: `Wait for the newer move, which the message names. If its report does not have this item, run this move again.`,
+  MOVE_SUPERSEDED: `Wait for the newer move, which the message names. If its report does not have this item, run the move again.`,
   CLAIM_LOST: `Find out who can write to the store, then run the move again. Items that arrived are left unchanged, and only the rest is moved.`,
   CHECKS_FAILED: `Solve what the checks name, or accept a check by its id in "waivers". Then run the move again.`,
   NOTHING_SELECTED: `Correct "select": its types and name patterns must match at least one item of the source.`,
