@@ -216,17 +216,30 @@ test('follows exactly the deletions that a person approved, through kills', asyn
   await waitUntil(async () => ((await liveInTarget()).length < 12 ? true : undefined), 'the first deletion');
   await stack.killHost();
   await stack.startHost();
-  const after = await waitForMove(stack.host.baseUrl, id, ({ hold }) => hold?.deletions.followed === 4);
-  expect(after.hold).toMatchObject({ deletions: { there: 0, isHeld: false }, pending: { count: 0 } });
-  expect(await liveInTarget()).toEqual(mass.slice(4));
+  // A kill between the note of a delete and its answer leaves the item: nobody knows whether the delete may still arrive.
+  const keptIn = ({ hold }: MoveStatus) =>
+    (hold?.pending.first ?? []).flatMap(({ code, itemName = '' }) =>
+      code === 'DELETION_NOT_FOLLOWED' ? [itemName] : [],
+    );
+  const after = await waitForMove(
+    stack.host.baseUrl,
+    id,
+    (status) => (status.hold?.deletions.followed ?? 0) + keptIn(status).length === 4,
+  );
+  const kept = keptIn(after).sort();
+  expect(after.hold).toMatchObject({
+    deletions: { there: kept.length, isHeld: false },
+    pending: { count: kept.length },
+  });
+  expect(await liveInTarget()).toEqual([...kept, ...mass.slice(4)].sort());
   const events = await kvmover(['events', id, '--endpoint', stack.host.baseUrl]);
   expect(events.stdout).toMatch(/Deletions approved at .*"a tenant left".*4 items, list [0-9a-f]{8}/);
 
   expect((await steer(move, 'cutover')).status).toBe(202);
-  expect((await waitForEnd(stack.host.baseUrl, id)).phase).toBe('completed');
+  expect((await waitForEnd(stack.host.baseUrl, id)).phase).toBe(kept.length > 0 ? 'partiallyCompleted' : 'completed');
   const report = await readReport(stack.host.baseUrl, id);
   expect(report.sincePlan?.deleted.map(({ itemName, state }) => [itemName, state])).toEqual(
-    mass.slice(0, 4).map((name) => [name, 'followed']),
+    mass.slice(0, 4).map((name) => [name, kept.includes(name) ? 'kept' : 'followed']),
   );
   expect(report.control.map(({ verb }) => verb).slice(-2)).toEqual(['approveDeletions', 'cutover']);
 });
