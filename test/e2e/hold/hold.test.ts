@@ -8,6 +8,7 @@ import { approveDeletions, refusalIn, steer, untilQuiet } from '../../support/co
 import { waitUntil } from '../../support/host/hostWait';
 import { fastClock } from '../../support/hold/fastClock';
 import { runChecks } from '../../support/local/localChecks';
+import { whenFollowed } from '../../support/hold/whenFollowed';
 import { localControl } from '../../support/local/localControl';
 import { itemNames, readItems } from '../../support/local/localItems';
 import { postMove, readReport, sendMove, waitForEnd, waitForMove } from '../../support/local/localMoves';
@@ -189,9 +190,7 @@ test('follows exactly the deletions that a person approved, through kills', asyn
     waitForMove(stack.host.baseUrl, id, ({ hold }) => hold?.deletions.held?.count === count);
   // By the list alone: a value cannot be read once the move has deleted its secret.
   const liveInTarget = async () =>
-    (await itemNames(stack.emulator.azure, target)).flatMap((label) =>
-      mass.filter((name) => label === `secret/${name}`),
-    );
+    (await itemNames(stack.emulator.azure, target)).flatMap((one) => mass.filter((name) => one === `secret/${name}`));
   const deletions = (...args: string[]) =>
     kvmover(['deletions', id, ...args, '--json', '--endpoint', stack.host.baseUrl]);
 
@@ -216,21 +215,8 @@ test('follows exactly the deletions that a person approved, through kills', asyn
   await waitUntil(async () => ((await liveInTarget()).length < 12 ? true : undefined), 'the first deletion');
   await stack.killHost();
   await stack.startHost();
-  // A kill between the note of a delete and its answer leaves the item: nobody knows whether the delete may still arrive.
-  const keptIn = ({ hold }: MoveStatus) =>
-    (hold?.pending.first ?? []).flatMap(({ code, itemName = '' }) =>
-      code === 'DELETION_NOT_FOLLOWED' ? [itemName] : [],
-    );
-  const after = await waitForMove(
-    stack.host.baseUrl,
-    id,
-    (status) => (status.hold?.deletions.followed ?? 0) + keptIn(status).length === 4,
-  );
-  const kept = keptIn(after).sort();
-  expect(after.hold).toMatchObject({
-    deletions: { there: kept.length, isHeld: false },
-    pending: { count: kept.length },
-  });
+  const { hold, kept } = await whenFollowed(stack.host.baseUrl, id, 4);
+  expect(hold).toMatchObject({ deletions: { there: kept.length, isHeld: false }, pending: { count: kept.length } });
   expect(await liveInTarget()).toEqual([...kept, ...mass.slice(4)].sort());
   const events = await kvmover(['events', id, '--endpoint', stack.host.baseUrl]);
   expect(events.stdout).toMatch(/Deletions approved at .*"a tenant left".*4 items, list [0-9a-f]{8}/);
