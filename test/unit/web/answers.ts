@@ -120,6 +120,7 @@ export function comparison(changes: Partial<ComparisonView> = {}): ComparisonVie
     counts: { match: 1200, differs: 3, onlyInSource: 1, onlyInTarget: 0, notRead: 0 },
     fields: { value: 2, certificatePolicy: 1 },
     startedAt: '2026-05-01T10:00:00.000Z',
+    startedBy: null,
     finishedAt: '2026-05-01T10:01:00.000Z',
     throttled: 0,
     findings: [],

@@ -67,15 +67,6 @@ test('findDeletedItems names what the target still has, and whether the move bro
   expect(await statesOf(move)).toEqual(['alpha there', 'beta kept', 'gamma gone']);
 });
 
-test('findDeletedItems names an item that did not arrive as the move left it, too, and never as its own', async () => {
-  const failed = { state: 'failed', code: 'TARGET_CHANGED', detail: 'Changed there.' } as const;
-  const move = await moved({ alpha: failed, beta: failed });
-  for (const name of ['alpha', 'beta']) await deleteIn('source', name);
-  await deleteIn('target', 'beta');
-  expect(await find(move)).toMatchObject({ there: 1, own: 0, items: [] });
-  expect(await statesOf(move)).toEqual(['alpha there']);
-});
-
 test('findDeletedItems reads an item that the list lacks, because a list may be wrong', async () => {
   const move = await moved();
   // Lists no secrets at all.

@@ -165,3 +165,12 @@ describe('an item that is recovered at the source after the move followed its de
     expect(await look(move)).toEqual([]);
   });
 });
+
+test('findDeletedItems names an item that did not arrive as the move left it, too, and never as its own', async () => {
+  const failed = { state: 'failed', code: 'TARGET_CHANGED', detail: 'Changed there.' } as const;
+  const move = await moved({ alpha: failed, beta: failed });
+  for (const name of ['alpha', 'beta']) await deleteIn('source', name);
+  await deleteIn('target', 'beta');
+  expect(await find(move)).toMatchObject({ there: 1, own: 0, items: [] });
+  expect(await statesOf(move)).toEqual(['alpha there']);
+});
