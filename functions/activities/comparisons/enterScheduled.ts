@@ -1,6 +1,7 @@
 import { type DurableClient } from 'durable-functions';
 import { type Clients } from '../../../shared/clients/openClients';
 import { enterScheduledContract } from '../../../shared/contracts/steps/scheduledComparisons';
+import { compareVaultsContract } from '../../../shared/contracts/steps/comparisonSteps';
 import { orchestrationState } from '../../runtime/orchestrationState';
 import { runtimeActivity } from '../../steps/activity';
 import { enterComparison, listComparisonsOf } from '../../steps/comparisons/comparisonList';
@@ -23,9 +24,9 @@ export function enterScheduled({ store }: Clients) {
   });
 }
 
-/** Looks first, because older runtimes also purge running orchestrations. */
+/** Looks first: older runtimes also purge running orchestrations, and others may add names to the list. */
 async function purgeEnded(runtime: DurableClient, id: string): Promise<number> {
-  if ((await orchestrationState(runtime, id)) !== 'ended') return 0;
+  if ((await orchestrationState(runtime, id, [compareVaultsContract.name])) !== 'ended') return 0;
   const { instancesDeleted } = await runtime.purgeInstanceHistory(id);
   return instancesDeleted;
 }

@@ -62,14 +62,14 @@ export async function findCheckRun({ store, client, ...parts }: CheckReaders, id
   return run?.id === id && hashCheckRun(run) === proof.hash ? { state: 'proved', run } : { state: 'changed', id };
 }
 
-/** Returns the ids of the stored runs of a pair, newest first. Anyone who can write to the store can add some. */
+/** Returns the ids of the stored runs of a pair, newest first. Anyone who can write to the store can add some, of this pair alone. */
 export async function listCheckRuns(
   store: ObjectStore,
   { sourceVault, targetVault }: VaultPairName,
 ): Promise<readonly string[]> {
   const ids: string[] = [];
   for await (const id of idsBelow(store, storeNames.checkRunsOf(sourceVault, targetVault))) ids.push(id);
-  return newestFirst(ids);
+  return newestFirst(ids.filter((id) => id.startsWith(`${sourceVault}--${targetVault}--`)));
 }
 
 /**
@@ -81,6 +81,8 @@ export async function newestCheck(readers: CheckReaders, pair: VaultPairName): P
   const ids = new Set([...(await listCheckRuns(readers.store, pair)), ...(scheduled === undefined ? [] : [scheduled])]);
   for (const id of newestFirst([...ids]).slice(0, maxTries)) {
     const found = await findCheckRun(readers, id);
+    // Nothing displaced the last scheduled run, or a newer one would have been found. So somebody removed it.
+    if (found.state === 'absent' && id === scheduled) return { state: 'changed', id };
     if (found.state !== 'absent') return found;
   }
   return undefined;

@@ -23,12 +23,12 @@ afterEach(() => {
 });
 
 /** A runtime that knows some orchestrations. Returns which of them the step purged. */
-async function enter(id: string, known: Readonly<Record<string, string>>) {
+async function enter(id: string, known: Readonly<Record<string, string>>, name = 'compareVaults') {
   const purged: string[] = [];
   const runtime = {
     getStatus: async (one: string) => {
       if (known[one] === undefined) throw new Error('HTTP 404');
-      return { runtimeStatus: known[one] };
+      return { runtimeStatus: known[one], name };
     },
     purgeInstanceHistory: async (one: string) => {
       purged.push(one);
@@ -54,6 +54,12 @@ describe('enterScheduled', () => {
     const all = [...old, idOf(0, 'other')];
     const { purged, output } = await enter(idOf(59), Object.fromEntries(all.map((id) => [id, 'Completed'])));
     expect([purged, output]).toEqual([old.slice(0, 3), { purged: 3 }]);
+  });
+
+  it('purges no other orchestration whose name somebody planted in the list', async () => {
+    for (const id of old) await enterComparison(kept.store, id);
+    expect((await enter(idOf(59), { [idOf(0)]: 'Completed' }, 'checkVaults')).purged).toEqual([]);
+    expect((await enter(idOf(59), { [idOf(0)]: 'Completed' })).purged).toEqual([idOf(0)]);
   });
 
   it('leaves a comparison in progress alone, however old', async () => {

@@ -195,8 +195,25 @@ describe('newestCheck', () => {
     expect(await newestCheck(readers(), pair)).toEqual({ state: 'changed', id: run.id });
   });
 
+  it('returns no older run if the history of the last scheduled one is gone', async () => {
+    await complete(checkRunOf(1));
+    const run = checkRunOf(2, { trigger: 'schedule' });
+    history.instances.set('schedule:source--target', { ...completedRun(run), name: 'checkScheduledPair' });
+    expect(await newestCheck(readers(), pair)).toEqual({ state: 'changed', id: run.id });
+  });
+
   it('returns undefined if nobody ever ran the checks', async () => {
     await plant(checkRunOf(1));
     expect(await newestCheck(readers(), pair)).toBeUndefined();
   });
+});
+
+test('a run of another pair whose name somebody planted in the folder of this one is not pruned', async () => {
+  const { id } = await complete(checkRunOf(1));
+  const other = { sourceVault: 'source', targetVault: 'elsewhere' };
+  await place.put(`${storeNames.checkRunsOf(other.sourceVault, other.targetVault)}${id}.json`, '{}');
+  const own = checkRunOf(2);
+  expect(await keepCheckRun(place.store, { ...own, ...other, id: own.id.replace('target', 'elsewhere') }, 1)).toEqual(
+    [],
+  );
 });
