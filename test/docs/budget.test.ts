@@ -9,7 +9,9 @@ const root = path.resolve(__dirname, '../..');
 const measured = /\.(ts|cjs|mjs|md|bicep|css|html)$/;
 const rooms = ['functions', 'shared', 'local', 'cli', 'web', 'bench', 'lint', 'infra', 'docs'];
 const files = rooms
-  .flatMap((room) => readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => `${room}/${name}`))
+  .flatMap((room) =>
+    readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => `${room}/${name}`),
+  )
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => measured.test(file) && !file.includes('node_modules/'));
 

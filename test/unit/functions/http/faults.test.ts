@@ -204,5 +204,7 @@ test('invalidRequest names the first hundred of very many faults', () => {
   const parsed = parseInput(checkRequestSchema, { pairs: Array(200).fill({}) });
   const refusal = invalidRequest(parsed.ok ? [] : parsed.faults);
   expect(refusal.errors).toHaveLength(100);
-  expect(refusal.detail).toBe('The request has more than 100 faults; "errors" names the first 100. Nothing was started.');
+  expect(refusal.detail).toBe(
+    'The request has more than 100 faults; "errors" names the first 100. Nothing was started.',
+  );
 });

@@ -47,7 +47,8 @@ test('readPlaceholders reads each name as a search over all ways does', () => {
     const expected = firstReading(rule.match(/\{[a-z]+\}|[^{}]+/g) ?? [], name);
     return JSON.stringify(expected) !== JSON.stringify(Object.values(read(rule, name) ?? { none: null }));
   });
-  const unread = (rule: string, name: string) => firstReading(rule.match(/\{[a-z]+\}|[^{}]+/g) ?? [], name) === undefined;
+  const unread = (rule: string, name: string) =>
+    firstReading(rule.match(/\{[a-z]+\}|[^{}]+/g) ?? [], name) === undefined;
   expect(differing.filter(([rule, name]) => !unread(rule, name) || read(rule, name) !== undefined)).toEqual([]);
 });
 
