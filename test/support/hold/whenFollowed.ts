@@ -2,8 +2,8 @@ import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { waitForMove } from '../local/localMoves';
 
 /**
- * Waits until a held move has handled so many approved deletions, and returns the names that it left. A kill between the note of a delete
- * and its answer leaves the item: nobody knows whether the delete may still arrive.
+ * Waits until a held move has handled this number of approved deletions, and returns the names of items that remain. A kill between the
+ * note of a delete and its answer leaves the item: nobody knows whether the delete may still arrive.
  */
 export async function whenFollowed(baseUrl: string, id: string, count: number) {
   const keptIn = ({ hold }: MoveStatus) =>
