@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { vaultEventsSchema } from '../../../shared/contracts/api/vaultEvents';
 import { changedInParts } from '../../../shared/rules/transfer/vaultEvents';
-import { finished } from '../../support/work/finished';
+import { finished } from '../../support/slices/finished';
 import { azureKeyClient, azureSecretClient } from '../../support/azure/azureClients';
 import { errorOf, testSeed, until } from '../../support/azure/azureTestVaults';
 

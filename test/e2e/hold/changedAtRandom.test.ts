@@ -32,15 +32,13 @@ test('says nothing of a held move that the vaults contradict', async () => {
   const webhook = { MOVE_WEBHOOK_URL: notices.url, MOVE_WEBHOOK_SECRET: webhookSecret };
   const stack = await KillableStack.start(seed, { ...clock, ...allowed, ...webhook }, clock);
   const verdicts = new Verdicts();
-  let killing = Promise.resolve();
-  const inTurn = (change: () => Promise<void>) => (killing = killing.then(change));
-  const kill = () =>
-    inTurn(async () => {
-      await stack.killHost();
-      await stack.startHost();
-    });
-  const takeOver = (hungMs: number) => inTurn(() => stack.takeOver(hungMs));
-  const world = { stack, verdicts, kill, takeOver, notices, now: () => base + (Date.now() - base) * factor };
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const acted = turn.then(act);
+    turn = acted.catch(() => undefined);
+    return acted;
+  };
+  const world = { stack, verdicts, inTurn, notices, now: () => base + (Date.now() - base) * factor };
   let next = 0;
   const failed: string[] = [];
   const outcomes = new Map<string, number>();

@@ -24,13 +24,12 @@ export interface ChangedWorld {
   readonly verdicts: Verdicts;
   readonly notices: NoticeReceiver;
   readonly now: () => number;
-  /** Kills the host and starts it again. Nobody else does so meanwhile. */
-  readonly kill: () => Promise<void>;
-  /** Another host takes over while this one hangs for some milliseconds and then ends its steps. */
-  readonly takeOver: (hungMs: number) => Promise<void>;
+  /** Does something while nobody else kills or replaces the host. A run that a host began after it had lost its state is nowhere. */
+  readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
-const runLimitMs = 150_000;
+/** A pass that waits for a vault pauses for more than an hour of virtual time between its tries. */
+const runLimitMs = 400_000;
 
 /** One held move of a small vault, and what people do to both vaults meanwhile. */
 export class ChangedRun {
@@ -70,7 +69,9 @@ export class ChangedRun {
     const target = { name: this.target, region: 'northeurope' };
     await localControl(this.azure).seed({ vaults: [editedSource(this.source), target] });
     const request = { gate: 'off', sourceVault: this.source, targetVault: this.target, cutover: 'hold' };
-    const move = await this.again(() => this.start({ ...request, id: this.name, ...this.drawn.request }));
+    const move = await this.again(() =>
+      this.world.inTurn(() => postMove(this.baseUrl, { ...request, id: this.name, ...this.drawn.request })),
+    );
     await this.until(move, ({ phase }) => phase === 'awaitingCutover');
     this.brought = new Set((await this.again(() => seeVault(this.azure, this.target))).keys());
     await this.actAll('hold');
@@ -82,14 +83,6 @@ export class ChangedRun {
     const outcome = await this.finish(move, last);
     for (const name of [this.source, this.target]) await removeVault(this.azure, name).catch(() => undefined);
     return outcome;
-  }
-
-  /** A host that has lost the state of the runtime to another one may still answer. Its new runs are nowhere. */
-  private async start(request: Readonly<Record<string, unknown>>): Promise<StartedMove> {
-    const { baseUrl } = this;
-    const move = await postMove(baseUrl, request);
-    if (baseUrl !== this.baseUrl) throw new Error('The host changed meanwhile.');
-    return move;
   }
 
   /** Waits for the end of the move, and judges whatever it says until then. */
@@ -207,10 +200,15 @@ export class ChangedRun {
       case 'replaceVault':
         return note('*', () => replaceVault(azure, vault));
       case 'kill':
-        return this.world.kill();
+        return this.world.inTurn(() => this.kill());
       case 'takeOver':
-        return this.world.takeOver(200 + dice * 1_500);
+        return this.world.inTurn(() => this.world.stack.takeOver(200 + dice * 1_500));
     }
+  }
+
+  private async kill(): Promise<void> {
+    await this.world.stack.killHost();
+    await this.world.stack.startHost();
   }
 
   private vaultOf({ kind, side }: Action): string {

@@ -1,6 +1,6 @@
 import { apiOperations } from '../../../shared/contracts/openApi/apiOperations';
 import { changedInParts } from '../../../shared/rules/transfer/vaultEvents';
-import { finished } from '../../support/work/finished';
+import { finished } from '../../support/slices/finished';
 import { idOfVault } from '../../support/events/vaultEvents';
 import { infraText } from '../../support/infra/infraTemplate';
 

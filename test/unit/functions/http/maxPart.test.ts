@@ -20,8 +20,8 @@ import { jsonFault } from '../../../../shared/rules/text/jsonFault';
 import { nearestName } from '../../../../shared/rules/text/nearestName';
 import { nearestRoute } from '../../../../shared/rules/text/nearestRoute';
 import { changedInParts } from '../../../../shared/rules/transfer/vaultEvents';
-import { finished } from '../../../support/work/finished';
-import { atOnce, maxPart } from '../../../support/work/maxPart';
+import { finished } from '../../../support/slices/finished';
+import { atOnce, maxPart } from '../../../support/slices/maxPart';
 
 // Nothing that a request contains may keep the process from other requests for longer than this, in milliseconds.
 const limitMs = 50;

@@ -1,7 +1,7 @@
 import { fleetRequestSchema } from '../../../../../shared/contracts/api/fleetRequest';
 import { type FoundVault, fleetProblemCodes } from '../../../../../shared/contracts/model/fleets';
 import { expandInParts } from '../../../../../shared/rules/fleets/expandFleet';
-import { finished } from '../../../../support/work/finished';
+import { finished } from '../../../../support/slices/finished';
 
 const policy = { vaultSuffix: 'vault.azure.net', allowedSources: ['*-we', 'target'], allowedTargets: ['*-sc', '*-we'] };
 const subscriptionId = '11111111-1111-1111-1111-111111111111';
