@@ -4,14 +4,14 @@ import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { readControlContract } from '../../shared/contracts/steps/control';
 import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { approvalEvent, type MoveProgress } from '../../shared/contracts/steps/orchestrations';
+import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { readApprovalContract } from '../../shared/contracts/steps/starts';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
 import { mayApprove } from '../../shared/rules/transfer/mayApprove';
 import { addWaited, enterPhase, failMove } from '../../shared/rules/transfer/moveProgress';
 import { type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
-import { pauseUnlessWoken } from './pauseUntil';
+import { lookUntilFound } from './lookUntilFound';
 import { type Waits } from './waits';
 
 interface Awaiting {
@@ -19,37 +19,25 @@ interface Awaiting {
   readonly progress: MoveProgress;
 }
 
-/** Events of others that one generation reads, so that they cannot make its history long. */
-const maxFalseEvents = 20;
-
-/** How long a move waits for an event before it looks again. The first is for a store that did not answer. */
-const lookAgainMs = { afterFailure: 5 * 60_000, usually: 3_600_000 };
-
 type WaitsOf = (progress: MoveProgress) => Waits;
 
-/**
- * Waits until the store has the approval of this plan, from a second person if the move needs one, or a cancel. Each generation looks
- * first: an event that came before it is lost. Later, events only say when to look: everybody with the key of the runtime can raise
- * them, with any data. Without an event the move looks every hour.
- */
+/** Waits until the store has the approval of this plan, from a second person if the move needs one, or a cancel. */
 export function* awaitApproval(
   context: OrchestrationContext,
   { move, progress }: Awaiting,
   waitsOf: WaitsOf,
 ): Steps<MoveProgress> {
-  for (let events = 0; events < maxFalseEvents; events += 1) {
+  const found = yield* lookUntilFound(context, function* () {
     const control = yield* callInRounds(context, waitsOf(progress), readControlContract, { move });
     const cancelled = cancelIn(control);
-    if (cancelled !== undefined) return failMove(progress, cancelled, now(context));
+    if (cancelled !== undefined) return { found: failMove(progress, cancelled, now(context)) };
     const approval = yield* callInRounds(context, waitsOf(progress), readApprovalContract, { move });
     const approved = approvedIn(progress, approval);
-    if (approved !== undefined) return yield* renewContentKey(context, { move, progress: approved }, waitsOf);
-    const isSure = control.state === 'read' && approval.state !== 'failed';
-    const pauseMs = isSure ? lookAgainMs.usually : lookAgainMs.afterFailure;
-    const at = new Date(context.df.currentUtcDateTime.getTime() + pauseMs);
-    if ((yield* pauseUnlessWoken(context, at, approvalEvent)) === 'paused') return progress;
-  }
-  return progress;
+    if (approved !== undefined)
+      return { found: yield* renewContentKey(context, { move, progress: approved }, waitsOf) };
+    return { isSure: control.state === 'read' && approval.state !== 'failed' };
+  });
+  return found ?? progress;
 }
 
 /** Returns the failure of a move that somebody cancelled; else undefined. */

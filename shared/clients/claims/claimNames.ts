@@ -10,8 +10,6 @@ export const claimNames = {
   /** The intent to write one item. It is in the folder of the run's payloads and is removed together with them. */
   turn: (run: RunRef, { itemType, itemName }: ClaimedItem) =>
     `${stagingFolder(run)}${createHash('sha256').update(`${itemType}/${itemName.toLowerCase()}`).digest('hex')}.turn`,
-  /** Earlier versions of the app claimed a pair of vaults here. */
-  pair: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,
 } as const;
 
 export interface ClaimedItem {

@@ -37,18 +37,6 @@ export async function claimPair(
   }
 }
 
-/** The run that holds a name and is under way or still starting; undefined when the name is free. */
-export async function heldBy(
-  store: ObjectStore,
-  { name, stateOf }: Pick<PairClaim, 'name' | 'stateOf'>,
-  nowMs: () => number = Date.now,
-): Promise<RunRef | undefined> {
-  const bytes = await store.read(name);
-  const holder = bytes === undefined ? undefined : parseClaim(bytes);
-  if (holder === undefined || !(await isHeld(holder, stateOf, nowMs()))) return undefined;
-  return { moveId: holder.moveId, runId: holder.runId };
-}
-
 /** The run that a stored claim names, under way or not; undefined when there is none. */
 export async function readHolder(store: ObjectStore, name: string): Promise<RunRef | undefined> {
   const bytes = await store.read(name);

@@ -3,7 +3,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Clock } from '../async/clock';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { heldBy, type PairClaim } from './pairClaims';
+import { type RunState } from './pairClaims';
 import { type ClaimingRun, type ClaimMode, isRun, type VaultClaim } from './claimDocument';
 import { type ClaimedItem, claimNames } from './claimNames';
 import { claimLost } from './claimFault';
@@ -21,7 +21,7 @@ type VaultsOfMove = Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetV
  */
 export interface WriteClaims {
   /** Claims both vaults of a move. Returns the holder when one of them is not free, else undefined. */
-  claim(move: VaultsOfMove, stateOf: PairClaim['stateOf']): Promise<HeldVault | undefined>;
+  claim(move: VaultsOfMove, stateOf: (run: RunRef) => Promise<RunState>): Promise<HeldVault | undefined>;
   /** Removes the claims of a move that was refused after it had claimed its vaults. */
   release(move: VaultsOfMove): Promise<void>;
   /** The right of this process to write to a vault for a run. */
@@ -58,9 +58,7 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
   }
 
   return {
-    async claim(move, stateOf) {
-      const earlier = await heldByPair(store, move, stateOf, nowMs);
-      if (earlier !== undefined) return earlier;
+    claim(move, stateOf) {
       const doubted = (vault: string) => permitUnknown(parts, claimNames.permits(vault));
       return claimVaults({ store, nowMs, fences, doubted }, { run: move, wanted: wantedBy(move), stateOf });
     },
@@ -97,18 +95,6 @@ function wantedBy({ sourceVault, targetVault, disabled, dryRun }: VaultsOfMove):
     { vault: sourceVault, mode: source },
     { vault: targetVault, mode: target },
   ];
-}
-
-/** A move that an earlier version of the app started holds a claim on its pair of vaults, not on each vault. */
-async function heldByPair(
-  store: ObjectStore,
-  { sourceVault, targetVault }: VaultsOfMove,
-  stateOf: PairClaim['stateOf'],
-  nowMs: () => number,
-): Promise<HeldVault | undefined> {
-  const holder = await heldBy(store, { name: claimNames.pair(sourceVault, targetVault), stateOf }, nowMs);
-  if (holder === undefined) return undefined;
-  return { ...holder, sourceVault, targetVault, vault: targetVault, mode: 'write' };
 }
 
 function placeOf(run: RunRef, vault: string) {

@@ -27,11 +27,23 @@ afterEach(() => {
   kept.remove();
 });
 
+let logged: string[] = [];
+const log = {
+  info: (line: string) => void logged.push(`info ${line}`),
+  warn: (line: string) => void logged.push(`warn ${line}`),
+};
+
+const loggedJudgePair: typeof judgePair = (clients) => {
+  const step = judgePair(clients);
+  return { ...step, run: (input, runtime) => step.run(input, runtime, log) };
+};
+
 /** Judges the run of minute 9, of which the items could not be listed. */
 function judge(changes: Partial<CheckAsk> = {}, more: object = {}) {
   const { id } = checkRunOf(9);
   const ask = checkAskOf({ id, ...changes });
-  return kept.runWith(history.client, judgePair, judgePairContract, {
+  logged = [];
+  return kept.runWith(history.client, loggedJudgePair, judgePairContract, {
     ask,
     move: moveOfCheck(ask),
     startedAt: '2026-05-01T10:09:00.000Z',
@@ -87,6 +99,19 @@ test('judgePair compares with no run that the app has not made', async () => {
   const summary = await judge();
   expect(summary).toMatchObject({ previousOverall: null, changes: [], changed: false });
   expect((await storedRun(summary)).previousId).toBeNull();
+});
+
+test('judgePair logs each run that is no evidence, with a warning if somebody changed it', async () => {
+  await complete(checkRunOf(1));
+  await damage(1);
+  await keepCheckRun(kept.store, checkRunOf(2));
+  await judge();
+  const lineOf = (minute: number, state: string) =>
+    JSON.stringify({ event: 'checkRunRefused', id: checkRunOf(minute).id, state });
+  expect(logged.filter((line) => line.includes('checkRunRefused'))).toEqual([
+    `info ${lineOf(2, 'absent')}`,
+    `warn ${lineOf(1, 'changed')}`,
+  ]);
 });
 
 test('judgePair takes a plan that history does not prove for none, and says so', async () => {

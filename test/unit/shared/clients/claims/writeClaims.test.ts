@@ -95,14 +95,6 @@ describe('claim', () => {
     expect(await claim(run('west', 'north'))).toBeUndefined();
   });
 
-  test('refuses a pair that a move of an earlier version of the app holds', async () => {
-    const { moveId, runId } = run('west', 'north');
-    const held = JSON.stringify({ moveId, runId, claimedAt: nowMs, previous: [] });
-    await store.write(claimNames.pair('west', 'north'), new TextEncoder().encode(held));
-    expect(await claim(run('west', 'north'))).toMatchObject({ moveId, runId, vault: 'north' });
-    await store.remove(claimNames.pair('west', 'north'));
-  });
-
   test('gives a target to one of many concurrent runs', async () => {
     const all = Array.from({ length: 8 }, (_, at) => run(`west-${at}`, 'north'));
     const holders = await Promise.all(all.map((move) => processOfItsOwn().claim(move, stateOf)));
