@@ -12,6 +12,7 @@ import { storeNames } from '../../../../../shared/rules/storeNames';
 import { markOf } from '../../../../../shared/rules/transfer/deletionRules';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
 import { knownOf } from '../../../../support/move/sealedPlans';
+import { heldDeletions } from '../../../../support/move/heldDeletions';
 import { heldNames, moveSecrets } from '../../../../support/move/heldSecrets';
 
 // Items that are deleted at the source of a held move: found, and soft-deleted in the target if it has only what the move brought.
@@ -30,28 +31,7 @@ afterEach(async () => {
 
 const moved = (changes?: Readonly<Record<string, Partial<ItemResult>>>, deletions?: MoveSpec['deletions']) =>
   moveSecrets(at, changes, deletions);
-const deleteIn = async (vault: 'source' | 'target', name: string) =>
-  (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
-const find = async (move: MoveSpec) =>
-  at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1), unasked: [] });
-const follow = async (move: MoveSpec, ...items: string[]) =>
-  at.run(followDeletions, followDeletionsContract, {
-    move,
-    known: await knownOf(at.store, move, 1),
-    items: items.map((itemName) => ({ itemType: 'secret', itemName })),
-  });
-const statesOf = async (move: MoveSpec) =>
-  [...(await readDeletions(sealedReader(at.clients(), move), move)).deletions.values()].map(
-    ({ itemName, state }) => `${itemName} ${state}`,
-  );
-const isLive = (name: string) =>
-  at
-    .secrets('target')
-    .getSecret(name)
-    .then(
-      () => true,
-      () => false,
-    );
+const { deleteIn, find, follow, statesOf, isLive } = heldDeletions(() => at);
 
 test('findDeletedItems finds nothing while the source has all items', async () => {
   const move = await moved();

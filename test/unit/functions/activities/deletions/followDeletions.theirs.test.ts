@@ -1,14 +1,11 @@
-import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
-import { followDeletions } from '../../../../../functions/activities/followDeletions';
-import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
-import { readDeletions } from '../../../../../functions/steps/report/storedDeletions';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
 import { knownOf } from '../../../../support/move/sealedPlans';
+import { heldDeletions } from '../../../../support/move/heldDeletions';
 import { heldNames, moveSecrets } from '../../../../support/move/heldSecrets';
 
 // Items that are deleted at the source of a held move, and that somebody changed or recovered in the target: the move leaves them.
@@ -30,28 +27,7 @@ const moved = (
   deletions?: MoveSpec['deletions'],
   updated?: number,
 ) => moveSecrets(at, changes, deletions, updated);
-const deleteIn = async (vault: 'source' | 'target', name: string) =>
-  (await at.secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone();
-const find = async (move: MoveSpec) =>
-  at.run(findDeletedItems, findDeletedItemsContract, { move, known: await knownOf(at.store, move, 1), unasked: [] });
-const follow = async (move: MoveSpec, ...items: string[]) =>
-  at.run(followDeletions, followDeletionsContract, {
-    move,
-    known: await knownOf(at.store, move, 1),
-    items: items.map((itemName) => ({ itemType: 'secret', itemName })),
-  });
-const statesOf = async (move: MoveSpec) =>
-  [...(await readDeletions(sealedReader(at.clients(), move), move)).deletions.values()].map(
-    ({ itemName, state }) => `${itemName} ${state}`,
-  );
-const isLive = (name: string) =>
-  at
-    .secrets('target')
-    .getSecret(name)
-    .then(
-      () => true,
-      () => false,
-    );
+const { deleteIn, find, follow, statesOf, isLive } = heldDeletions(() => at);
 
 describe('an item that somebody changed in the target', () => {
   const versionOf = async (name: string) => (await at.secrets('target').getSecret(name)).properties.version ?? '';
