@@ -1,6 +1,5 @@
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
-import { findDeletedItemsContract, followDeletionsContract } from '../../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
