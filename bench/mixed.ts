@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Phase } from '../shared/contracts/api/moveStatus';
+import { type Phase } from '../shared/contracts/model/progress';
 import { type BenchEmulator, startBenchEmulator } from './benchEmulator';
 import { type BenchMover, type MoveBody, startBenchMover } from './benchMover';
 import { type BenchOptions, type BenchResult } from './benchResult';

@@ -1,5 +1,5 @@
 import { itemTypes } from '../shared/contracts/model/item';
-import { phases } from '../shared/contracts/api/moveStatus';
+import { phases } from '../shared/contracts/model/progress';
 import { freezeModes } from '../shared/contracts/model/freeze';
 import { depths } from '../shared/contracts/model/comparisons';
 import { itemStates } from '../shared/contracts/model/outcome';

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { publicKeySchema, type ReportSigning } from '../../shared/contracts/api/reportProof';
+import { publicKeySchema, type ReportSigning } from '../../shared/contracts/model/reportProof';
 import { moveReportSchema } from '../../shared/contracts/api/report';
 import { renderedFault } from '../../shared/rules/report/renderedFault';
 import { keyOf } from '../../shared/rules/report/reportSignature';

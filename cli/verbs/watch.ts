@@ -1,4 +1,5 @@
-import { type MoveStatus, type Phase } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../shared/contracts/model/progress';
 import { type OpenApp } from '../app/openedApp';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../cliError';

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type MoveStatus, type Phase } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../shared/contracts/model/progress';
 import { CliError } from '../cliError';
 import { type MoverClient } from '../client/moverClient';
 

@@ -1,4 +1,5 @@
-import { type MoveStatus, type ProblemsByCode, type ShownHold } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus, type ShownHold } from '../../shared/contracts/api/moveStatus';
+import { type ProblemsByCode } from '../../shared/contracts/model/progress';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
 import { foldList } from '../../shared/rules/report/groupProblems';
 import { isEnd } from './followMove';

@@ -9,7 +9,7 @@ import {
   type PlannedIssuersAndContacts,
   plannedIssuersAndContactsSchema,
 } from '../../shared/contracts/model/issuersAndContacts';
-import { type ItemSums, type Problem } from '../../shared/contracts/api/moveStatus';
+import { type ItemSums, type Problem } from '../../shared/contracts/model/progress';
 import { planHashesSchema } from '../../shared/contracts/steps/approvedPlan';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';

@@ -1,8 +1,8 @@
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
-import { type ControlEntry } from '../../shared/contracts/api/moveControl';
-import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { type ControlEntry } from '../../shared/contracts/model/control';
+import { type Problem } from '../../shared/contracts/model/progress';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import { type VaultChange } from '../../shared/contracts/model/vaultChanges';

@@ -1,7 +1,7 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { lateSealSchema } from '../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type ItemSums } from '../../shared/contracts/api/moveStatus';
+import { type ItemSums } from '../../shared/contracts/model/progress';
 import { sealLateRoundContract } from '../../shared/contracts/steps/moveSteps';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type PlannedItem, type PlanPage } from '../../shared/contracts/model/plan';

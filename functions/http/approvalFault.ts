@@ -1,6 +1,6 @@
 import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type ApprovalRecord, type Phase } from '../../shared/contracts/api/moveStatus';
+import { type ApprovalRecord, type Phase } from '../../shared/contracts/model/progress';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { type ProblemParts } from './problem';
 

@@ -1,6 +1,6 @@
 import { type HttpHandler } from '@azure/functions';
 import { type Health } from '../../shared/contracts/api/health';
-import { describeMissing, type MissingReference } from '../../shared/contracts/settings/missingReferences';
+import { describeMissing, type MissingReference } from '../../shared/contracts/model/missingReferences';
 import { handle } from './handle';
 
 export interface HealthParts {

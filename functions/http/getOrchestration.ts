@@ -1,7 +1,7 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { checkRunIdSchema } from '../../shared/contracts/model/checkProof';
-import { checkOrchestrations } from '../../shared/contracts/model/checks';
+import { checkOrchestrations } from '../../shared/contracts/steps/checkSteps';
 import { comparisonNotFound, findComparison } from './comparisons/findComparison';
 import { findMove } from '../runtime/findMove';
 import { type ProveInput } from '../runtime/newerVersion';

@@ -1,11 +1,11 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
-import { type Problem } from '../../shared/contracts/api/moveStatus';
-import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
+import { type Problem } from '../../shared/contracts/model/progress';
+import { runIdSchema } from '../../shared/contracts/model/ids';
 import { failureProblem } from '../../shared/rules/report/failureProblem';
 import { reportTexts } from '../../shared/rules/report/reportText';
-import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
+import { moveIdSchema } from '../../shared/contracts/model/ids';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import {
   chooseFormat,

@@ -1,5 +1,5 @@
 import { type DurableClient } from 'durable-functions';
-import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
+import { moveIdSchema } from '../../shared/contracts/model/ids';
 import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type PlanSummary } from '../../shared/contracts/model/plan';

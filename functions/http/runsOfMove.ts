@@ -1,7 +1,7 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
+import { moveIdSchema } from '../../shared/contracts/model/ids';
 import { moveOf } from '../runtime/findMove';
 
 export type RunKey = Pick<MoveSpec, 'moveId' | 'runId'>;

@@ -1,4 +1,4 @@
-import { type Select } from '../../shared/contracts/api/moveRequest';
+import { type Select } from '../../shared/contracts/model/movePolicy';
 import { excludesAllNames } from '../../shared/rules/plan/selectionWidth';
 
 /**

@@ -1,5 +1,6 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { type MoveStatus, moveStatusSchema, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/api/moveStatus';
+import { type Phase, type Problem } from '../../shared/contracts/model/progress';
 import { type WaitingFor } from '../../shared/contracts/model/waiting';
 import { terminatedWords } from '../../shared/rules/report/cutOffRun';
 import { failureProblem } from '../../shared/rules/report/failureProblem';

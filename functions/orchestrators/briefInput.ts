@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { movePolicyShape } from '../../shared/contracts/api/moveRequest';
+import { movePolicyShape } from '../../shared/contracts/model/movePolicy';
 import { stepMoveSchema } from '../../shared/contracts/steps/moveSpec';
 
 let defaults: ReadonlyMap<string, string> | undefined;

@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../shared/contracts/model/progress';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type ScratchFate, scratchFateSchema } from '../../shared/contracts/model/scratchFate';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';

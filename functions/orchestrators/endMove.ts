@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type Problem } from '../../shared/contracts/api/moveStatus';
-import { type Notified } from '../../shared/contracts/api/notices';
+import { type Problem } from '../../shared/contracts/model/progress';
+import { type Notified } from '../../shared/contracts/steps/noticeSteps';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type Start } from '../../shared/contracts/model/startProof';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';

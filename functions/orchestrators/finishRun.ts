@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
+import { type Phase, type Problem } from '../../shared/contracts/model/progress';
 import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
 import { type Start } from '../../shared/contracts/model/startProof';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';

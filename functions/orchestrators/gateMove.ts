@@ -1,5 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type CheckSurvey, judgePairContract, surveyPairContract } from '../../shared/contracts/model/checkFacts';
+import { type CheckSurvey } from '../../shared/contracts/model/checkFacts';
+import { judgePairContract, surveyPairContract } from '../../shared/contracts/steps/checkSteps';
 import { type GateResult } from '../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PlanSummary } from '../../shared/contracts/model/plan';

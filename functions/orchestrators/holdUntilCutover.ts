@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type CutoverAsk } from '../../shared/contracts/api/moveControl';
+import { type CutoverAsk } from '../../shared/contracts/model/control';
 import { type Hold } from '../../shared/contracts/model/hold';
 import { controlEvent, readControlContract } from '../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';

@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
-import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../shared/contracts/model/progress';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { failureProblem } from '../../shared/rules/report/failureProblem';
 import { callActivity, type Steps } from './callContract';

@@ -3,7 +3,7 @@ import { type EarlierRun } from '../../shared/contracts/model/earlierRuns';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { copyIssuersAndContactsContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type Phase } from '../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../shared/contracts/model/progress';
 import {
   type BatchSummary,
   listLateItemsContract,

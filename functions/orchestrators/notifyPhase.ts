@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type Notified, postNoticeContract } from '../../shared/contracts/api/notices';
+import { type Notified, postNoticeContract } from '../../shared/contracts/steps/noticeSteps';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { moveNotice, moveNoticeId } from '../../shared/rules/notices/moveNotice';
 import { type Steps, callActivity } from './callContract';

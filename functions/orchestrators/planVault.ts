@@ -1,4 +1,5 @@
-import { type CheckSurvey, surveyPairContract } from '../../shared/contracts/model/checkFacts';
+import { type CheckSurvey } from '../../shared/contracts/model/checkFacts';
+import { surveyPairContract } from '../../shared/contracts/steps/checkSteps';
 import { surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';

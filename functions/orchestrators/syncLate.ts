@@ -17,7 +17,7 @@ import {
   verifyItemsContract,
 } from '../../shared/contracts/steps/orchestrations';
 import { type BackupOutlook, type PlanSummary } from '../../shared/contracts/model/plan';
-import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../shared/contracts/model/progress';
 import { type BriefItem } from '../../shared/contracts/model/versionLists';
 import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batching';
 import { type StepFailed } from '../../shared/contracts/model/outcome';

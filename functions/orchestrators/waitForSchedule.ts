@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type Pace } from '../../shared/contracts/api/moveRequest';
+import { type Pace } from '../../shared/contracts/model/movePolicy';
 import { nextOpening } from '../../shared/rules/pace/nextOpening';
 import { type Steps } from './callContract';
 import { type Waits } from './waits';

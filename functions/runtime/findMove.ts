@@ -1,8 +1,9 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { z } from 'zod';
-import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
+import { moveIdSchema } from '../../shared/contracts/model/ids';
 import { type Starter } from '../../shared/contracts/model/caller';
-import { type MoveSpec, runIdSchema } from '../../shared/contracts/steps/moveSpec';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { runIdSchema } from '../../shared/contracts/model/ids';
 import { type RollbackAsk, type RollbackProgress } from '../../shared/contracts/model/rollback';
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import {
@@ -11,7 +12,7 @@ import {
   type MoveProgress,
   moveVaultContract,
 } from '../../shared/contracts/steps/orchestrations';
-import { reportHashSchema } from '../../shared/contracts/api/reportProof';
+import { reportHashSchema } from '../../shared/contracts/model/reportProof';
 import { rollbackInstance, rollBackMoveContract } from '../../shared/contracts/steps/rollbackSteps';
 import { isOfNewerVersion, ofNewerVersion, type ProveInput } from './newerVersion';
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';

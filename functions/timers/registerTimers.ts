@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { input } from 'durable-functions';
-import { type MissingReference } from '../../shared/contracts/settings/missingReferences';
+import { type MissingReference } from '../../shared/contracts/model/missingReferences';
 import { removalTimes, removeExpired, type RemoveExpiredParts } from './removeExpired';
 import { scheduledCheck, type ScheduledCheckParts } from './scheduledCheck';
 import { scheduledComparison, type ScheduledComparisonParts } from './scheduledComparison';

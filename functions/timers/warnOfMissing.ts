@@ -1,5 +1,5 @@
 import { type TimerHandler } from '@azure/functions';
-import { describeMissing, type MissingReference } from '../../shared/contracts/settings/missingReferences';
+import { describeMissing, type MissingReference } from '../../shared/contracts/model/missingReferences';
 
 /** Logs a warning for each part of the app that is off, then runs the handler: at each time of its timer. */
 export function warnOfMissing(missing: readonly MissingReference[], handler: TimerHandler): TimerHandler {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { apiSchemas } from '../../shared/contracts/openApi/apiSchemas';
-import { phases } from '../../shared/contracts/api/moveStatus';
+import { phases } from '../../shared/contracts/model/progress';
 import { itemStates } from '../../shared/contracts/model/outcome';
-import { noticeSchema } from '../../shared/contracts/api/notices';
+import { noticeSchema } from '../../shared/contracts/model/notices';
 import { catalogue } from '../../shared/rules/checks/catalogue';
 import { codeIn, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { noticeSchema } from '../../shared/contracts/api/notices';
+import { noticeSchema } from '../../shared/contracts/model/notices';
 import { findTexts, newCanary, readTree } from '../support/local/localCanaries';
 import { postMove, readInstance, readMove, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses } from '../support/local/localProcess';

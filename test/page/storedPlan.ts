@@ -7,7 +7,7 @@ import { keepRun } from '../../functions/steps/runs/runRecords';
 import { signStart } from '../../functions/steps/starts/signStart';
 import { openClients } from '../../shared/clients/openClients';
 import { writeJson } from '../../shared/clients/store/jsonStore';
-import { movePolicyShape } from '../../shared/contracts/api/moveRequest';
+import { movePolicyShape } from '../../shared/contracts/model/movePolicy';
 import { configurationPlanSchema } from '../../shared/contracts/model/configuration';
 import { plannedIssuersAndContactsSchema } from '../../shared/contracts/model/issuersAndContacts';
 import { type PlannedItem } from '../../shared/contracts/model/plan';

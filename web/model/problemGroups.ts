@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
+import { type Problem, type ProblemCode, type ProblemsByCode } from '../../shared/contracts/model/progress';
 
 export interface ProblemGroup {
   readonly code: ProblemCode;

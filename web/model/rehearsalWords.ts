@@ -1,4 +1,5 @@
-import { type MoveStatus, type Phase } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../shared/contracts/model/progress';
 import { hasEnded, time, type Tone } from './words';
 
 type Scratch = NonNullable<MoveStatus['rehearsal']>['scratch'];

@@ -1,4 +1,5 @@
-import { type MoveStatus, type Phase } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../shared/contracts/model/progress';
 import { type CheckStatus, type Overall } from '../../shared/contracts/model/checks';
 import { type ItemType } from '../../shared/contracts/model/item';
 import { type ItemState } from '../../shared/contracts/model/outcome';

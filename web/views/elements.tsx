@@ -1,6 +1,6 @@
 import { type ComponentChild, type ComponentChildren } from 'preact';
 import { type Failure } from '../client/apiClient';
-import { type ItemCounts } from '../../shared/contracts/api/moveStatus';
+import { type ItemCounts } from '../../shared/contracts/model/progress';
 import { withCodePoints } from '../model/foreignText';
 import { count, type Tone } from '../model/words';
 

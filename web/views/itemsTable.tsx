@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type ItemLine, type ItemList } from '../../shared/contracts/api/moveList';
-import { type Phase } from '../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../shared/contracts/model/progress';
 import { usePage } from '../client/pageContext';
 import { apiPath } from '../client/apiClient';
 import { rowsOf } from '../client/loadNewest';

@@ -1,4 +1,4 @@
-import { type PhaseTime } from '../../shared/contracts/api/moveStatus';
+import { type PhaseTime } from '../../shared/contracts/model/progress';
 import { counted, decimal, duration, phaseWords } from '../model/words';
 
 /** The phases of a run with their times; the last one is under way unless the run has ended. */

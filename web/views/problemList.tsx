@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type ItemList } from '../../shared/contracts/api/moveList';
-import { type Problem, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
+import { type Problem, type ProblemsByCode } from '../../shared/contracts/model/progress';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { type MoveStatus, type Problem } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../shared/contracts/model/progress';
 import { count, counted, decimal, duration, hasEnded, time } from '../model/words';
 import { CutoverCard } from './cutoverCard';
 import { ItemsTable } from './itemsTable';

@@ -1,4 +1,4 @@
-import { discardCheckPlanContract } from '../../../shared/contracts/model/checkFacts';
+import { discardCheckPlanContract } from '../../../shared/contracts/steps/checkSteps';
 import { type Clients } from '../../../shared/clients/openClients';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';

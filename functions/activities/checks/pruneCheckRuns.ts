@@ -1,4 +1,4 @@
-import { planInstance } from '../../../shared/contracts/model/checks';
+import { planInstance } from '../../../shared/contracts/steps/checkSteps';
 import { pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
 import { type Clients } from '../../../shared/clients/openClients';
 import { runtimeActivity } from '../../steps/activity';

@@ -1,4 +1,4 @@
-import { findNoticeContract, noticeInstance } from '../../../shared/contracts/api/notices';
+import { findNoticeContract, noticeInstance } from '../../../shared/contracts/steps/noticeSteps';
 import { runtimeActivity } from '../../steps/activity';
 import { orchestrationState } from '../../runtime/orchestrationState';
 

@@ -1,11 +1,7 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import {
-  deliverNoticeContract,
-  type Notice,
-  noticeInstance,
-  postNoticeContract,
-} from '../../../shared/contracts/api/notices';
+import { deliverNoticeContract, noticeInstance, postNoticeContract } from '../../../shared/contracts/steps/noticeSteps';
+import { type Notice } from '../../../shared/contracts/model/notices';
 import { type Clients } from '../../../shared/clients/openClients';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { runtimeActivity } from '../../steps/activity';

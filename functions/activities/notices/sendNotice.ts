@@ -1,4 +1,4 @@
-import { sendNoticeContract } from '../../../shared/contracts/api/notices';
+import { sendNoticeContract } from '../../../shared/contracts/steps/noticeSteps';
 import { type Clients } from '../../../shared/clients/openClients';
 import { activity } from '../../steps/activity';
 

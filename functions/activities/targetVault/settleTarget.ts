@@ -1,7 +1,7 @@
 import { type ConfigurationEntry, type StepResult } from '../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../shared/contracts/model/progress';
 import { settleTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan';
 import { type VaultAddress } from '../../../shared/clients/arm/arm';

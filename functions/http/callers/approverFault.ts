@@ -1,4 +1,4 @@
-import { type ApprovalRecord } from '../../../shared/contracts/api/moveStatus';
+import { type ApprovalRecord } from '../../../shared/contracts/model/progress';
 import { type Caller, type Starter } from '../../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';

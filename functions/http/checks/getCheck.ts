@@ -1,7 +1,8 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
-import { checkOrchestrations, type CheckRun } from '../../../shared/contracts/model/checks';
+import { checkOrchestrations } from '../../../shared/contracts/steps/checkSteps';
+import { type CheckRun } from '../../../shared/contracts/model/checks';
 import { checkView } from '../../../shared/rules/checks/checkView';
 import { changedRunWords, evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { renderCheckHtml } from '../../../shared/rules/checks/renderCheckHtml';

@@ -1,4 +1,4 @@
-import { type FailOn } from '../../../shared/contracts/api/failOn';
+import { type FailOn } from '../../../shared/contracts/model/failOn';
 import { type CheckOptions, type CheckPolicy, type VaultPairName } from '../../../shared/contracts/model/checks';
 import { checkRequestSchema } from '../../../shared/contracts/api/checkRequest';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';

@@ -1,5 +1,5 @@
 import { type HttpHandler } from '@azure/functions';
-import { movePolicyShape } from '../../../shared/contracts/api/moveRequest';
+import { movePolicyShape } from '../../../shared/contracts/model/movePolicy';
 import { controlRequestSchema } from '../../../shared/contracts/api/moveControl';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';

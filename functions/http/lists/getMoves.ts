@@ -1,8 +1,8 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { type MoveLine, moveTokenSchema } from '../../../shared/contracts/api/moveList';
-import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
-import { type Phase, phases } from '../../../shared/contracts/api/moveStatus';
+import { moveIdSchema } from '../../../shared/contracts/model/ids';
+import { type Phase, phases } from '../../../shared/contracts/model/progress';
 import { vaultNameSchema } from '../../../shared/contracts/model/vaultRef';
 import { findMoveInstance, isRefused } from '../../runtime/findMove';
 import { type ProveInput } from '../../runtime/newerVersion';

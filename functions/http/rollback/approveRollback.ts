@@ -1,7 +1,7 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
 import { type StartedRollback } from '../../../shared/contracts/api/rollbackAnswers';
-import { type ApprovalRecord } from '../../../shared/contracts/api/moveStatus';
+import { type ApprovalRecord } from '../../../shared/contracts/model/progress';
 import { type CallerId } from '../../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { approvalEvent } from '../../../shared/contracts/steps/orchestrations';

@@ -1,11 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
-import {
-  type CheckAsk,
-  checkPairsContract,
-  checkSummarySchema,
-  checkVaultsContract,
-} from '../../../shared/contracts/model/checks';
+import { type CheckAsk, checkSummarySchema } from '../../../shared/contracts/model/checks';
+import { checkPairsContract, checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
 import { allOf, maxCallsOfTurn, type Steps, turnsOf } from '../callContract';
 import { endStart, requireStart } from '../requireStart';
 

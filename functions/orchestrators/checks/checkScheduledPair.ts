@@ -1,5 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type CheckSummary, checkVaultsContract } from '../../../shared/contracts/model/checks';
+import { type CheckSummary } from '../../../shared/contracts/model/checks';
+import { checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
 import { checkScheduledPairContract, pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { callActivity, callOrchestrator, type Steps } from '../callContract';

@@ -1,12 +1,8 @@
 import { type OrchestrationContext } from 'durable-functions';
-import {
-  discardCheckPlanContract,
-  judgePairContract,
-  type PlanFacts,
-  surveyPairContract,
-  type CheckSurvey,
-} from '../../../shared/contracts/model/checkFacts';
-import { type CheckSummary, checkVaultsContract, planInstance } from '../../../shared/contracts/model/checks';
+import { discardCheckPlanContract, judgePairContract, surveyPairContract } from '../../../shared/contracts/steps/checkSteps';
+import { type PlanFacts, type CheckSurvey } from '../../../shared/contracts/model/checkFacts';
+import { type CheckSummary } from '../../../shared/contracts/model/checks';
+import { checkVaultsContract, planInstance } from '../../../shared/contracts/steps/checkSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { planVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { isPlannable } from '../../../shared/rules/checks/isTransient';

@@ -1,8 +1,8 @@
 import { type DurableClient } from 'durable-functions';
 import { type Clients } from '../../../shared/clients/openClients';
-import { type ControlEntry, type Wanted } from '../../../shared/contracts/api/moveControl';
+import { type ControlEntry, type Wanted } from '../../../shared/contracts/model/control';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
-import { type PaceChange } from '../../../shared/contracts/api/paceChange';
+import { type PaceChange } from '../../../shared/contracts/model/movePolicy';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { newestCheck } from '../checks/checkRuns';

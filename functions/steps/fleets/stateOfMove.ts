@@ -2,7 +2,7 @@ import { type DurableClient, type DurableOrchestrationStatus } from 'durable-fun
 import { type Clients } from '../../../shared/clients/openClients';
 import { type RowState } from '../../../shared/contracts/model/fleetRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type Phase } from '../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../shared/contracts/model/progress';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { findMoveInstance, isRefused, progressOf } from '../../runtime/findMove';
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';

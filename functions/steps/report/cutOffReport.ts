@@ -1,5 +1,5 @@
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
-import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../shared/contracts/model/progress';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type MoveReport } from '../../../shared/contracts/api/report';

@@ -1,4 +1,4 @@
-import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../shared/contracts/model/progress';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { failureProblem } from '../../../shared/rules/report/failureProblem';

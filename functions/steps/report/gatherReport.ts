@@ -1,7 +1,7 @@
 import { type ConfigurationReport } from '../../../shared/contracts/model/configuration';
 import { type LateReport } from '../../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../shared/contracts/model/progress';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanSummary } from '../../../shared/contracts/model/plan';
 import { type MoveReport } from '../../../shared/contracts/api/report';

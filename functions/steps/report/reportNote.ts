@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ReportProof, reportProofSchema } from '../../../shared/contracts/api/reportProof';
+import { type ReportProof, reportProofSchema } from '../../../shared/contracts/model/reportProof';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';

@@ -1,6 +1,6 @@
-import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../shared/contracts/model/progress';
 import { moveReportSchema } from '../../../shared/contracts/api/report';
-import { type ReportProof, type ReportSignature, type ReportSigning } from '../../../shared/contracts/api/reportProof';
+import { type ReportProof, type ReportSignature, type ReportSigning } from '../../../shared/contracts/model/reportProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 import {

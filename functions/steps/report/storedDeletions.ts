@@ -1,6 +1,6 @@
 import { type DeletedSince, deletionsSchema, type StoredDeletion } from '../../../shared/contracts/model/deletions';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
-import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../shared/contracts/model/progress';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { withDeletion } from '../../../shared/rules/transfer/deletionRules';

@@ -2,7 +2,7 @@ import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type ConfigurationReport } from '../../../shared/contracts/model/configuration';
 import { type LateReport } from '../../../shared/contracts/model/lateRounds';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
-import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../shared/contracts/model/progress';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type finishMoveContract } from '../../../shared/contracts/steps/moveSteps';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';

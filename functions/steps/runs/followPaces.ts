@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../../shared/clients/async/clock';
 import { type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
-import { type Pace } from '../../../shared/contracts/api/moveRequest';
+import { type Pace } from '../../../shared/contracts/model/movePolicy';
 import { type PacedRun, type PaceParts, type PaceSoFar, readPaceChange } from './paceChanges';
 
 /** A process looks for a change of a run's pace this often at most, and only while the run sends requests. */

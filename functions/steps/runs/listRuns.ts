@@ -1,4 +1,4 @@
-import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
+import { runIdSchema } from '../../../shared/contracts/model/ids';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 

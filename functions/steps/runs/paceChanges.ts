@@ -1,7 +1,7 @@
 import { type z } from 'zod';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
-import { type PaceChange } from '../../../shared/contracts/api/paceChange';
+import { type PaceChange } from '../../../shared/contracts/model/movePolicy';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { storedPaceSchema } from '../../../shared/contracts/steps/starts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scratchPlaceSchema } from '../../../shared/contracts/api/targetRequest';
+import { scratchPlaceSchema } from '../../../shared/contracts/model/targetRequest';
 import { vaultNameSchema } from '../../../shared/contracts/model/vaultRef';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

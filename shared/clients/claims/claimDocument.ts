@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { moveIdSchema } from '../../contracts/api/moveRequest';
-import { runIdSchema } from '../../contracts/steps/moveSpec';
+import { moveIdSchema } from '../../contracts/model/ids';
+import { runIdSchema } from '../../contracts/model/ids';
 import { vaultNameSchema } from '../../contracts/model/vaultRef';
 import { type RunRef } from './runRef';
 

@@ -1,5 +1,5 @@
 import { CryptographyClient, type JsonWebKey, KeyClient, parseKeyVaultKeyIdentifier } from '@azure/keyvault-keys';
-import { type PublicKey, type SigningKey, signingKeySchema } from '../../contracts/api/reportProof';
+import { type PublicKey, type SigningKey, signingKeySchema } from '../../contracts/model/reportProof';
 import { CallFault } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
 import { errorShape, safeCause } from '../transport/errorShape';

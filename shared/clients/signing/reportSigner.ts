@@ -1,4 +1,4 @@
-import { type PublicKey, type SigningKey } from '../../contracts/api/reportProof';
+import { type PublicKey, type SigningKey } from '../../contracts/model/reportProof';
 
 /** Why a report could not be signed. The list is closed, so that two runs of a step write the same words. */
 export const signingFaults = ['missing', 'refused', 'unfit', 'throttled', 'away'] as const;

@@ -1,4 +1,4 @@
-import { type Pace } from '../../contracts/api/moveRequest';
+import { type Pace } from '../../contracts/model/movePolicy';
 import { type Side } from '../../contracts/model/vaultRef';
 import { type Allowance } from '../pace/requestLane';
 import { callCounter } from '../pace/ownCalls';

@@ -1,5 +1,5 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type Pace } from '../../contracts/api/moveRequest';
+import { type Pace } from '../../contracts/model/movePolicy';
 import { type StepBudget } from '../async/stepBudget';
 import { type Side } from '../../contracts/model/vaultRef';
 import { type WriteGuard } from '../claims/writeGuard';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { moveIdSchema } from './moveRequest';
-import { controlReasonSchema } from './moveControl';
+import { moveIdSchema } from '../model/ids';
+import { controlReasonSchema } from '../model/control';
 
 /** The body of `POST /api/moves/{id}/cancel`, which may be absent. */
 export const cancelRequestSchema = z.strictObject({

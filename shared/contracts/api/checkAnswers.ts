@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { affectedSchema } from '../model/forecast';
-import { checkIdSchema } from './checkId';
+import { checkIdSchema } from '../model/checkId';
 import { checkRunIdSchema } from '../model/checkProof';
 import { checkRunSchema, checkSummarySchema, findingSchema, vaultPairSchema } from '../model/checks';
 

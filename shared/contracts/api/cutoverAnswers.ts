@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { checkRunIdSchema } from '../model/checkProof';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { vaultNameSchema } from '../model/vaultRef';
-import { runIdSchema } from '../steps/moveSpec';
-import { moveIdSchema } from './moveRequest';
-import { phaseSchema } from './moveStatus';
-
-const whole = z.number().int().nonnegative();
+import { runIdSchema, moveIdSchema } from '../model/ids';
+import { phaseSchema } from '../model/progress';
+import { whole } from '../model/whole';
 
 /** The lines of the checklist, in its order. `docs/cutover.md` has a row for each. */
 export const cutoverCodes = [

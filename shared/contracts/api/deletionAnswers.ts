@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { approvedDeletionsSchema, deletionsHashSchema, heldDeletionSchema } from '../model/deletions';
-import { runIdSchema } from '../steps/moveSpec';
-import { controlReasonSchema } from './moveControl';
-import { moveIdSchema } from './moveRequest';
+import { runIdSchema, moveIdSchema } from '../model/ids';
+import { controlReasonSchema } from '../model/control';
 
 /** The body of `POST /api/moves/{id}/deletions/approve`. */
 export const deletionsApprovalSchema = z.strictObject({

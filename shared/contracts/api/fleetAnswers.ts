@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { moveIdSchema } from './moveRequest';
-import { approvalRecordSchema, phaseSchema } from './moveStatus';
+import { moveIdSchema } from '../model/ids';
+import { approvalRecordSchema, phaseSchema } from '../model/progress';
 import { callerNameSchema, callerSchema } from '../model/caller';
 import { errorCodes } from '../model/errorCodes';
 import {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { moveIdSchema } from './moveRequest';
-import { paceScheduleSchema } from './paceSchedule';
-import { createTargetSchema } from './targetRequest';
+import { moveIdSchema } from '../model/ids';
+import { paceScheduleSchema } from '../model/paceSchedule';
+import { createTargetSchema } from '../model/targetRequest';
 import { fleetIdSchema, maxFleetVaults, maxWaves, waveNameSchema } from '../model/fleets';
 import { fleetSettingsSchema } from '../model/fleetSettings';
 import { vaultTextSchema } from '../model/vaultRef';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { missingReferenceSchema } from '../settings/missingReferences';
+import { missingReferenceSchema } from '../model/missingReferences';
 
 /** The answer of `GET /api/health`. The app answers 503 instead if it has no identity or cannot read its store. */
 export const healthSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { configurationPlanSchema } from '../model/configuration';
-import { moveIdSchema } from './moveRequest';
-import { problemSchema } from './moveStatus';
+import { moveIdSchema } from '../model/ids';
+import { problemSchema } from '../model/progress';
 import { planDifferenceSchema } from './planDifference';
 import { plannedItemSchema, planSummarySchema } from '../model/plan';
 import { deletedItemSchema, plannedIssuerOrContactsSchema } from '../model/issuersAndContacts';

@@ -1,28 +1,8 @@
+import { controlReasonSchema, controlSchema } from '../model/control';
 import { z } from 'zod';
-import { callerIdSchema, callerNameSchema } from '../model/caller';
-import { approvedDeletionsSchema, deletionsHashSchema } from '../model/deletions';
 import { freezeModeSchema } from '../model/freeze';
-import { moveIdSchema, paceFields } from './moveRequest';
-import { paceChangeSchema } from './paceChange';
-
-/** What a person can ask of a move. All but `retry` are for a move in progress. */
-export const controlVerbs = ['pause', 'resume', 'cancel', 'cutover', 'retry', 'pace'] as const;
-export type ControlVerb = (typeof controlVerbs)[number];
-
-/** All that people ask of a run: the verbs, and the approval of deletions that a held move holds back. */
-export const askVerbs = [...controlVerbs, 'approveDeletions'] as const;
-export type AskVerb = (typeof askVerbs)[number];
-
-/** What a move shall do: carry on, hold between items, or end. */
-export const wantedSchema = z.enum(['run', 'pause', 'cancel']);
-export type Wanted = z.infer<typeof wantedSchema>;
-
-/** Why a person asks; for the status and the report. One line of visible characters. */
-export const controlReasonSchema = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u);
+import { moveIdSchema } from '../model/ids';
+import { paceFields, paceChangeSchema } from '../model/movePolicy';
 
 /** The body of `POST /api/moves/{id}/pause`, `/resume` and `/retry`, which may be absent. */
 export const controlRequestSchema = z.strictObject({ reason: controlReasonSchema.optional() });
@@ -47,45 +27,6 @@ export const pacedMoveSchema = z.strictObject({
 
 /** Body of the answer to a control verb. */
 export const controlledMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: z.string() });
-
-/** Who asked for what, and when. */
-export const controlEntrySchema = z.strictObject({
-  verb: z.enum(askVerbs),
-  /** ISO 8601 UTC. */
-  at: z.iso.datetime(),
-  /** The name of the caller; null if the app does not know its callers. */
-  by: callerNameSchema.nullable(),
-  identity: callerIdSchema.optional(),
-  reason: controlReasonSchema.optional(),
-  /** Only for `cutover`: the proof that the person asked for. */
-  freeze: freezeModeSchema.optional(),
-  /** What changed; present for `pace`. */
-  pace: paceChangeSchema.optional(),
-  /** Only for `approveDeletions`: the approved list. */
-  deletions: z.strictObject({ hash: deletionsHashSchema, count: z.number().int().positive() }).optional(),
-});
-export type ControlEntry = z.infer<typeof controlEntrySchema>;
-
-/** The number of entries that a run keeps. */
-export const maxControlEntries = 50;
-
-/** When somebody asked a held move for its cutover, and who. */
-export const cutoverAskSchema = controlEntrySchema.pick({ at: true, by: true, freeze: true });
-export type CutoverAsk = z.infer<typeof cutoverAskSchema>;
-
-/** What people asked of a run, oldest first. */
-export const controlSchema = z.strictObject({
-  wanted: wantedSchema,
-  /**
-   * Present once somebody asked for the cutover. It cannot be taken back; a cancel ends the move without it. A new request replaces
-   * it if its proof did not succeed, so that the move awaits its cutover again.
-   */
-  cutover: cutoverAskSchema.optional(),
-  /** The last approval of deletions. It counts once. */
-  deletions: approvedDeletionsSchema.optional(),
-  entries: z.array(controlEntrySchema).min(1).max(maxControlEntries),
-});
-export type Control = z.infer<typeof controlSchema>;
 
 /** The same in a status, with a sentence about the last request. It has no request for the cutover whose proof did not succeed. */
 export const shownControlSchema = controlSchema.extend({ message: z.string() });

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { callerIdSchema, callerNameSchema } from '../model/caller';
-import { runIdSchema } from '../steps/moveSpec';
-import { controlReasonSchema } from './moveControl';
-import { moveIdSchema } from './moveRequest';
+import { runIdSchema, moveIdSchema } from '../model/ids';
+import { controlReasonSchema } from '../model/control';
 
 /** What can happen in a run, for people who follow it and for filters. */
 export const eventKinds = [

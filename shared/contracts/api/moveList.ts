@@ -4,10 +4,9 @@ import { itemStateSchema } from '../model/outcome';
 import { routeSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
 import { itemUpdateSchema } from '../model/updates';
-import { runIdSchema } from '../steps/moveSpec';
-import { moveIdSchema } from './moveRequest';
+import { runIdSchema, moveIdSchema } from '../model/ids';
 import { runLineSchema } from './moveRuns';
-import { phaseSchema, problemSchema } from './moveStatus';
+import { phaseSchema, problemSchema } from '../model/progress';
 
 const count = z.number().int().nonnegative();
 

@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import { type Starter, starterSchema } from '../model/caller';
-import {
-  itemCountsSchema,
-  type MoveStatus,
-  type Phase,
-  phaseSchema,
-  type Problem,
-  versionCountsSchema,
-} from './moveStatus';
-import { type MoveSpec, moveSpecSchema, runIdSchema } from '../steps/moveSpec';
-import { moveIdSchema } from './moveRequest';
+import { itemCountsSchema, type Phase, phaseSchema, type Problem, versionCountsSchema } from '../model/progress';
+import { type MoveStatus } from './moveStatus';
+import { type MoveSpec, moveSpecSchema } from '../steps/moveSpec';
+import { runIdSchema, moveIdSchema } from '../model/ids';
 import { type MoveReport } from './report';
 import { type MoveProgress, moveProgressSchema } from '../steps/orchestrations';
 import { vaultNameSchema } from '../model/vaultRef';

@@ -1,112 +1,16 @@
+import { phaseSchema, problemSchema, itemCountsSchema, versionCountsSchema, problemsByCodeSchema, phaseTimeSchema, approvalRecordSchema } from '../model/progress';
 import { z } from 'zod';
 import { shownHeldListSchema } from '../model/deletions';
 import { checkProofSchema } from '../model/checkProof';
-import { errorCodes } from '../model/errorCodes';
 import { frozenSchema } from '../model/freeze';
-import { itemNameSchema, itemTypeSchema } from '../model/item';
-import { runIdSchema } from '../steps/moveSpec';
-import { callerIdSchema, callerNameSchema, callerSchema } from '../model/caller';
-import { moveIdSchema } from './moveRequest';
-import { reportHashSchema } from './reportProof';
-import { reasonCodes } from '../model/reasonCodes';
+import { runIdSchema, moveIdSchema } from '../model/ids';
+import { callerSchema } from '../model/caller';
+import { reportHashSchema } from '../model/reportProof';
 import { scratchFateSchema } from '../model/scratchFate';
 import { vaultNameSchema } from '../model/vaultRef';
 import { shownControlSchema } from './moveControl';
-import { waitedSecondsSchema, waitingForSchema } from '../model/waiting';
-
-export const phases = [
-  'planning',
-  'awaitingApproval',
-  'preparing',
-  'transferring',
-  'verifying',
-  'syncing',
-  'awaitingCutover',
-  'paused',
-  'finishing',
-  'completed',
-  'partiallyCompleted',
-  'failed',
-  'cancelled',
-] as const;
-export const phaseSchema = z.enum(phases);
-export type Phase = z.infer<typeof phaseSchema>;
-
-export const problemCodeSchema = z.enum([...errorCodes, ...reasonCodes]);
-export type ProblemCode = z.infer<typeof problemCodeSchema>;
-
-/** A problem of the move or of one item: what happened, and what a person can do. */
-export const problemSchema = z.strictObject({
-  itemType: itemTypeSchema.optional(),
-  itemName: itemNameSchema.optional(),
-  code: problemCodeSchema,
-  detail: z.string(),
-  remedy: z.string(),
-  /** The request id of the service when it refused the request, for its log and for a support case. */
-  requestId: z.string().optional(),
-});
-export type Problem = z.infer<typeof problemSchema>;
-
-export const itemCountsSchema = z.strictObject({
-  total: z.number().int(),
-  done: z.number().int(),
-  skipped: z.number().int(),
-  blocked: z.number().int(),
-  failed: z.number().int(),
-});
-export type ItemCounts = z.infer<typeof itemCountsSchema>;
-
-export const versionCountsSchema = z.strictObject({ total: z.number().int(), done: z.number().int() });
-
-const whole = z.number().int().nonnegative();
-
-/** The number of problems per code, the most frequent first. The code of the failure that ended a move is before all others. */
-export const problemsByCodeSchema = z.array(z.strictObject({ code: problemCodeSchema, count: whole }));
-export type ProblemsByCode = z.infer<typeof problemsByCodeSchema>;
-
-/** The results of some items, in numbers. */
-export const itemSumsSchema = z.strictObject({
-  items: itemCountsSchema,
-  versionsDone: whole,
-  problemCount: whole,
-  /** Absent in data of earlier versions, which did not count codes. */
-  problemsByCode: problemsByCodeSchema.default([]),
-});
-export type ItemSums = z.infer<typeof itemSumsSchema>;
-
-/** How long a phase took. Waits are counted separately. */
-export const phaseTimeSchema = z.strictObject({
-  phase: phaseSchema,
-  startedAt: z.string(),
-  /** Seconds of work; in a phase that waits for a person (`awaitingApproval`, `awaitingCutover`, `paused`), of that wait. */
-  seconds: z.number().nonnegative(),
-  waitedSeconds: waitedSecondsSchema,
-  /** Items that the phase planned, moved or compared; absent when the phase does none of these. */
-  items: whole.optional(),
-  /** Items that the phase `transferring` also verified. `verifying` does not count them again. */
-  verified: whole.optional(),
-  itemsPerSecond: z.number().nonnegative().optional(),
-});
-export type PhaseTime = z.infer<typeof phaseTimeSchema>;
-
-/**
- * The source of an approver's name: the headers that App Service authentication sets, or the request. `runtimeEvent` has
- * no name, because the event came through the endpoint of the runtime.
- */
-export const approvalSources = ['clientPrincipal', 'request', 'runtimeEvent'] as const;
-
-/** Who approved the plan of a move, and when the move received the approval. */
-export const approvalRecordSchema = z.strictObject({
-  at: z.string(),
-  /** The name of the approver; null if there is none. */
-  by: callerNameSchema.nullable(),
-  via: z.enum(approvalSources),
-  /** Who approved, if the app knows its callers. */
-  identity: callerIdSchema.optional(),
-  /** The hash of the approved plan; absent in records of earlier versions. */
-  planHash: z.string().optional(),
-});
-export type ApprovalRecord = z.infer<typeof approvalRecordSchema>;
+import { waitingForSchema } from '../model/waiting';
+import { whole } from '../model/whole';
 
 /** How far the target of a held move is in step with its source. */
 export const shownHoldSchema = z.strictObject({
@@ -207,14 +111,3 @@ export const moveStatusSchema = z.strictObject({
   reportHead: reportHashSchema.nullable().default(null),
 });
 export type MoveStatus = z.infer<typeof moveStatusSchema>;
-
-/** The output of the orchestration: a summary, never a list of all items. */
-export const moveSummarySchema = z.strictObject({
-  id: moveIdSchema,
-  phase: phaseSchema,
-  items: itemCountsSchema,
-  versions: versionCountsSchema,
-  problemCount: z.number().int(),
-  planHash: z.string().nullable(),
-  reportUri: z.string(),
-});

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { moveIdSchema } from './moveRequest';
+import { moveIdSchema, runIdSchema } from '../model/ids';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { planSummarySchema, routeSchema } from '../model/plan';
-import { runIdSchema } from '../steps/moveSpec';
 
 /** How many items of each kind an answer names. It counts all. */
 export const maxNamedDifferences = 100;

@@ -2,22 +2,15 @@ import { z } from 'zod';
 import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { configurationReportSchema } from '../model/configuration';
-import { failOnClassSchema } from './failOn';
-import {
-  approvalRecordSchema,
-  itemCountsSchema,
-  phaseSchema,
-  phaseTimeSchema,
-  problemSchema,
-  versionCountsSchema,
-} from './moveStatus';
-import { controlEntrySchema, maxControlEntries } from './moveControl';
+import { failOnClassSchema } from '../model/failOn';
+import { approvalRecordSchema, itemCountsSchema, phaseSchema, phaseTimeSchema, problemSchema, versionCountsSchema } from '../model/progress';
+import { controlEntrySchema, maxControlEntries } from '../model/control';
 import { sincePlanSchema } from '../model/hold';
 import { moveSpecSchema } from '../steps/moveSpec';
 import { itemResultSchema } from '../model/outcome';
 import { planSummarySchema } from '../model/plan';
 import { rehearsalReportSchema } from '../model/rehearsal';
-import { reportProofSchema, reportSigningSchema } from './reportProof';
+import { reportProofSchema, reportSigningSchema } from '../model/reportProof';
 import { vaultChangeSchema } from '../model/vaultChanges';
 import { deletedItemSchema, issuerOrContactsResultSchema } from '../model/issuersAndContacts';
 

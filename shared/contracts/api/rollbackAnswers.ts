@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { controlReasonSchema } from './moveControl';
-import { moveIdSchema, movePolicyShape, paceSchema } from './moveRequest';
-import { approvalRecordSchema } from './moveStatus';
+import { controlReasonSchema } from '../model/control';
+import { moveIdSchema, runIdSchema } from '../model/ids';
+import { movePolicyShape, paceSchema } from '../model/movePolicy';
+import { approvalRecordSchema } from '../model/progress';
 import { vaultPairSchema } from '../model/checks';
 import { planHashSchema } from '../model/plan';
 import {
@@ -17,7 +18,6 @@ import {
   shownVaultRowSchema,
 } from '../model/rollback';
 import { waitingForSchema } from '../model/waiting';
-import { runIdSchema } from '../steps/moveSpec';
 
 /** The body of `POST /api/moves/{id}/rollback`. */
 export const rollbackRequestSchema = z.strictObject({

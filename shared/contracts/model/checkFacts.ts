@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { missingReferenceSchema } from '../settings/missingReferences';
-import { checkAskSchema, checkSummarySchema } from './checks';
-import { contract } from '../steps/contract';
+import { missingReferenceSchema } from './missingReferences';
 import { errorCodes } from './errorCodes';
 import { itemTypeSchema } from './item';
-import { contentKeyHashSchema, stepMoveSchema } from '../steps/moveSpec';
+import { contentKeyHashSchema } from './ids';
 import { planSummarySchema } from './plan';
 
 const count = z.number().int().nonnegative();
@@ -122,13 +120,6 @@ export const checkSurveySchema = z.strictObject({
 });
 export type CheckSurvey = z.infer<typeof checkSurveySchema>;
 
-/** Reads facts of both vaults, the identity, the store and the staging key. It never fails and never waits long. */
-export const surveyPairContract = contract({
-  name: 'surveyPair',
-  input: z.strictObject({ move: stepMoveSchema }),
-  output: checkSurveySchema,
-});
-
 /** The result of planning: the sums of the stored plan, or why there is none. */
 export const planFactsSchema = z.strictObject({
   plan: planSummarySchema.nullable(),
@@ -136,24 +127,3 @@ export const planFactsSchema = z.strictObject({
   throttled: count,
 });
 export type PlanFacts = z.infer<typeof planFactsSchema>;
-
-/** Runs the checks on the survey and the stored plan of a pair, compares with the previous run, and stores the run. */
-export const judgePairContract = contract({
-  name: 'judgePair',
-  input: z.strictObject({
-    ask: checkAskSchema,
-    move: stepMoveSchema,
-    startedAt: z.string(),
-    finishedAt: z.string(),
-    survey: checkSurveySchema,
-    planned: planFactsSchema,
-  }),
-  output: checkSummarySchema,
-});
-
-/** Removes the plan that was made only for the checks. */
-export const discardCheckPlanContract = contract({
-  name: 'discardCheckPlan',
-  input: z.strictObject({ move: stepMoveSchema }),
-  output: z.strictObject({ state: z.literal('discarded') }),
-});

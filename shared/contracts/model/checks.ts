@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { checkIdSchema } from '../api/checkId';
-import { contract } from '../steps/contract';
+import { checkIdSchema } from './checkId';
 import { checkProofSchema, checkRunIdSchema } from './checkProof';
 import { errorCodes } from './errorCodes';
-import { failOnSchema } from '../api/failOn';
+import { failOnSchema } from './failOn';
 import { affectedSchema, forecastSchema } from './forecast';
 import { itemNameSchema, itemTypeSchema } from './item';
-import { moveIdSchema, movePolicyShape } from '../api/moveRequest';
-import { startSchema } from './startProof';
+import { moveIdSchema } from './ids';
+import { movePolicyShape } from './movePolicy';
 import { vaultNameSchema } from './vaultRef';
 
 /** `unknown`: the fact could not be read (a missing permission, a vault that does not answer). */
@@ -60,7 +59,7 @@ export const checkTriggers = ['request', 'schedule', 'gate'] as const;
 export const checkTriggerSchema = z.enum(checkTriggers);
 
 /** What all pairs of one request have in common. */
-const checkTermsSchema = z.strictObject({
+export const checkTermsSchema = z.strictObject({
   trigger: checkTriggerSchema,
   options: checkOptionsSchema,
   policy: checkPolicySchema,
@@ -69,7 +68,7 @@ const checkTermsSchema = z.strictObject({
 export type CheckTerms = z.infer<typeof checkTermsSchema>;
 
 /** One run of a pair. */
-const pairRunSchema = z.strictObject({ id: checkRunIdSchema, ...vaultPairSchema.shape });
+export const pairRunSchema = z.strictObject({ id: checkRunIdSchema, ...vaultPairSchema.shape });
 export type PairRun = z.infer<typeof pairRunSchema>;
 
 /** The input of one run of all checks for one pair. */
@@ -173,49 +172,3 @@ export const checkSummarySchema = z.strictObject({
   changed: z.boolean(),
 });
 export type CheckSummary = z.infer<typeof checkSummarySchema>;
-
-/**
- * Runs every check for one pair and stores the run. It changes nothing in the vaults, except for the probe when
- * `policy.probe` is true. It always ends with a summary; findings report a vault that does not answer.
- */
-export const checkVaultsContract = contract({
-  name: 'checkVaults',
-  input: checkAskSchema.extend({ start: startSchema.optional() }),
-  output: checkSummarySchema,
-});
-
-/** The instance id of the orchestration that plans for a run of checks. It is purged together with that of the run. */
-export function planInstance(runInstance: string): string {
-  return `${runInstance}:plan`;
-}
-
-/** The result of a run among many. `GET /api/checks/{id}` has the rest. */
-const pairOutcomeSchema = checkSummarySchema.pick({
-  id: true,
-  sourceVault: true,
-  targetVault: true,
-  overall: true,
-  previousOverall: true,
-  counts: true,
-  failed: true,
-  changed: true,
-});
-
-/** Checks many pairs in parallel, each in a separate orchestration with the id of its run. */
-export const checkPairsContract = contract({
-  name: 'checkPairs',
-  input: z.union([
-    z.strictObject({
-      /** Once for all pairs: a request may have patterns of 50 KB, and 200 pairs. */
-      terms: checkTermsSchema,
-      runs: z.array(pairRunSchema).min(1),
-      start: startSchema.optional(),
-    }),
-    // An earlier version repeated the terms for each run.
-    z.strictObject({ runs: z.array(checkAskSchema).min(1), start: startSchema.optional() }),
-  ]),
-  output: z.strictObject({ runs: z.array(pairOutcomeSchema) }),
-});
-
-/** The names of the orchestrations that a request for checks can start: one pair, or many. */
-export const checkOrchestrations: readonly string[] = [checkVaultsContract.name, checkPairsContract.name];

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { callerSchema } from './caller';
-import { paceSchema, selectSchema } from '../api/moveRequest';
+import { paceSchema, selectSchema } from './movePolicy';
 import { checkRunIdSchema } from './checkProof';
 import { vaultPairSchema } from './checks';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
-import { contentKeyHashSchema } from '../steps/moveSpec';
+import { contentKeyHashSchema } from './ids';
 import { planHashSchema } from './plan';
 
 /** `metadata` reads lists and properties. `full` also compares contents, and so needs the permission to read them. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { moveIdSchema } from '../api/moveRequest';
-import { contentKeyHashSchema, runIdSchema } from '../steps/moveSpec';
+import { moveIdSchema, contentKeyHashSchema, runIdSchema } from './ids';
 import { itemNameSchema, itemTypeSchema } from './item';
 import { sides, vaultNameSchema } from './vaultRef';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { approvalRecordSchema } from '../api/moveStatus';
-import { paceScheduleSchema } from '../api/paceSchedule';
+import { approvalRecordSchema } from './progress';
+import { paceScheduleSchema } from './paceSchedule';
 import { starterSchema } from './caller';
 import { errorCodes } from './errorCodes';
 import { fleetIdSchema, fleetRowSchema, maxFleetVaults, maxWaves, waveNameSchema } from './fleets';

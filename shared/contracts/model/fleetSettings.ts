@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { methods, movePolicyShape, selectSchema, verifyLevels } from '../api/moveRequest';
+import { methods, movePolicyShape, selectSchema, verifyLevels } from './movePolicy';
 
 const { copy, pace, waivers, failOn, configuration } = movePolicyShape;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createTargetSchema } from '../api/targetRequest';
+import { createTargetSchema } from './targetRequest';
 import { fleetSettingsSchema } from './fleetSettings';
 import { vaultNameSchema } from './vaultRef';
 

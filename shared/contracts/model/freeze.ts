@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { itemNameSchema, itemTypeSchema, listCursorSchema } from './item';
-
-const whole = z.number().int().nonnegative();
+import { whole } from './whole';
 
 /**
  * Whether a cutover proves that nobody wrote to the source since the last pass began. `require`: the move ends only with the proof.

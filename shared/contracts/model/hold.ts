@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cutoverAskSchema } from '../api/moveControl';
+import { cutoverAskSchema } from './control';
 import { freezeSchema, frozenSchema } from './freeze';
 import {
   deletedSinceSchema,
@@ -9,10 +9,10 @@ import {
   shownHeldListSchema,
   unaskedDeletionSchema,
 } from './deletions';
-import { problemSchema } from '../api/moveStatus';
+import { problemSchema } from './progress';
 import { targetWatchSchema } from './targetWatch';
+import { whole } from './whole';
 
-const whole = z.number().int().nonnegative();
 const time = z.iso.datetime();
 
 /** Which items that did not arrive a pass tries again: those with a fault that may pass, all that failed, or blocked ones, too. */

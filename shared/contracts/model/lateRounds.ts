@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { itemNameSchema, itemTypeSchema, keyCopySchema, listCursorSchema } from './item';
 import { freeingSchema, planHashSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
+import { whole } from './whole';
 
 /** The maximum number of extra rounds. Without it, a source with frequent writes would keep a move running for ever. */
 export const maxLateRounds = 2;
@@ -39,8 +40,6 @@ export const foundLateSchema = lateItemSchema.extend({
   copy: keyCopySchema.optional(),
 });
 export type FoundLate = z.infer<typeof foundLateSchema>;
-
-const whole = z.number().int().nonnegative();
 
 /** The most differences of a pass that history and status have. The report has all of them. */
 export const maxShownLeft = 5;

@@ -5,7 +5,7 @@ import { routeSchema, versionLeftOutSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
 import { proofSchema } from './proof';
 import { itemUpdateSchema } from './updates';
-import { itemSumsSchema, problemSchema } from '../api/moveStatus';
+import { itemSumsSchema, problemSchema } from './progress';
 
 export const itemStates = [
   'planned',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, keyCopySchema, versionIdSchema } from './item';
-import { itemSumsSchema, problemsByCodeSchema } from '../api/moveStatus';
+import { itemSumsSchema, problemsByCodeSchema } from './progress';
 import { reasonCodeSchema } from './reasonCodes';
 import { itemUpdateSchema } from './updates';
 

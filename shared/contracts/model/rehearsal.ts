@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { itemCountsSchema, phaseSchema, problemsByCodeSchema, versionCountsSchema } from '../api/moveStatus';
+import { itemCountsSchema, phaseSchema, problemsByCodeSchema, versionCountsSchema } from './progress';
 import { checkProofSchema } from './checkProof';
 import { scratchFateSchema } from './scratchFate';
 import { planSummarySchema } from './plan';
 import { vaultNameSchema } from './vaultRef';
-
-const whole = z.number().int().nonnegative();
+import { whole } from './whole';
 
 /** What the real move would do, from a plan of its own against the real target. */
 export const realPlanSchema = z.strictObject({

@@ -5,10 +5,10 @@ import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { stepFailedSchema, versionResultSchema } from './outcome';
 import { vaultChangeKinds, vaultChangeSchema } from './vaultChanges';
 import { planHashSchema, routeSchema } from './plan';
-import { controlReasonSchema } from '../api/moveControl';
-import { approvalRecordSchema } from '../api/moveStatus';
-import { reportHashSchema } from '../api/reportProof';
-import { runIdSchema } from '../steps/moveSpec';
+import { controlReasonSchema } from './control';
+import { approvalRecordSchema } from './progress';
+import { reportHashSchema } from './reportProof';
+import { runIdSchema } from './ids';
 
 const count = z.number().int().nonnegative();
 

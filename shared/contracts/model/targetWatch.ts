@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { problemSchema } from '../api/moveStatus';
+import { problemSchema } from './progress';
 import { planHashSchema } from './plan';
-
-const whole = z.number().int().nonnegative();
+import { whole } from './whole';
 
 /**
  * Which vault answers to a name, as Azure Resource Manager shows it: its resource id, and when it was created. Null where the app may

@@ -1,4 +1,4 @@
-import { phases } from '../api/moveStatus';
+import { phases } from '../model/progress';
 import { itemTypes } from '../model/item';
 import { itemStates } from '../model/outcome';
 import { type ApiOperation, type ApiParameter } from './apiOperation';

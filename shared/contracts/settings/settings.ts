@@ -5,7 +5,7 @@ import { callerFaults, type CallerPolicy, callerPolicyOf, callerShape } from './
 import { type Cloud } from './clouds';
 import { cloudFaults, cloudIn, cloudShape } from './cloudSettings';
 import { MoverError } from '../model/moverError';
-import { findMissingReferences, type MissingReference } from './missingReferences';
+import { findMissingReferences, type MissingReference } from '../model/missingReferences';
 import { keyIdSchema } from './keyIdSetting';
 import { type Retention, retentionFaults, retentionOf, retentionShape } from './retentionSettings';
 import { parseStore, type StoreSetting } from './storeSetting';

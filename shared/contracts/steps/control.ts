@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { controlSchema, cutoverAskSchema, wantedSchema } from '../api/moveControl';
+import { controlSchema, cutoverAskSchema, wantedSchema } from '../model/control';
 import { approvedDeletionsSchema } from '../model/deletions';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';

@@ -12,8 +12,7 @@ import { knownPlanSchema } from './approvedPlan';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed } from './parts';
-
-const whole = z.number().int().nonnegative();
+import { whole } from '../model/whole';
 
 const foundSchema = deletedSinceSchema.pick({ itemType: true, itemName: true });
 

@@ -1,17 +1,12 @@
+import { runIdSchema, contentKeyHashSchema, moveIdSchema } from '../model/ids';
 import { z } from 'zod';
-import { controlReasonSchema } from '../api/moveControl';
-import { moveIdSchema, movePolicyShape } from '../api/moveRequest';
-import { reportHashSchema } from '../api/reportProof';
-import { targetShape } from '../api/targetRequest';
+import { controlReasonSchema } from '../model/control';
+import { movePolicyShape } from '../model/movePolicy';
+import { reportHashSchema } from '../model/reportProof';
+import { targetShape } from '../model/targetRequest';
 import { startTokenHashSchema } from '../model/startProof';
 import { vaultNameSchema } from '../model/vaultRef';
 import { rememberParsed } from './rememberParsed';
-
-/** The id of one run of a move. It separates the stored files of runs with the same move id. */
-export const runIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
-
-/** Identifies a run's content key: the SHA-256 hash, in hex, of the key as it is stored, wrapped with the staging key. */
-export const contentKeyHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
  * Of a rehearsal: what the real move asks for. The other fields of the move are about the scratch vault, so that no step of

@@ -7,18 +7,10 @@ import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item
 import { leftTurnSchema, retrySchema, sincePlanSchema } from '../model/hold';
 import { lateReportSchema, lookedSchema } from '../model/lateRounds';
 import { startTokenHashSchema } from '../model/startProof';
-import { contentKeyHashSchema, stepMoveSchema } from './moveSpec';
+import { contentKeyHashSchema } from '../model/ids';
+import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed, partialSchema } from './parts';
-import {
-  approvalRecordSchema,
-  itemCountsSchema,
-  itemSumsSchema,
-  phaseSchema,
-  phaseTimeSchema,
-  problemsByCodeSchema,
-  problemSchema,
-  versionCountsSchema,
-} from '../api/moveStatus';
+import { approvalRecordSchema, itemCountsSchema, itemSumsSchema, phaseSchema, phaseTimeSchema, problemsByCodeSchema, problemSchema, versionCountsSchema } from '../model/progress';
 import { stepFailedSchema } from '../model/outcome';
 import {
   backupOutlookSchema,
@@ -31,7 +23,7 @@ import {
 import { rehearsedSchema } from '../model/rehearsal';
 import { briefItemSchema, briefResultSchema } from '../model/versionLists';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
-import { reportHashSchema } from '../api/reportProof';
+import { reportHashSchema } from '../model/reportProof';
 import { approvedPlanSchema, knownPlanSchema, provedRoundSchema, storedPartsSchema } from './approvedPlan';
 
 const whole = z.number().int();

@@ -1,5 +1,6 @@
+import { moveIdSchema, contentKeyHashSchema, runIdSchema } from '../model/ids';
 import { z } from 'zod';
-import { reportHashSchema } from '../api/reportProof';
+import { reportHashSchema } from '../model/reportProof';
 import { callerNameSchema, starterSchema } from '../model/caller';
 import { checkSurveySchema } from '../model/checkFacts';
 import { gateResultSchema } from '../model/checks';
@@ -8,28 +9,28 @@ import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
 import { listCursorSchema } from '../model/item';
 import { holdSchema } from '../model/hold';
 import { lateRoundsSchema } from '../model/lateRounds';
-import { contentKeyHashSchema, runIdSchema, stepMoveSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
 import { findLateItemsContract, listItemsContract } from './moveSteps';
-import {
-  approvalRecordSchema,
-  itemCountsSchema,
-  itemSumsSchema,
-  moveSummarySchema,
-  phaseSchema,
-  phaseTimeSchema,
-  problemsByCodeSchema,
-  problemSchema,
-  versionCountsSchema,
-} from '../api/moveStatus';
-import { notifiedSchema } from '../api/notices';
+import { approvalRecordSchema, itemCountsSchema, itemSumsSchema, phaseSchema, phaseTimeSchema, problemsByCodeSchema, problemSchema, versionCountsSchema } from '../model/progress';
+import { notifiedSchema } from './noticeSteps';
 import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
 import { rehearsedSchema } from '../model/rehearsal';
 import { startSchema } from '../model/startProof';
 import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
+import { whole } from '../model/whole';
 
-const whole = z.number().int().nonnegative();
+/** The output of the orchestration: a summary, never a list of all items. */
+export const moveSummarySchema = z.strictObject({
+  id: moveIdSchema,
+  phase: phaseSchema,
+  items: itemCountsSchema,
+  versions: versionCountsSchema,
+  problemCount: z.number().int(),
+  planHash: z.string().nullable(),
+  reportUri: z.string(),
+});
 
 /**
  * The version of the orchestrators, as `defaultVersion` in host.json. The runtime keeps it with each orchestration that

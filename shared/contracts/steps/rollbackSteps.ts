@@ -12,7 +12,8 @@ import {
 } from '../model/rollback';
 import { startSchema, startTokenHashSchema } from '../model/startProof';
 import { contract } from './contract';
-import { stepMoveSchema, runIdSchema } from './moveSpec';
+import { stepMoveSchema } from './moveSpec';
+import { runIdSchema } from '../model/ids';
 
 const count = z.number().int().nonnegative();
 const waiting = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { approvalRecordSchema } from '../api/moveStatus';
-import { paceChangeSchema } from '../api/paceChange';
+import { approvalRecordSchema } from '../model/progress';
+import { paceChangeSchema } from '../model/movePolicy';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';

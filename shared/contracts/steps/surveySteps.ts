@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { contract } from './contract';
 import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
-import { contentKeyHashSchema, stepMoveSchema } from './moveSpec';
-import { moveIdSchema } from '../api/moveRequest';
+import { contentKeyHashSchema, moveIdSchema } from '../model/ids';
+import { stepMoveSchema } from './moveSpec';
 import { partialSchema } from './parts';
 import { stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, vaultFactsSchema } from '../model/plan';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
-import { problemSchema } from '../api/moveStatus';
+import { problemSchema } from '../model/progress';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { scratchFateSchema } from '../model/scratchFate';

@@ -6,7 +6,7 @@ import {
   type GateResult,
 } from '../../contracts/model/checks';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { checkRunId } from './checkRunId';
 import { remedyFor } from '../report/failureProblem';
 

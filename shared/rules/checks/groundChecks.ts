@@ -1,5 +1,5 @@
 import { type VaultLook } from '../../contracts/model/checkFacts';
-import { describeMissing, missingRemedy } from '../../contracts/settings/missingReferences';
+import { describeMissing, missingRemedy } from '../../contracts/model/missingReferences';
 import { type Check, fail, learn, pass, unknown, warn } from './check';
 import { notListed } from './itemCheck';
 

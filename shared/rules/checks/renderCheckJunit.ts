@@ -1,6 +1,6 @@
 import { type CheckView } from '../../contracts/api/checkAnswers';
 import { type CheckRun } from '../../contracts/model/checks';
-import { type FailOnClass } from '../../contracts/api/failOn';
+import { type FailOnClass } from '../../contracts/model/failOn';
 import { type Forecast, type Outcome, outcomes } from '../../contracts/model/forecast';
 import { type JunitCase, type JunitOutcome, junitXml } from '../text/junitXml';
 import { checkView } from './checkView';

@@ -1,7 +1,7 @@
 import { type ItemType } from '../../contracts/model/item';
 import { type InsteadWord, type JoinedItem } from '../../contracts/model/comparisons';
 import { type Side } from '../../contracts/model/vaultRef';
-import { type Select } from '../../contracts/api/moveRequest';
+import { type Select } from '../../contracts/model/movePolicy';
 import { isSelected } from '../plan/selectItem';
 
 interface Listed {

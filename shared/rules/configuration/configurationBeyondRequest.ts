@@ -1,6 +1,6 @@
 import { type ConfigurationPlan, type ConfigurationStep } from '../../contracts/model/configuration';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type ConfigurationRequest } from '../../contracts/api/targetRequest';
+import { type ConfigurationRequest } from '../../contracts/model/targetRequest';
 import { canonicalJson } from '../text/canonicalJson';
 import { isScratchOf } from '../rehearsal/scratchVault';
 import { endpointOf } from './planEndpoint';

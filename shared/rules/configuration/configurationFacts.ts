@@ -4,7 +4,7 @@ import {
   type ConfigurationStep,
   type ManualStep,
 } from '../../contracts/model/configuration';
-import { type ConfigurationRequest } from '../../contracts/api/targetRequest';
+import { type ConfigurationRequest } from '../../contracts/model/targetRequest';
 import {
   type AccessPolicy,
   type DiagnosticSetting,

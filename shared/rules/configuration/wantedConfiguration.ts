@@ -1,5 +1,5 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type ConfigurationRequest, configurationSchema } from '../../contracts/api/targetRequest';
+import { type ConfigurationRequest, configurationSchema } from '../../contracts/model/targetRequest';
 
 /**
  * The parts of the configuration that a move writes. Undefined: none. A target that the move creates becomes like the source.

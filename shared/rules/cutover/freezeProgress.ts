@@ -1,4 +1,4 @@
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { type Freeze, type Frozen, maxFreezeTries, type Written } from '../../contracts/model/freeze';
 import { type Hold } from '../../contracts/model/hold';
 import { type ChangedItems } from '../../contracts/model/targetWatch';

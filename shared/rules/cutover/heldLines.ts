@@ -1,5 +1,5 @@
 import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { type Hold } from '../../contracts/model/hold';
 import { explainReason } from '../report/explainReason';
 import { keptOf, keptText } from '../transfer/keptDeletions';

@@ -1,6 +1,6 @@
 import { type FleetRequest, type FleetTarget, type WaveRequest } from '../../contracts/api/fleetRequest';
 import { moveRequestSchema } from '../../contracts/api/moveRequest';
-import { type CreateTarget, createTargetSchema } from '../../contracts/api/targetRequest';
+import { type CreateTarget, createTargetSchema } from '../../contracts/model/targetRequest';
 import { type FleetSettings } from '../../contracts/model/fleetSettings';
 import { type FleetProblem, type FleetProblemCode, type FleetRow, type FoundVault } from '../../contracts/model/fleets';
 import { findCheck } from '../checks/catalogue';

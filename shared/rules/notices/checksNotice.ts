@@ -1,5 +1,5 @@
 import { type CheckSummary } from '../../contracts/model/checks';
-import { type Notice } from '../../contracts/api/notices';
+import { type Notice } from '../../contracts/model/notices';
 
 /**
  * The notice about a run of checks. Undefined if nothing changed since the previous run. The first scheduled run of a pair

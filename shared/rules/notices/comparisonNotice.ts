@@ -1,4 +1,4 @@
-import { type Notice } from '../../contracts/api/notices';
+import { type Notice } from '../../contracts/model/notices';
 import { type ComparisonSummary } from '../../contracts/model/comparisons';
 import { type Drift, type DriftChange } from '../../contracts/steps/scheduledComparisons';
 

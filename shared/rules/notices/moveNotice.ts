@@ -1,5 +1,6 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type Notice, type Notified } from '../../contracts/api/notices';
+import { type Notice } from '../../contracts/model/notices';
+import { type Notified } from '../../contracts/steps/noticeSteps';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { countsOf } from '../transfer/moveStatusOf';
 

@@ -1,10 +1,4 @@
-import {
-  minutesOf,
-  minWindowMinutes,
-  type PaceSchedule,
-  type Weekday,
-  weekdays,
-} from '../../contracts/api/paceSchedule';
+import { minutesOf, minWindowMinutes, type PaceSchedule, type Weekday, weekdays } from '../../contracts/model/paceSchedule';
 
 const minuteMs = 60_000;
 const coarseMs = 5 * minuteMs;

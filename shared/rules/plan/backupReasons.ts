@@ -2,7 +2,7 @@ import { type BackupOutlook } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type ItemFacts, type MoveFacts } from './itemFacts';
 import { leavesVersionsOut } from './chooseVersions';
-import { type Method } from '../../contracts/api/moveRequest';
+import { type Method } from '../../contracts/model/movePolicy';
 
 /** A backup contains at most this many past versions. Source: Key Vault documentation, "backup", 2026-04. */
 export const maxPastVersionsInBackup = 500;

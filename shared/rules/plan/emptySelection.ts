@@ -1,5 +1,5 @@
 import { type ItemType, itemTypes } from '../../contracts/model/item';
-import { type Select } from '../../contracts/api/moveRequest';
+import { type Select } from '../../contracts/model/movePolicy';
 import { nearestNames } from './nearestNames';
 import { takesAllNames } from './selectionWidth';
 

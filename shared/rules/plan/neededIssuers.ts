@@ -1,6 +1,6 @@
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
-import { type Select } from '../../contracts/api/moveRequest';
+import { type Select } from '../../contracts/model/movePolicy';
 import { takesAllNames } from './selectionWidth';
 
 /**

@@ -1,5 +1,5 @@
 import { type ListedItem } from '../../contracts/model/item';
-import { type Select } from '../../contracts/api/moveRequest';
+import { type Select } from '../../contracts/model/movePolicy';
 import { isAllowed } from './isAllowed';
 
 /** Whether the request selects an item of this name: an `include` pattern matches it and no `exclude` pattern does. */

@@ -1,6 +1,6 @@
 import { itemTypes } from '../../contracts/model/item';
 import { type PlannedItem } from '../../contracts/model/plan';
-import { type Select } from '../../contracts/api/moveRequest';
+import { type Select } from '../../contracts/model/movePolicy';
 import { matcherOf } from './isAllowed';
 
 type Names = Pick<Select, 'include' | 'exclude'>;

@@ -5,7 +5,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { wantedConfiguration } from '../configuration/wantedConfiguration';
 import { rateOfMove, workOfMove } from '../transfer/phaseTimes';
 import { reportUriOf } from '../transfer/moveStatusOf';
-import { type PhaseTime } from '../../contracts/api/moveStatus';
+import { type PhaseTime } from '../../contracts/model/progress';
 
 /** What a rehearsal knows at its end. */
 export interface Rehearsed {

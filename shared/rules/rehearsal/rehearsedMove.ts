@@ -1,5 +1,5 @@
 import { type MoveRequest, type Rehearse } from '../../contracts/api/moveRequest';
-import { configurationSchema } from '../../contracts/api/targetRequest';
+import { configurationSchema } from '../../contracts/model/targetRequest';
 import { type MoveSpec, moveSpecSchema, type Rehearsal } from '../../contracts/steps/moveSpec';
 
 type Rehearsable = Pick<MoveSpec, 'runId' | 'targetVault' | 'createTarget' | 'configuration' | 'autoRenewal' | 'copy'>;

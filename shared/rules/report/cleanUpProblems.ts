@@ -1,5 +1,5 @@
 import { type CleanUp, type RefusedNote, type RelockedItem } from '../../contracts/model/earlierRuns';
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { failureProblem } from './failureProblem';
 import { explainReason } from './explainReason';
 

@@ -1,4 +1,4 @@
-import { type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type Phase, type Problem } from '../../contracts/model/progress';
 import { type CutOffRun } from '../../contracts/api/moveRuns';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';

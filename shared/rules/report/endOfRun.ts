@@ -1,6 +1,6 @@
-import { type FailOnClass, failOnClasses } from '../../contracts/api/failOn';
+import { type FailOnClass, failOnClasses } from '../../contracts/model/failOn';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type Phase, type Problem } from '../../contracts/model/progress';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type FailOnCounts } from '../../contracts/api/report';
 import { remedyFor } from './failureProblem';

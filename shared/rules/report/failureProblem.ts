@@ -1,6 +1,6 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { type ItemType } from '../../contracts/model/item';
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { type StepFailed } from '../../contracts/model/outcome';
 
 /** The problem of a failed step: code, text, remedy, and the service's request id if the service refused. */

@@ -1,4 +1,4 @@
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { type ConfigurationPlan } from '../../contracts/model/configuration';
 import { type IssuerOrContactsResult, type PlannedIssuersAndContacts } from '../../contracts/model/issuersAndContacts';
 import { type ItemResult } from '../../contracts/model/outcome';

@@ -1,4 +1,4 @@
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 
 /** The fields of a problem that grouping reads. A client of the HTTP contract may know no others. */
 export type GroupableProblem = Pick<Problem, 'detail' | 'remedy'> & {

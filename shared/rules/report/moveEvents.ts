@@ -1,6 +1,6 @@
-import { type AskVerb, type ControlEntry } from '../../contracts/api/moveControl';
+import { type AskVerb, type ControlEntry } from '../../contracts/model/control';
 import { type EventKind, type MoveEvent } from '../../contracts/api/moveEvents';
-import { type ApprovalRecord, type ItemCounts, type Phase, type PhaseTime } from '../../contracts/api/moveStatus';
+import { type ApprovalRecord, type ItemCounts, type Phase, type PhaseTime } from '../../contracts/model/progress';
 import { type RollbackAsk, type RollbackSummary } from '../../contracts/model/rollback';
 import { type Caller } from '../../contracts/model/caller';
 import { entryWords } from '../transfer/controlWords';

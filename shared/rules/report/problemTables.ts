@@ -1,4 +1,4 @@
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { foldList, groupProblems, type ProblemGroup } from './groupProblems';
 import { columns } from './markdownTable';
 

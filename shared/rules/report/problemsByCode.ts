@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, type ProblemsByCode } from '../../contracts/api/moveStatus';
+import { type Problem, type ProblemCode, type ProblemsByCode } from '../../contracts/model/progress';
 
 /** Counts problems by code, most frequent first. Codes with equal counts are sorted by name. */
 export function countByCode(problems: readonly Pick<Problem, 'code'>[]): ProblemsByCode {

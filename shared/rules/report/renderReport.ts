@@ -1,9 +1,9 @@
 import { maxLateRounds } from '../../contracts/model/lateRounds';
 import { type Caller } from '../../contracts/model/caller';
-import { type ControlEntry } from '../../contracts/api/moveControl';
+import { type ControlEntry } from '../../contracts/model/control';
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
-import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';
+import { type ApprovalRecord, type PhaseTime } from '../../contracts/model/progress';
 import { type VaultFacts } from '../../contracts/model/plan';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { entryWords } from '../transfer/controlWords';

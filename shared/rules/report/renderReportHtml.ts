@@ -1,4 +1,4 @@
-import { type Phase } from '../../contracts/api/moveStatus';
+import { type Phase } from '../../contracts/model/progress';
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { entryWords } from '../transfer/controlWords';

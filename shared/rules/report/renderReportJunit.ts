@@ -1,5 +1,5 @@
-import { type FailOnClass } from '../../contracts/api/failOn';
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type FailOnClass } from '../../contracts/model/failOn';
+import { type Problem } from '../../contracts/model/progress';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type MoveReport } from '../../contracts/api/report';

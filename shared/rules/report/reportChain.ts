@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ReportProof } from '../../contracts/api/reportProof';
+import { type ReportProof } from '../../contracts/model/reportProof';
 
 /** After how many entries a chain keeps a mark. */
 export const entriesPerMark = 100;

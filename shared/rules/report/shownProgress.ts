@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { phases as allPhases, type PhaseTime, phaseTimeSchema } from '../../contracts/api/moveStatus';
+import { phases as allPhases, type PhaseTime, phaseTimeSchema } from '../../contracts/model/progress';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 
 const shownSchema = z.object({ phases: z.array(phaseTimeSchema.extend({ startedAt: z.iso.datetime() })) });

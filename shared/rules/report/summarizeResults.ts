@@ -1,4 +1,4 @@
-import { type ItemCounts, type ItemSums, type Problem } from '../../contracts/api/moveStatus';
+import { type ItemCounts, type ItemSums, type Problem } from '../../contracts/model/progress';
 import { type BatchSummary } from '../../contracts/steps/orchestrations';
 import { type ItemState } from '../../contracts/model/outcome';
 import { type BriefResult, countOf } from '../../contracts/model/versionLists';

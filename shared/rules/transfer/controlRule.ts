@@ -1,6 +1,6 @@
-import { type ControlVerb, controlVerbs, type Wanted } from '../../contracts/api/moveControl';
+import { type ControlVerb, controlVerbs, type Wanted } from '../../contracts/model/control';
 import { type FreezeMode } from '../../contracts/model/freeze';
-import { type Phase } from '../../contracts/api/moveStatus';
+import { type Phase } from '../../contracts/model/progress';
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 
 /** The states that decide which verbs are possible: the phases, and `cancelling` after a cancel that has not ended yet. */

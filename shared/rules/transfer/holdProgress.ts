@@ -1,4 +1,4 @@
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { type DeletionsOfHold, type Hold, type Pending, type Retry } from '../../contracts/model/hold';
 import { type KeptLate, maxShownLeft } from '../../contracts/model/lateRounds';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';

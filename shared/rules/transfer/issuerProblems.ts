@@ -1,4 +1,4 @@
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { type IssuerOrContactsResult, type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { explainReason, type When } from '../report/explainReason';

@@ -1,4 +1,4 @@
-import { type ItemCounts, type ItemSums } from '../../contracts/api/moveStatus';
+import { type ItemCounts, type ItemSums } from '../../contracts/model/progress';
 import { addByCode, subtractByCode } from '../report/problemsByCode';
 
 export const noItems: ItemCounts = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };

@@ -1,4 +1,4 @@
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { type KeptDeletion, type KeptDeletionReason, type StoredDeletion } from '../../contracts/model/deletions';
 import { type KeptDeletions } from '../../contracts/model/hold';
 import { maxShownLeft } from '../../contracts/model/lateRounds';

@@ -1,6 +1,6 @@
 import { type ListedItem } from '../../contracts/model/item';
 import { type LateItem, type StoredLateItem } from '../../contracts/model/lateRounds';
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';

@@ -8,7 +8,7 @@ import { type BriefItem } from '../../contracts/model/versionLists';
 import { chainPages } from '../plan/hashPlan';
 import { isBroughtAlone, wasThereBefore } from './deletionRules';
 import { resultFromPlan } from './itemResults';
-import { type Problem } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
 import { explainReason } from '../report/explainReason';
 import { kindOf, problemsOf } from '../report/summarizeResults';
 

@@ -1,6 +1,6 @@
 import { type OutputOf } from '../../contracts/steps/contract';
 import { type Starter } from '../../contracts/model/caller';
-import { type ItemSums, type Phase, type Problem, type ProblemsByCode } from '../../contracts/api/moveStatus';
+import { type ItemSums, type Phase, type Problem, type ProblemsByCode } from '../../contracts/model/progress';
 import { type BatchSummary, type MoveProgress, type planVaultContract } from '../../contracts/steps/orchestrations';
 import { type StepFailed } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';

@@ -1,5 +1,6 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type MoveStatus, type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type MoveStatus } from '../../contracts/api/moveStatus';
+import { type Phase, type Problem } from '../../contracts/model/progress';
 import { type CheckProof } from '../../contracts/model/checkProof';
 import { type ChangedItems } from '../../contracts/model/targetWatch';
 import { type ScratchFate } from '../../contracts/model/scratchFate';

@@ -1,4 +1,4 @@
-import { type Phase, type PhaseTime } from '../../contracts/api/moveStatus';
+import { type Phase, type PhaseTime } from '../../contracts/model/progress';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 
 /** Phases that work on items and so have a rate. The others prepare, or wait for a person. */

@@ -1,4 +1,4 @@
-import { controlVerbs } from '../../contracts/api/moveControl';
+import { controlVerbs } from '../../contracts/model/control';
 import { controlStates, controlTable, rollbackVerdicts, type Verdict } from './controlRule';
 
 const words: Readonly<Record<Verdict, string>> = { does: 'yes', same: 'no change', no: '409' };

@@ -1,4 +1,4 @@
-import { type ItemCounts, type Problem } from '../../contracts/api/moveStatus';
+import { type ItemCounts, type Problem } from '../../contracts/model/progress';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type FailOnCounts } from '../../contracts/api/report';
 import { type When } from '../report/explainReason';

@@ -1,4 +1,5 @@
-import { type Problem, type ShownHold } from '../../contracts/api/moveStatus';
+import { type Problem } from '../../contracts/model/progress';
+import { type ShownHold } from '../../contracts/api/moveStatus';
 import { type Hold, type SincePlan } from '../../contracts/model/hold';
 import { maxShownLeft } from '../../contracts/model/lateRounds';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';

@@ -3,8 +3,8 @@ import { type z } from 'zod';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Start } from '../../contracts/model/startProof';
 import { type storedApprovalSchema, type storedPaceSchema } from '../../contracts/steps/starts';
-import { type Control } from '../../contracts/api/moveControl';
-import { type ReportProof } from '../../contracts/api/reportProof';
+import { type Control } from '../../contracts/model/control';
+import { type ReportProof } from '../../contracts/model/reportProof';
 import { type VaultChange } from '../../contracts/model/vaultChanges';
 import { canonicalJson } from '../text/canonicalJson';
 

@@ -2,7 +2,7 @@ import { changePace } from '../../../functions/steps/runs/paceChanges';
 import { followPaces } from '../../../functions/steps/runs/followPaces';
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
 import { startTokens } from '../../../shared/clients/starts/startTokens';
-import { type Pace } from '../../../shared/contracts/api/moveRequest';
+import { type Pace } from '../../../shared/contracts/model/movePolicy';
 import { until } from '../../support/azure/azureTestVaults';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';

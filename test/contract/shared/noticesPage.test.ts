@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { signWebhook } from '../../../shared/clients/webhook/signWebhook';
-import { noticeSchema } from '../../../shared/contracts/api/notices';
+import { noticeSchema } from '../../../shared/contracts/model/notices';
 import { webhookSecretsSchema, webhookUrlSchema } from '../../../shared/contracts/settings/webhookSettings';
 import { ncrontabSchema } from '../../../shared/contracts/settings/ncrontab';
 import { readScheduledPairs } from '../../../shared/contracts/settings/scheduledPairs';

@@ -1,5 +1,5 @@
 import { globSync } from 'tinyglobby';
-import { type Phase } from '../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../shared/contracts/model/progress';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { localControl } from '../../support/local/localControl';
 import { call, readMove, readReport, type StartedMove, waitForEnd } from '../../support/local/localMoves';

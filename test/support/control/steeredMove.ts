@@ -1,5 +1,6 @@
-import { type MoveStatus, type Phase } from '../../../shared/contracts/api/moveStatus';
-import { type ControlVerb } from '../../../shared/contracts/api/moveControl';
+import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../shared/contracts/model/progress';
+import { type ControlVerb } from '../../../shared/contracts/model/control';
 import { problemDocumentSchema } from '../../../shared/contracts/api/problemDocument';
 import { type CallCount } from '../../../local/azure/control/requestLog';
 import { waitUntil } from '../host/hostWait';

@@ -1,5 +1,5 @@
 import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
-import { type Phase } from '../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../shared/contracts/model/progress';
 
 export const sides = ['west', 'south', 'target'] as const;
 export type Side = (typeof sides)[number];

@@ -1,5 +1,6 @@
 import { type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
-import { type MoveStatus, type Problem } from '../../../shared/contracts/api/moveStatus';
+import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../shared/contracts/model/progress';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { isEnd } from '../local/localMoves';
 import { type Edit, type EditLog } from './editLog';

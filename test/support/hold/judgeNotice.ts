@@ -1,4 +1,4 @@
-import { type Notice, noticeSchema } from '../../../shared/contracts/api/notices';
+import { type Notice, noticeSchema } from '../../../shared/contracts/model/notices';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { waitUntil } from '../host/hostWait';
 import { isEnd } from '../local/localMoves';

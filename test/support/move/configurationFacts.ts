@@ -4,7 +4,7 @@ import {
   type RoleAssignment,
   type VaultResource,
 } from '../../../shared/contracts/model/vaultResource';
-import { configurationSchema } from '../../../shared/contracts/api/targetRequest';
+import { configurationSchema } from '../../../shared/contracts/model/targetRequest';
 import { type ConfigurationFacts } from '../../../shared/rules/configuration/configurationFacts';
 
 const subscriptionId = '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11';

@@ -1,5 +1,5 @@
 import { type CheckSummary } from '../../../shared/contracts/model/checks';
-import { type Notice } from '../../../shared/contracts/api/notices';
+import { type Notice } from '../../../shared/contracts/model/notices';
 import { startProgress } from '../../../shared/rules/transfer/moveProgress';
 import { moveNotice } from '../../../shared/rules/notices/moveNotice';
 import { moveOf } from '../move/moveFixtures';

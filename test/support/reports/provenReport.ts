@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign, constants } from 'node:crypto';
-import { publicKeySchema, type ReportSignature, type ReportSigning } from '../../../shared/contracts/api/reportProof';
+import { publicKeySchema, type ReportSignature, type ReportSigning } from '../../../shared/contracts/model/reportProof';
 import { ReportChain } from '../../../shared/rules/report/reportChain';
 import { signedText, signingOf, withLowS } from '../../../shared/rules/report/reportSignature';
 

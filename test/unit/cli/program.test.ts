@@ -3,7 +3,7 @@ import { type Parsed, parseArguments } from '../../../cli/program';
 import { completionScript } from '../../../cli/text/completionScript';
 import { commonOptions, type Verb, type VerbOption, verbs } from '../../../cli/verbTable';
 import { exitCodeOf } from '../../../cli/text/endLines';
-import { phases } from '../../../shared/contracts/api/moveStatus';
+import { phases } from '../../../shared/contracts/model/progress';
 import { steering, unseen } from '../../support/cli/cliFixtures';
 
 let written = '';

@@ -1,7 +1,7 @@
 import { idFault, idPartOf } from '../../../web/model/idSearch';
 import { type MoveLine } from '../../../shared/contracts/api/moveList';
 import { type PlanAnswer } from '../../../shared/contracts/api/httpAnswers';
-import { phases } from '../../../shared/contracts/api/moveStatus';
+import { phases } from '../../../shared/contracts/model/progress';
 import { itemStates as contractStates } from '../../../shared/contracts/model/outcome';
 import { announcement } from '../../../web/model/announcement';
 import { consequencesOf } from '../../../web/model/consequences';

@@ -1,4 +1,4 @@
-import { phases } from '../../../shared/contracts/api/moveStatus';
+import { phases } from '../../../shared/contracts/model/progress';
 import { controlTable } from '../../../shared/rules/transfer/controlRule';
 import { type ButtonVerb, steering, verbsOf } from '../../../web/model/steering';
 import { status } from './answers';

@@ -12,7 +12,7 @@ import {
   savePlanPageContract,
   finalizePlanContract,
 } from '../../../../shared/contracts/steps/moveSteps';
-import { selectSchema } from '../../../../shared/contracts/api/moveRequest';
+import { selectSchema } from '../../../../shared/contracts/model/movePolicy';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
 import { planOf, unseenConfiguration } from '../../../support/move/moveFixtures';

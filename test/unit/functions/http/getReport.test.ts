@@ -1,7 +1,7 @@
 import { getReport } from '../../../../functions/http/getReport';
 import { type CutOffRun, type RunRecord } from '../../../../shared/contracts/api/moveRuns';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
-import { type Phase } from '../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../shared/contracts/model/progress';
 import { type MoveReport } from '../../../../shared/contracts/api/report';
 import { enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../../../shared/rules/transfer/moveStatusOf';

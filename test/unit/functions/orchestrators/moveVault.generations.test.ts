@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { isShort } from '../../../../functions/orchestrators/shortSteps';
-import { type Phase } from '../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../shared/contracts/model/progress';
 import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { startHold } from '../../../../shared/rules/transfer/holdProgress';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';

@@ -1,5 +1,5 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { type Problem } from '../../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../../shared/contracts/model/progress';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';

@@ -1,6 +1,7 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { noticeSchema, type postNoticeContract } from '../../../../shared/contracts/api/notices';
+import { noticeSchema } from '../../../../shared/contracts/model/notices';
+import { type postNoticeContract } from '../../../../shared/contracts/steps/noticeSteps';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move/moveOrchestration';

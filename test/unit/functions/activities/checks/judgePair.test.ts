@@ -1,6 +1,6 @@
 import { judgePair } from '../../../../../functions/activities/checks/judgePair';
 import { findCheckRun, keepCheckRun } from '../../../../../functions/steps/checks/checkRuns';
-import { judgePairContract } from '../../../../../shared/contracts/model/checkFacts';
+import { judgePairContract } from '../../../../../shared/contracts/steps/checkSteps';
 import {
   type CheckAsk,
   type CheckRun,

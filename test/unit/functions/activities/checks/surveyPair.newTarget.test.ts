@@ -1,7 +1,7 @@
 import { surveyPair } from '../../../../../functions/activities/checks/surveyPair';
 import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
-import { type CreateTarget } from '../../../../../shared/contracts/api/targetRequest';
-import { surveyPairContract } from '../../../../../shared/contracts/model/checkFacts';
+import { type CreateTarget } from '../../../../../shared/contracts/model/targetRequest';
+import { surveyPairContract } from '../../../../../shared/contracts/steps/checkSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { findCheck } from '../../../../../shared/rules/checks/catalogue';
 import { isPlannable, isTransient } from '../../../../../shared/rules/checks/isTransient';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type CheckSurvey, surveyPairContract } from '../../../../../shared/contracts/model/checkFacts';
+import { type CheckSurvey } from '../../../../../shared/contracts/model/checkFacts';
+import { surveyPairContract } from '../../../../../shared/contracts/steps/checkSteps';
 import { surveyPair } from '../../../../../functions/activities/checks/surveyPair';
 import { findCheck } from '../../../../../shared/rules/checks/catalogue';
 import { factsOf } from '../../../../support/checks/checkFixtures';

@@ -1,7 +1,7 @@
 import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
 import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
 import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
-import { type CreateTarget } from '../../../../../shared/contracts/api/targetRequest';
+import { type CreateTarget } from '../../../../../shared/contracts/model/targetRequest';
 import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { makeTargetContract, planTargetContract } from '../../../../../shared/contracts/steps/targetSteps';

@@ -5,8 +5,8 @@ import { controlParts } from '../../../../../functions/steps/control/controlPart
 import { signStart } from '../../../../../functions/steps/starts/signStart';
 import { claimSlot } from '../../../../../shared/clients/claims/claimMoveSlot';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
-import { type Wanted } from '../../../../../shared/contracts/api/moveControl';
-import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type Wanted } from '../../../../../shared/contracts/model/control';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { type Hold } from '../../../../../shared/contracts/model/hold';
 import { type Start } from '../../../../../shared/contracts/model/startProof';
 import { storeNames } from '../../../../../shared/rules/storeNames';

@@ -4,7 +4,7 @@ import { getDeletions } from '../../../../../functions/http/control/getDeletions
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { heldDeletionsSchema } from '../../../../../shared/contracts/api/deletionAnswers';
-import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
 import { type HeldDeletion } from '../../../../../shared/contracts/model/deletions';
 import { type DeletionsOfHold } from '../../../../../shared/contracts/model/hold';

@@ -8,8 +8,9 @@ import { readPaceChange } from '../../../../../functions/steps/runs/paceChanges'
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/api/moveControl';
-import { moveStatusSchema, type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/model/control';
+import { moveStatusSchema } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
 import { type ControlState, controlStates, controlTable } from '../../../../../shared/rules/transfer/controlRule';
 import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';

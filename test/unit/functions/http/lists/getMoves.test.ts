@@ -1,7 +1,7 @@
 import { getMoves } from '../../../../../functions/http/lists/getMoves';
 import { moveListSchema } from '../../../../../shared/contracts/api/moveList';
 import { type RunRecord } from '../../../../../shared/contracts/api/moveRuns';
-import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { moveOf } from '../../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 import { noProof } from '../../../../support/host/noProof';

@@ -1,7 +1,7 @@
 import { type HttpHandler } from '@azure/functions';
 import { startRollback, type StartRollbackParts } from '../../../../../functions/http/rollback/startRollback';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
-import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { type ControlState, controlStates, rollbackVerdicts } from '../../../../../shared/rules/transfer/controlRule';
 import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';

@@ -3,7 +3,7 @@ import { checkPairs } from '../../../../../functions/orchestrators/checks/checkP
 import { checkVaults } from '../../../../../functions/orchestrators/checks/checkVaults';
 import { type CheckAsk } from '../../../../../shared/contracts/model/checks';
 import { type InputOf } from '../../../../../shared/contracts/steps/contract';
-import { type judgePairContract } from '../../../../../shared/contracts/model/checkFacts';
+import { type judgePairContract } from '../../../../../shared/contracts/steps/checkSteps';
 import { summarizeRun } from '../../../../../shared/rules/checks/summarizeRun';
 import { checkAskOf, checkRunOf, lookOf, surveyOf } from '../../../../support/checks/checkFixtures';
 import { planOf } from '../../../../support/move/moveFixtures';

@@ -1,5 +1,5 @@
 import { compareScheduledPair } from '../../../../../functions/orchestrators/comparisons/compareScheduledPair';
-import { noticeSchema } from '../../../../../shared/contracts/api/notices';
+import { noticeSchema } from '../../../../../shared/contracts/model/notices';
 import { compareScheduledPairContract } from '../../../../../shared/contracts/steps/scheduledComparisons';
 import { comparisonSummaryOf, differingSummaryOf } from '../../../../support/comparisons/comparisonSummary';
 import { inputsOf, namesOf, play, type Script } from '../../../../support/move/moveOrchestration';

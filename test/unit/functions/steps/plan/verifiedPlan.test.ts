@@ -11,7 +11,7 @@ import {
   planTargetContract,
   settleTargetContract,
 } from '../../../../../shared/contracts/steps/targetSteps';
-import { configurationSchema } from '../../../../../shared/contracts/api/targetRequest';
+import { configurationSchema } from '../../../../../shared/contracts/model/targetRequest';
 import { readJson, writeJson } from '../../../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';

@@ -1,6 +1,6 @@
 import { changePace, readPaceChange } from '../../../../../functions/steps/runs/paceChanges';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
-import { paceChangeSchema } from '../../../../../shared/contracts/api/paceChange';
+import { paceChangeSchema } from '../../../../../shared/contracts/model/movePolicy';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
 import { moveOf } from '../../../../support/move/moveFixtures';

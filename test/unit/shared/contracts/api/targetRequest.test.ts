@@ -1,5 +1,5 @@
 import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
-import { createTargetSchema } from '../../../../../shared/contracts/api/targetRequest';
+import { createTargetSchema } from '../../../../../shared/contracts/model/targetRequest';
 import { createTarget, mappings } from '../../../../support/seeds/targetSeed';
 
 const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };

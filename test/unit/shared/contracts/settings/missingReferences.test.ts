@@ -1,5 +1,5 @@
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
-import { describeMissing } from '../../../../../shared/contracts/settings/missingReferences';
+import { describeMissing } from '../../../../../shared/contracts/model/missingReferences';
 import { parseSettings } from '../../../../../shared/contracts/settings/settings';
 
 const reference = '@Microsoft.KeyVault(SecretUri=https://canary.vault.azure.net/secrets/canary)';

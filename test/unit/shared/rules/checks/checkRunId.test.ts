@@ -1,6 +1,6 @@
 import { comparedSelectSchema, comparisonPaceSchema } from '../../../../../shared/contracts/model/comparisons';
 import { checkRunIdSchema } from '../../../../../shared/contracts/model/checkProof';
-import { moveIdSchema } from '../../../../../shared/contracts/api/moveRequest';
+import { moveIdSchema } from '../../../../../shared/contracts/model/ids';
 import {
   checkRunId,
   idOfComparison,

@@ -1,4 +1,4 @@
-import { type FailOnClass } from '../../../../../shared/contracts/api/failOn';
+import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
 import { checkView } from '../../../../../shared/rules/checks/checkView';
 import { renderCheckHtml } from '../../../../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../../../../shared/rules/checks/renderCheckJunit';

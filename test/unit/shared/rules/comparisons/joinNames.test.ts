@@ -1,5 +1,5 @@
 import { itemTypes, type ItemType } from '../../../../../shared/contracts/model/item';
-import { type Select } from '../../../../../shared/contracts/api/moveRequest';
+import { type Select } from '../../../../../shared/contracts/model/movePolicy';
 import { joinNames, type TypeLists } from '../../../../../shared/rules/comparisons/joinNames';
 
 type Names = Partial<Record<ItemType, { live?: string[]; managed?: string[]; deleted?: string[] }>>;

@@ -1,5 +1,5 @@
 import { type ConfigurationStep } from '../../../../../shared/contracts/model/configuration';
-import { configurationSchema } from '../../../../../shared/contracts/api/targetRequest';
+import { configurationSchema } from '../../../../../shared/contracts/model/targetRequest';
 import { configurationBeyondRequest } from '../../../../../shared/rules/configuration/configurationBeyondRequest';
 import { targetIdOf } from '../../../../../shared/rules/configuration/configurationFacts';
 import { planConfiguration } from '../../../../../shared/rules/configuration/planConfiguration';

@@ -1,4 +1,4 @@
-import { noticeSchema } from '../../../../../shared/contracts/api/notices';
+import { noticeSchema } from '../../../../../shared/contracts/model/notices';
 import { checksNotice } from '../../../../../shared/rules/notices/checksNotice';
 import { forecastOf } from '../../../../support/checks/checkFixtures';
 import { without } from '../../../../support/without';

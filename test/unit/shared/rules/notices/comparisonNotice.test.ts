@@ -1,4 +1,4 @@
-import { noticeSchema } from '../../../../../shared/contracts/api/notices';
+import { noticeSchema } from '../../../../../shared/contracts/model/notices';
 import { comparisonNotice } from '../../../../../shared/rules/notices/comparisonNotice';
 import { comparisonSummaryOf, differingSummaryOf } from '../../../../support/comparisons/comparisonSummary';
 

@@ -1,4 +1,4 @@
-import { noticeSchema } from '../../../../../shared/contracts/api/notices';
+import { noticeSchema } from '../../../../../shared/contracts/model/notices';
 import { moveNotice, moveNoticeId } from '../../../../../shared/rules/notices/moveNotice';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { moveOf } from '../../../../support/move/moveFixtures';

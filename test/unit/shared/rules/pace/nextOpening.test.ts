@@ -1,4 +1,4 @@
-import { paceScheduleSchema } from '../../../../../shared/contracts/api/paceSchedule';
+import { paceScheduleSchema } from '../../../../../shared/contracts/model/paceSchedule';
 import { nextOpening } from '../../../../../shared/rules/pace/nextOpening';
 
 const nights = { timeZone: 'Europe/Berlin', windows: [{ from: '22:00', to: '05:30' }] };

@@ -3,7 +3,7 @@ import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCod
 import { backupDrawbacks, backupReasons, goesByValue } from '../../../../../shared/rules/plan/backupReasons';
 import { type TargetState } from '../../../../../shared/rules/plan/itemFacts';
 import { moveOf } from '../../../../support/move/moveFixtures';
-import { methods } from '../../../../../shared/contracts/api/moveRequest';
+import { methods } from '../../../../../shared/contracts/model/movePolicy';
 import { planSketch } from '../../../../support/move/movePlan';
 
 const versionsOf = (count: number) =>

@@ -1,4 +1,4 @@
-import { selectSchema } from '../../../../../shared/contracts/api/moveRequest';
+import { selectSchema } from '../../../../../shared/contracts/model/movePolicy';
 import { emptySelection } from '../../../../../shared/rules/plan/emptySelection';
 
 const inventory = { secret: ['payroll-db', 'payroll-api', 'web'], key: ['signing'], certificate: [] };

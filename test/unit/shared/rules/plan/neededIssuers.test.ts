@@ -1,6 +1,6 @@
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import { type PlannedIssuerOrContacts } from '../../../../../shared/contracts/model/issuersAndContacts';
-import { selectSchema } from '../../../../../shared/contracts/api/moveRequest';
+import { selectSchema } from '../../../../../shared/contracts/model/movePolicy';
 import { NeededIssuers } from '../../../../../shared/rules/plan/neededIssuers';
 import { plannedOf } from '../../../../support/move/moveFixtures';
 

@@ -1,4 +1,4 @@
-import { type Select, selectSchema } from '../../../../../shared/contracts/api/moveRequest';
+import { type Select, selectSchema } from '../../../../../shared/contracts/model/movePolicy';
 import { isItemOfItsOwn, isSelected } from '../../../../../shared/rules/plan/selectItem';
 
 const selectOf = (changes: Partial<Select>): Select => selectSchema.parse(changes);

@@ -1,4 +1,4 @@
-import { selectSchema } from '../../../../../shared/contracts/api/moveRequest';
+import { selectSchema } from '../../../../../shared/contracts/model/movePolicy';
 import {
   excludesAllNames,
   isAskedFor,

@@ -1,4 +1,4 @@
-import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';
 import { type ItemState } from '../../../../../shared/contracts/model/outcome';
 import { begunByProgress, cutOffProblem, cutOffResult } from '../../../../../shared/rules/report/cutOffRun';

@@ -1,6 +1,6 @@
-import { type FailOnClass } from '../../../../../shared/contracts/api/failOn';
+import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
-import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { endOfRun, type RunFacts } from '../../../../../shared/rules/report/endOfRun';
 import { ResultTally } from '../../../../../shared/rules/transfer/resultTally';
 import { moveOf, resultOf } from '../../../../support/move/moveFixtures';

@@ -1,4 +1,4 @@
-import { type ControlEntry } from '../../../../../shared/contracts/api/moveControl';
+import { type ControlEntry } from '../../../../../shared/contracts/model/control';
 import { moveEventSchema } from '../../../../../shared/contracts/api/moveEvents';
 import { eventsOf, type RunHistory } from '../../../../../shared/rules/report/moveEvents';
 

@@ -1,4 +1,4 @@
-import { type ProblemsByCode } from '../../../../../shared/contracts/api/moveStatus';
+import { type ProblemsByCode } from '../../../../../shared/contracts/model/progress';
 import { addSums, noSums, subtractSums } from '../../../../../shared/rules/transfer/itemSums';
 import { addByCode, countByCode, subtractByCode } from '../../../../../shared/rules/report/problemsByCode';
 

@@ -1,4 +1,4 @@
-import { type FailOnClass } from '../../../../../shared/contracts/api/failOn';
+import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/api/report';
 import { renderReportJunit } from '../../../../../shared/rules/report/renderReportJunit';

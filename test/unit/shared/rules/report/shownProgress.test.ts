@@ -1,4 +1,4 @@
-import { type Phase, type PhaseTime } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase, type PhaseTime } from '../../../../../shared/contracts/model/progress';
 import { cutOffProblem } from '../../../../../shared/rules/report/cutOffRun';
 import { withShownPhases } from '../../../../../shared/rules/report/shownProgress';
 import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';

@@ -1,4 +1,4 @@
-import { type Problem } from '../../../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../../../shared/contracts/model/progress';
 import { type ItemResult, type ItemState, itemStates } from '../../../../../shared/contracts/model/outcome';
 import { batchSummarySchema } from '../../../../../shared/contracts/steps/orchestrations';
 import {

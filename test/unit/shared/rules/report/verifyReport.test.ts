@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { reportProofSchema } from '../../../../../shared/contracts/api/reportProof';
+import { reportProofSchema } from '../../../../../shared/contracts/model/reportProof';
 import { type ExpectedReport, verifyReport } from '../../../../../shared/rules/report/verifyReport';
 import { provenReport, signingPair } from '../../../../support/reports/provenReport';
 

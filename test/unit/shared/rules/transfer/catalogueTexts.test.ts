@@ -5,7 +5,7 @@ import { keyOperations } from '../../../../../shared/clients/vault/keyOperations
 import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
 import { type VaultOperation } from '../../../../../shared/clients/transport/vaultOperation';
 import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
-import { type Problem } from '../../../../../shared/contracts/api/moveStatus';
+import { type Problem } from '../../../../../shared/contracts/model/progress';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
 import { failureProblem } from '../../../../../shared/rules/report/failureProblem';
 import { issuerProblems } from '../../../../../shared/rules/transfer/issuerProblems';

@@ -1,4 +1,4 @@
-import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import {
   batchSummarySchema,
   type MoveProgress,

@@ -1,6 +1,7 @@
 import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
-import { type MoveStatus, moveStatusSchema, type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type MoveStatus, moveStatusSchema } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { type MoveProgress, moveProgressSchema } from '../../../../../shared/contracts/steps/orchestrations';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
 import { addLeft, failPass, startHold } from '../../../../../shared/rules/transfer/holdProgress';

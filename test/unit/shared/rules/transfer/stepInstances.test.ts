@@ -1,4 +1,4 @@
-import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { pageInstance, stepsUnderWay } from '../../../../../shared/rules/transfer/stepInstances';
 import { nothingVerified } from '../../../../../shared/rules/transfer/verifiedPages';

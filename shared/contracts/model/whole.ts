@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** How many of something. */
+export const whole = z.number().int().nonnegative();
