@@ -9,7 +9,7 @@ import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
 import { takeTurns } from '../shared/clients/async/takeTurns';
 import { parseSettings } from '../shared/contracts/settings/settings';
 import { eventRate, maxChecksAtOnce, maxComparisonsAtOnce, startRate } from '../shared/rules/transfer/batching';
-import { isAllowed } from '../shared/rules/plan/isAllowed';
+import { isAllowed } from '../shared/rules/text/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { findCheckRun, listCheckRuns, listNewestCheckRuns } from './steps/checks/checkRuns';

@@ -14,7 +14,7 @@ import {
 } from '../../shared/contracts/steps/moveSteps';
 import { type verifyPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type signInputContract } from '../../shared/contracts/steps/starts';
-import { summarizeResults } from '../../shared/rules/report/summarizeResults';
+import { summarizeResults } from '../../shared/rules/problems/summarizeResults';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { isSettled } from '../../shared/rules/transfer/verifiedPages';
 import { type Instance } from './instance';

@@ -1,5 +1,5 @@
 import { type MoveStatus, type ShownHold } from '../../shared/contracts/api/moveStatus';
-import { explainReason } from '../../shared/rules/report/explainReason';
+import { explainReason } from '../../shared/rules/problems/explainReason';
 import { workOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
 import { type ExitCode, exitCodes } from '../cliError';

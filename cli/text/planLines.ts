@@ -1,6 +1,6 @@
 import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
-import { explainReason } from '../../shared/rules/report/explainReason';
+import { explainReason } from '../../shared/rules/problems/explainReason';
 import { type PlanAnswer } from '../client/moverClient';
 import { empty, good, indented, type Line, line, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';

@@ -10,8 +10,9 @@ import {
   mayFollow,
 } from '../../shared/rules/transfer/deletionRules';
 import { countKept, keptOf } from '../../shared/rules/transfer/keptDeletions';
-import { itemKey, type KnownItem } from '../../shared/rules/transfer/lateItems';
-import { kindOf } from '../../shared/rules/report/summarizeResults';
+import { itemKey } from '../../shared/rules/problems/itemLabel';
+import { type KnownItem } from '../../shared/rules/transfer/lateItems';
+import { kindOf } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { listVersions } from '../steps/items/itemVersion';

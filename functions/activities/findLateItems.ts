@@ -10,16 +10,16 @@ import {
   isKnownVersion,
   isStillLeft,
   isUpdatedSince,
-  itemKey,
   type KnownItem,
   leftUnread,
   mayHaveChanged,
 } from '../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { isBroughtAlone, isDeletedByMove, isGoneFromSource } from '../../shared/rules/transfer/deletionRules';
 import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { isChangedByOthers } from '../../shared/rules/cutover/targetChanges';
 import { isSelected } from '../../shared/rules/plan/selectItem';
-import { kindOf } from '../../shared/rules/report/summarizeResults';
+import { kindOf } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { firstCursor, listPart } from '../steps/items/listPart';

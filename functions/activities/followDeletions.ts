@@ -5,7 +5,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isGoneFromSource, reasonToKeep } from '../../shared/rules/transfer/deletionRules';
 import { countKept, keptOf } from '../../shared/rules/transfer/keptDeletions';
-import { itemKey } from '../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { listVersions } from '../steps/items/itemVersion';

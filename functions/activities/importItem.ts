@@ -9,7 +9,7 @@ import { type ComparableVersion } from '../../shared/rules/compare/comparableVer
 import { pairOnTop } from '../../shared/rules/compare/pairOnTop';
 import { pairWithDoubles } from '../../shared/rules/compare/pairWithDoubles';
 import { pairVersions } from '../../shared/rules/compare/pairVersions';
-import { conflictState } from '../../shared/rules/plan/conflict';
+import { conflictState } from '../../shared/rules/compare/conflict';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { applyPolicy } from '../steps/items/itemPolicy';

@@ -2,7 +2,7 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { restoreItemContract } from '../../shared/contracts/steps/itemSteps';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Clients } from '../../shared/clients/openClients';
-import { conflictState } from '../../shared/rules/plan/conflict';
+import { conflictState } from '../../shared/rules/compare/conflict';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { isRestoredCopy } from '../steps/items/compareItem';

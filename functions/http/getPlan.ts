@@ -5,7 +5,7 @@ import { MoverError } from '../../shared/contracts/model/moverError';
 import { type PlannedItem, type PlanSummary } from '../../shared/contracts/model/plan';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { GatheredPlan } from '../../shared/rules/report/gatheredPlan';
-import { issuerProblems, resultFromPlannedIssuer } from '../../shared/rules/transfer/issuerProblems';
+import { issuerProblems, resultFromPlannedIssuer } from '../../shared/rules/problems/issuerProblems';
 import { renderPlan, renderPlanCsv } from '../../shared/rules/report/renderPlan';
 import { renderPlanHtml } from '../../shared/rules/report/renderPlanHtml';
 import {

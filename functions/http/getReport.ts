@@ -2,10 +2,9 @@ import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
 import { type Problem } from '../../shared/contracts/model/progress';
-import { runIdSchema } from '../../shared/contracts/model/ids';
-import { failureProblem } from '../../shared/rules/report/failureProblem';
+import { runIdSchema, moveIdSchema } from '../../shared/contracts/model/ids';
+import { failureProblem } from '../../shared/rules/problems/failureProblem';
 import { reportTexts } from '../../shared/rules/report/reportText';
-import { moveIdSchema } from '../../shared/contracts/model/ids';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import {
   chooseFormat,

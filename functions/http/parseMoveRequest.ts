@@ -1,7 +1,7 @@
 import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
 import { type MoveRequest, moveRequestSchema } from '../../shared/contracts/api/moveRequest';
 import { catalogue, findCheck } from '../../shared/rules/checks/catalogue';
-import { isAllowed } from '../../shared/rules/plan/isAllowed';
+import { isAllowed } from '../../shared/rules/text/isAllowed';
 import { nearestName } from '../../shared/rules/text/nearestName';
 import { resolveVault } from '../../shared/rules/plan/resolveVault';
 import { expected } from './describeIssue';

@@ -2,7 +2,7 @@ import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type HttpResponseInit } from '@azure/functions';
 import { type FoundReport } from '../../shared/contracts/api/moveRuns';
 import { type MoveReport } from '../../shared/contracts/api/report';
-import { remedyFor } from '../../shared/rules/report/failureProblem';
+import { remedyFor } from '../../shared/rules/problems/failureProblem';
 import { formerReportsOf, moveOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { problem } from './problem';

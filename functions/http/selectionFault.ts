@@ -1,5 +1,5 @@
 import { type Select } from '../../shared/contracts/model/movePolicy';
-import { excludesAllNames } from '../../shared/rules/plan/selectionWidth';
+import { excludesAllNames } from '../../shared/rules/text/selectionWidth';
 
 /**
  * Returns why a selection cannot match anything in any vault. The plan refuses selections that only a particular vault

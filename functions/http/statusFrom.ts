@@ -3,14 +3,14 @@ import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/api/mo
 import { type Phase, type Problem } from '../../shared/contracts/model/progress';
 import { type WaitingFor } from '../../shared/contracts/model/waiting';
 import { terminatedWords } from '../../shared/rules/report/cutOffRun';
-import { failureProblem } from '../../shared/rules/report/failureProblem';
+import { failureProblem } from '../../shared/rules/problems/failureProblem';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
 import { saysOtherCode, updatedWords } from '../../shared/rules/transfer/updatedApp';
 import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { lagOf } from '../../shared/rules/transfer/shownHold';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
-import { addByCode, countByCode, withFirst } from '../../shared/rules/report/problemsByCode';
-import { firstFew, shortenProblem } from '../../shared/rules/report/summarizeResults';
+import { addByCode, countByCode, withFirst } from '../../shared/rules/problems/problemsByCode';
+import { firstFew, shortenProblem } from '../../shared/rules/problems/summarizeResults';
 import { moveOf, progressOf, starterOf, terminateReason } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 

@@ -1,8 +1,8 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffRun, type StoredEnd } from '../../shared/contracts/api/moveRuns';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
-import { problemsShown } from '../../shared/rules/report/summarizeResults';
+import { addByCode, countByCode } from '../../shared/rules/problems/problemsByCode';
+import { problemsShown } from '../../shared/rules/problems/summarizeResults';
 import { isRunning } from '../runtime/orchestrationState';
 import { cutOffInHistory } from './cutOffOutcome';
 import { hasOwnEnd } from './statusFrom';

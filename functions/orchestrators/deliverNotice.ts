@@ -1,6 +1,10 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { deliverNoticeContract, findNoticeContract, sendNoticeContract } from '../../shared/contracts/steps/noticeSteps';
+import {
+  deliverNoticeContract,
+  findNoticeContract,
+  sendNoticeContract,
+} from '../../shared/contracts/steps/noticeSteps';
 import { type Notice } from '../../shared/contracts/model/notices';
 import { callActivity, retryOptions, type Steps } from './callContract';
 import { pauseUntil } from './pauseUntil';

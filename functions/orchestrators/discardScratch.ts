@@ -5,8 +5,8 @@ import { type ScratchFate, scratchFateSchema } from '../../shared/contracts/mode
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { discardScratchContract } from '../../shared/contracts/steps/targetSteps';
-import { scratchWords } from '../../shared/rules/rehearsal/scratchVault';
-import { failureProblem } from '../../shared/rules/report/failureProblem';
+import { scratchWords } from '../../shared/rules/configuration/scratchVault';
+import { failureProblem } from '../../shared/rules/problems/failureProblem';
 import { addWaited } from '../../shared/rules/transfer/moveProgress';
 import { stepFault } from '../../shared/rules/transfer/updatedApp';
 import { callActivity, type Steps } from './callContract';

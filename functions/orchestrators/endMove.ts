@@ -8,7 +8,7 @@ import { type MoveOutput, type MoveProgress } from '../../shared/contracts/steps
 import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { stepFault } from '../../shared/rules/transfer/updatedApp';
-import { remedyFor } from '../../shared/rules/report/failureProblem';
+import { remedyFor } from '../../shared/rules/problems/failureProblem';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { addProblems, addWaited, failMove, startProgress } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, reportUriOf } from '../../shared/rules/transfer/moveStatusOf';

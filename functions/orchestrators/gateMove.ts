@@ -5,7 +5,7 @@ import { type GateResult } from '../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { askOfGate, gateResult } from '../../shared/rules/checks/gateOfMove';
-import { isTransient } from '../../shared/rules/checks/isTransient';
+import { isTransient } from '../../shared/rules/problems/isTransient';
 import { callActivity, type Steps } from './callContract';
 import { inRounds } from './callInRounds';
 import { type Waits } from './waits';

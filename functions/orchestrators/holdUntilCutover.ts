@@ -4,7 +4,7 @@ import { type Hold } from '../../shared/contracts/model/hold';
 import { controlEvent, readControlContract } from '../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
-import { needsReading } from '../../shared/rules/cutover/freezeState';
+import { needsReading } from '../../shared/rules/transfer/freezeState';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
 import { mayWake, wakeForDeletions } from '../../shared/rules/transfer/deletionRules';
 import { moveOfPass, wakeHold } from '../../shared/rules/transfer/holdProgress';

@@ -4,7 +4,7 @@ import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { knownPlan } from '../../shared/rules/transfer/lateRounds';
 import { isCancelled } from '../../shared/rules/transfer/cancelledBy';
 import { addProblems, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
-import { shortenProblem } from '../../shared/rules/report/summarizeResults';
+import { shortenProblem } from '../../shared/rules/problems/summarizeResults';
 import { type Steps } from './callContract';
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';

@@ -3,7 +3,7 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type Problem } from '../../shared/contracts/model/progress';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { failureProblem } from '../../shared/rules/report/failureProblem';
+import { failureProblem } from '../../shared/rules/problems/failureProblem';
 import { callActivity, type Steps } from './callContract';
 import { inRounds } from './callInRounds';
 import { type Waits } from './waits';

@@ -22,7 +22,7 @@ import { type BriefItem } from '../../shared/contracts/model/versionLists';
 import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batching';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { cancelledBy, isCancelled } from '../../shared/rules/transfer/cancelledBy';
-import { failureProblem } from '../../shared/rules/report/failureProblem';
+import { failureProblem } from '../../shared/rules/problems/failureProblem';
 import {
   addStored,
   endOf,

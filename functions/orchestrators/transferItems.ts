@@ -5,9 +5,9 @@ import { transferItemsContract, type BatchSummary } from '../../shared/contracts
 import { isPending, replanTransfer, startTransfer, type Transfer } from '../../shared/rules/transfer/itemTransfer';
 import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { cancelledBy } from '../../shared/rules/transfer/cancelledBy';
-import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
+import { resultFromPlan } from '../../shared/rules/problems/itemResults';
 import { isSettled } from '../../shared/rules/transfer/verifiedPages';
-import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
+import { summarizeResults, sumsOf } from '../../shared/rules/problems/summarizeResults';
 import { callActivity, type Steps } from './callContract';
 import { inspectInRounds } from './inspectInRounds';
 import { holdWhilePaused } from './holdWhilePaused';

@@ -24,7 +24,7 @@ import {
   type Transfer,
 } from '../../shared/rules/transfer/itemTransfer';
 import { advanceFreed } from '../../shared/rules/transfer/freedTransfer';
-import { addReason } from '../../shared/rules/transfer/itemResults';
+import { addReason } from '../../shared/rules/problems/itemResults';
 import { advanceReplanned, advanceUpdated } from '../../shared/rules/transfer/updateTransfer';
 import { type Steps } from './callContract';
 import { callItems, callItemsThatBegin } from './callItems';

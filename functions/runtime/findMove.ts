@@ -1,9 +1,8 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { z } from 'zod';
-import { moveIdSchema } from '../../shared/contracts/model/ids';
+import { moveIdSchema, runIdSchema } from '../../shared/contracts/model/ids';
 import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { runIdSchema } from '../../shared/contracts/model/ids';
 import { type RollbackAsk, type RollbackProgress } from '../../shared/contracts/model/rollback';
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import {

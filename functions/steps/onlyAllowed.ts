@@ -3,7 +3,7 @@ import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Arm } from '../../shared/clients/arm/arm';
 import { parseVaultScope, vaultScopeText } from '../../shared/clients/arm/armScope';
 import { type ConnectedVault, type Vaults } from '../../shared/clients/vault/vaults';
-import { isAllowed } from '../../shared/rules/plan/isAllowed';
+import { isAllowed } from '../../shared/rules/text/isAllowed';
 
 export interface AllowLists {
   readonly allowedSources: readonly string[];

@@ -1,8 +1,7 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type CheckRun, type CheckSummary, type Finding } from '../../../shared/contracts/model/checks';
-import { planInstance } from '../../../shared/contracts/steps/checkSteps';
+import { planInstance, judgePairContract } from '../../../shared/contracts/steps/checkSteps';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
-import { judgePairContract } from '../../../shared/contracts/steps/checkSteps';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';

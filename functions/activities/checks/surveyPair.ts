@@ -1,4 +1,9 @@
-import { type CheckSurvey, type NameFacts, type NewTargetFacts, type VaultLook } from '../../../shared/contracts/model/checkFacts';
+import {
+  type CheckSurvey,
+  type NameFacts,
+  type NewTargetFacts,
+  type VaultLook,
+} from '../../../shared/contracts/model/checkFacts';
 import { surveyPairContract } from '../../../shared/contracts/steps/checkSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../../shared/contracts/model/vaultRef';

@@ -5,7 +5,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 import { changedSettings } from '../../../shared/rules/cutover/targetChanges';
-import { takesAllNames } from '../../../shared/rules/plan/selectionWidth';
+import { takesAllNames } from '../../../shared/rules/text/selectionWidth';
 import { judgeSetting, type KnownSetting, resultOfVerdict } from '../../../shared/rules/cutover/settingVerdict';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';

@@ -3,7 +3,7 @@ import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { watchTargetContract } from '../../../shared/contracts/steps/watchSteps';
 import { type Clients } from '../../../shared/clients/openClients';
 import { ChangedTally, isWatched } from '../../../shared/rules/cutover/targetChanges';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { listPage } from '../../steps/items/listPages';

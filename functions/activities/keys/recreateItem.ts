@@ -6,7 +6,7 @@ import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type KeyDetail, type KeyShape, keyTypes } from '../../../shared/clients/vault/vaultKeys';
 import { differencesOf } from '../../../shared/rules/compare/comparableVersion';
-import { conflictState } from '../../../shared/rules/plan/conflict';
+import { conflictState } from '../../../shared/rules/compare/conflict';
 import { remarkOnUnknown } from '../../../shared/rules/plan/planKey';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';

@@ -27,7 +27,7 @@ import {
   ownDeletion,
 } from '../../steps/report/ownDeletions';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 type Input = InputOf<typeof replaceKeyContract>;

@@ -7,7 +7,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { type AttributedVersion } from '../../../shared/rules/compare/attributeWrites';
 import { restoreFormer } from '../../../shared/rules/rollback/formerAttributes';
 import { isSame, restoreFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';

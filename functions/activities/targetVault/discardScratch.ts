@@ -5,7 +5,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { discardScratchContract } from '../../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../../shared/clients/openClients';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
-import { scratchTag, scratchTagValue, whyForeign } from '../../../shared/rules/rehearsal/scratchVault';
+import { scratchTag, scratchTagValue, whyForeign } from '../../../shared/rules/configuration/scratchVault';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { noteMade, readScratchNote, scratchAddress, type ScratchNote } from '../../steps/targetVault/scratchVault';

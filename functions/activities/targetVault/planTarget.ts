@@ -5,7 +5,7 @@ import { planTargetContract } from '../../../shared/contracts/steps/targetSteps'
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { type Clients } from '../../../shared/clients/openClients';
 import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
-import { planScratch } from '../../../shared/rules/rehearsal/scratchVault';
+import { planScratch } from '../../../shared/rules/configuration/scratchVault';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/activity';

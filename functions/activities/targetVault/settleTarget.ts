@@ -7,7 +7,7 @@ import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan'
 import { type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
 import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
-import { remedyFor, failureProblem } from '../../../shared/rules/report/failureProblem';
+import { remedyFor, failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { activity } from '../../steps/activity';
 import { failStep } from '../../steps/failStep';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';

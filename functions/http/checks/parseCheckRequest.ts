@@ -2,7 +2,7 @@ import { type FailOn } from '../../../shared/contracts/model/failOn';
 import { type CheckOptions, type CheckPolicy, type VaultPairName } from '../../../shared/contracts/model/checks';
 import { checkRequestSchema } from '../../../shared/contracts/api/checkRequest';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
-import { isAllowed } from '../../../shared/rules/plan/isAllowed';
+import { isAllowed } from '../../../shared/rules/text/isAllowed';
 import { resolveVault } from '../../../shared/rules/plan/resolveVault';
 import { expected } from '../describeIssue';
 import { invalidRequest, parseInput } from '../faults';

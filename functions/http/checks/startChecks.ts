@@ -1,6 +1,10 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { getClient } from 'durable-functions';
-import { checkOrchestrations, checkPairsContract, checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
+import {
+  checkOrchestrations,
+  checkPairsContract,
+  checkVaultsContract,
+} from '../../../shared/contracts/steps/checkSteps';
 import { type CheckTerms, type PairRun } from '../../../shared/contracts/model/checks';
 import { type Start as SignedStart } from '../../../shared/contracts/model/startProof';
 import { maxChecksAtOnce } from '../../../shared/rules/transfer/batching';

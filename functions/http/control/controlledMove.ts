@@ -1,6 +1,13 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { type AskVerb, type Control, type ControlEntry, type ControlVerb, type CutoverAsk, type Wanted } from '../../../shared/contracts/model/control';
+import {
+  type AskVerb,
+  type Control,
+  type ControlEntry,
+  type ControlVerb,
+  type CutoverAsk,
+  type Wanted,
+} from '../../../shared/contracts/model/control';
 import { type FreezeMode } from '../../../shared/contracts/model/freeze';
 import { type Hold } from '../../../shared/contracts/model/hold';
 import { type Start } from '../../../shared/contracts/model/startProof';

@@ -1,6 +1,10 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type Control } from '../../../shared/contracts/model/control';
-import { controlRequestSchema, type CutoverRequest, cutoverRequestSchema } from '../../../shared/contracts/api/moveControl';
+import {
+  controlRequestSchema,
+  type CutoverRequest,
+  cutoverRequestSchema,
+} from '../../../shared/contracts/api/moveControl';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type FreezeMode } from '../../../shared/contracts/model/freeze';
 import {

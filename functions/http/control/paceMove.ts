@@ -1,7 +1,6 @@
 import { type HttpHandler } from '@azure/functions';
 import { paceRequestSchema } from '../../../shared/contracts/api/moveControl';
-import { type Pace } from '../../../shared/contracts/model/movePolicy';
-import { type PaceChange } from '../../../shared/contracts/model/movePolicy';
+import { type Pace, type PaceChange } from '../../../shared/contracts/model/movePolicy';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
 import { handleLogged } from '../handleLogged';

@@ -1,11 +1,10 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { eventTokenSchema } from '../../../shared/contracts/api/moveEvents';
-import { moveIdSchema } from '../../../shared/contracts/model/ids';
+import { moveIdSchema, runIdSchema } from '../../../shared/contracts/model/ids';
 import { rollbackStatusSchema } from '../../../shared/contracts/api/rollbackAnswers';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type MoveReport } from '../../../shared/contracts/api/report';
-import { runIdSchema } from '../../../shared/contracts/model/ids';
 import { eventsOf, type RunHistory } from '../../../shared/rules/report/moveEvents';
 import { findOwnMove, findRollback, moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';

@@ -1,15 +1,14 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type ItemLine, itemTokenSchema } from '../../../shared/contracts/api/moveList';
-import { moveIdSchema } from '../../../shared/contracts/model/ids';
+import { moveIdSchema, runIdSchema } from '../../../shared/contracts/model/ids';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { problemCodeSchema, type ProblemCode } from '../../../shared/contracts/model/progress';
 import { itemNameSchema, type ItemType, itemTypes } from '../../../shared/contracts/model/item';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemResult, type ItemState, itemStates } from '../../../shared/contracts/model/outcome';
-import { runIdSchema } from '../../../shared/contracts/model/ids';
-import { inDryRun } from '../../../shared/rules/report/failureProblem';
-import { noticesOf, problemsOf, versionsDone } from '../../../shared/rules/report/summarizeResults';
+import { inDryRun } from '../../../shared/rules/problems/failureProblem';
+import { noticesOf, problemsOf, versionsDone } from '../../../shared/rules/problems/summarizeResults';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { cutOffInHistory, cutOffInStore } from '../cutOffOutcome';

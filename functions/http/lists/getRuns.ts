@@ -1,8 +1,7 @@
 import { type HttpHandler } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type RunLine } from '../../../shared/contracts/api/moveRuns';
-import { runIdSchema } from '../../../shared/contracts/model/ids';
-import { moveIdSchema } from '../../../shared/contracts/model/ids';
+import { runIdSchema, moveIdSchema } from '../../../shared/contracts/model/ids';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
 import { handle } from '../handle';
 import { moveNotFound } from '../noMove';

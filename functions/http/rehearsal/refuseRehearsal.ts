@@ -1,6 +1,6 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { isAllowed } from '../../../shared/rules/plan/isAllowed';
+import { isAllowed } from '../../../shared/rules/text/isAllowed';
 import { type MovePolicy } from '../parseMoveRequest';
 import { type ProblemParts } from '../problem';
 

@@ -1,11 +1,16 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { discardCheckPlanContract, judgePairContract, surveyPairContract } from '../../../shared/contracts/steps/checkSteps';
+import {
+  discardCheckPlanContract,
+  judgePairContract,
+  surveyPairContract,
+  checkVaultsContract,
+  planInstance,
+} from '../../../shared/contracts/steps/checkSteps';
 import { type PlanFacts, type CheckSurvey } from '../../../shared/contracts/model/checkFacts';
 import { type CheckSummary } from '../../../shared/contracts/model/checks';
-import { checkVaultsContract, planInstance } from '../../../shared/contracts/steps/checkSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { planVaultContract } from '../../../shared/contracts/steps/orchestrations';
-import { isPlannable } from '../../../shared/rules/checks/isTransient';
+import { isPlannable } from '../../../shared/rules/problems/isTransient';
 import { moveOfCheck } from '../../../shared/rules/checks/checkRunId';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';

@@ -5,10 +5,10 @@ import { nameWrittenContract, readSourceStateContract } from '../../../shared/co
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../../shared/contracts/steps/orchestrations';
 import { noteBefore, noteProved, noteWritten } from '../../../shared/rules/cutover/freezeProgress';
-import { freezeOf } from '../../../shared/rules/cutover/freezeState';
+import { freezeOf } from '../../../shared/rules/transfer/freezeState';
 import { joinSources, nothingRead } from '../../../shared/rules/cutover/sourceDigest';
 import { cancelledBy, isCancelled } from '../../../shared/rules/transfer/cancelledBy';
-import { failureProblem } from '../../../shared/rules/report/failureProblem';
+import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { addWaited, failMove } from '../../../shared/rules/transfer/moveProgress';
 import { passFailed } from '../../../shared/rules/transfer/syncProgress';
 import { type Steps } from '../callContract';

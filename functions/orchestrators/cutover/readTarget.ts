@@ -4,7 +4,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../../shared/contracts/steps/orchestrations';
 import { followIssuersAndContactsContract, watchTargetContract } from '../../../shared/contracts/steps/watchSteps';
 import { refusedByTarget } from '../../../shared/rules/cutover/freezeProgress';
-import { failureProblem } from '../../../shared/rules/report/failureProblem';
+import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { isCancelled } from '../../../shared/rules/transfer/cancelledBy';
 import { plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { failMove } from '../../../shared/rules/transfer/moveProgress';

@@ -6,7 +6,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { byChain, byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { type SealClients, sealOf } from '../plan/pageSeal';
 
 interface Page {

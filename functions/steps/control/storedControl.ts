@@ -1,7 +1,12 @@
 import { type z } from 'zod';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
-import { type Control, type ControlEntry, maxControlEntries, type Wanted } from '../../../shared/contracts/model/control';
+import {
+  type Control,
+  type ControlEntry,
+  maxControlEntries,
+  type Wanted,
+} from '../../../shared/contracts/model/control';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { storedControlSchema } from '../../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

@@ -7,7 +7,7 @@ import {
   storedSettingsSchema,
 } from '../../../shared/contracts/model/issuersAndContacts';
 import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
-import { resultFromPlannedIssuer } from '../../../shared/rules/transfer/issuerProblems';
+import { resultFromPlannedIssuer } from '../../../shared/rules/problems/issuerProblems';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type SealClients } from '../plan/pageSeal';
 import { type ReadStored, sealedReader, writeSealed } from '../plan/sealedJson';

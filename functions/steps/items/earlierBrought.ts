@@ -3,7 +3,7 @@ import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { findBrought } from '../rollback/broughtStore';
 import { type EarlierBrought, type ListedVersion, type MoveVault, type VaultPair } from '../vaultPair';
 import { type AnyVersion, type ItemName, listAllVersions } from './itemVersion';

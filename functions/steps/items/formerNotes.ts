@@ -10,7 +10,7 @@ import { joinFormer } from '../../../shared/rules/rollback/formerAttributes';
 import { joinFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { type ItemName } from './itemVersion';
 
 export type NoteClients = Pick<Clients, 'store' | 'staging' | 'notes'>;

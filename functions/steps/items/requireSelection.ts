@@ -3,7 +3,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';
 import { emptySelection, type Inventory } from '../../../shared/rules/plan/emptySelection';
-import { takesEverything } from '../../../shared/rules/plan/selectionWidth';
+import { takesEverything } from '../../../shared/rules/text/selectionWidth';
 import { isItemOfItsOwn, isSelected } from '../../../shared/rules/plan/selectItem';
 import { type MoveVault } from '../vaultPair';
 import { listAll, listPage } from './listPages';

@@ -6,7 +6,7 @@ import { type PlannedItem, type PlanPage, storedPlanPageSchema } from '../../../
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { byHmac, findProved, type Provable, readProved } from '../../../shared/clients/store/provedJson';
 import { hashPage, hashPart } from '../../../shared/rules/plan/hashPlan';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type SealClients, sealIfPossible } from './pageSeal';
 

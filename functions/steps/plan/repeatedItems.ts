@@ -3,7 +3,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { byChain, readProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { hashPage } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanPage } from './planPages';

@@ -6,7 +6,7 @@ import { type PlannedItem } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { configurationBeyondRequest } from '../../../shared/rules/configuration/configurationBeyondRequest';
 import { isSelected } from '../../../shared/rules/plan/selectItem';
-import { kindOf } from '../../../shared/rules/report/summarizeResults';
+import { kindOf } from '../../../shared/rules/problems/summarizeResults';
 import { itemBeyondRequest, type RequestOfItems } from '../../../shared/rules/plan/itemBeyondRequest';
 
 // Others may be able to write to the store, which has the plan. So the app compares each part of a plan with the request,

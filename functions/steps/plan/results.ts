@@ -1,6 +1,6 @@
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
-import { failResult, resultFromPlan } from '../../../shared/rules/transfer/itemResults';
+import { failResult, resultFromPlan } from '../../../shared/rules/problems/itemResults';
 
 /**
  * The results of a batch that stored none: its planned items. If it had begun, they count as failed, so that no item of the source is ever

@@ -19,7 +19,7 @@ import {
 import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { type SealClients, sealIfPossible, sealOf } from './pageSeal';
 
 // The verification reads and repairs what the stored results name. Others may be able to write to the store, so the app

@@ -1,7 +1,7 @@
 import { type Problem } from '../../../shared/contracts/model/progress';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { failureProblem } from '../../../shared/rules/report/failureProblem';
+import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 
 /** Reads a part, or returns a substitute if the part is damaged. */
 export type OrElse = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;

@@ -9,9 +9,9 @@ import { gateNotices } from '../../../shared/rules/checks/gateOfMove';
 import { plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { endOfRun } from '../../../shared/rules/report/endOfRun';
 import { type Rehearsed, rehearsalReport } from '../../../shared/rules/rehearsal/rehearsalReport';
-import { inDryRun } from '../../../shared/rules/report/failureProblem';
+import { inDryRun } from '../../../shared/rules/problems/failureProblem';
 import { ResultTally } from '../../../shared/rules/transfer/resultTally';
-import { issuerNotices, issuerProblems } from '../../../shared/rules/transfer/issuerProblems';
+import { issuerNotices, issuerProblems } from '../../../shared/rules/problems/issuerProblems';
 import { eachPage } from '../parts/eachPage';
 import { type IssuersAndContactsOfReport } from '../issuersAndContacts/issuersAndContactsResults';
 

@@ -2,7 +2,7 @@ import { type FoundLate } from '../../../shared/contracts/model/lateRounds';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isAnotherItem, type KnownItem } from '../../../shared/rules/transfer/lateItems';
-import { kindOf } from '../../../shared/rules/report/summarizeResults';
+import { kindOf } from '../../../shared/rules/problems/summarizeResults';
 import { deletedItemsOf, type ItemName, listVersions } from '../items/itemVersion';
 import { type VaultPair } from '../vaultPair';
 

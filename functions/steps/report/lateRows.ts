@@ -1,7 +1,7 @@
 import { type LateItem, type LateReport } from '../../../shared/contracts/model/lateRounds';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { endOf } from '../../../shared/rules/transfer/lateRounds';
 import { eachPage } from '../parts/eachPage';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { plannedItemSchema } from '../../../shared/contracts/model/plan';
-import { itemKey, type KnownItem } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
+import { type KnownItem } from '../../../shared/rules/transfer/lateItems';
 
 const packedPageSchema = z.array(
   plannedItemSchema.pick({ itemType: true, itemName: true, currentVersion: true, copy: true }).extend({

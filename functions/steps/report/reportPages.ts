@@ -3,7 +3,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemResult, type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { failResult, resultFromPlan } from '../../../shared/rules/transfer/itemResults';
+import { failResult, resultFromPlan } from '../../../shared/rules/problems/itemResults';
 import { failStep } from '../failStep';
 import { type SealClients } from '../plan/pageSeal';
 import { resultsOfPlan } from '../plan/results';

@@ -4,7 +4,7 @@ import { type PlanPage, type PlanSummary } from '../../../shared/contracts/model
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { begunByProgress, cutOffResult } from '../../../shared/rules/report/cutOffRun';
-import { resultFromPlan } from '../../../shared/rules/transfer/itemResults';
+import { resultFromPlan } from '../../../shared/rules/problems/itemResults';
 import { knownPlan, plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { allVerifiedPages, type VerifiedPages, verifiedPages } from '../plan/verifiedPlan';

@@ -1,6 +1,10 @@
 import { type Problem } from '../../../shared/contracts/model/progress';
 import { moveReportSchema } from '../../../shared/contracts/api/report';
-import { type ReportProof, type ReportSignature, type ReportSigning } from '../../../shared/contracts/model/reportProof';
+import {
+  type ReportProof,
+  type ReportSignature,
+  type ReportSigning,
+} from '../../../shared/contracts/model/reportProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 import {
@@ -15,7 +19,7 @@ import { type PackedList } from '../../../shared/clients/store/packedList';
 import { type ReportChain } from '../../../shared/rules/report/reportChain';
 import { isSignedBy, signedDigest, signingOf, withLowS } from '../../../shared/rules/report/reportSignature';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { failureProblem } from '../../../shared/rules/report/failureProblem';
+import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { type GatheredReport, type ReportHead } from './gatherReport';
 import { noteReport, type ReportNote } from './reportNote';
 

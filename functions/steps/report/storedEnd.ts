@@ -1,7 +1,7 @@
 import { type CutOffRun, type RunRecord, type StoredEnd } from '../../../shared/contracts/api/moveRuns';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { countByCode } from '../../../shared/rules/report/problemsByCode';
-import { firstProblems } from '../../../shared/rules/report/summarizeResults';
+import { countByCode } from '../../../shared/rules/problems/problemsByCode';
+import { firstProblems } from '../../../shared/rules/problems/summarizeResults';
 import { keepRun, readRun } from '../runs/runRecords';
 import { cutOffHead } from './cutOffReport';
 

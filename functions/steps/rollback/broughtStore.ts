@@ -8,7 +8,7 @@ import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { broughtItems, broughtPageOf, broughtPages, joinBrought } from '../../../shared/rules/rollback/backMove';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { allInParallel } from '../parts/allInParallel';
 import { requireMoved } from './madePlan';
 import { readMovedReport, type ReportedRun } from './movedReport';

@@ -6,7 +6,7 @@ import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { rollbackPages, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { earlierRollbackTexts } from '../../../shared/rules/transfer/startProof';
 import { readRolledBack, rollbackChanged, type RollbackRef } from './rollbackStore';
 

@@ -1,8 +1,7 @@
 import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type DurableClient } from 'durable-functions';
-import { moveIdSchema } from '../../../shared/contracts/model/ids';
+import { moveIdSchema, runIdSchema } from '../../../shared/contracts/model/ids';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { runIdSchema } from '../../../shared/contracts/model/ids';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { storeNames } from '../../../shared/rules/storeNames';

@@ -1,6 +1,5 @@
-import { moveIdSchema } from '../../../shared/contracts/model/ids';
+import { moveIdSchema, runIdSchema } from '../../../shared/contracts/model/ids';
 import { type MoveToken, moveTokenSchema } from '../../../shared/contracts/api/moveList';
-import { runIdSchema } from '../../../shared/contracts/model/ids';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames, timeOfEntry } from '../../../shared/rules/storeNames';
 

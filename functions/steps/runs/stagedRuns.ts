@@ -1,7 +1,6 @@
 import { type DurableClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
 import { z } from 'zod';
-import { moveIdSchema } from '../../../shared/contracts/model/ids';
-import { runIdSchema } from '../../../shared/contracts/model/ids';
+import { moveIdSchema, runIdSchema } from '../../../shared/contracts/model/ids';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { type RunRef, stagingFolder } from '../../../shared/clients/claims/runRef';
 import { type Clients } from '../../../shared/clients/openClients';

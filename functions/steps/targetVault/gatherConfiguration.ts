@@ -7,7 +7,7 @@ import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type BesideVault, type ConfigurationFacts } from '../../../shared/rules/configuration/configurationFacts';
 import { endpointOf } from '../../../shared/rules/configuration/planEndpoint';
 import { newVaultOf } from '../../../shared/rules/configuration/planVaultResource';
-import { scratchIn } from '../../../shared/rules/rehearsal/scratchVault';
+import { scratchIn } from '../../../shared/rules/configuration/scratchVault';
 import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
 import { requireSameEndpoint } from './writeEndpoint';
 import { ownPolicyOf } from './ownPolicyOf';

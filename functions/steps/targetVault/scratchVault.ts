@@ -9,7 +9,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
-import { whyForeign } from '../../../shared/rules/rehearsal/scratchVault';
+import { whyForeign } from '../../../shared/rules/configuration/scratchVault';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { requireNameFree } from './requireNameFree';
 

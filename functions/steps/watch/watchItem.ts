@@ -17,7 +17,7 @@ import {
   provedUntil,
 } from '../../../shared/rules/cutover/targetChanges';
 import { isDeletedByMove } from '../../../shared/rules/transfer/deletionRules';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { deletedItemsOf, listVersions } from '../items/itemVersion';
 import { readTargetNow, type TargetNow } from './targetState';
 import { verifyOne } from '../items/verifyOne';

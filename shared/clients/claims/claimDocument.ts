@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { moveIdSchema } from '../../contracts/model/ids';
-import { runIdSchema } from '../../contracts/model/ids';
+import { moveIdSchema, runIdSchema } from '../../contracts/model/ids';
 import { vaultNameSchema } from '../../contracts/model/vaultRef';
 import { type RunRef } from './runRef';
 

@@ -1,4 +1,12 @@
-import { phaseSchema, problemSchema, itemCountsSchema, versionCountsSchema, problemsByCodeSchema, phaseTimeSchema, approvalRecordSchema } from '../model/progress';
+import {
+  phaseSchema,
+  problemSchema,
+  itemCountsSchema,
+  versionCountsSchema,
+  problemsByCodeSchema,
+  phaseTimeSchema,
+  approvalRecordSchema,
+} from '../model/progress';
 import { z } from 'zod';
 import { shownHeldListSchema } from '../model/deletions';
 import { checkProofSchema } from '../model/checkProof';

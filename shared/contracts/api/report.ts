@@ -3,7 +3,14 @@ import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { configurationReportSchema } from '../model/configuration';
 import { failOnClassSchema } from '../model/failOn';
-import { approvalRecordSchema, itemCountsSchema, phaseSchema, phaseTimeSchema, problemSchema, versionCountsSchema } from '../model/progress';
+import {
+  approvalRecordSchema,
+  itemCountsSchema,
+  phaseSchema,
+  phaseTimeSchema,
+  problemSchema,
+  versionCountsSchema,
+} from '../model/progress';
 import { controlEntrySchema, maxControlEntries } from '../model/control';
 import { sincePlanSchema } from '../model/hold';
 import { moveSpecSchema } from '../steps/moveSpec';

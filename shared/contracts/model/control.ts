@@ -4,7 +4,6 @@ import { freezeModeSchema } from './freeze';
 import { paceChangeSchema } from './movePolicy';
 import { deletionsHashSchema, approvedDeletionsSchema } from './deletions';
 
-
 /** What a person can ask of a move. All but `retry` are for a move in progress. */
 export const controlVerbs = ['pause', 'resume', 'cancel', 'cutover', 'retry', 'pace'] as const;
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-
 /**
  * The move id is also the instance id of the orchestration, so it has only characters that every Durable backend
  * accepts.

@@ -5,7 +5,6 @@ import { targetShape } from './targetRequest';
 import { checkIdSchema } from './checkId';
 import { failOnSchema } from './failOn';
 
-
 /** The parts of a pace that can change while a move runs, without their defaults. */
 export const paceFields = {
   /** Share of the source's request limit that the move may use, 0.01 to 1. */

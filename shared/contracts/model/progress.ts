@@ -6,7 +6,6 @@ import { waitedSecondsSchema } from './waiting';
 import { callerNameSchema, callerIdSchema } from './caller';
 import { whole } from './whole';
 
-
 export const phases = [
   'planning',
   'awaitingApproval',

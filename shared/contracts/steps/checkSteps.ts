@@ -5,7 +5,6 @@ import { checkSurveySchema, planFactsSchema } from '../model/checkFacts';
 import { checkAskSchema, checkSummarySchema, checkTermsSchema, pairRunSchema } from '../model/checks';
 import { startSchema } from '../model/startProof';
 
-
 /** Reads facts of both vaults, the identity, the store and the staging key. It never fails and never waits long. */
 export const surveyPairContract = contract({
   name: 'surveyPair',

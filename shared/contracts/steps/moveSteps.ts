@@ -10,7 +10,16 @@ import { startTokenHashSchema } from '../model/startProof';
 import { contentKeyHashSchema } from '../model/ids';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed, partialSchema } from './parts';
-import { approvalRecordSchema, itemCountsSchema, itemSumsSchema, phaseSchema, phaseTimeSchema, problemsByCodeSchema, problemSchema, versionCountsSchema } from '../model/progress';
+import {
+  approvalRecordSchema,
+  itemCountsSchema,
+  itemSumsSchema,
+  phaseSchema,
+  phaseTimeSchema,
+  problemsByCodeSchema,
+  problemSchema,
+  versionCountsSchema,
+} from '../model/progress';
 import { stepFailedSchema } from '../model/outcome';
 import {
   backupOutlookSchema,

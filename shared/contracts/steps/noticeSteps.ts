@@ -5,7 +5,6 @@ import { contract } from './contract';
 import { startSchema } from '../model/startProof';
 import { whole } from '../model/whole';
 
-
 /** The number of notices that a move has posted, and the phase of the last one. */
 export const notifiedSchema = z.strictObject({ notices: whole, phase: phaseSchema.nullable() });
 

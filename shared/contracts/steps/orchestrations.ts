@@ -11,7 +11,16 @@ import { holdSchema } from '../model/hold';
 import { lateRoundsSchema } from '../model/lateRounds';
 import { stepMoveSchema } from './moveSpec';
 import { findLateItemsContract, listItemsContract } from './moveSteps';
-import { approvalRecordSchema, itemCountsSchema, itemSumsSchema, phaseSchema, phaseTimeSchema, problemsByCodeSchema, problemSchema, versionCountsSchema } from '../model/progress';
+import {
+  approvalRecordSchema,
+  itemCountsSchema,
+  itemSumsSchema,
+  phaseSchema,
+  phaseTimeSchema,
+  problemsByCodeSchema,
+  problemSchema,
+  versionCountsSchema,
+} from '../model/progress';
 import { notifiedSchema } from './noticeSteps';
 import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';

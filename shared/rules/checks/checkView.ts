@@ -1,7 +1,7 @@
 import { type CheckView } from '../../contracts/api/checkAnswers';
 import { type CheckRun } from '../../contracts/model/checks';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { explainReason } from '../report/explainReason';
+import { explainReason } from '../problems/explainReason';
 import { findCheck } from './catalogue';
 import { type Check } from './check';
 import { conditionsOf } from './readiness';

@@ -2,7 +2,7 @@ import { type CheckView } from '../../contracts/api/checkAnswers';
 import { type Finding, type Overall, type CheckStatus, type GateResult } from '../../contracts/model/checks';
 import { type Forecast, type OutcomeCounts } from '../../contracts/model/forecast';
 import { overallWords } from '../../words/outcomeWords';
-import { itemLabel } from '../report/itemLabel';
+import { itemLabel } from '../problems/itemLabel';
 
 /** The meaning of each class. */
 export const overallMeanings: Readonly<Record<Overall, string>> = {

@@ -1,5 +1,5 @@
 import { type PlannedItem } from '../../contracts/model/plan';
-import { itemLabel } from '../report/itemLabel';
+import { itemLabel } from '../problems/itemLabel';
 import { isoOfSeconds } from '../text/isoOfSeconds';
 import { type ItemTerms, someOf } from './check';
 

@@ -1,7 +1,7 @@
 import { type Affected } from '../../contracts/model/forecast';
 import { type PlannedItem } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { severityOf } from '../report/explainReason';
+import { severityOf } from '../problems/explainReason';
 
 /**
  * Whether an item would not go, or would change, and the main reason. Undefined if it goes unchanged or is already in the

@@ -8,7 +8,7 @@ import {
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Problem } from '../../contracts/model/progress';
 import { checkRunId } from './checkRunId';
-import { remedyFor } from '../report/failureProblem';
+import { remedyFor } from '../problems/failureProblem';
 
 /** The run of checks before a move's first write. It reads no values: it uses the existing plan. */
 export function askOfGate(move: MoveSpec, at: Date): CheckAsk {

@@ -1,5 +1,5 @@
 import { maxPastVersionsInBackup } from '../plan/backupReasons';
-import { itemLabel } from '../report/itemLabel';
+import { itemLabel } from '../problems/itemLabel';
 import { maxValueBytes } from '../plan/sizeLimits';
 import { type Check, learn, pass, unknown, warn, someOf } from './check';
 import { datesOf, isPast, isWithin } from './dates';

@@ -1,5 +1,5 @@
 import { type Check, learn, someOf } from './check';
-import { itemLabel } from '../report/itemLabel';
+import { itemLabel } from '../problems/itemLabel';
 import { itemCheck } from './itemCheck';
 
 /** Checks of names that are already in use in the target. */

@@ -2,7 +2,7 @@ import { type CheckView } from '../../contracts/api/checkAnswers';
 import { type CheckRun, type CheckStatus, checkStatuses } from '../../contracts/model/checks';
 import { type Forecast, outcomes } from '../../contracts/model/forecast';
 import { escapeMarkup } from '../text/escapeMarkup';
-import { itemLabel } from '../report/itemLabel';
+import { itemLabel } from '../problems/itemLabel';
 import { overallWords } from '../../words/outcomeWords';
 import { byUrgency, forecastWords, overallMeanings, sumOf, titleOf, verdictOf } from './checkWords';
 import { card, factList, nameList, page, pageHead, paragraph, section, tile } from '../page/pageParts';

@@ -2,9 +2,9 @@ import { type Verification, type VerifiedOutput } from '../../contracts/steps/it
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Findings, type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { conflictState } from '../plan/conflict';
-import { countItems, kindOf, summarizeResults, versionsDone } from '../report/summarizeResults';
-import { addReason, failResult } from '../transfer/itemResults';
+import { conflictState } from './conflict';
+import { countItems, kindOf, summarizeResults, versionsDone } from '../problems/summarizeResults';
+import { addReason, failResult } from '../problems/itemResults';
 import { remarkOnDoubles } from './healing';
 
 export interface Verified {

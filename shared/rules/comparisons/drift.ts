@@ -7,7 +7,7 @@ import {
   maxKnownDifferences,
 } from '../../contracts/steps/scheduledComparisons';
 import { canonicalJson } from '../text/canonicalJson';
-import { itemKey } from '../transfer/lateItems';
+import { itemKey } from '../problems/itemLabel';
 
 export const noDifferences: FoundDifferences = { count: 0, known: [], unread: [] };
 

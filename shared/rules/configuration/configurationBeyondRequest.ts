@@ -2,7 +2,7 @@ import { type ConfigurationPlan, type ConfigurationStep } from '../../contracts/
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ConfigurationRequest } from '../../contracts/model/targetRequest';
 import { canonicalJson } from '../text/canonicalJson';
-import { isScratchOf } from '../rehearsal/scratchVault';
+import { isScratchOf } from './scratchVault';
 import { endpointOf } from './planEndpoint';
 import { targetIdOf } from './configurationFacts';
 import { wantedConfiguration } from './wantedConfiguration';

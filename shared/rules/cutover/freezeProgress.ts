@@ -3,12 +3,12 @@ import { type Freeze, type Frozen, maxFreezeTries, type Written } from '../../co
 import { type Hold } from '../../contracts/model/hold';
 import { type ChangedItems } from '../../contracts/model/targetWatch';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
-import { itemLabel } from '../report/itemLabel';
-import { explainReason } from '../report/explainReason';
+import { itemLabel } from '../problems/itemLabel';
+import { explainReason } from '../problems/explainReason';
 import { nextPass } from '../transfer/holdProgress';
 import { addProblems, enterPhase } from '../transfer/moveProgress';
 import { beginLastLook, beginPass } from '../transfer/syncProgress';
-import { freezeOf } from './freezeState';
+import { freezeOf } from '../transfer/freezeState';
 
 const nothingWritten: Written = { count: 0, first: [] };
 

@@ -1,7 +1,7 @@
 import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
 import { type Problem } from '../../contracts/model/progress';
 import { type Hold } from '../../contracts/model/hold';
-import { explainReason } from '../report/explainReason';
+import { explainReason } from '../problems/explainReason';
 import { keptOf, keptText } from '../transfer/keptDeletions';
 import { isoOfSeconds } from '../text/isoOfSeconds';
 import { inStepAtOf } from '../transfer/shownHold';

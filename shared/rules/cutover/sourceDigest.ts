@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ListedItem } from '../../contracts/model/item';
 import { maxWrittenNames, type Written } from '../../contracts/model/freeze';
 import { canonicalJson } from '../text/canonicalJson';
-import { itemKey } from '../transfer/lateItems';
+import { itemKey } from '../problems/itemLabel';
 
 /** An item as a reading of the source has seen it. */
 export interface ReadItem extends Pick<ListedItem, 'itemType' | 'itemName'> {

@@ -4,10 +4,11 @@ import { type Proof } from '../../contracts/model/proof';
 import { type ChangedItems } from '../../contracts/model/targetWatch';
 import { maxShownLeft } from '../../contracts/model/lateRounds';
 import { hashPart } from '../plan/hashPlan';
-import { kindOf, problemsOf, shortenProblem } from '../report/summarizeResults';
-import { issuerProblems } from '../transfer/issuerProblems';
-import { failResult } from '../transfer/itemResults';
-import { isUpdatedSince, itemKey } from '../transfer/lateItems';
+import { kindOf, problemsOf, shortenProblem } from '../problems/summarizeResults';
+import { issuerProblems } from '../problems/issuerProblems';
+import { failResult } from '../problems/itemResults';
+import { isUpdatedSince } from '../transfer/lateItems';
+import { itemKey } from '../problems/itemLabel';
 import { isoOfSeconds } from '../text/isoOfSeconds';
 
 /** Whether others changed an item of a held move in the target, by the last reading. */

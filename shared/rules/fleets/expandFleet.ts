@@ -4,9 +4,9 @@ import { type CreateTarget, createTargetSchema } from '../../contracts/model/tar
 import { type FleetSettings } from '../../contracts/model/fleetSettings';
 import { type FleetProblem, type FleetProblemCode, type FleetRow, type FoundVault } from '../../contracts/model/fleets';
 import { findCheck } from '../checks/catalogue';
-import { isAllowed } from '../plan/isAllowed';
+import { isAllowed } from '../text/isAllowed';
 import { resolveVault } from '../plan/resolveVault';
-import { excludesAllNames } from '../plan/selectionWidth';
+import { excludesAllNames } from '../text/selectionWidth';
 import { fillPlaceholders, type Placeholders, readPlaceholders } from './namingRule';
 import { tableProblems } from './tableProblems';
 import { waveProblems } from './waveOrder';

@@ -1,6 +1,6 @@
 import { type Find } from '../../contracts/api/fleetRequest';
 import { type FoundVault } from '../../contracts/model/fleets';
-import { isAllowed } from '../plan/isAllowed';
+import { isAllowed } from '../text/isAllowed';
 
 /** Whether a vault meets all conditions of a search. Names of groups and tags are compared without regard to case, as ARM does. */
 export function matchesFind(vault: FoundVault, { resourceGroup, region, tags, name }: Find): boolean {

@@ -1,4 +1,10 @@
-import { minutesOf, minWindowMinutes, type PaceSchedule, type Weekday, weekdays } from '../../contracts/model/paceSchedule';
+import {
+  minutesOf,
+  minWindowMinutes,
+  type PaceSchedule,
+  type Weekday,
+  weekdays,
+} from '../../contracts/model/paceSchedule';
 
 const minuteMs = 60_000;
 const coarseMs = 5 * minuteMs;

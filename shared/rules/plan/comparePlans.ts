@@ -1,6 +1,6 @@
 import { type ChangedItem, maxNamedDifferences, type PlanDifference } from '../../contracts/api/planDifference';
 import { type PlannedItem } from '../../contracts/model/plan';
-import { itemKey } from '../transfer/lateItems';
+import { itemKey } from '../problems/itemLabel';
 import { hashPage } from './hashPlan';
 
 type ItemDifferences = Pick<PlanDifference, 'added' | 'gone' | 'changed'>;

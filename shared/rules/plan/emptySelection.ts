@@ -1,7 +1,7 @@
 import { type ItemType, itemTypes } from '../../contracts/model/item';
 import { type Select } from '../../contracts/model/movePolicy';
 import { nearestNames } from './nearestNames';
-import { takesAllNames } from './selectionWidth';
+import { takesAllNames } from '../text/selectionWidth';
 
 /** Names of the source's items by type, without keys and secrets of certificates. Null for a type that the app may not list. */
 export type Inventory = Readonly<Record<ItemType, readonly string[] | null>>;

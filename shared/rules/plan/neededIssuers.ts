@@ -1,7 +1,7 @@
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
 import { type Select } from '../../contracts/model/movePolicy';
-import { takesAllNames } from './selectionWidth';
+import { takesAllNames } from '../text/selectionWidth';
 
 /**
  * Collects, page by page, the issuers and contacts that a selection needs. A selection of all names needs all of them. A

@@ -1,5 +1,5 @@
 import { type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
-import { conflictRoute } from './conflict';
+import { conflictRoute } from '../compare/conflict';
 import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
 import { planCertificate } from './planCertificate';
 import { planKey } from './planKey';

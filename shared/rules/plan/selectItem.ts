@@ -1,6 +1,6 @@
 import { type ListedItem } from '../../contracts/model/item';
 import { type Select } from '../../contracts/model/movePolicy';
-import { isAllowed } from './isAllowed';
+import { isAllowed } from '../text/isAllowed';
 
 /** Whether the request selects an item of this name: an `include` pattern matches it and no `exclude` pattern does. */
 export function isSelected({ itemName }: Pick<ListedItem, 'itemName'>, { include, exclude }: Select): boolean {

@@ -1,7 +1,7 @@
 import { type CleanUp, type RefusedNote, type RelockedItem } from '../../contracts/model/earlierRuns';
 import { type Problem } from '../../contracts/model/progress';
-import { failureProblem } from './failureProblem';
-import { explainReason } from './explainReason';
+import { failureProblem } from '../problems/failureProblem';
+import { explainReason } from '../problems/explainReason';
 
 /** Notices about versions that a run disabled because a step had left them enabled. */
 export function relockedNotices({ relocked }: Pick<CleanUp, 'relocked'>): readonly Problem[] {

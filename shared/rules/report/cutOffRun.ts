@@ -4,7 +4,7 @@ import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { batchesAtOnce } from '../transfer/batching';
 import { updatedWords } from '../transfer/updatedApp';
-import { failureProblem } from './failureProblem';
+import { failureProblem } from '../problems/failureProblem';
 import { escapeText } from '../text/quoteText';
 import { shortenText } from '../text/shortenText';
 

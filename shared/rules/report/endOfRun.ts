@@ -3,10 +3,10 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Phase, type Problem } from '../../contracts/model/progress';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type FailOnCounts } from '../../contracts/api/report';
-import { remedyFor } from './failureProblem';
+import { remedyFor } from '../problems/failureProblem';
 import { endPhase } from '../transfer/moveProgress';
 import { type ResultTally } from '../transfer/resultTally';
-import { addClasses, classesOfIssuerOrContacts } from './findingClasses';
+import { addClasses, classesOfIssuerOrContacts } from '../problems/findingClasses';
 
 /** The facts at the end of a run. */
 export interface RunFacts {

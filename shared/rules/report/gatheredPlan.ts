@@ -4,12 +4,12 @@ import { type IssuerOrContactsResult, type PlannedIssuersAndContacts } from '../
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem, type PlanSummary } from '../../contracts/model/plan';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { issuerNotices, issuerProblems, resultFromPlannedIssuer } from '../transfer/issuerProblems';
-import { resultFromPlan } from '../transfer/itemResults';
+import { issuerNotices, issuerProblems, resultFromPlannedIssuer } from '../problems/issuerProblems';
+import { resultFromPlan } from '../problems/itemResults';
 import { ResultTally } from '../transfer/resultTally';
-import { inDryRun } from './failureProblem';
-import { whyOf } from './itemLabel';
-import { noticesOf, problemsOf } from './summarizeResults';
+import { inDryRun } from '../problems/failureProblem';
+import { whyOf } from '../problems/itemLabel';
+import { noticesOf, problemsOf } from '../problems/summarizeResults';
 
 /** What a plan says without its items. */
 export interface PlanHead extends PlannedIssuersAndContacts {

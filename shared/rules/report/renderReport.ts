@@ -9,7 +9,7 @@ import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndCon
 import { entryWords } from '../transfer/controlWords';
 import { gateWords } from '../checks/checkWords';
 import { kindOfRun, rehearsalSections } from '../rehearsal/rehearsalWords';
-import { itemLabel, whyOf } from './itemLabel';
+import { itemLabel, whyOf } from '../problems/itemLabel';
 import { configurationSections } from './configurationSections';
 import { sincePlanSection } from './sincePlanSection';
 import { columns, section } from './markdownTable';

@@ -8,9 +8,9 @@ import { kindOfRun, rehearsalPageSections } from '../rehearsal/rehearsalWords';
 import { phaseTimeWords } from '../transfer/phaseTimes';
 import { groupProblems } from './groupProblems';
 import { groupCard, stepCard } from './reportCards';
-import { itemLabel, whyOf } from './itemLabel';
+import { itemLabel, whyOf } from '../problems/itemLabel';
 import { failOnRow, proofRows, sumsOfDryRun, sumsOfMove } from './reportSums';
-import { kindOf } from './summarizeResults';
+import { kindOf } from '../problems/summarizeResults';
 
 /**
  * The report as one self-contained page that prints well: first the verdict, then what a person has to do, grouped by code,

@@ -4,10 +4,10 @@ import { type ItemResult } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type MoveReport } from '../../contracts/api/report';
 import { type JunitCase, type JunitOutcome, junitXml } from '../text/junitXml';
-import { issuerNotices, issuerProblems } from '../transfer/issuerProblems';
-import { kindOf } from './summarizeResults';
-import { classesOfItem, classesOfIssuerOrContacts } from './findingClasses';
-import { inDryRun } from './failureProblem';
+import { issuerNotices, issuerProblems } from '../problems/issuerProblems';
+import { kindOf } from '../problems/summarizeResults';
+import { classesOfItem, classesOfIssuerOrContacts } from '../problems/findingClasses';
+import { inDryRun } from '../problems/failureProblem';
 
 /**
  * The report as JUnit XML: a test case for the run itself, and one for each item, issuer and the contacts. A blocked or failed

@@ -1,5 +1,10 @@
 import { createHash, createPublicKey, constants, type KeyObject, verify } from 'node:crypto';
-import { type PublicKey, type ReportSignature, type ReportSigning, type SigningKey } from '../../contracts/model/reportProof';
+import {
+  type PublicKey,
+  type ReportSignature,
+  type ReportSigning,
+  type SigningKey,
+} from '../../contracts/model/reportProof';
 
 /** What a signature covers: the head of a report, and the names of the key and the algorithm. */
 export function signedText(head: string, { keyId, algorithm }: Pick<SigningKey, 'keyId' | 'algorithm'>): Uint8Array {

@@ -1,6 +1,6 @@
 import { type MoveReport } from '../../contracts/api/report';
 import { type Frozen } from '../../contracts/model/freeze';
-import { itemLabel } from './itemLabel';
+import { itemLabel } from '../problems/itemLabel';
 import { columns } from './markdownTable';
 
 /** What a held move did between its plan and its end: who asked for the cutover, what the passes brought, what is missing. */

@@ -1,6 +1,11 @@
 import { type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { type ReportProof, reportProofSchema, type ReportSigning, reportSigningSchema } from '../../contracts/model/reportProof';
+import {
+  type ReportProof,
+  reportProofSchema,
+  type ReportSigning,
+  reportSigningSchema,
+} from '../../contracts/model/reportProof';
 import { entriesPerMark, ReportChain } from './reportChain';
 import { isSameKey, isSignedBy, keyOf, signingOf } from './reportSignature';
 

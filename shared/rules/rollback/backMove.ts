@@ -4,9 +4,9 @@ import { type BroughtItem } from '../../contracts/model/rollback';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { hashPart } from '../plan/hashPlan';
-import { kindOf } from '../report/summarizeResults';
+import { kindOf } from '../problems/summarizeResults';
 import { isChangedByOthers } from '../cutover/targetChanges';
-import { itemKey } from '../transfer/lateItems';
+import { itemKey } from '../problems/itemLabel';
 
 // After a cutover, a move back brings what was written in the target since to the source: an ordinary move with the two vaults
 // swapped, which sees of each item only the versions that the earlier move did not bring.

@@ -13,11 +13,12 @@ import {
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ListedVersion, type NotAsLeft, notAsLeft } from '../compare/asLeft';
 import { hashPart } from '../plan/hashPlan';
-import { addReason } from './itemResults';
+import { addReason } from '../problems/itemResults';
 import { joinKept, keptOf, keptText } from './keptDeletions';
-import { type Brought, isAnotherItem, itemKey } from './lateItems';
+import { type Brought, isAnotherItem } from './lateItems';
+import { itemKey } from '../problems/itemLabel';
 import { joinDigests, noNames } from './namesDigest';
-import { kindOf } from '../report/summarizeResults';
+import { kindOf } from '../problems/summarizeResults';
 
 /** The share of all items that a move may delete in the target without an approval within some days. One item is always allowed. */
 const maxShare = 0.05;

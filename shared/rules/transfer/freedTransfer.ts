@@ -1,6 +1,6 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type BriefItem } from '../../contracts/model/versionLists';
-import { addReason, keepEarlier } from './itemResults';
+import { addReason, keepEarlier } from '../problems/itemResults';
 import { startTransfer, type Transfer } from './itemTransfer';
 
 /**

@@ -3,9 +3,10 @@ import { type DeletionsOfHold, type Hold, type Pending, type Retry } from '../..
 import { type KeptLate, maxShownLeft } from '../../contracts/model/lateRounds';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
-import { shortenProblem } from '../report/summarizeResults';
+import { shortenProblem } from '../problems/summarizeResults';
 import { addReturned } from './deletionRules';
-import { itemKey, lateProblem } from './lateItems';
+import { itemKey } from '../problems/itemLabel';
+import { lateProblem } from './lateItems';
 
 /** The pause after a pass that found something, or failed for the first time. */
 const minPauseMs = 60_000;

@@ -1,5 +1,5 @@
 import { type ItemCounts, type ItemSums } from '../../contracts/model/progress';
-import { addByCode, subtractByCode } from '../report/problemsByCode';
+import { addByCode, subtractByCode } from '../problems/problemsByCode';
 
 export const noItems: ItemCounts = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
 export const noSums: ItemSums = { items: noItems, versionsDone: 0, problemCount: 0, problemsByCode: [] };

@@ -19,7 +19,7 @@ import {
   resultFromPlan,
   withExportReasons,
   withoutArrived,
-} from './itemResults';
+} from '../problems/itemResults';
 
 /**
  * One item of a batch, between the plan and its result. `startTransfer` makes it from the plan. After each step, one of the

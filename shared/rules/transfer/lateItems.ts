@@ -1,3 +1,4 @@
+import { itemKey } from '../problems/itemLabel';
 import { type ListedItem } from '../../contracts/model/item';
 import { type LateItem, type StoredLateItem } from '../../contracts/model/lateRounds';
 import { type Problem } from '../../contracts/model/progress';
@@ -5,9 +6,9 @@ import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type Retry } from '../../contracts/model/hold';
-import { transientCodes } from '../checks/isTransient';
-import { explainReason } from '../report/explainReason';
-import { kindOf } from '../report/summarizeResults';
+import { transientCodes } from '../problems/isTransient';
+import { explainReason } from '../problems/explainReason';
+import { kindOf } from '../problems/summarizeResults';
 
 /** The facts of a planned item that are compared with a later list. */
 export type KnownItem = Pick<PlannedItem, 'itemType' | 'itemName' | 'currentVersion'> & {
@@ -21,11 +22,6 @@ export type KnownItem = Pick<PlannedItem, 'itemType' | 'itemName' | 'currentVers
   /** What the plan was to do first with a soft-deleted item of this name in the target. */
   readonly freeing?: 'recover' | 'purge' | undefined;
 };
-
-/** The key of an item. The service ignores letter case in names. */
-export function itemKey({ itemType, itemName }: Pick<ListedItem, 'itemType' | 'itemName'>): string {
-  return `${itemType}/${itemName.toLowerCase()}`;
-}
 
 /** How much the clocks of a vault and of the app may differ. */
 const clockSkewSeconds = 2;

@@ -7,10 +7,10 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type BriefItem } from '../../contracts/model/versionLists';
 import { chainPages } from '../plan/hashPlan';
 import { isBroughtAlone, wasThereBefore } from './deletionRules';
-import { resultFromPlan } from './itemResults';
+import { resultFromPlan } from '../problems/itemResults';
 import { type Problem } from '../../contracts/model/progress';
-import { explainReason } from '../report/explainReason';
-import { kindOf, problemsOf } from '../report/summarizeResults';
+import { explainReason } from '../problems/explainReason';
+import { kindOf, problemsOf } from '../problems/summarizeResults';
 
 /** Reasons that a later look at the vaults cannot find again. */
 const lasting: ReadonlySet<ReasonCode> = new Set([

@@ -4,12 +4,12 @@ import { type ItemSums, type Phase, type Problem, type ProblemsByCode } from '..
 import { type BatchSummary, type MoveProgress, type planVaultContract } from '../../contracts/steps/orchestrations';
 import { type StepFailed } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
-import { failureProblem } from '../report/failureProblem';
+import { failureProblem } from '../problems/failureProblem';
 import { addSums, noItems, noSums, subtractSums } from './itemSums';
 import { timeOfPhase } from './phaseTimes';
-import { addByCode, countByCode } from '../report/problemsByCode';
-import { issuerProblems } from './issuerProblems';
-import { firstFew, shortenProblem } from '../report/summarizeResults';
+import { addByCode, countByCode } from '../problems/problemsByCode';
+import { issuerProblems } from '../problems/issuerProblems';
+import { firstFew, shortenProblem } from '../problems/summarizeResults';
 import { idleSeconds } from './waitedTime';
 
 /**

@@ -8,8 +8,8 @@ import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { shownHold } from './shownHold';
 import { addSums, noSums } from './itemSums';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
-import { addByCode, withFirst } from '../report/problemsByCode';
-import { firstFew } from '../report/summarizeResults';
+import { addByCode, withFirst } from '../problems/problemsByCode';
+import { firstFew } from '../problems/summarizeResults';
 
 /** The runtime accepts a custom status of at most 16 KB, counted as UTF-16. */
 const maxCharacters = (16 * 1024) / 2;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ListedItem } from '../../contracts/model/item';
-import { itemKey } from './lateItems';
+import { itemKey } from '../problems/itemLabel';
 
 /**
  * Stands for a set of names, whatever their order: two sets with the same digest are almost certainly equal. Digests of parts can be

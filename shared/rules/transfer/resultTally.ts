@@ -1,9 +1,9 @@
 import { type ItemCounts, type Problem } from '../../contracts/model/progress';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type FailOnCounts } from '../../contracts/api/report';
-import { type When } from '../report/explainReason';
-import { addClasses, classesOfItem, noFindings } from '../report/findingClasses';
-import { countItems, noticesOf, problemsOf, versionsDone } from '../report/summarizeResults';
+import { type When } from '../problems/explainReason';
+import { addClasses, classesOfItem, noFindings } from '../problems/findingClasses';
+import { countItems, noticesOf, problemsOf, versionsDone } from '../problems/summarizeResults';
 
 /** Counts the results of a move's items, page by page. It keeps only their problems and notices. */
 export class ResultTally {

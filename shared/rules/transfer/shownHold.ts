@@ -3,8 +3,8 @@ import { type ShownHold } from '../../contracts/api/moveStatus';
 import { type Hold, type SincePlan } from '../../contracts/model/hold';
 import { maxShownLeft } from '../../contracts/model/lateRounds';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
-import { explainReason } from '../report/explainReason';
-import { shortenProblem } from '../report/summarizeResults';
+import { explainReason } from '../problems/explainReason';
+import { shortenProblem } from '../problems/summarizeResults';
 import { keptProblem } from './keptDeletions';
 
 /** What a status shows of a held move. `now` is ISO 8601 UTC. */

@@ -6,13 +6,13 @@ import { type CutoverAsk } from '../../contracts/model/control';
 import { type Problem } from '../../contracts/model/progress';
 import { type sealLateRoundContract } from '../../contracts/steps/moveSteps';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
-import { awaitProof, forgetReading, freezeOf, restartTries } from '../cutover/freezeState';
+import { awaitProof, forgetReading, freezeOf, restartTries } from './freezeState';
 import { subtractSums } from './itemSums';
 import { addBrought, endPass, failPass, mustWatch, nextPass, startHold, startPass } from './holdProgress';
 import { joinRounds } from './lateRounds';
 import { isStaleLook } from './lookDuring';
 import { addProblems, enterPhase } from './moveProgress';
-import { shortenProblem } from '../report/summarizeResults';
+import { shortenProblem } from '../problems/summarizeResults';
 
 /** A list that was read during the verification counts if the phase took no longer than this. */
 const maxListAgeMs = 600_000;

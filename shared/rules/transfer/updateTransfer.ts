@@ -1,6 +1,6 @@
 import { type ItemUpdate } from '../../contracts/model/updates';
 import { type BriefItem, type VersionList } from '../../contracts/model/versionLists';
-import { addReason } from './itemResults';
+import { addReason } from '../problems/itemResults';
 import { advanceTransfer, replanTransfer, type Transfer } from './itemTransfer';
 
 export interface Updated {

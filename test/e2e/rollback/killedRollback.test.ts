@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { waitUntil } from '../../support/host/hostWait';
 import { refusalIn } from '../../support/control/steeredMove';

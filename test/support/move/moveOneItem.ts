@@ -10,7 +10,7 @@ import {
 } from '../../../shared/rules/transfer/itemTransfer';
 import { type BriefResult, isStored } from '../../../shared/contracts/model/versionLists';
 import { advanceReplanned, advanceUpdated } from '../../../shared/rules/transfer/updateTransfer';
-import { kindOf } from '../../../shared/rules/report/summarizeResults';
+import { kindOf } from '../../../shared/rules/problems/summarizeResults';
 import { type moveSteps, type MovedItem } from './moveSteps';
 
 type Steps = ReturnType<typeof moveSteps>;

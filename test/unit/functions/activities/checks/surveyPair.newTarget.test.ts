@@ -4,7 +4,7 @@ import { type CreateTarget } from '../../../../../shared/contracts/model/targetR
 import { surveyPairContract } from '../../../../../shared/contracts/steps/checkSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { findCheck } from '../../../../../shared/rules/checks/catalogue';
-import { isPlannable, isTransient } from '../../../../../shared/rules/checks/isTransient';
+import { isPlannable, isTransient } from '../../../../../shared/rules/problems/isTransient';
 import { factsOf } from '../../../../support/checks/checkFixtures';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 

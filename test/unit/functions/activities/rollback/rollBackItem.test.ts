@@ -3,7 +3,7 @@ import { type RollbackOutcome } from '../../../../../shared/contracts/model/roll
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { hashPart } from '../../../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../../../shared/rules/storeNames';
-import { itemKey } from '../../../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../../../shared/rules/problems/itemLabel';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { nextName } from '../../../../support/move/moveAgain';
 import { moveOneItem } from '../../../../support/move/moveOneItem';

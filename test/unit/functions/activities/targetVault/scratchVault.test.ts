@@ -10,7 +10,7 @@ import {
   planTargetContract,
 } from '../../../../../shared/contracts/steps/targetSteps';
 import { rehearsalOf } from '../../../../../shared/rules/rehearsal/rehearsedMove';
-import { scratchTag } from '../../../../../shared/rules/rehearsal/scratchVault';
+import { scratchTag } from '../../../../../shared/rules/configuration/scratchVault';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { armKeyVaultClient } from '../../../../support/azure/azureArm';
 import { waitUntil } from '../../../../support/host/hostWait';

@@ -1,5 +1,6 @@
 import { PackedItems } from '../../../../../functions/steps/report/packedItems';
-import { itemKey, type KnownItem } from '../../../../../shared/rules/transfer/lateItems';
+import { itemKey } from '../../../../../shared/rules/problems/itemLabel';
+import { type KnownItem } from '../../../../../shared/rules/transfer/lateItems';
 
 const itemOf = (itemName: string, page: number, changes: Partial<KnownItem> = {}): KnownItem => ({
   itemType: 'secret',

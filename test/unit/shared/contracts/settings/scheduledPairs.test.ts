@@ -1,5 +1,5 @@
 import { type CheckSources, readScheduledPairs } from '../../../../../shared/contracts/settings/scheduledPairs';
-import { isAllowed } from '../../../../../shared/rules/plan/isAllowed';
+import { isAllowed } from '../../../../../shared/rules/text/isAllowed';
 
 const allow = { allowedSources: ['contoso-*'], allowedTargets: ['contoso-*'] };
 const sources = (files: Readonly<Record<string, string>> = {}): CheckSources => ({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
-import { isAllowed } from '../../../../../shared/rules/plan/isAllowed';
+import { isAllowed } from '../../../../../shared/rules/text/isAllowed';
 import { publicCloud } from '../../../../../shared/contracts/settings/clouds';
 import { parseSettings, settingNames } from '../../../../../shared/contracts/settings/settings';
 

@@ -1,7 +1,7 @@
 import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
-import { remedyFor, inDryRun } from '../../../../../shared/rules/report/failureProblem';
-import { explainReason } from '../../../../../shared/rules/report/explainReason';
+import { remedyFor, inDryRun } from '../../../../../shared/rules/problems/failureProblem';
+import { explainReason } from '../../../../../shared/rules/problems/explainReason';
 
 const remedyOf = (remedy: string) => inDryRun({ code: 'INTERNAL', detail: 'x', remedy }).remedy;
 

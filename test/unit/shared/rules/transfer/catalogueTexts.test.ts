@@ -7,9 +7,9 @@ import { type VaultOperation } from '../../../../../shared/clients/transport/vau
 import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
 import { type Problem } from '../../../../../shared/contracts/model/progress';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
-import { failureProblem } from '../../../../../shared/rules/report/failureProblem';
-import { issuerProblems } from '../../../../../shared/rules/transfer/issuerProblems';
-import { problemsOf, shortenProblem } from '../../../../../shared/rules/report/summarizeResults';
+import { failureProblem } from '../../../../../shared/rules/problems/failureProblem';
+import { issuerProblems } from '../../../../../shared/rules/problems/issuerProblems';
+import { problemsOf, shortenProblem } from '../../../../../shared/rules/problems/summarizeResults';
 import { resultOf } from '../../../../support/move/moveFixtures';
 
 // Texts of the app are never cut, even with the longest names. Only texts of the service are.

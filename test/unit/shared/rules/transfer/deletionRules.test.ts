@@ -15,7 +15,7 @@ import {
   unaskedOf,
   withDeletion,
 } from '../../../../../shared/rules/transfer/deletionRules';
-import { problemsOf } from '../../../../../shared/rules/report/summarizeResults';
+import { problemsOf } from '../../../../../shared/rules/problems/summarizeResults';
 import { endPass, startHold, startPass } from '../../../../../shared/rules/transfer/holdProgress';
 import { joinDigests, namesDigest } from '../../../../../shared/rules/transfer/namesDigest';
 import { resultOf } from '../../../../support/move/moveFixtures';

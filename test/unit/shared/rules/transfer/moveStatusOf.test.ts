@@ -7,7 +7,7 @@ import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
 import { addLeft, failPass, startHold } from '../../../../../shared/rules/transfer/holdProgress';
 import { addTransferred, enterPhase, failMove, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { endStatusOf, linksOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
-import { shortenProblem, summarizeResults } from '../../../../../shared/rules/report/summarizeResults';
+import { shortenProblem, summarizeResults } from '../../../../../shared/rules/problems/summarizeResults';
 import { rehearsalOf } from '../../../../../shared/rules/rehearsal/rehearsedMove';
 import { waitWords } from '../../../../../shared/rules/transfer/waitWords';
 import { moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';

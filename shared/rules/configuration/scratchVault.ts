@@ -3,9 +3,9 @@ import { type VaultResource } from '../../contracts/model/vaultResource';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { azCommand } from '../text/azCommand';
 import { canonicalJson } from '../text/canonicalJson';
-import { newVaultOf } from '../configuration/planVaultResource';
-import { planConfiguration } from '../configuration/planConfiguration';
-import { type ConfigurationFacts } from '../configuration/configurationFacts';
+import { newVaultOf } from './planVaultResource';
+import { planConfiguration } from './planConfiguration';
+import { type ConfigurationFacts } from './configurationFacts';
 import { type z } from 'zod';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;

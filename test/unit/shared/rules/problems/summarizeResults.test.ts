@@ -10,7 +10,7 @@ import {
   problemsShown,
   summarizeResults,
   versionsDone,
-} from '../../../../../shared/rules/report/summarizeResults';
+} from '../../../../../shared/rules/problems/summarizeResults';
 import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const codesOf = (result: Partial<ItemResult>) => problemsOf(resultOf(result), 'done').map(({ code }) => code);

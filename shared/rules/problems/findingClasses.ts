@@ -3,7 +3,7 @@ import { type ItemResult } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type FailOnCounts } from '../../contracts/api/report';
-import { issuerNotices, issuerProblems } from '../transfer/issuerProblems';
+import { issuerNotices, issuerProblems } from './issuerProblems';
 import { kindOf, noticesOf, problemsOf } from './summarizeResults';
 
 /** An item that the request leaves out for these reasons is in no class. */

@@ -1,5 +1,5 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { nothingToDo, notice, problem, type ReasonText, remark } from '../report/explanation';
+import { nothingToDo, notice, problem, type ReasonText, remark } from './explanation';
 
 const recoverOrPurge =
   'Recover it to compare, or purge it (if the vault allows this), and run the move again. Or ask for "onDeleted": "recover" or "purge".';

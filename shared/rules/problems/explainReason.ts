@@ -1,9 +1,9 @@
 import { type ItemType } from '../../contracts/model/item';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type Explanation, type ReasonText } from './explanation';
-import { itemReasons } from '../plan/itemReasons';
-import { placeReasons } from '../plan/placeReasons';
-import { targetReasons } from '../plan/targetReasons';
+import { itemReasons } from './itemReasons';
+import { placeReasons } from './placeReasons';
+import { targetReasons } from './targetReasons';
 
 /** The context of a reason. */
 export interface About {

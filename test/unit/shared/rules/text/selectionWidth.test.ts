@@ -4,7 +4,7 @@ import {
   isAskedFor,
   takesAllNames,
   takesEverything,
-} from '../../../../../shared/rules/plan/selectionWidth';
+} from '../../../../../shared/rules/text/selectionWidth';
 
 test.each<[string[], string[], boolean]>([
   [['*'], [], true],

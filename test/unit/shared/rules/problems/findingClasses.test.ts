@@ -1,7 +1,7 @@
 import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../../../../shared/contracts/model/issuersAndContacts';
-import { classesOfItem, classesOfIssuerOrContacts } from '../../../../../shared/rules/report/findingClasses';
+import { classesOfItem, classesOfIssuerOrContacts } from '../../../../../shared/rules/problems/findingClasses';
 import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const leftOut = (reason: ItemResult['reasons'][number]) => ({

@@ -1,6 +1,6 @@
 import { type IssuerOrContactsResult } from '../../../../../shared/contracts/model/issuersAndContacts';
-import { explainReason } from '../../../../../shared/rules/report/explainReason';
-import { issuerNotices, issuerProblems } from '../../../../../shared/rules/transfer/issuerProblems';
+import { explainReason } from '../../../../../shared/rules/problems/explainReason';
+import { issuerNotices, issuerProblems } from '../../../../../shared/rules/problems/issuerProblems';
 
 function settingOf(changes: Partial<IssuerOrContactsResult> = {}): IssuerOrContactsResult {
   return { kind: 'issuer', name: 'digicert', state: 'copied', reasons: [], ...changes };

@@ -1,4 +1,4 @@
-import { type ItemType } from '../../contracts/model/item';
+import { type ListedItem, type ItemType } from '../../contracts/model/item';
 import { type ItemResult } from '../../contracts/model/outcome';
 
 /** `secret payroll`: a secret, a key and a certificate can have the same name, so every list shows the type too. */
@@ -10,4 +10,9 @@ export function itemLabel({ itemType, itemName }: { readonly itemType: ItemType;
 export function whyOf({ reasons, code, update }: Pick<ItemResult, 'reasons' | 'code' | 'update'>): string {
   const codes = [...reasons, ...(code === undefined ? [] : [code])].join(' ');
   return update === undefined ? codes : `${codes} (${update.fields.join(', ')})`;
+}
+
+/** The key of an item. The service ignores letter case in names. */
+export function itemKey({ itemType, itemName }: Pick<ListedItem, 'itemType' | 'itemName'>): string {
+  return `${itemType}/${itemName.toLowerCase()}`;
 }

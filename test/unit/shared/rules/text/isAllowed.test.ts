@@ -1,4 +1,4 @@
-import { isAllowed } from '../../../../../shared/rules/plan/isAllowed';
+import { isAllowed } from '../../../../../shared/rules/text/isAllowed';
 
 test.each<[string, string[]]>([
   ['contoso', ['contoso']],

@@ -1,6 +1,6 @@
 import { type ProblemsByCode } from '../../../../../shared/contracts/model/progress';
 import { addSums, noSums, subtractSums } from '../../../../../shared/rules/transfer/itemSums';
-import { addByCode, countByCode, subtractByCode } from '../../../../../shared/rules/report/problemsByCode';
+import { addByCode, countByCode, subtractByCode } from '../../../../../shared/rules/problems/problemsByCode';
 
 const counts = (...pairs: [ProblemsByCode[number]['code'], number][]): ProblemsByCode =>
   pairs.map(([code, count]) => ({ code, count }));

@@ -1,5 +1,5 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { nothingToDo, notice, problem, type ReasonText, remark } from '../report/explanation';
+import { nothingToDo, notice, problem, type ReasonText, remark } from './explanation';
 
 /** Reasons that come from the item itself, from the request, or from an event during the move. */
 export const itemReasons = {

@@ -1,9 +1,9 @@
 import { type Problem } from '../../contracts/model/progress';
 import { type IssuerOrContactsResult, type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { explainReason, type When } from '../report/explainReason';
-import { type Explanation } from '../report/explanation';
-import { failureProblem } from '../report/failureProblem';
+import { explainReason, type When } from './explainReason';
+import { type Explanation } from './explanation';
+import { failureProblem } from './failureProblem';
 
 /** Returns the state of an issuer or of the contacts before anything is written. */
 export function resultFromPlannedIssuer({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
-import { remedyFor } from '../../../../../shared/rules/report/failureProblem';
+import { remedyFor } from '../../../../../shared/rules/problems/failureProblem';
 
 const page = readFileSync(path.join(__dirname, '../../../../../docs/errors.md'), 'utf8');
 

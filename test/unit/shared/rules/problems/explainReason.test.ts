@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ReasonCode, reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
-import { explainReason, severityOf } from '../../../../../shared/rules/report/explainReason';
+import { explainReason, severityOf } from '../../../../../shared/rules/problems/explainReason';
 
 const page = readFileSync(path.join(__dirname, '../../../../../docs/routes.md'), 'utf8');
 

@@ -1,5 +1,5 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { notice, problem, type ReasonText, remark } from '../report/explanation';
+import { notice, problem, type ReasonText, remark } from './explanation';
 
 const mapIds = 'Replace version ids where applications use them. The report of the move maps old ids to new ones.';
 

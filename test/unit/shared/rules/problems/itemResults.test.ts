@@ -1,6 +1,6 @@
 import { type ItemState, itemResultSchema } from '../../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
-import { addReason, failResult, resultFromPlan } from '../../../../../shared/rules/transfer/itemResults';
+import { addReason, failResult, resultFromPlan } from '../../../../../shared/rules/problems/itemResults';
 import { idOf, plannedOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const leftOut = { version: idOf('old'), reason: 'OLD_VERSION_DISABLED' } as const;

@@ -6,7 +6,7 @@ import { explainReason, type When } from './explainReason';
 import { type Explanation } from './explanation';
 import { failureProblem } from './failureProblem';
 import { countByCode } from './problemsByCode';
-import { isAskedFor } from '../plan/selectionWidth';
+import { isAskedFor } from '../text/selectionWidth';
 import { shortenText } from '../text/shortenText';
 
 /** The maximum of problems in history and custom status. The report has all of them. */
