@@ -86,7 +86,10 @@ export default defineConfig(
       'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': [
         'error',
-        { basePath: import.meta.dirname, zones: roomTable.roomZones(roomTable.rooms) },
+        {
+          basePath: import.meta.dirname,
+          zones: [...roomTable.roomZones(roomTable.rooms), ...roomTable.floorZones(roomTable.floors)],
+        },
       ],
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

@@ -1,4 +1,4 @@
-import { type ActivityFactory, type RuntimeActivityFactory } from './steps/activity';
+import { type ActivityFactory, type RuntimeActivityFactory } from './steps/frame/activity';
 import { backupItem } from './activities/backupItem';
 import { pruneCheckRuns } from './activities/checks/pruneCheckRuns';
 import { discardCheckPlan } from './activities/checks/discardCheckPlan';

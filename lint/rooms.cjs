@@ -99,6 +99,54 @@ const rooms = [
 ];
 
 /**
+ * The rooms of a room, lowest first. Each may import the ones before it, and no file that is in the outer room itself.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const floors = {
+  'shared/contracts': ['model', 'settings', 'steps', 'api', 'openApi'],
+  'shared/rules': [
+    'text',
+    'page',
+    'problems',
+    'pace',
+    'compare',
+    'plan',
+    'configuration',
+    'rights',
+    'transfer',
+    'notices',
+    'checks',
+    'cutover',
+    'rehearsal',
+    'report',
+    'comparisons',
+    'rollback',
+    'fleets',
+  ],
+  'functions/steps': [
+    'frame',
+    'stored',
+    'starts',
+    'pace',
+    'targetVault',
+    'issuersAndContacts',
+    'plan',
+    'items',
+    'runs',
+    'report',
+    'rollback',
+    'parts',
+    'watch',
+    'comparisons',
+    'checks',
+    'control',
+    'fleets',
+    'retention',
+  ],
+};
+
+/**
  * The zones of `import-x/no-restricted-paths`. They are paths below the project, not patterns such as `shared` at any
  * level. Such a pattern would allow everything if the checkout itself is in a folder of that name.
  *
@@ -113,4 +161,20 @@ function roomZones(table) {
   }));
 }
 
-module.exports = { rooms, roomZones };
+/**
+ * The zones of the floors, of the same rule.
+ *
+ * @param {Readonly<Record<string, readonly string[]>>} table
+ */
+function floorZones(table) {
+  return Object.entries(table).flatMap(([room, inner]) =>
+    inner.map((name, at) => ({
+      target: `${room}/${name}`,
+      from: room,
+      except: inner.slice(0, at + 1),
+      message: `The rooms of ${room} have an order, lint/rooms.cjs: ${name} is below what it imports.`,
+    })),
+  );
+}
+
+module.exports = { rooms, roomZones, floors, floorZones };

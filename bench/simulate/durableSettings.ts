@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { appFolder } from '../../functions/steps/parts/hostBudget';
+import { appFolder } from '../../functions/steps/frame/hostBudget';
 
 const count = z.number().int().min(1);
 const hostSchema = z.object({

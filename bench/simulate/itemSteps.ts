@@ -1,4 +1,4 @@
-import { allInParallel } from '../../functions/steps/parts/allInParallel';
+import { allInParallel } from '../../functions/steps/frame/allInParallel';
 import { sendTimes } from '../../shared/clients/claims/sendTimes';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import {

@@ -1,4 +1,4 @@
-import { failStep } from '../../functions/steps/failStep';
+import { failStep } from '../../functions/steps/frame/failStep';
 
 /** Any hash of a plan, a key or a page: nothing is stored, so nothing is compared. */
 export const someHash = 'ab'.repeat(32);

@@ -1,10 +1,10 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { backupItemContract } from '../../shared/contracts/steps/itemSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
-import { isNotFound, type ItemName } from '../steps/items/itemVersion';
-import { type MoveVault, connectPair } from '../steps/vaultPair';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
+import { isNotFound } from '../steps/items/itemVersion';
+import { type ItemName, type MoveVault, connectPair } from '../steps/frame/vaultPair';
 
 /** Backs up one item and stages the backup, encrypted. A second run replaces the staged backup. */
 export function backupItem({ vaults, staging }: Clients) {

@@ -17,7 +17,7 @@ import { mergeCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { storeNames } from '../../shared/rules/storeNames';
 import { nothingLeft, relockAll, type Relocked } from '../steps/items/relockAll';
 import { refusedOf } from '../steps/items/unlockNotes';
-import { connectPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/frame/vaultPair';
 import { clearProbeOf } from './targetVault/probeTarget';
 
 export type Waiting = Extract<OutputOf<typeof surveyVaultsContract>, { state: 'waiting' }>;

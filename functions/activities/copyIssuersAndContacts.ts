@@ -9,14 +9,14 @@ import {
 } from '../../shared/contracts/model/issuersAndContacts';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { failPermanently, failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failPermanently, failStep } from '../steps/frame/failStep';
 import { readVerifiedIssuersAndContacts } from '../steps/plan/verifiedPlan';
 import { type CopyPlace, copySetting } from '../steps/issuersAndContacts/copySetting';
 import { writeSettingResults } from '../steps/issuersAndContacts/issuersAndContactsResults';
 import { seeSetting } from '../steps/issuersAndContacts/seenSettings';
 import { changeNotes } from '../steps/targetVault/changeNotes';
-import { guardsOf, connectPair } from '../steps/vaultPair';
+import { guardsOf, connectPair } from '../steps/frame/vaultPair';
 
 /**
  * Copies issuers and contacts as planned. It reads the target first and leaves anything added since the plan, so a

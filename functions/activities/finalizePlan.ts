@@ -25,12 +25,12 @@ import { countByCode } from '../../shared/rules/problems/problemsByCode';
 import { issuerProblems, resultFromPlannedIssuer } from '../../shared/rules/problems/issuerProblems';
 import { storeNames } from '../../shared/rules/storeNames';
 import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/problems/summarizeResults';
-import { activity } from '../steps/activity';
-import { failPermanently, failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failPermanently, failStep } from '../steps/frame/failStep';
 import { requireSelection } from '../steps/items/requireSelection';
-import { eachPage } from '../steps/parts/eachPage';
+import { eachPage } from '../steps/frame/eachPage';
 import { listedPages, readListedPage, RepeatedItems } from '../steps/plan/repeatedItems';
-import { changedSinceStored, requireStored } from '../steps/plan/requireStored';
+import { changedSinceStored, requireStored } from '../steps/stored/requireStored';
 import {
   requireConfigurationWithinRequest,
   requireIssuersAndContactsWithinRequest,
@@ -38,7 +38,7 @@ import {
 } from '../steps/plan/requireWithinRequest';
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { readSurveyedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
-import { connectPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/frame/vaultPair';
 
 /**
  * Reads the stored plan page by page, adds up its sums, and stores the hashes of its parts. Returns the plan hash over

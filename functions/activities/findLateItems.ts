@@ -20,20 +20,20 @@ import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { isChangedByOthers } from '../../shared/rules/cutover/targetChanges';
 import { isSelected } from '../../shared/rules/plan/selectItem';
 import { kindOf } from '../../shared/rules/problems/summarizeResults';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { firstCursor, listPart } from '../steps/items/listPart';
 import { readOrder } from '../steps/items/readOrder';
-import { allInParallel } from '../steps/parts/allInParallel';
+import { allInParallel } from '../steps/frame/allInParallel';
 import { knownItems } from '../steps/report/knownItems';
 import { type Deletions, noDeletions, readDeletions } from '../steps/report/storedDeletions';
 import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
-import { sealedReader } from '../steps/plan/sealedJson';
+import { sealedReader } from '../steps/stored/sealedJson';
 import { findSealedResults, ownResults } from '../steps/plan/sealedResults';
 import { isOwnDeletion } from '../steps/report/keptDeletion';
 import { howToReturn, toFree } from '../steps/report/howToReturn';
 import { carriedOf, replanOf } from '../steps/report/replanLate';
-import { connectPair, type VaultPair } from '../steps/vaultPair';
+import { connectPair, type VaultPair } from '../steps/frame/vaultPair';
 import { isChangedInTarget, isPolicyChanged } from '../steps/watch/changedSince';
 
 /**

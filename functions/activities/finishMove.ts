@@ -20,9 +20,9 @@ import { refusedProblems, relockedNotices } from '../../shared/rules/report/clea
 import { countByCode } from '../../shared/rules/problems/problemsByCode';
 import { ReportChain } from '../../shared/rules/report/reportChain';
 import { firstProblems } from '../../shared/rules/problems/summarizeResults';
-import { activity } from '../steps/activity';
+import { activity } from '../steps/frame/activity';
 import { type ControlledRun, type ControlParts, readControl } from '../steps/control/storedControl';
-import { failStep } from '../steps/failStep';
+import { failStep } from '../steps/frame/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport } from '../steps/report/gatherReport';
 import { notedReport } from '../steps/report/reportNote';
@@ -31,12 +31,12 @@ import { draftOfNote, storeReport, type StoredReport } from '../steps/report/sto
 import { withDeletions } from '../steps/report/storedDeletions';
 import { partsOf, type StoredParts } from '../steps/report/storedParts';
 import { withoutReplaced } from '../steps/report/lateRows';
-import { sealOf } from '../steps/plan/pageSeal';
-import { notedReader, sealedReader } from '../steps/plan/sealedJson';
+import { sealOf } from '../steps/stored/pageSeal';
+import { notedReader, sealedReader } from '../steps/stored/sealedJson';
 import { resultsOfNoted } from '../steps/plan/sealedResults';
 import { keepRun } from '../steps/runs/runRecords';
 import { readChanges } from '../steps/targetVault/changeNotes';
-import { connectPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/frame/vaultPair';
 
 /**
  * Removes every staged payload, gathers the results, writes the report, removes the content key and records the end of the run. The

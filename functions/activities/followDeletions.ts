@@ -6,8 +6,8 @@ import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isGoneFromSource, reasonToKeep } from '../../shared/rules/transfer/deletionRules';
 import { countKept, keptOf } from '../../shared/rules/transfer/keptDeletions';
 import { itemKey } from '../../shared/rules/problems/itemLabel';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { listVersions } from '../steps/items/itemVersion';
 import {
   deleteOnce,
@@ -16,14 +16,14 @@ import {
   ownDeletion,
   type OwnDeletion,
 } from '../steps/report/ownDeletions';
-import { allInParallel } from '../steps/parts/allInParallel';
-import { sealedReader } from '../steps/plan/sealedJson';
+import { allInParallel } from '../steps/frame/allInParallel';
+import { sealedReader } from '../steps/stored/sealedJson';
 import { findSealedResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';
 import { deletedAtOf, requireHeldList } from '../steps/report/heldDeletions';
 import { deletionNote } from '../steps/report/keptDeletion';
 import { readDeletions, writeDeletions } from '../steps/report/storedDeletions';
-import { connectPair, type MoveVault } from '../steps/vaultPair';
+import { connectPair, type MoveVault } from '../steps/frame/vaultPair';
 
 type Input = InputOf<typeof followDeletionsContract>;
 type Item = Pick<HeldDeletion, 'itemType' | 'itemName'> & Partial<Pick<HeldDeletion, 'deletedAt'>>;

@@ -1,11 +1,11 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { freeNameContract } from '../../shared/contracts/steps/itemSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { deletedItemsOf, isNotFound } from '../steps/items/itemVersion';
 import { nameHolder } from '../steps/items/nameHolder';
-import { guardsOf, connectPair } from '../steps/vaultPair';
+import { guardsOf, connectPair } from '../steps/frame/vaultPair';
 
 /**
  * Recovers or purges the soft-deleted item that holds a name in the target, as the request says. Safe to run twice: a

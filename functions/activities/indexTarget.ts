@@ -4,15 +4,15 @@ import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { indexTargetContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { listDeletedPage, listPage } from '../steps/items/listPages';
-import { allInParallel } from '../steps/parts/allInParallel';
+import { allInParallel } from '../steps/frame/allInParallel';
 import { rethrowSpent } from '../steps/parts/itemPart';
-import { type LongListed, type LongLists, withLongLists } from '../steps/parts/longLists';
+import { type LongListed, type LongLists, withLongLists } from '../steps/stored/longLists';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type TargetNames, writeTargetIndex } from '../steps/plan/targetIndex';
-import { type MoveVault, connectPair } from '../steps/vaultPair';
+import { type MoveVault, connectPair } from '../steps/frame/vaultPair';
 
 /** Stores every name in the target, live and soft-deleted. */
 export function indexTarget(clients: Clients) {

@@ -1,8 +1,8 @@
 import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
 import { isPartial } from '../../shared/contracts/steps/parts';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { inspectOne } from '../steps/items/inspectOne';
+import { activity } from '../steps/frame/activity';
+import { inspectOne } from '../steps/parts/inspectOne';
 import { briefItem } from '../steps/items/versionLists';
 
 /**

@@ -5,11 +5,11 @@ import { inspectPageContract } from '../../shared/contracts/steps/pageSteps';
 import { isPartial } from '../../shared/contracts/steps/parts';
 import { type Clients } from '../../shared/clients/openClients';
 import { notInspected } from '../../shared/rules/transfer/lostStep';
-import { activity } from '../steps/activity';
-import { inspectOne } from '../steps/items/inspectOne';
+import { activity } from '../steps/frame/activity';
+import { inspectOne } from '../steps/parts/inspectOne';
 import { endPage, failPage, type PageOf, workOnPage } from '../steps/parts/pagePart';
 import { storePlanPage } from '../steps/plan/planPages';
-import { type StepLog } from '../steps/stepLog';
+import { type StepLog } from '../steps/frame/stepLog';
 
 type Input = InputOf<typeof inspectPageContract>;
 type Output = OutputOf<typeof inspectPageContract>;

@@ -1,10 +1,10 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { listItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { firstCursor, listPart } from '../steps/items/listPart';
-import { connectPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/frame/vaultPair';
 
 /** Lists the next part of the source, one type after another. It only reads, so a second run returns the same part. */
 export function listItems({ vaults, budget: begin }: Clients) {

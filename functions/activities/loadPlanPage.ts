@@ -1,10 +1,10 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { loadPlanPageContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { failPermanently } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failPermanently } from '../steps/frame/failStep';
 import { briefItem } from '../steps/items/versionLists';
-import { allInParallel } from '../steps/parts/allInParallel';
+import { allInParallel } from '../steps/frame/allInParallel';
 import { markBegun } from '../steps/report/begunPages';
 import { readVerifiedPage } from '../steps/plan/verifiedPlan';
 

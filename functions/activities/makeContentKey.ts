@@ -1,8 +1,8 @@
 import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 
 /**
  * Makes a new content key for a run, and returns its hash for history. Payloads of an earlier key become unreadable.

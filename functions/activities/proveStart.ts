@@ -1,8 +1,8 @@
 import { type Clients } from '../../shared/clients/openClients';
 import { startRefused } from '../../shared/clients/starts/startTokens';
 import { proveStartContract } from '../../shared/contracts/steps/starts';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { isStartProved } from '../steps/starts/isStartProved';
 
 /**

@@ -1,8 +1,8 @@
 import { type Clients } from '../../shared/clients/openClients';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { readApprovalContract } from '../../shared/contracts/steps/starts';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { readApprovalOf } from '../steps/starts/approvals';
 
 /**

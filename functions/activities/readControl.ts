@@ -2,12 +2,12 @@ import { type Clients } from '../../shared/clients/openClients';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { readControlContract } from '../../shared/contracts/steps/control';
 import { cancelledWords, endedWords } from '../../shared/rules/transfer/controlWords';
-import { activity } from '../steps/activity';
+import { activity } from '../steps/frame/activity';
 import { readSourceEvent } from '../steps/control/sourceEvents';
 import { readWanted } from '../steps/control/storedControl';
 import { noteWanted } from '../steps/control/wantedNow';
 import { noteWaiter, removeWaiter } from '../steps/control/waiters';
-import { failStep } from '../steps/failStep';
+import { failStep } from '../steps/frame/failStep';
 
 /**
  * Reads what people asked of a run. It notes first that the orchestration waits: a resume stores its request and then

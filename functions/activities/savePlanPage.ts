@@ -4,9 +4,9 @@ import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { hashPage } from '../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from '../steps/activity';
+import { activity } from '../steps/frame/activity';
 import { wholeItem } from '../steps/items/versionLists';
-import { allInParallel } from '../steps/parts/allInParallel';
+import { allInParallel } from '../steps/frame/allInParallel';
 
 /** Stores one page of the plan. Returns its hash, so that history has the hash of what was stored. */
 export function savePlanPage({ store, staging }: Clients) {

@@ -8,10 +8,10 @@ import { type Clients } from '../../shared/clients/openClients';
 import { summarizeResults } from '../../shared/rules/problems/summarizeResults';
 import { isSettled } from '../../shared/rules/transfer/verifiedPages';
 import { failResult, withoutArrived } from '../../shared/rules/problems/itemResults';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { wholeResult } from '../steps/items/versionLists';
-import { allInParallel } from '../steps/parts/allInParallel';
+import { allInParallel } from '../steps/frame/allInParallel';
 import { storeUnverified } from '../steps/plan/sealedResults';
 
 /**

@@ -1,8 +1,8 @@
 import { type Clients } from '../../shared/clients/openClients';
 import { signInputContract } from '../../shared/contracts/steps/starts';
 import { startTexts } from '../../shared/rules/transfer/startProof';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { tokenKindOf } from '../steps/starts/signStart';
 
 /**

@@ -7,14 +7,14 @@ import { type Clients } from '../../shared/clients/openClients';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { hashPart } from '../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { listDeletedPage } from '../steps/items/listPages';
 import { noIssuersAndContacts, planIssuersAndContacts } from '../steps/issuersAndContacts/planIssuersAndContacts';
 import { rethrowSpent } from '../steps/parts/itemPart';
-import { type LongLists, withLongLists } from '../steps/parts/longLists';
+import { type LongLists, withLongLists } from '../steps/stored/longLists';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
-import { type MoveVault, connectPair } from '../steps/vaultPair';
+import { type MoveVault, connectPair } from '../steps/frame/vaultPair';
 
 /** Stores which issuers and contacts the move copies, and which names are soft-deleted in the source. */
 export function surveyIssuersAndContacts(clients: Clients) {

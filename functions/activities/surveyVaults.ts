@@ -10,13 +10,13 @@ import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
 import { type Clients } from '../../shared/clients/openClients';
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { geographyOf, isSameGeography } from '../../shared/rules/plan/geography';
-import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { activity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
 import { requireSelection } from '../steps/items/requireSelection';
 import { keepRun } from '../steps/runs/runRecords';
 import { cleanUpVaults, type Waiting, waitingUntil } from './cleanUpVaults';
 import { probeTarget } from './targetVault/probeTarget';
-import { connectPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/frame/vaultPair';
 
 /**
  * Checks what the rest of the move needs before anything is planned: both vaults answer and belong to a known tenant,

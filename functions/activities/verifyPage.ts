@@ -5,12 +5,12 @@ import { isPartial } from '../../shared/contracts/steps/parts';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type Clients } from '../../shared/clients/openClients';
 import { findingsOf, isVerdict, verificationsOf, verifiedResult } from '../../shared/rules/compare/verification';
-import { activity } from '../steps/activity';
-import { verifyOne } from '../steps/items/verifyOne';
+import { activity } from '../steps/frame/activity';
+import { verifyOne } from '../steps/parts/verifyOne';
 import { endPage, failPage, type PageOf, workOnPage } from '../steps/parts/pagePart';
 import { requireSelected } from '../steps/plan/requireWithinRequest';
 import { findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
-import { type StepLog } from '../steps/stepLog';
+import { type StepLog } from '../steps/frame/stepLog';
 
 type Input = InputOf<typeof verifyPageContract>;
 type Output = OutputOf<typeof verifyPageContract>;

@@ -1,5 +1,5 @@
 import { type Clients } from '../../shared/clients/openClients';
-import { type ArmLists, onlyAllowed, onlyAllowedArm } from './onlyAllowed';
+import { type ArmLists, onlyAllowed, onlyAllowedArm } from './frame/onlyAllowed';
 import { leaveRoom } from './pace/leaveRoom';
 import { followPaces } from './runs/followPaces';
 

@@ -1,7 +1,7 @@
 import { discardCheckPlanContract } from '../../../shared/contracts/steps/checkSteps';
 import { type Clients } from '../../../shared/clients/openClients';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { activity } from '../../steps/activity';
+import { activity } from '../../steps/frame/activity';
 
 /**
  * Removes the plan of a run of checks and its staging. Nothing else uses them. It is a step of its own, so that the judgement can be

@@ -14,8 +14,8 @@ import { overallOf } from '../../../shared/rules/checks/readiness';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { runtimeActivity } from '../../steps/activity';
-import { eachPage } from '../../steps/parts/eachPage';
+import { runtimeActivity } from '../../steps/frame/activity';
+import { eachPage } from '../../steps/frame/eachPage';
 import { readVerifiedIssuersAndContacts, verifiedPages } from '../../steps/plan/verifiedPlan';
 import {
   type CheckReaders,
@@ -24,7 +24,7 @@ import {
   listCheckRuns,
   purgeEndedRun,
 } from '../../steps/checks/checkRuns';
-import { type StepLog } from '../../steps/stepLog';
+import { type StepLog } from '../../steps/frame/stepLog';
 import { inputProver } from '../../steps/starts/proveInput';
 
 type Input = InputOf<typeof judgePairContract>;

@@ -1,7 +1,7 @@
 import { planInstance } from '../../../shared/contracts/steps/checkSteps';
 import { pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
 import { type Clients } from '../../../shared/clients/openClients';
-import { runtimeActivity } from '../../steps/activity';
+import { runtimeActivity } from '../../steps/frame/activity';
 import { listCheckRuns, purgeEndedRun } from '../../steps/checks/checkRuns';
 
 /** How many runs after the newest are examined. Fewer than this start between two scheduled runs. */

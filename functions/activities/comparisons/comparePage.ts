@@ -6,12 +6,12 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { idOfComparison } from '../../../shared/rules/checks/checkRunId';
 import { sumsOf } from '../../../shared/rules/comparisons/comparedSums';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
-import { activity } from '../../steps/activity';
+import { activity } from '../../steps/frame/activity';
 import { compareOne, comparedOutputSchema, type ComparedOutput, notRead } from '../../steps/comparisons/compareOne';
 import { storeComparisonPage } from '../../steps/comparisons/comparisonPages';
 import { readJoinedPage } from '../../steps/comparisons/joinedPages';
 import { endPage, failPage, type PageOf, workOnPage } from '../../steps/parts/pagePart';
-import { type StepLog } from '../../steps/stepLog';
+import { type StepLog } from '../../steps/frame/stepLog';
 
 type Input = InputOf<typeof comparePageContract>;
 type Output = OutputOf<typeof comparePageContract>;

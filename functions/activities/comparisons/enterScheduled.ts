@@ -3,7 +3,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { enterScheduledContract } from '../../../shared/contracts/steps/scheduledComparisons';
 import { compareVaultsContract } from '../../../shared/contracts/steps/comparisonSteps';
 import { orchestrationState } from '../../runtime/orchestrationState';
-import { runtimeActivity } from '../../steps/activity';
+import { runtimeActivity } from '../../steps/frame/activity';
 import { enterComparison, listComparisonsOf } from '../../steps/comparisons/comparisonList';
 import { maxComparisonsPerPair } from '../../steps/comparisons/pruneComparisons';
 

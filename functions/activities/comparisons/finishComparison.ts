@@ -1,7 +1,7 @@
 import { finishComparisonContract } from '../../../shared/contracts/steps/comparisonSteps';
 import { type Clients } from '../../../shared/clients/openClients';
 import { orchestrationState } from '../../runtime/orchestrationState';
-import { runtimeActivity } from '../../steps/activity';
+import { runtimeActivity } from '../../steps/frame/activity';
 import { pruneComparisons } from '../../steps/comparisons/pruneComparisons';
 
 /**

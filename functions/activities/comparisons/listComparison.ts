@@ -5,14 +5,14 @@ import { sides } from '../../../shared/contracts/model/vaultRef';
 import { type Clients } from '../../../shared/clients/openClients';
 import { joinNames, type TypeLists } from '../../../shared/rules/comparisons/joinNames';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
-import { activity } from '../../steps/activity';
+import { activity } from '../../steps/frame/activity';
 import { keepJoinedPage } from '../../steps/comparisons/joinedPages';
-import { failStep } from '../../steps/failStep';
+import { failStep } from '../../steps/frame/failStep';
 import { listDeletedPage, listPage } from '../../steps/items/listPages';
-import { allInParallel, chunksOf } from '../../steps/parts/allInParallel';
+import { allInParallel, chunksOf } from '../../steps/frame/allInParallel';
 import { rethrowSpent } from '../../steps/parts/itemPart';
-import { type LongLists, withLongLists } from '../../steps/parts/longLists';
-import { connectPair, type MoveVault } from '../../steps/vaultPair';
+import { type LongLists, withLongLists } from '../../steps/stored/longLists';
+import { connectPair, type MoveVault } from '../../steps/frame/vaultPair';
 
 type Output = OutputOf<typeof listComparisonContract>;
 

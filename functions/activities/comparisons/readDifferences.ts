@@ -2,9 +2,9 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { readDifferencesContract } from '../../../shared/contracts/steps/scheduledComparisons';
 import { addDifferences, noDifferences } from '../../../shared/rules/comparisons/drift';
-import { activity } from '../../steps/activity';
+import { activity } from '../../steps/frame/activity';
 import { eachComparedPage } from '../../steps/comparisons/comparisonPages';
-import { failStep } from '../../steps/failStep';
+import { failStep } from '../../steps/frame/failStep';
 
 /** Reads which items differ, from the stored results of a comparison. Fails if somebody changed them in the store. */
 export function readDifferences({ store }: Clients) {

@@ -7,14 +7,14 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { changedSettings } from '../../../shared/rules/cutover/targetChanges';
 import { takesAllNames } from '../../../shared/rules/text/selectionWidth';
 import { judgeSetting, type KnownSetting, resultOfVerdict } from '../../../shared/rules/cutover/settingVerdict';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { changeSetting, copySetting, type CopyPlace, type Setting } from '../../steps/issuersAndContacts/copySetting';
 import { readKnownSettings, writeSettingResults } from '../../steps/issuersAndContacts/issuersAndContactsResults';
 import { seeSetting } from '../../steps/issuersAndContacts/seenSettings';
 import { readVerifiedIssuersAndContacts } from '../../steps/plan/verifiedPlan';
 import { changeNotes, readChanges } from '../../steps/targetVault/changeNotes';
-import { connectPair, guardsOf, type VaultPair } from '../../steps/vaultPair';
+import { connectPair, guardsOf, type VaultPair } from '../../steps/frame/vaultPair';
 
 type Output = OutputOf<typeof followIssuersAndContactsContract>;
 

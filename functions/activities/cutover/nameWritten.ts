@@ -2,8 +2,8 @@ import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { nameWrittenContract } from '../../../shared/contracts/steps/freezeSteps';
 import { type Clients } from '../../../shared/clients/openClients';
 import { writtenBetween } from '../../../shared/rules/cutover/sourceDigest';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { readSourceState } from '../../steps/report/storedSourceStates';
 
 /** Names the items that differ between two stored readings of the source. Calls no vault. */

@@ -5,13 +5,13 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 import { itemDigest, joinSources, nothingRead } from '../../../shared/rules/cutover/sourceDigest';
 import { isSelected } from '../../../shared/rules/plan/selectItem';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { listVersions } from '../../steps/items/itemVersion';
 import { firstCursor, listPart } from '../../steps/items/listPart';
-import { allInParallel } from '../../steps/parts/allInParallel';
+import { allInParallel } from '../../steps/frame/allInParallel';
 import { writeSourceState } from '../../steps/report/storedSourceStates';
-import { connectPair, type MoveVault } from '../../steps/vaultPair';
+import { connectPair, type MoveVault } from '../../steps/frame/vaultPair';
 
 /**
  * Reads a part of the source for the proof that nobody wrote to it: two readings with the same digest have the same items, versions,

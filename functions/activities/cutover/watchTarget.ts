@@ -4,17 +4,17 @@ import { watchTargetContract } from '../../../shared/contracts/steps/watchSteps'
 import { type Clients } from '../../../shared/clients/openClients';
 import { ChangedTally, isWatched } from '../../../shared/rules/cutover/targetChanges';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { listPage } from '../../steps/items/listPages';
-import { allInParallel } from '../../steps/parts/allInParallel';
+import { allInParallel } from '../../steps/frame/allInParallel';
 import { rethrowSpent } from '../../steps/parts/itemPart';
-import { type LongListed, type LongLists, withLongLists } from '../../steps/parts/longLists';
-import { sealedReader } from '../../steps/plan/sealedJson';
+import { type LongListed, type LongLists, withLongLists } from '../../steps/stored/longLists';
+import { sealedReader } from '../../steps/stored/sealedJson';
 import { ownResults, writeSealedResults } from '../../steps/plan/sealedResults';
 import { readDeletions } from '../../steps/report/storedDeletions';
 import { readLateItems } from '../../steps/report/storedLateItems';
-import { connectPair, type MoveVault } from '../../steps/vaultPair';
+import { connectPair, type MoveVault } from '../../steps/frame/vaultPair';
 import { joinIdentity, readIdentity, requireSameVaults } from '../../steps/watch/vaultIdentity';
 import { watchItem, type WatchOf } from '../../steps/watch/watchItem';
 

@@ -3,8 +3,8 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { startFleetMovesContract } from '../../../shared/contracts/steps/fleetSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type RuntimeActivityFactory, runtimeActivity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { type RuntimeActivityFactory, runtimeActivity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { movesOfRows } from '../../steps/fleets/movesOfRows';
 import { type EarlierRunParts, startRun } from '../../steps/fleets/startRun';
 

@@ -8,8 +8,8 @@ import { type KeyDetail, type KeyShape, keyTypes } from '../../../shared/clients
 import { differencesOf } from '../../../shared/rules/compare/comparableVersion';
 import { conflictState } from '../../../shared/rules/compare/conflict';
 import { remarkOnUnknown } from '../../../shared/rules/plan/planKey';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { applyPolicy } from '../../steps/items/itemPolicy';
 import { type AnyVersion, isNotFound } from '../../steps/items/itemVersion';
 import { isCreatable, shapeOf } from '../../steps/items/keyShape';
@@ -17,7 +17,7 @@ import { nameHolder } from '../../steps/items/nameHolder';
 import { readOrder } from '../../steps/items/readOrder';
 import { unknownParts } from '../../steps/items/unknownParts';
 import { shortList } from '../../steps/items/versionLists';
-import { guardsOf, connectPair, type VaultPair } from '../../steps/vaultPair';
+import { guardsOf, connectPair, type VaultPair } from '../../steps/frame/vaultPair';
 
 type Input = InputOf<typeof recreateItemContract>;
 type Output = OutputOf<typeof recreateItemContract>;

@@ -8,8 +8,8 @@ import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { isRestoredCopy } from '../../steps/items/compareItem';
 import { applyPolicy } from '../../steps/items/itemPolicy';
 import { judgeOlderKey, keyToReplaceLater } from '../../steps/items/olderKey';
@@ -17,8 +17,8 @@ import { type AnyVersion } from '../../steps/items/itemVersion';
 import { nameHolder } from '../../steps/items/nameHolder';
 import { readOrder } from '../../steps/items/readOrder';
 import { comparedDigest } from '../../steps/items/reportedDigests';
-import { type NotePlace, readNotes } from '../../steps/parts/partNotes';
-import { connectPair, guardsOf, type VaultPair } from '../../steps/vaultPair';
+import { type NotePlace, readNotes } from '../../steps/stored/partNotes';
+import { connectPair, guardsOf, type VaultPair } from '../../steps/frame/vaultPair';
 import {
   deleteOnce,
   findOwnDeletion,

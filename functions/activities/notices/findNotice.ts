@@ -1,5 +1,5 @@
 import { findNoticeContract, noticeInstance } from '../../../shared/contracts/steps/noticeSteps';
-import { runtimeActivity } from '../../steps/activity';
+import { runtimeActivity } from '../../steps/frame/activity';
 import { orchestrationState } from '../../runtime/orchestrationState';
 
 /**

@@ -4,7 +4,7 @@ import { deliverNoticeContract, noticeInstance, postNoticeContract } from '../..
 import { type Notice } from '../../../shared/contracts/model/notices';
 import { type Clients } from '../../../shared/clients/openClients';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
-import { runtimeActivity } from '../../steps/activity';
+import { runtimeActivity } from '../../steps/frame/activity';
 import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
 import { signStart } from '../../steps/starts/signStart';
 

@@ -1,6 +1,6 @@
 import { sendNoticeContract } from '../../../shared/contracts/steps/noticeSteps';
 import { type Clients } from '../../../shared/clients/openClients';
-import { activity } from '../../steps/activity';
+import { activity } from '../../steps/frame/activity';
 
 /** Sends a notice once. Each try has the same id and body, so a receiver can drop repeats. */
 export function sendNotice({ webhook }: Clients) {

@@ -1,6 +1,6 @@
 import { finishRollbackContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { type Clients } from '../../../shared/clients/openClients';
-import { activity } from '../../steps/activity';
+import { activity } from '../../steps/frame/activity';
 
 /**
  * Removes the notes of intents, and ends the permit of this process for the target, so that the next run need not wait. The claim

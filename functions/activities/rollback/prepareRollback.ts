@@ -2,13 +2,13 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { prepareRollbackContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { type Clients } from '../../../shared/clients/openClients';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { storeEarlier } from '../../steps/rollback/earlierRollback';
 import { makeRollbackPlan } from '../../steps/rollback/madePlan';
 import { storeVaultPages } from '../../steps/rollback/rollbackVaultStore';
 import { storeRollbackPlan } from '../../steps/rollback/rollbackStore';
-import { connectPair } from '../../steps/vaultPair';
+import { connectPair } from '../../steps/frame/vaultPair';
 
 type Input = InputOf<typeof prepareRollbackContract>;
 type Output = OutputOf<typeof prepareRollbackContract>;

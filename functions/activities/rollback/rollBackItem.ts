@@ -13,8 +13,8 @@ import { restoreFormer } from '../../../shared/rules/rollback/formerAttributes';
 import { isSame, restoreFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
 import { reasonToLeave } from '../../../shared/rules/rollback/judgeRollback';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { readFormer } from '../../steps/items/formerNotes';
 import { type ItemPolicy, itemPolicyOf, readPolicy, setPolicy } from '../../steps/items/itemPolicy';
 import { deletedItemsOf, listVersions } from '../../steps/items/itemVersion';
@@ -27,10 +27,10 @@ import {
   type OwnDeletion,
 } from '../../steps/report/ownDeletions';
 import { writeUpdates } from '../../steps/items/writeUpdate';
-import { allInParallel } from '../../steps/parts/allInParallel';
+import { allInParallel } from '../../steps/frame/allInParallel';
 import { wasTakenBack } from '../../steps/rollback/earlierRollback';
 import { type ApprovedPage, readApprovedPage } from '../../steps/rollback/rollbackStore';
-import { connectPair, guardsOf, type MoveVault, type VaultPair } from '../../steps/vaultPair';
+import { connectPair, guardsOf, type MoveVault, type VaultPair } from '../../steps/frame/vaultPair';
 
 type Input = InputOf<typeof rollBackItemContract>;
 type WithoutThrottled<O> = O extends unknown ? Omit<O, 'throttled'> : never;

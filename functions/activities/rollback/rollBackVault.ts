@@ -6,11 +6,11 @@ import { countRolledBack } from '../../../shared/rules/rollback/rolledBackItems'
 import { shownVaultRow } from '../../../shared/rules/rollback/vaultRows';
 import { commandOf } from '../../../shared/rules/rollback/vaultWords';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { readApprovedVaultPage, storeRolledBackVaultPage } from '../../steps/rollback/rollbackVaultStore';
 import { type IssuersInUse, readIssuersInUse, undoChange, type UndoPlace } from '../../steps/rollback/undoChange';
-import { connectPair, guardsOf } from '../../steps/vaultPair';
+import { connectPair, guardsOf } from '../../steps/frame/vaultPair';
 
 type Input = InputOf<typeof rollBackVaultContract>;
 type Output = OutputOf<typeof rollBackVaultContract>;

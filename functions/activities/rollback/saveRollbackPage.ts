@@ -2,8 +2,8 @@ import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/con
 import { saveRollbackPageContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { type Clients } from '../../../shared/clients/openClients';
 import { countRolledBack, rolledBackItem } from '../../../shared/rules/rollback/rolledBackItems';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { readApprovedPage, storeRolledBackPage } from '../../steps/rollback/rollbackStore';
 
 type Input = InputOf<typeof saveRollbackPageContract>;

@@ -6,8 +6,8 @@ import { discardScratchContract } from '../../../shared/contracts/steps/targetSt
 import { type Clients } from '../../../shared/clients/openClients';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { scratchTag, scratchTagValue, whyForeign } from '../../../shared/rules/configuration/scratchVault';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { noteMade, readScratchNote, scratchAddress, type ScratchNote } from '../../steps/targetVault/scratchVault';
 
 type Discarded = OutputOf<typeof discardScratchContract>;

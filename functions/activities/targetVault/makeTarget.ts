@@ -5,8 +5,8 @@ import { type VaultResource } from '../../../shared/contracts/model/vaultResourc
 import { type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { makeTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../../shared/clients/openClients';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { makeScratch } from '../../steps/targetVault/scratchVault';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 

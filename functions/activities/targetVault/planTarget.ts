@@ -8,8 +8,8 @@ import { planConfiguration } from '../../../shared/rules/configuration/planConfi
 import { planScratch } from '../../../shared/rules/configuration/scratchVault';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { type Gathered, gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
 
 /** Stores how the vaults differ and which writes the move plans. A second run stores the same. */

@@ -3,7 +3,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { clearProbe, probeBackup, type ProbedVaults } from '../../../shared/clients/vault/probeBackup';
 import { hasUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type VaultPair } from '../../steps/vaultPair';
+import { type VaultPair } from '../../steps/frame/vaultPair';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 

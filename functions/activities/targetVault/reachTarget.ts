@@ -3,10 +3,10 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { reachTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../../shared/clients/openClients';
-import { activity } from '../../steps/activity';
-import { failStep } from '../../steps/failStep';
+import { activity } from '../../steps/frame/activity';
+import { failStep } from '../../steps/frame/failStep';
 import { listPage } from '../../steps/items/listPages';
-import { connectPair } from '../../steps/vaultPair';
+import { connectPair } from '../../steps/frame/vaultPair';
 
 /** Lists a page of each type that moves. It succeeds once the network and a policy or role let the app in. */
 export function reachTarget({ vaults }: Clients) {

@@ -1,6 +1,6 @@
 import { type VaultFault } from '../../../shared/contracts/model/checkFacts';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { failStep } from '../failStep';
+import { failStep } from '../frame/failStep';
 
 /** The limit in the contract, in characters. */
 export const maxFaultDetail = 400;

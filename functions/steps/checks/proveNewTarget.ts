@@ -2,7 +2,7 @@ import { type NewTargetFacts } from '../../../shared/contracts/model/checkFacts'
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { type Gathered, validationPart } from '../targetVault/gatherConfiguration';
-import { failStep } from '../failStep';
+import { failStep } from '../frame/failStep';
 import { faultOfVault, maxFaultDetail } from './faultOfVault';
 
 /**

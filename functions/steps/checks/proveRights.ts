@@ -5,7 +5,7 @@ import { type ItemType } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../../shared/contracts/model/vaultRef';
 import { listPage } from '../items/listPages';
-import { type MoveVault } from '../vaultPair';
+import { type MoveVault } from '../frame/vaultPair';
 import { faultOfVault } from './faultOfVault';
 
 /**

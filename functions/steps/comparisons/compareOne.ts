@@ -13,11 +13,11 @@ import {
   unreadItem,
 } from '../../../shared/rules/comparisons/comparedItem';
 import { unreadContent } from '../../../shared/rules/compare/comparableVersion';
-import { failStep } from '../failStep';
+import { failStep } from '../frame/failStep';
 import { comparedDigest } from '../items/reportedDigests';
-import { allInParallel } from '../parts/allInParallel';
+import { allInParallel } from '../frame/allInParallel';
 import { inItemPart, rethrowSpent } from '../parts/itemPart';
-import { type VaultPair } from '../vaultPair';
+import { type VaultPair } from '../frame/vaultPair';
 import { readContents, readLists } from './readItem';
 
 /** The output for one item. A page step keeps it encrypted until all items of the page have one. */

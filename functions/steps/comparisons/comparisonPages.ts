@@ -7,7 +7,7 @@ import { byChain, byHmac, findProved } from '../../../shared/clients/store/prove
 import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { type SealClients, sealOf } from '../plan/pageSeal';
+import { type SealClients, sealOf } from '../stored/pageSeal';
 
 interface Page {
   readonly id: string;

@@ -4,11 +4,11 @@ import { type ReadItem } from '../../../shared/rules/comparisons/comparedItem';
 import { type ComparedVersion, type KeyShape } from '../../../shared/rules/comparisons/itemDifferences';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
-import { type AnyVersion, isNotFound, type ItemName, listVersions, readCurrentId } from '../items/itemVersion';
+import { type AnyVersion, isNotFound, listVersions, readCurrentId } from '../items/itemVersion';
+import { type ItemName, type MoveVault } from '../frame/vaultPair';
 import { publicPartOf } from '../items/keyShape';
 import { type Digest, readComparable } from '../items/readComparable';
-import { allInParallel } from '../parts/allInParallel';
-import { type MoveVault } from '../vaultPair';
+import { allInParallel } from '../frame/allInParallel';
 
 /** Reads what lists and properties show of an item: its versions, and the policy of a key or a certificate. */
 export async function readLists(vault: MoveVault, item: ItemName): Promise<ReadItem> {

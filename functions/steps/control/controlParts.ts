@@ -6,7 +6,7 @@ import { type PaceChange } from '../../../shared/contracts/model/movePolicy';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { newestCheck } from '../checks/checkRuns';
-import { shownReader } from '../plan/sealedJson';
+import { shownReader } from '../stored/sealedJson';
 import { readHeldList } from '../report/heldDeletions';
 import { deletedSince, readDeletions } from '../report/storedDeletions';
 import { readStoredEnd } from '../report/storedEnd';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { heldOutput } from '../../../shared/contracts/steps/control';
-import { type Activity, type ActivityFactory } from '../activity';
+import { type Activity, type ActivityFactory } from '../frame/activity';
 import { wantedNow } from './wantedNow';
 
 /** What shows which run a step belongs to. Read for each call, so it reads no more than that. */

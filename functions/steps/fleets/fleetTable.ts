@@ -6,7 +6,7 @@ import { byHash, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { chunksOf } from '../parts/allInParallel';
+import { chunksOf } from '../frame/allInParallel';
 
 type Fleet = Pick<FleetSpec, 'fleetId' | 'runId'>;
 

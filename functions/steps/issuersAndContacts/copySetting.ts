@@ -2,7 +2,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type IssuerOrContactsResult, type SeenSetting } from '../../../shared/contracts/model/issuersAndContacts';
 import { type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type ChangeNotes } from '../targetVault/changeNotes';
-import { type VaultPair } from '../vaultPair';
+import { type VaultPair } from '../frame/vaultPair';
 import { areEqualContacts, compareIssuer, contactsDigest, issuerDigest, issuerReasons } from './planIssuersAndContacts';
 
 /** One issuer, or the contacts. */

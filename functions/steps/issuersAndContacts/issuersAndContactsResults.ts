@@ -9,8 +9,8 @@ import {
 import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { resultFromPlannedIssuer } from '../../../shared/rules/problems/issuerProblems';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type SealClients } from '../plan/pageSeal';
-import { type ReadStored, sealedReader, writeSealed } from '../plan/sealedJson';
+import { type SealClients } from '../stored/pageSeal';
+import { type ReadStored, sealedReader, writeSealed } from '../stored/sealedJson';
 
 export interface IssuersAndContactsOfReport {
   readonly settings: readonly IssuerOrContactsResult[];

@@ -3,7 +3,7 @@ import { type Contact } from '../../../shared/clients/vault/vaultCertificates';
 import { type SeenSetting } from '../../../shared/contracts/model/issuersAndContacts';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
-import { type MoveVault, type VaultPair } from '../vaultPair';
+import { type MoveVault, type VaultPair } from '../frame/vaultPair';
 import { type Setting } from './copySetting';
 import { contactsText } from './planIssuersAndContacts';
 

@@ -1,10 +1,10 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { attributeWrites, dateToRemove, formerAttributes } from '../../../shared/rules/compare/attributeWrites';
 import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
-import { type EarlierBrought, type VaultPair } from '../vaultPair';
+import { type EarlierBrought, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { compareItem, type Comparison } from './compareItem';
 import { type FoundUpdates, updateOf, type Updates, withOperations } from './findUpdates';
-import { type AnyVersion, type ItemName, listVersions } from './itemVersion';
+import { type AnyVersion, listVersions } from './itemVersion';
 import { readOrder } from './readOrder';
 
 // In a move back, what the earlier move brought is equal in both vaults, as its report proves, except for attributes that somebody

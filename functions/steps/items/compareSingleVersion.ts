@@ -6,7 +6,7 @@ import { type ComparableVersion } from '../../../shared/rules/compare/comparable
 import { type SeenVersion } from '../../../shared/rules/cutover/targetState';
 import { soleVersion } from '../../../shared/rules/plan/soleVersion';
 import { comparedDigest } from './reportedDigests';
-import { type MoveVault, type VaultPair } from '../vaultPair';
+import { type MoveVault, type VaultPair } from '../frame/vaultPair';
 
 type Input = Verification;
 

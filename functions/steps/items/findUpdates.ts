@@ -14,11 +14,11 @@ import { type ComparableVersion } from '../../../shared/rules/compare/comparable
 import { type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { isSame } from '../../../shared/rules/rollback/formerPolicy';
-import { allInParallel } from '../parts/allInParallel';
-import { type MoveVault, type VaultPair } from '../vaultPair';
+import { allInParallel } from '../frame/allInParallel';
+import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { readContents } from './compareItem';
 import { formerPolicyOf, type ItemPolicy, wantedPolicy } from './itemPolicy';
-import { type AnyVersion, type ItemName } from './itemVersion';
+import { type AnyVersion } from './itemVersion';
 import { type Digest } from './readComparable';
 import { proveOrder } from './readOrder';
 

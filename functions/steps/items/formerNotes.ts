@@ -11,7 +11,7 @@ import { joinFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { type ItemName } from './itemVersion';
+import { type ItemName } from '../frame/vaultPair';
 
 export type NoteClients = Pick<Clients, 'store' | 'staging' | 'notes'>;
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;

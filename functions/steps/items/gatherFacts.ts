@@ -5,7 +5,7 @@ import { backupReasons, goesByValue } from '../../../shared/rules/plan/backupRea
 import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
 import { isReadableOrderUncertain, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { type TargetIndex } from '../plan/targetIndex';
-import { type VaultPair } from '../vaultPair';
+import { type VaultPair } from '../frame/vaultPair';
 import { compareNewer, isOlderThanMove, unchangedFacts } from './compareNewer';
 import { compareWithUpdates } from './compareWithUpdates';
 import { type Updates } from './findUpdates';

@@ -4,8 +4,7 @@ import { type CertificatePolicy, certificatePolicySchema } from '../../../shared
 import { type RotationPolicy } from '../../../shared/clients/vault/vaultKeys';
 import { isSame } from '../../../shared/rules/rollback/formerPolicy';
 import { holdRenewal } from '../../../shared/rules/transfer/holdRenewal';
-import { type MoveVault, type VaultPair } from '../vaultPair';
-import { type ItemName } from './itemVersion';
+import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 
 type Terms = Pick<MoveSpec, 'copy' | 'autoRenewal'>;
 

@@ -1,14 +1,7 @@
-import { type ItemType } from '../../../shared/contracts/model/item';
+import { ItemName, type MoveVault } from '../frame/vaultPair';
 import { type MoverError } from '../../../shared/contracts/model/moverError';
 import { type DeletedItems } from '../../../shared/clients/vault/vaultItem';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
-import { type MoveVault } from '../vaultPair';
-
-/** Identifies an item of a move. */
-export interface ItemName {
-  readonly itemType: ItemType;
-  readonly itemName: string;
-}
 
 /** One version of an item of any type, as lists show it. */
 export interface AnyVersion extends Omit<ComparableVersion, 'digest'> {

@@ -6,11 +6,11 @@ import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy
 import { type ComparableVersion, differencesOf } from '../../../shared/rules/compare/comparableVersion';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { type SeenVersion } from '../../../shared/rules/cutover/targetState';
-import { allInParallel } from '../parts/allInParallel';
-import { type VaultPair } from '../vaultPair';
+import { allInParallel } from '../frame/allInParallel';
+import { type VaultPair, type ItemName } from '../frame/vaultPair';
 import { compareSingleVersion } from './compareSingleVersion';
 import { shapeOf } from './keyShape';
-import { type AnyVersion, type ItemName, listVersions } from './itemVersion';
+import { type AnyVersion, listVersions } from './itemVersion';
 import { type Digest, readComparable, withoutContents } from './readComparable';
 import { inOrderOfContents, listRelocked, readDisabledContents } from './readEnabled';
 import { comparedDigest } from './reportedDigests';

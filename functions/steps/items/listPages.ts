@@ -1,7 +1,7 @@
 import { type ItemType } from '../../../shared/contracts/model/item';
 import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';
 import { type ItemPage, type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
-import { type MoveVault } from '../vaultPair';
+import { type MoveVault } from '../frame/vaultPair';
 
 /** Lists one page of the live items of a type. */
 export function listPage(vault: MoveVault, itemType: ItemType, token: string | undefined): Promise<ItemPage> {

@@ -5,7 +5,7 @@ import { type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
 import { listPagesPerStep } from '../../../shared/rules/transfer/batching';
 import { isItemOfItsOwn } from '../../../shared/rules/plan/selectItem';
 import { type StepBudget } from '../../../shared/clients/async/stepBudget';
-import { type MoveVault } from '../vaultPair';
+import { type MoveVault } from '../frame/vaultPair';
 import { listPage } from './listPages';
 
 export interface ListedPart {

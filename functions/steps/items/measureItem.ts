@@ -3,7 +3,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { isBudgetSpent } from '../../../shared/clients/async/stepBudget';
 import { inTarget } from '../../../shared/rules/plan/itemTraits';
 import { renewsItself } from '../../../shared/rules/transfer/holdRenewal';
-import { type VaultPair } from '../vaultPair';
+import { type VaultPair } from '../frame/vaultPair';
 
 type Measured = Pick<PlannedItem, 'itemType' | 'itemName' | 'route' | 'reasons'>;
 

@@ -1,6 +1,6 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type MoveVault } from '../vaultPair';
-import { deletedItemsOf, type ItemName, listAllVersions } from './itemVersion';
+import { type MoveVault, type ItemName } from '../frame/vaultPair';
+import { deletedItemsOf, listAllVersions } from './itemVersion';
 
 /**
  * What holds an item's name, other than a live item of its type: a soft-deleted item of its type; an item of another

@@ -6,8 +6,8 @@ import { keptIds, pairVersions } from '../../../shared/rules/compare/pairVersion
 import { type Comparison, readContents } from './compareItem';
 import { otherOperations } from './findUpdates';
 import { wantedPolicy } from './itemPolicy';
-import { type MoveVault, type VaultPair } from '../vaultPair';
-import { type AnyVersion, type ItemName } from './itemVersion';
+import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
+import { type AnyVersion } from './itemVersion';
 import { type Digest } from './readComparable';
 import { readOrder } from './readOrder';
 import { comparedDigest } from './reportedDigests';

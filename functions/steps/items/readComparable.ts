@@ -1,7 +1,7 @@
 import { type ComparableVersion, unreadContent } from '../../../shared/rules/compare/comparableVersion';
-import { type MoveVault } from '../vaultPair';
-import { allInParallel } from '../parts/allInParallel';
-import { type AnyVersion, type ItemName } from './itemVersion';
+import { type MoveVault, type ItemName } from '../frame/vaultPair';
+import { allInParallel } from '../frame/allInParallel';
+import { type AnyVersion } from './itemVersion';
 import { publicPartOf } from './keyShape';
 
 /** Returns the keyed digest of a value. */

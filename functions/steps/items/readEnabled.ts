@@ -1,7 +1,8 @@
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { type OrderedVersion, orderVersions, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
-import { chunksOf } from '../parts/allInParallel';
-import { type AnyVersion, type ItemName } from './itemVersion';
+import { chunksOf } from '../frame/allInParallel';
+import { type AnyVersion } from './itemVersion';
+import { type ItemName } from '../frame/vaultPair';
 import { type Digest, readComparable } from './readComparable';
 import { maxEnabledAtOnce } from './readExports';
 import { type readOrder } from './readOrder';

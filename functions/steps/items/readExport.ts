@@ -1,6 +1,6 @@
-import { type MoveVault } from '../vaultPair';
+import { type MoveVault, type ItemName } from '../frame/vaultPair';
 import { hasPrivateKey } from './keyShape';
-import { type AnyVersion, type ItemName } from './itemVersion';
+import { type AnyVersion } from './itemVersion';
 import { type StagedVersion } from './stagedItem';
 
 /** A version with its content, and whether another vault can import it. */

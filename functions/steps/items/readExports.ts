@@ -1,5 +1,6 @@
-import { allInParallel, chunksOf } from '../parts/allInParallel';
-import { type AnyVersion, type ItemName } from './itemVersion';
+import { allInParallel, chunksOf } from '../frame/allInParallel';
+import { type AnyVersion } from './itemVersion';
+import { type ItemName } from '../frame/vaultPair';
 import { readExport, type ReadVersion } from './readExport';
 import { type UnlockPlace, withUnlocked } from './unlockVersions';
 

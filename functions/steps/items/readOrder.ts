@@ -1,8 +1,8 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { isCurrentUncertain, orderVersions, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
-import { allInParallel } from '../parts/allInParallel';
-import { type MoveVault } from '../vaultPair';
-import { type AnyVersion, type ItemName, listVersions, readCurrentId } from './itemVersion';
+import { allInParallel } from '../frame/allInParallel';
+import { type MoveVault, type ItemName } from '../frame/vaultPair';
+import { type AnyVersion, listVersions, readCurrentId } from './itemVersion';
 
 /**
  * Returns every version of an item, oldest first; empty if there is no such item. Reads the item itself only if several

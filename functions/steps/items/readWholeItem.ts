@@ -1,6 +1,5 @@
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
-import { type MoveVault } from '../vaultPair';
-import { type ItemName } from './itemVersion';
+import { type MoveVault, type ItemName } from '../frame/vaultPair';
 import { type Digest, readComparable } from './readComparable';
 import { readProvenOrder } from './readOrder';
 

@@ -1,7 +1,7 @@
 import { maxNotesNamed, type RefusedNote, type RelockedItem } from '../../../shared/contracts/model/earlierRuns';
 import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
-import { type MoveVault } from '../vaultPair';
-import { isNotFound, type ItemName } from './itemVersion';
+import { type MoveVault, type ItemName } from '../frame/vaultPair';
+import { isNotFound } from './itemVersion';
 import { listNotes, type UnlockNote } from './unlockNotes';
 import { disableNoted, mayUnlock, type UnlockPlace } from './unlockVersions';
 

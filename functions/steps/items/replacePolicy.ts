@@ -1,10 +1,9 @@
 import { type ItemUpdate } from '../../../shared/contracts/model/updates';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isSame } from '../../../shared/rules/rollback/formerPolicy';
-import { type VaultPair } from '../vaultPair';
+import { type VaultPair, type ItemName } from '../frame/vaultPair';
 import { keepFormer, type NoteClients } from './formerNotes';
 import { formerPolicyOf, setPolicy, wantedPolicy } from './itemPolicy';
-import { type ItemName } from './itemVersion';
 
 /**
  * Sets the policy of an item that the target had already. It notes the former policy before it sets another, so that a rollback

@@ -1,7 +1,7 @@
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type ItemName } from './itemVersion';
+import { type ItemName } from '../frame/vaultPair';
 
 /** What digests are for, as the first text of each. No digest of one kind is one of the other. */
 const kinds = { compared: 'content', reported: 'version' } as const;

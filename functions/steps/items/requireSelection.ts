@@ -5,7 +5,7 @@ import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimi
 import { emptySelection, type Inventory } from '../../../shared/rules/plan/emptySelection';
 import { takesEverything } from '../../../shared/rules/text/selectionWidth';
 import { isItemOfItsOwn, isSelected } from '../../../shared/rules/plan/selectItem';
-import { type MoveVault } from '../vaultPair';
+import { type MoveVault } from '../frame/vaultPair';
 import { listAll, listPage } from './listPages';
 
 type Move = Pick<MoveSpec, 'sourceVault' | 'select'>;

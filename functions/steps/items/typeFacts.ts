@@ -2,8 +2,8 @@ import { type CertificateFacts, type KeyFacts } from '../../../shared/rules/plan
 import { renewalDue, rotationDue } from '../../../shared/rules/checks/dueDates';
 import { isCreatable } from './keyShape';
 import { renewsItself } from '../../../shared/rules/transfer/holdRenewal';
-import { type MoveVault } from '../vaultPair';
-import { type AnyVersion, type ItemName } from './itemVersion';
+import { type MoveVault, type ItemName } from '../frame/vaultPair';
+import { type AnyVersion } from './itemVersion';
 import { unknownParts } from './unknownParts';
 
 export interface TypeFacts {

@@ -7,7 +7,7 @@ import { type StagingStore } from '../../../shared/clients/staging/stagingStore'
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { readOpened } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type ItemName } from './itemVersion';
+import { type ItemName } from '../frame/vaultPair';
 
 /**
  * Records which disabled versions a step enables. It is written before the first is enabled, so that a crash leaves a

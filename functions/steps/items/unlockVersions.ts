@@ -1,7 +1,7 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../../shared/contracts/model/vaultRef';
-import { type MoveVault, type VaultPair } from '../vaultPair';
-import { type AnyVersion, isNotFound, type ItemName } from './itemVersion';
+import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
+import { type AnyVersion, isNotFound } from './itemVersion';
 import { type NotePlace, readNote, removeNote, type UnlockNote, writeNote } from './unlockNotes';
 
 export interface UnlockPlace extends NotePlace {

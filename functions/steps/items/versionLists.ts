@@ -13,7 +13,7 @@ import {
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
-import { type ItemName } from './itemVersion';
+import { type ItemName } from '../frame/vaultPair';
 
 // History has lists of a few versions. Longer ones are in the staging of the run, encrypted, and history has their hash: the
 // Durable Task Scheduler refuses payloads of more than 1 MB.

@@ -1,8 +1,7 @@
 import { type AttributeWrite } from '../../../shared/rules/compare/attributeWrites';
-import { type MoveVault } from '../vaultPair';
+import { type MoveVault, type ItemName } from '../frame/vaultPair';
 import { type Updates } from './findUpdates';
 import { setPolicy } from './itemPolicy';
-import { type ItemName } from './itemVersion';
 
 /**
  * Writes attributes in the target, one request for each version, then the policy. The guard of the vault asks for claim and

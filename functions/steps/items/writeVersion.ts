@@ -1,6 +1,5 @@
 import { certificateContentTypes, type CertificateContentType } from '../../../shared/clients/vault/vaultCertificates';
-import { type MoveVault } from '../vaultPair';
-import { type ItemName } from './itemVersion';
+import { type MoveVault, type ItemName } from '../frame/vaultPair';
 import { type StagedVersion } from './stagedItem';
 
 export interface Written {

@@ -4,13 +4,12 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
 import { isBudgetSpent } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
-import { type ItemName } from '../items/itemVersion';
+import { type ItemName, connectPair, type Guards, type VaultPair } from '../frame/vaultPair';
 import { type ReadVersion } from '../items/readExport';
 import { stagedVersionSchema } from '../items/stagedItem';
-import { withEarlier } from '../items/earlierBrought';
-import { connectPair, type Guards, type VaultPair } from '../vaultPair';
-import { KnownContents, knownSideSchema } from './knownContents';
-import { dropNotes, readNotes, writeNotes } from './partNotes';
+import { withEarlier } from './earlierBrought';
+import { KnownContents, knownSideSchema } from '../frame/knownContents';
+import { dropNotes, readNotes, writeNotes } from '../stored/partNotes';
 
 const readVersionSchema = z.strictObject({ staged: stagedVersionSchema, isExportable: z.boolean() });
 const notesSchema = z.strictObject({

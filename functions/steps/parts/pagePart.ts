@@ -8,12 +8,12 @@ import { type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
-import { recordRun } from '../activity';
-import { failStep } from '../failStep';
-import { type ItemName } from '../items/itemVersion';
-import { type StepLog } from '../stepLog';
-import { allInParallel } from './allInParallel';
-import { dropNotes, readNotes, writeNotes } from './partNotes';
+import { recordRun } from '../frame/activity';
+import { failStep } from '../frame/failStep';
+import { type ItemName } from '../frame/vaultPair';
+import { type StepLog } from '../frame/stepLog';
+import { allInParallel } from '../frame/allInParallel';
+import { dropNotes, readNotes, writeNotes } from '../stored/partNotes';
 
 /** What every page step gets from its caller. */
 export type PageInput = Omit<InputOf<typeof inspectPageContract>, 'items' | 'backups' | 'targetIndex' | 'measure'>;

@@ -8,7 +8,7 @@ import { byHmac, findProved, type Provable, readProved } from '../../../shared/c
 import { hashPage, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type SealClients, sealIfPossible } from './pageSeal';
+import { type SealClients, sealIfPossible } from '../stored/pageSeal';
 
 /** Reads a stored page of the plan. Throws `STORE_OBJECT_INVALID` if it is missing or damaged, or if nothing proves it. */
 export async function readPlanPage(

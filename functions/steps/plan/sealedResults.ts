@@ -20,7 +20,7 @@ import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { type SealClients, sealIfPossible, sealOf } from './pageSeal';
+import { type SealClients, sealIfPossible, sealOf } from '../stored/pageSeal';
 
 // The verification reads and repairs what the stored results name. Others may be able to write to the store, so the app
 // seals results with a key of the run.

@@ -6,7 +6,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { byHash, readProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type ItemName } from '../items/itemVersion';
+import { type ItemName } from '../frame/vaultPair';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 
 /** Names of one type in the target, in lower case, because the service ignores case. */

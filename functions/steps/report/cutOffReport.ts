@@ -13,7 +13,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts } from '../plan/verifiedPlan';
 import { readIssuersAndContactsResults } from '../issuersAndContacts/issuersAndContactsResults';
 import { readConfigurationReport } from '../targetVault/configurationReport';
-import { shownReader } from '../plan/sealedJson';
+import { shownReader } from '../stored/sealedJson';
 import { gatherReport, type ReportHead, type ReportReader } from './gatherReport';
 import { collectDamage, type OrElse } from './damage';
 import { openRows, type ReadOwn, type RunRows } from './runRows';

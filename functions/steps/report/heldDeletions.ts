@@ -12,9 +12,9 @@ import { byHash, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashDeletions, inListOrder } from '../../../shared/rules/transfer/deletionRules';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { deletedItemsOf, type ItemName } from '../items/itemVersion';
-import { allInParallel } from '../parts/allInParallel';
-import { type MoveVault } from '../vaultPair';
+import { deletedItemsOf } from '../items/itemVersion';
+import { type ItemName, type MoveVault } from '../frame/vaultPair';
+import { allInParallel } from '../frame/allInParallel';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 

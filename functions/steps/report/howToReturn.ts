@@ -3,8 +3,8 @@ import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isAnotherItem, type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../../shared/rules/problems/summarizeResults';
-import { deletedItemsOf, type ItemName, listVersions } from '../items/itemVersion';
-import { type VaultPair } from '../vaultPair';
+import { deletedItemsOf, listVersions } from '../items/itemVersion';
+import { type ItemName, type VaultPair } from '../frame/vaultPair';
 
 /**
  * How an item returns to the target that the source has again after the move deleted it there. `live`: the target has it. `new`: like

@@ -4,7 +4,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { eachPage } from '../parts/eachPage';
+import { eachPage } from '../frame/eachPage';
 import { allVerifiedPages } from '../plan/verifiedPlan';
 import { PackedItems } from './packedItems';
 

@@ -3,7 +3,7 @@ import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { endOf } from '../../../shared/rules/transfer/lateRounds';
-import { eachPage } from '../parts/eachPage';
+import { eachPage } from '../frame/eachPage';
 
 /** For each item that an extra round planned, the last page that contains it; the report takes its row from there. */
 export type LateRows = ReadonlyMap<string, number>;

@@ -10,8 +10,8 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { ownDeletionTexts } from '../../../shared/rules/transfer/startProof';
-import { connectPair, guardsOf, type MoveVault } from '../vaultPair';
-import { deletedItemsOf, type ItemName, listAllVersions } from '../items/itemVersion';
+import { connectPair, guardsOf, type MoveVault, type ItemName } from '../frame/vaultPair';
+import { deletedItemsOf, listAllVersions } from '../items/itemVersion';
 
 // A recovered item has the ids and times that it had before its delete (recorded), so nothing in the vault shows that it was deleted.
 // Only a note that a step stored before its delete distinguishes an item that somebody recovered from one that was never deleted.

@@ -4,8 +4,8 @@ import { type ItemResult, type StepFailed } from '../../../shared/contracts/mode
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { failResult, resultFromPlan } from '../../../shared/rules/problems/itemResults';
-import { failStep } from '../failStep';
-import { type SealClients } from '../plan/pageSeal';
+import { failStep } from '../frame/failStep';
+import { type SealClients } from '../stored/pageSeal';
 import { resultsOfPlan } from '../plan/results';
 import { findSealedResults } from '../plan/sealedResults';
 

@@ -7,8 +7,8 @@ import { withDeletion } from '../../../shared/rules/transfer/deletionRules';
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type SealClients } from '../plan/pageSeal';
-import { type ReadStored, writeSealed } from '../plan/sealedJson';
+import { type SealClients } from '../stored/pageSeal';
+import { type ReadStored, writeSealed } from '../stored/sealedJson';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 

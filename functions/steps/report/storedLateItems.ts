@@ -4,8 +4,8 @@ import { type StoredLateItem, storedLateItemSchema } from '../../../shared/contr
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type SealClients } from '../plan/pageSeal';
-import { type ReadStored, writeSealed } from '../plan/sealedJson';
+import { type SealClients } from '../stored/pageSeal';
+import { type ReadStored, writeSealed } from '../stored/sealedJson';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 

@@ -12,7 +12,7 @@ import {
   type IssuersAndContactsOfReport,
   readIssuersAndContactsResults,
 } from '../issuersAndContacts/issuersAndContactsResults';
-import { type ReadStored } from '../plan/sealedJson';
+import { type ReadStored } from '../stored/sealedJson';
 import {
   allVerifiedPages,
   readVerifiedConfiguration,

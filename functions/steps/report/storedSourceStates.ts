@@ -4,8 +4,8 @@ import { sourceDigestSchema } from '../../../shared/contracts/model/freeze';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ReadItem } from '../../../shared/rules/cutover/sourceDigest';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type SealClients } from '../plan/pageSeal';
-import { sealedReader, writeSealed } from '../plan/sealedJson';
+import { type SealClients } from '../stored/pageSeal';
+import { sealedReader, writeSealed } from '../stored/sealedJson';
 
 const partSchema = z.strictObject({
   items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema, digest: sourceDigestSchema })),

@@ -9,7 +9,7 @@ import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { broughtItems, broughtPageOf, broughtPages, joinBrought } from '../../../shared/rules/rollback/backMove';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { allInParallel } from '../parts/allInParallel';
+import { allInParallel } from '../frame/allInParallel';
 import { requireMoved } from './madePlan';
 import { readMovedReport, type ReportedRun } from './movedReport';
 

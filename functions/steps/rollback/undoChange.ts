@@ -14,7 +14,7 @@ import {
 import { contactsDigest, issuerDigest } from '../issuersAndContacts/planIssuersAndContacts';
 import { orAbsent } from '../../../shared/clients/vault/deletedItems';
 import { listAll } from '../items/listPages';
-import { type MoveVault } from '../vaultPair';
+import { type MoveVault } from '../frame/vaultPair';
 
 export interface UndoPlace {
   readonly arm: Arm;

@@ -3,7 +3,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { stepMoveSchema } from '../../../shared/contracts/steps/moveSpec';
 import { planHashSchema } from '../../../shared/contracts/model/plan';
-import { type Activity, type ActivityFactory } from '../activity';
+import { type Activity, type ActivityFactory } from '../frame/activity';
 import { readApprovalOf } from './approvals';
 
 /** What shows whether a step needs an approval. Read for each call, so it reads no more than that. */

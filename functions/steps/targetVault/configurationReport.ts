@@ -9,7 +9,7 @@ import {
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { stepName } from './writeStep';
-import { type ReadStored } from '../plan/sealedJson';
+import { type ReadStored } from '../stored/sealedJson';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 

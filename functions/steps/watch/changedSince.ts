@@ -2,9 +2,8 @@ import { type StagingStore } from '../../../shared/clients/staging/stagingStore'
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { wantedPolicy } from '../items/itemPolicy';
-import { type ItemName } from '../items/itemVersion';
-import { policyDigest, readTargetNow } from './targetState';
-import { type VaultPair } from '../vaultPair';
+import { type ItemName, type VaultPair } from '../frame/vaultPair';
+import { policyDigest, readTargetNow } from '../items/targetState';
 
 interface Proved extends ItemName {
   readonly move: MoveSpec;

@@ -19,12 +19,12 @@ import {
 import { isDeletedByMove } from '../../../shared/rules/transfer/deletionRules';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { deletedItemsOf, listVersions } from '../items/itemVersion';
-import { readTargetNow, type TargetNow } from './targetState';
-import { verifyOne } from '../items/verifyOne';
-import { type LongListed, type LongLists } from '../parts/longLists';
+import { readTargetNow, type TargetNow } from '../items/targetState';
+import { verifyOne } from '../parts/verifyOne';
+import { type LongListed, type LongLists } from '../stored/longLists';
 import { isOwnDeletion } from '../report/keptDeletion';
 import { type Deletions } from '../report/storedDeletions';
-import { type VaultPair } from '../vaultPair';
+import { type VaultPair } from '../frame/vaultPair';
 
 /** What one reading of the target works with. */
 export interface WatchOf {

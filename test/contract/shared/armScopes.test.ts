@@ -1,4 +1,4 @@
-import { onlyAllowedArm } from '../../../functions/steps/onlyAllowed';
+import { onlyAllowedArm } from '../../../functions/steps/frame/onlyAllowed';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { type RoleAssignment } from '../../../shared/contracts/model/vaultResource';
 import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';

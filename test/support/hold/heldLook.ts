@@ -2,7 +2,7 @@ import { findLateItems } from '../../../functions/activities/findLateItems';
 import { listItems } from '../../../functions/activities/listItems';
 import { savePlanPage } from '../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../functions/activities/saveResults';
-import { sealedReader } from '../../../functions/steps/plan/sealedJson';
+import { sealedReader } from '../../../functions/steps/stored/sealedJson';
 import { readLateItems } from '../../../functions/steps/report/storedLateItems';
 import { type Retry } from '../../../shared/contracts/model/hold';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';

@@ -1,6 +1,6 @@
 import { findDeletedItems } from '../../../functions/activities/findDeletedItems';
 import { followDeletions } from '../../../functions/activities/followDeletions';
-import { sealedReader } from '../../../functions/steps/plan/sealedJson';
+import { sealedReader } from '../../../functions/steps/stored/sealedJson';
 import { readDeletions } from '../../../functions/steps/report/storedDeletions';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

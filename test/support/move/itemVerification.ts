@@ -1,5 +1,5 @@
-import { activity, type ActivityFactory } from '../../../functions/steps/activity';
-import { verifyOne } from '../../../functions/steps/items/verifyOne';
+import { activity, type ActivityFactory } from '../../../functions/steps/frame/activity';
+import { verifyOne } from '../../../functions/steps/parts/verifyOne';
 import { contract } from '../../../shared/contracts/steps/contract';
 import { verificationSchema, verifiedOutputSchema } from '../../../shared/contracts/steps/itemSteps';
 import { partialSchema } from '../../../shared/contracts/steps/parts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type RunningAzure } from '../../../local/azure/startAzure';
-import { type ActivityFactory } from '../../../functions/steps/activity';
+import { type ActivityFactory } from '../../../functions/steps/frame/activity';
 import { type MoveSpec, moveSpecSchema } from '../../../shared/contracts/steps/moveSpec';
 import { type Finished } from '../../../shared/contracts/steps/parts';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';

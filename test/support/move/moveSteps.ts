@@ -8,7 +8,7 @@ import { inspectItem } from '../../../functions/activities/inspectItem';
 import { recreateItem } from '../../../functions/activities/keys/recreateItem';
 import { restoreItem } from '../../../functions/activities/restoreItem';
 import { updateItem } from '../../../functions/activities/updateItem';
-import { type ActivityFactory } from '../../../functions/steps/activity';
+import { type ActivityFactory } from '../../../functions/steps/frame/activity';
 import { wholeItem } from '../../../functions/steps/items/versionLists';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';

@@ -1,5 +1,5 @@
 import { type DurableClient } from 'durable-functions';
-import { type ActivityFactory, type RuntimeActivityFactory } from '../../../functions/steps/activity';
+import { type ActivityFactory, type RuntimeActivityFactory } from '../../../functions/steps/frame/activity';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { openClients } from '../../../shared/clients/openClients';

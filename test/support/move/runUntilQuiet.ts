@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Activity } from '../../../functions/steps/activity';
+import { type Activity } from '../../../functions/steps/frame/activity';
 import { waitUntil } from '../host/hostWait';
 
 const maxWaits = 3;

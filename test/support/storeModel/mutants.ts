@@ -24,7 +24,7 @@ const kept = { reads: 0 };
 export const aims: Readonly<Record<string, Aim>> = {
   'steps/plan/verifiedPlan': { kinds: ['planPage', 'planSeal', 'lateSeal'], phases: ['transfer', 'lastPass'], ...kept },
   'steps/plan/planPages': { kinds: ['planPage'], phases: ['lastPass'], ...kept },
-  'steps/plan/sealedJson': {
+  'steps/stored/sealedJson': {
     kinds: ['deletions', 'latePart', 'targetIndex'],
     phases: ['lastPass', 'transfer'],
     ...kept,

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { rooms, roomZones } from '../../../lint/rooms.cjs';
+import { floors, rooms, roomZones } from '../../../lint/rooms.cjs';
 import { lintPlanted } from '../../support/lint/lintPlanted';
 
 const root = path.resolve(__dirname, '../../..');
@@ -108,6 +108,34 @@ describe('rooms', () => {
   it.each(rooms)('names folders that exist: $folder', ({ folder, mayImport }) => {
     const missing = [folder, ...mayImport].filter((name) => !existsSync(path.join(root, name)));
     expect(missing).toEqual([]);
+  });
+});
+
+describe('floors', () => {
+  const order = Object.entries(floors).flatMap(([room, inner]) =>
+    inner.slice(1).map((upper, at) => ({ upper: `${room}/${upper}`, lower: `${room}/${inner[at] ?? ''}` })),
+  );
+  const importOf = (from: string, imported: string) =>
+    `import { planted } from '${path.posix.relative(from, `${imported}/planted`)}';\nexport const it = planted;\n`;
+  const found = lintPlanted(
+    Object.fromEntries(
+      order.flatMap(({ upper, lower }) => [
+        [`${upper}/planted.ts`, 'export const planted = 1;\n'],
+        [`${lower}/planted.ts`, 'export const planted = 1;\n'],
+        [`${upper}/down.ts`, importOf(upper, lower)],
+        [`${lower}/up.ts`, importOf(lower, upper)],
+      ]),
+    ),
+  );
+
+  it.each(order)('lets $upper import $lower, and not the other way', ({ upper, lower }) => {
+    expect(found[`${lower}/up.ts`]).toContain(rule);
+    expect(found[`${upper}/down.ts`]).toEqual([]);
+  });
+
+  it.each(Object.keys(floors))('names every room of %s', (room) => {
+    const folders = readdirSync(path.join(root, room), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect([...(floors[room] ?? [])].sort()).toEqual(folders.map(({ name }) => name).sort());
   });
 });
 

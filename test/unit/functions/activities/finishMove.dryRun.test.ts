@@ -7,7 +7,7 @@ import { storeNames } from '../../../../shared/rules/storeNames';
 import { moveOf, planOf, plannedOf, unseenConfiguration } from '../../../support/move/moveFixtures';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
 import { knownOf } from '../../../support/move/sealedPlans';
-import { type ActivityFactory } from '../../../../functions/steps/activity';
+import { type ActivityFactory } from '../../../../functions/steps/frame/activity';
 import { type AnyContract } from '../../../../shared/contracts/steps/contract';
 
 let azure: MoveAzure;

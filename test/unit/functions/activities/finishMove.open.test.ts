@@ -1,6 +1,6 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
 import { withUnlocked } from '../../../../functions/steps/items/unlockVersions';
-import { guardsOf, connectPair } from '../../../../functions/steps/vaultPair';
+import { guardsOf, connectPair } from '../../../../functions/steps/frame/vaultPair';
 import { finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../../../shared/contracts/api/report';

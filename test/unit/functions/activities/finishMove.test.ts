@@ -15,7 +15,7 @@ import { collect } from '../../../support/azure/azureTestVaults';
 import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from '../../../support/move/moveFixtures';
 import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
 import { knownOf, pageHashes } from '../../../support/move/sealedPlans';
-import { type ActivityFactory } from '../../../../functions/steps/activity';
+import { type ActivityFactory } from '../../../../functions/steps/frame/activity';
 import { writeSettingResults } from '../../../../functions/steps/issuersAndContacts/issuersAndContactsResults';
 import { writeLateItems } from '../../../../functions/steps/report/storedLateItems';
 import { type AnyContract } from '../../../../shared/contracts/steps/contract';

@@ -3,7 +3,7 @@ import { listItems } from '../../../../functions/activities/listItems';
 import { indexTargetContract, listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { firstCursor, listPart } from '../../../../functions/steps/items/listPart';
-import { connectPair } from '../../../../functions/steps/vaultPair';
+import { connectPair } from '../../../../functions/steps/frame/vaultPair';
 import { maxItemPages } from '../../../../shared/clients/vault/pageLimit';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';

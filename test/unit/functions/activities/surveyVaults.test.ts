@@ -4,7 +4,7 @@ import { surveyVaults } from '../../../../functions/activities/surveyVaults';
 import { listRuns } from '../../../../functions/steps/runs/listRuns';
 import { readRun } from '../../../../functions/steps/runs/runRecords';
 import { withUnlocked } from '../../../../functions/steps/items/unlockVersions';
-import { guardsOf, connectPair } from '../../../../functions/steps/vaultPair';
+import { guardsOf, connectPair } from '../../../../functions/steps/frame/vaultPair';
 import { contentKeyName } from '../../../../shared/clients/claims/runRef';
 import { type EarlierRun } from '../../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';

@@ -1,7 +1,7 @@
 import { readKnownSettings } from '../../../../../functions/steps/issuersAndContacts/issuersAndContactsResults';
 import { contactsDigest } from '../../../../../functions/steps/issuersAndContacts/planIssuersAndContacts';
 import { readChanges } from '../../../../../functions/steps/targetVault/changeNotes';
-import { connectPair } from '../../../../../functions/steps/vaultPair';
+import { connectPair } from '../../../../../functions/steps/frame/vaultPair';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { moveSettings, type SettingsMove, type VaultSettings } from '../../../../support/move/moveSettings';

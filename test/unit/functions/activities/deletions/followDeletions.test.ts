@@ -1,7 +1,7 @@
 import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
 import { followDeletions } from '../../../../../functions/activities/followDeletions';
 import { readHeldList } from '../../../../../functions/steps/report/heldDeletions';
-import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
 import { damagedDeletions, readDeletions } from '../../../../../functions/steps/report/storedDeletions';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';

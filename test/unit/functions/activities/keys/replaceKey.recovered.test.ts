@@ -3,7 +3,7 @@ import { replaceKey } from '../../../../../functions/activities/keys/replaceKey'
 import { judgeOlderKey } from '../../../../../functions/steps/items/olderKey';
 import { readOrder } from '../../../../../functions/steps/items/readOrder';
 import { comparedDigest } from '../../../../../functions/steps/items/reportedDigests';
-import { connectPair } from '../../../../../functions/steps/vaultPair';
+import { connectPair } from '../../../../../functions/steps/frame/vaultPair';
 import { backupItemContract, replaceKeyContract } from '../../../../../shared/contracts/steps/itemSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';

@@ -4,7 +4,7 @@ import { type ItemTurn } from '../../../../../shared/clients/claims/itemTurn';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { backupItemContract, replaceKeyContract } from '../../../../../shared/contracts/steps/itemSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import { connectPair } from '../../../../../functions/steps/vaultPair';
+import { connectPair } from '../../../../../functions/steps/frame/vaultPair';
 import { judgeOlderKey, type OlderKey } from '../../../../../functions/steps/items/olderKey';
 import { readOrder } from '../../../../../functions/steps/items/readOrder';
 import { comparedDigest } from '../../../../../functions/steps/items/reportedDigests';

@@ -3,7 +3,7 @@ import { findLateItems } from '../../../../../functions/activities/findLateItems
 import { followDeletions } from '../../../../../functions/activities/followDeletions';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
 import { deletedSince, readDeletions } from '../../../../../functions/steps/report/storedDeletions';
 import { readLateItems, writeLateItems } from '../../../../../functions/steps/report/storedLateItems';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../../shared/contracts/steps/deletionSteps';

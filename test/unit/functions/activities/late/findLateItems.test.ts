@@ -15,7 +15,7 @@ import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
 import { moveSteps } from '../../../../support/move/moveSteps';
-import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
 import { knownOf } from '../../../../support/move/sealedPlans';
 
 // The last search of the source: items that were added after the move had listed it.

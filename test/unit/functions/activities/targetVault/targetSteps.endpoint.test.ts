@@ -16,7 +16,7 @@ import { storeNames } from '../../../../../shared/rules/storeNames';
 import { armRequest, armVaultPath } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
-import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
 import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationReport';
 
 // The private endpoint of a target that the move creates: planned, created after the vault, and continued where it stopped.

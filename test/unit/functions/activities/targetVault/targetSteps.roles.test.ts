@@ -9,7 +9,7 @@ import {
 } from '../../../../../shared/contracts/steps/targetSteps';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
-import { sealedReader } from '../../../../../functions/steps/plan/sealedJson';
+import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
 import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationReport';
 
 // When roles are assigned: those at items after the items, and new roles until Azure knows them.

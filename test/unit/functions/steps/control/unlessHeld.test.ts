@@ -1,6 +1,6 @@
 import { unlessHeld, unlessHeldBefore } from '../../../../../functions/steps/control/unlessHeld';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
-import { type ActivityFactory } from '../../../../../functions/steps/activity';
+import { type ActivityFactory } from '../../../../../functions/steps/frame/activity';
 import { readControl } from '../../../../../functions/activities/readControl';
 import { openClients, type Clients } from '../../../../../shared/clients/openClients';
 import { type Wanted } from '../../../../../shared/contracts/model/control';

@@ -7,7 +7,7 @@ import {
   writeNote,
 } from '../../../../../functions/steps/items/unlockNotes';
 import { relock, type UnlockPlace } from '../../../../../functions/steps/items/unlockVersions';
-import { connectPair } from '../../../../../functions/steps/vaultPair';
+import { connectPair } from '../../../../../functions/steps/frame/vaultPair';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { contentKeyName, stagingFolder } from '../../../../../shared/clients/claims/runRef';
 import { storeNames } from '../../../../../shared/rules/storeNames';

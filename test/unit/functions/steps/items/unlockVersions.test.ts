@@ -1,8 +1,8 @@
 import { type LeftEnabled, relockAll } from '../../../../../functions/steps/items/relockAll';
 import { readNote, writeNote } from '../../../../../functions/steps/items/unlockNotes';
 import { relock, type UnlockPlace, withUnlocked } from '../../../../../functions/steps/items/unlockVersions';
-import { type ItemName, listVersions } from '../../../../../functions/steps/items/itemVersion';
-import { guardsOf, connectPair } from '../../../../../functions/steps/vaultPair';
+import { type ItemName, guardsOf, connectPair } from '../../../../../functions/steps/frame/vaultPair';
+import { listVersions } from '../../../../../functions/steps/items/itemVersion';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type Side, sides } from '../../../../../shared/contracts/model/vaultRef';
 import { storeNames } from '../../../../../shared/rules/storeNames';

@@ -1,6 +1,6 @@
 import { exportItem } from '../../../../../functions/activities/exportItem';
 import { importItem } from '../../../../../functions/activities/importItem';
-import { type ActivityFactory } from '../../../../../functions/steps/activity';
+import { type ActivityFactory } from '../../../../../functions/steps/frame/activity';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { countedBudget } from '../../../../support/move/countedBudget';
 import { verifyItem } from '../../../../support/move/itemVerification';

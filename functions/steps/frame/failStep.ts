@@ -1,6 +1,6 @@
-import { MoverError } from '../../shared/contracts/model/moverError';
-import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { shortenText } from '../../shared/rules/text/shortenText';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
+import { shortenText } from '../../../shared/rules/text/shortenText';
 
 const maxDetail = 1000;
 

@@ -1,9 +1,9 @@
 import { type DurableClient } from 'durable-functions';
 import { type z } from 'zod';
-import { type Contract } from '../../shared/contracts/steps/contract';
-import { MoverError } from '../../shared/contracts/model/moverError';
-import { type Clients } from '../../shared/clients/openClients';
-import { otherVersionWords } from '../../shared/rules/transfer/updatedApp';
+import { type Contract } from '../../../shared/contracts/steps/contract';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type Clients } from '../../../shared/clients/openClients';
+import { otherVersionWords } from '../../../shared/rules/transfer/updatedApp';
 import { logStep, type StepLog, stepRecord } from './stepLog';
 import { inStepSpan, describeSpan } from './stepSpan';
 

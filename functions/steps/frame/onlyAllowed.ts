@@ -1,9 +1,9 @@
-import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
-import { MoverError } from '../../shared/contracts/model/moverError';
-import { type Arm } from '../../shared/clients/arm/arm';
-import { parseVaultScope, vaultScopeText } from '../../shared/clients/arm/armScope';
-import { type ConnectedVault, type Vaults } from '../../shared/clients/vault/vaults';
-import { isAllowed } from '../../shared/rules/text/isAllowed';
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type Arm } from '../../../shared/clients/arm/arm';
+import { parseVaultScope, vaultScopeText } from '../../../shared/clients/arm/armScope';
+import { type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
+import { isAllowed } from '../../../shared/rules/text/isAllowed';
 
 export interface AllowLists {
   readonly allowedSources: readonly string[];

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { activity } from '../../../../functions/steps/activity';
-import { failStep } from '../../../../functions/steps/failStep';
-import { contract } from '../../../../shared/contracts/steps/contract';
-import { MoverError } from '../../../../shared/contracts/model/moverError';
-import { stepFailedSchema } from '../../../../shared/contracts/model/outcome';
+import { activity } from '../../../../../functions/steps/frame/activity';
+import { failStep } from '../../../../../functions/steps/frame/failStep';
+import { contract } from '../../../../../shared/contracts/steps/contract';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { stepFailedSchema } from '../../../../../shared/contracts/model/outcome';
 
 // How errors get into history, which everybody with access to the storage account can read.
 

@@ -9,13 +9,13 @@ import { itemTraits } from '../../../shared/rules/plan/itemTraits';
 import { planItem } from '../../../shared/rules/plan/planItem';
 import { notInspected } from '../../../shared/rules/transfer/lostStep';
 import { isSelected } from '../../../shared/rules/plan/selectItem';
-import { failStep } from '../failStep';
-import { gatherFacts } from './gatherFacts';
-import { comparedDigest } from './reportedDigests';
-import { measureItem } from './measureItem';
+import { failStep } from '../frame/failStep';
+import { gatherFacts } from '../items/gatherFacts';
+import { comparedDigest } from '../items/reportedDigests';
+import { measureItem } from '../items/measureItem';
 import { noIndex, targetIndexes } from '../plan/targetIndex';
-import { inItemPart, rethrowSpent } from '../parts/itemPart';
-import { type VaultPair } from '../vaultPair';
+import { inItemPart, rethrowSpent } from './itemPart';
+import { type VaultPair } from '../frame/vaultPair';
 
 type Input = InputOf<typeof inspectItemContract>;
 

@@ -4,17 +4,17 @@ import { type VersionResult, type StepFailed } from '../../../shared/contracts/m
 import { type Clients } from '../../../shared/clients/openClients';
 import { copyIn, isHealable } from '../../../shared/rules/compare/healing';
 import { isSame } from '../../../shared/rules/rollback/formerPolicy';
-import { failStep } from '../failStep';
-import { inItemPart, rethrowSpent } from '../parts/itemPart';
-import { guardsOf, type VaultPair } from '../vaultPair';
-import { broughtDifference } from './compareNewer';
-import { otherOperations } from './findUpdates';
-import { listVersions, type ItemName } from './itemVersion';
-import { judgeItem } from './judgeItem';
-import { keyToReplaceLater } from './olderKey';
-import { proveUse, type UseProof } from './proveUse';
-import { reportedDigests } from './reportedDigests';
-import { type BothPolicies, proofOf, readPolicies } from '../watch/targetState';
+import { failStep } from '../frame/failStep';
+import { inItemPart, rethrowSpent } from './itemPart';
+import { guardsOf, type VaultPair, type ItemName } from '../frame/vaultPair';
+import { broughtDifference } from '../items/compareNewer';
+import { otherOperations } from '../items/findUpdates';
+import { listVersions } from '../items/itemVersion';
+import { judgeItem } from '../items/judgeItem';
+import { keyToReplaceLater } from '../items/olderKey';
+import { proveUse, type UseProof } from '../items/proveUse';
+import { reportedDigests } from '../items/reportedDigests';
+import { type BothPolicies, proofOf, readPolicies } from '../items/targetState';
 
 type Input = Verification;
 

@@ -5,8 +5,14 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { findBrought } from '../rollback/broughtStore';
-import { type EarlierBrought, type ListedVersion, type MoveVault, type VaultPair } from '../vaultPair';
-import { type AnyVersion, type ItemName, listAllVersions } from './itemVersion';
+import {
+  type EarlierBrought,
+  type ListedVersion,
+  type MoveVault,
+  type VaultPair,
+  type ItemName,
+} from '../frame/vaultPair';
+import { type AnyVersion, listAllVersions } from '../items/itemVersion';
 
 interface Place {
   readonly store: ObjectStore;

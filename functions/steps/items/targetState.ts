@@ -4,9 +4,9 @@ import { type Proof } from '../../../shared/contracts/model/proof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type SeenVersion, stateText } from '../../../shared/rules/cutover/targetState';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
-import { type MoveVault, type VaultPair } from '../vaultPair';
-import { type ItemPolicy, readPolicy, wantedPolicy } from '../items/itemPolicy';
-import { type AnyVersion, type ItemName, listVersions } from '../items/itemVersion';
+import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
+import { type ItemPolicy, readPolicy, wantedPolicy } from './itemPolicy';
+import { type AnyVersion, listVersions } from './itemVersion';
 
 type Digests = Pick<StagingStore, 'digest'>;
 type Item = ItemName & { readonly move: MoveSpec };

@@ -1,6 +1,6 @@
-import { logStep, stepRecord, type StepRun } from '../../../../functions/steps/stepLog';
-import { MoverError } from '../../../../shared/contracts/model/moverError';
-import { moveOf, plannedOf } from '../../../support/move/moveFixtures';
+import { logStep, stepRecord, type StepRun } from '../../../../../functions/steps/frame/stepLog';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { moveOf, plannedOf } from '../../../../support/move/moveFixtures';
 
 const move = moveOf();
 const run = { moveId: move.moveId, runId: move.runId };

@@ -1,8 +1,8 @@
-import { onlyAllowed, onlyAllowedArm } from '../../../../functions/steps/onlyAllowed';
-import { type Arm } from '../../../../shared/clients/arm/arm';
-import { emptyPage, script } from '../../../support/clients/clientSecretAnswers';
-import { type VaultServer, startVaultServer } from '../../../support/clients/clientVaultServer';
-import { fullPace, vaultsAt } from '../../../support/clients/clientVaults';
+import { onlyAllowed, onlyAllowedArm } from '../../../../../functions/steps/frame/onlyAllowed';
+import { type Arm } from '../../../../../shared/clients/arm/arm';
+import { emptyPage, script } from '../../../../support/clients/clientSecretAnswers';
+import { type VaultServer, startVaultServer } from '../../../../support/clients/clientVaultServer';
+import { fullPace, vaultsAt } from '../../../../support/clients/clientVaults';
 
 let server: VaultServer;
 

@@ -1,9 +1,9 @@
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan';
-import { listMoves } from '../runs/listMoves';
-import { readPlanSummary, readRun } from '../runs/runRecords';
-import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from './verifiedPlan';
+import { listMoves } from './listMoves';
+import { readPlanSummary, readRun } from './runRecords';
+import { readVerifiedConfiguration, readVerifiedIssuersAndContacts, verifiedPages } from '../plan/verifiedPlan';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 

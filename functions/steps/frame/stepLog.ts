@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { cleanUpSchema } from '../../shared/contracts/model/earlierRuns';
-import { MoverError } from '../../shared/contracts/model/moverError';
+import { cleanUpSchema } from '../../../shared/contracts/model/earlierRuns';
+import { MoverError } from '../../../shared/contracts/model/moverError';
 
 /** Receives the log line of a step: the part of the runtime's context that steps need. */
 export interface StepLog {

@@ -1,9 +1,9 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { z } from 'zod';
-import { activity } from '../../../../functions/steps/activity';
-import { contract } from '../../../../shared/contracts/steps/contract';
-import { MoverError } from '../../../../shared/contracts/model/moverError';
-import { keepSpans } from '../../../support/telemetry/spans';
+import { activity } from '../../../../../functions/steps/frame/activity';
+import { contract } from '../../../../../shared/contracts/steps/contract';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { keepSpans } from '../../../../support/telemetry/spans';
 
 const copyContract = contract({
   name: 'copyItem',

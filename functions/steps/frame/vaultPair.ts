@@ -1,14 +1,15 @@
-import { type ItemResult, type VersionResult } from '../../shared/contracts/model/outcome';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type KnownContents } from './parts/knownContents';
-import { type Side } from '../../shared/contracts/model/vaultRef';
-import { withoutClaim, type WriteGuard } from '../../shared/clients/claims/writeGuard';
-import { type WriteClaims } from '../../shared/clients/claims/writeClaims';
-import { type StepBudget } from '../../shared/clients/async/stepBudget';
-import { type SecretVault } from '../../shared/clients/vault/secretVault';
-import { type VaultCertificates } from '../../shared/clients/vault/vaultCertificates';
-import { type VaultKeys } from '../../shared/clients/vault/vaultKeys';
-import { type CallMeter, type ConnectedVault, type Vaults } from '../../shared/clients/vault/vaults';
+import { type ItemType } from '../../../shared/contracts/model/item';
+import { type ItemResult, type VersionResult } from '../../../shared/contracts/model/outcome';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type KnownContents } from './knownContents';
+import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { withoutClaim, type WriteGuard } from '../../../shared/clients/claims/writeGuard';
+import { type WriteClaims } from '../../../shared/clients/claims/writeClaims';
+import { type StepBudget } from '../../../shared/clients/async/stepBudget';
+import { type SecretVault } from '../../../shared/clients/vault/secretVault';
+import { type VaultCertificates } from '../../../shared/clients/vault/vaultCertificates';
+import { type VaultKeys } from '../../../shared/clients/vault/vaultKeys';
+import { type CallMeter, type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
 
 /** One vault of a move, with its three types of items. */
 export interface MoveVault {
@@ -115,4 +116,10 @@ class PairVault implements MoveVault {
   get certificates(): VaultCertificates {
     return (this.madeCertificates ??= this.vaults.certificates(this.to));
   }
+}
+
+/** Identifies an item of a move. */
+export interface ItemName {
+  readonly itemType: ItemType;
+  readonly itemName: string;
 }
