@@ -36,7 +36,7 @@ import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/retention/sweepParts';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { readRun } from './steps/runs/runRecords';
-import { requireScratchFree } from './steps/targetVault/scratchVault';
+import { requireScratchFree } from './steps/targetVault/scratchNotes';
 import { planReaders } from './steps/runs/planReaders';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';

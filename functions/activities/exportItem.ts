@@ -15,7 +15,7 @@ import { enableForOrder } from '../steps/items/readEnabled';
 import { readProvenOrder } from '../steps/items/readOrder';
 import { packItem } from '../steps/items/stagedItem';
 import { relock } from '../steps/items/unlockVersions';
-import { shortList } from '../steps/items/versionLists';
+import { shortList } from '../steps/items/briefLists';
 import { inItemPart, type ItemPart, rethrowSpent } from '../steps/parts/itemPart';
 import { guardsOf, type VaultPair } from '../steps/frame/vaultPair';
 

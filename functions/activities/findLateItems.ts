@@ -1,6 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
-import { type FoundLate, type LateItem, maxShownLeft } from '../../shared/contracts/model/lateRounds';
+import { type FoundLate, type LateItem, maxShownLeft } from '../../shared/contracts/model/late';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';

@@ -1,7 +1,7 @@
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
-import { type ControlEntry } from '../../shared/contracts/model/control';
+import { type ControlEntry } from '../../shared/contracts/model/asks';
 import { type Problem } from '../../shared/contracts/model/progress';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveReport } from '../../shared/contracts/api/report';
@@ -21,13 +21,13 @@ import { countByCode } from '../../shared/rules/problems/problemsByCode';
 import { ReportChain } from '../../shared/rules/report/reportChain';
 import { firstProblems } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/frame/activity';
-import { type ControlledRun, type ControlParts, readControl } from '../steps/control/storedControl';
+import { type ControlledRun, type ControlParts, readStoredControl } from '../steps/control/storedControl';
 import { failStep } from '../steps/frame/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport } from '../steps/report/gatherReport';
 import { notedReport } from '../steps/report/reportNote';
 import { isKeyFault, type KeyFault, type ReportPages, sealedPages } from '../steps/report/reportPages';
-import { draftOfNote, storeReport, type StoredReport } from '../steps/report/storeReport';
+import { draftOfNote, storeReport, type WrittenReport } from '../steps/report/storeReport';
 import { withDeletions } from '../steps/report/storedDeletions';
 import { partsOf, type StoredParts } from '../steps/report/storedParts';
 import { withoutReplaced } from '../steps/report/lateRows';
@@ -189,14 +189,14 @@ async function keepEnd({ store }: Clients, { move, rehearsal, ...asked }: Ending
 
 /** Returns what people asked of a run until its end. A second run of the step finds the same, because the end does not move. */
 async function askedUntil(parts: ControlParts, run: ControlledRun, finishedAt: string): Promise<ControlEntry[]> {
-  const control = await readControl(parts, run);
+  const control = await readStoredControl(parts, run);
   return (control?.entries ?? []).filter(({ at }) => Date.parse(at) <= Date.parse(finishedAt));
 }
 
 type Ended = ReturnType<typeof endOf>;
 
 /** The end of a run. A run whose report could not be stored is not completed. */
-function endOf({ head, isStored, reportHead }: StoredReport) {
+function endOf({ head, isStored, reportHead }: WrittenReport) {
   const problems = isStored ? head.problems : [reportDiffers, ...head.problems];
   return {
     phase: !isStored && head.phase === 'completed' ? ('partiallyCompleted' as const) : head.phase,

@@ -20,8 +20,8 @@ import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests'
 import { readWholeItem, type WholeItem } from '../steps/items/readWholeItem';
 import { comparableOf, linkedAsStaged, type StagedVersion, unpackItem } from '../steps/items/stagedItem';
 import { replacePolicy } from '../steps/items/replacePolicy';
-import { shortList } from '../steps/items/versionLists';
-import { writeVersion, type Written } from '../steps/items/writeVersion';
+import { shortList } from '../steps/items/briefLists';
+import { writeVersion, type WrittenVersion } from '../steps/items/writeVersion';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
 import { guardsOf, type MoveVault, type VaultPair } from '../steps/frame/vaultPair';
 
@@ -106,7 +106,11 @@ function waiting(until: number, { meter }: VaultPair): Output {
 }
 
 /** Notes a version that this part wrote, so that the next part need not read it. */
-function noteWritten({ known }: MoveVault, { version, previousVersion }: Written, digest: string | null = null): void {
+function noteWritten(
+  { known }: MoveVault,
+  { version, previousVersion }: WrittenVersion,
+  digest: string | null = null,
+): void {
   if (digest !== null && previousVersion !== undefined) known?.set(version, { digest, previousVersion });
 }
 

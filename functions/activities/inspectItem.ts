@@ -3,7 +3,7 @@ import { isPartial } from '../../shared/contracts/steps/parts';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { inspectOne } from '../steps/parts/inspectOne';
-import { briefItem } from '../steps/items/versionLists';
+import { briefItem } from '../steps/items/briefLists';
 
 /**
  * Reads one item in both vaults, without writing, and returns how the rules plan it. For an item that a batch is about to

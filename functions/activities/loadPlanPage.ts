@@ -3,7 +3,7 @@ import { loadPlanPageContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { failPermanently } from '../steps/frame/failStep';
-import { briefItem } from '../steps/items/versionLists';
+import { briefItem } from '../steps/items/briefLists';
 import { allInParallel } from '../steps/frame/allInParallel';
 import { markBegun } from '../steps/report/begunPages';
 import { readVerifiedPage } from '../steps/plan/verifiedPlan';

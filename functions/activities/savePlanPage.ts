@@ -5,7 +5,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { hashPage } from '../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/frame/activity';
-import { wholeItem } from '../steps/items/versionLists';
+import { wholeItem } from '../steps/items/briefLists';
 import { allInParallel } from '../steps/frame/allInParallel';
 
 /** Stores one page of the plan. Returns its hash, so that history has the hash of what was stored. */

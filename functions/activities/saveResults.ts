@@ -10,7 +10,7 @@ import { isSettled } from '../../shared/rules/transfer/verifiedPages';
 import { failResult, withoutArrived } from '../../shared/rules/problems/itemResults';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { wholeResult } from '../steps/items/versionLists';
+import { wholeResult } from '../steps/items/briefLists';
 import { allInParallel } from '../steps/frame/allInParallel';
 import { storeUnverified } from '../steps/plan/sealedResults';
 

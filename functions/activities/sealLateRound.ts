@@ -1,5 +1,5 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { lateSealSchema } from '../../shared/contracts/model/lateRounds';
+import { lateSealSchema } from '../../shared/contracts/model/late';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type ItemSums } from '../../shared/contracts/model/progress';
 import { sealLateRoundContract } from '../../shared/contracts/steps/moveSteps';

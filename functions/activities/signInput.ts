@@ -1,6 +1,6 @@
 import { type Clients } from '../../shared/clients/openClients';
 import { signInputContract } from '../../shared/contracts/steps/starts';
-import { startTexts } from '../../shared/rules/transfer/startProof';
+import { startTexts } from '../../shared/rules/transfer/proofTexts';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { tokenKindOf } from '../steps/starts/signStart';

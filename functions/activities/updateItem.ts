@@ -12,7 +12,7 @@ import { gatherFacts, type Gathered } from '../steps/items/gatherFacts';
 import { isNotFound } from '../steps/items/itemVersion';
 import { keepFormer, type Kept } from '../steps/items/formerNotes';
 import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
-import { briefItem, shortList } from '../steps/items/versionLists';
+import { briefItem, shortList } from '../steps/items/briefLists';
 import { writeUpdates } from '../steps/items/writeUpdate';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
 import { noIndex } from '../steps/plan/targetIndex';

@@ -1,7 +1,7 @@
 import { type HttpRequest } from '@azure/functions';
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { isSuspended } from '../runtime/findMove';
-import { type Control } from '../../shared/contracts/model/control';
+import { type Control } from '../../shared/contracts/model/asks';
 import { statusFrom } from './statusFrom';
 
 /** Returns what to do about a move that blocks another one, with the URIs for it. */

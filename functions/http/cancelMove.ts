@@ -1,7 +1,7 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { cancelRequestSchema } from '../../shared/contracts/api/cancelRequest';
-import { type Wanted } from '../../shared/contracts/model/control';
+import { type Wanted } from '../../shared/contracts/model/asks';
 import { controlTable, refusalOf } from '../../shared/rules/transfer/controlRule';
 import { isSuspended } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';

@@ -9,7 +9,7 @@ import { readApprovalContract } from '../../shared/contracts/steps/starts';
 import { cancelledFailure } from '../../shared/rules/transfer/cancelledBy';
 import { mayApprove } from '../../shared/rules/transfer/mayApprove';
 import { addWaited, enterPhase, failMove } from '../../shared/rules/transfer/moveProgress';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { callInRounds } from './callInRounds';
 import { lookUntilFound } from './lookUntilFound';
 import { type Waits } from './waits';

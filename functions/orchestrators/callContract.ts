@@ -1,3 +1,4 @@
+import { Steps } from './steps';
 import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
 import { type z } from 'zod';
 import { type AnyContract, type Contract } from '../../shared/contracts/steps/contract';
@@ -10,12 +11,6 @@ import { cancelledOutput, holdForStep } from './holdWhilePaused';
  * some seconds apart are enough for a restart of either.
  */
 export const activityRetry = retryOptions(5_000, 3, 2);
-
-/**
- * What the runtime exchanges with an orchestrator that yields a task. The library types results as any, so they are
- * parsed.
- */
-export type Steps<Result> = Generator<Task, Result, unknown>;
 
 /**
  * Calls one activity and returns its parsed output. Throws if the activity failed permanently. If it did not begin because

@@ -3,7 +3,8 @@ import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/steps/contract';
 import { type Finished } from '../../shared/contracts/steps/parts';
 import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
-import { callActivity, type Steps } from './callContract';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
 import { callLong } from './callItems';
 import { type Waits } from './waits';
 

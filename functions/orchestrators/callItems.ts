@@ -5,7 +5,8 @@ import { isHeld } from '../../shared/contracts/steps/control';
 import { finishInPartsContract, type LongStep, longSteps } from '../../shared/contracts/steps/longSteps';
 import { type Finished, isPartial, partialSchema } from '../../shared/contracts/steps/parts';
 import { lostStep } from '../../shared/rules/transfer/lostStep';
-import { activityTask, callActivity, listOf, outputsOf, type Steps, turnsOf } from './callContract';
+import { activityTask, callActivity, listOf, outputsOf, turnsOf } from './callContract';
+import { type Steps } from './steps';
 import { progressAfter } from './finishInParts';
 import { cancelledOutput, holdForStep } from './holdWhilePaused';
 

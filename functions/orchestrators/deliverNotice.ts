@@ -6,9 +6,10 @@ import {
   sendNoticeContract,
 } from '../../shared/contracts/steps/noticeSteps';
 import { type Notice } from '../../shared/contracts/model/notices';
-import { callActivity, retryOptions, type Steps } from './callContract';
+import { callActivity, retryOptions } from './callContract';
+import { type Steps } from './steps';
 import { pauseUntil } from './pauseUntil';
-import { endStart, requireStart } from './requireStart';
+import { dropStart, requireStart } from './requireStart';
 
 /**
  * Twelve tries with pauses of 5 s, 15 s, 45 s, 2 min, 7 min and 20 min, then one hour each. A receiver that is down for
@@ -29,7 +30,7 @@ export function* deliverNotice(context: OrchestrationContext): Steps<OutputOf<ty
   const { notice, after, start } = deliverNoticeContract.input.parse(context.df.getInput());
   if (after !== null) yield* awaitTurn(context, after);
   const output = yield* send(context, notice);
-  yield* endStart(context, start);
+  yield* dropStart(context, start);
   return output;
 }
 

@@ -12,11 +12,12 @@ import { remedyFor } from '../../shared/rules/problems/failureProblem';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { addProblems, addWaited, failMove, startProgress } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, reportUriOf } from '../../shared/rules/transfer/moveStatusOf';
-import { callActivity, type Steps } from './callContract';
-import { discardIfRehearsed } from './discardScratch';
-import { endOf, finishInput, finishWhenSettled } from './finishRun';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
+import { discardIfRehearsed } from './discardScratchVault';
+import { endingOf, finishInput, finishWhenSettled } from './finishRun';
 import { notifyPhase } from './notifyPhase';
-import { endStart } from './requireStart';
+import { dropStart } from './requireStart';
 import { waitsOfMove } from './waitsOfMove';
 
 /** Ends an orchestration that the app did not start. It shows nothing of its input's progress, and stores nothing. */
@@ -68,7 +69,7 @@ export function* endMove(
   const discarded = yield* discardIfRehearsed(context, keyed, carried);
   const settled = [...discarded.problems, ...(yield* settle(context, keyedMove(keyed, carried), carried))];
   const progress = addProblems(discarded.progress, settled);
-  const reached = endOf(progress, settled);
+  const reached = endingOf(progress, settled);
   const waits = waitsOfMove(context, move, progress);
   const finished = yield* finishWhenSettled(context, waits, {
     ...finishInput({ move, progress, start }, reached, settled),
@@ -79,7 +80,7 @@ export function* endMove(
   const ended = { ...addWaited(progress, waits.seconds), ...sums };
   // The status shows the end after the last step: its reader may expect that the orchestration has ended.
   yield* notifyPhase(context, move, { ...ended, phase }, notified);
-  yield* endStart(context, start);
+  yield* dropStart(context, start);
   context.df.setCustomStatus(endStatusOf(move, ended, phase, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {

@@ -2,7 +2,8 @@ import { type OrchestrationContext } from 'durable-functions';
 import { finishInPartsContract, longSteps, type PartProgress } from '../../shared/contracts/steps/longSteps';
 import { isPartial, type PartialOutput } from '../../shared/contracts/steps/parts';
 import { lostStep, stuckStep } from '../../shared/rules/transfer/lostStep';
-import { callActivity, type Steps } from './callContract';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
 import { requireParent } from './requireParent';
 
 /** After this number of parts the orchestration continues as new, so its history stays short. */

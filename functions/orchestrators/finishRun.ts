@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type Phase, type Problem } from '../../shared/contracts/model/progress';
-import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
+import { type LateReport, type LateRounds } from '../../shared/contracts/model/late';
 import { type Start } from '../../shared/contracts/model/startProof';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
@@ -11,7 +11,8 @@ import { heldDeletions, sincePlanOf } from '../../shared/rules/transfer/shownHol
 import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { endPhase } from '../../shared/rules/transfer/moveProgress';
 import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
-import { callActivity, type Steps } from './callContract';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
 import { type Waits } from './waits';
 
 interface EndedRun {
@@ -51,7 +52,7 @@ export function finishInput(
 }
 
 /** A move that somebody cancelled before its last step at the target is cancelled, too. */
-export function endOf(progress: MoveProgress, settled: readonly Problem[]): Phase {
+export function endingOf(progress: MoveProgress, settled: readonly Problem[]): Phase {
   const { failure } = progress;
   if ([failure ?? [], settled].flat().some(({ code }) => code === 'MOVE_CANCELLED')) return 'cancelled';
   return failure === null ? endPhase(progress) : 'failed';

@@ -25,7 +25,7 @@ import {
 import { countKept, joinKept } from '../../shared/rules/transfer/keptDeletions';
 import { mayApprove } from '../../shared/rules/transfer/mayApprove';
 import { knownPlan } from '../../shared/rules/transfer/lateRounds';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { callInRounds, callLongInRounds } from './callInRounds';
 import { type Waits } from './waits';
 

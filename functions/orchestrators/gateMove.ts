@@ -6,7 +6,8 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { askOfGate, gateResult } from '../../shared/rules/checks/gateOfMove';
 import { isTransient } from '../../shared/rules/problems/isTransient';
-import { callActivity, type Steps } from './callContract';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
 import { inRounds } from './callInRounds';
 import { type Waits } from './waits';
 

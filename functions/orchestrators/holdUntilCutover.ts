@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type CutoverAsk } from '../../shared/contracts/model/control';
+import { type CutoverAsk } from '../../shared/contracts/model/asks';
 import { type Hold } from '../../shared/contracts/model/hold';
 import { controlEvent, readControlContract } from '../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
@@ -10,7 +10,7 @@ import { mayWake, wakeForDeletions } from '../../shared/rules/transfer/deletionR
 import { moveOfPass, wakeHold } from '../../shared/rules/transfer/holdProgress';
 import { failMove } from '../../shared/rules/transfer/moveProgress';
 import { beginCutover, beginPass } from '../../shared/rules/transfer/syncProgress';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { callInRounds } from './callInRounds';
 import { proveFreeze } from './cutover/proveFreeze';
 import { holdWhilePaused } from './holdWhilePaused';

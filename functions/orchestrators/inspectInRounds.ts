@@ -3,12 +3,12 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
 import { type Finished } from '../../shared/contracts/steps/parts';
 import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { callItems } from './callItems';
 import { type Waits } from './waits';
 
 type Input = InputOf<typeof inspectItemContract>;
-export type Inspected = Finished<OutputOf<typeof inspectItemContract>>;
+export type InspectedRounds = Finished<OutputOf<typeof inspectItemContract>>;
 
 /**
  * Inspects items in parallel, and retries transient failures after pauses. Returns all inspections in the order of the
@@ -18,8 +18,8 @@ export function* inspectInRounds(
   context: OrchestrationContext,
   waits: Waits,
   inputs: readonly Input[],
-  given?: readonly Inspected[],
-): Steps<readonly Inspected[]> {
+  given?: readonly InspectedRounds[],
+): Steps<readonly InspectedRounds[]> {
   let inspected = given ?? (yield* callItems(context, inspectItemContract, inputs));
   for (const seconds of roundDelaysSeconds) {
     const pending = inspected.flatMap(({ retryable }, at) => (retryable === true ? [at] : []));
@@ -37,6 +37,6 @@ export function* inspectInRounds(
 }
 
 /** Returns the later inspection, with the throttled calls of both. */
-function withBoth(before: Inspected, after: Inspected | undefined): Inspected {
+function withBoth(before: InspectedRounds, after: InspectedRounds | undefined): InspectedRounds {
   return after === undefined ? before : { ...after, throttled: before.throttled + after.throttled };
 }

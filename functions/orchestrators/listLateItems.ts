@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { listLateItemsContract } from '../../shared/contracts/steps/orchestrations';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { look } from './lookInRounds';
 import { requireParent } from './requireParent';
 

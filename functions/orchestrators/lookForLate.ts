@@ -5,7 +5,7 @@ import { knownPlan } from '../../shared/rules/transfer/lateRounds';
 import { isCancelled } from '../../shared/rules/transfer/cancelledBy';
 import { addProblems, addWaited, failMove } from '../../shared/rules/transfer/moveProgress';
 import { shortenProblem } from '../../shared/rules/problems/summarizeResults';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';
 

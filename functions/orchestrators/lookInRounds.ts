@@ -4,7 +4,8 @@ import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type Problem } from '../../shared/contracts/model/progress';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { failureProblem } from '../../shared/rules/problems/failureProblem';
-import { callActivity, type Steps } from './callContract';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
 import { inRounds } from './callInRounds';
 import { type Waits } from './waits';
 

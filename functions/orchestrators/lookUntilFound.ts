@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { approvalEvent } from '../../shared/contracts/steps/orchestrations';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { pauseUnlessWoken } from './pauseUntil';
 
 /** Events of others that one generation reads, so that they cannot make its history long. */

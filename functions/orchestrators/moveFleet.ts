@@ -14,7 +14,7 @@ import {
   moveFleetContract,
   startFleetMovesContract,
 } from '../../shared/contracts/steps/fleetSteps';
-import { countRows, tryOfRow } from '../../shared/rules/fleets/fleetRows';
+import { countFleetRows, tryOfRow } from '../../shared/rules/fleets/fleetRows';
 import {
   beginFleet,
   endOfFleet,
@@ -24,12 +24,13 @@ import {
   takeFailedLook,
   takeLook,
   takeStarts,
-} from '../../shared/rules/fleets/fleetSteps';
+} from '../../shared/rules/fleets/nextOfFleet';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { stepFault } from '../../shared/rules/transfer/updatedApp';
-import { callActivity, type Steps } from './callContract';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
 import { pauseUntil } from './pauseUntil';
-import { endStart, requireStart, signNext } from './requireStart';
+import { dropStart, requireStart, signNext } from './requireStart';
 
 /**
  * Moves many vaults, in waves. Each vault has an ordinary move, which this orchestration starts and watches, but does not
@@ -46,7 +47,7 @@ export function* moveFleet(context: OrchestrationContext): Steps<FleetSummary | 
   show(context, fleet, progress);
   const phase = endOfFleet(fleet, progress);
   if (phase !== undefined) {
-    yield* endStart(context, start);
+    yield* dropStart(context, start);
     return summaryOf(fleet, progress, { phase, finishedAt: now(context) });
   }
   yield* pauseUntil(context, new Date(context.df.currentUtcDateTime.getTime() + pauseBeforeLook(progress)));
@@ -128,7 +129,7 @@ function show(
   { fleetId, runId, vaults }: FleetSpec,
   { phase, rows }: FleetProgress,
 ): void {
-  context.df.setCustomStatus({ fleetId, runId, phase, counts: countRows(rows, { first: 0, vaults }) });
+  context.df.setCustomStatus({ fleetId, runId, phase, counts: countFleetRows(rows, { first: 0, vaults }) });
 }
 
 function summaryOf(
@@ -137,7 +138,7 @@ function summaryOf(
   { phase, finishedAt }: Pick<FleetSummary, 'phase' | 'finishedAt'>,
 ): FleetSummary {
   const { fleetId, runId, vaults } = fleet;
-  return { fleetId, runId, phase, finishedAt, counts: countRows(progress.rows, { first: 0, vaults }), progress };
+  return { fleetId, runId, phase, finishedAt, counts: countFleetRows(progress.rows, { first: 0, vaults }), progress };
 }
 
 function now(context: OrchestrationContext): string {

@@ -44,7 +44,8 @@ import {
 } from '../../shared/rules/transfer/verifiedPages';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { awaitApproval } from './awaitApproval';
-import { callKindsOfOrchestrators, callOrchestrator, type Steps } from './callContract';
+import { callKindsOfOrchestrators, callOrchestrator } from './callContract';
+import { type Steps } from './steps';
 import { callInRounds } from './callInRounds';
 import { failureOf } from './batchFailure';
 import { endMove, refuseMove } from './endMove';

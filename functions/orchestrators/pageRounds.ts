@@ -5,7 +5,7 @@ import { inspectPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type Finished, type StepPart } from '../../shared/contracts/steps/parts';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { callItems } from './callItems';
 import { type Waits } from './waits';
 
@@ -57,7 +57,7 @@ function* settlePage<Input extends PageInput, Output extends Settled>(
   if (output.code === 'STEP_LOST') return yield* readOneByOne(call, input);
   if (output.retryable && input.isLast !== true) return output;
   if (output.code !== 'STEP_BUDGET_SPENT') throw failureOfPage(output);
-  return yield* callOnce(call, { ...again(input), only: [], rest: failureOf(output) });
+  return yield* callOnce(call, { ...again(input), only: [], rest: pageFailure(output) });
 }
 
 function* readOneByOne<Input extends PageInput, Output extends Settled>(
@@ -71,7 +71,7 @@ function* readOneByOne<Input extends PageInput, Output extends Settled>(
     if (!isFailed(output)) {
       if (output.state === 'stored') return output;
     } else if (output.code === 'STEP_LOST' || output.code === 'STEP_BUDGET_SPENT') {
-      failed.push({ at, failure: failureOf(output) });
+      failed.push({ at, failure: pageFailure(output) });
     } else {
       return yield* settlePage(call, input, output);
     }
@@ -103,7 +103,7 @@ function isFailed(output: Settled | Failed): output is Failed {
 }
 
 /** A failure without what a step counts. */
-export function failureOf({ code, detail, retryable, requestId }: Failed): StepFailed {
+export function pageFailure({ code, detail, retryable, requestId }: Failed): StepFailed {
   return { state: 'failed', code, detail, retryable, ...(requestId === undefined ? {} : { requestId }) };
 }
 

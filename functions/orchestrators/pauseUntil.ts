@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 
 /** The Durable extension fires a timer up to a second early (measured on 3.19.0). */
 const earlyMs = 1_000;

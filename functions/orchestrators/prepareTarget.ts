@@ -7,7 +7,8 @@ import {
   makeTargetContract,
   reachTargetContract,
 } from '../../shared/contracts/steps/targetSteps';
-import { callActivity, type Steps } from './callContract';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
 import { callInRounds } from './callInRounds';
 import { requireParent } from './requireParent';
 import { Waits } from './waits';

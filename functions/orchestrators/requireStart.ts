@@ -3,8 +3,9 @@ import { type Start } from '../../shared/contracts/model/startProof';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { endStartContract, proveStartContract, signInputContract } from '../../shared/contracts/steps/starts';
-import { inputDigest } from '../../shared/rules/transfer/startProof';
-import { callActivity, type Steps } from './callContract';
+import { inputDigest } from '../../shared/rules/transfer/proofTexts';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
 import { inRounds, isRetryable } from './callInRounds';
 import { isChild } from './requireParent';
 import { Waits } from './waits';
@@ -62,7 +63,7 @@ export function* signNext<Next extends object>(
 }
 
 /** Makes copies of the run's input useless. A token that remains is removed by the timer that sweeps. */
-export function* endStart(context: OrchestrationContext, start: Start | undefined): Steps<void> {
+export function* dropStart(context: OrchestrationContext, start: Start | undefined): Steps<void> {
   if (start === undefined) return;
   try {
     yield* callActivity(context, endStartContract, { token: start.token });

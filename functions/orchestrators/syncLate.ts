@@ -1,10 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import {
-  type FoundLate,
-  type LateRound,
-  type LateRounds,
-  type SeenInLook,
-} from '../../shared/contracts/model/lateRounds';
+import { type FoundLate, type LateRound, type LateRounds, type SeenInLook } from '../../shared/contracts/model/late';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import {
   inspectItemContract,
@@ -39,7 +34,8 @@ import { addSeen } from '../../shared/rules/transfer/deletionRules';
 import { addLook, addNewest, leftTurnOf, type PartOfLook, retryOf } from '../../shared/rules/transfer/holdProgress';
 import { afterRound, beginRound, endRounds, passFailed } from '../../shared/rules/transfer/syncProgress';
 import { failureOf } from './batchFailure';
-import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
+import { callActivities, callActivity, callOrchestrators } from './callContract';
+import { type Steps } from './steps';
 import { callItems } from './callItems';
 import { readTarget } from './cutover/readTarget';
 import { followSource } from './followSource';

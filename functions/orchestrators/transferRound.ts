@@ -26,7 +26,7 @@ import {
 import { advanceFreed } from '../../shared/rules/transfer/freedTransfer';
 import { addReason } from '../../shared/rules/problems/itemResults';
 import { advanceReplanned, advanceUpdated } from '../../shared/rules/transfer/updateTransfer';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { callItems, callItemsThatBegin } from './callItems';
 
 /** The input of every step of a round. */

@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type BatchSummary, verifyItemsContract } from '../../shared/contracts/steps/orchestrations';
 import { noSums } from '../../shared/rules/transfer/itemSums';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { requireParent } from './requireParent';
 import { verifyAtOnce, verifyInRounds } from './verifyRounds';
 

@@ -6,9 +6,9 @@ import { verifyPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type Finished } from '../../shared/contracts/steps/parts';
 import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/roundPauses';
 import { type BatchTimes } from '../../shared/contracts/model/waiting';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { callItems, callItemsThatBegin } from './callItems';
-import { failureOf, failureOfPage, roundOf, settlePages } from './pageRounds';
+import { pageFailure, failureOfPage, roundOf, settlePages } from './pageRounds';
 import { Waits } from './waits';
 
 type Input = InputOf<typeof verifyPageContract>;
@@ -93,7 +93,7 @@ function* heal(
     const output = outputs[index];
     if (output?.state === 'healed') healed.add(at);
     if (output?.state !== 'failed' || output.retryable) continue;
-    failed.set(at, failureOf(output));
+    failed.set(at, pageFailure(output));
   }
   return {
     waits: outputs.flatMap((output) => (output.state === 'waiting' ? [{ notBefore: output.until }] : [])),

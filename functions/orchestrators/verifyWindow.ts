@@ -9,7 +9,8 @@ import { lookDuringVerification, noteLook } from '../../shared/rules/transfer/lo
 import { addVerified } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance, pagesInVerifyWindow } from '../../shared/rules/transfer/stepInstances';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
-import { callOrchestrators, callOrchestratorsWith, type Steps } from './callContract';
+import { callOrchestrators, callOrchestratorsWith } from './callContract';
+import { type Steps } from './steps';
 
 /**
  * Verifies the next batches: one `verifyItems` for each. In parallel it lists a part of the source once more, for items that

@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type Pace } from '../../shared/contracts/model/movePolicy';
 import { nextOpening } from '../../shared/rules/pace/nextOpening';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { type Waits } from './waits';
 
 /** Runtimes limit how long one timer may take. A longer wait looks at the schedule again in between. */

@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type BatchTimes, type Span, type WaitingFor, type WaitReason } from '../../shared/contracts/model/waiting';
 import { secondsOf } from '../../shared/rules/transfer/waitedTime';
 import { waitWords } from '../../shared/rules/transfer/waitWords';
-import { type Steps } from './callContract';
+import { type Steps } from './steps';
 import { pauseUntil } from './pauseUntil';
 
 export interface Wait {

@@ -3,7 +3,7 @@ import { input } from 'durable-functions';
 import { type MissingReference } from '../../shared/contracts/model/missingReferences';
 import { removalTimes, removeExpired, type RemoveExpiredParts } from './removeExpired';
 import { scheduledCheck, type ScheduledCheckParts } from './scheduledCheck';
-import { scheduledComparison, type ScheduledComparisonParts } from './scheduledComparison';
+import { startScheduledComparison, type ScheduledComparisonParts } from './scheduledComparison';
 import { endedTimes, sweepEnded, sweepStaging, type SweepStagingParts, sweepTimes } from './sweepStaging';
 import { warnOfMissing } from './warnOfMissing';
 
@@ -32,6 +32,6 @@ export function registerTimers({ missing, sweep, expiry, checks, comparisons }: 
   }
   if (comparisons !== undefined) {
     const { schedule } = comparisons;
-    app.timer('scheduledComparison', { schedule, extraInputs, handler: scheduledComparison(comparisons) });
+    app.timer('scheduledComparison', { schedule, extraInputs, handler: startScheduledComparison(comparisons) });
   }
 }

@@ -19,7 +19,7 @@ export interface ScheduledComparisonParts extends StartParts {
  * The timer of `MOVE_COMPARE_SCHEDULE`. It starts a comparison of every pair whose comparison is not running already, with what the
  * last one knew.
  */
-export function scheduledComparison({ lastDrift, ...parts }: ScheduledComparisonParts): TimerHandler {
+export function startScheduledComparison({ lastDrift, ...parts }: ScheduledComparisonParts): TimerHandler {
   return startPairs({
     ...parts,
     what: 'comparison',

@@ -1,4 +1,4 @@
-import { type ControlVerb } from '../../shared/contracts/model/control';
+import { type ControlVerb } from '../../shared/contracts/model/asks';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { count } from './words';
 

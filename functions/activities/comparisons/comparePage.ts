@@ -4,7 +4,7 @@ import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/con
 import { isPartial } from '../../../shared/contracts/steps/parts';
 import { type Clients } from '../../../shared/clients/openClients';
 import { idOfComparison } from '../../../shared/rules/checks/checkRunId';
-import { sumsOf } from '../../../shared/rules/comparisons/comparedSums';
+import { comparedSumsOf } from '../../../shared/rules/comparisons/comparedSums';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { activity } from '../../steps/frame/activity';
 import { compareOne, comparedOutputSchema, type ComparedOutput, notRead } from '../../steps/comparisons/compareOne';
@@ -34,7 +34,7 @@ export function comparePage(clients: Clients) {
     const rows = joined.flatMap((_, at) => outputs.get(at)?.row ?? []);
     const items = await storeComparisonPage(clients, move, { id: idOfComparison(move), page, items: rows });
     await endPage(clients, comparison);
-    return { state: 'stored', hash: hashPart(items), sums: sumsOf(items), throttled };
+    return { state: 'stored', hash: hashPart(items), sums: comparedSumsOf(items), throttled };
   }
 
   function comparisonOf(

@@ -4,7 +4,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { writtenBetween } from '../../../shared/rules/cutover/sourceDigest';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { readSourceState } from '../../steps/report/storedSourceStates';
+import { readStoredSourceState } from '../../steps/report/storedSourceStates';
 
 /** Names the items that differ between two stored readings of the source. Calls no vault. */
 export function nameWritten(clients: Clients) {
@@ -13,7 +13,7 @@ export function nameWritten(clients: Clients) {
     async ({ move, before, after }): Promise<OutputOf<typeof nameWrittenContract>> => {
       try {
         const [earlier, later] = await Promise.all(
-          [before, after].map((reading) => readSourceState(clients, move, reading)),
+          [before, after].map((reading) => readStoredSourceState(clients, move, reading)),
         );
         return { state: 'named', written: writtenBetween(earlier ?? [], later ?? []) };
       } catch (error) {

@@ -16,7 +16,7 @@ import { isCreatable, shapeOf } from '../../steps/items/keyShape';
 import { nameHolder } from '../../steps/items/nameHolder';
 import { readOrder } from '../../steps/items/readOrder';
 import { unknownParts } from '../../steps/items/unknownParts';
-import { shortList } from '../../steps/items/versionLists';
+import { shortList } from '../../steps/items/briefLists';
 import { guardsOf, connectPair, type VaultPair } from '../../steps/frame/vaultPair';
 
 type Input = InputOf<typeof recreateItemContract>;

@@ -17,7 +17,7 @@ import { type AnyVersion } from '../../steps/items/itemVersion';
 import { nameHolder } from '../../steps/items/nameHolder';
 import { readOrder } from '../../steps/items/readOrder';
 import { comparedDigest } from '../../steps/items/reportedDigests';
-import { type NotePlace, readNotes } from '../../steps/stored/partNotes';
+import { type PartNotePlace, readNotes } from '../../steps/stored/partNotes';
 import { connectPair, guardsOf, type VaultPair } from '../../steps/frame/vaultPair';
 import {
   deleteOnce,
@@ -51,7 +51,7 @@ interface Try {
   readonly pair: VaultPair;
   readonly turn: ItemTurn;
   /** Where the intent is. Staging encrypts and authenticates it, so nobody else can make the step delete a key. */
-  readonly place: NotePlace;
+  readonly place: PartNotePlace;
   /** The delete of a copy, by its current version. A later try finds it, also that of a later pass. */
   readonly deletionOf: (current: string) => OwnDeletion;
 }

@@ -8,7 +8,7 @@ import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { scratchTag, scratchTagValue, whyForeign } from '../../../shared/rules/configuration/scratchVault';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { noteMade, readScratchNote, scratchAddress, type ScratchNote } from '../../steps/targetVault/scratchVault';
+import { noteMade, readScratchNote, scratchAddress, type ScratchNote } from '../../steps/targetVault/scratchNotes';
 
 type Discarded = OutputOf<typeof discardScratchContract>;
 

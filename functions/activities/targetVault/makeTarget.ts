@@ -7,7 +7,7 @@ import { makeTargetContract } from '../../../shared/contracts/steps/targetSteps'
 import { type Clients } from '../../../shared/clients/openClients';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { makeScratch } from '../../steps/targetVault/scratchVault';
+import { makeScratch } from '../../steps/targetVault/scratchNotes';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 
 type Readiness = OutputOf<typeof makeTargetContract>;

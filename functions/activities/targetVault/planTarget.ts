@@ -10,7 +10,7 @@ import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { type Gathered, gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
+import { type GatheredConfiguration, gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
 
 /** Stores how the vaults differ and which writes the move plans. A second run stores the same. */
 export function planTarget({ arm, store }: Clients) {
@@ -26,7 +26,7 @@ export function planTarget({ arm, store }: Clients) {
   });
 }
 
-function planOf({ facts, notLooked, sameSubscription }: Gathered, move: MoveSpec): ConfigurationPlan {
+function planOf({ facts, notLooked, sameSubscription }: GatheredConfiguration, move: MoveSpec): ConfigurationPlan {
   const common = { notLooked: [...notLooked], sameSubscription };
   if (facts === undefined) {
     return { target: 'unseen', address: null, entries: [], steps: [], byHand: [], ...common };

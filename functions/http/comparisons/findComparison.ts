@@ -8,7 +8,7 @@ import {
   type ComparisonSummary,
   comparisonSummarySchema,
 } from '../../../shared/contracts/model/comparisons';
-import { noSums } from '../../../shared/rules/comparisons/comparedSums';
+import { noComparedSums } from '../../../shared/rules/comparisons/comparedSums';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { problem } from '../problem';
 
@@ -42,7 +42,7 @@ export function comparisonView({ status, ask, summary }: FoundComparison): Shown
   const head = { id, sourceVault, targetVault, depth, startedBy };
   if (summary !== undefined) return { ...head, ...endedView(summary) };
   const shown = comparisonStatusSchema.safeParse(status.customStatus).data;
-  const { counts, fields, findings } = shown?.sums ?? noSums;
+  const { counts, fields, findings } = shown?.sums ?? noComparedSums;
   const runs = isRunning(status);
   return {
     ...head,

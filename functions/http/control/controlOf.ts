@@ -1,5 +1,5 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { type Control, type CutoverAsk } from '../../../shared/contracts/model/control';
+import { type Control, type CutoverAsk } from '../../../shared/contracts/model/asks';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type Hold } from '../../../shared/contracts/model/hold';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

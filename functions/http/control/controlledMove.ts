@@ -7,7 +7,7 @@ import {
   type ControlVerb,
   type CutoverAsk,
   type Wanted,
-} from '../../../shared/contracts/model/control';
+} from '../../../shared/contracts/model/asks';
 import { type FreezeMode } from '../../../shared/contracts/model/freeze';
 import { type Hold } from '../../../shared/contracts/model/hold';
 import { type Start } from '../../../shared/contracts/model/startProof';

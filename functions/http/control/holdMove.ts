@@ -1,5 +1,5 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
-import { type Control } from '../../../shared/contracts/model/control';
+import { type Control } from '../../../shared/contracts/model/asks';
 import {
   controlRequestSchema,
   type CutoverRequest,

@@ -6,7 +6,7 @@ import {
   maxEvents,
   validationDataSchema,
 } from '../../../shared/contracts/api/vaultEvents';
-import { type VaultEvent } from '../../../shared/rules/transfer/vaultEvents';
+import { type VaultEvent } from '../../../shared/rules/transfer/eventDelivery';
 import { invalidRequest } from '../faults';
 import { type Fault } from '../problem';
 

@@ -1,6 +1,6 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { changedInParts } from '../../../shared/rules/transfer/vaultEvents';
+import { changedInParts } from '../../../shared/rules/transfer/eventDelivery';
 import { type AdmitStart } from '../admitStart';
 import { handleLogged } from '../handleLogged';
 import { inSlices } from '../inSlices';

@@ -4,7 +4,7 @@ import { type FleetControl, type FleetSpec } from '../../../shared/contracts/mod
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { type Start } from '../../../shared/contracts/model/startProof';
-import { retryFailed } from '../../../shared/rules/fleets/fleetSteps';
+import { retryFailed } from '../../../shared/rules/fleets/nextOfFleet';
 import { type ProveInput } from '../../runtime/newerVersion';
 import { handleLogged } from '../handleLogged';
 import { problem } from '../problem';

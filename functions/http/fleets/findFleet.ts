@@ -6,9 +6,9 @@ import { type FleetPhase, type FleetProgress, type FleetSpec } from '../../../sh
 import { fleetIdSchema } from '../../../shared/contracts/model/fleets';
 import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { fleetForecast } from '../../../shared/rules/fleets/fleetForecast';
-import { countRows } from '../../../shared/rules/fleets/fleetRows';
+import { countFleetRows } from '../../../shared/rules/fleets/fleetRows';
 import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
-import { beginFleet, wavesToApprove } from '../../../shared/rules/fleets/fleetSteps';
+import { beginFleet, wavesToApprove } from '../../../shared/rules/fleets/nextOfFleet';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { isOfNewerVersion, ofNewerVersion, type ProveInput } from '../../runtime/newerVersion';
 import { problem } from '../problem';
@@ -70,7 +70,7 @@ function endOf({ runtimeStatus }: DurableOrchestrationStatus): FleetPhase {
 
 /** What a fleet shows of itself. `url` is that of the request. */
 export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, url: string, nowMs: number): FleetView {
-  const all = countRows(progress.rows, { first: 0, vaults: fleet.vaults });
+  const all = countFleetRows(progress.rows, { first: 0, vaults: fleet.vaults });
   const forecast = fleetForecast(fleet, progress, nowMs);
   const names = fleet.waves.map(({ name }) => name);
   const fleetUri = new URL(`/api/fleets/${fleet.fleetId}`, url).href;
@@ -93,7 +93,7 @@ export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, ur
       ...{ name, after: after.map((place) => names[place] ?? ''), vaults },
       tableHash: hash,
       approval: progress.control.approvals.find(({ wave }) => wave === at)?.approval ?? null,
-      counts: countRows(progress.rows, { first, vaults }),
+      counts: countFleetRows(progress.rows, { first, vaults }),
       startedAt: progress.waves[at]?.startedAt ?? null,
       finishedAt: progress.waves[at]?.finishedAt ?? null,
       forecastAt: isOver ? null : (forecast.waves[at] ?? null),

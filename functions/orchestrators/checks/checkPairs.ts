@@ -2,8 +2,9 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type CheckAsk, checkSummarySchema } from '../../../shared/contracts/model/checks';
 import { checkPairsContract, checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
-import { allOf, maxCallsOfTurn, type Steps, turnsOf } from '../callContract';
-import { endStart, requireStart } from '../requireStart';
+import { allOf, maxCallsOfTurn, turnsOf } from '../callContract';
+import { type Steps } from '../steps';
+import { dropStart, requireStart } from '../requireStart';
 
 type Output = OutputOf<typeof checkPairsContract>;
 
@@ -17,7 +18,7 @@ export function* checkPairs(context: OrchestrationContext): Steps<Output> {
   const { start, ...input } = checkPairsContract.input.parse(context.df.getInput());
   const asks = 'terms' in input ? input.runs.map((run) => ({ ...run, ...input.terms })) : input.runs;
   const output = asks.length > maxCallsOfTurn ? yield* checkInGroups(context, asks) : yield* checkEach(context, asks);
-  yield* endStart(context, start);
+  yield* dropStart(context, start);
   return output;
 }
 

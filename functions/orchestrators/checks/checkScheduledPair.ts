@@ -3,8 +3,9 @@ import { type CheckSummary } from '../../../shared/contracts/model/checks';
 import { checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
 import { checkScheduledPairContract, pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
-import { callActivity, callOrchestrator, type Steps } from '../callContract';
-import { endStart, requireStart } from '../requireStart';
+import { callActivity, callOrchestrator } from '../callContract';
+import { type Steps } from '../steps';
+import { dropStart, requireStart } from '../requireStart';
 
 /** Runs one scheduled check of one pair in an orchestration with the id of the run. */
 export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckSummary> {
@@ -15,7 +16,7 @@ export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckS
   const ask = { id, ...pair, trigger: 'schedule' as const, options, policy, failOn };
   const summary = yield* callOrchestrator(context, checkVaultsContract, ask, id);
   yield* pruneRuns(context, pair);
-  yield* endStart(context, start);
+  yield* dropStart(context, start);
   return summary;
 }
 

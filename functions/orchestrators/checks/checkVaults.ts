@@ -15,9 +15,10 @@ import { moveOfCheck } from '../../../shared/rules/checks/checkRunId';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { callActivity, callOrchestrator, type Steps } from '../callContract';
+import { callActivity, callOrchestrator } from '../callContract';
+import { type Steps } from '../steps';
 import { notifyChecks } from '../notifyPhase';
-import { endStart, requireStart } from '../requireStart';
+import { dropStart, requireStart } from '../requireStart';
 
 /**
  * Runs all checks of one pair: a survey of everything except the items, a plan like that of a move, and a judgement of
@@ -40,7 +41,7 @@ export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary>
   });
   yield* discardPlan(context, move);
   yield* notifyChecks(context, summary);
-  yield* endStart(context, start);
+  yield* dropStart(context, start);
   return summary;
 }
 

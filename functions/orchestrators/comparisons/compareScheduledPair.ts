@@ -13,10 +13,11 @@ import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { contrast, contrastFailed, noDifferences } from '../../../shared/rules/comparisons/drift';
 import { comparisonNotice, driftAfter } from '../../../shared/rules/notices/comparisonNotice';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { callActivity, callOrchestrator, type Steps } from '../callContract';
+import { callActivity, callOrchestrator } from '../callContract';
+import { type Steps } from '../steps';
 import { callInRounds } from '../callInRounds';
-import { postNotice } from '../notifyPhase';
-import { endStart, requireStart } from '../requireStart';
+import { postPhaseNotice } from '../notifyPhase';
+import { dropStart, requireStart } from '../requireStart';
 import { Waits } from '../waits';
 
 /**
@@ -34,8 +35,8 @@ export function* compareScheduledPair(
   const ended = yield* callOrchestrator(context, compareVaultsContract, { id, ...ask, progress: null }, id);
   const judged = { previous, ...(yield* judge(context, ended, previous)) };
   const notice = comparisonNotice(judged, context.df.currentUtcDateTime.toISOString());
-  if (notice !== undefined) yield* postNotice(context, { notice, after: null });
-  yield* endStart(context, start);
+  if (notice !== undefined) yield* postPhaseNotice(context, { notice, after: null });
+  yield* dropStart(context, start);
   return { id, drift: driftAfter(judged, notice), change: judged.change };
 }
 

@@ -17,17 +17,18 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Finished } from '../../../shared/contracts/steps/parts';
 import { makeContentKeyContract } from '../../../shared/contracts/steps/surveySteps';
 import { moveOfComparison } from '../../../shared/rules/checks/checkRunId';
-import { addSums, isAllEqual, noSums } from '../../../shared/rules/comparisons/comparedSums';
+import { addComparedSums, isAllEqual, noComparedSums } from '../../../shared/rules/comparisons/comparedSums';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { comparedPagesAtOnce } from '../../../shared/rules/transfer/batching';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
-import { callActivity, type Steps } from '../callContract';
+import { callActivity } from '../callContract';
+import { type Steps } from '../steps';
 import { callInRounds, callLongInRounds } from '../callInRounds';
 import { callItems } from '../callItems';
 import { untilStored } from '../pageRounds';
-import { endStart, requireStart, signNext } from '../requireStart';
+import { dropStart, requireStart, signNext } from '../requireStart';
 import { Waits } from '../waits';
 
 type Outcome = ComparisonProgress | Pick<StepFailed, 'state' | 'code' | 'detail'>;
@@ -49,13 +50,13 @@ export function* compareVaults(context: OrchestrationContext): Steps<ComparisonS
   }
   const reached = 'state' in next ? progress : next;
   yield* finish(context, keyedMove(moveOfComparison(ask), reached));
-  yield* endStart(context, start);
+  yield* dropStart(context, start);
   return summaryOf(ask, reached, { finishedAt: now(context), ...('state' in next ? { failed: next } : {}) });
 }
 
 /** A comparison has a content key once it has its list. */
 function begun(startedAt: string): ComparisonProgress {
-  const sums = { sums: noSums, throttled: 0, hash: chainPages([]) };
+  const sums = { sums: noComparedSums, throttled: 0, hash: chainPages([]) };
   return { startedAt, pages: 0, items: 0, compared: 0, ...sums };
 }
 
@@ -124,7 +125,7 @@ function* comparePages(context: OrchestrationContext, waits: Waits, { move, prog
       stored.map(({ hash }) => hash),
       progress.hash,
     ),
-    sums: stored.reduce((sums, page) => addSums(sums, page.sums), progress.sums),
+    sums: stored.reduce((sums, page) => addComparedSums(sums, page.sums), progress.sums),
     throttled: stored.reduce((sum, { throttled }) => sum + throttled, progress.throttled),
   };
 }

@@ -11,7 +11,7 @@ import { cancelledBy, isCancelled } from '../../../shared/rules/transfer/cancell
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { addWaited, failMove } from '../../../shared/rules/transfer/moveProgress';
 import { passFailed } from '../../../shared/rules/transfer/syncProgress';
-import { type Steps } from '../callContract';
+import { type Steps } from '../steps';
 import { callInRounds } from '../callInRounds';
 import { partsPerGeneration } from '../lookInRounds';
 import { type Waits } from '../waits';

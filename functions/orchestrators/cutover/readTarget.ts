@@ -9,7 +9,7 @@ import { isCancelled } from '../../../shared/rules/transfer/cancelledBy';
 import { plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { failMove } from '../../../shared/rules/transfer/moveProgress';
 import { closePass, passFailed } from '../../../shared/rules/transfer/syncProgress';
-import { type Steps } from '../callContract';
+import { type Steps } from '../steps';
 import { callInRounds, callLongInRounds } from '../callInRounds';
 import { type Waits } from '../waits';
 

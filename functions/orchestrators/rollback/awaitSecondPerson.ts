@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type RollbackProgress } from '../../../shared/contracts/model/rollback';
 import { readApprovalContract } from '../../../shared/contracts/steps/starts';
 import { approvalDeadline, mayApproveRollback } from '../../../shared/rules/rollback/secondPerson';
-import { type Steps } from '../callContract';
+import { type Steps } from '../steps';
 import { callInRounds } from '../callInRounds';
 import { lookUntilFound } from '../lookUntilFound';
 import { type Waits } from '../waits';

@@ -17,9 +17,10 @@ import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
-import { callActivity, type Steps } from '../callContract';
+import { callActivity } from '../callContract';
+import { type Steps } from '../steps';
 import { callInRounds } from '../callInRounds';
-import { endStart, requireStart, signNext } from '../requireStart';
+import { dropStart, requireStart, signNext } from '../requireStart';
 import { awaitSecondPerson } from './awaitSecondPerson';
 import { type Reached, type Rollback, rollBackPages } from './rollBackPages';
 import { rollBackVaultRows } from './rollBackVaultRows';
@@ -45,7 +46,7 @@ export function* rollBackMove(context: OrchestrationContext): Steps<RollbackSumm
     reached = { ...reached, failure: notSigned };
   }
   yield* finish(context, rollback);
-  yield* endStart(context, start);
+  yield* dropStart(context, start);
   const summary = summaryOf(reached, now(context));
   context.df.setCustomStatus(shownOf(reached.progress, summary.phase));
   return summary;

@@ -14,7 +14,7 @@ import { addRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { countUnsaved, unsavedFailure } from '../../../shared/rules/rollback/unsavedPages';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
-import { type Steps } from '../callContract';
+import { type Steps } from '../steps';
 import { isRetryable } from '../callInRounds';
 import { callItems } from '../callItems';
 import { type Waits } from '../waits';

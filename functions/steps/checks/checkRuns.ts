@@ -5,7 +5,7 @@ import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type FoundCheckRun, hashCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { lastScheduledRun, proofOfCheck } from './checkProof';
+import { lastScheduledRun, proofOfCheck } from './provedCheck';
 import { type ProveInput } from '../../runtime/newerVersion';
 import { orchestrationState } from '../../runtime/orchestrationState';
 

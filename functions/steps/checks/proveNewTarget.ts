@@ -1,7 +1,7 @@
 import { type NewTargetFacts } from '../../../shared/contracts/model/checkFacts';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { type Gathered, validationPart } from '../targetVault/gatherConfiguration';
+import { type GatheredConfiguration, validationPart } from '../targetVault/gatherConfiguration';
 import { failStep } from '../frame/failStep';
 import { faultOfVault, maxFaultDetail } from './faultOfVault';
 
@@ -11,7 +11,7 @@ import { faultOfVault, maxFaultDetail } from './faultOfVault';
  */
 export async function proveNewTarget(
   { createTarget }: Pick<MoveSpec, 'createTarget'>,
-  gather: () => Promise<Gathered>,
+  gather: () => Promise<GatheredConfiguration>,
 ): Promise<NewTargetFacts | undefined> {
   if (createTarget === null) return undefined;
   try {

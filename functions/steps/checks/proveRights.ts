@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Proof } from '../../../shared/contracts/model/checkFacts';
+import { type RightProof } from '../../../shared/contracts/model/checkFacts';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type ItemType } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -16,7 +16,7 @@ export async function proveRights(
   vault: MoveVault,
   side: Side,
   { select, method }: MoveSpec,
-): Promise<readonly Proof[]> {
+): Promise<readonly RightProof[]> {
   const absent = `keyvault-mover-check-${randomBytes(4).toString('hex')}`;
   // To move a certificate by value, the app reads its secret.
   const types = new Set<ItemType>([
@@ -33,7 +33,7 @@ export async function proveRights(
   return Promise.all(proofs);
 }
 
-async function prove(itemType: ItemType, permission: string, call: Promise<unknown>): Promise<Proof> {
+async function prove(itemType: ItemType, permission: string, call: Promise<unknown>): Promise<RightProof> {
   const right = { itemType, permission };
   try {
     await call;
@@ -46,7 +46,7 @@ async function prove(itemType: ItemType, permission: string, call: Promise<unkno
 }
 
 /** Returns the fault that shows that the whole vault is unavailable to the app, whatever its permissions. */
-export function faultOfProofs(proofs: readonly Proof[]) {
+export function faultOfProofs(proofs: readonly RightProof[]) {
   const wholeVault: readonly ErrorCode[] = [
     'VAULT_NETWORK_FORBIDDEN',
     'VAULT_UNREACHABLE',

@@ -18,7 +18,7 @@ import { comparedDigest } from '../items/reportedDigests';
 import { allInParallel } from '../frame/allInParallel';
 import { inItemPart, rethrowSpent } from '../parts/itemPart';
 import { type VaultPair } from '../frame/vaultPair';
-import { readContents, readLists } from './readItem';
+import { readComparedContents, readLists } from './readItem';
 
 /** The output for one item. A page step keeps it encrypted until all items of the page have one. */
 export const comparedOutputSchema = z.strictObject({
@@ -69,7 +69,7 @@ async function compare(
   if (move.verify !== 'full') return comparedItem(item, withoutContents(source), withoutContents(target));
   const digest = comparedDigest(staging, move, item);
   const read = await allInParallel(sides, (side) =>
-    readContents(pair[side], item, { listed: side === 'source' ? source : target, digest }),
+    readComparedContents(pair[side], item, { listed: side === 'source' ? source : target, digest }),
   );
   const [from = nothing, to = nothing] = read;
   return comparedItem(item, from, to);

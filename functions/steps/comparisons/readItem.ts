@@ -1,7 +1,7 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { isCurrentUncertain } from '../../../shared/rules/compare/orderVersions';
 import { type ReadItem } from '../../../shared/rules/comparisons/comparedItem';
-import { type ComparedVersion, type KeyShape } from '../../../shared/rules/comparisons/itemDifferences';
+import { type ComparedVersion, type ComparedKey } from '../../../shared/rules/comparisons/itemDifferences';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
 import { type AnyVersion, isNotFound, listVersions, readCurrentId } from '../items/itemVersion';
@@ -50,7 +50,11 @@ interface Listed {
 }
 
 /** Adds to each version the keyed digest of its content, and of a key all that is not its material. */
-export async function readContents(vault: MoveVault, item: ItemName, { listed, digest }: Listed): Promise<ReadItem> {
+export async function readComparedContents(
+  vault: MoveVault,
+  item: ItemName,
+  { listed, digest }: Listed,
+): Promise<ReadItem> {
   const { versions } = listed;
   const read =
     item.itemType === 'key'
@@ -75,7 +79,7 @@ async function readKey(vault: MoveVault, name: string, { version, digest }: KeyV
   };
 }
 
-function keyShape(detail: KeyDetail): KeyShape {
+function keyShape(detail: KeyDetail): ComparedKey {
   const { keyType, keySize, curve, operations, exportable, releasePolicy, publicKey, otherAttributes } = detail;
   // Take the size of an RSA key from its modulus, because the service does not always return it separately.
   const bits = publicKey.n === undefined ? keySize : Buffer.from(publicKey.n, 'base64url').length * 8;

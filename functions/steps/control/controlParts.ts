@@ -1,6 +1,6 @@
 import { type DurableClient } from 'durable-functions';
 import { type Clients } from '../../../shared/clients/openClients';
-import { type ControlEntry, type Wanted } from '../../../shared/contracts/model/control';
+import { type ControlEntry, type Wanted } from '../../../shared/contracts/model/asks';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type PaceChange } from '../../../shared/contracts/model/movePolicy';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
@@ -13,7 +13,7 @@ import { readStoredEnd } from '../report/storedEnd';
 import { withChange } from '../runs/followPaces';
 import { changePace } from '../runs/paceChanges';
 import { inputProver } from '../starts/proveInput';
-import { askOfRun, type ControlledRun, readControl } from './storedControl';
+import { askOfRun, type ControlledRun, readStoredControl } from './storedControl';
 import { wakeWaiters } from './waiters';
 import { noteWanted } from './wantedNow';
 
@@ -27,7 +27,7 @@ interface Asked {
 /** What the verbs that steer a move need. The steps of this process see a request at once. */
 export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'>) {
   return {
-    readControl: (run: Run) => readControl({ store, starts }, run),
+    readControl: (run: Run) => readStoredControl({ store, starts }, run),
     async askOfRun(run: Run, asked: Asked) {
       const control = await askOfRun({ store, starts }, run, asked);
       noteWanted(store, run, control?.wanted ?? 'run');

@@ -14,7 +14,7 @@ import { findMoveInstance, inputOf, moveOf, progressOf } from '../../runtime/fin
 import { type ProveInput } from '../../runtime/newerVersion';
 import { inputProver } from '../starts/proveInput';
 import { isRunning } from '../../runtime/orchestrationState';
-import { type ControlParts, readControl } from './storedControl';
+import { type ControlParts, readStoredControl } from './storedControl';
 
 /** More than the moves that may read one vault at the same time. */
 const maxMoves = 100;
@@ -80,7 +80,7 @@ async function wakeMove(parts: ControlParts, { client, found, woken, now }: Waki
   if (noted === undefined || Date.parse(noted) <= Date.parse(hold.passAt))
     await writeJson(parts.store, storeNames.sourceEvent(move), sourceEventSchema, { at: now().toISOString() });
   // A paused move reads the time when it is resumed. Its history must not grow until then.
-  const control = await readControl(parts, { ...move, startToken: start.token });
+  const control = await readStoredControl(parts, { ...move, startToken: start.token });
   if (control?.wanted === 'pause') return true;
   if (!(await raise(parts, client, move.moveId))) return false;
   keepLatest(woken, key, hold.passAt, maxKept);

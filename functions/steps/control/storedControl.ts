@@ -1,18 +1,13 @@
 import { type z } from 'zod';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
-import {
-  type Control,
-  type ControlEntry,
-  maxControlEntries,
-  type Wanted,
-} from '../../../shared/contracts/model/control';
+import { type Control, type ControlEntry, maxControlEntries, type Wanted } from '../../../shared/contracts/model/asks';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { storedControlSchema } from '../../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { byHmac, findHeld, findProved, type ProvedDocument } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { controlTexts } from '../../../shared/rules/transfer/startProof';
+import { controlTexts } from '../../../shared/rules/transfer/proofTexts';
 
 export type ControlledRun = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
 
@@ -25,7 +20,7 @@ export interface ControlParts {
  * Returns what people asked of a run; undefined if nobody asked anything. A document without a valid proof counts as none:
  * somebody else wrote it into the store.
  */
-export async function readControl(parts: ControlParts, run: ControlledRun): Promise<Control | undefined> {
+export async function readStoredControl(parts: ControlParts, run: ControlledRun): Promise<Control | undefined> {
   const stored = await readStored(parts, run);
   return stored === tokenGone ? undefined : stored;
 }

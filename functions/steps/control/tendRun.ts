@@ -5,7 +5,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { findMoveInstance, inputOf } from '../../runtime/findMove';
 import { inputProver } from '../starts/proveInput';
 import { isRunning } from '../../runtime/orchestrationState';
-import { type ControlParts, readControl } from './storedControl';
+import { type ControlParts, readStoredControl } from './storedControl';
 import { wakeWaiters } from './waiters';
 
 /**
@@ -21,7 +21,7 @@ export async function tendRun(parts: ControlParts, client: DurableClient, run: R
   if (found.kind === 'newer') return keepStaged(parts.store, run);
   const { move, start } = inputOf(found.status);
   if (start === undefined) return;
-  const control = await readControl(parts, { ...run, startToken: start.token });
+  const control = await readStoredControl(parts, { ...run, startToken: start.token });
   if (control?.wanted === 'pause' || move.cutover === 'hold') await keepStaged(parts.store, run);
   if (control !== undefined && control.wanted !== 'pause') await wakeWaiters(parts.store, client, run);
 }

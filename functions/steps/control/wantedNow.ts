@@ -1,5 +1,5 @@
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { type Wanted } from '../../../shared/contracts/model/control';
+import { type Wanted } from '../../../shared/contracts/model/asks';
 import { type ControlledRun, type ControlParts, readWanted } from './storedControl';
 
 /** How long a process relies on its last look. All steps of a run in the process share one look. */

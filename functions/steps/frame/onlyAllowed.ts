@@ -5,12 +5,12 @@ import { parseVaultScope, vaultScopeText } from '../../../shared/clients/arm/arm
 import { type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
 
-export interface AllowLists {
+export interface AllowedVaults {
   readonly allowedSources: readonly string[];
   readonly allowedTargets: readonly string[];
 }
 
-export interface ArmLists extends AllowLists {
+export interface ArmLists extends AllowedVaults {
   /** Whether the app may delete scratch vaults. */
   readonly allowRehearsal: boolean;
 }
@@ -20,7 +20,7 @@ export interface ArmLists extends AllowLists {
  * other requests already; this guards orchestrations that somebody starts through the runtime's own endpoint with any
  * input. Connecting to another vault throws `SOURCE_NOT_ALLOWED` or `TARGET_NOT_ALLOWED` before a token is requested.
  */
-export function onlyAllowed(vaults: Vaults, lists: AllowLists): Vaults {
+export function onlyAllowed(vaults: Vaults, lists: AllowedVaults): Vaults {
   const checked = (asked: ConnectedVault): ConnectedVault => {
     const { vault, side } = asked;
     if (side === 'source' && !isAllowed(vault, lists.allowedSources)) throw notAllowed('SOURCE_NOT_ALLOWED', vault);

@@ -26,7 +26,7 @@ export interface Comparison {
   readonly choice: VersionChoice;
 }
 
-export interface Compared extends Pick<ItemFacts, 'inTarget' | 'difference' | 'doubles'> {
+export interface ItemComparison extends Pick<ItemFacts, 'inTarget' | 'difference' | 'doubles'> {
   readonly target: Exclude<TargetState, 'softDeleted' | 'otherKind'>;
 }
 
@@ -34,7 +34,7 @@ export interface Compared extends Pick<ItemFacts, 'inTarget' | 'difference' | 'd
  * Compares what the target has under an item's name with the versions of the source. If all version ids are equal, it
  * is a restored copy, and no content needs to be read.
  */
-export async function compareItem(comparison: Comparison): Promise<Compared> {
+export async function compareItem(comparison: Comparison): Promise<ItemComparison> {
   const { pair, item, source } = comparison;
   const { ordered: target } = comparison.there ?? (await readOrder(pair.target, item));
   if (target.length === 0) return { target: (await isHeldUnissued(comparison)) ? 'different' : 'absent' };
@@ -51,7 +51,7 @@ export function isRestoredCopy(source: readonly AnyVersion[], target: readonly A
   return haveSameIds(source, target) && pairById(source, target).relation === 'same';
 }
 
-async function compareRestored(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
+async function compareRestored(comparison: Comparison, target: readonly AnyVersion[]): Promise<ItemComparison> {
   const pairing = pairById(comparison.source.ordered, target);
   return pairing.relation === 'same'
     ? settledOr(comparison, 'same', 'restoredWithoutSettings', pairing)
@@ -59,7 +59,7 @@ async function compareRestored(comparison: Comparison, target: readonly AnyVersi
 }
 
 /** A key is restored as a whole or not at all. One of which some versions are there cannot be completed. */
-async function compareKey(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
+async function compareKey(comparison: Comparison, target: readonly AnyVersion[]): Promise<ItemComparison> {
   const { ordered } = comparison.source;
   const kept = keptIds(ordered, target);
   const pairing = pairVersions(...(await readContents(comparison, ordered, target, kept)));
@@ -83,7 +83,7 @@ async function haveSameShape({ pair, item, source }: Comparison, target: readonl
   return differencesOf({ ...from, digest: shapeOf(wanted) }, { ...to, digest: shapeOf(there) }).length === 0;
 }
 
-async function compareByValue(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
+async function compareByValue(comparison: Comparison, target: readonly AnyVersion[]): Promise<ItemComparison> {
   const { pair, item, source, choice, move } = comparison;
   const { ordered } = await proveOrder(pair.source, item, source);
   const terms = { leftOut: choice.leftOut.map(({ version }) => version) };
@@ -142,13 +142,13 @@ function withLockedAlike(versions: readonly ComparableVersion[]): readonly Compa
   );
 }
 
-function asDifferent(pairing: Pairing): Compared {
+function asDifferent(pairing: Pairing): ItemComparison {
   return { target: 'different', ...factsOf(pairing) };
 }
 
 type PairingFound = Pairing & Partial<Pick<DoubledPairing, 'doubles'>>;
 
-function factsOf({ pairs, difference, doubles }: PairingFound): Omit<Compared, 'target'> {
+function factsOf({ pairs, difference, doubles }: PairingFound): Omit<ItemComparison, 'target'> {
   return {
     inTarget: pairs.map(({ from }) => from),
     ...(difference === undefined ? {} : { difference }),
@@ -158,10 +158,10 @@ function factsOf({ pairs, difference, doubles }: PairingFound): Omit<Compared, '
 
 async function settledOr(
   comparison: Comparison,
-  settled: Compared['target'],
-  unsettled: Compared['target'],
+  settled: ItemComparison['target'],
+  unsettled: ItemComparison['target'],
   pairing: PairingFound,
-): Promise<Compared> {
+): Promise<ItemComparison> {
   return { target: (await isSettled(comparison)) ? settled : unsettled, ...factsOf(pairing) };
 }
 

@@ -1,7 +1,7 @@
 import { type Verification } from '../../../shared/contracts/steps/itemSteps';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
-import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy';
+import { judgeCopy, type CopyVerdict } from '../../../shared/rules/compare/judgeCopy';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { type SeenVersion } from '../../../shared/rules/cutover/targetState';
 import { soleVersion } from '../../../shared/rules/plan/soleVersion';
@@ -20,7 +20,7 @@ export async function compareSingleVersion(
   staging: Pick<StagingStore, 'digest'>,
   { source, target }: VaultPair,
   input: Input,
-): Promise<{ readonly verdict: Verdict; readonly there: readonly SeenVersion[] } | undefined> {
+): Promise<{ readonly verdict: CopyVerdict; readonly there: readonly SeenVersion[] } | undefined> {
   const sole = soleVersion(input, input.move);
   if (sole === undefined) return undefined;
   const { itemName, move } = input;

@@ -1,10 +1,10 @@
 import { type ItemType } from '../../../shared/contracts/model/item';
 import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
-import { type Compared, compareItem, type Comparison } from './compareItem';
+import { type ItemComparison, compareItem, type Comparison } from './compareItem';
 import { findUpdates, updateOf, type Updates } from './findUpdates';
 import { readOrder } from './readOrder';
 
-export interface ComparedWithUpdates extends Compared, Pick<ItemFacts, 'update'> {
+export interface ComparedWithUpdates extends ItemComparison, Pick<ItemFacts, 'update'> {
   /** The writes of an update; absent unless attributes or policies differ. */
   readonly updates?: Updates;
 }
@@ -41,7 +41,7 @@ export async function compareWithUpdates(comparison: Comparison): Promise<Compar
 const stateOf = { whole: 'same', byValue: 'sameByValue', prefix: 'prefix' } as const;
 
 /** Lists do not show the operations of a key, so a key that seems equal may still differ in them. */
-function mayBeUpdated(target: Compared['target'], itemType: ItemType): boolean {
+function mayBeUpdated(target: ItemComparison['target'], itemType: ItemType): boolean {
   if (target === 'same') return itemType === 'key';
   return target === 'different' || target === 'restoredWithoutSettings' || target === 'importedWithoutSettings';
 }

@@ -2,7 +2,7 @@ import { type Verification } from '../../../shared/contracts/steps/itemSteps';
 import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
-import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy';
+import { judgeCopy, type CopyVerdict } from '../../../shared/rules/compare/judgeCopy';
 import { type ComparableVersion, differencesOf } from '../../../shared/rules/compare/comparableVersion';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { type SeenVersion } from '../../../shared/rules/cutover/targetState';
@@ -37,7 +37,7 @@ export async function judgeItem(clients: Clients, pair: VaultPair, input: Input)
 }
 
 export interface Judged {
-  readonly verdict: Verdict;
+  readonly verdict: CopyVerdict;
   /** What the target has of the item, oldest first; undefined if its versions were not listed. */
   readonly there: readonly SeenVersion[] | undefined;
 }

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { type Verification } from '../../../shared/contracts/steps/itemSteps';
-import { type PublicKey } from '../../../shared/clients/vault/vaultKeys';
+import { type VaultPublicKey } from '../../../shared/clients/vault/vaultKeys';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { allInParallel } from '../frame/allInParallel';
 import { type VaultPair } from '../frame/vaultPair';
@@ -76,7 +76,7 @@ async function proveCertificate({ target }: VaultPair, name: string, listed: Any
 }
 
 /** Returns the service's JWK in Node's form, which names one curve differently. */
-function publicKeyOf({ n, e, crv, x, y }: PublicKey): KeyObject {
+function publicKeyOf({ n, e, crv, x, y }: VaultPublicKey): KeyObject {
   const key = n === undefined ? { kty: 'EC', crv: crv === 'P-256K' ? 'secp256k1' : crv, x, y } : { kty: 'RSA', n, e };
   return createPublicKey({ format: 'jwk', key: JSON.parse(JSON.stringify(key)) as Record<string, string> });
 }

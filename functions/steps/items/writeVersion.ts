@@ -2,7 +2,7 @@ import { certificateContentTypes, type CertificateContentType } from '../../../s
 import { type MoveVault, type ItemName } from '../frame/vaultPair';
 import { type StagedVersion } from './stagedItem';
 
-export interface Written {
+export interface WrittenVersion {
   readonly version: string;
   /** The version that it followed, if the service names it. */
   readonly previousVersion?: string | undefined;
@@ -17,7 +17,7 @@ export function writeVersion(
   target: MoveVault,
   { itemType, itemName }: ItemName,
   version: StagedVersion,
-): Promise<Written> {
+): Promise<WrittenVersion> {
   const { value, enabled, tags, notBefore, expires, contentType, preserveCertOrder } = version;
   if (itemType === 'certificate') {
     const type = contentTypeOf(version);

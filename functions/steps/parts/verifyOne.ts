@@ -14,7 +14,7 @@ import { judgeItem } from '../items/judgeItem';
 import { keyToReplaceLater } from '../items/olderKey';
 import { proveUse, type UseProof } from '../items/proveUse';
 import { reportedDigests } from '../items/reportedDigests';
-import { type BothPolicies, proofOf, readPolicies } from '../items/targetState';
+import { type BothPolicies, proofOf, readPolicies } from '../items/bothPolicies';
 
 type Input = Verification;
 

@@ -12,7 +12,7 @@ import {
   byWhole,
   findHeld,
   findProved,
-  type Proof,
+  type StoredProof,
   type ProvedDocument,
   readProved,
 } from '../../../shared/clients/store/provedJson';
@@ -112,7 +112,10 @@ function documentOf(clients: SealClients, move: MoveSpec, page: number): ProvedD
 }
 
 /** The page is the one that is asked for, so that results of another page prove nothing here. */
-function proofOf(page: number, seal: (texts: readonly string[]) => Promise<string | undefined>): Proof<ResultPage> {
+function proofOf(
+  page: number,
+  seal: (texts: readonly string[]) => Promise<string | undefined>,
+): StoredProof<ResultPage> {
   return byHmac(
     (stored) => stored.seal,
     (stored) => seal(sealedTexts(page, stored)),

@@ -1,5 +1,5 @@
 import { type ConfigurationPlan } from '../../../shared/contracts/model/configuration';
-import { type LateSeal, lateSealSchema } from '../../../shared/contracts/model/lateRounds';
+import { type LateSeal, lateSealSchema } from '../../../shared/contracts/model/late';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type PlannedIssuersAndContacts } from '../../../shared/contracts/model/issuersAndContacts';

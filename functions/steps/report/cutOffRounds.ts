@@ -1,9 +1,4 @@
-import {
-  type LateReport,
-  type LateRound,
-  lateSealSchema,
-  maxLateRounds,
-} from '../../../shared/contracts/model/lateRounds';
+import { type LateReport, type LateRound, lateSealSchema, maxLateRounds } from '../../../shared/contracts/model/late';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlanSummary } from '../../../shared/contracts/model/plan';

@@ -1,5 +1,5 @@
 import { type ConfigurationReport } from '../../../shared/contracts/model/configuration';
-import { type LateReport } from '../../../shared/contracts/model/lateRounds';
+import { type LateReport } from '../../../shared/contracts/model/late';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Problem } from '../../../shared/contracts/model/progress';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';

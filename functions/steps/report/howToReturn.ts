@@ -1,4 +1,4 @@
-import { type FoundLate } from '../../../shared/contracts/model/lateRounds';
+import { type FoundLate } from '../../../shared/contracts/model/late';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isAnotherItem, type KnownItem } from '../../../shared/rules/transfer/lateItems';

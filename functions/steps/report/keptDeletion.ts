@@ -7,7 +7,7 @@ import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type AnyVersion } from '../items/itemVersion';
-import { readNote } from './ownDeletions';
+import { readDeletionNote } from './ownDeletions';
 import { ownResults } from '../plan/sealedResults';
 
 /**
@@ -30,7 +30,7 @@ export async function isOwnDeletion(
   const { startToken } = move;
   if (startToken === undefined) return false;
   const note = deletionNote(move, known);
-  return (await readNote({ clients: { store, starts }, startToken, note })) === 'accepted';
+  return (await readDeletionNote({ clients: { store, starts }, startToken, note })) === 'accepted';
 }
 
 type Why = Pick<KeptDeletion, 'reason' | 'detail'>;
@@ -42,7 +42,7 @@ export async function whyKept(
   known: KnownItem,
   there: readonly AnyVersion[],
 ): Promise<Why | undefined> {
-  const noted = await readNote({ clients, startToken: move.startToken ?? '', note: deletionNote(move, known) });
+  const noted = await readDeletionNote({ clients, startToken: move.startToken ?? '', note: deletionNote(move, known) });
   if (noted !== undefined) return { reason: noted === 'accepted' ? 'RECOVERED_SINCE' : 'DELETE_UNCONFIRMED' };
   const page = await ownResults(clients, move, known.page);
   const result = page?.items.find((one) => itemKey(one) === itemKey(known));

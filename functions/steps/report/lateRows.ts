@@ -1,4 +1,4 @@
-import { type LateItem, type LateReport } from '../../../shared/contracts/model/lateRounds';
+import { type LateItem, type LateReport } from '../../../shared/contracts/model/late';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';

@@ -9,7 +9,7 @@ import { startProofSchema } from '../../../shared/contracts/model/startProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
-import { ownDeletionTexts } from '../../../shared/rules/transfer/startProof';
+import { ownDeletionTexts } from '../../../shared/rules/transfer/proofTexts';
 import { connectPair, guardsOf, type MoveVault, type ItemName } from '../frame/vaultPair';
 import { deletedItemsOf, listAllVersions } from '../items/itemVersion';
 
@@ -67,7 +67,7 @@ export function ownDeletion(parts: Parts): OwnDeletion {
  */
 export async function findOwnDeletion(own: OwnDeletion): Promise<Deletion | undefined> {
   const { target, item, turn } = own;
-  const noted = await readNote(own);
+  const noted = await readDeletionNote(own);
   if (noted === undefined) return undefined;
   const until = turn.waitsUntil();
   if (noted === 'announced' && until !== undefined) throw mayStillArrive(item, until);
@@ -125,7 +125,7 @@ async function writeNote(parts: NotePlace, state: State): Promise<void> {
 }
 
 /** What the note of a delete says. One without a valid proof counts as none: somebody else wrote it into the store. */
-export async function readNote(parts: NotePlace): Promise<State | undefined> {
+export async function readDeletionNote(parts: NotePlace): Promise<State | undefined> {
   const proof = byHmac<z.infer<typeof noteSchema>>(
     (stored) => stored.proof,
     ({ state }) => proofOf(parts, state),

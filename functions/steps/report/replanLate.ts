@@ -1,5 +1,5 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type FoundLate } from '../../../shared/contracts/model/lateRounds';
+import { type FoundLate } from '../../../shared/contracts/model/late';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type ReasonCode } from '../../../shared/contracts/model/reasonCodes';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

@@ -6,7 +6,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { reportTexts } from '../../../shared/rules/transfer/startProof';
+import { reportProofTexts } from '../../../shared/rules/transfer/proofTexts';
 
 type NoteClients = Pick<Clients, 'store' | 'starts'>;
 type Run = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
@@ -44,7 +44,7 @@ export async function notedReport({ store, starts }: NoteClients, run: Run): Pro
 /** Undefined without the token, which is removed at the end of the run. */
 async function proofOf(starts: Clients['starts'], run: Run, note: ReportNote): Promise<string | undefined> {
   if (run.startToken === undefined) return undefined;
-  return starts.sign(run.startToken, 'sealed', reportTexts(run, note)).catch(noProofWithoutToken);
+  return starts.sign(run.startToken, 'sealed', reportProofTexts(run, note)).catch(noProofWithoutToken);
 }
 
 function noProofWithoutToken(error: unknown): undefined {

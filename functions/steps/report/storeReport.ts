@@ -39,7 +39,7 @@ export interface ReportToStore {
   readonly noted: ReportNote | undefined;
 }
 
-export interface StoredReport {
+export interface WrittenReport {
   readonly head: ReportHead;
   /** False if the store has another report of this run. It was kept. */
   readonly isStored: boolean;
@@ -62,7 +62,7 @@ interface Draft {
 export async function storeReport(
   clients: Pick<Clients, 'store' | 'starts' | 'reportArchive' | 'reportSigner'>,
   { run, gathered, chain, elements, mayBeUnsigned, noted }: ReportToStore,
-): Promise<StoredReport | 'unsigned'> {
+): Promise<WrittenReport | 'unsigned'> {
   const { store, reportArchive, reportSigner } = clients;
   const report = { gathered, chain };
   const draft = draftOfNote(report, noted, reportSigner) ?? (await newDraft(report, reportSigner, mayBeUnsigned));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ListCursor } from '../../../shared/contracts/model/item';
-import { type StoredLateItem, storedLateItemSchema } from '../../../shared/contracts/model/lateRounds';
+import { type StoredLateItem, storedLateItemSchema } from '../../../shared/contracts/model/late';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';

@@ -1,6 +1,6 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type ConfigurationReport } from '../../../shared/contracts/model/configuration';
-import { type LateReport } from '../../../shared/contracts/model/lateRounds';
+import { type LateReport } from '../../../shared/contracts/model/late';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type Problem } from '../../../shared/contracts/model/progress';
 import { type MoveReport } from '../../../shared/contracts/api/report';

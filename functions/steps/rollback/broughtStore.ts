@@ -11,7 +11,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { allInParallel } from '../frame/allInParallel';
 import { requireMoved } from './madePlan';
-import { readMovedReport, type ReportedRun } from './movedReport';
+import { readMovedReport, type MovedRun } from './movedReport';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
@@ -19,7 +19,7 @@ type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
  * Stores what a run brought, from its report, and returns what the steps of the move back need to find it. The same report always
  * gives the same pages. Throws `ROLLBACK_NOT_POSSIBLE` unless the report is the one whose head is in history.
  */
-export async function storeBrought(store: ObjectStore, run: ReportedRun): Promise<Omit<Back, 'reason'>> {
+export async function storeBrought(store: ObjectStore, run: MovedRun): Promise<Omit<Back, 'reason'>> {
   const report = await readMovedReport(store, run);
   requireMoved(report);
   const { moveId, runId } = run;

@@ -7,7 +7,7 @@ import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { rollbackPages, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { earlierRollbackTexts } from '../../../shared/rules/transfer/startProof';
+import { earlierRollbackTexts } from '../../../shared/rules/transfer/proofTexts';
 import { readRolledBack, rollbackChanged, type RollbackRef } from './rollbackStore';
 
 // A person may recover an item after a rollback, and another one may approve the same plan again for the items that were kept. The second

@@ -8,7 +8,7 @@ import {
   rollbackHashes,
   type RollbackPlan,
 } from '../../../shared/rules/rollback/rollbackPlan';
-import { readMovedReport, type ReportedRun } from './movedReport';
+import { readMovedReport, type MovedRun } from './movedReport';
 
 export interface MadePlan {
   readonly plan: RollbackPlan;
@@ -18,12 +18,12 @@ export interface MadePlan {
 }
 
 /** Makes the plan of a rollback from the report of the run. The same report always gives the same plan. */
-export async function makeRollbackPlan(store: ObjectStore, run: ReportedRun): Promise<MadePlan> {
+export async function makeRollbackPlan(store: ObjectStore, run: MovedRun): Promise<MadePlan> {
   return planOfReport(await readMovedReport(store, run), run);
 }
 
 /** Makes the plan of a rollback from a report that is proved. */
-export function planOfReport(report: MoveReport, run: ReportedRun): MadePlan {
+export function planOfReport(report: MoveReport, run: MovedRun): MadePlan {
   requireMoved(report);
   const plan = planRollback(report);
   const hashes = rollbackHashes(plan, run);

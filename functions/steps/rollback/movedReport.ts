@@ -5,7 +5,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { provedReport } from '../report/findReport';
 
-export interface ReportedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
+export interface MovedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
   /** The head of the report, from the history of the move. */
   readonly reportHead: string;
 }
@@ -14,7 +14,7 @@ export interface ReportedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
  * Reads the report of a run, which says what the move wrote. Throws `ROLLBACK_NOT_POSSIBLE` unless it is the one whose head is in
  * history: others may be able to write to the store, and a changed report would delete items that the move did not write.
  */
-export async function readMovedReport(store: ObjectStore, { reportHead, ...run }: ReportedRun): Promise<MoveReport> {
+export async function readMovedReport(store: ObjectStore, { reportHead, ...run }: MovedRun): Promise<MoveReport> {
   let isThere = false;
   for (const name of [storeNames.report(run), storeNames.provedReport(run, reportHead)]) {
     const found = await provedReport(store, run, { head: reportHead, name });

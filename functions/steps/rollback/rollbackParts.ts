@@ -7,7 +7,7 @@ import { signStart, type StartingRun } from '../starts/signStart';
 import { storeBrought } from './broughtStore';
 import { proveCutOff } from './cutOffProof';
 import { makeRollbackPlan } from './madePlan';
-import { type ReportedRun } from './movedReport';
+import { type MovedRun } from './movedReport';
 import { readRolledBackVault } from './rollbackVaultStore';
 import { readRolledBack, type RollbackRef } from './rollbackStore';
 import { readUnsaved } from './unsavedResults';
@@ -20,7 +20,7 @@ export function rollbackParts(
   return {
     allowRollback: settings.allowRollback,
     callers: settings.callers,
-    makePlan: (run: ReportedRun) => makeRollbackPlan(store, run),
+    makePlan: (run: MovedRun) => makeRollbackPlan(store, run),
     proveCutOff: (run: ProvableRun) => proveCutOff({ store, starts, staging }, run),
     readRolledBack: (run: RollbackRef, stored: Parameters<typeof readRolledBack>[2]) =>
       readRolledBack(store, run, stored),
@@ -28,7 +28,7 @@ export function rollbackParts(
       readUnsaved(store, run, unsaved),
     readRolledBackVault: (run: RollbackRef, stored: Parameters<typeof readRolledBackVault>[2]) =>
       readRolledBackVault(store, run, stored),
-    storeBrought: (run: ReportedRun) => storeBrought(store, run),
+    storeBrought: (run: MovedRun) => storeBrought(store, run),
     signStart: (run: StartingRun) => signStart(starts, run),
     writeApproval: (run: Parameters<typeof writeApproval>[1], approved: StoredApproval) =>
       writeApproval({ store, starts }, run, approved),

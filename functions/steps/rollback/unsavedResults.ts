@@ -3,7 +3,7 @@ import { type RolledBackItem, type UnsavedPage } from '../../../shared/contracts
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { unsavedItems } from '../../../shared/rules/rollback/unsavedPages';
 import { makeRollbackPlan } from './madePlan';
-import { type ReportedRun } from './movedReport';
+import { type MovedRun } from './movedReport';
 import { rollbackChanged } from './rollbackStore';
 
 /**
@@ -12,7 +12,7 @@ import { rollbackChanged } from './rollbackStore';
  */
 export async function readUnsaved(
   store: ObjectStore,
-  { planHash, ...run }: ReportedRun & { readonly planHash: string },
+  { planHash, ...run }: MovedRun & { readonly planHash: string },
   unsaved: readonly UnsavedPage[],
 ): Promise<readonly RolledBackItem[]> {
   if (unsaved.length === 0) return [];

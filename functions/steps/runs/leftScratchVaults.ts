@@ -5,7 +5,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { readScratchNote, type ScratchNote } from '../targetVault/scratchVault';
+import { readScratchNote, type ScratchNote } from '../targetVault/scratchNotes';
 import { mayStillRun } from './stagedRuns';
 
 /**

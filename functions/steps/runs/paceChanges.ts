@@ -7,7 +7,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { storedPaceSchema } from '../../../shared/contracts/steps/starts';
 import { bySignature, findHeld, findProved, type ProvedDocument } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { paceTexts } from '../../../shared/rules/transfer/startProof';
+import { paceTexts } from '../../../shared/rules/transfer/proofTexts';
 
 export interface PaceParts {
   readonly store: ObjectStore;

@@ -6,7 +6,7 @@ import { storedApprovalSchema } from '../../../shared/contracts/steps/starts';
 import { bySignature, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { approvalTexts } from '../../../shared/rules/transfer/startProof';
+import { approvalTexts } from '../../../shared/rules/transfer/proofTexts';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
 export type StoredApproval = Omit<z.infer<typeof storedApprovalSchema>, 'proof'>;

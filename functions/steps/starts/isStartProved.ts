@@ -4,7 +4,7 @@ import { holdsSlot } from '../../../shared/clients/claims/claimMoveSlot';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type proveStartContract } from '../../../shared/contracts/steps/starts';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { startTexts } from '../../../shared/rules/transfer/startProof';
+import { startTexts } from '../../../shared/rules/transfer/proofTexts';
 import { tokenKindOf } from './signStart';
 
 /** Returns whether the app itself made the input of a run, and the run has not ended. It reads the store each time. */

@@ -1,5 +1,5 @@
 import { type Clients } from '../../../shared/clients/openClients';
-import { inputDigest } from '../../../shared/rules/transfer/startProof';
+import { inputDigest } from '../../../shared/rules/transfer/proofTexts';
 import { type ProveInput } from '../../runtime/newerVersion';
 import { isStartProved } from './isStartProved';
 

@@ -3,7 +3,7 @@ import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { type Start } from '../../../shared/contracts/model/startProof';
-import { inputDigest, startTexts } from '../../../shared/rules/transfer/startProof';
+import { inputDigest, startTexts } from '../../../shared/rules/transfer/proofTexts';
 
 /** A run that the app is about to start. */
 export interface StartingRun {

@@ -4,14 +4,14 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 
 /** Where the parts of one step leave their notes: encrypted in the staging of the run, so that nobody else can write them. */
-export interface NotePlace {
+export interface PartNotePlace {
   readonly staging: Pick<StagingStore, 'put' | 'read' | 'dropLabel'>;
   readonly move: MoveSpec;
   /** Names the step and the item. */
   readonly label: string;
 }
 
-export async function writeNotes(place: NotePlace, notes: unknown): Promise<void> {
+export async function writeNotes(place: PartNotePlace, notes: unknown): Promise<void> {
   const { staging, move, label } = place;
   await staging.put(move, label, new TextEncoder().encode(JSON.stringify(notes)));
 }
@@ -21,7 +21,7 @@ export async function writeNotes(place: NotePlace, notes: unknown): Promise<void
  * finds its place from the vaults, as after a kill.
  */
 export async function readNotes<S extends z.ZodType>(
-  { staging, move, label }: NotePlace,
+  { staging, move, label }: PartNotePlace,
   schema: S,
 ): Promise<z.output<S> | undefined> {
   try {
@@ -34,6 +34,6 @@ export async function readNotes<S extends z.ZodType>(
   }
 }
 
-export function dropNotes({ staging, move, label }: NotePlace): Promise<void> {
+export function dropNotes({ staging, move, label }: PartNotePlace): Promise<void> {
   return staging.dropLabel(move, label);
 }

@@ -8,7 +8,7 @@ import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { changeTexts } from '../../../shared/rules/transfer/startProof';
+import { changeTexts } from '../../../shared/rules/transfer/proofTexts';
 
 type NoteClients = Pick<Clients, 'store' | 'starts'>;
 type Run = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;

@@ -12,12 +12,12 @@ import { wantedConfiguration } from '../../../shared/rules/configuration/wantedC
 import { requireSameEndpoint } from './writeEndpoint';
 import { ownPolicyOf } from './ownPolicyOf';
 import { requireNameFree } from './requireNameFree';
-import { requireScratchFree } from './scratchVault';
+import { requireScratchFree } from './scratchNotes';
 
 /** The name in `notLooked` of the question whether Azure accepts the new vault. */
 export const validationPart = 'validation of the new vault';
 
-export interface Gathered {
+export interface GatheredConfiguration {
   /** Undefined if the app cannot see the vaults themselves. */
   readonly facts: ConfigurationFacts | undefined;
   readonly notLooked: readonly NotLooked[];
@@ -28,7 +28,7 @@ export interface Gathered {
  * Reads at Azure Resource Manager how both vaults are configured. `notLooked` lists what the app may not see. If the
  * request asks for such a part, the move cannot fulfil it, and the function throws the error.
  */
-export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gathered> {
+export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<GatheredConfiguration> {
   const wanted = wantedConfiguration(move);
   const notLooked: NotLooked[] = [];
   const look = async <T>(part: string, isNeeded: boolean, read: () => Promise<T>): Promise<T | undefined> => {

@@ -3,7 +3,7 @@ import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { wantedPolicy } from '../items/itemPolicy';
 import { type ItemName, type VaultPair } from '../frame/vaultPair';
-import { policyDigest, readTargetNow } from '../items/targetState';
+import { policyDigest, readTargetNow } from '../items/bothPolicies';
 
 interface Proved extends ItemName {
   readonly move: MoveSpec;

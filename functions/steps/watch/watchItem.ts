@@ -19,7 +19,7 @@ import {
 import { isDeletedByMove } from '../../../shared/rules/transfer/deletionRules';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { deletedItemsOf, listVersions } from '../items/itemVersion';
-import { readTargetNow, type TargetNow } from '../items/targetState';
+import { readTargetNow, type TargetNow } from '../items/bothPolicies';
 import { verifyOne } from '../parts/verifyOne';
 import { type LongListed, type LongLists } from '../stored/longLists';
 import { isOwnDeletion } from '../report/keptDeletion';

@@ -35,7 +35,7 @@ export interface NewVault {
 }
 
 /** A change of a vault. An absent part stays as it is. */
-export interface VaultChange {
+export interface VaultPatch {
   readonly tags?: Readonly<Record<string, string>>;
   readonly enabledFor?: EnabledFor;
   readonly network?: VaultNetwork;
@@ -94,7 +94,7 @@ export interface Arm {
   createEndpoint(address: VaultAddress, endpoint: PlannedEndpoint): Promise<void>;
   /** Gives the endpoint its record in a DNS zone. The endpoint must have been created. */
   setEndpointZone(address: VaultAddress, name: string, dnsZoneId: string): Promise<void>;
-  changeVault(address: VaultAddress, change: VaultChange): Promise<VaultResource>;
+  changeVault(address: VaultAddress, change: VaultPatch): Promise<VaultResource>;
   /** Soft-deletes the vault. Does nothing when there is no such vault. The caller makes sure that it may be deleted. */
   deleteVault(address: VaultAddress): Promise<void>;
   /** Asks the service to purge a deleted vault, which takes some time. Nobody can bring it back. */

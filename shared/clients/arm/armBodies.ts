@@ -5,7 +5,7 @@ import {
   type RoleAssignment,
   type VaultNetwork,
 } from '../../contracts/model/vaultResource';
-import { type NewVault, type VaultChange } from './arm';
+import { type NewVault, type VaultPatch } from './arm';
 
 /**
  * The body of a request that creates a vault. It always sets the permission model, whose default differs by API
@@ -36,7 +36,7 @@ export function deploymentBody(name: string, vault: NewVault, apiVersion: string
   };
 }
 
-export function changeBody({ tags, enabledFor, network, purgeProtection }: VaultChange): object {
+export function changeBody({ tags, enabledFor, network, purgeProtection }: VaultPatch): object {
   return {
     ...(tags === undefined ? {} : { tags }),
     properties: {

@@ -1,4 +1,4 @@
-import { type Allowance, type RequestLane, type Waiting } from './requestLane';
+import { type Allowance, type RequestLane, type WaitingRequest } from './requestLane';
 import { type ByClass, type RequestClass } from './serviceLimits';
 import { type GroupMember, type VaultGroup } from './vaultGroup';
 
@@ -17,9 +17,9 @@ export interface GroupSeat {
   /** False while the group is not known yet. */
   isReady(): boolean;
   /** Milliseconds until a request may start that its lane allows already. */
-  freesInMs(of: RequestLane, next: Waiting): number;
+  freesInMs(of: RequestLane, next: WaitingRequest): number;
   /** Counts a request. Call the returned function after its answer. */
-  begin(of: RequestLane, waiting: Waiting): () => void;
+  begin(of: RequestLane, waiting: WaitingRequest): () => void;
   /** Renews the lease of the group in the background if it is time. */
   keep(): void;
   changesInMs(): number;

@@ -55,7 +55,7 @@ export function demandOf(of: QuotaClass, use: ClassUse, terms: DemandTerms): Dem
   const isSmooth = !isAlone && whole >= leastSmooth * (wanting.length + 1);
   // Each smooth member may run ahead by one request; most of that is in the reserved part.
   const total = isSmooth ? Math.min(whole, use.total - wanting.length - 1) : whole;
-  const most = isSmooth ? total - sumOf(use.excess) : total;
+  const most = isSmooth ? total - demandSum(use.excess) : total;
   const wanted = Math.min(wantedOf(use, isAlone), use.most ?? whole, whole);
   const fair = fairShare(most - others.spent(of, now), [...wanting, { id, wanted }], id);
   const left = most - others.held(of, now);
@@ -66,10 +66,10 @@ export function demandOf(of: QuotaClass, use: ClassUse, terms: DemandTerms): Dem
 
 function wantedOf({ total, queued, used }: ClassUse, isAlone: boolean): number {
   const isGrowing = queued > 0 || isAlone;
-  const demand = sumOf(used) * (isGrowing ? 2 : 1.25) + queued;
+  const demand = demandSum(used) * (isGrowing ? 2 : 1.25) + queued;
   return Math.max(demand, total * (isGrowing ? headroom.growing : headroom.steady));
 }
 
-export function sumOf(amounts: readonly number[]): number {
+export function demandSum(amounts: readonly number[]): number {
   return amounts.reduce((sum, each) => sum + each, 0);
 }

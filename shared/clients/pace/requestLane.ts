@@ -1,13 +1,13 @@
 import { type Clock } from '../async/clock';
 import { adaptiveRate } from './adaptiveRate';
-import { isRefusal, type Outcome, tryWindow } from './tryWindow';
+import { isRefusal, type TryOutcome, tryWindow } from './tryWindow';
 import { type ClassUse } from './quotaDemand';
 import { type RequestClass } from './serviceLimits';
 import { type SharedQuota } from './sharedQuota';
 import { type TurnTerms, usageLane } from './usageLane';
 
 /** A request that waits for its turn. */
-export interface Waiting {
+export interface WaitingRequest {
   /** Requests of all classes are numbered in the order of their turns: of their arrival, and 0 for one that goes first. */
   readonly order: number;
   readonly weight: number;
@@ -21,7 +21,7 @@ export interface Waiting {
 }
 
 /** Ends the turn of a request. */
-export type Release = (outcome: Outcome) => void;
+export type Release = (outcome: TryOutcome) => void;
 
 export interface Allowance {
   /** Share of the service's limit, 0.01 to 1. */
@@ -40,17 +40,17 @@ export interface Allowance {
 export interface RequestLane {
   readonly requestClass: RequestClass;
   /** Adds a request that waits, unless the vault has refused all for as long as its call waits. */
-  add(waiting: Waiting): void;
+  add(waiting: WaitingRequest): void;
   /** The first request that waits and still wants its turn. */
-  next(): Waiting | undefined;
+  next(): WaitingRequest | undefined;
   /** Whether as many requests are in flight as the refusals allow. */
   isFull(): boolean;
   /** Whether its refusals do not depend on the pace. */
   isRefusedAnyway(): boolean;
   /** Gives the first request that waits, `next`, its turn. Call the returned function after its answer. */
-  take(waiting: Waiting, quota: SharedQuota | undefined): Release;
+  take(waiting: WaitingRequest, quota: SharedQuota | undefined): Release;
   /** Milliseconds until the request may start; infinite when only an answer can make room. */
-  freesInMs(waiting: Waiting, quota: SharedQuota | undefined): number;
+  freesInMs(waiting: WaitingRequest, quota: SharedQuota | undefined): number;
   queued(): number;
   /** Its demand, at the share of the latest request of any class. `most` is the limit of all classes together. */
   use(latest: Allowance | undefined, most?: number): ClassUse;
@@ -65,7 +65,7 @@ export interface LaneOptions {
 }
 
 export function requestLane(requestClass: RequestClass, { clock, limit, elsewhere }: LaneOptions): RequestLane {
-  const queue: Waiting[] = [];
+  const queue: WaitingRequest[] = [];
   const rate = adaptiveRate(clock);
   const tries = tryWindow(clock, elsewhere);
   const usage = usageLane(requestClass, clock);
@@ -74,12 +74,12 @@ export function requestLane(requestClass: RequestClass, { clock, limit, elsewher
     allowance === undefined ? 0 : Math.min(allowance.share, allowance.room?.(requestClass) ?? 1);
   const totalOf = (share: number): number => Math.max(1, limit * share);
 
-  function next(): Waiting | undefined {
+  function next(): WaitingRequest | undefined {
     while (queue[0]?.signal?.aborted === true) queue.shift();
     return queue[0];
   }
 
-  function termsOf({ weight, allowance }: Waiting): TurnTerms {
+  function termsOf({ weight, allowance }: WaitingRequest): TurnTerms {
     return { weight, total: totalOf(shareOf(allowance)), factor: rate.factor() };
   }
 
@@ -89,7 +89,7 @@ export function requestLane(requestClass: RequestClass, { clock, limit, elsewher
     for (const waiting of queue.splice(0)) addOrFail(waiting);
   }
 
-  function addOrFail(waiting: Waiting): void {
+  function addOrFail(waiting: WaitingRequest): void {
     const refusal = tries.endsCall(waiting.since);
     if (refusal === undefined) queue.push(waiting);
     else waiting.fail(refusal.fault);

@@ -10,9 +10,9 @@ export interface Refusal {
 }
 
 /** What the end of a request says about the vault: `unknown` without an answer, or with one about the service as a whole. */
-export type Outcome = 'accepted' | 'unknown' | Refusal;
+export type TryOutcome = 'accepted' | 'unknown' | Refusal;
 
-export function isRefusal(outcome: Outcome): outcome is Refusal {
+export function isRefusal(outcome: TryOutcome): outcome is Refusal {
   return outcome !== 'accepted' && outcome !== 'unknown';
 }
 
@@ -45,7 +45,7 @@ export interface TryWindow {
   /** Whether only an answer can make room. */
   isFull(): boolean;
   /** Counts a request. Call the returned function with its outcome. */
-  begin(): (outcome: Outcome) => void;
+  begin(): (outcome: TryOutcome) => void;
   /** Whether long pauses had helped by the time of the latest refusal. If not, the pace is not why the vault refuses. */
   verdict(): PauseVerdict;
   /** Whether the vault refuses requests at any pace now. */

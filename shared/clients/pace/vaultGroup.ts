@@ -1,5 +1,5 @@
 import { type Clock } from '../async/clock';
-import { type ClassUse, sumOf } from './quotaDemand';
+import { type ClassUse, demandSum } from './quotaDemand';
 import { type Allowance } from './requestLane';
 import { byClass, type RequestClass, type RequestCost, type RequestLimits, windowMs } from './serviceLimits';
 import { type SharedQuota, type Uses } from './sharedQuota';
@@ -58,8 +58,8 @@ export function vaultGroup(clock: Clock, limits: RequestLimits, quotaOf: QuotaOf
     const demands = livingMembers().map((member) => member.demand(of));
     return {
       total: totalOf(of, latestShare),
-      most: sumOf(demands.map(({ most }) => most)),
-      queued: sumOf(demands.map(({ queued }) => queued)),
+      most: demandSum(demands.map(({ most }) => most)),
+      queued: demandSum(demands.map(({ queued }) => queued)),
       ...lanes[of].used(),
     };
   }

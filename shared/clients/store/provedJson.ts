@@ -10,13 +10,13 @@ import { type ObjectStore } from './objectStore';
 const ofThisFile: unique symbol = Symbol('proof');
 
 /** Shows that a stored value is the one that the app stored. Only the functions below make one. */
-export interface Proof<Value> {
+export interface StoredProof<Value> {
   readonly [ofThisFile]: true;
   holds(value: Value): Promise<boolean>;
 }
 
 /** The value has a hash that is in the history of an orchestration, or is itself proved by one. Undefined proves nothing. */
-export function byHash<Value>(known: string | undefined, hashOf: (value: Value) => string): Proof<Value> {
+export function byHash<Value>(known: string | undefined, hashOf: (value: Value) => string): StoredProof<Value> {
   return { [ofThisFile]: true, holds: async (value) => known !== undefined && hashOf(value) === known };
 }
 
@@ -24,7 +24,7 @@ export function byHash<Value>(known: string | undefined, hashOf: (value: Value) 
  * The value is one of several that one hash in history covers. `add` gets its hash, and the caller compares all of them before it uses
  * anything.
  */
-export function byChain<Value>(hashOf: (value: Value) => string, add: (hash: string) => void): Proof<Value> {
+export function byChain<Value>(hashOf: (value: Value) => string, add: (hash: string) => void): StoredProof<Value> {
   return {
     [ofThisFile]: true,
     async holds(value) {
@@ -35,7 +35,7 @@ export function byChain<Value>(hashOf: (value: Value) => string, add: (hash: str
 }
 
 /** The caller makes one value of all that it reads, and uses it only if that value has a proof of its own. */
-export function byWhole<Value>(): Proof<Value> {
+export function byWhole<Value>(): StoredProof<Value> {
   return { [ofThisFile]: true, holds: async () => true };
 }
 
@@ -43,7 +43,7 @@ export function byWhole<Value>(): Proof<Value> {
 export function byHmac<Value>(
   stated: (value: Value) => string | undefined,
   made: (value: Value) => Promise<string | undefined>,
-): Proof<Value> {
+): StoredProof<Value> {
   return {
     [ofThisFile]: true,
     async holds(value) {
@@ -54,13 +54,13 @@ export function byHmac<Value>(
 }
 
 /** As `byHmac`, where the owner of the key compares, because the key may end at any time. */
-export function bySignature<Value>(isSigned: (value: Value) => Promise<boolean>): Proof<Value> {
+export function bySignature<Value>(isSigned: (value: Value) => Promise<boolean>): StoredProof<Value> {
   return { [ofThisFile]: true, holds: isSigned };
 }
 
 /** What a value needs to be used. */
 export interface Provable<Value> {
-  readonly proof: Proof<Value>;
+  readonly proof: StoredProof<Value>;
   /** The error for a value that is not proved. By default it is `STORE_OBJECT_INVALID`. */
   readonly changed?: () => MoverError;
 }

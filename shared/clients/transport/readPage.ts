@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { readWire } from './readWire';
 import { type SendWire, type WireRequest } from './wireRequest';
 
-export interface Page<T> {
+export interface ListedPage<T> {
   readonly items: readonly T[];
   readonly nextLink: string | undefined;
 }
 
 export interface PageRequest<T> extends Pick<WireRequest, 'path' | 'query'> {
-  readonly page: z.ZodType<Page<T>>;
+  readonly page: z.ZodType<ListedPage<T>>;
   /** The link to this page from the previous page; undefined for the first page. */
   readonly token: string | undefined;
 }
@@ -17,7 +17,7 @@ export interface PageRequest<T> extends Pick<WireRequest, 'path' | 'query'> {
  * The schema of a page of items. An answer with neither `value` nor `nextLink` is no page: it would end a list too early. Create it once
  * for each kind of item, because that costs more than a parse.
  */
-export function pageSchema<T>(itemSchema: z.ZodType<T>): z.ZodType<Page<T>> {
+export function pageSchema<T>(itemSchema: z.ZodType<T>): z.ZodType<ListedPage<T>> {
   return z
     .object({ value: z.array(itemSchema).nullish(), nextLink: z.string().nullish() })
     .refine(({ value, nextLink }) => value !== undefined || nextLink !== undefined)
@@ -31,6 +31,6 @@ export function pageSchema<T>(itemSchema: z.ZodType<T>): z.ZodType<Page<T>> {
  * Reads exactly one page, so that the limiter counts each page and a crash loses at most one. It requests the first page at `path`, and
  * the others at the address that the service returned.
  */
-export function readPage<T>({ path, query, page, token }: PageRequest<T>, sendWire: SendWire): Promise<Page<T>> {
+export function readPage<T>({ path, query, page, token }: PageRequest<T>, sendWire: SendWire): Promise<ListedPage<T>> {
   return readWire(page, sendWire, token === undefined ? { method: 'GET', path, query } : { link: token });
 }

@@ -2,7 +2,7 @@ import { type Clock } from '../async/clock';
 import { budgetSpent } from '../async/stepBudget';
 import { isRefusal } from '../pace/tryWindow';
 import { type Ceiling, ceiling } from '../pace/ceiling';
-import { type Allowance, type Release, requestLane, type RequestLane, type Waiting } from '../pace/requestLane';
+import { type Allowance, type Release, requestLane, type RequestLane, type WaitingRequest } from '../pace/requestLane';
 import {
   byClass,
   type ByClass,
@@ -108,7 +108,7 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
   }
 
   /** Milliseconds until the first request of the lane may start; infinite when it waits for an answer. */
-  function timeUntilTurn(of: RequestLane, next: Waiting): number {
+  function timeUntilTurn(of: RequestLane, next: WaitingRequest): number {
     if (!seat.isReady()) return Infinity;
     const own = Math.max(of.freesInMs(next, quota), together.freesInMs(next.allowance.maxRequestsPerSecond, quota));
     return own > 0 ? own : seat.freesInMs(of, next);
@@ -129,7 +129,7 @@ function lanesOf(limits: RequestLimits, clock: Clock): ByClass<RequestLane> {
 interface WaitingLane {
   readonly lane: RequestLane;
   /** The first request that waits. */
-  readonly next: Waiting;
+  readonly next: WaitingRequest;
   /** Whether as many requests are in flight as its pace, or the latest answers, allow. */
   readonly isFull: boolean;
   readonly inMs: number;
@@ -139,7 +139,7 @@ interface WaitingLane {
 function lanesThatWait(
   lanes: readonly RequestLane[],
   inFlight: number,
-  timeUntilTurn: (of: RequestLane, next: Waiting) => number,
+  timeUntilTurn: (of: RequestLane, next: WaitingRequest) => number,
 ): readonly WaitingLane[] {
   // Runs three times for each request, so it creates no list for a lane without one.
   const waiting: WaitingLane[] = [];
@@ -168,7 +168,7 @@ function firstReady(waiting: readonly WaitingLane[]): WaitingLane | undefined {
 function untilSpent(
   signal: AbortSignal | undefined,
   onSpent: () => void,
-  enqueue: (waiting: Pick<Waiting, 'start' | 'fail'>) => void,
+  enqueue: (waiting: Pick<WaitingRequest, 'start' | 'fail'>) => void,
 ): Promise<Release> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => {

@@ -5,7 +5,7 @@ import { type WriteGuard } from '../claims/writeGuard';
 import { type Clock, wait } from '../async/clock';
 import { type StepBudget } from '../async/stepBudget';
 import { type FaultPlace, faultError, notConfirmed } from './faultError';
-import { isRefusal, type Outcome } from '../pace/tryWindow';
+import { isRefusal, type TryOutcome } from '../pace/tryWindow';
 import { type Allowance, type Release } from '../pace/requestLane';
 import { type RequestCost } from '../pace/serviceLimits';
 import { type RequestLimiter } from './requestLimiter';
@@ -62,7 +62,7 @@ async function sendInTurn<T>(
   place: FaultPlace,
   { release, send }: { readonly release: Release; readonly send: () => Promise<T> },
 ): Promise<T> {
-  let outcome: Outcome = 'unknown';
+  let outcome: TryOutcome = 'unknown';
   try {
     budget?.check();
     const sendOnce = (): Promise<T> => {
@@ -82,7 +82,7 @@ async function sendInTurn<T>(
 }
 
 /** What a failed request says about the pace. A vault accepts also what it answers with another refusal than 429. */
-function outcomeOf(error: unknown): Outcome {
+function outcomeOf(error: unknown): TryOutcome {
   if (!(error instanceof CallFault) || error.detail.kind !== 'answer') return 'unknown';
   const { detail } = error;
   if (detail.status === 429) {

@@ -1,6 +1,6 @@
 import { type CallOptions, type ClientConnection } from '../transport/clientConnection';
 import { maxVersionPages, requireEnd } from './pageLimit';
-import { type Page } from '../transport/readPage';
+import { type ListedPage } from '../transport/readPage';
 import { type ItemPage, type ListedVaultItem } from './vaultItem';
 import { type VaultOperation } from '../transport/vaultOperation';
 import { type SendWire } from '../transport/wireRequest';
@@ -22,13 +22,15 @@ export function familyCall<Client>(
 }
 
 /** Turns the page of a list into an `ItemPage`. */
-export async function itemPage(reading: Promise<Page<ListedVaultItem>>): Promise<ItemPage> {
+export async function itemPage(reading: Promise<ListedPage<ListedVaultItem>>): Promise<ItemPage> {
   const { items, nextLink } = await reading;
   return nextLink === undefined ? { items } : { items, continuationToken: nextLink };
 }
 
 /** Reads all pages of a list. Throws `VAULT_REFUSED` when it does not end. */
-export async function allPages<T>(readPage: (token: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
+export async function allPages<T>(
+  readPage: (token: string | undefined) => Promise<ListedPage<T>>,
+): Promise<readonly T[]> {
   const all: T[] = [];
   let token: string | undefined;
   for (let pagesRead = 1; ; pagesRead += 1) {

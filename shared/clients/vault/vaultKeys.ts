@@ -32,7 +32,7 @@ export interface ReleasePolicy {
 }
 
 /** The public part of a key, base64url; empty for oct. */
-export interface PublicKey {
+export interface VaultPublicKey {
   readonly n?: string;
   readonly e?: string;
   readonly crv?: string;
@@ -54,7 +54,7 @@ export interface KeyDetail extends KeyVersion {
   /** The HSM platform that protects the key: `0`, `1` or `2`. */
   readonly hsmPlatform?: string;
   readonly releasePolicy?: ReleasePolicy;
-  readonly publicKey: PublicKey;
+  readonly publicKey: VaultPublicKey;
   /** Members of its public part that the app does not know: all of them for an unknown type. */
   readonly otherMembers: UnknownParts;
   readonly otherAttributes: UnknownParts;

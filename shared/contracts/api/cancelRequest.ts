@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { moveIdSchema } from '../model/ids';
-import { controlReasonSchema } from '../model/control';
+import { controlReasonSchema } from '../model/asks';
 
 /** The body of `POST /api/moves/{id}/cancel`, which may be absent. */
 export const cancelRequestSchema = z.strictObject({

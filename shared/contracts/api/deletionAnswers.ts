@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { approvedDeletionsSchema, deletionsHashSchema, heldDeletionSchema } from '../model/deletions';
 import { runIdSchema, moveIdSchema } from '../model/ids';
-import { controlReasonSchema } from '../model/control';
+import { controlReasonSchema } from '../model/asks';
 
 /** The body of `POST /api/moves/{id}/deletions/approve`. */
 export const deletionsApprovalSchema = z.strictObject({

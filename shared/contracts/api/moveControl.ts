@@ -1,4 +1,4 @@
-import { controlReasonSchema, controlSchema } from '../model/control';
+import { controlReasonSchema, controlSchema } from '../model/asks';
 import { z } from 'zod';
 import { freezeModeSchema } from '../model/freeze';
 import { moveIdSchema } from '../model/ids';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callerIdSchema, callerNameSchema } from '../model/caller';
 import { runIdSchema, moveIdSchema } from '../model/ids';
-import { controlReasonSchema } from '../model/control';
+import { controlReasonSchema } from '../model/asks';
 
 /** What can happen in a run, for people who follow it and for filters. */
 export const eventKinds = [

@@ -11,7 +11,7 @@ import {
   problemSchema,
   versionCountsSchema,
 } from '../model/progress';
-import { controlEntrySchema, maxControlEntries } from '../model/control';
+import { controlEntrySchema, maxControlEntries } from '../model/asks';
 import { sincePlanSchema } from '../model/hold';
 import { moveSpecSchema } from '../steps/moveSpec';
 import { itemResultSchema } from '../model/outcome';

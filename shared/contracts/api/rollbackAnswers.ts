@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { controlReasonSchema } from '../model/control';
+import { controlReasonSchema } from '../model/asks';
 import { moveIdSchema, runIdSchema } from '../model/ids';
 import { movePolicyShape, paceSchema } from '../model/movePolicy';
 import { approvalRecordSchema } from '../model/progress';

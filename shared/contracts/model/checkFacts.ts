@@ -13,13 +13,13 @@ export const vaultFaultSchema = z.strictObject({ code: z.enum(errorCodes), detai
 export type VaultFault = z.infer<typeof vaultFaultSchema>;
 
 /** The result of a harmless call that tests one permission. The permission has its name in access policies. */
-export const proofSchema = z.strictObject({
+export const rightProofSchema = z.strictObject({
   itemType: itemTypeSchema,
   permission: z.string(),
   state: z.enum(['granted', 'missing', 'unproved']),
   trouble: vaultFaultSchema.optional(),
 });
-export type Proof = z.infer<typeof proofSchema>;
+export type RightProof = z.infer<typeof rightProofSchema>;
 
 /**
  * The maximum number of access entries to compare. A vault has up to 1,024 policies, and they are part of the history.
@@ -69,7 +69,7 @@ export const vaultLookSchema = z.strictObject({
   trouble: vaultFaultSchema.nullable(),
   region: z.string().nullable(),
   geography: z.string().nullable(),
-  proofs: z.array(proofSchema),
+  proofs: z.array(rightProofSchema),
   resource: resourceFactsSchema.nullable(),
   /** Why Azure Resource Manager returned no facts. */
   resourceTrouble: vaultFaultSchema.nullable(),

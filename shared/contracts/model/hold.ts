@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cutoverAskSchema } from './control';
+import { cutoverAskSchema } from './asks';
 import { freezeSchema, frozenSchema } from './freeze';
 import {
   deletedSinceSchema,

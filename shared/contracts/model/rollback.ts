@@ -5,7 +5,7 @@ import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { stepFailedSchema, versionResultSchema } from './outcome';
 import { vaultChangeKinds, vaultChangeSchema } from './vaultChanges';
 import { planHashSchema, routeSchema } from './plan';
-import { controlReasonSchema } from './control';
+import { controlReasonSchema } from './asks';
 import { approvalRecordSchema } from './progress';
 import { reportHashSchema } from './reportProof';
 import { runIdSchema } from './ids';

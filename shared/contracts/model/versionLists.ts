@@ -37,6 +37,6 @@ export function isStored(list: readonly unknown[] | StoredList): list is StoredL
   return 'staged' in list;
 }
 
-export function countOf(list: readonly unknown[] | StoredList): number {
+export function listedCount(list: readonly unknown[] | StoredList): number {
   return isStored(list) ? list.count : list.length;
 }

@@ -52,4 +52,4 @@ export const storedPartsSchema = z.strictObject({
   /** The chain over the hashes of the pages. */
   pages: planHashSchema,
 });
-export type StoredParts = z.infer<typeof storedPartsSchema>;
+export type ApprovedParts = z.infer<typeof storedPartsSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { controlSchema, cutoverAskSchema, wantedSchema } from '../model/control';
+import { controlSchema, cutoverAskSchema, wantedSchema } from '../model/asks';
 import { approvedDeletionsSchema } from '../model/deletions';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';

@@ -1,6 +1,6 @@
 import { runIdSchema, contentKeyHashSchema, moveIdSchema } from '../model/ids';
 import { z } from 'zod';
-import { controlReasonSchema } from '../model/control';
+import { controlReasonSchema } from '../model/asks';
 import { movePolicyShape } from '../model/movePolicy';
 import { reportHashSchema } from '../model/reportProof';
 import { targetShape } from '../model/targetRequest';

@@ -5,7 +5,7 @@ import { contract } from './contract';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item';
 import { leftTurnSchema, retrySchema, sincePlanSchema } from '../model/hold';
-import { lateReportSchema, lookedSchema } from '../model/lateRounds';
+import { lateReportSchema, lookedSchema } from '../model/late';
 import { startTokenHashSchema } from '../model/startProof';
 import { contentKeyHashSchema } from '../model/ids';
 import { stepMoveSchema } from './moveSpec';

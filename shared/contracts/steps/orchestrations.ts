@@ -8,7 +8,7 @@ import { contract } from './contract';
 import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
 import { listCursorSchema } from '../model/item';
 import { holdSchema } from '../model/hold';
-import { lateRoundsSchema } from '../model/lateRounds';
+import { lateRoundsSchema } from '../model/late';
 import { stepMoveSchema } from './moveSpec';
 import { findLateItemsContract, listItemsContract } from './moveSteps';
 import {

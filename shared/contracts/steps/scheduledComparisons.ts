@@ -30,7 +30,7 @@ export const foundDifferencesSchema = z.strictObject({
 export type FoundDifferences = z.infer<typeof foundDifferencesSchema>;
 
 /** What the scheduled comparisons of a pair know from one to the next. It is in history, where nobody else can change it. */
-export const driftSchema = z.strictObject({
+export const comparisonDriftSchema = z.strictObject({
   count,
   known: foundDifferencesSchema.shape.known,
   /** How many items the last comparison that did not fail could not read, up to the maximum. */
@@ -40,7 +40,7 @@ export const driftSchema = z.strictObject({
   /** The last notice did not say that every item matches. Absent if it did. */
   alarmed: z.literal(true).optional(),
 });
-export type Drift = z.infer<typeof driftSchema>;
+export type Drift = z.infer<typeof comparisonDriftSchema>;
 
 /** What a scheduled comparison found in contrast to the one before. */
 export const driftChangeSchema = z.strictObject({
@@ -56,8 +56,11 @@ export type DriftChange = z.infer<typeof driftChangeSchema>;
 /** Compares one pair on a schedule, and posts a notice if it has other differences than the time before. */
 export const compareScheduledPairContract = contract({
   name: 'compareScheduledPair',
-  input: scheduledComparisonSchema.extend({ previous: driftSchema.nullable(), start: startSchema.optional() }),
-  output: z.strictObject({ id: comparisonIdSchema, drift: driftSchema, change: driftChangeSchema }),
+  input: scheduledComparisonSchema.extend({
+    previous: comparisonDriftSchema.nullable(),
+    start: startSchema.optional(),
+  }),
+  output: z.strictObject({ id: comparisonIdSchema, drift: comparisonDriftSchema, change: driftChangeSchema }),
 });
 
 /**

@@ -1,7 +1,7 @@
 import { type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
 import { type PlannedItem } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { type Check, learn, pass, type PairFacts, unknown, type Verdict, warn, someOf } from './check';
+import { type Check, learn, pass, type PairFacts, unknown, type CheckVerdict, warn, someOf } from './check';
 import { inTarget } from '../plan/itemTraits';
 import { datesOf } from './dates';
 import { dueCheck } from './dueCheck';
@@ -135,7 +135,7 @@ function dueDates(items: readonly PlannedItem[]): string {
 }
 
 function judgeIssuersAndContacts(kind: PlannedIssuerOrContacts['kind'], none: string) {
-  return ({ settings }: PairFacts): Verdict => {
+  return ({ settings }: PairFacts): CheckVerdict => {
     if (settings === null) return unknown(notListed);
     const own = settings.settings.filter((setting) => setting.kind === kind);
     const findings = byReason(own);

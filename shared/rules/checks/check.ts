@@ -40,7 +40,7 @@ export interface Touched {
   readonly items: readonly PlannedItem[];
 }
 
-export interface Verdict {
+export interface CheckVerdict {
   readonly status: CheckStatus;
   readonly evidence: string;
 }
@@ -64,13 +64,13 @@ export interface Check {
   /** Whether the date of an affected item has already passed. */
   readonly isOverdue?: (item: PlannedItem, terms: ItemTerms) => boolean;
   /** Undefined: the check did not run, and the run has no finding of it. */
-  readonly judge: (facts: PairFacts, touched: Touched) => Verdict | undefined;
+  readonly judge: (facts: PairFacts, touched: Touched) => CheckVerdict | undefined;
 }
 
-export const pass = (evidence: string): Verdict => ({ status: 'pass', evidence });
-export const warn = (evidence: string): Verdict => ({ status: 'warn', evidence });
-export const fail = (evidence: string): Verdict => ({ status: 'fail', evidence });
-export const unknown = (evidence: string): Verdict => ({ status: 'unknown', evidence });
+export const pass = (evidence: string): CheckVerdict => ({ status: 'pass', evidence });
+export const warn = (evidence: string): CheckVerdict => ({ status: 'warn', evidence });
+export const fail = (evidence: string): CheckVerdict => ({ status: 'fail', evidence });
+export const unknown = (evidence: string): CheckVerdict => ({ status: 'unknown', evidence });
 
 /** The address of a page of Microsoft's Key Vault documentation. */
 export const learn = (page: string): string => `https://learn.microsoft.com/azure/key-vault/${page}`;

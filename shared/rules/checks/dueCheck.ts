@@ -1,6 +1,6 @@
 import { type ItemType } from '../../contracts/model/item';
 import { type PlannedItem } from '../../contracts/model/plan';
-import { type Check, pass, unknown, type Verdict, warn } from './check';
+import { type Check, pass, unknown, type CheckVerdict, warn } from './check';
 import { datesOf, isPast, isWithin } from './dates';
 import { countOf, notListed } from './itemCheck';
 
@@ -25,7 +25,7 @@ export function dueCheck({ itemType, verb, none, ...check }: DueCheck): Check {
       return item.itemType === itemType && isDue;
     },
     isOverdue: (item, terms) => isPast(timeOf(item), terms),
-    judge: ({ planned, options, now }, { count, overdue, items }): Verdict => {
+    judge: ({ planned, options, now }, { count, overdue, items }): CheckVerdict => {
       if (planned.plan === null) return unknown(notListed);
       if (count === 0) return pass(`${none} within ${String(options.moveWindowDays)} days.`);
       const due = count - overdue;

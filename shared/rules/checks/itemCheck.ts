@@ -1,6 +1,6 @@
 import { type CheckOptions } from '../../contracts/model/checks';
 import { type PlannedItem } from '../../contracts/model/plan';
-import { type Check, pass, unknown, type Verdict, warn } from './check';
+import { type Check, pass, unknown, type CheckVerdict, warn } from './check';
 
 interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {
   readonly touches: NonNullable<Check['touches']>;
@@ -20,7 +20,7 @@ export function itemCheck({ which, none, more, ...check }: ItemCheck): Check {
   return {
     ...check,
     severity: 'warn',
-    judge: ({ planned, options }, { count, items }): Verdict | undefined => {
+    judge: ({ planned, options }, { count, items }): CheckVerdict | undefined => {
       if (planned.plan === null) return unknown(notListed);
       if (count === 0) return pass(typeof none === 'string' ? none : none(options));
       const words = typeof which === 'string' ? which : which(options);

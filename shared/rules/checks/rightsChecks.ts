@@ -1,6 +1,6 @@
-import { type Proof, type VaultLook } from '../../contracts/model/checkFacts';
+import { type RightProof, type VaultLook } from '../../contracts/model/checkFacts';
 import { type ItemType, itemTypes } from '../../contracts/model/item';
-import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, someOf } from './check';
+import { type Check, fail, learn, pass, type PairFacts, unknown, type CheckVerdict, someOf } from './check';
 
 /** Checks of the permissions that the move needs, as far as they can be proved without writing. */
 export const rightsChecks: readonly Check[] = [
@@ -115,7 +115,7 @@ function judgeRights(
   look: VaultLook,
   needed: readonly Right[],
   bySome: readonly Right[] = [],
-): Verdict {
+): CheckVerdict {
   if (survey.identity !== null) return unknown('Not checked, because the app has no identity.');
   if (look.trouble !== null) return unknown(`Not checked, because the app cannot connect to ${look.name}.`);
   const states = needed.map((right) => ({ right, state: stateOf(look, right) }));
@@ -136,7 +136,7 @@ function judgeRights(
  * A call proves more than a policy or role, which may not be in force yet or any more. A right that the roles of the app lack can come
  * from a group.
  */
-function stateOf({ proofs, resource }: VaultLook, right: Right): Proof['state'] {
+function stateOf({ proofs, resource }: VaultLook, right: Right): RightProof['state'] {
   const proof = proofs.find(
     ({ itemType, permission }) => itemType === right.itemType && permission === right.permission,
   );

@@ -1,5 +1,5 @@
 import { type ResourceFacts } from '../../contracts/model/checkFacts';
-import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, warn, someOf } from './check';
+import { type Check, fail, learn, pass, type PairFacts, unknown, type CheckVerdict, warn, someOf } from './check';
 import { notListed } from './itemCheck';
 
 /** Checks of the vaults' settings, as Azure Resource Manager shows them. */
@@ -145,8 +145,8 @@ interface BothResources {
 }
 
 /** A rule that needs the resources of both vaults. */
-function both(judge: (of: BothResources, facts: PairFacts) => Verdict) {
-  return (facts: PairFacts): Verdict => {
+function both(judge: (of: BothResources, facts: PairFacts) => CheckVerdict) {
+  return (facts: PairFacts): CheckVerdict => {
     const { source, target } = facts.survey;
     if (source.resource !== null && target.resource !== null) {
       return judge({ source: source.resource, target: target.resource }, facts);

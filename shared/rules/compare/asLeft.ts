@@ -1,7 +1,7 @@
 import { type ComparableVersion } from './comparableVersion';
 
 /** A version as a list of a vault shows it. Times are unix seconds. */
-export interface ListedVersion extends Omit<ComparableVersion, 'digest'> {
+export interface LeftVersion extends Omit<ComparableVersion, 'digest'> {
   readonly updated?: number;
   readonly recoveryLevel?: string;
 }
@@ -9,7 +9,7 @@ export interface ListedVersion extends Omit<ComparableVersion, 'digest'> {
 /** What a run left of an item in the target, and what is there now. */
 export interface LeftFacts {
   /** Not empty. */
-  readonly target: readonly ListedVersion[];
+  readonly target: readonly LeftVersion[];
   /** The ids of the versions that the run brought. */
   readonly own: readonly string[];
   /** ISO 8601: when the run began, if the caller knows it, and when its writes had ended. */
@@ -37,7 +37,7 @@ export function changedLater({
   target,
   writtenUntil,
 }: Pick<LeftFacts, 'target' | 'writtenUntil'>): NotAsLeft | undefined {
-  const isLost = ({ recoveryLevel = 'Recoverable' }: ListedVersion): boolean => !recoveryLevel.includes('Recoverable');
+  const isLost = ({ recoveryLevel = 'Recoverable' }: LeftVersion): boolean => !recoveryLevel.includes('Recoverable');
   if (target.some(isLost)) return { reason: 'NOT_RECOVERABLE' };
   const late = target.find(({ updated = 0 }) => updated > Math.ceil(Date.parse(writtenUntil) / 1_000));
   return late === undefined ? undefined : changed(`somebody changed version ${late.version} after the move`);
@@ -46,7 +46,7 @@ export function changedLater({
 function otherVersions({ target, own, startedAt }: LeftFacts): NotAsLeft | undefined {
   const stray = target.find(({ version }) => !own.includes(version));
   if (stray !== undefined) {
-    return startedAt !== undefined && stray.created < secondsOf(startedAt)
+    return startedAt !== undefined && stray.created < wholeSecondsOf(startedAt)
       ? { reason: 'EXISTED_BEFORE', detail: `version ${stray.version} is older than the move` }
       : changed(`version ${stray.version} is not of the move`);
   }
@@ -59,6 +59,6 @@ export function changed(detail: string): NotAsLeft {
 }
 
 /** The service counts whole seconds. */
-export function secondsOf(time: string): number {
+export function wholeSecondsOf(time: string): number {
   return Math.floor(Date.parse(time) / 1_000);
 }

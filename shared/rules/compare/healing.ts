@@ -1,14 +1,14 @@
 import { type ItemType } from '../../contracts/model/item';
 import { type VersionResult } from '../../contracts/model/outcome';
 import { type Route } from '../../contracts/model/plan';
-import { type Verdict } from './judgeCopy';
+import { type CopyVerdict } from './judgeCopy';
 import { type DoubledPairing } from './pairWithDoubles';
 
 /** A copy of all wanted versions, with or without duplicates. */
 export type Copy = Pick<DoubledPairing, 'pairs' | 'doubles' | 'isCurrentRight'>;
 
 /** The copy that a verdict found in the target. Undefined if the target has other content. */
-export function copyIn(verdict: Verdict): Copy | undefined {
+export function copyIn(verdict: CopyVerdict): Copy | undefined {
   if (!verdict.equal) return verdict.doubled;
   return { pairs: verdict.pairs, doubles: verdict.doubles ?? [], isCurrentRight: true };
 }

@@ -4,7 +4,7 @@ import { pairOnTop } from './pairOnTop';
 import { pairVersions } from './pairVersions';
 import { type DoubledPairing, pairWithDoubles } from './pairWithDoubles';
 
-export type Verdict =
+export type CopyVerdict =
   | {
       readonly equal: true;
       readonly pairs: readonly VersionResult[];
@@ -30,7 +30,7 @@ export function judgeCopy(
   source: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
   { pairs: written, leftOut, mayHoldMore }: CopyTerms,
-): Verdict {
+): CopyVerdict {
   if (source.length === 0) return unequal('the source no longer has it');
   if (target.length === 0) return unequal('the target does not have it');
   const pair = mayHoldMore ? pairOnTop : pairVersions;

@@ -6,15 +6,15 @@ import {
   maxFindings,
 } from '../../contracts/model/comparisons';
 
-export const noSums: ComparedSums = {
+export const noComparedSums: ComparedSums = {
   counts: { match: 0, differs: 0, onlyInSource: 0, onlyInTarget: 0, notRead: 0 },
   fields: {},
   findings: [],
 };
 
 /** The sums of a page of results. */
-export function sumsOf(items: readonly ComparedItem[]): ComparedSums {
-  const counts = { ...noSums.counts };
+export function comparedSumsOf(items: readonly ComparedItem[]): ComparedSums {
+  const counts = { ...noComparedSums.counts };
   const fields = new Map<ComparedItem['fields'][number], number>();
   for (const item of items) {
     counts[item.outcome] += 1;
@@ -35,7 +35,7 @@ export function sumsOf(items: readonly ComparedItem[]): ComparedSums {
 }
 
 /** The sums of two parts of a comparison, of which `after` is the later one. */
-export function addSums(before: ComparedSums, after: ComparedSums): ComparedSums {
+export function addComparedSums(before: ComparedSums, after: ComparedSums): ComparedSums {
   const sum = (outcome: keyof ComparedCounts): number => before.counts[outcome] + after.counts[outcome];
   const fields = comparedFields.flatMap((field) => {
     const count = (before.fields[field] ?? 0) + (after.fields[field] ?? 0);

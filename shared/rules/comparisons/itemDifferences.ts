@@ -5,7 +5,7 @@ import { isoOfSeconds } from '../text/isoOfSeconds';
 import { visibleText } from '../text/visibleText';
 
 /** What a full comparison knows of a version of a key besides its public part. */
-export interface KeyShape {
+export interface ComparedKey {
   readonly keyType: string;
   readonly keySize: string;
   readonly curve: string;
@@ -19,7 +19,7 @@ export interface KeyShape {
 
 /** A version with what is compared of it. Without a digest its content is unknown. */
 export interface ComparedVersion extends ComparableVersion {
-  readonly key?: KeyShape | undefined;
+  readonly key?: ComparedKey | undefined;
 }
 
 /** The field that the content of each type is. */
@@ -56,7 +56,7 @@ function changed<T>(field: ComparedField, source: T, target: T, text: (value: T)
 
 const shapeFields = ['keyType', 'keySize', 'curve', 'keyOperations', 'exportable', 'releasePolicy'] as const;
 
-function shapeDifferences(source: KeyShape | undefined, target: KeyShape | undefined): readonly Found[] {
+function shapeDifferences(source: ComparedKey | undefined, target: ComparedKey | undefined): readonly Found[] {
   if (source === undefined || target === undefined) return [];
   return shapeFields.flatMap((field): Found[] => {
     if (source[field] === target[field]) return [];

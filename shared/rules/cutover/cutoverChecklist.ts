@@ -11,12 +11,12 @@ import { type CutoverFacts, lineOf } from './cutoverLine';
 import { heldLines } from './heldLines';
 
 /** What the checklist needs of a move, in addition to the newest run of checks of its vaults. */
-export interface ListedMove extends CutoverFacts, NewestCheck {
+export interface CutoverMove extends CutoverFacts, NewestCheck {
   readonly isEnded: boolean;
 }
 
 /** The checklist of a cutover: what the passes and the newest checks know. It forbids nothing. */
-export function cutoverChecklist(listed: ListedMove): CutoverList {
+export function cutoverChecklist(listed: CutoverMove): CutoverList {
   const { move, status, check } = listed;
   const { moveId: id, runId, sourceVault, targetVault } = move;
   const lines = [...heldLines(listed), ...checkedLines(listed), consumersLine(move)];
@@ -54,7 +54,7 @@ function countStates(lines: readonly CutoverLine[]): CutoverList['counts'] {
   return { go: count(go), noGo: count(noGo), unknown: count(unknown) };
 }
 
-function isPossible({ move, status, isEnded }: ListedMove): boolean {
+function isPossible({ move, status, isEnded }: CutoverMove): boolean {
   if (move.cutover !== 'hold') return false;
   const state = controlStateOf(status.phase, status.control?.wanted ?? 'run', isEnded);
   return controlTable.cutover[state] === 'does' && status.hold?.cutoverAskedAt === null;

@@ -21,7 +21,7 @@ type Named = CutoverLine['items'][number];
 type LineText = Pick<CutoverLine, 'found'> & Partial<Pick<CutoverLine, 'action' | 'itemCount' | 'query'>>;
 
 /** What a line says. It says go or no-go by evidence alone: `evidenceAt` is when that was read, ISO 8601 UTC. */
-export type Judged = LineText &
+export type JudgedLine = LineText &
   (
     | { readonly state: 'unknown'; readonly evidenceAt?: string }
     | {
@@ -36,7 +36,7 @@ export type Judged = LineText &
 export function lineOf(
   code: CutoverCode,
   expected: string,
-  judged: Judged & { readonly named?: readonly Named[] },
+  judged: JudgedLine & { readonly named?: readonly Named[] },
 ): CutoverLine {
   const { found, action = null, query = null, named = [], itemCount = named.length, evidenceAt = null } = judged;
   const isOld =

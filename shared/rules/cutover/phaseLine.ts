@@ -1,10 +1,10 @@
 import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
-import { type CutoverFacts, type Judged, lineOf } from './cutoverLine';
+import { type CutoverFacts, type JudgedLine, lineOf } from './cutoverLine';
 
 /** Whether the move can be ended by a cutover now. */
 export function phaseLine({ move, status: { phase, hold }, now }: CutoverFacts): CutoverLine {
   // The status is of now.
-  const line = (judged: Omit<Judged, 'evidenceAt'>) =>
+  const line = (judged: Omit<JudgedLine, 'evidenceAt'>) =>
     lineOf('PHASE', 'The move is held, and its first pass has ended (awaitingCutover).', {
       ...judged,
       evidenceAt: now,

@@ -5,7 +5,7 @@ import { canonicalJson } from '../text/canonicalJson';
 import { itemKey } from '../problems/itemLabel';
 
 /** An item as a reading of the source has seen it. */
-export interface ReadItem extends Pick<ListedItem, 'itemType' | 'itemName'> {
+export interface DigestedItem extends Pick<ListedItem, 'itemType' | 'itemName'> {
   readonly digest: string;
 }
 
@@ -30,7 +30,7 @@ export function joinSources(one: string, other: string): string {
 }
 
 /** The items that are new, gone or different in the second of two readings, sorted by name. */
-export function writtenBetween(before: readonly ReadItem[], after: readonly ReadItem[]): Written {
+export function writtenBetween(before: readonly DigestedItem[], after: readonly DigestedItem[]): Written {
   const earlier = new Map(before.map((item) => [itemKey(item), item.digest]));
   const later = new Set(after.map(itemKey));
   const changed = after.filter((item) => earlier.get(itemKey(item)) !== item.digest);

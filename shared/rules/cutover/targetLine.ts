@@ -1,5 +1,5 @@
 import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
-import { agoOf, type CutoverFacts, type Judged, lastWriteOf, lineOf } from './cutoverLine';
+import { agoOf, type CutoverFacts, type JudgedLine, lastWriteOf, lineOf } from './cutoverLine';
 
 /** An older reading of the target says too little about now. The request can ask for readings that are rarer than this. */
 const maxAgeMs = 2 * 60 * 60_000;
@@ -10,7 +10,7 @@ const unlisted = 'The cutover also reads older versions and policies.';
 /** Whether the target is the vault that the move began with, answers, and has what the move brought. */
 export function targetLine(facts: CutoverFacts): CutoverLine {
   const { hold, move, now } = facts;
-  const line = (judged: Judged & Pick<Parameters<typeof lineOf>[2], 'named'>) =>
+  const line = (judged: JudgedLine & Pick<Parameters<typeof lineOf>[2], 'named'>) =>
     lineOf(
       'TARGET',
       'The target is the same vault, it answers, and nobody else changed a current version that the move brought.',

@@ -1,6 +1,6 @@
 import { type FleetProgress, type FleetSpec } from '../../contracts/model/fleetRuns';
-import { countRows, leftOf } from './fleetRows';
-import { workedMsAt } from './fleetSteps';
+import { countFleetRows, leftOf } from './fleetRows';
+import { workedMsAt } from './nextOfFleet';
 
 export interface FleetForecast {
   /** ISO 8601 UTC, for each wave; null while nobody can say. */
@@ -15,10 +15,10 @@ export interface FleetForecast {
  */
 export function fleetForecast(fleet: FleetSpec, progress: FleetProgress, nowMs: number): FleetForecast {
   const none = { waves: fleet.waves.map(() => null), all: null };
-  const ended = fleet.vaults - leftOf(countRows(progress.rows, { first: 0, vaults: fleet.vaults }));
+  const ended = fleet.vaults - leftOf(countFleetRows(progress.rows, { first: 0, vaults: fleet.vaults }));
   if (progress.phase !== 'running' || ended === 0) return none;
   const msPerVault = workedMsAt(progress, nowMs) / ended;
-  const left = fleet.waves.map((wave) => leftOf(countRows(progress.rows, wave)));
+  const left = fleet.waves.map((wave) => leftOf(countFleetRows(progress.rows, wave)));
   const ends = endsOf(fleet.waves, nowMs, (at) => (left[at] ?? 0) * msPerVault);
   const isOpen = left.map((vaults) => vaults > 0);
   return {

@@ -26,7 +26,7 @@ export function withStates(
 }
 
 /** How many rows of a part of the table have each state. */
-export function countRows(
+export function countFleetRows(
   rows: string,
   { first, vaults }: Pick<FleetSpec['waves'][number], 'first' | 'vaults'>,
 ): RowCounts {

@@ -93,13 +93,13 @@ export interface CertificateFacts {
   readonly issuer?: string | undefined;
 }
 
-export type MovePolicy = Pick<
+export type ItemPolicyOptions = Pick<
   MoveSpec,
   'select' | 'method' | 'onConflict' | 'onDeleted' | 'disabled' | 'unmovableKeys' | 'autoRenewal' | 'copy'
 >;
 
 export interface MoveFacts {
-  readonly policy: MovePolicy;
+  readonly policy: ItemPolicyOptions;
   readonly backups: BackupOutlook;
 }
 

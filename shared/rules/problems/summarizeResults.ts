@@ -1,7 +1,7 @@
 import { type ItemCounts, type ItemSums, type Problem } from '../../contracts/model/progress';
 import { type BatchSummary } from '../../contracts/steps/orchestrations';
 import { type ItemState } from '../../contracts/model/outcome';
-import { type BriefResult, countOf } from '../../contracts/model/versionLists';
+import { type BriefResult, listedCount } from '../../contracts/model/versionLists';
 import { explainReason, type When } from './explainReason';
 import { type Explanation } from './explanation';
 import { failureProblem } from './failureProblem';
@@ -64,7 +64,7 @@ export function countItems(all: readonly BriefResult[]): ItemCounts {
 
 /** The number of versions of an item that are in the target. */
 export function versionsDone(result: BriefResult): number {
-  return kindOf(result.state) === 'done' ? result.versionCount - countOf(result.versionsLeftOut) : 0;
+  return kindOf(result.state) === 'done' ? result.versionCount - listedCount(result.versionsLeftOut) : 0;
 }
 
 /** The problems of one item, on which a person has to act. */

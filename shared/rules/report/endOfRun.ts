@@ -9,7 +9,7 @@ import { type ResultTally } from '../transfer/resultTally';
 import { addClasses, classesOfIssuerOrContacts } from '../problems/findingClasses';
 
 /** The facts at the end of a run. */
-export interface RunFacts {
+export interface EndedRunFacts {
   readonly move: Pick<MoveSpec, 'dryRun' | 'failOn'>;
   /** The phase in which the run itself ended. */
   readonly phase: Phase;
@@ -20,7 +20,7 @@ export interface RunFacts {
   readonly problemCount: number;
 }
 
-export interface RunEnd {
+export interface RunEnding {
   readonly phase: Phase;
   readonly failOnCounts: FailOnCounts;
   readonly failedBy: readonly FailOnClass[];
@@ -29,7 +29,7 @@ export interface RunEnd {
 }
 
 /** How a run ended: according to its items, unless `failOn` of the request makes it fail. */
-export function endOfRun(facts: RunFacts): RunEnd {
+export function endOfRun(facts: EndedRunFacts): RunEnding {
   const { move, settings, ofRun, tally } = facts;
   const reached = reachedPhase(facts);
   const failOnCounts = { ...tally.findings };
@@ -47,14 +47,18 @@ export function endOfRun(facts: RunFacts): RunEnd {
 }
 
 /** A dry run ends as the move would end if all planned items arrived. */
-function reachedPhase({ move, phase, tally: { items, planned }, problemCount }: RunFacts): Phase {
+function reachedPhase({ move, phase, tally: { items, planned }, problemCount }: EndedRunFacts): Phase {
   const isEnd = phase === 'completed' || phase === 'partiallyCompleted';
   if (!isEnd) return phase;
   if (move.dryRun) return endPhase({ items: { ...items, done: items.done + planned.items }, problemCount });
   return problemCount > 0 ? 'partiallyCompleted' : phase;
 }
 
-function matchedProblem({ dryRun }: RunFacts['move'], failedBy: readonly FailOnClass[], counts: FailOnCounts): Problem {
+function matchedProblem(
+  { dryRun }: EndedRunFacts['move'],
+  failedBy: readonly FailOnClass[],
+  counts: FailOnCounts,
+): Problem {
   const found = failedBy.map((one) => `${String(counts[one])} ${wordsOf[one]}`).join(', ');
   const rest = dryRun ? 'Nothing was written.' : 'Items that arrived are in the target and count as done.';
   const detail = `The run reached its end, but "failOn" of the request makes it fail: ${found}. ${rest}`;

@@ -1,6 +1,6 @@
-import { maxLateRounds } from '../../contracts/model/lateRounds';
+import { maxLateRounds } from '../../contracts/model/late';
 import { type Caller } from '../../contracts/model/caller';
-import { type ControlEntry } from '../../contracts/model/control';
+import { type ControlEntry } from '../../contracts/model/asks';
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ApprovalRecord, type PhaseTime } from '../../contracts/model/progress';

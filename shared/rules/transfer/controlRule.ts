@@ -1,4 +1,4 @@
-import { type ControlVerb, controlVerbs, type Wanted } from '../../contracts/model/control';
+import { type ControlVerb, controlVerbs, type Wanted } from '../../contracts/model/asks';
 import { type FreezeMode } from '../../contracts/model/freeze';
 import { type Phase } from '../../contracts/model/progress';
 import { type ErrorCode } from '../../contracts/model/errorCodes';
@@ -23,10 +23,10 @@ export const controlStates = [
 export type ControlState = (typeof controlStates)[number];
 
 /** `does`: the verb changes something. `same`: it was done before, so the answer is the same. `no`: it is refused. */
-export type Verdict = 'does' | 'same' | 'no';
+export type ControlVerdict = 'does' | 'same' | 'no';
 
 /** The same verdict in each phase in which a move works or waits. */
-const inProgress = (verdict: Verdict) => ({
+const inProgress = (verdict: ControlVerdict) => ({
   planning: verdict,
   awaitingApproval: verdict,
   preparing: verdict,
@@ -41,10 +41,10 @@ const ended = {
   partiallyCompleted: 'no',
   failed: 'no',
   cancelled: 'no',
-} as const satisfies Partial<Record<ControlState, Verdict>>;
+} as const satisfies Partial<Record<ControlState, ControlVerdict>>;
 
 /** Every verb in every state. `docs/operating.md` shows this table. */
-export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlState, Verdict>>>> = {
+export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlState, ControlVerdict>>>> = {
   pause: { ...inProgress('does'), paused: 'same', cancelling: 'no', finishing: 'no', ...ended },
   resume: { ...inProgress('same'), paused: 'does', cancelling: 'no', finishing: 'same', ...ended },
   cancel: { ...inProgress('does'), paused: 'does', cancelling: 'same', finishing: 'no', ...ended, cancelled: 'same' },
@@ -75,7 +75,7 @@ export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlS
 };
 
 /** The states in which an ended move can be rolled back. It also needs the report of its last run. */
-export const rollbackVerdicts: Readonly<Record<ControlState, Verdict>> = {
+export const rollbackVerdicts: Readonly<Record<ControlState, ControlVerdict>> = {
   ...inProgress('no'),
   paused: 'no',
   cancelling: 'no',

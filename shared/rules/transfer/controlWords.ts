@@ -1,4 +1,4 @@
-import { type Control, type ControlEntry } from '../../contracts/model/control';
+import { type Control, type ControlEntry } from '../../contracts/model/asks';
 import { escapeText } from '../text/quoteText';
 
 /** One sentence about the last request of a person, and what it means now. */

@@ -11,7 +11,7 @@ import {
   unaskedDays,
 } from '../../contracts/model/deletions';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type ListedVersion, type NotAsLeft, notAsLeft } from '../compare/asLeft';
+import { type LeftVersion, type NotAsLeft, notAsLeft } from '../compare/asLeft';
 import { hashPart } from '../plan/hashPlan';
 import { addReason } from '../problems/itemResults';
 import { joinKept, keptOf, keptText } from './keptDeletions';
@@ -213,10 +213,7 @@ export function wasThereBefore({ route, reasons }: Pick<ItemResult, 'route' | 'r
  * Why the move must not delete an item in the target, whatever became of it at the source; undefined if the target has exactly what the
  * move brought, as it brought it. A rollback judges by the same rule.
  */
-export function reasonToKeep(
-  { result, known, at }: BroughtItem,
-  there: readonly ListedVersion[],
-): NotAsLeft | undefined {
+export function reasonToKeep({ result, known, at }: BroughtItem, there: readonly LeftVersion[]): NotAsLeft | undefined {
   if (!isBroughtAlone(result)) return { reason: 'EXISTED_BEFORE' };
   return notAsLeft({ target: there, own: ownVersions({ result, known }, there), writtenUntil: at });
 }
@@ -227,7 +224,7 @@ export function reasonToKeep(
  */
 function ownVersions(
   { result, known }: Pick<BroughtItem, 'result' | 'known'>,
-  there: readonly ListedVersion[],
+  there: readonly LeftVersion[],
 ): readonly string[] {
   const { route, versions, versionCount } = result;
   if (versions.length > 0) return versions.map(({ to }) => to);

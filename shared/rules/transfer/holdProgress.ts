@@ -1,6 +1,6 @@
 import { type Problem } from '../../contracts/model/progress';
 import { type DeletionsOfHold, type Hold, type Pending, type Retry } from '../../contracts/model/hold';
-import { type KeptLate, maxShownLeft } from '../../contracts/model/lateRounds';
+import { type KeptLate, maxShownLeft } from '../../contracts/model/late';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { shortenProblem } from '../problems/summarizeResults';

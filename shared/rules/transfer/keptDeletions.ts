@@ -1,7 +1,7 @@
 import { type Problem } from '../../contracts/model/progress';
 import { type KeptDeletion, type KeptDeletionReason, type StoredDeletion } from '../../contracts/model/deletions';
 import { type KeptDeletions } from '../../contracts/model/hold';
-import { maxShownLeft } from '../../contracts/model/lateRounds';
+import { maxShownLeft } from '../../contracts/model/late';
 import { explainReason } from '../problems/explainReason';
 
 // Items that are deleted at the source, and that a move that follows deletions leaves in the target.

@@ -1,6 +1,6 @@
 import { itemKey } from '../problems/itemLabel';
 import { type ListedItem } from '../../contracts/model/item';
-import { type LateItem, type StoredLateItem } from '../../contracts/model/lateRounds';
+import { type LateItem, type StoredLateItem } from '../../contracts/model/late';
 import { type Problem } from '../../contracts/model/progress';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem, type Route } from '../../contracts/model/plan';

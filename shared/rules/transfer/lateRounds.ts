@@ -1,4 +1,4 @@
-import { type FoundLate, type LateReport, type LateRound, type LateRounds } from '../../contracts/model/lateRounds';
+import { type FoundLate, type LateReport, type LateRound, type LateRounds } from '../../contracts/model/late';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlanSummary } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';

@@ -1,7 +1,7 @@
-import { controlVerbs } from '../../contracts/model/control';
-import { controlStates, controlTable, rollbackVerdicts, type Verdict } from './controlRule';
+import { controlVerbs } from '../../contracts/model/asks';
+import { controlStates, controlTable, rollbackVerdicts, type ControlVerdict } from './controlRule';
 
-const words: Readonly<Record<Verdict, string>> = { does: 'yes', same: 'no change', no: '409' };
+const words: Readonly<Record<ControlVerdict, string>> = { does: 'yes', same: 'no change', no: '409' };
 
 /** The table of every verb in every phase, in Markdown, for `docs/operating.md`. */
 export function renderControlTable(): string {

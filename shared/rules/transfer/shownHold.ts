@@ -1,7 +1,7 @@
 import { type Problem } from '../../contracts/model/progress';
 import { type ShownHold } from '../../contracts/api/moveStatus';
 import { type Hold, type SincePlan } from '../../contracts/model/hold';
-import { maxShownLeft } from '../../contracts/model/lateRounds';
+import { maxShownLeft } from '../../contracts/model/late';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { explainReason } from '../problems/explainReason';
 import { shortenProblem } from '../problems/summarizeResults';

@@ -1,8 +1,8 @@
 import { type OutputOf } from '../../contracts/steps/contract';
-import { type LateRound, type LateRounds, maxLateRounds } from '../../contracts/model/lateRounds';
+import { type LateRound, type LateRounds, maxLateRounds } from '../../contracts/model/late';
 import { type Hold } from '../../contracts/model/hold';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type CutoverAsk } from '../../contracts/model/control';
+import { type CutoverAsk } from '../../contracts/model/asks';
 import { type Problem } from '../../contracts/model/progress';
 import { type sealLateRoundContract } from '../../contracts/steps/moveSteps';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';

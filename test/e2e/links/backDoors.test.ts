@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { maxMovesAtOnce } from '../../../shared/rules/transfer/batching';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
-import { noSums } from '../../../shared/rules/comparisons/comparedSums';
+import { noComparedSums } from '../../../shared/rules/comparisons/comparedSums';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type InstanceStatus } from '../../support/host/hostClient';
 import { waitUntil } from '../../support/host/hostWait';
@@ -150,7 +150,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
       items: 1,
       compared: 0,
       hash: '0'.repeat(64),
-      sums: noSums,
+      sums: noComparedSums,
       throttled: 0,
     },
   });

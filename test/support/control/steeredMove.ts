@@ -1,6 +1,6 @@
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type Phase } from '../../../shared/contracts/model/progress';
-import { type ControlVerb } from '../../../shared/contracts/model/control';
+import { type ControlVerb } from '../../../shared/contracts/model/asks';
 import { problemDocumentSchema } from '../../../shared/contracts/api/problemDocument';
 import { type CallCount } from '../../../local/azure/control/requestLog';
 import { waitUntil } from '../host/hostWait';

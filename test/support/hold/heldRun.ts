@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { moveVault } from '../../../functions/orchestrators/moveVault';
-import { type FoundLate } from '../../../shared/contracts/model/lateRounds';
+import { type FoundLate } from '../../../shared/contracts/model/late';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type findLateItemsContract, type finishMoveContract } from '../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

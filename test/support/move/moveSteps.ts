@@ -9,7 +9,7 @@ import { recreateItem } from '../../../functions/activities/keys/recreateItem';
 import { restoreItem } from '../../../functions/activities/restoreItem';
 import { updateItem } from '../../../functions/activities/updateItem';
 import { type ActivityFactory } from '../../../functions/steps/frame/activity';
-import { wholeItem } from '../../../functions/steps/items/versionLists';
+import { wholeItem } from '../../../functions/steps/items/briefLists';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type ItemType } from '../../../shared/contracts/model/item';

@@ -1,7 +1,7 @@
 import { deletionNote } from '../../../functions/steps/report/keptDeletion';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type KnownItem } from '../../../shared/rules/transfer/lateItems';
-import { ownDeletionTexts } from '../../../shared/rules/transfer/startProof';
+import { ownDeletionTexts } from '../../../shared/rules/transfer/proofTexts';
 import { type MoveAzure } from './moveAzure';
 
 /** Stores the note that a held move leaves when the target has accepted its delete of an item. */

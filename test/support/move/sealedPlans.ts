@@ -1,6 +1,6 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlannedItem, storedPlanPageSchema } from '../../../shared/contracts/model/plan';
-import { type KnownPlan, planHashesSchema, type StoredParts } from '../../../shared/contracts/steps/approvedPlan';
+import { type KnownPlan, planHashesSchema, type ApprovedParts } from '../../../shared/contracts/steps/approvedPlan';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { chainPages, hashPage, hashPart, hashPlan } from '../../../shared/rules/plan/hashPlan';
@@ -24,7 +24,7 @@ export async function knownOf(store: ObjectStore, move: MoveSpec, pages: number)
 }
 
 /** The hashes of what is stored for a plan, as the steps that stored it returned them. */
-export async function storedParts(store: ObjectStore, move: MoveSpec, pages: number): Promise<StoredParts> {
+export async function storedParts(store: ObjectStore, move: MoveSpec, pages: number): Promise<ApprovedParts> {
   const hashes = await pageHashes(store, move, { end: pages });
   const hashOf = async (name: string) => hashPart(await valueOf(store, name));
   return {

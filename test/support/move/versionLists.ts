@@ -1,4 +1,4 @@
-import { wholeResult } from '../../../functions/steps/items/versionLists';
+import { wholeResult } from '../../../functions/steps/items/briefLists';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { type VersionLeftOut } from '../../../shared/contracts/model/plan';

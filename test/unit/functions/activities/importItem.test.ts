@@ -1,7 +1,7 @@
 import { exportItem } from '../../../../functions/activities/exportItem';
 import { importItem } from '../../../../functions/activities/importItem';
 import { exportItemContract, importItemContract } from '../../../../shared/contracts/steps/itemSteps';
-import { countOf, maxListed } from '../../../../shared/contracts/model/versionLists';
+import { listedCount, maxListed } from '../../../../shared/contracts/model/versionLists';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
@@ -93,7 +93,7 @@ test.each([0, 1, 2, 3])(
 
     at.azure.control.clearFaults();
     const output = await importOne(item);
-    expect(output.state === 'imported' && countOf(output.versions)).toBe(4);
+    expect(output.state === 'imported' && listedCount(output.versions)).toBe(4);
     expect(await at.values('overseas', item.itemName)).toEqual(item.values);
   },
 );
@@ -123,7 +123,7 @@ test.each(['before', 'after'] as const)(
     const item = await exported();
     at.fault({ match: { operation: 'secrets.set' }, when: { call: 2 }, effect: { kind: 'reset', at: when } });
     const output = await importOne(item);
-    expect(output.state === 'imported' && countOf(output.versions)).toBe(4);
+    expect(output.state === 'imported' && listedCount(output.versions)).toBe(4);
     expect(await at.values('overseas', item.itemName)).toEqual(item.values);
   },
 );

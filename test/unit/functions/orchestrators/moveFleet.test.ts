@@ -1,6 +1,6 @@
 import { moveFleet } from '../../../../functions/orchestrators/moveFleet';
 import { type FleetControl, type FleetProgress } from '../../../../shared/contracts/model/fleetRuns';
-import { beginFleet } from '../../../../shared/rules/fleets/fleetSteps';
+import { beginFleet } from '../../../../shared/rules/fleets/nextOfFleet';
 import { fleetSpec } from '../../../support/fleets/knownFleet';
 import { namesOf, play, playStart } from '../../../support/move/moveOrchestration';
 

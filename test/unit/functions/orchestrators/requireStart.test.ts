@@ -7,7 +7,7 @@ import { prepareTarget } from '../../../../functions/orchestrators/prepareTarget
 import { transferItems } from '../../../../functions/orchestrators/transferItems';
 import { verifyItems } from '../../../../functions/orchestrators/verifyItems';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
-import { inputDigest } from '../../../../shared/rules/transfer/startProof';
+import { inputDigest } from '../../../../shared/rules/transfer/proofTexts';
 import { moveOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playInstance, playStart, type Script } from '../../../support/move/moveOrchestration';
 import { scriptOf } from '../../../support/move/moveRun';

@@ -1,6 +1,6 @@
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
-import { type FoundLate } from '../../../../shared/contracts/model/lateRounds';
+import { type FoundLate } from '../../../../shared/contracts/model/late';
 import {
   type findLateItemsContract,
   type savePlanPageContract,

@@ -7,7 +7,7 @@ import { InvocationContext, type LogLevel, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
 import { saysIdInUse } from '../../../../functions/http/startMove';
 import { scheduledCheck } from '../../../../functions/timers/scheduledCheck';
-import { scheduledComparison } from '../../../../functions/timers/scheduledComparison';
+import { startScheduledComparison } from '../../../../functions/timers/scheduledComparison';
 import { scheduledComparisonSchema, scheduledPairSchema } from '../../../../shared/contracts/settings/scheduledPairs';
 
 const pairs = ['one', 'two', 'three'].map((name) =>
@@ -106,7 +106,7 @@ describe('scheduledComparison', () => {
   );
   const drift = { count: 1, known: ['0123456789ab-0123456789ab'], unread: 0, failed: false };
   const comparisons = (last: Drift | 'running' | null) =>
-    scheduledComparison({
+    startScheduledComparison({
       pairs: compared,
       saysIdInUse,
       signStart: () => Promise.resolve(signed),

@@ -1,7 +1,7 @@
 import { discardScratch } from '../../../../../functions/activities/targetVault/discardScratch';
 import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
 import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
-import { readScratchNote, writeScratchNote } from '../../../../../functions/steps/targetVault/scratchVault';
+import { readScratchNote, writeScratchNote } from '../../../../../functions/steps/targetVault/scratchNotes';
 import { defaultSubscriptionId, defaultTenantId } from '../../../../../local/azure/seeds/defaults';
 import { type MoveSpec, moveSpecSchema } from '../../../../../shared/contracts/steps/moveSpec';
 import {

@@ -5,12 +5,12 @@ import { controlParts } from '../../../../../functions/steps/control/controlPart
 import { signStart } from '../../../../../functions/steps/starts/signStart';
 import { claimSlot } from '../../../../../shared/clients/claims/claimMoveSlot';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
-import { type Wanted } from '../../../../../shared/contracts/model/control';
+import { type Wanted } from '../../../../../shared/contracts/model/asks';
 import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { type Hold } from '../../../../../shared/contracts/model/hold';
 import { type Start } from '../../../../../shared/contracts/model/startProof';
 import { storeNames } from '../../../../../shared/rules/storeNames';
-import { inputDigest, startTexts } from '../../../../../shared/rules/transfer/startProof';
+import { inputDigest, startTexts } from '../../../../../shared/rules/transfer/proofTexts';
 import { startHold } from '../../../../../shared/rules/transfer/holdProgress';
 import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';

@@ -8,7 +8,7 @@ import { readPaceChange } from '../../../../../functions/steps/runs/paceChanges'
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/model/control';
+import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/model/asks';
 import { moveStatusSchema } from '../../../../../shared/contracts/api/moveStatus';
 import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';

@@ -3,9 +3,9 @@ import { fleetViewSchema } from '../../../../../shared/contracts/api/fleetAnswer
 import { claimCheckSlots } from '../../../../../shared/clients/claims/claimCheckSlots';
 import { type FleetProgress, type FleetSpec } from '../../../../../shared/contracts/model/fleetRuns';
 import { fleetInstance } from '../../../../../shared/contracts/steps/fleetSteps';
-import { countRows } from '../../../../../shared/rules/fleets/fleetRows';
+import { countFleetRows } from '../../../../../shared/rules/fleets/fleetRows';
 import { tableHashOf } from '../../../../../shared/rules/fleets/fleetSpec';
-import { beginFleet, takeLook } from '../../../../../shared/rules/fleets/fleetSteps';
+import { beginFleet, takeLook } from '../../../../../shared/rules/fleets/nextOfFleet';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { maxFleetsAtOnce } from '../../../../../shared/rules/transfer/batching';
 import { fleetSpec, openKnownFleet } from '../../../../support/fleets/knownFleet';
@@ -30,7 +30,7 @@ afterEach(() => {
 const endedProgress = (fleet: FleetSpec) => ({ ...beginFleet(fleet, at), rows: 'cf' });
 const endOf = (fleet: FleetSpec) => ({
   ...{ fleetId: fleet.fleetId, runId: fleet.runId, phase: 'partiallyCompleted', finishedAt: at },
-  counts: countRows('cf', { first: 0, vaults: 2 }),
+  counts: countFleetRows('cf', { first: 0, vaults: 2 }),
   progress: endedProgress(fleet),
 });
 const putEnded = (fleet: FleetSpec) =>

@@ -1,7 +1,7 @@
 import { type HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { getEvents } from '../../../../../functions/http/lists/getEvents';
-import { type Control } from '../../../../../shared/contracts/model/control';
+import { type Control } from '../../../../../shared/contracts/model/asks';
 import { eventListSchema } from '../../../../../shared/contracts/api/moveEvents';
 import { type RunRecord } from '../../../../../shared/contracts/api/moveRuns';
 import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/api/report';

@@ -3,7 +3,7 @@ import { controlParts } from '../../../../../functions/steps/control/controlPart
 import { type ActivityFactory } from '../../../../../functions/steps/frame/activity';
 import { readControl } from '../../../../../functions/activities/readControl';
 import { openClients, type Clients } from '../../../../../shared/clients/openClients';
-import { type Wanted } from '../../../../../shared/contracts/model/control';
+import { type Wanted } from '../../../../../shared/contracts/model/asks';
 import { isHeld, readControlContract } from '../../../../../shared/contracts/steps/control';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 import { testIdentity } from '../../../../support/clients/clientIdentity';

@@ -8,7 +8,7 @@ import {
   byWhole,
   findHeld,
   findProved,
-  type Proof,
+  type StoredProof,
   readOpened,
   readProved,
 } from '../../../../../shared/clients/store/provedJson';
@@ -24,7 +24,7 @@ const schema = z.strictObject({ text: z.string(), seal: z.string().optional() })
 type Value = z.infer<typeof schema>;
 const name = 'a/b.json';
 const put = (value: object) => store.write(name, new TextEncoder().encode(JSON.stringify(value)));
-const read = (proof: Proof<Value>) => readProved(store, { name, schema, proof });
+const read = (proof: StoredProof<Value>) => readProved(store, { name, schema, proof });
 const refused = { code: 'STORE_OBJECT_INVALID', retryable: false };
 const sealed = byHmac<Value>(
   ({ seal }) => seal,

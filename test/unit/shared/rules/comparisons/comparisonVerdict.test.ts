@@ -1,7 +1,7 @@
 import { comparisonLines, comparisonListLines } from '../../../../../cli/text/comparisonLines';
 import { type ComparisonReport } from '../../../../../shared/contracts/api/comparisonAnswers';
 import { type ComparedItem, type ComparedOutcome } from '../../../../../shared/contracts/model/comparisons';
-import { isAllEqual, sumsOf } from '../../../../../shared/rules/comparisons/comparedSums';
+import { isAllEqual, comparedSumsOf } from '../../../../../shared/rules/comparisons/comparedSums';
 import { renderComparison } from '../../../../../shared/rules/comparisons/renderComparison';
 import { renderComparisonHtml } from '../../../../../shared/rules/comparisons/renderComparisonHtml';
 import { verdictOf } from '../../../../../web/model/comparedWords';
@@ -13,7 +13,7 @@ function reportOf(outcomes: readonly ComparedOutcome[]): ComparisonReport {
   const results: ComparedItem[] = outcomes.map((outcome, at) => ({
     ...{ itemType: 'secret', itemName: `secret-${String(at)}`, outcome, fields: [], differences: [] },
   }));
-  const sums = sumsOf(results);
+  const sums = comparedSumsOf(results);
   return {
     ...{ id: 'west--north--20260501T100000000-0a1b2c3d', sourceVault: 'west', targetVault: 'north', depth: 'full' },
     ...{ state: 'completed', equal: isAllEqual(sums), counts: sums.counts, fields: {}, throttled: 0, results },

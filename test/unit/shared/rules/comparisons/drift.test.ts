@@ -1,5 +1,5 @@
 import { type ComparedItem } from '../../../../../shared/contracts/model/comparisons';
-import { driftSchema, maxKnownDifferences } from '../../../../../shared/contracts/steps/scheduledComparisons';
+import { comparisonDriftSchema, maxKnownDifferences } from '../../../../../shared/contracts/steps/scheduledComparisons';
 import { addDifferences, contrast, contrastFailed, noDifferences } from '../../../../../shared/rules/comparisons/drift';
 
 const item = (itemName: string, changes: Partial<ComparedItem> = {}): ComparedItem => ({
@@ -72,7 +72,7 @@ test('a comparison that failed keeps what was known before', () => {
 test('compares numbers if there are more differences than are known one by one', () => {
   const many = Array.from({ length: maxKnownDifferences + 10 }, (_, at) => item(`secret-${String(at)}`));
   const before = after(...many);
-  expect(driftSchema.parse(before)).toMatchObject({ count: maxKnownDifferences + 10 });
+  expect(comparisonDriftSchema.parse(before)).toMatchObject({ count: maxKnownDifferences + 10 });
   expect(contrast(before, found(...many, item('new'))).change).toMatchObject({ appeared: 1, gone: 0 });
   expect(contrast(before, found(...many.slice(5))).change).toMatchObject({ appeared: 0, gone: 5 });
   expect(contrast(after(...many.slice(20)), found(...many)).change).toMatchObject({ appeared: 20, gone: 0 });

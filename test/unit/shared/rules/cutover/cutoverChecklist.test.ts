@@ -6,7 +6,7 @@ import {
   type Finding,
 } from '../../../../../shared/contracts/model/checks';
 import { type Hold } from '../../../../../shared/contracts/model/hold';
-import { cutoverChecklist, type ListedMove } from '../../../../../shared/rules/cutover/cutoverChecklist';
+import { cutoverChecklist, type CutoverMove } from '../../../../../shared/rules/cutover/cutoverChecklist';
 import { endPass, startHold } from '../../../../../shared/rules/transfer/holdProgress';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
@@ -53,13 +53,13 @@ function checkOf(changes: Partial<CheckRun> = {}, finding: Partial<Finding> = {}
   });
 }
 
-function listedWith(hold: Hold | undefined, more: Partial<ListedMove> = {}): ListedMove {
+function listedWith(hold: Hold | undefined, more: Partial<CutoverMove> = {}): CutoverMove {
   const progress = { ...startProgress(began), phase: 'awaitingCutover' as const, ...(hold && { hold }) };
   const status = statusOf(move, progress, now);
   return { move, status, hold, isEnded: false, deleted: [], check: checkOf(), now, ...more };
 }
 
-function lineWith(code: CutoverCode, listed: ListedMove) {
+function lineWith(code: CutoverCode, listed: CutoverMove) {
   const line = cutoverListSchema.parse(cutoverChecklist(listed)).lines.find((one) => one.code === code);
   if (line === undefined) throw new Error(`There is no line ${code}.`);
   return line;
@@ -77,7 +77,7 @@ test('says unknown while a person has to find out who reads the source, though a
   });
 });
 
-test.each<[CutoverCode, string, ListedMove, RegExp]>([
+test.each<[CutoverCode, string, CutoverMove, RegExp]>([
   ['PHASE', 'unknown', listedWith(undefined, { move: moveOf() }), /without "cutover": "hold"/],
   ['LAG', 'noGo', listedWith(startHold(began)), /No pass has ended/],
   ['LAG', 'noGo', listedWith({ ...quiet, quiet: 0 }), /brought something new/],
@@ -212,7 +212,7 @@ test.each(['completed', 'cancelled', 'paused', 'planning'] as const)('cannot be 
 const day = 24 * 60 * 60_000;
 const startedAt = new Date(Date.parse(now) - day - 1).toISOString();
 const old = { startedAt, finishedAt: '2026-05-01T11:00:00.000Z' };
-test.each<[string, Partial<ListedMove>, RegExp]>([
+test.each<[string, Partial<CutoverMove>, RegExp]>([
   ['nobody ever ran the checks', { check: undefined }, /^No checks of these vaults are stored/],
   ['the newest checks are older than a day', { check: checkOf(old) }, /are old\.$/],
   [

@@ -1,7 +1,7 @@
 import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type Phase } from '../../../../../shared/contracts/model/progress';
-import { endOfRun, type RunFacts } from '../../../../../shared/rules/report/endOfRun';
+import { endOfRun, type EndedRunFacts } from '../../../../../shared/rules/report/endOfRun';
 import { ResultTally } from '../../../../../shared/rules/transfer/resultTally';
 import { moveOf, resultOf } from '../../../../support/move/moveFixtures';
 
@@ -12,7 +12,7 @@ const notSelected = resultOf({ state: 'skipped', reasons: ['NOT_SELECTED'] });
 const notInspected = resultOf({ state: 'failed', reasons: ['NOT_INSPECTED'], code: 'VAULT_UNAVAILABLE' });
 const there = resultOf({ state: 'alreadyThere', reasons: ['ALREADY_THERE'] });
 
-interface Changes extends Partial<Omit<RunFacts, 'move'>> {
+interface Changes extends Partial<Omit<EndedRunFacts, 'move'>> {
   readonly dryRun?: boolean;
   readonly failOn?: FailOnClass[];
 }

@@ -1,5 +1,5 @@
 import { type RollbackRow } from '../../../../../shared/contracts/model/rollback';
-import { type ListedVersion } from '../../../../../shared/rules/compare/asLeft';
+import { type LeftVersion } from '../../../../../shared/rules/compare/asLeft';
 import { reasonToLeave } from '../../../../../shared/rules/rollback/judgeRollback';
 
 const startedAt = '2026-05-01T10:00:00.500Z';
@@ -9,7 +9,7 @@ const start = second(startedAt);
 const end = second(finishedAt);
 const long = 1_700_000_000;
 
-const version = (id: string, changes: Partial<ListedVersion> = {}): ListedVersion => ({
+const version = (id: string, changes: Partial<LeftVersion> = {}): LeftVersion => ({
   version: id,
   created: long,
   updated: long,

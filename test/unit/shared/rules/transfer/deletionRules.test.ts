@@ -1,5 +1,5 @@
 import { type StoredDeletion } from '../../../../../shared/contracts/model/deletions';
-import { type ListedVersion } from '../../../../../shared/rules/compare/asLeft';
+import { type LeftVersion } from '../../../../../shared/rules/compare/asLeft';
 import {
   isBroughtAlone,
   addFollowed,
@@ -24,7 +24,7 @@ const now = '2026-05-01T10:00:00.000Z';
 const hold = startHold(now);
 /** When the move had written. It is 1777629600 in seconds. */
 const at = now;
-const listedOf = (version: string): ListedVersion => ({ version, created: 1_700_000_000, enabled: true, tags: {} });
+const listedOf = (version: string): LeftVersion => ({ version, created: 1_700_000_000, enabled: true, tags: {} });
 const secret = (itemName: string) => ({ itemType: 'secret' as const, itemName });
 
 const some = (count: number, from = 0) => Array.from({ length: count }, (_, at) => secret(`gone-${String(from + at)}`));
@@ -117,7 +117,7 @@ test('another item of as many versions is not what a restore brought', () => {
     expect(reasonToKeep({ result, known, at }, another)).toMatchObject({ reason: 'CHANGED_SINCE' });
 });
 
-test.each<[string, Partial<ListedVersion>, object | undefined]>([
+test.each<[string, Partial<LeftVersion>, object | undefined]>([
   ['has the time of the last write of the move', { updated: 1_777_629_600 }, undefined],
   [
     'was changed after the last write of the move',

@@ -13,7 +13,7 @@ import {
 import { lagOf, shownHold, sincePlanOf } from '../../../../../shared/rules/transfer/shownHold';
 import { lateProblem } from '../../../../../shared/rules/transfer/lateItems';
 import { joinRounds, leftProblems } from '../../../../../shared/rules/transfer/lateRounds';
-import { type FoundLate } from '../../../../../shared/contracts/model/lateRounds';
+import { type FoundLate } from '../../../../../shared/contracts/model/late';
 import { noItems } from '../../../../../shared/rules/transfer/itemSums';
 import { plannedOf } from '../../../../support/move/moveFixtures';
 

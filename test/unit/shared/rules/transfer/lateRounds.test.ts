@@ -1,5 +1,5 @@
 import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
-import { type FoundLate } from '../../../../../shared/contracts/model/lateRounds';
+import { type FoundLate } from '../../../../../shared/contracts/model/late';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import {
   carriedReasons,

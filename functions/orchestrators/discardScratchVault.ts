@@ -9,7 +9,8 @@ import { scratchWords } from '../../shared/rules/configuration/scratchVault';
 import { failureProblem } from '../../shared/rules/problems/failureProblem';
 import { addWaited } from '../../shared/rules/transfer/moveProgress';
 import { stepFault } from '../../shared/rules/transfer/updatedApp';
-import { callActivity, type Steps } from './callContract';
+import { callActivity } from './callContract';
+import { type Steps } from './steps';
 import { type Waits } from './waits';
 import { waitsOfMove } from './waitsOfMove';
 

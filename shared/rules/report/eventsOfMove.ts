@@ -1,4 +1,4 @@
-import { type AskVerb, type ControlEntry } from '../../contracts/model/control';
+import { type AskVerb, type ControlEntry } from '../../contracts/model/asks';
 import { type EventKind, type MoveEvent } from '../../contracts/api/moveEvents';
 import { type ApprovalRecord, type ItemCounts, type Phase, type PhaseTime } from '../../contracts/model/progress';
 import { type RollbackAsk, type RollbackSummary } from '../../contracts/model/rollback';

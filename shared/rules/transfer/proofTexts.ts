@@ -3,7 +3,7 @@ import { type z } from 'zod';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Start } from '../../contracts/model/startProof';
 import { type storedApprovalSchema, type storedPaceSchema } from '../../contracts/steps/starts';
-import { type Control } from '../../contracts/model/control';
+import { type Control } from '../../contracts/model/asks';
 import { type ReportProof } from '../../contracts/model/reportProof';
 import { type VaultChange } from '../../contracts/model/vaultChanges';
 import { canonicalJson } from '../text/canonicalJson';
@@ -66,7 +66,7 @@ export function earlierRollbackTexts(page: string, items: readonly string[]): re
 }
 
 /** What the proof of a report's head and signature covers. */
-export function reportTexts(
+export function reportProofTexts(
   { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
   { head, signature }: Pick<ReportProof, 'head' | 'signature'>,
 ): readonly string[] {

@@ -1,6 +1,6 @@
-import { type ControlEntry } from '../../../../../shared/contracts/model/control';
+import { type ControlEntry } from '../../../../../shared/contracts/model/asks';
 import { moveEventSchema } from '../../../../../shared/contracts/api/moveEvents';
-import { eventsOf, type RunHistory } from '../../../../../shared/rules/report/moveEvents';
+import { eventsOf, type RunHistory } from '../../../../../shared/rules/report/eventsOfMove';
 
 const at = (second: number): string => `2026-05-01T10:00:${String(second).padStart(2, '0')}.000Z`;
 const waits = { waitedSeconds: 0 };

@@ -1,7 +1,7 @@
 import { loadPlanPage } from '../../../../../functions/activities/loadPlanPage';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import { briefItem, shortList } from '../../../../../functions/steps/items/versionLists';
+import { briefItem, shortList } from '../../../../../functions/steps/items/briefLists';
 import { ownResults } from '../../../../../functions/steps/plan/sealedResults';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { type Clients } from '../../../../../shared/clients/openClients';

@@ -9,7 +9,16 @@ import {
   type RowState,
 } from '../../contracts/model/fleetRuns';
 import { nextOpening } from '../pace/nextOpening';
-import { countRows, leftOf, maxTries, stateOfRow, tryOfRow, waveOfRow, withNextTries, withStates } from './fleetRows';
+import {
+  countFleetRows,
+  leftOf,
+  maxTries,
+  stateOfRow,
+  tryOfRow,
+  waveOfRow,
+  withNextTries,
+  withStates,
+} from './fleetRows';
 
 /** Moves that wait for an approval do not count as running, but no more than this many wait at once. */
 export const maxAwaiting = 25;
@@ -104,7 +113,7 @@ export function retryFailed({ vaults }: FleetSpec, progress: FleetProgress): Fle
 }
 
 function failedOf({ vaults }: FleetSpec, { rows }: FleetProgress): number {
-  return countRows(rows, { first: 0, vaults }).failed;
+  return countFleetRows(rows, { first: 0, vaults }).failed;
 }
 
 function phaseOf(fleet: FleetSpec, progress: FleetProgress): FleetProgress['phase'] {
@@ -118,7 +127,7 @@ function phaseOf(fleet: FleetSpec, progress: FleetProgress): FleetProgress['phas
 function wavesAt(fleet: FleetSpec, progress: FleetProgress, now: string): FleetProgress['waves'] {
   return fleet.waves.map((wave, at) => {
     const known = progress.waves[at] ?? { startedAt: null, finishedAt: null };
-    const left = leftOf(countRows(progress.rows, wave));
+    const left = leftOf(countFleetRows(progress.rows, wave));
     return { ...known, finishedAt: left > 0 ? null : (known.finishedAt ?? now) };
   });
 }
@@ -129,12 +138,12 @@ function wavesAt(fleet: FleetSpec, progress: FleetProgress, now: string): FleetP
  */
 export function rowsToStart(fleet: FleetSpec, progress: FleetProgress, nowMs: number): readonly number[] {
   if (progress.phase !== 'running') return [];
-  const counts = countRows(progress.rows, { first: 0, vaults: fleet.vaults });
+  const counts = countFleetRows(progress.rows, { first: 0, vaults: fleet.vaults });
   if (counts.awaitingApproval >= maxAwaiting) return [];
   const waves = fleet.waves.flatMap((wave, at) => {
     if (!mayBegin(fleet, progress, at) || !isApproved(fleet, progress, at)) return [];
     if (nextOpening(wave.schedule, nowMs) !== undefined) return [];
-    return [{ ...rowsOfWave(wave, progress), free: wave.maxAtOnce - countRows(progress.rows, wave).running }];
+    return [{ ...rowsOfWave(wave, progress), free: wave.maxAtOnce - countFleetRows(progress.rows, wave).running }];
   });
   let room = fleet.maxAtOnce - counts.running;
   const starts: number[] = [];
@@ -170,7 +179,7 @@ function heldToTry(held: readonly number[], nowMs: number): readonly number[] {
 export function mayBegin({ waves }: FleetSpec, { rows }: Pick<FleetProgress, 'rows'>, at: number): boolean {
   return (waves[at]?.after ?? []).every((before) => {
     const wave = waves[before];
-    return wave === undefined || leftOf(countRows(rows, wave)) === 0;
+    return wave === undefined || leftOf(countFleetRows(rows, wave)) === 0;
   });
 }
 
@@ -224,7 +233,7 @@ export function openMoves(fleet: FleetSpec, progress: FleetProgress): readonly n
 
 /** How the fleet ends; undefined while it has something to do. A cancelled fleet ends with its moves in progress. */
 export function endOfFleet(fleet: FleetSpec, progress: FleetProgress): FleetPhase | undefined {
-  const counts = countRows(progress.rows, { first: 0, vaults: fleet.vaults });
+  const counts = countFleetRows(progress.rows, { first: 0, vaults: fleet.vaults });
   if (progress.phase === 'cancelling') return counts.running + counts.awaitingApproval === 0 ? 'cancelled' : undefined;
   if (leftOf(counts) > 0) return undefined;
   if (counts.completed === fleet.vaults) return 'completed';

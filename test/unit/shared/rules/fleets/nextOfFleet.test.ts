@@ -6,7 +6,7 @@ import {
 } from '../../../../../shared/contracts/model/fleetRuns';
 import { fleetForecast } from '../../../../../shared/rules/fleets/fleetForecast';
 import {
-  countRows,
+  countFleetRows,
   runIdOfFleetMove,
   stateOfRow,
   tryOfRow,
@@ -23,7 +23,7 @@ import {
   takeLook,
   takeStarts,
   wavesToApprove,
-} from '../../../../../shared/rules/fleets/fleetSteps';
+} from '../../../../../shared/rules/fleets/nextOfFleet';
 
 const startedAt = '2026-05-01T10:00:00.000Z';
 const later = '2026-05-01T10:10:00.000Z';
@@ -290,5 +290,5 @@ test('ten thousand rows stay a short text, and a look at them is fast', () => {
 test('an unknown letter counts as waiting, and a row outside of the table changes nothing', () => {
   expect(stateOfRow({ rows: '?' }, 0)).toBe('waiting');
   expect(withStates('ww', [{ row: 5, state: 'failed' }])).toBe('ww');
-  expect(countRows('cf', { first: 1, vaults: 5 })).toMatchObject({ completed: 0, failed: 1 });
+  expect(countFleetRows('cf', { first: 1, vaults: 5 })).toMatchObject({ completed: 0, failed: 1 });
 });
