@@ -9,6 +9,7 @@ import { type surveyVaultsContract } from '../../shared/contracts/steps/surveySt
 import { type planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
+import { noSums } from '../../shared/rules/transfer/itemSums';
 import { type Instance } from './instance';
 import { type Scenario } from './scenario';
 import { answer, openPage, someHash } from './stepOutputs';
@@ -53,6 +54,7 @@ export function planSteps(clock: Clock, { items, method, vault }: Scenario): Rea
       settings: 0,
       deletedInSource: 0,
       estimate: estimateOf(move, { items, method }),
+      beforeTransfer: { ...noSums, items: { ...noSums.items, total: items } },
       planHash: someHash,
       problems: [],
     }),

@@ -1,4 +1,4 @@
-import { Steps } from './steps';
+import { type Steps } from './steps';
 import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
 import { type z } from 'zod';
 import { type AnyContract, type Contract } from '../../shared/contracts/steps/contract';

@@ -69,7 +69,7 @@ function* waitForPass(
       return beginCutover(progress, hold, read.cutover, now(context));
     if (read.state === 'read' && read.deletions !== undefined && mayWake(hold, read.deletions))
       return beginPass(progress, wakeForDeletions(hold, read.deletions), now(context));
-    const woken = read.state === 'read' ? wakeFor(context, { progress, hold }, read.wokenAt) : undefined;
+    const woken = read.state === 'read' ? wakeFor(context, hold, read.wokenAt) : undefined;
     if (woken !== undefined) return { ...progress, hold: woken };
     if ((yield* pauseUnlessWoken(context, new Date(nextPassAt), controlEvent)) === 'paused')
       return beginPass(progress, hold, now(context));
@@ -78,13 +78,9 @@ function* waitForPass(
 }
 
 /** The hold with a sooner next pass; undefined if no event came since the last pass, or the next one is as soon. */
-function wakeFor(
-  context: OrchestrationContext,
-  { progress, hold }: Pick<Waiting, 'progress' | 'hold'>,
-  eventAt: string | undefined,
-): Hold | undefined {
+function wakeFor(context: OrchestrationContext, hold: Hold, eventAt: string | undefined): Hold | undefined {
   if (eventAt === undefined) return undefined;
-  return wakeHold(hold, { eventAt, items: progress.items.total, nowMs: context.df.currentUtcDateTime.getTime() });
+  return wakeHold(hold, { eventAt, nowMs: context.df.currentUtcDateTime.getTime() });
 }
 
 /** Whether a request for the cutover counts. One whose proof did not succeed is spent. */

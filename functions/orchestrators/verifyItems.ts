@@ -14,7 +14,7 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   const { early, ...batch } = verifyItemsContract.input.parse(context.df.getInput());
   if (early === true) {
     const { throttled = 0, ...verified } = yield* verifyAtOnce(context, batch);
-    return { ...noSums, problems: [], ...verified, throttled };
+    return { ...noSums, problems: [], worked: 0, ...verified, throttled };
   }
   const { findings, throttled, times } = yield* verifyInRounds(context, batch);
   return { ...findings, throttled, times };

@@ -15,8 +15,8 @@ type Output = OutputOf<typeof checkPairsContract>;
  */
 export function* checkPairs(context: OrchestrationContext): Steps<Output> {
   yield* requireStart(context, checkPairsContract.name);
-  const { start, ...input } = checkPairsContract.input.parse(context.df.getInput());
-  const asks = 'terms' in input ? input.runs.map((run) => ({ ...run, ...input.terms })) : input.runs;
+  const { start, runs, terms } = checkPairsContract.input.parse(context.df.getInput());
+  const asks = runs.map((run) => ({ ...run, ...terms }));
   const output = asks.length > maxCallsOfTurn ? yield* checkInGroups(context, asks) : yield* checkEach(context, asks);
   yield* dropStart(context, start);
   return output;

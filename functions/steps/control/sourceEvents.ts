@@ -71,11 +71,10 @@ interface Waking {
 
 async function wakeMove(parts: ControlParts, { client, found, woken, now }: Waking): Promise<boolean> {
   const { move, start } = inputOf(found);
-  const progress = progressOf(found);
-  const hold = progress?.hold;
+  const hold = progressOf(found)?.hold;
   const key = `${move.moveId}/${move.runId}`;
-  if (progress === null || hold === undefined || start === undefined || woken.get(key) === hold.passAt) return false;
-  if (!gains(hold, progress.items.total, now().getTime())) return false;
+  if (hold === undefined || start === undefined || woken.get(key) === hold.passAt) return false;
+  if (!gains(hold, now().getTime())) return false;
   const noted = await readSourceEvent(parts.store, move);
   if (noted === undefined || Date.parse(noted) <= Date.parse(hold.passAt))
     await writeJson(parts.store, storeNames.sourceEvent(move), sourceEventSchema, { at: now().toISOString() });
@@ -99,9 +98,9 @@ async function raise(parts: ControlParts, client: DurableClient, moveId: string)
 }
 
 /** Whether an event can bring the next pass of a move forward. During a pass it can: the move looks when it ends. */
-function gains(hold: Hold, items: number, nowMs: number): boolean {
+function gains(hold: Hold, nowMs: number): boolean {
   if (hold.nextPassAt === undefined) return true;
-  return hold.trouble === undefined && soonestPass(hold, items, nowMs) < hold.nextPassAt;
+  return hold.trouble === undefined && soonestPass(hold, nowMs) < hold.nextPassAt;
 }
 
 /** How many moves a process remembers. A move that it has forgotten is woken once more. */

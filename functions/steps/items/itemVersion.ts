@@ -1,4 +1,4 @@
-import { ItemName, type MoveVault } from '../frame/vaultPair';
+import { type ItemName, type MoveVault } from '../frame/vaultPair';
 import { type MoverError } from '../../../shared/contracts/model/moverError';
 import { type DeletedItems } from '../../../shared/clients/vault/vaultItem';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';

@@ -65,7 +65,7 @@ export type ShownHold = z.infer<typeof shownHoldSchema>;
 
 /**
  * The custom status of the orchestration and the body of `GET /api/moves/{id}`. Addresses are paths in the status and
- * absolute in the body. Fields with a default are absent in the status of a move of an earlier version.
+ * absolute in the body.
  */
 export const moveStatusSchema = z.strictObject({
   id: moveIdSchema,

@@ -72,7 +72,7 @@ export const moveReportSchema = z.strictObject({
   rehearsal: rehearsalReportSchema.optional(),
   /** The key that signs the app's reports; null if the app signs none. */
   signing: reportSigningSchema.nullable(),
-  /** Binds all parts of the report together; absent in reports of earlier versions. */
+  /** Binds all parts of the report together; absent until the report is stored. */
   proof: reportProofSchema.optional(),
   results: z.array(itemResultSchema),
 });

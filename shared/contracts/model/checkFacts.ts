@@ -73,8 +73,7 @@ export const vaultLookSchema = z.strictObject({
   resource: resourceFactsSchema.nullable(),
   /** Why Azure Resource Manager returned no facts. */
   resourceTrouble: vaultFaultSchema.nullable(),
-  /** Absent in surveys of earlier versions. */
-  load: vaultLoadSchema.optional(),
+  load: vaultLoadSchema,
 });
 export type VaultLook = z.infer<typeof vaultLookSchema>;
 
@@ -102,18 +101,18 @@ export const checkSurveySchema = z.strictObject({
   source: vaultLookSchema,
   target: vaultLookSchema,
   targetName: nameFactsSchema,
-  /** Absent if the request creates no target, and in surveys of earlier versions. */
+  /** Absent if the request creates no target. */
   newTarget: newTargetFactsSchema.optional(),
   identity: vaultFaultSchema.nullable(),
   store: vaultFaultSchema.nullable(),
   stagingKey: vaultFaultSchema.nullable(),
-  /** Of the key that the survey made for the run; absent where it could not, and in surveys of earlier versions. */
+  /** Of the key that the survey made for the run; absent where it could not. */
   contentKey: contentKeyHashSchema.optional(),
   stagingVault: z.string(),
-  /** Why the key of MOVE_REPORT_KEY_ID did not sign; null if it did. Absent without that setting, and in surveys of earlier versions. */
+  /** Why the key of MOVE_REPORT_KEY_ID did not sign; null if it did. Absent without that setting. */
   reportKey: vaultFaultSchema.nullable().optional(),
-  /** References of settings that Azure has not resolved; absent in surveys of earlier versions. */
-  missing: z.array(missingReferenceSchema).optional(),
+  /** References of settings that Azure has not resolved. */
+  missing: z.array(missingReferenceSchema),
   /** The number of calls of the survey, and how many got a 429. */
   calls: count,
   throttled: count,

@@ -99,13 +99,7 @@ export type Finding = z.infer<typeof findingSchema>;
  */
 export const overalls = ['ready', 'readyWithConditions', 'notReady'] as const;
 
-/** Runs, histories and reports of older versions contain the old name of `readyWithConditions`. */
-const oldNames: Readonly<Record<string, (typeof overalls)[number]>> = { readyWithWarnings: 'readyWithConditions' };
-
-export const overallSchema = z.preprocess(
-  (value) => (typeof value === 'string' ? (oldNames[value] ?? value) : value),
-  z.enum(overalls),
-);
+export const overallSchema = z.enum(overalls);
 export type Overall = z.infer<typeof overallSchema>;
 
 /** How a finding differs from the previous run: the problem is new or gone, or it is worse or better. */
@@ -126,10 +120,10 @@ export const checkRunSchema = z.strictObject({
   findings: z.array(findingSchema),
   previousId: z.string().nullable(),
   changes: z.array(changeSchema),
-  /** The numbers of items that would not simply move; null when the items could not be listed, and in older runs. */
-  forecast: forecastSchema.nullable().default(null),
+  /** The numbers of items that would not simply move; null when the items could not be listed. */
+  forecast: forecastSchema.nullable(),
   /** The same items by name, grouped by reason. */
-  affected: z.array(affectedSchema).default([]),
+  affected: z.array(affectedSchema),
   /** Why the whole run failed; absent when it did not. */
   failure: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).optional(),
 });
@@ -144,8 +138,8 @@ export const gateResultSchema = z.strictObject({
   failing: z.array(checkIdSchema),
   /** Failed checks that the request waived. */
   waived: z.array(checkIdSchema),
-  /** The numbers of items that would not simply move; absent in results of older versions. */
-  forecast: forecastSchema.nullable().optional(),
+  /** The numbers of items that would not simply move; null when the items could not be listed. */
+  forecast: forecastSchema.nullable(),
 });
 export type GateResult = z.infer<typeof gateResultSchema>;
 
@@ -164,9 +158,9 @@ export const checkSummarySchema = z.strictObject({
   previousOverall: overallSchema.nullable(),
   counts: z.strictObject({ pass: count, warn: count, fail: count, unknown: count }),
   failing: z.array(checkIdSchema),
-  forecast: forecastSchema.nullable().default(null),
+  forecast: forecastSchema.nullable(),
   /** The verdict for a pipeline: true when a check fails or `failOn` names a class that occurred. */
-  failed: z.boolean().default(false),
+  failed: z.boolean(),
   changes: z.array(changeSchema),
   /** Whether anything differs from the previous run; false if there is none. */
   changed: z.boolean(),

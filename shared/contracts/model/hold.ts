@@ -67,7 +67,7 @@ export const deletionsOfHoldSchema = z.strictObject({
   isReturning: z.literal(true).optional(),
   /** Too many were deleted at once, so none was followed. */
   isHeld: z.literal(true).optional(),
-  /** The list of those. Absent in data of earlier versions. */
+  /** The list of those. */
   held: shownHeldListSchema.optional(),
   /** The approved list that a pass has begun to follow, and how many of its deletions were handled. */
   following: heldListRefSchema.extend({ done: whole }).optional(),
@@ -88,8 +88,8 @@ export const holdSchema = z.strictObject({
   quiet: whole,
   /** When the current pass began, or the last one. */
   passAt: time,
-  /** The requests of the current pass, or of the last one, that looked for changes; absent in one of an earlier version. */
-  sent: whole.optional(),
+  /** The requests of the current pass, or of the last one, that looked for changes. */
+  sent: whole,
   /** The current pass found something that the source has changed. */
   changed: z.literal(true).optional(),
   /** An event from the source's Event Grid brought the next pass forward, or the current one. */

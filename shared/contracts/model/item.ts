@@ -19,7 +19,7 @@ export const listedItemSchema = z.strictObject({
   itemName: itemNameSchema,
   /** True for a secret or key of a certificate. It is listed only when certificates are not selected. */
   managed: z.boolean(),
-  /** When its current version was last changed, unix seconds; absent in the history of an earlier version. */
+  /** When its current version was last changed, unix seconds; absent of an item that is in no list. */
   updated: z.number().optional(),
 });
 export type ListedItem = z.infer<typeof listedItemSchema>;

@@ -50,8 +50,8 @@ const movePhaseSchema = z.strictObject({
     problemCodes: z.array(z.enum([...errorCodes, ...reasonCodes])),
     /** The hash that an approval has to name. */
     planHash: z.string().nullable(),
-    /** The head of the report's chain (docs/report.md), in the last notice; null before, and in notices of earlier versions. */
-    reportHead: reportHashSchema.nullable().default(null),
+    /** The head of the report's chain (docs/report.md), in the last notice; null before. */
+    reportHead: reportHashSchema.nullable(),
   }),
 });
 

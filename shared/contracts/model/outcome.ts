@@ -94,7 +94,7 @@ export const resultPageSchema = z.strictObject({
   at: z.iso.datetime(),
   /** Present once the batch is verified. */
   findings: findingsSchema.optional(),
-  /** An HMAC over page, items, time and findings with a key of the run; absent in moves of an earlier version. */
+  /** An HMAC over page, items, time and findings with a key of the run; absent if that key was refused, and then the page proves nothing. */
   seal: z.string().optional(),
 });
 export type ResultPage = z.infer<typeof resultPageSchema>;

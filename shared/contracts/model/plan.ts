@@ -121,8 +121,7 @@ export const planSummarySchema = z.strictObject({
     backupRestore: count,
     exportImport: count,
     recreate: count,
-    /** Absent in plans of an earlier version. */
-    update: count.optional(),
+    update: count,
     skip: count,
     block: count,
   }),
@@ -130,8 +129,8 @@ export const planSummarySchema = z.strictObject({
   settings: count,
   deletedInSource: count,
   estimate: estimateSchema,
-  /** The results and problems that are known before the first write. Absent in plans of an earlier version. */
-  beforeTransfer: itemSumsSchema.optional(),
+  /** The results and problems that are known before the first write. */
+  beforeTransfer: itemSumsSchema,
   /** The move also moves items that are created in the source after this plan; part of the plan's hash. */
   late: z.literal('move').optional(),
   /** The problems of issuers and contacts among them. */

@@ -65,8 +65,7 @@ export const itemSumsSchema = z.strictObject({
   items: itemCountsSchema,
   versionsDone: whole,
   problemCount: whole,
-  /** Absent in data of earlier versions, which did not count codes. */
-  problemsByCode: problemsByCodeSchema.default([]),
+  problemsByCode: problemsByCodeSchema,
 });
 
 export type ItemSums = z.infer<typeof itemSumsSchema>;
@@ -101,7 +100,7 @@ export const approvalRecordSchema = z.strictObject({
   via: z.enum(approvalSources),
   /** Who approved, if the app knows its callers. */
   identity: callerIdSchema.optional(),
-  /** The hash of the approved plan; absent in records of earlier versions. */
+  /** The hash of the approved plan; absent where the store has it next to the record, and for a fleet or a rollback. */
   planHash: z.string().optional(),
 });
 

@@ -8,7 +8,7 @@ export const startProofSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
  * Proves that the app itself started a run: the hash of the run's start token, and a proof over the input that only a
- * holder of the token can make. Absent in runs of earlier versions, and in children of other orchestrations.
+ * holder of the token can make. Absent in children of other orchestrations.
  */
 export const startSchema = z.strictObject({
   token: startTokenHashSchema,

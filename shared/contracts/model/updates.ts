@@ -29,7 +29,7 @@ export const itemUpdateSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  /** In a result: whether that note also has the former policy. Absent in results of earlier versions. */
+  /** In a result: whether that note also has the former policy. */
   formerPolicy: z.literal(true).optional(),
 });
 export type ItemUpdate = z.infer<typeof itemUpdateSchema>;

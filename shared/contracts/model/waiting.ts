@@ -26,7 +26,7 @@ export type WaitingFor = z.infer<typeof waitingForSchema>;
 /** The custom status of a sub-orchestration of a move since its first wait. */
 export const stepStatusSchema = z.strictObject({ waitingFor: waitingForSchema.nullable() });
 
-/** The seconds that a step only waited; absent when it did not wait, and in the history of an earlier version. */
+/** The seconds that a step only waited; absent when it did not wait. */
 export const waitedSecondsSchema = z.number().nonnegative().optional();
 
 const spanSchema = z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() });

@@ -63,16 +63,12 @@ const pairOutcomeSchema = checkSummarySchema.pick({
 /** Checks many pairs in parallel, each in a separate orchestration with the id of its run. */
 export const checkPairsContract = contract({
   name: 'checkPairs',
-  input: z.union([
-    z.strictObject({
-      /** Once for all pairs: a request may have patterns of 50 KB, and 200 pairs. */
-      terms: checkTermsSchema,
-      runs: z.array(pairRunSchema).min(1),
-      start: startSchema.optional(),
-    }),
-    // An earlier version repeated the terms for each run.
-    z.strictObject({ runs: z.array(checkAskSchema).min(1), start: startSchema.optional() }),
-  ]),
+  input: z.strictObject({
+    /** Once for all pairs: a request may have patterns of 50 KB, and 200 pairs. */
+    terms: checkTermsSchema,
+    runs: z.array(pairRunSchema).min(1),
+    start: startSchema.optional(),
+  }),
   output: z.strictObject({ runs: z.array(pairOutcomeSchema) }),
 });
 

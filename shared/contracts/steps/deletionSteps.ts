@@ -22,10 +22,10 @@ export const findDeletedItemsContract = contract({
   input: z.strictObject({
     move: stepMoveSchema,
     known: knownPlanSchema,
-    /** The number of the look that found replaced items; absent in calls of earlier versions. */
+    /** The number of the look that found replaced items. */
     look: whole.optional(),
     /** The number of items of the move, which limits how many a pass follows without an approval. */
-    total: whole.optional(),
+    total: whole,
     /** The items that count already because the move deleted them without an approval in the last days. */
     unasked: z.array(itemMarkSchema).max(maxDeletions),
     part,

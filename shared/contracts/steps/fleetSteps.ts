@@ -51,7 +51,7 @@ export const lookAtFleetContract = contract({
       control: fleetControlSchema.nullable(),
       moves: z.array(z.strictObject({ row: count, state: rowStateSchema })),
     }),
-    // Absent: nobody knows what people asked, or an earlier version of the app looked.
+    // Absent: nobody knows what people asked.
     stepFailedSchema.extend({
       control: fleetControlSchema.nullable().optional(),
       /** The pages of the table that are not those that the app stored. */

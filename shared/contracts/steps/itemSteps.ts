@@ -136,7 +136,7 @@ export const importItemContract = contract({
     z.strictObject({
       state: z.literal('imported'),
       versions: versionListSchema,
-      /** Whether the target has other, older content under this name. Absent in results of earlier versions. */
+      /** Whether the target has other, older content under this name. */
       isOnTop: z.boolean().optional(),
       /** The policy that it set of an item of which the target had every version already. */
       update: itemUpdateSchema.optional(),

@@ -53,7 +53,7 @@ export const moveSpecSchema = z.strictObject({
   back: backSchema.optional(),
   /**
    * The only content key that the steps of the run may use. It comes from history, where nobody who can write to the store
-   * can change it. Absent until the run has made its key, and in runs of earlier versions.
+   * can change it. Absent until the run has made its key.
    */
   contentKey: contentKeyHashSchema.optional(),
   /** The run's start token, by which steps that write check the approval. Only steps get it, from history. */

@@ -110,9 +110,7 @@ export const inspectedSchema = z.strictObject({
 });
 export type Inspected = z.infer<typeof inspectedSchema>;
 
-/**
- * Inspects one item in both vaults and decides its route. `live` reads the target instead of the index of its names.
- */
+/** Inspects one item in both vaults and decides its route. `live` reads the target instead of the index of its names. */
 export const inspectItemContract = contract({
   name: 'inspectItem',
   input: z.strictObject({
@@ -179,7 +177,7 @@ export const saveResultsContract = contract({
   input: z.strictObject({ move: stepMoveSchema, page, items: z.array(briefResultSchema) }),
   output: z.strictObject({
     items: z.number().int(),
-    /** The sums of what was stored; absent in the history of an earlier version. */
+    /** The sums of what was stored. */
     sums: itemSumsSchema.extend({ problems: z.array(problemSchema) }).optional(),
     /** From when on no write of the batch can arrive a second time; absent if none can. */
     quietAt: z.iso.datetime().optional(),
@@ -263,9 +261,9 @@ export const finishMoveContract = contract({
     /** Only of a rehearsal. */
     rehearsal: rehearsedSchema.optional(),
     cleanUp: cleanUpSchema.optional(),
-    /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
+    /** For the notes of the run; absent in moves that have made no content key. */
     contentKey: contentKeyHashSchema.optional(),
-    /** Proves what people asked of the run; absent in moves of an earlier version. */
+    /** Proves what people asked of the run. */
     startToken: startTokenHashSchema.optional(),
     /** Whether to write the report without a signature if the vault of the key does not answer. Absent: try again later. */
     mayBeUnsigned: z.boolean().optional(),

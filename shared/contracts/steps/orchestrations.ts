@@ -53,7 +53,7 @@ export const moveProgressSchema = z.strictObject({
   phase: phaseSchema,
   startedAt: z.string(),
   plan: planSummarySchema.nullable(),
-  /** Which content key the steps of the run may use; absent while it has none, and in moves of an earlier version. */
+  /** Which content key the steps of the run may use; absent while it has none. */
   contentKey: contentKeyHashSchema.optional(),
   /** The next page of the plan to transfer or to verify. */
   nextPage: whole,
@@ -75,7 +75,7 @@ export const moveProgressSchema = z.strictObject({
   problems: z.array(problemSchema),
   problemCount: whole,
   problemsByCode: problemsByCodeSchema.default([]),
-  /** The planned results of pages that are not transferred yet; null in moves of an earlier version. */
+  /** The planned results of pages that are not transferred yet; null before there is a plan. */
   untransferred: itemSumsSchema
     .extend({ problems: z.array(problemSchema) })
     .nullable()
@@ -89,7 +89,7 @@ export const moveProgressSchema = z.strictObject({
    * The last list of the source. `cursor` is where it continues, null at its start. It runs in parallel with the
    * verification (`isDone` at its end), until a part of it fails (`isApart`): then the rest runs after the verification. What would
    * not end with the verification, or all of it without one, runs in parallel with the last batches.
-   * Absent before and after it, and in moves of an earlier version.
+   * Absent before and after it.
    */
   lateLook: z
     .strictObject({
@@ -108,10 +108,7 @@ export const moveProgressSchema = z.strictObject({
   late: lateRoundsSchema.optional(),
   /** The passes of a held move; absent before the first, and in other moves. */
   hold: holdSchema.optional(),
-  /**
-   * Which pages were verified right after their transfer. Absent without verification, and in moves that an earlier version
-   * started.
-   */
+  /** Which pages were verified right after their transfer. Absent without verification. */
   verified: z
     .strictObject({
       /** The first page that no batch has tried to verify. */
@@ -195,7 +192,6 @@ export const planProgressSchema = z.strictObject({
   source: planSummarySchema.shape.source,
   target: planSummarySchema.shape.target,
   backups: backupOutlookSchema,
-  /** Absent in moves of an earlier version. */
   contentKey: contentKeyHashSchema.optional(),
   cursor: listCursorSchema.nullable(),
   /** The result of the list at the cursor, if it is already known. */
@@ -221,7 +217,7 @@ export const planVaultContract = contract({
     /** When the move began; absent for checks. */
     startedAt: z.iso.datetime().optional(),
     earlier: earlierRunsSchema.optional(),
-    /** The last generation reads the facts for the checks of the move, too. Absent if it runs none, and for an earlier version. */
+    /** The last generation reads the facts for the checks of the move, too. Absent if it runs none. */
     survey: z.literal(true).optional(),
   }),
   output: z.discriminatedUnion('state', [
@@ -245,8 +241,8 @@ export const planVaultContract = contract({
 export const batchSummarySchema = itemSumsSchema.extend({
   throttled: whole,
   problems: z.array(problemSchema),
-  /** The number of items that the batch moved or compared; absent in the history of an earlier version. */
-  worked: whole.optional(),
+  /** The number of items that the batch moved or compared. */
+  worked: whole,
   /** Only for a verification: the versions of items that the transfer counted as done and that are not equal. */
   versionsUndone: whole.optional(),
   /** Only for a transfer: the planned results of the same items. */
@@ -255,7 +251,7 @@ export const batchSummarySchema = itemSumsSchema.extend({
   verified: findingsSchema.optional(),
   /** Only for a transfer: from when on no write of the batch can arrive a second time; absent if none can. */
   quietAt: z.iso.datetime().optional(),
-  /** Absent in the history of an earlier version. */
+  /** Absent for a verification while others are transferred. */
   times: batchTimesSchema.optional(),
   /** Why items of the batch did not begin: somebody cancelled the move. */
   cancelled: stepFailedSchema.optional(),
@@ -267,7 +263,7 @@ export const transferItemsContract = contract({
   input: approvedPlanSchema.extend({
     page: whole,
     backups: backupOutlookSchema,
-    /** The batch verifies itself at its end if it can. Absent in moves that an earlier version started. */
+    /** The batch verifies itself at its end if it can. */
     verifies: z.literal(true).optional(),
   }),
   /** `stepFailedSchema`: the whole batch failed before any item began. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stepFailedSchema } from '../model/outcome';
 
-/** Which part of a long step runs. Absent for the first part, and in calls of earlier versions. */
+/** Which part of a long step runs. Absent for the first part. */
 export const stepPartSchema = z.strictObject({
   /** 1 for the part after the first. It means that the earlier parts may have left notes. */
   number: z.number().int().positive(),

@@ -50,7 +50,7 @@ export const prepareRollbackContract = contract({
       /** The number of rows that need a look at the target. They come first. */
       looks: count,
       rests: z.array(rollbackRestSchema),
-      /** The pages of changes of the vault itself; absent if there are none, and in the history of an earlier version. */
+      /** The pages of changes of the vault itself; absent if there are none. */
       vaultPages: count.optional(),
     }),
     waiting,
@@ -76,10 +76,7 @@ export const rollBackItemContract = contract({
   output: rollbackOutcomeSchema,
 });
 
-/**
- * Stores the results of one page. Returns the hash of what it stored; in the history of an earlier version, the step threw instead of
- * returning a failure.
- */
+/** Stores the results of one page. Returns the hash of what it stored. */
 export const saveRollbackPageContract = contract({
   name: 'saveRollbackPage',
   input: z.strictObject({ ...ofRollback, page: count, outcomes: z.array(rollbackOutcomeSchema) }),

@@ -16,7 +16,7 @@ export const surveyVaultsContract = contract({
     move: stepMoveSchema,
     /** When the move began, for the record of its run; absent for checks. */
     startedAt: z.iso.datetime().optional(),
-    /** Earlier runs on whose notes the app may act; absent in moves that an earlier version started. */
+    /** Earlier runs on whose notes the app may act; absent for checks. */
     earlier: earlierRunsSchema.optional(),
   }),
   output: z.discriminatedUnion('state', [
@@ -25,7 +25,7 @@ export const surveyVaultsContract = contract({
       source: vaultFactsSchema,
       target: vaultFactsSchema,
       backups: backupOutlookSchema,
-      /** Of the key that the step made for the run. Steps of earlier versions do not say. */
+      /** Of the key that the step made for the run. */
       contentKey: contentKeyHashSchema.optional(),
       /** What the move did about the notes of earlier runs, if there were any. */
       cleanUp: cleanUpSchema.optional(),

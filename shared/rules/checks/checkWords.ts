@@ -63,7 +63,7 @@ export function byUrgency<T extends { readonly status: CheckStatus }>(findings: 
 
 /** The result of a move's gate in one line. */
 export function gateWords({ overall, forecast, failing, waived }: GateResult): string {
-  const sums = forecast === undefined || forecast === null ? [] : [forecastWords(forecast)];
+  const sums = forecast === null ? [] : [forecastWords(forecast)];
   const failed = failing.length === 0 ? [] : [`Failing: ${failing.join(', ')}.`];
   const accepted = waived.length === 0 ? [] : [`Waived: ${waived.join(', ')}.`];
   const more = [...sums, ...failed, ...accepted];

@@ -65,7 +65,7 @@ export const groundChecks: readonly Check[] = [
     severity: 'warn',
     remedy: missingRemedy,
     link: 'https://learn.microsoft.com/azure/app-service/app-service-key-vault-references',
-    judge: ({ survey: { missing = [] } }) =>
+    judge: ({ survey: { missing } }) =>
       missing.length === 0
         ? pass('Azure has resolved every reference.')
         : warn(missing.map((each) => describeMissing(each).detail).join(' ')),
@@ -117,7 +117,7 @@ export const groundChecks: readonly Check[] = [
 ];
 
 function loadWords({ name, load }: VaultLook): string[] {
-  switch (load?.state) {
+  switch (load.state) {
     case 'seen':
       return [`${name}: the busiest minute of the last hour used ${String(load.percent)} % of a limit.`];
     case 'hidden':
@@ -125,7 +125,6 @@ function loadWords({ name, load }: VaultLook): string[] {
         `${name}: the app may not read its metrics, so a move cannot leave others what they use (role “Monitoring Reader”).`,
       ];
     case 'notKnown':
-    case undefined:
       return [];
   }
 }

@@ -89,7 +89,7 @@ function isNewChange(before: ChangedItems | undefined, now: ChangedItems | undef
 /** The request is spent: the move holds on, and a new request for the cutover counts. */
 function refuse(progress: MoveProgress, hold: Hold, freeze: Freeze & { readonly result: Frozen }): MoveProgress {
   const { at } = freeze.result;
-  const nextPassAt = nextPass({ quiet: 0 }, progress.items.total, Date.parse(at));
+  const nextPassAt = nextPass({ quiet: 0, sent: hold.sent }, Date.parse(at));
   const held = { ...withoutTrouble(hold), nextPassAt, cutover: undefined, isLast: undefined };
   return {
     ...enterPhase(progress, 'awaitingCutover', at),

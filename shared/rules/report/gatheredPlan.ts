@@ -61,7 +61,7 @@ export class GatheredPlan {
     const { move, plan } = this.head;
     const { planned, items } = this.tally;
     const { seconds } = plan.estimate;
-    const updates = plan.byRoute.update ?? 0;
+    const updates = plan.byRoute.update;
     return [
       ['to move', `${String(planned.items)} items, ${String(planned.versions)} versions`],
       ...(updates === 0

@@ -33,7 +33,7 @@ export function sumsOfDryRun({ items, versions, wouldArrive }: MoveReport): read
   ];
 }
 
-/** The head of the report's chain, and which key signed it. Reports of older versions have none. */
+/** The head of the report's chain, and which key signed it. */
 export function proofRows({ proof }: Pick<MoveReport, 'proof'>): readonly (readonly [string, string])[] {
   if (proof === undefined) return [];
   const { head, signature } = proof;

@@ -26,9 +26,6 @@ const passesOfFirstHour = 7;
 /** How long a move waits after an event, so that events of one change cause one pass, and lists have the change. */
 const gatherMs = 10_000;
 
-/** How many items of one type the service lists in a request. */
-const itemsPerListPage = 25;
-
 const nothing: Pending = { count: 0, first: [] };
 
 /** Begins to hold: the first pass begins at once. */
@@ -38,6 +35,7 @@ export function startHold(now: string): Hold {
     passes: 0,
     quiet: 0,
     passAt: now,
+    sent: 0,
     brought: { items: 0, versions: 0 },
     pending: nothing,
     left: nothing,
@@ -120,7 +118,7 @@ export function addLook(hold: Hold, { looked, planned }: PartOfLook): Hold {
   const left = addLeft(planned.isReturning ? addReturned(kept) : kept, planned.left);
   return {
     ...left,
-    sent: (hold.sent ?? 0) + (looked.sent ?? 0) + planned.sent,
+    sent: hold.sent + (looked.sent ?? 0) + planned.sent,
     ...(planned.changed && { changed: true as const }),
     ...(planned.isUnread && { left: { ...left.left, isUnread: true as const } }),
   };
@@ -161,8 +159,8 @@ const growthOfPasses = 1.3;
  * When the next pass begins. After a change it is a minute, and the pause doubles while passes find nothing. An idle vault gets
  * at most 60 requests in any hour, by the requests of the last pass. A pass of 24 requests or more comes once an hour.
  */
-export function nextPass({ quiet, sent }: Pick<Hold, 'quiet' | 'sent'>, items: number, nowMs: number): string {
-  const requests = Math.max(1, Math.ceil((sent ?? items / itemsPerListPage) * growthOfPasses));
+export function nextPass({ quiet, sent }: Pick<Hold, 'quiet' | 'sent'>, nowMs: number): string {
+  const requests = Math.max(1, Math.ceil(sent * growthOfPasses));
   const passes = Math.max(1, Math.floor(maxIdleRequests / requests));
   const limit = Math.max(idlePauseMs, Math.ceil(maxPauseMs / passes));
   const mayDouble = quiet === 0 || passes >= passesOfFirstHour;
@@ -175,10 +173,10 @@ export function nextPass({ quiet, sent }: Pick<Hold, 'quiet' | 'sent'>, items: n
  * pause is a minute, and doubles with each pass that events brought forward and that found nothing. So events without a change,
  * however many, cause at most one pass more in an hour than an idle vault has by itself.
  */
-export function soonestPass(hold: Hold, items: number, nowMs: number): string {
+export function soonestPass(hold: Hold, nowMs: number): string {
   const { passAt, lastPassAt = passAt, idleWakes: quiet = 0, sent } = hold;
   const ended = Math.max(Date.parse(passAt), Date.parse(lastPassAt));
-  const allowed = Date.parse(nextPass({ quiet, sent }, items, ended));
+  const allowed = Date.parse(nextPass({ quiet, sent }, ended));
   return new Date(Math.max(allowed, nowMs + gatherMs)).toISOString();
 }
 
@@ -188,11 +186,11 @@ export function soonestPass(hold: Hold, items: number, nowMs: number): string {
  */
 export function wakeHold(
   hold: Hold,
-  { eventAt, items, nowMs }: { readonly eventAt: string; readonly items: number; readonly nowMs: number },
+  { eventAt, nowMs }: { readonly eventAt: string; readonly nowMs: number },
 ): Hold | undefined {
   if (hold.nextPassAt === undefined || hold.trouble !== undefined) return undefined;
   if (Date.parse(eventAt) <= Date.parse(hold.passAt)) return undefined;
-  const soonest = soonestPass(hold, items, nowMs);
+  const soonest = soonestPass(hold, nowMs);
   return soonest < hold.nextPassAt ? { ...hold, nextPassAt: soonest, woken: true } : undefined;
 }
 

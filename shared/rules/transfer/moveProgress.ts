@@ -69,10 +69,9 @@ export function addPlan(
     plan,
     contentKey,
     phaseWorked: items,
-    // A plan of an earlier version does not say how many of its items are selected.
-    items: { ...progress.items, total: beforeTransfer?.items.total ?? items },
+    items: { ...progress.items, total: beforeTransfer.items.total },
     versions: { total: versions, done: 0 },
-    untransferred: beforeTransfer === undefined ? null : { ...beforeTransfer, problems },
+    untransferred: { ...beforeTransfer, problems },
     throttled: progress.throttled + throttled,
     ...(cleanUp === undefined ? {} : { cleanUp }),
   };
@@ -228,7 +227,7 @@ function sumBatches(batches: readonly BatchSummary[]) {
   return {
     ...sumFindings(batches),
     throttled: batches.reduce((sum, { throttled }) => sum + throttled, 0),
-    worked: batches.reduce((sum, { worked, items }) => sum + (worked ?? items.done), 0),
+    worked: batches.reduce((sum, { worked }) => sum + worked, 0),
     waitedSeconds: idleSeconds(batches.flatMap(({ times }) => times ?? [])),
   };
 }

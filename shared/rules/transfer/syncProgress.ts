@@ -129,7 +129,7 @@ function passEnded(progress: MoveProgress, hold: Hold, now: string): MoveProgres
   if (hold.cutover !== undefined && hold.isLast !== true) return beginPass(progress, ended, now);
   const { phase } = progress;
   const next = phase === 'syncing' && hold.isLast !== true ? enterPhase(progress, 'awaitingCutover', now) : progress;
-  return { ...next, hold: { ...ended, nextPassAt: nextPass(ended, progress.items.total, Date.parse(now)) } };
+  return { ...next, hold: { ...ended, nextPassAt: nextPass(ended, Date.parse(now)) } };
 }
 
 /**
@@ -139,7 +139,7 @@ function passEnded(progress: MoveProgress, hold: Hold, now: string): MoveProgres
 export function passFailed(progress: MoveProgress, problem: Problem, now: string): MoveProgress {
   if (progress.hold === undefined) return stopRounds(progress, problem, now);
   const failed = failPass(progress.hold, problem);
-  return { ...progress, hold: { ...failed, nextPassAt: nextPass(failed, progress.items.total, Date.parse(now)) } };
+  return { ...progress, hold: { ...failed, nextPassAt: nextPass(failed, Date.parse(now)) } };
 }
 
 /** The next pass of a held move begins, or a failed one continues with the round that it has planned. */

@@ -53,6 +53,7 @@ export function lookOf(changes: Partial<VaultLook> = {}): VaultLook {
     proofs: [],
     resource: null,
     resourceTrouble: null,
+    load: { state: 'notKnown' },
     ...changes,
   };
 }
@@ -66,6 +67,7 @@ export function surveyOf(changes: Partial<CheckSurvey> = {}): CheckSurvey {
     store: null,
     stagingKey: null,
     stagingVault: 'mover',
+    missing: [],
     calls: 1,
     throttled: 0,
     ...changes,

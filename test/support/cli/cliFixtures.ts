@@ -40,6 +40,12 @@ export function planAnswer(answer: Partial<PlanAnswer> = {}): PlanAnswer {
     settings: 0,
     deletedInSource: 0,
     estimate: { sourceRequests: 0, targetRequests: 0, targetWrites: 0, targetKeyCreates: 0, seconds: 10 },
+    beforeTransfer: {
+      items: { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 },
+      versionsDone: 0,
+      problemCount: 0,
+      problemsByCode: [],
+    },
     planHash: 'c23c8d1d'.padEnd(64, '0'),
     page: 0,
     planned: [],

@@ -67,6 +67,12 @@ export function planOf(changes: Partial<PlanSummary> = {}): PlanSummary {
     settings: 0,
     deletedInSource: 0,
     estimate: { sourceRequests: 3, targetRequests: 3, targetWrites: 0, targetKeyCreates: 0, seconds: 0 },
+    beforeTransfer: {
+      items: { total: changes.items ?? 1, done: 0, skipped: 0, blocked: 0, failed: 0 },
+      versionsDone: 0,
+      problemCount: 0,
+      problemsByCode: [],
+    },
     planHash: 'ab'.repeat(32),
     ...changes,
   };
@@ -80,6 +86,7 @@ export function batchOf(changes: Partial<BatchSummary> = {}): BatchSummary {
     problems: [],
     problemCount: 0,
     problemsByCode: [],
+    worked: 0,
     ...changes,
   };
 }

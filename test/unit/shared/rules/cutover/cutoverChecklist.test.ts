@@ -48,7 +48,7 @@ function checkOf(changes: Partial<CheckRun> = {}, finding: Partial<Finding> = {}
     ...{ id: `${move.sourceVault}--${move.targetVault}--20260501T110000000-0123abcd`, trigger: 'request' },
     ...{ sourceVault: move.sourceVault, targetVault: move.targetVault, options: {}, policy: {}, failOn: [] },
     ...{ startedAt: '2026-05-01T10:59:00.000Z', finishedAt: '2026-05-01T11:00:00.000Z', overall: 'ready', findings },
-    ...{ previousId: null, changes: [] },
+    ...{ previousId: null, changes: [], forecast: null, affected: [] },
     ...changes,
   });
 }

@@ -1,7 +1,6 @@
 import { noticeSchema } from '../../../../../shared/contracts/model/notices';
 import { checksNotice } from '../../../../../shared/rules/notices/checksNotice';
 import { forecastOf } from '../../../../support/checks/checkFixtures';
-import { without } from '../../../../support/without';
 import { checkSummaryOf } from '../../../../support/notices/noticeFixtures';
 
 const now = '2026-05-01T10:00:05.000Z';
@@ -57,15 +56,6 @@ test.each([
   ['a run on request found a change', { ...worse, trigger: 'request' as const }, true],
 ])('checksNotice, when %s, returns a notice: %j', (_, summary, isMade) => {
   expect(checksNotice(summary, now) !== undefined).toBe(isMade);
-});
-
-test('noticeSchema reads a notice of an older version, without a forecast and with the old class', () => {
-  const notice = checksNotice(worse, now);
-  if (notice?.type !== 'keyvaultmover.checks.changed') throw new Error('Expected a notice of checks.');
-  const data = { ...without(notice.data, 'forecast', 'failed'), overall: 'readyWithWarnings' };
-  const old = { ...notice, data };
-  const expected = { overall: 'readyWithConditions', forecast: null, failed: false };
-  expect(noticeSchema.parse(old).data).toMatchObject(expected);
 });
 
 test('checksNotice fits the contract with the longest names', () => {

@@ -10,7 +10,7 @@ const createTarget = {
   location: 'northeurope',
 };
 const move = rehearsalOf(moveOf(), { into: { vault: 'scratch', createTarget } }, 'aaaaaaaa');
-const routes = { backupRestore: 3, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+const routes = { backupRestore: 3, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0 };
 const real = {
   evidenceAt: '2026-05-01T09:00:00.000Z',
   phase: 'completed' as const,

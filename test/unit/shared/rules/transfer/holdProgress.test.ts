@@ -36,11 +36,7 @@ test.each([
   [500, 4_000, 60],
   [0, 4_000, 1],
 ])('after %i quiet passes of %i requests, the next pass begins in %i min', (quiet, sent, minutes) => {
-  expect(minutesUntil(nextPass({ quiet, sent }, 10, Date.parse(ended)))).toBe(minutes);
-});
-
-test('takes a request for each 25 items if a pass of an earlier version counted none', () => {
-  expect(minutesUntil(nextPass({ quiet: 500 }, 550, Date.parse(ended)))).toBe(30);
+  expect(minutesUntil(nextPass({ quiet, sent }, Date.parse(ended)))).toBe(minutes);
 });
 
 test.each(Array.from({ length: 60 }, (_, at) => at + 1))(
@@ -49,7 +45,7 @@ test.each(Array.from({ length: 60 }, (_, at) => at + 1))(
     // The pass at 0 found a change. The hours after it are idle.
     const times: number[] = [];
     for (let at = 0, quiet = 0; at <= 6 * 60; quiet += 1) {
-      at += minutesUntil(nextPass({ quiet, sent }, 10, Date.parse(ended)));
+      at += minutesUntil(nextPass({ quiet, sent }, Date.parse(ended)));
       times.push(at);
     }
     const inHour = (from: number) => times.filter((time) => time >= from && time < from + 60).length;
@@ -59,7 +55,7 @@ test.each(Array.from({ length: 60 }, (_, at) => at + 1))(
 );
 
 test('passes of an idle vault may grow by a fifth each, and still make at most 60 requests in an hour', () => {
-  const idle = (sent: number) => minutesUntil(nextPass({ quiet: 9, sent }, 10, Date.parse(ended)));
+  const idle = (sent: number) => minutesUntil(nextPass({ quiet: 9, sent }, Date.parse(ended)));
   for (let first = 1; first <= 48; first += 1) {
     const passes = [{ at: 0, sent: first }];
     for (let { at, sent } = { at: 0, sent: first }; at < 60 && sent <= 48;) {
@@ -208,7 +204,7 @@ describe('an event of the source', () => {
   const idle = { ...hold, quiet: 9, lastPassAt: ended, nextPassAt: '2026-05-01T10:15:30.000Z', sent: 3 };
   const wakeAt = (minute: number, changes: object = {}) => {
     const nowMs = Date.parse(ended) + minute * 60_000;
-    return wakeHold({ ...idle, ...changes }, { eventAt: new Date(nowMs).toISOString(), items: 10, nowMs });
+    return wakeHold({ ...idle, ...changes }, { eventAt: new Date(nowMs).toISOString(), nowMs });
   };
 
   test('lets the next pass begin ten seconds later, and at least a minute after the last one', () => {
@@ -217,7 +213,7 @@ describe('an event of the source', () => {
   });
 
   test('counts for nothing if the last pass began after it, or the next one is as soon', () => {
-    const before = { eventAt: '2026-05-01T09:59:59.000Z', items: 10, nowMs: Date.parse(ended) };
+    const before = { eventAt: '2026-05-01T09:59:59.000Z', nowMs: Date.parse(ended) };
     expect(wakeHold(idle, before)).toBeUndefined();
     expect(wakeAt(14.9)).toBeUndefined();
     expect(wakeAt(5, { nextPassAt: undefined })).toBeUndefined();
@@ -230,7 +226,7 @@ describe('an event of the source', () => {
   test('wakes less often while its passes find nothing, until one finds a change', () => {
     const pass = (idleWakes: number, found: boolean) =>
       endPass({ ...idle, woken: true, idleWakes }, { found, now: ended });
-    const soonest = (idleWakes: number) => minutesUntil(soonestPass(pass(idleWakes, false), 10, Date.parse(ended)));
+    const soonest = (idleWakes: number) => minutesUntil(soonestPass(pass(idleWakes, false), Date.parse(ended)));
     expect([0, 1, 2, 3, 500].map(soonest)).toEqual([2, 4, 8, 15, 15]);
     expect(pass(2, true)).toMatchObject({ idleWakes: undefined, woken: undefined });
     expect(endPass({ ...idle, idleWakes: 2 }, { found: false, now: ended }).idleWakes).toBe(2);
@@ -244,9 +240,9 @@ describe('an event of the source', () => {
       let waiting = { ...endPass({ ...idle, sent }, { found: false, now: ended }) };
       for (let at = 0; at <= 6 * 60;) {
         const nowMs = Date.parse(ended) + at * 60_000;
-        const next = nextPass(waiting, 10, nowMs);
+        const next = nextPass(waiting, nowMs);
         const eventAt = new Date(nowMs + 1).toISOString();
-        const woken = wakeHold({ ...waiting, nextPassAt: next }, { eventAt, items: 10, nowMs });
+        const woken = wakeHold({ ...waiting, nextPassAt: next }, { eventAt, nowMs });
         at = minutesUntil(woken?.nextPassAt ?? next);
         times.push(at);
         const passAt = new Date(Date.parse(ended) + at * 60_000).toISOString();

@@ -1,9 +1,5 @@
 import { type Phase } from '../../../../../shared/contracts/model/progress';
-import {
-  batchSummarySchema,
-  type MoveProgress,
-  moveProgressSchema,
-} from '../../../../../shared/contracts/steps/orchestrations';
+import { type MoveProgress, moveProgressSchema } from '../../../../../shared/contracts/steps/orchestrations';
 import {
   addPlan,
   addIssuersAndContacts,
@@ -188,11 +184,6 @@ describe('addPlan', () => {
     expect(endPhase(withPlan)).toBe('completed');
   });
 
-  test('adds no sums for a plan of an earlier version', () => {
-    const older = addPlan(progressOf(), { state: 'planned', plan: planOf({ items: 20 }), problems: [], throttled: 0 });
-    expect(countsOf(older)).toMatchObject({ items: { ...counts(0), total: 20 }, problemCount: 0 });
-  });
-
   test('counts an issuer without its password once, before and after the copy', () => {
     const code = 'ISSUER_PASSWORD_NEEDED' as const;
     const named = { code, detail: 'x', remedy: 'y' };
@@ -212,17 +203,6 @@ describe('addPlan', () => {
       expect(countsOf(progress).problems).toHaveLength(1);
     }
   });
-});
-
-test('addTransferred accepts a batch of an earlier version', () => {
-  const { items, versionsDone, throttled, problems, problemCount } = batchOf({
-    items: counts(2),
-    problems: [problem],
-    problemCount: 1,
-  });
-  const older = { items, versionsDone, throttled, problems, problemCount };
-  const after = addTransferred(progressOf(), [batchSummarySchema.parse(older)]);
-  expect(after).toMatchObject({ items: { done: 2 }, phaseWorked: 2, problemCount: 1, problemsByCode: [] });
 });
 
 test('enterPhase records time and items of the previous phase', () => {

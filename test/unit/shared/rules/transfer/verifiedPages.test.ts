@@ -92,7 +92,7 @@ describe('the pages that remain to be verified', () => {
 });
 
 describe('verifiesAtOnce', () => {
-  const none = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  const none = { backupRestore: 0, exportImport: 0, recreate: 0, update: 0, skip: 0, block: 0 };
   const byValue = planOf({ pages: 400, byRoute: { ...none, exportImport: 90, recreate: 10 } });
   const manyOpen = Array.from({ length: 201 }, (_, page) => page);
 
