@@ -1,5 +1,8 @@
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { inspectItemContract, loadPlanPageContract, saveResultsContract } from '../../shared/contracts/steps/moveSteps';
+import { type Finished } from '../../shared/contracts/steps/parts';
+import { callItems } from './callItems';
 import { type OrchestrationContext } from 'durable-functions';
-import { loadPlanPageContract, saveResultsContract } from '../../shared/contracts/steps/moveSteps';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { transferItemsContract, type BatchSummary } from '../../shared/contracts/steps/orchestrations';
 import { isPending, replanTransfer, startTransfer, type Transfer } from '../../shared/rules/transfer/itemTransfer';
@@ -10,7 +13,7 @@ import { isSettled } from '../../shared/rules/transfer/verifiedPages';
 import { summarizeResults, sumsOf } from '../../shared/rules/problems/summarizeResults';
 import { callActivity } from './callContract';
 import { type Steps } from './steps';
-import { inspectInRounds } from './inspectInRounds';
+
 import { holdWhilePaused } from './holdWhilePaused';
 import { requireParent } from './requireParent';
 import { inspectionOf, type Round, transferRound } from './transferRound';
@@ -119,4 +122,39 @@ function* checkPlan(
     const found = replanned.get(transfer);
     return found === undefined ? transfer : replanTransfer(transfer, found.planned, found.throttled);
   });
+}
+
+type Input = InputOf<typeof inspectItemContract>;
+
+type InspectedRounds = Finished<OutputOf<typeof inspectItemContract>>;
+
+/**
+ * Inspects items in parallel, and retries transient failures after pauses. Returns all inspections in the order of the
+ * inputs. `given` is the result of the first inspection, if the caller has made it.
+ */
+function* inspectInRounds(
+  context: OrchestrationContext,
+  waits: Waits,
+  inputs: readonly Input[],
+  given?: readonly InspectedRounds[],
+): Steps<readonly InspectedRounds[]> {
+  let inspected = given ?? (yield* callItems(context, inspectItemContract, inputs));
+  for (const seconds of roundDelaysSeconds) {
+    const pending = inspected.flatMap(({ retryable }, at) => (retryable === true ? [at] : []));
+    if (pending.length === 0) break;
+    yield* waits.pause('retry', seconds * 1_000);
+    const again = yield* callItems(
+      context,
+      inspectItemContract,
+      pending.flatMap((at) => inputs[at] ?? []),
+    );
+    const byPosition = new Map(pending.map((at, index) => [at, again[index]]));
+    inspected = inspected.map((before, at) => withBoth(before, byPosition.get(at)));
+  }
+  return inspected;
+}
+
+/** Returns the later inspection, with the throttled calls of both. */
+function withBoth(before: InspectedRounds, after: InspectedRounds | undefined): InspectedRounds {
+  return after === undefined ? before : { ...after, throttled: before.throttled + after.throttled };
 }

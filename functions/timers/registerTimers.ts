@@ -1,11 +1,23 @@
-import { app } from '@azure/functions';
-import { input } from 'durable-functions';
-import { type MissingReference } from '../../shared/contracts/model/missingReferences';
-import { removalTimes, removeExpired, type RemoveExpiredParts } from './removeExpired';
-import { scheduledCheck, type ScheduledCheckParts } from './scheduledCheck';
-import { startScheduledComparison, type ScheduledComparisonParts } from './scheduledComparison';
-import { endedTimes, sweepEnded, sweepStaging, type SweepStagingParts, sweepTimes } from './sweepStaging';
-import { warnOfMissing } from './warnOfMissing';
+import {
+  type SweepTime,
+  endedTimes,
+  sweepEnded,
+  sweepStaging,
+  type SweepStagingParts,
+  sweepTimes,
+} from './sweepStaging';
+import { getClient, type DurableClient, input } from 'durable-functions';
+import { type ScheduledComparison, type ScheduledPair } from '../../shared/contracts/settings/scheduledPairs';
+import { type VaultPairName } from '../../shared/contracts/model/checks';
+import {
+  type Drift,
+  compareScheduledPairContract,
+  scheduledComparison as instanceOf,
+} from '../../shared/contracts/steps/scheduledComparisons';
+import { describeMissing, type MissingReference } from '../../shared/contracts/model/missingReferences';
+import { type StartParts, startPairs } from './startPairs';
+import { type TimerHandler, app } from '@azure/functions';
+import { checkScheduledPairContract, scheduledInstance } from '../../shared/contracts/steps/scheduledChecks';
 
 export interface TimerParts {
   /** Parts of the app that are off. Each sweep warns of them. */
@@ -34,4 +46,93 @@ export function registerTimers({ missing, sweep, expiry, checks, comparisons }: 
     const { schedule } = comparisons;
     app.timer('scheduledComparison', { schedule, extraInputs, handler: startScheduledComparison(comparisons) });
   }
+}
+
+interface ScheduledCheckParts extends StartParts {
+  readonly pairs: readonly ScheduledPair[];
+}
+
+/** The timer of `MOVE_CHECK_SCHEDULE`. It starts a check of every pair whose check is not running already. */
+export function scheduledCheck(parts: ScheduledCheckParts): TimerHandler {
+  return startPairs({
+    ...parts,
+    what: 'check',
+    orchestrator: checkScheduledPairContract.name,
+    instanceOf: scheduledInstance,
+    inputOf: (_client, pair) => Promise.resolve(pair),
+  });
+}
+
+/** Logs a warning for each part of the app that is off, then runs the handler: at each time of its timer. */
+function warnOfMissing(missing: readonly MissingReference[], handler: TimerHandler): TimerHandler {
+  return (timer, context) => {
+    for (const each of missing) {
+      const { part, setting } = each;
+      const { detail, remedy } = describeMissing(each);
+      context.warn(
+        JSON.stringify({
+          event: 'setting',
+          code: 'SETTING_NOT_RESOLVED',
+          part,
+          setting,
+          detail: `${detail} ${remedy}`,
+        }),
+      );
+    }
+    return handler(timer, context);
+  };
+}
+
+interface ScheduledComparisonParts extends StartParts {
+  readonly pairs: readonly ScheduledComparison[];
+  /** What the last comparison of a pair knew; null if there is none. */
+  readonly lastDrift: (client: DurableClient, pair: VaultPairName) => Promise<Drift | 'running' | null>;
+}
+
+/**
+ * The timer of `MOVE_COMPARE_SCHEDULE`. It starts a comparison of every pair whose comparison is not running already, with what the
+ * last one knew.
+ */
+export function startScheduledComparison({ lastDrift, ...parts }: ScheduledComparisonParts): TimerHandler {
+  return startPairs({
+    ...parts,
+    what: 'comparison',
+    orchestrator: compareScheduledPairContract.name,
+    instanceOf,
+    async inputOf(client, pair) {
+      const previous = await lastDrift(client, pair);
+      return previous === 'running' ? undefined : { ...pair, previous };
+    },
+  });
+}
+
+/** What the timer needs from outside of its room; `functions/index.ts` hands it in. */
+interface RemoveExpiredParts {
+  /** Returns one task for each record that may have expired. A task calls `check` before it removes something. */
+  readonly tasks: (client: DurableClient, check: () => void) => Promise<readonly (() => Promise<void>)[]>;
+  /** Begins the time of one removal. */
+  readonly begin: () => SweepTime;
+}
+
+/** Once an hour. A removal that is cut off costs nothing, and the next one does the rest. */
+const removalTimes = { schedule: '0 47 * * * *' } as const;
+
+/** Removes what ended longer ago than the settings say. A record that cannot be read does not stop the removal of others. */
+export function removeExpired({ tasks, begin }: RemoveExpiredParts): TimerHandler {
+  return async (_timer, context) => {
+    const time = begin();
+    let failed = 0;
+    try {
+      for (const task of await tasks(getClient(context), time.check)) {
+        if (time.isSpent()) break;
+        await task().catch(() => {
+          // The host must not end a long removal together with the steps of moves. The next one does the rest.
+          if (!time.isSpent()) failed += 1;
+        });
+      }
+    } finally {
+      time.end();
+    }
+    if (failed > 0) throw new Error(`${failed} expired record(s) could not be removed. The next removal retries.`);
+  };
 }

@@ -1,11 +1,11 @@
+import { trace, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { type StepRecord, logStep, type StepLog, stepRecord } from './stepLog';
 import { type DurableClient } from 'durable-functions';
 import { type z } from 'zod';
 import { type Contract } from '../../../shared/contracts/steps/contract';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
 import { otherVersionWords } from '../../../shared/rules/transfer/updatedApp';
-import { logStep, type StepLog, stepRecord } from './stepLog';
-import { inStepSpan, describeSpan } from './stepSpan';
 
 /** One step of a move: its name, and the function that runs it on an input from history. */
 export interface Activity {
@@ -107,4 +107,33 @@ function unexpected(name: string, error: unknown): MoverError {
   const kind = error instanceof Error ? error.name : typeof error;
   const message = `Expected ${name} to work or to fail with a known error; it threw ${kind}. This is a fault in keyvault-mover: please report it.`;
   return new MoverError('INTERNAL', message, { retryable: false });
+}
+
+const tracer = trace.getTracer('keyvault-mover');
+
+/** Runs a step in a span of its name; the step's calls become child spans. Costs nothing if telemetry is off. */
+function inStepSpan<T>(step: string, run: (span: Span) => Promise<T>): Promise<T> {
+  return tracer.startActiveSpan(step, async (span) => {
+    try {
+      return await run(span);
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** Sets on a span what the log line of the same run contains. Uses OpenTelemetry's attribute names where they exist. */
+function describeSpan(
+  span: Span,
+  { moveId, runId, itemType, itemName, page, state, code, requestId }: StepRecord,
+): void {
+  if (!span.isRecording()) return;
+  const own = { moveId, runId, itemType, itemName, page, state };
+  for (const [field, value] of Object.entries(own)) {
+    if (value !== undefined) span.setAttribute(`keyvault_mover.${field}`, value);
+  }
+  if (requestId !== undefined) span.setAttribute('azure.service.request.id', requestId);
+  if (code === undefined) return;
+  span.setAttribute('error.type', code);
+  span.setStatus({ code: SpanStatusCode.ERROR });
 }

@@ -1,3 +1,6 @@
+import { type ItemComparison, type Comparison, compareItem } from './compareItem';
+import { findUpdates, updateOf, type Updates } from './findUpdates';
+import { type ItemType } from '../../../shared/contracts/model/item';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
 import { chooseVersions, type VersionChoice } from '../../../shared/rules/plan/chooseVersions';
@@ -7,8 +10,7 @@ import { isReadableOrderUncertain, type VersionOrder } from '../../../shared/rul
 import { type TargetIndex } from '../plan/targetIndex';
 import { type VaultPair } from '../frame/vaultPair';
 import { compareNewer, isOlderThanMove, unchangedFacts } from './compareNewer';
-import { compareWithUpdates } from './compareWithUpdates';
-import { type Updates } from './findUpdates';
+
 import { type AnyVersion, deletedItemsOf } from './itemVersion';
 import { judgeOlderKey } from './olderKey';
 import { nameHolder } from './nameHolder';
@@ -121,4 +123,46 @@ async function lookAtTarget(
   if (inspection.replaces === undefined || compared.target !== 'different') return compared;
   const older = await judgeOlderKey(inspection, source.ordered, inspection.replaces);
   return older.isOlder ? { target: 'older', copy: older.copy } : { ...compared, difference: older.difference };
+}
+
+interface ComparedWithUpdates extends ItemComparison, Pick<ItemFacts, 'update'> {
+  /** The writes of an update; absent unless attributes or policies differ. */
+  readonly updates?: Updates;
+}
+
+/**
+ * Compares an item as `compareItem` does. If the request updates copies, it also looks for the writes that would make a copy
+ * equal.
+ */
+async function compareWithUpdates(comparison: Comparison): Promise<ComparedWithUpdates> {
+  const { pair, move, item, choice } = comparison;
+  if (move.onConflict !== 'update') return compareItem(comparison);
+  const there = await readOrder(pair.target, item);
+  const compared = await compareItem({ ...comparison, there });
+  if (!mayBeUpdated(compared.target, item.itemType)) return compared;
+  const leftOut = choice.leftOut.map(({ version }) => version);
+  const found = await findUpdates({ ...comparison, there, leftOut });
+  switch (found.relation) {
+    case 'different':
+      // This difference is not one of attributes, so it is the one that prevents an update.
+      return compared.target === 'different' ? { ...compared, difference: found.difference } : compared;
+    case 'dateToRemove':
+      return { target: 'dateToRemove', difference: found.difference };
+    case 'equal': {
+      const update = updateOf(found);
+      const inTarget = found.pairs.map(({ from }) => from);
+      if (update === undefined) return { ...compared, target: stateOf[found.extent], inTarget };
+      const target = found.extent === 'prefix' ? 'prefixDiffers' : 'attributesDiffer';
+      return { target, inTarget, update, updates: found };
+    }
+  }
+}
+
+/** The content of a target in which nothing is left to update. */
+const stateOf = { whole: 'same', byValue: 'sameByValue', prefix: 'prefix' } as const;
+
+/** Lists do not show the operations of a key, so a key that seems equal may still differ in them. */
+function mayBeUpdated(target: ItemComparison['target'], itemType: ItemType): boolean {
+  if (target === 'same') return itemType === 'key';
+  return target === 'different' || target === 'restoredWithoutSettings' || target === 'importedWithoutSettings';
 }

@@ -1,3 +1,7 @@
+import { type LateReport, type LateRound, lateSealSchema, maxLateRounds } from '../../../shared/contracts/model/late';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { joinRounds, endOf, knownPlan, plannedPages } from '../../../shared/rules/transfer/lateRounds';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
 import { type PlanPage, type PlanSummary } from '../../../shared/contracts/model/plan';
@@ -5,13 +9,12 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { begunByProgress, cutOffResult } from '../../../shared/rules/report/cutOffRun';
 import { resultFromPlan } from '../../../shared/rules/problems/itemResults';
-import { knownPlan, plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { allVerifiedPages, type VerifiedPages, verifiedPages } from '../plan/verifiedPlan';
 import { readPlanSummary } from '../runs/runRecords';
 import { type OrElse, orFail } from './damage';
 import { readBegunPages } from './begunPages';
-import { type CutOffRounds, readCutOffRounds } from './cutOffRounds';
+
 import { readLateRows, withoutReplaced } from './lateRows';
 
 /** The items of a run as the store has them now. */
@@ -109,4 +112,37 @@ async function plannedReader({ store, run: { move }, plan, pages, late, orElse }
 
 async function begunPages(store: ObjectStore, { move }: CutOffRun): Promise<ReadonlySet<number>> {
   return move.dryRun ? new Set() : readBegunPages(store, move);
+}
+
+type CutOffRounds = Pick<LateReport, 'rounds' | 'versions'>;
+
+/** Returns the extra rounds of a run from history; without history, the stored ones that belong to its plan. */
+async function readCutOffRounds(
+  store: ObjectStore,
+  { move, progress }: CutOffRun,
+  plan: PlanSummary,
+): Promise<CutOffRounds> {
+  if (progress !== undefined) return progress?.late ?? { rounds: [], versions: 0 };
+  let rounds: LateRound[] = [];
+  let versions = 0;
+  let firstPage = plan.pages;
+  for (const look of await storedRounds(store, move)) {
+    const place = { document: 'shownRound', name: storeNames.lateSeal(move, look) } as const;
+    const stored = await readUnsealed(store, place, lateSealSchema);
+    if (stored?.plan !== plan.planHash || stored.firstPage !== firstPage) break;
+    const round = { planHash: hashPart(stored), firstPage, pages: stored.pages.length };
+    rounds = move.cutover === 'hold' ? joinRounds(rounds, { ...round, look }) : [...rounds, round];
+    versions += stored.newVersions;
+    firstPage = endOf(round);
+  }
+  return { rounds, versions };
+}
+
+/** The numbers of the rounds that may be stored. In a held move they have gaps: a pass that finds nothing stores none. */
+async function storedRounds(store: ObjectStore, move: MoveSpec): Promise<readonly number[]> {
+  if (move.cutover !== 'hold') return Array.from({ length: maxLateRounds }, (_, at) => at + 1);
+  const numbers: number[] = [];
+  const prefix = storeNames.lateSeals(move);
+  for await (const name of store.list(prefix)) numbers.push(Number.parseInt(name.slice(prefix.length), 10));
+  return numbers.filter((number) => number > 0).sort((one, other) => one - other);
 }

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { type PendingCertificate, type CertificateImport, type VaultCertificates } from './vaultCertificates';
+import { present, wireListedSchema } from './wireItem';
 import { type CertificateClient } from '@azure/keyvault-certificates';
 import { asBackupError, asRestoreError } from './backupErrors';
 import { sendBackup, sendRestore } from './backups';
@@ -8,14 +11,12 @@ import { issuersAndContacts } from './issuersAndContactsClient';
 import { type CallOptions } from '../transport/clientConnection';
 import { deletedItems, orAbsent } from './deletedItems';
 import { type FamilyCall, allPages, familyCall, itemPage } from './familyCall';
-import { pendingCertificateSchema } from './pendingCertificate';
+
 import { parseAnswer, readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
 import { readWire } from '../transport/readWire';
-import { type CertificateImport, type VaultCertificates } from './vaultCertificates';
 import { type VaultConnection } from '../transport/vaultConnection';
 import { changesBody } from './vaultItem';
-import { wireListedSchema } from './wireItem';
 
 /** Without this option, lists leave out certificates that were never issued. */
 const withPending = { includePending: 'true' };
@@ -138,3 +139,24 @@ function importBody({ value, contentType, enabled, tags, preserveCertOrder, poli
     preserveCertOrder,
   };
 }
+
+const text = z.string().nullish();
+
+/** The pending operation that creates the next version of a certificate. */
+export const pendingCertificateSchema: z.ZodType<PendingCertificate> = z
+  .object({
+    status: z.string(),
+    status_details: text,
+    issuer: z.object({ name: text }).nullish(),
+    cancellation_requested: z.boolean().nullish(),
+    error: z.object({ code: text, message: text }).nullish(),
+  })
+  .transform(({ status, status_details: statusDetails, issuer, cancellation_requested: cancelled, error }) => ({
+    status,
+    cancellationRequested: cancelled ?? false,
+    ...present({
+      statusDetails,
+      issuerName: issuer?.name,
+      error: error && { code: error.code ?? '', message: error.message ?? '' },
+    }),
+  }));

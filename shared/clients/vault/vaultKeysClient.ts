@@ -1,3 +1,8 @@
+import { z } from 'zod';
+import { serviceWordSchema } from '../../contracts/model/serviceWords';
+import { present, wireListedSchema } from './wireItem';
+import { rotationActions, notedRotationSchema } from '../../contracts/model/updates';
+import { type RotationPolicy, type KeyDetail, type KeyShape, type VaultKeys } from './vaultKeys';
 import { asBackupError, asRestoreError } from './backupErrors';
 import { sendBackup, sendRestore } from './backups';
 import { CallFault } from '../transport/callFault';
@@ -10,11 +15,9 @@ import { keyUseClient } from './keyUseClient';
 import { parseAnswer, readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
 import { readWire } from '../transport/readWire';
-import { rotationBody, rotationPolicySchema } from './rotationPolicy';
+
 import { type VaultConnection } from '../transport/vaultConnection';
-import { type KeyDetail, type KeyShape, type VaultKeys } from './vaultKeys';
 import { changesBody } from './vaultItem';
-import { wireListedSchema } from './wireItem';
 
 const listedPage = pageSchema(wireListedSchema);
 const versionPage = pageSchema(keyVersionSchema);
@@ -125,5 +128,42 @@ function keyLists(call: FamilyCall<unknown>): Lists {
           readPage({ path: ['keys', name, 'versions'], page: versionPage, token }, sendWire),
         ),
       ),
+  };
+}
+
+const duration = z.string().nullish();
+
+/** The service writes actions in upper, lower or mixed case. */
+const actionSchema = z
+  .object({
+    trigger: z.looseObject({ timeAfterCreate: duration, timeBeforeExpiry: duration }).nullish(),
+    action: z.object({ type: serviceWordSchema }),
+  })
+  .transform(({ trigger, action }) => ({ ...present({ ...trigger }), action: rotationActions.spelled(action.type) }));
+
+/**
+ * A key's rotation policy. For a key without a policy, the service returns a default without an id; the result is
+ * undefined then. Source: recorded service traffic.
+ */
+export const rotationPolicySchema: z.ZodType<RotationPolicy | undefined> = z
+  .object({
+    id: z.string().nullish(),
+    lifetimeActions: z.array(actionSchema).nullish(),
+    attributes: z.object({ expiryTime: duration }).nullish(),
+  })
+  .transform(({ id, lifetimeActions, attributes }) =>
+    id === null || id === undefined
+      ? undefined
+      : notedRotationSchema.parse({
+          lifetimeActions: lifetimeActions ?? [],
+          ...present({ expiryTime: attributes?.expiryTime }),
+        }),
+  );
+
+/** The policy as the service expects it. The SDK refuses an action that it does not know. */
+export function rotationBody({ expiryTime, lifetimeActions }: RotationPolicy): object {
+  return {
+    lifetimeActions: lifetimeActions.map(({ action: type, ...trigger }) => ({ trigger, action: { type } })),
+    attributes: { expiryTime },
   };
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import {
   createDefaultHttpClient,
   createEmptyPipeline,
@@ -11,7 +12,7 @@ import { MoverError } from '../../contracts/model/moverError';
 import { type WebhookSetting } from '../../contracts/settings/webhookSettings';
 import { CallFault } from '../transport/callFault';
 import { networkFault } from '../transport/networkFault';
-import { signWebhook, type WebhookMessage } from './signWebhook';
+
 import { withDeadline } from '../transport/withDeadline';
 
 /** Sends notices to the receiver that the settings name. */
@@ -89,4 +90,29 @@ function describe(fault: Error): string {
 
 function notDelivered(message: string, cause: Error | undefined): MoverError {
   return new MoverError('NOTICE_NOT_DELIVERED', message, { retryable: true, cause });
+}
+
+export interface WebhookMessage {
+  readonly id: string;
+  readonly body: string;
+}
+
+/**
+ * The headers that prove the sender and the time of a message: an HMAC-SHA-256 over id, time and body for every secret.
+ * `seconds` is the unix time.
+ * Source: Standard Webhooks 1.0.0, "Webhook headers" and "Signature scheme".
+ */
+export function signWebhook(
+  { id, body }: WebhookMessage,
+  seconds: number,
+  secrets: readonly Uint8Array[],
+): Readonly<Record<string, string>> {
+  const signatures = secrets.map(
+    (secret) => `v1,${createHmac('sha256', secret).update(`${id}.${seconds}.${body}`).digest('base64')}`,
+  );
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(seconds),
+    'webhook-signature': signatures.join(' '),
+  };
 }

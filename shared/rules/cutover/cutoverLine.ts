@@ -3,7 +3,6 @@ import { type MoveStatus } from '../../contracts/api/moveStatus';
 import { type DeletedSince } from '../../contracts/model/deletions';
 import { type Hold } from '../../contracts/model/hold';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { cutoverTitles } from './cutoverTitles';
 
 /** What the app knows of a move without a call to a vault. */
 export interface CutoverFacts {
@@ -84,3 +83,21 @@ export function agoOf(since: string, now: string): string {
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${String(hours)} h ago` : `${String(Math.floor(hours / 24))} days ago`;
 }
+
+/** What each line of the checklist is called, for people. */
+const cutoverTitles: Readonly<Record<CutoverCode, string>> = {
+  PHASE: 'Phase of the move',
+  LAG: 'Lag of the target',
+  TARGET: 'Target as the move left it',
+  PENDING: 'Pending differences',
+  DELETIONS: 'Deletions at the source',
+  PROBLEMS: 'Problems of items',
+  LAST_WRITE: 'Last write at the source',
+  RENEWAL: 'Renewal on both sides',
+  ROTATION: 'Rotation at the source',
+  EXPIRY: 'Items near their expiry',
+  PERMISSIONS: 'Permissions of the app',
+  ACCESS: 'Access in the target',
+  NETWORK: 'Network of the target',
+  CONSUMERS: 'Applications that read the source',
+};

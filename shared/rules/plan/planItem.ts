@@ -1,9 +1,10 @@
+import { planByBackupOrValue, planSecret } from './planSecret';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
 import { conflictRoute } from '../compare/conflict';
 import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
-import { planCertificate } from './planCertificate';
+
 import { planKey } from './planKey';
-import { planSecret } from './planSecret';
 import { remarkOnDoubles } from '../compare/healing';
 import { isoOfSeconds } from '../text/isoOfSeconds';
 
@@ -150,4 +151,17 @@ function remarkOnConflict({ reasons }: Way, { difference }: ItemFacts): string |
 
 function dayOf(seconds: number): string {
   return isoOfSeconds(seconds)?.slice(0, 10) ?? 'an unknown date';
+}
+
+/** The route of a certificate. Its key and its secret move with it on each route. */
+function planCertificate(facts: ItemFacts, move: MoveFacts): Way {
+  const way = planByBackupOrValue(facts, move);
+  if (way.route !== 'backupRestore' && way.route !== 'exportImport') return way;
+  const remarks: ReasonCode[] = [];
+  if (facts.target === 'restoredWithoutSettings') remarks.push('SETTINGS_OUTSTANDING');
+  if (facts.certificate?.pending === 'inProgress') remarks.push('PENDING_OPERATION_STAYS');
+  if (facts.certificate?.renews === true) {
+    remarks.push(move.policy.autoRenewal === 'hold' ? 'RENEWAL_HELD' : 'RENEWS_IN_BOTH_VAULTS');
+  }
+  return { ...way, reasons: [...way.reasons, ...remarks] };
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { signWebhook } from '../../../shared/clients/webhook/signWebhook';
+import { signWebhook } from '../../../shared/clients/webhook/webhook';
 import { noticeSchema } from '../../../shared/contracts/model/notices';
 import { webhookSecretsSchema, webhookUrlSchema } from '../../../shared/contracts/settings/webhookSettings';
 import { ncrontabSchema } from '../../../shared/contracts/settings/ncrontab';

@@ -6,8 +6,7 @@ import { type AddressInfo } from 'node:net';
 import { InvocationContext, type LogLevel, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
 import { saysIdInUse } from '../../../../functions/http/startMove';
-import { scheduledCheck } from '../../../../functions/timers/scheduledCheck';
-import { startScheduledComparison } from '../../../../functions/timers/scheduledComparison';
+import { scheduledCheck, startScheduledComparison } from '../../../../functions/timers/registerTimers';
 import { scheduledComparisonSchema, scheduledPairSchema } from '../../../../shared/contracts/settings/scheduledPairs';
 
 const pairs = ['one', 'two', 'three'].map((name) =>

@@ -3,7 +3,7 @@ import { findNotice } from '../../../../../functions/activities/notices/findNoti
 import { postNotice } from '../../../../../functions/activities/notices/postNotice';
 import { sendNotice } from '../../../../../functions/activities/notices/sendNotice';
 import { type Clients } from '../../../../../shared/clients/openClients';
-import { type WebhookMessage } from '../../../../../shared/clients/webhook/signWebhook';
+import { type WebhookMessage } from '../../../../../shared/clients/webhook/webhook';
 import { noticeOf } from '../../../../support/notices/noticeFixtures';
 
 const notice = noticeOf();

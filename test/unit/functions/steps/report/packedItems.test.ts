@@ -1,4 +1,4 @@
-import { PackedItems } from '../../../../../functions/steps/report/packedItems';
+import { PackedItems } from '../../../../../functions/steps/report/knownItems';
 import { itemKey } from '../../../../../shared/rules/problems/itemLabel';
 import { type KnownItem } from '../../../../../shared/rules/transfer/lateItems';
 

@@ -3,7 +3,7 @@ import * as df from 'durable-functions';
 import { keepCheckRun } from '../../../../../functions/steps/checks/checkRuns';
 import { expiryParts } from '../../../../../functions/steps/retention/expiryParts';
 import { keepRun } from '../../../../../functions/steps/runs/runRecords';
-import { removeExpired } from '../../../../../functions/timers/removeExpired';
+import { removeExpired } from '../../../../../functions/timers/registerTimers';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { fleetInstance } from '../../../../../shared/contracts/steps/fleetSteps';
 import { storeNames } from '../../../../../shared/rules/storeNames';

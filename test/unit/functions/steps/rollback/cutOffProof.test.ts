@@ -1,5 +1,5 @@
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import { proveCutOff } from '../../../../../functions/steps/rollback/cutOffProof';
+import { proveCutOff } from '../../../../../functions/steps/rollback/rollbackParts';
 import { type ProvableRun } from '../../../../../shared/contracts/api/moveRuns';
 import { makeRollbackPlan } from '../../../../../functions/steps/rollback/madePlan';
 import { changeNotes } from '../../../../../functions/steps/targetVault/changeNotes';

@@ -1,4 +1,4 @@
-import { recentPayloads } from '../../../../../shared/clients/staging/recentPayloads';
+import { recentPayloads } from '../../../../../shared/clients/staging/payloadGroups';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { stagedObject } from '../../../../support/move/stagedObject';
 import { stagingFixture } from '../../../../support/staging/stagingFixture';

@@ -5,7 +5,7 @@ import {
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
 import { beginCall } from '../../../../../shared/clients/transport/callContext';
-import { vaultCallPolicy } from '../../../../../shared/clients/transport/vaultCallPolicy';
+import { vaultCallPolicy } from '../../../../../shared/clients/transport/clientConnection';
 
 const host = 'contoso.vault.azure.net';
 const policy = vaultCallPolicy(host, 1_000);

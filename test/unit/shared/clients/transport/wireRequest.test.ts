@@ -1,7 +1,7 @@
 import { type PipelineRequest, type SendRequest, createHttpHeaders } from '@azure/core-rest-pipeline';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { VaultAgent } from '../../../../../shared/clients/transport/vaultAgent';
-import { vaultCallPolicy } from '../../../../../shared/clients/transport/vaultCallPolicy';
+import { vaultCallPolicy } from '../../../../../shared/clients/transport/clientConnection';
 import { wireSender } from '../../../../../shared/clients/transport/wireRequest';
 
 const host = 'contoso.vault.azure.net';

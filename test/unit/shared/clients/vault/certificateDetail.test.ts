@@ -2,7 +2,7 @@ import {
   certificateDetailSchema,
   certificateVersionSchema,
 } from '../../../../../shared/clients/vault/certificateDetail';
-import { pendingCertificateSchema } from '../../../../../shared/clients/vault/pendingCertificate';
+import { pendingCertificateSchema } from '../../../../../shared/clients/vault/vaultCertificatesClient';
 
 const version = 'a'.repeat(32);
 const id = (collection: string) => `https://contoso.vault.azure.net/${collection}/site/${version}`;

@@ -1,4 +1,4 @@
-import { rotationBody, rotationPolicySchema } from '../../../../../shared/clients/vault/rotationPolicy';
+import { rotationBody, rotationPolicySchema } from '../../../../../shared/clients/vault/vaultKeysClient';
 import { type RotationPolicy } from '../../../../../shared/clients/vault/vaultKeys';
 
 const notice = { trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } };

@@ -1,4 +1,4 @@
-import { signWebhook } from '../../../../../shared/clients/webhook/signWebhook';
+import { signWebhook } from '../../../../../shared/clients/webhook/webhook';
 
 // Published examples of the scheme: the first of the Standard Webhooks specification, the second of its reference libraries.
 test.each([

@@ -1,4 +1,4 @@
-import { planDiagnostics } from '../../../../../shared/rules/configuration/planDiagnostics';
+import { planDiagnostics } from '../../../../../shared/rules/configuration/planConfiguration';
 import { factsOf, resourceOf, settingOf } from '../../../../support/move/configurationFacts';
 
 const group = '/subscriptions/3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11/resourcegroups/rg-monitoring/providers';

@@ -1,4 +1,4 @@
-import { nearestNames } from '../../../../../shared/rules/plan/nearestNames';
+import { nearestNames } from '../../../../../shared/rules/plan/emptySelection';
 
 test.each<[string[], string[], string[]]>([
   [['payrol'], ['payroll', 'web'], ['payroll']],
