@@ -74,8 +74,7 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
     remedy: 'If the date does harm, set another one by hand.',
   },
   POLICY_PARTS_STAY: {
-    detail:
-      'The former attributes and the former policy are set again, but Key Vault kept parts of the policy of the move that the former one does not have.',
+    detail: 'The former attributes and policy are set again, but Key Vault kept parts of the policy of the move.',
     remedy: 'Compare the policy, and change by hand what does harm.',
   },
   NOT_THERE: { detail: 'The target does not have the item, or it is soft-deleted already.', remedy: nothingToDo },
