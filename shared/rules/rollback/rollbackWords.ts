@@ -28,12 +28,12 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
   },
   POLICY_SET: {
     detail:
-      'The target had the item before the move. The move only set its policy. It did not keep the former one: it failed at the item, or ran with an earlier version of the app.',
+      'The target had the item before the move. The move only set its policy. It did not keep the former one, because it failed at the item.',
     remedy: 'Compare the policy, and set the former one by hand.',
   },
   ATTRIBUTES_SET: {
     detail:
-      'The target had the item before the move. The move set its attributes or its policy. It did not keep the former ones: it failed at the item, or ran with an earlier version of the app.',
+      'The target had the item before the move. The move set its attributes or its policy. It did not keep the former ones, because it failed at the item.',
     remedy: 'Compare the item in both vaults, and set by hand what you need again.',
   },
   NEW_KEY_MATERIAL: {
