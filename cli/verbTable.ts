@@ -151,8 +151,7 @@ export const verbs = {
     ],
   },
   deletions: {
-    about:
-      'Shows the deletions that a held move holds back, asks for the hash of that list, and approves exactly these. The move soft-deletes them in the target.',
+    about: 'Shows the deletions that wait for an approval, asks for the hash of that list, and approves exactly these.',
     operands: oneMove,
     options: [
       { flags: '--hash <hash>', about: 'the hash of the list, or its first 8 digits: approves without asking' },

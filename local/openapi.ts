@@ -1,11 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { renderControlTable } from '../shared/rules/transfer/renderControlTable';
 import { readCommandLine } from './cli/commandLine.cjs';
 import { contractDocuments, contractText } from './package/contractText';
 
-// npm run openapi: generates the HTTP contract and the schema of reports from the schemas that parse requests, the list of operations
-// that a test holds, and the table of verbs from its rule.
+// npm run openapi: generates the HTTP contract and the schema of reports from the schemas that parse requests, and the list of
+// operations that a test holds.
 
 readCommandLine('openapi', process.argv.slice(2));
 const root = path.resolve(__dirname, '../..');
@@ -17,7 +16,3 @@ const write = (name: string, text: string): void => {
 };
 for (const [name, text] of Object.entries(contractDocuments())) write(`.cache/contract/${name}`, text);
 write('docs/contract.txt', contractText());
-
-const operating = 'docs/operating.md';
-const table = /(?<=<!-- verbs -->\n\n)[\s\S]*?(?=\n\n<!-- end of verbs -->)/;
-write(operating, readFileSync(path.join(root, operating), 'utf8').replace(table, renderControlTable()));

@@ -16,7 +16,7 @@ const flags = [
 /**
  * Makes the engine optimize later and less. The app mostly waits, and what it runs is much code that runs seldom: the optimizing compiler
  * took a quarter of the processor time of a move of 1,000 secrets on Node.js 20.
- * Source: V8, src/flags/flag-definitions.h; docs/benchmarks.md has the figures.
+ * Source: V8, src/flags/flag-definitions.h.
  */
 export function optimizeLess(): void {
   for (const flag of flags) setFlagsFromString(flag);

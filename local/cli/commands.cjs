@@ -166,12 +166,20 @@ const commands = {
   },
   openapi: {
     invocation: 'npm run openapi',
-    about:
-      'Writes openapi.json and report.schema.json to .cache/contract from the schemas, and docs/contract.txt and the table of docs/operating.md.',
+    about: 'Writes openapi.json and report.schema.json to .cache/contract from the schemas, and docs/contract.txt.',
     options: {},
     examples: ['npm run openapi'],
     needs: 'packages',
     program: 'dist/local/openapi.js',
+  },
+  docs: {
+    invocation: 'npm run docs',
+    about:
+      'Writes the parts of the pages in docs/ whose words the code owns: codes, reasons, checks, verbs and options.',
+    options: {},
+    examples: ['npm run docs'],
+    needs: 'packages',
+    program: 'dist/local/docs.js',
   },
   infra: {
     invocation: 'npm run infra',

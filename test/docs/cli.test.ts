@@ -3,51 +3,47 @@ import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { exitCodes, exitCodeWords } from '../../cli/cliError';
 import { makeProgram } from '../../cli/program';
-import { commonOptions, type Verb, type VerbOption, verbs } from '../../cli/verbTable';
-import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { commonOptions, type Verb, verbs } from '../../cli/verbTable';
+import { codeIn, entriesBelow, readMarkdown } from '../support/markdownFiles';
 
-// docs/cli.md and `kvmover --help` show the same verbs, options and exit codes.
+// docs/cli.md and `kvmover --help` show the same verbs, options and exit codes. `npm run docs` writes them into the page.
 
 const root = path.resolve(__dirname, '../..');
 const document = readMarkdown('docs/cli.md');
 const all = Object.entries<Verb>(verbs);
 const program = makeProgram('0', { out: () => undefined, err: () => undefined }, () => undefined);
-const plain = (cell: string | undefined) => (cell ?? '').replaceAll('\\|', '|');
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-const usageOf = (name: string, { operands }: Verb) => [name, ...operands.map((operand) => operand.name)].join(' ');
-
-function rowOf({ flags, about, choices }: VerbOption): readonly string[] {
-  const list = choices?.map((choice) => `\`${choice}\``).join(', ');
-  return [`\`${flags}\``, list === undefined ? about : `${about} (${list})`];
-}
-
-test('has a row for every verb, with the words of --help', () => {
-  const rows = tableBelow(document, '## Verbs').map(([usage, about]) => [plain(usage), plain(about)]);
-  expect(rows).toEqual(all.map(([name, verb]) => [`\`${usageOf(name, verb)}\``, verb.about]));
+test('--help has the verbs with the words of the page', () => {
   const shown = program.commands.map((command) => [command.name(), command.description()]);
   expect(shown).toEqual(all.map(([name, { about }]) => [name, about]));
+  for (const [name, { about }] of all)
+    expect(document.text).toMatch(new RegExp(`^- \`${name}\\b.*: ${escaped(about)}$`, 'm'));
 });
 
-test('has a row for every option of all verbs', () => {
-  const rows = tableBelow(document, '## Options of every verb').map((row) => row.map(plain));
-  expect(rows).toEqual(commonOptions.map(rowOf));
-});
+test.each(all.filter(([, { options }]) => options.length > 0))(
+  '--help and the page have every option of %s',
+  (name, verb) => {
+    const help = program.commands.find((command) => command.name() === name)?.helpInformation() ?? '';
+    const shown = help.replaceAll(/\s+/g, ' ');
+    const missing = [...verb.options, ...commonOptions].filter(
+      ({ flags, about }) => !shown.includes(flags) || !shown.includes(about),
+    );
+    expect(missing).toEqual([]);
+    // The options of a verb stand below lines that name it.
+    const groups = document.text
+      .split('\n\n')
+      .filter((_, at, parts) => parts[at - 1]?.split(/[:,] ?/).includes(`\`${name}\``));
+    expect(
+      verb.options.filter(({ flags, about }) => !groups.some((part) => part.includes(`- \`${flags}\`: ${about}`))),
+    ).toEqual([]);
+  },
+);
 
-test.each(all.filter(([, { options }]) => options.length > 0))('has a row for every option of %s', (name, verb) => {
-  const rows = tableBelow(document, `### kvmover ${name}\n`.trimEnd()).map((row) => row.map(plain));
-  expect(rows).toEqual(verb.options.map(rowOf));
-  const help = program.commands.find((command) => command.name() === name)?.helpInformation() ?? '';
-  const shown = help.replaceAll(/\s+/g, ' ');
-  const missing = [...verb.options, ...commonOptions].filter(
-    ({ flags, about }) => !shown.includes(flags) || !shown.includes(about),
-  );
-  expect(missing).toEqual([]);
-});
-
-test('has a row for every exit code', () => {
-  const rows = tableBelow(document, '## Exit codes').map(([code, words]) => [Number(code), words]);
-  expect(rows).toEqual(exitCodeWords);
-  expect(rows.map(([code]) => code)).toEqual(Object.values(exitCodes));
+test('has every exit code', () => {
+  const shown = [...document.text.matchAll(/^- `(\d+)`: (.*)$/gm)].map(([, code, words]) => [Number(code), words]);
+  expect(shown).toEqual(exitCodeWords);
+  expect(shown.map(([code]) => code)).toEqual(Object.values(exitCodes));
 });
 
 test('names every event that the program writes, and no other', () => {
@@ -61,7 +57,7 @@ test('names every event that the program writes, and no other', () => {
 });
 
 test('names every variable of the environment that the help names', () => {
-  const variables = tableBelow(document, '## Environment').flatMap(([name = '']) => codeIn(name));
+  const variables = entriesBelow(document, '## Environment').flatMap(([name = '']) => codeIn(name));
   const named = commonOptions.flatMap(({ about }) => about.match(/KVMOVER_\w+/g) ?? []);
   expect(named.filter((name) => !variables.includes(name))).toEqual([]);
 });

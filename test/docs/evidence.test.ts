@@ -5,12 +5,15 @@ import { noticeSchema } from '../../shared/contracts/model/notices';
 import { reportSchema } from '../../shared/contracts/openApi/reportSchema';
 import { apiDocument } from '../support/fuzz/apiDocument';
 import { type Schema } from '../support/fuzz/schemaValue';
-import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { codeIn, readMarkdown } from '../support/markdownFiles';
 
-// docs/evidence.md says for each statement of the app on which reading it rests, and which field has the time of that reading.
+// docs/report.md says for each statement of the app on which reading it rests, and which field has the time of that reading.
 
 const root = path.resolve(__dirname, '../..');
-const rows = tableBelow(readMarkdown('docs/evidence.md'), '## Statements');
+const statements = readMarkdown('docs/report.md').text.split('\n### Statements\n')[1] ?? '';
+const rows = [...statements.matchAll(/^- (.*)$/gm)].map(([, entry = '']) =>
+  (/^\*\*(.+)\.\*\* (.+?), (`[^`]+`)\. (.+?)\. (.+?)\. (`[^`]+`)$/.exec(entry) ?? []).slice(1),
+);
 const plain = (document: unknown) => JSON.parse(JSON.stringify(document)) as Schema;
 const roots: Readonly<Record<string, Schema>> = {
   ...apiDocument().schemas,

@@ -1,9 +1,9 @@
 import { type RunningAzure, startAzure } from '../../local/azure/startAzure';
 import { seedCertificateSchema, seedKeySchema, seedSecretSchema } from '../../local/azure/seeds/seedItemSchemas';
 import { type SeedInput, seedSchema } from '../../local/azure/seeds/seedSchema';
-import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { codeIn, entriesBelow, readMarkdown } from '../support/markdownFiles';
 
-// Tests the part of docs/emulator.md about seeds: its examples load, and its tables have every field of the schemas.
+// Tests the part of docs/emulator.md about seeds: its examples load, and its lists have every field of the schemas.
 
 const document = readMarkdown('docs/emulator.md');
 const examples = document.code
@@ -48,7 +48,7 @@ test.each([
       seedCertificateSchema.shape.versions.unwrap().element,
     ].flatMap(versionOf),
   ],
-])('the table below "%s" has each field of the schema and no other', (heading, fields) => {
-  const shown = tableBelow(document, heading).flatMap(([cell = '']) => codeIn(cell));
+])('the list below "%s" has each field of the schema and no other', (heading, fields) => {
+  const shown = entriesBelow(document, heading).flatMap(([cell = '']) => codeIn(cell));
   expect([...shown].sort()).toEqual([...new Set(fields)].sort());
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Schema } from '../support/fuzz/schemaValue';
 import { apiDocument } from '../support/fuzz/apiDocument';
-import { codeIn, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { codeIn, entriesBelow, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
 import { apiOperations } from '../../shared/contracts/openApi/apiOperations';
 import { settingNames } from '../../shared/contracts/settings/settings';
 
@@ -16,13 +16,13 @@ test.each(markdownFiles().map((file) => [file.name, file] as const))('%s repeats
   expect(twice).toEqual([]);
 });
 
-test('docs/settings.md has a row for every setting and no other rows', () => {
-  const named = tableBelow(settings, '## All settings').flatMap(([names = '']) => codeIn(names));
+test('docs/settings.md has an entry for every setting and no other', () => {
+  const named = entriesBelow(settings, '## All settings').flatMap(([names = '']) => codeIn(names));
   expect([...named].sort()).toEqual([...settingNames].sort());
 });
 
-describe('the table of fields in docs/request.md', () => {
-  const rows = tableBelow(request, '## Fields');
+describe('the list of fields in docs/request.md', () => {
+  const rows = entriesBelow(request, '## Fields');
   const schema = apiDocument().schemas['MoveRequest'] ?? {};
   const listed = rows.flatMap(([names = '']) => fieldsIn(names));
 

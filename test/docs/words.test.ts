@@ -4,7 +4,7 @@ import { phases } from '../../shared/contracts/model/progress';
 import { itemStates } from '../../shared/contracts/model/outcome';
 import { noticeSchema } from '../../shared/contracts/model/notices';
 import { catalogue } from '../../shared/rules/checks/catalogue';
-import { codeIn, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { codeIn, entriesBelow, markdownFiles, readMarkdown } from '../support/markdownFiles';
 
 /**
  * Every word that a request or an answer can contain: the values of all enums and constants in the schemas of the
@@ -40,7 +40,7 @@ describe('every word of requests and answers', () => {
 describe('every row of docs/words.md', () => {
   const claimed = claimedWords(markdownFiles().find(({ name }) => name === 'docs/words.md')?.text ?? '');
 
-  test('has a column of words', () => {
+  test('has entries of words', () => {
     expect(claimed.length).toBeGreaterThan(70);
     expect(claimed).toEqual(expect.arrayContaining(['planning', 'byHand', 'SecuredByPerimeter', 'earlierMove']));
   });
@@ -55,22 +55,18 @@ test('docs/words.md explains every phase and every state of an item', () => {
   expect([...phases, ...itemStates].filter((word) => !claimed.includes(word))).toEqual([]);
 });
 
-test('docs/how-it-moves.md has a row for every phase before the end, except a pause', () => {
+test('docs/how-it-moves.md has an entry for every phase before the end, except a pause', () => {
   const page = readMarkdown('docs/how-it-moves.md');
-  const rows = tableBelow({ ...page, text: `\n${page.text}` }, '# What does a move do, in which order?');
+  const rows = entriesBelow(page, '## Phases');
   const working = phases.slice(0, phases.indexOf('completed')).filter((phase) => phase !== 'paused');
   expect(rows.flatMap(([phase = '']) => codeIn(phase))).toEqual(working);
 });
 
-/** The codes in the column `word` or `words` of each table. */
+/** The words of an entry `- word, word: meaning`, and those after the colon of an entry `- field of …: word, word`. */
 function claimedWords(text: string): string[] {
-  let column = -1;
-  return text.split('\n').flatMap((line) => {
-    const cells = line.startsWith('|') ? line.split('|').map((cell) => cell.trim()) : [];
-    const head = cells.findIndex((cell) => cell === 'word' || cell === 'words');
-    if (cells.length === 0 || head >= 0) column = head;
-    return column < 0 ? [] : codeIn(cells[column] ?? '');
-  });
+  return [...text.matchAll(/^- (.*?): (.*)$/gm)].flatMap(([, before = '', after = '']) =>
+    codeIn(before).join(', ').length === before.replaceAll('`', '').length ? codeIn(before) : codeIn(after),
+  );
 }
 
 function wordsIn(schema: unknown): string[] {

@@ -8,7 +8,7 @@ import { sendFleet } from '../support/fleets/localFleets';
 import { call, postMove, sendMove, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses } from '../support/local/localProcess';
 import { type LogLine, logLines } from '../support/telemetry/logLines';
-import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { codeIn, entriesBelow, readMarkdown } from '../support/markdownFiles';
 import { KillableStack } from '../support/move/moveKill';
 import { moveSeed, moveSource, sameGeographyTarget } from '../support/move/moveSeed';
 
@@ -129,7 +129,7 @@ const elsewhere = new Set(['relocked', 'refusedNotes', 'caller']);
 
 describe('docs/observability.md', () => {
   const doc = readMarkdown('docs/observability.md');
-  const documented = (heading: string) => tableBelow(doc, heading).flatMap(([names = '']) => codeIn(names));
+  const documented = (heading: string) => entriesBelow(doc, heading).flatMap(([names = '']) => codeIn(names));
 
   test.each([
     ['### A run of a step', 'step'],
@@ -140,7 +140,10 @@ describe('docs/observability.md', () => {
   });
 
   test('lists every query with the question that it answers', () => {
-    const rows = tableBelow(doc, '## The queries').map(([file = '', question = '']) => [codeIn(file)[0], question]);
+    const rows = [...doc.text.matchAll(/^- \[`(\w+\.kql)`\]\(.*?\): (.*)$/gm)].map(([, file, question]) => [
+      file,
+      question,
+    ]);
     expect(rows).toEqual(infraQueries.map(({ name, text }) => [`${name}.kql`, /^\/\/ ([^?]+\?)/.exec(text)?.[1]]));
   });
 });

@@ -65,6 +65,16 @@ function cellsOf(row: string): readonly string[] {
     .map((cell) => cell.trim());
 }
 
+/** The entries `- names (default): meaning`, or `- names: meaning`, of the first list below a heading. */
+export function entriesBelow({ text }: MarkdownFile, heading: string): readonly (readonly string[])[] {
+  const from = text.indexOf(`\n${heading}\n`);
+  if (from < 0) throw new Error(`There is no heading "${heading}".`);
+  const [list = ''] = /(?:^- .*\n)+/m.exec(text.slice(from)) ?? [];
+  return [...list.matchAll(/^- (`[^:(]+`)(?: \((.*?)\))?: (.*)$/gm)].map(([, ...parts]) =>
+    parts.map((part: string | undefined) => part ?? ''),
+  );
+}
+
 /** The texts in backquotes. */
 export function codeIn(cell: string): readonly string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);

@@ -182,8 +182,8 @@ describe('the sandbox', () => {
     );
   });
 
-  test('has the variables of docs/sandbox.md', () => {
-    const inDocs = [...text('docs/sandbox.md').matchAll(/^\| `(SANDBOX_\w+)`/gm)].map(([, name]) => name);
+  test('has the variables of docs/platform.md', () => {
+    const inDocs = [...text('docs/platform.md').matchAll(/^\| `(SANDBOX_\w+)`/gm)].map(([, name]) => name);
     expect([...new Set([...sandbox.matchAll(/vars\.(\w+)/g)].map(([, name]) => name))].sort()).toEqual(inDocs.sort());
   });
 });

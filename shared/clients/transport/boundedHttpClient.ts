@@ -32,7 +32,7 @@ export function boundedHttpClient(maxBytes = maxAnswerBytes): HttpClient {
   };
 }
 
-/** Reads a stream to its end. With an iterator, a request takes some percent more processor time (docs/benchmarks.md). */
+/** Reads a stream to its end. With an iterator, a request takes some percent more processor time (docs/scale.md). */
 function textOf(stream: NodeJS.ReadableStream, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -37,4 +37,4 @@ export function describeMissing({ part, setting }: MissingReference): {
 }
 
 export const missingRemedy =
-  "Give the app's identity the role Key Vault Secrets User on the secret, check its address and the network of its vault, then restart the app.";
+  "Give the app's identity the role Key Vault Secrets User on the secret. Check its address and the network of its vault. Then restart the app.";

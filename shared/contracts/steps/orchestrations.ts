@@ -44,7 +44,7 @@ export const moveSummarySchema = z.strictObject({
 /**
  * The version of the orchestrators, as `defaultVersion` in host.json. The runtime keeps it with each orchestration that
  * this version starts, and gives none of them to an instance with an older version. Raise it when an orchestrator calls
- * other steps, or calls them in another order (docs/upgrade.md).
+ * other steps, or calls them in another order (docs/operating.md).
  */
 export const orchestrationVersion = '1.0';
 

@@ -88,7 +88,7 @@ export const groundChecks: readonly Check[] = [
     id: 'CHK-ESTIMATE',
     title: 'Estimated duration',
     looksAt:
-      'The number of requests of the move with its verification, and the time that the limits of the service require at the requested pace.',
+      'The number of requests of the move, and the time that the limits of the service require at the requested pace.',
     severity: 'warn',
     remedy: 'Choose a quiet hour, set a larger "pace", select fewer versions, or verify less.',
     link: learn('general/service-limits'),

@@ -8,7 +8,7 @@ export const rightsChecks: readonly Check[] = [
     id: 'CHK-SOURCE-PERMISSIONS',
     title: 'Permissions in the source',
     looksAt:
-      'Calls that change nothing: lists, and reads and backups of names that do not exist, for each type that moves. For versions that the move enables, the access policies or roles of the vault.',
+      'Calls that change nothing: lists, and reads and backups of names that do not exist. For versions that the move enables, the access policies or roles.',
     severity: 'fail',
     remedy:
       'Grant what is missing (or Key Vault Reader, Secrets User and Crypto User, and the permission to back up), and wait some minutes.',
@@ -18,8 +18,7 @@ export const rightsChecks: readonly Check[] = [
   {
     id: 'CHK-TARGET-PERMISSIONS',
     title: 'Permissions in the target',
-    looksAt:
-      'Lists, and reads of names that do not exist. For writes, the access policies or roles of the vault, because a check does not write.',
+    looksAt: 'Lists, and reads of names that do not exist. For writes, the access policies or roles of the vault.',
     severity: 'fail',
     remedy:
       'Grant what is missing (or Key Vault Secrets, Crypto and Certificates Officer), and wait some minutes. A move with "probe": true proves what a check cannot.',

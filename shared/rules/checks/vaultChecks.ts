@@ -29,7 +29,7 @@ export const vaultChecks: readonly Check[] = [
     id: 'CHK-NEW-TARGET',
     title: 'Creation of the target',
     looksAt:
-      'With "createTarget": whether Azure Resource Manager accepts the vault that the move would create, with the policies that apply there. It validates the vault and creates nothing.',
+      'With "createTarget": whether Azure Resource Manager accepts the vault that the move would create. It validates the vault and creates nothing.',
     severity: 'fail',
     remedy:
       'Change "createTarget", or ask the owner of the policy to exempt the target. For a policy that requires purge protection, use "purgeProtection": "atCreation".',

@@ -27,7 +27,7 @@ const runAgain = 'Run the move again. Items that arrived are left unchanged, and
 
 /** The remedy for an item that failed with this code. Some remedies are possible only for some item types. */
 export function remedyFor(code: ErrorCode, itemType?: ItemType): string {
-  return (itemType === 'key' ? remediesOfKeys[code] : undefined) ?? remedies[code] ?? runAgain;
+  return (itemType === 'key' ? remediesOfKeys[code] : undefined) ?? remediesByCode[code] ?? runAgain;
 }
 
 /** A key leaves its vault only in a backup, so another method cannot be a remedy. */
@@ -37,14 +37,21 @@ const remediesOfKeys: Readonly<Partial<Record<ErrorCode, string>>> = {
   BACKUP_TIMED_OUT: `Run the move again when the vaults have less to do, or raise VAULT_CALL_TIMEOUT_SECONDS: a backup or restore has four times that long.`,
 };
 
-const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
+/** `npm run docs` writes them into `docs/errors.md`. */
+export const remediesByCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   VAULT_FORBIDDEN: `Grant the app's identity the permission that the message names, wait some minutes, then run the move again.`,
   VAULT_NETWORK_FORBIDDEN: `Allow the app's address or subnet in the vault's firewall, or use a private endpoint. Then run the move again.`,
+  VAULT_THROTTLED: `Run the move again with a smaller "pace", or at a quieter hour.`,
+  VAULT_UNAVAILABLE: `Run the move again later.`,
+  VAULT_REFUSED: `Read the words of the vault in the message. Open a support case with the request id.`,
+  VAULT_ANSWER_INVALID: `Find out what answers in place of the vault: DNS, a proxy, or VAULT_CONNECT_TO.`,
   VAULT_UNREACHABLE: `Check the vault's name, DNS and the network path from the app, then run the move again.`,
   CREDENTIAL_UNAVAILABLE: `Give the app a managed identity, or sign in on a laptop. Then run the move again.`,
   TENANT_NOT_ALLOWED: `Add the vault's tenant to MOVE_ALLOWED_TENANTS if it is one of yours, then run the move again.`,
   ARM_FORBIDDEN: `Grant the app's identity the action that the message names, wait some minutes, then run the move again. Or leave the part out of "configuration".`,
   ARM_UNREACHABLE: `Let the app reach Azure Resource Manager, then run the move again.`,
+  ARM_UNAVAILABLE: `Run the move again later.`,
+  ARM_REFUSED: `Read the words of the service in the message. Open a support case with the request id.`,
   ARM_DENIED_BY_POLICY: `Change the request, or ask the policy's owner to exempt the target. For a policy that requires purge protection, add "purgeProtection": "atCreation" to "createTarget". Then run the move again.`,
   ARM_QUOTA_EXCEEDED: `Ask for a larger quota, or use another subscription. Then run the move again.`,
   ARM_LOCKED: `Remove the lock that the message names, run the move again, then set the lock again.`,
@@ -63,7 +70,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   APPROVAL_REFUSED: `Find out who can write to the store. Then start a new move, and approve it with the API of the app.`,
   REPORT_DIFFERS: `Find out who can write to the store. Compare the report with the vaults, or run the move again.`,
   REPORT_NOT_PROVED: `Compare the head of the report with the one in the last notice of the run, or compare both vaults. Set MOVE_REPORT_KEY_ID, so that a signature proves reports without a history.`,
-  REPORT_NOT_SIGNED: `Check MOVE_REPORT_KEY_ID, and that the app's identity may get that key and sign with it. Keep the head of the report, from the status or the last notice: with it, anyone can verify this report.`,
+  REPORT_NOT_SIGNED: `Check MOVE_REPORT_KEY_ID, and that the app's identity may get that key and sign with it. The head of the report, from the status or the last notice, proves this report.`,
   UNLOCK_NOTE_REFUSED: `Check whether versions of the item should be disabled, and who can write to the store. Then delete the note.`,
   PLAN_CHANGED: `Find out who can write to the store, then start a new move. It makes a new plan.`,
   STORE_UNAVAILABLE: `Check MOVE_STORE and that the app's identity may read and write there, then run the move again.`,
@@ -72,6 +79,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   CHECKS_FAILED: `Solve what the checks name, or accept a check by its id in "waivers". Then run the move again.`,
   NOTHING_SELECTED: `Correct "select": its types and name patterns must match at least one item of the source.`,
   FAIL_ON_MATCHED: `Solve what the report lists, or remove the class from "failOn".`,
+  ITEM_MANAGED: `Move the certificate of this name: its key and its secret move with it.`,
   ITEM_DISABLED: `Enable the version at the source, then run the move again.`,
   ITEM_SOFT_DELETED: `Recover or purge the soft-deleted item in the target, then run the move again.`,
   ITEM_NOT_SUPPORTED_BY_TARGET: `Use a target of the premium SKU, or leave the item out.`,
@@ -80,5 +88,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   BACKUP_TIMED_OUT: `Use "method": "auto" or "exportImport" for this item, or raise VAULT_CALL_TIMEOUT_SECONDS: a backup or restore has four times that long.`,
   TARGET_CHANGED: `Compare the item in both vaults. The move leaves what others changed. To bring the source's content, delete the item in the target, then run the move again.`,
   VAULT_REPLACED: `Find out who deleted the vault and created it again. Cancel this move, then start a new one.`,
+  STEP_LOST: `Check the memory and the log of the app at that time, then run the move again.`,
+  STEP_BUDGET_SPENT: `Run fewer moves at the same time, or give the move a larger share in "pace". Then run the move again.`,
   NOT_EQUAL_AFTER_MOVE: `Compare the two items. If somebody changed one during the move, run the move again.`,
 };

@@ -94,7 +94,7 @@ export const itemReasons = {
     { planned: { detail: 'Older versions have private keys that cannot be exported. The move would leave them out.' } },
   ),
   CHANGED_SINCE_PLAN: notice(
-    'The item, or the content of the target under its name, changed after the plan was made. The move used what was there at the transfer.',
+    'The item, or what the target has under its name, changed after the plan. The move used what was there at the transfer.',
     'Check that the change was intended. The report shows what the move did.',
   ),
   GONE_FROM_SOURCE: problem(
@@ -102,19 +102,19 @@ export const itemReasons = {
     'If it was deleted on purpose, nothing. Otherwise recover it at the source and run the move again.',
   ),
   CREATED_DURING_MOVE: problem(
-    'The item, or a newer version of it, was created in the source after the move had inspected it. The target does not have it.',
+    'The item, or a newer version of it, was created in the source during the move. The target does not have it.',
     'Stop what writes to the source, then run the move again. It moves what is missing.',
   ),
   MADE_AGAIN_IN_SOURCE: problem(
     'Somebody deleted and purged the item in the source after the move had brought it, and made another one of its name. The target still has the old one.',
-    'Delete and purge the old one in the target: a held move brings the new one with one of its next passes, and a later move does, too. A held move with "deletions": "follow" and "onDeleted": "purge" does both itself.',
+    'Delete and purge the old one in the target: the next pass of a held move, or a later move, brings the new one. A held move with "deletions": "follow" and "onDeleted": "purge" does both itself.',
   ),
   NEW_KEY_VERSION: problem(
-    'The key got a newer version in the source after the move had brought it. No call adds a version to a key in the target, so the target has only the versions before it.',
-    'Have the applications use the older version until the cutover. Or delete and purge the key in the target: a held move restores it whole with one of its next passes, and a later move does, too.',
+    'The key got a newer version in the source after the move had brought it. No call adds a version to a key, so the target lacks it.',
+    'Have the applications use the older version until the cutover. Or delete and purge the key in the target: the next pass of a held move, or a later move, restores it whole.',
   ),
   KEY_REPLACED: notice(
-    'The key got a newer version in the source after the move had brought it. The move deleted and purged its copy in the target and restored the key with all versions, because the request has "keyVersions": "replace".',
+    'The key got a newer version in the source. The move deleted and purged its copy in the target and restored it with all versions, because the request has "keyVersions": "replace".',
     'Nothing. Calls that used the key in those seconds failed; restart what did not try again.',
   ),
   DELETED_IN_SOURCE: notice(
@@ -122,11 +122,11 @@ export const itemReasons = {
     'Delete it in the target if nothing needs it there.',
   ),
   DELETION_FOLLOWED: notice(
-    'The item was deleted at the source after the move had brought it, and the move soft-deleted it in the target, because the request has "deletions": "follow".',
+    'The item was deleted at the source, and the move soft-deleted it in the target, because the request has "deletions": "follow".',
     'If that was a mistake, recover it in both vaults.',
   ),
   DELETION_NOT_FOLLOWED: problem(
-    'The item was deleted at the source after the move had brought it. The request has "deletions": "follow", but the item stays in the target.',
+    'The item was deleted at the source. The request has "deletions": "follow", but the item stays in the target.',
     'Ask who needs the item in the target. If nobody does, delete it there; otherwise recover it at the source.',
   ),
   DELETIONS_HELD: problem(
@@ -135,10 +135,10 @@ export const itemReasons = {
   ),
   WRITTEN_AFTER_LAST_PASS: problem(
     'Somebody wrote to the source after the last pass of the cutover had begun. The target may lack what was written.',
-    'Stop what writes to the source, and move the same pair once more. Ask for "freeze": "require" if the move shall not end without the proof.',
+    'Stop what writes to the source, and move the same pair once more. With "freeze": "require", a move ends only with the proof.',
   ),
   FOUND_LATE: notice(
-    'The item was created in the source, or got a newer version there, after the plan was made. The move planned it in an extra round, because the request has "late": "move".',
+    'The item, or a newer version of it, was created in the source after the plan. The move planned it in an extra round ("late": "move").',
     'Check that it was meant to move: the plan did not show it.',
   ),
   BROUGHT_EARLIER: notice(

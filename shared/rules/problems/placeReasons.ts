@@ -1,7 +1,7 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { notice, problem, type ReasonText, remark } from './explanation';
 
-const mapIds = 'Replace version ids where applications use them. The report of the move maps old ids to new ones.';
+const mapIds = 'Replace version ids where applications use them: the report maps old ids to new ones.';
 
 /** Reasons that come from the regions of the two vaults, and from what a backup can do. */
 export const placeReasons = {
@@ -10,7 +10,7 @@ export const placeReasons = {
     `Use "method": "auto" or "exportImport". ${mapIds}`,
   ),
   OTHER_SUBSCRIPTION: remark(
-    'The probe showed that the target does not accept backups of the source (most likely it is in another subscription).',
+    'The target does not accept backups of the source: it is in another subscription, or the probe was not restored.',
     `Use "method": "auto" or "exportImport". ${mapIds}`,
   ),
   UNKNOWN_REGION: remark(
@@ -43,7 +43,7 @@ export const placeReasons = {
   ),
   MOVES_WITH_ALL_VERSIONS: remark('A backup contains all versions of an item, so all of them move.'),
   KEY_ACROSS_GEOGRAPHIES: problem(
-    'A key cannot go to another geography. Its private part leaves a vault only in a backup, and a backup can be restored only in its own geography.',
+    'A key cannot go to another geography. Its private part leaves a vault only in a backup, which can be restored only in its own geography.',
     'Ask for "unmovableKeys": "recreate" to get a new key of the same shape, and encrypt or wrap again what the old key protects. Or import the key again from your own HSM.',
   ),
   KEY_NOT_EXPORTABLE: problem(
@@ -66,10 +66,10 @@ export const placeReasons = {
   ),
   KEY_EXPONENT_NOT_CREATABLE: problem(
     'The RSA key has a public exponent other than 65537. Key Vault creates keys with 65537 only, so a new key would have another shape.',
-    'Move it by backup and restore to a vault of the same geography and subscription, or import it again from your own HSM or file. Or create a key with the exponent 65537 in the target, if its users accept that.',
+    'Move it by backup and restore to a vault of the same geography and subscription, or import it again from your own HSM or file. Or create a key with 65537 in the target.',
   ),
   KEY_KIND_UNKNOWN: problem(
-    'The key has a type, curve, operation or attribute that this version of the app does not know, so the app cannot create it again. Backup and restore need nothing of it.',
+    'The key has a type, curve, operation or attribute that this version of the app does not know, so the app cannot create it again.',
     'Move it by backup and restore to a vault of the same geography and subscription. Or create it in the target yourself, or use a version of the app that knows it.',
   ),
   KEY_NOT_PROVED_BY_USE: notice(

@@ -107,7 +107,7 @@ export const targetReasons = {
     },
   ),
   LATE_WRITE_HEALED: problem(
-    'A write that arrived late made an older version the current one in the target. The move wrote the correct version once more, and it is current now.',
+    'A write that arrived late made an older version the current one in the target. The move wrote the correct version once more.',
     'Restart applications that read the item from the target during the move. They may have read the older version.',
   ),
   ISSUER_PASSWORD_NEEDED: problem(

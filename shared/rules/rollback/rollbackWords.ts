@@ -28,12 +28,12 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
   },
   POLICY_SET: {
     detail:
-      'The target had the item before the move. The move only set its policy. It did not keep the former one: it failed at the item, or ran with an earlier version of the app.',
+      'The target had the item before the move. The move only set its policy. It did not keep the former one, because it failed at the item.',
     remedy: 'Compare the policy, and set the former one by hand.',
   },
   ATTRIBUTES_SET: {
     detail:
-      'The target had the item before the move. The move set its attributes or its policy. It did not keep the former ones: it failed at the item, or ran with an earlier version of the app.',
+      'The target had the item before the move. The move set its attributes or its policy. It did not keep the former ones, because it failed at the item.',
     remedy: 'Compare the item in both vaults, and set by hand what you need again.',
   },
   NEW_KEY_MATERIAL: {
@@ -74,8 +74,7 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
     remedy: 'If the date does harm, set another one by hand.',
   },
   POLICY_PARTS_STAY: {
-    detail:
-      'The former attributes and the former policy are set again, but Key Vault kept parts of the policy of the move that the former one does not have.',
+    detail: 'The former attributes and policy are set again, but Key Vault kept parts of the policy of the move.',
     remedy: 'Compare the policy, and change by hand what does harm.',
   },
   NOT_THERE: { detail: 'The target does not have the item, or it is soft-deleted already.', remedy: nothingToDo },

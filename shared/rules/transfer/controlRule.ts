@@ -43,7 +43,7 @@ const ended = {
   cancelled: 'no',
 } as const satisfies Partial<Record<ControlState, ControlVerdict>>;
 
-/** Every verb in every state. `docs/operating.md` shows this table. */
+/** Every verb in every state. `npm run docs` writes this table into `docs/operating.md`. */
 export const controlTable: Readonly<Record<ControlVerb, Readonly<Record<ControlState, ControlVerdict>>>> = {
   pause: { ...inProgress('does'), paused: 'same', cancelling: 'no', finishing: 'no', ...ended },
   resume: { ...inProgress('same'), paused: 'does', cancelling: 'no', finishing: 'same', ...ended },

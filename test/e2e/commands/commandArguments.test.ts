@@ -60,6 +60,7 @@ describe('--help', () => {
     'fast',
     'permissions',
     'openapi',
+    'docs',
     'kill',
     'infra',
   ];

@@ -22,7 +22,7 @@ export interface PlatformDate {
   readonly warnDays: number;
 }
 
-/** Finds the uses that depend on what a row of docs/platform-dates.md says ends. */
+/** Finds the uses that depend on what a row of docs/platform.md says ends. */
 export const probes: Readonly<Record<string, (use: Use) => boolean>> = {
   'storage-tls-1': ({ of, version }) => of === 'tls' && !['TLS1_2', 'TLS1_3'].includes(version),
   'node-20': isNode(20),
@@ -36,9 +36,9 @@ function isNode(major: number) {
   return ({ of, version }: Use): boolean => of === 'node' && version === String(major);
 }
 
-/** The rows of docs/platform-dates.md. */
+/** The rows of docs/platform.md. */
 export function platformDates(): readonly PlatformDate[] {
-  return tableBelow(readMarkdown('docs/platform-dates.md'), '## The dates').map(([fact = '', on = '', days = '']) => ({
+  return tableBelow(readMarkdown('docs/platform.md'), '## The dates').map(([fact = '', on = '', days = '']) => ({
     fact: fact.replaceAll('`', ''),
     on,
     warnDays: Number(days),

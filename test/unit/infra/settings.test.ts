@@ -163,7 +163,7 @@ test('common parameters of both deployments have the same name and default', () 
 
 test('docs/deploy.md names every parameter with its default and its azd variable', () => {
   const doc = readFileSync(path.join(root, 'docs/deploy.md'), 'utf8');
-  const rows = [...doc.matchAll(/^\| (\S+) +\| `(\w+)` +\| (.+?) +\|/gm)].map(([, azd, name, value]) => ({
+  const rows = [...doc.matchAll(/^- (\S+) \(`(\w+)`, (.+?)\): /gm)].map(([, azd, name, value]) => ({
     azd,
     name,
     value,

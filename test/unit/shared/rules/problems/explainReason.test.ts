@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ReasonCode, reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
+import { nothingToDo } from '../../../../../shared/rules/problems/explanation';
 import { explainReason, severityOf } from '../../../../../shared/rules/problems/explainReason';
 
 const page = readFileSync(path.join(__dirname, '../../../../../docs/routes.md'), 'utf8');
+const plain = (entry: string) => entry.replaceAll('\\<', '<');
 
 describe.each(reasonCodes)('explainReason %s', (code) => {
   test('returns detail and remedy in sentences', () => {
@@ -14,14 +16,18 @@ describe.each(reasonCodes)('explainReason %s', (code) => {
     ]);
   });
 
-  test('has the severity of its row in docs/routes.md', () => {
-    const row = page.split('\n').find((line) => line.startsWith(`| \`${code}\` `));
-    expect(row?.split('|').at(-2)?.trim()).toBe(severityOf(code));
+  test('has its severity and its texts in docs/routes.md', () => {
+    const { detail, remedy } = explainReason(code, { when: 'done' });
+    const entry = page.split('\n').find((line) => line.startsWith(`- \`${code}\` (${severityOf(code)}): `)) ?? '';
+    expect(plain(entry)).toContain(detail);
+    if (remedy !== nothingToDo) expect(plain(entry)).toContain(remedy);
   });
 });
 
-test('docs/routes.md has exactly one row for each reason', () => {
-  const rows = [...page.matchAll(/^\| `([A-Z0-9_]+)` +\|/gm)].map(([, code]) => code as ReasonCode);
+test('docs/routes.md has exactly one entry for each reason', () => {
+  const rows = [...page.matchAll(/^- `([A-Z0-9_]+)` \((?:problem|notice|remark)\): /gm)].map(
+    ([, code]) => code as ReasonCode,
+  );
   expect([...rows].sort()).toEqual([...reasonCodes].sort());
 });
 

@@ -10,8 +10,8 @@ test.each(errorCodes)('remedyFor returns a sentence for %s', (code) => {
   expect(remedyFor(code)).toMatch(/^[A-Z].{9,}\.$/);
 });
 
-test('docs/errors.md has exactly one row for each code', () => {
-  const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => code);
+test('docs/errors.md has exactly one entry for each code', () => {
+  const rows = [...page.matchAll(/^- `([A-Z_]+)`(?: \([^)]*\))?: /gm)].map(([, code]) => code);
   expect(rows.sort()).toEqual([...errorCodes].sort());
 });
 

@@ -142,8 +142,8 @@ test('armRights returns only optional rights for a move of items', () => {
   expect(armRights(request()).every(({ optional }) => optional)).toBe(true);
 });
 
-test('docs/permissions.md names every permission, data action and action', () => {
-  const text = readFileSync(path.resolve(__dirname, '../../../../../docs/permissions.md'), 'utf8');
+test('docs/settings.md names every permission, data action and action', () => {
+  const text = readFileSync(path.resolve(__dirname, '../../../../../docs/settings.md'), 'utf8');
   const data = [request(), request({ unmovableKeys: 'recreate', method: 'exportImport' })].flatMap(dataRights);
   const named = [
     ...data.map(({ dataAction }) => dataAction.replace('Microsoft.KeyVault/vaults/', '')),
