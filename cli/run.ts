@@ -10,7 +10,7 @@ import { interruption } from './interruption';
 import { type Output, processOutput } from './output';
 import { type Parsed, parseArguments } from './program';
 import { bad, line, quiet, strong } from './text/line';
-import { runVerb } from './verbs';
+import { runVerb } from './verbs/index';
 
 const commonSchema = z.object({
   endpoint: z.string().optional(),

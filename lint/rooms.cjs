@@ -107,7 +107,7 @@ const floors = {
   'shared/contracts': ['model', 'settings', 'steps', 'api', 'openApi'],
   'shared/rules': [
     'text',
-    'page',
+    'documents',
     'problems',
     'pace',
     'compare',

@@ -1,9 +1,5 @@
 import { type ItemType, itemTypes } from '../../shared/contracts/model/item';
-
-/** `1 secret`, `2 secrets`, `1,200 items`. */
-export function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-}
+import { counted } from '../../shared/words/word';
 
 export interface TypeCount {
   readonly items: number;
@@ -18,7 +14,7 @@ export function typeCounts(byType: ByType): string {
     .filter((type) => byType[type].items > 0)
     .map((type) => {
       const { items, versions } = byType[type];
-      return `${countOf(items, type)}${versions > items ? ` (${countOf(versions, 'version')})` : ''}`;
+      return `${counted(items, type)}${versions > items ? ` (${counted(versions, 'version')})` : ''}`;
     })
     .join(', ');
 }

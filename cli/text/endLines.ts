@@ -1,13 +1,15 @@
+import { counted } from '../../shared/words/word';
 import { type MoveStatus, type ShownHold } from '../../shared/contracts/api/moveStatus';
 import { explainReason } from '../../shared/rules/problems/explainReason';
+import { scratchWords } from '../../shared/words/outcomeWords';
+import { cardLines } from './documentLines';
 import { workOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
 import { type ExitCode, exitCodes } from '../cliError';
 import { isEnd } from '../watch/followMove';
 import { holdWords } from '../watch/progressLines';
-import { bad, empty, good, indented, type Line, line, type Piece, quiet, strong, warn } from './line';
-import { paragraph } from './paragraph';
-import { countOf, durationOf, shortHash } from './counts';
+import { bad, empty, good, indented, type Line, line, paragraph, type Piece, quiet, strong, warn } from './line';
+import { durationOf, shortHash } from './counts';
 
 /** The exit code for the state of a move. `3` means that something is not in the target as it is in the source. */
 export function exitCodeOf({ phase }: Pick<MoveStatus, 'phase'>): ExitCode {
@@ -40,7 +42,7 @@ export function statusLines(status: MoveStatus, command: string, columns: number
     line(strong(`${sourceVault} → ${targetVault}: `), phasePiece(status), quiet(`   move ${id}, run ${runId}`)),
     indented(
       2,
-      `${items.done.toLocaleString('en')} of ${countOf(items.total, 'item')} in the target, ${versions.done.toLocaleString('en')} of ${countOf(versions.total, 'version')}, in ${durationOf(workOfMove(phases))} of work.`,
+      `${items.done.toLocaleString('en')} of ${counted(items.total, 'item')} in the target, ${versions.done.toLocaleString('en')} of ${counted(versions.total, 'version')}, in ${durationOf(workOfMove(phases))} of work.`,
     ),
     ...(left === 0
       ? []
@@ -61,10 +63,12 @@ export function statusLines(status: MoveStatus, command: string, columns: number
 function holdLines(hold: ShownHold, columns: number): readonly Line[] {
   return [
     indented(2, `${holdWords(hold)}.`),
-    ...hold.pending.first.flatMap(({ code, itemType = 'item', itemName = '', remedy }) => [
-      indented(2, warn('! '), strong(code), ` ${itemType} ${itemName}`),
-      ...paragraph(`→ ${remedy}`, { columns, indent: 6, hang: 2 }),
-    ]),
+    ...hold.pending.first.flatMap(({ code, itemType = 'item', itemName = '', remedy }) =>
+      cardLines(
+        { tone: 'warn', badge: code, title: `${itemType} ${itemName}`, texts: [], remedies: [remedy] },
+        columns,
+      ),
+    ),
   ];
 }
 
@@ -75,26 +79,11 @@ function rehearsalLines({ id, rehearsal }: MoveStatus, command: string): readonl
   const run = /run=([0-9a-f]{8})$/.exec(planReportUri ?? '')?.[1];
   return [
     indented(2, `A rehearsal of the move to ${targetVault}, which it only reads.`),
-    ...(scratch === null ? [] : [indented(2, scratchPiece(scratch))]),
+    ...(scratch === null ? [] : [indented(2, `The scratch vault: ${scratchWords(scratch)}.`)]),
     ...(run === undefined
       ? []
       : [indented(2, 'What the real move would do:  ', `${command} report ${id} --run ${run}`)]),
   ];
-}
-
-function scratchPiece({ fate, purgedOn }: NonNullable<NonNullable<MoveStatus['rehearsal']>['scratch']>): Piece {
-  switch (fate) {
-    case 'notMade':
-      return quiet('No scratch vault was made.');
-    case 'purged':
-      return good('The scratch vault is deleted and purged.');
-    case 'softDeleted':
-      return warn(
-        `The scratch vault is deleted, but not purged${purgedOn === undefined ? '.' : ` before ${purgedOn}.`}`,
-      );
-    case 'left':
-      return bad('The scratch vault still exists. Delete it.');
-  }
 }
 
 function phasePiece({ phase }: MoveStatus): Piece {
@@ -114,13 +103,9 @@ function codeLines(status: MoveStatus, columns: number): readonly Line[] {
       const known = problems.find((problem) => problem.code === code);
       const reason = reasonCodeSchema.safeParse(code);
       const words = known ?? (reason.success ? explainReason(reason.data, { when }) : undefined);
-      const head = indented(2, warn('! '), strong(`${String(count)} × ${code}`));
-      if (words === undefined) return [head];
-      return [
-        head,
-        ...paragraph(words.detail, { columns, indent: 6 }),
-        ...paragraph(`→ ${words.remedy}`, { columns, indent: 6, hang: 2 }),
-      ];
+      const texts = words === undefined ? [] : [words.detail];
+      const remedies = words === undefined ? [] : [words.remedy];
+      return cardLines({ tone: 'warn', badge: `× ${String(count)}`, title: code, texts, remedies }, columns);
     }),
     empty,
   ];

@@ -1,9 +1,10 @@
 import { type FleetTable, type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type Overall } from '../../shared/contracts/model/checks';
 import { overallWords } from '../../shared/words/outcomeWords';
+import { fleetDocument } from '../../shared/rules/fleets/fleetDocument';
+import { documentLines } from './documentLines';
 import { type CheckedVault } from '../verbs/fleetCheck';
-import { bad, empty, good, type Line, line, strong } from './line';
-import { tableLines } from './tableLines';
+import { bad, empty, good, type Line, line, strong, tableLines } from './line';
 
 /** The table of a fleet that has not started, and its problems. */
 export function tableOfFleet({ vaults, ok, waves, table, problems, problemCount }: FleetTable): readonly Line[] {
@@ -29,10 +30,10 @@ export function fleetCheckLines(vaults: readonly CheckedVault[]): readonly Line[
   const rows = overalls.flatMap((overall) =>
     of(overall).map(({ wave, sourceVault, targetVault, findings }) => {
       const failing = findings.filter(({ status }) => status === 'fail').map(({ id }) => id);
-      return [wave, sourceVault, targetVault, overallWords[overall], failing.join(' ')];
+      return [wave, sourceVault, targetVault, overallWords[overall].text, failing.join(' ')];
     }),
   );
-  const sums = overalls.map((overall) => `${String(of(overall).length)} ${overallWords[overall]}`);
+  const sums = overalls.map((overall) => `${String(of(overall).length)} ${overallWords[overall].text}`);
   return [...tableLines(['WAVE', 'FROM', 'TO', 'READINESS', 'FAILING'], rows), empty, line(sums.join(', '), '.')];
 }
 
@@ -45,25 +46,15 @@ export function fleetLine({ id, phase, vaults, counts, forecastAt }: FleetView):
   );
 }
 
+const needs = { approve: 'plans wait for an approval', decide: 'the fleet has stopped', retry: 'moves failed' };
+
 /** The waves of a fleet, and what waits for a person. */
-export function fleetLines(view: FleetView): readonly Line[] {
-  const rows = view.waves.map(({ name, vaults, counts, startedAt, finishedAt }) => [
-    name,
-    ...[vaults, counts.completed, counts.partiallyCompleted, counts.failed + counts.cancelled].map(String),
-    String(counts.waiting + counts.held + counts.running + counts.awaitingApproval),
-    ...[startedAt, finishedAt].map((time) => (time ?? '').slice(0, 19).replace('T', ' ')),
-  ]);
-  const needs = { approve: 'plans wait for an approval', decide: 'the fleet has stopped', retry: 'moves failed' };
+export function fleetLines(view: FleetView, columns: number): readonly Line[] {
   return [
-    ...tableLines(['WAVE', 'VAULTS', 'COMPLETED', 'PARTLY', 'FAILED', 'LEFT', 'STARTED', 'ENDED'], rows),
+    ...documentLines(fleetDocument({ ...view, results: [] }), { columns }),
     empty,
     fleetLine(view),
     ...view.needsYou.map((word) => line(strong(word), ` ${needs[word]}`)),
-    ...(view.trouble === null
-      ? []
-      : [
-          line(bad(view.trouble.code), ` ${view.trouble.detail}`),
-          line(`The numbers are those of the last look at the moves: ${view.evidenceAt ?? 'none yet'}.`),
-        ]),
+    ...(view.trouble === null ? [] : [line(bad(view.trouble.code), ` ${view.trouble.detail}`)]),
   ];
 }

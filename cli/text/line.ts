@@ -1,4 +1,4 @@
-import { visibleText } from '../../shared/rules/text/visibleText';
+import { printableText } from '../../shared/rules/text/visibleText';
 
 /** How a piece of text looks. Without colours, all pieces look alike. */
 export type Style = 'plain' | 'strong' | 'quiet' | 'good' | 'warn' | 'bad';
@@ -54,20 +54,12 @@ export function renderLine({ indent, pieces }: Line, { colour, columns }: Look):
   let rendered = '';
   for (const piece of [' '.repeat(indent), ...pieces]) {
     const { text, style } = typeof piece === 'string' ? { text: piece, style: 'plain' as const } : piece;
-    const shown = cut(printable(text), room);
+    const shown = cut(printableText(text), room);
     room -= lengthOf(shown);
     const [begin, end] = colour ? escapes[style] : escapes.plain;
     rendered += shown === '' ? '' : `${begin}${shown}${end}`;
   }
   return rendered.trimEnd();
-}
-
-/** Keeps runs of blanks, which align columns, but no other white space and nothing invisible. */
-export function printable(text: string): string {
-  return text
-    .split(' ')
-    .map((part) => visibleText(part))
-    .join(' ');
 }
 
 function cut(text: string, room: number): string {
@@ -78,4 +70,61 @@ function cut(text: string, room: number): string {
 
 function lengthOf(text: string): number {
   return Array.from(text).length;
+}
+
+export interface Shape {
+  readonly columns: number;
+  readonly indent: number;
+  /** Columns before the second and later lines, in addition to `indent`. */
+  readonly hang?: number;
+  readonly style?: Style;
+}
+
+/** Breaks a text between words into lines. A word that is longer than a line gets its own line. */
+export function paragraph(text: string, { columns, indent, hang = 0, style = 'plain' }: Shape): readonly Line[] {
+  const room = Math.max(30, Math.min(columns, maxColumns) - indent - hang);
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((words, at) => indented(at === 0 ? indent : indent + hang, { text: words, style }));
+}
+
+/** Longer lines are hard to read. */
+const maxColumns = 110;
+
+/** A time in UTC, as contracts have it. A table shows its date and its seconds. */
+const time = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/;
+
+/** Names have up to 127 characters. A longer one moves only the rest of its own row. */
+const maxWidth = 44;
+
+/** Rows in columns, with a head. The last column is not padded. In a narrow terminal, long last cells are below their row. */
+export function tableLines(
+  heads: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  { columns = Infinity, indent = 0 }: Partial<Shape> = {},
+): readonly Line[] {
+  const shown = rows.map((row) => row.map((cell) => printableText(String(cell).replace(time, '$1 $2'))));
+  const widths = heads.map((name, at) =>
+    Math.min(
+      maxWidth,
+      shown.reduce((width, row) => Math.max(width, (row[at] ?? '').length), name.length),
+    ),
+  );
+  const joined = (row: readonly string[]) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const lines = shown.flatMap((row) => {
+    if (indent + joined(row).length <= columns) return [indented(indent, joined(row))];
+    return [
+      indented(indent, joined(row.slice(0, -1))),
+      ...paragraph(row.at(-1) ?? '', { columns, indent: indent + 4, hang: 2 }),
+    ];
+  });
+  return [indented(indent, quiet(joined(heads))), ...lines];
 }

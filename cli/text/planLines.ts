@@ -1,12 +1,14 @@
+import { counted } from '../../shared/words/word';
 import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { explainReason } from '../../shared/rules/problems/explainReason';
+import { type Card } from '../../shared/rules/documents/document';
 import { type PlanAnswer } from '../client/moverClient';
-import { empty, good, indented, type Line, line, quiet, strong, warn } from './line';
-import { paragraph } from './paragraph';
+import { empty, good, indented, type Line, line, paragraph, type Piece, quiet, strong, warn } from './line';
+import { cardLines } from './documentLines';
 import { type MovingRoute, type PlanGroup, type PlanSums } from './planSums';
 import { regionWords } from './regionWords';
-import { countOf, durationOf, shortHash, sumOf, typeCounts } from './counts';
+import { durationOf, shortHash, sumOf, typeCounts } from './counts';
 
 export interface PlanView {
   readonly id: string;
@@ -35,8 +37,7 @@ export function planLines(view: PlanView): readonly Line[] {
   return [
     ...movingLines(sums, columns),
     ...settingLines(plan),
-    ...stays.flatMap((group) => groupLines(group, '!', columns)),
-    ...changes.flatMap((group) => groupLines(group, '~', columns)),
+    ...[...stays, ...changes].flatMap((group) => cardLines(groupCard(group), columns)),
     empty,
     ...(view.difference === undefined
       ? []
@@ -88,45 +89,27 @@ function movingLines(sums: PlanSums, columns: number): readonly Line[] {
 function settingLines({ plannedSettings, configuration, deletedItems }: PlanAnswer): readonly Line[] {
   const copied = plannedSettings.filter(({ action }) => action === 'copy');
   const { steps, byHand, target } = configuration;
-  return [
-    ...(copied.length === 0
-      ? []
-      : [indented(2, good('+ '), `${countOf(copied.length, 'setting')} of certificates (issuers, contacts)`)]),
-    ...(target === 'absent' ? [indented(2, good('+ '), 'the target vault itself')] : []),
-    ...(steps.length === 0
-      ? []
-      : [indented(2, good('+ '), `${countOf(steps.length, 'write')} to the settings of the target vault`)]),
-    ...(byHand.length === 0
-      ? []
-      : [indented(2, warn('~ '), `${countOf(byHand.length, 'step')} that you do yourself: see the report`)]),
-    ...(deletedItems.length === 0
-      ? []
-      : [
-          indented(
-            2,
-            quiet('- '),
-            `${countOf(deletedItems.length, 'soft-deleted item')} of the source: not part of the move`,
-          ),
-        ]),
+  const lines: readonly (readonly [count: number, mark: Piece, words: string])[] = [
+    [copied.length, good('+ '), `${counted(copied.length, 'setting')} of certificates (issuers, contacts)`],
+    [target === 'absent' ? 1 : 0, good('+ '), 'the target vault itself'],
+    [steps.length, good('+ '), `${counted(steps.length, 'write')} to the settings of the target vault`],
+    [byHand.length, warn('~ '), `${counted(byHand.length, 'step')} that you do yourself: see the report`],
+    [
+      deletedItems.length,
+      quiet('- '),
+      `${counted(deletedItems.length, 'soft-deleted item')} of the source: not part of the move`,
+    ],
   ];
+  return lines.flatMap(([count, mark, words]) => (count === 0 ? [] : [indented(2, mark, words)]));
 }
 
-function groupLines(
-  { outcome, reason, byType, names, remarks }: PlanGroup,
-  mark: '!' | '~',
-  columns: number,
-): readonly Line[] {
-  const items = sumOf(byType);
+function groupCard({ outcome, reason, byType, names, remarks }: PlanGroup): Card {
   const { detail, remedy } = explainReason(reason, { itemType: onlyType(byType), when: 'planned' });
-  const rest = items - names.length;
-  const shown = `${names.join(', ')}${rest > 0 ? `, … and ${rest.toLocaleString('en')} more` : ''}`;
-  const about = outcome === 'blocked' ? 'stay' : outcome === 'skipped' ? 'left as they are' : 'change';
-  return [
-    indented(2, warn(`${mark} `), strong(typeCounts(byType)), `  ${about}  `, quiet(reason)),
-    ...paragraph(shown, { columns, indent: 6, hang: 2, style: 'quiet' }),
-    ...paragraph([detail, ...remarks].join(' '), { columns, indent: 6 }),
-    ...paragraph(`→ ${remedy}`, { columns, indent: 6, hang: 2 }),
-  ];
+  const badge = outcome === 'blocked' ? 'stay' : outcome === 'skipped' ? 'left as they are' : 'change';
+  return {
+    ...{ tone: outcome === 'altered' ? 'busy' : 'warn', badge, title: typeCounts(byType), code: reason },
+    ...{ names, total: sumOf(byType), texts: [[detail, ...remarks].join(' ')], remedies: [remedy] },
+  };
 }
 
 function onlyType(byType: PlanGroup['byType']) {
@@ -153,9 +136,9 @@ function differenceWords(plan: PlanSummary, difference: PlanDifference): string 
   const since = `Since plan ${shortHash(planHash)} of move ${id}:`;
   if (planHash === plan.planHash) return `${since} nothing differs.`;
   const parts = [
-    ...(added.count === 0 ? [] : [`${countOf(added.count, 'item')} added`]),
-    ...(gone.count === 0 ? [] : [`${countOf(gone.count, 'item')} gone`]),
-    ...(changed.count === 0 ? [] : [`${countOf(changed.count, 'item')} changed`]),
+    ...(added.count === 0 ? [] : [`${counted(added.count, 'item')} added`]),
+    ...(gone.count === 0 ? [] : [`${counted(gone.count, 'item')} gone`]),
+    ...(changed.count === 0 ? [] : [`${counted(changed.count, 'item')} changed`]),
     ...(changed.routes === 0 ? [] : [`${changed.routes.toLocaleString('en')} of them by another route`]),
     ...(settingsChanged ? ['issuers, contacts or deleted names differ'] : []),
     ...(configurationChanged ? ['settings of the vaults differ'] : []),

@@ -1,10 +1,10 @@
 import { type OpenApp } from '../app/openedApp';
-import { usageError, type ExitCode, exitCodes } from '../cliError';
+import { usageError, type ExitCode } from '../cliError';
 import { type Context } from '../context';
 import { exitCodeOf } from '../text/endLines';
-import { line, strong } from '../text/line';
 import { shortHash } from '../text/counts';
 import { applyPlan } from './apply';
+import { needsApproval } from './confirmHash';
 import { isConfirmed } from './move';
 import { showPlan } from './plan';
 
@@ -27,10 +27,10 @@ export async function bringBack(context: Context, app: OpenApp, { id, hash, reas
   const { phase, planHash } = status;
   if (phase !== 'awaitingApproval' || planHash === null) return exitCodeOf(status);
   if (await isConfirmed(context, planHash)) return applyPlan(context, app, { id: started.id, phase, planHash });
-  context.output.event({ event: 'needsApproval', id: started.id, planHash, exitCode: exitCodes.needsApproval });
-  context.output.remarks([
-    line('Nothing is written. The plan waits: '),
-    line('  ', strong(`${context.command} apply ${shortHash(planHash)}`)),
-  ]);
-  return exitCodes.needsApproval;
+  return needsApproval(
+    context,
+    { id: started.id, planHash },
+    'Nothing is written. The plan waits:',
+    `apply ${shortHash(planHash)}`,
+  );
 }

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { type CheckView } from '../../shared/contracts/api/checkAnswers';
+import { checkDocument } from '../../shared/rules/checks/checkDocument';
 import { type OpenApp } from '../app/openedApp';
 import { CliError, type ExitCode, exitCodes } from '../cliError';
 import { type MoverClient } from '../client/moverClient';
 import { type Context } from '../context';
-import { checkLines } from '../text/checkLines';
+import { documentLines } from '../text/documentLines';
 import { line } from '../text/line';
 import { readRequest, vaultPair } from './moveRequest';
 import { pauseOf } from './watch';
@@ -21,7 +22,7 @@ export async function check(context: Context): Promise<ExitCode> {
   const view = await runChecks(context, { ...fields, sourceVault, targetVault });
   const exitCode = exitCodeOfCheck(view.overall);
   output.event({ event: 'check', check: view, exitCode });
-  output.results(checkLines(view, { columns: output.columns, showsPassed: all }));
+  output.results(documentLines(checkDocument(view), { columns: output.columns, showsAll: all }));
   return exitCode;
 }
 

@@ -1,11 +1,13 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { type ComparisonView } from '../../shared/contracts/api/comparisonAnswers';
+import { type ComparisonLine, type ComparisonView } from '../../shared/contracts/api/comparisonAnswers';
+import { comparedVerdict } from '../../shared/words/outcomeWords';
+import { counted } from '../../shared/words/word';
 import { CliError, type ExitCode, exitCodes } from '../cliError';
-import { type MoverClient } from '../client/moverClient';
 import { type Context } from '../context';
-import { comparisonLine, comparisonLines, comparisonListLines } from '../text/comparisonLines';
-import { line, quiet } from '../text/line';
+import { comparisonDocument } from '../../shared/rules/comparisons/comparisonDocument';
+import { documentLines } from '../text/documentLines';
+import { type Line, line, quiet, strong, tableLines } from '../text/line';
+import { followView } from '../watch/followView';
 import { readRequest, vaultPair } from './moveRequest';
 import { pauseOf } from './watch';
 
@@ -27,12 +29,17 @@ export async function compare(context: Context): Promise<ExitCode> {
   const app = await open({ source: sourceVault, target: targetVault });
   const asked = { ...fields, ...(depth === undefined ? {} : { depth }), sourceVault, targetVault };
   const { id } = await app.client.startComparison(asked);
-  const view = await follow(context, app.client, { id, pauseMs: pauseOf(app) });
+  const view = await followView(context, {
+    read: () => app.client.comparison(id),
+    pauseMs: pauseOf(app),
+    lineOf: comparisonLine,
+    isEnough: ({ state }) => state !== 'running',
+  });
   if (view.state !== 'completed') throw withoutResult(view);
   const report = await app.client.comparisonReport(id);
   const exitCode = report.equal === true ? exitCodes.ok : exitCodes.stays;
   output.event({ event: 'comparison', comparison: report, exitCode });
-  output.results(comparisonLines(report, { columns: output.columns, showsAll: all }));
+  output.results(documentLines(comparisonDocument(report), { columns: output.columns, showsAll: all }));
   return exitCode;
 }
 
@@ -48,35 +55,26 @@ async function listComparisons({ output, operands, open, command }: Context, lim
   return exitCodes.ok;
 }
 
-interface Followed {
-  readonly id: string;
-  readonly pauseMs: number;
-}
-
-/** Shows a comparison until it ends. */
-async function follow(
-  { output, signal }: Context,
-  client: MoverClient,
-  { id, pauseMs }: Followed,
-): Promise<ComparisonView> {
-  for (;;) {
-    signal.throwIfAborted();
-    const view = await client.comparison(id).catch(undefinedIfTransient);
-    if (view !== undefined) output.redraw([comparisonLine(view)]);
-    if (view !== undefined && view.state !== 'running') {
-      output.redraw([]);
-      return view;
-    }
-    await wait(pauseMs, undefined, { signal });
-  }
-}
-
-function undefinedIfTransient(error: unknown): undefined {
-  if (error instanceof CliError && error.isTransient) return undefined;
-  throw error;
-}
-
 function withoutResult({ state, failure }: ComparisonView): CliError {
   if (failure === undefined) return new CliError(`The comparison was ${state}. It has no result.`);
   return new CliError(`The comparison failed: ${failure.detail}`, { code: failure.code });
+}
+
+/** One line about a comparison in progress. */
+export function comparisonLine({ items, waitingFor }: ComparisonView): Line {
+  const wait = waitingFor === null ? '' : `   ${waitingFor.message}`;
+  return line(strong('comparing'), `  ${String(items.compared)} of ${counted(items.total, 'item')}${wait}`);
+}
+
+/** A table of comparisons; a hint if there are none. */
+export function comparisonListLines(comparisons: readonly ComparisonLine[], command: string): readonly Line[] {
+  if (comparisons.length === 0) return [line('No comparisons. Start one: ', `${command} compare <source> <target>`)];
+  return tableLines(
+    ['FROM', 'TO', 'RESULT', 'ITEMS', 'WITHOUT A MATCH', 'STARTED'],
+    comparisons.map((line) => [
+      ...[line.sourceVault, line.targetVault, line.state === 'completed' ? comparedVerdict(line).text : line.state],
+      ...[line.items.total, line.items.compared - line.counts.match],
+      line.startedAt,
+    ]),
+  );
 }

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { type CutoverLine, type CutoverList } from '../../shared/contracts/api/cutoverAnswers';
+import { type Card, type Document, outcomeSums } from '../../shared/rules/documents/document';
+import { itemLabel } from '../../shared/rules/problems/itemLabel';
+import { cutoverWords } from '../../shared/words/outcomeWords';
+import { counted } from '../../shared/words/word';
 import { freezeModes } from '../../shared/contracts/model/freeze';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../cliError';
-import { cutoverLines } from '../text/cutoverLines';
+import { documentLines } from '../text/documentLines';
 import { continueBy } from './steer';
 
 const optionsSchema = z.object({ check: z.boolean().default(false), freeze: z.enum(freezeModes).optional() });
@@ -24,6 +29,40 @@ async function printChecklist({ open, operands, output }: Context): Promise<Exit
   const list = await client.cutoverList(operands[0] ?? '');
   const exitCode = exitCodeOf[list.verdict];
   output.event({ event: 'cutoverList', list, exitCode });
-  output.results(cutoverLines(list, output.columns));
+  output.results(documentLines(cutoverDocument(list), { columns: output.columns }));
   return exitCode;
+}
+
+/** The checklist of a cutover for a person: the verdict, then each line with what to do. */
+export function cutoverDocument({
+  id,
+  sourceVault,
+  targetVault,
+  phase,
+  verdict,
+  counts,
+  lines,
+}: CutoverList): Document {
+  return {
+    title: `${sourceVault} → ${targetVault}: ${cutoverWords[verdict].text}`,
+    kind: 'Checklist of a cutover',
+    vaults: [sourceVault, targetVault],
+    verdict: { ...cutoverWords[verdict], meaning: `Move ${id}, ${phase}.` },
+    sums: outcomeSums(['noGo', 'unknown', 'go'], cutoverWords, counts),
+    facts: [],
+    sections: [{ title: 'Checklist', cards: lines.map(cardOf) }],
+  };
+}
+
+function cardOf({ state, title, code, found, items, itemCount, action, query, evidenceAt }: CutoverLine): Card {
+  const { tone, text: badge } = cutoverWords[state];
+  const isOpen = state !== 'go' && itemCount > 0;
+  return {
+    ...{ tone, badge, title, code },
+    names: !isOpen ? [] : items.length === 0 ? [counted(itemCount, 'item')] : items.map(itemLabel),
+    total: isOpen && items.length > 0 ? itemCount : undefined,
+    texts: [found, ...(evidenceAt === null ? [] : [`By what was read at ${evidenceAt}.`])],
+    remedies: action === null ? [] : [action],
+    commands: query?.split('\n') ?? [],
+  };
 }

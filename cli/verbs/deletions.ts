@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type HeldDeletions } from '../../shared/contracts/api/deletionAnswers';
+import { counted } from '../../shared/words/word';
 import { type MoverClient } from '../client/moverClient';
-import { CliError, usageError, type ExitCode, exitCodes } from '../cliError';
+import { CliError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { deletionLines } from '../text/deletionLines';
-import { line, strong } from '../text/line';
+import { indented, type Line, line, quiet, strong, tableLines } from '../text/line';
 import { shortHash } from '../text/counts';
+import { isHashConfirmed, needsApproval } from './confirmHash';
 import { watchToEnd } from './watch';
 
 const optionsSchema = z.object({ hash: z.string().optional(), reason: z.string().optional() });
@@ -16,7 +17,7 @@ const optionsSchema = z.object({ hash: z.string().optional(), reason: z.string()
  * ends.
  */
 export async function deletions(context: Context): Promise<ExitCode> {
-  const { operands, options, output, command, open } = context;
+  const { operands, options, output, open } = context;
   const { hash: given, reason } = optionsSchema.parse(options);
   const id = operands[0] ?? '';
   const app = await open();
@@ -28,13 +29,11 @@ export async function deletions(context: Context): Promise<ExitCode> {
     if (given !== undefined && hash?.startsWith(given.toLowerCase()) !== true) throw notHeld(id);
     return exitCodes.ok;
   }
-  if (!(await isConfirmed(context, hash, given))) {
-    output.event({ event: 'needsApproval', id, hash, exitCode: exitCodes.needsApproval });
-    output.remarks([
-      line('Nothing is deleted. To approve exactly this list: '),
-      line('  ', strong(`${command} deletions ${id} --hash ${shortHash(hash)}`)),
-    ]);
-    return exitCodes.needsApproval;
+  const question = 'Delete these items in the target?';
+  const nothing = 'Nothing was approved.';
+  if (!(await isHashConfirmed(context, { what: 'list', hash, given, question, nothing }))) {
+    const next = `deletions ${id} --hash ${shortHash(hash)}`;
+    return needsApproval(context, { id, hash }, 'Nothing is deleted. To approve exactly this list:', next);
   }
   await app.client.approveDeletions(id, hash, reason);
   output.event({ event: 'deletionsApproved', id, hash, exitCode: exitCodes.ok });
@@ -56,27 +55,38 @@ async function readAll(client: MoverClient, id: string, signal: AbortSignal): Pr
   return read;
 }
 
-const minHash = 8;
-
-/** A person at a terminal types the hash, so that nobody approves another list than the one on the screen. */
-async function isConfirmed({ ask, output }: Context, hash: string, given: string | undefined): Promise<boolean> {
-  if (given !== undefined && given.length < minHash)
-    throw usageError('--hash is too short.', `Give at least its first ${String(minHash)} digits.`);
-  if (given !== undefined) return requireSame(hash, given);
-  if (ask === undefined || output.isJson) return false;
-  const typed = (await ask(`Delete these items in the target? Only the hash ${shortHash(hash)} does: `)).trim();
-  return typed.length >= minHash && requireSame(hash, typed);
-}
-
-function requireSame(hash: string, given: string): true {
-  if (hash.startsWith(given.toLowerCase())) return true;
-  throw new CliError(`The list has the hash ${shortHash(hash)}, not ${given}. Nothing was approved.`, {
-    remedy: 'Read the list again, and give its own hash.',
-  });
-}
-
 function notHeld(id: string): CliError {
   return new CliError(`Move ${id} does not hold back a list with this hash. Nothing was approved.`, {
     remedy: 'Read the list above.',
   });
+}
+
+/** What a held move holds back, or follows now. */
+export function deletionLines(held: HeldDeletions): readonly Line[] {
+  const { id, state, evidenceAt, hash, count, unasked, changed, approval, items } = held;
+  if (hash === null) return [line(`Move ${id} holds no deletions back.`)];
+  const rows = items.map(({ itemType, itemName, deletedAt }) => [itemType, itemName, deletedAt ?? 'unknown']);
+  const by = typeof approval?.by !== 'string' ? '' : ` by ${approval.by}`;
+  return [
+    line(strong(`${counted(count, 'item')} deleted at the source`), quiet(`   move ${id}`)),
+    ...tableLines(['TYPE', 'NAME', 'DELETED (UTC)'], rows),
+    ...(unasked > 0
+      ? [
+          indented(
+            2,
+            `In the last 7 days the move deleted ${counted(unasked, 'item')} in the target without an approval.`,
+          ),
+        ]
+      : []),
+    ...(changed ? [indented(2, 'Somebody approved a list before. Others were deleted since.')] : []),
+    ...(state === 'held' || approval === null
+      ? []
+      : [
+          indented(
+            2,
+            `Approved at ${approval.at}${by}. ${state === 'following' ? 'A pass deletes them in the target now.' : 'The next pass deletes them in the target.'}`,
+          ),
+        ]),
+    indented(2, quiet(`List ${shortHash(hash)}, by the list of the source of ${evidenceAt ?? 'an unknown time'}.`)),
+  ];
 }

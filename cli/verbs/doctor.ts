@@ -3,8 +3,7 @@ import { byUrgency } from '../../shared/rules/checks/checkWords';
 import { type OpenApp } from '../app/openedApp';
 import { CliError, usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { bad, good, indented, type Line, warn } from '../text/line';
-import { paragraph } from '../text/paragraph';
+import { bad, good, indented, type Line, paragraph, warn } from '../text/line';
 import { runChecks } from './check';
 import { vaultPair } from './moveRequest';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../cliError';
-import { tableLines } from '../text/tableLines';
 import { moveIdOf } from './findMove';
+import { tableLines } from '../text/line';
 
 const optionsSchema = z.object({ run: z.string().optional() });
 
@@ -17,7 +17,7 @@ export async function events({ operands, options, output, open, signal }: Contex
     signal.throwIfAborted();
     const page = await client.events(id, { run, limit: '100', continuationToken });
     for (const event of page.events) output.event({ event: 'moveEvent', moveEvent: event });
-    rows.push(...page.events.map(({ at, text }) => [at.slice(0, 19).replace('T', ' '), text]));
+    rows.push(...page.events.map(({ at, text }) => [at, text]));
     continuationToken = page.continuationToken ?? undefined;
   } while (continuationToken !== undefined);
   output.results(tableLines(['TIME (UTC)', 'WHAT HAPPENED'], rows));

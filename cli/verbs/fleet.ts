@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type FleetPhase } from '../../shared/contracts/model/fleetRuns';
 import { type MoverClient } from '../client/moverClient';
@@ -6,6 +5,7 @@ import { CliError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { fleetLine, fleetLines, tableOfFleet } from '../text/fleetLines';
 import { line } from '../text/line';
+import { followView } from '../watch/followView';
 import { checkFleet } from './fleetCheck';
 import { type FleetFile, readFleetFile, requireFleetId } from './fleetFile';
 
@@ -18,10 +18,13 @@ export async function fleet(context: Context): Promise<ExitCode> {
   const id = requireFleetId(file, document);
   const { client } = await context.open();
   if (action === 'apply') await start(context, client, document, id);
-  const view = action === 'apply' ? await follow(context, client, id) : await client.fleet(id);
+  const read = () => client.fleet(id);
+  const isEnough = (view: FleetView) => view.finishedAt !== null || waitsForPerson(view);
+  const view =
+    action === 'apply' ? await followView(context, { read, pauseMs, lineOf: fleetLine, isEnough }) : await read();
   const exitCode = exitCodeOf(view);
   context.output.event({ event: 'fleet', fleet: view, exitCode });
-  context.output.results(fleetLines(view));
+  context.output.results(fleetLines(view, context.output.columns));
   return exitCode;
 }
 
@@ -47,30 +50,11 @@ async function start({ output }: Context, client: MoverClient, document: FleetFi
 
 const pauseMs = 2_000;
 
-/** Shows a fleet until it ends, or waits for a person. */
-async function follow({ output, signal }: Context, client: MoverClient, id: string): Promise<FleetView> {
-  for (;;) {
-    signal.throwIfAborted();
-    const view = await client.fleet(id).catch(undefinedIfTransient);
-    if (view !== undefined) output.redraw([fleetLine(view)]);
-    if (view !== undefined && (view.finishedAt !== null || waitsForPerson(view))) {
-      output.redraw([]);
-      return view;
-    }
-    await wait(pauseMs, undefined, { signal });
-  }
-}
-
 /** All that could run has ended, and the rest needs somebody. */
 function waitsForPerson({ phase, counts, needsYou, approval }: FleetView): boolean {
   if (phase === 'stopped' || phase === 'paused') return counts.running === 0;
   const isHeldUp = approval === 'wave' || counts.waiting + counts.held === 0;
   return needsYou.includes('approve') && counts.running === 0 && isHeldUp;
-}
-
-function undefinedIfTransient(error: unknown): undefined {
-  if (error instanceof CliError && error.isTransient) return undefined;
-  throw error;
 }
 
 const ends: Readonly<Record<FleetPhase, ExitCode>> = {

@@ -2,8 +2,7 @@ import { geographyOf, isSameGeography, regionNameOf, regions } from '../../share
 import { nearestName } from '../../shared/rules/text/nearestName';
 import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { type Line, line } from '../text/line';
-import { paragraph } from '../text/paragraph';
+import { type Line, line, paragraph } from '../text/line';
 import { regionWords } from '../text/regionWords';
 
 /** `kvmover geography A B`: only within a geography can a backup be restored. */

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { type ItemLine } from '../../shared/contracts/api/moveList';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../cliError';
-import { line } from '../text/line';
-import { tableLines } from '../text/tableLines';
+import { line, tableLines } from '../text/line';
 import { moveIdOf } from './findMove';
 
 const optionsSchema = z.object({

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { type MoveLine } from '../../shared/contracts/api/moveList';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../cliError';
-import { type Line, line, quiet } from '../text/line';
-import { tableLines } from '../text/tableLines';
+import { type Line, line, quiet, tableLines } from '../text/line';
 
 const optionsSchema = z.object({
   phase: z.string().optional(),
@@ -34,7 +33,7 @@ export function listLines(moves: readonly MoveLine[], command: string): readonly
       targetVault ?? '?',
       phase ?? 'running',
       items === null ? '' : `${String(items.done)} of ${String(items.total)}`,
-      startedAt === null ? '' : startedAt.slice(0, 19).replace('T', ' '),
+      startedAt ?? '',
     ]),
   );
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../cliError';
+import { type ExitCode } from '../cliError';
 import { exitCodeOf } from '../text/endLines';
-import { line, strong } from '../text/line';
 import { shortHash } from '../text/counts';
 import { applyPlan } from './apply';
+import { needsApproval } from './confirmHash';
 import { askedMove } from './moveRequest';
 import { makePlan } from './plan';
 
@@ -19,12 +19,12 @@ export async function move(context: Context): Promise<ExitCode> {
   const { id, phase, planHash } = status;
   if (phase !== 'awaitingApproval' || planHash === null) return exitCodeOf(status);
   if (yes || (await isConfirmed(context, planHash))) return applyPlan(context, app, { id, phase, planHash });
-  context.output.event({ event: 'needsApproval', id, planHash, exitCode: exitCodes.needsApproval });
-  context.output.remarks([
-    line('Nothing is applied. The plan waits: '),
-    line('  ', strong(`${context.command} apply ${shortHash(planHash)}`)),
-  ]);
-  return exitCodes.needsApproval;
+  return needsApproval(
+    context,
+    { id, planHash },
+    'Nothing is applied. The plan waits:',
+    `apply ${shortHash(planHash)}`,
+  );
 }
 
 /** Asks at the terminal. Without one, the answer is no. */

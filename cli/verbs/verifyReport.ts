@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { publicKeySchema, type ReportSigning } from '../../shared/contracts/model/reportProof';
 import { moveReportSchema } from '../../shared/contracts/api/report';
-import { renderedFault } from '../../shared/rules/report/renderedFault';
+import { renderedFault } from '../../shared/rules/report/moveReportTexts';
 import { keyOf } from '../../shared/rules/report/reportSignature';
 import { type ExpectedReport, type VerifiedReport, verifyReport } from '../../shared/rules/report/verifyReport';
 import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { bad, good, indented, type Line, line } from '../text/line';
-import { paragraph } from '../text/paragraph';
+import { bad, good, indented, type Line, line, paragraph } from '../text/line';
 
 const optionsSchema = z.object({
   publicKey: z.string().optional(),

@@ -1,10 +1,11 @@
+import { counted } from '../../shared/words/word';
 import { type MoveStatus, type ShownHold } from '../../shared/contracts/api/moveStatus';
 import { type ProblemsByCode } from '../../shared/contracts/model/progress';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
-import { foldList } from '../../shared/rules/report/groupProblems';
+import { foldList } from '../../shared/rules/text/foldList';
 import { isEnd } from './followMove';
 import { bad, empty, indented, type Line, line, quiet, strong, warn } from '../text/line';
-import { countOf, durationOf } from '../text/counts';
+import { durationOf } from '../text/counts';
 
 /** The number of errors that a person sees in words while the move runs. The report has all. */
 const maxErrors = 3;
@@ -59,7 +60,7 @@ function barOf({ items }: MoveStatus): string {
 }
 
 function itemWords({ items, versions }: MoveStatus): string {
-  return `${items.done.toLocaleString('en')} of ${countOf(items.total, 'item')}, ${versions.done.toLocaleString('en')} of ${countOf(versions.total, 'version')}`;
+  return `${items.done.toLocaleString('en')} of ${counted(items.total, 'item')}, ${versions.done.toLocaleString('en')} of ${counted(versions.total, 'version')}`;
 }
 
 function detailWords(status: MoveStatus): string {
@@ -71,7 +72,7 @@ function detailWords(status: MoveStatus): string {
     ...(items.skipped > 0 ? [`${items.skipped.toLocaleString('en')} skipped`] : []),
     ...(items.blocked > 0 ? [`${items.blocked.toLocaleString('en')} blocked`] : []),
     ...(items.failed > 0 ? [`${items.failed.toLocaleString('en')} failed`] : []),
-    ...(rate.throttled > 0 ? [`${countOf(rate.throttled, 'request')} throttled`] : []),
+    ...(rate.throttled > 0 ? [`${counted(rate.throttled, 'request')} throttled`] : []),
   ];
   return parts.join(', ');
 }
@@ -89,7 +90,7 @@ export function holdWords(hold: ShownHold): string {
   const { passes, lagSeconds, nextPassAt, pending, target, trouble, cutoverAskedAt } = hold;
   const changed = target?.changed.count ?? 0;
   const parts = [
-    `${passes.toLocaleString('en')} ${passes === 1 ? 'pass' : 'passes'}`,
+    counted(passes, 'pass', 'passes'),
     ...(lagSeconds === null ? [] : [`in step ${durationOf(lagSeconds)} ago`]),
     ...(pending.count === 0 ? [] : [`${String(pending.count)} pending`]),
     ...(changed === 0 ? [] : [`${String(changed)} changed by others in the target`]),

@@ -49,14 +49,20 @@ export function textAnswer(body: string, type: string, headers: Record<string, s
 export const planFormats = ['json', 'md', 'html', 'csv'] as const;
 export type PlanFormat = (typeof planFormats)[number];
 
-/** A table as a file. `name` has only characters that a file name may have. */
-export function csvAnswer(csv: string, name: string): TextAnswer {
-  return textAnswer(csv, 'text/csv', { 'Content-Disposition': `attachment; filename="${name}.csv"` });
-}
-
 /** Allows the page its own style and nothing else. */
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-export function pageAnswer(html: string): TextAnswer {
-  return textAnswer(html, 'text/html', { 'Content-Security-Policy': pagePolicy });
+/** The text of a document. A table is a file: `name` has only characters that a file name may have. */
+export function formatAnswer(format: Exclude<MoveReportFormat, 'json'>, text: string, name: string): TextAnswer {
+  switch (format) {
+    case 'md':
+      return textAnswer(text, 'text/markdown');
+    case 'html':
+      return textAnswer(text, 'text/html', { 'Content-Security-Policy': pagePolicy });
+    case 'csv':
+    case 'versions':
+      return textAnswer(text, 'text/csv', { 'Content-Disposition': `attachment; filename="${name}.csv"` });
+    case 'junit':
+      return textAnswer(text, 'application/xml');
+  }
 }

@@ -4,19 +4,9 @@ import { maxPlanPages } from '../../shared/contracts/api/httpAnswers';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type PlannedItem, type PlanSummary } from '../../shared/contracts/model/plan';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
-import { GatheredPlan } from '../../shared/rules/report/gatheredPlan';
+import { GatheredPlan, planTexts } from '../../shared/rules/report/planDocument';
 import { issuerProblems, resultFromPlannedIssuer } from '../../shared/rules/problems/issuerProblems';
-import { renderPlan, renderPlanCsv } from '../../shared/rules/report/renderPlan';
-import { renderPlanHtml } from '../../shared/rules/report/renderPlanHtml';
-import {
-  chooseFormat,
-  csvAnswer,
-  pageAnswer,
-  type PlanFormat,
-  planFormats,
-  reportTypes,
-  textAnswer,
-} from './chooseFormat';
+import { chooseFormat, formatAnswer, type PlanFormat, planFormats, reportTypes } from './chooseFormat';
 import { parameterMustBe } from './describeIssue';
 import { findMove, moveOf, progressOf } from '../runtime/findMove';
 import { handle } from './handle';
@@ -86,14 +76,7 @@ async function document(
   await readPlannedItems(parts, approved, { first: 0, end: plan.pages }, (items) => {
     gathered.add(items);
   });
-  switch (format) {
-    case 'md':
-      return textAnswer(renderPlan(gathered), 'text/markdown');
-    case 'html':
-      return pageAnswer(renderPlanHtml(gathered));
-    case 'csv':
-      return csvAnswer(renderPlanCsv(gathered), `${move.moveId}-${move.runId}-plan`);
-  }
+  return formatAnswer(format, planTexts[format](gathered), `${move.moveId}-${move.runId}-plan`);
 }
 
 const pageNames = ['page', 'pages', 'against'];

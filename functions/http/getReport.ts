@@ -4,18 +4,9 @@ import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
 import { type Problem } from '../../shared/contracts/model/progress';
 import { runIdSchema, moveIdSchema } from '../../shared/contracts/model/ids';
 import { failureProblem } from '../../shared/rules/problems/failureProblem';
-import { reportTexts } from '../../shared/rules/report/reportText';
+import { moveReportTexts } from '../../shared/rules/report/moveReportTexts';
 import { type MoveReport } from '../../shared/contracts/api/report';
-import {
-  chooseFormat,
-  csvAnswer,
-  pageAnswer,
-  type MoveReportFormat,
-  moveReportFormats,
-  moveReportTypes,
-  type TextAnswer,
-  textAnswer,
-} from './chooseFormat';
+import { chooseFormat, formatAnswer, type MoveReportFormat, moveReportFormats, moveReportTypes } from './chooseFormat';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { parameterMustBe } from './describeIssue';
 import { findOwnMove } from '../runtime/findMove';
@@ -117,30 +108,18 @@ function badRun(asked: string, instance: string): HttpResponseInit {
 function render(served: Served, format: MoveReportFormat, remarks: readonly Problem[]): HttpResponseInit {
   const { json, provedBy } = served;
   const report = { ...served.report, notices: [...served.report.notices, ...remarks] };
-  const answer = rendered(report, format);
-  const body = format === 'json' ? { body: json ?? JSON.stringify(served.report) } : {};
+  const answer =
+    format === 'json'
+      ? { status: 200, headers: { 'Content-Type': 'application/json' }, body: json ?? JSON.stringify(served.report) }
+      : formatAnswer(format, moveReportTexts[format](report), fileName(report, format));
   const signedBy = report.proof?.signature?.keyId ?? 'none';
-  return { ...answer, ...body, headers: { ...answer.headers, 'Report-Proof': provedBy, 'Report-Signature': signedBy } };
+  return { ...answer, headers: { ...answer.headers, 'Report-Proof': provedBy, 'Report-Signature': signedBy } };
 }
 
-function rendered(report: MoveReport, format: MoveReportFormat): TextAnswer {
-  const { moveId, runId } = report.move;
+function fileName({ move, notices }: MoveReport, format: MoveReportFormat): string {
   const lacks = (['REPORT_NOT_PROVED', 'REPORT_NOT_SIGNED'] as const).filter((code) =>
-    report.notices.some((notice) => notice.code === code),
+    notices.some((notice) => notice.code === code),
   );
-  const name = [moveId, runId, ...lacks.map((code) => code.toLowerCase().replace('report_', '').replace('_', '-'))];
-  switch (format) {
-    case 'json':
-      return { status: 200, headers: { 'Content-Type': 'application/json' } };
-    case 'md':
-      return textAnswer(reportTexts.md(report), 'text/markdown');
-    case 'html':
-      return pageAnswer(reportTexts.html(report));
-    case 'csv':
-      return csvAnswer(reportTexts.csv(report), name.join('-'));
-    case 'versions':
-      return csvAnswer(reportTexts.versions(report), [...name, 'versions'].join('-'));
-    case 'junit':
-      return textAnswer(reportTexts.junit(report), 'application/xml');
-  }
+  const remarks = lacks.map((code) => code.toLowerCase().replace('report_', '').replace('_', '-'));
+  return [move.moveId, move.runId, ...remarks, ...(format === 'versions' ? ['versions'] : [])].join('-');
 }

@@ -1,10 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import {
-  foldList,
-  groupProblems,
-  type GroupableProblem,
-  type ProblemGroup,
-} from '../../shared/rules/report/groupProblems';
+import { groupProblems, type GroupableProblem, type ProblemGroup } from '../../shared/rules/report/groupProblems';
+import { foldList } from '../../shared/rules/text/foldList';
 import { wrapText } from '../cli/wrapText.cjs';
 import { type DemoReport } from './moveClient';
 
@@ -55,7 +51,9 @@ function groupLines(group: ProblemGroup, width: number): readonly string[] {
   const about = [...group.details, ...group.remedies.map((remedy) => `→ ${remedy}`)];
   return [
     ...indented(headOf(group), 2, width),
-    ...(about.length > maxTexts ? [foldList(about, ' ')] : about).flatMap((text) => indented(text, 6, width)),
+    ...(about.length > maxTexts ? [foldList(about, { separator: ' ' })] : about).flatMap((text) =>
+      indented(text, 6, width),
+    ),
   ];
 }
 

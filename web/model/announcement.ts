@@ -1,5 +1,7 @@
+import { counted } from '../../shared/words/word';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { count, counted, hasEnded, phaseWords } from './words';
+import { count, hasEnded } from './words';
+import { phaseWords } from '../../shared/words/phaseWords';
 
 type Seen = Pick<MoveStatus, 'phase' | 'items'>;
 

@@ -1,5 +1,6 @@
+import { counted } from '../../shared/words/word';
 import { type CheckLine } from '../../shared/contracts/api/checkAnswers';
-import { counted, time } from './words';
+import { time } from './words';
 
 const parts = ['fail', 'warn', 'unknown', 'pass'] as const;
 export type TrendPart = (typeof parts)[number];

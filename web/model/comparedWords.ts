@@ -1,27 +1,14 @@
 import { type ComparisonLine } from '../../shared/contracts/api/comparisonAnswers';
 import { type ComparedOutcome, type Difference, type FieldCounts } from '../../shared/contracts/model/comparisons';
-import { comparedWords } from '../../shared/words/outcomeWords';
-import { toned, type Tone } from './words';
+import { comparedVerdict } from '../../shared/words/outcomeWords';
+import { type Word } from '../../shared/words/word';
 
 /** In the order of the list. */
 export const outcomes: readonly ComparedOutcome[] = ['differs', 'onlyInSource', 'onlyInTarget', 'notRead', 'match'];
 
-export const outcomeWords = toned<ComparedOutcome>(comparedWords, {
-  match: 'good',
-  differs: 'warn',
-  onlyInSource: 'warn',
-  onlyInTarget: 'warn',
-  notRead: 'bad',
-});
-
 /** One word for a comparison: the verdict if it has one, its state otherwise. */
-export function verdictOf({
-  state,
-  equal,
-  items,
-  counts,
-}: Pick<ComparisonLine, 'state' | 'equal' | 'items' | 'counts'>): { readonly text: string; readonly tone: Tone } {
-  switch (state) {
+export function verdictOf(line: Pick<ComparisonLine, 'state' | 'equal' | 'items' | 'counts'>): Word {
+  switch (line.state) {
     case 'running':
       return { text: 'comparing', tone: 'busy' };
     case 'failed':
@@ -29,11 +16,7 @@ export function verdictOf({
     case 'cancelled':
       return { text: 'cancelled', tone: 'quiet' };
     case 'completed':
-      if (equal === true)
-        return items.total === 0 ? { text: 'no items', tone: 'quiet' } : { text: 'equal', tone: 'good' };
-      return counts.differs + counts.onlyInSource + counts.onlyInTarget === 0
-        ? { text: 'not proved equal', tone: 'warn' }
-        : { text: 'not equal', tone: 'warn' };
+      return comparedVerdict(line);
   }
 }
 

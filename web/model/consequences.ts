@@ -1,5 +1,6 @@
+import { counted } from '../../shared/words/word';
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
-import { counted, routes, routeWords } from './words';
+import { routes, routeWords } from './words';
 
 /** Says in sentences what the approval of a plan starts. */
 export function consequencesOf(plan: PlanAnswer): readonly string[] {
@@ -7,8 +8,8 @@ export function consequencesOf(plan: PlanAnswer): readonly string[] {
   const stays = byRoute.skip + byRoute.block;
   const ways = routes
     .filter((route) => route !== 'skip' && route !== 'block' && route !== 'update' && byRoute[route] > 0)
-    .map((route) => `${counted(byRoute[route] ?? 0, 'item')} ${routeWords[route]}`);
-  const updates = byRoute.update ?? 0;
+    .map((route) => `${counted(byRoute[route], 'item')} ${routeWords[route]}`);
+  const updates = byRoute.update;
   const copied = plannedSettings.filter(({ action }) => action === 'copy').length;
   const writes = configuration.steps.length;
   return [

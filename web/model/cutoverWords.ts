@@ -1,17 +1,7 @@
 import { type CutoverLine, type CutoverState } from '../../shared/contracts/api/cutoverAnswers';
 import { type FreezeMode, type Frozen } from '../../shared/contracts/model/freeze';
-import { counted, time, type Tone } from './words';
-
-interface Words {
-  readonly text: string;
-  readonly tone: Tone;
-}
-
-export const cutoverWords: Readonly<Record<CutoverState, Words>> = {
-  go: { text: 'go', tone: 'good' },
-  noGo: { text: 'no-go', tone: 'bad' },
-  unknown: { text: 'find out', tone: 'warn' },
-};
+import { counted, type Word } from '../../shared/words/word';
+import { time } from './words';
 
 /** The lines that need a person first. */
 export function linesInOrder(lines: readonly CutoverLine[]): readonly CutoverLine[] {
@@ -30,7 +20,7 @@ export const freezeChoices: readonly { readonly mode: FreezeMode | undefined; re
 ];
 
 /** What the proof of an unchanged source found. */
-export function frozenWords({ state, at, tries, written }: Frozen): Words {
+export function frozenWords({ state, at, tries, written }: Frozen): Word {
   const items = counted(written.count, 'item');
   switch (state) {
     case 'proved':

@@ -1,6 +1,7 @@
+import { counted } from '../../shared/words/word';
 import { type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { endedOf, isWaveOpen, type Wave } from './fleetWords';
-import { count, counted } from './words';
+import { count } from './words';
 
 export type FleetVerb = 'pause' | 'resume' | 'cancel' | 'retry';
 

@@ -1,39 +1,13 @@
 import { type FleetList, type FleetView } from '../../shared/contracts/api/fleetAnswers';
-import { type FleetPhase, type RowCounts, type RowState } from '../../shared/contracts/model/fleetRuns';
+import { type RowCounts, type RowState } from '../../shared/contracts/model/fleetRuns';
 import { rowStateWords } from '../../shared/words/outcomeWords';
-import { toned, type Tone } from './words';
-
-interface Word {
-  readonly text: string;
-  readonly tone: Tone;
-}
+import { type Word } from '../../shared/words/word';
 
 export type FleetLine = FleetList['fleets'][number];
 export type Wave = FleetView['waves'][number];
 
-export const fleetPhaseWords: Readonly<Record<FleetPhase, Word>> = {
-  running: { text: 'running', tone: 'busy' },
-  paused: { text: 'paused', tone: 'warn' },
-  stopped: { text: 'stopped', tone: 'bad' },
-  cancelling: { text: 'cancelling', tone: 'busy' },
-  completed: { text: 'completed', tone: 'good' },
-  partiallyCompleted: { text: 'partially completed', tone: 'warn' },
-  failed: { text: 'failed', tone: 'bad' },
-  cancelled: { text: 'cancelled', tone: 'quiet' },
-};
-
-/** The states of a vault, in the order of a bar and of the filter. */
-export const vaultStateWords = toned<RowState>(rowStateWords, {
-  completed: 'good',
-  partiallyCompleted: 'warn',
-  failed: 'bad',
-  cancelled: 'quiet',
-  awaitingApproval: 'warn',
-  running: 'busy',
-  held: 'warn',
-  waiting: 'quiet',
-});
-export const vaultStates = Object.keys(vaultStateWords) as readonly RowState[];
+/** In the order of a bar and of the filter. */
+export const vaultStates = Object.keys(rowStateWords) as readonly RowState[];
 
 /** What a person should do about a fleet. */
 export const needsYouWords: Readonly<Record<FleetView['needsYou'][number], string>> = {

@@ -1,6 +1,7 @@
+import { counted } from '../../shared/words/word';
 import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
-import { counted, routes, routeWords } from './words';
+import { routes, routeWords } from './words';
 
 interface SumRow {
   readonly name: string;
@@ -14,7 +15,7 @@ export function sumRows(
   now: Pick<PlanAnswer, 'items' | 'versions' | 'byRoute'>,
 ): readonly SumRow[] {
   const byRoute = routes.map((route) => {
-    return { name: routeWords[route], before: before.byRoute[route] ?? 0, now: now.byRoute[route] ?? 0 };
+    return { name: routeWords[route], before: before.byRoute[route], now: now.byRoute[route] };
   });
   return [
     { name: 'items', before: before.items, now: now.items },

@@ -1,6 +1,7 @@
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type Phase } from '../../shared/contracts/model/progress';
-import { hasEnded, time, type Tone } from './words';
+import { hasEnded, time } from './words';
+import { type Tone } from '../../shared/words/word';
 
 type Scratch = NonNullable<MoveStatus['rehearsal']>['scratch'];
 

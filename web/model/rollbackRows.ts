@@ -1,6 +1,7 @@
 import { type RollbackPlanAnswer, type RollbackReport } from '../../shared/contracts/api/rollbackAnswers';
-import { type Tone } from './words';
-import { rollbackActionWords, rolledBackWords } from './rollbackWords';
+import { rollbackActionWords } from './rollbackWords';
+import { rolledBackWords } from '../../shared/words/outcomeWords';
+import { type Tone } from '../../shared/words/word';
 
 /** One item of a rollback in a table: what is planned with it, or what happened to it. */
 export interface RollbackRow {

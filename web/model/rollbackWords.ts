@@ -1,33 +1,12 @@
 import { type RollbackPlanAnswer } from '../../shared/contracts/api/rollbackAnswers';
-import { type RollbackAction, type RollbackPhase, type RolledBackState } from '../../shared/contracts/model/rollback';
-import { counted, type Tone } from './words';
+import { type RollbackAction } from '../../shared/contracts/model/rollback';
+import { counted, type Words } from '../../shared/words/word';
 
-interface Word {
-  readonly text: string;
-  readonly tone: Tone;
-}
-
-export const rollbackPhaseWords: Readonly<Record<RollbackPhase, Word>> = {
-  awaitingApproval: { text: 'waits for a second person', tone: 'warn' },
-  preparing: { text: 'preparing', tone: 'busy' },
-  rollingBack: { text: 'rolling back', tone: 'busy' },
-  completed: { text: 'completed', tone: 'good' },
-  partiallyCompleted: { text: 'partially completed', tone: 'warn' },
-  failed: { text: 'failed', tone: 'bad' },
-};
-
-export const rollbackActionWords: Readonly<Record<RollbackAction, Word>> = {
+export const rollbackActionWords: Words<RollbackAction> = {
   delete: { text: 'soft-delete', tone: 'bad' },
   deleteAgain: { text: 'soft-delete again', tone: 'bad' },
   restore: { text: 'restore attributes', tone: 'busy' },
   keep: { text: 'keep', tone: 'warn' },
-};
-
-export const rolledBackWords: Readonly<Record<RolledBackState, Word>> = {
-  rolledBack: { text: 'rolled back', tone: 'good' },
-  kept: { text: 'kept', tone: 'warn' },
-  gone: { text: 'gone before', tone: 'quiet' },
-  failed: { text: 'failed', tone: 'bad' },
 };
 
 /** Says in sentences what the approval of a rollback starts. */

@@ -1,45 +1,11 @@
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type Phase } from '../../shared/contracts/model/progress';
-import { type CheckStatus, type Overall } from '../../shared/contracts/model/checks';
 import { type ItemType } from '../../shared/contracts/model/item';
 import { type ItemState } from '../../shared/contracts/model/outcome';
 import { type Route } from '../../shared/contracts/model/plan';
-import * as texts from '../../shared/words/outcomeWords';
+import { type Words } from '../../shared/words/word';
 
-/** How a mark looks: its colour also has a word next to it, always. */
-export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
-
-interface Word {
-  readonly text: string;
-  readonly tone: Tone;
-}
-
-/** The words of reports and of the command line, with the look that they have on the page. In the order of `tones`. */
-export function toned<Name extends string>(
-  words: Readonly<Record<Name, string>>,
-  tones: Readonly<Record<Name, Tone>>,
-): Readonly<Record<Name, Word>> {
-  const entries = namesOf(tones).map((name) => [name, { text: words[name], tone: tones[name] }] as const);
-  return Object.fromEntries(entries) as Record<Name, Word>;
-}
-
-export const phaseWords: Readonly<Record<Phase, Word>> = {
-  planning: { text: 'planning', tone: 'busy' },
-  awaitingApproval: { text: 'awaiting approval', tone: 'warn' },
-  preparing: { text: 'preparing the target', tone: 'busy' },
-  transferring: { text: 'transferring', tone: 'busy' },
-  verifying: { text: 'verifying', tone: 'busy' },
-  syncing: { text: 'moving late items', tone: 'busy' },
-  awaitingCutover: { text: 'in step, awaiting cutover', tone: 'warn' },
-  paused: { text: 'paused', tone: 'warn' },
-  finishing: { text: 'finishing', tone: 'busy' },
-  completed: { text: 'completed', tone: 'good' },
-  partiallyCompleted: { text: 'partially completed', tone: 'warn' },
-  failed: { text: 'failed', tone: 'bad' },
-  cancelled: { text: 'cancelled', tone: 'quiet' },
-};
-
-export const stateWords: Readonly<Record<ItemState, Word>> = {
+export const stateWords: Words<ItemState> = {
   planned: { text: 'planned', tone: 'quiet' },
   backedUp: { text: 'backed up', tone: 'busy' },
   exported: { text: 'exported', tone: 'busy' },
@@ -75,19 +41,6 @@ export const routeWords: Readonly<Record<Route, string>> = {
 };
 export const routes = namesOf(routeWords);
 
-export const overallWords = toned<Overall>(texts.overallWords, {
-  ready: 'good',
-  readyWithConditions: 'warn',
-  notReady: 'bad',
-});
-
-export const checkWords: Readonly<Record<CheckStatus, Word>> = {
-  fail: { text: 'fails', tone: 'bad' },
-  warn: { text: 'warns', tone: 'warn' },
-  unknown: { text: 'unknown', tone: 'warn' },
-  pass: { text: 'passes', tone: 'good' },
-};
-
 const endPhases: ReadonlySet<Phase> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
 
 export function hasEnded(phase: Phase): boolean {
@@ -104,11 +57,6 @@ const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 export function count(number: number): string {
   return whole.format(number);
-}
-
-/** Returns `1 item`, `2 items`. */
-export function counted(number: number, one: string, many = `${one}s`): string {
-  return `${count(number)} ${number === 1 ? one : many}`;
 }
 
 export function decimal(number: number): string {

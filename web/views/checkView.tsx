@@ -1,3 +1,4 @@
+import { counted } from '../../shared/words/word';
 import { type CheckView as CheckAnswer } from '../../shared/contracts/api/checkAnswers';
 import { type CheckStatus } from '../../shared/contracts/model/checks';
 import { apiPath } from '../client/apiClient';
@@ -5,9 +6,10 @@ import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { hashOf } from '../model/route';
 import { safeLink } from '../model/foreignText';
-import { checkWords, counted, overallWords, time } from '../model/words';
+import { time } from '../model/words';
 import { Downloads } from './download';
 import { Badge, FailureNote, Name, Pair, Section } from './elements';
+import { checkWords, overallWords } from '../../shared/words/outcomeWords';
 
 /** One run of checks: what fails first, with its remedy. */
 export function CheckView({ id }: { readonly id: string }) {

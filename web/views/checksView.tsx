@@ -1,13 +1,15 @@
+import { counted } from '../../shared/words/word';
 import { type CheckLine, type CheckList } from '../../shared/contracts/api/checkAnswers';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { rowsOf } from '../client/loadNewest';
 import { useNewest } from '../client/useNewest';
 import { hashOf } from '../model/route';
-import { counted, overallWords, time } from '../model/words';
+import { time } from '../model/words';
 import { CheckTrend } from './checkTrend';
 import { PairForm } from './pairForm';
 import { Badge, FailureNote, Pair, Section, ShowMore } from './elements';
+import { overallWords } from '../../shared/words/outcomeWords';
 
 /** The stored runs of checks, newest first: of one pair, or of all. */
 export function ChecksView({ source, target }: { readonly source: string; readonly target: string }) {

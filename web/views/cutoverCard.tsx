@@ -1,11 +1,13 @@
+import { counted } from '../../shared/words/word';
 import { type CutoverLine, type CutoverList } from '../../shared/contracts/api/cutoverAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
-import { cutoverWords, frozenWords, linesInOrder } from '../model/cutoverWords';
-import { count, counted, time } from '../model/words';
+import { frozenWords, linesInOrder } from '../model/cutoverWords';
+import { count, time } from '../model/words';
 import { Badge, FailureNote, Name, Section } from './elements';
+import { cutoverWords } from '../../shared/words/outcomeWords';
 
 /** Whether a held move is ready for its cutover, line by line. */
 export function CutoverCard({ status: { id, runId, hold } }: { readonly status: MoveStatus }) {

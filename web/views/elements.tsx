@@ -2,7 +2,8 @@ import { type ComponentChild, type ComponentChildren } from 'preact';
 import { type Failure } from '../client/apiClient';
 import { type ItemCounts } from '../../shared/contracts/model/progress';
 import { withCodePoints } from '../model/foreignText';
-import { count, type Tone } from '../model/words';
+import { count } from '../model/words';
+import { type Tone } from '../../shared/words/word';
 
 /** A word with a coloured mark. The word alone says everything. */
 export function Badge({ text, tone }: { readonly text: string; readonly tone: Tone }) {

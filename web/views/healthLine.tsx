@@ -1,8 +1,8 @@
+import { counted } from '../../shared/words/word';
 import { type Health } from '../../shared/contracts/api/health';
 import { type ApiClient } from '../client/apiClient';
 import { type Credentials } from '../client/signIn';
 import { type Polled, usePolled } from '../client/usePolled';
-import { counted } from '../model/words';
 
 /** Asks for the health of the app, with each change of the sign-in at once. */
 export function useHealth(api: ApiClient, { functionKey, accessToken }: Credentials): Polled<Health> {

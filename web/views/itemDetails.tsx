@@ -1,5 +1,6 @@
+import { counted } from '../../shared/words/word';
 import { type ItemLine } from '../../shared/contracts/api/moveList';
-import { counted, routeWords, stateWords, time } from '../model/words';
+import { routeWords, stateWords, time } from '../model/words';
 import { ItemCard } from './itemCard';
 import { Badge } from './elements';
 

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/words/word';
 import { useState } from 'preact/hooks';
 import { type ItemLine, type ItemList } from '../../shared/contracts/api/moveList';
 import { type Phase } from '../../shared/contracts/model/progress';
@@ -8,7 +9,7 @@ import { useListPages } from '../client/useListPages';
 import { type ItemFilter, itemQuery, noFilter } from '../model/itemFilter';
 import { type ListPages, nextToken, rowAt, rowCount } from '../model/loadedPages';
 import { rowWindow } from '../model/virtualRows';
-import { count, counted, hasEnded, routeWords, stateWords } from '../model/words';
+import { count, hasEnded, routeWords, stateWords } from '../model/words';
 import { ItemDetails } from './itemDetails';
 import { NameCell } from './itemCard';
 import { ItemFilters } from './itemFilters';

@@ -6,7 +6,7 @@ import { type Polled, usePolled } from '../client/usePolled';
 import { announcement } from '../model/announcement';
 import { hashOf, type MoveTab, moveTabs } from '../model/route';
 import { type ButtonVerb, steering, verbsOf } from '../model/steering';
-import { hasEnded, isLive, phaseWords, time } from '../model/words';
+import { hasEnded, isLive, time } from '../model/words';
 import { Badge, FailureNote, Name, Pair } from './elements';
 import { PlanTab } from './planTab';
 import { ProgressTab } from './progressTab';
@@ -14,6 +14,7 @@ import { RehearsalNote } from './rehearsalNote';
 import { RollbackTab } from './rollback/rollbackTab';
 import { RunsTab } from './runsTab';
 import { SteerDialog } from './steerDialog';
+import { phaseWords } from '../../shared/words/phaseWords';
 
 const tabWords: Readonly<Record<MoveTab, string>> = {
   progress: 'Progress',

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/words/word';
 import { useState } from 'preact/hooks';
 import { type MoveLine, type MoveList } from '../../shared/contracts/api/moveList';
 import { apiPath } from '../client/apiClient';
@@ -7,9 +8,10 @@ import { useNewest } from '../client/useNewest';
 import { idFault, idPartOf } from '../model/idSearch';
 import { groupMoves, reasonFor } from '../model/moveGroups';
 import { hashOf } from '../model/route';
-import { count, counted, hasEnded, phaseWords, time } from '../model/words';
+import { count, hasEnded, time } from '../model/words';
 import { SearchField } from './itemFilters';
 import { Badge, FailureNote, ItemsBar, Name, Pair, Section, ShowMore } from './elements';
+import { phaseWords } from '../../shared/words/phaseWords';
 
 /** All moves: first those that wait for a person, then those that run, then those that have ended. */
 export function MovesView() {

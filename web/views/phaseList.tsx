@@ -1,5 +1,7 @@
+import { counted } from '../../shared/words/word';
 import { type PhaseTime } from '../../shared/contracts/model/progress';
-import { counted, decimal, duration, phaseWords } from '../model/words';
+import { decimal, duration } from '../model/words';
+import { phaseWords } from '../../shared/words/phaseWords';
 
 /** The phases of a run with their times; the last one is under way unless the run has ended. */
 export function PhaseList(props: { readonly phases: readonly PhaseTime[]; readonly isEnded: boolean }) {

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/words/word';
 import { type ChangedItem, type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
@@ -6,7 +7,7 @@ import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { changeWords, sumRows } from '../model/planDifferenceWords';
 import { hashOf } from '../model/route';
-import { count, counted, routeWords, time } from '../model/words';
+import { count, routeWords, time } from '../model/words';
 import { Badge, FailureNote, Name, Section } from './elements';
 
 interface SincePlanProps {

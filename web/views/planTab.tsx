@@ -1,10 +1,11 @@
+import { counted } from '../../shared/words/word';
 import { useState } from 'preact/hooks';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
-import { count, counted, duration, routes, routeWords } from '../model/words';
+import { count, duration, routes, routeWords } from '../model/words';
 import { ApproveDialog } from './approveDialog';
 import { ConfigurationList } from './configurationList';
 import { ItemsTable } from './itemsTable';
@@ -27,7 +28,7 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
     return <p class="empty">There is no plan yet. The move is planning, or ended before it had one.</p>;
   if (value === undefined)
     return failure === undefined ? <p class="faint">Loading …</p> : <FailureNote failure={failure} />;
-  const known = value.beforeTransfer?.problemsByCode ?? [];
+  const known = value.beforeTransfer.problemsByCode;
   return (
     <>
       <FailureNote failure={failure} />
@@ -133,15 +134,9 @@ export function RouteList({ plan: { byRoute, items } }: { readonly plan: PlanAns
         <li key={route}>
           <span>{routeWords[route]}</span>
           <svg class="phase-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-            <rect
-              class={`route-${route}`}
-              x={0}
-              y={0}
-              height={6}
-              width={(100 * (byRoute[route] ?? 0)) / Math.max(1, items)}
-            />
+            <rect class={`route-${route}`} x={0} y={0} height={6} width={(100 * byRoute[route]) / Math.max(1, items)} />
           </svg>
-          <span>{counted(byRoute[route] ?? 0, 'item')}</span>
+          <span>{counted(byRoute[route], 'item')}</span>
         </li>
       ))}
     </ul>

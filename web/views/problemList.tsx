@@ -1,3 +1,4 @@
+import { counted } from '../../shared/words/word';
 import { useEffect, useState } from 'preact/hooks';
 import { type ItemList } from '../../shared/contracts/api/moveList';
 import { type Problem, type ProblemsByCode } from '../../shared/contracts/model/progress';
@@ -5,7 +6,7 @@ import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
 import { hashOf } from '../model/route';
-import { count, counted } from '../model/words';
+import { count } from '../model/words';
 import { Name, Section } from './elements';
 
 interface ProblemListProps {

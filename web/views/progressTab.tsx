@@ -1,7 +1,8 @@
+import { counted } from '../../shared/words/word';
 import { useState } from 'preact/hooks';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type Problem } from '../../shared/contracts/model/progress';
-import { count, counted, decimal, duration, hasEnded, time } from '../model/words';
+import { count, decimal, duration, hasEnded, time } from '../model/words';
 import { CutoverCard } from './cutoverCard';
 import { ItemsTable } from './itemsTable';
 import { Fact, ItemsBar, Section } from './elements';

@@ -1,11 +1,13 @@
+import { counted } from '../../shared/words/word';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type RunLine, type RunList } from '../../shared/contracts/api/moveRuns';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
-import { count, counted, hasEnded, phaseWords, time } from '../model/words';
+import { count, hasEnded, time } from '../model/words';
 import { Downloads } from './download';
 import { Badge, FailureNote, ItemsBar, Section } from './elements';
+import { phaseWords } from '../../shared/words/phaseWords';
 
 const formats = [
   ['html', 'HTML'],

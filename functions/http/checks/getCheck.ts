@@ -3,13 +3,11 @@ import { type DurableClient, getClient } from 'durable-functions';
 import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
 import { checkOrchestrations } from '../../../shared/contracts/steps/checkSteps';
 import { type CheckRun } from '../../../shared/contracts/model/checks';
+import { checkTexts } from '../../../shared/rules/checks/checkDocument';
 import { checkView } from '../../../shared/rules/checks/checkView';
 import { changedRunWords, evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
-import { renderCheckHtml } from '../../../shared/rules/checks/renderCheckHtml';
-import { renderCheckJunit } from '../../../shared/rules/checks/renderCheckJunit';
-import { renderCheckMarkdown } from '../../../shared/rules/checks/renderCheckMarkdown';
 import { orchestrationState } from '../../runtime/orchestrationState';
-import { chooseFormat, type FormatTypes, pageAnswer, textAnswer } from '../chooseFormat';
+import { chooseFormat, formatAnswer, type FormatTypes } from '../chooseFormat';
 import { formatProblem, problem } from '../problem';
 import { handle } from '../handle';
 
@@ -64,14 +62,6 @@ const typesOf: FormatTypes<Format> = {
 };
 
 function render(run: CheckRun, format: Format): HttpResponseInit {
-  switch (format) {
-    case 'json':
-      return { status: 200, jsonBody: checkView(run) };
-    case 'md':
-      return textAnswer(renderCheckMarkdown(run), 'text/markdown');
-    case 'html':
-      return pageAnswer(renderCheckHtml(run));
-    case 'junit':
-      return textAnswer(renderCheckJunit(run), 'application/xml');
-  }
+  if (format === 'json') return { status: 200, jsonBody: checkView(run) };
+  return formatAnswer(format, checkTexts[format](run), run.id);
 }

@@ -3,20 +3,9 @@ import { getClient } from 'durable-functions';
 import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
 import { type ComparedItem, type ComparisonSummary } from '../../../shared/contracts/model/comparisons';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { renderComparison } from '../../../shared/rules/comparisons/renderComparison';
-import { renderComparisonCsv } from '../../../shared/rules/comparisons/renderComparisonCsv';
-import { renderComparisonHtml } from '../../../shared/rules/comparisons/renderComparisonHtml';
-import { renderComparisonJunit } from '../../../shared/rules/comparisons/renderComparisonJunit';
+import { comparisonTexts } from '../../../shared/rules/comparisons/comparisonDocument';
 import { isRunning } from '../../runtime/orchestrationState';
-import {
-  chooseFormat,
-  csvAnswer,
-  pageAnswer,
-  type ReportFormat,
-  reportFormats,
-  reportTypes,
-  textAnswer,
-} from '../chooseFormat';
+import { chooseFormat, formatAnswer, reportFormats, reportTypes } from '../chooseFormat';
 import { handleLogged } from '../handleLogged';
 import { formatProblem, problem } from '../problem';
 import { comparisonNotFound, comparisonView, findComparison, type FoundComparison } from './findComparison';
@@ -39,7 +28,9 @@ export function getComparisonReport({ readComparison }: GetComparisonReportParts
     if (summary === undefined || summary.failure !== undefined) return noReport(found, instance);
     try {
       const results = await readComparison(summary);
-      return render(reportOf(comparisonView(found), results), format);
+      const report = reportOf(comparisonView(found), results);
+      if (format === 'json') return { status: 200, jsonBody: report };
+      return formatAnswer(format, comparisonTexts[format](report), report.id);
     } catch (error) {
       if (!(error instanceof MoverError) || error.code !== 'COMPARISON_CHANGED') throw error;
       return problem({ status: 409, code: error.code, detail: error.message, instance });
@@ -63,19 +54,4 @@ function noReport(found: FoundComparison, instance: string): HttpResponseInit {
   const why = failure === undefined ? `it was ${state}` : `${failure.code}: ${failure.detail}`;
   const detail = `The comparison ended without a result: ${why} Start a new one.`;
   return problem({ status: 409, code: 'COMPARISON_FAILED', detail, instance });
-}
-
-function render(report: ComparisonReport, format: ReportFormat): HttpResponseInit {
-  switch (format) {
-    case 'json':
-      return { status: 200, jsonBody: report };
-    case 'md':
-      return textAnswer(renderComparison(report), 'text/markdown');
-    case 'html':
-      return pageAnswer(renderComparisonHtml(report));
-    case 'csv':
-      return csvAnswer(renderComparisonCsv(report), report.id);
-    case 'junit':
-      return textAnswer(renderComparisonJunit(report), 'application/xml');
-  }
 }

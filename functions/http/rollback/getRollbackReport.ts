@@ -9,12 +9,13 @@ import {
   type RolledBackVaultRow,
   type UnsavedPage,
 } from '../../../shared/contracts/model/rollback';
-import { renderRollback } from '../../../shared/rules/rollback/renderRollback';
+import { renderMarkdown } from '../../../shared/rules/documents/renderMarkdown';
+import { rollbackDocument } from '../../../shared/rules/rollback/rollbackDocument';
 import { vaultResultText } from '../../../shared/rules/rollback/vaultWords';
 import { restText, resultText } from '../../../shared/rules/rollback/rollbackWords';
 import { type FoundRollback } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { chooseFormat, textAnswer } from '../chooseFormat';
+import { chooseFormat, formatAnswer } from '../chooseFormat';
 import { handle } from '../handle';
 import { formatProblem, problem } from '../problem';
 import { type ReportedRun } from './rollbackOfMove';
@@ -62,9 +63,8 @@ export function getRollbackReport(parts: GetRollbackReportParts): HttpHandler {
       const results = [...stored, ...unsaved];
       const vault = await readRolledBackVault(ref, summary.vault);
       const report = reportOf(found, summary, { results, vault });
-      return format === 'json'
-        ? { status: 200, jsonBody: report }
-        : textAnswer(renderRollback(report), 'text/markdown');
+      if (format === 'json') return { status: 200, jsonBody: report };
+      return formatAnswer(format, renderMarkdown(rollbackDocument(report)), report.id);
     } catch (error) {
       if (!(error instanceof MoverError) || error.code !== 'ROLLBACK_CHANGED') throw error;
       return problem({ status: 409, code: error.code, detail: error.message, instance });

@@ -1,11 +1,12 @@
 import { type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
 import { type PlannedItem } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { counted } from '../../words/word';
 import { type Check, learn, pass, type PairFacts, unknown, type CheckVerdict, warn, someOf } from './check';
 import { inTarget } from '../plan/itemTraits';
 import { datesOf } from './dates';
 import { dueCheck } from './dueCheck';
-import { countOf, itemCheck, notListed } from './itemCheck';
+import { itemCheck, notListed } from './itemCheck';
 
 /** Checks of certificates, their issuers, and automatic renewals and rotations. */
 export const certificateChecks: readonly Check[] = [
@@ -100,8 +101,8 @@ export const certificateChecks: readonly Check[] = [
       if (!options.readValues) return undefined;
       if (count === 0) return pass('No certificate renews itself in both vaults.');
       if (items.every(({ traits }) => traits?.renewsInTarget === 'unread'))
-        return unknown(`The app could not read the policy in the target: ${countOf(count)}.`);
-      return warn(`${countOf(count)} that may renew in both vaults. ${dueDates(items)}`);
+        return unknown(`The app could not read the policy in the target: ${counted(count, 'item')}.`);
+      return warn(`${counted(count, 'item')} that may renew in both vaults. ${dueDates(items)}`);
     },
   },
   itemCheck({

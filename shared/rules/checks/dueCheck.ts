@@ -1,8 +1,9 @@
 import { type ItemType } from '../../contracts/model/item';
 import { type PlannedItem } from '../../contracts/model/plan';
+import { counted } from '../../words/word';
 import { type Check, pass, unknown, type CheckVerdict, warn } from './check';
 import { datesOf, isPast, isWithin } from './dates';
-import { countOf, notListed } from './itemCheck';
+import { notListed } from './itemCheck';
 
 interface DueCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {
   readonly itemType: ItemType;
@@ -30,8 +31,8 @@ export function dueCheck({ itemType, verb, none, ...check }: DueCheck): Check {
       if (count === 0) return pass(`${none} within ${String(options.moveWindowDays)} days.`);
       const due = count - overdue;
       const sums = [
-        ...(overdue > 0 ? [`${countOf(overdue)} overdue to ${verb}.`] : []),
-        ...(due > 0 ? [`${countOf(due)} due to ${verb} within ${String(options.moveWindowDays)} days.`] : []),
+        ...(overdue > 0 ? [`${counted(overdue, 'item')} overdue to ${verb}.`] : []),
+        ...(due > 0 ? [`${counted(due, 'item')} due to ${verb} within ${String(options.moveWindowDays)} days.`] : []),
       ];
       const dates = datesOf(items, timeOf, (time) => (time <= now ? 'overdue since' : 'due on'));
       return warn([...sums, dates].join(' '));

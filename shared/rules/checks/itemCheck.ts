@@ -1,5 +1,6 @@
 import { type CheckOptions } from '../../contracts/model/checks';
 import { type PlannedItem } from '../../contracts/model/plan';
+import { counted } from '../../words/word';
 import { type Check, pass, unknown, type CheckVerdict, warn } from './check';
 
 interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {
@@ -24,13 +25,9 @@ export function itemCheck({ which, none, more, ...check }: ItemCheck): Check {
       if (planned.plan === null) return unknown(notListed);
       if (count === 0) return pass(typeof none === 'string' ? none : none(options));
       const words = typeof which === 'string' ? which : which(options);
-      return warn([`${countOf(count)} ${words}.`, more?.(items, count) ?? ''].join(' ').trim());
+      return warn([`${counted(count, 'item')} ${words}.`, more?.(items, count) ?? ''].join(' ').trim());
     },
   };
 }
 
 export const notListed = 'Not checked, because the app could not list the items.';
-
-export function countOf(count: number): string {
-  return count === 1 ? '1 item' : `${String(count)} items`;
-}

@@ -1,9 +1,10 @@
 import { maxPastVersionsInBackup } from '../plan/backupReasons';
 import { itemLabel } from '../problems/itemLabel';
 import { maxValueBytes } from '../plan/sizeLimits';
+import { counted } from '../../words/word';
 import { type Check, learn, pass, unknown, warn, someOf } from './check';
 import { datesOf, isPast, isWithin } from './dates';
-import { countOf, itemCheck, notListed } from './itemCheck';
+import { itemCheck, notListed } from './itemCheck';
 
 /** Above this number, a backup that works today may be refused in some months. */
 const versionsNearLimit = 450;
@@ -156,7 +157,7 @@ export const itemChecks: readonly Check[] = [
       if (settings === null) return unknown(notListed);
       const names = settings.deletedInSource.map(itemLabel);
       if (names.length === 0) return pass('The app found no soft-deleted item.');
-      return warn(`${countOf(names.length)} soft-deleted. A move does not carry them: ${someOf(names, 3)}.`);
+      return warn(`${counted(names.length, 'item')} soft-deleted. A move does not carry them: ${someOf(names, 3)}.`);
     },
   },
 ];

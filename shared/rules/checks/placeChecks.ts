@@ -1,7 +1,8 @@
 import { type BackupOutlook, type Route } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { counted } from '../../words/word';
 import { type Check, fail, learn, pass, unknown, warn } from './check';
-import { countOf, itemCheck, notListed } from './itemCheck';
+import { itemCheck, notListed } from './itemCheck';
 
 const placeReasons: ReadonlySet<ReasonCode> = new Set([
   'OTHER_GEOGRAPHY',
@@ -69,7 +70,7 @@ export const placeChecks: readonly Check[] = [
       const parts = Object.entries(routes).flatMap(([itemType, counts]) =>
         routeWords.flatMap(([route, words]) => {
           const items = counts[route];
-          return items === 0 ? [] : [`${String(items)} ${itemType}${items === 1 ? '' : 's'} ${words}`];
+          return items === 0 ? [] : [`${counted(items, itemType)} ${words}`];
         }),
       );
       const sums = parts.length === 0 ? 'none.' : `${parts.join(', ')}.`;
@@ -79,7 +80,7 @@ export const placeChecks: readonly Check[] = [
           backupRestore + exportImport + recreate + update + skip > 0,
       );
       return goes
-        ? warn(`${countOf(count)} cannot go to this target by the method of the request. All items: ${sums}`)
+        ? warn(`${counted(count, 'item')} cannot go to this target by the method of the request. All items: ${sums}`)
         : fail(`No item can go. All items: ${sums}`);
     },
   },

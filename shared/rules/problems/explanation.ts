@@ -1,14 +1,14 @@
 import { type ItemType } from '../../contracts/model/item';
 
-export interface Words {
+interface Words {
   readonly detail: string;
   readonly remedy: string;
 }
 
 export interface Explanation extends Words {
   /**
-   * `problem`: the item, or one of its versions, did not arrive unchanged, and a person has to act. `notice`: it arrived, and
-   * a person should know about a consequence. `remark`: explains the route; nothing to do.
+   * `asProblem`: the item, or one of its versions, did not arrive unchanged, and a person has to act. `asNotice`: it arrived, and
+   * a person should know about a consequence. `asRemark`: explains the route; nothing to do.
    */
   readonly severity: 'problem' | 'notice' | 'remark';
 }
@@ -23,14 +23,14 @@ export type ReasonText = Explanation & Variants;
 
 export const nothingToDo = 'Nothing to do.';
 
-export function problem(detail: string, remedy: string, variants: Variants = {}): ReasonText {
+export function asProblem(detail: string, remedy: string, variants: Variants = {}): ReasonText {
   return { detail, remedy, severity: 'problem', ...variants };
 }
 
-export function notice(detail: string, remedy: string, variants: Variants = {}): ReasonText {
+export function asNotice(detail: string, remedy: string, variants: Variants = {}): ReasonText {
   return { detail, remedy, severity: 'notice', ...variants };
 }
 
-export function remark(detail: string, remedy = nothingToDo, variants: Variants = {}): ReasonText {
+export function asRemark(detail: string, remedy = nothingToDo, variants: Variants = {}): ReasonText {
   return { detail, remedy, severity: 'remark', ...variants };
 }

@@ -16,3 +16,8 @@ export function whyOf({ reasons, code, update }: Pick<ItemResult, 'reasons' | 'c
 export function itemKey({ itemType, itemName }: Pick<ListedItem, 'itemType' | 'itemName'>): string {
   return `${itemType}/${itemName.toLowerCase()}`;
 }
+
+/** The versions that arrived, or would arrive: `3`, or `2 of 3`. */
+export function arrivedWords(all: number, leftOut: number): string {
+  return leftOut === 0 ? String(all) : `${String(all - leftOut)} of ${String(all)}`;
+}

@@ -1,16 +1,16 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { nothingToDo, notice, problem, type ReasonText, remark } from './explanation';
+import { nothingToDo, asNotice, asProblem, type ReasonText, asRemark } from './explanation';
 
 const recoverOrPurge =
   'Recover it to compare, or purge it (if the vault allows this), and run the move again. Or ask for "onDeleted": "recover" or "purge".';
 
 /** Reasons that come from what the target already has. */
 export const targetReasons = {
-  ALREADY_THERE: remark('The target already has the same versions.'),
-  SETTINGS_OUTSTANDING: remark('The target already has the item. The move now sets its policy.', nothingToDo, {
+  ALREADY_THERE: asRemark('The target already has the same versions.'),
+  SETTINGS_OUTSTANDING: asRemark('The target already has the item. The move now sets its policy.', nothingToDo, {
     planned: { detail: 'The target already has the item. The move would set its policy.' },
   }),
-  ATTRIBUTES_DIFFER: remark(
+  ATTRIBUTES_DIFFER: asRemark(
     'The target has the same content with other attributes or another policy. The move sets those of the source.',
     nothingToDo,
     {
@@ -20,7 +20,7 @@ export const targetReasons = {
       },
     },
   ),
-  DATE_NOT_REMOVABLE: problem(
+  DATE_NOT_REMOVABLE: asProblem(
     'The target has the same content with a date that the source does not have. Key Vault cannot remove a date, so the move leaves the item unchanged.',
     'Set the date at the source too, or delete and purge the item in the target. Then run the move again.',
     {
@@ -30,12 +30,12 @@ export const targetReasons = {
       },
     },
   ),
-  PARTLY_IN_TARGET: remark(
+  PARTLY_IN_TARGET: asRemark(
     'The target already has the oldest versions. The move adds the newer ones by value.',
     nothingToDo,
     { planned: { detail: 'The target already has the oldest versions. The move would add the newer ones by value.' } },
   ),
-  OTHER_CONTENT_IN_TARGET: problem(
+  OTHER_CONTENT_IN_TARGET: asProblem(
     'The target has an item of this name with other content. The move does not overwrite it.',
     'Compare the two items. If you do not need the one in the target, delete and purge it, or ask for "onConflict": "newVersion". Then run the move again.',
     {
@@ -50,7 +50,7 @@ export const targetReasons = {
       },
     },
   ),
-  ADDED_TO_OTHER_CONTENT: notice(
+  ADDED_TO_OTHER_CONTENT: asNotice(
     'The target had an item of this name with other content. The move adds the versions of the source on top.',
     'Note that older versions in the target are not those of the source.',
     {
@@ -61,19 +61,19 @@ export const targetReasons = {
       },
     },
   ),
-  NAME_HELD_BY_OTHER_KIND: problem(
+  NAME_HELD_BY_OTHER_KIND: asProblem(
     'An item of another kind has the name in the target. A certificate also takes its name for a key and a secret.',
     'If you do not need the item of the other kind, delete and purge it in the target. Then run the move again.',
   ),
-  SOFT_DELETED_IN_TARGET: problem(
+  SOFT_DELETED_IN_TARGET: asProblem(
     'The target has a soft-deleted item of this name, which blocks the name.',
     recoverOrPurge,
   ),
-  PURGE_PROTECTED_IN_TARGET: problem(
+  PURGE_PROTECTED_IN_TARGET: asProblem(
     'The target has a soft-deleted item of this name, and purge protection is on.',
     'Recover the item ("onDeleted": "recover"), or wait until the service purges it.',
   ),
-  RECOVERED_IN_TARGET: notice(
+  RECOVERED_IN_TARGET: asNotice(
     'The move recovered a soft-deleted item of this name in the target, as the request asks.',
     'If the item was deleted on purpose, delete it again.',
     {
@@ -83,7 +83,7 @@ export const targetReasons = {
       },
     },
   ),
-  PURGED_IN_TARGET: notice(
+  PURGED_IN_TARGET: asNotice(
     'The move purged a soft-deleted item of this name in the target, as the request asks.',
     nothingToDo,
     {
@@ -93,7 +93,7 @@ export const targetReasons = {
       },
     },
   ),
-  DUPLICATE_VERSION: problem(
+  DUPLICATE_VERSION: asProblem(
     'The target has a version more than once, because a write arrived twice or late. The current version is correct.',
     'Check applications that count or list versions. The extra versions have the same content. Single versions cannot be deleted.',
     {
@@ -106,11 +106,11 @@ export const targetReasons = {
       },
     },
   ),
-  LATE_WRITE_HEALED: problem(
+  LATE_WRITE_HEALED: asProblem(
     'A write that arrived late made an older version the current one in the target. The move wrote the correct version once more.',
     'Restart applications that read the item from the target during the move. They may have read the older version.',
   ),
-  ISSUER_PASSWORD_NEEDED: problem(
+  ISSUER_PASSWORD_NEEDED: asProblem(
     'The issuer is in the target now, without its password. Key Vault never returns it.',
     'Set the password of the issuer account in the target before the first renewal.',
     {
@@ -120,7 +120,7 @@ export const targetReasons = {
       },
     },
   ),
-  ISSUER_DIFFERS: problem(
+  ISSUER_DIFFERS: asProblem(
     'The target has an issuer of this name with another provider, account or organisation. The move left it unchanged.',
     'Compare the two. Change the one in the target if it is wrong.',
     {
@@ -130,7 +130,7 @@ export const targetReasons = {
       },
     },
   ),
-  CONTACTS_DIFFER: problem(
+  CONTACTS_DIFFER: asProblem(
     'The target already has other certificate contacts. The move left them unchanged.',
     'Compare the two lists and set the correct one in the target.',
     { planned: { detail: 'The target already has other certificate contacts. The move would leave them unchanged.' } },

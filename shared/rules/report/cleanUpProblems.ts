@@ -1,5 +1,6 @@
 import { type CleanUp, type RefusedNote, type RelockedItem } from '../../contracts/model/earlierRuns';
 import { type Problem } from '../../contracts/model/progress';
+import { counted } from '../../words/word';
 import { failureProblem } from '../problems/failureProblem';
 import { explainReason } from '../problems/explainReason';
 
@@ -16,8 +17,7 @@ export function refusedProblems({ refused }: Pick<CleanUp, 'refused'>): readonly
 function relockedNotice({ moveId, side, itemType, itemName, versions }: RelockedItem): Problem {
   const code = 'DISABLED_AGAIN';
   const { detail, remedy } = explainReason(code, { itemType, when: 'done' });
-  const count = `${String(versions)} ${versions === 1 ? 'version' : 'versions'}`;
-  const left = `Move ${moveId} left ${count} enabled in the ${side} vault.`;
+  const left = `Move ${moveId} left ${counted(versions, 'version')} enabled in the ${side} vault.`;
   return { itemType, itemName, code, detail: `${detail} ${left}`, remedy };
 }
 

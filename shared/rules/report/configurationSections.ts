@@ -1,80 +1,62 @@
 import { type ManualStep } from '../../contracts/model/configuration';
 import { type MoveReport } from '../../contracts/api/report';
-import { codeBlock, escapeMarkdown } from '../text/escapeMarkdown';
-import { visibleText } from '../text/visibleText';
-import { section } from './markdownTable';
+import { type Card, type Section, tableSection } from '../documents/document';
 
 /** The parts of a report, or of a plan as a dry run, that these sections show. */
 export interface ConfiguredRun extends Pick<MoveReport, 'configuration' | 'problems'> {
   readonly move: Pick<MoveReport['move'], 'dryRun'>;
 }
 
-/** The differences of the vaults, the writes of the move, and the manual steps. */
-export function configurationSections({ configuration, move, problems }: ConfiguredRun): readonly string[] {
+/** The manual steps, the differences of the vaults, and the writes of the move. */
+export function configurationSections({ configuration, move, problems }: ConfiguredRun): readonly Section[] {
   if (configuration === null) return [];
-  const isDryRun = move.dryRun;
   const { entries, results, byHand, notLooked, drift } = configuration;
-  const states = ['part', 'what', 'state', 'why'];
+  const targets = move.dryRun ? ['target now', 'target would be'] : ['target before', 'target after'];
+  const commandsAre =
+    'The commands are for bash, for example in Azure Cloud Shell. Replace the placeholders in angle brackets.';
   return [
-    ...section(
+    {
+      title: 'Manual steps',
+      text: byHand.length === 0 ? undefined : commandsAre,
+      cards: byHand.map((step) => stepCard(withoutRepeat(step, problems))),
+    },
+    tableSection(
       'The vault itself',
-      isDryRun
-        ? ['part', 'what', 'source', 'target now', 'target would be', 'action', 'why']
-        : ['part', 'what', 'source', 'target before', 'target after', 'action', 'why'],
-      entries.map((entry) => [
-        entry.part,
-        entry.name,
-        entry.source ?? '',
-        entry.targetNow ?? '',
-        entry.targetAfter ?? '',
-        entry.action,
-        entry.why ?? '',
+      ['part', 'what', 'source', ...targets, 'action', 'why'],
+      entries.map(({ part, name, source, targetNow, targetAfter, action, why }) => [
+        ...[part, name, source ?? '', targetNow ?? '', targetAfter ?? '', action, why ?? ''],
       ]),
     ),
-    ...section(
+    tableSection(
       'Written to the vault itself',
-      states,
+      ['part', 'what', 'state', 'why'],
       results.map(({ part, name, state, code, detail }) => [
-        part,
-        name,
-        state,
-        [code, detail].filter(Boolean).join(': '),
+        ...[part, name, state, [code, detail].filter(Boolean).join(': ')],
       ]),
     ),
-    ...section(
+    tableSection(
       'Changed again since',
       ['part', 'what', 'source', 'target'],
       (drift ?? []).map(({ part, name, source, targetNow }) => [part, name, source ?? '', targetNow ?? '']),
     ),
-    ...section(
+    tableSection(
       'Not checked',
       ['part', 'code', 'why'],
       notLooked.map(({ part, code, detail }) => [part, code, detail]),
     ),
-    ...byHandSection(byHand.map((work) => withoutRepeat(work, problems))),
   ];
 }
 
 /** If the problems already name each issuer and the cause, this step only shows the command. */
-function withoutRepeat(work: ManualStep, problems: MoveReport['problems']): ManualStep {
-  const isNamed = work.id === 'issuerPasswords' && problems.some(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
-  if (!isNamed) return work;
+function withoutRepeat(step: ManualStep, problems: MoveReport['problems']): ManualStep {
+  const isNamed = step.id === 'issuerPasswords' && problems.some(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
+  if (!isNamed) return step;
   const what = 'The issuers are those of ISSUER_PASSWORD_NEEDED under "Problems".';
-  return { ...work, found: 'found', what, instruction: 'For each of them:' };
+  return { ...step, found: 'found', what, instruction: 'For each of them:' };
 }
 
-/** Commands are in code blocks that no name can end, so that people can copy them unchanged. */
-function byHandSection(byHand: readonly ManualStep[]): readonly string[] {
-  if (byHand.length === 0) return [];
-  const steps = byHand.flatMap(({ id, found, what, instruction, commands }) => [
-    `### ${id}${found === 'found' ? '' : ' (may exist)'}`,
-    '',
-    escapeMarkdown(what),
-    escapeMarkdown(instruction),
-    ...(commands.length === 0 ? [] : ['', ...codeBlock('sh', commands.map(visibleText))]),
-    '',
-  ]);
-  const head =
-    'The commands are for bash, for example in Azure Cloud Shell. Replace the placeholders in angle brackets.';
-  return ['## Manual steps', '', head, '', ...steps];
+/** A step that no tool can do, with its commands. */
+function stepCard({ id, found, what, instruction, commands }: ManualStep): Card {
+  const badge = found === 'found' ? 'to do' : 'may exist';
+  return { tone: 'quiet', badge, title: id, texts: [what], remedies: [instruction], commands };
 }

@@ -4,6 +4,7 @@ import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { batchesAtOnce } from '../transfer/batching';
 import { updatedWords } from '../transfer/updatedApp';
+import { counted } from '../../words/word';
 import { failureProblem } from '../problems/failureProblem';
 import { escapeText } from '../text/quoteText';
 import { shortenText } from '../text/shortenText';
@@ -43,7 +44,7 @@ export function cutOffProblem(run: CutOffRun, { cutOff, notBegun, unlocked }: Cu
       'The run wrote a report at its end, but the store no longer has it. The app built this report from what the store still has.';
     return failureProblem(failed('STORE_OBJECT_INVALID', detail));
   }
-  const counts = `${items(notBegun)} not begun and ${items(cutOff)} in progress.`;
+  const counts = `${counted(notBegun, 'item was', 'items were')} not begun and ${counted(cutOff, 'item was', 'items were')} in progress.`;
   const late = 'Batches in progress still end and store their results. Later reads of this report include them.';
   const sentences = [
     causeOf(run),
@@ -88,11 +89,7 @@ function settingsOf({ cause, progress }: CutOffRun): readonly string[] {
 }
 
 function stillEnabled(count: number): string {
-  return `The move enabled disabled versions of ${String(count)} ${count === 1 ? 'item' : 'items'} to read them, and they may still be enabled. The next move of these two vaults disables them again.`;
-}
-
-function items(count: number): string {
-  return `${String(count)} ${count === 1 ? 'item was' : 'items were'}`;
+  return `The move enabled disabled versions of ${counted(count, 'item')} to read them, and they may still be enabled. The next move of these two vaults disables them again.`;
 }
 
 function failed(code: StepFailed['code'], detail: string): Pick<StepFailed, 'code' | 'detail' | 'requestId'> {

@@ -3,6 +3,7 @@ import { type EventKind, type MoveEvent } from '../../contracts/api/moveEvents';
 import { type ApprovalRecord, type ItemCounts, type Phase, type PhaseTime } from '../../contracts/model/progress';
 import { type RollbackAsk, type RollbackSummary } from '../../contracts/model/rollback';
 import { type Caller } from '../../contracts/model/caller';
+import { counted } from '../../words/word';
 import { entryWords } from '../transfer/controlWords';
 import { phaseTimeWords } from '../transfer/phaseTimes';
 import { escapeText } from '../text/quoteText';
@@ -57,8 +58,8 @@ function timeOf({ at }: MoveEvent): number {
 function phaseEvent(time: PhaseTime): MoveEvent {
   const { phase, startedAt, seconds, items, verified } = time;
   const compared = verified === undefined ? '' : `, ${String(verified)} of them verified`;
-  const counted = items === undefined || items === 0 ? '' : `, for ${itemWords(items)}${compared}`;
-  const took = seconds > 0 ? ` It took ${phaseTimeWords(time)}${counted}.` : '';
+  const of = items === undefined || items === 0 ? '' : `, for ${counted(items, 'item')}${compared}`;
+  const took = seconds > 0 ? ` It took ${phaseTimeWords(time)}${of}.` : '';
   return { at: startedAt, kind: 'phaseBegan', text: `${beginOf[phase]}${took}`, by: null };
 }
 
@@ -100,7 +101,8 @@ function controlEvent(entry: ControlEntry): MoveEvent {
     ([name, value]) => `${name} ${value === null ? 'none' : String(value)}`,
   );
   const changed = changes.length === 0 ? '' : ` Asked for: ${changes.join(', ')}.`;
-  const list = deletions === undefined ? '' : ` ${itemWords(deletions.count)}, list ${deletions.hash.slice(0, 8)}.`;
+  const list =
+    deletions === undefined ? '' : ` ${counted(deletions.count, 'item')}, list ${deletions.hash.slice(0, 8)}.`;
   return {
     at,
     kind: kindOf[verb],
@@ -115,7 +117,7 @@ function endEvent({ at, phase, items }: RunEnd): MoveEvent {
   const counts =
     items === undefined
       ? ''
-      : ` Of ${itemWords(items.total)}, ${String(items.done)} are in the target, ${String(items.skipped)} were skipped, ${String(items.blocked)} are blocked and ${String(items.failed)} failed.`;
+      : ` Of ${counted(items.total, 'item')}, ${String(items.done)} are in the target, ${String(items.skipped)} were skipped, ${String(items.blocked)} are blocked and ${String(items.failed)} failed.`;
   return { at, kind: 'ended', text: `${beginOf[phase]}${counts}`, by: null };
 }
 
@@ -131,13 +133,9 @@ function rollbackEvents({ ask: { askedAt, by, identity, reason }, end }: RolledB
   };
   if (end === undefined) return [asked];
   const { rolledBack, kept, gone, failed } = end.counts;
-  const counts = `${itemWords(rolledBack)} rolled back, ${String(kept)} kept, ${String(gone)} not there, ${String(failed)} failed`;
+  const counts = `${counted(rolledBack, 'item')} rolled back, ${String(kept)} kept, ${String(gone)} not there, ${String(failed)} failed`;
   const text = `The rollback ended: ${counts}.`;
   return [asked, { at: end.finishedAt, kind: 'rollbackEnded', text, by: null }];
-}
-
-function itemWords(count: number): string {
-  return count === 1 ? '1 item' : `${String(count)} items`;
 }
 
 function byWords(name: string | null | undefined): string {

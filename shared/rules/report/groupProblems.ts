@@ -37,15 +37,6 @@ export function groupProblems(problems: readonly GroupableProblem[]): readonly P
     .sort((one, other) => Number(isOfMove(other)) - Number(isOfMove(one)) || other.count - one.count);
 }
 
-const maxShown = 6;
-
-/** The first texts and the number of the rest: "a, b, … and 19 more". It shows a single remaining text instead of counting it. */
-export function foldList(texts: readonly string[], separator = ', '): string {
-  if (texts.length <= maxShown + 1) return texts.join(separator);
-  const left = texts.length - maxShown;
-  return `${texts.slice(0, maxShown).join(separator)}${separator}… and ${String(left)} more`;
-}
-
 /** Problems of issuers and contacts belong to no item. Their texts begin with the name of the issuer or the contacts. */
 const subject = /^(Issuer [^:]{1,127}|Certificate (?:issuers|contacts)): (?=.)/;
 

@@ -1,4 +1,4 @@
-import { codeBlock } from '../text/escapeMarkdown';
+import { codeBlock } from '../documents/escapeMarkdown';
 import { type PrintedRights } from './printRights';
 
 /** The rights of a request as Markdown: each right with its purpose, the roles, and the commands that grant them. */

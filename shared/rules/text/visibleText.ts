@@ -4,5 +4,10 @@ const unseen = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
 /** Text on one line, without invisible characters. For texts of others that a terminal may show. */
 export function visibleText(text: string): string {
-  return text.replaceAll(breaks, ' ').replaceAll(unseen, '').replaceAll(/\s+/g, ' ');
+  return printableText(text).replaceAll(/ +/g, ' ');
+}
+
+/** The same with all its blanks, which align columns or belong to a value. */
+export function printableText(text: string): string {
+  return text.replaceAll(breaks, ' ').replaceAll(unseen, '').replaceAll(/\s/g, ' ');
 }

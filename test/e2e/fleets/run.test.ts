@@ -122,7 +122,7 @@ it('shows its report as JSON, CSV, Markdown and page', async () => {
   expect((await report('md')).text).toContain(`| one  | ${source('a')} | ${target('a')} |`);
   const { text, headers } = await report('html');
   expect(headers.get('content-type')).toContain('text/html');
-  expect(text).toMatch(/<svg role="img" aria-label="Waves from .*<rect /);
+  expect(text).toMatch(/<tr><td>one<\/td>.*<td class="span"><svg .*<rect /);
   expect((await report('junit')).status).toBe(406);
 });
 

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { type Parsed, parseArguments } from '../../../cli/program';
-import { completionScript } from '../../../cli/text/completionScript';
+import { completionScript } from '../../../cli/verbs/completion';
 import { commonOptions, type Verb, type VerbOption, verbs } from '../../../cli/verbTable';
 import { exitCodeOf } from '../../../cli/text/endLines';
 import { phases } from '../../../shared/contracts/model/progress';

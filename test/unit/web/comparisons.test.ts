@@ -2,10 +2,9 @@ import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { comparedOutcomes, type ComparedItem, type Difference } from '../../../shared/contracts/model/comparisons';
 import { filterItems, noMatchFilter } from '../../../web/model/comparedFilter';
-import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
-import { countRows } from '../../../shared/rules/comparisons/comparisonWords';
-import { comparedSigns } from '../../../shared/words/outcomeWords';
-import { fieldCounts, outcomes, outcomeWords, sidesOf, verdictOf, versionsOf } from '../../../web/model/comparedWords';
+import { comparisonDocument } from '../../../shared/rules/comparisons/comparisonDocument';
+import { comparedSigns, comparedWords } from '../../../shared/words/outcomeWords';
+import { fieldCounts, outcomes, sidesOf, verdictOf, versionsOf } from '../../../web/model/comparedWords';
 import { ComparedDetails } from '../../../web/views/comparisons/comparedDetails';
 import { FirstFindings, Row } from '../../../web/views/comparisons/comparedItems';
 import { FieldList, OutcomeList } from '../../../web/views/comparisons/comparisonView';
@@ -22,8 +21,8 @@ describe('the words of a comparison', () => {
   });
 
   test.each(outcomes)('say of %s what the report of a comparison says', (outcome) => {
-    const rows = countRows({ counts: comparison().counts } as ComparisonReport);
-    expect(rows.map(([, words]) => words)).toContain(outcomeWords[outcome].text);
+    const { sums } = comparisonDocument({ ...comparison(), results: [] });
+    expect(sums.map(({ text }) => text)).toContain(`${comparedWords[outcome].text} (${comparedSigns[outcome]})`);
   });
 
   test.each([

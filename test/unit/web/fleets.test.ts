@@ -3,7 +3,7 @@ import { render } from 'preact-render-to-string';
 import { fleetPhases, rowStates } from '../../../shared/contracts/model/fleetRuns';
 import { pageContext } from '../../../web/client/pageContext';
 import { approvalConsequences, fleetSteering, fleetVerbsOf } from '../../../web/model/fleetSteering';
-import { fleetPhaseWords, vaultStates, waveWord } from '../../../web/model/fleetWords';
+import { vaultStates, waveWord } from '../../../web/model/fleetWords';
 import { waveChart } from '../../../web/model/waveChart';
 import { Row } from '../../../web/views/fleets/fleetVaults';
 import { FleetFacts, Notes, Progress } from '../../../web/views/fleets/fleetView';
@@ -11,6 +11,7 @@ import { Line } from '../../../web/views/fleets/fleetsView';
 import { WaveChart } from '../../../web/views/fleets/waveChart';
 import { WaveItem } from '../../../web/views/fleets/waveList';
 import { fleet, fleetVault, rowCounts, wave } from './answers';
+import { fleetPhaseWords } from '../../../shared/words/phaseWords';
 
 const nothing = (): void => undefined;
 const at = (minutes: number) => new Date(Date.parse('2026-05-01T10:00:00.000Z') + minutes * 60_000).toISOString();

@@ -12,8 +12,9 @@ import { allowedRate, heightOf, ratePath, withRate, type RatePoint } from '../..
 import { hashOf, parseRoute, type Route } from '../../../web/model/route';
 import { safeLink, withCodePoints } from '../../../web/model/foreignText';
 import { rowWindow } from '../../../web/model/virtualRows';
-import { duration, itemStates, phaseWords } from '../../../web/model/words';
+import { duration, itemStates } from '../../../web/model/words';
 import { line, plan } from './answers';
+import { phaseWords } from '../../../shared/words/phaseWords';
 
 describe('parseRoute', () => {
   const routes: readonly Route[] = [

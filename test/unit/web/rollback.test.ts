@@ -4,18 +4,14 @@ import { type RollbackPlanAnswer, type RollbackReport } from '../../../shared/co
 import { rollbackActions, rollbackPhases, rolledBackStates } from '../../../shared/contracts/model/rollback';
 import { pageContext } from '../../../web/client/pageContext';
 import { findRows, plannedRows, resultRows } from '../../../web/model/rollbackRows';
-import {
-  canRollBack,
-  rollbackActionWords,
-  rollbackConsequences,
-  rollbackPhaseWords,
-  rolledBackWords,
-} from '../../../web/model/rollbackWords';
+import { canRollBack, rollbackActionWords, rollbackConsequences } from '../../../web/model/rollbackWords';
 import { Details, Row } from '../../../web/views/rollback/rollbackItems';
 import { RollbackPlan, Start } from '../../../web/views/rollback/rollbackPlan';
 import { RollbackProgress } from '../../../web/views/rollback/rollbackProgress';
 import { RollbackTab } from '../../../web/views/rollback/rollbackTab';
 import { rollback, rollbackPlan, status } from './answers';
+import { rolledBackWords } from '../../../shared/words/outcomeWords';
+import { rollbackPhaseWords } from '../../../shared/words/phaseWords';
 
 const nothing = (): void => undefined;
 const words = { detail: 'why', remedy: 'what to do' };

@@ -1,8 +1,9 @@
+import { counted } from '../../../shared/words/word';
 import { type ComparedItem, type Difference } from '../../../shared/contracts/model/comparisons';
-import { outcomeWords, sidesOf, versionsOf } from '../../model/comparedWords';
-import { counted } from '../../model/words';
+import { sidesOf, versionsOf } from '../../model/comparedWords';
 import { ItemCard } from '../itemCard';
 import { Badge, Name } from '../elements';
+import { comparedWords } from '../../../shared/words/outcomeWords';
 
 /** Everything that a comparison says about one item, field by field. */
 export function ComparedDetails({ item, close }: { readonly item: ComparedItem; readonly close: () => void }) {
@@ -11,7 +12,7 @@ export function ComparedDetails({ item, close }: { readonly item: ComparedItem; 
   return (
     <ItemCard item={item} close={close}>
       <p>
-        <Badge {...outcomeWords[outcome]} />{' '}
+        <Badge {...comparedWords[outcome]} />{' '}
         {versions === undefined
           ? undefined
           : `${counted(versions.source, 'version')} in the source, ${counted(versions.target, 'version')} in the target`}

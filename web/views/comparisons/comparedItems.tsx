@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/words/word';
 import { useMemo, useState } from 'preact/hooks';
 import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
 import { type ComparedFinding, type ComparedItem } from '../../../shared/contracts/model/comparisons';
@@ -5,15 +6,16 @@ import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { type ComparedFilter, filterItems } from '../../model/comparedFilter';
-import { outcomes, outcomeWords } from '../../model/comparedWords';
+import { outcomes } from '../../model/comparedWords';
 import { searchFault } from '../../model/itemFilter';
 import { rowWindow } from '../../model/virtualRows';
-import { counted, itemTypes, typeWords } from '../../model/words';
+import { itemTypes, typeWords } from '../../model/words';
 import { ComparedDetails } from './comparedDetails';
 import { NameCell } from '../itemCard';
 import { Choice, SearchField } from '../itemFilters';
 import { Badge, FailureNote, Name, Section } from '../elements';
 import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
+import { comparedWords } from '../../../shared/words/outcomeWords';
 
 interface ComparedItemsProps {
   readonly id: string;
@@ -93,7 +95,7 @@ function Filters({ filter, fields, change }: Omit<ComparedItemsProps, 'id'> & { 
       <Choice
         name="Outcome"
         value={filter.outcome}
-        choices={[['noMatch', 'without a match'], ...outcomes.map((each) => [each, outcomeWords[each].text] as const)]}
+        choices={[['noMatch', 'without a match'], ...outcomes.map((each) => [each, comparedWords[each].text] as const)]}
         choose={(outcome) => {
           change({ outcome });
         }}
@@ -132,7 +134,7 @@ export function Row({ row, item, choose }: RowProps) {
       />
       <Cell of="Type">{itemType}</Cell>
       <Cell of="Outcome">
-        <Badge {...outcomeWords[outcome]} />
+        <Badge {...comparedWords[outcome]} />
       </Cell>
       <Cell of="Fields" title={what}>
         {what}
@@ -150,7 +152,7 @@ export function FirstFindings({ findings }: { readonly findings: readonly Compar
         {findings.map(({ itemType, itemName, outcome, fields, code }) => (
           <li key={`${itemType} ${itemName}`}>
             <div class="problem-head">
-              <Badge {...outcomeWords[outcome]} />
+              <Badge {...comparedWords[outcome]} />
               <span>
                 {itemType} <Name text={itemName} />
               </span>

@@ -1,13 +1,14 @@
+import { counted } from '../../../shared/words/word';
 import { useState } from 'preact/hooks';
 import { type ComparisonView as ComparisonAnswer } from '../../../shared/contracts/api/comparisonAnswers';
 import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { type ComparedFilter, noMatchFilter } from '../../model/comparedFilter';
-import { comparedSigns } from '../../../shared/words/outcomeWords';
-import { fieldCounts, outcomes, outcomeWords, verdictOf } from '../../model/comparedWords';
+import { comparedSigns, comparedWords } from '../../../shared/words/outcomeWords';
+import { fieldCounts, outcomes, verdictOf } from '../../model/comparedWords';
 import { hashOf } from '../../model/route';
-import { count, counted, time } from '../../model/words';
+import { count, time } from '../../model/words';
 import { ComparedItems, FirstFindings } from './comparedItems';
 import { Downloads } from '../download';
 import { Badge, FailureNote, Pair, Section } from '../elements';
@@ -114,9 +115,9 @@ export function OutcomeList({ comparison: { counts, items } }: { readonly compar
         {outcomes.map((outcome) => (
           <li key={outcome}>
             <span>
-              <code aria-hidden="true">{comparedSigns[outcome]}</code> {outcomeWords[outcome].text}
+              <code aria-hidden="true">{comparedSigns[outcome]}</code> {comparedWords[outcome].text}
             </span>
-            <Share part={counts[outcome]} of={items.total} tone={outcomeWords[outcome].tone} />
+            <Share part={counts[outcome]} of={items.total} tone={comparedWords[outcome].tone} />
             <span>{counted(counts[outcome], 'item')}</span>
           </li>
         ))}

@@ -1,15 +1,17 @@
+import { counted } from '../../../shared/words/word';
 import { useState } from 'preact/hooks';
 import { type ComparisonLine, type ComparisonList } from '../../../shared/contracts/api/comparisonAnswers';
 import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { rowsOf } from '../../client/loadNewest';
 import { useNewest } from '../../client/useNewest';
-import { outcomes, outcomeWords, verdictOf } from '../../model/comparedWords';
+import { outcomes, verdictOf } from '../../model/comparedWords';
 import { hashOf } from '../../model/route';
-import { count, counted, time } from '../../model/words';
+import { count, time } from '../../model/words';
 import { CompareDialog } from './compareDialog';
 import { PairForm, type VaultPair } from '../pairForm';
 import { Badge, FailureNote, Pair, Section, ShowMore } from '../elements';
+import { comparedWords } from '../../../shared/words/outcomeWords';
 
 /** The comparisons, newest first: of one pair, or of all. A comparison starts here if the settings allow it. */
 export function ComparisonsView({ source, target }: VaultPair) {
@@ -92,7 +94,7 @@ export function Line({ line }: { readonly line: ComparisonLine }) {
         {counted(items.total, 'item')}
         {outcomes
           .filter((outcome) => counts[outcome] > 0)
-          .map((outcome) => `, ${count(counts[outcome])} ${outcomeWords[outcome].text}`)
+          .map((outcome) => `, ${count(counts[outcome])} ${comparedWords[outcome].text}`)
           .join('')}
       </div>
       <div class="move-time faint">{time(startedAt)}</div>

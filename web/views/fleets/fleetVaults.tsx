@@ -4,14 +4,16 @@ import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { rowsOf } from '../../client/loadNewest';
 import { useListPages } from '../../client/useListPages';
-import { isFleetLive, vaultNeeds, vaultStates, vaultStateWords } from '../../model/fleetWords';
+import { isFleetLive, vaultNeeds, vaultStates } from '../../model/fleetWords';
 import { nextToken, rowAt, rowCount } from '../../model/loadedPages';
 import { hashOf } from '../../model/route';
 import { rowWindow } from '../../model/virtualRows';
-import { count, phaseWords } from '../../model/words';
+import { count } from '../../model/words';
 import { Choice, SearchField } from '../itemFilters';
 import { Badge, FailureNote, Pair, Section } from '../elements';
 import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
+import { rowStateWords } from '../../../shared/words/outcomeWords';
+import { phaseWords } from '../../../shared/words/phaseWords';
 
 interface FleetVaultsProps {
   readonly fleet: FleetView;
@@ -56,7 +58,7 @@ export function FleetVaults({ fleet, wave, chooseWave }: FleetVaultsProps) {
         <Choice
           name="State"
           value={state}
-          choices={vaultStates.map((each) => [each, vaultStateWords[each].text])}
+          choices={vaultStates.map((each) => [each, rowStateWords[each].text])}
           choose={setState}
         />
       </div>
@@ -96,7 +98,7 @@ export function Row({ row, vault }: { readonly row: number; readonly vault: Flee
         {wave}
       </Cell>
       <Cell of="State">
-        <Badge {...vaultStateWords[state]} />
+        <Badge {...rowStateWords[state]} />
         {phase === null || state !== 'running' ? undefined : <span class="faint"> {phaseWords[phase].text}</span>}
       </Cell>
       <Cell of="Items">

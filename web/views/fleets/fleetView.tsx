@@ -4,14 +4,7 @@ import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { fleetSteering, type FleetVerb, fleetVerbsOf } from '../../model/fleetSteering';
-import {
-  endedOf,
-  fleetPhaseWords,
-  isFleetLive,
-  needsYouWords,
-  vaultStates,
-  vaultStateWords,
-} from '../../model/fleetWords';
+import { endedOf, isFleetLive, needsYouWords, vaultStates } from '../../model/fleetWords';
 import { hashOf } from '../../model/route';
 import { count, time } from '../../model/words';
 import { Downloads } from '../download';
@@ -21,6 +14,8 @@ import { Badge, Fact, FailureNote, Name, Section } from '../elements';
 import { VaultsBar } from './vaultsBar';
 import { WaveChart } from './waveChart';
 import { WaveList } from './waveList';
+import { rowStateWords } from '../../../shared/words/outcomeWords';
+import { fleetPhaseWords } from '../../../shared/words/phaseWords';
 
 /** How long a fleet may take until it takes up what a person asks, in milliseconds. */
 const takenUpMs = 30_000;
@@ -177,7 +172,7 @@ export function Progress({ fleet: { counts, vaults, forecastAt } }: { readonly f
       <VaultsBar counts={counts} total={vaults} label="Vaults of the fleet" />
       <dl class="facts">
         {vaultStates.map((state) => (
-          <Fact key={state} name={vaultStateWords[state].text}>
+          <Fact key={state} name={rowStateWords[state].text}>
             {count(counts[state])}
           </Fact>
         ))}

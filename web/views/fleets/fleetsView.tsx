@@ -1,13 +1,15 @@
+import { counted } from '../../../shared/words/word';
 import { type FleetList } from '../../../shared/contracts/api/fleetAnswers';
 import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { rowsOf } from '../../client/loadNewest';
 import { useNewest } from '../../client/useNewest';
-import { type FleetLine, fleetPhaseWords, isFleetLive, needsYouWords } from '../../model/fleetWords';
+import { type FleetLine, isFleetLive, needsYouWords } from '../../model/fleetWords';
 import { hashOf } from '../../model/route';
-import { count, counted, time } from '../../model/words';
+import { count, time } from '../../model/words';
 import { Badge, FailureNote, Name, Section, ShowMore } from '../elements';
 import { VaultsBar } from './vaultsBar';
+import { fleetPhaseWords } from '../../../shared/words/phaseWords';
 
 /** All fleets: first those that wait for a person, then those that run, then those that have ended. */
 export function FleetsView() {

@@ -1,7 +1,8 @@
 import { type RowCounts } from '../../../shared/contracts/model/fleetRuns';
-import { vaultStates, vaultStateWords } from '../../model/fleetWords';
+import { vaultStates } from '../../model/fleetWords';
 import { count } from '../../model/words';
 import { PartsBar } from '../elements';
+import { rowStateWords } from '../../../shared/words/outcomeWords';
 
 interface VaultsProps {
   readonly counts: RowCounts;
@@ -15,8 +16,8 @@ const shown = vaultStates.filter((state) => state !== 'waiting' && state !== 'he
 /** The vaults of a fleet or of a wave as one bar. */
 export function VaultsBar({ counts, total, label }: VaultsProps) {
   const parts = shown.map((state) => ({
-    name: vaultStateWords[state].text,
-    tone: state === 'awaitingApproval' ? 'blocked' : vaultStateWords[state].tone,
+    name: rowStateWords[state].text,
+    tone: state === 'awaitingApproval' ? 'blocked' : rowStateWords[state].tone,
     number: counts[state],
   }));
   return <PartsBar label={label} total={total} parts={parts} />;
@@ -25,6 +26,6 @@ export function VaultsBar({ counts, total, label }: VaultsProps) {
 /** The number of vaults in each state in words, those without any left out. */
 export function vaultWords(counts: RowCounts): string {
   return vaultStates
-    .flatMap((state) => (counts[state] === 0 ? [] : [`${count(counts[state])} ${vaultStateWords[state].text}`]))
+    .flatMap((state) => (counts[state] === 0 ? [] : [`${count(counts[state])} ${rowStateWords[state].text}`]))
     .join(', ');
 }

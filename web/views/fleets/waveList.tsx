@@ -1,8 +1,9 @@
+import { counted } from '../../../shared/words/word';
 import { useState } from 'preact/hooks';
 import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
 import { usePage } from '../../client/pageContext';
 import { isWaveOpen, type Wave, waveWord } from '../../model/fleetWords';
-import { counted, time } from '../../model/words';
+import { time } from '../../model/words';
 import { ApproveWaves } from './fleetDialog';
 import { Badge, Name, Section } from '../elements';
 import { VaultsBar, vaultWords } from './vaultsBar';

@@ -1,8 +1,9 @@
+import { counted } from '../../../shared/words/word';
 import { useMemo, useState } from 'preact/hooks';
 import { searchFault } from '../../model/itemFilter';
 import { findRows, type RollbackRow } from '../../model/rollbackRows';
 import { rowWindow } from '../../model/virtualRows';
-import { counted, time } from '../../model/words';
+import { time } from '../../model/words';
 import { ItemCard, NameCell } from '../itemCard';
 import { SearchField } from '../itemFilters';
 import { Badge, Name, Section } from '../elements';

@@ -1,9 +1,11 @@
+import { counted } from '../../../shared/words/word';
 import { type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
 import { apiPath } from '../../client/apiClient';
-import { rollbackPhaseWords, rolledBackWords } from '../../model/rollbackWords';
-import { count, counted, time } from '../../model/words';
+import { count, time } from '../../model/words';
 import { Downloads } from '../download';
 import { Badge, Fact, Name, PartsBar, Section } from '../elements';
+import { rolledBackWords } from '../../../shared/words/outcomeWords';
+import { rollbackPhaseWords } from '../../../shared/words/phaseWords';
 
 const states = ['rolledBack', 'gone', 'kept', 'failed'] as const;
 

@@ -1,6 +1,5 @@
-import { bad, indented, line, renderLine, strong } from '../../../../cli/text/line';
+import { bad, indented, line, renderLine, strong, tableLines } from '../../../../cli/text/line';
 import { jsonLine } from '../../../../local/launch/terminalText';
-import { tableLines } from '../../../../cli/text/tableLines';
 import { plainText, steering, unseen } from '../../../support/cli/cliFixtures';
 
 const escape = String.fromCharCode(27);

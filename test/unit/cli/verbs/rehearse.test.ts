@@ -80,9 +80,9 @@ test('rehearse says what is missing: the place of the scratch vault, or the sett
 
 test.each<[ScratchFate, RegExp]>([
   [{ fate: 'purged' }, /deleted and purged/],
-  [{ fate: 'softDeleted', purgedOn: '2026-05-08' }, /not purged before 2026-05-08/],
+  [{ fate: 'softDeleted', purgedOn: '2026-05-08' }, /not purged; Azure purges it on 2026-05-08/],
   [{ fate: 'left', detail: 'Locked.' }, /still exists/],
-  [{ fate: 'notMade' }, /No scratch vault was made/],
+  [{ fate: 'notMade' }, /The scratch vault: the run made none/],
 ])('the lines of a rehearsal name the real target, its plan, and %j', (scratch, words) => {
   const text = statusLines(endOf(scratch), 'kvmover', 100)
     .map((one) => renderLine(one, { colour: false }))

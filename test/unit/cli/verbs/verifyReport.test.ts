@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { moveReportSchema } from '../../../../shared/contracts/api/report';
-import { reportTexts } from '../../../../shared/rules/report/reportText';
+import { moveReportTexts } from '../../../../shared/rules/report/moveReportTexts';
 import { resultOf } from '../../../support/move/moveFixtures';
 import { moveReport } from '../../../support/reports/moveReport';
 import { report } from '../../../../cli/verbs/report';
@@ -122,7 +122,7 @@ test('compares a file in another format with a verified report', async () => {
   const { results: rows, ...rest } = moveReport({ results: [resultOf({ itemName: 'payroll' })] });
   const json = provenReport(rest, rows);
   const [good, forged] = [save('good.json', json), save('forged.json', json.replace('payroll', 'payrole'))];
-  const table = reportTexts.csv(moveReportSchema.parse(JSON.parse(json)));
+  const table = moveReportTexts.csv(moveReportSchema.parse(JSON.parse(json)));
   const [same, other] = [save('same.csv', table), save('other.csv', table.replace('payroll', 'payrole'))];
   expect(await verify(same, { report: good })).toMatchObject({ code: 6 });
   expect(await verify(same, { report: good, head: headOf(good) })).toMatchObject({ code: 0 });

@@ -1,9 +1,9 @@
-import { comparisonLines, comparisonListLines } from '../../../../../cli/text/comparisonLines';
+import { comparisonListLines } from '../../../../../cli/verbs/compare';
 import { type ComparisonReport } from '../../../../../shared/contracts/api/comparisonAnswers';
 import { type ComparedItem, type ComparedOutcome } from '../../../../../shared/contracts/model/comparisons';
 import { isAllEqual, comparedSumsOf } from '../../../../../shared/rules/comparisons/comparedSums';
-import { renderComparison } from '../../../../../shared/rules/comparisons/renderComparison';
-import { renderComparisonHtml } from '../../../../../shared/rules/comparisons/renderComparisonHtml';
+import { comparisonDocument, comparisonTexts } from '../../../../../shared/rules/comparisons/comparisonDocument';
+import { documentLines } from '../../../../../cli/text/documentLines';
 import { verdictOf } from '../../../../../web/model/comparedWords';
 import { plainText } from '../../../../support/cli/cliFixtures';
 
@@ -27,10 +27,10 @@ function textsOf(report: ComparisonReport): readonly string[] {
   const reportUri = 'http://localhost/report';
   const line = { ...report, reportUri, comparisonUri: 'http://localhost/comparison' };
   return [
-    renderComparison(report).split('\n')[0]?.split(': ')[1] ?? '',
-    /<title>[^:]*: ([^<]*)<\/title>/.exec(renderComparisonHtml(report))?.[1] ?? '',
-    plainText(comparisonLines(report, { columns: 100, showsAll: false }))
-      .split('   ')[0]
+    comparisonTexts.md(report).split('\n')[0]?.split(': ')[1] ?? '',
+    /<title>[^:]*: ([^<]*)<\/title>/.exec(comparisonTexts.html(report))?.[1] ?? '',
+    plainText(documentLines(comparisonDocument(report), { columns: 100 }))
+      .split('\n')[0]
       ?.split(': ')[1] ?? '',
     plainText(comparisonListLines([line], 'kvmover'))
       .split('\n')[1]

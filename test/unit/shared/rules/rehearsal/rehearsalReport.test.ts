@@ -1,6 +1,6 @@
 import { rehearsalOf } from '../../../../../shared/rules/rehearsal/rehearsedMove';
 import { type Rehearsed, rehearsalReport } from '../../../../../shared/rules/rehearsal/rehearsalReport';
-import { reportTexts } from '../../../../../shared/rules/report/reportText';
+import { moveReportTexts } from '../../../../../shared/rules/report/moveReportTexts';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 import { moveReport } from '../../../../support/reports/moveReport';
 
@@ -91,8 +91,8 @@ describe('rehearsalReport', () => {
 test('the views of a report show the rehearsal', () => {
   const rehearsal = rehearsalReport({ ...rehearsed, scratch: { fate: 'left', detail: 'It is locked.' } });
   const report = moveReport({ move, ...(rehearsal && { rehearsal }) });
-  const page = reportTexts.html(report);
-  const text = reportTexts.md(report);
+  const page = moveReportTexts.html(report);
+  const text = moveReportTexts.md(report);
   expect(text).toMatch(/^# Rehearsal one-move: completed/);
   for (const words of [
     'by what both vaults had at 2026-05-01T09:00:00.000Z',

@@ -1,6 +1,8 @@
 import { type MoveReport } from '../../../../../shared/contracts/api/report';
+import { renderMarkdown } from '../../../../../shared/rules/documents/renderMarkdown';
 import { configurationSections } from '../../../../../shared/rules/report/configurationSections';
 import { moveOf } from '../../../../support/move/moveFixtures';
+import { documentOf } from '../../../../support/reports/documents';
 
 const command = 'az keyvault certificate issuer update --issuer-name <issuer> --password <password>';
 const passwords = {
@@ -12,8 +14,14 @@ const passwords = {
 } as const;
 
 function textWith(problems: MoveReport['problems']): string {
-  const configuration = { entries: [], results: [], byHand: [passwords], notLooked: [], drift: null };
-  return configurationSections({ configuration, move: moveOf(), problems } as unknown as MoveReport).join('\n');
+  const configuration = {
+    entries: [],
+    results: [],
+    byHand: [{ ...passwords, commands: [command] }],
+    notLooked: [],
+    drift: null,
+  };
+  return renderMarkdown(documentOf(configurationSections({ configuration, move: moveOf(), problems })));
 }
 
 describe('configurationSections of the step for issuer passwords', () => {
@@ -24,7 +32,9 @@ describe('configurationSections of the step for issuer passwords', () => {
   it('shows only the command if the problems name each issuer', () => {
     const text = textWith([{ code: 'ISSUER_PASSWORD_NEEDED', detail: 'Issuer ca: No password.', remedy: 'Set it.' }]);
     expect(text).not.toContain(passwords.what);
-    expect(text).toMatch(/### issuerPasswords\n\nThe issuers are those of ISSUER_PASSWORD_NEEDED.*\nFor each of them:/);
+    expect(text).toMatch(
+      /### issuerPasswords \(to do\)\n\nThe issuers are those of ISSUER_PASSWORD_NEEDED.*\nFor each of them:/,
+    );
     expect(text).toContain(command);
   });
 });

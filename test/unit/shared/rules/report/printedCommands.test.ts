@@ -1,6 +1,6 @@
 import { type ConfigurationFacts } from '../../../../../shared/rules/configuration/configurationFacts';
 import { planConfiguration } from '../../../../../shared/rules/configuration/planConfiguration';
-import { renderReport } from '../../../../../shared/rules/report/renderReport';
+import { moveReportTexts } from '../../../../../shared/rules/report/moveReportTexts';
 import { moveReportSchema } from '../../../../../shared/contracts/api/report';
 import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
 import { printRights } from '../../../../../shared/rules/rights/printRights';
@@ -78,7 +78,7 @@ function printed(facts: ConfigurationFacts): { readonly json: string[]; readonly
     ...{ items: { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 }, versions: { total: 0, done: 0 } },
     ...{ problems: [], notices: [], results: [], settings: [], deletedInSource: [], signing: null, configuration },
   });
-  const markdown = renderReport(report);
+  const markdown = moveReportTexts.md(report);
   return { json: byHand.flatMap(({ commands }) => commands), markdown };
 }
 
