@@ -49,7 +49,7 @@ describe('buildPage', () => {
   });
 
   it('refuses code of the contract, of which the page has only types', () => {
-    const main = "import { phases } from '../shared/contracts/api/moveStatus';\nconsole.log(phases);\n";
+    const main = "import { phases } from '../shared/contracts/model/progress';\nconsole.log(phases);\n";
     expect(() => {
       buildPage(project('contract', { 'web/main.tsx': main }));
     }).toThrow('The page has unexpected code: ');
