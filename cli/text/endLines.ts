@@ -1,7 +1,7 @@
 import { counted } from '../../shared/words/word';
 import { type MoveStatus, type ShownHold } from '../../shared/contracts/api/moveStatus';
 import { explainReason } from '../../shared/rules/problems/explainReason';
-import { scratchWords } from '../../shared/words/outcomeWords';
+import { scratchFateWords } from '../../shared/words/outcomeWords';
 import { cardLines } from './documentLines';
 import { workOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { reasonCodeSchema } from '../../shared/contracts/model/reasonCodes';
@@ -79,7 +79,7 @@ function rehearsalLines({ id, rehearsal }: MoveStatus, command: string): readonl
   const run = /run=([0-9a-f]{8})$/.exec(planReportUri ?? '')?.[1];
   return [
     indented(2, `A rehearsal of the move to ${targetVault}, which it only reads.`),
-    ...(scratch === null ? [] : [indented(2, `The scratch vault: ${scratchWords(scratch)}.`)]),
+    ...(scratch === null ? [] : [indented(2, `The scratch vault: ${scratchFateWords(scratch)}.`)]),
     ...(run === undefined
       ? []
       : [indented(2, 'What the real move would do:  ', `${command} report ${id} --run ${run}`)]),

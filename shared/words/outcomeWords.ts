@@ -87,6 +87,6 @@ const fateWords: Readonly<Record<ScratchFate['fate'], string>> = {
 };
 
 /** What became of the scratch vault of a rehearsal. */
-export function scratchWords({ fate, purgedOn }: Pick<ScratchFate, 'fate' | 'purgedOn'>): string {
+export function scratchFateWords({ fate, purgedOn }: Pick<ScratchFate, 'fate' | 'purgedOn'>): string {
   return [fateWords[fate], purgedOn && `Azure purges it on ${purgedOn}`].filter(Boolean).join('; ');
 }

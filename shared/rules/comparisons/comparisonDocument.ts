@@ -49,7 +49,7 @@ export function comparisonDocument(report: ComparisonReport): Document {
         ['', 'type', 'item', 'what'],
         results
           .filter(({ outcome }) => outcome !== 'match')
-          .map((item) => [comparedSigns[item.outcome], item.itemType, item.itemName, wordsOf(item).join('; ')]),
+          .map((item) => [comparedSigns[item.outcome], item.itemType, item.itemName, whatOf(item)]),
       ),
     ],
   };
@@ -59,6 +59,12 @@ export function comparisonDocument(report: ComparisonReport): Document {
 function fieldRows({ fields }: ComparisonReport): Table['rows'] {
   const found = comparedFields.map((field) => [field, fields[field] ?? 0] as const);
   return found.filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
+}
+
+/** Differences say themselves that an item differs. */
+function whatOf(item: ComparedItem): string {
+  const { text } = comparedWords[item.outcome];
+  return [...(item.outcome === 'differs' ? [] : [text]), ...wordsOf(item)].join('; ');
 }
 
 /** Everything that a person should know of an item without a match. */

@@ -1,6 +1,6 @@
 import { type MoveReport } from '../../contracts/api/report';
 import { type RehearsalReport } from '../../contracts/model/rehearsal';
-import { scratchWords } from '../../words/outcomeWords';
+import { scratchFateWords } from '../../words/outcomeWords';
 import { type Fact, knownFacts, type Section, tableSection } from '../documents/document';
 
 /** What a rehearsal proved, what the real move would do, and what became of the scratch vault. */
@@ -14,7 +14,7 @@ function rowsOf({ targetVault, real, scratch, proven }: RehearsalReport): readon
     ],
     ['time', rate],
     ...realRows(targetVault, real),
-    ['scratch vault', `${vault} (${region}, resource group ${resourceGroup}): ${scratchWords(scratch)}`],
+    ['scratch vault', `${vault} (${region}, resource group ${resourceGroup}): ${scratchFateWords(scratch)}`],
     ['why', detail],
   ]);
 }

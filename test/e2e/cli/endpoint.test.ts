@@ -36,7 +36,7 @@ describe('plan, apply and report', () => {
       3,
       expect.stringMatching(/: not equal\n[^]*compared: 5 items, depth metadata\./),
     ]);
-    expect(compared.stdout).toContain('+ secret secret-000  only in the source');
+    expect(compared.stdout).toContain('+  secret  secret-000  only in the source');
     const events = eventsOf(await run('compare', moveSource, otherGeographyTarget, '--list', '--json'));
     expect(events).toEqual([
       { event: 'listedComparison', comparison: expect.objectContaining({ state: 'completed', equal: false }) },
