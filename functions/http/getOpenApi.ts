@@ -1,5 +1,5 @@
 import { type HttpHandler } from '@azure/functions';
-import { openApiDocument } from '../../shared/contracts/openApi/openApiDocument';
+import { openApiDocument } from '../../shared/contracts/operations/openApiDocument';
 import { handle } from './handle';
 
 /** `GET /api/openapi.json`: the HTTP contract, generated from the schemas that parse requests. */

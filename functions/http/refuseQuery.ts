@@ -1,5 +1,5 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { apiOperations } from '../../shared/contracts/openApi/apiOperations';
+import { apiOperations } from '../../shared/contracts/operations/apiOperations';
 import { nearestName } from '../../shared/rules/text/nearestName';
 import { fieldName } from './describeIssue';
 import { type Fault, problem } from './problem';
@@ -30,8 +30,7 @@ export function refuseQuery(
 
 /** Returns the query parameters of an operation, from the OpenAPI document. */
 function queryNames(operationId: string): readonly string[] {
-  const { parameters = [] } = apiOperations.find((each) => each.operationId === operationId) ?? {};
-  return parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : []));
+  return Object.keys(apiOperations.find((each) => each.operationId === operationId)?.query ?? {});
 }
 
 function faultOf(name: string, known: readonly string[]): Fault {

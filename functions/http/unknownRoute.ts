@@ -1,6 +1,6 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { type ApiOperation } from '../../shared/contracts/openApi/apiOperation';
-import { apiOperations } from '../../shared/contracts/openApi/apiOperations';
+import { type ApiOperation } from '../../shared/contracts/operations/apiOperations';
+import { apiOperations } from '../../shared/contracts/operations/apiOperations';
 import { fitsRoute, nearestRoute } from '../../shared/rules/text/nearestRoute';
 import { handleAny } from './handle';
 import { problem } from './problem';

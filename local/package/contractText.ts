@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { apiOperations } from '../../shared/contracts/openApi/apiOperations';
-import { openApiDocument } from '../../shared/contracts/openApi/openApiDocument';
-import { reportSchema } from '../../shared/contracts/openApi/reportSchema';
+import { apiOperations } from '../../shared/contracts/operations/apiOperations';
+import { openApiDocument } from '../../shared/contracts/operations/openApiDocument';
+import { reportSchema } from '../../shared/contracts/operations/openApiDocument';
 
 /** The generated documents by file name, as JSON texts: the HTTP contract and the schema of reports. */
 export function contractDocuments(): Readonly<Record<string, string>> {

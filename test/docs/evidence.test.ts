@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { noticeSchema } from '../../shared/contracts/model/notices';
-import { reportSchema } from '../../shared/contracts/openApi/reportSchema';
+import { noticeSchema } from '../../shared/contracts/api/notices';
+import { reportSchema } from '../../shared/contracts/operations/openApiDocument';
 import { apiDocument } from '../support/fuzz/apiDocument';
 import { type Schema } from '../support/fuzz/schemaValue';
 import { codeIn, readMarkdown } from '../support/markdownFiles';

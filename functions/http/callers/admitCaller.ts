@@ -1,6 +1,6 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { type AppRole, type Caller, isDeliverer, rolesFor } from '../../../shared/contracts/model/caller';
-import { apiOperations } from '../../../shared/contracts/openApi/apiOperations';
+import { apiOperations } from '../../../shared/contracts/operations/apiOperations';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { handleAny } from '../handle';
 import { problem } from '../problem';

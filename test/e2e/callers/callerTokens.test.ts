@@ -1,4 +1,4 @@
-import { apiOperations } from '../../../shared/contracts/openApi/apiOperations';
+import { apiOperations } from '../../../shared/contracts/operations/apiOperations';
 import { problemDocumentSchema } from '../../../shared/contracts/api/problemDocument';
 import { principalHeaders } from '../../support/callers/principal';
 import { waitUntil } from '../../support/host/hostWait';

@@ -1,4 +1,4 @@
-import { openApiDocument } from '../../../shared/contracts/openApi/openApiDocument';
+import { openApiDocument } from '../../../shared/contracts/operations/openApiDocument';
 import { type Schema } from './schemaValue';
 
 export interface DocumentedContent {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { stepsOfReleases } from '../../../functions/formerSteps';
-import { apiOperations } from '../../../shared/contracts/openApi/apiOperations';
+import { apiOperations } from '../../../shared/contracts/operations/apiOperations';
 
 interface Registered {
   readonly name: string;

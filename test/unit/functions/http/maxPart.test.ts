@@ -11,7 +11,7 @@ import { maxDeliveryBytes } from '../../../../functions/http/events/takeVaultEve
 import { maxBodyBytes } from '../../../../functions/http/readBody';
 import { refuseQuery } from '../../../../functions/http/refuseQuery';
 import { type FleetRequest, fleetRequestSchema } from '../../../../shared/contracts/api/fleetRequest';
-import { requestSchemas } from '../../../../shared/contracts/openApi/apiSchemas';
+import { requestSchemas } from '../../../../shared/contracts/operations/schemas';
 import { expandInParts } from '../../../../shared/rules/fleets/expandFleet';
 import { specInParts } from '../../../../shared/rules/fleets/fleetSpec';
 import { fleetPageSchema, fleetRowsPerPage } from '../../../../shared/contracts/model/fleetRuns';

@@ -1,5 +1,5 @@
 import { refuseQuery } from '../../../../functions/http/refuseQuery';
-import { apiOperations } from '../../../../shared/contracts/openApi/apiOperations';
+import { apiOperations } from '../../../../shared/contracts/operations/apiOperations';
 
 function refusalOf(query: string, operationId = 'getReport') {
   const refused = refuseQuery({ query: new URLSearchParams(query) }, operationId, '/api/x');
@@ -42,8 +42,8 @@ test('refuseQuery escapes a name with terminal control characters', () => {
 test.each(apiOperations.map(({ operationId }) => operationId))(
   '%s accepts its own parameters and a function key',
   (id) => {
-    const own = apiOperations.find(({ operationId }) => operationId === id)?.parameters ?? [];
-    const query = own.flatMap((parameter) => (parameter.in === 'query' ? [`${parameter.name}=1`] : []));
+    const own = apiOperations.find(({ operationId }) => operationId === id)?.query ?? {};
+    const query = Object.keys(own).map((name) => `${name}=1`);
     expect(refusalOf([...query, 'code=k', 'clientId=default', 'Code=k'].join('&'), id)).toBeUndefined();
     expect(refusalOf('codes=k', id)).toMatchObject({ status: 400 });
   },

@@ -1,6 +1,6 @@
 import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/functions';
 import { unknownRoute } from '../../../../functions/http/unknownRoute';
-import { apiOperations } from '../../../../shared/contracts/openApi/apiOperations';
+import { apiOperations } from '../../../../shared/contracts/operations/apiOperations';
 import { fitsRoute } from '../../../../shared/rules/text/nearestRoute';
 import { problemDocumentSchema } from '../../../../shared/contracts/api/problemDocument';
 

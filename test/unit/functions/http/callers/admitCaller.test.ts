@@ -4,7 +4,7 @@ import { HttpRequest, InvocationContext, type LogLevel } from '@azure/functions'
 import { admitCaller, type AdmitPolicy, callerOf } from '../../../../../functions/http/callers/admitCaller';
 import { byPlatform, byToken } from '../../../../../functions/http/callers/identifyCaller';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
-import { apiOperations } from '../../../../../shared/contracts/openApi/apiOperations';
+import { apiOperations } from '../../../../../shared/contracts/operations/apiOperations';
 import { principalHeaders } from '../../../../support/callers/principal';
 
 const adele = {

@@ -1,5 +1,5 @@
 import Ajv2020 from 'ajv/dist/2020';
-import { reportSchema } from '../../../../../shared/contracts/openApi/reportSchema';
+import { reportSchema } from '../../../../../shared/contracts/operations/openApiDocument';
 import { provenReport, signingPair } from '../../../../support/reports/provenReport';
 import { moveReport } from '../../../../support/reports/moveReport';
 

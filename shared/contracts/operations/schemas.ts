@@ -71,7 +71,7 @@ export const requestSchemas = {
 } as const;
 
 /** Schemas of answers. */
-const answers = {
+export const answerSchemas = {
   Health: healthSchema,
   StartedMove: startedMoveSchema,
   MoveStatus: moveStatusSchema,
@@ -113,13 +113,14 @@ const answers = {
   ProblemDocument: problemDocumentSchema,
 } as const;
 
-export type ApiSchemaName = keyof typeof requestSchemas | keyof typeof answers;
+export type RequestName = keyof typeof requestSchemas;
+export type AnswerName = keyof typeof answerSchemas;
 
 export const schemaUri = (name: string): string => `#/components/schemas/${name}`;
 
 /** The schemas that the app parses with, as JSON Schema 2020-12. */
 export function apiSchemas(): Readonly<Record<string, object>> {
-  return { ...jsonSchemas(requestSchemas, 'input'), ...jsonSchemas(answers, 'output') };
+  return { ...jsonSchemas(requestSchemas, 'input'), ...jsonSchemas(answerSchemas, 'output') };
 }
 
 function jsonSchemas(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): Record<string, object> {

@@ -1,7 +1,8 @@
+import { z } from 'zod';
+import { moveReportSchema } from '../api/report';
 import { type AppRole, rolesFor } from '../model/caller';
-import { type ApiContent, type ApiOperation } from './apiOperation';
-import { apiOperations } from './apiOperations';
-import { apiSchemas, schemaUri } from './apiSchemas';
+import { type ApiOperation, apiOperations } from './apiOperations';
+import { type AnswerName, apiSchemas, type RequestName, schemaUri } from './schemas';
 
 /** The HTTP contract as an OpenAPI 3.1 document, generated from the schemas that the app parses with. */
 export function openApiDocument(): object {
@@ -31,6 +32,14 @@ export function openApiDocument(): object {
   };
 }
 
+/** The JSON Schema (2020-12) of a report, for programs that read stored reports without the rest of the API. */
+export function reportSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(moveReportSchema, { io: 'output', reused: 'ref' });
+  const title = 'Report of a move by keyvault-mover';
+  const description = 'docs/report.md explains the fields, the chain and the signature.';
+  return { $schema, title, description, ...schema };
+}
+
 /** Problems of every operation. */
 const everywhere: Readonly<Record<number, string>> = {
   500: 'An unexpected error occurred; see the log of the app.',
@@ -38,7 +47,11 @@ const everywhere: Readonly<Record<number, string>> = {
 };
 
 function describe(operation: ApiOperation): object {
-  const { operationId, summary, role, isPublic, parameters, body, success, running, problems } = operation;
+  const { operationId, summary, role, isPublic, body, success, running, problems } = operation;
+  const parameters = [
+    ...Object.entries(operation.pathParameters).map(([name, shown]) => parameter(name, 'path', shown)),
+    ...Object.entries(operation.query).map(([name, shown]) => parameter(name, 'query', shown)),
+  ];
   const allProblems = Object.entries({
     400: 'The query has a parameter that this call does not accept.',
     ...problems,
@@ -49,7 +62,7 @@ function describe(operation: ApiOperation): object {
     operationId,
     summary,
     ...(isPublic && { security: [] }),
-    ...(parameters && { parameters: parameters.map((each) => ({ ...each, required: each.in === 'path' })) }),
+    ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: contentOf({ 'application/json': body }) } }),
     responses: {
       [success.status]: { description: success.description, content: contentOf(success.content) },
@@ -58,6 +71,14 @@ function describe(operation: ApiOperation): object {
       ...Object.fromEntries(allProblems.map(([status, description]) => [status, problem(description)])),
     },
   };
+}
+
+function parameter(
+  name: string,
+  place: 'path' | 'query',
+  { description, schema }: ApiOperation['query'][string],
+): object {
+  return { name, in: place, description, schema, required: place === 'path' };
 }
 
 const noCaller =
@@ -73,7 +94,7 @@ function problem(description: string): object {
   return { description, content: contentOf({ 'application/problem+json': 'ProblemDocument' }) };
 }
 
-function contentOf(content: ApiContent): object {
+function contentOf(content: Readonly<Record<string, AnswerName | RequestName | null>>): object {
   return Object.fromEntries(
     Object.entries(content).map(([type, name]) => [type, { schema: name === null ? {} : { $ref: schemaUri(name) } }]),
   );

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { apiOperations } from '../../../../../shared/contracts/openApi/apiOperations';
-import { openApiDocument } from '../../../../../shared/contracts/openApi/openApiDocument';
+import { apiOperations } from '../../../../../shared/contracts/operations/apiOperations';
+import { openApiDocument } from '../../../../../shared/contracts/operations/openApiDocument';
 import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
 
 const root = path.resolve(__dirname, '../../../../..');
