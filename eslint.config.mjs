@@ -64,6 +64,12 @@ const slowPatterns = [
   },
 ];
 
+const httpFunctions = ['http', 'get', 'post', 'put', 'patch', 'deleteRequest', 'generic'].map((property) => ({
+  ...{ object: 'app', property },
+  message:
+    'A row of shared/contracts/operations registers an HTTP function, with its role and the parsing of its requests.',
+}));
+
 export default defineConfig(
   { ignores: ['dist/', '.cache/', '.state/', 'coverage/', 'node_modules/', 'test/support/apps/'] },
   {
@@ -148,6 +154,11 @@ export default defineConfig(
       ],
       'no-restricted-globals': ['error', { name: 'localStorage', message: 'Nothing outlives the tab.' }],
     },
+  },
+  {
+    files: ['functions/**/*.ts'],
+    ignores: ['functions/http/registerOperations.ts'],
+    rules: { 'no-restricted-properties': ['error', ...httpFunctions] },
   },
   {
     files: ['functions/orchestrators/**/*.ts'],

@@ -83,7 +83,7 @@ async function interrupted(output: Output, { app, moveId, command }: Interrupted
   output.event({ event: 'interrupted', id: moveId ?? null, exitCode: exitCodes.interrupted });
   if (moveId === undefined) output.remarks([line('Interrupted.')]);
   else if (app?.place === 'own') {
-    const isPaused = await app.client.steer(moveId, 'pause', 'Ctrl+C').then(
+    const isPaused = await app.client.call('pauseMove', { id: moveId, body: { reason: 'Ctrl+C' } }).then(
       () => true,
       () => false,
     );

@@ -27,7 +27,7 @@ const maxAnswerBytes = 512 * 1024 * 1024;
 
 /** Sends a request and parses the answer. Throws a CliError for problems of the app, and for answers of anything else. */
 export async function requestJson<T>(connection: Connection, request: Request, schema: z.ZodType<T>): Promise<T> {
-  const text = await requestText(connection, request);
+  const { text } = await requestAnswer(connection, request);
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -37,12 +37,7 @@ export async function requestJson<T>(connection: Connection, request: Request, s
   });
 }
 
-/** As `requestJson`, for answers that are shown or saved as they are. */
-export async function requestText(connection: Connection, request: Request): Promise<string> {
-  return (await requestAnswer(connection, request)).text;
-}
-
-/** As `requestText`, with the headers of the answer. */
+/** As `requestJson`, for answers that are shown or saved as they are, with the headers of the answer. */
 export async function requestAnswer(
   connection: Connection,
   request: Request,

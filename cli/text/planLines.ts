@@ -1,11 +1,10 @@
 import { counted } from '../../shared/words/word';
 import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
-import { explainReason } from '../../shared/rules/problems/explainReason';
-import { type Card } from '../../shared/rules/documents/document';
-import { type PlanAnswer } from '../client/moverClient';
-import { empty, good, indented, type Line, line, paragraph, type Piece, quiet, strong, warn } from './line';
-import { cardLines } from './documentLines';
+import { explainReason } from '../../shared/rules/report/explainReason';
+import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
+import { empty, good, indented, type Line, line, quiet, strong, warn } from './line';
+import { paragraph } from './paragraph';
 import { type MovingRoute, type PlanGroup, type PlanSums } from './planSums';
 import { regionWords } from './regionWords';
 import { durationOf, shortHash, sumOf, typeCounts } from './counts';

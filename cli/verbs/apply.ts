@@ -25,7 +25,7 @@ export async function applyPlan(
 ): Promise<ExitCode> {
   context.worksOn(id);
   if (phase === 'awaitingApproval') await approvePlan(context, app, id, planHash);
-  else if (phase === 'paused') await app.client.steer(id, 'resume', undefined);
+  else if (phase === 'paused') await app.client.call('resumeMove', { id, body: {} });
   else context.output.remarks([line(`Move ${id} needs no approval any more: it is in phase ${phase}.`)]);
   // Right after the approval, the status may still be that of the wait.
   let looks = 0;
@@ -57,6 +57,7 @@ async function approvePlan(
   id: string,
   planHash: string,
 ): Promise<void> {
-  await client.approve(id, planHash, optionsSchema.parse(options).approvedBy);
+  const { approvedBy } = optionsSchema.parse(options);
+  await client.call('approveMove', { id, body: { planHash, approvedBy } });
   output.event({ event: 'approved', id, planHash });
 }

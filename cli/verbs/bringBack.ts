@@ -21,7 +21,7 @@ interface Asked {
 export async function bringBack(context: Context, app: OpenApp, { id, hash, reason }: Asked): Promise<ExitCode> {
   if (hash !== undefined)
     throw usageError('--hash does not go with --direction back.', 'Plan first, then approve the plan: kvmover apply.');
-  const started = await app.client.startBack(id, reason);
+  const started = await app.client.call('startRollback', { id, body: { direction: 'back', reason } });
   context.worksOn(started.id);
   const status = await showPlan(context, app, { id: started.id, sourceShare: undefined });
   const { phase, planHash } = status;

@@ -10,7 +10,8 @@ const optionsSchema = z.object({ reason: z.string().optional() });
 export async function cancel(context: Context): Promise<ExitCode> {
   const { operands, options, output, open, command } = context;
   const app = await open();
-  const { id } = await app.client.cancel(operands[0] ?? '', optionsSchema.parse(options).reason);
+  const { reason } = optionsSchema.parse(options);
+  const { id } = await app.client.call('cancelMove', { id: operands[0] ?? '', body: { reason } });
   if (app.place === 'own') {
     output.event({ event: 'cancelled', id });
     // Until the move takes the request, it can still be paused or wait for its approval.

@@ -34,7 +34,7 @@ interface CheckBody {
 /** Runs the checks of one pair of vaults and waits for the result. */
 export async function runChecks(context: Context, body: CheckBody): Promise<CheckView> {
   const app = await context.open({ source: body.sourceVault, target: body.targetVault });
-  const started = await app.client.startChecks({ ...body });
+  const started = await app.client.call('startChecks', { body: { ...body } });
   const id = started.checks[0]?.id;
   if (id === undefined) throw new CliError('The app started no checks.');
   context.output.remarks([line(`Checking ${body.sourceVault} and ${body.targetVault} …`)]);
@@ -56,7 +56,7 @@ export async function awaitCheck({ signal }: Pick<Context, 'signal'>, app: OpenA
 
 async function readCheck(client: MoverClient, id: string, mayStart: boolean): Promise<CheckView | undefined> {
   try {
-    return await client.check(id);
+    return await client.call('getCheck', { id });
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const isPending = error.code === 'CHECK_NOT_READY' || (mayStart && error.code === 'CHECK_NOT_FOUND');

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { type ComparisonLine, type ComparisonView } from '../../shared/contracts/api/comparisonAnswers';
-import { comparedVerdict } from '../../shared/words/outcomeWords';
-import { counted } from '../../shared/words/word';
-import { CliError, type ExitCode, exitCodes } from '../cliError';
+import { type ComparisonView } from '../../shared/contracts/api/comparisonAnswers';
+import { CliError, type ExitCode, exitCodes, undefinedIfTransient } from '../cliError';
+import { type MoverClient } from '../client/moverClient';
 import { type Context } from '../context';
 import { comparisonDocument } from '../../shared/rules/comparisons/comparisonDocument';
 import { documentLines } from '../text/documentLines';
@@ -28,15 +27,10 @@ export async function compare(context: Context): Promise<ExitCode> {
   const fields = request === undefined ? {} : readRequest(request);
   const app = await open({ source: sourceVault, target: targetVault });
   const asked = { ...fields, ...(depth === undefined ? {} : { depth }), sourceVault, targetVault };
-  const { id } = await app.client.startComparison(asked);
-  const view = await followView(context, {
-    read: () => app.client.comparison(id),
-    pauseMs: pauseOf(app),
-    lineOf: comparisonLine,
-    isEnough: ({ state }) => state !== 'running',
-  });
+  const { id } = await app.client.call('startComparison', { body: asked });
+  const view = await follow(context, app.client, { id, pauseMs: pauseOf(app) });
   if (view.state !== 'completed') throw withoutResult(view);
-  const report = await app.client.comparisonReport(id);
+  const report = await app.client.call('getComparisonReport', { id, query: { format: 'json' } });
   const exitCode = report.equal === true ? exitCodes.ok : exitCodes.stays;
   output.event({ event: 'comparison', comparison: report, exitCode });
   output.results(documentLines(comparisonDocument(report), { columns: output.columns, showsAll: all }));
@@ -47,12 +41,35 @@ async function listComparisons({ output, operands, open, command }: Context, lim
   const pair = operands[0] === undefined ? undefined : vaultPair(operands);
   const { client } = await open();
   const ofPair = pair === undefined ? {} : { sourceVault: pair.source, targetVault: pair.target };
-  const { comparisons, continuationToken } = await client.comparisons({ ...ofPair, limit });
+  const { comparisons, continuationToken } = await client.call('getComparisons', { query: { ...ofPair, limit } });
   for (const comparison of comparisons) output.event({ event: 'listedComparison', comparison });
   output.results(comparisonListLines(comparisons, command));
   if (continuationToken !== null)
     output.remarks([line(quiet(`There are more. Show up to 100: ${command} compare --list --limit 100`))]);
   return exitCodes.ok;
+}
+
+interface Followed {
+  readonly id: string;
+  readonly pauseMs: number;
+}
+
+/** Shows a comparison until it ends. */
+async function follow(
+  { output, signal }: Context,
+  client: MoverClient,
+  { id, pauseMs }: Followed,
+): Promise<ComparisonView> {
+  for (;;) {
+    signal.throwIfAborted();
+    const view = await client.call('getComparison', { id }).catch(undefinedIfTransient);
+    if (view !== undefined) output.redraw([comparisonLine(view)]);
+    if (view !== undefined && view.state !== 'running') {
+      output.redraw([]);
+      return view;
+    }
+    await wait(pauseMs, undefined, { signal });
+  }
 }
 
 function withoutResult({ state, failure }: ComparisonView): CliError {

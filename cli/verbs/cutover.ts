@@ -26,7 +26,7 @@ const exitCodeOf = { go: exitCodes.ok, noGo: exitCodes.stays, unknown: exitCodes
 
 async function printChecklist({ open, operands, output }: Context): Promise<ExitCode> {
   const { client } = await open();
-  const list = await client.cutoverList(operands[0] ?? '');
+  const list = await client.call('getCutover', { id: operands[0] ?? '' });
   const exitCode = exitCodeOf[list.verdict];
   output.event({ event: 'cutoverList', list, exitCode });
   output.results(documentLines(cutoverDocument(list), { columns: output.columns }));

@@ -35,7 +35,7 @@ export async function deletions(context: Context): Promise<ExitCode> {
     const next = `deletions ${id} --hash ${shortHash(hash)}`;
     return needsApproval(context, { id, hash }, 'Nothing is deleted. To approve exactly this list:', next);
   }
-  await app.client.approveDeletions(id, hash, reason);
+  await app.client.call('approveDeletions', { id, body: { hash, reason } });
   output.event({ event: 'deletionsApproved', id, hash, exitCode: exitCodes.ok });
   output.results([line(`Approved. The next pass of move ${id} begins at once and deletes these items in the target.`)]);
   return app.place === 'own' ? watchToEnd(context, app, id) : exitCodes.ok;
@@ -43,14 +43,13 @@ export async function deletions(context: Context): Promise<ExitCode> {
 
 /** Reads all pages. A list that changes in between begins again. */
 async function readAll(client: MoverClient, id: string, signal: AbortSignal): Promise<HeldDeletions> {
-  let read = await client.deletions(id, { limit: '100' });
+  const readPage = (continuationToken?: string) =>
+    client.call('getDeletions', { id, query: { limit: '100', continuationToken } });
+  let read = await readPage();
   while (read.continuationToken !== null) {
     signal.throwIfAborted();
-    const next = await client.deletions(id, { limit: '100', continuationToken: read.continuationToken });
-    read =
-      next.hash === read.hash
-        ? { ...next, items: [...read.items, ...next.items] }
-        : await client.deletions(id, { limit: '100' });
+    const next = await readPage(read.continuationToken);
+    read = next.hash === read.hash ? { ...next, items: [...read.items, ...next.items] } : await readPage();
   }
   return read;
 }

@@ -54,7 +54,7 @@ const remedies: Readonly<Record<string, string>> = {
 /** The app proves its identity, its store and its staging key, and names the parts that are off. */
 async function health({ client, place }: OpenApp): Promise<readonly Ailment[]> {
   try {
-    const { off } = await client.health();
+    const { off } = await client.call('getHealth', {});
     return [
       ...(place === 'endpoint' ? [{ result: 'ok', what: `The app at ${client.endpoint} answers.` } as const] : []),
       { result: 'ok', what: 'The app has an identity and can use its store.' },

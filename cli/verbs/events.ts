@@ -15,7 +15,7 @@ export async function events({ operands, options, output, open, signal }: Contex
   let continuationToken: string | undefined;
   do {
     signal.throwIfAborted();
-    const page = await client.events(id, { run, limit: '100', continuationToken });
+    const page = await client.call('getEvents', { id, query: { run, limit: '100', continuationToken } });
     for (const event of page.events) output.event({ event: 'moveEvent', moveEvent: event });
     rows.push(...page.events.map(({ at, text }) => [at, text]));
     continuationToken = page.continuationToken ?? undefined;

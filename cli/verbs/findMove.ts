@@ -16,7 +16,7 @@ export async function moveIdOf(
   preferred: 'inProgress' | 'ended' = 'inProgress',
 ): Promise<string> {
   if (written !== undefined) return written;
-  const { moves } = await client.moves({ limit: '100' });
+  const { moves } = await client.call('getMoves', { query: { limit: '100' } });
   const first = moves.find(({ phase }) => (phase !== null && isEnd(phase)) === (preferred === 'ended'));
   const id = (first ?? moves[0])?.id;
   if (id === undefined)
@@ -40,7 +40,7 @@ export async function findByHash(
     );
   const found: (MoveStatus & { readonly planHash: string })[] = [];
   for await (const id of moveIds(client)) {
-    const status = await client.status(id).catch(absent);
+    const status = await client.call('getMove', { id }).catch(absent);
     if (status?.planHash?.startsWith(wanted) === true) found.push({ ...status, planHash: status.planHash });
     // The newest move with a plan of exactly this hash is the one that the person has just read.
     if (found.length > 0 && (wanted.length === 64 || found.length > 1)) break;
@@ -60,7 +60,7 @@ async function* moveIds(client: MoverClient): AsyncGenerator<string> {
   let continuationToken: string | undefined;
   let looked = 0;
   do {
-    const page = await client.moves({ limit: '100', continuationToken });
+    const page = await client.call('getMoves', { query: { limit: '100', continuationToken } });
     for (const { id } of page.moves) yield id;
     looked += page.moves.length;
     continuationToken = page.continuationToken ?? undefined;

@@ -1,7 +1,7 @@
 import { type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type FleetPhase } from '../../shared/contracts/model/fleetRuns';
 import { type MoverClient } from '../client/moverClient';
-import { CliError, type ExitCode, exitCodes } from '../cliError';
+import { CliError, type ExitCode, exitCodes, undefinedIfTransient } from '../cliError';
 import { type Context } from '../context';
 import { fleetLine, fleetLines, tableOfFleet } from '../text/fleetLines';
 import { line } from '../text/line';
@@ -18,10 +18,7 @@ export async function fleet(context: Context): Promise<ExitCode> {
   const id = requireFleetId(file, document);
   const { client } = await context.open();
   if (action === 'apply') await start(context, client, document, id);
-  const read = () => client.fleet(id);
-  const isEnough = (view: FleetView) => view.finishedAt !== null || waitsForPerson(view);
-  const view =
-    action === 'apply' ? await followView(context, { read, pauseMs, lineOf: fleetLine, isEnough }) : await read();
+  const view = action === 'apply' ? await follow(context, client, id) : await client.call('getFleet', { id });
   const exitCode = exitCodeOf(view);
   context.output.event({ event: 'fleet', fleet: view, exitCode });
   context.output.results(fleetLines(view, context.output.columns));
@@ -31,7 +28,7 @@ export async function fleet(context: Context): Promise<ExitCode> {
 /** Shows where the vaults would go, and what is wrong. */
 async function planFleet({ output, open }: Context, document: FleetFile): Promise<ExitCode> {
   const { client } = await open();
-  const table = await client.startFleet({ ...document, dryRun: true });
+  const table = await client.call('startFleet', { body: { ...document, dryRun: true } });
   const exitCode = table.ok ? exitCodes.ok : exitCodes.failed;
   output.event({ event: 'fleetTable', table, exitCode });
   output.results(tableOfFleet(table));
@@ -41,7 +38,7 @@ async function planFleet({ output, open }: Context, document: FleetFile): Promis
 /** A fleet that runs already is only watched, so that a command that was interrupted can be repeated. */
 async function start({ output }: Context, client: MoverClient, document: FleetFile, id: string): Promise<void> {
   try {
-    await client.startFleet({ ...document, dryRun: false });
+    await client.call('startFleet', { body: { ...document, dryRun: false } });
   } catch (error) {
     if (!(error instanceof CliError) || error.code !== 'FLEET_ID_IN_USE') throw error;
     output.remarks([line(`Fleet ${id} runs already. Its document is the one with which it was started.`)]);
@@ -49,6 +46,20 @@ async function start({ output }: Context, client: MoverClient, document: FleetFi
 }
 
 const pauseMs = 2_000;
+
+/** Shows a fleet until it ends, or waits for a person. */
+async function follow({ output, signal }: Context, client: MoverClient, id: string): Promise<FleetView> {
+  for (;;) {
+    signal.throwIfAborted();
+    const view = await client.call('getFleet', { id }).catch(undefinedIfTransient);
+    if (view !== undefined) output.redraw([fleetLine(view)]);
+    if (view !== undefined && (view.finishedAt !== null || waitsForPerson(view))) {
+      output.redraw([]);
+      return view;
+    }
+    await wait(pauseMs, undefined, { signal });
+  }
+}
 
 /** All that could run has ended, and the rest needs somebody. */
 function waitsForPerson({ phase, counts, needsYou, approval }: FleetView): boolean {

@@ -31,7 +31,7 @@ export async function checkFleet(context: Context, document: FleetFile): Promise
 async function checkAll(context: Context, app: OpenApp, document: FleetFile): Promise<readonly CheckedVault[]> {
   const checked: CheckedVault[] = [];
   for (let from: number | null = 0; from !== null;) {
-    const started: StartedFleetChecks = await app.client.checkFleet({ ...document, from });
+    const started: StartedFleetChecks = await app.client.call('checkFleet', { body: { ...document, from } });
     for (const check of started.checks) {
       const { overall, failed, findings, forecast } = await awaitCheck(context, app, check.id);
       checked.push({ ...check, overall, failed, findings, forecast });

@@ -20,7 +20,7 @@ export async function items({ operands, options, output, open, signal }: Context
   let continuationToken: string | undefined;
   do {
     signal.throwIfAborted();
-    const page = await client.items(id, { ...filters, limit: '100', continuationToken });
+    const page = await client.call('getItems', { id, query: { ...filters, limit: '100', continuationToken } });
     for (const item of page.items) output.event({ event: 'item', item });
     found.push(...page.items);
     continuationToken = page.continuationToken ?? undefined;

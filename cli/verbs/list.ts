@@ -14,7 +14,7 @@ const optionsSchema = z.object({
 export async function list({ options, output, open, command }: Context): Promise<ExitCode> {
   const { phase, vault, limit } = optionsSchema.parse(options);
   const { client } = await open();
-  const { moves, continuationToken } = await client.moves({ phase, vault, limit });
+  const { moves, continuationToken } = await client.call('getMoves', { query: { phase, vault, limit } });
   for (const move of moves) output.event({ event: 'move', move });
   output.results(listLines(moves, command));
   if (continuationToken !== null)

@@ -27,7 +27,10 @@ export async function pace({ operands, options, output, open }: Context): Promis
   const { maxRequests, ...asked } = parsed.data;
   const limit = maxRequests === undefined ? {} : { maxRequestsPerSecond: maxRequests === 'none' ? null : maxRequests };
   const { client } = await open();
-  const { id, pace: inForce } = await client.pace(operands[0] ?? '', { ...asked, ...limit });
+  const { id, pace: inForce } = await client.call('paceMove', {
+    id: operands[0] ?? '',
+    body: { ...asked, ...limit },
+  });
   output.event({ event: 'paced', id, pace: inForce, exitCode: exitCodes.ok });
   const { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond } = inForce;
   const perSecond = maxRequestsPerSecond === null ? 'no limit' : `at most ${String(maxRequestsPerSecond)}`;

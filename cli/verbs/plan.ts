@@ -1,9 +1,9 @@
-import { maxPlanPages } from '../../shared/contracts/api/httpAnswers';
+import { maxPlanPages, type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type OpenApp } from '../app/openedApp';
 import { CliError, type ExitCode, exitCodes } from '../cliError';
-import { type MoverClient, type PlanAnswer } from '../client/moverClient';
+import { type MoverClient } from '../client/moverClient';
 import { type Context } from '../context';
 import { exitCodeOf, statusLines } from '../text/endLines';
 import { placeLines, planLines } from '../text/planLines';
@@ -54,7 +54,7 @@ export async function showPlan(context: Context, app: OpenApp, asked: ShownMove)
 
 async function start({ client, place }: OpenApp, { body, vaults }: AskedMove, command: string): Promise<void> {
   try {
-    await client.startMove(body);
+    await client.call('startMove', { body });
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     if (place === 'attached' && error.code?.endsWith('_NOT_ALLOWED') === true) throw notNamedBefore(error);
@@ -74,10 +74,12 @@ function notNamedBefore({ message, code }: CliError): CliError {
 
 /** Cancels moves of the same vaults that nobody has approved. A move that has begun to write is left alone. */
 async function cancelWaiting(client: MoverClient, { vaults }: AskedMove): Promise<void> {
-  const { moves } = await client.moves({ phase: 'awaitingApproval', vault: vaults.source, limit: '100' });
+  const { moves } = await client.call('getMoves', {
+    query: { phase: 'awaitingApproval', vault: vaults.source, limit: '100' },
+  });
   for (const { id, sourceVault, targetVault } of moves) {
     if (sourceVault === vaults.source && targetVault === vaults.target)
-      await client.cancel(id, 'Replaced by a new plan.', true);
+      await client.call('cancelMove', { id, body: { reason: 'Replaced by a new plan.', now: true } });
   }
 }
 
@@ -99,7 +101,8 @@ async function printPlan({ output, command }: Context, client: MoverClient, aske
 /** The difference to the plan before; undefined if there is none, or if an app of an earlier version cannot say it. */
 async function differenceOf(client: MoverClient, id: string): Promise<PlanDifference | undefined> {
   try {
-    return (await client.planDifference(id)) ?? undefined;
+    const { difference } = await client.call('getPlan', { id, query: { page: '0', against: 'previous' } });
+    return difference ?? undefined;
   } catch (error) {
     if (error instanceof CliError && !error.isTransient) return undefined;
     throw error;
@@ -113,11 +116,13 @@ export async function readPlan(
   show: (first: PlanAnswer) => void = () => undefined,
 ): Promise<{ readonly first: PlanAnswer; readonly sums: PlanSums }> {
   const sums = new PlanSums();
-  const first = await client.plan(id, 0);
+  const first = await client.call('getPlan', { id, query: { page: '0' } });
   show(first);
   sums.add(first.planned);
   for (let page = 1; page < first.pages; page += maxPlanPages) {
-    const { planHash, planned } = await client.plan(id, page, maxPlanPages);
+    const { planHash, planned } = await client.call('getPlan', {
+      ...{ id, query: { page: String(page), pages: String(maxPlanPages) } },
+    });
     if (planHash !== first.planHash)
       throw new CliError('The plan changed while it was read.', { remedy: 'Plan again.' });
     sums.add(planned);

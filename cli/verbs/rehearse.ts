@@ -30,7 +30,7 @@ export async function rehearse(context: Context): Promise<ExitCode> {
   context.worksOn(id);
   const into = { vault, createTarget: { subscriptionId: subscription, resourceGroup, location } };
   try {
-    await app.client.startMove({ ...body, approval: 'none', rehearse: { into } });
+    await app.client.call('startMove', { body: { ...body, approval: 'none', rehearse: { into } } });
   } catch (error) {
     if (!(error instanceof CliError) || error.code !== 'REHEARSAL_NOT_ALLOWED' || app.place === 'endpoint') throw error;
     const message = 'The app on this machine allows no rehearsal.';

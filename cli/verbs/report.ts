@@ -29,13 +29,14 @@ export async function report(context: Context): Promise<ExitCode> {
   const { format, run, out } = optionsSchema.parse(options);
   const { client } = await open();
   const id = await moveIdOf(client, first, 'ended');
-  const { text, isProved } = await client.reportText(id, format ?? (output.isJson ? 'json' : 'md'), run);
+  const query = { format: format ?? (output.isJson ? 'json' : 'md'), run };
+  const { text, headers } = await client.answer('getReport', { id, query });
   if (out === undefined) output.document(text.endsWith('\n') ? text : `${text}\n`);
   else {
     save(out, text);
     output.remarks([line(`The report of move ${id} is in ${out}.`)]);
   }
-  if (!isProved) output.remarks([line(notProved)]);
+  if (headers.get('report-proof') === 'none') output.remarks([line(notProved)]);
   return exitCodes.ok;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FreezeMode } from '../../shared/contracts/model/freeze';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../cliError';
 import { line, strong } from '../text/line';
@@ -34,7 +35,7 @@ export async function continueBy(
   verb: 'resume' | 'cutover' | 'retry',
   event: 'resumed' | 'cutoverAsked' | 'retried',
   words: string,
-  more: Readonly<Record<string, unknown>> = {},
+  more: { readonly freeze?: FreezeMode } = {},
 ): Promise<ExitCode> {
   const { output, command } = context;
   const id = await steer(context, verb, more);
@@ -48,10 +49,10 @@ export async function continueBy(
 async function steer(
   context: Context,
   verb: 'pause' | 'resume' | 'cutover' | 'retry',
-  more: Readonly<Record<string, unknown>> = {},
+  more: { readonly freeze?: FreezeMode } = {},
 ): Promise<string> {
   const { client } = await context.open();
   const { reason } = optionsSchema.parse(context.options);
-  const { id } = await client.steer(context.operands[0] ?? '', verb, reason, more);
+  const { id } = await client.call(`${verb}Move`, { id: context.operands[0] ?? '', body: { reason, ...more } });
   return id;
 }

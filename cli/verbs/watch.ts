@@ -17,7 +17,8 @@ export async function watch(context: Context): Promise<ExitCode> {
 /** `kvmover status [ID]`. */
 export async function status(context: Context): Promise<ExitCode> {
   const { client } = await context.open();
-  return show(context, await client.status(await moveIdOf(client, context.operands[0])));
+  const id = await moveIdOf(client, context.operands[0]);
+  return show(context, await client.call('getMove', { id }));
 }
 
 interface Watching {

@@ -33,7 +33,7 @@ export async function followMove(following: Following): Promise<MoveStatus> {
   for (;;) {
     signal.throwIfAborted();
     try {
-      const status = await client.status(id);
+      const status = await client.call('getMove', { id });
       awaySinceMs = undefined;
       show(status);
       if (isEnd(status.phase) || isEnough(status)) return status;

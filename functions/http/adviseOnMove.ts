@@ -1,16 +1,16 @@
-import { type HttpRequest } from '@azure/functions';
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { isSuspended } from '../runtime/findMove';
-import { type Control } from '../../shared/contracts/model/asks';
+import { type Control } from '../../shared/contracts/api/moveControl';
+import { type Call } from './serve';
 import { statusFrom } from './statusFrom';
 
 /** Returns what to do about a move that blocks another one, with the URIs for it. */
 export function adviseOnMove(
-  request: HttpRequest,
+  { uriOf }: Pick<Call, 'uriOf'>,
   found: DurableOrchestrationStatus,
   control: Control | undefined,
 ): string {
-  const moveUri = new URL(`/api/moves/${found.instanceId}`, request.url).href;
+  const moveUri = uriOf(`moves/${found.instanceId}`);
   const cancel = `cancel it (POST ${moveUri}/cancel)`;
   if (isSuspended(found)) return `It is suspended: resume it through the endpoint of the runtime, or ${cancel}.`;
   if (control?.wanted === 'pause')

@@ -1,26 +1,22 @@
-import { type HttpHandler } from '@azure/functions';
-import { getClient } from 'durable-functions';
-import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
 import { type z } from 'zod';
-import { type Approval, approvalEvent, approvalRequestSchema } from '../../shared/contracts/steps/orchestrations';
-import { approverFault, approverOf } from './callers/approverFault';
-import { callerOf } from './callers/admitCaller';
-import { parseInput } from './faults';
-import { inputOf, progressOf, starterOf } from '../runtime/findMove';
-import { isRunning } from '../runtime/orchestrationState';
-import { findProvedMove } from './control/findProvedMove';
-import { statusFrom } from './statusFrom';
-import { noMove } from './noMove';
-import { notStartedHere } from './notStartedHere';
-import { problem } from './problem';
-import { readBody } from './readBody';
-import { approvalFault } from './approvalFault';
-import { factsOf, handleLogged } from './handleLogged';
+import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type Approval, approvalEvent, type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { type storedApprovalSchema } from '../../shared/contracts/steps/starts';
+import { inputOf, progressOf, starterOf } from '../runtime/findMove';
 import { type ProveInput } from '../runtime/newerVersion';
+import { isRunning } from '../runtime/orchestrationState';
+import { approverFault, approverOf } from './callers/approverFault';
+import { controlAnswer } from './control/controlledMove';
+import { moveFacts } from './handleLogged';
+import { notStartedHere, requireProvedMove } from './requireMove';
+import { serve } from './serve';
+import { type ProblemParts, refuseIf, Refused } from './problem';
+import { statusFrom } from './statusFrom';
+import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
+import { type ApprovalRecord, type Phase } from '../../shared/contracts/api/moveStatus';
 
-export interface ApproveMoveParts extends ProveInput {
+interface ApproveMoveParts extends ProveInput {
   /** Stores an approval with a proof that the app itself wrote it. */
   readonly writeApproval: (run: ApprovedRun, approved: StoredApproval) => Promise<void>;
   readonly now: () => Date;
@@ -36,40 +32,84 @@ type StoredApproval = Omit<z.infer<typeof storedApprovalSchema>, 'proof'>;
  * refuses any other hash, so that nobody approves a plan that they have not seen.
  * It stores the approval, and raises an event so that the move reads it.
  */
-export function approveMove({ callers, writeApproval, now, proveInput }: ApproveMoveParts): HttpHandler {
-  return handleLogged('approveMove', async ({ request, context, instance, log }) => {
-    const body = await readBody(request, instance);
-    if (!body.ok) return body.answer;
-    const asked = parseInput(approvalRequestSchema, body.value);
-    if (!asked.ok) {
-      const detail =
-        'Expected {"planHash": "<64 hex digits>", "approvedBy"?: "<who approves>"}, as GET …/plan shows the hash.';
-      return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: asked.faults });
-    }
-    const client = getClient(context);
-    const id = request.params['id'] ?? '';
-    const found = await findProvedMove(client, id, { proveInput });
-    if (found === undefined) return noMove(client, id, { proveInput, instance });
+export function approveMove({ callers, writeApproval, now, proveInput }: ApproveMoveParts) {
+  return serve('approveMove', async (asked) => {
+    const { client, caller } = asked;
+    const { planHash, approvedBy } = asked.body;
+    const found = await requireProvedMove(asked, { proveInput });
     const { move, start } = inputOf(found);
     const progress = progressOf(found);
-    log(factsOf(move));
-    const { planHash, approvedBy } = asked.data;
-    const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
+    asked.log(moveFacts(move));
+    const moveUri = asked.uriOf(`moves/${move.moveId}`);
     const endPhase = isRunning(found) ? undefined : statusFrom(found).phase;
-    const refused = approvalFault({ move, progress, endPhase, planHash, moveUri });
-    if (refused !== undefined) return problem({ ...refused, instance });
-    const caller = callerOf(request);
-    const terms = { moveId: move.moveId, policy: callers, starter: starterOf(found), caller };
-    const notTheirs = approverFault(terms);
-    if (notTheirs !== undefined) return problem({ ...notTheirs, instance });
-    if (start === undefined) return problem({ ...notStartedHere(move, moveUri), instance });
-    const by = approverOf(caller, approvedBy);
-    await writeApproval(
-      { ...move, startToken: start.token },
-      { planHash, approval: { at: now().toISOString(), ...by, planHash } },
-    );
+    refuseIf(approvalFault({ move, progress, endPhase, planHash, moveUri }));
+    refuseIf(approverFault({ moveId: move.moveId, policy: callers, starter: starterOf(found), caller }));
+    if (start === undefined) throw new Refused(notStartedHere(move, moveUri));
+    const approval = { at: now().toISOString(), ...approverOf(caller, approvedBy), planHash };
+    await writeApproval({ ...move, startToken: start.token }, { planHash, approval });
     const event: Approval = { planHash };
     await client.raiseEvent(move.moveId, approvalEvent, event);
-    return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: move.moveId, moveUri } };
+    return controlAnswer({ move, moveUri });
   });
+}
+
+interface ApprovalAsked {
+  readonly move: MoveSpec;
+  /** The input of the move's current step; null in its first step. */
+  readonly progress: MoveProgress | null;
+  /** The phase in which the move ended; undefined while it is running. */
+  readonly endPhase: Phase | undefined;
+  /** The hash that the request approves. */
+  readonly planHash: string;
+  readonly moveUri: string;
+}
+
+type ApprovalFault = Pick<ProblemParts, 'status' | 'code' | 'detail' | 'headers'>;
+
+/** Returns why a move refuses an approval and what to do instead; undefined if it awaits exactly this one. */
+export function approvalFault(asked: ApprovalAsked): ApprovalFault | undefined {
+  const { move, progress, endPhase, planHash, moveUri } = asked;
+  const phase = progress?.phase ?? 'planning';
+  const approval = progress?.approval ?? null;
+  const name = `Move ${move.moveId}`;
+  if (move.dryRun) {
+    const next = 'To carry it out, start the move without "dryRun".';
+    return refusal('APPROVAL_NOT_REQUIRED', `${name} is a dry run. It writes nothing and needs no approval. ${next}`);
+  }
+  if (move.approval === 'none') {
+    const next = `Its status: ${moveUri}. To approve a plan first, start a move with "approval": "required".`;
+    return refusal('APPROVAL_NOT_REQUIRED', `${name} was started without an approval and needs none. ${next}`);
+  }
+  if (endPhase !== undefined) return ended(name, endPhase, approval, moveUri);
+  if (approval !== null) {
+    const next = `There is nothing left to approve. Its status: ${moveUri}.`;
+    return refusal('ALREADY_APPROVED', `${name} ${approvedWords(approval)} and is in phase ${phase}. ${next}`);
+  }
+  if (phase === 'planning') {
+    const detail = `${name} is still planning. Wait until its phase is awaitingApproval, read the plan, then approve it: ${moveUri}.`;
+    return { ...refusal('PLAN_NOT_READY', detail), headers: { 'Retry-After': '5' } };
+  }
+  if (phase !== 'awaitingApproval') {
+    return refusal(
+      'NOT_AWAITING_APPROVAL',
+      `${name} is in phase ${phase} and ends without an approval. See why: ${moveUri}.`,
+    );
+  }
+  if (planHash === progress?.plan?.planHash) return undefined;
+  const detail = `The hash in the request is not the plan hash of move ${move.moveId}. Read the plan at ${moveUri}/plan and approve its planHash.`;
+  return refusal('PLAN_CHANGED', detail);
+}
+
+function ended(name: string, phase: Phase, approval: ApprovalRecord | null, moveUri: string): ApprovalFault {
+  const before = approval === null ? 'It was never approved.' : `It ${approvedWords(approval)}.`;
+  const next = `An approval has no effect any more. See ${moveUri}, and start a new move if you need one.`;
+  return refusal('MOVE_ENDED', `${name} has ended (${phase}). ${before} ${next}`);
+}
+
+function approvedWords({ at, by }: ApprovalRecord): string {
+  return `was approved at ${at}${by === null ? '' : ` by ${by}`}`;
+}
+
+function refusal(code: ErrorCode, detail: string): ApprovalFault {
+  return { status: 409, code, detail };
 }

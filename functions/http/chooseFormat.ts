@@ -1,68 +1,84 @@
-import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type HttpRequest } from '@azure/functions';
+import { type Format, type Operation } from '../../shared/contracts/operations/operation';
+import { quoteText } from '../../shared/rules/text/quoteText';
+import { parameterMustBe } from './describeIssue';
+import { Refused } from './problem';
 
-/** The media types that mean each format. */
-export type FormatTypes<Format extends string> = Readonly<Record<Format, readonly string[]>>;
-
-/** The formats of a report, of a move or of a comparison. */
-export const reportFormats = ['json', 'md', 'html', 'csv', 'junit'] as const;
-export type ReportFormat = (typeof reportFormats)[number];
-
-/** The formats of a report of a move. */
-export const moveReportFormats = [...reportFormats, 'versions'] as const;
-export type MoveReportFormat = (typeof moveReportFormats)[number];
-
-export const reportTypes: FormatTypes<ReportFormat> = {
+/** The media types that mean each format. None means the map of versions: `text/csv` means all items. */
+const typesOf: Readonly<Record<Format, readonly string[]>> = {
   json: ['application/json', 'application/*', '*/*'],
-  md: ['text/markdown', 'text/*'],
+  md: ['text/markdown'],
   html: ['text/html'],
   csv: ['text/csv'],
   junit: ['application/xml', 'text/xml'],
+  versions: [],
 };
-
-/** No media type means the map of versions: `text/csv` means all items. */
-export const moveReportTypes: FormatTypes<MoveReportFormat> = { ...reportTypes, versions: [] };
 
 /**
  * Returns the format that the query names. Without one, returns the first supported format of `Accept`, and JSON for
- * any type. Undefined if there is no such format.
+ * any type. Refuses a request that neither names a format of the operation.
  */
-export function chooseFormat<Format extends string>(
-  request: HttpRequest,
-  formats: readonly Format[],
-  typesOf: FormatTypes<Format>,
-): Format | undefined {
+export function chooseFormat(
+  request: Pick<HttpRequest, 'query' | 'headers'>,
+  { formats = ['json'], jsonFor, anyText = 'md' }: Pick<Operation, 'formats' | 'jsonFor' | 'anyText'>,
+): Format {
   const asked = request.query.get('format');
-  if (asked !== null) return formats.find((format) => format === asked);
+  const isJson = asked === null && jsonFor?.some((name) => request.query.has(name)) === true;
   const accepted = (request.headers.get('accept') ?? '*/*').split(',').map((part) => (part.split(';')[0] ?? '').trim());
-  const found = accepted.map((type) => formats.find((format) => typesOf[format].includes(type)));
-  return found.find((format) => format !== undefined);
+  const means = (format: Format, type: string): boolean =>
+    typesOf[format].includes(type) || (type === 'text/*' && format === anyText);
+  const found = isJson
+    ? 'json'
+    : asked === null
+      ? accepted.flatMap((type) => formats.find((format) => means(format, type)) ?? [])[0]
+      : formats.find((format) => format === asked);
+  const chosen = found ?? (asked === null && jsonFor !== undefined ? 'json' : undefined);
+  if (chosen === undefined) throw unsupported(request, formats);
+  return chosen;
+}
+
+function unsupported({ query, headers }: Pick<HttpRequest, 'query' | 'headers'>, formats: readonly Format[]): Refused {
+  const known = formats.map((format) => `"${format}"`).join(', ');
+  const format = query.get('format');
+  const detail =
+    format === null
+      ? `No format matches the header Accept (${quoteText(headers.get('accept') ?? '')}). Use ?format= with one of ${known}.`
+      : parameterMustBe('format', `one of ${known}`, format);
+  return new Refused({ status: 406, code: 'FORMAT_NOT_SUPPORTED', detail });
 }
 
 /** An answer with a text, and headers that a caller may add to. */
-export type TextAnswer = Omit<HttpResponseInit, 'headers'> & { readonly headers: Readonly<Record<string, string>> };
-
-export function textAnswer(body: string, type: string, headers: Record<string, string> = {}): TextAnswer {
-  return { status: 200, headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` }, body };
+export interface TextAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
-/** The formats of a plan. */
-export const planFormats = ['json', 'md', 'html', 'csv'] as const;
-export type PlanFormat = (typeof planFormats)[number];
+export function textAnswer(body: string, type: string, headers: Record<string, string> = {}): TextAnswer {
+  return { headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` }, body };
+}
+
+type TextFormat = Exclude<Format, 'json'>;
 
 /** Allows the page its own style and nothing else. */
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** The text of a document. A table is a file: `name` has only characters that a file name may have. */
-export function formatAnswer(format: Exclude<MoveReportFormat, 'json'>, text: string, name: string): TextAnswer {
-  switch (format) {
-    case 'md':
-      return textAnswer(text, 'text/markdown');
-    case 'html':
-      return textAnswer(text, 'text/html', { 'Content-Security-Policy': pagePolicy });
-    case 'csv':
-    case 'versions':
-      return textAnswer(text, 'text/csv', { 'Content-Disposition': `attachment; filename="${name}.csv"` });
-    case 'junit':
-      return textAnswer(text, 'application/xml');
-  }
+const answers: Readonly<Record<TextFormat, (text: string, name: string) => TextAnswer>> = {
+  md: (text) => textAnswer(text, 'text/markdown'),
+  html: (text) => textAnswer(text, 'text/html', { 'Content-Security-Policy': pagePolicy }),
+  csv: tableAnswer,
+  versions: (text, name) => tableAnswer(text, `${name}-versions`),
+  junit: (text) => textAnswer(text, 'application/xml'),
+};
+
+/** Returns a value in a format. A table is a file; `name` has only characters that a file name may have. */
+export function answerIn<F extends TextFormat, T>(
+  format: F,
+  value: T,
+  { texts, name }: { readonly texts: Readonly<Record<F, (value: T) => string>>; readonly name: string },
+): TextAnswer {
+  return answers[format](texts[format](value), name);
+}
+
+function tableAnswer(csv: string, name: string): TextAnswer {
+  return textAnswer(csv, 'text/csv', { 'Content-Disposition': `attachment; filename="${name}.csv"` });
 }

@@ -1,8 +1,8 @@
 import { type z } from 'zod';
 import { nearestName } from '../../shared/rules/text/nearestName';
 import { describeIssue, fieldName, unworded } from './describeIssue';
-import { type Fault } from './problem';
-import { fieldsAt } from './schemaAt';
+import { type Fault, Refused } from './problem';
+import { fieldsAt } from './describeIssue';
 
 // A hostile body could otherwise make the answer as large as itself.
 const maxUnknownFields = 20;
@@ -41,6 +41,13 @@ function firstOfEach(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodI
   return issues.filter(({ code, path }) => code === 'invalid_type' || !ofWrongType.has(pointerOf(path)));
 }
 
+/** Parses input from outside, or refuses the request. */
+export function requireInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = parseInput(schema, input);
+  if (!parsed.ok) throw new Refused(invalidRequest(parsed.faults));
+  return parsed.data;
+}
+
 /** Returns the refusal of a request that has these faults. */
 export function invalidRequest(faults: readonly Fault[]) {
   const [first] = faults;
@@ -52,13 +59,7 @@ export function invalidRequest(faults: readonly Fault[]) {
     first !== undefined && faults.length === 1
       ? first.detail
       : `The request has ${count} faults; "errors" names ${which}.`;
-  return {
-    ok: false,
-    status: 400,
-    code: 'REQUEST_INVALID',
-    detail: `${summary} Nothing was started.`,
-    errors,
-  } as const;
+  return { status: 400, code: 'REQUEST_INVALID', detail: `${summary} Nothing was started.`, errors } as const;
 }
 
 function faultsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly Fault[] {

@@ -1,7 +1,7 @@
-import { type HttpHandler } from '@azure/functions';
 import { type Health } from '../../shared/contracts/api/health';
-import { describeMissing, type MissingReference } from '../../shared/contracts/model/missingReferences';
-import { handle } from './handle';
+import { describeMissing, type MissingReference } from '../../shared/contracts/settings/missingReferences';
+import { openApiDocument } from '../../shared/contracts/operations/openApiDocument';
+import { serve } from './serve';
 
 export interface HealthParts {
   readonly missing: readonly MissingReference[];
@@ -10,11 +10,18 @@ export interface HealthParts {
 }
 
 /** `GET /api/health`: whether the app can work, and which of its parts are off. */
-export function getHealth({ missing, prove }: HealthParts): HttpHandler {
+export function getHealth({ missing, prove }: HealthParts) {
   const off = missing.map((each) => ({ ...each, ...describeMissing(each) }));
   const health: Health = { status: off.length === 0 ? 'ok' : 'degraded', off };
-  return handle('getHealth', async () => {
+  return serve('getHealth', async () => {
     await prove();
-    return { status: 200, jsonBody: health };
+    return { jsonBody: health };
   });
+}
+
+/** `GET /api/openapi.json`: the HTTP contract, generated from the schemas that parse requests. */
+export function getOpenApi() {
+  // Made when somebody asks for it, because each start of the app would wait for it.
+  let document: object | undefined;
+  return serve('getOpenApi', () => Promise.resolve({ jsonBody: (document ??= openApiDocument()) }));
 }

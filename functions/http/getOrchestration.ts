@@ -1,43 +1,40 @@
-import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { type HttpRequest } from '@azure/functions';
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { checkRunIdSchema } from '../../shared/contracts/model/checkProof';
-import { checkOrchestrations } from '../../shared/contracts/steps/checkSteps';
-import { comparisonNotFound, findComparison } from './comparisons/findComparison';
-import { findMove } from '../runtime/findMove';
+import { checkOrchestrations } from '../../shared/contracts/model/checks';
 import { type ProveInput } from '../runtime/newerVersion';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 import { checkNotFound } from './checks/getCheck';
-import { handle } from './handle';
-import { noMove } from './noMove';
+import { requireComparison } from './comparisons/findComparison';
+import { type Answer, type Asked, serve } from './serve';
+import { requireMove } from './requireMove';
+import { type Operations } from '../../shared/contracts/operations/operations';
 
 /**
  * `GET /api/moves/{id}/orchestration`: the orchestration of a move in the form of the runtime's own status URL, so that
  * clients of the runtime can poll it with a function key.
  */
-export function getMoveOrchestration(parts: ProveInput): HttpHandler {
-  return handle('getMoveOrchestration', async (request, context, instance) => {
-    const id = request.params['id'] ?? '';
-    const client = getClient(context);
-    const found = await findMove(client, id, parts);
-    return found === undefined ? noMove(client, id, { ...parts, instance }) : statusAnswer(request, found);
-  });
+export function getMoveOrchestration(parts: ProveInput) {
+  return serve('getMoveOrchestration', async (asked) => statusAnswer(asked, await requireMove(asked, parts)));
 }
 
 /** `GET /api/checks/{id}/orchestration`: the same for checks, of one pair or of many. */
-export function getCheckOrchestration(): HttpHandler {
-  return handle('getCheckOrchestration', async (request, context, instance) => {
-    const found = await findChecks(getClient(context), request.params['id'] ?? '');
-    return found === undefined ? checkNotFound(instance) : statusAnswer(request, found);
+export function getCheckOrchestration() {
+  return serve('getCheckOrchestration', async (asked) => {
+    const found = await findChecks(asked.client, asked.id);
+    if (found === undefined) throw checkNotFound();
+    return statusAnswer(asked, found);
   });
 }
 
 /** `GET /api/comparisons/{id}/orchestration`: the same for a comparison. */
-export function getComparisonOrchestration(): HttpHandler {
-  return handle('getComparisonOrchestration', async (request, context, instance) => {
-    const found = await findComparison(getClient(context), request.params['id'] ?? '');
-    return found === undefined ? comparisonNotFound(instance) : statusAnswer(request, found.status);
-  });
+export function getComparisonOrchestration() {
+  return serve('getComparisonOrchestration', async (asked) =>
+    statusAnswer(asked, (await requireComparison(asked)).status),
+  );
 }
+
+type OfStatus = Operations['getMoveOrchestration'];
 
 const parentId = /^checks-[0-9a-f]{16}$/;
 
@@ -49,9 +46,12 @@ async function findChecks(client: DurableClient, id: string): Promise<DurableOrc
 }
 
 /** As the runtime answers: 202 with `Location` and `Retry-After` while it runs, 200 at its end. */
-function statusAnswer(request: HttpRequest, found: DurableOrchestrationStatus): HttpResponseInit {
+function statusAnswer(
+  { request, query }: Pick<Asked<OfStatus>, 'request' | 'query'>,
+  found: DurableOrchestrationStatus,
+): Answer<OfStatus> {
   const { name, instanceId, runtimeStatus, customStatus, output, createdTime, lastUpdatedTime } = found;
-  const showsInput = request.query.get('showInput')?.toLowerCase() !== 'false';
+  const showsInput = query.showInput?.toLowerCase() !== 'false';
   const jsonBody = {
     name,
     instanceId,

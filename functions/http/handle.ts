@@ -1,15 +1,15 @@
-import { type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { problem } from './problem';
-import { refuseQuery } from './refuseQuery';
+import { problemAnswer, Refused } from './problem';
 
-export type Handler = (request: HttpRequest, context: InvocationContext, instance: string) => Promise<HttpResponseInit>;
+/** Answers a request. */
+export type Serve = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 
 /**
  * The headers of every answer. Caches must not keep names of items, browsers must not guess another content type, and a
  * browser that shows an answer must not run, load or frame anything.
  */
-export const guardingHeaders = {
+const guardingHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
@@ -17,22 +17,16 @@ export const guardingHeaders = {
 } as const;
 
 /**
- * Wraps the handler of an operation. Anything that it throws becomes a problem document without internals. The
- * handler's own headers take precedence. A call with an unknown query parameter is refused before the handler runs.
+ * Wraps a handler. Anything that it throws becomes a problem document without internals. The handler's own headers take
+ * precedence.
  */
-export function handle(operationId: string, handler: Handler): HttpHandler {
-  return handleAny(
-    async (request, context, instance) =>
-      refuseQuery(request, operationId, instance) ?? handler(request, context, instance),
-  );
-}
-
-/** Like `handle`, for calls that belong to no operation. */
-export function handleAny(handler: Handler): HttpHandler {
+export function handleAny(
+  handler: (request: HttpRequest, context: InvocationContext, instance: string) => Promise<HttpResponseInit>,
+): Serve {
   return async (request, context) => {
     const instance = shortened(new URL(request.url).pathname);
     const answer = await handler(request, context, instance).catch((error: unknown) =>
-      unexpected(error, context, instance),
+      error instanceof Refused ? problemAnswer({ ...error.parts, instance }) : unexpected(error, context, instance),
     );
     return { ...answer, headers: guarded(answer.headers) };
   };
@@ -59,11 +53,11 @@ function unexpected(error: unknown, context: InvocationContext, instance: string
   if (error instanceof MoverError) {
     context.error(`${error.code}: ${error.message} (invocation ${invocationId})`);
     const headers = error.retryable ? { 'Retry-After': '10' } : {};
-    return problem({ status: 503, code: error.code, detail: error.message, instance, invocationId, headers });
+    return problemAnswer({ status: 503, code: error.code, detail: error.message, instance, invocationId, headers });
   }
   context.error(
     `Unexpected ${error instanceof Error ? error.name : typeof error} in ${context.functionName} (invocation ${invocationId}).`,
   );
   const detail = `An unexpected error occurred. The app's log describes it under invocation ${invocationId}.`;
-  return problem({ status: 500, code: 'INTERNAL', detail, instance, invocationId });
+  return problemAnswer({ status: 500, code: 'INTERNAL', detail, instance, invocationId });
 }

@@ -1,9 +1,8 @@
-import { type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { type Caller } from '../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { problemDocumentSchema } from '../../shared/contracts/api/problemDocument';
 import { callerOf } from './callers/admitCaller';
-import { handle } from './handle';
+import { type Serve } from './handle';
 
 /** What the app knows about a request when it answers. */
 export type RequestFacts = Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetVault'>> & {
@@ -19,37 +18,23 @@ export type RequestFacts = Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVa
   readonly fleet?: string;
 };
 
-export interface LoggedRequest {
-  readonly request: HttpRequest;
-  readonly context: InvocationContext;
-  /** Path of the request, without its query. */
-  readonly instance: string;
-  /** Adds facts to the log line of the request. */
-  readonly log: (facts: RequestFacts) => void;
-}
-
 /**
- * Like `handle`, for requests that start something or read what compares values. Each request writes one line of JSON to the log, whatever its
- * answer, so that a person can find the request that started a move. The line contains no body, no header and no
- * address.
+ * Logs each request that starts something or reads what compares values in one line of JSON, whatever its answer, so that a person can
+ * find the request that started a move. The line contains no body, no header and no address. `serve` returns the handler, which adds
+ * facts to the line.
  */
-export function handleLogged(
-  operationId: string,
-  handler: (asked: LoggedRequest) => Promise<HttpResponseInit>,
-): HttpHandler {
+export function handleLogged(serve: (log: (facts: RequestFacts) => void) => Serve): Serve {
   return async (request, context) => {
     const began = performance.now();
     let facts: RequestFacts = { caller: callerOf(request) };
-    const log = (more: RequestFacts): void => {
+    const answer = await serve((more) => {
       facts = { ...facts, ...more };
-    };
-    const answerRequest = handle(operationId, (_, __, instance) => handler({ request, context, instance, log }));
-    const answer = await answerRequest(request, context);
+    })(request, context);
     const { functionName, invocationId } = context;
-    const status = answer.status ?? 200;
+    const { status = 200, body } = answer;
     const durationMs = Math.round(performance.now() - began);
     // A report is text, too, in several formats.
-    const code = status < 400 ? undefined : codeOf(answer.body);
+    const code = status < 400 ? undefined : codeOf(body);
     const outcome = { ...facts, status, code, invocationId, durationMs };
     const line = JSON.stringify({ event: 'request', request: functionName, ...outcome });
     if (status < 400) context.info(line);
@@ -65,6 +50,6 @@ function codeOf(body: unknown): string | undefined {
 }
 
 /** Returns the facts of a move that the log line contains. */
-export function factsOf({ moveId, runId, sourceVault, targetVault }: MoveSpec): RequestFacts {
+export function moveFacts({ moveId, runId, sourceVault, targetVault }: MoveSpec): RequestFacts {
   return { moveId, runId, sourceVault, targetVault };
 }

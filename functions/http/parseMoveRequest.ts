@@ -1,16 +1,15 @@
-import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
-import { type MoveRequest, moveRequestSchema } from '../../shared/contracts/api/moveRequest';
+import { type MoveRequest, moveRequestSchema, type Select } from '../../shared/contracts/api/moveRequest';
 import { catalogue, findCheck } from '../../shared/rules/checks/catalogue';
 import { isAllowed } from '../../shared/rules/text/isAllowed';
 import { nearestName } from '../../shared/rules/text/nearestName';
+import { excludesAllNames } from '../../shared/rules/plan/selectionWidth';
 import { resolveVault } from '../../shared/rules/plan/resolveVault';
 import { expected } from './describeIssue';
-import { invalidRequest, parseInput } from './faults';
-import { type Fault } from './problem';
-import { selectionFault } from './selectionFault';
+import { invalidRequest, requireInput } from './faults';
+import { type Fault, refuseIf, Refused, type RefusalParts } from './problem';
 
 /** Which vaults the app's settings allow. */
-export interface MovePolicy {
+export interface RequestPolicy {
   readonly vaultSuffix: string;
   readonly allowedSources: readonly string[];
   readonly allowedTargets: readonly string[];
@@ -18,21 +17,14 @@ export interface MovePolicy {
   readonly allowRollback?: boolean;
 }
 
-export type ParsedMove =
-  | { readonly ok: true; readonly request: MoveRequest }
-  | {
-      readonly ok: false;
-      readonly status: 400 | 403;
-      readonly code: ErrorCode;
-      readonly detail: string;
-      readonly errors?: readonly Fault[];
-    };
+/** Parses a body into a move request with vault names that the app may use. Refuses it with all faults at once. */
+export function parseMoveRequest(body: unknown, policy: RequestPolicy): MoveRequest {
+  return settleMoveRequest(requireInput(moveRequestSchema, body), policy);
+}
 
-/** Parses a body into a move request with vault names that the app may use. Returns all faults at once. */
-export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove {
-  const parsed = parseInput(moveRequestSchema, body);
-  if (!parsed.ok) return invalidRequest(parsed.faults);
-  const { sourceVault, targetVault, waivers, rehearse } = parsed.data;
+/** Returns a request with vault names that the app may use. Refuses it with all faults at once. */
+export function settleMoveRequest(request: MoveRequest, policy: RequestPolicy): MoveRequest {
+  const { sourceVault, targetVault, waivers, rehearse } = request;
   const source = resolveVault(sourceVault, policy.vaultSuffix);
   const target = resolveVault(targetVault, policy.vaultSuffix);
   const scratchText = rehearse?.into.vault;
@@ -45,12 +37,11 @@ export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove 
       : []),
     ...waiverFaults(waivers),
   ];
-  if (!source.ok || !target.ok || faults.length > 0) return invalidRequest(faults);
-  const named = { ...parsed.data, sourceVault: source.name, targetVault: target.name };
-  return requireAllowed(
-    { ...named, ...withScratch(rehearse, scratch?.ok === true ? scratch.name : undefined) },
-    policy,
-  );
+  if (!source.ok || !target.ok || faults.length > 0) throw new Refused(invalidRequest(faults));
+  const scratchVault = scratch?.ok === true ? scratch.name : undefined;
+  const named = { ...request, sourceVault: source.name, targetVault: target.name };
+  refuseIf(notAllowed(named, policy) ?? selectionFault(request.select));
+  return { ...named, ...withScratch(rehearse, scratchVault) };
 }
 
 function withScratch(rehearse: MoveRequest['rehearse'], vault: string | undefined): Pick<MoveRequest, 'rehearse'> {
@@ -73,20 +64,28 @@ function noSuchCheck(id: string): string {
   return `there is no check with this id.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
 }
 
-/** Refuses vaults that the settings do not allow, and a selection that can never match. */
-function requireAllowed(request: MoveRequest, policy: MovePolicy): ParsedMove {
-  const { sourceVault, targetVault } = request;
+/** Returns why the settings do not allow the vaults of a request. */
+function notAllowed({ sourceVault, targetVault }: MoveRequest, policy: RequestPolicy): RefusalParts | undefined {
   if (sourceVault === targetVault) {
     const detail = `Expected two different vaults; both are ${sourceVault}.`;
-    return { ok: false, status: 400, code: 'SAME_VAULT', detail, errors: [{ pointer: '/targetVault', detail }] };
+    return { status: 400, code: 'SAME_VAULT', detail, errors: [{ pointer: '/targetVault', detail }] };
   }
   if (!isAllowed(sourceVault, policy.allowedSources)) {
     const detail = `Vault ${sourceVault} is not among the sources this app may read. Add it to MOVE_ALLOWED_SOURCES to allow it.`;
-    return { ok: false, status: 403, code: 'SOURCE_NOT_ALLOWED', detail };
+    return { status: 403, code: 'SOURCE_NOT_ALLOWED', detail };
   }
-  if (!isAllowed(targetVault, policy.allowedTargets)) {
-    const detail = `Vault ${targetVault} is not among the targets this app may write. Add it to MOVE_ALLOWED_TARGETS to allow it.`;
-    return { ok: false, status: 403, code: 'TARGET_NOT_ALLOWED', detail };
-  }
-  return selectionFault(request.select) ?? { ok: true, request };
+  if (isAllowed(targetVault, policy.allowedTargets)) return undefined;
+  const detail = `Vault ${targetVault} is not among the targets this app may write. Add it to MOVE_ALLOWED_TARGETS to allow it.`;
+  return { status: 403, code: 'TARGET_NOT_ALLOWED', detail };
+}
+
+/**
+ * Returns why a selection cannot match anything in any vault. The plan refuses selections that only a particular vault
+ * cannot match.
+ */
+export function selectionFault(select: Select): RefusalParts | undefined {
+  if (!excludesAllNames(select)) return undefined;
+  const detail = 'Expected a selection that can match something; "exclude" removes everything that "include" names.';
+  const errors = [{ pointer: '/select/exclude', detail }];
+  return { status: 400, code: 'NOTHING_SELECTED', detail: `${detail} Nothing was started.`, errors };
 }

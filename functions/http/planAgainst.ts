@@ -1,16 +1,24 @@
 import { type DurableClient } from 'durable-functions';
-import { moveIdSchema } from '../../shared/contracts/model/ids';
 import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type PlanSummary } from '../../shared/contracts/model/plan';
+import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
+import { type PlannedIssuersAndContacts } from '../../shared/contracts/model/issuersAndContacts';
+import { type PlannedItem, type PlanPage, type PlanSummary } from '../../shared/contracts/model/plan';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { PlanComparison } from '../../shared/rules/plan/comparePlans';
 import { hashPart } from '../../shared/rules/plan/hashPlan';
 import { findMoveInstance, isRefused, moveOf, progressOf } from '../runtime/findMove';
 import { type ProveInput } from '../runtime/newerVersion';
-import { type PlanReaders, readPlannedItems } from './plannedItems';
 import { type RunKey, type StoredRuns } from './runsOfMove';
+
+/** Reads the parts of a stored plan. Each reader throws `PLAN_CHANGED` if the plan's hash does not match. */
+interface PlanReaders {
+  /** Opens the stored pages of a run's plan. */
+  readonly openPages: (plan: ApprovedPlan) => Promise<{ readonly read: (page: number) => Promise<PlanPage> }>;
+  readonly readSettings: (plan: ApprovedPlan) => Promise<PlannedIssuersAndContacts>;
+  readonly readConfiguration: (plan: ApprovedPlan) => Promise<ConfigurationPlan>;
+}
 
 /** A run as the list of all moves shows it. */
 interface Listed extends RunKey {
@@ -25,12 +33,7 @@ export interface PlanAgainstParts extends PlanReaders, Pick<StoredRuns, 'readRun
 }
 
 /** The word for the newest earlier plan of the same two vaults. */
-export const previousPlan = 'previous';
-
-/** Returns whether a text can say which plan to compare with. */
-export function isAgainst(text: string): boolean {
-  return text === previousPlan || moveIdSchema.safeParse(text).success;
-}
+const previousPlan = 'previous';
 
 interface Asked {
   readonly client: DurableClient;
@@ -146,4 +149,28 @@ async function planOf(
   }
   const plan = await readSummary(run);
   return plan === undefined ? undefined : { move, plan, startedAt };
+}
+
+interface Pages {
+  readonly first: number;
+  /** The page after the last one. */
+  readonly end: number;
+}
+
+/** How many pages are read in parallel. */
+const pagesAtOnce = 8;
+
+/** Reads pages in parallel, and passes their items on in their order. */
+export async function readPlannedItems(
+  { openPages }: Pick<PlanReaders, 'openPages'>,
+  plan: ApprovedPlan,
+  { first, end }: Pages,
+  add: (items: readonly PlannedItem[]) => void,
+): Promise<void> {
+  if (first >= end) return;
+  const { read } = await openPages(plan);
+  for (let next = first; next < end; next += pagesAtOnce) {
+    const numbers = Array.from({ length: Math.min(pagesAtOnce, end - next) }, (_, at) => next + at);
+    for (const { items } of await Promise.all(numbers.map(read))) add(items);
+  }
 }

@@ -1,8 +1,6 @@
-import { type HttpResponseInit, type HttpRequest } from '@azure/functions';
+import { type HttpResponseInit } from '@azure/functions';
 import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
 import { type ProblemDocument } from '../../shared/contracts/api/problemDocument';
-import { quoteText } from '../../shared/rules/text/quoteText';
-import { parameterMustBe } from './describeIssue';
 
 export interface Fault {
   /** JSON pointer into the body, "" for the body itself. */
@@ -22,8 +20,22 @@ export interface ProblemParts {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export type RefusalParts = Omit<ProblemParts, 'instance'>;
+
+/** A handler throws this to answer with a problem document. */
+export class Refused extends Error {
+  constructor(readonly parts: RefusalParts) {
+    super(parts.detail);
+  }
+}
+
+/** Answers with a problem document if there is a reason to. */
+export function refuseIf(parts: RefusalParts | undefined): void {
+  if (parts !== undefined) throw new Refused(parts);
+}
+
 /** Returns an RFC 9457 problem document as an HTTP answer. */
-export function problem(parts: ProblemParts): HttpResponseInit {
+export function problemAnswer(parts: ProblemParts): HttpResponseInit {
   const { status, code, detail, instance, errors, invocationId, headers } = parts;
   const document: ProblemDocument = {
     type: `urn:keyvault-mover:error:${code}`,
@@ -48,15 +60,4 @@ function titleOf(code: ErrorCode): string {
     .replaceAll('_', ' ')
     .replace(/\bjson\b/, 'JSON');
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** Returns the answer to a request for an unsupported format, named by the query or by `Accept`. */
-export function formatProblem(request: HttpRequest, formats: readonly string[], instance: string): HttpResponseInit {
-  const known = formats.map((format) => `"${format}"`).join(', ');
-  const format = request.query.get('format');
-  const detail =
-    format === null
-      ? `No format matches the header Accept (${quoteText(request.headers.get('accept') ?? '')}). Use ?format= with one of ${known}.`
-      : parameterMustBe('format', `one of ${known}`, format);
-  return problem({ status: 406, code: 'FORMAT_NOT_SUPPORTED', detail, instance });
 }

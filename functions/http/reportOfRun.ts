@@ -1,11 +1,10 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { type HttpResponseInit } from '@azure/functions';
 import { type FoundReport } from '../../shared/contracts/api/moveRuns';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import { remedyFor } from '../../shared/rules/problems/failureProblem';
 import { formerReportsOf, moveOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
-import { problem } from './problem';
+import { Refused } from './problem';
 import { type RunKey } from './runsOfMove';
 import { hasOwnEnd, statusFrom } from './statusFrom';
 
@@ -15,7 +14,7 @@ export interface FindReport {
 }
 
 /** A report that may be served. `why` is for one that nothing proves. */
-export interface StoredReport {
+export interface ReadableReport {
   readonly kind: 'report';
   readonly report: MoveReport;
   readonly json: string;
@@ -28,7 +27,7 @@ export interface StoredReport {
  * runtime nor the store has it.
  */
 export type ReportOfRun =
-  | StoredReport
+  | ReadableReport
   | { readonly kind: 'differs'; readonly why: string }
   | { readonly kind: 'underWay' }
   | { readonly kind: 'cutOff' }
@@ -71,10 +70,10 @@ function formerHead({ runId }: RunKey, found: DurableOrchestrationStatus | undef
 const missing =
   'The store has none. Somebody removed it, or the time has passed for which MOVE_REPORT_RETENTION_DAYS keeps reports.';
 
-/** The answer if the store has another report than the one that the run wrote. */
-export function reportDiffers(why: string, instance: string): HttpResponseInit {
+/** The refusal if the store has another report than the one that the run wrote. */
+export function reportDiffers(why: string): Refused {
   const expected =
     'Expected the report that the run wrote, whose head is in the history of the run or signed by the app.';
   const detail = `${expected} ${why} The app returns nothing of it. ${remedyFor('REPORT_DIFFERS')} With an archive of reports, take the copy from there.`;
-  return problem({ status: 409, code: 'REPORT_DIFFERS', detail, instance });
+  return new Refused({ status: 409, code: 'REPORT_DIFFERS', detail });
 }

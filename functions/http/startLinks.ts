@@ -1,33 +1,34 @@
-import { type HttpRequest } from '@azure/functions';
-import { type DurableClient } from 'durable-functions';
-import { type Settings } from '../../shared/contracts/settings/settings';
+import { type StartParts } from './admitStart';
+import { type Call } from './serve';
 
-export type StatusLinks = Settings['statusLinks'];
-
-interface Started {
-  readonly client: DurableClient;
-  readonly request: HttpRequest;
-  readonly instanceId: string;
-  /** The collection that the orchestration belongs to. */
-  readonly of: 'moves' | 'checks' | 'comparisons';
+/** The links of an orchestration. Those of a move always have the one that ends it. */
+interface RunLinks {
+  readonly id: string;
+  readonly statusQueryGetUri: string;
+  readonly terminatePostUri: string;
+  readonly [name: string]: unknown;
 }
 
-export interface StartLinks {
+interface StartLinks {
   /** The status URL, for the header `Location`. */
   readonly location: string;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: RunLinks;
 }
 
-/** Returns the links of an orchestration that has just started. */
-export async function startLinks(mode: StatusLinks, { client, request, instanceId, of }: Started): Promise<StartLinks> {
+/** Returns the links of an orchestration that has just started. `of` is the collection that it belongs to. */
+export async function startLinks(
+  { client, request, uriOf }: Call,
+  mode: StartParts['statusLinks'],
+  { instanceId, of }: { readonly instanceId: string; readonly of: 'moves' | 'checks' | 'comparisons' },
+): Promise<StartLinks> {
   if (mode === 'full') {
     const answer = client.createCheckStatusResponse(request, instanceId);
-    const body = (await answer.json()) as Record<string, unknown>;
-    return { location: answer.headers.get('Location') ?? String(body['statusQueryGetUri']), body };
+    const body = (await answer.json()) as RunLinks;
+    return { location: answer.headers.get('Location') ?? body.statusQueryGetUri, body };
   }
-  const uri = new URL(`/api/${of}/${instanceId}`, request.url).href;
+  const uri = uriOf(`${of}/${instanceId}`);
   const location = `${uri}/orchestration`;
-  // A client of the runtime replaces {text} by its reason.
+  // A client of the runtime replaces {text} by its reason. Only moves have a call that ends them.
   const cancel = of === 'moves' ? { terminatePostUri: `${uri}/cancel?reason={text}` } : {};
-  return { location, body: { id: instanceId, statusQueryGetUri: location, ...cancel } };
+  return { location, body: { id: instanceId, statusQueryGetUri: location, ...cancel } as RunLinks };
 }

@@ -1,7 +1,4 @@
-import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { type DurableClient, getClient } from 'durable-functions';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 import { type MoveRequest } from '../../shared/contracts/api/moveRequest';
 import { type RunRecord } from '../../shared/contracts/api/moveRuns';
@@ -9,10 +6,8 @@ import { type Start } from '../../shared/contracts/model/startProof';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
 import { rehearsalOf } from '../../shared/rules/rehearsal/rehearsedMove';
-import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
-import { type AdmitStart } from './admitStart';
-import { callerOf } from './callers/admitCaller';
-import { approvalNeeded } from './callers/approverFault';
+import { type StartParts } from './admitStart';
+import { approvalNeeded, asStarter } from './callers/approverFault';
 import { adviseOnForeign, adviseOnMove, adviseOnNewer } from './adviseOnMove';
 import { controlOf, type ReadControl } from './control/controlOf';
 import { cutOffRecord } from './cutOffOutcome';
@@ -20,19 +15,15 @@ import { type EarlierParts, earlierRuns } from './earlierRuns';
 import { findMoveInstance, isRefused, type MoveInstance, readFormerReports, runStateOf } from '../runtime/findMove';
 import { type ProveInput } from '../runtime/newerVersion';
 import { isRunning } from '../runtime/orchestrationState';
-import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
-import { problem } from './problem';
-import { readBody } from './readBody';
+import { moveFacts } from './handleLogged';
+import { type Call, serve } from './serve';
+import { settleMoveRequest } from './parseMoveRequest';
+import { refuseIf, Refused } from './problem';
 import { refuseRehearsal, type RehearsalParts } from './rehearsal/refuseRehearsal';
-import { factsOf, handleLogged } from './handleLogged';
-import { startLinks, type StatusLinks } from './startLinks';
+import { startLinks } from './startLinks';
 
 /** What starting a move needs from outside the HTTP room; `functions/index.ts` provides it. */
-export interface StartMoveParts extends ReadControl, RehearsalParts, ProveInput {
-  readonly policy: MovePolicy;
-  /** Absent if the app does not know its callers. */
-  readonly callers?: CallerPolicy | undefined;
-  readonly admit: AdmitStart;
+export interface StartMoveParts extends ReadControl, RehearsalParts, ProveInput, Omit<StartParts, 'signStart' | 'now'> {
   /** Checks, without a token, that a vault exists and belongs to an allowed tenant. Throws `MoverError`. */
   readonly findVault: (vault: string) => Promise<unknown>;
   /** Begins to look for the vaults that share a limit with a source that exists. The first list of the move waits for that. */
@@ -45,18 +36,15 @@ export interface StartMoveParts extends ReadControl, RehearsalParts, ProveInput 
   readonly claimSlot: (move: MoveSpec, stateOf: StateOf) => Promise<number | undefined>;
   /** Makes the start token of a run. The result stores the token, and returns the `start` of the run's input. */
   readonly prepareStart: () => Promise<(run: StartingMove) => Promise<Start>>;
-  readonly statusLinks: StatusLinks;
   /** Stores what the runtime knows of an interrupted run, before the new run replaces it there. */
   readonly keepCutOff: (record: RunRecord) => Promise<void>;
   /** Reads what the runtime knows about runs that may have left versions enabled. */
   readonly earlier: EarlierParts;
   /** Whether the app sends notices about the phases of moves. */
   readonly notices: boolean;
-  /** Returns this many random hex digits. */
-  readonly randomHex: (digits: number) => string;
 }
 
-export interface StartingMove {
+interface StartingMove {
   readonly orchestrator: string;
   readonly instanceId: string;
   readonly input: object;
@@ -76,39 +64,29 @@ export interface VaultHolder {
 type StateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<'running' | 'ended' | 'absent'>;
 
 /** `POST /api/moves` checks everything that it can check immediately, then starts the orchestration. */
-export function startMove(parts: StartMoveParts): HttpHandler {
-  return handleLogged('startMove', async ({ request, context, instance, log }) => {
-    const body = await readBody(request, instance);
-    if (!body.ok) return body.answer;
-    const parsed = parseMoveRequest(body.value, parts.policy);
-    if (!parsed.ok) return problem({ ...parsed, instance });
-    const tooOften = parts.admit(instance);
-    if (tooOften !== undefined) return tooOften;
-    const move = specOf(parsed.request, parts.randomHex);
-    log(factsOf(move));
-    return startSettled(() => getClient(context), move, parts, request);
+export function startMove(parts: StartMoveParts) {
+  return serve('startMove', async (asked) => {
+    const request = settleMoveRequest(asked.body, parts.policy);
+    parts.admit();
+    const move = specOf(request, parts.randomHex);
+    asked.log(moveFacts(move));
+    const { location, body } = await startSettled(asked, move, parts);
+    const moveUri = asked.uriOf(`moves/${move.moveId}`);
+    const jsonBody = { ...body, moveUri, reportUri: `${moveUri}/report?run=${move.runId}` };
+    return { headers: { Location: location, 'Retry-After': '2' }, jsonBody };
   });
 }
 
-/** Starts a move whose request has been checked, unless something outside the request is against it. */
-export async function startSettled(
-  clientOf: () => DurableClient,
-  move: MoveSpec,
-  parts: StartMoveParts,
-  request: HttpRequest,
-): Promise<HttpResponseInit> {
-  const instance = new URL(request.url).pathname;
-  const unapproved = approvalNeeded(move, parts.callers);
-  if (unapproved !== undefined) return problem({ ...unapproved, instance });
-  const unreachable = await refuseUnreachable(move, parts, instance);
-  if (unreachable !== undefined) return unreachable;
-  const unfit = await refuseRehearsal(move, parts);
-  if (unfit !== undefined) return problem({ ...unfit, instance });
+/** Starts a move whose request has been checked, unless something outside the request is against it. Returns its links. */
+export async function startSettled(call: Call, move: MoveSpec, parts: StartMoveParts) {
+  refuseIf(approvalNeeded(move, parts.callers));
+  await refuseUnreachable(move, parts);
+  refuseIf(await refuseRehearsal(move, parts));
   parts.prepareSource(move.sourceVault);
   const sign = await parts.prepareStart();
-  const client = clientOf();
-  const claimed = await claimOrRefuse(client, move, parts, request);
-  return typeof claimed === 'number' ? start(client, move, parts, { request, slot: claimed, sign }) : claimed;
+  const slot = await claimOrRefuse(call, move, parts);
+  await start(call, move, parts, { slot, sign });
+  return startLinks(call, parts.statusLinks, { instanceId: move.moveId, of: 'moves' });
 }
 
 /** Adds the id of the move and that of its run to a request. Every step of the move gets the result. */
@@ -123,11 +101,7 @@ export function specOf(request: MoveRequest, randomHex: (digits: number) => stri
   return request.rehearse === undefined ? move : rehearsalOf(move, request.rehearse, randomHex(8));
 }
 
-async function refuseUnreachable(
-  move: MoveSpec,
-  { findVault }: StartMoveParts,
-  instance: string,
-): Promise<HttpResponseInit | undefined> {
+async function refuseUnreachable(move: MoveSpec, { findVault }: StartMoveParts): Promise<void> {
   const real = move.rehearsal ?? move;
   const vaults = [
     { pointer: '/sourceVault', name: move.sourceVault },
@@ -140,7 +114,7 @@ async function refuseUnreachable(
       : [],
   );
   const [first] = errors;
-  if (first === undefined) return undefined;
+  if (first === undefined) return;
   // Only an unreachable vault or one of another tenant is a fault of the request. Other errors are the app's own.
   const isOfRequest = first.error instanceof MoverError && faultsOfRequest.has(first.error.code);
   if (!(first.error instanceof MoverError) || !isOfRequest) throw first.error;
@@ -149,7 +123,7 @@ async function refuseUnreachable(
     pointer,
     detail: error instanceof MoverError ? error.message : '',
   }));
-  return problem({ status: code === 'TENANT_NOT_ALLOWED' ? 403 : 400, code, detail, instance, errors: faults });
+  throw new Refused({ status: code === 'TENANT_NOT_ALLOWED' ? 403 : 400, code, detail, errors: faults });
 }
 
 /** A target that the move creates does not answer yet. */
@@ -159,21 +133,16 @@ function isYetToBeMade({ createTarget }: Pick<MoveSpec, 'createTarget'>, at: num
 
 const faultsOfRequest: ReadonlySet<string> = new Set(['VAULT_UNREACHABLE', 'TENANT_NOT_ALLOWED']);
 
-/** Claims both vaults and a slot, and returns the number of the slot; else the refusal. */
-async function claimOrRefuse(
-  client: DurableClient,
-  move: MoveSpec,
-  parts: StartMoveParts,
-  request: HttpRequest,
-): Promise<HttpResponseInit | number> {
+/** Claims both vaults and a slot, and returns the number of the slot. */
+async function claimOrRefuse(call: Call, move: MoveSpec, parts: StartMoveParts): Promise<number> {
   const { claimVaults, claimSlot, releaseVaults, keepCutOff } = parts;
-  const instance = new URL(request.url).pathname;
+  const { client } = call;
   const advise = async ({ kind, status }: MoveInstance): Promise<string> => {
     if (kind === 'foreign') return adviseOnForeign;
-    return kind === 'newer' ? adviseOnNewer : adviseOnMove(request, status, await controlOf(status, parts));
+    return kind === 'newer' ? adviseOnNewer : adviseOnMove(call, status, await controlOf(status, parts));
   };
   const known = await findMoveInstance(client, move.moveId, parts);
-  if (known !== undefined && isRunning(known.status)) return idInUse(move, instance, await advise(known));
+  if (known !== undefined && isRunning(known.status)) throw idInUse(move, await advise(known));
   const cutOff = known?.kind === 'move' && !isRefused(known.status) ? cutOffRecord(known.status) : undefined;
   if (cutOff !== undefined) await keepCutOff(cutOff);
   const stateOf: StateOf = (run) => runStateOf(client, run, parts);
@@ -182,20 +151,20 @@ async function claimOrRefuse(
     const slot = await claimSlot(move, stateOf);
     if (slot !== undefined) return slot;
     await releaseVaults(move);
-    return tooMany(instance);
+    const detail = `Too many moves at once (limit: ${maxMovesAtOnce}). Wait until one has ended, or cancel one.`;
+    throw new Refused({ status: 429, code: 'TOO_MANY_MOVES', detail, headers: { 'Retry-After': '60' } });
   }
   const found = await findMoveInstance(client, holder.moveId, parts);
   // A rollback can hold a vault, too.
   const isOfOthers = found === undefined || found.kind === 'foreign';
-  const advice = isOfOthers ? waitFor(holder.moveId) : await advise(found);
-  return vaultInUse(move, holder, { advice, instance });
+  throw vaultInUse(move, holder, isOfOthers ? waitFor(holder.moveId) : await advise(found));
 }
 
 function vaultInUse(
   move: MoveSpec,
   { moveId, sourceVault, targetVault, vault, mode }: VaultHolder,
-  { advice, instance }: { readonly advice: string; readonly instance: string },
-): HttpResponseInit {
+  advice: string,
+): Refused {
   const isSamePair = sourceVault === move.sourceVault && targetVault === move.targetVault;
   const underWay = `Move ${moveId} is running from ${sourceVault} to ${targetVault}`;
   const why =
@@ -203,29 +172,28 @@ function vaultInUse(
       ? `it writes to vault ${vault}, and only one move at a time may use a vault that a move writes to`
       : `it reads vault ${vault}, which this move would write to`;
   const detail = isSamePair ? `${underWay}. ${advice}` : `${underWay}: ${why}. ${advice}`;
-  return problem({ status: 409, code: isSamePair ? 'PAIR_ALREADY_MOVING' : 'VAULT_IN_USE', detail, instance });
+  return new Refused({ status: 409, code: isSamePair ? 'PAIR_ALREADY_MOVING' : 'VAULT_IN_USE', detail });
 }
 
 interface Claimed {
-  readonly request: HttpRequest;
   readonly slot: number;
   readonly sign: (run: StartingMove) => Promise<Start>;
 }
 
 async function start(
-  client: DurableClient,
+  { client, caller }: Call,
   move: MoveSpec,
-  { releaseVaults, notices, statusLinks, callers, earlier: earlierParts, proveInput }: StartMoveParts,
-  { request, slot, sign }: Claimed,
-): Promise<HttpResponseInit> {
-  const instance = new URL(request.url).pathname;
+  { releaseVaults, notices, callers, earlier: earlierParts, proveInput }: StartMoveParts,
+  { slot, sign }: Claimed,
+): Promise<void> {
   const notified = notices ? { notices: 0, phase: null } : null;
   // The first input of `moveVault`. The app signs it, so that no other input can start a move.
   try {
     const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };
     const earlier = await earlierRuns(client, move, { ...earlierParts, proveInput });
     const former = await readFormerReports(client, move.moveId, { proveInput });
-    const known = { ...starterOf(request, callers), ...(earlier.length > 0 ? { earlier } : {}), ...former };
+    const starter = asStarter(caller, callers);
+    const known = { ...(starter && { starter }), ...(earlier.length > 0 ? { earlier } : {}), ...former };
     const input = { move, progress: null, told: notified, ...known };
     const signed = { ...input, start: await sign({ ...run, input, slot }) };
     await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: signed });
@@ -234,23 +202,8 @@ async function start(
     // the move started.
     if (!saysIdInUse(error)) throw error;
     await releaseVaults(move);
-    return idInUse(move, instance, waitFor(move.moveId));
+    throw idInUse(move, waitFor(move.moveId));
   }
-  const { location, body } = await startLinks(statusLinks, { client, request, instanceId: move.moveId, of: 'moves' });
-  const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
-  const jsonBody = { ...body, moveUri, reportUri: `${moveUri}/report?run=${move.runId}` };
-  return {
-    status: 202,
-    headers: { Location: location, 'Retry-After': '2' },
-    jsonBody,
-  };
-}
-
-/** Returns who starts the move, for the input of its orchestration. */
-function starterOf(request: HttpRequest, callers: CallerPolicy | undefined): { readonly starter?: Starter } {
-  const by = callerOf(request);
-  if (by === undefined) return {};
-  return { starter: { by, needsSecondPerson: callers?.needsSecondPerson === true } };
 }
 
 /**
@@ -261,16 +214,11 @@ export function saysIdInUse(error: unknown): boolean {
   return error instanceof Error && /status code: 409\b/.test(error.message);
 }
 
-function tooMany(instance: string): HttpResponseInit {
-  const detail = `Too many moves at once (limit: ${maxMovesAtOnce}). Wait until one has ended, or cancel one.`;
-  return problem({ status: 429, code: 'TOO_MANY_MOVES', detail, instance, headers: { 'Retry-After': '60' } });
-}
-
 function waitFor(id: string): string {
   return `Wait for it: /api/moves/${id}.`;
 }
 
-function idInUse(move: MoveSpec, instance: string, advice: string): HttpResponseInit {
+function idInUse(move: MoveSpec, advice: string): Refused {
   const detail = `A move with the id ${move.moveId} is running. Choose another id, or let that move end first. ${advice}`;
-  return problem({ status: 409, code: 'MOVE_ID_IN_USE', detail, instance });
+  return new Refused({ status: 409, code: 'MOVE_ID_IN_USE', detail });
 }

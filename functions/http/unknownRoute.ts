@@ -3,7 +3,7 @@ import { type ApiOperation } from '../../shared/contracts/operations/apiOperatio
 import { apiOperations } from '../../shared/contracts/operations/apiOperations';
 import { fitsRoute, nearestRoute } from '../../shared/rules/text/nearestRoute';
 import { handleAny } from './handle';
-import { problem } from './problem';
+import { problemAnswer } from './problem';
 
 const routes = [...new Set(apiOperations.map(({ path }) => path))];
 const maxRoutesShown = 12;
@@ -41,7 +41,7 @@ function otherMethod(request: HttpRequest, operations: readonly ApiOperation[], 
   if (request.method === 'OPTIONS') return { status: 204, headers };
   const known = operations.map(({ method, summary }) => `${method.toUpperCase()} ${lowerFirst(summary)}`).join(' ');
   const detail = `${instance} does not support ${request.method}; it supports ${methods.join(', ')}. ${known}`;
-  return problem({ status: 405, code: 'METHOD_NOT_ALLOWED', detail, instance, headers });
+  return problemAnswer({ status: 405, code: 'METHOD_NOT_ALLOWED', detail, instance, headers });
 }
 
 /** A path that supports GET supports HEAD too. */
@@ -53,7 +53,7 @@ function notFound(parts: readonly string[], instance: string): HttpResponseInit 
   const nearest = nearestRoute(parts, routes);
   const meant = nearest === undefined ? '' : ` Did you mean /api/${nearest}?`;
   const detail = `There is nothing at ${instance}.${meant} Known paths: ${relatedTo(nearest?.split('/') ?? parts)}.`;
-  return problem({ status: 404, code: 'ROUTE_NOT_FOUND', detail, instance });
+  return problemAnswer({ status: 404, code: 'ROUTE_NOT_FOUND', detail, instance });
 }
 
 /** Returns the routes with the same first part as the path, or the first parts of all routes. */

@@ -1,12 +1,12 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [53, 3620, 20150],
-  cli: [62, 4380, 24850],
-  docs: [38, 5130, 68050],
-  functions: [3, 460, 2000],
+  cli: [67, 4560, 25600],
+  docs: [46, 6430, 104200],
+  functions: [4, 490, 2260],
   'functions/activities': [64, 5270, 31450],
-  'functions/http': [99, 7150, 44150],
-  'functions/orchestrators': [52, 4620, 26550],
+  'functions/http': [83, 6320, 39500],
+  'functions/orchestrators': [52, 4600, 26450],
   'functions/runtime': [6, 400, 2500],
   'functions/steps': [2, 40, 260],
   'functions/steps/checks': [8, 410, 2450],

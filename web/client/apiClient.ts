@@ -1,3 +1,5 @@
+import { type AnswerOf, type AskedQueryOf, type SentBodyOf } from '../../shared/contracts/operations/operation';
+import { type OperationId, type Operations } from '../../shared/contracts/operations/operations';
 import { type Credentials, headersOf } from './signIn';
 
 /** Why a call has no result, in words for a person. */
@@ -13,19 +15,47 @@ export interface Failure {
 export type Answer<Body> =
   { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly failure: Failure };
 
+type Row = Operations[OperationId];
+type ReadRow = Extract<Row, { readonly get: string }>;
+type PostRow = Extract<Row, { readonly post: string }>;
+type WithId<Path> = Path extends `${string}{${string}` ? { readonly id: string } : unknown;
+
+/** What a read of a path below `/api/` needs: the id in the path, and what its query may have. */
+type Asked<Path> = WithId<Path> & { readonly query?: AskedQueryOf<Extract<ReadRow, { readonly get: Path }>> };
+/** A form sends texts. */
+type Body<Path> = WithId<Path> & {
+  readonly body: NonNullable<SentBodyOf<Extract<PostRow, { readonly post: Path }>>> | Readonly<Record<string, string>>;
+};
+
+/** Calls the operations of the table. The app that returned this page also makes the answers, so their types are known. */
 export interface ApiClient {
-  /** Reads a path below `/api/`. The app that returned this page also makes the answer, so its type is known. */
-  get<Body>(path: string): Promise<Answer<Body>>;
-  post<Body = unknown>(path: string, body: object): Promise<Answer<Body>>;
+  get<Path extends ReadRow['get']>(
+    path: Path,
+    asked: Asked<Path>,
+  ): Promise<Answer<AnswerOf<Extract<ReadRow, { readonly get: Path }>>>>;
+  post<Path extends PostRow['post']>(
+    path: Path,
+    asked: Body<Path>,
+  ): Promise<Answer<AnswerOf<Extract<PostRow, { readonly post: Path }>>>>;
   /** Reads a file with the credentials in headers, because a link cannot carry them. */
   getFile(path: string): Promise<Answer<Blob>>;
 }
 
-/** Joins a path and a query. Each part from outside is escaped. Absent values are left out. */
-export function apiPath(parts: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
+interface Named {
+  readonly id?: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: object;
+}
+
+/** Puts the id into the path of an operation, and adds a query. Each part from outside is escaped. Absent values are left out. */
+export function apiPath<Path extends ReadRow['get']>(path: Path, asked: Asked<Path>): string {
+  return addressOf(path, asked);
+}
+
+function addressOf(path: string, { id = '', query = {} }: Named): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => (entry[1] ?? '') !== '');
-  const path = parts.map(encodeURIComponent).join('/');
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+  const named = path.replace(/\{\w+\}/, encodeURIComponent(id));
+  return given.length === 0 ? named : `${named}?${new URLSearchParams(given).toString()}`;
 }
 
 type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
@@ -55,24 +85,20 @@ export function createClient(credentials: Credentials, send: typeof fetch): ApiC
     }
   };
   return {
-    get: <Body>(path: string) =>
-      read(
-        'get',
-        call('get', path, { headers: { Accept: 'application/json' } }),
-        (response) => response.json() as Promise<Body>,
-      ),
-    post: <Body>(path: string, body: object) =>
-      read(
-        'post',
-        call('post', path, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify(body),
-        }),
-        (response) => response.json() as Promise<Body>,
-      ),
+    get: (path, asked) =>
+      read('get', call('get', addressOf(path, asked), { headers: { Accept: 'application/json' } }), json),
+    post: (path, asked) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const init = { method: 'POST', headers, body: JSON.stringify(asked.body) };
+      return read('post', call('post', addressOf(path, asked), init), json);
+    },
     getFile: (path) => read('file', call('file', path), (response) => response.blob()),
   };
+}
+
+/** The app answers as the table says, so the body has whatever type the call has. */
+function json(response: Response): Promise<never> {
+  return response.json() as Promise<never>;
 }
 
 /** What happens after a call without an answer. Only what the page shows is read again by itself. */

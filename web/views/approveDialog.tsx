@@ -1,6 +1,6 @@
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { apiPath, type Failure } from '../client/apiClient';
+import { type Failure } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { consequencesOf } from '../model/consequences';
 import { ConfirmDialog } from './confirmDialog';
@@ -19,7 +19,7 @@ export function ApproveDialog({ status: { id, startedBy }, plan, done, close }: 
   const confirm = async (event: SubmitEvent): Promise<Failure | undefined> => {
     const approvedBy = fieldsOf(event)('approvedBy');
     const body = { planHash: plan.planHash, ...(approvedBy === '' ? {} : { approvedBy }) };
-    const answer = await api.post(apiPath(['moves', id, 'approve']), body);
+    const answer = await api.post('moves/{id}/approve', { id, body });
     if (!answer.ok) return answer.failure;
     done();
     return undefined;

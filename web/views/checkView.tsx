@@ -16,7 +16,7 @@ export function CheckView({ id }: { readonly id: string }) {
   const { api } = usePage();
   const { value, failure } = usePolled(
     `check ${id}`,
-    () => api.get<CheckAnswer>(apiPath(['checks', id], { format: 'json' })),
+    () => api.get('checks/{id}', { id, query: { format: 'json' } }),
     () => false,
   );
   return (
@@ -42,7 +42,7 @@ export function Run({ run }: { readonly run: CheckAnswer }) {
   const passing = run.findings.filter(({ status }) => status === 'pass');
   const findings = order.flatMap((status) => run.findings.filter((finding) => finding.status === status));
   const files = (['html', 'md', 'junit'] as const).map((format) => ({
-    path: apiPath(['checks', id], { format }),
+    path: apiPath('checks/{id}', { id, query: { format } }),
     name: `${id}.${format === 'junit' ? 'xml' : format}`,
     text: { html: 'HTML', md: 'Markdown', junit: 'JUnit' }[format],
   }));

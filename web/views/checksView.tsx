@@ -1,6 +1,4 @@
-import { counted } from '../../shared/words/word';
-import { type CheckLine, type CheckList } from '../../shared/contracts/api/checkAnswers';
-import { apiPath } from '../client/apiClient';
+import { type CheckLine } from '../../shared/contracts/api/checkAnswers';
 import { usePage } from '../client/pageContext';
 import { rowsOf } from '../client/loadNewest';
 import { useNewest } from '../client/useNewest';
@@ -18,7 +16,7 @@ export function ChecksView({ source, target }: { readonly source: string; readon
     `checks ${source} ${target}`,
     async (continuationToken) => {
       const query = { sourceVault: source, targetVault: target, limit: '50', continuationToken };
-      return rowsOf(await api.get<CheckList>(apiPath(['checks'], query)), (list) => list.checks);
+      return rowsOf(await api.get('checks', { query }), (list) => list.checks);
     },
     () => false,
   );

@@ -1,7 +1,6 @@
 import { counted } from '../../shared/words/word';
 import { type CutoverLine, type CutoverList } from '../../shared/contracts/api/cutoverAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { frozenWords, linesInOrder } from '../model/cutoverWords';
@@ -14,7 +13,7 @@ export function CutoverCard({ status: { id, runId, hold } }: { readonly status: 
   const { api } = usePage();
   const { value, failure } = usePolled(
     `cutover ${id} ${runId}`,
-    () => api.get<CutoverList>(apiPath(['moves', id, 'cutover'])),
+    () => api.get('moves/{id}/cutover', { id }),
     () => false,
   );
   const frozen = hold?.frozen;

@@ -8,7 +8,7 @@ import { type Polled, usePolled } from '../client/usePolled';
 export function useHealth(api: ApiClient, { functionKey, accessToken }: Credentials): Polled<Health> {
   return usePolled(
     `health ${functionKey} ${accessToken}`,
-    () => api.get<Health>('health'),
+    () => api.get('health', {}),
     () => false,
   );
 }

@@ -1,9 +1,8 @@
 import { counted } from '../../shared/words/word';
 import { useState } from 'preact/hooks';
-import { type ItemLine, type ItemList } from '../../shared/contracts/api/moveList';
-import { type Phase } from '../../shared/contracts/model/progress';
+import { type ItemLine } from '../../shared/contracts/api/moveList';
+import { type Phase } from '../../shared/contracts/api/moveStatus';
 import { usePage } from '../client/pageContext';
-import { apiPath } from '../client/apiClient';
 import { rowsOf } from '../client/loadNewest';
 import { useListPages } from '../client/useListPages';
 import { type ItemFilter, itemQuery, noFilter } from '../model/itemFilter';
@@ -47,7 +46,7 @@ export function ItemsTable({ moveId, runId, total, phase, code, codes, chooseCod
   const seen = rowWindow(view, Number.MAX_SAFE_INTEGER);
   const key = JSON.stringify([moveId, filter]);
   const read = async (token: string | undefined) => {
-    const answer = await api.get<ItemList>(apiPath(['moves', moveId, 'items'], itemQuery(filter, token)));
+    const answer = await api.get('moves/{id}/items', { id: moveId, query: itemQuery(filter, token) });
     return rowsOf(answer, (list) => list.items);
   };
   // Nothing of an item changes before an approval, which may take weeks.

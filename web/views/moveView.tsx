@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { type Polled, usePolled } from '../client/usePolled';
 import { announcement } from '../model/announcement';
@@ -26,7 +25,7 @@ const tabWords: Readonly<Record<MoveTab, string>> = {
 /** One move: where it is, its plan, and its reports. */
 export function MoveView({ id, tab }: { readonly id: string; readonly tab: MoveTab }) {
   const { api } = usePage();
-  const move = usePolled(`move ${id}`, () => api.get<MoveStatus>(apiPath(['moves', id])), isLive);
+  const move = usePolled(`move ${id}`, () => api.get('moves/{id}', { id }), isLive);
   const { value, failure } = move;
   return (
     <>

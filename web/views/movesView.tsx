@@ -1,7 +1,6 @@
 import { counted } from '../../shared/words/word';
 import { useState } from 'preact/hooks';
-import { type MoveLine, type MoveList } from '../../shared/contracts/api/moveList';
-import { apiPath } from '../client/apiClient';
+import { type MoveLine } from '../../shared/contracts/api/moveList';
 import { usePage } from '../client/pageContext';
 import { rowsOf } from '../client/loadNewest';
 import { useNewest } from '../client/useNewest';
@@ -20,7 +19,7 @@ export function MovesView() {
   const { value, failure, showMore } = useNewest(
     `moves ${text}`,
     async (continuationToken) => {
-      const answer = await api.get<MoveList>(apiPath(['moves'], { text, limit: '50', continuationToken }));
+      const answer = await api.get('moves', { query: { text, limit: '50', continuationToken } });
       return rowsOf(answer, ({ moves }) => moves);
     },
     ({ phase }) => phase !== null && !hasEnded(phase),

@@ -2,7 +2,6 @@ import { counted } from '../../shared/words/word';
 import { type ChangedItem, type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
-import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { changeWords, sumRows } from '../model/planDifferenceWords';
@@ -20,7 +19,7 @@ export function SincePlan({ status: { id, runId, planHash }, plan }: SincePlanPr
   const { api } = usePage();
   const { value, failure } = usePolled(
     `difference ${id} ${runId} ${planHash ?? ''}`,
-    () => api.get<PlanAnswer>(apiPath(['moves', id, 'plan'], { against: 'previous' })),
+    () => api.get('moves/{id}/plan', { id, query: { against: 'previous' } }),
     () => false,
   );
   const { difference } = value ?? {};

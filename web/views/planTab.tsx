@@ -21,7 +21,7 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
   const [code, setCode] = useState('');
   const { value, failure } = usePolled(
     `plan ${id} ${runId} ${planHash ?? ''}`,
-    () => api.get<PlanAnswer>(apiPath(['moves', id, 'plan'])),
+    () => api.get('moves/{id}/plan', { id }),
     () => false,
   );
   if (planHash === null)
@@ -71,7 +71,7 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
 
 function filesOf(id: string, runId: string): readonly FileLink[] {
   return (['html', 'md', 'csv'] as const).map((format) => ({
-    path: apiPath(['moves', id, 'plan'], { format }),
+    path: apiPath('moves/{id}/plan', { id, query: { format } }),
     name: `${id}-${runId}-plan.${format}`,
     text: { html: 'HTML', md: 'Markdown', csv: 'CSV' }[format],
   }));

@@ -1,8 +1,6 @@
 import { counted } from '../../shared/words/word';
 import { useEffect, useState } from 'preact/hooks';
-import { type ItemList } from '../../shared/contracts/api/moveList';
-import { type Problem, type ProblemsByCode } from '../../shared/contracts/model/progress';
-import { apiPath } from '../client/apiClient';
+import { type Problem, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
 import { usePage } from '../client/pageContext';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
 import { hashOf } from '../model/route';
@@ -72,7 +70,7 @@ function useFirstProblem(
   const isKnown = known !== undefined;
   useEffect(() => {
     if (isKnown) return;
-    void api.get<ItemList>(apiPath(['moves', moveId, 'items'], { run: runId, code, limit: '1' })).then((answer) => {
+    void api.get('moves/{id}/items', { id: moveId, query: { run: runId, code, limit: '1' } }).then((answer) => {
       const problems = answer.ok ? answer.body.items.flatMap((item) => item.problems) : [];
       setFound(problems.find((problem) => problem.code === code) ?? null);
     });

@@ -1,7 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { allowedRate, heightOf, ratePath, type RatePoint, withRate } from '../model/rateHistory';
@@ -13,7 +11,7 @@ export function RateLine({ status }: { readonly status: MoveStatus }) {
   const { id, runId, planHash } = status;
   const { value } = usePolled(
     `rate ${id} ${runId} ${planHash ?? ''}`,
-    () => api.get<PlanAnswer>(apiPath(['moves', id, 'plan'])),
+    () => api.get('moves/{id}/plan', { id }),
     () => false,
     { isFinal: true },
   );

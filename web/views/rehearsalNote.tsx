@@ -11,7 +11,7 @@ export function RehearsalNote({ status }: { readonly status: MoveStatus }) {
   const { text, tone } = scratchWords(status.phase, rehearsal.scratch);
   const run = planRunOf(rehearsal.planReportUri);
   const files = (['html', 'md', 'json'] as const).map((format) => ({
-    path: apiPath(['moves', id, 'report'], { run, format }),
+    path: apiPath('moves/{id}/report', { id, query: { run, format } }),
     name: `${id}-real-plan.${format}`,
     text: { html: 'HTML', md: 'Markdown', json: 'JSON' }[format],
   }));

@@ -1,6 +1,6 @@
 import { counted } from '../../shared/words/word';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { type RunLine, type RunList } from '../../shared/contracts/api/moveRuns';
+import { type RunLine } from '../../shared/contracts/api/moveRuns';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
@@ -27,7 +27,7 @@ export function RunsTab({ status }: { readonly status: MoveStatus }) {
   const { id, runId, phase } = status;
   const { value, failure } = usePolled(
     `runs ${id} ${runId} ${String(hasEnded(phase))}`,
-    () => api.get<RunList>(apiPath(['moves', id, 'runs'], { limit: '100' })),
+    () => api.get('moves/{id}/runs', { id, query: { limit: '100' } }),
     () => false,
   );
   return (
@@ -49,7 +49,7 @@ export function Run({ moveId, run }: { readonly moveId: string; readonly run: Ru
   const { runId, phase, dryRun, startedAt, finishedAt, items, versions, problemCount, isShownByDefault } = run;
   const word = phase === null ? undefined : phaseWords[phase];
   const files = formats.map(([format, text]) => ({
-    path: apiPath(['moves', moveId, 'report'], { run: runId, format }),
+    path: apiPath('moves/{id}/report', { id: moveId, query: { run: runId, format } }),
     name: `${moveId}-${runId}.${endings[format] ?? format}`,
     text,
   }));

@@ -1,5 +1,4 @@
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { type ButtonVerb, steering } from '../model/steering';
 import { ConfirmDialog } from './confirmDialog';
@@ -20,7 +19,7 @@ export function SteerDialog({ verb, status, done, close }: SteerDialogProps) {
   const confirm = async (event: SubmitEvent) => {
     const field = fieldsOf(event);
     const given = ['reason', 'freeze'].map((name) => [name, field(name)] as const).filter(([, text]) => text !== '');
-    const answer = await api.post(apiPath(['moves', status.id, verb]), Object.fromEntries(given));
+    const answer = await api.post(`moves/{id}/${verb}`, { id: status.id, body: Object.fromEntries(given) });
     if (!answer.ok) return answer.failure;
     done();
     return undefined;

@@ -3,7 +3,7 @@ import { type AppRole, type Caller, isDeliverer, rolesFor } from '../../../share
 import { apiOperations } from '../../../shared/contracts/operations/apiOperations';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { handleAny } from '../handle';
-import { problem } from '../problem';
+import { problemAnswer } from '../problem';
 import { type IdentifyCaller } from './identifyCaller';
 
 const admitted = new WeakMap<HttpRequest, Caller>();
@@ -71,10 +71,10 @@ interface Unknown {
 function unknownCaller({ challenge, why }: Unknown, instance: string): HttpResponseInit {
   const detail = `The app does not know who calls it. ${why} Send a token of Microsoft Entra: Authorization: Bearer <token>.`;
   const headers = { 'WWW-Authenticate': challenge };
-  return problem({ status: 401, code: 'CALLER_UNKNOWN', detail, instance, headers });
+  return problemAnswer({ status: 401, code: 'CALLER_UNKNOWN', detail, instance, headers });
 }
 
 function missingRole(roles: readonly AppRole[], instance: string): HttpResponseInit {
   const detail = `This call needs the app role ${roles.join(' or ')}, and the token of the caller does not have it. Ask an administrator of the app registration for the role, then get a new token.`;
-  return problem({ status: 403, code: 'ROLE_MISSING', detail, instance });
+  return problemAnswer({ status: 403, code: 'ROLE_MISSING', detail, instance });
 }

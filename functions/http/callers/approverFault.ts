@@ -3,11 +3,9 @@ import { type Caller, type Starter } from '../../../shared/contracts/model/calle
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { isSameCaller } from '../../../shared/rules/transfer/mayApprove';
-import { type ProblemParts } from '../problem';
+import { type RefusalParts } from '../problem';
 
-export type ApproverFault = Pick<ProblemParts, 'status' | 'code' | 'detail'>;
-
-export interface ApproverAsked {
+interface ApproverAsked {
   readonly moveId: string;
   /** What the id is of. Default: a move. */
   readonly what?: 'move' | 'fleet';
@@ -18,7 +16,7 @@ export interface ApproverAsked {
 }
 
 /** Returns why this caller may not approve the move; undefined if they may. */
-export function approverFault(asked: ApproverAsked): ApproverFault | undefined {
+export function approverFault(asked: ApproverAsked): RefusalParts | undefined {
   const { moveId, what = 'move', policy, starter, caller } = asked;
   if (policy?.needsSecondPerson !== true && starter?.needsSecondPerson !== true) return undefined;
   const other = `This app requires that another person approves a plan than the one who started the ${what}.`;
@@ -39,14 +37,19 @@ export function approverOf(caller: Caller | undefined, approvedBy: string | unde
   return { by: name, via: 'clientPrincipal', identity };
 }
 
+/** Returns who starts a move or a fleet, for the input of its orchestration. */
+export function asStarter(by: Caller | undefined, callers: CallerPolicy | undefined): Starter | undefined {
+  return by && { by, needsSecondPerson: callers?.needsSecondPerson === true };
+}
+
 /** Refuses a move that would write without an approval, if the app requires a second person. */
-export function approvalNeeded(move: MoveSpec, policy: CallerPolicy | undefined): ApproverFault | undefined {
+export function approvalNeeded(move: MoveSpec, policy: CallerPolicy | undefined): RefusalParts | undefined {
   if (policy?.needsSecondPerson !== true || move.dryRun || move.approval === 'required') return undefined;
   const detail =
     'This app requires that a second person approves the plan of each move. Start the move with "approval": "required", or as a dry run with "dryRun": true. Nothing was started.';
   return { status: 403, code: 'APPROVAL_REQUIRED', detail };
 }
 
-function refusal(detail: string): ApproverFault {
+function refusal(detail: string): RefusalParts {
   return { status: 403, code: 'APPROVER_IS_STARTER', detail };
 }

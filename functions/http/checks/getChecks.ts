@@ -1,13 +1,10 @@
-import { type HttpHandler, type HttpRequest } from '@azure/functions';
-import { type DurableClient, getClient } from 'durable-functions';
+import { type DurableClient } from 'durable-functions';
 import { type CheckLine } from '../../../shared/contracts/api/checkAnswers';
-import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
 import { type CheckRun, type VaultPairName } from '../../../shared/contracts/model/checks';
 import { evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { handle } from '../handle';
-import { type ListQuery, parseListQuery, parsePair, type QueryFaults, refuseFaults } from '../lists/listQuery';
+import { serve } from '../serve';
 
 export interface GetChecksParts {
   /**
@@ -20,18 +17,14 @@ export interface GetChecksParts {
 }
 
 /** `GET /api/checks?sourceVault=&targetVault=&limit=&continuationToken=`: the stored runs, newest first. */
-export function getChecks({ listRuns, findRun }: GetChecksParts): HttpHandler {
-  return handle('getChecks', async (request, context, instance) => {
-    const query = parseQuery(request);
-    if ('faults' in query) return refuseFaults(query, instance);
+export function getChecks({ listRuns, findRun }: GetChecksParts) {
+  return serve('getChecks', async ({ query, client, context }) => {
     const ids = await listRuns(query.pair);
-    const client = getClient(context);
     const find = async (id: string) => evidenceOf(await findRun(client, id), context);
     const runs = await readNewest(olderThan(ids, query.after), query.limit + 1, find);
     const page = runs.slice(0, query.limit);
     const continuationToken = runs.length > page.length ? (page.at(-1)?.id ?? null) : null;
-    const jsonBody = { checks: page.map(lineOf), continuationToken };
-    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
+    return { jsonBody: { checks: page.map(lineOf), continuationToken } };
   });
 }
 
@@ -77,15 +70,4 @@ function lineOf(run: CheckRun): CheckLine {
     previousId,
     changes,
   };
-}
-
-interface Query extends ListQuery {
-  readonly pair: VaultPairName | undefined;
-}
-
-function parseQuery(request: HttpRequest): Query | QueryFaults {
-  const pair = parsePair(request);
-  if (pair !== undefined && 'faults' in pair) return pair;
-  const page = parseListQuery(request, (text) => checkRunIdSchema.safeParse(text).success);
-  return 'faults' in page ? page : { ...page, pair };
 }

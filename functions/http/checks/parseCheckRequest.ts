@@ -1,72 +1,58 @@
-import { type FailOn } from '../../../shared/contracts/model/failOn';
-import { type CheckOptions, type CheckPolicy, type VaultPairName } from '../../../shared/contracts/model/checks';
-import { checkRequestSchema } from '../../../shared/contracts/api/checkRequest';
+import { type CheckRequest, checkRequestSchema } from '../../../shared/contracts/api/checkRequest';
+import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
 import { resolveVault } from '../../../shared/rules/plan/resolveVault';
 import { expected } from '../describeIssue';
-import { invalidRequest, parseInput } from '../faults';
-import { type MovePolicy } from '../parseMoveRequest';
-import { type Fault } from '../problem';
-import { selectionFault } from '../selectionFault';
+import { invalidRequest, requireInput } from '../faults';
+import { type RequestPolicy, selectionFault } from '../parseMoveRequest';
+import { type Fault, refuseIf, Refused } from '../problem';
 
-/** The refusal of a request that names a wrong pair. */
-export interface RefusedPairs {
-  readonly ok: false;
-  readonly status: 400 | 403;
-  readonly code: ErrorCode;
-  readonly detail: string;
-  readonly errors?: readonly Fault[];
+/** Parses a body into pairs of vault names that the app may check. */
+export function parseCheckRequest(body: unknown, allowed: RequestPolicy) {
+  return settleCheckRequest(requireInput(checkRequestSchema, body), allowed);
 }
 
-export type ParsedChecks =
-  | {
-      readonly ok: true;
-      readonly pairs: readonly VaultPairName[];
-      readonly options: CheckOptions;
-      readonly policy: CheckPolicy;
-      readonly failOn: FailOn;
-    }
-  | RefusedPairs;
-
 /**
- * Parses a body into pairs of vault names that the app may check. Returns all faults at once; one refused pair refuses
+ * Returns a request with pairs of vault names that the app may check. Refuses it with all faults at once; one refused pair refuses
  * the whole request.
  */
-export function parseCheckRequest(body: unknown, allowed: MovePolicy): ParsedChecks {
-  const parsed = parseInput(checkRequestSchema, body);
-  if (!parsed.ok) return invalidRequest(parsed.faults);
-  const { sourceVault, targetVault, pairs, options, failOn, ...policy } = parsed.data;
+export function settleCheckRequest(request: CheckRequest, allowed: RequestPolicy) {
+  const { sourceVault, targetVault, pairs, options, failOn, ...policy } = request;
   const isOne = sourceVault !== undefined && targetVault !== undefined;
   const asked = isOne
     ? [{ sourceVault, targetVault, at: '' }]
     : (pairs ?? []).map((pair, at) => ({ ...pair, at: `/pairs/${String(at)}` }));
-  const settled = asked.map((pair) => settlePair(pair, allowed));
+  const names = settlePairs(asked, allowed);
+  refuseIf(selectionFault(policy.select));
+  return { pairs: unique(names), options, policy, failOn };
+}
+
+type PairAt = VaultPairName & { readonly at: string };
+
+/** Returns the names of pairs that the app may read. Refuses them all if it must not read one. `at` is the pointer of a pair in the body. */
+export function settlePairs(pairs: readonly PairAt[], allowed: RequestPolicy): readonly VaultPairName[] {
+  const settled = pairs.map((pair) => settlePair(pair, allowed));
   const faults = settled.flatMap((pair) => ('detail' in pair ? [pair] : []));
-  if (faults.length > 0) return refusedBy(faults);
-  const names = settled.flatMap((pair) => ('detail' in pair ? [] : [pair]));
-  return selectionFault(policy.select) ?? { ok: true, pairs: unique(names), options, policy, failOn };
+  if (faults.length > 0) throw refusedBy(faults);
+  return settled.flatMap((pair) => ('detail' in pair ? [] : [pair]));
 }
 
 /** Reports malformed pairs first, because the caller can correct them without anybody's permission. */
-export function refusedBy(faults: readonly PairFault[]): RefusedPairs {
+function refusedBy(faults: readonly PairFault[]): Refused {
   const errors = faults.map(({ pointer, detail }) => ({ pointer, detail }));
   const [first] = faults;
   const isMalformed = faults.some(({ code }) => code === 'REQUEST_INVALID');
-  if (first === undefined || isMalformed) return invalidRequest(errors);
+  if (first === undefined || isMalformed) return new Refused(invalidRequest(errors));
   const { code, detail } = faults.find((fault) => fault.code === 'SAME_VAULT') ?? first;
-  return { ok: false, status: code === 'SAME_VAULT' ? 400 : 403, code, detail, errors };
+  return new Refused({ status: code === 'SAME_VAULT' ? 400 : 403, code, detail, errors });
 }
 
 interface PairFault extends Fault {
   readonly code: ErrorCode;
 }
 
-/** Returns the names of a pair that the app may read, or why it must not. `at` is the pointer of the pair in the body. */
-export function settlePair(
-  { sourceVault, targetVault, at }: VaultPairName & { readonly at: string },
-  allowed: MovePolicy,
-): VaultPairName | PairFault {
+function settlePair({ sourceVault, targetVault, at }: PairAt, allowed: RequestPolicy): VaultPairName | PairFault {
   const source = resolveVault(sourceVault, allowed.vaultSuffix);
   if (!source.ok) return notAVault(`${at}/sourceVault`, source.fault, sourceVault);
   const target = resolveVault(targetVault, allowed.vaultSuffix);

@@ -1,4 +1,3 @@
-import { type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { comparisonStatusSchema, type ComparisonView } from '../../../shared/contracts/api/comparisonAnswers';
 import { compareVaultsContract } from '../../../shared/contracts/steps/comparisonSteps';
@@ -10,7 +9,8 @@ import {
 } from '../../../shared/contracts/model/comparisons';
 import { noComparedSums } from '../../../shared/rules/comparisons/comparedSums';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
-import { problem } from '../problem';
+import { type Call } from '../serve';
+import { Refused } from '../problem';
 
 /** The orchestration of a comparison, with what it was asked, and its output once it has one. */
 export interface FoundComparison {
@@ -32,6 +32,17 @@ export async function findComparison(client: DurableClient, id: string): Promise
   if (ask?.id !== id) return undefined;
   const summary = isCompleted(status) ? comparisonSummarySchema.safeParse(status.output).data : undefined;
   return { status, ask, summary };
+}
+
+/** Returns the comparison that a call is about, and logs what it compares. Refuses a call for an id that no comparison has. */
+export async function requireComparison({ client, id, log }: Call): Promise<FoundComparison> {
+  const found = await findComparison(client, id);
+  const detail =
+    'There is no comparison with this id, or its history was purged. Start one with POST /api/comparisons.';
+  if (found === undefined) throw new Refused({ status: 404, code: 'COMPARISON_NOT_FOUND', detail });
+  const { id: comparison, sourceVault, targetVault } = found.ask;
+  log({ comparison, sourceVault, targetVault });
+  return found;
 }
 
 type Shown = Omit<ComparisonView, 'reportUri'>;
@@ -94,11 +105,4 @@ function unexpectedEnd({ output }: DurableOrchestrationStatus): NonNullable<Comp
     return { code: 'START_REFUSED', detail };
   }
   return { code: 'INTERNAL', detail: 'The comparison ended unexpectedly. The log of the app has the cause.' };
-}
-
-/** The answer for an id that no comparison has. */
-export function comparisonNotFound(instance: string): HttpResponseInit {
-  const detail =
-    'There is no comparison with this id, or its history was purged. Start one with POST /api/comparisons.';
-  return problem({ status: 404, code: 'COMPARISON_NOT_FOUND', detail, instance });
 }

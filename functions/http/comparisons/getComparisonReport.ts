@@ -1,40 +1,44 @@
-import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
-import { getClient } from 'durable-functions';
-import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
+import { type ComparisonReport, type ComparisonView } from '../../../shared/contracts/api/comparisonAnswers';
 import { type ComparedItem, type ComparisonSummary } from '../../../shared/contracts/model/comparisons';
-import { MoverError } from '../../../shared/contracts/model/moverError';
-import { comparisonTexts } from '../../../shared/rules/comparisons/comparisonDocument';
+import { renderComparison } from '../../../shared/rules/comparisons/renderComparison';
+import { renderComparisonCsv } from '../../../shared/rules/comparisons/renderComparisonCsv';
+import { renderComparisonHtml } from '../../../shared/rules/comparisons/renderComparisonHtml';
+import { renderComparisonJunit } from '../../../shared/rules/comparisons/renderComparisonJunit';
 import { isRunning } from '../../runtime/orchestrationState';
-import { chooseFormat, formatAnswer, reportFormats, reportTypes } from '../chooseFormat';
-import { handleLogged } from '../handleLogged';
-import { formatProblem, problem } from '../problem';
-import { comparisonNotFound, comparisonView, findComparison, type FoundComparison } from './findComparison';
+import { answerIn } from '../chooseFormat';
+import { serve } from '../serve';
+import { Refused } from '../problem';
+import { comparisonView, type FoundComparison, requireComparison } from './findComparison';
 
-export interface GetComparisonReportParts {
+interface GetComparisonReportParts {
   /** Reads the stored results. Throws `COMPARISON_CHANGED` unless they match the hash. */
   readonly readComparison: (run: Pick<ComparisonSummary, 'id' | 'pages' | 'hash'>) => Promise<readonly ComparedItem[]>;
 }
 
+const texts = {
+  ...{ md: renderComparison, html: renderComparisonHtml, csv: renderComparisonCsv },
+  junit: renderComparisonJunit,
+};
+
+/** `GET /api/comparisons/{id}`: how far a comparison is, its counts, and the first items without a match. */
+export function getComparison() {
+  return serve('getComparison', async (asked) => {
+    const found = await requireComparison(asked);
+    const reportUri = asked.uriOf(`comparisons/${found.ask.id}/report`);
+    const jsonBody: ComparisonView = { ...comparisonView(found), reportUri };
+    return { headers: jsonBody.state === 'running' ? { 'Retry-After': '2' } : {}, jsonBody };
+  });
+}
+
 /** `GET /api/comparisons/{id}/report?format=json|md|html|csv|junit`: every item of a comparison, in five formats. */
-export function getComparisonReport({ readComparison }: GetComparisonReportParts): HttpHandler {
-  return handleLogged('getComparisonReport', async ({ request, context, instance, log }) => {
-    const format = chooseFormat(request, reportFormats, reportTypes);
-    if (format === undefined) return formatProblem(request, reportFormats, instance);
-    const found = await findComparison(getClient(context), request.params['id'] ?? '');
-    if (found === undefined) return comparisonNotFound(instance);
-    const { sourceVault, targetVault } = found.ask;
-    log({ comparison: found.ask.id, sourceVault, targetVault });
+export function getComparisonReport({ readComparison }: GetComparisonReportParts) {
+  return serve('getComparisonReport', async (asked) => {
+    const { format } = asked;
+    const found = await requireComparison(asked);
     const { summary } = found;
-    if (summary === undefined || summary.failure !== undefined) return noReport(found, instance);
-    try {
-      const results = await readComparison(summary);
-      const report = reportOf(comparisonView(found), results);
-      if (format === 'json') return { status: 200, jsonBody: report };
-      return formatAnswer(format, comparisonTexts[format](report), report.id);
-    } catch (error) {
-      if (!(error instanceof MoverError) || error.code !== 'COMPARISON_CHANGED') throw error;
-      return problem({ status: 409, code: error.code, detail: error.message, instance });
-    }
+    if (summary === undefined || summary.failure !== undefined) throw noReport(found);
+    const report = reportOf(comparisonView(found), await readComparison(summary));
+    return format === 'json' ? { jsonBody: report } : answerIn(format, report, { texts, name: report.id });
   });
 }
 
@@ -45,13 +49,13 @@ function reportOf(view: Omit<ComparisonReport, 'results'>, results: readonly Com
   return { ...head, startedAt, startedBy, finishedAt, throttled, results: [...results] };
 }
 
-function noReport(found: FoundComparison, instance: string): HttpResponseInit {
+function noReport(found: FoundComparison): Refused {
   if (isRunning(found.status)) {
     const detail = 'The comparison is still in progress. Repeat this request in a few seconds.';
-    return problem({ status: 404, code: 'COMPARISON_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
+    return new Refused({ status: 404, code: 'COMPARISON_NOT_READY', detail, headers: { 'Retry-After': '2' } });
   }
   const { state, failure } = comparisonView(found);
   const why = failure === undefined ? `it was ${state}` : `${failure.code}: ${failure.detail}`;
   const detail = `The comparison ended without a result: ${why} Start a new one.`;
-  return problem({ status: 409, code: 'COMPARISON_FAILED', detail, instance });
+  return new Refused({ status: 409, code: 'COMPARISON_FAILED', detail });
 }

@@ -1,49 +1,34 @@
-import { type HttpHandler } from '@azure/functions';
-import { deletionsApprovalSchema } from '../../../shared/contracts/api/deletionAnswers';
-import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { heldNow, judgeApproval } from '../../../shared/rules/transfer/deletionsApproval';
 import { starterOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
+import { type StartParts } from '../admitStart';
 import { approverFault } from '../callers/approverFault';
-import { callerOf } from '../callers/admitCaller';
-import { handleLogged } from '../handleLogged';
-import { notStartedHere } from '../notStartedHere';
-import { problem } from '../problem';
-import { readBody } from '../readBody';
-import { controlAnswer, type ControlMoveParts, entryOf } from './controlledMove';
-import { readVerb } from './readVerb';
-
-export interface ApproveDeletionsParts extends ControlMoveParts {
-  /** Absent: the app does not know its callers. */
-  readonly callers?: CallerPolicy | undefined;
-}
+import { notStartedHere } from '../requireMove';
+import { serve } from '../serve';
+import { refuseIf, Refused } from '../problem';
+import { controlAnswer, type ControlMoveParts, controlEntryOf, requireControlled } from './controlledMove';
 
 /**
  * `POST /api/moves/{id}/deletions/approve` with `{hash, reason?}`: the next pass, which begins at once, soft-deletes in the target exactly
  * the items of the list with this hash. The handler refuses any other hash, so that nobody approves a list that they have not seen. The
  * same request twice approves once.
  */
-export function approveDeletions(parts: ApproveDeletionsParts): HttpHandler {
-  return handleLogged('approveDeletions', async (logged) => {
-    const { request, instance } = logged;
-    const read = await readVerb(logged, parts, { schema: deletionsApprovalSchema, read: readBody });
-    if (!read.ok) return read.answer;
-    const { asked, client, found, controlled } = read;
+export function approveDeletions(parts: ControlMoveParts & Pick<StartParts, 'callers'>) {
+  return serve('approveDeletions', async (asked) => {
+    const { client, caller } = asked;
+    const { hash, reason } = asked.body;
+    const { found, controlled } = await requireControlled(asked, parts);
     const { move, start, moveUri, state, hold } = controlled;
-    const caller = callerOf(request);
-    const notTheirs = approverFault({ moveId: move.moveId, policy: parts.callers, starter: starterOf(found), caller });
-    if (notTheirs !== undefined) return problem({ ...notTheirs, instance });
+    refuseIf(approverFault({ moveId: move.moveId, policy: parts.callers, starter: starterOf(found), caller }));
     const run = start === undefined || !isRunning(found) ? undefined : { ...move, startToken: start.token };
     const approved = run === undefined ? undefined : (await parts.readControl(run))?.deletions;
-    const verdict = judgeApproval({ move, moveUri, state, hold, approved, hash: asked.hash });
-    if (typeof verdict === 'object') return problem({ ...verdict, instance });
-    if (run === undefined) return problem({ ...notStartedHere(move, moveUri), instance });
+    const verdict = judgeApproval({ move, moveUri, state, hold, approved, hash });
+    if (typeof verdict === 'object') throw new Refused(verdict);
+    if (run === undefined) throw new Refused(notStartedHere(move, moveUri));
     if (verdict === 'approve') {
       const { list } = heldNow(hold, approved);
-      const entry = {
-        ...entryOf(parts, { verb: 'approveDeletions', request, reason: asked.reason }),
-        deletions: { hash: asked.hash, count: list?.count ?? 1 },
-      };
+      const asks = controlEntryOf(parts, { verb: 'approveDeletions', caller, reason });
+      const entry = { ...asks, deletions: { hash, count: list?.count ?? 1 } };
       await parts.askOfRun(run, { entry, change: (wanted) => wanted, spent: hold?.deletions?.spent });
     }
     // Also after the same request before: the app may have stopped before it woke the move.

@@ -1,4 +1,3 @@
-import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import {
   type AskVerb,
@@ -14,7 +13,10 @@ import { type Start } from '../../../shared/contracts/model/startProof';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { approvalEvent, type LookAtControl } from '../../../shared/contracts/steps/orchestrations';
 import { controlStateOf, type ControlState, controlTable } from '../../../shared/rules/transfer/controlRule';
-import { callerOf } from '../callers/admitCaller';
+import { type Caller } from '../../../shared/contracts/model/caller';
+import { moveFacts } from '../handleLogged';
+import { type Call } from '../serve';
+import { requireProvedMove } from '../requireMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { inputOf, progressOf } from '../../runtime/findMove';
 import { statusFrom } from '../statusFrom';
@@ -51,10 +53,18 @@ export interface ControlledMove {
   readonly cutover: CutoverAsk | undefined;
 }
 
+/** Finds the move that a verb is about, and what the verb needs to know of it. */
+export async function requireControlled(call: Call, parts: ReadControl & ProveInput) {
+  const found = await requireProvedMove(call, parts);
+  const controlled = await controlledMove(found, call, parts);
+  call.log(moveFacts(controlled.move));
+  return { found, controlled };
+}
+
 /** Returns what a verb needs to know of a move. */
 export async function controlledMove(
   found: DurableOrchestrationStatus,
-  request: HttpRequest,
+  { uriOf }: Pick<Call, 'uriOf'>,
   { readControl }: ReadControl,
 ): Promise<ControlledMove> {
   const { move, start } = inputOf(found);
@@ -65,7 +75,7 @@ export async function controlledMove(
   return {
     move,
     start,
-    moveUri: new URL(`/api/moves/${move.moveId}`, request.url).href,
+    moveUri: uriOf(`moves/${move.moveId}`),
     state: controlStateOf(statusFrom(found).phase, control?.wanted ?? 'run', isEnded),
     hold,
     cutover: hold?.cutover ?? standingCutover(control, hold),
@@ -79,11 +89,12 @@ const wantedAfter = { pause: 'pause', resume: 'run', cancel: 'cancel', cutover: 
 >;
 
 /** A verb that changes what a run shall do. */
-export type HoldVerb = keyof typeof wantedAfter;
+type HoldVerb = keyof typeof wantedAfter;
 
-export interface Asked<Verb extends AskVerb = AskVerb> {
+interface AskedVerb<Verb extends AskVerb = AskVerb> {
   readonly verb: Verb;
-  readonly request: HttpRequest;
+  /** Who asks, if the app knows its callers. */
+  readonly caller: Caller | undefined;
   readonly reason?: string | undefined;
   readonly freeze?: FreezeMode | undefined;
 }
@@ -92,14 +103,14 @@ export interface Asked<Verb extends AskVerb = AskVerb> {
  * Stores what a person asks of a run, then wakes what waits. Returns all that people asked. A call that stored its request
  * and was lost before it woke anything is repeated by its caller; the hourly sweep does the same.
  */
-export async function ask(
+export async function askVerb(
   parts: ControlMoveParts,
   client: DurableClient,
   { move, state, mayAwaitApproval, hold }: ControlledMove,
   run: ProvedRun,
-  { verb, request, reason, freeze }: Asked<HoldVerb>,
+  { verb, caller, reason, freeze }: AskedVerb<HoldVerb>,
 ): Promise<Control | undefined> {
-  const entry = entryOf(parts, { verb, request, reason, freeze });
+  const entry = controlEntryOf(parts, { verb, caller, reason, freeze });
   const change = (stored: Wanted) => {
     const now = controlStateOf(phaseIn(state), stored, false);
     return controlTable[verb][now] === 'does' ? wantedAfter[verb] : undefined;
@@ -113,11 +124,10 @@ export async function ask(
 }
 
 /** Returns who asks for what, when and why. */
-export function entryOf(
+export function controlEntryOf(
   { now }: Pick<ControlMoveParts, 'now'>,
-  { verb, request, reason, freeze }: Asked,
+  { verb, caller, reason, freeze }: AskedVerb,
 ): ControlEntry {
-  const caller = callerOf(request);
   const who = caller === undefined ? { by: null } : { by: caller.name, identity: idOf(caller) };
   return {
     verb,
@@ -137,10 +147,11 @@ function idOf({ tenantId, objectId }: { readonly tenantId: string; readonly obje
   return { tenantId, objectId };
 }
 
-export function controlAnswer(
+/** The answer to a verb that was accepted. */
+export function controlAnswer<More extends object>(
   { move, moveUri }: Pick<ControlledMove, 'move' | 'moveUri'>,
-  more: object = {},
-): HttpResponseInit {
-  const jsonBody = { id: move.moveId, moveUri, ...more };
-  return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody };
+  more?: More,
+) {
+  const jsonBody = Object.assign({ id: move.moveId, moveUri }, more);
+  return { headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody };
 }

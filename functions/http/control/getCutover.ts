@@ -1,6 +1,4 @@
-import { type HttpHandler } from '@azure/functions';
-import { type DurableClient, getClient } from 'durable-functions';
-import { type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
+import { type DurableClient } from 'durable-functions';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type DeletedSince } from '../../../shared/contracts/model/deletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -9,13 +7,12 @@ import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { statusFrom } from '../statusFrom';
-import { handle } from '../handle';
-import { noMove } from '../noMove';
-import { findProvedMove } from './findProvedMove';
+import { serve } from '../serve';
+import { requireProvedMove } from '../requireMove';
 import { controlOf, type ReadControl, withControl } from './controlOf';
 import { type ProveInput } from '../../runtime/newerVersion';
 
-export interface GetCutoverParts extends ReadControl, ProveInput {
+interface GetCutoverParts extends ReadControl, ProveInput {
   /** The items of a run that were deleted at the source since it brought them. */
   readonly readDeleted: (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<readonly DeletedSince[]>;
   /** The newest run of checks of a pair, by history; undefined if there is none. */
@@ -27,29 +24,26 @@ export interface GetCutoverParts extends ReadControl, ProveInput {
  * `GET /api/moves/{id}/cutover`: the checklist of a cutover. It calls no vault: everything comes from what the passes of the move
  * and the newest checks of its vaults have stored.
  */
-export function getCutover(parts: GetCutoverParts): HttpHandler {
-  return handle('getCutover', async (request, context, instance) => {
-    const id = request.params['id'] ?? '';
-    const client = getClient(context);
-    const found = await findProvedMove(client, id, parts);
-    if (found === undefined) return noMove(client, id, { ...parts, instance });
+export function getCutover(parts: GetCutoverParts) {
+  return serve('getCutover', async (asked) => {
+    const found = await requireProvedMove(asked, parts);
     const move = moveOf(found);
     const now = parts.now();
     const [control, deleted, newest] = await Promise.all([
       controlOf(found, parts),
       parts.readDeleted(move),
-      parts.newestCheck(client, move),
+      parts.newestCheck(asked.client, move),
     ]);
-    const jsonBody: CutoverList = cutoverChecklist({
+    const jsonBody = cutoverChecklist({
       move,
       status: withControl(statusFrom(found, { now }), control),
       hold: progressOf(found)?.hold,
       isEnded: !isRunning(found),
       deleted,
-      check: newest && evidenceOf(newest, context),
+      check: newest && evidenceOf(newest, asked.context),
       ...(newest?.state === 'changed' && { changedCheck: newest.id }),
       now: now.toISOString(),
     });
-    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
+    return { jsonBody };
   });
 }

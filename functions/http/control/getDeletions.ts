@@ -1,20 +1,15 @@
-import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
-import { getClient } from 'durable-functions';
-import { deletionTokenSchema, type HeldDeletions } from '../../../shared/contracts/api/deletionAnswers';
 import { type HeldDeletion } from '../../../shared/contracts/model/deletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { unaskedOf } from '../../../shared/rules/transfer/deletionRules';
 import { heldNow } from '../../../shared/rules/transfer/deletionsApproval';
 import { moveOf, progressOf } from '../../runtime/findMove';
-import { handle } from '../handle';
-import { parseListQuery, refuseFaults } from '../lists/listQuery';
-import { noMove } from '../noMove';
-import { problem } from '../problem';
-import { findProvedMove } from './findProvedMove';
+import { serve } from '../serve';
+import { Refused } from '../problem';
+import { requireProvedMove } from '../requireMove';
 import { controlOf, type ReadControl } from './controlOf';
 import { type ProveInput } from '../../runtime/newerVersion';
 
-export interface GetDeletionsParts extends ReadControl, ProveInput {
+interface GetDeletionsParts extends ReadControl, ProveInput {
   readonly now: () => Date;
   /** The list with this hash that a pass of a run held back; undefined if the store has none, or another one. */
   readonly readHeldList: (
@@ -27,23 +22,19 @@ export interface GetDeletionsParts extends ReadControl, ProveInput {
  * `GET /api/moves/{id}/deletions?limit=&continuationToken=`: the deletions that a held move holds back, with the hash that approves
  * exactly these. It calls no vault. It returns no list that does not match the hash in the history.
  */
-export function getDeletions(parts: GetDeletionsParts): HttpHandler {
-  return handle('getDeletions', async (request, context, instance) => {
-    const query = parseListQuery(request, (text) => deletionTokenSchema.safeParse(text).success);
-    if ('faults' in query) return refuseFaults(query, instance);
-    const id = request.params['id'] ?? '';
-    const client = getClient(context);
-    const found = await findProvedMove(client, id, parts);
-    if (found === undefined) return noMove(client, id, { ...parts, instance });
+export function getDeletions(parts: GetDeletionsParts) {
+  return serve('getDeletions', async (asked) => {
+    const { id, query } = asked;
+    const found = await requireProvedMove(asked, parts);
     const { runId } = moveOf(found);
     const approval = (await controlOf(found, parts))?.deletions;
     const hold = progressOf(found)?.hold;
     const { state, list } = heldNow(hold, approval);
     const all = list === undefined ? [] : await parts.readHeldList({ moveId: id, runId }, list.hash);
-    if (all === undefined) return changedInStore(id, instance);
+    if (all === undefined) throw changedInStore(id);
     const from = Number(query.after ?? '0');
     const next = from + query.limit;
-    const jsonBody: HeldDeletions = {
+    const jsonBody = {
       id,
       runId,
       state,
@@ -56,11 +47,11 @@ export function getDeletions(parts: GetDeletionsParts): HttpHandler {
       items: all.slice(from, next),
       continuationToken: next < all.length ? String(next) : null,
     };
-    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
+    return { jsonBody };
   });
 }
 
-function changedInStore(id: string, instance: string): HttpResponseInit {
+function changedInStore(id: string): Refused {
   const detail = `The store does not have the list of deletions that move ${id} holds back: it is missing or was changed. Find out who can write to the store. The next search stores it again.`;
-  return problem({ status: 409, code: 'DELETIONS_CHANGED', detail, instance });
+  return new Refused({ status: 409, code: 'DELETIONS_CHANGED', detail });
 }

@@ -1,10 +1,4 @@
-import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
-import { type Control } from '../../../shared/contracts/model/asks';
-import {
-  controlRequestSchema,
-  type CutoverRequest,
-  cutoverRequestSchema,
-} from '../../../shared/contracts/api/moveControl';
+import { type Control } from '../../../shared/contracts/api/moveControl';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type FreezeMode } from '../../../shared/contracts/model/freeze';
 import {
@@ -14,72 +8,74 @@ import {
   notHeld,
   refusalOf,
 } from '../../../shared/rules/transfer/controlRule';
-import { handleLogged } from '../handleLogged';
-import { problem } from '../problem';
-import { notStartedHere } from '../notStartedHere';
-import { ask, controlAnswer, type ControlledMove, controlledMove, type ControlMoveParts } from './controlledMove';
+import { notStartedHere } from '../requireMove';
+import { type Call, serve } from '../serve';
+import { Refused } from '../problem';
+import { findProvedMove } from '../requireMove';
+import {
+  askVerb,
+  controlAnswer,
+  type ControlledMove,
+  controlledMove,
+  type ControlMoveParts,
+  requireControlled,
+} from './controlledMove';
 import { standingCutover } from './controlOf';
-import { findProvedMove } from './findProvedMove';
-import { readOptionalBody } from '../readBody';
-import { readVerb } from './readVerb';
 
 /** `POST /api/moves/{id}/pause`: no item begins any more. Items that have begun are finished. */
-export function pauseMove(parts: ControlMoveParts): HttpHandler {
-  return holdMove('pauseMove', 'pause', parts);
+export function pauseMove(parts: ControlMoveParts) {
+  return serve('pauseMove', (asked) => holdMove(asked, 'pause', asked.body, parts));
 }
 
 /** `POST /api/moves/{id}/resume`: a paused move continues where it was. */
-export function resumeMove(parts: ControlMoveParts): HttpHandler {
-  return holdMove('resumeMove', 'resume', parts);
+export function resumeMove(parts: ControlMoveParts) {
+  return serve('resumeMove', (asked) => holdMove(asked, 'resume', asked.body, parts));
 }
 
 /** `POST /api/moves/{id}/cutover`: a held move makes one last pass, verifies it and ends. */
-export function cutoverMove(parts: ControlMoveParts): HttpHandler {
-  return holdMove('cutoverMove', 'cutover', parts);
+export function cutoverMove(parts: ControlMoveParts) {
+  return serve('cutoverMove', (asked) => holdMove(asked, 'cutover', asked.body, parts));
 }
 
-function holdMove(operationId: string, verb: SteeringVerb, parts: ControlMoveParts): HttpHandler {
-  return handleLogged(operationId, async (logged) => {
-    const { request, instance } = logged;
-    const schema = verb === 'cutover' ? cutoverRequestSchema : controlRequestSchema;
-    const read = await readVerb<CutoverRequest>(logged, parts, { schema, read: readOptionalBody });
-    if (!read.ok) return read.answer;
-    const { asked, client, controlled } = read;
-    const { move, start, moveUri } = controlled;
-    const known = knownAnswer(verb, asked, controlled, instance);
-    if (known !== undefined) return known;
-    if (start === undefined) return problem({ ...notStartedHere(move, moveUri), instance });
-    const run = { ...move, startToken: start.token };
-    try {
-      const control = await ask(parts, client, controlled, run, { ...asked, verb, request });
-      return verb === 'cutover' ? cutoverAnswer(asked, controlled, control, instance) : controlAnswer(controlled);
-    } catch (error) {
-      if (!(error instanceof MoverError) || error.code !== 'START_REFUSED') throw error;
-      // The token of the run is gone, because the move has ended since it was read.
-      const found = await findProvedMove(client, move.moveId, parts);
-      const now = found === undefined ? undefined : await controlledMove(found, request, parts);
-      const answer = now === undefined ? undefined : knownAnswer(verb, asked, now, instance);
-      if (answer === undefined) throw error;
-      return answer;
-    }
-  });
+interface Wish {
+  readonly reason?: string | undefined;
+  readonly freeze?: FreezeMode | undefined;
+}
+
+async function holdMove(call: Call, verb: SteeringVerb, wish: Wish, parts: ControlMoveParts) {
+  const { client, caller } = call;
+  const { controlled } = await requireControlled(call, parts);
+  const { move, start, moveUri } = controlled;
+  const known = knownAnswer(verb, wish, controlled);
+  if (known !== undefined) return known;
+  if (start === undefined) throw new Refused(notStartedHere(move, moveUri));
+  const run = { ...move, startToken: start.token };
+  try {
+    const control = await askVerb(parts, client, controlled, run, { ...wish, verb, caller });
+    return verb === 'cutover' ? cutoverAnswer(wish, controlled, control) : controlAnswer(controlled);
+  } catch (error) {
+    if (!(error instanceof MoverError) || error.code !== 'START_REFUSED') throw error;
+    // The token of the run is gone, because the move has ended since it was read.
+    const found = await findProvedMove(client, move.moveId, parts);
+    const now = found === undefined ? undefined : await controlledMove(found, call, parts);
+    const answer = now === undefined ? undefined : knownAnswer(verb, wish, now);
+    if (answer === undefined) throw error;
+    return answer;
+  }
 }
 
 type SteeringVerb = 'pause' | 'resume' | 'cutover';
+type Accepted = ReturnType<typeof controlAnswer<object>>;
 
-/** The answer to a verb that is refused, or that was asked for before. Undefined if the request has to be stored. */
-function knownAnswer(
-  verb: SteeringVerb,
-  { freeze }: CutoverRequest,
-  controlled: ControlledMove,
-  instance: string,
-): HttpResponseInit | undefined {
+/** The answer to a verb that was asked for before; refuses one that is not possible. Undefined if the request has to be stored. */
+function knownAnswer(verb: SteeringVerb, { freeze }: Wish, controlled: ControlledMove): Accepted | undefined {
   const { move, moveUri, state, cutover } = controlled;
   const verdict = controlTable[verb][state];
-  if (verb === 'cutover' && move.cutover !== 'hold') return problem({ ...notHeld({ ...move, moveUri }), instance });
+  if (verb === 'cutover' && move.cutover !== 'hold') throw new Refused(notHeld({ ...move, moveUri }));
   const isRepeated = verb === 'cutover' && (verdict === 'same' || (cutover !== undefined && standsIn(state)));
-  if (isRepeated && verdict !== 'does') return repeatedAnswer(freeze, controlled, cutover?.freeze, instance);
-  return verdict === 'no' ? problem({ ...refusalOf(verb, state, { ...move, moveUri }), instance }) : undefined;
+  if (isRepeated && verdict !== 'does') return repeatedAnswer(freeze, controlled, cutover?.freeze);
+  if (verdict === 'no') throw new Refused(refusalOf(verb, state, { ...move, moveUri }));
+  return undefined;
 }
 
 /** Whether a request for the cutover that was accepted before still comes true. */
@@ -88,18 +84,13 @@ function standsIn(state: ControlState): boolean {
 }
 
 /** The answer after a request for the cutover: another verb may have come between the look and the write. */
-function cutoverAnswer(
-  { freeze }: CutoverRequest,
-  controlled: ControlledMove,
-  control: Control | undefined,
-  instance: string,
-): HttpResponseInit {
+function cutoverAnswer({ freeze }: Wish, controlled: ControlledMove, control: Control | undefined): Accepted {
   const { move, moveUri, state, hold } = controlled;
   const stands = standingCutover(control, hold);
   const isCancelled = control?.wanted === 'cancel';
-  if (stands !== undefined && !isCancelled) return repeatedAnswer(freeze, controlled, stands.freeze, instance);
+  if (stands !== undefined && !isCancelled) return repeatedAnswer(freeze, controlled, stands.freeze);
   const now = isCancelled ? 'cancelling' : control?.wanted === 'pause' ? 'paused' : state;
-  return problem({ ...refusalOf('cutover', now, { ...move, moveUri }), instance });
+  throw new Refused(refusalOf('cutover', now, { ...move, moveUri }));
 }
 
 /** A request for the cutover repeats another one if it asks for the same proof, or for none. */
@@ -107,8 +98,7 @@ function repeatedAnswer(
   freeze: FreezeMode | undefined,
   controlled: ControlledMove,
   before: FreezeMode | undefined,
-  instance: string,
-): HttpResponseInit {
+): Accepted {
   if (freeze === undefined || freeze === before) return controlAnswer(controlled);
-  return problem({ ...askedOtherwise({ ...controlled.move, moveUri: controlled.moveUri }, before), instance });
+  throw new Refused(askedOtherwise({ ...controlled.move, moveUri: controlled.moveUri }, before));
 }

@@ -1,50 +1,41 @@
-import { type HttpHandler } from '@azure/functions';
-import { movePolicyShape } from '../../../shared/contracts/model/movePolicy';
-import { controlRequestSchema } from '../../../shared/contracts/api/moveControl';
+import { movePolicyShape } from '../../../shared/contracts/api/moveRequest';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
 import { findMove, inputOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { factsOf, handleLogged } from '../handleLogged';
+import { moveFacts } from '../handleLogged';
+import { serve } from '../serve';
 import { parseMoveRequest } from '../parseMoveRequest';
-import { problem } from '../problem';
+import { Refused } from '../problem';
 import { rollbackNotAllowed } from '../rollback/startBack';
 import { specOf, startSettled, type StartMoveParts } from '../startMove';
-import { controlAnswer, type ControlMoveParts, entryOf } from './controlledMove';
-import { readOptionalBody } from '../readBody';
-import { readVerb } from './readVerb';
+import { controlAnswer, type ControlMoveParts, controlEntryOf, requireControlled } from './controlledMove';
 
-export type RetryMoveParts = StartMoveParts & ControlMoveParts;
+type RetryMoveParts = StartMoveParts & ControlMoveParts;
 
 /**
  * `POST /api/moves/{id}/retry` starts a move that did not bring everything again, with the same request and under the same
  * id. The new run plans the whole selection: what arrived is left as it is, so only the rest moves.
  */
-export function retryMove(parts: RetryMoveParts): HttpHandler {
-  return handleLogged('retryMove', async (logged) => {
-    const { request, instance, log } = logged;
-    const read = await readVerb(logged, parts, { schema: controlRequestSchema, read: readOptionalBody });
-    if (!read.ok) return read.answer;
-    const { asked, client, controlled } = read;
+export function retryMove(parts: RetryMoveParts) {
+  return serve('retryMove', async (asked) => {
+    const { client, caller } = asked;
+    const { found, controlled } = await requireControlled(asked, parts);
     const { move: before, moveUri, state } = controlled;
-    if (isRunning(read.found) && before.retryOf !== undefined) return controlAnswer(controlled);
-    if (controlTable.retry[state] === 'no')
-      return problem({ ...refusalOf('retry', state, { ...before, moveUri }), instance });
-    if (before.rehearsal !== undefined) return problem({ ...noRetry(before.moveId), instance });
+    if (isRunning(found) && before.retryOf !== undefined) return controlAnswer(controlled);
+    if (controlTable.retry[state] === 'no') throw new Refused(refusalOf('retry', state, { ...before, moveUri }));
+    if (before.rehearsal !== undefined) throw new Refused(noRetry(before.moveId));
     const { back } = before;
-    if (back !== undefined && parts.policy.allowRollback !== true) return problem({ ...rollbackNotAllowed, instance });
-    const tooOften = parts.admit(instance);
-    if (tooOften !== undefined) return tooOften;
+    if (back !== undefined && parts.policy.allowRollback !== true) throw new Refused(rollbackNotAllowed);
+    parts.admit();
     // The settings of the app may allow other vaults than at the first start.
-    const parsed = parseMoveRequest(requestOf(before), parts.policy);
-    if (!parsed.ok) return problem({ ...parsed, instance });
+    const request = parseMoveRequest(requestOf(before), parts.policy);
     const again = { retryOf: before.runId, ...(back === undefined ? {} : { back }) };
-    const move = { ...specOf(parsed.request, parts.randomHex), ...again };
-    log(factsOf(move));
-    const answer = await startSettled(() => client, move, parts, request);
-    if (answer.status !== 202) return answer;
-    const found = await findMove(client, move.moveId, parts);
-    await noteRetry(parts, found, move, entryOf(parts, { verb: 'retry', request, reason: asked.reason }));
+    const move = { ...specOf(request, parts.randomHex), ...again };
+    asked.log(moveFacts(move));
+    await startSettled(asked, move, parts);
+    const entry = controlEntryOf(parts, { verb: 'retry', caller, reason: asked.body.reason });
+    await noteRetry(parts, await findMove(client, move.moveId, parts), move, entry);
     return controlAnswer({ move, moveUri });
   });
 }
@@ -63,7 +54,7 @@ async function noteRetry(
   { askOfRun }: RetryMoveParts,
   found: Awaited<ReturnType<typeof findMove>>,
   move: MoveSpec,
-  entry: ReturnType<typeof entryOf>,
+  entry: ReturnType<typeof controlEntryOf>,
 ): Promise<void> {
   const start = found === undefined ? undefined : inputOf(found).start;
   if (start === undefined) return;

@@ -1,58 +1,35 @@
-import { type HttpHandler } from '@azure/functions';
-import { getClient } from 'durable-functions';
-import { fleetApprovalSchema } from '../../../shared/contracts/api/fleetAnswers';
-import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
-import { callerOf } from '../callers/admitCaller';
+import { type StartParts } from '../admitStart';
 import { approverFault, approverOf } from '../callers/approverFault';
-import { invalidRequest, parseInput } from '../faults';
-import { handleLogged } from '../handleLogged';
-import { problem, type ProblemParts } from '../problem';
-import { readBody } from '../readBody';
-import { accepted, ask, type ControlFleetParts, ended } from './controlFleet';
-import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
+import { serve } from '../serve';
+import { refuseIf, type RefusalParts } from '../problem';
+import { accepted, changeFleet, type ControlFleetParts, ended } from './controlFleet';
+import { type FoundFleet, requireFleet } from './findFleet';
 
-export interface ApproveFleetParts extends Pick<ControlFleetParts, 'askOfFleet' | 'proveInput'> {
-  /** Absent if the app does not know its callers. */
-  readonly callers?: CallerPolicy | undefined;
-  readonly now: () => Date;
-}
+export type ApproveFleetParts = Pick<ControlFleetParts, 'askOfFleet' | 'proveInput'> &
+  Pick<StartParts, 'callers' | 'now'>;
 
 /**
  * `POST /api/fleets/{id}/approve` with `{tableHash}` approves all waves of a fleet, and with `{tableHash, wave}` one wave. The
  * handler refuses any other hash, so that nobody approves a table that they have not seen.
  */
-export function approveFleet(parts: ApproveFleetParts): HttpHandler {
-  return handleLogged('approveFleet', async ({ request, context, instance, log }) => {
-    const body = await readBody(request, instance);
-    if (!body.ok) return body.answer;
-    const asked = parseInput(fleetApprovalSchema, body.value);
-    if (!asked.ok) return problem({ ...invalidRequest(asked.faults), instance });
-    const found = await findFleet(getClient(context), request.params['id'] ?? '', parts);
-    if (found === undefined) return fleetNotFound(instance);
+export function approveFleet(parts: ApproveFleetParts) {
+  return serve('approveFleet', async (asked) => {
+    const { caller } = asked;
+    const { wave, tableHash, approvedBy } = asked.body;
+    const found = await requireFleet(asked, parts);
     const { fleet } = found;
-    log({ fleet: fleet.fleetId });
-    if (found.finishedAt !== null) return ended(found, instance);
-    const { wave, tableHash, approvedBy } = asked.data;
+    if (found.finishedAt !== null) throw ended(found);
     const waves = wavesOf(found, wave);
-    const refused = approvalFault(found, waves, { wave, tableHash });
-    if (refused !== undefined) return problem({ ...refused, instance });
-    const caller = callerOf(request);
-    const terms = {
-      moveId: fleet.fleetId,
-      what: 'fleet',
-      policy: parts.callers,
-      starter: fleet.starter,
-      caller,
-    } as const;
-    const notTheirs = approverFault(terms);
-    if (notTheirs !== undefined) return problem({ ...notTheirs, instance });
+    refuseIf(approvalFault(found, waves, { wave, tableHash }));
+    const { fleetId: moveId, starter } = fleet;
+    refuseIf(approverFault({ moveId, what: 'fleet', policy: parts.callers, starter, caller }));
     const approval = { at: parts.now().toISOString(), ...approverOf(caller, approvedBy), planHash: tableHash };
-    await ask(found, parts, (before) => {
+    await changeFleet(found, parts, (before) => {
       const open = waves.filter((at) => !before.approvals.some((known) => known.wave === at));
       return { ...before, approvals: [...before.approvals, ...open.map((at) => ({ wave: at, approval }))] };
     });
-    return accepted(request, found);
+    return accepted(asked, found);
   });
 }
 
@@ -70,7 +47,7 @@ function approvalFault(
   { fleet, progress }: FoundFleet,
   waves: readonly number[],
   { wave, tableHash }: Named,
-): Omit<ProblemParts, 'instance'> | undefined {
+): RefusalParts | undefined {
   const name = `Fleet ${fleet.fleetId}`;
   const uri = `/api/fleets/${fleet.fleetId}`;
   if (fleet.approval !== 'wave') {

@@ -1,6 +1,4 @@
-import { type HttpHandler, type HttpRequest } from '@azure/functions';
-import { type DurableClient, getClient } from 'durable-functions';
-import { fleetCheckRequestSchema, type StartedFleetChecks } from '../../../shared/contracts/api/fleetChecks';
+import { type StartedFleetChecks } from '../../../shared/contracts/api/fleetChecks';
 import { maxPairs } from '../../../shared/contracts/api/checkRequest';
 import { checkPolicySchema, type CheckOptions } from '../../../shared/contracts/model/checks';
 import { checkOrchestrations } from '../../../shared/contracts/steps/checkSteps';
@@ -8,18 +6,13 @@ import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { orchestrationState } from '../../runtime/orchestrationState';
-import { type AdmitStart } from '../admitStart';
+import { type StartParts } from '../admitStart';
 import { checksToStart, type StartChecksParts, tooManyChecks } from '../checks/startChecks';
-import { invalidRequest } from '../faults';
-import { handleLogged } from '../handleLogged';
-import { problem } from '../problem';
-import { readBody } from '../readBody';
-import { parseFleet } from './parseFleet';
+import { type Call, serve } from '../serve';
 import { settleFleet, type SettledFleet, type SettleFleetParts } from './settleFleet';
-import { invalidFleet, maxFleetBytes } from './startFleet';
+import { refuseInvalid } from './startFleet';
 
-export interface CheckFleetParts extends SettleFleetParts, Pick<StartChecksParts, 'signStart' | 'randomHex' | 'now'> {
-  readonly admit: AdmitStart;
+interface CheckFleetParts extends SettleFleetParts, StartParts {
   /** Claims the slots of checks, which requests for checks use too. */
   readonly claimChecks: StartChecksParts['claimSlots'];
 }
@@ -30,28 +23,22 @@ type Checked = StartedFleetChecks['checks'][number];
  * `POST /api/fleets/check` starts the checks of the pairs of a fleet that has not started: at most as many as a request for
  * checks may name. `nextFrom` of the answer is the `from` of the next request. It changes nothing.
  */
-export function checkFleet(parts: CheckFleetParts): HttpHandler {
-  return handleLogged('checkFleet', async ({ request, context, instance, log }) => {
-    const body = await readBody(request, instance, maxFleetBytes);
-    if (!body.ok) return body.answer;
-    const parsed = await parseFleet(fleetCheckRequestSchema, body.value);
-    if (!parsed.ok) return problem({ ...invalidRequest(parsed.faults), instance });
-    const tooOften = parts.admit(instance);
-    if (tooOften !== undefined) return tooOften;
-    const { options, from, ...document } = parsed.data;
+export function checkFleet(parts: CheckFleetParts) {
+  return serve('checkFleet', async (asked) => {
+    parts.admit();
+    const { options, from, ...document } = asked.body;
     const settled = await settleFleet(document, document.id ?? `fleet-${parts.randomHex(8)}`, parts);
-    if ('status' in settled) return problem({ ...settled, instance });
-    if (settled.problems.length > 0) return invalidFleet(settled, instance);
+    refuseInvalid(settled);
     const rows = settled.rows.slice(from, from + maxPairs);
-    const checks = await startEach(getClient(context), groupsOf(rows), { parts, settled, options, request });
-    if (rows.length > 0 && checks.length === 0) return tooManyChecks(rows.length, instance);
-    log({ fleet: settled.id, checks: checks.map(({ id }) => id) });
+    const checks = await startEach(asked, groupsOf(rows), { parts, settled, options });
+    if (rows.length > 0 && checks.length === 0) throw tooManyChecks(rows.length);
+    asked.log({ fleet: settled.id, checks: checks.map(({ id }) => id) });
     const next = from + checks.length;
     const jsonBody: StartedFleetChecks = {
       ...{ id: settled.id, vaults: settled.rows.length },
       ...{ nextFrom: next < settled.rows.length ? next : null, checks },
     };
-    return { status: 202, headers: { 'Retry-After': '2' }, jsonBody };
+    return { headers: { 'Retry-After': '2' }, jsonBody };
   });
 }
 
@@ -72,14 +59,13 @@ interface Starting {
   readonly parts: CheckFleetParts;
   readonly settled: SettledFleet;
   readonly options: CheckOptions;
-  readonly request: HttpRequest;
 }
 
 /** Starts groups in their order, until the app has no room for the next one. */
 async function startEach(
-  client: DurableClient,
+  { client, uriOf }: Call,
   groups: readonly (readonly PlacedRow[])[],
-  { parts, settled, options, request }: Starting,
+  { parts, settled, options }: Starting,
 ): Promise<Checked[]> {
   const started: Checked[] = [];
   const names = settled.request.waves.map(({ name }) => name);
@@ -103,8 +89,7 @@ async function startEach(
     if (!(await parts.claimChecks({ id: instanceId, slots: runs.length }, stateOf))) break;
     const start = await parts.signStart({ orchestrator: name, instanceId, input });
     await client.startNew(name, { instanceId, input: { ...input, start } });
-    const uriOf = (id: string): string => new URL(`/api/checks/${id}`, request.url).href;
-    started.push(...pairs.map((pair) => ({ ...pair, checkUri: uriOf(pair.id) })));
+    started.push(...pairs.map((pair) => ({ ...pair, checkUri: uriOf(`checks/${pair.id}`) })));
   }
   return started;
 }

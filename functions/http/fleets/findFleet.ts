@@ -1,4 +1,3 @@
-import { type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { z } from 'zod';
 import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
@@ -11,7 +10,8 @@ import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
 import { beginFleet, wavesToApprove } from '../../../shared/rules/fleets/nextOfFleet';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { isOfNewerVersion, ofNewerVersion, type ProveInput } from '../../runtime/newerVersion';
-import { problem } from '../problem';
+import { type Call } from '../serve';
+import { Refused } from '../problem';
 
 /** The orchestration of a fleet, with how far it is. */
 export interface FoundFleet {
@@ -63,17 +63,26 @@ export async function findFleet(client: DurableClient, id: string, parts: ProveI
   return { status, fleet, progress, phase, finishedAt, startToken: start?.token };
 }
 
+/** Returns the fleet that a call is about. Refuses a call for an id that no fleet has. */
+export async function requireFleet({ client, id, log }: Call, parts: ProveInput): Promise<FoundFleet> {
+  const found = await findFleet(client, id, parts);
+  const detail = 'There is no fleet with this id, or its history was purged. Start one with POST /api/fleets.';
+  if (found === undefined) throw new Refused({ status: 404, code: 'FLEET_NOT_FOUND', detail });
+  log({ fleet: found.fleet.fleetId });
+  return found;
+}
+
 /** The end of an orchestration that did not end by itself. */
 function endOf({ runtimeStatus }: DurableOrchestrationStatus): FleetPhase {
   return ['Terminated', 'Canceled'].includes(runtimeStatus) ? 'cancelled' : 'failed';
 }
 
-/** What a fleet shows of itself. `url` is that of the request. */
-export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, url: string, nowMs: number): FleetView {
-  const all = countFleetRows(progress.rows, { first: 0, vaults: fleet.vaults });
-  const forecast = fleetForecast(fleet, progress, nowMs);
+/** What a fleet shows of itself. */
+export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, { uriOf }: Call): FleetView {
+  const all = countRows(progress.rows, { first: 0, vaults: fleet.vaults });
+  const forecast = fleetForecast(fleet, progress, Date.now());
   const names = fleet.waves.map(({ name }) => name);
-  const fleetUri = new URL(`/api/fleets/${fleet.fleetId}`, url).href;
+  const fleetUri = uriOf(`fleets/${fleet.fleetId}`);
   const isOver = finishedAt !== null;
   return {
     ...{ id: fleet.fleetId, runId: fleet.runId, phase, approval: fleet.approval },
@@ -101,10 +110,4 @@ export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, ur
     startedBy: fleet.starter?.by ?? null,
     ...{ vaultsUri: `${fleetUri}/vaults`, reportUri: `${fleetUri}/report` },
   };
-}
-
-/** The answer for an id that no fleet has. */
-export function fleetNotFound(instance: string): HttpResponseInit {
-  const detail = 'There is no fleet with this id, or its history was purged. Start one with POST /api/fleets.';
-  return problem({ status: 404, code: 'FLEET_NOT_FOUND', detail, instance });
 }

@@ -1,26 +1,16 @@
-import { type HttpHandler, type HttpRequest } from '@azure/functions';
-import { type DurableClient, getClient } from 'durable-functions';
 import { type FleetVault } from '../../../shared/contracts/api/fleetAnswers';
 import { moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
-import { fleetRowsPerPage, type FleetSpec, type RowState, rowStates } from '../../../shared/contracts/model/fleetRuns';
-import { type FleetRow, waveNameSchema } from '../../../shared/contracts/model/fleets';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { fleetRowsPerPage, type FleetSpec, type RowState } from '../../../shared/contracts/model/fleetRuns';
+import { type FleetRow } from '../../../shared/contracts/model/fleets';
+import { type QueryOf } from '../../../shared/contracts/operations/operation';
+import { type Operations } from '../../../shared/contracts/operations/operations';
 import { runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
 import { findMoveInstance } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { hasOwnEnd, statusFrom } from '../statusFrom';
 import { type ProveInput } from '../../runtime/newerVersion';
-import { handle } from '../handle';
-import {
-  type ListQuery,
-  parameterFault,
-  parseChoice,
-  parseListQuery,
-  type QueryFaults,
-  refuseFaults,
-} from '../lists/listQuery';
-import { problem } from '../problem';
-import { fleetNotFound, findFleet, type FoundFleet } from './findFleet';
+import { type Call, serve } from '../serve';
+import { type FoundFleet, requireFleet } from './findFleet';
 
 export interface FleetTableParts extends ProveInput {
   /** Reads a page of the table. Throws `FLEET_CHANGED` unless it matches its hash. */
@@ -34,52 +24,19 @@ export interface FleetTableParts extends ProveInput {
 const maxSearched = 20 * fleetRowsPerPage;
 
 /** `GET /api/fleets/{id}/vaults?wave=&state=&text=&limit=&continuationToken=`: the vaults of a fleet, with their moves. */
-export function getFleetVaults(parts: FleetTableParts): HttpHandler {
-  return handle('getFleetVaults', async (request, context, instance) => {
-    const client = getClient(context);
-    const found = await findFleet(client, request.params['id'] ?? '', parts);
-    if (found === undefined) return fleetNotFound(instance);
-    const query = parseQuery(request);
-    if ('faults' in query) return refuseFaults(query, instance);
-    try {
-      const rows = rowsOf(found, query);
-      const { page, looked } = await firstRows(found, { rows, query }, parts.readPage);
-      const vaults = await Promise.all(
-        page.map(([row, entry]) => vaultOf(client, found, { row, entry, url: request.url }, parts)),
-      );
-      const continuationToken = rows.length > looked ? String(rows[looked - 1] ?? 0) : null;
-      return { status: 200, jsonBody: { vaults, continuationToken } };
-    } catch (error) {
-      if (!(error instanceof MoverError) || error.code !== 'FLEET_CHANGED') throw error;
-      return problem({ status: 409, code: error.code, detail: error.message, instance });
-    }
+export function getFleetVaults(parts: FleetTableParts) {
+  return serve('getFleetVaults', async (asked) => {
+    const { query } = asked;
+    const found = await requireFleet(asked, parts);
+    const rows = rowsOf(found, query);
+    const { page, looked } = await firstRows(found, { rows, query }, parts.readPage);
+    const vaults = await Promise.all(page.map((placed) => vaultOf(asked, found, placed, parts)));
+    const continuationToken = rows.length > looked ? String(rows[looked - 1] ?? 0) : null;
+    return { jsonBody: { vaults, continuationToken } };
   });
 }
 
-interface Query extends ListQuery {
-  readonly wave: string | undefined;
-  readonly state: RowState | undefined;
-  readonly text: string | undefined;
-}
-
-function parseQuery(request: HttpRequest): Query | QueryFaults {
-  const page = parseListQuery(request, (text) => /^\d{1,5}$/.test(text));
-  const state = parseChoice(request, 'state', rowStates);
-  const wave = request.query.get('wave') ?? undefined;
-  const text = request.query.get('text') ?? undefined;
-  const faults = [
-    ...('faults' in page ? page.faults : []),
-    ...(typeof state === 'object' ? state.faults : []),
-    ...(wave !== undefined && !waveNameSchema.safeParse(wave).success
-      ? [parameterFault('wave', 'the name of a wave', wave)]
-      : []),
-    ...(text !== undefined && !/^[0-9A-Za-z-]{1,24}$/.test(text)
-      ? [parameterFault('text', 'a part of the name of a vault: 1 to 24 letters, digits and hyphens', text)]
-      : []),
-  ];
-  if ('faults' in page || typeof state === 'object' || faults.length > 0) return { faults };
-  return { ...page, wave, state, text };
-}
+type Query = QueryOf<Operations['getFleetVaults']>;
 
 /** The numbers of the rows that a query asks for. */
 function rowsOf({ fleet, progress }: FoundFleet, { after, wave, state }: Query): readonly number[] {
@@ -141,16 +98,10 @@ export async function readRows(
   return read;
 }
 
-interface Placed {
-  readonly row: number;
-  readonly entry: FleetRow;
-  readonly url: string;
-}
-
 async function vaultOf(
-  client: DurableClient,
+  { client, uriOf }: Call,
   { fleet, progress }: FoundFleet,
-  { row, entry, url }: Placed,
+  [row, entry]: readonly [row: number, entry: FleetRow],
   parts: ProveInput,
 ): Promise<FleetVault> {
   const { sourceVault, targetVault } = entry;
@@ -167,7 +118,7 @@ async function vaultOf(
     phase: status?.phase ?? null,
     items: status === undefined || isStale ? null : { total: status.items.total, done: status.items.done },
     needsYou: needsYouOf(state),
-    moveUri: new URL(`/api/moves/${moveId}`, url).href,
+    moveUri: uriOf(`moves/${moveId}`),
   };
 }
 

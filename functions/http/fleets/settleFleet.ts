@@ -5,12 +5,12 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { expandInParts, type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { wavesBefore } from '../../../shared/rules/fleets/waveOrder';
 import { inSlices } from '../inSlices';
-import { type MovePolicy } from '../parseMoveRequest';
-import { type ProblemParts } from '../problem';
+import { type RequestPolicy } from '../parseMoveRequest';
+import { Refused } from '../problem';
 
 /** What settling a fleet needs from Azure Resource Manager. */
 export interface SettleFleetParts {
-  readonly policy: MovePolicy;
+  readonly policy: RequestPolicy;
   /** The vaults that the searches of each wave find. */
   readonly findSources: (request: FleetRequest) => Promise<readonly (readonly FoundVault[])[]>;
   /** The targets to be created whose names somebody else has. */
@@ -25,20 +25,18 @@ export interface SettledFleet {
   readonly problems: readonly FleetProblem[];
 }
 
-export type FleetRefusal = Omit<ProblemParts, 'instance'>;
-
-/** Makes the table of a fleet. Returns a refusal if Azure Resource Manager does not show what the document names. */
+/** Makes the table of a fleet. Refuses the request if Azure Resource Manager does not show what the document names. */
 export async function settleFleet(
   request: FleetRequest,
   id: string,
   { policy, findSources, takenNames }: SettleFleetParts,
-): Promise<SettledFleet | FleetRefusal> {
+): Promise<SettledFleet> {
   try {
     const { rows, problems } = await inSlices(expandInParts(request, await findSources(request), policy));
     return { id, request, rows, problems: [...problems, ...(await takenNames(rows))] };
   } catch (error) {
     if (!(error instanceof MoverError) || !ofDocument.has(error.code)) throw error;
-    return { status: 400, code: error.code, detail: `${error.message} Nothing was started.` };
+    throw new Refused({ status: 400, code: error.code, detail: `${error.message} Nothing was started.` });
   }
 }
 

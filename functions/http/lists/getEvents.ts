@@ -1,48 +1,42 @@
-import { type HttpHandler, type HttpRequest } from '@azure/functions';
-import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
-import { eventTokenSchema } from '../../../shared/contracts/api/moveEvents';
-import { moveIdSchema, runIdSchema } from '../../../shared/contracts/model/ids';
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
 import { rollbackStatusSchema } from '../../../shared/contracts/api/rollbackAnswers';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type MoveReport } from '../../../shared/contracts/api/report';
-import { eventsOf, type RunHistory } from '../../../shared/rules/report/eventsOfMove';
+import { eventsOf, type RunHistory } from '../../../shared/rules/report/moveEvents';
 import { findOwnMove, findRollback, moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { controlOf, type ReadControl } from '../control/controlOf';
 import { cutOffInHistory, cutOffInStore } from '../cutOffOutcome';
+import { serve } from '../serve';
 import { statusFrom } from '../statusFrom';
-import { handle } from '../handle';
-import { moveNotFound, runNotFound } from '../noMove';
+import { moveNotFound, runNotFound } from '../requireMove';
 import { summaryOf } from '../rollback/rollbackView';
 import { type FindReport, reportDiffers, reportOfRun } from '../reportOfRun';
 import { defaultRun, type RunKey, type StoredRuns } from '../runsOfMove';
-import { type ListQuery, parameterFault, parseListQuery, type QueryFaults, refuseFaults } from './listQuery';
 import { type ProveInput } from '../../runtime/newerVersion';
 
-export type GetEventsParts = StoredRuns & ReadControl & ProveInput & FindReport;
+type GetEventsParts = StoredRuns & ReadControl & ProveInput & FindReport;
 
 /**
  * `GET /api/moves/{id}/events?run=&limit=&continuationToken=`: what happened in a run, in sentences, oldest first. It makes
  * them from the status, the report and the requests of people, so there is no other record that could differ.
  */
-export function getEvents(parts: GetEventsParts): HttpHandler {
-  return handle('getEvents', async (request, context, instance) => {
-    const query = parseQuery(request);
-    if ('faults' in query) return refuseFaults(query, instance);
-    const moveId = request.params['id'] ?? '';
-    if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
-    const client = getClient(context);
+export function getEvents(parts: GetEventsParts) {
+  return serve('getEvents', async (asked) => {
+    const { id: moveId, client, query } = asked;
+    if (!moveIdSchema.safeParse(moveId).success) throw moveNotFound();
     const found = await findOwnMove(client, moveId, parts);
     const runId = query.run ?? (await defaultRun(moveId, found, parts));
     const history = runId === undefined ? undefined : await historyOf({ moveId, runId }, found, parts);
     if (runId === undefined || history === undefined)
-      return query.run === undefined ? moveNotFound(instance) : runNotFound(instance);
-    if ('why' in history) return reportDiffers(history.why, instance);
+      throw query.run === undefined ? moveNotFound() : runNotFound(asked);
+    if ('why' in history) throw reportDiffers(history.why);
     const all = eventsOf({ ...history, rollback: await rollbackOf(client, { moveId, runId }, parts) });
     const from = Number(query.after ?? 0);
     const next = from + query.limit;
     const continuationToken = next < all.length ? String(next) : null;
-    return { status: 200, jsonBody: { id: moveId, runId, events: all.slice(from, next), continuationToken } };
+    return { jsonBody: { id: moveId, runId, events: all.slice(from, next), continuationToken } };
   });
 }
 
@@ -97,15 +91,4 @@ function ofCutOff({ startedAt, finishedAt, starter, progress, phase }: CutOffRun
   const { phases = [], approval = null } = progress ?? {};
   const end = finishedAt === null ? null : { at: finishedAt, phase };
   return { startedAt, startedBy: starter?.by ?? null, phases, approval, control: [], end };
-}
-
-function parseQuery(request: HttpRequest): (ListQuery & { readonly run: string | undefined }) | QueryFaults {
-  const page = parseListQuery(request, (text) => eventTokenSchema.safeParse(text).success);
-  const run = request.query.get('run') ?? undefined;
-  const runFaults =
-    run === undefined || runIdSchema.safeParse(run).success
-      ? []
-      : [parameterFault('run', 'the id of a run: 8 of the characters 0 to 9 and a to f', run)];
-  if ('faults' in page) return { faults: [...page.faults, ...runFaults] };
-  return runFaults.length > 0 ? { faults: runFaults } : { ...page, run };
 }

@@ -1,38 +1,33 @@
-import { type HttpHandler } from '@azure/functions';
-import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type RunLine } from '../../../shared/contracts/api/moveRuns';
-import { runIdSchema, moveIdSchema } from '../../../shared/contracts/model/ids';
+import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
-import { handle } from '../handle';
-import { moveNotFound } from '../noMove';
+import { serve } from '../serve';
+import { moveNotFound } from '../requireMove';
 import { defaultRun, type StoredRuns } from '../runsOfMove';
-import { parseListQuery, refuseFaults } from './listQuery';
 import { describeRun } from './runLine';
 import { type ProveInput } from '../../runtime/newerVersion';
 
 /**
  * `GET /api/moves/{id}/runs?limit=&continuationToken=`: every run of an id, newest first, with the URI of its report.
  */
-export function getRuns(stored: StoredRuns & ProveInput): HttpHandler {
-  return handle('getRuns', async (request, context, instance) => {
-    const query = parseListQuery(request, (text) => runIdSchema.safeParse(text).success);
-    if ('faults' in query) return refuseFaults(query, instance);
-    const moveId = request.params['id'] ?? '';
-    if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
-    const found = await findOwnMove(getClient(context), moveId, stored);
+export function getRuns(stored: StoredRuns & ProveInput) {
+  return serve('getRuns', async ({ id: moveId, client, query, instance, request }) => {
+    if (!moveIdSchema.safeParse(moveId).success) throw moveNotFound();
+    const found = await findOwnMove(client, moveId, stored);
     const ids = withCurrent(await stored.listRuns(moveId), found);
-    if (ids.length === 0) return moveNotFound(instance);
+    if (ids.length === 0) throw moveNotFound();
     const from = query.after === undefined ? 0 : ids.indexOf(query.after) + 1;
     const page = ids.slice(from, from + query.limit);
     const records = await Promise.all(page.map((runId) => stored.readRun({ moveId, runId })));
     const shown = await defaultRun(moveId, found, stored);
+    const moveUri = new URL(instance.replace(/\/runs\/?$/, ''), request.url).href;
     const runs = page.map((runId, at): RunLine => {
-      const address = new URL(`${instance.replace(/\/runs\/?$/, '')}/report?run=${runId}`, request.url);
-      const reportUri = address.href;
+      const reportUri = `${moveUri}/report?run=${runId}`;
       return { ...describeRun(runId, records[at], found), isShownByDefault: runId === shown, reportUri };
     });
     const continuationToken = from + query.limit < ids.length ? (page.at(-1) ?? null) : null;
-    return { status: 200, jsonBody: { id: moveId, runs, continuationToken } };
+    return { jsonBody: { id: moveId, runs, continuationToken } };
   });
 }
 

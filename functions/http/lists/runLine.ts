@@ -5,14 +5,14 @@ import { isRunning } from '../../runtime/orchestrationState';
 import { hasOwnEnd, statusFrom } from '../statusFrom';
 
 /** What a list shows of a run, without addresses. */
-export type RunFacts = Omit<RunLine, 'isShownByDefault' | 'reportUri'>;
+export type ShownRun = Omit<RunLine, 'isShownByDefault' | 'reportUri'>;
 
 /** Describes a run by its stored record, or by the runtime's state of it if `found` is this run. */
 export function describeRun(
   runId: string,
   record: RunRecord | undefined,
   found: DurableOrchestrationStatus | undefined,
-): RunFacts {
+): ShownRun {
   if (record !== undefined && record.end !== null) return endedLine(record, record.end);
   if (found !== undefined && moveOf(found).runId === runId) return currentLine(found);
   if (record?.cutOff !== undefined) return cutOffLine(record, record.cutOff);
@@ -22,19 +22,19 @@ export function describeRun(
 }
 
 /** Describes a run that a newer version of the app runs. Nobody can say how far it is. */
-export function unreadableRun(runId: string, record: RunRecord | undefined): RunFacts {
+export function unreadableRun(runId: string, record: RunRecord | undefined): ShownRun {
   return record === undefined ? { ...unreadable, runId } : { ...unreadable, ...startOf(record) };
 }
 
-function endedLine(record: RunRecord, end: NonNullable<RunRecord['end']>): RunFacts {
+function endedLine(record: RunRecord, end: NonNullable<RunRecord['end']>): ShownRun {
   return { ...startOf(record), ...end };
 }
 
-function cutOffLine(record: RunRecord, { phase, finishedAt, items, versions, problemCount }: RunCutOff): RunFacts {
+function cutOffLine(record: RunRecord, { phase, finishedAt, items, versions, problemCount }: RunCutOff): ShownRun {
   return { ...startOf(record), phase, finishedAt, items, versions, problemCount };
 }
 
-function currentLine(found: DurableOrchestrationStatus): RunFacts {
+function currentLine(found: DurableOrchestrationStatus): ShownRun {
   const move = moveOf(found);
   const progress = progressOf(found);
   const { phase, items, versions, problemCount } = statusFrom(found);

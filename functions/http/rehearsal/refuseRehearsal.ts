@@ -1,8 +1,8 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { isAllowed } from '../../../shared/rules/text/isAllowed';
-import { type MovePolicy } from '../parseMoveRequest';
-import { type ProblemParts } from '../problem';
+import { isAllowed } from '../../../shared/rules/plan/isAllowed';
+import { type RequestPolicy } from '../parseMoveRequest';
+import { type RefusalParts } from '../problem';
 
 /** What starting a rehearsal needs from outside the HTTP room. */
 export interface RehearsalParts {
@@ -13,17 +13,14 @@ export interface RehearsalParts {
 }
 
 interface Parts extends RehearsalParts {
-  readonly policy: MovePolicy;
+  readonly policy: RequestPolicy;
   readonly findVault: (vault: string) => Promise<unknown>;
 }
 
 const pointer = '/rehearse/into/vault';
 
 /** Returns why a rehearsal must not start; undefined if it may, or if the move is no rehearsal. */
-export async function refuseRehearsal(
-  move: MoveSpec,
-  parts: Parts,
-): Promise<Omit<ProblemParts, 'instance'> | undefined> {
+export async function refuseRehearsal(move: MoveSpec, parts: Parts): Promise<RefusalParts | undefined> {
   if (move.rehearsal === undefined) return undefined;
   return refuseByRequest(move, move.rehearsal.targetVault, parts) ?? (await refuseExisting(move, parts));
 }
@@ -32,7 +29,7 @@ function refuseByRequest(
   { sourceVault, targetVault: scratch }: MoveSpec,
   realTarget: string,
   { allowRehearsal, policy }: Parts,
-): Omit<ProblemParts, 'instance'> | undefined {
+): RefusalParts | undefined {
   if (!allowRehearsal) {
     const detail =
       'The settings of this app allow no rehearsal. A rehearsal creates a vault, and deletes and purges it. Set MOVE_ALLOW_REHEARSAL to true to allow it, and give the app the rights that docs/rehearsal.md names. Nothing was started.';
@@ -48,7 +45,7 @@ function refuseByRequest(
 }
 
 /** Other faults of Azure Resource Manager end the rehearsal while it is planned, before its first write. */
-async function refuseExisting(move: MoveSpec, parts: Parts): Promise<Omit<ProblemParts, 'instance'> | undefined> {
+async function refuseExisting(move: MoveSpec, parts: Parts): Promise<RefusalParts | undefined> {
   const isLive = await parts.findVault(move.targetVault).then(
     () => true,
     () => false,

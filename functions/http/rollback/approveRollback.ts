@@ -1,4 +1,3 @@
-import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
 import { type StartedRollback } from '../../../shared/contracts/api/rollbackAnswers';
 import { type ApprovalRecord } from '../../../shared/contracts/model/progress';
@@ -9,10 +8,10 @@ import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { approvalDeadline, barredFrom, mayApproveRollback } from '../../../shared/rules/rollback/secondPerson';
 import { isSameCaller } from '../../../shared/rules/transfer/mayApprove';
 import { type FoundRollback, runStateOf, starterOf } from '../../runtime/findMove';
-import { callerOf } from '../callers/admitCaller';
 import { approverOf } from '../callers/approverFault';
-import { problem, type ProblemParts } from '../problem';
-import { type StartMoveParts, type VaultHolder } from '../startMove';
+import { type Call, type JsonAnswer } from '../serve';
+import { Refused } from '../problem';
+import { type StartMoveParts } from '../startMove';
 import { type PlannedRollback } from './rollbackOfMove';
 
 /** What approving a rollback needs from outside the HTTP room; `functions/index.ts` provides it. */
@@ -28,20 +27,18 @@ export interface ApproveRollbackParts extends Pick<
   readonly now: () => Date;
 }
 
-type Refusal = Pick<ProblemParts, 'status' | 'code' | 'detail'>;
-
 const other = 'This app requires that two persons ask for a rollback.';
 
-/** Who may not approve the rollback that a person asks for; nobody if it needs no second person; else why it must not start. */
+/** Who may not approve the rollback that a person asks for; nobody if it needs no second person. Refuses an unknown person. */
 export function secondPersonFor(
   { found }: Pick<PlannedRollback, 'found'>,
   { callers }: Pick<ApproveRollbackParts, 'callers'>,
-  request: HttpRequest,
-): { readonly barred?: CallerId[] } | Refusal {
+  { caller }: Call,
+): { readonly barred?: CallerId[] } {
   const starter = starterOf(found);
   if (callers?.needsSecondPerson !== true && starter?.needsSecondPerson !== true) return {};
-  const caller = callerOf(request);
-  return caller === undefined ? refusal(unknownCaller) : { barred: barredFrom(caller, starter) };
+  if (caller === undefined) throw refusal(unknownCaller);
+  return { barred: barredFrom(caller, starter) };
 }
 
 const unknownCaller = `${other} It does not know who sent this request, because MOVE_AUTHENTICATION is off by now. Nothing was deleted.`;
@@ -57,71 +54,66 @@ interface Awaiting {
  * changes nothing. The target is claimed now, because the rollback begins.
  */
 export async function approveRollback(
-  client: DurableClient,
+  call: Call,
   { planned, before }: Awaiting,
   parts: ApproveRollbackParts,
-  request: HttpRequest,
-): Promise<HttpResponseInit> {
+): Promise<JsonAnswer<StartedRollback>> {
+  const { client, caller } = call;
   const { move, planHash } = planned;
   const { ask, status, startToken } = before;
-  const instance = new URL(request.url).pathname;
   if (before.move.runId !== move.runId || ask.planHash !== planHash) {
     const until = approvalDeadline(ask).toISOString();
-    const detail = `Another rollback of move ${move.moveId}, with another plan, waits for its second person until ${until}. See ${instance}.`;
-    return problem({ status: 409, code: 'NOT_POSSIBLE_NOW', detail, instance });
+    const detail = `Another rollback of move ${move.moveId}, with another plan, waits for its second person until ${until}. See ${call.instance}.`;
+    throw new Refused({ status: 409, code: 'NOT_POSSIBLE_NOW', detail });
   }
-  const caller = callerOf(request);
   if (caller !== undefined && ask.identity !== undefined && isSameCaller(ask.identity, caller))
-    return startedRollback(move, request, true);
-  if (caller === undefined) return problem({ ...refusal(unknownCaller), instance });
+    return startedRollback(move, call, true);
+  if (caller === undefined) throw refusal(unknownCaller);
   if (!mayApproveRollback(ask, caller)) {
-    const detail = `${other} You started move ${move.moveId}. Ask somebody else with the role Move.Approve to approve the rollback. Nothing was deleted.`;
-    return problem({ ...refusal(detail), instance });
+    throw refusal(
+      `${other} You started move ${move.moveId}. Ask somebody else with the role Move.Approve to approve the rollback. Nothing was deleted.`,
+    );
   }
-  const tooOften = parts.admit(instance);
-  if (tooOften !== undefined) return tooOften;
+  parts.admit();
   const run = moveOfRollback(move, ask);
-  const claimed = await claimTarget(client, planned, run, parts);
-  if (claimed !== undefined) return problem({ ...claimed, instance });
+  await claimTarget(client, planned, run, parts);
   const approval = { at: parts.now().toISOString(), ...approverOf(caller, undefined), planHash };
   await parts.writeApproval({ ...run, startToken }, { planHash, approval });
   await client.raiseEvent(status.instanceId, approvalEvent, { planHash });
-  return startedRollback(move, request, false);
+  return startedRollback(move, call, false);
 }
 
-/** Claims the target for a rollback, and stores what proves its plan. Returns why it is not free. */
+/** Claims the target for a rollback, and stores what proves its plan. Refuses the rollback if the target is not free. */
 export async function claimTarget(
   client: DurableClient,
   { keep }: Pick<PlannedRollback, 'keep'>,
   run: MoveSpec,
   parts: Pick<ApproveRollbackParts, 'claimVaults' | 'releaseVaults' | 'proveInput'>,
-): Promise<Refusal | undefined> {
+): Promise<void> {
   const holder = await parts.claimVaults(run, (one) => runStateOf(client, one, parts));
-  if (holder !== undefined) return vaultInUse(holder);
+  if (holder !== undefined) {
+    const { moveId, vault, mode } = holder;
+    const why = mode === 'write' ? 'writes to it' : 'reads it';
+    const detail = `Vault ${vault} is not free: a run of move ${moveId} ${why}. Wait until it has ended: /api/moves/${moveId}. Nothing was deleted.`;
+    throw new Refused({ status: 409, code: 'VAULT_IN_USE', detail });
+  }
   await keep?.().catch(async (error: unknown) => {
     await parts.releaseVaults(run);
     throw error;
   });
-  return undefined;
 }
 
-function vaultInUse({ moveId, vault, mode }: VaultHolder): Refusal {
-  const why = mode === 'write' ? 'writes to it' : 'reads it';
-  const detail = `Vault ${vault} is not free: a run of move ${moveId} ${why}. Wait until it has ended: /api/moves/${moveId}. Nothing was deleted.`;
-  return { status: 409, code: 'VAULT_IN_USE', detail };
-}
-
-function refusal(detail: string): Refusal {
-  return { status: 403, code: 'APPROVER_IS_STARTER', detail };
+function refusal(detail: string): Refused {
+  return new Refused({ status: 403, code: 'APPROVER_IS_STARTER', detail });
 }
 
 /** The answer to a request for a rollback that runs, or waits for its second person. */
 export function startedRollback(
   { moveId: id }: Pick<MoveSpec, 'moveId'>,
-  request: HttpRequest,
+  { uriOf }: Call,
   awaitsSecondPerson: boolean,
-): HttpResponseInit {
-  const rollbackUri = new URL(`/api/moves/${id}/rollback`, request.url).href;
-  const jsonBody: StartedRollback = { id, rollbackUri, reportUri: `${rollbackUri}/report`, awaitsSecondPerson };
-  return { status: 202, headers: { Location: rollbackUri, 'Retry-After': '2' }, jsonBody };
+): JsonAnswer<StartedRollback> {
+  const rollbackUri = uriOf(`moves/${id}/rollback`);
+  const jsonBody = { id, rollbackUri, reportUri: `${rollbackUri}/report`, awaitsSecondPerson };
+  return { headers: { Location: rollbackUri, 'Retry-After': '2' }, jsonBody };
 }

@@ -1,7 +1,4 @@
-import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
-import { getClient } from 'durable-functions';
 import { type RollbackReport } from '../../../shared/contracts/api/rollbackAnswers';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import {
   type RollbackSummary,
   type RolledBackItem,
@@ -15,14 +12,14 @@ import { vaultResultText } from '../../../shared/rules/rollback/vaultWords';
 import { restText, resultText } from '../../../shared/rules/rollback/rollbackWords';
 import { type FoundRollback } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { chooseFormat, formatAnswer } from '../chooseFormat';
-import { handle } from '../handle';
-import { formatProblem, problem } from '../problem';
-import { type ReportedRun } from './rollbackOfMove';
-import { rollbackFacts, rollbackOfRequest, summaryOf } from './rollbackView';
+import { textAnswer } from '../chooseFormat';
+import { serve } from '../serve';
+import { Refused } from '../problem';
+import { type RunWithReport } from './rollbackOfMove';
+import { requireRollback, rollbackFacts, summaryOf, waitOf } from './rollbackView';
 import { type ProveInput } from '../../runtime/newerVersion';
 
-export interface GetRollbackReportParts extends ProveInput {
+interface GetRollbackReportParts extends ProveInput {
   /** Reads the stored results. Throws `ROLLBACK_CHANGED` unless they match the hash. */
   readonly readRolledBack: (
     run: { readonly moveId: string; readonly runId: string; readonly rollbackId: string },
@@ -30,7 +27,7 @@ export interface GetRollbackReportParts extends ProveInput {
   ) => Promise<readonly RolledBackItem[]>;
   /** Returns the results that are in the history alone. Throws as `readRolledBack`. */
   readonly readUnsaved: (
-    run: ReportedRun & { readonly planHash: string },
+    run: RunWithReport & { readonly planHash: string },
     unsaved: readonly UnsavedPage[],
   ) => Promise<readonly RolledBackItem[]>;
   /** Reads the stored results of the vault itself. Throws as `readRolledBack`. */
@@ -40,35 +37,31 @@ export interface GetRollbackReportParts extends ProveInput {
   ) => Promise<readonly RolledBackVaultRow[]>;
 }
 
-const formats = ['json', 'md'] as const;
-const types = { json: ['application/json', 'application/*', '*/*'], md: ['text/markdown', 'text/*'] } as const;
+/** `GET /api/moves/{id}/rollback`: how far the last rollback of the move's last run is, who asked for it, and why. */
+export function getRollback(parts: ProveInput) {
+  return serve('getRollback', async (asked) => {
+    const found = await requireRollback(asked, parts);
+    const reportUri = asked.uriOf(`moves/${found.move.moveId}/rollback/report`);
+    const jsonBody = { ...rollbackFacts(found), waitingFor: waitOf(found), reportUri };
+    return { headers: isRunning(found.status) ? { 'Retry-After': '2' } : {}, jsonBody };
+  });
+}
 
 /** `GET /api/moves/{id}/rollback/report?format=json|md`: every item of the plan, what happened to it, and what remains to do. */
-export function getRollbackReport(parts: GetRollbackReportParts): HttpHandler {
+export function getRollbackReport(parts: GetRollbackReportParts) {
   const { readRolledBack, readUnsaved, readRolledBackVault } = parts;
-  return handle('getRollbackReport', async (request, context, instance) => {
-    const format = chooseFormat(request, formats, types);
-    if (format === undefined) return formatProblem(request, formats, instance);
-    const read = await rollbackOfRequest(getClient(context), request, { ...parts, instance });
-    if (!read.ok) return read.answer;
-    const { found } = read;
+  return serve('getRollbackReport', async (asked) => {
+    const found = await requireRollback(asked, parts);
     const summary = summaryOf(found);
-    if (summary === undefined) return noReport(found, instance);
+    if (summary === undefined) throw noReport(found);
     const { moveId, runId } = found.move;
-    try {
-      const { rollbackId, planHash, reportHead } = found.ask;
-      const ref = { moveId, runId, rollbackId };
-      const stored = await readRolledBack(ref, summary);
-      const unsaved = await readUnsaved({ moveId, runId, planHash, reportHead }, summary.unsaved ?? []);
-      const results = [...stored, ...unsaved];
-      const vault = await readRolledBackVault(ref, summary.vault);
-      const report = reportOf(found, summary, { results, vault });
-      if (format === 'json') return { status: 200, jsonBody: report };
-      return formatAnswer(format, renderMarkdown(rollbackDocument(report)), report.id);
-    } catch (error) {
-      if (!(error instanceof MoverError) || error.code !== 'ROLLBACK_CHANGED') throw error;
-      return problem({ status: 409, code: error.code, detail: error.message, instance });
-    }
+    const { rollbackId, planHash, reportHead } = found.ask;
+    const ref = { moveId, runId, rollbackId };
+    const stored = await readRolledBack(ref, summary);
+    const unsaved = await readUnsaved({ moveId, runId, planHash, reportHead }, summary.unsaved ?? []);
+    const vault = await readRolledBackVault(ref, summary.vault);
+    const report = reportOf(found, summary, { results: [...stored, ...unsaved], vault });
+    return asked.format === 'json' ? { jsonBody: report } : textAnswer(renderRollback(report), 'text/markdown');
   });
 }
 
@@ -85,11 +78,11 @@ function reportOf(
   };
 }
 
-function noReport(found: FoundRollback, instance: string): HttpResponseInit {
-  if (isRunning(found.status)) {
-    const detail = 'The rollback is still in progress. Repeat this request in a few seconds.';
-    return problem({ status: 404, code: 'ROLLBACK_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
-  }
-  const detail = rollbackFacts(found).failure?.detail ?? '';
-  return problem({ status: 404, code: 'ROLLBACK_NOT_READY', detail, instance });
+function noReport(found: FoundRollback): Refused {
+  const isUnderWay = isRunning(found.status);
+  const detail = isUnderWay
+    ? 'The rollback is still in progress. Repeat this request in a few seconds.'
+    : (rollbackFacts(found).failure?.detail ?? '');
+  const headers = isUnderWay ? { 'Retry-After': '2' } : {};
+  return new Refused({ status: 404, code: 'ROLLBACK_NOT_READY', detail, headers });
 }

@@ -1,5 +1,3 @@
-import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { type DurableClient } from 'durable-functions';
 import { type RollbackView, rollbackStatusSchema } from '../../../shared/contracts/api/rollbackAnswers';
 import {
   type RollbackAsk,
@@ -8,30 +6,21 @@ import {
 } from '../../../shared/contracts/model/rollback';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
-import { findOwnMove, findRollback, type FoundRollback, moveOf } from '../../runtime/findMove';
+import { findRollback, type FoundRollback, moveOf } from '../../runtime/findMove';
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';
-import { noMove } from '../noMove';
-import { problem } from '../problem';
+import { type Call } from '../serve';
+import { Refused } from '../problem';
+import { requireOwnMove } from '../requireMove';
 import { type ProveInput } from '../../runtime/newerVersion';
 
-/** The rollback of a move's last run, or the answer to a request for one that does not exist. */
-export type FoundOrAnswer =
-  { readonly ok: true; readonly found: FoundRollback } | { readonly ok: false; readonly answer: HttpResponseInit };
-
-/** Finds the last rollback of the last run of a move. */
-export async function rollbackOfRequest(
-  client: DurableClient,
-  request: HttpRequest,
-  { instance, proveInput }: ProveInput & { readonly instance: string },
-): Promise<FoundOrAnswer> {
-  const id = request.params['id'] ?? '';
-  const parts = { proveInput };
-  const move = await findOwnMove(client, id, parts);
-  if (move === undefined) return { ok: false, answer: await noMove(client, id, { ...parts, instance }) };
+/** Returns the last rollback of the last run of the move that a call is about. Refuses a call for one that does not exist. */
+export async function requireRollback(call: Call, parts: ProveInput): Promise<FoundRollback> {
+  const { client, id } = call;
+  const move = await requireOwnMove(call, parts);
   const found = await findRollback(client, id, parts);
-  if (found?.move.runId === moveOf(move).runId) return { ok: true, found };
+  if (found?.move.runId === moveOf(move).runId) return found;
   const detail = `Nobody has rolled the last run of move ${id} back. GET /api/moves/${id}/rollback/plan shows what a rollback would do.`;
-  return { ok: false, answer: problem({ status: 404, code: 'ROLLBACK_NOT_FOUND', detail, instance }) };
+  throw new Refused({ status: 404, code: 'ROLLBACK_NOT_FOUND', detail });
 }
 
 /** The output of a rollback that ended by itself. */

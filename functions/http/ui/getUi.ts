@@ -1,10 +1,11 @@
-import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { textAnswer } from '../chooseFormat';
-import { handle } from '../handle';
-import { problem } from '../problem';
+import { serve } from '../serve';
+import { Refused } from '../problem';
 
 /** Returns the text of a built file of the page; undefined if it does not exist. */
-export type ReadUiFile = (name: string) => string | undefined;
+type ReadUiFile = (name: string) => string | undefined;
 
 /**
  * What the page may do: load its own script and style, and call this app. Nothing from elsewhere runs or loads, no text
@@ -30,10 +31,9 @@ const uiHeaders = {
 };
 
 /** `GET /api/ui`: the page. `canSteer` says whether it shows the buttons that approve and cancel. */
-export function getUi(readFile: ReadUiFile, canSteer: boolean): HttpHandler {
-  return handle('getUi', (_request, _context, instance) => {
-    const page = readFile('index.html');
-    if (page === undefined) return Promise.resolve(notBuilt(instance));
+export function getUi(readFile: ReadUiFile, canSteer: boolean) {
+  return serve('getUi', () => {
+    const page = builtFile(readFile, 'index.html');
     const html = canSteer ? page.replace('data-steer="no"', 'data-steer="yes"') : page;
     return Promise.resolve(textAnswer(html, 'text/html', uiHeaders));
   });
@@ -46,23 +46,41 @@ const typesOf: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `GET /api/ui/{file}`: the script and the style of the page. */
-export function getUiFile(readFile: ReadUiFile): HttpHandler {
-  return handle('getUiFile', (request, _context, instance) => {
-    const name = request.params['file'] ?? '';
+export function getUiFile(readFile: ReadUiFile) {
+  return serve('getUiFile', ({ id: name }) => {
     const type = typesOf.get(name);
-    if (type === undefined) return Promise.resolve(noSuchFile(instance));
-    const text = readFile(name);
-    return Promise.resolve(text === undefined ? notBuilt(instance) : textAnswer(text, type, uiHeaders));
+    if (type === undefined) throw noSuchFile();
+    return Promise.resolve(textAnswer(builtFile(readFile, name), type, uiHeaders));
   });
 }
 
-function noSuchFile(instance: string): HttpResponseInit {
+function noSuchFile(): Refused {
   const known = [...typesOf.keys()].map((name) => `/api/ui/${name}`).join(' and ');
   const detail = `The page has no such file. Its files are ${known}; the page itself is at /api/ui.`;
-  return problem({ status: 404, code: 'ROUTE_NOT_FOUND', detail, instance });
+  return new Refused({ status: 404, code: 'ROUTE_NOT_FOUND', detail });
 }
 
-function notBuilt(instance: string): HttpResponseInit {
+function builtFile(readFile: ReadUiFile, name: string): string {
   const detail = 'The files of the page are not built. Run "npm run build", or deploy what "npm run package" builds.';
-  return problem({ status: 404, code: 'ROUTE_NOT_FOUND', detail, instance });
+  const text = readFile(name);
+  if (text === undefined) throw new Refused({ status: 404, code: 'ROUTE_NOT_FOUND', detail });
+  return text;
+}
+
+/** Reads files of a folder, each at its first request, and keeps them, so that the start of the app costs nothing. */
+export function readOnce(folder: string): ReadUiFile {
+  const kept = new Map<string, string>();
+  return (name) => {
+    const text = kept.get(name) ?? readText(path.join(folder, name));
+    if (text !== undefined) kept.set(name, text);
+    return text;
+  };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

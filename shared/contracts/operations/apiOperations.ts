@@ -17,6 +17,7 @@ export interface ApiOperation {
   readonly role: AppRole;
   readonly isPublic: boolean;
   readonly isLogged: boolean;
+  readonly hasHandshake: boolean;
   readonly pathParameters: Readonly<Record<string, ShownParameter>>;
   readonly query: Readonly<Record<string, ShownParameter>>;
   readonly body: RequestName | null;
@@ -81,6 +82,7 @@ function apiOperation(operationId: OperationId, row: Operation): ApiOperation {
     ...{ path, summary: row.summary, role: isRead ? 'Move.Read' : row.role },
     isPublic: isRead && row.isPublic === true,
     isLogged: !isRead || row.isLogged === true,
+    hasHandshake: !isRead && row.hasHandshake === true,
     pathParameters: pathParametersOf(path),
     query: queryOf(row),
     body: isRead ? null : row.body,

@@ -7,7 +7,7 @@ import { itemStates } from '../model/outcome';
 import { vaultNameSchema } from '../model/vaultRef';
 import { runIdSchema } from '../steps/moveSpec';
 import { noMove, runIdOf, runIdPattern } from './moveOperations';
-import { type Operation } from './operation';
+import { get } from './operation';
 import { choice, type Parameter, text, token } from './parameters';
 
 const asForReport = 'The id of the run. Default: as for the report.';
@@ -33,8 +33,8 @@ const partOfId: Parameter<string> = {
 
 /** The operations that list moves, their items and their runs, and what happened in a run. */
 export const listOperations = {
-  getMoves: {
-    ...{ get: 'moves', answer: 'MoveList', says: 'One page of moves.' },
+  getMoves: get('moves', {
+    ...{ answer: 'MoveList', says: 'One page of moves.' },
     summary: 'Lists the moves, newest first, each with its newest run. Reads at most 5,000 runs.',
     query: {
       phase: choice('Returns only moves in this phase.', phases),
@@ -48,9 +48,9 @@ export const listOperations = {
       of: 'moves',
       token: token(moveTokenSchema, { pattern: '^\\d{17}_[A-Za-z0-9][A-Za-z0-9_-]{0,63}_[0-9a-f]{8}$' }),
     },
-  },
-  getItems: {
-    ...{ get: 'moves/{id}/items', answer: 'ItemList', says: 'One page of items.' },
+  }),
+  getItems: get('moves/{id}/items', {
+    ...{ answer: 'ItemList', says: 'One page of items.', conflict: 'PLAN_CHANGED' },
     summary: 'Lists the items of a run with their state, also while the move runs.',
     query: {
       run: runIdOf(asForReport),
@@ -70,14 +70,14 @@ export const listOperations = {
       404: `${noMove} Or there is no such run, or the run has no plan yet.`,
       409: 'The stored plan does not match its hash: it was changed in the store.',
     },
-  },
-  getRuns: {
-    ...{ get: 'moves/{id}/runs', answer: 'RunList', says: 'One page of runs.' },
+  }),
+  getRuns: get('moves/{id}/runs', {
+    ...{ answer: 'RunList', says: 'One page of runs.' },
     summary: 'Lists the runs of a move, newest first, at most 5,000 runs.',
     list: { of: 'runs', token: token(runIdSchema, { pattern: runIdPattern }) },
-  },
-  getEvents: {
-    ...{ get: 'moves/{id}/events', answer: 'EventList', says: 'One page of events.' },
+  }),
+  getEvents: get('moves/{id}/events', {
+    ...{ answer: 'EventList', says: 'One page of events.' },
     summary: 'Lists what happened in a run, in sentences, oldest first, also while the move runs.',
     query: { run: runIdOf(asForReport) },
     list: { of: 'events', token: token(eventTokenSchema, { pattern: '^\\d{1,5}$' }) },
@@ -85,5 +85,5 @@ export const listOperations = {
       404: `${noMove} Or there is no such run.`,
       409: 'The stored report is not the one that the run wrote.',
     },
-  },
-} as const satisfies Readonly<Record<string, Operation>>;
+  }),
+} as const;

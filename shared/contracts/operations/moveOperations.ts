@@ -2,7 +2,7 @@ import { deletionTokenSchema } from '../api/deletionAnswers';
 import { maxPlanPages } from '../api/httpAnswers';
 import { moveIdSchema } from '../api/moveRequest';
 import { runIdSchema } from '../steps/moveSpec';
-import { type Operation } from './operation';
+import { get, post } from './operation';
 import { type Parameter, statusFlags, text, token, unchecked, wholeNumber } from './parameters';
 
 export const moveIdPattern = '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$';
@@ -24,10 +24,16 @@ const tooMany =
   'The app already runs the maximum number of moves, or has received too many requests. Try again after `Retry-After`.';
 const isStarter = 'The caller started the move, and the app requires that another person approves it.';
 
+/** A client of the runtime sends no body, has its reason in the query, and expects a termination. */
+function cancellationOf({ reason }: { readonly reason?: unknown }): object {
+  if (reason === undefined) return {};
+  return reason === '{text}' ? { now: true } : { now: true, reason };
+}
+
 /** The operations of moves: start, status, plan, report, and the verbs that steer a move. */
 export const moveOperations = {
-  startMove: {
-    ...{ post: 'moves', role: 'Move.Start', body: 'MoveRequest', answer: 'StartedMove' },
+  startMove: post('moves', 'Move.Start', 'MoveRequest', {
+    answer: 'StartedMove',
     summary: 'Starts a move.',
     says: startedWords,
     problems: {
@@ -35,13 +41,13 @@ export const moveOperations = {
       409: 'A move with this id, or of this pair of vaults, is under way.',
       429: tooMany,
     },
-  },
-  getMove: {
-    ...{ get: 'moves/{id}', answer: 'MoveStatus', says: 'The status.' },
+  }),
+  getMove: get('moves/{id}', {
+    ...{ answer: 'MoveStatus', says: 'The status.' },
     summary: 'Shows the status of a move.',
-  },
-  getPlan: {
-    ...{ get: 'moves/{id}/plan', answer: 'Plan' },
+  }),
+  getPlan: get('moves/{id}/plan', {
+    answer: 'Plan',
     summary: 'Shows the route of every item, and the reasons.',
     says: 'Pages of the plan as JSON, or the whole plan in another format.',
     query: {
@@ -56,41 +62,42 @@ export const moveOperations = {
       ),
     },
     formats: ['json', 'md', 'html', 'csv'],
-    jsonFor: ['page', 'pages', 'against'],
+    ...{ jsonFor: ['page', 'pages', 'against'], conflict: 'PLAN_CHANGED' },
     problems: {
       400: 'There is no such page, the number of pages is not allowed, `against` is no id, or the request names pages or `against` for another format than JSON.',
       404: `${noMove} Or it has no plan yet.`,
       409: 'The stored plan does not match its hash: it was changed in the store.',
     },
-  },
-  approveMove: {
-    ...{ post: 'moves/{id}/approve', role: 'Move.Approve', body: 'Approval', answer: 'ApprovedMove' },
+  }),
+  approveMove: post('moves/{id}/approve', 'Move.Approve', 'Approval', {
+    answer: 'ApprovedMove',
     summary: 'Approves the plan of a move that waits for approval.',
+    expects: 'Expected {"planHash": "<64 hex digits>", "approvedBy"?: "<who approves>"}, as GET …/plan shows the hash.',
     says: 'Approved.',
     problems: { 403: isStarter, 409: 'The plan has another hash, or the move does not wait for an approval now.' },
-  },
-  pauseMove: {
-    ...{ post: 'moves/{id}/pause', role: 'Move.Start', body: 'ControlRequest', mayLackBody: true },
+  }),
+  pauseMove: post('moves/{id}/pause', 'Move.Start', 'ControlRequest', {
+    mayLackBody: true,
     summary: 'Pauses a move: no item begins any more, and items that have begun are finished.',
     ...{ answer: 'ControlledMove', says: 'Paused.', problems: steering },
-  },
-  resumeMove: {
-    ...{ post: 'moves/{id}/resume', role: 'Move.Start', body: 'ControlRequest', mayLackBody: true },
+  }),
+  resumeMove: post('moves/{id}/resume', 'Move.Start', 'ControlRequest', {
+    mayLackBody: true,
     summary: 'Continues a paused move where it was.',
     ...{ answer: 'ControlledMove', says: 'Resumed.', problems: steering },
-  },
-  cutoverMove: {
-    ...{ post: 'moves/{id}/cutover', role: 'Move.Start', body: 'CutoverRequest', mayLackBody: true },
+  }),
+  cutoverMove: post('moves/{id}/cutover', 'Move.Start', 'CutoverRequest', {
+    mayLackBody: true,
     summary:
       'Ends a held move: it makes one last pass, verifies what that brought, and writes its report. With `freeze`, it proves that nobody wrote to the source since.',
     ...{ answer: 'ControlledMove', says: 'Cutover asked.', problems: steering },
-  },
-  getCutover: {
-    ...{ get: 'moves/{id}/cutover', answer: 'CutoverList', says: 'The checklist.' },
+  }),
+  getCutover: get('moves/{id}/cutover', {
+    ...{ answer: 'CutoverList', says: 'The checklist.' },
     summary: 'Shows the checklist of a cutover: go or no-go, line by line. It calls no vault.',
-  },
-  cancelMove: {
-    ...{ post: 'moves/{id}/cancel', role: 'Move.Start', body: 'Cancellation', mayLackBody: true },
+  }),
+  cancelMove: post('moves/{id}/cancel', 'Move.Start', 'Cancellation', {
+    mayLackBody: cancellationOf,
     summary:
       'Cancels a move: no item begins any more, items that have begun are finished, and the run writes its report. Items that arrived remain in the target.',
     query: {
@@ -100,9 +107,9 @@ export const moveOperations = {
       }),
     },
     ...{ answer: 'CancelledMove', says: 'Cancelled.', problems: steering },
-  },
-  retryMove: {
-    ...{ post: 'moves/{id}/retry', role: 'Move.Start', body: 'ControlRequest', mayLackBody: true },
+  }),
+  retryMove: post('moves/{id}/retry', 'Move.Start', 'ControlRequest', {
+    mayLackBody: true,
     summary:
       'Starts a move that did not bring everything again, as a new run with the same id and request. What arrived is left as it is.',
     ...{ answer: 'ControlledMove', says: 'Started again.' },
@@ -111,19 +118,19 @@ export const moveOperations = {
       409: `${steering[409]} Or another move uses one of the vaults.`,
       429: tooMany,
     },
-  },
-  paceMove: {
-    ...{ post: 'moves/{id}/pace', role: 'Move.Start', body: 'PaceRequest', answer: 'PacedMove', says: 'Changed.' },
+  }),
+  paceMove: post('moves/{id}/pace', 'Move.Start', 'PaceRequest', {
+    ...{ answer: 'PacedMove', says: 'Changed.' },
     summary: 'Changes shares and limits of a move in progress. Fields that are absent stay as they are.',
     problems: steering,
-  },
-  getMoveOrchestration: {
-    ...{ get: 'moves/{id}/orchestration', answer: 'Orchestration', query: statusFlags },
+  }),
+  getMoveOrchestration: get('moves/{id}/orchestration', {
+    ...{ answer: 'Orchestration', query: statusFlags },
     summary: 'Shows the orchestration of a move as the status URL of the Durable runtime does, without its history.',
     ...{ says: 'It has ended.', running: orchestrationRuns },
-  },
-  getReport: {
-    ...{ get: 'moves/{id}/report', answer: 'MoveReport', says: 'The report.' },
+  }),
+  getReport: get('moves/{id}/report', {
+    ...{ answer: 'MoveReport', says: 'The report.' },
     summary: 'Shows the report of a run.',
     query: {
       run: runIdOf(
@@ -136,16 +143,15 @@ export const moveOperations = {
       404: `${noMove} Or there is no such run, or the run is under way and has no report yet.`,
       409: 'The stored report is not the one that the run wrote.',
     },
-  },
-  getDeletions: {
-    ...{ get: 'moves/{id}/deletions', answer: 'HeldDeletions', says: 'One page of deletions.' },
+  }),
+  getDeletions: get('moves/{id}/deletions', {
+    ...{ answer: 'HeldDeletions', says: 'One page of deletions.' },
     summary:
       'Lists the deletions that a held move holds back, with the hash that approves exactly these. It calls no vault.',
     list: { of: 'deletions', token: token(deletionTokenSchema, { pattern: '^\\d{1,4}$' }) },
     problems: { 409: 'The stored list does not match its hash: it was changed in the store.' },
-  },
-  approveDeletions: {
-    ...{ post: 'moves/{id}/deletions/approve', role: 'Move.Approve', body: 'DeletionsApproval' },
+  }),
+  approveDeletions: post('moves/{id}/deletions/approve', 'Move.Approve', 'DeletionsApproval', {
     summary:
       'Approves exactly the deletions that a held move holds back. The next pass begins at once and soft-deletes these items in the target.',
     ...{ answer: 'ControlledMove', says: 'Approved.' },
@@ -153,5 +159,5 @@ export const moveOperations = {
       403: isStarter,
       409: 'The list has another hash, or the move holds nothing back, or it has ended. The text says what to do.',
     },
-  },
-} as const satisfies Readonly<Record<string, Operation>>;
+  }),
+} as const;

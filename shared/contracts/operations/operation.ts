@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import { type AppRole } from '../model/caller';
 import { type VaultPairName } from '../model/checks';
+import { type ErrorCode } from '../model/errorCodes';
 import { type Parameter } from './parameters';
 import { type AnswerName, type answerSchemas, type RequestName, type requestSchemas } from './schemas';
 
@@ -16,6 +17,8 @@ interface Described {
   readonly says: string;
   /** Problem documents of this operation by status, in addition to those that follow from the other fields. */
   readonly problems?: Readonly<Record<number, string>>;
+  /** The code of an error that the operation answers with 409 instead of 503: the store has something else than history says. */
+  readonly conflict?: ErrorCode;
   readonly query?: Readonly<Record<string, Parameter<unknown>>>;
   /** A list in pages: what it lists, and the parameter that continues it. Adds `limit` and `continuationToken`. */
   readonly list?: { readonly of: string; readonly token: Parameter<string> };
@@ -34,7 +37,7 @@ interface Described {
 }
 
 /** An operation that changes nothing. Every role may call it. */
-export interface ReadOperation extends Described {
+interface ReadOperation extends Described {
   /** The path below `/api/`. */
   readonly get: string;
   /** True if everyone may call it: it needs no key and no role. */
@@ -43,14 +46,16 @@ export interface ReadOperation extends Described {
   readonly isLogged?: true;
 }
 
-export interface StartOperation extends Described {
+interface PostOperation extends Described {
   readonly post: string;
   /** The app role that a caller needs if the app requires roles. */
   readonly role: Exclude<AppRole, 'Move.Read'>;
   /** The schema of the body; null for an operation without one. */
   readonly body: RequestName | null;
-  /** A request may have no body. */
-  readonly mayLackBody?: true;
+  /** A request may have no body. A function says which body its query means then; otherwise it means `{}`. */
+  readonly mayLackBody?: true | ((query: Readonly<Record<string, unknown>>) => object);
+  /** What the problem document for a body of another form says. */
+  readonly expects?: string;
   readonly maxBytes?: number;
   /** The content types of the body. */
   readonly bodyTypes?: readonly string[];
@@ -62,7 +67,21 @@ export interface StartOperation extends Described {
   readonly hasHandshake?: true;
 }
 
-export type Operation = ReadOperation | StartOperation;
+export type Operation = ReadOperation | PostOperation;
+
+/** The row of an operation that changes nothing. */
+export function get<const Path extends string, const Row extends Omit<ReadOperation, 'get'>>(path: Path, row: Row) {
+  return { get: path, ...row } as const;
+}
+
+/** The row of an operation that changes something. `body` is the schema of its body; null if it has none. */
+export function post<
+  const Path extends string,
+  const Body extends RequestName | null,
+  const Row extends Omit<PostOperation, 'post' | 'role' | 'body'>,
+>(path: Path, role: PostOperation['role'], body: Body, row: Row) {
+  return { post: path, role, body, ...row } as const;
+}
 
 /** Room for ten thousand vaults by name. */
 export const maxFleetBytes = 2 * 1024 * 1024;
@@ -83,11 +102,11 @@ export type QueryOf<O extends Operation> = OwnQuery<O> & ListQuery<O> & PairQuer
 type OwnQuery<O> = O extends { readonly query: infer Q }
   ? { readonly [Name in keyof Q]: Q[Name] extends Parameter<infer T> ? T | undefined : never }
   : unknown;
-type ListQuery<O> = O extends { readonly list: object } ? Page : unknown;
+type ListQuery<O> = O extends { readonly list: object } ? AskedPage : unknown;
 type PairQuery<O> = O extends { readonly pair: object } ? { readonly pair: VaultPairName | undefined } : unknown;
 
 /** The part of a list that a request asks for. */
-export interface Page {
+interface AskedPage {
   readonly limit: number;
   /** The token of the previous answer; undefined on the first page. */
   readonly after: string | undefined;

@@ -3,23 +3,23 @@ import { checkOperations } from './checkOperations';
 import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
 import { moveOperations } from './moveOperations';
-import { maxDeliveryBytes, type Operation } from './operation';
+import { get, maxDeliveryBytes, post } from './operation';
 import { rollbackOperations } from './rollbackOperations';
 
 /** The operations of the app itself, of Azure Event Grid, and of the page. */
 const appOperations = {
-  getHealth: {
-    ...{ get: 'health', answer: 'Health' },
+  getHealth: get('health', {
+    answer: 'Health',
     summary: 'Shows whether the app can work, and which of its parts are off.',
     says: 'The app has its identity and can read its store. `degraded`: parts that moves do not need are off.',
-  },
-  getOpenApi: {
-    ...{ get: 'openapi.json', answer: null },
+  }),
+  getOpenApi: get('openapi.json', {
+    answer: null,
     summary: 'Shows this document.',
     says: 'The document.',
-  },
-  takeVaultEvents: {
-    ...{ post: 'events/keyvault', role: deliveryRole, body: 'VaultEvents', maxBytes: maxDeliveryBytes },
+  }),
+  takeVaultEvents: post('events/keyvault', deliveryRole, 'VaultEvents', {
+    maxBytes: maxDeliveryBytes,
     // Source: CloudEvents 1.0.2, "JSON event format for CloudEvents". Event Grid's own schema is plain JSON.
     bodyTypes: ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'],
     ...{ isParsedByHandler: true, hasHandshake: true, status: 200, answer: 'TakenEvents' },
@@ -30,20 +30,20 @@ const appOperations = {
       415: 'The content type of the body is neither application/json nor that of CloudEvents in JSON.',
       429: 'Too many events of different vaults. Event Grid delivers them again.',
     },
-  },
+  }),
   // The page returns the same bytes to everyone, so it needs no key and no role.
-  getUi: {
-    ...{ get: 'ui', isPublic: true, answer: null, types: ['text/html'] },
+  getUi: get('ui', {
+    ...{ isPublic: true, answer: null, types: ['text/html'] },
     summary: 'Shows the page on which a person watches and steers moves.',
     says: 'The page.',
-  },
-  getUiFile: {
-    ...{ get: 'ui/{file}', isPublic: true, answer: null, types: ['text/javascript', 'text/css'] },
+  }),
+  getUiFile: get('ui/{file}', {
+    ...{ isPublic: true, answer: null, types: ['text/javascript', 'text/css'] },
     summary: 'Returns the script or the style of the page.',
     says: 'The file.',
     problems: { 404: 'The page has no such file.' },
-  },
-} as const satisfies Readonly<Record<string, Operation>>;
+  }),
+} as const;
 
 /**
  * The HTTP contract: every operation of the app by the name of its function. The registration of the functions, the parsing of requests,

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
-import { moveReportFormats } from '../../../functions/http/chooseFormat';
+import { operations } from '../../../shared/contracts/operations/operations';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { waitForLasting } from '../../support/host/hostWait';
 import {
@@ -24,6 +24,7 @@ import { signingPair } from '../../support/reports/provenReport';
 const keyId = 'https://contoso-mover.vault.azure.net/keys/reports';
 const near = { sourceVault: moveSource, targetVault: sameGeographyTarget, select: { include: ['secret-00*'] } };
 const far = { ...near, targetVault: otherGeographyTarget };
+const { formats: moveReportFormats } = operations.getReport;
 
 let stack: KillableStack;
 let first: StartedMove;

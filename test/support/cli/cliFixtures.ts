@@ -1,6 +1,6 @@
 import { type MoveStatus, moveStatusSchema } from '../../../shared/contracts/api/moveStatus';
 import { type PlannedItem } from '../../../shared/contracts/model/plan';
-import { type PlanAnswer } from '../../../cli/client/moverClient';
+import { type PlanAnswer } from '../../../shared/contracts/api/httpAnswers';
 import { type Line, renderLine } from '../../../cli/text/line';
 
 /** Texts with which a vault, a store or an app could steer a terminal. */

@@ -1,7 +1,11 @@
+import { Refused } from '../../../functions/http/problem';
+
 /** A start that goes no further than its first step: the app has received too many requests. */
 export const refusedStart = {
   policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
-  admit: () => ({ status: 429 }),
+  admit: (): never => {
+    throw new Refused({ status: 429, code: 'TOO_MANY_REQUESTS', detail: 'Too many start requests.' });
+  },
   allowRehearsal: true,
   requireScratchFree: unexpected,
   findVault: unexpected,

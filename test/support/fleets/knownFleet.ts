@@ -62,8 +62,7 @@ export function openKnownFleet(runtime: RuntimeServer, fleet: FleetSpec) {
       return { ...fleet, startToken: start.token };
     },
     get: () => runtime.get(getFleet(parts), `fleets/${fleet.fleetId}`, fleet.fleetId),
-    ask: (action: FleetAction, more: object = {}) =>
-      post(controlFleet(`${action}Fleet`, action, { ...parts, ...more }), action),
+    ask: (action: FleetAction, more: object = {}) => post(controlFleet[action]({ ...parts, ...more }), action),
     approve: (body: object, more: Partial<ApproveFleetParts> = {}) =>
       post(approveFleet({ ...parts, now: () => new Date(), ...more }), 'approve', body),
   };

@@ -79,10 +79,9 @@ describe('the sign-in', () => {
 
 describe('apiPath', () => {
   test('escapes each part, and leaves out what is not given', () => {
-    expect(apiPath(['moves', '../a?b', 'items'], { text: 'a&b', state: '', run: undefined })).toBe(
-      'moves/..%2Fa%3Fb/items?text=a%26b',
-    );
-    expect(apiPath(['moves'])).toBe('moves');
+    const query = { text: 'a&b', state: '', run: undefined };
+    expect(apiPath('moves/{id}/items', { id: '../a?b', query })).toBe('moves/..%2Fa%3Fb/items?text=a%26b');
+    expect(apiPath('moves', {})).toBe('moves');
   });
 });
 
@@ -119,20 +118,20 @@ describe('the client', () => {
 
   test('sends the key in a header, never in the address', async () => {
     answer = { status: 200, body: '{"a":1}' };
-    expect(await client().get('moves?limit=1')).toEqual({ ok: true, body: { a: 1 } });
+    expect(await client().get('moves', { query: { limit: '1' } })).toEqual({ ok: true, body: { a: 1 } });
     expect(seen).toEqual([{ url: '/api/moves?limit=1', method: 'GET', key: 'a-key', body: '' }]);
   });
 
   test('sends a body as JSON', async () => {
     answer = { status: 202, body: '{}' };
-    await client().post('moves/one/cancel', { reason: 'why' });
+    await client().post('moves/{id}/cancel', { id: 'one', body: { reason: 'why' } });
     expect(seen[0]).toMatchObject({ method: 'POST', body: '{"reason":"why"}' });
   });
 
   test('returns a problem document in its words, with the time to wait', async () => {
     const problem = { title: 'Plan not ready', detail: 'Wait.', code: 'PLAN_NOT_READY' };
     answer = { status: 404, headers: { 'Retry-After': '5' }, body: JSON.stringify(problem) };
-    expect(await client().get('moves/one/plan')).toEqual({
+    expect(await client().get('moves/{id}/plan', { id: 'one' })).toEqual({
       ok: false,
       failure: { ...problem, status: 404, retryAfterSeconds: 5 },
     });
@@ -140,25 +139,25 @@ describe('the client', () => {
 
   test.each(['', '<h1>Unauthorized</h1>', '"text"', '{"title":1}'])('shows no other body: %j', async (body) => {
     answer = { status: 401, headers: { 'Retry-After': 'soon' }, body };
-    const result = await client().get('health');
+    const result = await client().get('health', {});
     expect(result).toMatchObject({ ok: false, failure: { status: 401, code: 'HTTP_401', detail: '' } });
     expect(result).toMatchObject({ failure: { retryAfterSeconds: undefined } });
   });
 
   test('follows no redirect, because it would take the key to another place', async () => {
     answer = { status: 302, headers: { Location: 'http://127.0.0.1:1/' }, body: '' };
-    expect(await client().get('health')).toMatchObject({ ok: false, failure: { code: 'NO_ANSWER' } });
+    expect(await client().get('health', {})).toMatchObject({ ok: false, failure: { code: 'NO_ANSWER' } });
     expect(seen).toHaveLength(1);
   });
 
   test('reports an answer that is not JSON', async () => {
     answer = { status: 200, body: '{"a":' };
-    expect(await client().get('health')).toMatchObject({ ok: false, failure: { code: 'NO_ANSWER' } });
+    expect(await client().get('health', {})).toMatchObject({ ok: false, failure: { code: 'NO_ANSWER' } });
   });
 
   test('reports that no answer came', async () => {
     const unreachable = createClient(noCredentials, () => Promise.reject(new TypeError('failed')));
-    expect(await unreachable.get('health')).toMatchObject({ ok: false, failure: { status: 0, code: 'NO_ANSWER' } });
+    expect(await unreachable.get('health', {})).toMatchObject({ ok: false, failure: { status: 0, code: 'NO_ANSWER' } });
   });
 
   test('says that the page tries again only of what it reads again by itself', async () => {
@@ -167,11 +166,11 @@ describe('the client', () => {
       const answered = await asked;
       return answered.ok ? '' : answered.failure.detail;
     };
-    expect(await detailOf(unreachable.get('health'))).toContain('The page tries again.');
-    const posted = await detailOf(unreachable.post('moves/one/cancel', {}));
+    expect(await detailOf(unreachable.get('health', {}))).toContain('The page tries again.');
+    const posted = await detailOf(unreachable.post('moves/{id}/cancel', { id: 'one', body: {} }));
     expect(posted).toContain('It may have taken the request');
     answer = { status: 200, body: 'no JSON' };
-    expect(await detailOf(client().post('moves/one/cancel', {}))).toBe(posted);
+    expect(await detailOf(client().post('moves/{id}/cancel', { id: 'one', body: {} }))).toBe(posted);
     expect(await detailOf(unreachable.getFile('moves/one/report'))).toContain('Save the file again.');
   });
 });

@@ -1,4 +1,3 @@
-import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { hashOf } from '../../model/route';
 import { ConfirmDialog } from '../confirmDialog';
@@ -15,7 +14,7 @@ export function CompareDialog({ pair: { source, target }, close }: CompareDialog
   const { api } = usePage();
   const confirm = async (event: SubmitEvent) => {
     const body = { sourceVault: source, targetVault: target, depth: fieldsOf(event)('depth') };
-    const answer = await api.post<{ readonly id: string }>(apiPath(['comparisons']), body);
+    const answer = await api.post('comparisons', { body });
     if (!answer.ok) return answer.failure;
     location.hash = hashOf({ view: 'comparison', id: answer.body.id });
     return undefined;

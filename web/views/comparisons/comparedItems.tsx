@@ -2,7 +2,6 @@ import { counted } from '../../../shared/words/word';
 import { useMemo, useState } from 'preact/hooks';
 import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
 import { type ComparedFinding, type ComparedItem } from '../../../shared/contracts/model/comparisons';
-import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { type ComparedFilter, filterItems } from '../../model/comparedFilter';
@@ -31,7 +30,7 @@ export function ComparedItems({ id, filter, change }: ComparedItemsProps) {
   const { api } = usePage();
   const { value, failure } = usePolled(
     `report ${id}`,
-    () => api.get<ComparisonReport>(apiPath(['comparisons', id, 'report'], { format: 'json' })),
+    () => api.get('comparisons/{id}/report', { id, query: { format: 'json' } }),
     () => false,
     { isFinal: true },
   );

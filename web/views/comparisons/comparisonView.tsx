@@ -18,7 +18,7 @@ export function ComparisonView({ id }: { readonly id: string }) {
   const { api } = usePage();
   const { value, failure } = usePolled(
     `comparison ${id}`,
-    () => api.get<ComparisonAnswer>(apiPath(['comparisons', id])),
+    () => api.get('comparisons/{id}', { id }),
     ({ state }) => state === 'running',
   );
   return (
@@ -82,7 +82,7 @@ export function Comparison({ comparison }: { readonly comparison: ComparisonAnsw
 
 function filesOf(id: string) {
   return (['html', 'csv', 'md', 'json', 'junit'] as const).map((format) => ({
-    path: apiPath(['comparisons', id, 'report'], { format }),
+    path: apiPath('comparisons/{id}/report', { id, query: { format } }),
     name: `${id}.${format === 'junit' ? 'xml' : format}`,
     text: { html: 'HTML', csv: 'CSV', md: 'Markdown', json: 'JSON', junit: 'JUnit' }[format],
   }));

@@ -1,7 +1,6 @@
 import { counted } from '../../../shared/words/word';
 import { useState } from 'preact/hooks';
-import { type ComparisonLine, type ComparisonList } from '../../../shared/contracts/api/comparisonAnswers';
-import { apiPath } from '../../client/apiClient';
+import { type ComparisonLine } from '../../../shared/contracts/api/comparisonAnswers';
 import { usePage } from '../../client/pageContext';
 import { rowsOf } from '../../client/loadNewest';
 import { useNewest } from '../../client/useNewest';
@@ -20,7 +19,7 @@ export function ComparisonsView({ source, target }: VaultPair) {
     `comparisons ${source} ${target}`,
     async (continuationToken) => {
       const query = { sourceVault: source, targetVault: target, limit: '50', continuationToken };
-      return rowsOf(await api.get<ComparisonList>(apiPath(['comparisons'], query)), (list) => list.comparisons);
+      return rowsOf(await api.get('comparisons', { query }), (list) => list.comparisons);
     },
     ({ state }) => state === 'running',
   );

@@ -1,5 +1,4 @@
 import { type FleetView } from '../../../shared/contracts/api/fleetAnswers';
-import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { approvalConsequences, fleetSteering, type FleetVerb } from '../../model/fleetSteering';
 import { type Wave } from '../../model/fleetWords';
@@ -17,7 +16,7 @@ export function FleetDialog({ verb, fleet, done, close }: DialogProps & { readon
   const { api } = usePage();
   const { title, action, isDangerous, consequences } = fleetSteering[verb];
   const confirm = async () => {
-    const answer = await api.post(apiPath(['fleets', fleet.id, verb]), {});
+    const answer = await api.post(`fleets/{id}/${verb}`, { id: fleet.id, body: {} });
     if (!answer.ok) return answer.failure;
     done();
     return undefined;
@@ -37,7 +36,7 @@ export function ApproveWaves({ wave, fleet, done, close }: DialogProps & { reado
     const approvedBy = fieldsOf(event)('approvedBy');
     const named = wave === undefined ? {} : { wave: wave.name };
     const body = { tableHash, ...named, ...(approvedBy === '' ? {} : { approvedBy }) };
-    const answer = await api.post(apiPath(['fleets', fleet.id, 'approve']), body);
+    const answer = await api.post('fleets/{id}/approve', { id: fleet.id, body });
     if (!answer.ok) return answer.failure;
     done();
     return undefined;

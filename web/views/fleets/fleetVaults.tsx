@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import { type FleetVault, type FleetVaultList, type FleetView } from '../../../shared/contracts/api/fleetAnswers';
-import { apiPath } from '../../client/apiClient';
+import { type FleetVault, type FleetView } from '../../../shared/contracts/api/fleetAnswers';
 import { usePage } from '../../client/pageContext';
 import { rowsOf } from '../../client/loadNewest';
 import { useListPages } from '../../client/useListPages';
@@ -37,9 +36,7 @@ export function FleetVaults({ fleet, wave, chooseWave }: FleetVaultsProps) {
     key,
     read: async (continuationToken) =>
       rowsOf(
-        await api.get<FleetVaultList>(
-          apiPath(['fleets', fleet.id, 'vaults'], { ...query, limit: '50', continuationToken }),
-        ),
+        await api.get('fleets/{id}/vaults', { id: fleet.id, query: { ...query, limit: '50', continuationToken } }),
         ({ vaults }) => vaults,
       ),
     window: rowWindow(view, Number.MAX_SAFE_INTEGER),

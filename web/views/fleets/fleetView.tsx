@@ -23,11 +23,7 @@ const takenUpMs = 30_000;
 /** One fleet: its waves, every vault with its move, and what waits for a person. */
 export function FleetView({ id }: { readonly id: string }) {
   const { api } = usePage();
-  const { value, failure, reload } = usePolled(
-    `fleet ${id}`,
-    () => api.get<Fleet>(apiPath(['fleets', id])),
-    isFleetLive,
-  );
+  const { value, failure, reload } = usePolled(`fleet ${id}`, () => api.get('fleets/{id}', { id }), isFleetLive);
   const [wave, setWave] = useState('');
   return (
     <>
@@ -69,7 +65,7 @@ function announced({ phase, counts, vaults }: Fleet): string {
 
 function filesOf({ id, runId }: Fleet) {
   return (['html', 'csv', 'md', 'json'] as const).map((format) => ({
-    path: apiPath(['fleets', id, 'report'], { format }),
+    path: apiPath('fleets/{id}/report', { id, query: { format } }),
     name: `${id}-${runId}.${format}`,
     text: { html: 'HTML', csv: 'CSV', md: 'Markdown', json: 'JSON' }[format],
   }));

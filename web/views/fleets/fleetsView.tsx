@@ -1,6 +1,3 @@
-import { counted } from '../../../shared/words/word';
-import { type FleetList } from '../../../shared/contracts/api/fleetAnswers';
-import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { rowsOf } from '../../client/loadNewest';
 import { useNewest } from '../../client/useNewest';
@@ -17,7 +14,7 @@ export function FleetsView() {
   const { value, failure, showMore } = useNewest(
     'fleets',
     async (continuationToken) => {
-      const answer = await api.get<FleetList>(apiPath(['fleets'], { limit: '50', continuationToken }));
+      const answer = await api.get('fleets', { query: { limit: '50', continuationToken } });
       return rowsOf(answer, ({ fleets }) => fleets);
     },
     isFleetLive,

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import { type RollbackPlanAnswer, type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
-import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { canRollBack, remainsOf, rollbackConsequences, undoneIn } from '../../model/rollbackWords';
 import { count, time } from '../../model/words';
@@ -109,7 +108,7 @@ export function RollbackDialog({ plan, done, close }: RollbackDialogProps) {
   const confirm = async (event: SubmitEvent) => {
     const reason = fieldsOf(event)('reason');
     const body = { planHash, ...(reason === '' ? {} : { reason }) };
-    const answer = await api.post(apiPath(['moves', id, 'rollback']), body);
+    const answer = await api.post('moves/{id}/rollback', { id, body });
     if (!answer.ok) return answer.failure;
     done();
     return undefined;

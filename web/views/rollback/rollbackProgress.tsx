@@ -14,7 +14,7 @@ export function RollbackProgress({ rollback }: { readonly rollback: RollbackView
   const { id, rollbackId, phase, counts, vaultCounts, total, by, askedAt, reason, finishedAt, waitingFor, failure } =
     rollback;
   const files = (['json', 'md'] as const).map((format) => ({
-    path: apiPath(['moves', id, 'rollback', 'report'], { format }),
+    path: apiPath('moves/{id}/rollback/report', { id, query: { format } }),
     name: `${id}-rollback-${rollbackId}.${format}`,
     text: { json: 'JSON', md: 'Markdown' }[format],
   }));

@@ -1,10 +1,4 @@
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
-import {
-  type RollbackPlanAnswer,
-  type RollbackReport,
-  type RollbackView,
-} from '../../../shared/contracts/api/rollbackAnswers';
-import { apiPath } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { plannedRows, resultRows } from '../../model/rollbackRows';
@@ -24,13 +18,13 @@ function EndedMove({ id, runId }: { readonly id: string; readonly runId: string 
   const { api } = usePage();
   const plan = usePolled(
     `rollback plan ${id} ${runId}`,
-    () => api.get<RollbackPlanAnswer>(apiPath(['moves', id, 'rollback', 'plan'])),
+    () => api.get('moves/{id}/rollback/plan', { id }),
     () => false,
     { isFinal: true },
   );
   const rollback = usePolled(
     `rollback ${id} ${runId}`,
-    () => api.get<RollbackView>(apiPath(['moves', id, 'rollback'])),
+    () => api.get('moves/{id}/rollback', { id }),
     ({ finishedAt }) => finishedAt === null,
   );
   const { value } = rollback;
@@ -59,7 +53,7 @@ function Results({ id, rollbackId }: { readonly id: string; readonly rollbackId:
   const { api } = usePage();
   const { value, failure } = usePolled(
     `rollback report ${id} ${rollbackId}`,
-    () => api.get<RollbackReport>(apiPath(['moves', id, 'rollback', 'report'], { format: 'json' })),
+    () => api.get('moves/{id}/rollback/report', { id, query: { format: 'json' } }),
     () => false,
     { isFinal: true },
   );

@@ -33,7 +33,9 @@ function endOf(scratch: ScratchFate) {
 
 function contextOf(options: object, startMove: (body: object) => Promise<void>) {
   const opened: (VaultPair | undefined)[] = [];
-  const client = { startMove, status: async () => endOf({ fate: 'purged' }) } as unknown as OpenApp['client'];
+  const call = (operation: string, { body }: { body: object }) =>
+    operation === 'startMove' ? startMove(body) : Promise.resolve(endOf({ fate: 'purged' }));
+  const client = { call } as unknown as OpenApp['client'];
   const quiet = { write: () => true, isTTY: false } as unknown as NodeJS.WriteStream;
   const context: Context = {
     operands: ['source', 'target'],

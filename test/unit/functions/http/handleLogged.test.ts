@@ -1,6 +1,7 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext, type LogLevel } from '@azure/functions';
-import { type RequestFacts, factsOf, handleLogged } from '../../../../functions/http/handleLogged';
-import { problem } from '../../../../functions/http/problem';
+import { type RequestFacts, moveFacts, handleLogged } from '../../../../functions/http/handleLogged';
+import { handleAny } from '../../../../functions/http/handle';
+import { problemAnswer } from '../../../../functions/http/problem';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { moveOf } from '../../../support/move/moveFixtures';
 
@@ -20,17 +21,19 @@ async function ask(answer: () => HttpResponseInit, facts: RequestFacts = {}) {
     headers: { 'X-Functions-Key': 'key-canary' },
     body: { string: '{"id":"body-canary"}' },
   });
-  const handler = handleLogged('startMove', async ({ log }) => {
-    log(facts);
-    return answer();
-  });
+  const handler = handleLogged((log) =>
+    handleAny(async () => {
+      log(facts);
+      return answer();
+    }),
+  );
   const answered = await handler(request, context);
   const [logged = {}] = lines.filter(({ text }) => text.startsWith('{')).map(({ text }) => JSON.parse(text) as object);
   return { answered, lines, logged };
 }
 
 test('handleLogged logs a request that starts a move in one line: move, run, vaults, answer and invocation', async () => {
-  const { answered, lines, logged } = await ask(() => ({ status: 202, jsonBody: {} }), factsOf(move));
+  const { answered, lines, logged } = await ask(() => ({ status: 202, jsonBody: {} }), moveFacts(move));
   expect(answered).toMatchObject({ status: 202 });
   expect(lines.map(({ level }) => level)).toEqual(['information']);
   expect(logged).toEqual({
@@ -54,7 +57,7 @@ test('handleLogged logs a request whose answer is text', async () => {
 
 test('handleLogged logs a refused request as a warning, with the code of the answer', async () => {
   const parts = { status: 409, code: 'PAIR_ALREADY_MOVING', detail: 'detail-canary', instance: '/api/moves' } as const;
-  const { lines, logged } = await ask(() => problem(parts), factsOf(move));
+  const { lines, logged } = await ask(() => problemAnswer(parts), moveFacts(move));
   expect(lines.map(({ level }) => level)).toEqual(['warning']);
   expect(logged).toMatchObject({ moveId: move.moveId, status: 409, code: 'PAIR_ALREADY_MOVING' });
 });
@@ -65,7 +68,7 @@ test.each([
 ])('handleLogged logs an error of the handler (%p) like the answer to it', async (error, status, code) => {
   const { lines, logged } = await ask(() => {
     throw error;
-  }, factsOf(move));
+  }, moveFacts(move));
   expect(logged).toMatchObject({ status, code, invocationId: 'invocation-1', runId: move.runId });
   expect(JSON.stringify(lines)).not.toContain('canary');
 });

@@ -1,15 +1,17 @@
 import { parseCheckRequest } from '../../../../functions/http/checks/parseCheckRequest';
-import { parseComparisonRequest } from '../../../../functions/http/comparisons/parseComparisonRequest';
-import { parseEventsInParts } from '../../../../functions/http/events/parseEvents';
+import { parseComparisonRequest } from '../../../../functions/http/comparisons/startComparison';
+import { parseEventsInParts } from '../../../../functions/http/events/takeVaultEvents';
 import { invalidRequest, parseInput } from '../../../../functions/http/faults';
 import { parseInParts } from '../../../../functions/http/fleets/parseFleet';
 import { tableInParts } from '../../../../functions/http/fleets/settleFleet';
-import { maxFleetBytes } from '../../../../functions/http/fleets/startFleet';
 import { inSlices } from '../../../../functions/http/inSlices';
 import { parseMoveRequest } from '../../../../functions/http/parseMoveRequest';
-import { maxDeliveryBytes } from '../../../../functions/http/events/takeVaultEvents';
-import { maxBodyBytes } from '../../../../functions/http/readBody';
-import { refuseQuery } from '../../../../functions/http/refuseQuery';
+import { maxBodyBytes } from '../../../../functions/http/parseBody';
+import { Refused } from '../../../../functions/http/problem';
+import { parseQuery } from '../../../../functions/http/parseQuery';
+import { maxDeliveryBytes, maxFleetBytes } from '../../../../shared/contracts/operations/operation';
+import { operations } from '../../../../shared/contracts/operations/operations';
+import { refusalIn } from '../../../support/http/refusals';
 import { type FleetRequest, fleetRequestSchema } from '../../../../shared/contracts/api/fleetRequest';
 import { requestSchemas } from '../../../../shared/contracts/operations/schemas';
 import { expandInParts } from '../../../../shared/rules/fleets/expandFleet';
@@ -76,7 +78,7 @@ test.each(bodies)('no request keeps the process for %s', (_, body) => {
   ]);
   const whole = [parseMoveRequest, parseCheckRequest, parseComparisonRequest].map((parse) => [
     parse.name,
-    maxPart(() => atOnce(() => parse(body, policy))),
+    maxPart(() => atOnce(() => refusalIn(() => parse(body, policy)))),
   ]);
   expect([...times, ...whole].filter(([, ms]) => Number(ms) > limitMs)).toEqual([]);
 });
@@ -185,8 +187,12 @@ test.each<[string, unknown]>([
 ])('no delivery keeps the process for %s', (_, body) => {
   expect(sizeOf(body)).toBeLessThanOrEqual(maxDeliveryBytes);
   const work = function* (): Generator<undefined, void> {
-    const parsed = yield* parseEventsInParts(body);
-    if (parsed.ok && 'events' in parsed) yield* changedInParts(parsed.events);
+    try {
+      const parsed = yield* parseEventsInParts(body);
+      if ('events' in parsed) yield* changedInParts(parsed.events);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
   };
   expect(maxPart(work)).toBeLessThan(limitMs);
 });
@@ -226,10 +232,10 @@ test.each<[string, () => unknown]>([
   [
     'a query of many parameters',
     () =>
-      refuseQuery(
-        { query: new URLSearchParams(many<[string, string]>(4_000, (at) => [`l${String(at)}`, ''])) },
-        'getMoves',
-        '/',
+      refusalIn(() =>
+        parseQuery('getMoves', operations.getMoves, {
+          query: new URLSearchParams(many<[string, string]>(4_000, (at) => [`l${String(at)}`, ''])),
+        }),
       ),
   ],
 ])('no answer to %s takes long', (_, work) => {

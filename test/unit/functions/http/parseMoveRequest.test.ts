@@ -1,4 +1,5 @@
 import { parseMoveRequest } from '../../../../functions/http/parseMoveRequest';
+import { refusalIn } from '../../../support/http/refusals';
 
 const policy = {
   vaultSuffix: 'vault.azure.net',
@@ -9,10 +10,9 @@ const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 
 /** Returns status, code and pointers of a refusal. */
 function refusalOf(body: unknown): unknown[] {
-  const parsed = parseMoveRequest(body, policy);
-  return parsed.ok
-    ? ['not refused']
-    : [parsed.status, parsed.code, (parsed.errors ?? []).map(({ pointer }) => pointer)];
+  const refused = refusalIn(() => parseMoveRequest(body, policy));
+  if (refused === undefined) return ['not refused'];
+  return [refused.status, refused.code, (refused.errors ?? []).map(({ pointer }) => pointer)];
 }
 
 test('parseMoveRequest returns plain names for names and addresses', () => {
@@ -20,7 +20,7 @@ test('parseMoveRequest returns plain names for names and addresses', () => {
     { sourceVault: 'https://Contoso-West.vault.azure.net/', targetVault: 'CONTOSO-NORTH' },
     policy,
   );
-  expect(parsed).toMatchObject({ ok: true, request: { ...vaults, method: 'auto', verify: 'full' } });
+  expect(parsed).toMatchObject({ ...vaults, method: 'auto', verify: 'full' });
 });
 
 test.each<[string, unknown, string[]]>([
@@ -115,8 +115,8 @@ test.each<[unknown, string]>([
   ],
   [{ ...vaults, direction: 'back' }, "Unknown field 'direction'. This version has no such field."],
 ])('parseMoveRequest refuses %j in a sentence', (body, sentence) => {
-  const parsed = parseMoveRequest(body, policy);
-  expect(parsed.ok ? [] : parsed.errors?.map(({ detail }) => detail)).toContain(sentence);
+  const refused = refusalIn(() => parseMoveRequest(body, policy));
+  expect(refused?.errors?.map(({ detail }) => detail)).toContain(sentence);
 });
 
 test('parseMoveRequest never repeats a text of the body, which may be a secret in the wrong field', () => {
@@ -128,19 +128,20 @@ test('parseMoveRequest never repeats a text of the body, which may be a secret i
     { ...vaults, waivers: ['CHK-CANARY-1'] },
     { ...vaults, select: { include: [`${canary}!`] } },
   ]) {
-    const parsed = parseMoveRequest(body, policy);
-    expect(parsed.ok).toBe(false);
-    expect(JSON.stringify(parsed).toLowerCase()).not.toContain('canary');
+    const refused = refusalIn(() => parseMoveRequest(body, policy));
+    expect(refused).toBeDefined();
+    expect(JSON.stringify(refused).toLowerCase()).not.toContain('canary');
   }
 });
 
 test('parseMoveRequest never shows the value of an unknown field', () => {
-  expect(JSON.stringify(parseMoveRequest({ ...vaults, password: 'canary' }, policy))).not.toContain('canary');
+  const refused = refusalIn(() => parseMoveRequest({ ...vaults, password: 'canary' }, policy));
+  expect(JSON.stringify(refused)).not.toContain('canary');
 });
 
 test('parseMoveRequest uses the detail of a single fault as the detail of the answer', () => {
-  const parsed = parseMoveRequest({ targetVault: 'contoso-north' }, policy);
-  expect(parsed).toMatchObject({ detail: 'sourceVault is required. Nothing was started.' });
+  const refused = refusalIn(() => parseMoveRequest({ targetVault: 'contoso-north' }, policy));
+  expect(refused).toMatchObject({ detail: 'sourceVault is required. Nothing was started.' });
 });
 
 test('parseMoveRequest refuses a field named __proto__ like any other', () => {
@@ -169,11 +170,12 @@ test('parseMoveRequest refuses a target that is not allowed', () => {
 });
 
 test('parseMoveRequest allows nothing if the settings name no vaults', () => {
-  const parsed = parseMoveRequest(vaults, { ...policy, allowedSources: [], allowedTargets: [] });
-  expect(parsed).toMatchObject({ ok: false, status: 403, code: 'SOURCE_NOT_ALLOWED' });
+  const refused = refusalIn(() => parseMoveRequest(vaults, { ...policy, allowedSources: [], allowedTargets: [] }));
+  expect(refused).toMatchObject({ status: 403, code: 'SOURCE_NOT_ALLOWED' });
 });
 
 test('parseMoveRequest keeps the answer to a hostile body small', () => {
   const body = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`${'x'.repeat(200)}${at}`, at]));
-  expect(JSON.stringify(parseMoveRequest({ ...vaults, ...body }, policy)).length).toBeLessThan(16_000);
+  const refused = refusalIn(() => parseMoveRequest({ ...vaults, ...body }, policy));
+  expect(JSON.stringify(refused).length).toBeLessThan(16_000);
 });

@@ -61,5 +61,5 @@ test('getReport refuses an unsupported format, and names the supported ones', as
     }),
     '?format=pdf',
   );
-  expect(detail).toBe('format must be one of "json", "md", "html", "csv", "junit", "versions"; got "pdf".');
+  expect(detail).toBe('format must be one of "json", "md", "html", "csv", "versions", "junit"; got "pdf".');
 });

@@ -93,7 +93,9 @@ describe('reportOfRun of a run before the one that the runtime has', () => {
 });
 
 test('reportDiffers says what was expected, what came and what to do', () => {
-  const { status, body } = reportDiffers('It was changed.', '/api/moves/one/report');
-  expect([status, JSON.parse(body as string)]).toMatchObject([409, { code: 'REPORT_DIFFERS' }]);
-  expect(body).toMatch(/Expected the report that the run wrote.*It was changed\..*Find out who can write to the store/);
+  const { status, code, detail } = reportDiffers('It was changed.').parts;
+  expect([status, code]).toEqual([409, 'REPORT_DIFFERS']);
+  expect(detail).toMatch(
+    /Expected the report that the run wrote.*It was changed\..*Find out who can write to the store/,
+  );
 });

@@ -1,3 +1,4 @@
+import { refusedStart } from '../../../support/control/refusedStart';
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
@@ -38,18 +39,17 @@ describe('startMove with a vault that does not answer', () => {
 });
 
 describe('startMove above the rate of starts', () => {
-  const refusal = { status: 429 };
   const mustNotProbe = () => Promise.reject(new Error('No vault may be asked.'));
 
   it('checks the rate before it calls anything outside', async () => {
-    expect((await post(mustNotProbe, { admit: () => refusal })).status).toBe(429);
+    expect((await post(mustNotProbe, { admit: refusedStart.admit })).status).toBe(429);
   });
 
   it.each([
     ['malformed', { sourceVault: 'contoso-west' }, 400],
     ['not allowed', { sourceVault: 'fabrikam-west', targetVault: 'contoso-north' }, 403],
   ])('does not count a request that is %s', async (_, body, status) => {
-    expect((await post(mustNotProbe, { admit: () => refusal, body })).status).toBe(status);
+    expect((await post(mustNotProbe, { admit: refusedStart.admit, body })).status).toBe(status);
   });
 });
 
@@ -105,7 +105,7 @@ function starting(parts: Partial<StartMoveParts>) {
 }
 
 interface Posted {
-  readonly admit?: () => HttpResponseInit | undefined;
+  readonly admit?: () => void;
   readonly body?: object;
 }
 

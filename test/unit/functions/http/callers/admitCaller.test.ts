@@ -124,10 +124,12 @@ test('every operation that changes something needs more than Move.Read', () => {
   expect(changing.filter(({ role }) => role === 'Move.Read')).toEqual([]);
 });
 
-test('functions/index.ts registers every HTTP function with admitCaller', () => {
-  const read = (file: string) => readFileSync(path.resolve(__dirname, '../../../../../functions', file), 'utf8');
-  const registers = /app\.(?:http|get|post|put|patch|deleteRequest)\(/;
-  expect(read('index.ts')).not.toMatch(registers);
-  expect(read('index.ts')).toContain('const registerHttp = registerWith(settings.callers, clients.verifyToken);');
-  expect(read('http/callers/registerWith.ts')).toContain('handler: admitCaller(name, admitting, handler)');
+test('registerOperations admits callers to every function with a key', () => {
+  const file = path.resolve(__dirname, '../../../../../functions/http/registerOperations.ts');
+  const registered = readFileSync(file, 'utf8').match(/app\.http\([^;]*;/g) ?? [];
+  expect(registered).toHaveLength(3);
+  const open = registered.filter((each) => !each.includes('admitCaller('));
+  expect(open.filter((each) => !each.includes("authLevel: 'anonymous'"))).toEqual([
+    "app.http('unknownRoute', { authLevel: 'function', methods, route, handler });",
+  ]);
 });

@@ -1,4 +1,4 @@
-import { readPrincipal } from '../../../../../functions/http/callers/readPrincipal';
+import { readPrincipal } from '../../../../../functions/http/callers/identifyCaller';
 import { encodePrincipal, principalOf } from '../../../../support/callers/principal';
 
 const objectId = '22222222-bbbb-4bbb-8bbb-000000000001';

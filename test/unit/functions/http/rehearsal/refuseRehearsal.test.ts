@@ -2,6 +2,7 @@ import { refuseRehearsal } from '../../../../../functions/http/rehearsal/refuseR
 import { specOf } from '../../../../../functions/http/startMove';
 import { parseMoveRequest } from '../../../../../functions/http/parseMoveRequest';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { refusalIn } from '../../../../support/http/refusals';
 
 const policy = {
   vaultSuffix: 'vault.azure.net',
@@ -21,9 +22,7 @@ function parsed(into: object, more: object = {}) {
 }
 
 function moveOf(into: object, more: object = {}) {
-  const request = parsed(into, more);
-  if (!request.ok) throw new Error(request.detail);
-  return specOf(request.request, (digits) => 'abcdef01'.slice(0, digits));
+  return specOf(parsed(into, more), (digits) => 'abcdef01'.slice(0, digits));
 }
 
 const refusal = (into: object, parts: Partial<Parameters<typeof refuseRehearsal>[1]> = {}) =>
@@ -74,8 +73,7 @@ describe('parseMoveRequest', () => {
     ['an unknown field', { purge: true }, {}, '/rehearse/into/purge'],
     ['a dry run', {}, { dryRun: true }, '/rehearse'],
   ])('refuses %s', (_, into, more, pointer) => {
-    expect(parsed(into, more)).toMatchObject({
-      ok: false,
+    expect(refusalIn(() => parsed(into, more))).toMatchObject({
       status: 400,
       errors: [expect.objectContaining({ pointer })],
     });
@@ -86,11 +84,10 @@ describe('refuseRehearsal', () => {
   test('lets a rehearsal start, and any other move', async () => {
     expect(await refusal({})).toBeUndefined();
     const request = parseMoveRequest(vaults, policy);
-    if (!request.ok) throw new Error(request.detail);
     const parts = { policy, allowRehearsal: false, findVault: absent, requireScratchFree: () => Promise.resolve() };
     expect(
       await refuseRehearsal(
-        specOf(request.request, () => 'abcdef01'),
+        specOf(request, () => 'abcdef01'),
         parts,
       ),
     ).toBeUndefined();

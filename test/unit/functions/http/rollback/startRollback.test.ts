@@ -76,7 +76,7 @@ async function send(changes: Partial<StartRollbackParts> = {}, body: object = { 
 
 it.each(controlStates)('a rollback of a move that is %s does what the table says', async (state) => {
   put(state);
-  const does = { status: 429, code: undefined };
+  const does = { status: 429, code: 'TOO_MANY_REQUESTS' };
   const refused = { status: 409, code: 'NOT_POSSIBLE_NOW' };
   expect(await send()).toEqual(rollbackVerdicts[state] === 'does' ? does : refused);
 });
@@ -113,7 +113,10 @@ it('refuses a run that ended without a report, and a body without a hash', async
 it('takes the plan of a run without a report from what the run proves of itself, but moves nothing back after it', async () => {
   const proved = { plan: planRollback(written), planHash, reportHead, keep: unexpected };
   put('cancelled', null);
-  expect(await send({ proveCutOff: () => Promise.resolve(proved) })).toEqual({ status: 429, code: undefined });
+  expect(await send({ proveCutOff: () => Promise.resolve(proved) })).toEqual({
+    status: 429,
+    code: 'TOO_MANY_REQUESTS',
+  });
   const other = { ...proved, planHash: reportHead };
   const changed = { status: 409, code: 'PLAN_CHANGED' };
   expect(await send({ proveCutOff: () => Promise.resolve(other) })).toEqual(changed);
@@ -144,7 +147,7 @@ describe('a move back', () => {
 
   it.each(controlStates)('of a move that is %s does what the table says', async (state) => {
     put(state);
-    const does = { status: 429, code: undefined };
+    const does = { status: 429, code: 'TOO_MANY_REQUESTS' };
     const refused = { status: 409, code: 'NOT_POSSIBLE_NOW' };
     expect(await send({}, back)).toEqual(rollbackVerdicts[state] === 'does' ? does : refused);
   });
