@@ -1,7 +1,7 @@
 import { counted } from '../../shared/words/word';
 import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
-import { explainReason } from '../../shared/rules/report/explainReason';
+import { explainReason } from '../../shared/rules/problems/explainReason';
 import { type PlanAnswer } from '../../shared/contracts/api/httpAnswers';
 import { empty, good, indented, type Line, line, quiet, strong, warn } from './line';
 import { paragraph } from './paragraph';

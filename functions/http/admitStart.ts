@@ -7,7 +7,7 @@ import { type RequestPolicy } from './parseMoveRequest';
 import { Refused } from './problem';
 
 /** What requests that start something need from outside the HTTP room. */
-export interface StartParts {
+export interface StartTerms {
   readonly policy: RequestPolicy;
   /** Absent if the app does not know its callers. */
   readonly callers?: CallerPolicy | undefined;

@@ -1,6 +1,6 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { isSuspended } from '../runtime/findMove';
-import { type Control } from '../../shared/contracts/api/moveControl';
+import { type Control } from '../../shared/contracts/model/asks';
 import { type Call } from './serve';
 import { statusFrom } from './statusFrom';
 

@@ -11,10 +11,10 @@ import { controlAnswer } from './control/controlledMove';
 import { moveFacts } from './handleLogged';
 import { notStartedHere, requireProvedMove } from './requireMove';
 import { serve } from './serve';
-import { type ProblemParts, refuseIf, Refused } from './problem';
+import { type ProblemParts, Refused, refuseIf } from './problem';
 import { statusFrom } from './statusFrom';
 import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
-import { type ApprovalRecord, type Phase } from '../../shared/contracts/api/moveStatus';
+import { type ApprovalRecord, type Phase } from '../../shared/contracts/model/progress';
 
 interface ApproveMoveParts extends ProveInput {
   /** Stores an approval with a proof that the app itself wrote it. */

@@ -1,14 +1,14 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { type Wanted } from '../../shared/contracts/api/moveControl';
+import { type Wanted } from '../../shared/contracts/model/asks';
 import { controlTable, refusalOf } from '../../shared/rules/transfer/controlRule';
 import { isSuspended } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import {
   askVerb,
   controlAnswer,
+  controlEntryOf,
   type ControlledMove,
   type ControlMoveParts,
-  controlEntryOf,
   requireControlled,
 } from './control/controlledMove';
 import { type Call, serve } from './serve';

@@ -1,5 +1,5 @@
 import { type Health } from '../../shared/contracts/api/health';
-import { describeMissing, type MissingReference } from '../../shared/contracts/settings/missingReferences';
+import { describeMissing, type MissingReference } from '../../shared/contracts/model/missingReferences';
 import { openApiDocument } from '../../shared/contracts/operations/openApiDocument';
 import { serve } from './serve';
 

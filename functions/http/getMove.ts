@@ -7,8 +7,8 @@ import { hasOwnEnd, statusFrom } from './statusFrom';
 import { type ProveInput } from '../runtime/newerVersion';
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffRun, type StoredEnd } from '../../shared/contracts/api/moveRuns';
-import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
-import { problemsShown } from '../../shared/rules/report/summarizeResults';
+import { addByCode, countByCode } from '../../shared/rules/problems/problemsByCode';
+import { problemsShown } from '../../shared/rules/problems/summarizeResults';
 import { isRunning } from '../runtime/orchestrationState';
 import { cutOffInHistory } from './cutOffOutcome';
 

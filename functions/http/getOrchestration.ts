@@ -1,7 +1,7 @@
 import { type HttpRequest } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { checkRunIdSchema } from '../../shared/contracts/model/checkProof';
-import { checkOrchestrations } from '../../shared/contracts/model/checks';
+import { checkOrchestrations } from '../../shared/contracts/steps/checkSteps';
 import { type ProveInput } from '../runtime/newerVersion';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 import { checkNotFound } from './checks/getCheck';

@@ -1,7 +1,8 @@
+import { moveIdSchema } from '../../shared/contracts/model/ids';
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
-import { type Problem } from '../../shared/contracts/api/moveStatus';
-import { failureProblem } from '../../shared/rules/report/failureProblem';
+import { type Problem } from '../../shared/contracts/model/progress';
+import { failureProblem } from '../../shared/rules/problems/failureProblem';
 import { reportTexts } from '../../shared/rules/report/reportText';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import { type Call, serve } from './serve';
@@ -11,7 +12,7 @@ import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { findOwnMove } from '../runtime/findMove';
 import { Refused } from './problem';
 import { moveNotFound, runNotFound } from './requireMove';
-import { type FindReport, reportDiffers, type ReportOfRun, reportOfRun, type ReadableReport } from './reportOfRun';
+import { type FindReport, type ReadableReport, reportDiffers, type ReportOfRun, reportOfRun } from './reportOfRun';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 import { type ProveInput } from '../runtime/newerVersion';
 

@@ -1,12 +1,13 @@
-import { type MoveRequest, moveRequestSchema, type Select } from '../../shared/contracts/api/moveRequest';
+import { type MoveRequest, moveRequestSchema } from '../../shared/contracts/api/moveRequest';
+import { type Select } from '../../shared/contracts/model/movePolicy';
 import { catalogue, findCheck } from '../../shared/rules/checks/catalogue';
 import { isAllowed } from '../../shared/rules/text/isAllowed';
 import { nearestName } from '../../shared/rules/text/nearestName';
-import { excludesAllNames } from '../../shared/rules/plan/selectionWidth';
+import { excludesAllNames } from '../../shared/rules/text/selectionWidth';
 import { resolveVault } from '../../shared/rules/plan/resolveVault';
 import { expected } from './describeIssue';
 import { invalidRequest, requireInput } from './faults';
-import { type Fault, refuseIf, Refused, type RefusalParts } from './problem';
+import { type Fault, type RefusalParts, Refused, refuseIf } from './problem';
 
 /** Which vaults the app's settings allow. */
 export interface RequestPolicy {

@@ -1,4 +1,4 @@
-import { type StartParts } from './admitStart';
+import { type StartTerms } from './admitStart';
 import { type Call } from './serve';
 
 /** The links of an orchestration. Those of a move always have the one that ends it. */
@@ -18,7 +18,7 @@ interface StartLinks {
 /** Returns the links of an orchestration that has just started. `of` is the collection that it belongs to. */
 export async function startLinks(
   { client, request, uriOf }: Call,
-  mode: StartParts['statusLinks'],
+  mode: StartTerms['statusLinks'],
   { instanceId, of }: { readonly instanceId: string; readonly of: 'moves' | 'checks' | 'comparisons' },
 ): Promise<StartLinks> {
   if (mode === 'full') {

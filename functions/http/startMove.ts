@@ -6,7 +6,7 @@ import { type Start } from '../../shared/contracts/model/startProof';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
 import { rehearsalOf } from '../../shared/rules/rehearsal/rehearsedMove';
-import { type StartParts } from './admitStart';
+import { type StartTerms } from './admitStart';
 import { approvalNeeded, asStarter } from './callers/approverFault';
 import { adviseOnForeign, adviseOnMove, adviseOnNewer } from './adviseOnMove';
 import { controlOf, type ReadControl } from './control/controlOf';
@@ -22,8 +22,8 @@ import { refuseIf, Refused } from './problem';
 import { refuseRehearsal, type RehearsalParts } from './rehearsal/refuseRehearsal';
 import { startLinks } from './startLinks';
 
-/** What starting a move needs from outside the HTTP room; `functions/index.ts` provides it. */
-export interface StartMoveParts extends ReadControl, RehearsalParts, ProveInput, Omit<StartParts, 'signStart' | 'now'> {
+/** What starting a move needs from outside the HTTP room; `functions/httpHandlers.ts` provides it. */
+export interface StartMoveParts extends ReadControl, RehearsalParts, ProveInput, Omit<StartTerms, 'signStart' | 'now'> {
   /** Checks, without a token, that a vault exists and belongs to an allowed tenant. Throws `MoverError`. */
   readonly findVault: (vault: string) => Promise<unknown>;
   /** Begins to look for the vaults that share a limit with a source that exists. The first list of the move waits for that. */

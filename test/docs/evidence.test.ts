@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { noticeSchema } from '../../shared/contracts/api/notices';
+import { noticeSchema } from '../../shared/contracts/model/notices';
 import { reportSchema } from '../../shared/contracts/operations/openApiDocument';
 import { apiDocument } from '../support/fuzz/apiDocument';
 import { type Schema } from '../support/fuzz/schemaValue';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiSchemas } from '../../shared/contracts/operations/schemas';
-import { phases } from '../../shared/contracts/api/moveStatus';
+import { phases } from '../../shared/contracts/model/progress';
 import { itemStates } from '../../shared/contracts/model/outcome';
 import { noticeSchema } from '../../shared/contracts/model/notices';
 import { catalogue } from '../../shared/rules/checks/catalogue';

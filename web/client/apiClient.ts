@@ -18,25 +18,20 @@ export type Answer<Body> =
 type Row = Operations[OperationId];
 type ReadRow = Extract<Row, { readonly get: string }>;
 type PostRow = Extract<Row, { readonly post: string }>;
+type ReadAt<Path> = Extract<ReadRow, { readonly get: Path }>;
+type PostAt<Path> = Extract<PostRow, { readonly post: Path }>;
 type WithId<Path> = Path extends `${string}{${string}` ? { readonly id: string } : unknown;
 
-/** What a read of a path below `/api/` needs: the id in the path, and what its query may have. */
-type Asked<Path> = WithId<Path> & { readonly query?: AskedQueryOf<Extract<ReadRow, { readonly get: Path }>> };
+type Asked<Path> = WithId<Path> & { readonly query?: AskedQueryOf<ReadAt<Path>> };
 /** A form sends texts. */
 type Body<Path> = WithId<Path> & {
-  readonly body: NonNullable<SentBodyOf<Extract<PostRow, { readonly post: Path }>>> | Readonly<Record<string, string>>;
+  readonly body: NonNullable<SentBodyOf<PostAt<Path>>> | Readonly<Record<string, string>>;
 };
 
-/** Calls the operations of the table. The app that returned this page also makes the answers, so their types are known. */
+/** Calls operations of the table, by their paths. The app that returned this page also makes the answers. */
 export interface ApiClient {
-  get<Path extends ReadRow['get']>(
-    path: Path,
-    asked: Asked<Path>,
-  ): Promise<Answer<AnswerOf<Extract<ReadRow, { readonly get: Path }>>>>;
-  post<Path extends PostRow['post']>(
-    path: Path,
-    asked: Body<Path>,
-  ): Promise<Answer<AnswerOf<Extract<PostRow, { readonly post: Path }>>>>;
+  get<Path extends ReadRow['get']>(path: Path, asked: Asked<Path>): Promise<Answer<AnswerOf<ReadAt<Path>>>>;
+  post<Path extends PostRow['post']>(path: Path, asked: Body<Path>): Promise<Answer<AnswerOf<PostAt<Path>>>>;
   /** Reads a file with the credentials in headers, because a link cannot carry them. */
   getFile(path: string): Promise<Answer<Blob>>;
 }
@@ -47,7 +42,7 @@ interface Named {
   readonly body?: object;
 }
 
-/** Puts the id into the path of an operation, and adds a query. Each part from outside is escaped. Absent values are left out. */
+/** Puts the id into a path, and adds a query. Escapes parts from outside. Leaves out absent values. */
 export function apiPath<Path extends ReadRow['get']>(path: Path, asked: Asked<Path>): string {
   return addressOf(path, asked);
 }
@@ -96,7 +91,7 @@ export function createClient(credentials: Credentials, send: typeof fetch): ApiC
   };
 }
 
-/** The app answers as the table says, so the body has whatever type the call has. */
+/** The body has the type of the call, because the app answers as the table says. */
 function json(response: Response): Promise<never> {
   return response.json() as Promise<never>;
 }

@@ -1,7 +1,7 @@
 import { counted } from '../../shared/words/word';
 import { useState } from 'preact/hooks';
 import { type ItemLine } from '../../shared/contracts/api/moveList';
-import { type Phase } from '../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../shared/contracts/model/progress';
 import { usePage } from '../client/pageContext';
 import { rowsOf } from '../client/loadNewest';
 import { useListPages } from '../client/useListPages';

@@ -1,6 +1,6 @@
 import { counted } from '../../shared/words/word';
 import { useEffect, useState } from 'preact/hooks';
-import { type Problem, type ProblemsByCode } from '../../shared/contracts/api/moveStatus';
+import { type Problem, type ProblemsByCode } from '../../shared/contracts/model/progress';
 import { usePage } from '../client/pageContext';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
 import { hashOf } from '../model/route';

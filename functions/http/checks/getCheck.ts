@@ -1,6 +1,6 @@
 import { type DurableClient } from 'durable-functions';
 import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
-import { checkOrchestrations } from '../../../shared/contracts/model/checks';
+import { checkOrchestrations } from '../../../shared/contracts/steps/checkSteps';
 import { checkView } from '../../../shared/rules/checks/checkView';
 import { changedRunWords, evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { orchestrationState } from '../../runtime/orchestrationState';

@@ -2,18 +2,18 @@ import {
   checkOrchestrations,
   checkPairsContract,
   checkVaultsContract,
-  type PairRun,
-} from '../../../shared/contracts/model/checks';
+} from '../../../shared/contracts/steps/checkSteps';
+import { type CheckTerms, type PairRun } from '../../../shared/contracts/model/checks';
 import { maxChecksAtOnce } from '../../../shared/rules/transfer/batching';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
-import { type StartParts } from '../admitStart';
+import { type StartTerms } from '../admitStart';
 import { orchestrationState, type OrchestrationState } from '../../runtime/orchestrationState';
 import { serve } from '../serve';
 import { Refused } from '../problem';
 import { startLinks } from '../startLinks';
 import { settleCheckRequest } from './parseCheckRequest';
 
-export interface StartChecksParts extends Omit<StartParts, 'callers'> {
+export interface StartChecksParts extends Omit<StartTerms, 'callers'> {
   /**
    * Claims one slot for each pair that an orchestration checks. Claims none and returns false if too few slots are
    * free.

@@ -1,7 +1,7 @@
 import { heldNow, judgeApproval } from '../../../shared/rules/transfer/deletionsApproval';
 import { starterOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { type StartParts } from '../admitStart';
+import { type StartTerms } from '../admitStart';
 import { approverFault } from '../callers/approverFault';
 import { notStartedHere } from '../requireMove';
 import { serve } from '../serve';
@@ -13,7 +13,7 @@ import { controlAnswer, type ControlMoveParts, controlEntryOf, requireControlled
  * the items of the list with this hash. The handler refuses any other hash, so that nobody approves a list that they have not seen. The
  * same request twice approves once.
  */
-export function approveDeletions(parts: ControlMoveParts & Pick<StartParts, 'callers'>) {
+export function approveDeletions(parts: ControlMoveParts & Pick<StartTerms, 'callers'>) {
   return serve('approveDeletions', async (asked) => {
     const { client, caller } = asked;
     const { hash, reason } = asked.body;

@@ -1,4 +1,4 @@
-import { type Control } from '../../../shared/contracts/api/moveControl';
+import { type Control } from '../../../shared/contracts/model/asks';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type FreezeMode } from '../../../shared/contracts/model/freeze';
 import {
@@ -8,10 +8,9 @@ import {
   notHeld,
   refusalOf,
 } from '../../../shared/rules/transfer/controlRule';
-import { notStartedHere } from '../requireMove';
+import { findProvedMove, notStartedHere } from '../requireMove';
 import { type Call, serve } from '../serve';
 import { Refused } from '../problem';
-import { findProvedMove } from '../requireMove';
 import {
   askVerb,
   controlAnswer,

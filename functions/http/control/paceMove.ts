@@ -1,11 +1,10 @@
-import { type Pace } from '../../../shared/contracts/api/moveRequest';
-import { type PaceChange } from '../../../shared/contracts/api/paceChange';
+import { type Pace, type PaceChange } from '../../../shared/contracts/model/movePolicy';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
 import { notStartedHere } from '../requireMove';
 import { serve } from '../serve';
 import { Refused } from '../problem';
-import { controlAnswer, type ControlMoveParts, controlEntryOf, requireControlled } from './controlledMove';
+import { controlAnswer, controlEntryOf, type ControlMoveParts, requireControlled } from './controlledMove';
 import { type ProvedRun } from './controlOf';
 
 interface PaceMoveParts extends ControlMoveParts {

@@ -1,4 +1,4 @@
-import { movePolicyShape } from '../../../shared/contracts/api/moveRequest';
+import { movePolicyShape } from '../../../shared/contracts/model/movePolicy';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
 import { findMove, inputOf } from '../../runtime/findMove';
@@ -8,8 +8,8 @@ import { serve } from '../serve';
 import { parseMoveRequest } from '../parseMoveRequest';
 import { Refused } from '../problem';
 import { rollbackNotAllowed } from '../rollback/startBack';
-import { specOf, startSettled, type StartMoveParts } from '../startMove';
-import { controlAnswer, type ControlMoveParts, controlEntryOf, requireControlled } from './controlledMove';
+import { specOf, type StartMoveParts, startSettled } from '../startMove';
+import { controlAnswer, controlEntryOf, type ControlMoveParts, requireControlled } from './controlledMove';
 
 type RetryMoveParts = StartMoveParts & ControlMoveParts;
 

@@ -1,7 +1,7 @@
 import { type HttpRequest } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
-import { changedInParts, type VaultEvent } from '../../../shared/rules/transfer/vaultEvents';
-import { type StartParts } from '../admitStart';
+import { changedInParts, type VaultEvent } from '../../../shared/rules/transfer/eventDelivery';
+import { type StartTerms } from '../admitStart';
 import { inSlices } from '../inSlices';
 import { type Handshake, serve } from '../serve';
 import { type z } from 'zod';
@@ -20,7 +20,7 @@ interface TakeVaultEventsParts {
   readonly isSource: (vault: string) => boolean;
   /** Wakes the held moves whose source is a vault. Returns their number. */
   readonly wakeHeldMoves: (client: DurableClient, vault: string) => Promise<number>;
-  readonly admit: StartParts['admit'];
+  readonly admit: StartTerms['admit'];
 }
 
 /** Event Grid as it names itself in the handshake of CloudEvents, in each cloud. */

@@ -1,5 +1,5 @@
 import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
-import { type StartParts } from '../admitStart';
+import { type StartTerms } from '../admitStart';
 import { approverFault, approverOf } from '../callers/approverFault';
 import { serve } from '../serve';
 import { refuseIf, type RefusalParts } from '../problem';
@@ -7,7 +7,7 @@ import { accepted, changeFleet, type ControlFleetParts, ended } from './controlF
 import { type FoundFleet, requireFleet } from './findFleet';
 
 export type ApproveFleetParts = Pick<ControlFleetParts, 'askOfFleet' | 'proveInput'> &
-  Pick<StartParts, 'callers' | 'now'>;
+  Pick<StartTerms, 'callers' | 'now'>;
 
 /**
  * `POST /api/fleets/{id}/approve` with `{tableHash}` approves all waves of a fleet, and with `{tableHash, wave}` one wave. The

@@ -6,13 +6,13 @@ import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { orchestrationState } from '../../runtime/orchestrationState';
-import { type StartParts } from '../admitStart';
+import { type StartTerms } from '../admitStart';
 import { checksToStart, type StartChecksParts, tooManyChecks } from '../checks/startChecks';
 import { type Call, serve } from '../serve';
 import { settleFleet, type SettledFleet, type SettleFleetParts } from './settleFleet';
 import { refuseInvalid } from './startFleet';
 
-interface CheckFleetParts extends SettleFleetParts, StartParts {
+interface CheckFleetParts extends SettleFleetParts, StartTerms {
   /** Claims the slots of checks, which requests for checks use too. */
   readonly claimChecks: StartChecksParts['claimSlots'];
 }

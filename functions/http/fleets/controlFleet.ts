@@ -1,16 +1,16 @@
 import { type DurableClient } from 'durable-functions';
 import { type FleetControl, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
-import { retryFailed } from '../../../shared/rules/fleets/fleetSteps';
+import { retryFailed } from '../../../shared/rules/fleets/nextOfFleet';
 import { type ProveInput } from '../../runtime/newerVersion';
 import { type Call, serve } from '../serve';
-import { type StartParts } from '../admitStart';
-import { refuseIf, Refused } from '../problem';
+import { type StartTerms } from '../admitStart';
+import { Refused, refuseIf } from '../problem';
 import { saysIdInUse } from '../startMove';
 import { claimFleetSlot, type ClaimFleetSlot, fleetApprovalNeeded, fleetIdInUse } from './fleetStarts';
 import { findFleet, type FoundFleet, requireFleet } from './findFleet';
 
-export interface ControlFleetParts extends ClaimFleetSlot, ProveInput, Pick<StartParts, 'callers' | 'signStart'> {
+export interface ControlFleetParts extends ClaimFleetSlot, ProveInput, Pick<StartTerms, 'callers' | 'signStart'> {
   /** Stores what a person asks, made from the newest document. Returns whether it changed anything. */
   readonly askOfFleet: (
     fleet: ControlledFleet,

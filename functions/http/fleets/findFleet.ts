@@ -79,7 +79,7 @@ function endOf({ runtimeStatus }: DurableOrchestrationStatus): FleetPhase {
 
 /** What a fleet shows of itself. */
 export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, { uriOf }: Call): FleetView {
-  const all = countRows(progress.rows, { first: 0, vaults: fleet.vaults });
+  const all = countFleetRows(progress.rows, { first: 0, vaults: fleet.vaults });
   const forecast = fleetForecast(fleet, progress, Date.now());
   const names = fleet.waves.map(({ name }) => name);
   const fleetUri = uriOf(`fleets/${fleet.fleetId}`);

@@ -3,7 +3,7 @@ import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { specInParts } from '../../../shared/rules/fleets/fleetSpec';
 import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
-import { type StartParts } from '../admitStart';
+import { type StartTerms } from '../admitStart';
 import { asStarter } from '../callers/approverFault';
 import { inSlices } from '../inSlices';
 import { type Call, serve } from '../serve';
@@ -13,7 +13,7 @@ import { type ControlFleetParts } from './controlFleet';
 import { claimFleetSlot, fleetApprovalNeeded, fleetIdInUse } from './fleetStarts';
 import { type SettledFleet, settleFleet, type SettleFleetParts, tableOf } from './settleFleet';
 
-interface StartFleetParts extends SettleFleetParts, StartParts, Pick<ControlFleetParts, 'claimSlots'> {
+interface StartFleetParts extends SettleFleetParts, StartTerms, Pick<ControlFleetParts, 'claimSlots'> {
   /** Stores the table, and returns the hash of each page. */
   readonly storeTable: (
     fleet: Pick<FleetSpec, 'fleetId' | 'runId'>,

@@ -1,9 +1,9 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
+import { moveIdSchema } from '../../../shared/contracts/model/ids';
 import { rollbackStatusSchema } from '../../../shared/contracts/api/rollbackAnswers';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type MoveReport } from '../../../shared/contracts/api/report';
-import { eventsOf, type RunHistory } from '../../../shared/rules/report/moveEvents';
+import { eventsOf, type RunHistory } from '../../../shared/rules/report/eventsOfMove';
 import { findOwnMove, findRollback, moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { controlOf, type ReadControl } from '../control/controlOf';

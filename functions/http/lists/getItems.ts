@@ -1,12 +1,12 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type ItemLine } from '../../../shared/contracts/api/moveList';
-import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
+import { moveIdSchema } from '../../../shared/contracts/model/ids';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type QueryOf } from '../../../shared/contracts/operations/operation';
 import { type Operations } from '../../../shared/contracts/operations/operations';
-import { inDryRun } from '../../../shared/rules/report/failureProblem';
-import { noticesOf, problemsOf, versionsDone } from '../../../shared/rules/report/summarizeResults';
+import { inDryRun } from '../../../shared/rules/problems/failureProblem';
+import { noticesOf, problemsOf, versionsDone } from '../../../shared/rules/problems/summarizeResults';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { cutOffInHistory, cutOffInStore } from '../cutOffOutcome';

@@ -1,6 +1,6 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type RunLine } from '../../../shared/contracts/api/moveRuns';
-import { moveIdSchema } from '../../../shared/contracts/api/moveRequest';
+import { moveIdSchema } from '../../../shared/contracts/model/ids';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
 import { serve } from '../serve';
 import { moveNotFound } from '../requireMove';

@@ -1,6 +1,6 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { isAllowed } from '../../../shared/rules/plan/isAllowed';
+import { isAllowed } from '../../../shared/rules/text/isAllowed';
 import { type RequestPolicy } from '../parseMoveRequest';
 import { type RefusalParts } from '../problem';
 

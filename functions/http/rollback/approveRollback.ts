@@ -14,7 +14,7 @@ import { Refused } from '../problem';
 import { type StartMoveParts } from '../startMove';
 import { type PlannedRollback } from './rollbackOfMove';
 
-/** What approving a rollback needs from outside the HTTP room; `functions/index.ts` provides it. */
+/** What approving a rollback needs from outside the HTTP room; `functions/httpHandlers.ts` provides it. */
 export interface ApproveRollbackParts extends Pick<
   StartMoveParts,
   'callers' | 'admit' | 'claimVaults' | 'releaseVaults' | 'proveInput'

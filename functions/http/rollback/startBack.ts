@@ -10,7 +10,7 @@ import { Refused } from '../problem';
 import { specOf, startSettled, type StartMoveParts } from '../startMove';
 import { endedMove, type RunWithReport } from './rollbackOfMove';
 
-/** What starting a move back needs from outside the HTTP room; `functions/index.ts` provides it. */
+/** What starting a move back needs from outside the HTTP room; `functions/httpHandlers.ts` provides it. */
 export interface StartBackParts extends StartMoveParts {
   readonly allowRollback: boolean;
   /** Stores what the run brought, from its report. Throws `ROLLBACK_NOT_POSSIBLE` if the report proves nothing. */

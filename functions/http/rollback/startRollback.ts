@@ -6,7 +6,7 @@ import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { findRollback, type FoundRollback } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { type StartParts } from '../admitStart';
+import { type StartTerms } from '../admitStart';
 import { moveFacts } from '../handleLogged';
 import { settlePairs } from '../checks/parseCheckRequest';
 import { type Call, serve } from '../serve';
@@ -23,8 +23,8 @@ import { type MakePlan, type PlannedRollback, planOfMove } from './rollbackOfMov
 import { rollbackNotAllowed, startBack, type StartBackParts } from './startBack';
 import { summaryOf } from './rollbackView';
 
-/** What starting a rollback needs from outside the HTTP room; `functions/index.ts` provides it. */
-export type StartRollbackParts = MakePlan & StartBackParts & ApproveRollbackParts & Pick<StartParts, 'signStart'>;
+/** What starting a rollback needs from outside the HTTP room; `functions/httpHandlers.ts` provides it. */
+export type StartRollbackParts = MakePlan & StartBackParts & ApproveRollbackParts & Pick<StartTerms, 'signStart'>;
 
 /**
  * `POST /api/moves/{id}/rollback` with `{planHash, reason?}` starts the rollback of an ended move, and answers immediately. The

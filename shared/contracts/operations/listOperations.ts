@@ -1,11 +1,10 @@
 import { eventTokenSchema } from '../api/moveEvents';
 import { itemTokenSchema, moveTokenSchema } from '../api/moveList';
-import { moveIdSchema } from '../api/moveRequest';
-import { phases, problemCodeSchema } from '../api/moveStatus';
+import { moveIdSchema, runIdSchema } from '../model/ids';
+import { phases, problemCodeSchema } from '../model/progress';
 import { itemNameSchema, itemTypes } from '../model/item';
 import { itemStates } from '../model/outcome';
 import { vaultNameSchema } from '../model/vaultRef';
-import { runIdSchema } from '../steps/moveSpec';
 import { noMove, runIdOf, runIdPattern } from './moveOperations';
 import { get } from './operation';
 import { choice, type Parameter, text, token } from './parameters';

@@ -1,7 +1,6 @@
 import { deletionTokenSchema } from '../api/deletionAnswers';
 import { maxPlanPages } from '../api/httpAnswers';
-import { moveIdSchema } from '../api/moveRequest';
-import { runIdSchema } from '../steps/moveSpec';
+import { moveIdSchema, runIdSchema } from '../model/ids';
 import { get, post } from './operation';
 import { type Parameter, statusFlags, text, token, unchecked, wholeNumber } from './parameters';
 

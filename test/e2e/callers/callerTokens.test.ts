@@ -77,7 +77,7 @@ test('headers that name a caller open nothing, whatever they say', async () => {
   const forged = principalHeaders({ objectId: starter.objectId, tenantId, roles });
   const codes = await Promise.all(
     apiOperations
-      .filter(({ isPublic }) => isPublic !== true)
+      .filter(({ isPublic }) => !isPublic)
       .map(async ({ method, path }) => {
         const isPost = method === 'post';
         const answer = await call(`${host.baseUrl}/api/${path.replace('{id}', 'no-move')}`, {

@@ -1,5 +1,5 @@
 import { approvalFault } from '../../../../functions/http/approveMove';
-import { type Phase } from '../../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../../shared/contracts/model/progress';
 import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
