@@ -28,7 +28,7 @@ type Body<Path> = WithId<Path> & {
   readonly body: NonNullable<SentBodyOf<PostAt<Path>>> | Readonly<Record<string, string>>;
 };
 
-/** Calls operations of the table, by their paths. The app that returned this page also makes the answers. */
+/** Calls operations by their paths. The app that returned this page also makes the answers. */
 export interface ApiClient {
   get<Path extends ReadRow['get']>(path: Path, asked: Asked<Path>): Promise<Answer<AnswerOf<ReadAt<Path>>>>;
   post<Path extends PostRow['post']>(path: Path, asked: Body<Path>): Promise<Answer<AnswerOf<PostAt<Path>>>>;
@@ -42,7 +42,7 @@ interface Named {
   readonly body?: object;
 }
 
-/** Puts the id into a path, and adds a query. Escapes parts from outside. Leaves out absent values. */
+/** Puts the id into a path, and adds a query. Escapes parts from outside, leaves out absent values. */
 export function apiPath<Path extends ReadRow['get']>(path: Path, asked: Asked<Path>): string {
   return addressOf(path, asked);
 }
