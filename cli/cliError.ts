@@ -66,9 +66,3 @@ const systemErrorSchema = z.object({ code: z.string() });
 export function errorCodeOf(error: unknown): string | undefined {
   return systemErrorSchema.safeParse(error).data?.code;
 }
-
-/** For a call that is repeated: an error that may pass counts as no answer. */
-export function undefinedIfTransient(error: unknown): undefined {
-  if (error instanceof CliError && error.isTransient) return undefined;
-  throw error;
-}

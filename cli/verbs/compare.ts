@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type ComparisonView } from '../../shared/contracts/api/comparisonAnswers';
-import { CliError, type ExitCode, exitCodes, undefinedIfTransient } from '../cliError';
-import { type MoverClient } from '../client/moverClient';
+import { type ComparisonLine, type ComparisonView } from '../../shared/contracts/api/comparisonAnswers';
+import { comparedVerdict } from '../../shared/words/outcomeWords';
+import { counted } from '../../shared/words/word';
+import { CliError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { comparisonDocument } from '../../shared/rules/comparisons/comparisonDocument';
 import { documentLines } from '../text/documentLines';
@@ -28,7 +29,12 @@ export async function compare(context: Context): Promise<ExitCode> {
   const app = await open({ source: sourceVault, target: targetVault });
   const asked = { ...fields, ...(depth === undefined ? {} : { depth }), sourceVault, targetVault };
   const { id } = await app.client.call('startComparison', { body: asked });
-  const view = await follow(context, app.client, { id, pauseMs: pauseOf(app) });
+  const view = await followView(context, {
+    read: () => app.client.call('getComparison', { id }),
+    pauseMs: pauseOf(app),
+    lineOf: comparisonLine,
+    isEnough: ({ state }) => state !== 'running',
+  });
   if (view.state !== 'completed') throw withoutResult(view);
   const report = await app.client.call('getComparisonReport', { id, query: { format: 'json' } });
   const exitCode = report.equal === true ? exitCodes.ok : exitCodes.stays;
@@ -47,29 +53,6 @@ async function listComparisons({ output, operands, open, command }: Context, lim
   if (continuationToken !== null)
     output.remarks([line(quiet(`There are more. Show up to 100: ${command} compare --list --limit 100`))]);
   return exitCodes.ok;
-}
-
-interface Followed {
-  readonly id: string;
-  readonly pauseMs: number;
-}
-
-/** Shows a comparison until it ends. */
-async function follow(
-  { output, signal }: Context,
-  client: MoverClient,
-  { id, pauseMs }: Followed,
-): Promise<ComparisonView> {
-  for (;;) {
-    signal.throwIfAborted();
-    const view = await client.call('getComparison', { id }).catch(undefinedIfTransient);
-    if (view !== undefined) output.redraw([comparisonLine(view)]);
-    if (view !== undefined && view.state !== 'running') {
-      output.redraw([]);
-      return view;
-    }
-    await wait(pauseMs, undefined, { signal });
-  }
 }
 
 function withoutResult({ state, failure }: ComparisonView): CliError {

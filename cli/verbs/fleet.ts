@@ -1,7 +1,7 @@
 import { type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type FleetPhase } from '../../shared/contracts/model/fleetRuns';
 import { type MoverClient } from '../client/moverClient';
-import { CliError, type ExitCode, exitCodes, undefinedIfTransient } from '../cliError';
+import { CliError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { fleetLine, fleetLines, tableOfFleet } from '../text/fleetLines';
 import { line } from '../text/line';
@@ -18,7 +18,10 @@ export async function fleet(context: Context): Promise<ExitCode> {
   const id = requireFleetId(file, document);
   const { client } = await context.open();
   if (action === 'apply') await start(context, client, document, id);
-  const view = action === 'apply' ? await follow(context, client, id) : await client.call('getFleet', { id });
+  const read = () => client.call('getFleet', { id });
+  const isEnough = (view: FleetView) => view.finishedAt !== null || waitsForPerson(view);
+  const view =
+    action === 'apply' ? await followView(context, { read, pauseMs, lineOf: fleetLine, isEnough }) : await read();
   const exitCode = exitCodeOf(view);
   context.output.event({ event: 'fleet', fleet: view, exitCode });
   context.output.results(fleetLines(view, context.output.columns));
@@ -46,20 +49,6 @@ async function start({ output }: Context, client: MoverClient, document: FleetFi
 }
 
 const pauseMs = 2_000;
-
-/** Shows a fleet until it ends, or waits for a person. */
-async function follow({ output, signal }: Context, client: MoverClient, id: string): Promise<FleetView> {
-  for (;;) {
-    signal.throwIfAborted();
-    const view = await client.call('getFleet', { id }).catch(undefinedIfTransient);
-    if (view !== undefined) output.redraw([fleetLine(view)]);
-    if (view !== undefined && (view.finishedAt !== null || waitsForPerson(view))) {
-      output.redraw([]);
-      return view;
-    }
-    await wait(pauseMs, undefined, { signal });
-  }
-}
 
 /** All that could run has ended, and the rest needs somebody. */
 function waitsForPerson({ phase, counts, needsYou, approval }: FleetView): boolean {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type RollbackPlanAnswer, type RollbackView } from '../../shared/contracts/api/rollbackAnswers';
-import { type MoverClient } from '../client/moverClient';
-import { CliError, usageError, type ExitCode, exitCodes, undefinedIfTransient } from '../cliError';
+import { type Card, type Document } from '../../shared/rules/documents/document';
+import { restCard, rollbackDocument } from '../../shared/rules/rollback/rollbackDocument';
+import { counted } from '../../shared/words/word';
+import { type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { type Line, line, strong } from '../text/line';
 import { followView } from '../watch/followView';
@@ -29,6 +31,7 @@ export async function rollback(context: Context): Promise<ExitCode> {
   const app = await open();
   if (direction === 'back') return bringBack(context, app, { id, hash, reason });
   const { client } = app;
+  const shown = { columns: output.columns, rest: 'the report has them' };
   const plan = await client.call('getRollbackPlan', { id });
   output.event({ event: 'rollbackPlan', plan });
   output.results(documentLines(rollbackPlanDocument(plan), shown));
@@ -36,24 +39,22 @@ export async function rollback(context: Context): Promise<ExitCode> {
     const message = 'The settings of the app allow no rollback. Nothing was deleted.';
     throw notAllowed(app, { message, code: 'ROLLBACK_NOT_ALLOWED', setting: 'MOVE_ALLOW_ROLLBACK' });
   }
-  if (!(await isConfirmed(context, plan, hash))) {
-    output.event({ event: 'needsApproval', id, planHash: plan.planHash, exitCode: exitCodes.needsApproval });
-    output.remarks([
-      line('Nothing is deleted. To roll back exactly as planned: '),
-      line('  ', strong(`${command} rollback ${id} --hash ${shortHash(plan.planHash)}`)),
-    ]);
-    return exitCodes.needsApproval;
-  }
-  const started = await client.call('startRollback', { id, body: { planHash: plan.planHash, reason } });
-  if ('awaitsSecondPerson' in started && started.awaitsSecondPerson) {
-    output.event({ event: 'needsApproval', id, planHash: plan.planHash, exitCode: exitCodes.needsApproval });
-    output.remarks([
-      line('Nothing is deleted. The app requires that another person sends the same request: '),
-      line('  ', strong(`${command} rollback ${id} --hash ${shortHash(plan.planHash)}`)),
-    ]);
-    return exitCodes.needsApproval;
-  }
-  const view = await follow(context, client, { id, pauseMs: pauseOf(app) });
+  const { planHash } = plan;
+  const nothing = 'Nothing was deleted.';
+  const next = `rollback ${id} --hash ${shortHash(planHash)}`;
+  if (!(await isHashConfirmed(context, { what: 'plan', hash: planHash, given: hash, question: 'Roll back?', nothing })))
+    return needsApproval(context, { id, planHash }, 'Nothing is deleted. To roll back exactly as planned:', next);
+  const started = await client.call('startRollback', { id, body: { planHash, reason } });
+  const other = 'Nothing is deleted. The app requires that another person sends the same request:';
+  if ('awaitsSecondPerson' in started && started.awaitsSecondPerson)
+    return needsApproval(context, { id, planHash }, other, next);
+  context.worksOn(id);
+  const view = await followView(context, {
+    read: () => client.call('getRollback', { id }),
+    pauseMs: pauseOf(app),
+    lineOf: rollbackLine,
+    isEnough: ({ finishedAt }) => finishedAt !== null,
+  });
   const exitCode = exitCodeOf(view);
   const report =
     view.phase === 'failed' ? undefined : await client.call('getRollbackReport', { id, query: { format: 'json' } });
@@ -61,53 +62,6 @@ export async function rollback(context: Context): Promise<ExitCode> {
   const ended = report ?? { ...view, rests: [], vault: [], results: [] };
   output.results(documentLines(rollbackDocument(ended), shown));
   return exitCode;
-}
-
-const minHash = 8;
-
-/** A person at a terminal types the hash, so that nobody rolls back another plan than the one on the screen. */
-async function isConfirmed(
-  { ask, output }: Context,
-  { planHash }: RollbackPlanAnswer,
-  given: string | undefined,
-): Promise<boolean> {
-  if (given !== undefined && given.length < minHash)
-    throw usageError('--hash is too short.', `Give at least its first ${String(minHash)} digits.`);
-  if (given !== undefined) return requireSame(planHash, given);
-  if (ask === undefined || output.isJson) return false;
-  const typed = (await ask(`Roll back? Only the hash ${shortHash(planHash)} does: `)).trim();
-  return typed.length >= minHash && requireSame(planHash, typed);
-}
-
-function requireSame(planHash: string, given: string): true {
-  if (planHash.startsWith(given.toLowerCase())) return true;
-  throw new CliError(`The plan has the hash ${shortHash(planHash)}, not ${given}. Nothing was deleted.`, {
-    remedy: 'Read the plan again, and give its own hash.',
-  });
-}
-
-interface Followed {
-  readonly id: string;
-  readonly pauseMs: number;
-}
-
-/** Shows a rollback until it ends. An app on this machine runs meanwhile. */
-async function follow(
-  { output, signal, worksOn }: Context,
-  client: MoverClient,
-  { id, pauseMs }: Followed,
-): Promise<RollbackView> {
-  worksOn(id);
-  for (;;) {
-    signal.throwIfAborted();
-    const view = await client.call('getRollback', { id }).catch(undefinedIfTransient);
-    if (view !== undefined) output.redraw([rollbackLine(view)]);
-    if (view !== undefined && view.finishedAt !== null) {
-      output.redraw([]);
-      return view;
-    }
-    await wait(pauseMs, undefined, { signal });
-  }
 }
 
 function exitCodeOf({ phase }: RollbackView): ExitCode {

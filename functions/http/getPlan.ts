@@ -3,8 +3,6 @@ import { type Operations } from '../../shared/contracts/operations/operations';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { GatheredPlan, planTexts } from '../../shared/rules/report/planDocument';
 import { issuerProblems, resultFromPlannedIssuer } from '../../shared/rules/problems/issuerProblems';
-import { renderPlan, renderPlanCsv } from '../../shared/rules/report/renderPlan';
-import { renderPlanHtml } from '../../shared/rules/report/renderPlanHtml';
 import { moveOf, progressOf } from '../runtime/findMove';
 import { answerIn, type TextAnswer } from './chooseFormat';
 import { parameterMustBe } from './describeIssue';
@@ -64,8 +62,6 @@ async function document(
   });
   return answerIn(format, gathered, { texts: planTexts, name: `${move.moveId}-${move.runId}-plan` });
 }
-
-const planTexts = { md: renderPlan, html: renderPlanHtml, csv: renderPlanCsv };
 
 function pageWithoutJson(format: string): Refused {
   return badPage(`Expected neither page nor pages nor against, because the plan as ${format} is always whole.`);

@@ -2,8 +2,8 @@ import { moveIdSchema } from '../../shared/contracts/model/ids';
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
 import { type Problem } from '../../shared/contracts/model/progress';
+import { moveReportTexts } from '../../shared/rules/report/moveReportTexts';
 import { failureProblem } from '../../shared/rules/problems/failureProblem';
-import { reportTexts } from '../../shared/rules/report/reportText';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import { type Call, serve } from './serve';
 import { answerIn, type TextAnswer } from './chooseFormat';
@@ -101,7 +101,7 @@ function render(served: Served, format: Format, remarks: readonly Problem[]): Te
   const answer =
     format === 'json'
       ? { headers: { 'Content-Type': 'application/json' }, body: json ?? JSON.stringify(served.report) }
-      : answerIn(format, report, { texts: reportTexts, name: nameOf(report) });
+      : answerIn(format, report, { texts: moveReportTexts, name: nameOf(report) });
   const signedBy = report.proof?.signature?.keyId ?? 'none';
   return { ...answer, headers: { ...answer.headers, 'Report-Proof': provedBy, 'Report-Signature': signedBy } };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Schema } from '../support/fuzz/schemaValue';
 import { apiDocument } from '../support/fuzz/apiDocument';
-import { codeIn, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { codeIn, entriesBelow, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
 import { apiOperations } from '../../shared/contracts/operations/apiOperations';
 import { settingNames } from '../../shared/contracts/settings/settings';
 

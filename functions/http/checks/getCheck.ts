@@ -1,6 +1,7 @@
 import { type DurableClient } from 'durable-functions';
 import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
 import { checkOrchestrations } from '../../../shared/contracts/steps/checkSteps';
+import { checkTexts } from '../../../shared/rules/checks/checkDocument';
 import { checkView } from '../../../shared/rules/checks/checkView';
 import { changedRunWords, evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { orchestrationState } from '../../runtime/orchestrationState';
@@ -12,8 +13,6 @@ interface GetCheckParts {
   readonly findRun: (client: DurableClient, id: string) => Promise<FoundCheckRun>;
 }
 
-const texts = { md: renderCheckMarkdown, html: renderCheckHtml, junit: renderCheckJunit };
-
 /** `GET /api/checks/{id}?format=json|md|html|junit` (or `Accept`): one run of checks, each finding with its remedy. */
 export function getCheck({ findRun }: GetCheckParts) {
   return serve('getCheck', async (asked) => {
@@ -21,7 +20,7 @@ export function getCheck({ findRun }: GetCheckParts) {
     const found = await findRun(client, id);
     const run = evidenceOf(found, asked.context);
     if (run !== undefined)
-      return format === 'json' ? { jsonBody: checkView(run) } : answerIn(format, run, { texts, name: id });
+      return format === 'json' ? { jsonBody: checkView(run) } : answerIn(format, run, { texts: checkTexts, name: id });
     if (found.state === 'absent') throw await notThere(asked);
     throw new Refused({ status: 409, code: 'CHECK_CHANGED', detail: changedRunWords(id) });
   });

@@ -1,9 +1,6 @@
 import { type ComparisonReport, type ComparisonView } from '../../../shared/contracts/api/comparisonAnswers';
 import { type ComparedItem, type ComparisonSummary } from '../../../shared/contracts/model/comparisons';
-import { renderComparison } from '../../../shared/rules/comparisons/renderComparison';
-import { renderComparisonCsv } from '../../../shared/rules/comparisons/renderComparisonCsv';
-import { renderComparisonHtml } from '../../../shared/rules/comparisons/renderComparisonHtml';
-import { renderComparisonJunit } from '../../../shared/rules/comparisons/renderComparisonJunit';
+import { comparisonTexts } from '../../../shared/rules/comparisons/comparisonDocument';
 import { isRunning } from '../../runtime/orchestrationState';
 import { answerIn } from '../chooseFormat';
 import { serve } from '../serve';
@@ -14,11 +11,6 @@ interface GetComparisonReportParts {
   /** Reads the stored results. Throws `COMPARISON_CHANGED` unless they match the hash. */
   readonly readComparison: (run: Pick<ComparisonSummary, 'id' | 'pages' | 'hash'>) => Promise<readonly ComparedItem[]>;
 }
-
-const texts = {
-  ...{ md: renderComparison, html: renderComparisonHtml, csv: renderComparisonCsv },
-  junit: renderComparisonJunit,
-};
 
 /** `GET /api/comparisons/{id}`: how far a comparison is, its counts, and the first items without a match. */
 export function getComparison() {
@@ -38,7 +30,9 @@ export function getComparisonReport({ readComparison }: GetComparisonReportParts
     const { summary } = found;
     if (summary === undefined || summary.failure !== undefined) throw noReport(found);
     const report = reportOf(comparisonView(found), await readComparison(summary));
-    return format === 'json' ? { jsonBody: report } : answerIn(format, report, { texts, name: report.id });
+    return format === 'json'
+      ? { jsonBody: report }
+      : answerIn(format, report, { texts: comparisonTexts, name: report.id });
   });
 }
 

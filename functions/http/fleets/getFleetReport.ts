@@ -1,14 +1,12 @@
 import { type FleetReport } from '../../../shared/contracts/api/fleetAnswers';
 import { moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
 import { type FleetRow } from '../../../shared/contracts/model/fleets';
+import { fleetTexts } from '../../../shared/rules/fleets/fleetDocument';
 import { stateOfRow } from '../../../shared/rules/fleets/fleetRows';
-import { renderFleet, renderFleetCsv, renderFleetHtml } from '../../../shared/rules/fleets/renderFleet';
 import { answerIn } from '../chooseFormat';
 import { type Call, serve } from '../serve';
 import { fleetView, type FoundFleet, requireFleet } from './findFleet';
 import { type FleetTableParts, readRows } from './getFleetVaults';
-
-const texts = { md: renderFleet, html: renderFleetHtml, csv: renderFleetCsv };
 
 /** `GET /api/fleets/{id}/report?format=json|md|html|csv`: every vault of a fleet with its state, also while it runs. */
 export function getFleetReport(parts: FleetTableParts) {
@@ -17,7 +15,7 @@ export function getFleetReport(parts: FleetTableParts) {
     const all = Array.from({ length: found.fleet.vaults }, (__, row) => row);
     const report = reportOf(found, await readRows(found, all, parts.readPage), asked);
     const { format } = asked;
-    return format === 'json' ? { jsonBody: report } : answerIn(format, report, { texts, name: report.id });
+    return format === 'json' ? { jsonBody: report } : answerIn(format, report, { texts: fleetTexts, name: report.id });
   });
 }
 

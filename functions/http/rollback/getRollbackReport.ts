@@ -61,7 +61,9 @@ export function getRollbackReport(parts: GetRollbackReportParts) {
     const unsaved = await readUnsaved({ moveId, runId, planHash, reportHead }, summary.unsaved ?? []);
     const vault = await readRolledBackVault(ref, summary.vault);
     const report = reportOf(found, summary, { results: [...stored, ...unsaved], vault });
-    return asked.format === 'json' ? { jsonBody: report } : textAnswer(renderRollback(report), 'text/markdown');
+    return asked.format === 'json'
+      ? { jsonBody: report }
+      : textAnswer(renderMarkdown(rollbackDocument(report)), 'text/markdown');
   });
 }
 
