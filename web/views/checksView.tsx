@@ -1,3 +1,4 @@
+import { counted } from '../../shared/words/word';
 import { type CheckLine } from '../../shared/contracts/api/checkAnswers';
 import { usePage } from '../client/pageContext';
 import { rowsOf } from '../client/loadNewest';

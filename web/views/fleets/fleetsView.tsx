@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/words/word';
 import { usePage } from '../../client/pageContext';
 import { rowsOf } from '../../client/loadNewest';
 import { useNewest } from '../../client/useNewest';
