@@ -23,7 +23,6 @@ type PostAt<Path> = Extract<PostRow, { readonly post: Path }>;
 type WithId<Path> = Path extends `${string}{${string}` ? { readonly id: string } : unknown;
 
 type Asked<Path> = WithId<Path> & { readonly query?: AskedQueryOf<ReadAt<Path>> };
-/** A form sends texts. */
 type Body<Path> = WithId<Path> & {
   readonly body: NonNullable<SentBodyOf<PostAt<Path>>> | Readonly<Record<string, string>>;
 };
@@ -91,7 +90,7 @@ export function createClient(credentials: Credentials, send: typeof fetch): ApiC
   };
 }
 
-/** The body has the type of the call, because the app answers as the table says. */
+/** The app answers as the table says. */
 function json(response: Response): Promise<never> {
   return response.json() as Promise<never>;
 }
