@@ -11,7 +11,7 @@ import {
   waitForComparison,
 } from '../../support/comparisons/localComparisons';
 import { localSecretClient } from '../../support/local/localVaults';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
 // Somebody writes to one vault, and may not read the other one. They plant guesses of a value as versions, and start a comparison.
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   };
   const file = path.join(stateDir, 'seed.json');
   writeFileSync(file, JSON.stringify(seed));
-  stack = await startLocalProcess({ stateDir, seed: file });
+  stack = await startLocalStack({ stateDir, seed: file });
   const target = localSecretClient(stack.azure, pair.targetVault);
   await target.setSecret('guessed', 'guess-17');
   await target.setSecret('missed', 'something else');
