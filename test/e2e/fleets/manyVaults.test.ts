@@ -11,7 +11,12 @@ import {
   waitForFleetEnd,
 } from '../../support/fleets/localFleets';
 import { call, postMove } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStackProcess, startLocalProcess } from '../../support/local/localProcess';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalStackProcess,
+  startLocalProcess,
+} from '../../support/local/localProcess';
 
 // Many small vaults in one fleet. `FLEET_MANY=1000` is the long form: for each hundred vaults it prints the time per vault, and the
 // memory of the host.
