@@ -1,4 +1,9 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
+
+/** A worker with a host and an embedded Azure, and what the check of types and lint needs beside all of them. */
+const bytesOf = { worker: 0.6e9, checks: 4.5e9 };
+const fewest = availableParallelism() + 3;
+const forMemory = Math.floor((totalmem() - bytesOf.checks) / bytesOf.worker);
 
 /** @type {import('jest').Config} */
 export default {
@@ -15,10 +20,12 @@ export default {
   runtime: '<rootDir>/test/support/jest/compileOnce.cjs',
   globalSetup: '<rootDir>/test/support/jest/beforeAllTests.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',
-  // Tests of processes wait for most of their time, so three workers more than there are cores keep all of them busy.
-  maxWorkers: availableParallelism() + 3,
+  // A test of processes waits for three quarters of its time. Eight workers more than there are cores keep all of them busy.
+  maxWorkers: Math.max(fewest, Math.min(availableParallelism() + 8, forMemory)),
   reporters: ['default', '<rootDir>/test/support/jest/slowestSuites.mjs'],
   // Much longer than any test takes, because a loaded machine is slow. Waits have their own limits, and name what did not happen.
   testTimeout: 300_000,
   workerIdleMemoryLimit: '1GB',
+  // On a busy machine a worker takes half a second to return its memory, which is no leak. Jest names one that ends later.
+  workerGracefulExitTimeout: 10_000,
 };

@@ -8,13 +8,15 @@ import { terminalText } from './terminalText';
 
 const readySchema = z.object({ ready: z.literal(true), baseUrl: z.string() });
 
+/** What gets the host's log. `quiet` shows it only when the host cannot start. */
+export type HostLog = 'stderr' | 'quiet' | ((text: string) => void);
+
 export interface HostProcessOptions {
   readonly appDir: string;
   readonly stateDir: string;
   readonly port: number;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `quiet` shows the host's log only when the host cannot start. */
-  readonly log: 'stderr' | 'quiet';
+  readonly log: HostLog;
   readonly maxPayloadBytes?: number | undefined;
   /** The function keys that callers must send: a `host.json` in the form of the Functions host. */
   readonly keys: string;
@@ -85,7 +87,8 @@ async function startOnce(options: HostProcessOptions, hostPort: HostPort): Promi
   const show = (chunk: string): void => {
     // The app logs names that come from Azure.
     const text = terminalText(chunk);
-    if (options.log === 'stderr') process.stderr.write(text);
+    if (typeof options.log === 'function') options.log(text);
+    else if (options.log === 'stderr') process.stderr.write(text);
     else kept = (kept + text).slice(-maxKeptLog);
   };
   child.stderr?.setEncoding('utf8').on('data', show);

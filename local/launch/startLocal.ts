@@ -6,7 +6,7 @@ import { type RunningAzure, startAzure } from '../azure/startAzure';
 import { keyFileOf, removeAddress, writeAddress } from './addressFile';
 import { embeddedEnvironment } from './appEnvironment';
 import { newHostKeys } from './hostKeys';
-import { type HostProcess, startHostProcess } from './hostProcess';
+import { type HostLog, type HostProcess, startHostProcess } from './hostProcess';
 import { ownFolder } from './ownFolder';
 import { withStagingKey } from './withStagingKey';
 
@@ -17,7 +17,7 @@ export interface LocalOptions {
   readonly azure: 'real' | 'embedded';
   readonly seed: string;
   readonly cloud?: CloudName;
-  readonly log: 'stderr' | 'quiet';
+  readonly log: HostLog;
   readonly maxPayloadBytes?: number | undefined;
   /** Vaults that the app may write to in the embedded Azure, in addition to those of the seed. */
   readonly targets?: readonly string[] | undefined;

@@ -5,7 +5,7 @@ import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { waitUntil } from '../support/host/hostWait';
 import { localControl } from '../support/local/localControl';
 import { postMove, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { localSecretClient } from '../support/local/localVaults';
 import { logLines } from '../support/telemetry/logLines';
 import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   mkdirSync(stateDir, { recursive: true });
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(seedOf()));
-  stack = await startLocalProcess({ stateDir, seed });
+  stack = await startLocalStack({ stateDir, seed });
 });
 afterAll(endLocalProcesses);
 

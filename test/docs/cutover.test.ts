@@ -1,6 +1,6 @@
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { localKeyClient, localSecretClient } from '../support/local/localVaults';
 
 // Tests the statements of docs/cutover.md about a second move after changes at the source.
@@ -12,7 +12,7 @@ let stack: LocalStack;
 let results: Map<string, ItemResult>;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder(), seed: 'empty' });
+  stack = await startLocalStack({ stateDir: localFolder(), seed: 'empty' });
   const secrets = localSecretClient(stack.azure, source);
   const keys = localKeyClient(stack.azure, source);
   for (const name of ['same', 'newer', 'retagged', 'gone']) await secrets.setSecret(name, 'one');

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { azureRequest, v } from '../support/azure/azureRequest';
 import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
 // Tags and items whose names are members of every JavaScript object, such as "constructor". Key Vault allows all of
@@ -45,7 +45,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const file = path.join(stateDir, 'seed.json');
   writeFileSync(file, JSON.stringify(seed));
-  stack = await startLocalProcess({ stateDir, seed: file });
+  stack = await startLocalStack({ stateDir, seed: file });
 });
 afterAll(endLocalProcesses);
 

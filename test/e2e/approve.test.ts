@@ -12,7 +12,7 @@ import {
   waitForEnd,
   waitForMove,
 } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { localSecretClient } from '../support/local/localVaults';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(moveSeed(2, 0)));
-  stack = await startLocalProcess({ stateDir, seed });
+  stack = await startLocalStack({ stateDir, seed });
   waiting = await start(sameGeographyTarget);
   planHash = await hashOf(waiting);
 });

@@ -24,7 +24,7 @@ import {
   localFolder,
   type LocalStack,
   projectRoot,
-  startLocalProcess,
+  startLocalStack,
 } from '../support/local/localProcess';
 
 const good = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
@@ -35,7 +35,7 @@ let known: StartedMove;
 let instances: string[];
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder(), seed: 'empty', env: badMoveSettings });
+  stack = await startLocalStack({ stateDir: localFolder(), seed: 'empty', env: badMoveSettings });
   known = await postMove(stack.baseUrl, { ...good, id: 'known' });
   await waitForEnd(stack.baseUrl, known.id);
   instances = await listInstances(known);

@@ -16,7 +16,7 @@ import {
   waitForEnd,
 } from '../support/local/localMoves';
 import { shortCalls } from '../support/move/moveKill';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { identityToken, localSecretClient, readVault } from '../support/local/localVaults';
 import { type Collector, collectorSettings, startCollector } from '../support/telemetry/otlpCollector';
 
@@ -53,7 +53,7 @@ beforeAll(async () => {
   const seedFile = path.join(stateDir, 'seed.json');
   writeFileSync(seedFile, JSON.stringify(canarySeed({ sourceVault, targets, pemCertificates, put })));
   collector = await startCollector();
-  stack = await startLocalProcess({
+  stack = await startLocalStack({
     stateDir,
     seed: seedFile,
     env: { ...collectorSettings(collector), ...shortCalls },

@@ -8,7 +8,7 @@ import { postMove, readReport, waitForEnd, waitForMove } from '../support/local/
 import {
   endLocalProcesses,
   localFolder,
-  type LocalStack,
+  type LocalStackProcess,
   type Program,
   projectRoot,
   runProgram,
@@ -125,7 +125,7 @@ describe('npm run demo', () => {
 });
 
 describe('npm start -- --json', () => {
-  let stack: LocalStack;
+  let stack: LocalStackProcess;
   let stateDir: string;
 
   beforeAll(async () => {
@@ -254,6 +254,6 @@ async function runToEnd(args: readonly string[]): Promise<{ code: number | null;
   return { code, stdout: run.stdout(), stderr: run.stderr() };
 }
 
-function addressesOf({ baseUrl, azure }: LocalStack): string[] {
+function addressesOf({ baseUrl, azure }: LocalStackProcess): string[] {
   return [baseUrl, azure.controlUrl, ...azure.vaults.map(({ directUrl }) => directUrl)];
 }

@@ -12,7 +12,7 @@ import {
   waitForMove,
 } from '../support/local/localMoves';
 import { defaultIdentity } from '../../local/azure/seeds/defaults';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { beyond, opennessInOrder } from '../support/azure/managementWrites';
 import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, writeSeed } from '../support/seeds/targetSeed';
 
@@ -22,7 +22,7 @@ let before: SetUp;
 beforeAll(async () => {
   const stateDir = localFolder();
   const seed = writeSeed(stateDir);
-  stack = await startLocalProcess({ stateDir, seed, env: { MOVE_ALLOWED_TARGETS: '*' } });
+  stack = await startLocalStack({ stateDir, seed, env: { MOVE_ALLOWED_TARGETS: '*' } });
   before = await readSetUp(stack.azure, sourceGroup, setUpSource);
 });
 afterAll(endLocalProcesses);

@@ -5,7 +5,7 @@ import { type CryptographyClient } from '@azure/keyvault-keys';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
 import { AzureOpenSsl } from '../support/azure/azureOpenSsl';
 import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { localCryptographyClient, localKeyClient, localSecretClient } from '../support/local/localVaults';
 import { readCertificates } from '../support/local/localCertificates';
 import { moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
@@ -48,7 +48,7 @@ beforeAll(async () => {
   };
   const file = path.join(stateDir, 'seed.json');
   writeFileSync(file, JSON.stringify(seed));
-  stack = await startLocalProcess({ stateDir, seed: file });
+  stack = await startLocalStack({ stateDir, seed: file });
   await move(sameGeographyTarget, {});
   await move(otherGeographyTarget, { select: { types: ['certificate'] } });
 });

@@ -25,7 +25,7 @@ describe(`a target whose creation is interrupted by a kill (KILL_SEED=${randomSe
     'run $run: exists once, correctly configured, without a duplicate role assignment, after a kill of the $victim',
     async ({ run, victim }) => {
       const random = seededRandom(randomSeed + run);
-      const stack = await KillableStack.start(slowSeed(), { MOVE_ALLOWED_TARGETS: '*' });
+      const stack = await KillableStack.startWithOwnAzure(slowSeed(), { MOVE_ALLOWED_TARGETS: '*' });
       const before = await readSetUp(stack.emulator.azure, sourceGroup, setUpSource);
       const configuration = { ...mappings, purgeProtection: 'likeSource' };
       const body = { sourceVault: setUpSource, targetVault: target, createTarget, configuration };

@@ -2,7 +2,7 @@ import { type MoveReport, moveReportSchema } from '../../shared/contracts/api/re
 import { longSecretsSeed, longSource, longTarget, longValue } from '../support/move/longSecrets';
 import { localControl } from '../support/local/localControl';
 import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { localSecretClient } from '../support/local/localVaults';
 
 // One item takes longer than the host lets a function run. A host that ends its worker, as the real one does, is needed:
@@ -46,7 +46,7 @@ beforeAll(async () => {
     MOVE_ALLOWED_SOURCES: longSource,
     MOVE_ALLOWED_TARGETS: longTarget,
   };
-  stack = await startLocalProcess({ stateDir: localFolder(), seed: 'empty', env });
+  stack = await startLocalStack({ stateDir: localFolder(), seed: 'empty', env });
   const control = localControl(stack.azure);
   await control.seed(longSecretsSeed(size.items));
   await control.addFault({

@@ -3,7 +3,7 @@ import { longSecretsSeed, longSource, longTarget } from '../support/move/longSec
 import { localControl } from '../support/local/localControl';
 import { waitForLasting } from '../support/host/hostWait';
 import { isEnd, postMove, readMove, readReport } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 
 // One request of one item hangs longer than the host lets a function run. So the host ends its worker in each try, with
 // everything that runs in it.
@@ -19,7 +19,7 @@ beforeAll(async () => {
     MOVE_ALLOWED_SOURCES: longSource,
     MOVE_ALLOWED_TARGETS: longTarget,
   };
-  stack = await startLocalProcess({ stateDir: localFolder(), seed: 'empty', env });
+  stack = await startLocalStack({ stateDir: localFolder(), seed: 'empty', env });
   const control = localControl(stack.azure);
   await control.seed(longSecretsSeed([1, 1, 1]));
   const match = { vault: longSource, operation: 'secrets.get', path: '/secrets/long-0/*' };

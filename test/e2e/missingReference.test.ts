@@ -1,6 +1,6 @@
 import { runChecks } from '../support/local/localChecks';
 import { postMove, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 
 // In Azure an app gets the text of a reference instead of the secret if its identity cannot read the secret yet.
 
@@ -17,7 +17,7 @@ const env = {
 let stack: LocalStack;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder(), env });
+  stack = await startLocalStack({ stateDir: localFolder(), env });
 });
 afterAll(endLocalProcesses);
 

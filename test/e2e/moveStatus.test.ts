@@ -12,7 +12,7 @@ import {
   waitForEnd,
   waitForMove,
 } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 
 // `GET /api/moves/{id}` for a move that waits for its approval and blocks a third of its items.
 
@@ -25,7 +25,7 @@ let status: LooseJson;
 let plan: LooseJson;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder() });
+  stack = await startLocalStack({ stateDir: localFolder() });
   move = await startWaiting('waiting');
   status = (await call(move.moveUri)).body;
   plan = (await call(`${move.moveUri}/plan`)).body;

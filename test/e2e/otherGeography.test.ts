@@ -12,7 +12,7 @@ import {
   type StartedMove,
   waitForEnd,
 } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { itemNames, readItems, type ReadItems, versionCount } from '../support/local/localItems';
 import { asMovedByValue, withoutIdsAndTimes } from '../support/move/moveCompare';
 
@@ -42,7 +42,7 @@ let target: ReadItems;
 let report: MoveReport;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder() });
+  stack = await startLocalStack({ stateDir: localFolder() });
   names = await itemNames(stack.azure, sourceVault);
   source = await readItems(stack.azure, sourceVault);
   move = await postMove(stack.baseUrl, { sourceVault, targetVault });

@@ -22,7 +22,7 @@ describe('a move with a vault outage that outlasts the retries of its steps', ()
 
   // Concurrent: each case has its own Azure and host, and spends most of its time waiting.
   it.concurrent.each(moments)('completes as without the outage, which begins in $during', async ({ operation }) => {
-    const stack = await KillableStack.start(mixedSeed(secretCount, 10), shortCalls);
+    const stack = await KillableStack.startWithOwnAzure(mixedSeed(secretCount, 10), shortCalls);
     const source = await readItems(stack.emulator.azure, moveSource);
     const control = localControl(stack.emulator.azure);
     // The emulator forgets its faults when it is killed.

@@ -3,7 +3,7 @@ import { type PlanDifference } from '../../shared/contracts/api/planDifference';
 import { writesTo, localControl } from '../support/local/localControl';
 import { asFormat, call, postMove, readReport, sendMove } from '../support/local/localMoves';
 import { type StartedMove, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { runChecks } from '../support/local/localChecks';
 import { itemNames } from '../support/local/localItems';
 import { localSecretClient } from '../support/local/localVaults';
@@ -17,7 +17,7 @@ let names: string[];
 let dry: StartedMove;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder() });
+  stack = await startLocalStack({ stateDir: localFolder() });
   names = await itemNames(stack.azure, source);
   await localControl(stack.azure).clearLog();
   dry = await dryRun(far, 'dry');

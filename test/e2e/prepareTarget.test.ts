@@ -2,7 +2,7 @@ import { defaultIdentity } from '../../local/azure/seeds/defaults';
 import { localKeyVaultClient } from '../support/local/localArm';
 import { localControl, writesTo } from '../support/local/localControl';
 import { call, postMove, readConfiguration, readReport, sendMove, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { createTarget, setUpSource, targetGroup, writeSeed } from '../support/seeds/targetSeed';
 
 // Targets that the app cannot create, and targets that it does not configure.
@@ -12,7 +12,7 @@ let stack: LocalStack;
 beforeAll(async () => {
   const stateDir = localFolder();
   const seed = writeSeed(stateDir);
-  stack = await startLocalProcess({ stateDir, seed, env: { MOVE_ALLOWED_TARGETS: '*' } });
+  stack = await startLocalStack({ stateDir, seed, env: { MOVE_ALLOWED_TARGETS: '*' } });
 });
 afterAll(endLocalProcesses);
 

@@ -12,7 +12,7 @@ import {
   type StartedMove,
   waitForEnd,
 } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 
 // A vault that lies quotes the body of a request in its error. The body of a write holds a value, a private key or a
 // backup.
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const seed = path.join(stateDir, 'seed.json');
   const others = { unverified: 'contoso-westus', terminated: 'contoso-japaneast' };
   writeFileSync(seed, JSON.stringify(canarySeed({ sourceVault, targets: others, pemCertificates: ['www'], put })));
-  stack = await startLocalProcess({ stateDir, seed });
+  stack = await startLocalStack({ stateDir, seed });
   for (const [operation, status, code] of lies) {
     const effect = { kind: 'refuse', status, code, message: `Refused ${words}:`, quotesBody: true } as const;
     await localControl(stack.azure).addFault({ match: { operation }, effect });

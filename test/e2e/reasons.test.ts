@@ -4,7 +4,7 @@ import { type MoveReport } from '../../shared/contracts/api/report';
 import { type ReasonCode, reasonCodes } from '../../shared/contracts/model/reasonCodes';
 import { localControl } from '../support/local/localControl';
 import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { identityObjectId, localCertificateClient, localSecretClient, readVault } from '../support/local/localVaults';
 import { find, lines, only } from '../support/move/reasonReport';
 import { rareReasons, reasonSeed, reasonVaults as vaults } from '../support/seeds/reasonSeed';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(reasonSeed()));
-  stack = await startLocalProcess({ stateDir, seed });
+  stack = await startLocalStack({ stateDir, seed });
 });
 afterAll(endLocalProcesses);
 

@@ -15,7 +15,7 @@ import {
   type StartedMove,
   waitForEnd,
 } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { itemNames, readItems, type ReadItems, versionCount } from '../support/local/localItems';
 import { localCertificateClient } from '../support/local/localVaults';
 
@@ -34,7 +34,7 @@ const seen: InstanceStatus[] = [];
 let report: MoveReport;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder() });
+  stack = await startLocalStack({ stateDir: localFolder() });
   sourceBefore = await readItems(stack.azure, sourceVault);
   movable = (await itemNames(stack.azure, sourceVault)).filter((name) => name !== neverIssued);
   await localControl(stack.azure).slowDown(10);

@@ -11,7 +11,7 @@ import {
   type StartedMove,
   waitForEnd,
 } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { smallSampleFile } from '../support/seeds/smallSample';
 
 const pair = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
@@ -23,7 +23,7 @@ const slowMs = 600;
 let stack: LocalStack;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder(), seed: smallSampleFile() });
+  stack = await startLocalStack({ stateDir: localFolder(), seed: smallSampleFile() });
 });
 beforeEach(async () => {
   await localControl(stack.azure).slowDown(slowMs);

@@ -29,7 +29,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'functions/steps/watch': [3, 170, 1130],
   'functions/timers': [3, 330, 1800],
   infra: [47, 4520, 18500],
-  lint: [5, 500, 2250],
+  lint: [6, 560, 2550],
   local: [12, 570, 2850],
   'local/azure': [13, 850, 4000],
   'local/azure/arm': [58, 3920, 16750],

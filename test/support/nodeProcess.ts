@@ -28,7 +28,7 @@ export interface NodeProcess {
 export function startNode(args: readonly string[], options: NodeProcessOptions = {}): NodeProcess {
   const { cwd, env = process.env, stderr = 'pipe' } = options;
   const stdio: StdioOptions = ['ignore', 'pipe', stderr];
-  const child = spawn(process.execPath, args, { cwd, env: { ...env, NODE_OPTIONS: shortLived(env) }, stdio });
+  const child = spawn(process.execPath, args, { cwd, env: { ...env, NODE_OPTIONS: shortLivedOptions(env) }, stdio });
   const output = collect(child.stdout);
   const errors = collect(child.stderr);
   const ended = once(child, 'close').then(([code]) => code as number | null);
@@ -56,7 +56,7 @@ const shortLivedFile = path.join(__dirname, 'jest/shortLived.cjs');
  * Node's options of this environment, and one that makes V8 optimize less. Processes that it starts inherit them. A
  * benchmark runs the compiled form of this file, which has no such option: it measures V8 as it is.
  */
-function shortLived({ NODE_OPTIONS: given = '' }: NodeJS.ProcessEnv): string {
+export function shortLivedOptions({ NODE_OPTIONS: given = '' }: NodeJS.ProcessEnv): string {
   return given.includes(shortLivedFile) || !existsSync(shortLivedFile)
     ? given
     : `${given} --require ${JSON.stringify(shortLivedFile)}`.trim();

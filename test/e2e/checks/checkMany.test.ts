@@ -5,7 +5,7 @@ import { checkSeed, checkVaults as vaults } from '../../support/checks/checkSeed
 import { postChecks, readCheck, runChecks, type StartedChecks } from '../../support/local/localChecks';
 import { localControl } from '../../support/local/localControl';
 import { type Answer, call } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { localSecretClient } from '../../support/local/localVaults';
 import { type InstanceStatus } from '../../support/host/hostClient';
 import { waitForLasting, waitUntil } from '../../support/host/hostWait';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(checkSeed()));
-  stack = await startLocalProcess({ stateDir, seed, env: { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*' } });
+  stack = await startLocalStack({ stateDir, seed, env: { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*' } });
 });
 afterAll(endLocalProcesses);
 

@@ -12,7 +12,7 @@ import {
   localFolder,
   type LocalStack,
   startAppHost,
-  startLocalProcess,
+  startLocalStack,
 } from '../../support/local/localProcess';
 import { localArmClient, localKeyClient } from '../../support/local/localVaults';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(checkSeed()));
   const env = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*' };
-  stack = await startLocalProcess({ stateDir, seed, env });
+  stack = await startLocalStack({ stateDir, seed, env });
 });
 afterAll(endLocalProcesses);
 

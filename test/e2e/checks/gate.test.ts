@@ -7,7 +7,7 @@ import { checkSeed, checkVaults as vaults } from '../../support/checks/checkSeed
 import { runChecks, sendChecks } from '../../support/local/localChecks';
 import { localControl, writesTo } from '../../support/local/localControl';
 import { call, postMove, readReport, sendMove, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
 // The effect of checks on a move, and the views of a run of checks.
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(checkSeed()));
-  stack = await startLocalProcess({ stateDir, seed });
+  stack = await startLocalStack({ stateDir, seed });
 });
 afterAll(endLocalProcesses);
 

@@ -8,7 +8,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { checkSeed, checkVaults as vaults } from '../../support/checks/checkSeed';
 import { runChecks } from '../../support/local/localChecks';
 import { call, postMove, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
 // Somebody who can write to the store plants runs of checks, changes them, and swaps them. No verdict and no trend may rest on these.
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(checkSeed()));
-  stack = await startLocalProcess({ stateDir, seed });
+  stack = await startLocalStack({ stateDir, seed });
   await postMove(stack.baseUrl, { id: 'dry', ...pair, dryRun: true });
   await waitForEnd(stack.baseUrl, 'dry');
 });

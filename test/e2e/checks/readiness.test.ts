@@ -1,7 +1,7 @@
 import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
 import { postChecks, readCheck } from '../../support/local/localChecks';
 import { call, postMove, readReport, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
 // The readiness of the sample vault: its class, the items that would not move and why, and the JUnit view for
 // pipelines.
@@ -10,7 +10,7 @@ const source = 'contoso-westeurope';
 let stack: LocalStack;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder(), seed: 'sample' });
+  stack = await startLocalStack({ stateDir: localFolder(), seed: 'sample' });
 });
 afterAll(endLocalProcesses);
 

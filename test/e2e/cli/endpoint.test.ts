@@ -9,7 +9,7 @@ import {
   localFolder,
   type LocalStack,
   projectRoot,
-  startLocalProcess,
+  startLocalStack,
 } from '../../support/local/localProcess';
 import { startNode } from '../../support/nodeProcess';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(moveSeed(5, 1)));
-  stack = await startLocalProcess({ stateDir, seed });
+  stack = await startLocalStack({ stateDir, seed });
 });
 afterAll(endLocalProcesses);
 

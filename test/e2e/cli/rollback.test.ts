@@ -5,7 +5,7 @@ import { eventsOf, kvmover } from '../../support/cli/kvmover';
 import { infraText } from '../../support/infra/infraTemplate';
 import { localControl } from '../../support/local/localControl';
 import { postMove, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { localSecretClient, readVault } from '../../support/local/localVaults';
 import { moveSeed, moveSource, sameGeographyTarget } from '../../support/move/moveSeed';
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(moveSeed(5, 1)));
-  stack = await startLocalProcess({ stateDir, seed, env: { MOVE_ALLOW_ROLLBACK: 'true' } });
+  stack = await startLocalStack({ stateDir, seed, env: { MOVE_ALLOW_ROLLBACK: 'true' } });
   const move = { id: 'taken-back', sourceVault: moveSource, targetVault: sameGeographyTarget };
   await postMove(stack.baseUrl, move);
   await waitForEnd(stack.baseUrl, move.id);

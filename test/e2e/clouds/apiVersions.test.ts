@@ -2,7 +2,7 @@ import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ReadItems, readItems } from '../../support/local/localItems';
 import { type LocalControl, localControl } from '../../support/local/localControl';
 import { postMove, readReport, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { withoutIdsAndTimes } from '../../support/move/moveCompare';
 
 // A cloud, and a vault in an update, can know older versions of the data plane only. The same move has the same result with each.
@@ -49,7 +49,7 @@ function resultsOf({ results }: MoveReport): readonly string[] {
 }
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder() });
+  stack = await startLocalStack({ stateDir: localFolder() });
   control = localControl(stack.azure);
   before = await control.snapshot();
 });

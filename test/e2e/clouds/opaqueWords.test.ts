@@ -16,7 +16,7 @@ import {
   waitForEnd,
   waitForMove,
 } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { localKeyClient } from '../../support/local/localVaults';
 import { find, lines } from '../../support/move/reasonReport';
 import { resultsByName, rollbackReport, startRollback } from '../../support/rollback/localRollbacks';
@@ -98,7 +98,7 @@ beforeAll(async () => {
   const file = path.join(stateDir, 'seed.json');
   writeFileSync(file, JSON.stringify(seed));
   const env = { MOVE_ALLOWED_SOURCES: 'opaque-*', MOVE_ALLOWED_TARGETS: 'opaque-*', MOVE_ALLOW_ROLLBACK: 'true' };
-  stack = await startLocalProcess({ stateDir, seed: file, env });
+  stack = await startLocalStack({ stateDir, seed: file, env });
   await serveNewer();
 });
 afterAll(endLocalProcesses);

@@ -1,5 +1,5 @@
 import { postMove, call, readReport, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { setUpSource, targetSeed, writeSeed } from '../../support/seeds/targetSeed';
 import { runCommands, shellBlocks } from '../../support/shell/runCommands';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   );
   const stateDir = localFolder();
   const env = { MOVE_ALLOWED_TARGETS: '*' };
-  stack = await startLocalProcess({ stateDir, seed: writeSeed(stateDir, { ...seed, vaults }), env });
+  stack = await startLocalStack({ stateDir, seed: writeSeed(stateDir, { ...seed, vaults }), env });
 });
 afterAll(endLocalProcesses);
 

@@ -10,7 +10,7 @@ import {
 } from '../../support/comparisons/localComparisons';
 import { localControl } from '../../support/local/localControl';
 import { call, postMove, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { localSecretClient } from '../../support/local/localVaults';
 import {
   mixedSeed,
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(mixedSeed(20, 0)));
-  stack = await startLocalProcess({ stateDir, seed, env: { VAULT_CALL_TIMEOUT_SECONDS: '4' } });
+  stack = await startLocalStack({ stateDir, seed, env: { VAULT_CALL_TIMEOUT_SECONDS: '4' } });
   await postMove(stack.baseUrl, { id: 'near', ...pair });
   await postMove(stack.baseUrl, {
     id: 'far',

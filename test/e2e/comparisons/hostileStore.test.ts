@@ -17,7 +17,7 @@ import {
 import { waitUntil } from '../../support/host/hostWait';
 import { call } from '../../support/local/localMoves';
 import { localControl } from '../../support/local/localControl';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { StoreDocuments } from '../../support/storeFuzz/storeDocuments';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const file = path.join(stateDir, 'seed.json');
   writeFileSync(file, JSON.stringify(seed()));
-  stack = await startLocalProcess({ stateDir, seed: file });
+  stack = await startLocalStack({ stateDir, seed: file });
   folder = path.join(stateDir, 'store');
   store = new StoreDocuments(folder);
 });

@@ -11,7 +11,7 @@ import {
   waitForComparison,
 } from '../../support/comparisons/localComparisons';
 import { localSecretClient } from '../../support/local/localVaults';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
 // Somebody writes to one vault, and may not read the other one. They plant guesses of a value as versions, and start a comparison.
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   };
   const file = path.join(stateDir, 'seed.json');
   writeFileSync(file, JSON.stringify(seed));
-  stack = await startLocalProcess({ stateDir, seed: file });
+  stack = await startLocalStack({ stateDir, seed: file });
   const target = localSecretClient(stack.azure, pair.targetVault);
   await target.setSecret('guessed', 'guess-17');
   await target.setSecret('missed', 'something else');
@@ -89,13 +89,19 @@ it('the log names each comparison that somebody started or read, with its vaults
 it('a caller starts few comparisons, because each tests a guess', async () => {
   const answers: number[] = [];
   let last = '';
-  for (let at = 0; at <= comparisonRate.burst && answers.at(-1) !== 429; at += 1) {
+  const begun = performance.now();
+  while (answers.at(-1) !== 429) {
     const answer = await sendComparison(stack.baseUrl, { ...pair, select: { include: ['no-such-secret'] } });
     answers.push(answer.status);
     last = answer.text;
     if (answer.status === 202) await waitForComparison(answer.body as StartedComparison);
   }
-  expect(answers.filter((status) => status === 202)).toHaveLength(comparisonRate.burst - 1);
+  const accepted = answers.filter((status) => status === 202).length;
+  // On a slow machine, the time of the test allows some more.
+  const allowedSince = Math.floor((performance.now() - begun) / comparisonRate.everyMs);
+  expect(answers).toHaveLength(accepted + 1);
+  expect(accepted).toBeGreaterThanOrEqual(comparisonRate.burst - 1);
+  expect(accepted).toBeLessThanOrEqual(comparisonRate.burst - 1 + allowedSince + 1);
   expect(last).toContain('then one every 60 s');
   expect(comparisonRate.everyMs).toBeGreaterThan(startRate.everyMs);
 });

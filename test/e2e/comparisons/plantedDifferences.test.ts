@@ -9,7 +9,7 @@ import { movedItems, otherKeys, plantChanges, plantedItems } from '../../support
 import { type Expected, plantedSecrets, secretsOf } from '../../support/comparisons/plantedSecrets';
 import { localControl } from '../../support/local/localControl';
 import { postMove, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
 // Two vaults with a planted difference in almost every item. A comparison has to name each difference by its field, and no
 // other one.
@@ -39,7 +39,7 @@ beforeAll(async () => {
   };
   writeFileSync(seed, JSON.stringify(first));
   const env = { MOVE_ALLOWED_SOURCES: 'compared-*', MOVE_ALLOWED_TARGETS: 'compared-*' };
-  stack = await startLocalProcess({ stateDir, seed, env });
+  stack = await startLocalStack({ stateDir, seed, env });
   await postMove(stack.baseUrl, { id: 'copy', sourceVault, targetVault });
   expect((await waitForEnd(stack.baseUrl, 'copy')).phase).toBe('completed');
   const vault = (side: 'source' | 'target', name: string, region: string) => ({

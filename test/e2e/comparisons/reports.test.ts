@@ -14,7 +14,7 @@ import {
 } from '../../support/comparisons/localComparisons';
 import { findTexts, newCanary, type Place, readTree } from '../../support/local/localCanaries';
 import { type Answer, call } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 
 // The report in every format, read by other parsers, and the search for planted values in all that the app wrote.
@@ -83,7 +83,7 @@ beforeAll(async () => {
   const file = path.join(stateDir, 'seed.json');
   writeFileSync(file, JSON.stringify(seed()));
   const env = { MOVE_ALLOWED_SOURCES: 'reported-*', MOVE_ALLOWED_TARGETS: 'reported-*' };
-  stack = await startLocalProcess({ stateDir, seed: file, env });
+  stack = await startLocalStack({ stateDir, seed: file, env });
   started = await postComparison(stack.baseUrl, pair);
   await waitForComparison(started);
   const orchestration = `${started.comparisonUri}/orchestration`;

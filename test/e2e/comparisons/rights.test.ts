@@ -3,7 +3,7 @@ import path from 'node:path';
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { compareVaults } from '../../support/comparisons/localComparisons';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { codeIn, readMarkdown, tableBelow } from '../../support/markdownFiles';
 
 // The rights of docs/comparisons.md are enough for a comparison, and depth `full` needs its two more.
@@ -69,7 +69,7 @@ beforeAll(async () => {
   };
   writeFileSync(file, JSON.stringify(seed));
   const env = { MOVE_ALLOWED_SOURCES: 'rights-*', MOVE_ALLOWED_TARGETS: 'rights-*' };
-  stack = await startLocalProcess({ stateDir, seed: file, env });
+  stack = await startLocalStack({ stateDir, seed: file, env });
 });
 afterAll(endLocalProcesses);
 

@@ -6,7 +6,7 @@ import { checkListSchema, checkViewSchema } from '../../../shared/contracts/api/
 import { moverSeed, vaultWith } from '../../support/fleets/localFleets';
 import { localControl } from '../../support/local/localControl';
 import { call } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
 // kvmover fleet plan|check|apply|status, with a document in YAML.
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
     vaultWith(`app-${app}-ne`, 'northeurope', 0),
   ]);
   writeFileSync(seed, JSON.stringify({ vaults: [...vaults, moverSeed] }));
-  stack = await startLocalProcess({ stateDir: folder, seed });
+  stack = await startLocalStack({ stateDir: folder, seed });
 });
 afterAll(endLocalProcesses);
 

@@ -11,7 +11,12 @@ import {
   waitForFleetEnd,
 } from '../../support/fleets/localFleets';
 import { call, postMove } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalStackProcess,
+  startLocalProcess,
+} from '../../support/local/localProcess';
 
 // Many small vaults in one fleet. `FLEET_MANY=1000` is the long form: for each hundred vaults it prints the time per vault, and the
 // memory of the host.
@@ -24,7 +29,7 @@ const target = (at: number) => `v${String(at).padStart(4, '0')}-ne`;
 
 if (isLong) jest.setTimeout(4 * 3_600_000);
 
-let stack: LocalStack;
+let stack: LocalStackProcess;
 beforeAll(async () => {
   const stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');

@@ -20,7 +20,7 @@ import {
 import { waitUntil } from '../../support/host/hostWait';
 import { localControl } from '../../support/local/localControl';
 import { call, postMove, readMove, waitForMove } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { localSecretClient } from '../../support/local/localVaults';
 
 // Fleets of a few small vaults: order of waves, limits, approvals, and what people ask of them.
@@ -42,7 +42,7 @@ beforeAll(async () => {
   ]);
   writeFileSync(seed, JSON.stringify({ vaults: [...vaults, moverSeed] }));
   const env = { MOVE_ALLOWED_SOURCES: '*-we', MOVE_ALLOWED_TARGETS: '*-ne' };
-  stack = await startLocalProcess({ stateDir, seed, env });
+  stack = await startLocalStack({ stateDir, seed, env });
   atStart = await localControl(stack.azure).snapshot();
 });
 afterAll(endLocalProcesses);

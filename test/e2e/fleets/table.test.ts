@@ -5,7 +5,7 @@ import { type FleetTable } from '../../../shared/contracts/api/fleetAnswers';
 import { problemDocumentSchema } from '../../../shared/contracts/api/problemDocument';
 import { moverSeed, sendFleet, vaultWith } from '../../support/fleets/localFleets';
 import { localControl } from '../../support/local/localControl';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
 // The table of a fleet, from vaults that Azure Resource Manager lists, before anything is made.
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   ];
   writeFileSync(seed, JSON.stringify({ vaults: [...sources, ...others, moverSeed] }));
   const env = { MOVE_ALLOWED_SOURCES: '*-we', MOVE_ALLOWED_TARGETS: '*-sc,*-we' };
-  stack = await startLocalProcess({ stateDir, seed, env });
+  stack = await startLocalStack({ stateDir, seed, env });
 });
 afterAll(endLocalProcesses);
 afterEach(async () => {

@@ -109,7 +109,7 @@ runs(
   'loses no write of a live writer without naming it',
   async () => {
     const clock = fastClock(20);
-    const stack = await KillableStack.start(seed, clock, clock);
+    const stack = await KillableStack.startWithOwnAzure(seed, clock, clock);
     const control = localControl(stack.emulator.azure);
     const empty = await control.snapshot();
     const outcomes: Outcome[] = [];

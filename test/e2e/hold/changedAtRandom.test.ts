@@ -33,7 +33,7 @@ test('says nothing of a held move that the vaults contradict', async () => {
   const notices = await startNoticeReceiver();
   const webhook = { MOVE_WEBHOOK_URL: notices.url, MOVE_WEBHOOK_SECRET: webhookSecret };
   // A host that hangs may send what it had begun: the other one waits longer than that for an unconfirmed write.
-  const stack = await KillableStack.start(seed, { ...clock, ...allowed, ...webhook, ...longCalls }, clock);
+  const stack = await KillableStack.startWithOwnAzure(seed, { ...clock, ...allowed, ...webhook, ...longCalls }, clock);
   const verdicts = new Verdicts();
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {

@@ -48,7 +48,7 @@ const seed: SeedInput = {
 let stack: KillableStack;
 beforeAll(async () => {
   const clock = fastClock(40);
-  stack = await KillableStack.start(seed, clock, clock);
+  stack = await KillableStack.startWithOwnAzure(seed, clock, clock);
 });
 afterAll(endLocalProcesses);
 

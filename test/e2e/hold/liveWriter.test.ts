@@ -38,7 +38,7 @@ runs(
   async () => {
     const random = seededRandom(seedNumber);
     const clock = fastClock(60);
-    const stack = await KillableStack.start(moveSeed(30), clock, clock);
+    const stack = await KillableStack.startWithOwnAzure(moveSeed(30), clock, clock);
     const request = { gate: 'off', sourceVault: moveSource, targetVault: sameGeographyTarget, cutover: 'hold' };
     const move = await postMove(stack.host.baseUrl, { ...request, deletions: 'follow' });
     const names = Array.from({ length: 30 }, (_, at) => `secret-${String(at).padStart(3, '0')}`);

@@ -39,7 +39,7 @@ runs(
   async () => {
     const random = seededRandom(seedNumber);
     const clock = new JumpingClock(localFolder(), 20);
-    const stack = await KillableStack.start(
+    const stack = await KillableStack.startWithOwnAzure(
       mixedSeed(200, 0),
       { ...clock.env, VAULT_CALL_TIMEOUT_SECONDS: '120' },
       clock.env,

@@ -17,7 +17,11 @@ afterAll(endLocalProcesses);
 
 test('a rollback after a week leaves the target as it was, and names what it keeps', async () => {
   const clock = new JumpingClock(localFolder(), 10);
-  const stack = await KillableStack.start(moveSeed(8, 0), { ...clock.env, MOVE_ALLOW_ROLLBACK: 'true' }, clock.env);
+  const stack = await KillableStack.startWithOwnAzure(
+    moveSeed(8, 0),
+    { ...clock.env, MOVE_ALLOW_ROLLBACK: 'true' },
+    clock.env,
+  );
   const { azure } = stack.emulator;
   // New clients for each change, because a token is valid for an hour.
   const source = () => localSecretClient(azure, moveSource);

@@ -60,7 +60,11 @@ test(
   'asks a target that nobody changes for one list an hour, and at the cutover for what no list shows',
   async () => {
     const clock = new JumpingClock(localFolder(), 20);
-    const stack = await KillableStack.start(seed, { ...clock.env, VAULT_CALL_TIMEOUT_SECONDS: '120' }, clock.env);
+    const stack = await KillableStack.startWithOwnAzure(
+      seed,
+      { ...clock.env, VAULT_CALL_TIMEOUT_SECONDS: '120' },
+      clock.env,
+    );
     const control = localControl(stack.emulator.azure);
     const calls = async () => {
       const sums: Record<string, Record<string, number>> = { [source]: {}, [target]: {} };

@@ -1,13 +1,18 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { kvmover } from '../../support/cli/kvmover';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalStackProcess,
+  startLocalProcess,
+} from '../../support/local/localProcess';
 import { knock } from '../../support/local/neighbour';
 
 // What another user of the machine can do with the app that a person runs: reach it at 127.0.0.1, list processes, read what
 // is readable. The person has the file with the key.
 
-let stack: LocalStack;
+let stack: LocalStackProcess;
 
 beforeAll(async () => {
   stack = await startLocalProcess({ stateDir: localFolder() });

@@ -24,7 +24,7 @@ import {
   localFolder,
   type LocalStack,
   projectRoot,
-  startLocalProcess,
+  startLocalStack,
 } from '../../support/local/localProcess';
 
 // The answer to a start has links with the key of the runtime's own endpoints. These endpoints start any orchestrator
@@ -45,7 +45,7 @@ let input: { readonly move: { readonly moveId: string; readonly runId: string };
 beforeAll(async () => {
   stateDir = localFolder();
   const env = { MOVE_ALLOWED_SOURCES: source, MOVE_ALLOWED_TARGETS: `${target},${otherTarget}` };
-  stack = await startLocalProcess({ stateDir, env });
+  stack = await startLocalStack({ stateDir, env });
   waiting = await postMove(stack.baseUrl, {
     id: 'waiting',
     sourceVault: source,

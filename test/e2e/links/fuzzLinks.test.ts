@@ -14,7 +14,7 @@ import {
   waitForEnd,
   waitForMove,
 } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
 import { type NoticeReceiver, startNoticeReceiver } from '../../support/notices/noticeReceiver';
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
     MOVE_WEBHOOK_URL: receiver.url,
     MOVE_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
   };
-  stack = await startLocalProcess({ stateDir, seed: seedFile, env });
+  stack = await startLocalStack({ stateDir, seed: seedFile, env });
   await prepareRuns();
   await localControl(stack.azure).clearLog();
   before = filesOf(path.join(stateDir, 'store'));

@@ -17,7 +17,7 @@ import {
   waitForEnd,
   waitForMove,
 } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { type NoticeReceiver, startNoticeReceiver } from '../../support/notices/noticeReceiver';
 
 // Somebody has the key of the runtime: it is in the links of an answer to a start. They start orchestrators, raise events
@@ -47,7 +47,7 @@ beforeAll(async () => {
     MOVE_WEBHOOK_URL: receiver.url,
     MOVE_WEBHOOK_SECRET: `whsec_${secret}`,
   };
-  stack = await startLocalProcess({ stateDir, env });
+  stack = await startLocalStack({ stateDir, env });
   waiting = await startWaiting('waiting', target);
   door = runtimeDoor(waiting.statusQueryGetUri);
   input = (await readInstance(waiting)).input as typeof input;

@@ -1,6 +1,6 @@
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { type Answer, call, sendMove, waitForEnd, waitForMove } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { waitForLasting } from '../../support/host/hostWait';
 
 const pair = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
@@ -12,7 +12,7 @@ let stack: LocalStack;
 let started: Answer;
 
 beforeAll(async () => {
-  stack = await startLocalProcess({ stateDir: localFolder(), env: { MOVE_STATUS_LINKS: 'own' } });
+  stack = await startLocalStack({ stateDir: localFolder(), env: { MOVE_STATUS_LINKS: 'own' } });
   started = await sendMove(stack.baseUrl, { id: 'own', ...pair, select, approval: 'required' });
   await waitForMove(stack.baseUrl, 'own', ({ phase }) => phase === 'awaitingApproval');
 });

@@ -8,7 +8,7 @@ import { type ArmRight } from '../../../shared/rules/rights/right';
 import { localAuthorizationClient } from '../../support/local/localArm';
 import { localControl, writesTo } from '../../support/local/localControl';
 import { postMove, readReport, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { createTarget, mappings, setUpSource, targetSeed, writeSeed } from '../../support/seeds/targetSeed';
 
 // Tests the rights at the management plane that `npm run permissions` prints: with all of them, and without each of
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const stateDir = localFolder();
   const seed = { ...targetSeed(), settings: { delays: { deleteMs: 0, purgeMs: 0, provisionMs: 0, accessMs: 0 } } };
   const env = { MOVE_ALLOWED_TARGETS: '*', MOVE_ALLOW_REHEARSAL: 'true', VAULT_CALL_TIMEOUT_SECONDS: '5' };
-  stack = await startLocalProcess({ stateDir, seed: writeSeed(stateDir, seed), env });
+  stack = await startLocalStack({ stateDir, seed: writeSeed(stateDir, seed), env });
   await putRole(actions);
   await localAuthorizationClient(stack.azure).roleAssignments.create(subscription, randomUUID(), {
     principalId: defaultIdentity.objectId,

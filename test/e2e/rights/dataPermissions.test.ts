@@ -5,7 +5,7 @@ import { dataRights } from '../../../shared/rules/rights/dataRights';
 import { type DataRight } from '../../../shared/rules/rights/right';
 import { localControl } from '../../support/local/localControl';
 import { postMove, readReport, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { localCertificateClient, localKeyClient, localSecretClient } from '../../support/local/localVaults';
 import { without } from '../../support/without';
 import { rightsSeed, rightsSource, rightsTarget } from '../../support/seeds/rightsSeed';
@@ -20,7 +20,7 @@ let targets = 0;
 beforeAll(async () => {
   const stateDir = localFolder();
   const env = { MOVE_ALLOWED_TARGETS: '*' };
-  stack = await startLocalProcess({ stateDir, seed: writeSeed(stateDir, rightsSeed()), env });
+  stack = await startLocalStack({ stateDir, seed: writeSeed(stateDir, rightsSeed()), env });
 });
 afterAll(endLocalProcesses);
 

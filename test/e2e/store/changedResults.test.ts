@@ -4,7 +4,7 @@ import { globSync } from 'tinyglobby';
 import { waitUntil } from '../../support/host/hostWait';
 import { localControl, writesTo } from '../../support/local/localControl';
 import { postMove, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { localSecretClient } from '../../support/local/localVaults';
 import { moveSeed, moveSource, otherGeographyTarget } from '../../support/move/moveSeed';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(moveSeed(secretCount, 0)));
-  stack = await startLocalProcess({ stateDir, seed });
+  stack = await startLocalStack({ stateDir, seed });
 });
 afterAll(endLocalProcesses);
 

@@ -8,7 +8,7 @@ import { waitUntil } from '../../support/host/hostWait';
 import { readSetUp } from '../../support/local/localArm';
 import { localControl } from '../../support/local/localControl';
 import { postMove, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { localSecretClient } from '../../support/local/localVaults';
 import { collect } from '../../support/azure/azureTestVaults';
 import { moveSeed, moveSource, sameGeographyTarget } from '../../support/move/moveSeed';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const setUp = targetSeed().vaults?.find(({ name }) => name === setUpSource);
   const full = { ...source, ...setUp, secrets: [...(source?.secrets ?? []), ...(setUp?.secrets ?? [])] };
   writeFileSync(seed, JSON.stringify({ settings: targetSeed().settings, vaults: [full, ...others] }));
-  stack = await startLocalProcess({ stateDir, seed, env: { MOVE_ALLOWED_TARGETS: '*' } });
+  stack = await startLocalStack({ stateDir, seed, env: { MOVE_ALLOWED_TARGETS: '*' } });
 });
 afterAll(endLocalProcesses);
 afterEach(() => localControl(stack.azure).clearFaults());

@@ -4,7 +4,7 @@ import { pause } from '../../support/history/moveClient';
 import { waitUntil } from '../../support/host/hostWait';
 import { localControl, writesTo } from '../../support/local/localControl';
 import { call, postMove, readReport, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
 
 // Somebody who can write to the store removes or changes the claim of a vault while a move writes to that vault.
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const { vaults = [], ...rest } = moveSeed(secretCount, 0);
   writeFileSync(seed, JSON.stringify({ ...rest, vaults: [...vaults, { name: thirdTarget, region: 'northeurope' }] }));
   const env = { VAULT_CALL_TIMEOUT_SECONDS: String(callTimeoutSeconds), MOVE_ALLOWED_TARGETS: '*' };
-  stack = await startLocalProcess({ stateDir, seed, env });
+  stack = await startLocalStack({ stateDir, seed, env });
 });
 beforeEach(async () => {
   // Slow enough that a move writes for as long as a test needs.

@@ -4,7 +4,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { waitUntil } from '../../support/host/hostWait';
 import { localControl } from '../../support/local/localControl';
 import { call, postMove, readMove, readReport, waitForEnd, waitForMove } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { localSecretClient, readSecret } from '../../support/local/localVaults';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(moveSeed(2, 0)));
-  stack = await startLocalProcess({ stateDir, seed });
+  stack = await startLocalStack({ stateDir, seed });
 });
 afterAll(endLocalProcesses);
 afterEach(() => localControl(stack.azure).clearFaults());

@@ -168,7 +168,7 @@ async function endAll(stack: KillableStack, { moves, fleet }: Left): Promise<voi
 it('keeps runs of a newer version for a day, says so, and they end under the newer version', async () => {
   const clock = new JumpingClock(localFolder(), 1);
   const newer = newerVersion();
-  const stack = await KillableStack.start(seed, clock.env, clock.env);
+  const stack = await KillableStack.startWithOwnAzure(seed, clock.env, clock.env);
   await stack.killHost();
   await stack.startHost(newer);
   const left = await startAll(stack, phases);
@@ -192,7 +192,7 @@ it('keeps runs of a newer version for a day, says so, and they end under the new
 it('continues runs of this version under a newer version, and here again', async () => {
   const clock = new JumpingClock(localFolder(), 1);
   const newer = newerVersion();
-  const stack = await KillableStack.start(seed, clock.env, clock.env);
+  const stack = await KillableStack.startWithOwnAzure(seed, clock.env, clock.env);
   const left = await startAll(stack, waiting);
   await localControl(stack.emulator.azure).clearFaults();
   for (const app of [newer, undefined]) {

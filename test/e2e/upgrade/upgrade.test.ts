@@ -3,7 +3,7 @@ import { openSqlite } from '../../../local/sqlite/openSqlite';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { readItems } from '../../support/local/localItems';
 import { call, postMove, readReport, waitForEnd } from '../../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 import { leaveState, type PhaseLeft, vaultsOf } from '../../support/upgrade/releaseState';
 
 // A version of the app continues on the state folder of a version that called other steps.
@@ -51,7 +51,7 @@ test('moves whose steps the new version does not have end in words and can be st
   const stateDir = localFolder();
   await leaveState(stateDir);
   pretendOtherSteps(stateDir);
-  const stack = await startLocalProcess({ stateDir, seed: 'empty' });
+  const stack = await startLocalStack({ stateDir, seed: 'empty' });
   await approve(stack, 'awaitingApproval');
   expect(await waitForEnd(stack.baseUrl, 'awaitingApproval')).toMatchObject({ phase: 'completed' });
   await expectMoved(stack, 'awaitingApproval');

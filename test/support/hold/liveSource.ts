@@ -1,5 +1,5 @@
 import { type SecretClient } from '@azure/keyvault-secrets';
-import { type LocalEmulator } from '../local/localProcess';
+import { type KillableStack } from '../move/moveKill';
 import { localSecretClient } from '../local/localVaults';
 
 /** A writer that changes the secrets of a source at random: new ones, new versions, attributes of any version, deletions. */
@@ -9,7 +9,7 @@ export class LiveSource {
   private count = 0;
 
   constructor(
-    private readonly emulator: () => LocalEmulator,
+    private readonly emulator: () => KillableStack['emulator'],
     private readonly vault: string,
     private readonly random: () => number,
     names: readonly string[],

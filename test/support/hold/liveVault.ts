@@ -1,5 +1,5 @@
 import { waitUntil } from '../host/hostWait';
-import { type LocalEmulator } from '../local/localProcess';
+import { type KillableStack } from '../move/moveKill';
 import { type OutsideType } from '../sequences/outsideVersion';
 import { OutsideVault } from '../sequences/outsideVault';
 
@@ -32,7 +32,7 @@ export class LiveVault {
   private count = 0;
 
   constructor(
-    private readonly emulator: () => LocalEmulator,
+    private readonly emulator: () => KillableStack['emulator'],
     private readonly vault: string,
     private readonly random: () => number,
     items: readonly LiveItem[],

@@ -16,6 +16,15 @@ export async function waitUntil<T>(
   return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => within(waitedMs / 50, lookEveryMs, 100) });
 }
 
+/** As `waitUntil`, for a look that costs milliseconds of the host, such as the status of a move, and a condition that lasts for a while. */
+export async function waitForState<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  what: string,
+  limitMs = usualLimitMs,
+): Promise<T> {
+  return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => within(waitedMs / 30, lookEveryMs, 200) });
+}
+
 /** As `waitUntil`, for a condition that remains true, which it may find later. */
 export async function waitForLasting<T>(
   look: () => T | undefined | Promise<T | undefined>,

@@ -3,10 +3,14 @@
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 const { createContext } = require('node:vm');
+const { AzureOfWorker } = require('./azureOfWorker.cjs');
 const { endStorages } = require('./ownStorages.cjs');
 
 /** Jest asks for a context before it runs a file. Nothing runs in this one. */
 const unused = createContext({});
+
+/** All test files of this worker share it: `workerAzure.ts`. */
+Reflect.set(globalThis, Symbol.for('azureOfWorker'), new AzureOfWorker());
 
 /**
  * An environment of jest whose test files share the globals of their worker, one file after the other. Jest's own makes

@@ -38,7 +38,7 @@ export async function runKills({ kills, seed, moves, isLate, onSeries }: KillsOp
 async function runWithNewState(series: KillSeries, env: Readonly<Record<string, string>>): Promise<KillSeriesOutcome> {
   const canaries = await KillCanaries.start();
   try {
-    const stack = await KillableStack.start(sharedSeed, { ...env, ...canaries.env });
+    const stack = await KillableStack.startWithOwnAzure(sharedSeed, { ...env, ...canaries.env });
     const outcome = await runKillSeries(stack, canaries, series);
     await stack.stop();
     return outcome;

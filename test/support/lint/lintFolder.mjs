@@ -7,7 +7,7 @@ import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 
 // Only the rules about rooms and deterministic orchestrators, which need no types, or only the rule about the store, which does.
-const architecture = /^((?:@typescript-eslint\/)?no-restricted-\w+|import-x\/no-restricted-paths|import-x\/no-cycle)$/;
+const architecture = /^((?:@typescript-eslint\/)?no-restricted-\w+|import-x\/no-restricted-paths|imports\/cycles)$/;
 const hasTypes = process.argv[2] === 'types';
 const asked = hasTypes ? /^stored\/reads$/ : architecture;
 

@@ -2,7 +2,7 @@ import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ConfigurationPlan } from '../../../shared/contracts/model/configuration';
 import { type InstanceStatus, type LooseJson } from '../host/hostClient';
-import { waitForLasting, waitUntil } from '../host/hostWait';
+import { waitForLasting, waitForState } from '../host/hostWait';
 
 export interface StartedMove {
   readonly id: string;
@@ -67,7 +67,7 @@ export async function waitForMove(
   id: string,
   condition: (status: MoveStatus) => boolean,
 ): Promise<MoveStatus> {
-  return waitUntil(
+  return waitForState(
     async () => {
       const status = await readMove(baseUrl, id);
       return condition(status) ? status : undefined;

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { embeddedEnvironment } from '../../../local/launch/appEnvironment';
 import { waitUntil } from '../host/hostWait';
-import { startNode, type NodeProcess } from '../nodeProcess';
+import { shortLivedOptions, startNode, type NodeProcess } from '../nodeProcess';
 import { sendKeyOf } from './appKeys';
+import { endWorkerAzures, startWorkerAzure, startWorkerStack, type WorkerAzure, type WorkerStack } from './workerAzure';
 
 export const projectRoot = path.resolve(__dirname, '../../..');
 const program = (name: string): string => path.join(projectRoot, 'dist/local', name);
@@ -22,13 +23,13 @@ export interface LocalProcess {
   stop(): Promise<number | null>;
 }
 
-export interface LocalStack extends LocalProcess {
-  readonly baseUrl: string;
+/** The app on a host of its own, and its embedded Azure. */
+export interface LocalStack extends Omit<WorkerStack, 'stop'> {
   readonly stateDir: string;
-  /** The file with the header that calls need. */
-  readonly keyFile: string;
-  readonly azure: ReadyInfo;
+  stop(): Promise<unknown>;
 }
+
+export type LocalStackProcess = LocalStack & LocalProcess;
 
 export interface LocalEmulator extends LocalProcess {
   readonly azure: ReadyInfo;
@@ -48,10 +49,26 @@ interface Options {
 }
 
 /** The host refuses what the Durable Task Scheduler refuses. Arguments of a test take precedence. */
-const payloadLimit = ['--max-payload', '1048576'];
+const maxPayloadBytes = 1_048_576;
+const payloadLimit = ['--max-payload', String(maxPayloadBytes)];
 
-/** Starts what `npm start -- --json` runs: the app on the embedded host, together with the embedded Azure. */
-export async function startLocalProcess(options: Options & { readonly seed?: string }): Promise<LocalStack> {
+/**
+ * Starts what `npm start` runs: the app on the embedded host, together with the embedded Azure. The host is a process. The
+ * embedded Azure is one of several in the process that this worker keeps for them, which costs half as much.
+ */
+export async function startLocalStack(
+  options: Pick<Options, 'stateDir' | 'env'> & { readonly seed?: string },
+): Promise<LocalStack> {
+  const { stateDir, seed = 'sample' } = options;
+  const env = { ...hermeticEnvironment(), ...options.env };
+  const own = { ...env, NODE_OPTIONS: shortLivedOptions(env) };
+  const stack = await startWorkerStack({ stateDir, seed, appDir: projectRoot, maxPayloadBytes, env: own });
+  sendKeyOf(stack.baseUrl, stack.keyFile);
+  return { ...stack, stateDir };
+}
+
+/** Runs `npm start -- --json`, as a process that can be killed. The host is its child. */
+export async function startLocalProcess(options: Options & { readonly seed?: string }): Promise<LocalStackProcess> {
   const { stateDir, port = 0, seed = 'sample', args = [] } = options;
   const run = spawnLocal(
     [
@@ -79,7 +96,15 @@ export async function startLocalProcess(options: Options & { readonly seed?: str
   return { ...own, ...ready, stateDir, kill };
 }
 
-/** Starts what `npm run emulator -- --json` runs: the embedded Azure alone. */
+/** Starts an embedded Azure in the process that this worker keeps for them, from a seed file. */
+export async function startLocalAzure(options: {
+  readonly stateDir: string;
+  readonly seed: string;
+}): Promise<WorkerAzure> {
+  return startWorkerAzure(options);
+}
+
+/** Runs `npm run emulator -- --json`: the embedded Azure as a process that can be killed. */
 export async function startEmulatorProcess(options: Options & { readonly seed?: string }): Promise<LocalEmulator> {
   const { stateDir, port = 0, seed = 'sample', args = [] } = options;
   const run = spawnLocal(
@@ -128,11 +153,12 @@ const folders: string[] = [];
 
 /** Ends all processes of a test file and removes its folders; for afterEach or afterAll. */
 export async function endLocalProcesses(): Promise<void> {
-  await Promise.all(
-    [...running].map(async (run) => {
+  await Promise.all([
+    endWorkerAzures(),
+    ...[...running].map(async (run) => {
       await run.end('SIGKILL');
     }),
-  );
+  ]);
   await Promise.all(baseUrls.splice(0).map(untilGone));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

@@ -1,14 +1,15 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { localControl } from '../local/localControl';
 import {
-  type LocalEmulator,
   type LocalHost,
   localFolder,
   startAppHost,
   startEmulatorProcess,
+  startLocalAzure,
 } from '../local/localProcess';
 import { waitUntil } from '../host/hostWait';
 
@@ -19,9 +20,15 @@ type Env = Readonly<Record<string, string>>;
 
 const earlyTimers = ['--early-timers'];
 
+interface Emulator {
+  readonly azure: ReadyInfo;
+  kill(): Promise<void>;
+  stop(): Promise<unknown>;
+}
+
 /**
  * An emulator and a host in separate processes, which tests can kill and restart with the same state. Timers of the host fire
- * early, as in Azure.
+ * early, as in Azure. Only `startWithOwnAzure` starts an emulator that can be killed.
  */
 export class KillableStack {
   private readonly logsOfKilled: string[] = [];
@@ -34,24 +41,34 @@ export class KillableStack {
     private readonly seedFile: string,
     private readonly env: Env,
     private readonly azureEnv: Env,
-    public emulator: LocalEmulator,
+    public emulator: Emulator,
     public host: LocalHost,
   ) {
     this.hostDir = path.join(folder, 'host');
   }
 
-  /** Adds `env` to the host's environment at every start, and `azureEnv` to that of the emulator. */
-  static async start(seed: SeedInput, env: Env = {}, azureEnv: Env = {}): Promise<KillableStack> {
-    const folder = localFolder();
-    const seedFile = path.join(folder, 'seed.json');
-    writeFileSync(seedFile, JSON.stringify(seed));
-    const emulator = await startEmulatorProcess({
-      stateDir: path.join(folder, 'azure'),
-      seed: seedFile,
-      env: azureEnv,
-    });
+  /** Adds `env` to the host's environment at every start. */
+  static async start(seed: SeedInput, env: Env = {}): Promise<KillableStack> {
+    const places = newPlaces(seed);
+    const shared = await startLocalAzure(places);
+    const kill = () =>
+      Promise.reject(new Error('This embedded Azure has no process of its own: use startWithOwnAzure.'));
+    return KillableStack.withHost(places, { ...shared, kill }, { env, azureEnv: {} });
+  }
+
+  /** As `start`, with an emulator that is a process of its own. Adds `azureEnv` to its environment at every start. */
+  static async startWithOwnAzure(seed: SeedInput, env: Env = {}, azureEnv: Env = {}): Promise<KillableStack> {
+    const places = newPlaces(seed);
+    return KillableStack.withHost(places, await startEmulatorProcess({ ...places, env: azureEnv }), { env, azureEnv });
+  }
+
+  private static async withHost(
+    { folder, seed }: Places,
+    emulator: Emulator,
+    { env, azureEnv }: { readonly env: Env; readonly azureEnv: Env },
+  ): Promise<KillableStack> {
     const host = await startAppHost({ stateDir: folder, azure: emulator.azure, env, args: earlyTimers });
-    return new KillableStack(folder, seedFile, env, azureEnv, emulator, host);
+    return new KillableStack(folder, seed, env, azureEnv, emulator, host);
   }
 
   async killHost(): Promise<void> {
@@ -119,6 +136,19 @@ export class KillableStack {
     await this.host.stop();
     await this.emulator.stop();
   }
+}
+
+interface Places {
+  readonly folder: string;
+  readonly stateDir: string;
+  readonly seed: string;
+}
+
+function newPlaces(seed: SeedInput): Places {
+  const folder = localFolder();
+  const file = path.join(folder, 'seed.json');
+  writeFileSync(file, JSON.stringify(seed));
+  return { folder, stateDir: path.join(folder, 'azure'), seed: file };
 }
 
 /** Random numbers from 0 to 1; the same seed gives the same numbers, so a failed run can be reproduced. */

@@ -45,7 +45,7 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
   const clock = fastClock(clockFactor, base);
   const delays = { deleteMs: 0, purgeMs: 0, issueMs: 0, provisionMs: 0, accessMs: 0 };
   const seed = { ...sharedSeed, settings: { ...sharedSeed.settings, delays } };
-  const running = await KillableStack.start(seed, { ...env, ...clock }, clock);
+  const running = await KillableStack.startWithOwnAzure(seed, { ...env, ...clock }, clock);
   const { azure } = running.emulator;
   if (app !== undefined) {
     await running.killHost();

@@ -25,7 +25,7 @@ describe('pureFile', () => {
 });
 
 /** They keep results of a function that always returns the same, so no test changes another. */
-const remembered = new Set(['shared/contracts/api/paceSchedule.ts']);
+const remembered = new Set(['shared/contracts/model/paceSchedule.ts']);
 
 describe('contracts and rules', () => {
   // Test files of a worker share them, so a file that remembered something would let one test change another.
