@@ -157,7 +157,7 @@ export default defineConfig(
   },
   {
     files: ['functions/**/*.ts'],
-    ignores: ['functions/http/registerOperations.ts'],
+    ignores: ['functions/http/frame/registerOperations.ts'],
     rules: { 'no-restricted-properties': ['error', ...httpFunctions] },
   },
   {

@@ -104,7 +104,7 @@ const rooms = [
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const floors = {
-  'shared/contracts': ['model', 'settings', 'steps', 'api', 'openApi'],
+  'shared/contracts': ['model', 'settings', 'steps', 'api', 'operations'],
   'shared/rules': [
     'text',
     'documents',
@@ -123,6 +123,21 @@ const floors = {
     'comparisons',
     'rollback',
     'fleets',
+  ],
+  'functions/http': [
+    'answers',
+    'callers',
+    'frame',
+    'rehearsal',
+    'moves',
+    'checks',
+    'comparisons',
+    'rollback',
+    'control',
+    'fleets',
+    'lists',
+    'events',
+    'ui',
   ],
   'functions/steps': [
     'frame',

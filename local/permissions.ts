@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseInput } from '../functions/http/faults';
+import { parseInput } from '../functions/http/answers/faults';
 import { moveRequestSchema } from '../shared/contracts/api/moveRequest';
 import { rehearsedRequest } from '../shared/rules/rehearsal/rehearsedMove';
 import { printRights } from '../shared/rules/rights/printRights';

@@ -1,7 +1,7 @@
 import { type Allowance } from '../../shared/clients/pace/requestLane';
 import { type VaultOperation } from '../../shared/clients/transport/vaultOperation';
 import { secretOperations } from '../../shared/clients/vault/secretOperations';
-import { type Side } from '../../shared/contracts/model/vaultRef';
+import { type Side } from '../../shared/contracts/model/ids';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Instance } from './instance';
 

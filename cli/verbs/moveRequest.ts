@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { vaultNameSchema } from '../../shared/contracts/model/vaultRef';
-import { moveIdSchema } from '../../shared/contracts/model/ids';
+import { vaultNameSchema, moveIdSchema } from '../../shared/contracts/model/ids';
 import { type VaultPair } from '../app/openedApp';
 import { usageError } from '../cliError';
 import { type Context } from '../context';

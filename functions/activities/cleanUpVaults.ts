@@ -7,7 +7,7 @@ import {
 } from '../../shared/contracts/model/earlierRuns';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { sides, type Side } from '../../shared/contracts/model/vaultRef';
+import { sides, type Side } from '../../shared/contracts/model/ids';
 import { isRun } from '../../shared/clients/claims/claimDocument';
 import { type RunRef } from '../../shared/clients/claims/runRef';
 import { withoutClaim } from '../../shared/clients/claims/writeGuard';

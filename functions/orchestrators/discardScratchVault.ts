@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type Problem } from '../../shared/contracts/model/progress';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type ScratchFate, scratchFateSchema } from '../../shared/contracts/model/scratchFate';
+import { type ScratchFate, scratchFateSchema } from '../../shared/contracts/model/rehearsal';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { discardScratchContract } from '../../shared/contracts/steps/targetSteps';

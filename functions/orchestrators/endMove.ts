@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type Problem } from '../../shared/contracts/model/progress';
 import { type Notified } from '../../shared/contracts/steps/noticeSteps';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type Start } from '../../shared/contracts/model/startProof';
+import { type Start } from '../../shared/contracts/model/ids';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveOutput, type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';

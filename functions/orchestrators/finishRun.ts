@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type Phase, type Problem } from '../../shared/contracts/model/progress';
 import { type LateReport, type LateRounds } from '../../shared/contracts/model/late';
-import { type Start } from '../../shared/contracts/model/startProof';
+import { type Start } from '../../shared/contracts/model/ids';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';

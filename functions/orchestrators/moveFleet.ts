@@ -7,7 +7,7 @@ import {
   type FleetSummary,
 } from '../../shared/contracts/model/fleetRuns';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { type Start } from '../../shared/contracts/model/startProof';
+import { type Start } from '../../shared/contracts/model/ids';
 import {
   lookAtFleetContract,
   maxFleetMoves,

@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type Start } from '../../shared/contracts/model/startProof';
+import { type Start } from '../../shared/contracts/model/ids';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { endStartContract, proveStartContract, signInputContract } from '../../shared/contracts/steps/starts';

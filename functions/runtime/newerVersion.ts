@@ -1,7 +1,7 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { z } from 'zod';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type Start, startSchema } from '../../shared/contracts/model/startProof';
+import { type Start, startSchema } from '../../shared/contracts/model/ids';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { isRunning } from './orchestrationState';
 

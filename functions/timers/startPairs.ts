@@ -1,7 +1,7 @@
 import { type InvocationContext, type TimerHandler } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { type VaultPairName } from '../../shared/contracts/model/checks';
-import { type Start } from '../../shared/contracts/model/startProof';
+import { type Start } from '../../shared/contracts/model/ids';
 
 /** What starts an orchestration needs from outside its room; `functions/index.ts` provides it. */
 export interface StartParts {

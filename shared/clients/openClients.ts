@@ -1,6 +1,6 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { type TokenCredential } from '@azure/core-auth';
-import { type VerifyToken } from '../contracts/model/callerToken';
+import { type VerifyToken } from '../contracts/model/caller';
 import { type MissingReference } from '../contracts/model/missingReferences';
 import { type Settings } from '../contracts/settings/settings';
 import { type StoreSetting } from '../contracts/settings/storeSetting';

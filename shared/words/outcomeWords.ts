@@ -3,7 +3,7 @@ import { type CheckStatus, type Overall } from '../contracts/model/checks';
 import { type ComparedOutcome } from '../contracts/model/comparisons';
 import { type RowState } from '../contracts/model/fleetRuns';
 import { type RolledBackState } from '../contracts/model/rollback';
-import { type ScratchFate } from '../contracts/model/scratchFate';
+import { type ScratchFate } from '../contracts/model/rehearsal';
 import { type Word, type Words } from './word';
 
 // Words for what reports, the command line and the page show. Each table is in the order in which people should read it.

@@ -36,7 +36,7 @@ const checkedFiles: readonly string[] = [
 
 /** Names in stored data, which must stay. The scan reads the file without them. */
 const storedNames: Readonly<Record<string, RegExp>> = {
-  'functions/http/startMove.ts': /\btold(?=: )/g,
+  'functions/http/moves/startMove.ts': /\btold(?=: )/g,
   'functions/steps/fleets/startRun.ts': /\btold(?=: )/g,
   'functions/orchestrators/moveVault.ts': /\btold(?=: )/g,
   'shared/contracts/steps/orchestrations.ts': /\btold(?=: notifiedSchema)/g,

@@ -6,7 +6,7 @@ import {
 } from '../../../shared/contracts/model/checkFacts';
 import { surveyPairContract } from '../../../shared/contracts/steps/checkSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { type Side } from '../../../shared/contracts/model/ids';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
 import { geographyOf } from '../../../shared/rules/plan/geography';

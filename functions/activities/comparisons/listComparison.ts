@@ -1,7 +1,7 @@
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { listComparisonContract } from '../../../shared/contracts/steps/comparisonSteps';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { sides } from '../../../shared/contracts/model/vaultRef';
+import { sides } from '../../../shared/contracts/model/ids';
 import { type Clients } from '../../../shared/clients/openClients';
 import { joinNames, type TypeLists } from '../../../shared/rules/comparisons/joinNames';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';

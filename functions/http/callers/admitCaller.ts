@@ -2,8 +2,8 @@ import { type HttpHandler, type HttpRequest, type HttpResponseInit, type Invocat
 import { type AppRole, type Caller, isDeliverer, rolesFor } from '../../../shared/contracts/model/caller';
 import { apiOperations } from '../../../shared/contracts/operations/apiOperations';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
-import { handleAny } from '../handle';
-import { problemAnswer } from '../problem';
+import { handleAny } from '../answers/handle';
+import { problemAnswer } from '../answers/problem';
 import { type IdentifyCaller } from './identifyCaller';
 
 const admitted = new WeakMap<HttpRequest, Caller>();

@@ -3,7 +3,7 @@ import { type Caller, type Starter } from '../../../shared/contracts/model/calle
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
 import { isSameCaller } from '../../../shared/rules/transfer/mayApprove';
-import { type RefusalParts } from '../problem';
+import { type RefusalParts } from '../answers/problem';
 
 interface ApproverAsked {
   readonly moveId: string;

@@ -1,7 +1,13 @@
 import { type HttpRequest } from '@azure/functions';
-import { type TokenFault, type VerifyToken } from '../../../shared/contracts/model/callerToken';
+import {
+  type TokenFault,
+  type VerifyToken,
+  type AppRole,
+  appRoles,
+  type Caller,
+  callerSchema,
+} from '../../../shared/contracts/model/caller';
 import { z } from 'zod';
-import { type AppRole, appRoles, type Caller, callerSchema } from '../../../shared/contracts/model/caller';
 import { visibleText } from '../../../shared/rules/text/visibleText';
 
 /** The caller of a request; or the challenge and the words for one whom the app does not know. */

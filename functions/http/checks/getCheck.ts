@@ -1,13 +1,13 @@
 import { type DurableClient } from 'durable-functions';
-import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
+import { checkRunIdSchema } from '../../../shared/contracts/model/checks';
 import { checkOrchestrations } from '../../../shared/contracts/steps/checkSteps';
 import { checkTexts } from '../../../shared/rules/checks/checkDocument';
 import { checkView } from '../../../shared/rules/checks/checkView';
 import { changedRunWords, evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { orchestrationState } from '../../runtime/orchestrationState';
-import { answerIn } from '../chooseFormat';
-import { type Call, serve } from '../serve';
-import { Refused } from '../problem';
+import { answerIn } from '../frame/chooseFormat';
+import { type Call, serve } from '../frame/serve';
+import { Refused } from '../answers/problem';
 
 interface GetCheckParts {
   readonly findRun: (client: DurableClient, id: string) => Promise<FoundCheckRun>;

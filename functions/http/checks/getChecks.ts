@@ -4,7 +4,7 @@ import { type CheckRun, type VaultPairName } from '../../../shared/contracts/mod
 import { evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { serve } from '../serve';
+import { serve } from '../frame/serve';
 
 export interface GetChecksParts {
   /**

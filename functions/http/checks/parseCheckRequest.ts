@@ -3,10 +3,10 @@ import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
 import { resolveVault } from '../../../shared/rules/plan/resolveVault';
-import { expected } from '../describeIssue';
-import { invalidRequest, requireInput } from '../faults';
-import { type RequestPolicy, selectionFault } from '../parseMoveRequest';
-import { type Fault, refuseIf, Refused } from '../problem';
+import { expected } from '../answers/describeIssue';
+import { invalidRequest, requireInput } from '../answers/faults';
+import { type RequestPolicy, selectionFault } from '../frame/parseMoveRequest';
+import { type Fault, refuseIf, Refused } from '../answers/problem';
 
 /** Parses a body into pairs of vault names that the app may check. */
 export function parseCheckRequest(body: unknown, allowed: RequestPolicy) {

@@ -6,11 +6,11 @@ import {
 import { type CheckTerms, type PairRun } from '../../../shared/contracts/model/checks';
 import { maxChecksAtOnce } from '../../../shared/rules/transfer/batching';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
-import { type StartTerms } from '../admitStart';
+import { type StartTerms } from '../frame/admitStart';
 import { orchestrationState, type OrchestrationState } from '../../runtime/orchestrationState';
-import { serve } from '../serve';
-import { Refused } from '../problem';
-import { startLinks } from '../startLinks';
+import { serve } from '../frame/serve';
+import { Refused } from '../answers/problem';
+import { startLinks } from '../frame/startLinks';
 import { settleCheckRequest } from './parseCheckRequest';
 
 export interface StartChecksParts extends Omit<StartTerms, 'callers'> {

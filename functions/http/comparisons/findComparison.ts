@@ -9,8 +9,8 @@ import {
 } from '../../../shared/contracts/model/comparisons';
 import { noComparedSums } from '../../../shared/rules/comparisons/comparedSums';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
-import { type Call } from '../serve';
-import { Refused } from '../problem';
+import { type Call } from '../frame/serve';
+import { Refused } from '../answers/problem';
 
 /** The orchestration of a comparison, with what it was asked, and its output once it has one. */
 export interface FoundComparison {

@@ -2,9 +2,9 @@ import { type ComparisonReport, type ComparisonView } from '../../../shared/cont
 import { type ComparedItem, type ComparisonSummary } from '../../../shared/contracts/model/comparisons';
 import { comparisonTexts } from '../../../shared/rules/comparisons/comparisonDocument';
 import { isRunning } from '../../runtime/orchestrationState';
-import { answerIn } from '../chooseFormat';
-import { serve } from '../serve';
-import { Refused } from '../problem';
+import { answerIn } from '../frame/chooseFormat';
+import { serve } from '../frame/serve';
+import { Refused } from '../answers/problem';
 import { comparisonView, type FoundComparison, requireComparison } from './findComparison';
 
 interface GetComparisonReportParts {

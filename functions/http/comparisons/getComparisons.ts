@@ -4,7 +4,7 @@ import { type QueryOf } from '../../../shared/contracts/operations/operation';
 import { type Operations } from '../../../shared/contracts/operations/operations';
 import { pairOfRun } from '../../../shared/rules/checks/checkRunId';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type Call, serve } from '../serve';
+import { type Call, serve } from '../frame/serve';
 import { comparisonView, findComparison, type FoundComparison } from './findComparison';
 
 interface GetComparisonsParts {

@@ -6,14 +6,14 @@ import { type ComparisonAsk } from '../../../shared/contracts/model/comparisons'
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { comparisonRate, maxComparisonsAtOnce } from '../../../shared/rules/transfer/batching';
 import { orchestrationState } from '../../runtime/orchestrationState';
-import { admitEach } from '../admitStart';
+import { admitEach } from '../frame/admitStart';
 import { settlePairs } from '../checks/parseCheckRequest';
 import { type StartChecksParts } from '../checks/startChecks';
-import { requireInput } from '../faults';
-import { serve } from '../serve';
-import { type RequestPolicy, selectionFault } from '../parseMoveRequest';
-import { refuseIf, Refused } from '../problem';
-import { startLinks } from '../startLinks';
+import { requireInput } from '../answers/faults';
+import { serve } from '../frame/serve';
+import { type RequestPolicy, selectionFault } from '../frame/parseMoveRequest';
+import { refuseIf, Refused } from '../answers/problem';
+import { startLinks } from '../frame/startLinks';
 
 interface StartComparisonParts extends StartChecksParts {
   /** Milliseconds that never go back. */

@@ -1,12 +1,12 @@
 import { heldNow, judgeApproval } from '../../../shared/rules/transfer/deletionsApproval';
 import { starterOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { type StartTerms } from '../admitStart';
+import { type StartTerms } from '../frame/admitStart';
 import { approverFault } from '../callers/approverFault';
-import { notStartedHere } from '../requireMove';
-import { serve } from '../serve';
-import { refuseIf, Refused } from '../problem';
-import { controlAnswer, type ControlMoveParts, controlEntryOf, requireControlled } from './controlledMove';
+import { notStartedHere } from '../moves/requireMove';
+import { serve } from '../frame/serve';
+import { refuseIf, Refused } from '../answers/problem';
+import { controlAnswer, type ControlMoveParts, controlEntryOf, requireControlled } from '../moves/controlledMove';
 
 /**
  * `POST /api/moves/{id}/deletions/approve` with `{hash, reason?}`: the next pass, which begins at once, soft-deletes in the target exactly

@@ -6,10 +6,10 @@ import { evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/fou
 import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist';
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { statusFrom } from '../statusFrom';
-import { serve } from '../serve';
-import { requireProvedMove } from '../requireMove';
-import { controlOf, type ReadControl, withControl } from './controlOf';
+import { statusFrom } from '../moves/statusFrom';
+import { serve } from '../frame/serve';
+import { requireProvedMove } from '../moves/requireMove';
+import { controlOf, type ReadControl, withControl } from '../moves/controlOf';
 import { type ProveInput } from '../../runtime/newerVersion';
 
 interface GetCutoverParts extends ReadControl, ProveInput {

@@ -3,10 +3,10 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { unaskedOf } from '../../../shared/rules/transfer/deletionRules';
 import { heldNow } from '../../../shared/rules/transfer/deletionsApproval';
 import { moveOf, progressOf } from '../../runtime/findMove';
-import { serve } from '../serve';
-import { Refused } from '../problem';
-import { requireProvedMove } from '../requireMove';
-import { controlOf, type ReadControl } from './controlOf';
+import { serve } from '../frame/serve';
+import { Refused } from '../answers/problem';
+import { requireProvedMove } from '../moves/requireMove';
+import { controlOf, type ReadControl } from '../moves/controlOf';
 import { type ProveInput } from '../../runtime/newerVersion';
 
 interface GetDeletionsParts extends ReadControl, ProveInput {

@@ -8,9 +8,9 @@ import {
   notHeld,
   refusalOf,
 } from '../../../shared/rules/transfer/controlRule';
-import { findProvedMove, notStartedHere } from '../requireMove';
-import { type Call, serve } from '../serve';
-import { Refused } from '../problem';
+import { findProvedMove, notStartedHere } from '../moves/requireMove';
+import { type Call, serve } from '../frame/serve';
+import { Refused } from '../answers/problem';
 import {
   askVerb,
   controlAnswer,
@@ -18,8 +18,8 @@ import {
   controlledMove,
   type ControlMoveParts,
   requireControlled,
-} from './controlledMove';
-import { standingCutover } from './controlOf';
+} from '../moves/controlledMove';
+import { standingCutover } from '../moves/controlOf';
 
 /** `POST /api/moves/{id}/pause`: no item begins any more. Items that have begun are finished. */
 export function pauseMove(parts: ControlMoveParts) {

@@ -1,11 +1,11 @@
 import { type Pace, type PaceChange } from '../../../shared/contracts/model/movePolicy';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
-import { notStartedHere } from '../requireMove';
-import { serve } from '../serve';
-import { Refused } from '../problem';
-import { controlAnswer, controlEntryOf, type ControlMoveParts, requireControlled } from './controlledMove';
-import { type ProvedRun } from './controlOf';
+import { notStartedHere } from '../moves/requireMove';
+import { serve } from '../frame/serve';
+import { Refused } from '../answers/problem';
+import { controlAnswer, controlEntryOf, type ControlMoveParts, requireControlled } from '../moves/controlledMove';
+import { type ProvedRun } from '../moves/controlOf';
 
 interface PaceMoveParts extends ControlMoveParts {
   /** Changes the pace of a run, and returns the pace that is in force then. All processes use it within about 2 s. */

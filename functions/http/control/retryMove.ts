@@ -3,13 +3,13 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
 import { findMove, inputOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { moveFacts } from '../handleLogged';
-import { serve } from '../serve';
-import { parseMoveRequest } from '../parseMoveRequest';
-import { Refused } from '../problem';
+import { moveFacts } from '../frame/handleLogged';
+import { serve } from '../frame/serve';
+import { parseMoveRequest } from '../frame/parseMoveRequest';
+import { Refused } from '../answers/problem';
 import { rollbackNotAllowed } from '../rollback/startBack';
-import { specOf, type StartMoveParts, startSettled } from '../startMove';
-import { controlAnswer, controlEntryOf, type ControlMoveParts, requireControlled } from './controlledMove';
+import { specOf, type StartMoveParts, startSettled } from '../moves/startMove';
+import { controlAnswer, controlEntryOf, type ControlMoveParts, requireControlled } from '../moves/controlledMove';
 
 type RetryMoveParts = StartMoveParts & ControlMoveParts;
 

@@ -1,9 +1,9 @@
 import { type HttpRequest } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
 import { changedInParts, type VaultEvent } from '../../../shared/rules/transfer/eventDelivery';
-import { type StartTerms } from '../admitStart';
-import { inSlices } from '../inSlices';
-import { type Handshake, serve } from '../serve';
+import { type StartTerms } from '../frame/admitStart';
+import { inSlices } from '../frame/inSlices';
+import { type Handshake, serve } from '../frame/serve';
 import { type z } from 'zod';
 import {
   type anyEventSchema,
@@ -12,8 +12,8 @@ import {
   maxEvents,
   validationDataSchema,
 } from '../../../shared/contracts/api/vaultEvents';
-import { invalidRequest } from '../faults';
-import { type Fault, Refused } from '../problem';
+import { invalidRequest } from '../answers/faults';
+import { type Fault, Refused } from '../answers/problem';
 
 interface TakeVaultEventsParts {
   /** Whether the allow-lists have a vault as a source. Events of others cost nothing. */

@@ -1,8 +1,8 @@
 import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
-import { type StartTerms } from '../admitStart';
+import { type StartTerms } from '../frame/admitStart';
 import { approverFault, approverOf } from '../callers/approverFault';
-import { serve } from '../serve';
-import { refuseIf, type RefusalParts } from '../problem';
+import { serve } from '../frame/serve';
+import { refuseIf, type RefusalParts } from '../answers/problem';
 import { accepted, changeFleet, type ControlFleetParts, ended } from './controlFleet';
 import { type FoundFleet, requireFleet } from './findFleet';
 

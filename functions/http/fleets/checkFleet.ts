@@ -6,9 +6,9 @@ import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { orchestrationState } from '../../runtime/orchestrationState';
-import { type StartTerms } from '../admitStart';
+import { type StartTerms } from '../frame/admitStart';
 import { checksToStart, type StartChecksParts, tooManyChecks } from '../checks/startChecks';
-import { type Call, serve } from '../serve';
+import { type Call, serve } from '../frame/serve';
 import { settleFleet, type SettledFleet, type SettleFleetParts } from './settleFleet';
 import { refuseInvalid } from './startFleet';
 

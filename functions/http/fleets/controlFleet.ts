@@ -3,10 +3,10 @@ import { type FleetControl, type FleetSpec } from '../../../shared/contracts/mod
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { retryFailed } from '../../../shared/rules/fleets/nextOfFleet';
 import { type ProveInput } from '../../runtime/newerVersion';
-import { type Call, serve } from '../serve';
-import { type StartTerms } from '../admitStart';
-import { Refused, refuseIf } from '../problem';
-import { saysIdInUse } from '../startMove';
+import { type Call, serve } from '../frame/serve';
+import { type StartTerms } from '../frame/admitStart';
+import { Refused, refuseIf } from '../answers/problem';
+import { saysIdInUse } from '../moves/startMove';
 import { claimFleetSlot, type ClaimFleetSlot, fleetApprovalNeeded, fleetIdInUse } from './fleetStarts';
 import { findFleet, type FoundFleet, requireFleet } from './findFleet';
 

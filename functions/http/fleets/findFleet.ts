@@ -10,8 +10,8 @@ import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
 import { beginFleet, wavesToApprove } from '../../../shared/rules/fleets/nextOfFleet';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { isOfNewerVersion, ofNewerVersion, type ProveInput } from '../../runtime/newerVersion';
-import { type Call } from '../serve';
-import { Refused } from '../problem';
+import { type Call } from '../frame/serve';
+import { Refused } from '../answers/problem';
 
 /** The orchestration of a fleet, with how far it is. */
 export interface FoundFleet {

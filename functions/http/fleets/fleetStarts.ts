@@ -4,7 +4,7 @@ import { type CallerPolicy } from '../../../shared/contracts/settings/callerSett
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
 import { orchestrationState, type OrchestrationState } from '../../runtime/orchestrationState';
-import { Refused, type RefusalParts } from '../problem';
+import { Refused, type RefusalParts } from '../answers/problem';
 
 export interface ClaimFleetSlot {
   readonly claimSlots: (

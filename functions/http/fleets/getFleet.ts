@@ -1,5 +1,5 @@
 import { type ProveInput } from '../../runtime/newerVersion';
-import { serve } from '../serve';
+import { serve } from '../frame/serve';
 import { fleetView, findFleet, requireFleet } from './findFleet';
 
 /** `GET /api/fleets/{id}`: the waves of a fleet with their counts, the forecast, and what waits for a person. */

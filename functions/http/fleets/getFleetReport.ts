@@ -3,8 +3,8 @@ import { moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
 import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { fleetTexts } from '../../../shared/rules/fleets/fleetDocument';
 import { stateOfRow } from '../../../shared/rules/fleets/fleetRows';
-import { answerIn } from '../chooseFormat';
-import { type Call, serve } from '../serve';
+import { answerIn } from '../frame/chooseFormat';
+import { type Call, serve } from '../frame/serve';
 import { fleetView, type FoundFleet, requireFleet } from './findFleet';
 import { type FleetTableParts, readRows } from './getFleetVaults';
 

@@ -7,9 +7,9 @@ import { type Operations } from '../../../shared/contracts/operations/operations
 import { runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
 import { findMoveInstance } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { hasOwnEnd, statusFrom } from '../statusFrom';
+import { hasOwnEnd, statusFrom } from '../moves/statusFrom';
 import { type ProveInput } from '../../runtime/newerVersion';
-import { type Call, serve } from '../serve';
+import { type Call, serve } from '../frame/serve';
 import { type FoundFleet, requireFleet } from './findFleet';
 
 export interface FleetTableParts extends ProveInput {

@@ -4,9 +4,9 @@ import { type FleetProblem, type FoundVault } from '../../../shared/contracts/mo
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { expandInParts, type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { wavesBefore } from '../../../shared/rules/fleets/waveOrder';
-import { inSlices } from '../inSlices';
-import { type RequestPolicy } from '../parseMoveRequest';
-import { Refused } from '../problem';
+import { inSlices } from '../frame/inSlices';
+import { type RequestPolicy } from '../frame/parseMoveRequest';
+import { Refused } from '../answers/problem';
 
 /** What settling a fleet needs from Azure Resource Manager. */
 export interface SettleFleetParts {

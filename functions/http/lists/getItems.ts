@@ -9,11 +9,11 @@ import { inDryRun } from '../../../shared/rules/problems/failureProblem';
 import { noticesOf, problemsOf, versionsDone } from '../../../shared/rules/problems/summarizeResults';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { cutOffInHistory, cutOffInStore } from '../cutOffOutcome';
-import { noPlan } from '../getPlan';
-import { serve } from '../serve';
-import { moveNotFound, runNotFound } from '../requireMove';
-import { defaultRun, type RunKey, type StoredRuns } from '../runsOfMove';
+import { cutOffInHistory, cutOffInStore } from '../moves/cutOffOutcome';
+import { noPlan } from '../moves/getPlan';
+import { serve } from '../frame/serve';
+import { moveNotFound, runNotFound } from '../moves/requireMove';
+import { defaultRun, type RunKey, type StoredRuns } from '../moves/runsOfMove';
 import { type ProveInput } from '../../runtime/newerVersion';
 
 /** The pages of a run's items. */

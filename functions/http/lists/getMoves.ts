@@ -3,9 +3,9 @@ import { type QueryOf } from '../../../shared/contracts/operations/operation';
 import { type Operations } from '../../../shared/contracts/operations/operations';
 import { findMoveInstance, isRefused } from '../../runtime/findMove';
 import { type ProveInput } from '../../runtime/newerVersion';
-import { controlOf, type ReadControl } from '../control/controlOf';
-import { type Call, serve } from '../serve';
-import { type RunKey, type StoredRuns } from '../runsOfMove';
+import { controlOf, type ReadControl } from '../moves/controlOf';
+import { type Call, serve } from '../frame/serve';
+import { type RunKey, type StoredRuns } from '../moves/runsOfMove';
 import { describeRun, unreadableRun } from './runLine';
 
 /** A run as the list of all moves shows it. */

@@ -2,9 +2,9 @@ import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type RunLine } from '../../../shared/contracts/api/moveRuns';
 import { moveIdSchema } from '../../../shared/contracts/model/ids';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
-import { serve } from '../serve';
-import { moveNotFound } from '../requireMove';
-import { defaultRun, type StoredRuns } from '../runsOfMove';
+import { serve } from '../frame/serve';
+import { moveNotFound } from '../moves/requireMove';
+import { defaultRun, type StoredRuns } from '../moves/runsOfMove';
 import { describeRun } from './runLine';
 import { type ProveInput } from '../../runtime/newerVersion';
 

@@ -2,7 +2,7 @@ import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type RunCutOff, type RunLine, type RunRecord } from '../../../shared/contracts/api/moveRuns';
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { hasOwnEnd, statusFrom } from '../statusFrom';
+import { hasOwnEnd, statusFrom } from '../moves/statusFrom';
 
 /** What a list shows of a run, without addresses. */
 export type ShownRun = Omit<RunLine, 'isShownByDefault' | 'reportUri'>;

@@ -1,8 +1,8 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
-import { type RequestPolicy } from '../parseMoveRequest';
-import { type RefusalParts } from '../problem';
+import { type RequestPolicy } from '../frame/parseMoveRequest';
+import { type RefusalParts } from '../answers/problem';
 
 /** What starting a rehearsal needs from outside the HTTP room. */
 export interface RehearsalParts {

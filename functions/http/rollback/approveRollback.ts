@@ -9,9 +9,9 @@ import { approvalDeadline, barredFrom, mayApproveRollback } from '../../../share
 import { isSameCaller } from '../../../shared/rules/transfer/mayApprove';
 import { type FoundRollback, runStateOf, starterOf } from '../../runtime/findMove';
 import { approverOf } from '../callers/approverFault';
-import { type Call, type JsonAnswer } from '../serve';
-import { Refused } from '../problem';
-import { type StartMoveParts } from '../startMove';
+import { type Call, type JsonAnswer } from '../frame/serve';
+import { Refused } from '../answers/problem';
+import { type StartMoveParts } from '../moves/startMove';
 import { type PlannedRollback } from './rollbackOfMove';
 
 /** What approving a rollback needs from outside the HTTP room; `functions/httpHandlers.ts` provides it. */

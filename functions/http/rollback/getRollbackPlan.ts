@@ -2,7 +2,7 @@ import { shownRow } from '../../../shared/rules/rollback/rollbackRun';
 import { shownVaultRow } from '../../../shared/rules/rollback/vaultRows';
 import { plannedVaultText } from '../../../shared/rules/rollback/vaultWords';
 import { plannedText, restText } from '../../../shared/rules/rollback/rollbackWords';
-import { serve } from '../serve';
+import { serve } from '../frame/serve';
 import { type MakePlan, planOfMove } from './rollbackOfMove';
 
 interface GetRollbackPlanParts extends MakePlan {

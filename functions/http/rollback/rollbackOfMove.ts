@@ -5,11 +5,11 @@ import { type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
 import { controlStateOf, rollbackVerdicts } from '../../../shared/rules/transfer/controlRule';
 import { inputOf, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { cutOffInHistory } from '../cutOffOutcome';
-import { statusFrom } from '../statusFrom';
-import { type Call } from '../serve';
-import { Refused } from '../problem';
-import { requireOwnMove } from '../requireMove';
+import { cutOffInHistory } from '../moves/cutOffOutcome';
+import { statusFrom } from '../moves/statusFrom';
+import { type Call } from '../frame/serve';
+import { Refused } from '../answers/problem';
+import { requireOwnMove } from '../moves/requireMove';
 import { type ProveInput } from '../../runtime/newerVersion';
 
 /** A run with the head of its report, by which the app recognizes it. */

@@ -8,9 +8,9 @@ import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { findRollback, type FoundRollback, moveOf } from '../../runtime/findMove';
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';
-import { type Call } from '../serve';
-import { Refused } from '../problem';
-import { requireOwnMove } from '../requireMove';
+import { type Call } from '../frame/serve';
+import { Refused } from '../answers/problem';
+import { requireOwnMove } from '../moves/requireMove';
 import { type ProveInput } from '../../runtime/newerVersion';
 
 /** Returns the last rollback of the last run of the move that a call is about. Refuses a call for one that does not exist. */

@@ -3,11 +3,11 @@ import { type Back, type MoveSpec } from '../../../shared/contracts/steps/moveSp
 import { backRequestOf } from '../../../shared/rules/rollback/backMove';
 import { findOwnMove, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { moveFacts } from '../handleLogged';
-import { parseMoveRequest } from '../parseMoveRequest';
-import { type Call } from '../serve';
-import { Refused } from '../problem';
-import { specOf, startSettled, type StartMoveParts } from '../startMove';
+import { moveFacts } from '../frame/handleLogged';
+import { parseMoveRequest } from '../frame/parseMoveRequest';
+import { type Call } from '../frame/serve';
+import { Refused } from '../answers/problem';
+import { specOf, startSettled, type StartMoveParts } from '../moves/startMove';
 import { endedMove, type RunWithReport } from './rollbackOfMove';
 
 /** What starting a move back needs from outside the HTTP room; `functions/httpHandlers.ts` provides it. */

@@ -6,12 +6,12 @@ import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { findRollback, type FoundRollback } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
-import { type StartTerms } from '../admitStart';
-import { moveFacts } from '../handleLogged';
+import { type StartTerms } from '../frame/admitStart';
+import { moveFacts } from '../frame/handleLogged';
 import { settlePairs } from '../checks/parseCheckRequest';
-import { type Call, serve } from '../serve';
-import { Refused } from '../problem';
-import { saysIdInUse } from '../startMove';
+import { type Call, serve } from '../frame/serve';
+import { Refused } from '../answers/problem';
+import { saysIdInUse } from '../moves/startMove';
 import {
   approveRollback,
   type ApproveRollbackParts,

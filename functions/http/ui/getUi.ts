@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { textAnswer } from '../chooseFormat';
-import { serve } from '../serve';
-import { Refused } from '../problem';
+import { textAnswer } from '../frame/chooseFormat';
+import { serve } from '../frame/serve';
+import { Refused } from '../answers/problem';
 
 /** Returns the text of a built file of the page; undefined if it does not exist. */
 type ReadUiFile = (name: string) => string | undefined;

@@ -10,7 +10,7 @@ import {
   prepareRollbackContract,
   rollBackMoveContract,
 } from '../../../shared/contracts/steps/rollbackSteps';
-import { type Start } from '../../../shared/contracts/model/startProof';
+import { type Start } from '../../../shared/contracts/model/ids';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';

@@ -1,6 +1,10 @@
 import { type DurableClient } from 'durable-functions';
-import { checkRunIdSchema } from '../../../shared/contracts/model/checkProof';
-import { type CheckRun, checkRunSchema, type VaultPairName } from '../../../shared/contracts/model/checks';
+import {
+  checkRunIdSchema,
+  type CheckRun,
+  checkRunSchema,
+  type VaultPairName,
+} from '../../../shared/contracts/model/checks';
 import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type FoundCheckRun, hashCheckRun } from '../../../shared/rules/checks/foundCheckRun';

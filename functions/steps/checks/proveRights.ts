@@ -3,7 +3,7 @@ import { type RightProof } from '../../../shared/contracts/model/checkFacts';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type ItemType } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { type Side } from '../../../shared/contracts/model/ids';
 import { listPage } from '../items/listPages';
 import { type MoveVault } from '../frame/vaultPair';
 import { faultOfVault } from './faultOfVault';

@@ -1,7 +1,11 @@
 import { type DurableClient } from 'durable-functions';
 import { z } from 'zod';
-import { type CheckProof, checkProofSchema } from '../../../shared/contracts/model/checkProof';
-import { checkSummarySchema, type VaultPairName } from '../../../shared/contracts/model/checks';
+import {
+  type CheckProof,
+  checkProofSchema,
+  checkSummarySchema,
+  type VaultPairName,
+} from '../../../shared/contracts/model/checks';
 import { checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
 import { checkScheduledPairContract, scheduledInstance } from '../../../shared/contracts/steps/scheduledChecks';
 import { pairOfRun, startOfRun } from '../../../shared/rules/checks/checkRunId';

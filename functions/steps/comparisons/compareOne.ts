@@ -3,7 +3,7 @@ import { type ComparedItem, comparedItemSchema, type JoinedItem } from '../../..
 import { type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
-import { type Side, sides } from '../../../shared/contracts/model/vaultRef';
+import { type Side, sides } from '../../../shared/contracts/model/ids';
 import { type Clients } from '../../../shared/clients/openClients';
 import {
   comparedItem,

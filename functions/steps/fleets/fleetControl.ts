@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type FleetControl, fleetControlSchema, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
-import { startProofSchema } from '../../../shared/contracts/model/startProof';
+import { startProofSchema } from '../../../shared/contracts/model/ids';
 import { bySignature, findHeld, findProved, type ProvedDocument } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';

@@ -2,7 +2,7 @@ import { type ItemType } from '../../../shared/contracts/model/item';
 import { type ItemResult, type VersionResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type KnownContents } from './knownContents';
-import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { type Side } from '../../../shared/contracts/model/ids';
 import { withoutClaim, type WriteGuard } from '../../../shared/clients/claims/writeGuard';
 import { type WriteClaims } from '../../../shared/clients/claims/writeClaims';
 import { type StepBudget } from '../../../shared/clients/async/stepBudget';

@@ -1,5 +1,5 @@
 import { type Verification } from '../../../shared/contracts/steps/itemSteps';
-import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
+import { sides, type Side } from '../../../shared/contracts/model/ids';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
 import { judgeCopy, type CopyVerdict } from '../../../shared/rules/compare/judgeCopy';

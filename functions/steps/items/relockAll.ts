@@ -1,5 +1,5 @@
 import { maxNotesNamed, type RefusedNote, type RelockedItem } from '../../../shared/contracts/model/earlierRuns';
-import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
+import { sides, type Side } from '../../../shared/contracts/model/ids';
 import { type MoveVault, type ItemName } from '../frame/vaultPair';
 import { isNotFound } from './itemVersion';
 import { listNotes, type UnlockNote } from './unlockNotes';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type RefusedNote } from '../../../shared/contracts/model/earlierRuns';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
+import { sides, type Side } from '../../../shared/contracts/model/ids';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { readOpened } from '../../../shared/clients/store/provedJson';

@@ -1,5 +1,5 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { type Side } from '../../../shared/contracts/model/ids';
 import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { type AnyVersion, isNotFound } from './itemVersion';
 import { type NotePlace, readNote, removeNote, type UnlockNote, writeNote } from './unlockNotes';

@@ -1,4 +1,4 @@
-import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { type Side } from '../../../shared/contracts/model/ids';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';

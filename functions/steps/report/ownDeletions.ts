@@ -5,7 +5,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
 import { type CallMeter } from '../../../shared/clients/vault/vaults';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { startProofSchema } from '../../../shared/contracts/model/startProof';
+import { startProofSchema } from '../../../shared/contracts/model/ids';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EarlierRollback, type RollbackRow, type RolledBackItem } from '../../../shared/contracts/model/rollback';
-import { startProofSchema } from '../../../shared/contracts/model/startProof';
+import { startProofSchema } from '../../../shared/contracts/model/ids';
 import { type Clients } from '../../../shared/clients/openClients';
 import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';

@@ -2,7 +2,7 @@ import { type NewToken, type StartTokens, type TokenKind } from '../../../shared
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
-import { type Start } from '../../../shared/contracts/model/startProof';
+import { type Start } from '../../../shared/contracts/model/ids';
 import { inputDigest, startTexts } from '../../../shared/rules/transfer/proofTexts';
 
 /** A run that the app is about to start. */

@@ -1,7 +1,7 @@
 import { type DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { type StartTokens, type StoredStart } from '../../../shared/clients/starts/startTokens';
-import { startSchema } from '../../../shared/contracts/model/startProof';
+import { startSchema } from '../../../shared/contracts/model/ids';
 import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
 
 /** A start takes a minute at most. After that, a token without a run that carries it is of no use. */

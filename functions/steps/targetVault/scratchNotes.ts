@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scratchPlaceSchema } from '../../../shared/contracts/model/targetRequest';
-import { vaultNameSchema } from '../../../shared/contracts/model/vaultRef';
+import { vaultNameSchema } from '../../../shared/contracts/model/ids';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';

@@ -1,6 +1,6 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type VaultIdentity } from '../../../shared/contracts/model/targetWatch';
-import { sides } from '../../../shared/contracts/model/vaultRef';
+import { sides } from '../../../shared/contracts/model/ids';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 

@@ -1,6 +1,6 @@
 import { type KeyObject } from 'node:crypto';
 import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
-import { type TokenFault, type VerifyToken } from '../../contracts/model/callerToken';
+import { type TokenFault, type VerifyToken } from '../../contracts/model/caller';
 import { type TokenPolicy } from '../../contracts/settings/callerSettings';
 import { type Connections } from '../transport/connections';
 import { signingKeys } from './signingKeys';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { moveIdSchema, runIdSchema } from '../../contracts/model/ids';
-import { vaultNameSchema } from '../../contracts/model/vaultRef';
+import { moveIdSchema, runIdSchema, vaultNameSchema } from '../../contracts/model/ids';
 import { type RunRef } from './runRef';
 
 const runSchema = z.object({

@@ -1,5 +1,5 @@
 import { type Pace } from '../../contracts/model/movePolicy';
-import { type Side } from '../../contracts/model/vaultRef';
+import { type Side } from '../../contracts/model/ids';
 import { type Allowance } from '../pace/requestLane';
 import { callCounter } from '../pace/ownCalls';
 import { type KeptLife, keptWhileUsed } from '../async/keptWhileUsed';

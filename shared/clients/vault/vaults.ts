@@ -1,7 +1,7 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Pace } from '../../contracts/model/movePolicy';
 import { type StepBudget } from '../async/stepBudget';
-import { type Side } from '../../contracts/model/vaultRef';
+import { type Side } from '../../contracts/model/ids';
 import { type WriteGuard } from '../claims/writeGuard';
 import { type OwnCalls } from '../pace/ownCalls';
 import { type RequestClass } from '../pace/serviceLimits';

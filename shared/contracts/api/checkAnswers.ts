@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { affectedSchema } from '../model/forecast';
-import { checkIdSchema } from '../model/checkId';
-import { checkRunIdSchema } from '../model/checkProof';
-import { checkRunSchema, checkSummarySchema, findingSchema, vaultPairSchema } from '../model/checks';
+import { checkIdSchema } from '../model/ids';
+import { checkRunIdSchema, checkRunSchema, checkSummarySchema, findingSchema, vaultPairSchema } from '../model/checks';
 
 /** Body of the answer to `POST /api/checks`: the links of the runtime, and one entry per run. */
 export const startedChecksSchema = z.looseObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkFailOnSchema, checkOptionsSchema, checkPolicySchema } from '../model/checks';
-import { vaultTextSchema } from '../model/vaultRef';
+import { vaultTextSchema } from '../model/ids';
 
 /** The maximum number of pairs in one request. */
 export const maxPairs = 200;

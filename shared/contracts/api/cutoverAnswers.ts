@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { checkRunIdSchema } from '../model/checkProof';
+import { checkRunIdSchema } from '../model/checks';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
-import { vaultNameSchema } from '../model/vaultRef';
-import { runIdSchema, moveIdSchema } from '../model/ids';
+import { vaultNameSchema, runIdSchema, moveIdSchema, whole } from '../model/ids';
 import { phaseSchema } from '../model/progress';
-import { whole } from '../model/whole';
 
 /** The lines of the checklist, in its order. `docs/cutover.md` has a row for each. */
 export const cutoverCodes = [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moveIdSchema } from '../model/ids';
+import { moveIdSchema, vaultNameSchema } from '../model/ids';
 import { approvalRecordSchema, phaseSchema } from '../model/progress';
 import { callerNameSchema, callerSchema } from '../model/caller';
 import { errorCodes } from '../model/errorCodes';
@@ -12,7 +12,6 @@ import {
 } from '../model/fleetRuns';
 import { fleetIdSchema, fleetProblemSchema, waveNameSchema } from '../model/fleets';
 import { planHashSchema } from '../model/plan';
-import { vaultNameSchema } from '../model/vaultRef';
 
 const count = z.number().int().nonnegative();
 

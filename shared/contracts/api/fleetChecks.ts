@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { checkRunIdSchema } from '../model/checkProof';
-import { checkOptionsSchema, vaultPairSchema } from '../model/checks';
+import { checkRunIdSchema, checkOptionsSchema, vaultPairSchema } from '../model/checks';
 import { fleetIdSchema, maxFleetVaults, waveNameSchema } from '../model/fleets';
 import { fleetRequestSchema } from './fleetRequest';
 

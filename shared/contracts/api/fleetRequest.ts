@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { moveIdSchema } from '../model/ids';
+import { moveIdSchema, vaultTextSchema } from '../model/ids';
 import { paceScheduleSchema } from '../model/paceSchedule';
 import { createTargetSchema } from '../model/targetRequest';
-import { fleetIdSchema, maxFleetVaults, maxWaves, waveNameSchema } from '../model/fleets';
-import { fleetSettingsSchema } from '../model/fleetSettings';
-import { vaultTextSchema } from '../model/vaultRef';
+import { fleetIdSchema, maxFleetVaults, maxWaves, waveNameSchema, fleetSettingsSchema } from '../model/fleets';
 
 const ruleTextSchema = z
   .string()

@@ -1,8 +1,7 @@
-import { moveIdSchema } from '../model/ids';
+import { moveIdSchema, vaultTextSchema } from '../model/ids';
 import { movePolicyShape } from '../model/movePolicy';
 import { z } from 'zod';
 import { scratchPlaceSchema } from '../model/targetRequest';
-import { vaultTextSchema } from '../model/vaultRef';
 
 /** Runs the whole move into a scratch vault that the run makes and discards, and plans it against the real target. */
 export const rehearseSchema = z.strictObject({

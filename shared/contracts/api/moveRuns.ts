@@ -3,10 +3,9 @@ import { type Starter, starterSchema } from '../model/caller';
 import { itemCountsSchema, type Phase, phaseSchema, type Problem, versionCountsSchema } from '../model/progress';
 import { type MoveStatus } from './moveStatus';
 import { type MoveSpec, moveSpecSchema } from '../steps/moveSpec';
-import { runIdSchema, moveIdSchema } from '../model/ids';
+import { runIdSchema, moveIdSchema, vaultNameSchema } from '../model/ids';
 import { type MoveReport } from './report';
 import { type MoveProgress, moveProgressSchema } from '../steps/orchestrations';
-import { vaultNameSchema } from '../model/vaultRef';
 
 const count = z.number().int().nonnegative();
 

@@ -9,16 +9,14 @@ import {
 } from '../model/progress';
 import { z } from 'zod';
 import { shownHeldListSchema } from '../model/deletions';
-import { checkProofSchema } from '../model/checkProof';
+import { checkProofSchema } from '../model/checks';
 import { frozenSchema } from '../model/freeze';
-import { runIdSchema, moveIdSchema } from '../model/ids';
+import { runIdSchema, moveIdSchema, vaultNameSchema, whole } from '../model/ids';
 import { callerSchema } from '../model/caller';
 import { reportHashSchema } from '../model/reportProof';
-import { scratchFateSchema } from '../model/scratchFate';
-import { vaultNameSchema } from '../model/vaultRef';
+import { scratchFateSchema } from '../model/rehearsal';
 import { shownControlSchema } from './moveControl';
 import { waitingForSchema } from '../model/waiting';
-import { whole } from '../model/whole';
 
 /** How far the target of a held move is in step with its source. */
 export const shownHoldSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { configurationReportSchema } from '../model/configuration';
-import { failOnClassSchema } from '../model/failOn';
+import { failOnClassSchema } from '../model/movePolicy';
 import {
   approvalRecordSchema,
   itemCountsSchema,

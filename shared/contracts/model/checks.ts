@@ -1,21 +1,37 @@
 import { z } from 'zod';
-import { checkIdSchema } from './checkId';
-import { checkProofSchema, checkRunIdSchema } from './checkProof';
+import { checkIdSchema, moveIdSchema, vaultNameSchema } from './ids';
+
 import { errorCodes } from './errorCodes';
-import { failOnSchema } from './failOn';
+import { failOnSchema, movePolicyShape } from './movePolicy';
 import { affectedSchema, forecastSchema } from './forecast';
 import { itemNameSchema, itemTypeSchema } from './item';
-import { moveIdSchema } from './ids';
-import { movePolicyShape } from './movePolicy';
-import { vaultNameSchema } from './vaultRef';
+
+/**
+ * The pair, the start time and random digits, created by `checkRunId`. It names the stored run and its orchestration.
+ */
+export const checkRunIdSchema = z
+  .string()
+  .max(100)
+  .regex(/^[a-z][a-z0-9-]*--[a-z][a-z0-9-]*--\d{8}T\d{9}-[0-9a-f]{8}$/);
+
+/** What history says of a stored run: SHA-256 in hex over all of it. The store can be changed, and history cannot. */
+export const checkProofSchema = z.strictObject({
+  id: checkRunIdSchema,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+export type CheckProof = z.infer<typeof checkProofSchema>;
 
 /** `unknown`: the fact could not be read (a missing permission, a vault that does not answer). */
 export const checkStatuses = ['pass', 'warn', 'fail', 'unknown'] as const;
+
 export const checkStatusSchema = z.enum(checkStatuses);
+
 export type CheckStatus = z.infer<typeof checkStatusSchema>;
 
 /** The two vaults of a check. */
 export const vaultPairSchema = z.strictObject({ sourceVault: vaultNameSchema, targetVault: vaultNameSchema });
+
 export type VaultPairName = z.infer<typeof vaultPairSchema>;
 
 /** Options of a check, in addition to those of the move. */
@@ -29,6 +45,7 @@ export const checkOptionsSchema = z
     readValues: z.boolean().default(true),
   })
   .prefault({});
+
 export type CheckOptions = z.infer<typeof checkOptionsSchema>;
 
 /**
@@ -49,6 +66,7 @@ export const checkPolicySchema = z
     failOn: true,
   })
   .prefault({});
+
 export type CheckPolicy = z.infer<typeof checkPolicySchema>;
 
 /** Findings that make a run of checks fail for a pipeline, in addition to failed checks. */
@@ -56,6 +74,7 @@ export const checkFailOnSchema = failOnSchema.default(['blocked']);
 
 /** What started the run: a request, the schedule, or the gate of a move. */
 export const checkTriggers = ['request', 'schedule', 'gate'] as const;
+
 export const checkTriggerSchema = z.enum(checkTriggers);
 
 /** What all pairs of one request have in common. */
@@ -65,10 +84,12 @@ export const checkTermsSchema = z.strictObject({
   policy: checkPolicySchema,
   failOn: checkFailOnSchema,
 });
+
 export type CheckTerms = z.infer<typeof checkTermsSchema>;
 
 /** One run of a pair. */
 export const pairRunSchema = z.strictObject({ id: checkRunIdSchema, ...vaultPairSchema.shape });
+
 export type PairRun = z.infer<typeof pairRunSchema>;
 
 /** The input of one run of all checks for one pair. */
@@ -78,6 +99,7 @@ export const checkAskSchema = z.strictObject({
   /** The move whose gate it is; only of a gate. */
   moveId: moveIdSchema.optional(),
 });
+
 export type CheckAsk = z.infer<typeof checkAskSchema>;
 
 /** The result of one check. Its evidence contains names, counts and dates, never a value. */
@@ -90,6 +112,7 @@ export const findingSchema = z.strictObject({
   items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema })).max(25),
   itemCount: z.number().int().nonnegative(),
 });
+
 export type Finding = z.infer<typeof findingSchema>;
 
 /**
@@ -100,6 +123,7 @@ export type Finding = z.infer<typeof findingSchema>;
 export const overalls = ['ready', 'readyWithConditions', 'notReady'] as const;
 
 export const overallSchema = z.enum(overalls);
+
 export type Overall = z.infer<typeof overallSchema>;
 
 /** How a finding differs from the previous run: the problem is new or gone, or it is worse or better. */
@@ -109,6 +133,7 @@ export const changeSchema = z.strictObject({
   from: checkStatusSchema.nullable(),
   to: checkStatusSchema.nullable(),
 });
+
 export type Change = z.infer<typeof changeSchema>;
 
 /** One run in the store and in the answer of `GET /api/checks/{id}`. */
@@ -127,6 +152,7 @@ export const checkRunSchema = z.strictObject({
   /** Why the whole run failed; absent when it did not. */
   failure: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).optional(),
 });
+
 export type CheckRun = z.infer<typeof checkRunSchema>;
 
 /** The result of the gate of a move. */
@@ -141,6 +167,7 @@ export const gateResultSchema = z.strictObject({
   /** The numbers of items that would not simply move; null when the items could not be listed. */
   forecast: forecastSchema.nullable(),
 });
+
 export type GateResult = z.infer<typeof gateResultSchema>;
 
 const count = z.number().int().nonnegative();
@@ -165,4 +192,5 @@ export const checkSummarySchema = z.strictObject({
   /** Whether anything differs from the previous run; false if there is none. */
   changed: z.boolean(),
 });
+
 export type CheckSummary = z.infer<typeof checkSummarySchema>;

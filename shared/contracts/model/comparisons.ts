@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { callerSchema } from './caller';
 import { paceSchema, selectSchema } from './movePolicy';
-import { checkRunIdSchema } from './checkProof';
-import { vaultPairSchema } from './checks';
+import { checkRunIdSchema, vaultPairSchema } from './checks';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { contentKeyHashSchema } from './ids';

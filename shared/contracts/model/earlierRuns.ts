@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { moveIdSchema, contentKeyHashSchema, runIdSchema } from './ids';
+import { moveIdSchema, contentKeyHashSchema, runIdSchema, sides, vaultNameSchema } from './ids';
 import { itemNameSchema, itemTypeSchema } from './item';
-import { sides, vaultNameSchema } from './vaultRef';
 
 /**
  * A run that may have left versions enabled. The runtime's history had it as a move with `disabled: unlock` when the

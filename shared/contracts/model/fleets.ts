@@ -1,7 +1,8 @@
+import { selectSchema, methods, movePolicyShape, verifyLevels } from './movePolicy';
 import { z } from 'zod';
 import { createTargetSchema } from './targetRequest';
-import { fleetSettingsSchema } from './fleetSettings';
-import { vaultNameSchema } from './vaultRef';
+
+import { vaultNameSchema } from './ids';
 
 /** The most vaults of one fleet. */
 export const maxFleetVaults = 10_000;
@@ -63,6 +64,34 @@ export interface FoundVault {
   readonly region: string;
   readonly tags: Readonly<Record<string, string>>;
 }
+
+const { copy, pace, waivers, failOn, configuration } = movePolicyShape;
+
+/**
+ * Options of the moves of a fleet. They are those of a request for a move, without defaults: the options of a wave replace
+ * those of the fleet, and the options of a vault replace those of its wave. A fleet destroys nothing, so it cannot purge.
+ */
+export const fleetSettingsSchema = z
+  .strictObject({
+    select: selectSchema.unwrap(),
+    method: z.enum(methods),
+    onConflict: movePolicyShape.onConflict.unwrap(),
+    onDeleted: z.enum(['fail', 'recover']),
+    disabled: movePolicyShape.disabled.unwrap(),
+    unmovableKeys: movePolicyShape.unmovableKeys.unwrap(),
+    autoRenewal: movePolicyShape.autoRenewal.unwrap(),
+    copy: copy.unwrap(),
+    probe: z.boolean(),
+    gate: movePolicyShape.gate.unwrap(),
+    waivers: waivers.unwrap(),
+    late: movePolicyShape.late.unwrap(),
+    verify: z.enum(verifyLevels),
+    pace: pace.unwrap(),
+    failOn: failOn.unwrap(),
+    configuration: configuration.unwrap(),
+  })
+  .partial();
+export type FleetSettings = z.infer<typeof fleetSettingsSchema>;
 
 /** A row of the table of a fleet: one vault, and how to move it. */
 export const fleetRowSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { itemNameSchema, itemTypeSchema, listCursorSchema } from './item';
-import { whole } from './whole';
+import { whole } from './ids';
 
 /**
  * Whether a cutover proves that nobody wrote to the source since the last pass began. `require`: the move ends only with the proof.

@@ -11,7 +11,7 @@ import {
 } from './deletions';
 import { problemSchema } from './progress';
 import { targetWatchSchema } from './targetWatch';
-import { whole } from './whole';
+import { whole } from './ids';
 
 const time = z.iso.datetime();
 

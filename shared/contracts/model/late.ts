@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { itemNameSchema, itemTypeSchema, keyCopySchema, listCursorSchema } from './item';
 import { freeingSchema, planHashSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
-import { whole } from './whole';
+import { whole } from './ids';
 
 /** The maximum number of extra rounds. Without it, a source with frequent writes would keep a move running for ever. */
 export const maxLateRounds = 2;

@@ -1,14 +1,18 @@
 import { z } from 'zod';
-import { checkRunIdSchema } from './checkProof';
-import { changeSchema, checkSummarySchema, checkTriggerSchema, overallSchema, vaultPairSchema } from './checks';
-import { checkIdSchema } from './checkId';
+import {
+  checkRunIdSchema,
+  changeSchema,
+  checkSummarySchema,
+  checkTriggerSchema,
+  overallSchema,
+  vaultPairSchema,
+} from './checks';
+import { checkIdSchema, moveIdSchema, runIdSchema, whole } from './ids';
 import { comparedCountsSchema, comparisonIdSchema, depthSchema, fieldCountsSchema } from './comparisons';
 import { errorCodes } from './errorCodes';
-import { moveIdSchema, runIdSchema } from './ids';
 import { itemCountsSchema, phaseSchema, versionCountsSchema } from './progress';
 import { reportHashSchema } from './reportProof';
 import { reasonCodes } from './reasonCodes';
-import { whole } from './whole';
 
 /**
  * The id depends only on the event, so that a receiver can drop repeats. It has no full stop, because signatures use it

@@ -4,7 +4,7 @@ import { reasonCodes } from './reasonCodes';
 import { itemTypeSchema, itemNameSchema } from './item';
 import { waitedSecondsSchema } from './waiting';
 import { callerNameSchema, callerIdSchema } from './caller';
-import { whole } from './whole';
+import { whole } from './ids';
 
 export const phases = [
   'planning',

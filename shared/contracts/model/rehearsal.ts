@@ -1,10 +1,23 @@
 import { z } from 'zod';
 import { itemCountsSchema, phaseSchema, problemsByCodeSchema, versionCountsSchema } from './progress';
-import { checkProofSchema } from './checkProof';
-import { scratchFateSchema } from './scratchFate';
+import { checkProofSchema } from './checks';
+
 import { planSummarySchema } from './plan';
-import { vaultNameSchema } from './vaultRef';
-import { whole } from './whole';
+import { vaultNameSchema, whole } from './ids';
+
+/**
+ * What became of the scratch vault of a rehearsal. `notMade`: the run made none. `softDeleted`: it could not be purged, so
+ * Azure purges it when its retention ends. `left`: it still exists, and a person has to delete it.
+ */
+export const scratchFateSchema = z.strictObject({
+  fate: z.enum(['notMade', 'purged', 'softDeleted', 'left']),
+  /** When Azure purges a soft-deleted vault. */
+  purgedOn: z.string().optional(),
+  /** Why the vault was not purged, or not deleted. */
+  detail: z.string().optional(),
+});
+
+export type ScratchFate = z.infer<typeof scratchFateSchema>;
 
 /** What the real move would do, from a plan of its own against the real target. */
 export const realPlanSchema = z.strictObject({
@@ -21,6 +34,7 @@ export const realPlanSchema = z.strictObject({
   /** The run of checks of the real move's gate; absent without one. */
   checks: checkProofSchema.optional(),
 });
+
 export type RealPlan = z.infer<typeof realPlanSchema>;
 
 /** What a rehearsal knows at its end. */
@@ -59,4 +73,5 @@ export const rehearsalReportSchema = z.strictObject({
   }),
   notProven: z.array(z.strictObject({ what: z.enum(unprovenParts), detail: z.string() })),
 });
+
 export type RehearsalReport = z.infer<typeof rehearsalReportSchema>;

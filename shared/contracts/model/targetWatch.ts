@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problemSchema } from './progress';
 import { planHashSchema } from './plan';
-import { whole } from './whole';
+import { whole } from './ids';
 
 /**
  * Which vault answers to a name, as Azure Resource Manager shows it: its resource id, and when it was created. Null where the app may

@@ -1,4 +1,4 @@
-import { checkRunIdSchema } from '../model/checkProof';
+import { checkRunIdSchema } from '../model/checks';
 import { comparisonIdSchema } from '../model/comparisons';
 import { orchestrationRuns, startedWords } from './moveOperations';
 import { get, post } from './operation';

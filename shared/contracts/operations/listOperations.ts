@@ -1,10 +1,9 @@
 import { eventTokenSchema } from '../api/moveEvents';
 import { itemTokenSchema, moveTokenSchema } from '../api/moveList';
-import { moveIdSchema, runIdSchema } from '../model/ids';
+import { moveIdSchema, runIdSchema, vaultNameSchema } from '../model/ids';
 import { phases, problemCodeSchema } from '../model/progress';
 import { itemNameSchema, itemTypes } from '../model/item';
 import { itemStates } from '../model/outcome';
-import { vaultNameSchema } from '../model/vaultRef';
 import { noMove, runIdOf, runIdPattern } from './moveOperations';
 import { get } from './operation';
 import { choice, type Parameter, text, token } from './parameters';

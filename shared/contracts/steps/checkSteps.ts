@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { stepMoveSchema } from './moveSpec';
 import { checkSurveySchema, planFactsSchema } from '../model/checkFacts';
 import { checkAskSchema, checkSummarySchema, checkTermsSchema, pairRunSchema } from '../model/checks';
-import { startSchema } from '../model/startProof';
+import { startSchema } from '../model/ids';
 
 /** Reads facts of both vaults, the identity, the store and the staging key. It never fails and never waits long. */
 export const surveyPairContract = contract({

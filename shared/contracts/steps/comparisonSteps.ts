@@ -6,7 +6,7 @@ import {
   comparisonSummarySchema,
 } from '../model/comparisons';
 import { planHashSchema } from '../model/plan';
-import { startSchema } from '../model/startProof';
+import { startSchema } from '../model/ids';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 import { open, pageFailed, pageInput } from './pageSteps';

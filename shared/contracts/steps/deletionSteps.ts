@@ -12,7 +12,7 @@ import { knownPlanSchema } from './approvedPlan';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed } from './parts';
-import { whole } from '../model/whole';
+import { whole } from '../model/ids';
 
 const foundSchema = deletedSinceSchema.pick({ itemType: true, itemName: true });
 

@@ -9,7 +9,7 @@ import {
 } from '../model/fleetRuns';
 import { stepFailedSchema } from '../model/outcome';
 import { planHashSchema } from '../model/plan';
-import { startSchema, startTokenHashSchema } from '../model/startProof';
+import { startSchema, startTokenHashSchema } from '../model/ids';
 import { contract } from './contract';
 
 const count = z.number().int().nonnegative();

@@ -1,11 +1,9 @@
-import { runIdSchema, contentKeyHashSchema, moveIdSchema } from '../model/ids';
+import { runIdSchema, contentKeyHashSchema, moveIdSchema, startTokenHashSchema, vaultNameSchema } from '../model/ids';
 import { z } from 'zod';
 import { controlReasonSchema } from '../model/asks';
 import { movePolicyShape } from '../model/movePolicy';
 import { reportHashSchema } from '../model/reportProof';
 import { targetShape } from '../model/targetRequest';
-import { startTokenHashSchema } from '../model/startProof';
-import { vaultNameSchema } from '../model/vaultRef';
 import { rememberParsed } from './rememberParsed';
 
 /**

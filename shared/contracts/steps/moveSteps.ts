@@ -6,8 +6,7 @@ import { cleanUpSchema } from '../model/earlierRuns';
 import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item';
 import { leftTurnSchema, retrySchema, sincePlanSchema } from '../model/hold';
 import { lateReportSchema, lookedSchema } from '../model/late';
-import { startTokenHashSchema } from '../model/startProof';
-import { contentKeyHashSchema } from '../model/ids';
+import { startTokenHashSchema, contentKeyHashSchema } from '../model/ids';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed, partialSchema } from './parts';
 import {

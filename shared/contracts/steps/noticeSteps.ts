@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { noticeSchema, noticeIdSchema } from '../model/notices';
 import { phaseSchema } from '../model/progress';
 import { contract } from './contract';
-import { startSchema } from '../model/startProof';
-import { whole } from '../model/whole';
+import { startSchema, whole } from '../model/ids';
 
 /** The number of notices that a move has posted, and the phase of the last one. */
 export const notifiedSchema = z.strictObject({ notices: whole, phase: phaseSchema.nullable() });

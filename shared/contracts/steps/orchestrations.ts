@@ -1,4 +1,4 @@
-import { moveIdSchema, contentKeyHashSchema, runIdSchema } from '../model/ids';
+import { moveIdSchema, contentKeyHashSchema, runIdSchema, startSchema, whole } from '../model/ids';
 import { z } from 'zod';
 import { reportHashSchema } from '../model/reportProof';
 import { callerNameSchema, starterSchema } from '../model/caller';
@@ -25,10 +25,8 @@ import { notifiedSchema } from './noticeSteps';
 import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
 import { rehearsedSchema } from '../model/rehearsal';
-import { startSchema } from '../model/startProof';
 import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
-import { whole } from '../model/whole';
 
 /** The output of the orchestration: a summary, never a list of all items. */
 export const moveSummarySchema = z.strictObject({

@@ -10,10 +10,9 @@ import {
   rollbackSummarySchema,
   rolledBackCountsSchema,
 } from '../model/rollback';
-import { startSchema, startTokenHashSchema } from '../model/startProof';
+import { startSchema, startTokenHashSchema, runIdSchema } from '../model/ids';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
-import { runIdSchema } from '../model/ids';
 
 const count = z.number().int().nonnegative();
 const waiting = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type VaultPairName, checkSummarySchema, vaultPairSchema } from '../model/checks';
 import { scheduledPairSchema } from '../settings/scheduledPairs';
-import { startSchema } from '../model/startProof';
+import { startSchema } from '../model/ids';
 import { contract } from './contract';
 
 /** Runs a scheduled check of one pair, and purges older runs from the runtime. */

@@ -3,7 +3,7 @@ import { type VaultPairName, vaultPairSchema } from '../model/checks';
 import { comparisonIdSchema } from '../model/comparisons';
 import { stepFailedSchema } from '../model/outcome';
 import { planHashSchema } from '../model/plan';
-import { startSchema } from '../model/startProof';
+import { startSchema } from '../model/ids';
 import { scheduledComparisonSchema } from '../settings/scheduledPairs';
 import { contract } from './contract';
 

@@ -4,7 +4,7 @@ import { paceChangeSchema } from '../model/movePolicy';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
-import { startProofSchema, startSchema, startTokenHashSchema } from '../model/startProof';
+import { startProofSchema, startSchema, startTokenHashSchema } from '../model/ids';
 import { stepMoveSchema } from './moveSpec';
 
 /** What a proof covers besides the slot. `digest` is the hash of the input without its `start`. */

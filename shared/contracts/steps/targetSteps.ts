@@ -4,7 +4,7 @@ import { stepMoveSchema } from './moveSpec';
 import { problemSchema } from '../model/progress';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
-import { scratchFateSchema } from '../model/scratchFate';
+import { scratchFateSchema } from '../model/rehearsal';
 import { approvedPlanSchema } from './approvedPlan';
 
 const move = z.strictObject({ move: stepMoveSchema });

@@ -5,7 +5,7 @@ import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed } from './parts';
 import { approvedPlanSchema } from './approvedPlan';
 import { stepFailedSchema } from '../model/outcome';
-import { whole } from '../model/whole';
+import { whole } from '../model/ids';
 
 /**
  * Lists the target of a held move, and compares each item that the move brought with its proof. What differs is read in both vaults.

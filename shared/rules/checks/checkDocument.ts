@@ -1,5 +1,5 @@
 import { type CheckView } from '../../contracts/api/checkAnswers';
-import { type FailOnClass } from '../../contracts/model/failOn';
+import { type FailOnClass } from '../../contracts/model/movePolicy';
 import { type CheckRun, checkStatuses, type Finding, type Overall } from '../../contracts/model/checks';
 import { type Forecast, type Outcome, outcomes } from '../../contracts/model/forecast';
 import { checkWords, overallWords } from '../../words/outcomeWords';

@@ -1,5 +1,5 @@
 import { type CheckStatus, type Finding, type Overall } from '../../contracts/model/checks';
-import { type FailOn } from '../../contracts/model/failOn';
+import { type FailOn } from '../../contracts/model/movePolicy';
 import { type Forecast } from '../../contracts/model/forecast';
 import { findCheck } from './catalogue';
 

@@ -1,6 +1,6 @@
 import { type ItemType } from '../../contracts/model/item';
 import { type InsteadWord, type JoinedItem } from '../../contracts/model/comparisons';
-import { type Side } from '../../contracts/model/vaultRef';
+import { type Side } from '../../contracts/model/ids';
 import { type Select } from '../../contracts/model/movePolicy';
 import { isSelected } from '../plan/selectItem';
 

@@ -1,8 +1,13 @@
 import { type FleetRequest, type FleetTarget, type WaveRequest } from '../../contracts/api/fleetRequest';
 import { moveRequestSchema } from '../../contracts/api/moveRequest';
 import { type CreateTarget, createTargetSchema } from '../../contracts/model/targetRequest';
-import { type FleetSettings } from '../../contracts/model/fleetSettings';
-import { type FleetProblem, type FleetProblemCode, type FleetRow, type FoundVault } from '../../contracts/model/fleets';
+import {
+  type FleetSettings,
+  type FleetProblem,
+  type FleetProblemCode,
+  type FleetRow,
+  type FoundVault,
+} from '../../contracts/model/fleets';
 import { findCheck } from '../checks/catalogue';
 import { isAllowed } from '../text/isAllowed';
 import { resolveVault } from '../plan/resolveVault';

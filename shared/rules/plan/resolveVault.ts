@@ -1,4 +1,4 @@
-import { vaultNameSchema } from '../../contracts/model/vaultRef';
+import { vaultNameSchema } from '../../contracts/model/ids';
 
 export type ResolvedVault =
   { readonly ok: true; readonly name: string } | { readonly ok: false; readonly fault: string };

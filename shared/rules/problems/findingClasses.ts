@@ -1,4 +1,4 @@
-import { type FailOnClass } from '../../contracts/model/failOn';
+import { type FailOnClass } from '../../contracts/model/movePolicy';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';

@@ -1,5 +1,4 @@
-import { type RealPlan, type RehearsalReport } from '../../contracts/model/rehearsal';
-import { type ScratchFate } from '../../contracts/model/scratchFate';
+import { type RealPlan, type RehearsalReport, type ScratchFate } from '../../contracts/model/rehearsal';
 import { type PlanSummary } from '../../contracts/model/plan';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { wantedConfiguration } from '../configuration/wantedConfiguration';

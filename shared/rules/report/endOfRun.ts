@@ -1,4 +1,4 @@
-import { type FailOnClass, failOnClasses } from '../../contracts/model/failOn';
+import { type FailOnClass, failOnClasses } from '../../contracts/model/movePolicy';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Phase, type Problem } from '../../contracts/model/progress';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';

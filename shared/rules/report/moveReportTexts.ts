@@ -1,4 +1,4 @@
-import { type FailOnClass } from '../../contracts/model/failOn';
+import { type FailOnClass } from '../../contracts/model/movePolicy';
 import { type Problem } from '../../contracts/model/progress';
 import { type MoveReport } from '../../contracts/api/report';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';

@@ -1,6 +1,6 @@
 import { type ItemType } from '../../contracts/model/item';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type Side, sides } from '../../contracts/model/vaultRef';
+import { type Side, sides } from '../../contracts/model/ids';
 import { type DataRight, dataRight, familyOf } from './right';
 
 export type RightsRequest = Pick<

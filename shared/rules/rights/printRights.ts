@@ -1,5 +1,5 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { sides } from '../../contracts/model/vaultRef';
+import { sides } from '../../contracts/model/ids';
 import { azCommand } from '../text/azCommand';
 import { armRights } from './armRights';
 import { dataRights, type RightsRequest } from './dataRights';

@@ -1,5 +1,5 @@
 import { type ItemType, itemTypes } from '../../contracts/model/item';
-import { type Side } from '../../contracts/model/vaultRef';
+import { type Side } from '../../contracts/model/ids';
 
 /** The plural of an item type, as in permissions and data actions. */
 export type Family = 'secrets' | 'keys' | 'certificates';

@@ -1,4 +1,4 @@
-import { vaultNameSchema } from '../../contracts/model/vaultRef';
+import { vaultNameSchema } from '../../contracts/model/ids';
 
 /** An event of Event Grid, whatever its schema. */
 export interface VaultEvent {

@@ -1,9 +1,9 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveStatus } from '../../contracts/api/moveStatus';
 import { type Phase, type Problem } from '../../contracts/model/progress';
-import { type CheckProof } from '../../contracts/model/checkProof';
+import { type CheckProof } from '../../contracts/model/checks';
 import { type ChangedItems } from '../../contracts/model/targetWatch';
-import { type ScratchFate } from '../../contracts/model/scratchFate';
+import { type ScratchFate } from '../../contracts/model/rehearsal';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { shownHold } from './shownHold';
 import { addSums, noSums } from './itemSums';

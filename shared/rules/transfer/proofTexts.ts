@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type z } from 'zod';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type Start } from '../../contracts/model/startProof';
+import { type Start } from '../../contracts/model/ids';
 import { type storedApprovalSchema, type storedPaceSchema } from '../../contracts/steps/starts';
 import { type Control } from '../../contracts/model/asks';
 import { type ReportProof } from '../../contracts/model/reportProof';

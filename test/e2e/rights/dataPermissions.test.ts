@@ -1,6 +1,6 @@
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
 import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
-import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { type Side } from '../../../shared/contracts/model/ids';
 import { dataRights } from '../../../shared/rules/rights/dataRights';
 import { type DataRight } from '../../../shared/rules/rights/right';
 import { localControl } from '../../support/local/localControl';

@@ -1,4 +1,4 @@
-import { Refused } from '../../../functions/http/problem';
+import { Refused } from '../../../functions/http/answers/problem';
 
 /** A start that goes no further than its first step: the app has received too many requests. */
 export const refusedStart = {

@@ -8,7 +8,7 @@ import { signStart } from '../../../functions/steps/starts/signStart';
 import { openClients } from '../../../shared/clients/openClients';
 import { startTokens } from '../../../shared/clients/starts/startTokens';
 import { type FleetProgress, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
-import { type Start } from '../../../shared/contracts/model/startProof';
+import { type Start } from '../../../shared/contracts/model/ids';
 import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { temporaryFolder } from '../clients/clientFolder';
 import { testIdentity } from '../clients/clientIdentity';

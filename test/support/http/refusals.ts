@@ -1,4 +1,4 @@
-import { Refused, type RefusalParts } from '../../../functions/http/problem';
+import { Refused, type RefusalParts } from '../../../functions/http/answers/problem';
 
 /** Returns the refusal that the work throws; undefined if it throws none. */
 export function refusalIn(work: () => unknown): RefusalParts | undefined {

@@ -8,7 +8,7 @@ import { renderLine } from '../../../../cli/text/line';
 import { rehearsalOf } from '../../../../shared/rules/rehearsal/rehearsedMove';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { endStatusOf } from '../../../../shared/rules/transfer/moveStatusOf';
-import { type ScratchFate } from '../../../../shared/contracts/model/scratchFate';
+import { type ScratchFate } from '../../../../shared/contracts/model/rehearsal';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
 
 const at = '2026-05-01T10:00:00.000Z';

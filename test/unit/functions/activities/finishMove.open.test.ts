@@ -4,7 +4,7 @@ import { guardsOf, connectPair } from '../../../../functions/steps/frame/vaultPa
 import { finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../../../shared/contracts/api/report';
-import { type Side } from '../../../../shared/contracts/model/vaultRef';
+import { type Side } from '../../../../shared/contracts/model/ids';
 import { contentKeyName } from '../../../../shared/clients/claims/runRef';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';

@@ -1,4 +1,4 @@
-import { approvalFault } from '../../../../functions/http/approveMove';
+import { approvalFault } from '../../../../functions/http/control/approveMove';
 import { type Phase } from '../../../../shared/contracts/model/progress';
 import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';

@@ -1,7 +1,7 @@
 import { HttpRequest, InvocationContext, type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { getCheck } from '../../../../functions/http/checks/getCheck';
 import { getChecks } from '../../../../functions/http/checks/getChecks';
-import { getReport } from '../../../../functions/http/getReport';
+import { getReport } from '../../../../functions/http/moves/getReport';
 import { noProof } from '../../../support/host/noProof';
 
 const never = (): never => {

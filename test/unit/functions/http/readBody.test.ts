@@ -1,5 +1,5 @@
 import { HttpRequest } from '@azure/functions';
-import { readBody } from '../../../../functions/http/parseBody';
+import { readBody } from '../../../../functions/http/frame/parseBody';
 import { refusalOf as refusalFrom } from '../../../support/http/refusals';
 
 function post(body: string | Uint8Array, contentType: string | null = 'application/json'): HttpRequest {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { InvocationContext, type LogLevel, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
-import { saysIdInUse } from '../../../../functions/http/startMove';
+import { saysIdInUse } from '../../../../functions/http/moves/startMove';
 import { scheduledCheck, startScheduledComparison } from '../../../../functions/timers/registerTimers';
 import { scheduledComparisonSchema, scheduledPairSchema } from '../../../../shared/contracts/settings/scheduledPairs';
 

@@ -1,8 +1,8 @@
 import { getClient } from 'durable-functions';
 import { startFleetMoves } from '../../../../../functions/activities/fleets/startFleetMoves';
-import { cutOffRecord } from '../../../../../functions/http/cutOffOutcome';
-import { earlierRuns } from '../../../../../functions/http/earlierRuns';
-import { saysIdInUse } from '../../../../../functions/http/startMove';
+import { cutOffRecord } from '../../../../../functions/http/moves/cutOffOutcome';
+import { earlierRuns } from '../../../../../functions/http/moves/findEarlierRuns';
+import { saysIdInUse } from '../../../../../functions/http/moves/startMove';
 import { storeFleetTable } from '../../../../../functions/steps/fleets/fleetTable';
 import { type OutputOf } from '../../../../../shared/contracts/steps/contract';
 import { startFleetMovesContract } from '../../../../../shared/contracts/steps/fleetSteps';

@@ -125,7 +125,7 @@ test('every operation that changes something needs more than Move.Read', () => {
 });
 
 test('registerOperations admits callers to every function with a key', () => {
-  const file = path.resolve(__dirname, '../../../../../functions/http/registerOperations.ts');
+  const file = path.resolve(__dirname, '../../../../../functions/http/frame/registerOperations.ts');
   const registered = readFileSync(file, 'utf8').match(/app\.http\([^;]*;/g) ?? [];
   expect(registered).toHaveLength(3);
   const open = registered.filter((each) => !each.includes('admitCaller('));

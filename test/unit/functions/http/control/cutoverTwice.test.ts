@@ -1,6 +1,6 @@
 import { type HttpResponseInit } from '@azure/functions';
 import { cutoverMove } from '../../../../../functions/http/control/holdMove';
-import { getMove } from '../../../../../functions/http/getMove';
+import { getMove } from '../../../../../functions/http/moves/getMove';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { signStart } from '../../../../../functions/steps/starts/signStart';
 import { claimSlot } from '../../../../../shared/clients/claims/claimMoveSlot';
@@ -8,7 +8,7 @@ import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type Wanted } from '../../../../../shared/contracts/model/asks';
 import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { type Hold } from '../../../../../shared/contracts/model/hold';
-import { type Start } from '../../../../../shared/contracts/model/startProof';
+import { type Start } from '../../../../../shared/contracts/model/ids';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { inputDigest, startTexts } from '../../../../../shared/rules/transfer/proofTexts';
 import { startHold } from '../../../../../shared/rules/transfer/holdProgress';

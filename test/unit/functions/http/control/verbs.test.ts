@@ -1,7 +1,7 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
-import { cancelMove } from '../../../../../functions/http/cancelMove';
+import { cancelMove } from '../../../../../functions/http/control/cancelMove';
 import { cutoverMove, pauseMove, resumeMove } from '../../../../../functions/http/control/holdMove';
-import { getMove } from '../../../../../functions/http/getMove';
+import { getMove } from '../../../../../functions/http/moves/getMove';
 import { paceMove } from '../../../../../functions/http/control/paceMove';
 import { retryMove } from '../../../../../functions/http/control/retryMove';
 import { readPaceChange } from '../../../../../functions/steps/runs/paceChanges';

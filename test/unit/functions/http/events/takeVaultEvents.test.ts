@@ -1,5 +1,5 @@
 import { HttpRequest, type HttpHandler } from '@azure/functions';
-import { admitStart } from '../../../../../functions/http/admitStart';
+import { admitStart } from '../../../../../functions/http/frame/admitStart';
 import { takeVaultEvents } from '../../../../../functions/http/events/takeVaultEvents';
 import { readControl } from '../../../../../functions/activities/readControl';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';

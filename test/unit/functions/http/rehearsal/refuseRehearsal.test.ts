@@ -1,6 +1,6 @@
 import { refuseRehearsal } from '../../../../../functions/http/rehearsal/refuseRehearsal';
-import { specOf } from '../../../../../functions/http/startMove';
-import { parseMoveRequest } from '../../../../../functions/http/parseMoveRequest';
+import { specOf } from '../../../../../functions/http/moves/startMove';
+import { parseMoveRequest } from '../../../../../functions/http/frame/parseMoveRequest';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { refusalIn } from '../../../../support/http/refusals';
 

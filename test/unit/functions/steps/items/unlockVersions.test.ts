@@ -4,7 +4,7 @@ import { relock, type UnlockPlace, withUnlocked } from '../../../../../functions
 import { type ItemName, guardsOf, connectPair } from '../../../../../functions/steps/frame/vaultPair';
 import { listVersions } from '../../../../../functions/steps/items/itemVersion';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import { type Side, sides } from '../../../../../shared/contracts/model/vaultRef';
+import { type Side, sides } from '../../../../../shared/contracts/model/ids';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { collect } from '../../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../../support/move/moveAzure';

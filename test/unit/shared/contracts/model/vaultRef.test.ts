@@ -1,4 +1,4 @@
-import { vaultNameSchema } from '../../../../../shared/contracts/model/vaultRef';
+import { vaultNameSchema } from '../../../../../shared/contracts/model/ids';
 
 test.each([
   ['abc', 'abc'],

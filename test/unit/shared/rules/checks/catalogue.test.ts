@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { checkIdSchema } from '../../../../../shared/contracts/model/checkId';
+import { checkIdSchema } from '../../../../../shared/contracts/model/ids';
 import { catalogue, findCheck } from '../../../../../shared/rules/checks/catalogue';
 import { limitsReadiness } from '../../../../../shared/rules/checks/readiness';
 

@@ -1,4 +1,4 @@
-import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
+import { type FailOnClass } from '../../../../../shared/contracts/model/movePolicy';
 import { checkView } from '../../../../../shared/rules/checks/checkView';
 import { checkTexts } from '../../../../../shared/rules/checks/checkDocument';
 import { checkRunOf, findingOf, forecastOf } from '../../../../support/checks/checkFixtures';

@@ -1,5 +1,5 @@
 import { comparedSelectSchema, comparisonPaceSchema } from '../../../../../shared/contracts/model/comparisons';
-import { checkRunIdSchema } from '../../../../../shared/contracts/model/checkProof';
+import { checkRunIdSchema } from '../../../../../shared/contracts/model/checks';
 import { moveIdSchema } from '../../../../../shared/contracts/model/ids';
 import {
   checkRunId,

@@ -1,5 +1,5 @@
 import { type CheckStatus } from '../../../../../shared/contracts/model/checks';
-import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
+import { type FailOnClass } from '../../../../../shared/contracts/model/movePolicy';
 import { type Outcome } from '../../../../../shared/contracts/model/forecast';
 import { conditionsOf, isFailed, overallOf } from '../../../../../shared/rules/checks/readiness';
 import { forecastOf } from '../../../../support/checks/checkFixtures';

@@ -1,4 +1,4 @@
-import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
+import { type FailOnClass } from '../../../../../shared/contracts/model/movePolicy';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../../../../shared/contracts/model/issuersAndContacts';
 import { classesOfItem, classesOfIssuerOrContacts } from '../../../../../shared/rules/problems/findingClasses';

@@ -1,4 +1,4 @@
-import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
+import { type FailOnClass } from '../../../../../shared/contracts/model/movePolicy';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { endOfRun, type EndedRunFacts } from '../../../../../shared/rules/report/endOfRun';

@@ -1,4 +1,4 @@
-import { type FailOnClass } from '../../../../../shared/contracts/model/failOn';
+import { type FailOnClass } from '../../../../../shared/contracts/model/movePolicy';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/api/report';
 import { moveReportTexts } from '../../../../../shared/rules/report/moveReportTexts';

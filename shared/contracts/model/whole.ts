@@ -1,4 +1,0 @@
-import { z } from 'zod';
-
-/** How many of something. */
-export const whole = z.number().int().nonnegative();
