@@ -5,7 +5,7 @@ import { moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
 import { fleetRowsPerPage, type FleetSpec, type RowState, rowStates } from '../../../shared/contracts/model/fleetRuns';
 import { type FleetRow, waveNameSchema } from '../../../shared/contracts/model/fleets';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
+import { mayRetry, runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
 import { findMoveInstance } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { hasOwnEnd, statusFrom } from '../statusFrom';
@@ -173,5 +173,5 @@ async function vaultOf(
 
 function needsYouOf(state: RowState): FleetVault['needsYou'] {
   if (state === 'awaitingApproval') return 'approve';
-  return state === 'failed' || state === 'cancelled' || state === 'partiallyCompleted' ? 'retry' : null;
+  return mayRetry(state) ? 'retry' : null;
 }

@@ -152,6 +152,7 @@ const noCounts = {
   partiallyCompleted: 0,
   failed: 0,
   cancelled: 0,
+  unknown: 0,
 };
 
 export function rowCounts(changes: Partial<RowCounts> = {}): RowCounts {
