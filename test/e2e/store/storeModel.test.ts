@@ -14,10 +14,18 @@ const rounds = Number(process.env['STORE_ROUNDS'] ?? 6);
 const reads = Number(process.env['STORE_READS'] ?? (isLong ? rounds : 30));
 const seed = Number(process.env['STORE_SEED'] ?? Math.floor(Date.now() / 86_400_000));
 const atOnce = Number(process.env['STORE_AT_ONCE'] ?? 6);
-/** A pass of a held move takes longer than the other phases. */
+/** A pass of a held move, and a scheduled run, take longer than the other phases. */
+const long: readonly PhaseName[] = [
+  'pass',
+  'latePage',
+  'taggedPass',
+  'taggedRollback',
+  'approvedDeletions',
+  'scheduled',
+];
 const phases =
   (process.env['STORE_PHASES']?.split(',') as PhaseName[] | undefined) ??
-  phaseNames.filter((phase) => isLong || phase !== 'pass');
+  phaseNames.filter((phase) => isLong || !long.includes(phase));
 
 const kinds = process.env['STORE_KINDS']?.split(',');
 /** `STORE_ROWS=all`, or parts of the names of readers: the cases are of their rows in `refusals.ts`, in turn. */

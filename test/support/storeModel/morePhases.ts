@@ -141,9 +141,9 @@ export const morePhases = {
       const at = stack.now();
       const run = await next(at);
       const view = await readCheck(`${stack.baseUrl}/api/checks/${run.id}`);
-      const told = stack.notices(pair.targetVault).filter(({ checkRunId }) => checkRunId === run.id);
+      const sent = stack.notices(pair.targetVault).filter(({ checkRunId }) => checkRunId === run.id);
       // The vaults are the same, so nothing has changed.
-      const changes = [...view.changes, ...told.flatMap((data) => data.changes as unknown[])];
+      const changes = [...view.changes, ...sent.flatMap((data) => data.changes as unknown[])];
       const faults = changes.length > 0 ? [`a scheduled run names changes: ${JSON.stringify(changes)}`] : [];
       return { phase: view.overall, report: undefined, code: undefined, faults };
     };
@@ -151,7 +151,7 @@ export const morePhases = {
   },
 
   async retention(stack, pair, random) {
-    const { move } = await ended(stack, pair, random);
+    const { move, asked } = await ended(stack, pair, random);
     const proceed = async ({ changed }: Damaged): Promise<Said> => {
       const namesNow = () => stack.documents.read().flatMap(({ name }) => (name.includes(move.id) ? [name] : []));
       const before = namesNow();
@@ -162,7 +162,7 @@ export const morePhases = {
       const faults = removed.length > 0 ? [`removed before its time: ${removed.join(' ')}`] : [];
       return { phase: 'kept', report: undefined, code: 'kept', faults };
     };
-    return { asked: askedBy(optionsOf(random), selected), proceed };
+    return { asked, proceed };
   },
 
   async latePage(stack, pair, random) {

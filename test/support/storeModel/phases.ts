@@ -33,6 +33,7 @@ export const phaseNames = [
     'planning',
     'listing',
     'making',
+    'indexed',
     'configured',
     'vaultRollback',
     'paused',

@@ -78,7 +78,7 @@ function linesOf({ owns }: Subject, body: unknown): string {
 
 /** Each request has an id of its own. The phase of a move that waits becomes longer, and its next pass is due. */
 function withoutAge(text: string): string {
-  return text.replace(/"invocationId":"[^"]*"/, '').replaceAll(/"(?:seconds|nextPassAt)":[^,}]+/g, '');
+  return text.replace(/"invocationId":"[^"]*"/, '').replaceAll(/"(?:seconds|lagSeconds|nextPassAt)":[^,}]+/g, '');
 }
 
 /** An answer is what it was before, or says by a code what is wrong. Lists, and states until a report, may say what nobody proves. */

@@ -28,7 +28,7 @@ const rows: readonly Row[] = [
   ['steps/items/formerNotes', 0, 'taggedRollback', 'formerNote'],
   ['steps/items/formerNotes', 1, 'taggedPass', 'formerNote'],
   ['steps/plan/planPages', 0, 'listing', 'planPage', 'planted'],
-  ['steps/plan/sealedJson', 0, 'approvedDeletions', 'deletions'],
+  ['steps/stored/sealedJson', 0, 'approvedDeletions', 'deletions'],
   ['steps/plan/sealedResults', 0, 'lastPass', 'results'],
   ['steps/plan/targetIndex', 0, 'indexed', 'targetIndex'],
   ['steps/plan/verifiedPlan', 0, 'transfer', 'planPage'],

@@ -2,7 +2,7 @@ import { mixedSeed, seededRandom } from '../fuzz/random';
 import { waitUntil } from '../host/hostWait';
 import { type Damage, type Damaged, damageOne, damages } from './damages';
 import { judgeSaid, type Said, judgeVaults, type SeenCase } from './judgeCase';
-import { type Phase } from '../../../shared/contracts/api/moveStatus';
+import { type Phase } from '../../../shared/contracts/model/progress';
 import { isEnd } from '../local/localMoves';
 import { type ModelStack, scheduled } from './modelStack';
 import { baseOf, lies, type ModelPair, seeVault, writesOf } from './modelVaults';
@@ -65,7 +65,9 @@ async function seeBoth({ azure }: ModelStack, { sourceVault, targetVault }: Mode
 
 /** No notice says more than the move itself. */
 function judgeNotices({ notices }: ModelStack, { targetVault }: ModelPair, { phase }: Said): string[] {
-  const isFalse = notices(targetVault).some((data) => data.phase === 'completed' && data.moveId === targetVault);
+  const isFalse = notices(targetVault).some(
+    (data) => data.phase === 'completed' && data.moveId === targetVault && data.dryRun !== true,
+  );
   return isFalse && isEnd(phase as Phase) && phase !== 'completed'
     ? [`a notice says completed, but the move is ${phase}`]
     : [];
