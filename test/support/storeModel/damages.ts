@@ -149,7 +149,7 @@ export function changedField(bytes: Buffer, liar: Liar, random: Random, isOfRow 
     changed[at] = (changed[at] ?? 0) ^ 1;
     return changed;
   }
-  const edits = editsOf(root, liar, random).filter(({ key }) => !isOfRow || !uncovered.includes(key));
+  const edits = editsOf(root, liar, random).filter((edit) => !isOfRow || (edit.isSet && !uncovered.includes(edit.key)));
   // A name of an item of others is what a liar wants most.
   const names = edits.filter(({ isName }) => isName);
   const edit = random.pick(names.length > 0 && random.chance(0.5) ? names : edits);
@@ -163,6 +163,8 @@ const uncovered: readonly string[] = ['page', 'seal', 'proof'];
 
 interface Edit {
   readonly key: string;
+  /** The document matches its schema more often than without a field. */
+  readonly isSet: boolean;
   readonly isName: boolean;
   readonly apply: () => void;
 }
@@ -173,22 +175,32 @@ function editsOf(value: Json, liar: Liar, random: Random): Edit[] {
     const inner = value.flatMap((one) => editsOf(one, liar, random));
     const [first] = value;
     if (first === undefined) return inner;
-    const less = { key: '', isName: false, apply: () => void value.splice(random.int(0, value.length - 1), 1) };
-    const more = { key: '', isName: true, apply: () => void value.push(renamed(first, random.pick(liar.names) ?? '')) };
+    const less = {
+      key: '',
+      isSet: true,
+      isName: false,
+      apply: () => void value.splice(random.int(0, value.length - 1), 1),
+    };
+    const more = {
+      key: '',
+      isSet: true,
+      isName: true,
+      apply: () => void value.push(renamed(first, random.pick(liar.names) ?? '')),
+    };
     return [...inner, less, more];
   }
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, one]) => {
     const isName = key === 'itemName' || key === 'name';
     const set = (next: Json) => ({
-      ...{ key, isName },
+      ...{ key, isName, isSet: true },
       apply: () => {
         value[key] = next;
       },
     });
-    const gone = { key, isName: false, apply: () => void Reflect.deleteProperty(value, key) };
+    const gone = { key, isSet: false, isName: false, apply: () => void Reflect.deleteProperty(value, key) };
     if (typeof one === 'string') return [gone, set(isName ? (random.pick(liar.names) ?? '') : otherText(one, random))];
-    if (typeof one === 'number') return [gone, set(random.pick([0, one + 1, -one]))];
+    if (typeof one === 'number') return [gone, set(random.pick([0, one + 1, -one, one / 2]))];
     if (typeof one === 'boolean') return [gone, set(!one)];
     return [gone, ...editsOf(one, liar, random)];
   });

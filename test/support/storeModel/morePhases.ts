@@ -134,7 +134,7 @@ export const morePhases = {
           return checks.find(({ sourceVault, startedAt }) => sourceVault === pair.sourceVault && startedAt > than);
         },
         'a scheduled run',
-        phaseLimitMs,
+        3 * phaseLimitMs,
       );
     await next('');
     const proceed = async (): Promise<Said> => {
