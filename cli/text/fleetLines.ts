@@ -1,5 +1,6 @@
 import { type FleetTable, type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type Overall } from '../../shared/contracts/model/checks';
+import { leftOf } from '../../shared/rules/fleets/fleetRows';
 import { overallWords } from '../../shared/words/outcomeWords';
 import { fleetDocument } from '../../shared/rules/fleets/fleetDocument';
 import { documentLines } from './documentLines';
@@ -39,7 +40,7 @@ export function fleetCheckLines(vaults: readonly CheckedVault[]): readonly Line[
 
 /** A fleet in one line, for its progress. */
 export function fleetLine({ id, phase, vaults, counts, forecastAt }: FleetView): Line {
-  const done = counts.completed + counts.partiallyCompleted + counts.failed + counts.cancelled;
+  const done = vaults - leftOf(counts);
   const until = forecastAt === null ? '' : `, until about ${forecastAt.slice(0, 16).replace('T', ' ')}`;
   return line(
     `${id}: ${phase}, ${String(done)} of ${String(vaults)} vaults, ${String(counts.running)} running${until}`,

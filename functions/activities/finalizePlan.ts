@@ -13,7 +13,7 @@ import { type ItemSums, type Problem } from '../../shared/contracts/model/progre
 import { planHashesSchema } from '../../shared/contracts/steps/approvedPlan';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
-import { byHash, type Provable } from '../../shared/clients/store/provedJson';
+import { byChain, byHash, type Provable } from '../../shared/clients/store/provedJson';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { chainPages, hashPage, hashPart, hashPlan } from '../../shared/rules/plan/hashPlan';
@@ -30,7 +30,7 @@ import { failPermanently, failStep } from '../steps/frame/failStep';
 import { requireSelection } from '../steps/items/requireSelection';
 import { eachPage } from '../steps/frame/eachPage';
 import { listedPages, readListedPage, RepeatedItems } from '../steps/plan/repeatedItems';
-import { changedSinceStored, requireStored } from '../steps/stored/requireStored';
+import { changedSinceStored } from '../steps/stored/changedSinceStored';
 import {
   requireConfigurationWithinRequest,
   requireIssuersAndContactsWithinRequest,
@@ -57,9 +57,8 @@ export function finalizePlan({ store, vaults }: Clients) {
   async function finalize(input: Input): Promise<OutputOf<typeof finalizePlanContract>> {
     const { move, source, target, backups, pages, stored } = input;
     const configuration = await readStoredConfiguration(store, move, stored.configuration);
-    const summed = await sumPages(store, move, pages);
-    const { hashes, storedHashes, estimate, needed, askedFor, before, problems, ...sums } = summed;
-    requireStored(chainPages(storedHashes), stored.pages, 'each page of the plan');
+    const summed = await sumPages(store, move, { pages, stored: stored.pages });
+    const { hashes, estimate, needed, askedFor, before, problems, ...sums } = summed;
     const refused = askedFor === 0 ? await refuseEmpty(vaults, move) : undefined;
     if (refused !== undefined) return refused;
     const { settings, deletedInSource } = await narrowIssuers(move, needed, stored.settings);
@@ -139,10 +138,16 @@ function lateOf({ late }: MoveSpec): { late?: 'move' } {
   return late === 'move' ? { late } : {};
 }
 
-async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
+async function sumPages(
+  store: ObjectStore,
+  move: MoveSpec,
+  { pages, stored }: { readonly pages: number; readonly stored: string },
+) {
+  const chain = byChain<PlanPage>(
+    ({ items }) => hashPage(items),
+    (all) => chainPages(all) === stored,
+  );
   const hashes: string[] = [];
-  // The pages as the steps before stored them. Without repeated items, they are the pages of the plan.
-  const storedHashes = new Map<number, string>();
   const kept = await listedPages(store, move);
   const estimate = new MoveEstimate(move);
   const needed = new NeededIssuers();
@@ -169,12 +174,11 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
       versions += item.versionCount;
     }
   };
-  const read = (page: number) =>
-    readListedPage(store, move, { page, kept, add: (hash) => storedHashes.set(page, hash) });
+  const read = (page: number) => readListedPage(store, move, { page, kept, chain });
   await eachPage({ first: 0, end: pages }, read, add);
+  if (!chain.isWhole()) throw changedSinceStored('each page of the plan');
   return {
     hashes,
-    storedHashes: inPageOrder(storedHashes),
     estimate,
     needed,
     askedFor,
@@ -184,9 +188,4 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
     versions,
     byRoute,
   };
-}
-
-/** Pages are read in parallel. */
-function inPageOrder(hashes: ReadonlyMap<number, string>): readonly string[] {
-  return [...hashes].sort(([one], [other]) => one - other).map(([, hash]) => hash);
 }

@@ -19,7 +19,7 @@ import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { readPlanPage } from '../steps/plan/planPages';
 import { allVerifiedPages, type VerifiedPages } from '../steps/plan/verifiedPlan';
-import { requireStored } from '../steps/stored/requireStored';
+import { changedSinceStored } from '../steps/stored/changedSinceStored';
 import { requireLateItemsWithinRequest } from '../steps/plan/requireWithinRequest';
 import { knownItems, type KnownItems } from '../steps/report/knownItems';
 import { resultsOfPlan } from '../steps/plan/results';
@@ -41,8 +41,7 @@ export function sealLateRound(clients: Clients) {
     try {
       // Stop here if another run now holds the claim on the target.
       await claims.writer(move, move.targetVault).check();
-      const { pages, hashes } = await readRound(store, input);
-      requireStored(chainPages(hashes), input.stored, 'each page of the extra round');
+      const pages = await readRound(store, input);
       const items = pages.flatMap((page) => page.items);
       requireLateItemsWithinRequest(items, move);
       const { planHash: plan, round } = input;
@@ -55,7 +54,7 @@ export function sealLateRound(clients: Clients) {
         plan,
         round,
         firstPage,
-        pages: [...hashes],
+        pages: pages.map((page) => hashPage(page.items)),
         newVersions: sums.newVersions,
         ...(before && { before }),
       };
@@ -68,21 +67,16 @@ export function sealLateRound(clients: Clients) {
   });
 }
 
-interface ReadRound {
-  readonly pages: readonly PlanPage[];
-  readonly hashes: readonly string[];
-}
-
-async function readRound(store: ObjectStore, { move, firstPage, pages: count }: Input): Promise<ReadRound> {
+async function readRound(store: ObjectStore, { move, firstPage, pages: count, stored }: Input) {
   const pages: PlanPage[] = [];
-  const hashes: string[] = [];
-  const proof = byChain<PlanPage>(
+  const chain = byChain<PlanPage>(
     ({ items }) => hashPage(items),
-    (hash) => void hashes.push(hash),
+    (hashes) => chainPages(hashes) === stored,
   );
-  for (let page = firstPage; page < firstPage + count; page += 1)
-    pages.push(await readPlanPage(store, move, { page, proof }));
-  return { pages, hashes };
+  for (let at = 0; at < count; at += 1)
+    pages.push(await readPlanPage(store, move, { page: firstPage + at, proof: chain.at(at) }));
+  if (!chain.isWhole()) throw changedSinceStored('each page of the extra round');
+  return pages;
 }
 
 /** Without results of its own, the next look of a held move would take these items for new ones, and plan them again. */

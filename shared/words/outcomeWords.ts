@@ -59,6 +59,7 @@ export const rowStateWords: Words<RowState> = {
   completed: { text: 'completed', tone: 'good' },
   partiallyCompleted: { text: 'partially completed', tone: 'warn' },
   failed: { text: 'failed', tone: 'bad' },
+  unknown: { text: 'unknown', tone: 'bad' },
   cancelled: { text: 'cancelled', tone: 'quiet' },
   awaitingApproval: { text: 'awaiting approval', tone: 'warn' },
   running: { text: 'running', tone: 'busy' },

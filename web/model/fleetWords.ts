@@ -24,8 +24,8 @@ export const vaultNeeds: Readonly<Record<FleetView['needsYou'][number], string>>
 };
 
 /** The number of vaults whose move has an end. */
-export function endedOf({ completed, partiallyCompleted, failed, cancelled }: RowCounts): number {
-  return completed + partiallyCompleted + failed + cancelled;
+export function endedOf({ completed, partiallyCompleted, failed, cancelled, unknown }: RowCounts): number {
+  return completed + partiallyCompleted + failed + cancelled + unknown;
 }
 
 /** Whether a fleet changes by itself soon. */

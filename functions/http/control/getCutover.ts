@@ -2,7 +2,7 @@ import { type DurableClient } from 'durable-functions';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type DeletedSince } from '../../../shared/contracts/model/deletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
+import { type FoundCheckRun, type RunLog } from '../../../shared/rules/checks/foundCheckRun';
 import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist';
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
@@ -16,7 +16,7 @@ interface GetCutoverParts extends ReadControl, ProveInput {
   /** The items of a run that were deleted at the source since it brought them. */
   readonly readDeleted: (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<readonly DeletedSince[]>;
   /** The newest run of checks of a pair, by history; undefined if there is none. */
-  readonly newestCheck: (client: DurableClient, pair: VaultPairName) => Promise<FoundCheckRun | undefined>;
+  readonly newestCheck: (client: DurableClient, pair: VaultPairName, log: RunLog) => Promise<FoundCheckRun | undefined>;
   readonly now: () => Date;
 }
 
@@ -32,7 +32,7 @@ export function getCutover(parts: GetCutoverParts) {
     const [control, deleted, newest] = await Promise.all([
       controlOf(found, parts),
       parts.readDeleted(move),
-      parts.newestCheck(asked.client, move),
+      parts.newestCheck(asked.client, move, asked.context),
     ]);
     const jsonBody = cutoverChecklist({
       move,
@@ -40,7 +40,7 @@ export function getCutover(parts: GetCutoverParts) {
       hold: progressOf(found)?.hold,
       isEnded: !isRunning(found),
       deleted,
-      check: newest && evidenceOf(newest, asked.context),
+      check: newest?.state === 'proved' ? newest.run : undefined,
       ...(newest?.state === 'changed' && { changedCheck: newest.id }),
       now: now.toISOString(),
     });

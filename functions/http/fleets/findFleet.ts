@@ -5,7 +5,7 @@ import { type FleetPhase, type FleetProgress, type FleetSpec } from '../../../sh
 import { fleetIdSchema } from '../../../shared/contracts/model/fleets';
 import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { fleetForecast } from '../../../shared/rules/fleets/fleetForecast';
-import { countFleetRows } from '../../../shared/rules/fleets/fleetRows';
+import { countFleetRows, leftOf } from '../../../shared/rules/fleets/fleetRows';
 import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
 import { beginFleet, wavesToApprove } from '../../../shared/rules/fleets/nextOfFleet';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
@@ -93,9 +93,7 @@ export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, { 
         ? (['approve'] as const)
         : []),
       ...(phase === 'stopped' ? (['decide'] as const) : []),
-      ...(all.failed + all.cancelled + all.partiallyCompleted > 0 && (isOver || phase === 'stopped')
-        ? (['retry'] as const)
-        : []),
+      ...(fleet.vaults - leftOf(all) > all.completed && (isOver || phase === 'stopped') ? (['retry'] as const) : []),
     ],
     trouble: isOver ? null : progress.trouble,
     waves: fleet.waves.map(({ name, after, first, vaults, hash }, at) => ({

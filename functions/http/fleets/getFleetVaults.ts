@@ -4,7 +4,7 @@ import { fleetRowsPerPage, type FleetSpec, type RowState } from '../../../shared
 import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { type QueryOf } from '../../../shared/contracts/operations/operation';
 import { type Operations } from '../../../shared/contracts/operations/operations';
-import { runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
+import { mayRetry, runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
 import { findMoveInstance } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { hasOwnEnd, statusFrom } from '../moves/statusFrom';
@@ -124,5 +124,5 @@ async function vaultOf(
 
 function needsYouOf(state: RowState): FleetVault['needsYou'] {
   if (state === 'awaitingApproval') return 'approve';
-  return state === 'failed' || state === 'cancelled' || state === 'partiallyCompleted' ? 'retry' : null;
+  return mayRetry(state) ? 'retry' : null;
 }

@@ -1,13 +1,15 @@
 import { type DurableClient } from 'durable-functions';
 import {
+  type CheckProof,
   checkRunIdSchema,
   type CheckRun,
   checkRunSchema,
   type VaultPairName,
 } from '../../../shared/contracts/model/checks';
-import { readJson, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
+import { bySignature, findProved } from '../../../shared/clients/store/provedJson';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { type FoundCheckRun, hashCheckRun } from '../../../shared/rules/checks/foundCheckRun';
+import { evidenceOf, type FoundCheckRun, hashCheckRun, type RunLog } from '../../../shared/rules/checks/foundCheckRun';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { lastScheduledRun, proofOfCheck } from './provedCheck';
 import { type ProveInput } from '../../runtime/newerVersion';
@@ -16,10 +18,7 @@ import { orchestrationState } from '../../runtime/orchestrationState';
 /** How many runs of a pair the store keeps. Storing a new run prunes older ones. */
 export const maxRunsPerPair = 50;
 
-/**
- * How many runs of all pairs are listed, newest first: as many as a blob container returns in one answer. A list of all
- * stored runs would cost more with each pair that was ever checked.
- */
+/** How many runs of all pairs are listed, newest first: as many as a blob container returns in one answer. */
 export const maxRunsListed = 5_000;
 
 /** Stores a run, replacing an earlier version of it, and prunes the oldest runs of its pair. Returns the ids of those. */
@@ -52,18 +51,21 @@ export async function purgeEndedRun(runtime: DurableClient, id: string): Promise
 export interface CheckReaders extends ProveInput {
   readonly store: ObjectStore;
   readonly client: DurableClient;
+  readonly log?: RunLog;
 }
 
-/**
- * Reads a stored run. The only reader: everybody who can write to the store can write there what the schema accepts, so a run counts only
- * if history has its hash, which covers id, pair, times and all findings.
- */
+/** Reads a stored run. It counts only if history has its hash, which covers id, pair, times and all findings. */
 export async function findCheckRun({ store, client, ...parts }: CheckReaders, id: string): Promise<FoundCheckRun> {
   if (!checkRunIdSchema.safeParse(id).success) return { state: 'absent', id };
-  const run = await readJson(store, storeNames.checkRun(id), checkRunSchema).catch(undefinedIfInvalid);
-  const proof = await proofOfCheck(client, { id, moveId: run?.moveId }, parts);
-  if (proof === undefined) return { state: 'absent', id };
-  return run?.id === id && hashCheckRun(run) === proof.hash ? { state: 'proved', run } : { state: 'changed', id };
+  let known: CheckProof | undefined;
+  const proof = bySignature<CheckRun>(async (run) => {
+    known = await proofOfCheck(client, { id, moveId: run.moveId }, parts);
+    return run.id === id && known?.hash === hashCheckRun(run);
+  });
+  const run = await findProved(store, { name: storeNames.checkRun(id), schema: checkRunSchema, proof });
+  if (run !== undefined) return { state: 'proved', run };
+  known ??= await proofOfCheck(client, { id, moveId: undefined }, parts);
+  return { state: known === undefined ? 'absent' : 'changed', id };
 }
 
 /** Returns the ids of the stored runs of a pair, newest first. Anyone who can write to the store can add some, of this pair alone. */
@@ -78,15 +80,16 @@ export async function listCheckRuns(
 
 /**
  * Returns the newest run of a pair. `changed`: the store does not have it as the app wrote it, so an older run is no evidence: the newest
- * may have found more. `absent`: there is none.
+ * may have found more. Undefined: there is none. The log names each run that is no evidence.
  */
 export async function newestCheck(readers: CheckReaders, pair: VaultPairName): Promise<FoundCheckRun | undefined> {
   const scheduled = await lastScheduledRun(readers.client, pair);
   const ids = new Set([...(await listCheckRuns(readers.store, pair)), ...(scheduled === undefined ? [] : [scheduled])]);
   for (const id of newestFirst([...ids]).slice(0, maxTries)) {
-    const found = await findCheckRun(readers, id);
+    const asked = await findCheckRun(readers, id);
     // Nothing displaced the last scheduled run, or a newer one would have been found. So somebody removed it.
-    if (found.state === 'absent' && id === scheduled) return { state: 'changed', id };
+    const found = asked.state === 'absent' && id === scheduled ? ({ state: 'changed', id } as const) : asked;
+    evidenceOf(found, readers.log);
     if (found.state !== 'absent') return found;
   }
   return undefined;

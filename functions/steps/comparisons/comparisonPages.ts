@@ -73,18 +73,17 @@ export async function* eachComparedPage(
   store: ObjectStore,
   { id, pages, hash }: StoredComparison,
 ): AsyncGenerator<readonly ComparedItem[], void> {
-  const hashes: string[] = [];
+  const chain = byChain<{ items: ComparedItem[] }>(
+    ({ items }) => hashPart(items),
+    (hashes) => chainPages(hashes) === hash,
+  );
   for (let page = 0; page < pages; page += 1) {
     const name = storeNames.comparisonPage(id, page);
-    const proof = byChain<{ items: ComparedItem[] }>(
-      ({ items }) => hashPart(items),
-      (one) => void hashes.push(one),
-    );
-    const stored = await findProved(store, { name, schema: comparisonPageSchema, proof });
+    const stored = await findProved(store, { name, schema: comparisonPageSchema, proof: chain.at(page) });
     if (stored === undefined) throw changed(`${name} is missing or damaged`);
     yield stored.items;
   }
-  if (chainPages(hashes) !== hash) throw changed('they do not match the hash that the run returned');
+  if (!chain.isWhole()) throw changed('they do not match the hash that the run returned');
 }
 
 function changed(what: string): MoverError {

@@ -5,6 +5,7 @@ import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type PaceChange } from '../../../shared/contracts/model/movePolicy';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type RunLog } from '../../../shared/rules/checks/foundCheckRun';
 import { newestCheck } from '../checks/checkRuns';
 import { shownReader } from '../stored/sealedJson';
 import { readHeldList } from '../report/heldDeletions';
@@ -40,8 +41,8 @@ export function controlParts({ store, starts }: Pick<Clients, 'store' | 'starts'
       deletedSince((await readDeletions(shownReader(store), run)).deletions),
     readHeldList: (run: Pick<MoveSpec, 'moveId' | 'runId'>, hash: string) => readHeldList(store, run, hash),
     readStoredEnd: (run: CutOffRun) => readStoredEnd(store, run),
-    newestCheck: (client: DurableClient, pair: VaultPairName) =>
-      newestCheck({ store, client, ...inputProver({ store, starts }) }, pair),
+    newestCheck: (client: DurableClient, pair: VaultPairName, log: RunLog) =>
+      newestCheck({ store, client, log, ...inputProver({ store, starts }) }, pair),
     endStart: (token: string) => starts.end(token),
     ...inputProver({ store, starts }),
     now: () => new Date(),

@@ -5,7 +5,7 @@ import { type Control, type ControlEntry, maxControlEntries, type Wanted } from 
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { storedControlSchema } from '../../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { byHmac, findHeld, findProved, type ProvedDocument } from '../../../shared/clients/store/provedJson';
+import { byHmac, findHeld, type HeldValue, type ProvedDocument } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { controlTexts } from '../../../shared/rules/transfer/proofTexts';
 
@@ -16,10 +16,7 @@ export interface ControlParts {
   readonly starts: StartTokens;
 }
 
-/**
- * Returns what people asked of a run; undefined if nobody asked anything. A document without a valid proof counts as none:
- * somebody else wrote it into the store.
- */
+/** Returns what people asked of a run; undefined if nobody asked anything. */
 export async function readStoredControl(parts: ControlParts, run: ControlledRun): Promise<Control | undefined> {
   const stored = await readStored(parts, run);
   return stored === tokenGone ? undefined : stored;
@@ -47,8 +44,8 @@ async function readStored(
 ): Promise<Control | typeof tokenGone | undefined> {
   if (run.startToken === undefined) return undefined;
   const gone = { isToken: false };
-  const stored = await findProved(store, documentOf(starts, { ...run, startToken: run.startToken }, gone));
-  return gone.isToken ? tokenGone : controlIn(stored);
+  const held = await findHeld(store, documentOf(starts, { ...run, startToken: run.startToken }, gone));
+  return gone.isToken ? tokenGone : controlIn(held);
 }
 
 /** What a person asks, and what it changes. */
@@ -72,7 +69,7 @@ export async function askOfRun(
   const name = storeNames.control(run);
   for (;;) {
     const held = await findHeld(store, documentOf(starts, run));
-    const before = controlIn(held?.value);
+    const before = controlIn(held);
     const wanted = change(before?.wanted ?? 'run');
     const asked = before?.cutover?.at === spent ? undefined : before?.cutover;
     if (wanted === undefined || (entry.verb === 'cutover' && asked !== undefined)) return before;
@@ -132,9 +129,11 @@ function documentOf(
   return { name: storeNames.control(run), schema: storedControlSchema, proof };
 }
 
-function controlIn(stored: Stored | undefined): Control | undefined {
-  if (stored === undefined) return undefined;
-  const { wanted, entries, cutover, deletions } = stored;
+/** Somebody else wrote what is not proved. It may have been a pause, so the run holds until a person asks something. */
+function controlIn(held: HeldValue<Stored> | undefined): Control | undefined {
+  if (held === undefined) return undefined;
+  if (held.value === undefined) return { wanted: 'pause', entries: [] };
+  const { wanted, entries, cutover, deletions } = held.value;
   return { wanted, entries, ...(cutover && { cutover }), ...(deletions && { deletions }) };
 }
 

@@ -6,12 +6,11 @@ import { type Phase } from '../../../shared/contracts/model/progress';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { findMoveInstance, isRefused, progressOf } from '../../runtime/findMove';
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';
-import { readRun } from '../runs/runRecords';
 import { inputProver } from '../starts/proveInput';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
-/** How far one run of a move is: from the runtime, or from the store if another run has its id by now. */
+/** How far one run of a move is, by the runtime. Unknown without its history: what the store says about an ended run has no proof. */
 export async function stateOfMove(
   runtime: DurableClient,
   { store, starts }: Pick<Clients, 'store' | 'starts'>,
@@ -20,8 +19,7 @@ export async function stateOfMove(
   const found = await findMoveInstance(runtime, run.moveId, inputProver({ store, starts }));
   if (found !== undefined && found.kind !== 'foreign' && found.run.runId === run.runId)
     return found.kind === 'newer' ? 'running' : stateInHistory(found.status);
-  const record = await readRun(store, run);
-  return record === undefined ? 'failed' : endOf(record.end?.phase ?? record.cutOff?.phase ?? 'failed');
+  return 'unknown';
 }
 
 function stateInHistory(found: DurableOrchestrationStatus): RowState {

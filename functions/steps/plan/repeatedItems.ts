@@ -1,10 +1,9 @@
 import { type PlannedItem, type PlanPage, planPageSchema } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byChain, readProved } from '../../../shared/clients/store/provedJson';
+import { type Chain, readProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { hashPage } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanPage } from './planPages';
 
@@ -18,18 +17,18 @@ export async function listedPages(store: ObjectStore, move: MoveSpec): Promise<R
 interface Listed {
   readonly page: number;
   readonly kept: ReadonlySet<string>;
-  /** Gets the hash of the page. The caller compares the chain over all hashes with the one in history. */
-  readonly add: (hash: string) => void;
+  /** The pages as the planning stored them. */
+  readonly chain: Chain<PlanPage>;
 }
 
 /** Reads a page as the planning stored it, also if repeated items were removed from it since. */
 export async function readListedPage(
   store: ObjectStore,
   move: MoveSpec,
-  { page, kept, add }: Listed,
+  { page, kept, chain }: Listed,
 ): Promise<PlanPage> {
   const name = storeNames.listedPage(move, page);
-  const proof = byChain<PlanPage>(({ items }) => hashPage(items), add);
+  const proof = chain.at(page);
   const listed = kept.has(name) ? await readProved(store, { name, schema: planPageSchema, proof }) : undefined;
   return listed ?? readPlanPage(store, move, { page, proof });
 }

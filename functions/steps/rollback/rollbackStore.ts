@@ -91,16 +91,17 @@ export async function readRolledBack(
   { pages, hash }: Pick<RollbackSummary, 'pages' | 'hash'>,
 ): Promise<readonly RolledBackItem[]> {
   const items: RolledBackItem[] = [];
-  const hashes: string[] = [];
-  const add = (one: string) => void hashes.push(one);
+  const chain = byChain<{ items: readonly RolledBackItem[] }>(
+    ({ items: some }) => hashPart(some),
+    (hashes) => chainPages(hashes) === hash,
+  );
   for (let page = 0; page < pages; page += 1) {
     const name = storeNames.rollbackResults(run, rollbackId, page);
-    const proof = byChain<{ items: readonly RolledBackItem[] }>(({ items: some }) => hashPart(some), add);
-    const stored = await findProved(store, { name, schema: rolledBackPageSchema, proof });
+    const stored = await findProved(store, { name, schema: rolledBackPageSchema, proof: chain.at(page) });
     if (stored === undefined) throw rollbackChanged('a page of its results');
     items.push(...stored.items);
   }
-  if (chainPages(hashes) !== hash) throw rollbackChanged('a page of its results');
+  if (!chain.isWhole()) throw rollbackChanged('a page of its results');
   return items;
 }
 

@@ -61,15 +61,16 @@ export async function readRolledBackVault(
 ): Promise<readonly RolledBackVaultRow[]> {
   if (vault === undefined) return [];
   const rows: RolledBackVaultRow[] = [];
-  const hashes: string[] = [];
-  const add = (one: string) => void hashes.push(one);
+  const chain = byChain<{ rows: readonly RolledBackVaultRow[] }>(
+    ({ rows: some }) => hashPart(some),
+    (hashes) => chainPages(hashes) === vault.hash,
+  );
   for (let page = 0; page < vault.pages; page += 1) {
     const name = storeNames.rollbackVaultResults(run, rollbackId, page);
-    const proof = byChain<{ rows: readonly RolledBackVaultRow[] }>(({ rows: some }) => hashPart(some), add);
-    const stored = await findProved(store, { name, schema: rolledBackVaultPageSchema, proof });
+    const stored = await findProved(store, { name, schema: rolledBackVaultPageSchema, proof: chain.at(page) });
     if (stored === undefined) throw rollbackChanged('a page of its results');
     rows.push(...stored.rows);
   }
-  if (chainPages(hashes) !== vault.hash) throw rollbackChanged('a page of its results');
+  if (!chain.isWhole()) throw rollbackChanged('a page of its results');
   return rows;
 }

@@ -5,7 +5,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { byHash, type Provable, readProved } from '../../../shared/clients/store/provedJson';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { changedSinceStored } from '../stored/requireStored';
+import { changedSinceStored } from '../stored/changedSinceStored';
 
 /**
  * Reads the stored part of a plan about the vaults themselves. Throws `STORE_OBJECT_INVALID` if it is missing or

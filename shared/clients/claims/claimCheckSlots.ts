@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ObjectStore } from '../store/objectStore';
-import { type RunState } from './pairClaims';
+import { isHeld, type RunState } from './pairClaims';
 
 const claimSchema = z.object({
   // The id becomes part of a path of the runtime. The pattern keeps a tampered store from choosing another path.
@@ -11,12 +11,6 @@ const claimSchema = z.object({
 });
 type Claim = z.infer<typeof claimSchema>;
 const listSchema = z.object({ claims: z.array(claimSchema) });
-
-/**
- * For this long, a claim whose orchestration the runtime does not know counts as starting. After that it counts as
- * ended.
- */
-const startingMs = 60_000;
 
 /** How many states of orchestrations are read at the same time. */
 const maxStateReads = 20;
@@ -73,10 +67,6 @@ async function makeRoom(
     const states = await Promise.all(asked.map(({ id }) => stateOf(id)));
     kept.push(...asked.filter((claim, index) => isHeld(states[index], claim, nowMs)));
   }
-}
-
-function isHeld(state: RunState | undefined, { claimedAt }: Claim, nowMs: number): boolean {
-  return state === 'running' || (state === 'absent' && nowMs - claimedAt < startingMs);
 }
 
 function sumOf(claims: readonly Claim[]): number {

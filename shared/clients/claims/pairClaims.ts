@@ -5,7 +5,7 @@ import { type ObjectStore } from '../store/objectStore';
 const runSchema = z.object({ moveId: z.string(), runId: z.string() });
 const claimSchema = runSchema.extend({ claimedAt: z.number() });
 
-/** For this long, a claim whose run the runtime does not know counts as starting. After that it counts as ended. */
+/** For this long, a claim whose run the runtime does not know counts as starting. The clocks of two instances differ by less. */
 const startingMs = 60_000;
 
 export interface PairClaim {
@@ -32,7 +32,7 @@ export async function claimPair(
     const held = await store.readWithEtag(claim.name);
     if (held === undefined) continue;
     const holder = parseClaim(held.bytes);
-    if (holder !== undefined && (await isHeld(holder, claim.stateOf, nowMs()))) return holder.moveId;
+    if (holder !== undefined && isHeld(await claim.stateOf(runOf(holder)), holder, nowMs())) return holder.moveId;
     if (await store.replaceIf(claim.name, held.etag, claimBytes(claim.run, nowMs()))) return undefined;
   }
 }
@@ -47,19 +47,20 @@ function claimBytes({ moveId, runId }: RunRef, claimedAt: number): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt }));
 }
 
-async function isHeld(
-  holder: z.infer<typeof claimSchema>,
-  stateOf: PairClaim['stateOf'],
+/**
+ * Returns whether a claim counts. A run that the runtime does not know counts as starting near the time of its claim: no app writes a
+ * claim with a later time, and such a claim would never end.
+ */
+export function isHeld(
+  state: RunState | undefined,
+  { claimedAt }: { readonly claimedAt: number },
   nowMs: number,
-): Promise<boolean> {
-  switch (await stateOf({ moveId: holder.moveId, runId: holder.runId })) {
-    case 'running':
-      return true;
-    case 'ended':
-      return false;
-    case 'absent':
-      return nowMs - holder.claimedAt < startingMs;
-  }
+): boolean {
+  return state === 'running' || (state === 'absent' && Math.abs(nowMs - claimedAt) < startingMs);
+}
+
+function runOf({ moveId, runId }: RunRef): RunRef {
+  return { moveId, runId };
 }
 
 /** Undefined for a damaged claim, which counts as no claim. */

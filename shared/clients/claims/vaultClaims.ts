@@ -1,6 +1,6 @@
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { type RunState } from './pairClaims';
+import { isHeld, type RunState } from './pairClaims';
 import { claimNames } from './claimNames';
 import {
   claimBytes,
@@ -13,9 +13,6 @@ import {
   type VaultClaim,
 } from './claimDocument';
 import { type LatestFences } from './latestFences';
-
-/** For this long, a claim whose run the runtime does not know counts as starting. After that it counts as ended. */
-const startingMs = 60_000;
 
 export interface WantedVault {
   readonly vault: string;
@@ -90,7 +87,10 @@ async function claimVault(
     const claim = typeof stored === 'string' ? noClaim : stored;
     if (stored === 'damaged' || claim.fence < fences.of(vault)) await doubted(vault);
     const running: ClaimHolder[] = [];
-    for (const holder of claim.holders) if (await isHeld(holder, stateOf, nowMs())) running.push(holder);
+    for (const holder of claim.holders) {
+      const { moveId, runId } = holder;
+      if (isHeld(await stateOf({ moveId, runId }), holder, nowMs())) running.push(holder);
+    }
     refusedBy = running.find((holder) => mode === 'write' || holder.mode === 'write');
     if (refusedBy !== undefined) return undefined;
     const endedWriters = claim.holders.filter((holder) => holder.mode === 'write');
@@ -102,15 +102,6 @@ async function claimVault(
   });
   if (claimed !== undefined) fences.note(vault, claimed.fence);
   return refusedBy;
-}
-
-async function isHeld(
-  { moveId, runId, claimedAt }: ClaimHolder,
-  stateOf: VaultClaimRequest['stateOf'],
-  nowMs: number,
-): Promise<boolean> {
-  const state = await stateOf({ moveId, runId });
-  return state === 'running' || (state === 'absent' && nowMs - claimedAt < startingMs);
 }
 
 function runOf({ moveId, runId, sourceVault, targetVault }: ClaimingRun): ClaimingRun {

@@ -4,8 +4,8 @@ import { MoverError } from '../../contracts/model/moverError';
 import { parseStored, undefinedIfInvalid } from './jsonStore';
 import { type ObjectStore } from './objectStore';
 
-// Others may be able to write to the store. So everything that is stored is read here, with a proof that the app itself stored it, or in
-// `unsealedDocuments.ts`, which has the list of what is read without one. Lint refuses any other read.
+// Others may be able to write to the store. So the app reads it here, with a proof, or by `unsealedDocuments.ts`, which has the list of
+// what has none. Lint refuses any other read.
 
 const ofThisFile: unique symbol = Symbol('proof');
 
@@ -15,28 +15,34 @@ export interface StoredProof<Value> {
   holds(value: Value): Promise<boolean>;
 }
 
-/** The value has a hash that is in the history of an orchestration, or is itself proved by one. Undefined proves nothing. */
-export function byHash<Value>(known: string | undefined, hashOf: (value: Value) => string): StoredProof<Value> {
-  return { [ofThisFile]: true, holds: async (value) => known !== undefined && hashOf(value) === known };
+function proofBy<Value>(holds: (value: Value) => Promise<boolean>): StoredProof<Value> {
+  return { [ofThisFile]: true, holds };
 }
 
-/**
- * The value is one of several that one hash in history covers. `add` gets its hash, and the caller compares all of them before it uses
- * anything.
- */
-export function byChain<Value>(hashOf: (value: Value) => string, add: (hash: string) => void): StoredProof<Value> {
-  return {
-    [ofThisFile]: true,
-    async holds(value) {
-      add(hashOf(value));
-      return true;
-    },
-  };
+/** The value has a hash that is in the history of an orchestration, or is itself proved by one. Undefined proves nothing. */
+export function byHash<Value>(known: string | undefined, hashOf: (value: Value) => string): StoredProof<Value> {
+  return proofBy(async (value) => known !== undefined && hashOf(value) === known);
+}
+
+/** Several values that one hash in history covers. */
+export interface Chain<Value> {
+  readonly at: (place: number) => StoredProof<Value>;
+  /** Nobody may use a value before all of them are those that the app stored. */
+  readonly isWhole: () => boolean;
+}
+
+export function byChain<Value>(
+  hashOf: (value: Value) => string,
+  isKnown: (hashes: readonly string[]) => boolean,
+): Chain<Value> {
+  const hashes: string[] = [];
+  const take = (place: number, value: Value): boolean => (hashes[place] = hashOf(value)) !== '';
+  return { at: (place) => proofBy(async (value) => take(place, value)), isWhole: () => isKnown(hashes) };
 }
 
 /** The caller makes one value of all that it reads, and uses it only if that value has a proof of its own. */
 export function byWhole<Value>(): StoredProof<Value> {
-  return { [ofThisFile]: true, holds: async () => true };
+  return proofBy(async () => true);
 }
 
 /** The value states an HMAC by a key that only the app has. Without that key, or without an HMAC, nothing is proved. */
@@ -44,21 +50,14 @@ export function byHmac<Value>(
   stated: (value: Value) => string | undefined,
   made: (value: Value) => Promise<string | undefined>,
 ): StoredProof<Value> {
-  return {
-    [ofThisFile]: true,
-    async holds(value) {
-      const [one, other] = [stated(value), await made(value)];
-      return one !== undefined && other !== undefined && isEqual(one, other);
-    },
-  };
+  return proofBy(async (value) => isEqual(stated(value), await made(value)));
 }
 
 /** As `byHmac`, where the owner of the key compares, because the key may end at any time. */
 export function bySignature<Value>(isSigned: (value: Value) => Promise<boolean>): StoredProof<Value> {
-  return { [ofThisFile]: true, holds: isSigned };
+  return proofBy(isSigned);
 }
 
-/** What a value needs to be used. */
 export interface Provable<Value> {
   readonly proof: StoredProof<Value>;
   /** The error for a value that is not proved. By default it is `STORE_OBJECT_INVALID`. */
@@ -70,10 +69,7 @@ export interface ProvedDocument<S extends z.ZodType> extends Provable<z.output<S
   readonly schema: S;
 }
 
-/**
- * Reads a stored value; undefined when there is none. Throws `STORE_OBJECT_INVALID` when it does not match the schema, or when nothing
- * proves that the app stored it.
- */
+/** Reads a stored value; undefined when there is none. Throws `STORE_OBJECT_INVALID` if it is damaged, or nothing proves it. */
 export async function readProved<S extends z.ZodType>(
   store: ObjectStore,
   document: ProvedDocument<S>,
@@ -82,7 +78,7 @@ export async function readProved<S extends z.ZodType>(
   return bytes === undefined ? undefined : requireProved(bytes, document);
 }
 
-/** As `readProved`, but a value that is damaged or not proved counts as none: somebody else wrote it into the store. */
+/** As `readProved`, but a value that is damaged or not proved counts as none. */
 export async function findProved<S extends z.ZodType>(
   store: ObjectStore,
   document: ProvedDocument<S>,
@@ -90,7 +86,6 @@ export async function findProved<S extends z.ZodType>(
   return readProved(store, document).catch(undefinedIfInvalid);
 }
 
-/** A stored object that is about to be replaced. */
 export interface HeldValue<Value> {
   readonly etag: string;
   /** Undefined if the value is damaged or not proved. */
@@ -114,7 +109,9 @@ export async function readOpened<Opened>(
   open: (sealed: Uint8Array) => Promise<Opened | undefined>,
 ): Promise<Opened | undefined> {
   const sealed = await store.read(name);
-  return sealed === undefined ? undefined : open(sealed);
+  const opened = sealed && (await open(sealed));
+  if (sealed !== undefined && opened === undefined) warnOf(name);
+  return opened;
 }
 
 /** Writes an object again as it is, unless somebody changes it at the same time. Its bytes are not looked at. */
@@ -127,9 +124,24 @@ async function requireProved<S extends z.ZodType>(
   bytes: Uint8Array,
   { name, schema, proof, changed = () => notProved(name) }: ProvedDocument<S>,
 ): Promise<z.output<S>> {
-  const value = parseStored(name, bytes, schema);
-  if (await proof.holds(value)) return value;
-  throw changed();
+  try {
+    const value = parseStored(name, bytes, schema);
+    if (await proof.holds(value)) return value;
+    throw changed();
+  } catch (error) {
+    // A store that does not answer says nothing about the document.
+    if (error instanceof MoverError && !error.retryable) warnOf(name);
+    throw error;
+  }
+}
+
+const warned = new Set<string>();
+
+/** The log names each document that nothing proves, once, and at most 1,000 of them. */
+function warnOf(name: string): void {
+  if (warned.has(name) || warned.size === 1_000) return;
+  warned.add(name);
+  process.emitWarning(JSON.stringify({ event: 'documentNotProved', name }), 'StoredDocument');
 }
 
 function notProved(name: string): MoverError {
@@ -137,7 +149,8 @@ function notProved(name: string): MoverError {
   return new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
 }
 
-function isEqual(one: string, other: string): boolean {
+function isEqual(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -67,7 +67,6 @@ export const unsealedDocuments = {
 
 export type UnsealedDocument = keyof typeof unsealedDocuments;
 
-/** Where a document is in the store. */
 export interface UnsealedPlace {
   readonly document: UnsealedDocument;
   readonly name: string;
@@ -82,7 +81,6 @@ export async function readUnsealed<S extends z.ZodType>(
   return readJson(store, nameOf(place), schema);
 }
 
-/** Whether the store has a document of the list. */
 export async function hasUnsealed(store: ObjectStore, place: UnsealedPlace): Promise<boolean> {
   return (await store.read(nameOf(place))) !== undefined;
 }

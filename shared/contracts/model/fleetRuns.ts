@@ -54,7 +54,7 @@ export type FleetSpec = z.infer<typeof fleetSpecSchema>;
 
 /**
  * The states of a vault in a fleet, and the letter of each in the history. `held`: its vaults or its id are in use by another
- * run, so its move starts later.
+ * run, so its move starts later. `unknown`: the runtime does not know its move any more, so nothing proves how that ended.
  */
 export const rowLetters = {
   waiting: 'w',
@@ -65,6 +65,7 @@ export const rowLetters = {
   partiallyCompleted: 'p',
   failed: 'f',
   cancelled: 'x',
+  unknown: 'u',
 } as const;
 export type RowState = keyof typeof rowLetters;
 export const rowStates = [
@@ -76,6 +77,7 @@ export const rowStates = [
   'partiallyCompleted',
   'failed',
   'cancelled',
+  'unknown',
 ] as const satisfies readonly RowState[];
 export const rowStateSchema = z.enum(rowStates);
 
@@ -88,6 +90,7 @@ export const rowCountsSchema = z.strictObject({
   partiallyCompleted: count,
   failed: count,
   cancelled: count,
+  unknown: count,
 });
 export type RowCounts = z.infer<typeof rowCountsSchema>;
 

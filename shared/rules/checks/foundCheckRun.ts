@@ -13,13 +13,13 @@ export function hashCheckRun(run: CheckRun): string {
   return hashPart(['run of checks', run]);
 }
 
-interface Log {
+export interface RunLog {
   info(line: string): void;
   warn(line: string): void;
 }
 
 /** Returns the run if it is evidence. Otherwise the log names it, so that a person can find out who writes to the store. */
-export function evidenceOf(found: FoundCheckRun, log: Log | undefined): CheckRun | undefined {
+export function evidenceOf(found: FoundCheckRun, log: RunLog | undefined): CheckRun | undefined {
   if (found.state === 'proved') return found.run;
   const { id, state } = found;
   const line = JSON.stringify({ event: 'checkRunRefused', id, state });

@@ -6,6 +6,7 @@ import { type Document, type Fact, knownFacts, outcomeSums, type Table, tableSec
 import { documentTexts } from '../documents/documentTexts';
 import { renderCsv } from '../documents/renderCsv';
 import { rowStates } from '../../contracts/model/fleetRuns';
+import { leftOf } from './fleetRows';
 
 /** A fleet for people: its counts, its waves over time, then every vault. */
 export function fleetDocument(report: FleetReport): Document {
@@ -42,11 +43,10 @@ function waveTable({ waves, startedAt, finishedAt }: FleetReport): Table {
   const place = (time: string | null, otherwise: number) =>
     time === null ? otherwise : (Date.parse(time) - from) / (to - from);
   return {
-    heads: ['wave', 'vaults', 'completed', 'partially', 'failed', 'left', 'began', 'ended'],
+    heads: ['wave', 'vaults', 'completed', 'partially', 'failed', 'unknown', 'left', 'began', 'ended'],
     rows: waves.map(({ name, vaults, counts, ...wave }) => {
-      const { completed, partiallyCompleted, failed, cancelled } = counts;
-      const left = vaults - completed - partiallyCompleted - failed - cancelled;
-      const numbers = [vaults, completed, partiallyCompleted, failed + cancelled, left];
+      const { completed, partiallyCompleted, failed, cancelled, unknown } = counts;
+      const numbers = [vaults, completed, partiallyCompleted, failed + cancelled, unknown, leftOf(counts)];
       return [name, ...numbers, wave.startedAt ?? '', wave.finishedAt ?? ''];
     }),
     spans: waves.map((wave) =>

@@ -32,7 +32,7 @@ export function countFleetRows(
 ): RowCounts {
   const counts: RowCounts = {
     ...{ waiting: 0, held: 0, running: 0, awaitingApproval: 0 },
-    ...{ completed: 0, partiallyCompleted: 0, failed: 0, cancelled: 0 },
+    ...{ completed: 0, partiallyCompleted: 0, failed: 0, cancelled: 0, unknown: 0 },
   };
   for (const letter of rows.slice(first, first + vaults)) {
     const state = stateOfLetter.get(letter);
@@ -45,6 +45,11 @@ const opened = new Set<RowState>(['waiting', 'held', 'running', 'awaitingApprova
 
 export function isEnded(state: RowState): boolean {
   return !opened.has(state);
+}
+
+/** A move that did not end as it should, so that a retry starts it again. */
+export function mayRetry(state: RowState): boolean {
+  return isEnded(state) && state !== 'completed';
 }
 
 /** How many rows have no end yet. */

@@ -13,6 +13,7 @@ import {
   countFleetRows,
   leftOf,
   maxTries,
+  mayRetry,
   stateOfRow,
   tryOfRow,
   waveOfRow,
@@ -69,7 +70,7 @@ interface FailedLook {
 
 /**
  * Takes up what people asked, although a look failed. Nothing of a changed page of the table is used, so the fleet cannot find out
- * how the moves of its rows end. Once it is cancelled, those in progress count as failed, so that it can end.
+ * how the moves of its rows end. Once it is cancelled, those in progress are unknown, so that it can end.
  */
 export function takeFailedLook(
   fleet: FleetSpec,
@@ -81,7 +82,7 @@ export function takeFailedLook(
   if (asked.phase !== 'cancelling') return asked;
   const lost = openMoves(fleet, asked).filter((row) => changedPages.includes(Math.floor(row / fleetRowsPerPage)));
   if (lost.length === 0) return asked;
-  return takeLook(fleet, asked, { control: null, moves: lost.map((row) => ({ row, state: 'failed' })) }, now);
+  return takeLook(fleet, asked, { control: null, moves: lost.map((row) => ({ row, state: 'unknown' })) }, now);
 }
 
 function takeControl(fleet: FleetSpec, progress: FleetProgress, control: FleetControl | null): FleetProgress {
@@ -93,14 +94,10 @@ function takeControl(fleet: FleetSpec, progress: FleetProgress, control: FleetCo
   return { ...retried, control, forgiven: resumed ? failed : Math.min(progress.forgiven, failed) };
 }
 
-/** Starts failed and cancelled rows again, with a new try. */
+/** Starts rows again that ended without being completed, with a new try. */
 export function retryFailed({ vaults }: FleetSpec, progress: FleetProgress): FleetProgress {
   const again = Array.from({ length: vaults }, (_, row) => row).filter((row) => {
-    const state = stateOfRow(progress, row);
-    return (
-      (state === 'failed' || state === 'cancelled' || state === 'partiallyCompleted') &&
-      tryOfRow(progress, row) < maxTries
-    );
+    return mayRetry(stateOfRow(progress, row)) && tryOfRow(progress, row) < maxTries;
   });
   return {
     ...progress,
@@ -113,7 +110,8 @@ export function retryFailed({ vaults }: FleetSpec, progress: FleetProgress): Fle
 }
 
 function failedOf({ vaults }: FleetSpec, { rows }: FleetProgress): number {
-  return countFleetRows(rows, { first: 0, vaults }).failed;
+  const { failed, unknown } = countFleetRows(rows, { first: 0, vaults });
+  return failed + unknown;
 }
 
 function phaseOf(fleet: FleetSpec, progress: FleetProgress): FleetProgress['phase'] {

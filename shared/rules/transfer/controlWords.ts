@@ -4,9 +4,9 @@ import { escapeText } from '../text/quoteText';
 /** One sentence about the last request of a person, and what it means now. */
 export function controlMessage({ wanted, entries, cutover }: Control): string {
   const last = entries.at(-1);
-  const asked = last === undefined ? '' : `${entryWords(last)} `;
+  if (last === undefined) return changedWords;
   const meaning = wanted === 'run' && cutover !== undefined ? lastPass : meaningOf(wanted);
-  return `${asked}${meaning}`;
+  return `${entryWords(last)} ${meaning}`;
 }
 
 /** Says who asked for what, when and why. */
@@ -37,6 +37,9 @@ const pastOf = {
   pace: 'Pace changed',
   approveDeletions: 'Deletions approved',
 } as const;
+
+const changedWords =
+  'Somebody changed the stored requests to this move, so nothing proves what people asked. No item begins. Find out who can write to the store, then resume or cancel the move.';
 
 const lastPass = 'The move makes a last pass, verifies what that brought, and ends.';
 

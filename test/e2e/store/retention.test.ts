@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { InvocationContext } from '@azure/functions';
-import * as df from 'durable-functions';
-import { expiryParts } from '../../../functions/steps/retention/expiryParts';
-import { startTokens } from '../../../shared/clients/starts/startTokens';
-import { directoryStore } from '../../../shared/clients/store/directoryStore';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
-import { testKeyWrapper } from '../../support/clients/clientKeyWrapper';
 import { waitForLasting } from '../../support/host/hostWait';
 import { postChecks, readCheck } from '../../support/local/localChecks';
 import {
@@ -18,6 +12,7 @@ import {
   waitForEnd,
 } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
+import { removeExpiredAt } from '../../support/local/removeExpired';
 import { KillableStack } from '../../support/move/moveKill';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
 import { type NoticeReceiver, startNoticeReceiver } from '../../support/notices/noticeReceiver';
@@ -27,7 +22,7 @@ import { createTarget } from '../../support/seeds/targetSeed';
 // clock of the machine. So the test runs the tasks of the timer with a later time, against that host and its store.
 
 const dayMs = 24 * 60 * 60 * 1_000;
-const retention = { days: 30, reportDays: 60 };
+const retention = { days: 30 };
 
 let receiver: NoticeReceiver;
 let stack: KillableStack;
@@ -39,8 +34,6 @@ function seed(): SeedInput {
 }
 
 beforeAll(async () => {
-  // Otherwise the library takes the host for one on port 7071.
-  process.env['WEBSITE_HOSTNAME'] = '127.0.0.1';
   receiver = await startNoticeReceiver();
   stack = await KillableStack.start(seed(), {
     MOVE_WEBHOOK_URL: receiver.url,
@@ -58,22 +51,7 @@ afterAll(async () => {
 
 const pair = (targetVault: string) => ({ sourceVault: moveSource, targetVault });
 
-/** The client of the runtime, by the addresses that the start of a move returned. */
-function clientOf(move: StartedMove) {
-  const input = df.input.durableClient();
-  const context = new InvocationContext({ functionName: 'removeExpired', options: { extraInputs: [input] } });
-  context.extraInputs.set(input, { taskHubName: 'test', creationUrls: {}, managementUrls: move });
-  return df.getClient(context);
-}
-
-async function removeAt(move: StartedMove, nowMs: number): Promise<void> {
-  const store = directoryStore(path.join(stack.folder, 'store'));
-  const budget = () => {
-    throw new Error('The test has its own time of a removal.');
-  };
-  const parts = expiryParts({ store, starts: startTokens(store, testKeyWrapper()), budget }, retention, () => nowMs);
-  for (const task of await parts.tasks(clientOf(move), () => undefined)) await task();
-}
+const removeAt = (move: StartedMove, nowMs: number) => removeExpiredAt(path.join(stack.folder, 'store'), move, nowMs);
 
 const ended = ['Completed', 'Failed', 'Terminated'];
 

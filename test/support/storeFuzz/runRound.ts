@@ -86,9 +86,11 @@ async function runOnce(stack: FuzzStack, round: Round) {
   const requests = (await requestsOf(stack, pair)).slice(seenBefore);
   const [after, target] = [await readVault(stack.azure, sourceVault), await readVault(stack.azure, targetVault)];
   const targetNames = await itemNames(stack.azure, targetVault);
-  const { status, body } = await askApp(`${stack.baseUrl}/api/moves/${id}/report?format=json`);
+  const { runId, reportHead } = (await askApp(`${stack.baseUrl}/api/moves/${id}`)).body as Partial<MoveStatus>;
+  // Without a run, the app returns the report of the last one that was no dry run.
+  const of = runId === undefined ? '' : `&run=${runId}`;
+  const { status, body } = await askApp(`${stack.baseUrl}/api/moves/${id}/report?format=json${of}`);
   const report = status === 200 ? (body as MoveReport) : undefined;
-  const { reportHead } = (await askApp(`${stack.baseUrl}/api/moves/${id}`)).body as Partial<MoveStatus>;
   const seen = { before, after, target, targetNames, requests, phase, report, reportHead };
   const found = judgeRun({ pair, request, replaced, ...seen });
   const violations = found.map((text) => `${text} (${JSON.stringify({ phase, request, replaced })})`);

@@ -12,6 +12,8 @@ export interface Asked {
   readonly recovers: readonly string[];
   /** What the test itself sends to the source: operation and name. */
   readonly edits: readonly string[];
+  /** Operations that may change the target vault itself. */
+  readonly vaultItself?: RegExp;
 }
 
 export interface SeenCase {
@@ -53,9 +55,13 @@ function judgeWrite({ vault, operation, path }: LoggedRequest, { pair, asked }: 
     // The name of a restored item is in its backup.
     'secrets.restore': ['restore'],
     'secrets.delete': asked.deletes,
+    // Every request copies contacts.
+    'contacts.set': ['contacts'],
+    'contacts.delete': asked.deletes.length > 0 ? ['contacts'] : [],
     'deletedsecrets.purge': asked.purges,
     'deletedsecrets.recover': asked.recovers,
   };
+  if (asked.vaultItself?.test(operation) === true) return [];
   return allowed[operation]?.includes(name) === true ? [] : [text];
 }
 

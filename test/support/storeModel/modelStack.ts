@@ -3,6 +3,8 @@ import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { type LocalControl, localControl } from '../local/localControl';
 import { findTexts, newCanary, readTree } from '../local/localCanaries';
 import { fastClock } from '../hold/fastClock';
+import { type LooseJson } from '../host/hostClient';
+import { startNoticeReceiver } from '../notices/noticeReceiver';
 import { KillableStack } from '../move/moveKill';
 import { sharedSeed } from '../storeFuzz/fuzzPair';
 import { StoreDocuments } from '../storeFuzz/storeDocuments';
@@ -14,11 +16,18 @@ const clockFactor = 10;
 /** Longer than the cases of one stack take. */
 const stackLifeMs = 360_000;
 
+/** The pair that the app checks on a schedule. */
+export const scheduled = pairOf('mdl-scheduled');
+
 const env = {
   MOVE_ALLOWED_SOURCES: 'mdl-*',
   MOVE_ALLOWED_TARGETS: 'mdl-*,rehearsal-*',
   MOVE_ALLOW_ROLLBACK: 'true',
   MOVE_ALLOW_REHEARSAL: 'true',
+  MOVE_WEBHOOK_SECRET: `whsec_${'A'.repeat(43)}=`,
+  MOVE_CHECKS: JSON.stringify([scheduled]),
+  // Every minute by the clock of the app.
+  MOVE_CHECK_SCHEDULE: '0 * * * * *',
 };
 
 /** One running app and Azure for many cases. */
@@ -27,6 +36,7 @@ export interface ModelStack {
   readonly control: LocalControl;
   readonly baseUrl: string;
   readonly documents: StoreDocuments;
+  readonly storeFolder: string;
   /** Makes the two vaults of a case. */
   readonly makePair: (name: string, region?: string) => Promise<ModelPair>;
   /** The time by the clock of the app, ISO 8601 UTC. */
@@ -35,6 +45,10 @@ export interface ModelStack {
   readonly canary: string;
   /** Where the canary is in stored documents, in the state of the host, and in its log. */
   readonly leaks: () => string[];
+  /** The data of all notices so far whose subject has a text. */
+  readonly notices: (subject: string) => readonly LooseJson[];
+  /** The log of the app so far. */
+  readonly logs: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -45,7 +59,12 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
   const clock = fastClock(clockFactor, base);
   const delays = { deleteMs: 0, purgeMs: 0, issueMs: 0, provisionMs: 0, accessMs: 0 };
   const seed = { ...sharedSeed, settings: { ...sharedSeed.settings, delays } };
-  const running = await KillableStack.startWithOwnAzure(seed, { ...env, ...clock }, clock);
+  const receiver = await startNoticeReceiver();
+  const running = await KillableStack.startWithOwnAzure(
+    seed,
+    { ...env, ...clock, MOVE_WEBHOOK_URL: receiver.url },
+    clock,
+  );
   const { azure } = running.emulator;
   if (app !== undefined) {
     await running.killHost();
@@ -53,6 +72,7 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
   }
   const control = localControl(azure);
   const canary = newCanary();
+  await control.seed({ vaults: pairSeed(scheduled, 'northeurope', canary) });
   const documents = new StoreDocuments(path.join(running.folder, 'store'));
   const leaks = (): string[] => {
     const stored = documents.kept().map(({ name, bytes }) => ({ name, content: bytes }));
@@ -67,13 +87,18 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
     azure,
     control,
     baseUrl: running.host.baseUrl,
-    ...{ documents, canary, leaks },
+    storeFolder: path.join(running.folder, 'store'),
+    notices: (subject) => receiver.received.flatMap(({ event, body }) => (body.includes(subject) ? [event.data] : [])),
+    ...{ documents, canary, leaks, logs: () => running.hostLogs() },
     makePair: async (name, region = 'northeurope') => {
       const pair = pairOf(`mdl-${name}`);
       await control.seed({ vaults: pairSeed(pair, region, canary) });
       return pair;
     },
     now: () => new Date(base + (Date.now() - base) * clockFactor).toISOString(),
-    stop: () => running.stop(),
+    async stop() {
+      await running.stop();
+      await receiver.stop();
+    },
   };
 }

@@ -33,6 +33,9 @@ export const lies = [...untouchable, returned] as const;
 
 export const pairOf = (name: string): ModelPair => ({ sourceVault: `${name}-from`, targetVault: `${name}-to` });
 
+/** The text with which the names of both vaults begin. */
+export const baseOf = ({ sourceVault }: ModelPair): string => sourceVault.slice(0, -'-from'.length);
+
 /** The vaults of a case. The target has items of somebody else. Every value has the canary. */
 export function pairSeed(
   { sourceVault, targetVault }: ModelPair,
@@ -52,7 +55,12 @@ export function pairSeed(
   });
   const deleted = (name: string) => ({ ...secret(targetVault)(name, 0), deleted: true });
   return [
-    { name: sourceVault, region: 'westeurope', secrets: [...selected, excluded].map(secret(sourceVault)) },
+    {
+      ...{ name: sourceVault, region: 'westeurope', tags: { owner: 'shop' } },
+      secrets: [...selected, excluded].map(secret(sourceVault)),
+      contacts: [{ email: 'pki-team@contoso.example' }],
+      diagnosticSettings: [{ name: 'audit', properties: { workspaceId: '/w', logs: [], metrics: [] } }],
+    },
     {
       name: targetVault,
       region,

@@ -1,8 +1,7 @@
 import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../local/localProcess';
-import { type KindName } from './documentKinds';
-import { type PhaseName } from './phases';
+import { type Refusal, refusals } from './refusals';
 
 /** A reader of a stored document that does not check the proof of it. */
 export interface Mutant {
@@ -11,38 +10,13 @@ export interface Mutant {
   readonly place: number;
 }
 
-/** Which documents a file reads, in which phases, and in how many cases the app only reads. */
-export interface Aim {
-  readonly kinds: readonly KindName[];
-  readonly phases: readonly PhaseName[];
-  readonly reads: number;
+/** Where the model shows that a mutant checks too little. */
+export function rowsOf({ file, place }: Mutant): readonly Refusal[] {
+  return refusals.filter((one) => file === `functions/${one.reader}.js` && one.place === place);
 }
 
-const kept = { reads: 0 };
-
-/** By the compiled file. A file without a row reads documents that no phase of the model has, or that one damage alone cannot use. */
-export const aims: Readonly<Record<string, Aim>> = {
-  'steps/plan/verifiedPlan': { kinds: ['planPage', 'planSeal', 'lateSeal'], phases: ['transfer', 'lastPass'], ...kept },
-  'steps/plan/planPages': { kinds: ['planPage'], phases: ['lastPass'], ...kept },
-  'steps/stored/sealedJson': {
-    kinds: ['deletions', 'latePart', 'targetIndex'],
-    phases: ['lastPass', 'transfer'],
-    ...kept,
-  },
-  'steps/plan/sealedResults': { kinds: ['results'], phases: ['verification', 'lastPass'], ...kept },
-  'steps/rollback/rollbackStore': { kinds: ['rollbackPlanPage', 'rollbackHashes'], phases: ['rollingBack'], reads: 24 },
-  'steps/fleets/fleetTable': { kinds: ['fleetPage'], phases: ['fleet'], reads: 36 },
-  'steps/comparisons/comparisonPages': { kinds: ['comparisonPage'], phases: ['comparison'], reads: 36 },
-  'steps/control/storedControl': { kinds: ['control'], phases: ['lastPass'], reads: 36 },
-};
-
-/** Returns what shows that a mutant checks too little; undefined if the model has nothing for it. */
-export function aimOf({ file }: Mutant): Aim | undefined {
-  return Object.entries(aims).find(([name]) => file === `functions/${name}.js`)?.[1];
-}
-
-/** A proof that compiled code asks for. `byChain` compares later, so a mutant of it changes nothing here. */
-const proof = /\(0, provedJson_1\.(by(?:Hash|Hmac|Signature|Whole))\)\(/g;
+/** A proof that compiled code asks for. `byWhole` has no check to lose: what is made of all values has another of these proofs. */
+const proof = /\(0, provedJson_1\.(by(?:Hash|Hmac|Signature|Chain))\)\(/g;
 
 /** All places of the compiled app where a reader says what proves a document. */
 export function findMutants(): Mutant[] {
@@ -69,7 +43,7 @@ export function plantMutant({ file, place }: Mutant, folder: string): void {
   const text = readFileSync(target, 'utf8').replaceAll(proof, (call, name: string) => {
     at += 1;
     if (at !== place) return call;
-    return `((...given) => ({ ...(0, provedJson_1.${name})(...given), holds: () => Promise.resolve(true) }))(`;
+    return `((...given) => ({ ...(0, provedJson_1.${name})(...given), holds: () => Promise.resolve(true), isWhole: () => true }))(`;
   });
   // The file is a link to that of the project.
   rmSync(target);

@@ -1,30 +1,54 @@
 import { type ComparisonReport } from '../../../shared/contracts/api/comparisonAnswers';
+import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
 import { postComparison, readComparisonReport, waitForComparison } from '../comparisons/localComparisons';
 import { approveFleet, postFleet, readFleet, waitForFleet } from '../fleets/localFleets';
-import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
-import { runChecks } from '../local/localChecks';
-import { type Random } from '../fuzz/random';
 import { waitUntil } from '../host/hostWait';
-import { call, isEnd, postMove, readMove, type StartedMove, waitForMove } from '../local/localMoves';
-import { localSecretClient } from '../local/localVaults';
-import { readRollbackPlan } from '../rollback/localRollbacks';
+import { runChecks } from '../local/localChecks';
+import { call, isEnd, readMove, waitForMove } from '../local/localMoves';
 import { postToApp } from '../storeFuzz/askApp';
-import { codeOf, phaseLimitMs, rollbackOf, saidAfterRollback, saidAtEnd, saidOf } from './endings';
-import { type Asked, type Said } from './judgeCase';
-import { type ModelStack } from './modelStack';
-import { bystander, doomed, early, excluded, fresh, inTheWay, type ModelPair, returned, selected } from './modelVaults';
-
-/** The moment when somebody damages a document. */
-export interface Scene {
-  readonly asked: Asked;
-  /** What people do after the damage. Resolves when the app has done what it does about it. */
-  readonly proceed: () => Promise<Said>;
-}
+import { codeOf, rollbackOf, saidAfterRollback, saidAtEnd, saidOf } from './endings';
+import { type Said } from './judgeCase';
+import { excluded } from './modelVaults';
+import { morePhases } from './morePhases';
+import {
+  askedBy,
+  changeSource,
+  ended,
+  held,
+  isResult,
+  nothing,
+  optionsOf,
+  type Prepare,
+  start,
+  untilPass,
+} from './scene';
 
 /** What reads the damaged documents. */
 export const phaseNames = [
   ...(['transfer', 'verification', 'lastPass', 'pass', 'rollback', 'rollingBack', 'rehearsal'] as const),
-  ...(['checks', 'comparison', 'fleet'] as const),
+  ...([
+    'checks',
+    'comparison',
+    'fleet',
+    'planning',
+    'listing',
+    'making',
+    'indexed',
+    'configured',
+    'vaultRollback',
+    'paused',
+    'fleetPaused',
+  ] as const),
+  ...([
+    'scheduled',
+    'retention',
+    'approvedDeletions',
+    'latePage',
+    'taggedPass',
+    'taggedRollback',
+    'rolledAgain',
+    'back',
+  ] as const),
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
 
@@ -32,41 +56,29 @@ export type PhaseName = (typeof phaseNames)[number];
 export const phaseCodes: Readonly<Record<PhaseName, string>> = {
   ...{ transfer: 'tr', verification: 've', lastPass: 'lp', pass: 'pa' },
   ...{ rollback: 'rb', rollingBack: 'rg', rehearsal: 'rh' },
-  ...{ checks: 'ch', comparison: 'co', fleet: 'fl' },
+  ...{
+    checks: 'ch',
+    comparison: 'co',
+    fleet: 'fl',
+    planning: 'pl',
+    listing: 'ls',
+    making: 'mk',
+    indexed: 'ix',
+    configured: 'cf',
+    vaultRollback: 'vr',
+  },
+  ...{
+    paused: 'ps',
+    fleetPaused: 'fp',
+    approvedDeletions: 'ad',
+    scheduled: 'sd',
+    retention: 'rt',
+    latePage: 'lt',
+    taggedPass: 'tp',
+    taggedRollback: 'tb',
+  },
+  ...{ rolledAgain: 'ra', back: 'bk' },
 };
-
-type Prepare = (stack: ModelStack, pair: ModelPair, random: Random) => Promise<Scene>;
-
-const nothing: Asked = { deletes: [], purges: [], recovers: [], edits: [] };
-
-interface Options {
-  readonly onDeleted: 'fail' | 'purge' | 'recover';
-  readonly verify: 'full' | 'none';
-}
-
-function optionsOf(random: Random): Options {
-  return { onDeleted: random.pick(['fail', 'purge', 'recover']), verify: random.pick(['full', 'full', 'none']) };
-}
-
-function askedBy({ onDeleted }: Options, deletes: readonly string[] = [], edits: readonly string[] = []): Asked {
-  return {
-    ...{ deletes, edits },
-    purges: onDeleted === 'purge' ? [inTheWay, returned] : [],
-    recovers: onDeleted === 'recover' ? [inTheWay, returned] : [],
-  };
-}
-
-const start = (stack: ModelStack, pair: ModelPair, options: Options, more: object = {}): Promise<StartedMove> =>
-  postMove(stack.baseUrl, {
-    id: pair.targetVault,
-    ...pair,
-    ...options,
-    ...(options.onDeleted === 'purge' && { confirmPurge: true }),
-    select: { exclude: [excluded] },
-    gate: 'off',
-    pace: { sourceShare: 1, targetShare: 1 },
-    ...more,
-  });
 
 export const phases: Readonly<Record<PhaseName, Prepare>> = {
   async transfer(stack, pair, random) {
@@ -207,60 +219,6 @@ export const phases: Readonly<Record<PhaseName, Prepare>> = {
     };
     return { asked: askedBy(options), proceed };
   },
+
+  ...morePhases,
 };
-
-function isResult(name: string, id: string): boolean {
-  return name.startsWith(`moves/${id}/`) && name.includes('/results/0');
-}
-
-async function held(stack: ModelStack, pair: ModelPair, random: Random) {
-  const options = optionsOf(random);
-  const move = await start(stack, pair, options, { cutover: 'hold', deletions: 'follow' });
-  await waitForMove(stack.baseUrl, move.id, ({ phase }) => phase === 'awaitingCutover');
-  if (random.chance(0.6)) {
-    await deleteAt(stack, pair, early);
-    await waitForMove(stack.baseUrl, move.id, ({ hold }) => hold?.deletions.followed === 1);
-  }
-  return { asked: askedBy(options, [doomed, early], sourceEdits), move };
-}
-
-const made = [fresh, returned, bystander, 'item-0'];
-const sourceEdits = [
-  ...[doomed, early].map((name) => `secrets.delete ${name}`),
-  ...made.map((name) => `secrets.set ${name}`),
-];
-
-async function deleteAt({ azure }: ModelStack, { sourceVault }: ModelPair, name: string): Promise<void> {
-  const client = localSecretClient(azure, sourceVault);
-  await (await client.beginDeleteSecret(name, { intervalInMs: 20 })).pollUntilDone();
-}
-
-/** Somebody deletes, makes and changes items of the source. The target has items of others under two of the names. */
-async function changeSource(stack: ModelStack, pair: ModelPair): Promise<string> {
-  await deleteAt(stack, pair, doomed);
-  const client = localSecretClient(stack.azure, pair.sourceVault);
-  for (const name of made) await client.setSecret(name, `${stack.canary} ${pair.sourceVault} ${name} newest`);
-  return stack.now();
-}
-
-/** Waits for the end of a pass that began after the given one, or for trouble. */
-async function untilPass({ baseUrl }: ModelStack, { id }: StartedMove, before: string): Promise<void> {
-  await waitUntil(
-    async () => {
-      const { phase, hold } = await readMove(baseUrl, id);
-      const isOver = isEnd(phase) || hold?.trouble !== null;
-      return isOver || (phase === 'awaitingCutover' && (hold.lastPassAt ?? '') > before) ? true : undefined;
-    },
-    'a pass',
-    phaseLimitMs,
-  );
-}
-
-/** A move that has ended, with the plan of its rollback that a person has read. */
-async function ended(stack: ModelStack, pair: ModelPair, random: Random) {
-  const options = optionsOf(random);
-  const move = await start(stack, pair, options);
-  await waitForMove(stack.baseUrl, move.id, ({ phase }) => isEnd(phase));
-  const { planHash } = await readRollbackPlan(move);
-  return { move, planHash, asked: askedBy(options, selected) };
-}

@@ -1,19 +1,25 @@
 import { postComparison, waitForComparison } from '../comparisons/localComparisons';
 import { postFleet, waitForFleetEnd } from '../fleets/localFleets';
-import { isEnd, postMove, waitForMove } from '../local/localMoves';
+import { waitUntil } from '../host/hostWait';
+import { call, isEnd, postMove, waitForMove } from '../local/localMoves';
 import { runChecks } from '../local/localChecks';
 import { rollbackReport, startRollback } from '../rollback/localRollbacks';
 import { steer } from '../control/steeredMove';
+import { type KindName } from './documentKinds';
 import { type ModelStack } from './modelStack';
-import { excluded, type ModelPair } from './modelVaults';
+import { baseOf, excluded, type ModelPair } from './modelVaults';
 
 /** Something that has ended, and all that the app says about it. */
 export interface Subject {
   readonly name: string;
+  /** The names of its vaults begin with this text. */
+  readonly base: string;
   /** Whether a stored document is about it. */
   readonly owns: (name: string) => boolean;
   /** Answers about the thing itself, and about its parts. */
   readonly paths: readonly string[];
+  /** Kinds of which nothing is proved any more, and which answers may repeat. */
+  readonly unproved?: readonly KindName[];
   /** Lists that have a line of it. */
   readonly lists: readonly string[];
 }
@@ -29,21 +35,23 @@ export async function makeReadWorld(stack: ModelStack): Promise<Subject[]> {
     comparedWorld(stack),
     fleetWorld(stack),
     heldWorld(stack),
+    forgottenWorld(stack),
   ]);
 }
 
-async function endedMove({ baseUrl }: ModelStack, pair: ModelPair) {
-  const move = await postMove(baseUrl, { id: pair.targetVault, ...pair, select, gate: 'off' });
+async function endedMove({ baseUrl }: ModelStack, pair: ModelPair, more: object = {}) {
+  const move = await postMove(baseUrl, { id: pair.targetVault, ...pair, select, gate: 'off', ...more });
   await waitForMove(baseUrl, move.id, ({ phase }) => isEnd(phase));
   return move;
 }
 
 const formats = ['json', 'csv', 'md', 'html', 'junit'];
 
-function subjectOfMove(name: string, id: string, more: readonly string[] = []): Subject {
+function subjectOfMove(name: string, base: string, more: readonly string[] = []): Subject {
+  const id = `${base}-to`;
   const reports = formats.map((format) => `report?format=${format}`);
   return {
-    name,
+    ...{ name, base },
     owns: (document) => document.includes(id),
     paths: [
       `moves/${id}`,
@@ -54,22 +62,39 @@ function subjectOfMove(name: string, id: string, more: readonly string[] = []): 
 }
 
 async function movedWorld(stack: ModelStack): Promise<Subject> {
-  const { id } = await endedMove(stack, await stack.makePair('moved'));
-  return subjectOfMove('status and report', id);
+  const pair = await stack.makePair('moved');
+  await endedMove(stack, pair);
+  return subjectOfMove('status and report', baseOf(pair));
+}
+
+/** A move whose history the runtime has purged: only a signature could prove its report. */
+async function forgottenWorld(stack: ModelStack): Promise<Subject> {
+  const pair = await stack.makePair('forgotten');
+  const move = await endedMove(stack, pair);
+  const { runId } = (await call(move.moveUri)).body as { runId: string };
+  await waitUntil(async () => {
+    await call(move.purgeHistoryDeleteUri, { method: 'DELETE' });
+    return (await call(move.moveUri)).status === 404 || undefined;
+  }, 'the purge of a history');
+  const ofRun = `moves/${move.id}/report?run=${runId}`;
+  const paths = [`moves/${move.id}`, `moves/${move.id}/plan`, `moves/${move.id}/items`, ofRun];
+  const unproved = ['runRecord', 'report', 'planSummary', 'results', 'begunPage', 'lateSeal'] as const;
+  return { ...subjectOfMove('run without history', baseOf(pair)), paths, unproved };
 }
 
 async function rolledBackWorld(stack: ModelStack): Promise<Subject> {
-  const move = await endedMove(stack, await stack.makePair('rolled'));
+  const pair = await stack.makePair('rolled');
+  const move = await endedMove(stack, pair, { configuration: {} });
   await startRollback(move);
   await rollbackReport(move);
-  return subjectOfMove('report of a rollback', move.id, ['rollback', 'rollback/report']);
+  return subjectOfMove('report of a rollback', baseOf(pair), ['rollback', 'rollback/report']);
 }
 
 async function checkedWorld(stack: ModelStack): Promise<Subject> {
   const pair = await stack.makePair('checked');
   const ids = [(await runChecks(stack.baseUrl, pair)).id, (await runChecks(stack.baseUrl, pair)).id];
   return {
-    name: 'checks',
+    ...{ name: 'ended checks', base: baseOf(pair) },
     owns: (document) => document.includes(pair.sourceVault),
     paths: ids.map((id) => `checks/${id}`),
     lists: ['checks?limit=100'],
@@ -81,7 +106,7 @@ async function comparedWorld(stack: ModelStack): Promise<Subject> {
   const started = await postComparison(stack.baseUrl, pair);
   await waitForComparison(started);
   return {
-    name: 'comparison',
+    ...{ name: 'ended comparison', base: baseOf(pair) },
     owns: (document) => document.includes(pair.sourceVault),
     paths: [
       `comparisons/${started.id}`,
@@ -103,7 +128,8 @@ async function heldWorld(stack: ModelStack): Promise<Subject> {
   await waitForMove(baseUrl, move.id, ({ phase }) => phase === 'paused');
   const owns = (document: string): boolean =>
     document.includes(pair.sourceVault) || document.includes(pair.targetVault);
-  return { name: 'checklist', owns, paths: [`moves/${move.id}/cutover`], lists: [] };
+  const paths = ['', '/cutover', '/items'].map((part) => `moves/${move.id}${part}`);
+  return { name: 'checklist', base: baseOf(pair), owns, paths, lists: [] };
 }
 
 async function fleetWorld(stack: ModelStack): Promise<Subject> {
@@ -116,7 +142,7 @@ async function fleetWorld(stack: ModelStack): Promise<Subject> {
   });
   await waitForFleetEnd(fleet);
   return {
-    name: 'fleet',
+    ...{ name: 'ended fleet', base: id },
     owns: (document) => document.includes(id),
     paths: [`fleets/${id}`, `fleets/${id}/vaults`, `fleets/${id}/report`],
     lists: ['fleets?limit=100'],

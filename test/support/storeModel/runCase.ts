@@ -1,18 +1,18 @@
-import { mixedSeed, type Random, seededRandom } from '../fuzz/random';
-import { type Damage, damageDocument, damages } from './damages';
-import { type KindName, kindOf } from './documentKinds';
-import { judgeSaid, judgeVaults, type SeenCase } from './judgeCase';
-import { type ModelStack } from './modelStack';
-import { type ModelPair, seeVault, lies, writesOf } from './modelVaults';
+import { mixedSeed, seededRandom } from '../fuzz/random';
+import { waitUntil } from '../host/hostWait';
+import { type Damage, type Damaged, damageOne, damages } from './damages';
+import { judgeSaid, type Said, judgeVaults, type SeenCase } from './judgeCase';
+import { type Phase } from '../../../shared/contracts/model/progress';
+import { isEnd } from '../local/localMoves';
+import { type ModelStack, scheduled } from './modelStack';
+import { baseOf, lies, type ModelPair, seeVault, writesOf } from './modelVaults';
+import { refusals } from './refusals';
 import { phaseCodes, type PhaseName, phases } from './phases';
 
 /** What was done to which document, and what came of it. */
-export interface CaseOutcome {
+export interface CaseOutcome extends Omit<Damaged, 'changed'> {
   readonly seed: number;
   readonly phase: string;
-  readonly kind: KindName | undefined;
-  readonly damage: Damage | undefined;
-  readonly name: string;
   readonly end: string;
   readonly violations: readonly string[];
 }
@@ -21,21 +21,41 @@ export interface CaseChoice {
   readonly seed: number;
   /** Only documents of these kinds are damaged; absent: of all. */
   readonly kinds?: readonly string[] | undefined;
+  /** Absent: the seed chooses. */
+  readonly damage?: Damage | undefined;
 }
 
 /** Prepares a move, damages one document, lets the app continue, and judges. The same seed makes the same choices. */
-export async function runCase(stack: ModelStack, phase: PhaseName, { seed, kinds }: CaseChoice): Promise<CaseOutcome> {
+export async function runCase(stack: ModelStack, phase: PhaseName, choice: CaseChoice): Promise<CaseOutcome> {
+  const { seed, kinds } = choice;
   const random = seededRandom(mixedSeed(seed, phase.length));
   const id = `${phaseCodes[phase]}${String(seed)}`;
-  const pair = await stack.makePair(id, random.pick(['northeurope', 'eastus']));
+  // The settings of the app name the pair of its schedule.
+  const isOfSchedule = phase === 'scheduled';
+  const pair = isOfSchedule ? scheduled : await stack.makePair(id, random.pick(['northeurope', 'eastus']));
   const before = await seeBoth(stack, pair);
   const scene = await phases[phase](stack, pair, random);
-  const damaged = damageOne(stack, pair, { seed, kinds }, random);
-  const said = await scene.proceed();
+  const damaged = damageOne({
+    documents: stack.documents,
+    base: baseOf(pair),
+    isOwn: (one) => one.includes(`${baseOf(pair)}-`),
+    isWanted: (one) => kinds === undefined || kinds.includes(one),
+    damage: choice.damage ?? damageOf(seed),
+    isOfRow: choice.damage !== undefined,
+    liar: { names: lies },
+    random,
+  });
+  const said = await scene.proceed(damaged);
   const [after, writes] = [await seeBoth(stack, pair), await writesOf(stack.azure, pair)];
   const seen: SeenCase = { pair, asked: scene.asked, before, after, writes };
-  const violations = [...judgeVaults(seen), ...(said.faults ?? judgeSaid(said, seen))];
-  return { ...{ seed, phase, ...damaged, violations }, end: [said.phase, said.code ?? ''].join(' ').trim() };
+  const { kind, damage, name } = damaged;
+  const violations = [
+    ...judgeVaults(seen),
+    ...(said.faults ?? judgeSaid(said, seen)),
+    ...judgeNotices(stack, pair, said),
+    ...(choice.damage === undefined ? [] : await judgeNamed(stack, phase, damaged)),
+  ];
+  return { ...{ seed, phase, kind, damage, name, violations }, end: [said.phase, said.code ?? ''].join(' ').trim() };
 }
 
 async function seeBoth({ azure }: ModelStack, { sourceVault, targetVault }: ModelPair) {
@@ -43,25 +63,25 @@ async function seeBoth({ azure }: ModelStack, { sourceVault, targetVault }: Mode
   return { source, target };
 }
 
-/** Seeds in a row go through all damages. A document of a random kind is damaged that the damage fits. */
-function damageOne(
-  { documents }: ModelStack,
-  { sourceVault, targetVault }: ModelPair,
-  { seed, kinds: wanted }: CaseChoice,
-  random: Random,
-) {
-  const isOwn = (name: string): boolean => name.includes(sourceVault) || name.includes(targetVault);
-  const isWanted = (name: string): boolean => wanted === undefined || wanted.includes(kindOf(name) ?? '');
-  const own = documents.read().filter(({ name }) => isOwn(name) && isWanted(name));
-  const kinds = new Set(own.map(({ name }) => kindOf(name)));
-  const damage = damages[seed % damages.length] ?? 'removed';
-  while (kinds.size > 0) {
-    const kind = random.pick([...kinds].sort());
-    kinds.delete(kind);
-    const document = random.pick(own.filter(({ name }) => kindOf(name) === kind));
-    const liar = { names: lies };
-    if (document !== undefined && damageDocument({ documents, isOwn, liar, random }, document, damage).length > 0)
-      return { kind, damage, name: document.name };
-  }
-  return { kind: undefined, damage: undefined, name: '' };
+/** No notice says more than the move itself. */
+function judgeNotices({ notices }: ModelStack, { targetVault }: ModelPair, { phase }: Said): string[] {
+  const isFalse = notices(targetVault).some(
+    (data) => data.phase === 'completed' && data.moveId === targetVault && data.dryRun !== true,
+  );
+  return isFalse && isEnd(phase as Phase) && phase !== 'completed'
+    ? [`a notice says completed, but the move is ${phase}`]
+    : [];
 }
+
+/** What a phase surely reads, and nothing proves, is in the log. A warning comes a moment after the read. */
+async function judgeNamed({ logs }: ModelStack, phase: PhaseName, { kind, damage, name }: Damaged): Promise<string[]> {
+  if (!refusals.some((one) => one.where === phase && one.kind === kind && one.damage === damage)) return [];
+  const line = JSON.stringify({ event: 'documentNotProved', name });
+  const isNamed = await waitUntil(() => Promise.resolve(logs().includes(line) || undefined), line, 3_000).catch(
+    () => false,
+  );
+  return isNamed ? [] : [`the log does not name ${name}, which nothing proves`];
+}
+
+/** Seeds in a row go through all damages. */
+export const damageOf = (seed: number) => damages[seed % damages.length] ?? 'removed';

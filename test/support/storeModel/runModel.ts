@@ -1,9 +1,10 @@
 import { kindOf } from './documentKinds';
 import { type ModelStack, startModelStack } from './modelStack';
-import { type PhaseName } from './phases';
+import { type PhaseName, phaseNames } from './phases';
+import { type Refusal } from './refusals';
 import { makeReadWorld } from './readWorld';
 import { readBefore, runReadCase } from './readCases';
-import { type CaseOutcome, runCase } from './runCase';
+import { type CaseChoice, type CaseOutcome, runCase } from './runCase';
 
 export interface ModelOptions {
   /** How often somebody damages a document, and the app only reads. */
@@ -11,6 +12,8 @@ export interface ModelOptions {
   /** How often an app continues with a damaged document. */
   readonly rounds: number;
   readonly phases: readonly PhaseName[];
+  /** The cases are of these rows, in turn, instead of all phases, kinds and damages. */
+  readonly rows?: readonly Refusal[] | undefined;
   /** The first case has the seed `seed`. Each next one adds one. */
   readonly seed: number;
   /** The number of concurrent cases. */
@@ -53,40 +56,60 @@ export async function runStoreModel(options: ModelOptions): Promise<ModelOutcome
   return { outcomes, leaks, unknown: [...unknown] };
 }
 
+/** One case. */
+interface Draw extends CaseChoice {
+  /** A phase, the name of a thing that the app only reads, or any such thing. */
+  readonly where: string | undefined;
+}
+
+function drawsOf({ reads, rounds, seed, phases, kinds, rows }: ModelOptions): Draw[] {
+  const seeds = (count: number): number[] => Array.from({ length: count }, (_, at) => seed + at);
+  if (rows !== undefined)
+    return seeds(rounds).flatMap((one) => {
+      const row = rows[one % rows.length];
+      return row === undefined ? [] : [{ seed: one, where: row.where, kinds: [row.kind], damage: row.damage }];
+    });
+  return [
+    ...seeds(rounds).map((one) => ({ seed: one, where: phases[one % phases.length], kinds })),
+    ...seeds(reads).map((one) => ({ seed: one, where: undefined, kinds })),
+  ];
+}
+
+const phaseIn = ({ where }: Draw): PhaseName | undefined => phaseNames.find((name) => name === where);
+
 async function runOnStack(stack: ModelStack, options: ModelOptions) {
-  const { reads, seed, kinds, onGroup } = options;
   const outcomes: CaseOutcome[] = [];
-  const note = (group: readonly CaseOutcome[]): void => {
-    outcomes.push(...group);
-    onGroup?.(group);
+  const note = (outcome: CaseOutcome): void => {
+    outcomes.push(outcome);
+    options.onGroup?.([outcome]);
   };
   const isOver = (): boolean =>
     options.untilFault === true &&
     outcomes.some(({ violations }) => violations.some((one) => !one.startsWith(notJudged)));
+  const draws = drawsOf(options);
+  const waiting = draws.filter((draw) => phaseIn(draw) !== undefined);
+  const reading = draws.filter((draw) => phaseIn(draw) === undefined);
+  const lane = async (): Promise<void> => {
+    for (let draw = waiting.shift(); draw !== undefined && !isOver(); draw = waiting.shift()) {
+      const [phase, { seed }] = [phaseIn(draw) ?? 'transfer', draw];
+      note(await runCase(stack, phase, draw).catch((error: unknown) => broken(phase, seed, error)));
+    }
+  };
   const [things] = await Promise.all([
-    makeReadWorld(stack).then((world) => Promise.all(world.map((subject) => readBefore(stack, subject)))),
-    runGroups(stack, options, note, isOver),
+    reading.length === 0 ? [] : readWorld(stack),
+    ...Array.from({ length: options.atOnce }, lane),
   ]);
-  for (let at = 0; at < reads && !isOver(); at += 1)
-    note([await runReadCase(stack, things, { seed: seed + at, kinds })]);
+  // One after the other, because each restores what it damaged.
+  for (const draw of isOver() ? [] : reading) {
+    const wanted = things.filter(({ name }) => draw.where === undefined || name === draw.where);
+    note(await runReadCase(stack, wanted, draw));
+    if (isOver()) break;
+  }
   return outcomes;
 }
 
-async function runGroups(
-  stack: ModelStack,
-  { rounds, phases, seed, atOnce, kinds }: Omit<ModelOptions, 'reads' | 'onGroup'>,
-  note: (group: readonly CaseOutcome[]) => void,
-  isOver: () => boolean,
-): Promise<void> {
-  const phaseOf = (one: number): PhaseName => phases[one % phases.length] ?? 'transfer';
-  const waiting = Array.from({ length: rounds }, (_, at) => seed + at);
-  const lane = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined && !isOver(); one = waiting.shift()) {
-      const phase = phaseOf(one);
-      note([await runCase(stack, phase, { seed: one, kinds }).catch((error: unknown) => broken(phase, one, error))]);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+async function readWorld(stack: ModelStack) {
+  return Promise.all((await makeReadWorld(stack)).map((subject) => readBefore(stack, subject)));
 }
 
 /** How the violation of a case begins that could not run to its end. */

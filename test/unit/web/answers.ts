@@ -88,6 +88,12 @@ export function plan(changes: Partial<PlanAnswer> = {}): PlanAnswer {
     settings: 0,
     deletedInSource: 0,
     estimate: { sourceRequests: 1, targetRequests: 1, targetWrites: 1, targetKeyCreates: 0, seconds: 41 },
+    beforeTransfer: {
+      items: { total: 1204, done: 0, skipped: 1, blocked: 2, failed: 0 },
+      versionsDone: 0,
+      problemCount: 0,
+      problemsByCode: [],
+    },
     planHash: 'b'.repeat(64),
     page: 0,
     planned: [],
@@ -152,6 +158,7 @@ const noCounts = {
   partiallyCompleted: 0,
   failed: 0,
   cancelled: 0,
+  unknown: 0,
 };
 
 export function rowCounts(changes: Partial<RowCounts> = {}): RowCounts {

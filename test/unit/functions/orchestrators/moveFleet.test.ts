@@ -42,14 +42,14 @@ describe('moveFleet after a look that failed', () => {
     expect(namesOf(played).flat()).not.toContain('startFleetMoves');
   });
 
-  test('fails the moves in progress of a changed page once it is cancelled, and waits for the others', () => {
+  test('says that it does not know the moves in progress of a changed page once it is cancelled, and waits for the others', () => {
     const played = look({ ...changed, control: asked({ cancelled: true }), changedPages: [0] });
-    expect(nextOf(played)).toMatchObject({ phase: 'cancelling', rows: `ff${rows.slice(2)}` });
+    expect(nextOf(played)).toMatchObject({ phase: 'cancelling', rows: `uu${rows.slice(2)}` });
   });
 
   test('ends as cancelled if nothing else is in progress', () => {
     const ended = look({ ...changed, control: asked({ cancelled: true }), changedPages: [0, 1] });
-    expect(ended.output).toMatchObject({ phase: 'cancelled', counts: { completed: 98, failed: 4, waiting: 48 } });
+    expect(ended.output).toMatchObject({ phase: 'cancelled', counts: { completed: 98, unknown: 4, waiting: 48 } });
   });
 
   test('waits for its moves while the store does not answer, also after a cancel', () => {

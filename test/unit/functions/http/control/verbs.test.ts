@@ -176,15 +176,29 @@ it('does not start a move back again once the settings allow no rollback', async
   expect((await runtime.get(allowed, `moves/${move.moveId}/retry`, move.moveId)).status).toBe(429);
 });
 
-it('takes no notice of a record that somebody else wrote into the store', async () => {
-  await put('paused');
-  const name = `moves/${move.moveId}/${move.runId}/control.json`;
-  const text = JSON.stringify(await kept.readJson(name));
-  await kept.put(name, text.replace('"wanted":"pause"', '"wanted":"cancel"'));
-  expect(await parts.readControl(run())).toBeUndefined();
-  await kept.put(name, '{}');
-  expect(await parts.readControl(run())).toBeUndefined();
-});
+it.each([
+  ['another request', (text: string) => text.replace('"wanted":"pause"', '"wanted":"run"')],
+  ['a part of it', (text: string) => text.slice(0, -9)],
+  ['nothing in it', () => ''],
+])(
+  'holds a move whose record somebody replaced by %s, and says so until somebody resumes the move',
+  async (_, change) => {
+    await put('paused');
+    const name = `moves/${move.moveId}/${move.runId}/control.json`;
+    await kept.put(name, change(JSON.stringify(await kept.readJson(name))));
+    expect(await parts.readControl(run())).toEqual({ wanted: 'pause', entries: [] });
+    const shown = await runtime.get(getMove(parts), `moves/${move.moveId}`, move.moveId);
+    expect(moveStatusSchema.parse(shown.jsonBody)).toMatchObject({
+      phase: 'paused',
+      control: { message: expect.stringMatching(/^Somebody changed .* resume or cancel the move\.$/) },
+    });
+    expect(await send('cutover')).toMatchObject({ status: 409 });
+    expect(await send('resume')).toMatchObject({
+      status: 202,
+      control: { wanted: 'run', entries: [{ verb: 'resume' }] },
+    });
+  },
+);
 
 describe('a cutover with a proof', () => {
   const ask = (body: object) => runtime.get(handlers.cutover(), `moves/${move.moveId}/cutover`, move.moveId, body);

@@ -180,6 +180,22 @@ describe('newestCheck', () => {
     expect(await newestCheck(readers(), pair)).toEqual({ state: 'proved', run });
   });
 
+  it('logs each run that is no evidence: those that others planted, and the one that somebody changed', async () => {
+    const { id } = await complete(checkRunOf(1));
+    await plant(checkRunOf(1, { overall: 'notReady' }));
+    await plant(checkRunOf(2));
+    const lines: string[] = [];
+    const log = {
+      info: (line: string) => lines.push(`info ${line}`),
+      warn: (line: string) => lines.push(`warn ${line}`),
+    };
+    expect(await newestCheck({ ...readers(), log }, pair)).toEqual({ state: 'changed', id });
+    expect(lines).toEqual([
+      `info ${JSON.stringify({ event: 'checkRunRefused', id: checkRunOf(2).id, state: 'absent' })}`,
+      `warn ${JSON.stringify({ event: 'checkRunRefused', id, state: 'changed' })}`,
+    ]);
+  });
+
   it('returns no older run if somebody changed the newest', async () => {
     await complete(checkRunOf(1));
     const { id } = await complete(checkRunOf(2, { overall: 'notReady' }));

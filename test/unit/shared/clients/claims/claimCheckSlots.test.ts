@@ -111,6 +111,12 @@ test('claimCheckSlots keeps the slot of a run that the runtime does not know for
   expect(await claim('b', 10, 60_000)).toBe(true);
 });
 
+test('claimCheckSlots ignores a claim that an unknown run made later than a minute from now, because no app wrote it', async () => {
+  await claim('a', 10, 60_001);
+  states.set('a', 'absent');
+  expect(await claim('b', 10)).toBe(true);
+});
+
 test.each(['no JSON', '{"claims":[{"id":"../x","places":10,"claimedAt":0}]}'])(
   'claimCheckSlots treats a damaged list as empty: %s',
   async (text) => {

@@ -66,6 +66,16 @@ describe.each(['directory', 'blob'] as const)('claimPair with a %s store', (kind
     expect(await claim(runOf('two'), 'absent', 60_000)).toBeUndefined();
   });
 
+  test('ignores a claim that an unknown run made later than a minute from now, because no app wrote it', async () => {
+    await claim(runOf('one'), 'absent', 60_001);
+    expect(await claim(runOf('two'), 'absent')).toBeUndefined();
+  });
+
+  test('respects the claim of a running run, whatever its time', async () => {
+    await claim(runOf('one'), 'absent', 3_600_000);
+    expect(await claim(runOf('two'), 'running')).toBe('one');
+  });
+
   test.each(['', 'not JSON', '{}', '{"moveId":1,"runId":"a","claimedAt":0}', 'null'])(
     'ignores a damaged claim (%j)',
     async (text) => {

@@ -95,6 +95,14 @@ describe('claim', () => {
     expect(await claim(run('west', 'north'))).toBeUndefined();
   });
 
+  test('ignores a claim that an unknown run made later than a minute from now, because no app wrote it', async () => {
+    const planted = run('west', 'north');
+    states = new Map([[planted.runId, 'absent']]);
+    await claim(planted);
+    nowMs -= 60_001;
+    expect(await claim(run('west', 'north'))).toBeUndefined();
+  });
+
   test('gives a target to one of many concurrent runs', async () => {
     const all = Array.from({ length: 8 }, (_, at) => run(`west-${at}`, 'north'));
     const holders = await Promise.all(all.map((move) => processOfItsOwn().claim(move, stateOf)));

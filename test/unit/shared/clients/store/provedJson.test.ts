@@ -75,16 +75,47 @@ test('the caller may name another error, and an outage is not taken for a change
   await expect(findProved(away, { name, schema, proof })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
 });
 
-test('a chain gets the hash of each value, and a whole is left to its caller', async () => {
-  await put({ text: 'one' });
-  const hashes: string[] = [];
+test('a chain is whole once each value was read that the app stored, in any order', async () => {
   const chain = byChain<Value>(
-    ({ text }) => `hash of ${text}`,
-    (hash) => void hashes.push(hash),
+    ({ text }) => text,
+    (hashes) => hashes.join() === 'one,two',
   );
-  expect(await read(chain)).toEqual({ text: 'one' });
+  await put({ text: 'two' });
+  await read(chain.at(1));
+  expect(chain.isWhole()).toBe(false);
+  await put({ text: 'another' });
+  expect(await read(chain.at(0))).toEqual({ text: 'another' });
+  expect(chain.isWhole()).toBe(false);
+  await put({ text: 'one' });
+  await read(chain.at(0));
+  expect(chain.isWhole()).toBe(true);
+});
+
+test('a whole is left to its caller', async () => {
+  await put({ text: 'one' });
   expect(await read(byWhole())).toEqual({ text: 'one' });
-  expect(hashes).toEqual(['hash of one']);
+});
+
+test('a warning names each document that nothing proves once, and none that is proved or cannot be read', async () => {
+  const warnings: string[] = [];
+  const note = ({ message }: Error) => void warnings.push(message);
+  process.on('warning', note);
+  const own = { name: 'warned/of.json', schema };
+  const write = (value: object) => store.write(own.name, new TextEncoder().encode(JSON.stringify(value)));
+  await write({ text: 'one', seal: 'seal of one' });
+  await readProved(store, { ...own, proof: sealed });
+  const away = bySignature<Value>(() =>
+    Promise.reject(new MoverError('STORE_UNAVAILABLE', 'Away.', { retryable: true })),
+  );
+  await expect(readProved(store, { ...own, proof: away })).rejects.toThrow('Away.');
+  await write({ text: 'two', seal: 'seal of one' });
+  for (let times = 0; times < 2; times += 1) expect(await findProved(store, { ...own, proof: sealed })).toBeUndefined();
+  // Node emits warnings in the next tick.
+  await new Promise(setImmediate);
+  process.off('warning', note);
+  expect(warnings.filter((text) => text.includes('warned/'))).toEqual([
+    JSON.stringify({ event: 'documentNotProved', name: own.name }),
+  ]);
 });
 
 test('readOpened returns what the opener accepts, and opens nothing that is not there', async () => {

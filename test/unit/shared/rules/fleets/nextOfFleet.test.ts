@@ -139,7 +139,7 @@ test('stops at the number of failures, continues after a resume, and stops again
   const begun = withRows(beginFleet(fleet, startedAt), 'rrrrww');
   const one = look(fleet, begun, { 0: 'failed' });
   expect(one.phase).toBe('running');
-  const two = look(fleet, one, { 1: 'failed' });
+  const two = look(fleet, one, { 1: 'unknown' });
   expect([two.phase, rowsToStart(fleet, two, nowMs)]).toEqual(['stopped', []]);
   const asked = { ...two.control, sequence: 1, resumes: 1 };
   const resumed = look(fleet, two, {}, asked);
@@ -149,15 +149,15 @@ test('stops at the number of failures, continues after a resume, and stops again
 });
 
 test('a retry starts failed moves again under another run id, and leaves the others', () => {
-  const fleet = fleetOf([4]);
-  const before = withRows(beginFleet(fleet, startedAt), 'cfxr');
+  const fleet = fleetOf([5]);
+  const before = withRows(beginFleet(fleet, startedAt), 'cfxru');
   const after = look(fleet, before, {}, { ...before.control, sequence: 1, retries: 1 });
-  expect([after.rows, after.tries]).toEqual(['cwwr', '0110']);
+  expect([after.rows, after.tries]).toEqual(['cwwrw', '01101']);
   expect(runIdOfFleetMove(fleet, 'm', tryOfRow(after, 1))).not.toBe(runIdOfFleetMove(fleet, 'm', tryOfRow(before, 1)));
   expect(runIdOfFleetMove(fleet, 'm', 0)).toMatch(/^[0-9a-f]{8}$/);
   // The same document is not taken up a second time, and an older one never.
-  const again = withRows(after, 'cfwr');
-  expect(look(fleet, again, {}, { ...before.control, sequence: 1, retries: 1 }).rows).toBe('cfwr');
+  const again = withRows(after, 'cfwrw');
+  expect(look(fleet, again, {}, { ...before.control, sequence: 1, retries: 1 }).rows).toBe('cfwrw');
   expect(look(fleet, again, {}, { ...before.control, sequence: 0, retries: 9, cancelled: true }).phase).toBe('running');
 });
 

@@ -1,0 +1,58 @@
+import { type Damage } from './damages';
+import { type KindName } from './documentKinds';
+import { type PhaseName } from './phases';
+
+/** A document that a reader of the app refuses, where the app surely reads it. */
+export interface Refusal {
+  /** The compiled file of the reader, below `dist/functions`, and the place of the proof in it. */
+  readonly reader: string;
+  readonly place: number;
+  /** A phase of the model, or the name of a thing that the app only reads. */
+  readonly where: PhaseName | (string & {});
+  readonly kind: KindName;
+  readonly damage: Damage;
+}
+
+type Row = readonly [reader: string, place: number, where: Refusal['where'], kind: KindName, damage?: Damage];
+
+const rows: readonly Row[] = [
+  ['activities/finalizePlan', 0, 'listing', 'surveyedSettings'],
+  ['activities/finalizePlan', 1, 'planning', 'planPage'],
+  ['activities/sealLateRound', 0, 'latePage', 'planPage'],
+  ['steps/checks/checkRuns', 0, 'ended checks', 'checkRun'],
+  ['steps/comparisons/comparisonPages', 0, 'comparison', 'comparisonPage', 'planted'],
+  ['steps/comparisons/comparisonPages', 1, 'ended comparison', 'comparisonPage'],
+  ['steps/control/storedControl', 0, 'paused', 'control'],
+  ['steps/fleets/fleetControl', 0, 'fleetPaused', 'fleetControl'],
+  ['steps/fleets/fleetTable', 0, 'ended fleet', 'fleetPage'],
+  ['steps/items/formerNotes', 0, 'taggedRollback', 'formerNote'],
+  ['steps/items/formerNotes', 1, 'taggedPass', 'formerNote'],
+  ['steps/plan/planPages', 0, 'listing', 'planPage', 'planted'],
+  ['steps/stored/sealedJson', 0, 'approvedDeletions', 'deletions'],
+  ['steps/plan/sealedResults', 0, 'lastPass', 'results'],
+  ['steps/plan/targetIndex', 0, 'indexed', 'targetIndex'],
+  ['steps/plan/verifiedPlan', 0, 'transfer', 'planPage'],
+  ['steps/plan/verifiedPlan', 1, 'configured', 'planSettings'],
+  ['steps/plan/verifiedPlan', 2, 'configured', 'configurationPlan'],
+  ['steps/plan/verifiedPlan', 3, 'taggedPass', 'lateSeal'],
+  ['steps/plan/verifiedPlan', 4, 'transfer', 'planSeal'],
+  ['steps/report/heldDeletions', 0, 'approvedDeletions', 'heldDeletions'],
+  ['steps/report/ownDeletions', 0, 'approvedDeletions', 'ownDeletion', 'planted'],
+  ['steps/report/reportNote', 0, 'transfer', 'reportNote', 'planted'],
+  ['steps/rollback/broughtStore', 0, 'back', 'broughtHashes'],
+  ['steps/rollback/broughtStore', 1, 'back', 'broughtPage'],
+  ['steps/rollback/earlierRollback', 0, 'rolledAgain', 'rollbackEarlier'],
+  ['steps/rollback/rollbackStore', 0, 'rollingBack', 'rollbackPlanPage'],
+  ['steps/rollback/rollbackStore', 1, 'rollingBack', 'rollbackHashes'],
+  ['steps/rollback/rollbackStore', 2, 'report of a rollback', 'rollbackResults'],
+  ['steps/rollback/rollbackVaultStore', 0, 'vaultRollback', 'rollbackVaultPage'],
+  ['steps/rollback/rollbackVaultStore', 1, 'report of a rollback', 'rollbackVaultResults'],
+  ['steps/runs/paceChanges', 0, 'paused', 'pace'],
+  ['steps/starts/approvals', 0, 'transfer', 'approval', 'planted'],
+  ['steps/targetVault/changeNotes', 0, 'configured', 'vaultChange', 'planted'],
+  ['steps/targetVault/configurationStore', 0, 'making', 'configurationPlan'],
+];
+
+export const refusals: readonly Refusal[] = rows.map(([reader, place, where, kind, damage = 'field changed']) => ({
+  ...{ reader, place, where, kind, damage },
+}));
