@@ -1,10 +1,12 @@
+import { type StartedFleetChecks } from '../../shared/contracts/api/fleetChecks';
+import { type CheckView } from '../../shared/contracts/api/checkAnswers';
 import { type FleetTable, type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type Overall } from '../../shared/contracts/model/checks';
 import { leftOf } from '../../shared/rules/fleets/fleetRows';
 import { overallWords } from '../../shared/words/outcomeWords';
 import { fleetDocument } from '../../shared/rules/fleets/fleetDocument';
 import { documentLines } from './documentLines';
-import { type CheckedVault } from '../verbs/fleetCheck';
+
 import { bad, empty, good, type Line, line, strong, tableLines } from './line';
 
 /** The table of a fleet that has not started, and its problems. */
@@ -59,3 +61,7 @@ export function fleetLines(view: FleetView, columns: number): readonly Line[] {
     ...(view.trouble === null ? [] : [line(bad(view.trouble.code), ` ${view.trouble.detail}`)]),
   ];
 }
+
+/** The readiness of one vault of a fleet. */
+export type CheckedVault = StartedFleetChecks['checks'][number] &
+  Pick<CheckView, 'overall' | 'failed' | 'findings' | 'forecast'>;

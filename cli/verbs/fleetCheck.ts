@@ -1,17 +1,12 @@
-import { type CheckView } from '../../shared/contracts/api/checkAnswers';
+import { CheckedVault, fleetCheckLines } from '../text/fleetLines';
 import { type StartedFleetChecks } from '../../shared/contracts/api/fleetChecks';
 import { type Overall } from '../../shared/contracts/model/checks';
 import { type OpenApp } from '../app/openedApp';
 import { type Context } from '../context';
 import { type ExitCode } from '../cliError';
-import { fleetCheckLines } from '../text/fleetLines';
 import { line } from '../text/line';
 import { awaitCheck, exitCodeOfCheck } from './check';
 import { type FleetFile } from './fleetFile';
-
-/** The readiness of one vault of a fleet. */
-export type CheckedVault = StartedFleetChecks['checks'][number] &
-  Pick<CheckView, 'overall' | 'failed' | 'findings' | 'forecast'>;
 
 /** `kvmover fleet check FILE`: would the moves of a fleet succeed? Checks each pair before anything starts. */
 export async function checkFleet(context: Context, document: FleetFile): Promise<ExitCode> {

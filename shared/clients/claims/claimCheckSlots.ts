@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ObjectStore } from '../store/objectStore';
-import { isHeld, type RunState } from './pairClaims';
+import { countsAsHeld, type RunState } from './pairClaims';
 
 const claimSchema = z.object({
   // The id becomes part of a path of the runtime. The pattern keeps a tampered store from choosing another path.
@@ -65,7 +65,7 @@ async function makeRoom(
     if (rest.length === 0) return undefined;
     const asked = rest.slice(0, maxStateReads);
     const states = await Promise.all(asked.map(({ id }) => stateOf(id)));
-    kept.push(...asked.filter((claim, index) => isHeld(states[index], claim, nowMs)));
+    kept.push(...asked.filter((claim, index) => countsAsHeld(states[index], claim, nowMs)));
   }
 }
 

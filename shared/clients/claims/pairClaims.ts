@@ -32,7 +32,7 @@ export async function claimPair(
     const held = await store.readWithEtag(claim.name);
     if (held === undefined) continue;
     const holder = parseClaim(held.bytes);
-    if (holder !== undefined && isHeld(await claim.stateOf(runOf(holder)), holder, nowMs())) return holder.moveId;
+    if (holder !== undefined && countsAsHeld(await claim.stateOf(runOf(holder)), holder, nowMs())) return holder.moveId;
     if (await store.replaceIf(claim.name, held.etag, claimBytes(claim.run, nowMs()))) return undefined;
   }
 }
@@ -51,7 +51,7 @@ function claimBytes({ moveId, runId }: RunRef, claimedAt: number): Uint8Array {
  * Returns whether a claim counts. A run that the runtime does not know counts as starting near the time of its claim: no app writes a
  * claim with a later time, and such a claim would never end.
  */
-export function isHeld(
+export function countsAsHeld(
   state: RunState | undefined,
   { claimedAt }: { readonly claimedAt: number },
   nowMs: number,

@@ -1,6 +1,6 @@
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { isHeld, type RunState } from './pairClaims';
+import { countsAsHeld, type RunState } from './pairClaims';
 import { claimNames } from './claimNames';
 import {
   claimBytes,
@@ -89,7 +89,7 @@ async function claimVault(
     const running: ClaimHolder[] = [];
     for (const holder of claim.holders) {
       const { moveId, runId } = holder;
-      if (isHeld(await stateOf({ moveId, runId }), holder, nowMs())) running.push(holder);
+      if (countsAsHeld(await stateOf({ moveId, runId }), holder, nowMs())) running.push(holder);
     }
     refusedBy = running.find((holder) => mode === 'write' || holder.mode === 'write');
     if (refusedBy !== undefined) return undefined;

@@ -15,6 +15,8 @@ describe('imports/cycles', () => {
     'local/azure/right.ts': `export { left } from './left';\nexport type Right = number;\nexport const right: Right = 1;\n`,
     'shared/contracts/whole.ts': `import { type Part } from './part';\nexport interface Whole { parts: Part[] }\nexport const whole = 1;\n`,
     'shared/contracts/part.ts': `import { whole } from './whole';\nexport interface Part { whole: typeof whole }\n`,
+    'local/azure/box.ts': `import { type Lid } from './lid';\nexport interface Box { lid: Lid }\nexport const box = 1;\n`,
+    'local/azure/lid.ts': `import { box } from './box';\nexport interface Lid { box: typeof box }\n`,
     'local/azure/first.ts': 'export const first = 1;\n',
     'local/azure/second.ts': `import { first } from './first';\nexport const second = first;\n`,
   });
@@ -34,9 +36,16 @@ describe('imports/cycles', () => {
     expect(found[`functions/activities/${name}.ts`]).toEqual([cycle]);
   });
 
-  it.each(['shared/contracts/whole.ts', 'shared/contracts/part.ts'])('accepts a circle of types: %s', (file) => {
-    expect(found[file]).toEqual([]);
+  it.each(['shared/contracts/whole.ts', 'shared/contracts/part.ts'])('refuses a circle of types: %s', (file) => {
+    expect(found[file]).toEqual([cycle]);
   });
+
+  it.each(['local/azure/box.ts', 'local/azure/lid.ts'])(
+    'accepts a circle of types in the embedded Azure: %s',
+    (file) => {
+      expect(found[file]).toEqual([]);
+    },
+  );
 
   it('accepts imports in one direction', () => {
     expect(found['local/azure/second.ts']).toEqual([]);
