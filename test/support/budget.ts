@@ -57,7 +57,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/clients/signing': [2, 140, 840],
   'shared/clients/staging': [7, 810, 4450],
   'shared/clients/starts': [1, 150, 850],
-  'shared/clients/store': [15, 1090, 5900],
+  'shared/clients/store': [15, 1090, 5950],
   'shared/clients/transport': [26, 1710, 9700],
   'shared/clients/vault': [27, 2290, 11650],
   'shared/clients/webhook': [1, 120, 600],

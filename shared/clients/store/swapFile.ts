@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createFile, replaceFile, workFolder } from './durableFile';
+import { systemClock, wait } from '../async/clock';
 import { errorShape } from '../transport/errorShape';
 import { type StoredObject } from './objectStore';
 
@@ -40,11 +41,13 @@ export interface Swap {
 /** A winner needs milliseconds. One that has not finished after this time has crashed. */
 const crashedAfterMs = 10_000;
 
+const winnerMs = 600;
+
 /**
  * Replaces a file if it still has the mark `etag`; returns whether it did. It uses no lock, which a crash could leave
  * locked. The first process that creates the claim for this mark wins. The claim remains, so that no process can win
- * the same mark again. It contains the new bytes, so that others can finish the swap of a crashed winner. Also returns
- * false while another winner is at work.
+ * the same mark again. It contains the new bytes, so that others can finish the swap of a crashed winner. A loser waits
+ * for the winner, at most `winnerMs`: else its caller would read the same mark again, and lose against it again.
  */
 export async function swapFile(swap: Swap): Promise<boolean> {
   const { root, file, etag, bytes } = swap;
@@ -54,7 +57,10 @@ export async function swapFile(swap: Swap): Promise<boolean> {
     await replaceFile(root, file, bytes);
     return true;
   }
-  await finishForCrashed(swap, claim);
+  for (let pauseMs = 2; pauseMs < winnerMs && (await readWithMark(file))?.etag === etag; pauseMs *= 2) {
+    await finishForCrashed(swap, claim);
+    await wait(systemClock, pauseMs);
+  }
   return false;
 }
 

@@ -102,6 +102,17 @@ describe('replaceIf after a winner that crashed', () => {
     expect(workFiles(root).filter((name) => name.endsWith('+'))).toHaveLength(1);
   });
 
+  test('waits for a winner that is at work, so that the next try finds what it wrote', async () => {
+    const { store, etag } = await crashedSwap('slow', 0);
+    let isLost = false;
+    const losing = store.replaceIf('lock', etag, bytes('mine')).then((isDone) => (isLost = !isDone));
+    for (let turn = 0; turn < 20; turn += 1) await store.read('lock');
+    expect(isLost).toBe(false);
+    await store.write('lock', bytes('of the winner'));
+    await losing;
+    expect(isLost).toBe(true);
+  });
+
   test('does not finish the swap while the winner may still work', async () => {
     const { store, etag } = await crashedSwap('working', 2);
     expect(await store.replaceIf('lock', etag, bytes('mine'))).toBe(false);
