@@ -106,7 +106,7 @@ describe('replaceIf after a winner that crashed', () => {
     const { store, etag } = await crashedSwap('slow', 0);
     let isLost = false;
     const losing = store.replaceIf('lock', etag, bytes('mine')).then((isDone) => (isLost = !isDone));
-    for (let turn = 0; turn < 20; turn += 1) await store.read('lock');
+    for (let turn = 0; turn < 10; turn += 1) await store.write('other', bytes('of somebody else'));
     expect(isLost).toBe(false);
     await store.write('lock', bytes('of the winner'));
     await losing;
