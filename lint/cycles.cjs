@@ -4,7 +4,7 @@ const { existsSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 
 /**
- * Refuses a file that imports itself through others, also if it imports types alone: whoever reads one of the files needs all of them.
+ * Refuses a file that imports itself through others, also if it imports types alone: a reader of one of them needs all.
  * In the embedded Azure, imports of types do not count yet. Reads only the statements of import, because a parser of all files would take a tenth of the time of lint.
  */
 
