@@ -56,7 +56,7 @@ describe('npm run demo', () => {
   it('prints the full report before the summary with --details', async () => {
     const { code, stdout } = await runToEnd(demo('--details'));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^# Move .*## Items.*## Problems.*\nProblems: 3\n/s);
+    expect(stdout).toMatch(/^# Move .*## Problems.*## Items.*\nProblems: 3\n/s);
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(closing);
   });
 

@@ -291,5 +291,5 @@ it('uses nothing of a table that somebody changed in the store', async () => {
   }, 'trouble of the fleet');
   expect(view.trouble?.code).toBe('FLEET_CHANGED');
   expect((await askFleet(fleet, 'cancel')).status).toBe(202);
-  expect(await waitForFleetEnd(fleet)).toMatchObject({ phase: 'cancelled', counts: { failed: 2 } });
+  expect(await waitForFleetEnd(fleet)).toMatchObject({ phase: 'cancelled', counts: { unknown: 2 } });
 });

@@ -22,7 +22,7 @@ const changes: readonly Change[] = [
     to: 'exports.moveSpecSchema = zod_1.z.strictObject({ addedLater: zod_1.z.string().optional(),',
   },
   {
-    file: 'dist/functions/http/startMove.js',
+    file: 'dist/functions/http/moves/startMove.js',
     from: 'moveId, runId: randomHex(8) }',
     to: "moveId, runId: randomHex(8), addedLater: 'newer' }",
   },
