@@ -5,6 +5,7 @@ import path from 'node:path';
 import { defaultIdentity } from '../../local/azure/seeds/defaults';
 import { permissions } from '../../local/azure/vault/access/permissions';
 import { stepsOfReleases } from '../../functions/formerSteps';
+import { operations } from '../../shared/contracts/operations/operations';
 import { infraText } from '../support/infra/infraTemplate';
 import { type LocalControl, localControl } from '../support/local/localControl';
 import { readItems } from '../support/local/localItems';
@@ -174,14 +175,17 @@ describe('the package, unpacked in an empty folder', () => {
     expect(ofKind('activityTrigger')).toEqual(
       expect.arrayContaining(['backupItem', 'restoreItem', 'exportItem', 'importItem']),
     );
-    const places = ['http', 'orchestrators', 'activities', 'timers'].filter((folder) =>
+    const places = ['orchestrators', 'activities', 'timers'].filter((folder) =>
       readdirSync(path.join(projectRoot, 'functions')).includes(folder),
     );
-    // These share a file with another one.
-    const ofFleets = ['pauseFleet', 'resumeFleet', 'cancelFleet', 'retryFleet'];
-    const ofStatus = ['getMoveOrchestration', 'getCheckOrchestration', 'getComparisonOrchestration'];
-    const shared = [...ofStatus, ...ofFleets, 'getUiFile', 'sweepEnded', 'pauseMove', 'resumeMove', 'cutoverMove'];
-    const known = [...places.flatMap(namesIn), ...stepsOfReleases, ...shared];
+    const timers = ['removeExpired', 'scheduledCheck', 'scheduledComparison', 'sweepEnded', 'warnOfMissing'];
+    const known = [
+      ...Object.keys(operations),
+      'unknownRoute',
+      ...places.flatMap(namesIn),
+      ...stepsOfReleases,
+      ...timers,
+    ];
     expect(functions.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 
