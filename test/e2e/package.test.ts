@@ -178,7 +178,7 @@ describe('the package, unpacked in an empty folder', () => {
     const places = ['orchestrators', 'activities', 'timers'].filter((folder) =>
       readdirSync(path.join(projectRoot, 'functions')).includes(folder),
     );
-    const timers = ['removeExpired', 'scheduledCheck', 'scheduledComparison', 'sweepEnded', 'warnOfMissing'];
+    const timers = ['removeExpired', 'scheduledCheck', 'scheduledComparison', 'sweepEnded'];
     const known = [
       ...Object.keys(operations),
       'unknownRoute',
