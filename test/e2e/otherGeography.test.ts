@@ -105,7 +105,7 @@ describe('the report of a move by value', () => {
 
   it('lists the same pairs in Markdown', async () => {
     const { text } = await call(asFormat(move.reportUri, 'md'));
-    const rows = text.slice(text.indexOf('## New version ids')).split('\n');
+    const rows = text.slice(text.indexOf('New version ids')).split('\n');
     const pairs = rows.flatMap((row) => /([0-9a-f]{32}) \| ([0-9a-f]{32})/.exec(row)?.slice(1, 3).join() ?? []);
     const expected = report.results.flatMap(({ versions }) => versions.map(({ from, to }) => `${from},${to}`));
     expect([...pairs].sort()).toEqual([...expected].sort());
