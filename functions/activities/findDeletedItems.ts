@@ -132,14 +132,14 @@ function mustHold(
   own: Parameters<typeof mayFollow>[0],
   { unasked, total }: Pick<Listed, 'unasked' | 'total'>,
 ): boolean {
-  return total !== undefined && deletions === 'follow' && own.length > 0 && !mayFollow(own, { unasked, total });
+  return deletions === 'follow' && own.length > 0 && !mayFollow(own, { unasked, total });
 }
 
 /** What the list of the source says. */
 interface Listed {
   readonly missing: readonly KnownItem[];
   readonly isLive: (item: StoredDeletion) => boolean;
-  readonly total: number | undefined;
+  readonly total: number;
   /** The items that count already. */
   readonly unasked: readonly string[];
 }

@@ -14,7 +14,7 @@ export function heldDeletions(azure: () => MoveAzure) {
       (await azure().secrets(vault).beginDeleteSecret(name, { intervalInMs: 5 })).pollUntilDone(),
     find: async (move: MoveSpec) => {
       const known = await knownOf(azure().store, move, 1);
-      return azure().run(findDeletedItems, findDeletedItemsContract, { move, known, unasked: [] });
+      return azure().run(findDeletedItems, findDeletedItemsContract, { move, known, total: 100, unasked: [] });
     },
     follow: async (move: MoveSpec, ...names: string[]) => {
       const known = await knownOf(azure().store, move, 1);

@@ -90,7 +90,7 @@ const follow = (move: MoveSpec) =>
     items: [{ itemType: 'secret', itemName }],
   });
 const search = (move: MoveSpec) =>
-  at.run(findDeletedItems, findDeletedItemsContract, { move, known: knownTo(move), look: 2, unasked: [] });
+  at.run(findDeletedItems, findDeletedItemsContract, { move, known: knownTo(move), look: 2, total: 100, unasked: [] });
 async function freed(move: MoveSpec): Promise<readonly unknown[]> {
   const startedAt = new Date(Date.now() + 86_400_000).toISOString();
   const asked = { move, known: knownTo(move), cursor: null, startedAt, look: 2, retry: 'transient' };

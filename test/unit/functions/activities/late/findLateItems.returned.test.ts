@@ -96,6 +96,7 @@ const search = async (move: MoveSpec, pages = 1, number = 2) =>
     move,
     known: await knownOf(at.store, move, pages),
     look: number,
+    total: 100,
     unasked: [],
   });
 
