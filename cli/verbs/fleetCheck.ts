@@ -1,4 +1,4 @@
-import { CheckedVault, fleetCheckLines } from '../text/fleetLines';
+import { type CheckedVault, fleetCheckLines } from '../text/fleetLines';
 import { type StartedFleetChecks } from '../../shared/contracts/api/fleetChecks';
 import { type Overall } from '../../shared/contracts/model/checks';
 import { type OpenApp } from '../app/openedApp';

@@ -15,7 +15,7 @@ export function withRate(before: readonly RatePoint[], point: RatePoint): readon
 
 /** Items per second that the limits of the service allow at the pace of the move; undefined if the plan moves nothing. */
 export function allowedRate({ byRoute, estimate }: Pick<PlanSummary, 'byRoute' | 'estimate'>): number | undefined {
-  const { backupRestore, exportImport, recreate, update = 0 } = byRoute;
+  const { backupRestore, exportImport, recreate, update } = byRoute;
   const items = backupRestore + exportImport + recreate + update;
   return items === 0 || estimate.seconds === 0 ? undefined : items / estimate.seconds;
 }
