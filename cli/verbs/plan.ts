@@ -98,7 +98,7 @@ async function printPlan({ output, command }: Context, client: MoverClient, aske
   output.results(planLines({ id, plan: first, difference, sums, sourceShare, command, columns }));
 }
 
-/** The difference to the plan before; undefined if there is none, or if an app of an earlier version cannot say it. */
+/** The difference to the plan before; undefined if there is none. */
 async function differenceOf(client: MoverClient, id: string): Promise<PlanDifference | undefined> {
   try {
     const { difference } = await client.call('getPlan', { id, query: { page: '0', against: 'previous' } });

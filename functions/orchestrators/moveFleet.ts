@@ -73,7 +73,7 @@ function* look(context: OrchestrationContext, { fleet, progress, start }: Lookin
   }
 }
 
-/** A look of an earlier version of the app does not return what people asked. */
+/** A look that fails may still say what people asked. */
 function failedLook(
   context: OrchestrationContext,
   { fleet, progress }: Looking,

@@ -14,7 +14,7 @@ export interface PaceParts {
   readonly starts: StartTokens;
 }
 
-/** The run whose pace changes. Without a start token, as in runs of earlier versions, its pace cannot change. */
+/** The run whose pace changes. Without a start token, its pace cannot change. */
 export type PacedRun = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
 
 /** All changes of a run's pace so far, in one. */

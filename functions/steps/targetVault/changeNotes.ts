@@ -23,7 +23,7 @@ export interface ChangeNotes {
   forget(of: string): Promise<void>;
 }
 
-/** The notes of a run that still has its start token. A run without one, of an earlier version of the app, notes nothing. */
+/** The notes of a run that still has its start token. A run without one notes nothing. */
 export function changeNotes(clients: NoteClients, run: Run): ChangeNotes {
   const nameOf = (of: string): string => storeNames.vaultChange(run, hashPart(of));
   const write = async (of: string, changes: readonly VaultChange[]): Promise<void> => {

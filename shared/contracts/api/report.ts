@@ -39,7 +39,7 @@ export const moveReportSchema = z.strictObject({
   versions: versionCountsSchema,
   /** Only for a dry run: items and versions that a move would bring to the target, or would find there. */
   wouldArrive: z.strictObject({ items: count, versions: count }).optional(),
-  /** Items, issuers, contacts and findings of the run itself in each class of `failOn`; absent in older reports. */
+  /** Items, issuers, contacts and findings of the run itself in each class of `failOn`. */
   failOnCounts: failOnCountsSchema.optional(),
   /** Classes of the request's `failOn` that made the phase `failed`. */
   failedBy: z.array(failOnClassSchema).default([]),
@@ -51,7 +51,7 @@ export const moveReportSchema = z.strictObject({
   approval: approvalRecordSchema.nullable().default(null),
   /** Who started the run; null if the app does not know its callers. */
   startedBy: callerSchema.nullable().default(null),
-  /** What people asked of the run until its end: who, when and why, oldest first; empty in older reports. */
+  /** What people asked of the run until its end: who, when and why, oldest first. */
   control: z.array(controlEntrySchema).max(maxControlEntries).default([]),
   /** What a held move brought since its plan, and what it could not; absent for other moves. */
   sincePlan: sincePlanSchema.optional(),

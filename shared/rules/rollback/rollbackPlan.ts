@@ -118,7 +118,7 @@ function reasonToKeep(result: ItemResult): RollbackReason | undefined {
   return versions.length > 0 || route === 'backupRestore' ? undefined : 'WRITES_UNKNOWN';
 }
 
-/** An earlier version of the app noted the former attributes, but no policy. */
+/** Whether the result says that the former attributes were noted, but not the policy. */
 function isPolicyUnnoted(update: ItemResult['update']): boolean {
   if (update?.former === undefined || update.formerPolicy === true) return false;
   return update.fields.some((field) => policies.has(field));

@@ -112,8 +112,7 @@ const planned: Readonly<Record<RollbackAction, RollbackText>> = {
 
 const notes: Readonly<Record<RollbackNote, string>> = {
   PURGED_ITEM_STAYS_GONE: 'The move purged a soft-deleted item of this name; nobody can bring that one back.',
-  POLICY_STAYS:
-    'The policy that the move set remains: the move ran with an earlier version of the app, which did not keep the former one.',
+  POLICY_STAYS: 'The policy that the move set remains: the move did not keep the former one.',
   ADDED_VERSIONS_STAY: 'The versions that the move added remain in the item: Key Vault cannot delete a single version.',
 };
 

@@ -50,7 +50,7 @@ export function vaultRests(report: MoveReport): readonly RollbackRest[] {
   ];
 }
 
-/** A report of an earlier version has no changes, so nothing in it shows what was there before. */
+/** A report without changes shows nothing of what was there before. */
 function isConfigurationLeft({ configuration, vaultChanges }: MoveReport): boolean {
   const results = configuration?.results ?? [];
   if (vaultChanges === undefined) return results.length > 0;

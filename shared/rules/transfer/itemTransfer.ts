@@ -232,7 +232,7 @@ export function advanceExported(transfer: Transfer, exported: Exported): Transfe
 
 export interface Imported {
   readonly versions: VersionList;
-  /** Undefined if an earlier version of the app ran the step. */
+  /** Whether the target has other, older content under this name. */
   readonly isOnTop?: boolean | undefined;
   readonly update?: ItemUpdate | undefined;
   readonly throttled: number;
