@@ -186,7 +186,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['functions/orchestrators/pauseUntil.ts'],
+    files: ['functions/orchestrators/engine/pauseUntil.ts'],
     rules: { 'no-restricted-syntax': ['error', ...replayed] },
   },
   {

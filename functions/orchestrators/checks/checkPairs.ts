@@ -2,9 +2,9 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type CheckAsk, checkSummarySchema } from '../../../shared/contracts/model/checks';
 import { checkPairsContract, checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
-import { allOf, maxCallsOfTurn, turnsOf } from '../callContract';
-import { type Steps } from '../steps';
-import { dropStart, requireStart } from '../requireStart';
+import { allOf, maxCallsOfTurn, turnsOf } from '../engine/callContract';
+import { type Steps } from '../engine/steps';
+import { dropStart, requireStart } from '../engine/requireStart';
 
 type Output = OutputOf<typeof checkPairsContract>;
 

@@ -3,9 +3,9 @@ import { type CheckSummary } from '../../../shared/contracts/model/checks';
 import { checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
 import { checkScheduledPairContract, pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
-import { callActivity, callOrchestrator } from '../callContract';
-import { type Steps } from '../steps';
-import { dropStart, requireStart } from '../requireStart';
+import { callActivity, callOrchestrator } from '../engine/callContract';
+import { type Steps } from '../engine/steps';
+import { dropStart, requireStart } from '../engine/requireStart';
 
 /** Runs one scheduled check of one pair in an orchestration with the id of the run. */
 export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckSummary> {

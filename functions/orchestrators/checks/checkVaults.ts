@@ -15,10 +15,10 @@ import { moveOfCheck } from '../../../shared/rules/checks/checkRunId';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { callActivity, callOrchestrator } from '../callContract';
-import { type Steps } from '../steps';
-import { notifyChecks } from '../notifyPhase';
-import { dropStart, requireStart } from '../requireStart';
+import { callActivity, callOrchestrator } from '../engine/callContract';
+import { type Steps } from '../engine/steps';
+import { notifyChecks } from '../notices/notifyPhase';
+import { dropStart, requireStart } from '../engine/requireStart';
 
 /**
  * Runs all checks of one pair: a survey of everything except the items, a plan like that of a move, and a judgement of

@@ -13,12 +13,12 @@ import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { contrast, contrastFailed, noDifferences } from '../../../shared/rules/comparisons/drift';
 import { comparisonNotice, driftAfter } from '../../../shared/rules/notices/comparisonNotice';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { callActivity, callOrchestrator } from '../callContract';
-import { type Steps } from '../steps';
-import { callInRounds } from '../callInRounds';
-import { postPhaseNotice } from '../notifyPhase';
-import { dropStart, requireStart } from '../requireStart';
-import { Waits } from '../waits';
+import { callActivity, callOrchestrator } from '../engine/callContract';
+import { type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/callInRounds';
+import { postPhaseNotice } from '../notices/notifyPhase';
+import { dropStart, requireStart } from '../engine/requireStart';
+import { Waits } from '../engine/waits';
 
 /**
  * Runs one scheduled comparison of one pair in an orchestration with the id of the comparison, contrasts it with the one before, and

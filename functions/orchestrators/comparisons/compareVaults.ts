@@ -23,13 +23,13 @@ import { shortenText } from '../../../shared/rules/text/shortenText';
 import { comparedPagesAtOnce } from '../../../shared/rules/transfer/batching';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
-import { callActivity } from '../callContract';
-import { type Steps } from '../steps';
-import { callInRounds, callLongInRounds } from '../callInRounds';
-import { callItems } from '../callItems';
-import { untilStored } from '../pageRounds';
-import { dropStart, requireStart, signNext } from '../requireStart';
-import { Waits } from '../waits';
+import { callActivity } from '../engine/callContract';
+import { type Steps } from '../engine/steps';
+import { callInRounds, callLongInRounds } from '../engine/callInRounds';
+import { callItems } from '../engine/callItems';
+import { untilStored } from '../engine/pageRounds';
+import { dropStart, requireStart, signNext } from '../engine/requireStart';
+import { Waits } from '../engine/waits';
 
 type Outcome = ComparisonProgress | Pick<StepFailed, 'state' | 'code' | 'detail'>;
 

@@ -2,10 +2,10 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type RollbackProgress } from '../../../shared/contracts/model/rollback';
 import { readApprovalContract } from '../../../shared/contracts/steps/starts';
 import { approvalDeadline, mayApproveRollback } from '../../../shared/rules/rollback/secondPerson';
-import { type Steps } from '../steps';
-import { callInRounds } from '../callInRounds';
-import { lookUntilFound } from '../lookUntilFound';
-import { type Waits } from '../waits';
+import { type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/callInRounds';
+import { lookUntilFound } from '../engine/lookUntilFound';
+import { type Waits } from '../engine/waits';
 import { type Reached, type Rollback } from './rollBackPages';
 
 /**

@@ -17,14 +17,14 @@ import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
-import { callActivity } from '../callContract';
-import { type Steps } from '../steps';
-import { callInRounds } from '../callInRounds';
-import { dropStart, requireStart, signNext } from '../requireStart';
+import { callActivity } from '../engine/callContract';
+import { type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/callInRounds';
+import { dropStart, requireStart, signNext } from '../engine/requireStart';
 import { awaitSecondPerson } from './awaitSecondPerson';
 import { type Reached, type Rollback, rollBackPages } from './rollBackPages';
 import { rollBackVaultRows } from './rollBackVaultRows';
-import { Waits } from '../waits';
+import { Waits } from '../engine/waits';
 
 /**
  * Rolls a move back: soft-deletes in the target what the move wrote and nobody changed since. One generation takes some pages of the

@@ -14,10 +14,10 @@ import { addRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { countUnsaved, unsavedFailure } from '../../../shared/rules/rollback/unsavedPages';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
-import { type Steps } from '../steps';
-import { isRetryable } from '../callInRounds';
-import { callItems } from '../callItems';
-import { type Waits } from '../waits';
+import { type Steps } from '../engine/steps';
+import { isRetryable } from '../engine/callInRounds';
+import { callItems } from '../engine/callItems';
+import { type Waits } from '../engine/waits';
 
 /** A rollback, with the move as its steps get it. */
 export interface Rollback {

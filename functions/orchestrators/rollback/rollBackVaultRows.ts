@@ -4,9 +4,9 @@ import { type RollbackProgress } from '../../../shared/contracts/model/rollback'
 import { rollBackVaultContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { addRolledBack, noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
-import { type Steps } from '../steps';
-import { callInRounds } from '../callInRounds';
-import { type Waits } from '../waits';
+import { type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/callInRounds';
+import { type Waits } from '../engine/waits';
 import { type Rollback } from './rollBackPages';
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { moveVault } from '../../../functions/orchestrators/moveVault';
+import { moveVault } from '../../../functions/orchestrators/move/moveVault';
 import { type FoundLate } from '../../../shared/contracts/model/late';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type findLateItemsContract, type finishMoveContract } from '../../../shared/contracts/steps/moveSteps';

@@ -1,4 +1,4 @@
-import { planVault } from '../../../functions/orchestrators/planVault';
+import { planVault } from '../../../functions/orchestrators/plan/planVault';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type finalizePlanContract } from '../../../shared/contracts/steps/moveSteps';
 import { type inspectPageContract } from '../../../shared/contracts/steps/pageSteps';

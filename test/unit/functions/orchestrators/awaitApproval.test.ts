@@ -1,5 +1,5 @@
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { namesOf, play, playStart } from '../../../support/move/moveOrchestration';
 import { playMove as run, scriptOf, storedApproval } from '../../../support/move/moveRun';

@@ -1,7 +1,7 @@
 import { backupItemContract } from '../../../../shared/contracts/steps/itemSteps';
 import { moveSpecSchema } from '../../../../shared/contracts/steps/moveSpec';
 import { proveStartContract } from '../../../../shared/contracts/steps/starts';
-import { briefInput } from '../../../../functions/orchestrators/briefInput';
+import { briefInput } from '../../../../functions/orchestrators/engine/briefInput';
 import { moveOf } from '../../../support/move/moveFixtures';
 
 const item = { itemType: 'secret', itemName: 'payments' } as const;

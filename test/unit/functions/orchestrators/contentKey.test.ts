@@ -1,4 +1,4 @@
-import { planVault } from '../../../../functions/orchestrators/planVault';
+import { planVault } from '../../../../functions/orchestrators/plan/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type inspectPageContract } from '../../../../shared/contracts/steps/pageSteps';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';

@@ -1,5 +1,5 @@
 import { type RetryOptions } from 'durable-functions';
-import { deliverNotice } from '../../../../functions/orchestrators/deliverNotice';
+import { deliverNotice } from '../../../../functions/orchestrators/notices/deliverNotice';
 import { noticeOf } from '../../../support/notices/noticeFixtures';
 import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/move/moveOrchestration';
 

@@ -1,5 +1,5 @@
-import { finishInParts } from '../../../../functions/orchestrators/finishInParts';
-import { transferItems } from '../../../../functions/orchestrators/transferItems';
+import { finishInParts } from '../../../../functions/orchestrators/engine/finishInParts';
+import { transferItems } from '../../../../functions/orchestrators/transfer/transferItems';
 import { idOf, moveOf, plannedOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 

@@ -1,5 +1,5 @@
-import { callActivity } from '../../../../functions/orchestrators/callContract';
-import { holdWhilePaused } from '../../../../functions/orchestrators/holdWhilePaused';
+import { callActivity } from '../../../../functions/orchestrators/engine/callContract';
+import { holdWhilePaused } from '../../../../functions/orchestrators/engine/holdWhilePaused';
 import { heldOutput } from '../../../../shared/contracts/steps/control';
 import { makeContentKeyContract } from '../../../../shared/contracts/steps/surveySteps';
 import { moveOf } from '../../../support/move/moveFixtures';

@@ -1,4 +1,4 @@
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';

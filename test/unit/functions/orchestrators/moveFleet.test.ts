@@ -1,4 +1,4 @@
-import { moveFleet } from '../../../../functions/orchestrators/moveFleet';
+import { moveFleet } from '../../../../functions/orchestrators/fleets/moveFleet';
 import { type FleetControl, type FleetProgress } from '../../../../shared/contracts/model/fleetRuns';
 import { beginFleet } from '../../../../shared/rules/fleets/nextOfFleet';
 import { fleetSpec } from '../../../support/fleets/knownFleet';

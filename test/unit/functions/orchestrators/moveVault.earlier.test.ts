@@ -1,4 +1,4 @@
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { moveOf } from '../../../support/move/moveFixtures';
 import { inputsOf, playToEnd } from '../../../support/move/moveOrchestration';
 import { counts, planned, scriptOf } from '../../../support/move/moveRun';

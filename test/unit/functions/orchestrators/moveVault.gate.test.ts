@@ -1,4 +1,4 @@
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';

@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { isShort } from '../../../../functions/orchestrators/shortSteps';
+import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
+import { isShort } from '../../../../functions/orchestrators/move/shortSteps';
 import { type Phase } from '../../../../shared/contracts/model/progress';
 import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
 import { startHold } from '../../../../shared/rules/transfer/holdProgress';

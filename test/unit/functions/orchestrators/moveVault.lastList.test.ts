@@ -1,4 +1,4 @@
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { moveOf } from '../../../support/move/moveFixtures';
 import {

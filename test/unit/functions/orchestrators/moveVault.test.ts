@@ -1,4 +1,4 @@
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { type Problem } from '../../../../shared/contracts/model/progress';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';

@@ -1,4 +1,4 @@
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { batchOf, moveOf } from '../../../support/move/moveFixtures';
 import { type Played, playToEnd } from '../../../support/move/moveOrchestration';
 import { counts, planned, playMove as run, scriptOf } from '../../../support/move/moveRun';

@@ -1,4 +1,4 @@
-import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { noticeSchema } from '../../../../shared/contracts/model/notices';
 import { type postNoticeContract } from '../../../../shared/contracts/steps/noticeSteps';

@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { pauseUntil } from '../../../../functions/orchestrators/pauseUntil';
-import { type Steps } from '../../../../functions/orchestrators/steps';
+import { pauseUntil } from '../../../../functions/orchestrators/engine/pauseUntil';
+import { type Steps } from '../../../../functions/orchestrators/engine/steps';
 import { inputsOf, play, playStart } from '../../../support/move/moveOrchestration';
 
 /** Milliseconds from the start of a pause until its timer fires, which is a second early. */

@@ -1,6 +1,6 @@
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { planVault } from '../../../../functions/orchestrators/planVault';
+import { planVault } from '../../../../functions/orchestrators/plan/planVault';
 import { inputsOf, namesOf, play, type Played, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 import {
   listed,

@@ -1,4 +1,4 @@
-import { planVault } from '../../../../functions/orchestrators/planVault';
+import { planVault } from '../../../../functions/orchestrators/plan/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';

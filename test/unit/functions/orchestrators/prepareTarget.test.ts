@@ -1,4 +1,4 @@
-import { prepareTarget } from '../../../../functions/orchestrators/prepareTarget';
+import { prepareTarget } from '../../../../functions/orchestrators/move/prepareTarget';
 import { moveOf } from '../../../support/move/moveFixtures';
 import { namesOf, play, type Script } from '../../../support/move/moveOrchestration';
 

@@ -1,4 +1,4 @@
-import { transferItems } from '../../../../functions/orchestrators/transferItems';
+import { transferItems } from '../../../../functions/orchestrators/transfer/transferItems';
 import { type BriefItem, type BriefResult } from '../../../../shared/contracts/model/versionLists';
 import { noItems } from '../../../../shared/rules/transfer/itemSums';
 import { idOf, moveOf, plannedOf } from '../../../support/move/moveFixtures';

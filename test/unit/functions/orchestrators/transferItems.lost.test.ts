@@ -1,4 +1,4 @@
-import { transferItems } from '../../../../functions/orchestrators/transferItems';
+import { transferItems } from '../../../../functions/orchestrators/transfer/transferItems';
 import { moveOf, plannedOf } from '../../../support/move/moveFixtures';
 import { inputsOf, play } from '../../../support/move/moveOrchestration';
 

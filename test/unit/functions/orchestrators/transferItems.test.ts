@@ -1,4 +1,4 @@
-import { transferItems } from '../../../../functions/orchestrators/transferItems';
+import { transferItems } from '../../../../functions/orchestrators/transfer/transferItems';
 import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';

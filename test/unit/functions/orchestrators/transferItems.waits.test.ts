@@ -1,4 +1,4 @@
-import { transferItems } from '../../../../functions/orchestrators/transferItems';
+import { transferItems } from '../../../../functions/orchestrators/transfer/transferItems';
 import { idOf, moveOf, plannedOf } from '../../../support/move/moveFixtures';
 import { play, type Script } from '../../../support/move/moveOrchestration';
 

@@ -1,0 +1,97 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type CutoverAsk } from '../../../shared/contracts/model/asks';
+import { type Hold } from '../../../shared/contracts/model/hold';
+import { controlEvent, readControlContract } from '../../../shared/contracts/steps/control';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type MoveProgress } from '../../../shared/contracts/steps/orchestrations';
+import { needsReading } from '../../../shared/rules/transfer/freezeState';
+import { cancelledFailure } from '../../../shared/rules/transfer/cancelledBy';
+import { mayWake, wakeForDeletions } from '../../../shared/rules/transfer/deletionRules';
+import { moveOfPass, wakeHold } from '../../../shared/rules/transfer/holdProgress';
+import { failMove } from '../../../shared/rules/transfer/moveProgress';
+import { beginCutover, beginPass } from '../../../shared/rules/transfer/syncProgress';
+import { type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/callInRounds';
+import { proveFreeze } from './proveFreeze';
+import { holdWhilePaused } from '../engine/holdWhilePaused';
+import { pauseUnlessWoken } from '../engine/pauseUntil';
+import { syncLate } from '../late/syncLate';
+import { type Waits } from '../engine/waits';
+
+interface Holding {
+  readonly move: MoveSpec;
+  readonly progress: MoveProgress;
+}
+
+/** Requests of people, and events of others, that one generation reads, so that they cannot make its history long. */
+const maxEvents = 20;
+
+/**
+ * One step of a held move: a step of a pass, or the wait for the next pass. Each pass is an extra round, so it moves and verifies
+ * what it finds. A request for the cutover, an approval of deletions, or a cancel, ends the wait at once. An event of the source makes
+ * it shorter.
+ */
+export function* holdUntilCutover(
+  context: OrchestrationContext,
+  { move, progress }: Holding,
+  waits: Waits,
+): Steps<MoveProgress> {
+  const { hold } = progress;
+  if (hold !== undefined && hold.nextPassAt === undefined && needsReading(hold))
+    return yield* proveFreeze(context, { move, progress, hold }, waits);
+  if (hold?.nextPassAt === undefined)
+    return yield* syncLate(context, { move: moveOfPass(move), asked: move, progress }, waits);
+  return yield* waitForPass(context, { move, progress, hold, nextPassAt: hold.nextPassAt }, waits);
+}
+
+interface Waiting extends Holding {
+  readonly hold: Hold;
+  readonly nextPassAt: string;
+}
+
+function* waitForPass(
+  context: OrchestrationContext,
+  { move, progress, hold, nextPassAt }: Waiting,
+  waits: Waits,
+): Steps<MoveProgress> {
+  const waiter = context.df.instanceId;
+  for (let events = 0; events < maxEvents; events += 1) {
+    // First the note that this waits, then the look: a request is stored first, and then wakes all that are noted.
+    const read = yield* callInRounds(context, waits, readControlContract, { move, waiter, waitsOn: true });
+    if (read.state === 'read' && read.wanted === 'cancel') return cancel(context, progress, read.detail);
+    if (read.state === 'read' && read.wanted === 'pause') {
+      const cancelled = yield* holdWhilePaused(context, move);
+      if (cancelled !== undefined) return failMove(progress, cancelled, now(context));
+      continue;
+    }
+    // If the store does not answer, the pass is due as planned, and the next wait looks again.
+    if (read.state === 'read' && isNew(read.cutover, hold))
+      return beginCutover(progress, hold, read.cutover, now(context));
+    if (read.state === 'read' && read.deletions !== undefined && mayWake(hold, read.deletions))
+      return beginPass(progress, wakeForDeletions(hold, read.deletions), now(context));
+    const woken = read.state === 'read' ? wakeFor(context, hold, read.wokenAt) : undefined;
+    if (woken !== undefined) return { ...progress, hold: woken };
+    if ((yield* pauseUnlessWoken(context, new Date(nextPassAt), controlEvent)) === 'paused')
+      return beginPass(progress, hold, now(context));
+  }
+  return progress;
+}
+
+/** The hold with a sooner next pass; undefined if no event came since the last pass, or the next one is as soon. */
+function wakeFor(context: OrchestrationContext, hold: Hold, eventAt: string | undefined): Hold | undefined {
+  if (eventAt === undefined) return undefined;
+  return wakeHold(hold, { eventAt, nowMs: context.df.currentUtcDateTime.getTime() });
+}
+
+/** Whether a request for the cutover counts. One whose proof did not succeed is spent. */
+function isNew(asked: CutoverAsk | undefined, { cutover, freeze }: Hold): asked is CutoverAsk {
+  return asked !== undefined && cutover === undefined && asked.at !== freeze?.spent;
+}
+
+function cancel(context: OrchestrationContext, progress: MoveProgress, detail: string | undefined): MoveProgress {
+  return failMove(progress, cancelledFailure(detail), now(context));
+}
+
+function now(context: OrchestrationContext): string {
+  return context.df.currentUtcDateTime.toISOString();
+}

@@ -1,0 +1,100 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type Problem } from '../../../shared/contracts/model/progress';
+import { type Notified } from '../../../shared/contracts/steps/noticeSteps';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
+import { type Start } from '../../../shared/contracts/model/ids';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type MoveOutput, type MoveProgress } from '../../../shared/contracts/steps/orchestrations';
+import { settleTargetContract } from '../../../shared/contracts/steps/targetSteps';
+import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
+import { stepFault } from '../../../shared/rules/transfer/updatedApp';
+import { remedyFor } from '../../../shared/rules/problems/failureProblem';
+import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
+import { addProblems, addWaited, failMove, startProgress } from '../../../shared/rules/transfer/moveProgress';
+import { endStatusOf, reportUriOf } from '../../../shared/rules/transfer/moveStatusOf';
+import { callActivity } from '../engine/callContract';
+import { type Steps } from '../engine/steps';
+import { discardIfRehearsed } from './discardScratchVault';
+import { endingOf, finishInput, finishWhenSettled } from './finishRun';
+import { notifyPhase } from '../notices/notifyPhase';
+import { dropStart } from '../engine/requireStart';
+import { waitsOfMove } from './waitsOfMove';
+
+/** Ends an orchestration that the app did not start. It shows nothing of its input's progress, and stores nothing. */
+export function refuseMove(context: OrchestrationContext, move: MoveSpec, fault: StepFailed): MoveOutput {
+  const failed = failMove(startProgress(now(context)), fault, now(context));
+  const { items, versions, problemCount } = failed;
+  context.df.setCustomStatus(endStatusOf(move, failed, 'failed', now(context)));
+  return {
+    id: move.moveId,
+    phase: 'failed',
+    items,
+    versions,
+    problemCount,
+    planHash: null,
+    reportUri: reportUriOf(move),
+  };
+}
+
+/** Finishes the vault itself after its items have arrived. Does nothing after a failure or a dry run. */
+function* settle(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<readonly Problem[]> {
+  const { plan } = progress;
+  // A scratch vault is gone by now.
+  if (move.rehearsal !== undefined) return [];
+  if (plan === null || progress.failure !== null || move.dryRun || wantedConfiguration(move) === undefined) return [];
+  const { done, failed } = progress.items;
+  // Blocked items do not count: the plan named them. After failed items, somebody may start again with another target.
+  const isWhole = done > 0 && failed === 0 && move.verify !== 'none';
+  try {
+    return (yield* callActivity(context, settleTargetContract, { move, planHash: plan.planHash, isWhole })).problems;
+  } catch (error) {
+    const fault = stepFault(error, context.df.version, 'The last step at the target');
+    return [{ ...fault, remedy: remedyFor(fault.code) }];
+  }
+}
+
+interface Ending {
+  readonly move: MoveSpec;
+  readonly progress: MoveProgress;
+  readonly notified: Notified | null;
+  readonly start: Start | undefined;
+}
+
+/** Finishes the vault, the staging and the report of a move, ends its start token, shows its end, and returns it. */
+export function* endMove(
+  context: OrchestrationContext,
+  { move, progress: carried, notified, start }: Ending,
+): Steps<MoveOutput> {
+  const keyed = keyedMove(move, { startToken: start?.token });
+  const discarded = yield* discardIfRehearsed(context, keyed, carried);
+  const settled = [...discarded.problems, ...(yield* settle(context, keyedMove(keyed, carried), carried))];
+  const progress = addProblems(discarded.progress, settled);
+  const reached = endingOf(progress, settled);
+  const waits = waitsOfMove(context, move, progress);
+  const finished = yield* finishWhenSettled(context, waits, {
+    ...finishInput({ move, progress, start }, reached, settled),
+    finishedAt: now(context),
+  });
+  const { phase, items, versions, problems, problemCount, problemsByCode, reportHead = null } = finished;
+  const sums = { items, versions, problems, problemCount, problemsByCode, reportHead, untransferred: null };
+  const ended = { ...addWaited(progress, waits.seconds), ...sums };
+  // The status shows the end after the last step: its reader may expect that the orchestration has ended.
+  yield* notifyPhase(context, move, { ...ended, phase }, notified);
+  yield* dropStart(context, start);
+  context.df.setCustomStatus(endStatusOf(move, ended, phase, now(context)));
+  const planHash = progress.plan?.planHash ?? null;
+  return {
+    id: move.moveId,
+    phase,
+    items,
+    versions,
+    problemCount,
+    planHash,
+    reportUri: reportUriOf(move),
+    ...(finished.notesLeft && { notesLeft: finished.notesLeft }),
+  };
+}
+
+function now(context: OrchestrationContext): string {
+  return context.df.currentUtcDateTime.toISOString();
+}

@@ -1,0 +1,70 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
+import { prepareTargetContract } from '../../../shared/contracts/steps/orchestrations';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
+import {
+  configureTargetContract,
+  makeTargetContract,
+  reachTargetContract,
+} from '../../../shared/contracts/steps/targetSteps';
+import { callActivity } from '../engine/callContract';
+import { type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/callInRounds';
+import { requireParent } from '../engine/requireParent';
+import { Waits } from '../engine/waits';
+
+type Prepared = OutputOf<typeof prepareTargetContract>;
+
+/** Creates the target, configures it, and waits with timers until the app may use it. Every step may run again. */
+export function* prepareTarget(context: OrchestrationContext): Steps<Prepared> {
+  requireParent(context, prepareTargetContract.name);
+  const plan = prepareTargetContract.input.parse(context.df.getInput());
+  const waits = new Waits(context);
+  const failed = yield* prepareSteps(context, plan, waits);
+  return { ...(failed ?? { state: 'prepared' }), ...(waits.seconds > 0 ? { waitedSeconds: waits.seconds } : {}) };
+}
+
+/** Returns undefined when everything is done, else the failure. */
+function* prepareSteps(
+  context: OrchestrationContext,
+  plan: InputOf<typeof prepareTargetContract>,
+  waits: Waits,
+): Steps<StepFailed | undefined> {
+  const { move } = plan;
+  const unmade = yield* untilReady(waits, () => callActivity(context, makeTargetContract, plan));
+  if (unmade !== undefined) return unmade;
+  const unconfigured = yield* untilReady(waits, () => configure(context, waits, plan));
+  if (unconfigured !== undefined) return unconfigured;
+  return yield* untilReady(waits, () => callActivity(context, reachTargetContract, { move }));
+}
+
+/** A private endpoint takes a minute or two, and perhaps somebody's approval. */
+function* configure(
+  context: OrchestrationContext,
+  waits: Waits,
+  plan: InputOf<typeof prepareTargetContract>,
+): Steps<OutputOf<typeof makeTargetContract>> {
+  const configured = yield* callInRounds(context, waits, configureTargetContract, plan);
+  if (configured.state === 'configured') return { state: 'ready' };
+  const { code, detail } = configured;
+  return code === 'TARGET_NOT_READY' ? { state: 'waiting', code, detail } : configured;
+}
+
+/** Seconds between tries: a new vault answers within about a minute, a grant takes effect within ten. */
+const pausesSeconds = [2, 3, 5, 10, 15, 20, 30, 30, 45, 60, 60, 60, 60, 60, 60, 60] as const;
+
+/** Returns undefined when the step is ready, else its last failure. */
+function* untilReady(
+  waits: Waits,
+  look: () => Steps<OutputOf<typeof makeTargetContract>>,
+): Steps<StepFailed | undefined> {
+  let last = yield* look();
+  for (const seconds of pausesSeconds) {
+    if (last.state !== 'waiting') break;
+    yield* waits.pause('target', seconds * 1000);
+    last = yield* look();
+  }
+  if (last.state === 'ready') return undefined;
+  if (last.state === 'failed') return last;
+  return { state: 'failed', code: last.code, detail: last.detail, retryable: true };
+}
