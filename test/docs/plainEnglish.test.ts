@@ -34,16 +34,6 @@ const checkedFiles: readonly string[] = [
   'test/support/wordsOfCode.ts',
 ];
 
-/** Names in stored data, which must stay. The scan reads the file without them. */
-const storedNames: Readonly<Record<string, RegExp>> = {
-  'functions/http/moves/startMove.ts': /\btold(?=: )/g,
-  'functions/steps/fleets/startRun.ts': /\btold(?=: )/g,
-  'functions/orchestrators/move/moveVault.ts': /\btold(?=: )/g,
-  'shared/contracts/steps/orchestrations.ts': /\btold(?=: notifiedSchema)/g,
-  'test/unit/functions/orchestrators/notifyPhase.test.ts': /\btold(?=: )/g,
-  'test/unit/functions/orchestrators/requireStart.test.ts': /\btold(?=: )/g,
-};
-
 /** The list itself, and the examples of this file, have to name the words. */
 const list = 'test/support/outWords.ts';
 const here = 'test/docs/plainEnglish.test.ts';
@@ -70,9 +60,7 @@ test.each(filesOf(documents))('%s uses no word that is out', (name) => {
 test.each(filesOf(code).filter((name) => name !== list))('the code of %s uses no word that is out', (name) => {
   const text = read(name);
   const own = name === here ? text.slice(0, text.lastIndexOf(firstExample)) : text;
-  const stored = storedNames[name];
-  const scanned = stored === undefined ? own : own.replaceAll(stored, 'stored');
-  expect(shown(name, findOutWordsOfCode(name, scanned))).toEqual([]);
+  expect(shown(name, findOutWordsOfCode(name, own))).toEqual([]);
 });
 
 test('the README has at most 1,200 words', () => {

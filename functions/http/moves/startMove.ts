@@ -194,7 +194,7 @@ async function start(
     const former = await readFormerReports(client, move.moveId, { proveInput });
     const starter = asStarter(caller, callers);
     const known = { ...(starter && { starter }), ...(earlier.length > 0 ? { earlier } : {}), ...former };
-    const input = { move, progress: null, told: notified, ...known };
+    const input = { move, progress: null, notified, ...known };
     const signed = { ...input, start: await sign({ ...run, input, slot }) };
     await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: signed });
   } catch (error) {

@@ -1,30 +1,18 @@
-import { type OrchestrationContext } from 'durable-functions';
-import { type CheckSummary } from '../../../shared/contracts/model/checks';
 import { checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
 import { checkScheduledPairContract, pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
-import { callActivity, callOrchestrator } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
-import { dropStart, requireStart } from '../engine/requireStart';
+import { callOrchestrator, tryActivity } from '../engine/callContract';
+import { appRun } from '../engine/generation';
 
 /** Runs one scheduled check of one pair in an orchestration with the id of the run. */
-export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckSummary> {
-  yield* requireStart(context, checkScheduledPairContract.name);
-  const { options, policy, failOn, start, ...pair } = checkScheduledPairContract.input.parse(context.df.getInput());
+export const checkScheduledPair = appRun(checkScheduledPairContract, function* (context, input) {
+  const { options, policy, failOn, sourceVault, targetVault } = input;
+  const pair = { sourceVault, targetVault };
   const suffix = context.df.newGuid(context.df.instanceId).slice(0, 8);
   const id = checkRunId(pair, context.df.currentUtcDateTime, suffix);
   const ask = { id, ...pair, trigger: 'schedule' as const, options, policy, failOn };
   const summary = yield* callOrchestrator(context, checkVaultsContract, ask, id);
-  yield* pruneRuns(context, pair);
-  yield* dropStart(context, start);
-  return summary;
-}
-
-/** A failed clean-up does not fail the check; the next check cleans up again. */
-function* pruneRuns(context: OrchestrationContext, pair: { sourceVault: string; targetVault: string }): Steps<void> {
-  try {
-    yield* callActivity(context, pruneCheckRunsContract, pair);
-  } catch {
-    // The runtime has logged why.
-  }
-}
+  // The next check cleans up again if this fails.
+  yield* tryActivity(context, pruneCheckRunsContract, pair);
+  return { ended: summary };
+});

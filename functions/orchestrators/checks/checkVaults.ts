@@ -7,7 +7,6 @@ import {
   planInstance,
 } from '../../../shared/contracts/steps/checkSteps';
 import { type PlanFacts, type CheckSurvey } from '../../../shared/contracts/model/checkFacts';
-import { type CheckSummary } from '../../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { planVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { isPlannable } from '../../../shared/rules/problems/isTransient';
@@ -15,18 +14,16 @@ import { moveOfCheck } from '../../../shared/rules/checks/checkRunId';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { callActivity, callOrchestrator } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
+import { callActivity, callOrchestrator, tryActivity } from '../engine/callContract';
+import { now, type Steps } from '../engine/steps';
 import { notifyChecks } from '../notices/notifyPhase';
-import { dropStart, requireStart } from '../engine/requireStart';
+import { appRun } from '../engine/generation';
 
 /**
  * Runs all checks of one pair: a survey of everything except the items, a plan like that of a move, and a judgement of
  * both. The item facts stay in the store, so the history does not grow with the number of items.
  */
-export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary> {
-  yield* requireStart(context, checkVaultsContract.name);
-  const { start, ...ask } = checkVaultsContract.input.parse(context.df.getInput());
+export const checkVaults = appRun(checkVaultsContract, function* (context, { start: _, ...ask }) {
   const startedAt = now(context);
   const move = moveOfCheck(ask);
   const survey = yield* callActivity(context, surveyPairContract, { move });
@@ -39,11 +36,11 @@ export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary>
     survey,
     planned,
   });
-  yield* discardPlan(context, move);
+  // The timer that sweeps removes what this does not.
+  yield* tryActivity(context, discardCheckPlanContract, { move });
   yield* notifyChecks(context, summary);
-  yield* dropStart(context, start);
-  return summary;
-}
+  return { ended: summary };
+});
 
 interface Terms {
   readonly survey: CheckSurvey;
@@ -65,17 +62,4 @@ function* planFor(context: OrchestrationContext, move: MoveSpec, { survey, measu
     const trouble = code === 'INTERNAL' ? { code, detail: 'The planning failed unexpectedly.' } : { code, detail };
     return { plan: null, trouble, throttled: 0 };
   }
-}
-
-/** The timer that sweeps removes what this does not, so a failure here fails nothing. */
-function* discardPlan(context: OrchestrationContext, move: MoveSpec): Steps<void> {
-  try {
-    yield* callActivity(context, discardCheckPlanContract, { move });
-  } catch {
-    // The runtime has logged why.
-  }
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

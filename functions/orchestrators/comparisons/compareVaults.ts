@@ -23,13 +23,13 @@ import { shortenText } from '../../../shared/rules/text/shortenText';
 import { comparedPagesAtOnce } from '../../../shared/rules/transfer/batching';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
-import { callActivity } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
-import { callInRounds, callLongInRounds } from '../engine/callInRounds';
+import { now, type Steps } from '../engine/steps';
+import { callInRounds, callLongInRounds } from '../engine/rounds';
 import { callItems } from '../engine/callItems';
 import { untilStored } from '../engine/pageRounds';
-import { dropStart, requireStart, signNext } from '../engine/requireStart';
+import { appRun } from '../engine/generation';
 import { Waits } from '../engine/waits';
+import { tryActivity } from '../engine/callContract';
 
 type Outcome = ComparisonProgress | Pick<StepFailed, 'state' | 'code' | 'detail'>;
 
@@ -38,21 +38,17 @@ type Outcome = ComparisonProgress | Pick<StepFailed, 'state' | 'code' | 'detail'
  * One generation compares some pages, so its history does not grow with the vaults. History has sums and hashes; the results
  * are in the store.
  */
-export function* compareVaults(context: OrchestrationContext): Steps<ComparisonSummary | undefined> {
-  yield* requireStart(context, compareVaultsContract.name);
-  const { start, progress: carried, ...ask } = compareVaultsContract.input.parse(context.df.getInput());
+export const compareVaults = appRun(compareVaultsContract, function* (context, input) {
+  const { start: _, progress: carried, ...ask } = input;
   const progress = carried ?? begun(now(context));
   const next = yield* work(context, ask, progress);
-  if (!('state' in next) && !isDone(next)) {
-    const input = { ...ask, progress: next };
-    context.df.continueAsNew(yield* signNext(context, compareVaultsContract.name, { next: input, start }));
-    return undefined;
-  }
+  if (!('state' in next) && !isDone(next)) return { next: { ...ask, progress: next } };
   const reached = 'state' in next ? progress : next;
-  yield* finish(context, keyedMove(moveOfComparison(ask), reached));
-  yield* dropStart(context, start);
-  return summaryOf(ask, reached, { finishedAt: now(context), ...('state' in next ? { failed: next } : {}) });
-}
+  // The timer that sweeps removes what this does not.
+  yield* tryActivity(context, finishComparisonContract, { move: keyedMove(moveOfComparison(ask), reached) });
+  const failed = 'state' in next ? { failed: next } : {};
+  return { ended: summaryOf(ask, reached, { finishedAt: now(context), ...failed }) };
+});
 
 /** A comparison has a content key once it has its list. */
 function begun(startedAt: string): ComparisonProgress {
@@ -130,15 +126,6 @@ function* comparePages(context: OrchestrationContext, waits: Waits, { move, prog
   };
 }
 
-/** The timer that sweeps removes what this does not, so a failure here fails nothing. */
-function* finish(context: OrchestrationContext, move: MoveSpec): Steps<void> {
-  try {
-    yield* callActivity(context, finishComparisonContract, { move });
-  } catch {
-    // The runtime has logged why.
-  }
-}
-
 interface End {
   readonly finishedAt: string;
   readonly failed?: Pick<StepFailed, 'code' | 'detail'>;
@@ -151,8 +138,4 @@ function summaryOf(ask: ComparisonAsk, progress: ComparisonProgress, { finishedA
   const equal = failure === undefined && isAllEqual(sums);
   const end = { startedAt, finishedAt, equal, items, pages, hash, ...sums, throttled };
   return { id, sourceVault, targetVault, depth, ...end, ...(failure === undefined ? {} : { failure }) };
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

@@ -30,22 +30,70 @@ export function* callActivity<Input extends z.ZodType, Output extends z.ZodType>
   }
 }
 
-/**
- * Calls different activities in parallel and returns their outputs as they are, in the same order. Throws if one of them failed
- * permanently.
- */
-export function* callTogether(
+/** As `callActivity`, for a step whose failure ends nothing. Returns undefined then: the runtime has logged why. */
+export function* tryActivity<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
-  calls: readonly (readonly [contract: AnyContract, input: object])[],
-): Steps<readonly unknown[]> {
-  return yield* inParallel(
+  contract: Contract<Input, Output>,
+  input: z.output<Input>,
+  retry: RetryOptions = activityRetry,
+): Steps<z.output<Output> | undefined> {
+  try {
+    return yield* callActivity(context, contract, input, retry);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A call that is not made yet. */
+export interface PendingCall<Output> {
+  readonly begin: () => Task;
+  readonly parse: (result: unknown) => Output;
+}
+
+type OutputsOf<Groups extends readonly (readonly PendingCall<unknown>[])[]> = {
+  [At in keyof Groups]: Groups[At] extends readonly PendingCall<infer Output>[] ? Output[] : never;
+};
+
+/**
+ * Makes the calls of all groups in parallel, and returns the outputs of each group in the order of its calls. Throws if one of them
+ * failed permanently, after the others have ended. It runs in each replay, so it creates no schema of a list.
+ */
+export function* callTogether<Groups extends readonly (readonly PendingCall<unknown>[])[]>(
+  context: OrchestrationContext,
+  ...groups: Groups
+): Steps<OutputsOf<Groups>> {
+  const results = yield* inParallel(
     context,
-    calls.map(
-      ([contract, input]) =>
-        () =>
-          activityTask(context, contract, input),
-    ),
+    groups.flatMap((calls) => calls.map(({ begin }) => begin)),
   );
+  let from = 0;
+  const outputs = groups.map((calls) => {
+    const own = calls.map(({ parse }, at) => parse(results[from + at]));
+    from += calls.length;
+    return own;
+  });
+  return outputs as OutputsOf<Groups>;
+}
+
+/** An activity to call. Its output is not parsed: it can be that of a step that did not begin because its move is paused. */
+export function activityCall<Input extends z.ZodType>(
+  context: OrchestrationContext,
+  contract: Contract<Input, z.ZodType>,
+  input: z.output<Input>,
+): PendingCall<unknown> {
+  return { begin: () => activityTask(context, contract, input), parse: (result) => result };
+}
+
+/** Sub-orchestrators of one kind to call, each with its id and input. Without an id the runtime generates one. */
+export function childCalls<Input extends z.ZodType, Output extends z.ZodType>(
+  context: OrchestrationContext,
+  contract: Contract<Input, Output>,
+  inputs: readonly (readonly [instanceId: string | undefined, input: z.output<Input>])[],
+): PendingCall<z.output<Output>>[] {
+  return inputs.map(([instanceId, input]) => ({
+    begin: () => childTask(context, contract, input, instanceId),
+    parse: (result) => contract.output.parse(result),
+  }));
 }
 
 /** Calls one activity per input in parallel and returns their parsed outputs in the same order. */
@@ -54,8 +102,11 @@ export function* callActivities<Input extends z.ZodType, Output extends z.ZodTyp
   contract: Contract<Input, Output>,
   inputs: readonly z.output<Input>[],
 ): Steps<z.output<Output>[]> {
-  const calls = inputs.map((input) => () => activityTask(context, contract, input));
-  return outputsOf(contract, yield* inParallel(context, calls));
+  const [results] = yield* callTogether(
+    context,
+    inputs.map((input) => activityCall(context, contract, input)),
+  );
+  return outputsOf(contract, results);
 }
 
 /**
@@ -78,7 +129,7 @@ function* inParallel(context: OrchestrationContext, calls: readonly (() => Task)
  * Waits for all tasks. If one failed permanently, it waits for the ends of the others, too, and then throws. What follows must not
  * begin while they still work, and the runtime gives numbers to their next tries.
  */
-export function* allOf(context: OrchestrationContext, tasks: readonly Task[]): Steps<readonly unknown[]> {
+function* allOf(context: OrchestrationContext, tasks: readonly Task[]): Steps<readonly unknown[]> {
   try {
     return listOf(yield context.df.Task.all([...tasks]));
   } catch (failure) {
@@ -105,7 +156,7 @@ export function listOf(results: unknown): readonly unknown[] {
 }
 
 /** Splits calls into the groups that one turn each begins. More than `maxCallsOfTurn` calls are split into equal groups. */
-export function turnsOf<Call>(calls: readonly Call[]): readonly (readonly Call[])[] {
+export function turnsOf<Call>(calls: readonly Call[]): Call[][] {
   const groups = Math.ceil(calls.length / maxCallsOfTurn);
   const size = Math.ceil(calls.length / Math.max(1, groups));
   return Array.from({ length: groups }, (_, at) => calls.slice(at * size, (at + 1) * size));
@@ -126,67 +177,10 @@ export function* callOrchestrator<Input extends z.ZodType, Output extends z.ZodT
 export function* callOrchestrators<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
-  inputs: readonly (readonly [instanceId: string, input: z.output<Input>])[],
+  inputs: readonly (readonly [instanceId: string | undefined, input: z.output<Input>])[],
 ): Steps<z.output<Output>[]> {
-  const calls = inputs.map(
-    ([instanceId, input]) =>
-      () =>
-        childTask(context, contract, input, instanceId),
-  );
-  return outputsOf(contract, yield* inParallel(context, calls));
-}
-
-/** The sub-orchestrations of one kind: their ids and inputs. */
-type Children<Input extends z.ZodType, Output extends z.ZodType> = readonly [
-  contract: Contract<Input, Output>,
-  inputs: readonly (readonly [instanceId: string, input: z.output<Input>])[],
-];
-
-/** As `callOrchestrators`, for sub-orchestrators of three kinds in parallel. */
-export function* callKindsOfOrchestrators<
-  I1 extends z.ZodType,
-  O1 extends z.ZodType,
-  I2 extends z.ZodType,
-  O2 extends z.ZodType,
-  I3 extends z.ZodType,
-  O3 extends z.ZodType,
->(
-  context: OrchestrationContext,
-  [first, firsts]: Children<I1, O1>,
-  [second, seconds]: Children<I2, O2>,
-  [third, thirds]: Children<I3, O3>,
-): Steps<readonly [z.output<O1>[], z.output<O2>[], z.output<O3>[]]> {
-  const begin = (contract: AnyContract, inputs: readonly (readonly [string, unknown])[]) =>
-    inputs.map(
-      ([instanceId, input]) =>
-        () =>
-          childTask(context, contract, input, instanceId),
-    );
-  const calls = [...begin(first, firsts), ...begin(second, seconds), ...begin(third, thirds)];
-  const results = yield* inParallel(context, calls);
-  const [endOfFirsts, endOfSeconds] = [firsts.length, firsts.length + seconds.length];
-  return [
-    outputsOf(first, results.slice(0, endOfFirsts)),
-    outputsOf(second, results.slice(endOfFirsts, endOfSeconds)),
-    outputsOf(third, results.slice(endOfSeconds)),
-  ];
-}
-
-/** As `callOrchestrators`, with one call of another sub-orchestrator in parallel. */
-export function* callOrchestratorsWith<
-  I1 extends z.ZodType,
-  O1 extends z.ZodType,
-  I2 extends z.ZodType,
-  O2 extends z.ZodType,
->(
-  context: OrchestrationContext,
-  [contract, inputs]: readonly [Contract<I1, O1>, readonly (readonly [instanceId: string, input: z.output<I1>])[]],
-  [other, otherId, otherInput]: readonly [Contract<I2, O2>, string, z.output<I2>],
-): Steps<readonly [z.output<O1>[], z.output<O2>]> {
-  const tasks = inputs.map(([instanceId, input]) => childTask(context, contract, input, instanceId));
-  const task = childTask(context, other, otherInput, otherId);
-  const results = yield* allOf(context, [...tasks, task]);
-  return [outputsOf(contract, results.slice(0, -1)), other.output.parse(results.at(-1))];
+  const [outputs] = yield* callTogether(context, childCalls(context, contract, inputs));
+  return outputs;
 }
 
 export function activityTask<Input extends z.ZodType, Output extends z.ZodType>(

@@ -2,12 +2,16 @@ import { type OrchestrationContext, type Task } from 'durable-functions';
 import { type z } from 'zod';
 import { type Contract } from '../../../shared/contracts/steps/contract';
 import { isHeld } from '../../../shared/contracts/steps/control';
-import { finishInPartsContract, type LongStep, longSteps } from '../../../shared/contracts/steps/longSteps';
-import { type Finished, isPartial, partialSchema } from '../../../shared/contracts/steps/parts';
+import {
+  finishInPartsContract,
+  type LongStep,
+  longSteps,
+  type PartProgress,
+} from '../../../shared/contracts/steps/longSteps';
+import { type Finished, isPartial, type PartialOutput, partialSchema } from '../../../shared/contracts/steps/parts';
 import { lostStep } from '../../../shared/rules/transfer/lostStep';
 import { activityTask, callActivity, listOf, outputsOf, turnsOf } from './callContract';
 import { type Steps } from './steps';
-import { progressAfter } from './finishInParts';
 import { cancelledOutput, holdForStep } from './holdWhilePaused';
 
 /** Activities of one kind, with the input of each. */
@@ -178,4 +182,17 @@ function* settleEach(tasks: readonly Task[], calls: readonly Call[]): Steps<unkn
     }
   }
   return outputs;
+}
+
+/** How far a long step is after one more part. */
+export function progressAfter(
+  before: Omit<PartProgress, 'number'> & { readonly number: number },
+  { done, throttled }: PartialOutput,
+): PartProgress {
+  return {
+    number: before.number + 1,
+    done,
+    idleParts: done === before.done ? before.idleParts + 1 : 0,
+    throttled: before.throttled + throttled,
+  };
 }

@@ -1,10 +1,11 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { finishInPartsContract, longSteps, type PartProgress } from '../../../shared/contracts/steps/longSteps';
-import { isPartial, type PartialOutput } from '../../../shared/contracts/steps/parts';
+import { finishInPartsContract, longSteps } from '../../../shared/contracts/steps/longSteps';
+import { isPartial } from '../../../shared/contracts/steps/parts';
 import { lostStep, stuckStep } from '../../../shared/rules/transfer/lostStep';
 import { callActivity } from './callContract';
+import { progressAfter } from './callItems';
 import { type Steps } from './steps';
-import { requireParent } from './requireParent';
+import { childRun } from './generation';
 
 /** After this number of parts the orchestration continues as new, so its history stays short. */
 const partsPerGeneration = 20;
@@ -19,19 +20,16 @@ const maxIdleParts = 60;
  * Runs a long step part after part until it has ended, and returns its output. A part that is lost, or a step that makes no
  * progress, ends as the failure of this one step.
  */
-export function* finishInParts(context: OrchestrationContext): Steps<object | undefined> {
-  requireParent(context, finishInPartsContract.name);
-  const { step, input, progress: begun } = finishInPartsContract.input.parse(context.df.getInput());
+export const finishInParts = childRun(finishInPartsContract, function* (context, { step, input, progress: begun }) {
   let progress = begun;
   for (let parts = 0; parts < partsPerGeneration; parts += 1) {
     const output = yield* runPart(context, step, { ...input, part: { number: progress.number } });
-    if (!isPartial(output)) return withThrottled(output, progress.throttled);
+    if (!isPartial(output)) return { ended: withThrottled(output, progress.throttled) };
     progress = progressAfter(progress, output);
-    if (progress.idleParts > maxIdleParts) return withThrottled(stuckStep(input), progress.throttled);
+    if (progress.idleParts > maxIdleParts) return { ended: withThrottled(stuckStep(input), progress.throttled) };
   }
-  context.df.continueAsNew({ step, input, progress });
-  return undefined;
-}
+  return { next: { step, input, progress } };
+});
 
 function* runPart(context: OrchestrationContext, step: keyof typeof longSteps, input: object): Steps<object> {
   const { name, output, input: schema } = longSteps[step];
@@ -42,20 +40,8 @@ function* runPart(context: OrchestrationContext, step: keyof typeof longSteps, i
   }
 }
 
-export function progressAfter(
-  before: Omit<PartProgress, 'number'> & { readonly number: number },
-  { done, throttled }: PartialOutput,
-): PartProgress {
-  return {
-    number: before.number + 1,
-    done,
-    idleParts: done === before.done ? before.idleParts + 1 : 0,
-    throttled: before.throttled + throttled,
-  };
-}
-
 /** Adds the throttled calls of the earlier parts. */
-function withThrottled(output: object, before: number): object {
+function withThrottled(output: object, before: number): Record<string, unknown> {
   const own = 'throttled' in output && typeof output.throttled === 'number' ? output.throttled : undefined;
-  return own === undefined ? output : { ...output, throttled: own + before };
+  return { ...output, ...(own !== undefined && { throttled: own + before }) };
 }

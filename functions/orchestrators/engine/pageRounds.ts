@@ -1,12 +1,9 @@
-import { type OrchestrationContext } from 'durable-functions';
-import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
-import { inspectPageContract } from '../../../shared/contracts/steps/pageSteps';
-import { type Finished, type StepPart } from '../../../shared/contracts/steps/parts';
+import { type StepPart } from '../../../shared/contracts/steps/parts';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
 import { type Steps } from './steps';
-import { callItems } from './callItems';
+import { allInRounds } from './rounds';
 import { type Waits } from './waits';
 
 /** The fields of the input of a page step that its rounds set. */
@@ -107,46 +104,26 @@ export function pageFailure({ code, detail, retryable, requestId }: Failed): Ste
   return { state: 'failed', code, detail, retryable, ...(requestId === undefined ? {} : { requestId }) };
 }
 
-type InspectInput = InputOf<typeof inspectPageContract>;
-type InspectOutput = Finished<OutputOf<typeof inspectPageContract>>;
-type SettledPage = Exclude<InspectOutput, Failed>;
-type StoredPage = Extract<InspectOutput, { state: 'stored' }>;
-
-/** Inspects pages in parallel until the plan has them. `given` has the outputs of the first inspection. */
-export function storePages(
-  context: OrchestrationContext,
-  waits: Waits,
-  inputs: readonly InspectInput[],
-  given: readonly InspectOutput[],
-): Steps<readonly StoredPage[]> {
-  const call = (some: readonly InspectInput[]) => callItems(context, inspectPageContract, some);
-  return untilStored<InspectInput, SettledPage>(call, waits, inputs, given);
-}
-
-interface PageOfNumber extends PageInput {
-  readonly page: number;
-}
-
 /**
  * Calls a page step for pages in parallel until all are stored. After a pause it calls it again for the pages with items that
  * a transient fault kept from their end. Returns the outputs of the stored pages in order. `given` has the first outputs.
  */
-export function* untilStored<Input extends PageOfNumber, Output extends Settled>(
+export function* untilStored<Input extends PageInput, Output extends Settled>(
   call: CallPages<Input, Output>,
   waits: Waits,
   inputs: readonly Input[],
   given?: readonly (Output | Failed)[],
 ): Steps<readonly Extract<Output, { state: 'stored' }>[]> {
-  let outputs: readonly (Output | Failed)[] = yield* settlePages<Input, Output>(call, inputs, given);
-  for (const [at, seconds] of roundDelaysSeconds.entries()) {
-    const open = inputs.filter((_, page) => outputs[page]?.state !== 'stored');
-    if (open.length === 0) break;
-    yield* waits.pause('retry', seconds * 1_000);
-    const next = open.map((input) => ({ ...input, ...roundOf(at + 1) }));
-    const later: readonly (Output | Failed)[] = yield* settlePages<Input, Output>(call, next);
-    const byPage = new Map(open.map(({ page }, index) => [page, later[index]]));
-    outputs = outputs.map((before, page) => withBoth(before, byPage.get(inputs[page]?.page ?? -1)));
-  }
+  const outputs = yield* allInRounds<Input, Output | Failed>(waits, inputs, {
+    call: (open, round) =>
+      round === 0
+        ? settlePages<Input, Output>(call, open, given)
+        : settlePages<Input, Output>(
+            call,
+            open.map((input) => ({ ...input, ...roundOf(round) })),
+          ),
+    isOpen: ({ state }) => state !== 'stored',
+  });
   return outputs.map((output) => {
     if (isStored(output)) return output;
     throw failureOfPage(isFailed(output) ? output : undefined);
@@ -155,9 +132,4 @@ export function* untilStored<Input extends PageOfNumber, Output extends Settled>
 
 function isStored<Output extends Settled>(output: Output | Failed): output is Extract<Output, { state: 'stored' }> {
   return output.state === 'stored';
-}
-
-/** Returns the later output, with the throttled calls of both. */
-function withBoth<Output extends { readonly throttled: number }>(before: Output, after: Output | undefined): Output {
-  return after === undefined ? before : { ...after, throttled: before.throttled + after.throttled };
 }

@@ -36,7 +36,9 @@ export class Waits {
     this.show(null);
   }
 
+  /** Does nothing for no time. */
   *pause(reason: WaitReason, ms: number): Steps<void> {
+    if (ms <= 0) return;
     const until = new Date(this.context.df.currentUtcDateTime.getTime() + ms).toISOString();
     yield* this.until({ reason, until });
   }

@@ -28,32 +28,26 @@ import {
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { callActivity } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
+import { now, type Steps } from '../engine/steps';
 import { pauseUntil } from '../engine/pauseUntil';
-import { dropStart, requireStart, signNext } from '../engine/requireStart';
+import { appRun } from '../engine/generation';
 
 /**
  * Moves many vaults, in waves. Each vault has an ordinary move, which this orchestration starts and watches, but does not
  * call: a move that hangs delays no other one. A generation looks once, and starts what may start, so that history does not
  * grow with the number of vaults. Of a look that fails, only what people asked counts; the next one repeats the rest.
  */
-export function* moveFleet(context: OrchestrationContext): Steps<FleetSummary | undefined> {
-  yield* requireStart(context, moveFleetContract.name);
-  const { fleet, progress: carried, start } = moveFleetContract.input.parse(context.df.getInput());
+export const moveFleet = appRun(moveFleetContract, function* (context, { fleet, progress: carried, start }) {
   const before = carried ?? beginFleet(fleet, now(context));
   show(context, fleet, before);
   const seen = yield* look(context, { fleet, progress: before, start });
   const progress = yield* startMoves(context, fleet, seen);
   show(context, fleet, progress);
   const phase = endOfFleet(fleet, progress);
-  if (phase !== undefined) {
-    yield* dropStart(context, start);
-    return summaryOf(fleet, progress, { phase, finishedAt: now(context) });
-  }
+  if (phase !== undefined) return { ended: summaryOf(fleet, progress, { phase, finishedAt: now(context) }) };
   yield* pauseUntil(context, new Date(context.df.currentUtcDateTime.getTime() + pauseBeforeLook(progress)));
-  context.df.continueAsNew(yield* signNext(context, moveFleetContract.name, { next: { fleet, progress }, start }));
-  return undefined;
-}
+  return { next: { fleet, progress } };
+});
 
 interface Looking {
   readonly fleet: FleetSpec;
@@ -139,8 +133,4 @@ function summaryOf(
 ): FleetSummary {
   const { fleetId, runId, vaults } = fleet;
   return { fleetId, runId, phase, finishedAt, counts: countFleetRows(progress.rows, { first: 0, vaults }), progress };
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

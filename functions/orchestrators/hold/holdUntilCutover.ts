@@ -10,8 +10,8 @@ import { mayWake, wakeForDeletions } from '../../../shared/rules/transfer/deleti
 import { moveOfPass, wakeHold } from '../../../shared/rules/transfer/holdProgress';
 import { failMove } from '../../../shared/rules/transfer/moveProgress';
 import { beginCutover, beginPass } from '../../../shared/rules/transfer/syncProgress';
-import { type Steps } from '../engine/steps';
-import { callInRounds } from '../engine/callInRounds';
+import { now, type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/rounds';
 import { proveFreeze } from './proveFreeze';
 import { holdWhilePaused } from '../engine/holdWhilePaused';
 import { pauseUnlessWoken } from '../engine/pauseUntil';
@@ -90,8 +90,4 @@ function isNew(asked: CutoverAsk | undefined, { cutover, freeze }: Hold): asked 
 
 function cancel(context: OrchestrationContext, progress: MoveProgress, detail: string | undefined): MoveProgress {
   return failMove(progress, cancelledFailure(detail), now(context));
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

@@ -11,8 +11,8 @@ import { cancelledBy, isCancelled } from '../../../shared/rules/transfer/cancell
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { addWaited, failMove } from '../../../shared/rules/transfer/moveProgress';
 import { passFailed } from '../../../shared/rules/transfer/syncProgress';
-import { type Steps } from '../engine/steps';
-import { callInRounds } from '../engine/callInRounds';
+import { now, type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/rounds';
 import { partsPerGeneration } from '../late/lookInRounds';
 import { type Waits } from '../engine/waits';
 
@@ -74,8 +74,4 @@ function* judge(
 function stopReading(context: OrchestrationContext, progress: MoveProgress, failed: StepFailed): MoveProgress {
   if (isCancelled(failed)) return failMove(progress, failed, now(context));
   return passFailed(progress, failureProblem(failed), now(context));
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

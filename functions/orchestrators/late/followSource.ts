@@ -25,8 +25,8 @@ import {
 import { countKept, joinKept } from '../../../shared/rules/transfer/keptDeletions';
 import { mayApprove } from '../../../shared/rules/transfer/mayApprove';
 import { knownPlan } from '../../../shared/rules/transfer/lateRounds';
-import { type Steps } from '../engine/steps';
-import { callInRounds, callLongInRounds } from '../engine/callInRounds';
+import { now, type Steps } from '../engine/steps';
+import { callInRounds, callLongInRounds } from '../engine/rounds';
 import { type Waits } from '../engine/waits';
 
 interface Following {
@@ -151,8 +151,4 @@ function withSearch(progress: MoveProgress, hold: Hold, found: Found) {
       ...(held && { held }),
     }),
   });
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

@@ -6,7 +6,7 @@ import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { callActivity } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
-import { inRounds } from '../engine/callInRounds';
+import { inRounds, isRetryable } from '../engine/rounds';
 import { type Waits } from '../engine/waits';
 
 /** How many parts of the list one generation reads. */
@@ -18,11 +18,7 @@ export function* lookInRounds(
   input: InputOf<typeof findLateItemsContract>,
   waits: Waits,
 ): Steps<OutputOf<typeof findLateItemsContract>> {
-  return yield* inRounds(
-    waits,
-    () => look(context, input),
-    (looked) => looked.state === 'failed' && looked.retryable,
-  );
+  return yield* inRounds(waits, () => look(context, input), { isOpen: isRetryable });
 }
 
 /** Returns the problem that the report shows if the source does not answer. */

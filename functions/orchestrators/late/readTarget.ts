@@ -9,8 +9,8 @@ import { isCancelled } from '../../../shared/rules/transfer/cancelledBy';
 import { plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { failMove } from '../../../shared/rules/transfer/moveProgress';
 import { closePass, passFailed } from '../../../shared/rules/transfer/syncProgress';
-import { type Steps } from '../engine/steps';
-import { callInRounds, callLongInRounds } from '../engine/callInRounds';
+import { now, type Steps } from '../engine/steps';
+import { callInRounds, callLongInRounds } from '../engine/rounds';
 import { type Waits } from '../engine/waits';
 
 interface Reading {
@@ -65,8 +65,4 @@ function unread(progress: MoveProgress, failed: StepFailed, at: string): MovePro
 /** Whether the request copies issuers or contacts, so that the move reads them again. */
 function copiesSettings({ copy, select }: MoveSpec): boolean {
   return select.types.includes('certificate') && (copy.issuers || copy.contacts);
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

@@ -35,7 +35,7 @@ import { addLook, addNewest, leftTurnOf, type PartOfLook, retryOf } from '../../
 import { afterRound, beginRound, endRounds, passFailed } from '../../../shared/rules/transfer/syncProgress';
 import { failureOf } from '../transfer/batchFailure';
 import { callActivities, callActivity, callOrchestrators } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
+import { now, type Steps } from '../engine/steps';
 import { callItems } from '../engine/callItems';
 import { readTarget } from './readTarget';
 import { followSource } from './followSource';
@@ -256,8 +256,4 @@ function nextPages(
 ): number[] {
   const count = Math.min(batchesAtOnce(round.pages, pagesAtOnce), endOf(round) - nextPage);
   return Array.from({ length: count }, (_, at) => nextPage + at);
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

@@ -9,8 +9,8 @@ import { readApprovalContract } from '../../../shared/contracts/steps/starts';
 import { cancelledFailure } from '../../../shared/rules/transfer/cancelledBy';
 import { mayApprove } from '../../../shared/rules/transfer/mayApprove';
 import { addWaited, enterPhase, failMove } from '../../../shared/rules/transfer/moveProgress';
-import { type Steps } from '../engine/steps';
-import { callInRounds } from '../engine/callInRounds';
+import { now, type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/rounds';
 import { lookUntilFound } from '../engine/lookUntilFound';
 import { type Waits } from '../engine/waits';
 
@@ -63,8 +63,4 @@ function* renewContentKey(
   return made.state === 'failed'
     ? failMove(progress, made, now(context))
     : enterPhase({ ...progress, contentKey: made.contentKey }, 'preparing', now(context));
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

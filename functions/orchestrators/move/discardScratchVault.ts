@@ -13,6 +13,7 @@ import { callActivity } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
 import { type Waits } from '../engine/waits';
 import { waitsOfMove } from './waitsOfMove';
+import { inRounds } from '../engine/rounds';
 
 interface Discarded {
   readonly progress: MoveProgress;
@@ -57,14 +58,12 @@ function* untilGone(
   move: MoveSpec,
   waits: Waits,
 ): Steps<Gone | Omit<StepFailed, 'retryable'>> {
-  let last = yield* discard(context, move);
-  for (const seconds of pausesSeconds) {
-    if (last.state === 'discarded' || (last.state === 'failed' && !last.retryable)) break;
-    yield* waits.pause('scratchVault', seconds * 1000);
-    last = yield* discard(context, move);
-  }
-  if (last.state === 'discarded') return last;
-  return { ...last, state: 'failed' };
+  const last = yield* inRounds(waits, () => discard(context, move), {
+    isOpen: (one) => one.state !== 'discarded' && (one.state !== 'failed' || one.retryable),
+    pausesSeconds,
+    pauseOf: (_, seconds) => ({ reason: 'scratchVault', ms: seconds * 1_000 }),
+  });
+  return last.state === 'discarded' ? last : { ...last, state: 'failed' };
 }
 
 function* discard(context: OrchestrationContext, move: MoveSpec) {

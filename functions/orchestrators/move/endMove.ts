@@ -13,27 +13,20 @@ import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { addProblems, addWaited, failMove, startProgress } from '../../../shared/rules/transfer/moveProgress';
 import { endStatusOf, reportUriOf } from '../../../shared/rules/transfer/moveStatusOf';
 import { callActivity } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
+import { now, type Steps } from '../engine/steps';
 import { discardIfRehearsed } from './discardScratchVault';
 import { endingOf, finishInput, finishWhenSettled } from './finishRun';
 import { notifyPhase } from '../notices/notifyPhase';
-import { dropStart } from '../engine/requireStart';
+import { type Ended } from '../engine/generation';
 import { waitsOfMove } from './waitsOfMove';
 
 /** Ends an orchestration that the app did not start. It shows nothing of its input's progress, and stores nothing. */
-export function refuseMove(context: OrchestrationContext, move: MoveSpec, fault: StepFailed): MoveOutput {
+export function refuseMove(context: OrchestrationContext, move: MoveSpec, fault: StepFailed): Ended<MoveOutput> {
   const failed = failMove(startProgress(now(context)), fault, now(context));
   const { items, versions, problemCount } = failed;
-  context.df.setCustomStatus(endStatusOf(move, failed, 'failed', now(context)));
-  return {
-    id: move.moveId,
-    phase: 'failed',
-    items,
-    versions,
-    problemCount,
-    planHash: null,
-    reportUri: reportUriOf(move),
-  };
+  const status = endStatusOf(move, failed, 'failed', now(context));
+  const sums = { items, versions, problemCount, planHash: null };
+  return { ended: { id: move.moveId, phase: 'failed', ...sums, reportUri: reportUriOf(move) }, status };
 }
 
 /** Finishes the vault itself after its items have arrived. Does nothing after a failure or a dry run. */
@@ -60,11 +53,11 @@ interface Ending {
   readonly start: Start | undefined;
 }
 
-/** Finishes the vault, the staging and the report of a move, ends its start token, shows its end, and returns it. */
+/** Finishes the vault, the staging and the report of a move, and returns its end. */
 export function* endMove(
   context: OrchestrationContext,
   { move, progress: carried, notified, start }: Ending,
-): Steps<MoveOutput> {
+): Steps<Ended<MoveOutput>> {
   const keyed = keyedMove(move, { startToken: start?.token });
   const discarded = yield* discardIfRehearsed(context, keyed, carried);
   const settled = [...discarded.problems, ...(yield* settle(context, keyedMove(keyed, carried), carried))];
@@ -78,23 +71,11 @@ export function* endMove(
   const { phase, items, versions, problems, problemCount, problemsByCode, reportHead = null } = finished;
   const sums = { items, versions, problems, problemCount, problemsByCode, reportHead, untransferred: null };
   const ended = { ...addWaited(progress, waits.seconds), ...sums };
-  // The status shows the end after the last step: its reader may expect that the orchestration has ended.
   yield* notifyPhase(context, move, { ...ended, phase }, notified);
-  yield* dropStart(context, start);
-  context.df.setCustomStatus(endStatusOf(move, ended, phase, now(context)));
   const planHash = progress.plan?.planHash ?? null;
+  const output = { id: move.moveId, phase, items, versions, problemCount, planHash, reportUri: reportUriOf(move) };
   return {
-    id: move.moveId,
-    phase,
-    items,
-    versions,
-    problemCount,
-    planHash,
-    reportUri: reportUriOf(move),
-    ...(finished.notesLeft && { notesLeft: finished.notesLeft }),
+    ended: { ...output, ...(finished.notesLeft && { notesLeft: finished.notesLeft }) },
+    status: endStatusOf(move, ended, phase, now(context)),
   };
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

@@ -7,7 +7,6 @@ import { type Phase } from '../../../shared/contracts/model/progress';
 import {
   type BatchSummary,
   listLateItemsContract,
-  type MoveOutput,
   type MoveProgress,
   moveVaultContract,
   planVaultContract,
@@ -44,9 +43,9 @@ import {
 } from '../../../shared/rules/transfer/verifiedPages';
 import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
 import { awaitApproval } from './awaitApproval';
-import { callKindsOfOrchestrators, callOrchestrator } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
-import { callInRounds } from '../engine/callInRounds';
+import { callOrchestrator, callTogether, childCalls } from '../engine/callContract';
+import { now, type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/rounds';
 import { failureOf } from '../transfer/batchFailure';
 import { endMove, refuseMove } from './endMove';
 import { gateMove, isGated } from '../plan/gateMove';
@@ -56,7 +55,7 @@ import { syncLate } from '../late/syncLate';
 import { isAtEnd, isShort } from './shortSteps';
 import { notifyPhase } from '../notices/notifyPhase';
 import { planReal } from './planReal';
-import { findStartFault, signNext } from '../engine/requireStart';
+import { appRun } from '../engine/generation';
 import { verifyWindow } from './verifyWindow';
 import { waitForSchedule } from '../engine/waitForSchedule';
 import { waitsOfMove } from './waitsOfMove';
@@ -66,32 +65,24 @@ import { waitsOfMove } from './waitsOfMove';
  * example the transfer of the next batches, and passes the progress to the next generation. So history costs the same per item
  * at any size. A short step begins no generation.
  */
-export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | undefined> {
-  const {
-    move,
-    progress: carried,
-    told: before,
-    starter,
-    start,
-    earlier,
-    formerReports,
-  } = moveVaultContract.input.parse(context.df.getInput());
-  const fault = yield* findStartFault(context, moveVaultContract.name, move);
-  if (fault !== undefined) return refuseMove(context, move, fault);
-  let progress = carried ?? startProgress(now(context), starter, move.verify === 'none' ? undefined : nothingVerified);
-  let notified = before;
-  do {
-    context.df.setCustomStatus(statusOf(move, progress, now(context)));
-    notified = yield* notifyPhase(context, move, progress, notified);
-    if (isAtEnd(progress)) return yield* endMove(context, { move, progress, notified, start });
-    const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };
-    progress = yield* nextStep(context, started, progress);
-  } while (isShort({ move, carried, progress }));
-  const carriedOn = { ...(earlier && { earlier }), ...(formerReports && { formerReports }) };
-  const input = { move, progress, told: notified, ...carriedOn };
-  context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
-  return undefined;
-}
+export const moveVault = appRun(
+  moveVaultContract,
+  function* (context, { move, progress: carried, notified: before, starter, start, earlier, formerReports }) {
+    let progress =
+      carried ?? startProgress(now(context), starter, move.verify === 'none' ? undefined : nothingVerified);
+    let notified = before;
+    do {
+      context.df.setCustomStatus(statusOf(move, progress, now(context)));
+      notified = yield* notifyPhase(context, move, progress, notified);
+      if (isAtEnd(progress)) return yield* endMove(context, { move, progress, notified, start });
+      const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };
+      progress = yield* nextStep(context, started, progress);
+    } while (isShort({ move, carried, progress }));
+    const carriedOn = { ...(earlier && { earlier }), ...(formerReports && { formerReports }) };
+    return { next: { move, progress, notified, ...carriedOn } };
+  },
+  { refused: { moveOf: ({ move }) => move, end: (context, { move }, fault) => refuseMove(context, move, fault) } },
+);
 
 interface Started {
   /** With the keys of the run, as its steps need it. */
@@ -219,11 +210,12 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   const verifications = quiet.map(
     (page) => [pageInstance(move, 'verifyEarly', page), { move, page, early: true }] as const,
   );
-  const [batches, early, [looked]] = yield* callKindsOfOrchestrators(
+  const looks = look === undefined ? [] : [[pageInstance(move, 'lookEarly', progress.nextPage), look] as const];
+  const [batches, early, [looked]] = yield* callTogether(
     context,
-    [transferItemsContract, transfers],
-    [verifyItemsContract, verifications],
-    [listLateItemsContract, look === undefined ? [] : [[pageInstance(move, 'lookEarly', progress.nextPage), look]]],
+    childCalls(context, transferItemsContract, transfers),
+    childCalls(context, verifyItemsContract, verifications),
+    childCalls(context, listLateItemsContract, looks),
   );
   const whole = wholeOf(batches);
   const next = addVerifiedEarly(addTransferred(progress, whole), early);
@@ -246,8 +238,4 @@ function wholeOf(batches: readonly OutputOf<typeof transferItemsContract>[]): Ba
 function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
   if (plan !== null) return plan;
   throw new Error(`Expected a move in phase ${phase} to have a plan.`);
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

@@ -9,7 +9,7 @@ import { addPlan, addWaited, enterPhase, failMove, startProgress } from '../../.
 import { stepInstance } from '../../../shared/rules/transfer/stepInstances';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { callOrchestrator } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
+import { now, type Steps } from '../engine/steps';
 import { endingOf, finishInput, finishWhenSettled } from './finishRun';
 import { gateMove } from '../plan/gateMove';
 import { type Waits } from '../engine/waits';
@@ -59,8 +59,4 @@ function* planAndCheck(
   } catch (error) {
     return failMove(begun, stepFault(error, context.df.version, 'The plan of the real move'), now(context));
   }
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

@@ -9,20 +9,17 @@ import {
 } from '../../../shared/contracts/steps/targetSteps';
 import { callActivity } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
-import { callInRounds } from '../engine/callInRounds';
-import { requireParent } from '../engine/requireParent';
+import { callInRounds, inRounds } from '../engine/rounds';
+import { childRun } from '../engine/generation';
 import { Waits } from '../engine/waits';
 
-type Prepared = OutputOf<typeof prepareTargetContract>;
-
 /** Creates the target, configures it, and waits with timers until the app may use it. Every step may run again. */
-export function* prepareTarget(context: OrchestrationContext): Steps<Prepared> {
-  requireParent(context, prepareTargetContract.name);
-  const plan = prepareTargetContract.input.parse(context.df.getInput());
+export const prepareTarget = childRun(prepareTargetContract, function* (context, plan) {
   const waits = new Waits(context);
   const failed = yield* prepareSteps(context, plan, waits);
-  return { ...(failed ?? { state: 'prepared' }), ...(waits.seconds > 0 ? { waitedSeconds: waits.seconds } : {}) };
-}
+  const waited = waits.seconds > 0 ? { waitedSeconds: waits.seconds } : {};
+  return { ended: { ...(failed ?? { state: 'prepared' as const }), ...waited } };
+});
 
 /** Returns undefined when everything is done, else the failure. */
 function* prepareSteps(
@@ -56,14 +53,13 @@ const pausesSeconds = [2, 3, 5, 10, 15, 20, 30, 30, 45, 60, 60, 60, 60, 60, 60, 
 /** Returns undefined when the step is ready, else its last failure. */
 function* untilReady(
   waits: Waits,
-  look: () => Steps<OutputOf<typeof makeTargetContract>>,
+  step: () => Steps<OutputOf<typeof makeTargetContract>>,
 ): Steps<StepFailed | undefined> {
-  let last = yield* look();
-  for (const seconds of pausesSeconds) {
-    if (last.state !== 'waiting') break;
-    yield* waits.pause('target', seconds * 1000);
-    last = yield* look();
-  }
+  const last = yield* inRounds(waits, step, {
+    isOpen: ({ state }) => state === 'waiting',
+    pausesSeconds,
+    pauseOf: (_, seconds) => ({ reason: 'target', ms: seconds * 1_000 }),
+  });
   if (last.state === 'ready') return undefined;
   if (last.state === 'failed') return last;
   return { state: 'failed', code: last.code, detail: last.detail, retryable: true };

@@ -9,7 +9,7 @@ import { lookDuringVerification, noteLook } from '../../../shared/rules/transfer
 import { addVerified } from '../../../shared/rules/transfer/moveProgress';
 import { pageInstance, pagesInVerifyWindow } from '../../../shared/rules/transfer/stepInstances';
 import { afterItems } from '../../../shared/rules/transfer/syncProgress';
-import { callOrchestrators, callOrchestratorsWith } from '../engine/callContract';
+import { callOrchestrators, callTogether, childCalls } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
 
 /**
@@ -26,10 +26,11 @@ export function* verifyWindow(
   const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
   const look = lookDuringVerification(move, progress, pages);
   if (look === undefined) return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
-  const [batches, looked] = yield* callOrchestratorsWith(
+  const [batches, [looked]] = yield* callTogether(
     context,
-    [verifyItemsContract, inputs],
-    [listLateItemsContract, pageInstance(move, 'look', pages[0] ?? 0), look],
+    childCalls(context, verifyItemsContract, inputs),
+    childCalls(context, listLateItemsContract, [[pageInstance(move, 'look', pages[0] ?? 0), look]]),
   );
-  return noteLook(addVerified(progress, batches), look, looked);
+  const verified = addVerified(progress, batches);
+  return looked === undefined ? verified : noteLook(verified, look, looked);
 }

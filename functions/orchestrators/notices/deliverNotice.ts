@@ -1,15 +1,13 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import {
   deliverNoticeContract,
   findNoticeContract,
   sendNoticeContract,
 } from '../../../shared/contracts/steps/noticeSteps';
-import { type Notice } from '../../../shared/contracts/model/notices';
-import { callActivity, retryOptions } from '../engine/callContract';
+import { callActivity, retryOptions, tryActivity } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
 import { pauseUntil } from '../engine/pauseUntil';
-import { dropStart, requireStart } from '../engine/requireStart';
+import { appRun } from '../engine/generation';
 
 /**
  * Twelve tries with pauses of 5 s, 15 s, 45 s, 2 min, 7 min and 20 min, then one hour each. A receiver that is down for
@@ -25,23 +23,11 @@ const maxPauseMs = 300_000;
  * Delivers one notice. It waits for the previous notice of the move, so that phases arrive in order even after a failed
  * try. It never fails, whatever the receiver answers.
  */
-export function* deliverNotice(context: OrchestrationContext): Steps<OutputOf<typeof deliverNoticeContract>> {
-  yield* requireStart(context, deliverNoticeContract.name);
-  const { notice, after, start } = deliverNoticeContract.input.parse(context.df.getInput());
+export const deliverNotice = appRun(deliverNoticeContract, function* (context, { notice, after }) {
   if (after !== null) yield* awaitTurn(context, after);
-  const output = yield* send(context, notice);
-  yield* dropStart(context, start);
-  return output;
-}
-
-function* send(context: OrchestrationContext, notice: Notice): Steps<OutputOf<typeof deliverNoticeContract>> {
-  try {
-    return yield* callActivity(context, sendNoticeContract, { notice }, noticeRetry);
-  } catch {
-    // The runtime has logged every try with its reason.
-    return { state: 'givenUp' };
-  }
-}
+  const sent = yield* tryActivity(context, sendNoticeContract, { notice }, noticeRetry);
+  return { ended: sent ?? { state: 'givenUp' as const } };
+});
 
 /**
  * Waits until the previous notice is settled. Each pause is a tenth of the time waited so far. Several notices may wait

@@ -4,7 +4,7 @@ import { type Notified, postNoticeContract } from '../../../shared/contracts/ste
 import { type MoveProgress } from '../../../shared/contracts/steps/orchestrations';
 import { moveNotice, moveNoticeId } from '../../../shared/rules/notices/moveNotice';
 import { type Steps } from '../engine/steps';
-import { callActivity } from '../engine/callContract';
+import { tryActivity } from '../engine/callContract';
 import { type CheckSummary } from '../../../shared/contracts/model/checks';
 import { checksNotice } from '../../../shared/rules/notices/checksNotice';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
@@ -37,9 +37,5 @@ export function* postPhaseNotice(
   context: OrchestrationContext,
   posting: InputOf<typeof postNoticeContract>,
 ): Steps<void> {
-  try {
-    yield* callActivity(context, postNoticeContract, posting);
-  } catch {
-    // The runtime has logged why.
-  }
+  yield* tryActivity(context, postNoticeContract, posting);
 }

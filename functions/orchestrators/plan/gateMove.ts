@@ -8,7 +8,7 @@ import { askOfGate, gateResult } from '../../../shared/rules/checks/gateOfMove';
 import { isTransient } from '../../../shared/rules/problems/isTransient';
 import { callActivity } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
-import { inRounds } from '../engine/callInRounds';
+import { inRounds } from '../engine/rounds';
 import { type Waits } from '../engine/waits';
 
 /** Whether the move runs checks on its plan. */
@@ -51,5 +51,5 @@ export function* gateMove(
  * checks.
  */
 function* surveyInRounds(context: OrchestrationContext, move: MoveSpec, waits: Waits): Steps<CheckSurvey> {
-  return yield* inRounds(waits, () => callActivity(context, surveyPairContract, { move }), isTransient);
+  return yield* inRounds(waits, () => callActivity(context, surveyPairContract, { move }), { isOpen: isTransient });
 }

@@ -10,6 +10,7 @@ import {
   surveyIssuersAndContactsContract,
 } from '../../../shared/contracts/steps/moveSteps';
 import { inspectPageContract } from '../../../shared/contracts/steps/pageSteps';
+import { type Finished } from '../../../shared/contracts/steps/parts';
 import { type ListedItem } from '../../../shared/contracts/model/item';
 import { type CleanUp } from '../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -22,16 +23,14 @@ import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { joinCleanUp } from '../../../shared/rules/transfer/mergeCleanUp';
 import { isHeld } from '../../../shared/contracts/steps/control';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
-import { callActivity, callTogether } from '../engine/callContract';
+import { activityCall, callActivity, callTogether } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
-import { callItemsAfter } from '../engine/callItems';
-import { callInRounds, callLongInRounds, inRounds, isRetryable } from '../engine/callInRounds';
-import { storePages } from '../engine/pageRounds';
-import { requireParent } from '../engine/requireParent';
+import { callItems, callItemsAfter } from '../engine/callItems';
+import { callInRounds, callLongInRounds, inRounds, isRetryable } from '../engine/rounds';
+import { untilStored } from '../engine/pageRounds';
+import { childRun } from '../engine/generation';
 import { waitForSchedule } from '../engine/waitForSchedule';
 import { Waits } from '../engine/waits';
-
-type Planned = OutputOf<typeof planVaultContract>;
 
 /** The gate reads older facts again: the last part of a plan can wait for a vault, or for somebody who paused the move. */
 const maxSurveyAgeMs = 60_000;
@@ -41,31 +40,27 @@ const maxSurveyAgeMs = 60_000;
  * in parallel, and stores the pages of the inspected ones. The next generation continues from there, so history stays
  * short at any size. Like the transfer, it retries transient failures in rounds, so an outage of a vault ends no move.
  */
-export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
-  requireParent(context, planVaultContract.name);
-  const { move, progress, measure, survey, ...start } = planVaultContract.input.parse(context.df.getInput());
+export const planVault = childRun(planVaultContract, function* (context, input) {
+  const { move, progress, measure, survey, ...start } = input;
   const waits = new Waits(context);
   const waited = () => waitedIn(waits, progress ?? {});
   yield* waitForSchedule(context, move.pace, waits);
   const started = progress ?? (yield* startPlan(context, waits, { move, ...start }));
-  if ('state' in started) return { ...started, ...waited() };
+  if ('state' in started) return { ended: { ...started, ...waited() } };
   const began = context.df.currentUtcDateTime.getTime();
   const part = { move: keyedMove(move, started), progress: started, measure, survey };
   const next = yield* planPart(context, waits, part);
-  if ('state' in next) return { ...next, ...waited() };
-  if (next.cursor !== null) {
-    context.df.continueAsNew({ move, progress: { ...next, ...waited() }, measure, survey });
-    return undefined;
-  }
+  if ('state' in next) return { ended: { ...next, ...waited() } };
+  if (next.cursor !== null) return { next: { move, progress: { ...next, ...waited() }, measure, survey } };
   const { source, target, backups, contentKey, pages, throttled, stored, cleanUp, surveyed } = next;
   const finalInput = { move, source, target, backups, pages, stored };
   const finalized = yield* callActivity(context, finalizePlanContract, finalInput);
-  if ('state' in finalized) return { ...finalized, ...waited() };
+  if ('state' in finalized) return { ended: { ...finalized, ...waited() } };
   const { problems, ...plan } = finalized;
   const done = { plan, contentKey, problems, throttled, ...waited(), ...(cleanUp && { cleanUp }) };
   const isFresh = context.df.currentUtcDateTime.getTime() - began < maxSurveyAgeMs;
-  return { state: 'planned', ...done, ...(surveyed && isFresh && { survey: surveyed }) };
-}
+  return { ended: { state: 'planned' as const, ...done, ...(surveyed && isFresh && { survey: surveyed }) } };
+});
 
 /** Returns the seconds waited in earlier generations and in this one; empty if there was no wait. */
 function waitedIn({ seconds }: Waits, { waitedSeconds = 0 }: Pick<PlanProgress, 'waitedSeconds'>) {
@@ -103,9 +98,10 @@ function* surveyWithList(
   input: InputOf<typeof surveyVaultsContract>,
 ): Steps<FirstSurvey> {
   if (input.startedAt === undefined) return {};
-  const [surveyed, listed] = yield* callTogether(context, [
-    [surveyVaultsContract, input],
-    [listItemsContract, { move: input.move, cursor: null, maxPages: listPagesAtStart.survey }],
+  const list = { move: input.move, cursor: null, maxPages: listPagesAtStart.survey };
+  const [[surveyed, listed]] = yield* callTogether(context, [
+    activityCall(context, surveyVaultsContract, input),
+    activityCall(context, listItemsContract, list),
   ]);
   if (isHeld(surveyed)) return {};
   const survey = surveyVaultsContract.output.parse(surveyed);
@@ -162,15 +158,15 @@ function* readTogether(
 ): Steps<FirstRead> {
   const cursor = listed?.state === 'listed' ? listed.cursor : null;
   const part = { ...input, cursor, ...(listed && { maxPages: listPagesAtStart.reads }) };
-  const lists = listed === undefined || cursor !== null ? [[listItemsContract, part] as const] : [];
-  const [index, settings, ...others] = yield* callTogether(context, [
-    [indexTargetContract, seen],
-    [surveyIssuersAndContactsContract, seen],
-    ...lists,
-    ...(hasConfiguration ? [] : [[planTargetContract, input] as const]),
-  ]);
-  const next = lists.length === 0 ? undefined : listOfPart(others[0]);
-  return { index, settings, configuration: others[lists.length], ahead: joinParts(listed, next) };
+  const isListed = listed !== undefined && cursor === null;
+  const [[index, settings], [list], [configuration]] = yield* callTogether(
+    context,
+    [activityCall(context, indexTargetContract, seen), activityCall(context, surveyIssuersAndContactsContract, seen)],
+    isListed ? [] : [activityCall(context, listItemsContract, part)],
+    hasConfiguration ? [] : [activityCall(context, planTargetContract, input)],
+  );
+  const next = isListed ? undefined : listOfPart(list);
+  return { index, settings, configuration, ahead: joinParts(listed, next) };
 }
 
 interface ReadTogether extends Pick<FirstSurvey, 'listed'> {
@@ -209,7 +205,7 @@ function* surveyWhenQuiet(
     return known ?? (yield* callActivity(context, surveyVaultsContract, input));
   }
   for (;;) {
-    const survey = yield* inRounds(waits, surveyOnce, isRetryable);
+    const survey = yield* inRounds(waits, surveyOnce, { isOpen: isRetryable });
     const notes = joinCleanUp(before, survey.cleanUp);
     before = notes.cleanUp;
     if (survey.state === 'partial') continue;
@@ -229,6 +225,9 @@ interface Part {
   readonly measure: boolean | undefined;
   readonly survey: true | undefined;
 }
+
+type InspectInput = InputOf<typeof inspectPageContract>;
+type SettledPage = Exclude<Finished<OutputOf<typeof inspectPageContract>>, { state: 'failed' }>;
 
 interface PlannedPart extends PlanProgress {
   /** The facts for the checks, after the last part of a plan whose move runs them. */
@@ -251,7 +250,8 @@ function* planPart(
   const { items, cursor } = listed;
   const inputs = pagesOf(items, progress.pages).map((page) => ({ move, ...page, backups, targetIndex, measure }));
   const { ahead, surveyed, first } = yield* inspectMeanwhile(context, { move, cursor, survey }, inputs);
-  const pages = yield* storePages(context, waits, inputs, first);
+  const call = (open: readonly InspectInput[]) => callItems(context, inspectPageContract, open);
+  const pages = yield* untilStored<InspectInput, SettledPage>(call, waits, inputs, first);
   const { stored, ...rest } = progress;
   const chained = chainPages(
     pages.map(({ hash }) => hash),

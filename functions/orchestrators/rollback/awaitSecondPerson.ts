@@ -3,7 +3,7 @@ import { type RollbackProgress } from '../../../shared/contracts/model/rollback'
 import { readApprovalContract } from '../../../shared/contracts/steps/starts';
 import { approvalDeadline, mayApproveRollback } from '../../../shared/rules/rollback/secondPerson';
 import { type Steps } from '../engine/steps';
-import { callInRounds } from '../engine/callInRounds';
+import { callInRounds } from '../engine/rounds';
 import { lookUntilFound } from '../engine/lookUntilFound';
 import { type Waits } from '../engine/waits';
 import { type Reached, type Rollback } from './rollBackPages';

@@ -10,58 +10,50 @@ import {
   prepareRollbackContract,
   rollBackMoveContract,
 } from '../../../shared/contracts/steps/rollbackSteps';
-import { type Start } from '../../../shared/contracts/model/ids';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
-import { callActivity } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
-import { callInRounds } from '../engine/callInRounds';
-import { dropStart, requireStart, signNext } from '../engine/requireStart';
+import { now, type Steps } from '../engine/steps';
+import { callInRounds } from '../engine/rounds';
+import { appRun, type Ended } from '../engine/generation';
 import { awaitSecondPerson } from './awaitSecondPerson';
 import { type Reached, type Rollback, rollBackPages } from './rollBackPages';
 import { rollBackVaultRows } from './rollBackVaultRows';
 import { Waits } from '../engine/waits';
+import { tryActivity } from '../engine/callContract';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
 
 /**
  * Rolls a move back: soft-deletes in the target what the move wrote and nobody changed since. One generation takes some pages of the
  * plan, so its history does not grow with the vault. The plan has the hash that a person approved.
  */
-export function* rollBackMove(context: OrchestrationContext): Steps<RollbackSummary | undefined> {
-  yield* requireStart(context, rollBackMoveContract.name);
-  const input = rollBackMoveContract.input.parse(context.df.getInput());
-  const { move, rollback: ask, start } = input;
-  const progress = input.progress ?? begun(now(context));
-  const rollback = { move: moveOfRollback(move, ask), runId: move.runId, ask, startToken: start.token };
-  let reached = yield* work(context, rollback, progress);
-  if (reached.failure === undefined && !isDone(reached.progress)) {
-    const signed = yield* sign(context, { next: { move, rollback: ask, progress: reached.progress }, start });
-    if (signed !== undefined) {
-      context.df.continueAsNew(signed);
-      return undefined;
-    }
-    reached = { ...reached, failure: notSigned };
-  }
-  yield* finish(context, rollback);
-  yield* dropStart(context, start);
-  const summary = summaryOf(reached, now(context));
-  context.df.setCustomStatus(shownOf(reached.progress, summary.phase));
-  return summary;
+export const rollBackMove = appRun(
+  rollBackMoveContract,
+  function* (context, input) {
+    const { move, rollback: ask } = input;
+    const reached = yield* work(context, rollbackOf(input), input.progress ?? begun(now(context)));
+    if (reached.failure === undefined && !isDone(reached.progress))
+      return { next: { move, rollback: ask, progress: reached.progress } };
+    return yield* finish(context, input, reached);
+  },
+  // An orchestration that throws has no report, so this ends with what it has done. The runtime has logged why.
+  { unsigned: (context, input, { progress }) => finish(context, input, { progress, failure: notSigned }) },
+);
+
+type Input = InputOf<typeof rollBackMoveContract>;
+
+function rollbackOf({ move, rollback: ask, start }: Input): Rollback {
+  return { move: moveOfRollback(move, ask), runId: move.runId, ask, startToken: start.token };
 }
 
-/** An orchestration that throws has no report, so this ends with what it has done. The runtime has logged why. */
-function* sign<Next extends object>(
-  context: OrchestrationContext,
-  following: { readonly next: Next; readonly start: Start | undefined },
-): Steps<Next | undefined> {
-  try {
-    return yield* signNext(context, rollBackMoveContract.name, following);
-  } catch {
-    return undefined;
-  }
+function* finish(context: OrchestrationContext, input: Input, reached: Reached): Steps<Ended<RollbackSummary>> {
+  // The timer that sweeps removes what this does not.
+  yield* tryActivity(context, finishRollbackContract, { move: rollbackOf(input).move });
+  const summary = summaryOf(reached, now(context));
+  return { ended: summary, status: shownOf(reached.progress, summary.phase) };
 }
 
 /** It does not have the code of the cause, because that code in an output stands for an orchestration that the app refused to run. */
@@ -122,15 +114,6 @@ function* prepare(context: OrchestrationContext, waits: Waits, { rollback, progr
   }
 }
 
-/** The timer that sweeps removes what this does not, so a failure here fails nothing. */
-function* finish(context: OrchestrationContext, { move }: Rollback): Steps<void> {
-  try {
-    yield* callActivity(context, finishRollbackContract, { move });
-  } catch {
-    // The runtime has logged why.
-  }
-}
-
 /** What a status shows. Only a proved orchestration sets it. */
 function shownOf({ startedAt, plan, counts, throttled }: RollbackProgress, phase: RollbackPhase): RollbackStatus {
   return { phase, startedAt, total: plan?.rows ?? 0, counts, throttled, waitingFor: null };
@@ -150,8 +133,4 @@ function summaryOf({ progress, failure: failed, unsaved }: Reached, finishedAt: 
     ...(failure && { failure }),
     ...(unsaved && { unsaved: [...unsaved] }),
   };
-}
-
-function now(context: OrchestrationContext): string {
-  return context.df.currentUtcDateTime.toISOString();
 }

@@ -13,9 +13,8 @@ import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { addRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { countUnsaved, unsavedFailure } from '../../../shared/rules/rollback/unsavedPages';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
-import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
 import { type Steps } from '../engine/steps';
-import { isRetryable } from '../engine/callInRounds';
+import { isRetryable, allInRounds } from '../engine/rounds';
 import { callItems } from '../engine/callItems';
 import { type Waits } from '../engine/waits';
 
@@ -62,10 +61,16 @@ export function* rollBackPages(
   const looked = pages.flatMap((page) => rowsWithLook(plan.looks, page).map((at) => ({ page, at })));
   const again = ask.earlier === undefined ? {} : { isRepeated: true as const };
   const inputs = looked.map((place) => ({ ...common, ...place, startToken, ...again }));
-  const outcomes = yield* inItemRounds(context, waits, inputs);
+  const outcomes = yield* allInRounds<RollbackItem, RollbackOutcome>(waits, inputs, {
+    call: (open) => callItems(context, rollBackItemContract, open),
+    isOpen: isRetryable,
+  });
   const worked = pages.map((page) => ({ page, outcomes: outcomes.filter((_, at) => looked[at]?.page === page) }));
   const saves = worked.map((page) => ({ ...common, ...page }));
-  const results = yield* inSaveRounds(context, waits, saves);
+  const results = yield* allInRounds<SaveInput, Saved>(waits, saves, {
+    call: (open) => callItems(context, saveRollbackPageContract, open),
+    isOpen: isRetryable,
+  });
   const failure = results.find(isFailed);
   const saved = results.slice(0, failure && results.indexOf(failure)).flatMap((one) => (isFailed(one) ? [] : [one]));
   const unsaved = worked.slice(saved.length);
@@ -92,62 +97,9 @@ function rowsWithLook(looks: number, page: number): readonly number[] {
   return Array.from({ length }, (_, at) => at);
 }
 
-type ItemInput = InputOf<typeof rollBackItemContract>;
-
-/** Calls the step for each item. After a pause it calls it again for those that failed by a transient fault. */
-function inItemRounds(
-  context: OrchestrationContext,
-  waits: Waits,
-  inputs: readonly ItemInput[],
-): Steps<readonly RollbackOutcome[]> {
-  return callInItemRounds(waits, inputs, {
-    call: (some) => callItems(context, rollBackItemContract, some),
-    isPending: isRetryable,
-    join: (before, after) => ({ ...after, throttled: before.throttled + after.throttled }),
-  });
-}
-
+type RollbackItem = InputOf<typeof rollBackItemContract>;
 type SaveInput = InputOf<typeof saveRollbackPageContract>;
 type Saved = OutputOf<typeof saveRollbackPageContract>;
-
-/** Stores the results of pages, with the same pauses. */
-function inSaveRounds(
-  context: OrchestrationContext,
-  waits: Waits,
-  inputs: readonly SaveInput[],
-): Steps<readonly Saved[]> {
-  return callInItemRounds(waits, inputs, {
-    call: (some) => callItems(context, saveRollbackPageContract, some),
-    isPending: isRetryable,
-    join: (_, after) => after,
-  });
-}
-
-interface ItemRounds<Input, Output> {
-  readonly call: (inputs: readonly Input[]) => Steps<readonly Output[]>;
-  readonly isPending: (output: Output) => boolean;
-  /** The output of an item that was called again. */
-  readonly join: (before: Output, after: Output) => Output;
-}
-
-function* callInItemRounds<Input, Output>(
-  waits: Waits,
-  inputs: readonly Input[],
-  { call, isPending, join }: ItemRounds<Input, Output>,
-): Steps<readonly Output[]> {
-  const outputs = [...(yield* call(inputs))];
-  for (const seconds of roundDelaysSeconds) {
-    const open = outputs.flatMap((output, at) => (isPending(output) ? [at] : []));
-    if (open.length === 0) break;
-    yield* waits.pause('retry', seconds * 1_000);
-    const again = yield* call(open.flatMap((at) => inputs[at] ?? []));
-    open.forEach((at, index) => {
-      const [before, after] = [outputs[at], again[index]];
-      if (before !== undefined && after !== undefined) outputs[at] = join(before, after);
-    });
-  }
-  return outputs;
-}
 
 function isFailed(output: Saved): output is Extract<Saved, StepFailed> {
   return 'state' in output;

@@ -5,7 +5,7 @@ import { rollBackVaultContract } from '../../../shared/contracts/steps/rollbackS
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { addRolledBack, noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { type Steps } from '../engine/steps';
-import { callInRounds } from '../engine/callInRounds';
+import { callInRounds } from '../engine/rounds';
 import { type Waits } from '../engine/waits';
 import { type Rollback } from './rollBackPages';
 

@@ -1,16 +1,14 @@
-import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import {
   inspectItemContract,
   loadPlanPageContract,
   saveResultsContract,
 } from '../../../shared/contracts/steps/moveSteps';
-import { type Finished } from '../../../shared/contracts/steps/parts';
 import { callItems } from '../engine/callItems';
 import { type OrchestrationContext } from 'durable-functions';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
-import { transferItemsContract, type BatchSummary } from '../../../shared/contracts/steps/orchestrations';
+import { transferItemsContract } from '../../../shared/contracts/steps/orchestrations';
 import { isPending, replanTransfer, startTransfer, type Transfer } from '../../../shared/rules/transfer/itemTransfer';
-import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
+import { pauseBeforeRound } from '../../../shared/rules/transfer/roundPauses';
 import { cancelledBy } from '../../../shared/rules/transfer/cancelledBy';
 import { resultFromPlan } from '../../../shared/rules/problems/itemResults';
 import { isSettled } from '../../../shared/rules/transfer/verifiedPages';
@@ -19,7 +17,8 @@ import { callActivity } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
 
 import { holdWhilePaused } from '../engine/holdWhilePaused';
-import { requireParent } from '../engine/requireParent';
+import { childRun } from '../engine/generation';
+import { allInRounds, inRounds, isRetryable } from '../engine/rounds';
 import { inspectionOf, type Round, transferRound } from './transferRound';
 import { verifyAtOnce } from './verifyRounds';
 import { Waits } from '../engine/waits';
@@ -28,18 +27,17 @@ import { Waits } from '../engine/waits';
  * Transfers one page of the plan. Retries the items with transient failures together, after a pause. The activity has
  * retried the calls themselves by then. At the end it verifies the page if its input says so.
  */
-export function* transferItems(context: OrchestrationContext): Steps<BatchSummary | StepFailed> {
-  requireParent(context, transferItemsContract.name);
-  const { page, backups, verifies, ...plan } = transferItemsContract.input.parse(context.df.getInput());
+export const transferItems = childRun(transferItemsContract, function* (context, input) {
+  const { page, backups, verifies, ...plan } = input;
   const { move } = plan;
   const round = { move, backups };
   const waits = new Waits(context);
   const loaded = yield* callActivity(context, loadPlanPageContract, { ...plan, page });
-  if (loaded.state === 'failed') return loaded;
+  if (loaded.state === 'failed') return { ended: loaded };
   const started = loaded.items.map(startTransfer);
   // An extra round was planned just now, so it needs no second check.
   const checked = plan.round === undefined ? yield* checkUnlessCancelled(context, waits, round, started) : started;
-  if ('state' in checked) return checked;
+  if ('state' in checked) return { ended: checked };
   const { transfers, cancelled } = yield* transferAll(context, waits, round, checked);
   const items = transfers.map(({ result }) => result);
   const saved = yield* callActivity(context, saveResultsContract, { move, page, items });
@@ -50,8 +48,8 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   const { sums, quietAt } = saved;
   const known = { planned, ...verified, ...(quietAt === undefined ? {} : { quietAt }), times: waits.times() };
   const summary = { ...summarizeResults(items, throttled), ...sums, ...known };
-  return cancelled === undefined ? summary : { ...summary, cancelled };
-}
+  return { ended: cancelled === undefined ? summary : { ...summary, cancelled } };
+});
 
 interface Transferred {
   readonly transfers: readonly Transfer[];
@@ -65,14 +63,16 @@ function* transferAll(
   round: Round,
   checked: readonly Transfer[],
 ): Steps<Transferred> {
-  let { transfers, cancelled } = yield* roundUnlessHeld(context, waits, round, checked);
-  for (const seconds of roundDelaysSeconds) {
-    if (cancelled !== undefined || !transfers.some(isPending)) break;
-    const nowMs = context.df.currentUtcDateTime.getTime();
-    yield* waits.pause(reasonToPause(transfers), pauseBeforeRound(transfers, seconds, nowMs));
-    ({ transfers, cancelled } = yield* roundUnlessHeld(context, waits, round, transfers));
+  let { transfers }: Transferred = { transfers: checked };
+  function* takeRound(): Steps<Transferred> {
+    const taken = yield* roundUnlessHeld(context, waits, round, transfers);
+    ({ transfers } = taken);
+    return taken;
   }
-  return { transfers, cancelled };
+  return yield* inRounds(waits, takeRound, {
+    isOpen: (taken) => taken.cancelled === undefined && taken.transfers.some(isPending),
+    pauseOf: (taken, seconds) => pauseBeforeRound(taken.transfers, seconds, context.df.currentUtcDateTime.getTime()),
+  });
 }
 
 /** Runs a round, and continues it after a pause of the move with the items that did not begin. */
@@ -116,49 +116,14 @@ function* checkPlan(
 ): Steps<readonly Transfer[]> {
   if (round.move.approval === 'none') return transfers;
   const pending = transfers.filter(isPending);
-  const inspected = yield* inspectInRounds(
-    context,
-    waits,
-    pending.map((transfer) => inspectionOf(round, transfer)),
-  );
+  const inputs = pending.map((transfer) => inspectionOf(round, transfer));
+  const inspected = yield* allInRounds(waits, inputs, {
+    call: (open) => callItems(context, inspectItemContract, open),
+    isOpen: isRetryable,
+  });
   const replanned = new Map(pending.map((transfer, at) => [transfer, inspected[at]]));
   return transfers.map((transfer) => {
     const found = replanned.get(transfer);
     return found === undefined ? transfer : replanTransfer(transfer, found.planned, found.throttled);
   });
-}
-
-type Input = InputOf<typeof inspectItemContract>;
-
-type InspectedRounds = Finished<OutputOf<typeof inspectItemContract>>;
-
-/**
- * Inspects items in parallel, and retries transient failures after pauses. Returns all inspections in the order of the
- * inputs. `given` is the result of the first inspection, if the caller has made it.
- */
-function* inspectInRounds(
-  context: OrchestrationContext,
-  waits: Waits,
-  inputs: readonly Input[],
-  given?: readonly InspectedRounds[],
-): Steps<readonly InspectedRounds[]> {
-  let inspected = given ?? (yield* callItems(context, inspectItemContract, inputs));
-  for (const seconds of roundDelaysSeconds) {
-    const pending = inspected.flatMap(({ retryable }, at) => (retryable === true ? [at] : []));
-    if (pending.length === 0) break;
-    yield* waits.pause('retry', seconds * 1_000);
-    const again = yield* callItems(
-      context,
-      inspectItemContract,
-      pending.flatMap((at) => inputs[at] ?? []),
-    );
-    const byPosition = new Map(pending.map((at, index) => [at, again[index]]));
-    inspected = inspected.map((before, at) => withBoth(before, byPosition.get(at)));
-  }
-  return inspected;
-}
-
-/** Returns the later inspection, with the throttled calls of both. */
-function withBoth(before: InspectedRounds, after: InspectedRounds | undefined): InspectedRounds {
-  return after === undefined ? before : { ...after, throttled: before.throttled + after.throttled };
 }

@@ -4,11 +4,12 @@ import { type Findings, type StepFailed } from '../../../shared/contracts/model/
 import { healItemContract } from '../../../shared/contracts/steps/itemSteps';
 import { verifyPageContract } from '../../../shared/contracts/steps/pageSteps';
 import { type Finished } from '../../../shared/contracts/steps/parts';
-import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
+import { pauseBeforeRound } from '../../../shared/rules/transfer/roundPauses';
 import { type BatchTimes } from '../../../shared/contracts/model/waiting';
 import { type Steps } from '../engine/steps';
 import { callItems, callItemsThatBegin } from '../engine/callItems';
 import { pageFailure, failureOfPage, roundOf, settlePages } from '../engine/pageRounds';
+import { inRounds } from '../engine/rounds';
 import { Waits } from '../engine/waits';
 
 type Input = InputOf<typeof verifyPageContract>;
@@ -25,9 +26,13 @@ interface Healing {
 /** What healing says about the next round. */
 interface Healed {
   /** Until when a write may still arrive, ISO 8601 UTC. */
-  readonly waits: readonly { readonly notBefore: string }[];
+  readonly notes: readonly { readonly notBefore: string }[];
   readonly isRetried: boolean;
   readonly throttled: number;
+}
+
+interface Verified extends Pick<Healed, 'notes' | 'isRetried'> {
+  readonly output: Output;
 }
 
 /**
@@ -41,19 +46,25 @@ export function* verifyInRounds(
 ): Steps<{ readonly findings: Findings; readonly throttled: number; readonly times: BatchTimes }> {
   const waits = new Waits(context);
   const healing: Healing = { healed: new Set(), failed: new Map() };
-  let output = yield* verify(context, batch);
-  let { throttled } = output;
-  for (const [at, seconds] of roundDelaysSeconds.entries()) {
-    if (output.state === 'stored') break;
-    const { open, outdated } = output.state === 'open' ? output : { open: undefined, outdated: [] };
-    const healed = yield* heal(context, batch, outdated, healing);
+  let throttled = 0;
+  function* verifyAndHeal(round: number): Steps<Verified> {
+    const failed = [...healing.failed].map(([at, failure]) => ({ at, failure }));
+    const known = round === 0 ? {} : { ...roundOf(round), healed: [...healing.healed], failed };
+    const output = yield* verify(context, { ...batch, ...known });
+    throttled += output.throttled;
+    if (output.state === 'stored') return { output, notes: [], isRetried: false };
     // A whole page that failed is read again like the items that are open.
-    const isRetried = open?.length !== 0 || healed.isRetried;
-    yield* pause(context, waits, { ...healed, seconds: isRetried ? seconds : 0 });
-    const failed = [...healing.failed].map(([position, failure]) => ({ at: position, failure }));
-    output = yield* verify(context, { ...batch, ...roundOf(at + 1), healed: [...healing.healed], failed });
-    throttled += healed.throttled + output.throttled;
+    const { open, outdated } = output.state === 'open' ? output : { open: undefined, outdated: [] };
+    const { isRetried, ...healed } = yield* heal(context, batch, outdated, healing);
+    throttled += healed.throttled;
+    return { output, notes: healed.notes, isRetried: open?.length !== 0 || isRetried };
   }
+  const { output } = yield* inRounds(waits, verifyAndHeal, {
+    isOpen: (verified) => verified.output.state !== 'stored',
+    // Healed items need no pause, and items that wait for a time need only that.
+    pauseOf: ({ notes, isRetried }, seconds) =>
+      pauseBeforeRound(notes, isRetried ? seconds : 0, context.df.currentUtcDateTime.getTime()),
+  });
   if (output.state === 'stored') return { findings: output.findings, throttled, times: waits.times() };
   throw failureOfPage(output.state === 'failed' ? output : undefined);
 }
@@ -96,18 +107,8 @@ function* heal(
     failed.set(at, pageFailure(output));
   }
   return {
-    waits: outputs.flatMap((output) => (output.state === 'waiting' ? [{ notBefore: output.until }] : [])),
+    notes: outputs.flatMap((output) => (output.state === 'waiting' ? [{ notBefore: output.until }] : [])),
     isRetried: outputs.some((output) => output.state === 'failed' && output.retryable),
     throttled: outputs.reduce((sum, output) => sum + output.throttled, 0),
   };
-}
-
-/** Pauses before the next round. Healed items need no pause, and items that wait for a time need only that. */
-function* pause(
-  context: OrchestrationContext,
-  waits: Waits,
-  { waits: notes, seconds }: Pick<Healed, 'waits'> & { readonly seconds: number },
-): Steps<void> {
-  const pauseMs = pauseBeforeRound(notes, seconds, context.df.currentUtcDateTime.getTime());
-  if (pauseMs > 0) yield* waits.pause(reasonToPause(notes), pauseMs);
 }

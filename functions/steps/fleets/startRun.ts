@@ -79,7 +79,7 @@ async function begin(
   const input = {
     move,
     progress: null,
-    told: webhook === undefined ? null : { notices: 0, phase: null },
+    notified: webhook === undefined ? null : { notices: 0, phase: null },
     ...(starter === undefined ? {} : { starter }),
     ...(earlier.length > 0 ? { earlier } : {}),
     ...(await readFormerReports(runtime, move.moveId, inputProver({ starts, store }))),

@@ -146,8 +146,8 @@ export const moveVaultContract = contract({
   input: z.strictObject({
     move: stepMoveSchema,
     progress: moveProgressSchema.nullable(),
-    /** The notices that the move has posted; null when no receiver is set. Stored histories use this name. */
-    told: notifiedSchema.nullable().default(null),
+    /** The notices that the move has posted; null when no receiver is set. */
+    notified: notifiedSchema.nullable().default(null),
     /** Only in the first generation, which passes it on in the progress. History has it, so a writer to the store cannot change it. */
     starter: starterSchema.optional(),
     start: startSchema.optional(),

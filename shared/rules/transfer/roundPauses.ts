@@ -4,20 +4,18 @@ import { type Transfer } from './itemTransfer';
 /** Pauses between the rounds of a batch: together they are longer than a failover of the service or a slow role assignment. */
 export const roundDelaysSeconds: readonly number[] = [5, 15, 45];
 
-/** Milliseconds from `nowMs` until the next round: the pause, or longer if an item waits for its last write. */
+/**
+ * The pause before the next round, and why it is made: that of the round for a retry, or longer if a write may still arrive. At most ten
+ * minutes, which is longer than any request lives, in case a clock is wrong.
+ */
 export function pauseBeforeRound(
-  transfers: readonly Pick<Transfer, 'notBefore'>[],
+  items: readonly Pick<Transfer, 'notBefore'>[],
   pauseSeconds: number,
   nowMs: number,
-): number {
-  const waits = transfers.flatMap(({ notBefore }) => (notBefore === undefined ? [] : [Date.parse(notBefore) - nowMs]));
-  return Math.min(maxPauseMs, Math.max(pauseSeconds * 1_000, ...waits));
+): { readonly reason: WaitReason; readonly ms: number } {
+  const waits = items.flatMap(({ notBefore }) => (notBefore === undefined ? [] : [Date.parse(notBefore) - nowMs]));
+  const ms = Math.min(maxPauseMs, Math.max(pauseSeconds * 1_000, ...waits));
+  return { reason: waits.length > 0 ? 'unconfirmedWrites' : 'retry', ms };
 }
 
-/** Why a batch pauses: for a write that may still arrive, or for a retry. */
-export function reasonToPause(transfers: readonly Pick<Transfer, 'notBefore'>[]): WaitReason {
-  return transfers.some(({ notBefore }) => notBefore !== undefined) ? 'unconfirmedWrites' : 'retry';
-}
-
-/** Longer than any request lives. It limits the pause if a clock is wrong. */
 const maxPauseMs = 10 * 60 * 1_000;

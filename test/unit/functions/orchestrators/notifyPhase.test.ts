@@ -30,11 +30,7 @@ const script: Script = {
 const noneYet = { notices: 0, phase: null };
 
 function run(notified: object | null, changes: Script = {}) {
-  const generations = playToEnd(
-    moveVault,
-    { move: moveOf(), progress: null, told: notified },
-    { ...script, ...changes },
-  );
+  const generations = playToEnd(moveVault, { move: moveOf(), progress: null, notified }, { ...script, ...changes });
   const rounds = generations.flatMap((generation) => generation.rounds);
   return { rounds, output: generations.at(-1)?.output, postings: inputsOf<Posting>({ rounds }, 'postNotice') };
 }
@@ -74,7 +70,7 @@ test('notifyPhase posts the end before the status shows it, when the orchestrati
   const progress = { ...startProgress('2026-05-01T10:00:00.000Z'), phase: 'finishing' };
   const df = {
     parentInstanceId: 'parent',
-    getInput: () => ({ move: moveOf(), progress, told: { notices: 4, phase: 'finishing' } }),
+    getInput: () => ({ move: moveOf(), progress, notified: { notices: 4, phase: 'finishing' } }),
     currentUtcDateTime: new Date('2026-05-01T10:01:00.000Z'),
     setCustomStatus: ({ phase }: { phase: string }) => order.push(`status ${phase}`),
     callActivityWithRetry: (name: string) => order.push(name),

@@ -15,7 +15,7 @@ import { scriptOf } from '../../../support/move/moveRun';
 const start = { token: '1'.repeat(64), slot: 3, proof: '2'.repeat(64) };
 const signed = { ...start, proof: '3'.repeat(64) };
 const move = moveOf();
-const input = { move, progress: null, told: null };
+const input = { move, progress: null, notified: null };
 const refused = { state: 'failed', code: 'START_REFUSED', detail: 'No start token.', retryable: false };
 
 /** Plays an orchestrator that has no parent. */
@@ -102,7 +102,7 @@ describe('moveVault without a parent', () => {
     const { continuedAs, endedAt } = alone({ ...input, start }, script);
     expect(continuedAs).toMatchObject({ start: signed });
     expect(tries).toBe(40);
-    expect((endedAt - playStart) / 3_600_000).toBeCloseTo((2 * 19 * 5) / 60, 1);
+    expect((endedAt - playStart) / 3_600_000).toBeCloseTo((2 * (5 + 15 + 45 + 16 * 300)) / 3_600, 1);
   });
 
   it('fails after a day without a proof, so that its report is that of an interrupted run', () => {

@@ -38,10 +38,10 @@ describe('settleTransfer of an item whose last write may still arrive', () => {
 
   test('makes the next round wait for it', () => {
     const nowMs = Date.parse('2026-05-01T10:00:00.000Z');
-    expect(pauseBeforeRound([waiting], 5, nowMs)).toBe(50_000);
-    expect(pauseBeforeRound([waiting], 60, nowMs)).toBe(60_000);
-    expect(pauseBeforeRound([transferOf()], 5, nowMs)).toBe(5_000);
-    expect(pauseBeforeRound([{ ...waiting, notBefore: '2099-01-01T00:00:00.000Z' }], 5, nowMs)).toBe(600_000);
+    expect(pauseBeforeRound([waiting], 5, nowMs).ms).toBe(50_000);
+    expect(pauseBeforeRound([waiting], 60, nowMs).ms).toBe(60_000);
+    expect(pauseBeforeRound([transferOf()], 5, nowMs).ms).toBe(5_000);
+    expect(pauseBeforeRound([{ ...waiting, notBefore: '2099-01-01T00:00:00.000Z' }], 5, nowMs).ms).toBe(600_000);
   });
 
   test('ends the wait once the item was written', () => {

@@ -4,20 +4,20 @@ import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { endStartContract, proveStartContract, signInputContract } from '../../../shared/contracts/steps/starts';
 import { inputDigest } from '../../../shared/rules/transfer/proofTexts';
-import { callActivity } from './callContract';
+import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
+import { callActivity, tryActivity } from './callContract';
 import { type Steps } from './steps';
-import { inRounds, isRetryable } from './callInRounds';
-import { isChild } from './requireParent';
+import { inRounds } from './rounds';
 import { Waits } from './waits';
 
 // Everybody with the key of the runtime can start any orchestrator with any input. The runtime gives only children a
 // parent, and every orchestrator of the app proves its own start before it calls one.
 
 /**
- * How often a run tries to prove its start while the store or the staging key cannot be used, after its first rounds: for a day. A held
- * move proves its start again and again for weeks, and an outage or a change of rights must not end it.
+ * The pauses while the store or the staging key cannot be used: those of a round, and then five minutes each for a day. A held move
+ * proves its start again and again for weeks, and an outage or a change of rights must not end it.
  */
-const patience = { everyMs: 5 * 60_000, tries: 288 };
+const patience: readonly number[] = [...roundDelaysSeconds, ...Array.from({ length: 288 }, () => 5 * 60)];
 
 /** The input of an orchestrator that the app starts. */
 type Given = object & { readonly start?: Start | undefined };
@@ -42,10 +42,17 @@ export function* findStartFault(
   return proved;
 }
 
-/** Throws unless another orchestrator called this one, or the app itself made its input. */
-export function* requireStart(context: OrchestrationContext, orchestrator: string): Steps<void> {
-  const fault = yield* findStartFault(context, orchestrator);
-  if (fault !== undefined) throw new Error(`${fault.code}: ${fault.detail}`);
+/** Throws unless another orchestrator called this one. */
+export function requireParent(context: OrchestrationContext, orchestrator: string): void {
+  if (isChild(context)) return;
+  throw new Error(
+    `START_REFUSED: Expected ${orchestrator} to be called by a run of this app; it was started through the endpoint of the runtime. Nothing was done.`,
+  );
+}
+
+/** Whether another orchestrator called this one. The runtime gives a parent to nothing else. */
+function isChild({ df }: OrchestrationContext): boolean {
+  return typeof df.parentInstanceId === 'string' && df.parentInstanceId !== '';
 }
 
 /** Returns the input of the next generation, with its proof. A child needs none. Throws if it cannot be proved for a day. */
@@ -64,25 +71,14 @@ export function* signNext<Next extends object>(
 
 /** Makes copies of the run's input useless. A token that remains is removed by the timer that sweeps. */
 export function* dropStart(context: OrchestrationContext, start: Start | undefined): Steps<void> {
-  if (start === undefined) return;
-  try {
-    yield* callActivity(context, endStartContract, { token: start.token });
-  } catch {
-    // The runtime has logged why.
-  }
+  if (start !== undefined) yield* tryActivity(context, endStartContract, { token: start.token });
 }
 
 type Known = { readonly state: 'proved' | 'signed' } | StepFailed;
 
-/** Repeats a step while the store or the staging key cannot be used. The timers after the rounds come only where a run would have ended. */
-function* untilKnown<Output extends Known>(context: OrchestrationContext, step: () => Steps<Output>): Steps<Output> {
-  const waits = silent(context);
-  let output = yield* inRounds(waits, step, isRetryable);
-  for (let tries = 0; tries < patience.tries && isUnknown(output); tries += 1) {
-    yield* waits.pause('retry', patience.everyMs);
-    output = yield* step();
-  }
-  return output;
+/** Repeats a step while the store or the staging key cannot be used. No status shows these waits: it is that of the generation before. */
+function untilKnown<Output extends Known>(context: OrchestrationContext, step: () => Steps<Output>): Steps<Output> {
+  return inRounds(new Waits(context, () => undefined), step, { isOpen: isUnknown, pausesSeconds: patience });
 }
 
 /** Whether the step found neither that the start is proved nor that it is refused. */
@@ -92,9 +88,4 @@ function isUnknown(output: Known): boolean {
 
 function unusable({ code, detail }: StepFailed): Error {
   return new Error(`${code}: ${detail}`);
-}
-
-/** Waits that no status shows: the status is that of the previous generation, until this one is proved. */
-function silent(context: OrchestrationContext): Waits {
-  return new Waits(context, () => undefined);
 }
