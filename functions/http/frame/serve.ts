@@ -1,3 +1,9 @@
+import { type Fault } from '../answers/problem';
+import { type Parameter, limitOf, listLimits } from '../../../shared/contracts/operations/parameters';
+import { parameterMustBe, fieldName } from '../answers/describeIssue';
+import { parseInput } from '../answers/faults';
+import { vaultPairSchema } from '../../../shared/contracts/model/checks';
+import { nearestName } from '../../../shared/rules/text/nearestName';
 import { type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { type Caller } from '../../../shared/contracts/model/caller';
@@ -16,7 +22,6 @@ import { chooseFormat, type TextAnswer } from './chooseFormat';
 import { handleAny, type Serve } from '../answers/handle';
 import { handleLogged, type RequestFacts } from './handleLogged';
 import { parseBody } from './parseBody';
-import { parseQuery } from './parseQuery';
 import { Refused } from '../answers/problem';
 
 /** A request to an operation. */
@@ -116,4 +121,69 @@ function asConflict({ conflict }: Operation) {
     if (!(error instanceof MoverError) || error.code !== conflict) throw error;
     throw new Refused({ status: 409, code: conflict, detail: error.message });
   };
+}
+
+/** The Functions host reads these from the query of every call: a function key, and the key's name. */
+const ofHost: ReadonlySet<string> = new Set(['code', 'clientid']);
+
+// A hostile query could otherwise make the answer as large as itself.
+const maxUnknown = 20;
+
+const maxName = 100;
+
+/** Parses the query of a call. Throws a refusal that names every fault. */
+export function parseQuery(operationId: OperationId, row: Operation, request: Pick<HttpRequest, 'query'>): object {
+  refuseUnknown(request, operationId);
+  const pair = row.pair === undefined ? {} : pairIn(request);
+  const faults: Fault[] = [];
+  const valueOf = (name: string, { expected, parse }: Parameter<unknown>): unknown => {
+    const asked = request.query.get(name);
+    const value = asked === null ? undefined : parse(asked);
+    if (asked !== null && value === undefined)
+      faults.push({ pointer: `/${name}`, detail: parameterMustBe(name, expected, asked) });
+    return value;
+  };
+  const page = row.list && {
+    limit: valueOf('limit', limitOf(row.list.of)) ?? listLimits.default,
+    after: valueOf('continuationToken', row.list.token),
+  };
+  const own = Object.entries(row.query ?? {}).map(([name, parameter]) => [name, valueOf(name, parameter)] as const);
+  if (faults.length > 0) throw refusalOf(faults);
+  return { ...pair, ...page, ...Object.fromEntries<unknown>(own) };
+}
+
+/** Parses the pair of vaults that `sourceVault` and `targetVault` name. The value is undefined if the request has neither. */
+function pairIn({ query }: Pick<HttpRequest, 'query'>): object {
+  const [sourceVault, targetVault] = [query.get('sourceVault') ?? undefined, query.get('targetVault') ?? undefined];
+  if (sourceVault === undefined && targetVault === undefined) return {};
+  const pair = parseInput(vaultPairSchema, { sourceVault, targetVault });
+  if (!pair.ok) throw refusalOf(pair.faults);
+  return { pair: pair.data };
+}
+
+/** Refuses a call with a query parameter that its operation does not have. The answer never repeats a value. */
+function refuseUnknown({ query }: Pick<HttpRequest, 'query'>, operationId: OperationId): void {
+  const known = Object.keys(apiOperations.find((each) => each.operationId === operationId)?.query ?? {});
+  const unknown = [...new Set(query.keys())].filter((name) => !known.includes(name) && !ofHost.has(name.toLowerCase()));
+  const errors = unknown.slice(0, maxUnknown).map((name) => faultOf(name.slice(0, maxName), known));
+  if (errors.length > 0) throw refusalOf(errors, unknown.length);
+}
+
+function faultOf(name: string, known: readonly string[]): Fault {
+  const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const nearest = nearestName(name, known);
+  const takes = known.length === 0 ? 'This call takes none.' : `This call takes ${known.join(', ')}.`;
+  const hint = nearest === undefined ? takes : `Did you mean '${nearest}'?`;
+  return { pointer, detail: `Unknown query parameter '${fieldName([name])}'. ${hint}` };
+}
+
+function refusalOf(errors: readonly Fault[], count = errors.length): Refused {
+  const which = errors.length === count ? 'each' : `the first ${String(errors.length)}`;
+  const many = `The query has ${String(count)} faults; "errors" names ${which}.`;
+  return new Refused({
+    status: 400,
+    code: 'REQUEST_INVALID',
+    detail: count === 1 ? (errors[0]?.detail ?? '') : many,
+    errors,
+  });
 }

@@ -6,7 +6,6 @@ import { type ProveInput } from '../../runtime/newerVersion';
 import { isRunning } from '../../runtime/orchestrationState';
 import { type Call } from '../frame/serve';
 import { Refused } from '../answers/problem';
-
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 
 type OfMove = Pick<Call, 'client' | 'id'>;

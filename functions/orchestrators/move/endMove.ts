@@ -1,3 +1,9 @@
+import { type ScratchFate, scratchFateSchema } from '../../../shared/contracts/model/rehearsal';
+import { scratchWords } from '../../../shared/rules/configuration/scratchVault';
+import { failureProblem } from '../../../shared/rules/problems/failureProblem';
+import { type Waits } from '../engine/waits';
+import { inRounds } from '../engine/rounds';
+import { discardScratchContract } from '../../../shared/contracts/steps/targetSteps';
 import { type OrchestrationContext } from 'durable-functions';
 import { type Problem } from '../../../shared/contracts/model/progress';
 import { type Notified } from '../../../shared/contracts/steps/noticeSteps';
@@ -14,7 +20,6 @@ import { addProblems, addWaited, failMove, startProgress } from '../../../shared
 import { endStatusOf, reportUriOf } from '../../../shared/rules/transfer/moveStatusOf';
 import { callActivity } from '../engine/callContract';
 import { now, type Steps } from '../engine/steps';
-import { discardIfRehearsed } from './discardScratchVault';
 import { endingOf, finishInput, finishWhenSettled } from './finishRun';
 import { notifyPhase } from '../notices/notifyPhase';
 import { type Ended } from '../engine/generation';
@@ -78,4 +83,60 @@ export function* endMove(
     ended: { ...output, ...(finished.notesLeft && { notesLeft: finished.notesLeft }) },
     status: endStatusOf(move, ended, phase, now(context)),
   };
+}
+
+interface Discarded {
+  readonly progress: MoveProgress;
+  readonly problems: readonly Problem[];
+}
+
+/** Seconds between tries. A purge takes some minutes; an outage may last longer. */
+const pausesSeconds = [2, 3, 5, 10, 15, 20, 30, 30, 60, 60, 60, 120, 120, 300, 300, 600] as const;
+
+/**
+ * Discards the scratch vault at the end of a rehearsal, whatever its end was, also after a cancel. A vault that could not be
+ * deleted becomes a problem of the move that names it. Does nothing for other moves.
+ */
+function* discardIfRehearsed(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<Discarded> {
+  if (move.rehearsal === undefined) return { progress, problems: [] };
+  const waits = waitsOfMove(context, move, progress);
+  const ended = yield* untilGone(context, move, waits);
+  const waited = addWaited(progress, waits.seconds);
+  const keep = (scratch: ScratchFate): MoveProgress => ({
+    ...waited,
+    rehearsal: { real: progress.rehearsal?.real ?? null, scratch },
+  });
+  if (ended.state === 'discarded') return { progress: keep(scratchFateSchema.strip().parse(ended)), problems: [] };
+  const why = ended.code === 'SCRATCH_VAULT_LEFT' ? ended.detail : `${ended.code}: ${ended.detail}`;
+  const detail = `The scratch vault of the rehearsal was not discarded. ${why} It is ${scratchWords(move)}`;
+  return {
+    progress: keep({ fate: 'left', detail: why }),
+    problems: [failureProblem({ ...ended, code: leftCode, detail })],
+  };
+}
+
+const leftCode = 'SCRATCH_VAULT_LEFT';
+
+type Gone = { readonly state: 'discarded' } & ScratchFate;
+
+function* untilGone(
+  context: OrchestrationContext,
+  move: MoveSpec,
+  waits: Waits,
+): Steps<Gone | Omit<StepFailed, 'retryable'>> {
+  const last = yield* inRounds(waits, () => discard(context, move), {
+    isOpen: (one) => one.state !== 'discarded' && (one.state !== 'failed' || one.retryable),
+    pausesSeconds,
+    pauseOf: (_, seconds) => ({ reason: 'scratchVault', ms: seconds * 1_000 }),
+  });
+  return last.state === 'discarded' ? last : { ...last, state: 'failed' };
+}
+
+function* discard(context: OrchestrationContext, move: MoveSpec) {
+  try {
+    return yield* callActivity(context, discardScratchContract, { move });
+  } catch (error) {
+    const fault = stepFault(error, context.df.version, 'Discarding the scratch vault');
+    return { state: 'failed' as const, ...fault, retryable: true };
+  }
 }

@@ -1,3 +1,9 @@
+import { approvalDeadline, mayApproveRollback } from '../../../shared/rules/rollback/secondPerson';
+import { readApprovalContract } from '../../../shared/contracts/steps/starts';
+import { lookUntilFound } from '../engine/lookUntilFound';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
+import { rollBackVaultContract } from '../../../shared/contracts/steps/rollbackSteps';
+import { addRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { type OrchestrationContext } from 'durable-functions';
 import { type RollbackStatus } from '../../../shared/contracts/api/rollbackAnswers';
 import {
@@ -19,9 +25,7 @@ import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { now, type Steps } from '../engine/steps';
 import { callInRounds } from '../engine/rounds';
 import { appRun, type Ended } from '../engine/generation';
-import { awaitSecondPerson } from './awaitSecondPerson';
 import { type Reached, type Rollback, rollBackPages } from './rollBackPages';
-import { rollBackVaultRows } from './rollBackVaultRows';
 import { Waits } from '../engine/waits';
 import { tryActivity } from '../engine/callContract';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
@@ -134,3 +138,61 @@ function summaryOf({ progress, failure: failed, unsaved }: Reached, finishedAt: 
     ...(unsaved && { unsaved: [...unsaved] }),
   };
 }
+
+/**
+ * Undoes the changes of the vault itself, page by page, after the items. A subscription has at most 4,000 role assignments and a
+ * vault 1,024 policies, so one generation does all pages.
+ */
+function* rollBackVaultRows(
+  context: OrchestrationContext,
+  waits: Waits,
+  {
+    rollback,
+    progress,
+    pages,
+  }: { readonly rollback: Rollback; readonly progress: RollbackProgress; readonly pages: number },
+): Steps<RollbackProgress | StepFailed> {
+  const { move, runId, ask } = rollback;
+  const hashes: string[] = [];
+  let counts = noneRolledBack;
+  let { throttled } = progress;
+  for (let page = 0; page < pages; page += 1) {
+    const input = { move, runId, planHash: ask.planHash, page };
+    const done = yield* callInRounds(context, waits, rollBackVaultContract, input);
+    if (done.state === 'failed') return done;
+    hashes.push(done.hash);
+    counts = addRolledBack(counts, done.counts);
+    throttled += done.throttled;
+  }
+  return { ...progress, throttled, vault: { pages, counts, hash: chainPages(hashes) } };
+}
+
+/**
+ * Waits until the store has an approval by somebody who neither started the move nor asked for the rollback. The rollback ends if nobody
+ * approves in time.
+ */
+function* awaitSecondPerson(
+  context: OrchestrationContext,
+  waits: Waits,
+  { rollback, progress }: { readonly rollback: Rollback; readonly progress: RollbackProgress },
+): Steps<Reached> {
+  const { ask, startToken } = rollback;
+  const move = { ...rollback.move, startToken };
+  const deadline = approvalDeadline(ask);
+  const look = function* (): Steps<{ readonly found: Reached } | { readonly isSure: boolean }> {
+    const read = yield* callInRounds(context, waits, readApprovalContract, { move });
+    const isOfPlan = read.state === 'approved' && read.planHash === ask.planHash;
+    if (isOfPlan && mayApproveRollback(ask, read.approval.identity))
+      return { found: { progress: { ...progress, approval: read.approval } } };
+    if (context.df.currentUtcDateTime >= deadline) return { found: { progress, failure: nobodyApproved } };
+    return { isSure: read.state !== 'failed' };
+  };
+  return (yield* lookUntilFound(context, look, deadline)) ?? { progress };
+}
+
+const nobodyApproved = {
+  state: 'failed',
+  code: 'APPROVAL_REQUIRED',
+  detail:
+    'This app requires that a second person approves a rollback, and nobody did within 24 hours. Nothing was deleted. Send the request again, and ask somebody else to send it, too.',
+} as const;

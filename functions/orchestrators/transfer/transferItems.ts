@@ -15,7 +15,6 @@ import { isSettled } from '../../../shared/rules/transfer/verifiedPages';
 import { summarizeResults, sumsOf } from '../../../shared/rules/problems/summarizeResults';
 import { callActivity } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
-
 import { holdWhilePaused } from '../engine/holdWhilePaused';
 import { childRun } from '../engine/generation';
 import { allInRounds, inRounds, isRetryable } from '../engine/rounds';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { checkIdSchema, moveIdSchema, vaultNameSchema } from './ids';
-
 import { errorCodes } from './errorCodes';
 import { failOnSchema, movePolicyShape } from './movePolicy';
 import { affectedSchema, forecastSchema } from './forecast';

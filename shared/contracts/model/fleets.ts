@@ -1,7 +1,6 @@
 import { selectSchema, methods, movePolicyShape, verifyLevels } from './movePolicy';
 import { z } from 'zod';
 import { createTargetSchema } from './targetRequest';
-
 import { vaultNameSchema } from './ids';
 
 /** The most vaults of one fleet. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { itemCountsSchema, phaseSchema, problemsByCodeSchema, versionCountsSchema } from './progress';
 import { checkProofSchema } from './checks';
-
 import { planSummarySchema } from './plan';
 import { vaultNameSchema, whole } from './ids';
 

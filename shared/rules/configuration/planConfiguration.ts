@@ -11,7 +11,6 @@ import { entryOf, leftLine, handLine } from './entryOf';
 import { azCommand } from '../text/azCommand';
 import { manualSteps } from './manualSteps';
 import { planAssignments } from './planAssignments';
-
 import { planEndpoint } from './planEndpoint';
 import { planNetwork } from './planNetwork';
 import { planPolicies } from './planPolicies';

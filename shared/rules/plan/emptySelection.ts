@@ -1,7 +1,6 @@
 import { editDistance } from '../text/nearestName';
 import { type ItemType, itemTypes } from '../../contracts/model/item';
 import { type Select } from '../../contracts/model/movePolicy';
-
 import { takesAllNames } from '../text/selectionWidth';
 
 /** Names of the source's items by type, without keys and secrets of certificates. Null for a type that the app may not list. */

@@ -3,7 +3,6 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
 import { conflictRoute } from '../compare/conflict';
 import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
-
 import { planKey } from './planKey';
 import { remarkOnDoubles } from '../compare/healing';
 import { isoOfSeconds } from '../text/isoOfSeconds';

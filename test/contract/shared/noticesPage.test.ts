@@ -5,7 +5,7 @@ import path from 'node:path';
 import { signWebhook } from '../../../shared/clients/webhook/webhook';
 import { noticeSchema } from '../../../shared/contracts/model/notices';
 import { webhookSecretsSchema, webhookUrlSchema } from '../../../shared/contracts/settings/webhookSettings';
-import { ncrontabSchema } from '../../../shared/contracts/settings/ncrontab';
+import { ncrontabSchema } from '../../../shared/contracts/settings/scheduleSettings';
 import { readScheduledPairs } from '../../../shared/contracts/settings/scheduledPairs';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 

@@ -8,7 +8,7 @@ import { inSlices } from '../../../../functions/http/frame/inSlices';
 import { parseMoveRequest } from '../../../../functions/http/frame/parseMoveRequest';
 import { maxBodyBytes } from '../../../../functions/http/frame/parseBody';
 import { Refused } from '../../../../functions/http/answers/problem';
-import { parseQuery } from '../../../../functions/http/frame/parseQuery';
+import { parseQuery } from '../../../../functions/http/frame/serve';
 import { maxDeliveryBytes, maxFleetBytes } from '../../../../shared/contracts/operations/operation';
 import { operations } from '../../../../shared/contracts/operations/operations';
 import { refusalIn } from '../../../support/http/refusals';

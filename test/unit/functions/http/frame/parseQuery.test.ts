@@ -1,4 +1,4 @@
-import { parseQuery } from '../../../../../functions/http/frame/parseQuery';
+import { parseQuery } from '../../../../../functions/http/frame/serve';
 import { type OperationId, operations } from '../../../../../shared/contracts/operations/operations';
 import { refusalIn } from '../../../../support/http/refusals';
 import { apiOperations } from '../../../../../shared/contracts/operations/apiOperations';

@@ -1,5 +1,5 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { findWait } from '../../../../../functions/http/moves/findWait';
+import { findWait } from '../../../../../functions/http/moves/getMove';
 import { enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';

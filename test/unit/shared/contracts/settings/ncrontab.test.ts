@@ -1,5 +1,5 @@
 import { parseSchedule } from '../../../../../local/functionsHost/triggers/ncrontab';
-import { ncrontabSchema } from '../../../../../shared/contracts/settings/ncrontab';
+import { ncrontabSchema } from '../../../../../shared/contracts/settings/scheduleSettings';
 
 test.each([
   '0 */30 * * * *',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rememberParsed } from '../../../../../shared/contracts/steps/rememberParsed';
+import { rememberParsed } from '../../../../../shared/contracts/steps/moveSpec';
 import { moveSpecSchema, stepMoveSchema } from '../../../../../shared/contracts/steps/moveSpec';
 
 /** A schema that counts how often it parses. */
