@@ -79,7 +79,7 @@ export function itemSteps({ items, method }: Scenario, nowMs: () => number): Rea
     },
     finishMove: ({ phase, problems }: InputOf<typeof finishMoveContract>): OutputOf<typeof finishMoveContract> => ({
       ...{ phase, items: counts, versions: { total: items, done: items }, problemCount: 0, problemsByCode: [] },
-      ...{ problems, sweptPayloads: 0, reportHead: someHash },
+      ...{ problems, sweptPayloads: 0, verified: items, reportHead: someHash },
     }),
   };
 }

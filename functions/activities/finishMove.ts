@@ -202,6 +202,7 @@ function endOf({ head, isStored, reportHead }: WrittenReport) {
     phase: !isStored && head.phase === 'completed' ? ('partiallyCompleted' as const) : head.phase,
     items: head.items,
     versions: head.versions,
+    verified: isStored ? head.verified : null,
     // Nobody can find this head in the other report.
     ...(isStored && { reportHead }),
     problemCount: problems.length,

@@ -43,6 +43,27 @@ export function walkDialogs(): void {
     await watched.context.close();
   });
 
+  test('starts a move that waits for its approval, and shows its plan', async () => {
+    const { stack } = world;
+    const watched = await openPage(world.browser, stack.baseUrl, look);
+    const page = await signedIn(watched);
+    await page.getByRole('button', { name: 'Move a vault …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Source vault').fill('nobody knows');
+    await dialog.getByLabel('Target vault').fill('app5-ne');
+    await dialog.getByRole('button', { name: 'Make the plan' }).click();
+    await dialog.getByText('REQUEST_INVALID').waitFor();
+    await dialog.getByLabel('Source vault').fill('app5-we');
+    await dialog.getByRole('button', { name: 'Make the plan' }).click();
+    await page.getByText('waits for an approval of this plan').waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('link', { name: 'Plan', exact: true }).getAttribute('aria-current')).toBe('page');
+    const id = decodeURIComponent(/#\/moves\/([^/]+)$/.exec(page.url())?.[1] ?? '');
+    await stack.send(`moves/${id}/cancel`, { method: 'POST' });
+    await page.getByText('The run ended without a transfer.').waitFor({ timeout: 60_000 });
+    await judge(watched, 'started move');
+    await watched.context.close();
+  });
+
   test('shows on the tab of the plan how the items of an approved move end', async () => {
     const { stack } = world;
     const pair = { sourceVault: 'app5-we', targetVault: 'app5-ne' };
@@ -101,18 +122,22 @@ export function walkDialogs(): void {
   test('searches for a part of an id, and shows nothing else for a text that no id has', async () => {
     const watched = await openPage(world.browser, world.stack.baseUrl, look);
     const page = await signedIn(watched);
-    const search = page.getByLabel('Search by id');
-    const names = page.locator('.move-name > a');
-    await page.getByRole('link', { name: 'earlier' }).waitFor();
+    const search = page.getByLabel('Part of an id');
+    const names = page.locator('.move-id');
+    await names.getByText('earlier').waitFor();
     await search.fill(' app1 ');
-    await page.getByRole('link', { name: 'earlier' }).waitFor({ state: 'detached' });
+    await names.getByText('earlier').waitFor({ state: 'detached' });
     await names.waitFor();
     expect(await names.allInnerTexts()).toEqual(['quick--app1-ne']);
     await search.fill('app1 <b>');
     await page.getByText('An id has at most 64').waitFor();
     expect(await names.allInnerTexts()).toEqual(['quick--app1-ne']);
     await search.fill('x'.repeat(64));
-    await page.getByText('No move has this text in its id.').waitFor();
+    await page.getByText('No move matches.').waitFor();
+    await search.fill('');
+    await page.getByLabel('Vault').fill('app2-ne');
+    await names.getByText('quick--app2-ne').waitFor();
+    await page.getByText('app1-we').waitFor({ state: 'detached' });
     await judge(watched, 'search');
     await watched.context.close();
   });

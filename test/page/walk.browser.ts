@@ -83,7 +83,7 @@ function walk(): void {
     const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);
     await page.getByText('Needs you').waitFor();
-    const names = await page.locator('section[aria-labelledby="needs-you"] .move-name > a').allInnerTexts();
+    const names = await page.locator('section[aria-labelledby="needs-you"] .move-id').allInnerTexts();
     expect([...names].sort()).toEqual(['earlier', 'failing', 'few', 'huge', 'many', 'quick--app3-eu', 'to-cancel']);
     await watched.context.close();
   });
@@ -92,6 +92,7 @@ function walk(): void {
     const watched = await openPage(world.browser, world.stack.baseUrl, { theme: 'light', width: 1280 });
     const page = await signedIn(watched);
     await visit(page, '#/moves/few/plan', 'Settings of the vaults');
+    await page.getByText('Left as they are').click();
     await page.getByText(hostileText).first().waitFor();
     expect(await page.locator('img, script[src^="x"]').count()).toBe(0);
     await page.getByRole('button', { name: longName }).first().click();

@@ -1,8 +1,11 @@
 import { type Problem, type ProblemCode, type ProblemsByCode } from '../../shared/contracts/model/progress';
 
+import { type Weight, weightOf } from '../../shared/words/problemWeights';
+
 export interface ProblemGroup {
   readonly code: ProblemCode;
   readonly count: number;
+  readonly weight: Weight;
   /** Texts of the first problem with the code; undefined if the answer has none of them. */
   readonly first: Problem | undefined;
   /** The first few items with the code. */
@@ -20,6 +23,6 @@ export function groupProblems(byCode: ProblemsByCode, problems: readonly Problem
     const items = own.flatMap(({ itemType, itemName }) =>
       itemType === undefined || itemName === undefined ? [] : [{ itemType, itemName }],
     );
-    return { code, count, first: own[0], items };
+    return { code, count, weight: weightOf(code), first: own[0], items };
   });
 }

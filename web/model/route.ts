@@ -5,7 +5,8 @@ export type MoveTab = (typeof moveTabs)[number];
 /** What the page shows. The part of the address after `#` names it, so that the browser's back button works. */
 export type Route =
   | { readonly view: 'moves' }
-  | { readonly view: 'move'; readonly id: string; readonly tab: MoveTab }
+  /** Without a tab, the view shows what matters in the phase of the move. */
+  | { readonly view: 'move'; readonly id: string; readonly tab?: MoveTab | undefined }
   | { readonly view: 'fleets' }
   | { readonly view: 'fleet'; readonly id: string }
   | { readonly view: 'comparisons'; readonly source: string; readonly target: string }
@@ -18,7 +19,7 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [view, id, tab] = path.split('/').map(decode);
   if (view === 'moves' && id !== undefined && id !== '') {
-    return { view: 'move', id, tab: moveTabs.find((each) => each === tab) ?? 'progress' };
+    return { view: 'move', id, tab: moveTabs.find((each) => each === tab) };
   }
   if (view === 'fleets') return id === undefined || id === '' ? { view } : { view: 'fleet', id };
   if (view === 'checks' && id !== undefined && id !== '') return { view: 'check', id };
@@ -36,7 +37,7 @@ export function hashOf(route: Route): string {
     case 'moves':
       return '#/';
     case 'move':
-      return `#/moves/${encodeURIComponent(route.id)}${route.tab === 'progress' ? '' : `/${route.tab}`}`;
+      return `#/moves/${encodeURIComponent(route.id)}${route.tab === undefined ? '' : `/${route.tab}`}`;
     case 'fleets':
       return '#/fleets';
     case 'fleet':

@@ -73,11 +73,21 @@ export function duration(seconds: number): string {
   return `${count(Math.floor(minutes / 60))} h${rest === 0 ? '' : ` ${count(rest)} min`}`;
 }
 
-/** Returns a time of the contract in the time zone of the reader. */
+/** How long something took from one time of the contract to another, in words. */
+export function durationBetween(from: string, to: string): string {
+  return duration(Math.max(0, (Date.parse(to) - Date.parse(from)) / 1_000));
+}
+
+const shownTime = new Intl.DateTimeFormat('en', {
+  ...{ year: 'numeric', month: 'short', day: 'numeric' },
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
+});
+
+/** Returns a time of the contract in the time zone of the reader, and names the zone. */
 export function time(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  return at.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'medium' });
+  return shownTime.format(at);
 }
 
 function namesOf<Name extends string>(words: Readonly<Record<Name, unknown>>): readonly Name[] {

@@ -17,31 +17,57 @@ const settingWords: Readonly<Record<PlannedSetting['action'], string>> = {
   leave: 'left as it is',
 };
 
-/** What the move changes comes first. Equal settings are not shown. */
-const order: readonly ConfigurationEntry['action'][] = ['write', 'byHand', 'leave'];
+const partWords: Readonly<Record<ConfigurationEntry['part'], string>> = {
+  vault: 'vault',
+  privateEndpoint: 'private endpoint',
+  sku: 'SKU',
+  retention: 'retention of deleted items',
+  permissionModel: 'permission model',
+  network: 'network rule',
+  accessPolicies: 'access policy',
+  roleAssignments: 'role assignment',
+  enabledFor: 'enabled for',
+  tags: 'tag',
+  diagnostics: 'diagnostic setting',
+  purgeProtection: 'purge protection',
+};
+
+/** Names that the management API gives to settings, in words. */
+const nameWords: Readonly<Record<string, string>> = {
+  diskEncryption: 'disk encryption',
+  templateDeployment: 'deployment by templates',
+  deployment: 'deployment to virtual machines',
+  publicNetworkAccess: 'public network access',
+  defaultAction: 'default action',
+};
+
+/** What the move changes, and what a person has to do, comes first. What stays as it is is folded. Equal settings are not shown. */
+const order: readonly ConfigurationEntry['action'][] = ['write', 'byHand'];
 
 /** Settings of the vaults themselves: what the move changes, leaves, and what a person has to do. */
 export function ConfigurationList({ plan }: { readonly plan: PlanAnswer }) {
   const { configuration, plannedSettings, deletedItems } = plan;
   const entries = order.flatMap((wanted) => configuration.entries.filter(({ action }) => action === wanted));
+  const left = configuration.entries.filter(({ action }) => action === 'leave');
+  const copied = plannedSettings.filter(({ action, problems }) => action === 'copy' || problems.length > 0);
+  const leftSettings = plannedSettings.filter((setting) => !copied.includes(setting));
+  const unchanged = left.length + leftSettings.length;
   const { byHand, notLooked } = configuration;
-  if (entries.length + byHand.length + notLooked.length + plannedSettings.length + deletedItems.length === 0)
+  if (
+    unchanged + entries.length + byHand.length + notLooked.length + plannedSettings.length + deletedItems.length ===
+    0
+  )
     return null;
   return (
-    <Section title="Settings of the vaults" id="configuration" end={<span class="faint">{count(entries.length)}</span>}>
-      {entries.length === 0 ? undefined : (
-        <ul class="settings">
-          {entries.map((entry) => (
-            <Entry key={`${entry.part} ${entry.name}`} entry={entry} />
-          ))}
-        </ul>
-      )}
-      {plannedSettings.length === 0 ? undefined : (
-        <ul class="settings">
-          {plannedSettings.map((setting) => (
-            <Setting key={`${setting.kind} ${setting.name}`} setting={setting} />
-          ))}
-        </ul>
+    <Section title="Settings of the vaults" id="configuration">
+      {entries.length === 0 ? undefined : <Entries entries={entries} />}
+      {copied.length === 0 ? undefined : <Settings settings={copied} />}
+      {unchanged === 0 ? undefined : (
+        <details>
+          <summary>Left as they are: {count(unchanged)}</summary>
+          <Entries entries={left} />
+          <Settings settings={leftSettings} />
+        </details>
       )}
       {byHand.map(({ id, what, instruction, commands }) => (
         <details key={id}>
@@ -75,6 +101,26 @@ export function ConfigurationList({ plan }: { readonly plan: PlanAnswer }) {
   );
 }
 
+function Entries({ entries }: { readonly entries: readonly ConfigurationEntry[] }) {
+  return (
+    <ul class="settings">
+      {entries.map((entry) => (
+        <Entry key={`${entry.part} ${entry.name}`} entry={entry} />
+      ))}
+    </ul>
+  );
+}
+
+function Settings({ settings }: { readonly settings: readonly PlannedSetting[] }) {
+  return (
+    <ul class="settings">
+      {settings.map((setting) => (
+        <Setting key={`${setting.kind} ${setting.name}`} setting={setting} />
+      ))}
+    </ul>
+  );
+}
+
 /** An issuer, or the contacts. */
 function Setting({ setting }: { readonly setting: PlannedSetting }) {
   const { kind, name, action, reasons, problems } = setting;
@@ -99,7 +145,7 @@ export function Entry({ entry }: { readonly entry: ConfigurationEntry }) {
   return (
     <li>
       <strong>
-        {part} <Name text={name} />
+        {partWords[part]} {name === part ? undefined : <Name text={nameWords[name] ?? name} />}
       </strong>{' '}
       <span class="faint">{actionWords[action]}</span>
       <div class="values">

@@ -23,14 +23,18 @@ const tabWords: Readonly<Record<MoveTab, string>> = {
 };
 
 /** One move: where it is, its plan, and its reports. */
-export function MoveView({ id, tab }: { readonly id: string; readonly tab: MoveTab }) {
+export function MoveView({ id, tab: asked }: { readonly id: string; readonly tab: MoveTab | undefined }) {
   const { api } = usePage();
   const move = usePolled(`move ${id}`, () => api.get('moves/{id}', { id }), isLive);
   const { value, failure } = move;
+  // What a person has to read while a plan waits is the plan.
+  const tab = asked ?? (value?.phase === 'awaitingApproval' ? 'plan' : 'progress');
   return (
     <>
       <p class="crumbs">
-        <a href={hashOf({ view: 'moves' })}>Moves</a> <span aria-hidden="true">/</span>
+        <a href={hashOf({ view: 'moves' })}>Moves</a> <span aria-hidden="true">/</span>{' '}
+        {value === undefined ? undefined : <FleetOf status={value} />}
+        <Name text={id} />
       </p>
       <div class="view-head">
         <h1>
@@ -55,6 +59,31 @@ export function MoveView({ id, tab }: { readonly id: string; readonly tab: MoveT
       <p class="hidden" role="status">
         {value === undefined ? '' : announcement(value)}
       </p>
+    </>
+  );
+}
+
+/** The way to the fleet that started a move. Its id begins with that of its fleet; the app says whether there is one. */
+function FleetOf({ status: { id, targetVault } }: { readonly status: MoveStatus }) {
+  const end = `--${targetVault}`;
+  return id.endsWith(end) ? <FleetLink id={id.slice(0, -end.length)} /> : null;
+}
+
+function FleetLink({ id }: { readonly id: string }) {
+  const { api } = usePage();
+  const fleet = usePolled(
+    `fleet of ${id}`,
+    () => api.get('fleets/{id}', { id }),
+    () => false,
+    { isFinal: true },
+  );
+  if (fleet.value === undefined) return null;
+  return (
+    <>
+      <a href={hashOf({ view: 'fleet', id })}>
+        Fleet <Name text={id} />
+      </a>{' '}
+      <span aria-hidden="true">/</span>{' '}
     </>
   );
 }

@@ -7,8 +7,9 @@ import { useNewest } from '../client/useNewest';
 import { idFault, idPartOf } from '../model/idSearch';
 import { groupMoves, reasonFor } from '../model/moveGroups';
 import { hashOf } from '../model/route';
-import { count, hasEnded, time } from '../model/words';
-import { SearchField } from './itemFilters';
+import { count, durationBetween, hasEnded, time } from '../model/words';
+import { Choice, SearchField } from './itemFilters';
+import { StartButton } from './startDialog';
 import { Badge, FailureNote, ItemsBar, Name, Pair, Section, ShowMore } from './elements';
 import { phaseWords } from '../../shared/words/phaseWords';
 
@@ -16,10 +17,12 @@ import { phaseWords } from '../../shared/words/phaseWords';
 export function MovesView() {
   const { api } = usePage();
   const [text, setText] = useState('');
+  const [vault, setVault] = useState('');
+  const [phase, setPhase] = useState('');
   const { value, failure, showMore } = useNewest(
-    `moves ${text}`,
+    `moves ${text} ${vault} ${phase}`,
     async (continuationToken) => {
-      const answer = await api.get('moves', { query: { text, limit: '50', continuationToken } });
+      const answer = await api.get('moves', { query: { text, vault, phase, limit: '50', continuationToken } });
       return rowsOf(answer, ({ moves }) => moves);
     },
     ({ phase }) => phase !== null && !hasEnded(phase),
@@ -29,21 +32,31 @@ export function MovesView() {
     <>
       <div class="view-head">
         <h1>Moves</h1>
-        <div class="search" role="search" aria-label="Moves">
-          <SearchField
-            name="Search by id"
-            text={text}
-            fault={idFault}
-            search={(typed) => {
-              setText(idPartOf(typed));
-            }}
-          />
-        </div>
+        <StartButton />
+      </div>
+      <div class="filters" role="search" aria-label="Moves">
+        <SearchField
+          name="Vault"
+          text={vault}
+          fault={vaultFault}
+          search={(typed) => {
+            setVault(typed.trim().toLowerCase());
+          }}
+        />
+        <Choice name="Phase" value={phase} choices={phaseChoices} choose={setPhase} />
+        <SearchField
+          name="Part of an id"
+          text={text}
+          fault={idFault}
+          search={(typed) => {
+            setText(idPartOf(typed));
+          }}
+        />
       </div>
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
       {value?.rows.length === 0 ? (
-        <p class="empty">{text === '' ? 'There is no move yet.' : 'No move has this text in its id.'}</p>
+        <p class="empty">{text + vault + phase === '' ? 'There is no move yet.' : 'No move matches.'}</p>
       ) : undefined}
       <Group title="Needs you" id="needs-you" lines={groups.needsYou} />
       <Group title="Running" id="running" lines={groups.running} />
@@ -51,6 +64,15 @@ export function MovesView() {
       <ShowMore text="Show older moves" token={value?.continuationToken} show={showMore} />
     </>
   );
+}
+
+const phaseChoices = Object.entries(phaseWords).map(([phase, { text }]) => [phase, text] as const);
+
+/** The app searches for a whole name. */
+function vaultFault(text: string): string | undefined {
+  return /^(?:[a-zA-Z][0-9a-zA-Z-]{1,22}[0-9a-zA-Z])?$/.test(text.trim())
+    ? undefined
+    : 'Type the whole name of a vault.';
 }
 
 function Group(props: { readonly title: string; readonly id: string; readonly lines: readonly MoveLine[] }) {
@@ -68,17 +90,18 @@ function Group(props: { readonly title: string; readonly id: string; readonly li
 
 /** One move in the list. */
 export function Line({ line }: { readonly line: MoveLine }) {
-  const { id, phase, items, dryRun, problemCount, startedAt, sourceVault, targetVault } = line;
+  const { id, phase, items, dryRun, problemCount, startedAt, finishedAt, sourceVault, targetVault } = line;
   const word = phase === null ? undefined : phaseWords[phase];
   const reason = reasonFor(line);
-  const tab = phase === 'awaitingApproval' ? 'plan' : 'progress';
   return (
     <li class="move-line">
       <div class="move-name">
-        <a href={hashOf({ view: 'move', id, tab })}>
-          <Name text={id} />
+        <a href={hashOf({ view: 'move', id })}>
+          <Pair source={sourceVault} target={targetVault} />
         </a>
-        <Pair source={sourceVault} target={targetVault} />
+        <span class="move-id">
+          <Name text={id} />
+        </span>
       </div>
       <div class="move-marks">
         <Badge text={word?.text ?? 'unknown'} tone={word?.tone ?? 'quiet'} />
@@ -95,7 +118,10 @@ export function Line({ line }: { readonly line: MoveLine }) {
           </>
         )}
       </div>
-      <div class="move-time faint">{startedAt === null ? '' : time(startedAt)}</div>
+      <div class="move-time faint">
+        {startedAt === null ? '' : time(startedAt)}
+        {startedAt === null || finishedAt === null ? '' : `, ${durationBetween(startedAt, finishedAt)}`}
+      </div>
       {reason === undefined ? undefined : <p class="move-reason">{reason}</p>}
     </li>
   );

@@ -1,11 +1,13 @@
 import { counted } from '../../shared/words/word';
+import { type ComponentChild } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type Problem, type ProblemsByCode } from '../../shared/contracts/model/progress';
 import { usePage } from '../client/pageContext';
 import { groupProblems, type ProblemGroup } from '../model/problemGroups';
+import { type Weight, weightWords } from '../../shared/words/problemWeights';
 import { hashOf } from '../model/route';
 import { count } from '../model/words';
-import { Name, Section } from './elements';
+import { Badge, Name, Section } from './elements';
 
 interface ProblemListProps {
   /** The run whose items have the problems. */
@@ -31,21 +33,54 @@ export function ProblemList({ run, byCode, problems, code, choose, hasReport }: 
   const total = groups.reduce((sum, group) => sum + group.count, 0);
   return (
     <Section title="Problems" id="problems" end={<span class="faint">{count(total)}</span>}>
-      <ul class="problems">
-        {groups.map((group) => (
-          <Group
-            key={group.code}
-            run={run}
-            group={group}
-            hasReport={hasReport}
-            isChosen={group.code === code}
-            choose={() => {
-              choose(group.code === code ? '' : group.code);
-            }}
-          />
-        ))}
-      </ul>
+      {weightsInOrder.map((weight) => {
+        const own = groups.filter((group) => group.weight === weight);
+        if (own.length === 0) return null;
+        const list = (
+          <ul class="problems">
+            {own.map((group) => (
+              <Group
+                key={group.code}
+                run={run}
+                group={group}
+                hasReport={hasReport}
+                isChosen={group.code === code}
+                choose={() => {
+                  choose(group.code === code ? '' : group.code);
+                }}
+              />
+            ))}
+          </ul>
+        );
+        return (
+          <Weighted key={weight} weight={weight} number={own.reduce((sum, each) => sum + each.count, 0)} list={list} />
+        );
+      })}
     </Section>
+  );
+}
+
+const weightsInOrder = Object.keys(weightWords) as readonly Weight[];
+
+/** The problems of one weight. A fold hides those that ask for nothing. */
+function Weighted(props: { readonly weight: Weight; readonly number: number; readonly list: ComponentChild }) {
+  const head = (
+    <>
+      <Badge {...weightWords[props.weight]} /> <span class="faint">{count(props.number)}</span>
+    </>
+  );
+  if (props.weight !== 'goodToKnow')
+    return (
+      <div class="weight">
+        <h3>{head}</h3>
+        {props.list}
+      </div>
+    );
+  return (
+    <details class="weight">
+      <summary>{head}</summary>
+      {props.list}
+    </details>
   );
 }
 

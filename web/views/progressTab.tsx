@@ -1,3 +1,5 @@
+import { moveSentence } from '../../shared/words/moveSentence';
+import { phaseWords } from '../../shared/words/phaseWords';
 import { counted } from '../../shared/words/word';
 import { useState } from 'preact/hooks';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
@@ -5,7 +7,7 @@ import { type Problem } from '../../shared/contracts/model/progress';
 import { count, decimal, duration, hasEnded, time } from '../model/words';
 import { CutoverCard } from './cutoverCard';
 import { ItemsTable } from './itemsTable';
-import { Fact, ItemsBar, Section } from './elements';
+import { Fact, ItemsBar, PartsBar, Section } from './elements';
 import { PhaseList } from './phaseList';
 import { ProblemList } from './problemList';
 import { RateLine } from './rateLine';
@@ -17,10 +19,16 @@ export function ProgressTab({ status }: { readonly status: MoveStatus }) {
   return (
     <>
       <WaitNote status={status} />
+      {hasEnded(phase) ? <EndNote status={status} /> : undefined}
       <div class="columns">
         <Section title="Progress" id="progress">
-          <ItemsBar items={items} label="Items of the move" />
+          {phase === 'verifying' ? (
+            <VerifiedBar status={status} />
+          ) : (
+            <ItemsBar items={items} label="Items of the move" />
+          )}
           <Sums status={status} />
+          {hasEnded(phase) || planHash === null ? undefined : <RateLine status={status} />}
         </Section>
         <Section title="Phases" id="phases">
           <PhaseList phases={status.phases} isEnded={hasEnded(phase)} />
@@ -49,6 +57,23 @@ export function ProgressTab({ status }: { readonly status: MoveStatus }) {
       )}
     </>
   );
+}
+
+/** What a move that has ended did, before all numbers. */
+function EndNote({ status }: { readonly status: MoveStatus }) {
+  const { tone } = phaseWords[status.phase];
+  return (
+    <p class={`note verdict ${tone}`}>
+      <strong>{moveSentence(status)}</strong>
+    </p>
+  );
+}
+
+/** How many items are verified, of those that are to be. */
+function VerifiedBar({ status: { items, phases } }: { readonly status: MoveStatus }) {
+  const early = phases.reduce((sum, { verified = 0 }) => sum + verified, 0);
+  const number = early + (phases.at(-1)?.items ?? 0);
+  return <PartsBar label="Verified items" total={items.total} parts={[{ name: 'verified', tone: 'good', number }]} />;
 }
 
 /** Why a move makes no progress now, and until when. */
@@ -101,7 +126,7 @@ function namesOf(problems: readonly Problem[]): string {
 
 /** The numbers of a move. */
 export function Sums({ status }: { readonly status: MoveStatus }) {
-  const { items, versions, rate, etaSeconds, phase } = status;
+  const { items, versions, rate, etaSeconds } = status;
   return (
     <dl class="facts">
       <Fact name="items done">
@@ -110,13 +135,11 @@ export function Sums({ status }: { readonly status: MoveStatus }) {
       <Fact name="versions done">
         {count(versions.done)} <small>of {count(versions.total)}</small>
       </Fact>
+      {status.verified === null ? undefined : <Fact name="items verified">{count(status.verified)}</Fact>}
       <Fact name="skipped">{count(items.skipped)}</Fact>
       <Fact name="blocked">{count(items.blocked)}</Fact>
       <Fact name="failed">{count(items.failed)}</Fact>
-      <Fact name="items per second">
-        {decimal(rate.itemsPerSecond)}
-        {hasEnded(phase) || status.planHash === null ? undefined : <RateLine status={status} />}
-      </Fact>
+      <Fact name="items per second">{decimal(rate.itemsPerSecond)}</Fact>
       <Fact name="throttled requests">{count(rate.throttled)}</Fact>
       {etaSeconds === null ? undefined : <Fact name="time left">{duration(etaSeconds)}</Fact>}
     </dl>

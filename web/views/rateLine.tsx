@@ -30,18 +30,21 @@ interface RateLineViewProps {
 
 /** The line, and a dashed one for what is allowed. The numbers next to it say the same. */
 export function RateLineView({ points, allowed }: RateLineViewProps) {
-  const box = { width: 96, height: 20, allowed };
+  const box = { width: 400, height: 60, allowed };
   const path = ratePath(points, box);
+  if (path === '') return null;
   const limit = allowed === undefined ? undefined : heightOf(allowed, points, box).toFixed(1);
   return (
-    <>
-      {path === '' ? undefined : (
-        <svg class="rate" viewBox="-1 -1 98 22" aria-hidden="true" focusable="false">
-          {limit === undefined ? undefined : <line x1="0" x2="96" y1={limit} y2={limit} />}
-          <polyline points={path} />
-        </svg>
-      )}
-      {allowed === undefined ? undefined : <small class="allowed">the limits allow {decimal(allowed)}</small>}
-    </>
+    <figure class="rate">
+      <figcaption class="faint">
+        Items per second since this page shows the move
+        {allowed === undefined ? '' : `; dashed: the limits allow ${decimal(allowed)}`}
+      </figcaption>
+      <svg viewBox="-1 -1 402 62" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+        <line class="axis" x1="0" x2="400" y1="60" y2="60" />
+        {limit === undefined ? undefined : <line x1="0" x2="400" y1={limit} y2={limit} />}
+        <polyline points={path} />
+      </svg>
+    </figure>
   );
 }

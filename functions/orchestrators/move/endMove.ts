@@ -73,7 +73,7 @@ export function* endMove(
     ...finishInput({ move, progress, start }, reached, settled),
     finishedAt: now(context),
   });
-  const { phase, items, versions, problems, problemCount, problemsByCode, reportHead = null } = finished;
+  const { phase, items, versions, verified, problems, problemCount, problemsByCode, reportHead = null } = finished;
   const sums = { items, versions, problems, problemCount, problemsByCode, reportHead, untransferred: null };
   const ended = { ...addWaited(progress, waits.seconds), ...sums };
   yield* notifyPhase(context, move, { ...ended, phase }, notified);
@@ -81,7 +81,7 @@ export function* endMove(
   const output = { id: move.moveId, phase, items, versions, problemCount, planHash, reportUri: reportUriOf(move) };
   return {
     ended: { ...output, ...(finished.notesLeft && { notesLeft: finished.notesLeft }) },
-    status: endStatusOf(move, ended, phase, now(context)),
+    status: endStatusOf(move, ended, phase, now(context), verified),
   };
 }
 

@@ -76,6 +76,8 @@ export const moveStatusSchema = z.strictObject({
   waitingFor: waitingForSchema.nullable().default(null),
   items: itemCountsSchema,
   versions: versionCountsSchema,
+  /** Items that the report shows as equal in both vaults. Null before the end, and if the store kept another report. */
+  verified: whole.nullable().default(null),
   /** The rate of the current phase, without waits. After the end of the move, of transfer and verification together. */
   rate: z.strictObject({ itemsPerSecond: z.number(), throttled: z.number().int() }),
   etaSeconds: z.number().int().nullable(),

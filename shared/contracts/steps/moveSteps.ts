@@ -273,6 +273,8 @@ export const finishMoveContract = contract({
       phase: phaseSchema,
       items: itemCountsSchema,
       versions: versionCountsSchema,
+      /** Items that are equal in both vaults, as the report says. */
+      verified: whole.nullable(),
       problemCount: z.number().int(),
       problemsByCode: problemsByCodeSchema.default([]),
       /** The first few, for the status. */

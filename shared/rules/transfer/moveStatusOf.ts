@@ -34,6 +34,7 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
     waitingFor: null,
     items: counts.items,
     versions: counts.versions,
+    verified: null,
     rate: { itemsPerSecond: isMoving ? (current.itemsPerSecond ?? 0) : 0, throttled },
     etaSeconds: isMoving && phaseItems * current.seconds > 0 ? Math.ceil((left * current.seconds) / phaseItems) : null,
     phases: [...progress.phases, current],
@@ -78,11 +79,17 @@ export function reportUriOf({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'
   return `/api/moves/${moveId}/report?run=${runId}`;
 }
 
-/** The last status of a move, with the rate of the whole move. `now` ends its current phase. */
-export function endStatusOf(move: MoveSpec, progress: MoveProgress, phase: Phase, now: string): MoveStatus {
+/** The last status of a move, with the rate of the whole move. `now` ends its current phase. `verified` is what the report says, null if it says nothing. */
+export function endStatusOf(
+  move: MoveSpec,
+  progress: MoveProgress,
+  phase: Phase,
+  now: string,
+  verified: number | null = null,
+): MoveStatus {
   const last = statusOf(move, progress, now);
   const rate = { ...last.rate, itemsPerSecond: rateOfMove(last.phases) };
-  return fit({ ...last, phase, rate, ...linksOf({ ...last, phase }) });
+  return fit({ ...last, phase, verified, rate, ...linksOf({ ...last, phase }) });
 }
 
 /** The counts of all items: results of transferred items, and the plan's sums for the rest. */

@@ -38,6 +38,7 @@ export function scriptOf(pages: number, changes: Script = {}): Script {
       phase: (input as InputOf<typeof finishMoveContract>).phase,
       items: counts(pages),
       versions: { total: pages * 2, done: pages * 2 },
+      verified: pages,
       problemCount: 0,
       problems: (input as InputOf<typeof finishMoveContract>).problems,
       sweptPayloads: 0,

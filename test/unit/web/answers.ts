@@ -42,6 +42,7 @@ export function status(changes: Partial<MoveStatus> = {}): MoveStatus {
     waitingFor: null,
     items,
     versions: { total: 4100, done: 2210 },
+    verified: null,
     rate: { itemsPerSecond: 31.2, throttled: 4 },
     etaSeconds: 41,
     phases: [],

@@ -144,7 +144,6 @@ describe('a fleet', () => {
     const row = (changes: Parameters<typeof fleetVault>[0]) => render(h(Row, { row: 0, vault: fleetVault(changes) }));
     expect(row({})).toContain('href="#/moves/apps-to-north--contoso-northeurope"');
     expect(row({})).toContain('4 done, 5 left');
-    expect(row({ state: 'awaitingApproval', needsYou: 'approve' })).toContain('/plan"');
     expect(row({ state: 'waiting', phase: null, items: null })).not.toContain('href');
     expect(render(h(Row, { row: 0, vault: undefined }))).toContain('…');
   });

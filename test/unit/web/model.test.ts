@@ -40,8 +40,8 @@ describe('parseRoute', () => {
     expect(parseRoute(hash)).toEqual({ view: 'moves' });
   });
 
-  test('shows the progress of a move for an unknown tab, and keeps a broken escape', () => {
-    expect(parseRoute('#/moves/%E0%A4%A/other')).toEqual({ view: 'move', id: '%E0%A4%A', tab: 'progress' });
+  test('leaves an unknown tab to the view, and keeps a broken escape', () => {
+    expect(parseRoute('#/moves/%E0%A4%A/other')).toEqual({ view: 'move', id: '%E0%A4%A' });
   });
 });
 

@@ -130,6 +130,29 @@ describe('a rehearsal', () => {
   });
 });
 
+describe('the settings of the vaults', () => {
+  const left = { source: 'off', targetNow: 'off', targetAfter: 'off', action: 'leave' as const, why: null };
+  const entries = [
+    { ...left, part: 'enabledFor' as const, name: 'diskEncryption' },
+    { ...left, part: 'purgeProtection' as const, name: 'purgeProtection', action: 'write' as const },
+  ];
+  const html = render(
+    h(ConfigurationList, {
+      plan: plan({ configuration: { ...plan().configuration, entries, byHand: [], notLooked: [] } }),
+    }),
+  );
+
+  test('are in words, and no word stands twice', () => {
+    expect(textOf(html)).toContain('enabled for disk encryption');
+    expect(textOf(html)).not.toMatch(/purge protection purge/i);
+  });
+
+  test('are folded if the move leaves them as they are', () => {
+    expect(html).toMatch(/<details><summary>Left as they are: 1<.*enabled for/);
+    expect(html.indexOf('purge protection')).toBeLessThan(html.indexOf('<details>'));
+  });
+});
+
 describe('the issuers of a plan', () => {
   const detail = 'Issuer ca: The move would copy the issuer without its password.';
   const problem = { code: 'ISSUER_PASSWORD_NEEDED' as const, detail, remedy: 'Set it.' };

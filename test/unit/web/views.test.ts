@@ -1,6 +1,7 @@
 import { type ComponentType, h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { type CheckView as CheckAnswer } from '../../../shared/contracts/api/checkAnswers';
+import { type ApiClient } from '../../../web/client/apiClient';
 import { pageContext } from '../../../web/client/pageContext';
 import { Entry } from '../../../web/views/configurationList';
 import { ComparedDetails } from '../../../web/views/comparisons/comparedDetails';
@@ -21,7 +22,7 @@ import { PhaseList } from '../../../web/views/phaseList';
 import { ProblemList } from '../../../web/views/problemList';
 import { WaveChart } from '../../../web/views/fleets/waveChart';
 import { WaveItem } from '../../../web/views/fleets/waveList';
-import { Sums, WaitNote } from '../../../web/views/progressTab';
+import { ProgressTab, Sums, WaitNote } from '../../../web/views/progressTab';
 import { Details } from '../../../web/views/rollback/rollbackItems';
 import { RollbackProgress } from '../../../web/views/rollback/rollbackProgress';
 import { Run } from '../../../web/views/runsTab';
@@ -197,6 +198,31 @@ describe('the bar of a move', () => {
   });
 });
 
+describe('a move', () => {
+  const phases = [{ phase: 'transferring' as const, startedAt: '2026-05-01T10:00:00.000Z', seconds: 30 }];
+  const items = { total: 8, done: 7, skipped: 0, blocked: 1, failed: 0 };
+  const shown = (changes: Parameters<typeof status>[0]) => {
+    const context = { api: {} as ApiClient, canSteer: true };
+    const view = h(ProgressTab, { status: status({ planHash: null, items, ...changes }) });
+    return render(h(pageContext.Provider, { value: context, children: view }));
+  };
+
+  test('that has ended begins with what it did', () => {
+    const html = shown({ phase: 'partiallyCompleted', phases, verified: 7 });
+    expect(html).toMatch(/^<p class="note verdict warn"><strong>7 of 8 items are in the target and verified; 1 item/);
+    expect(html).toContain('items verified');
+  });
+
+  test('that verifies shows how many items are verified', () => {
+    const verifying = { phase: 'verifying' as const, startedAt: '2026-05-01T10:00:30.000Z', seconds: 5, items: 2 };
+    const html = shown({
+      phase: 'verifying',
+      phases: [...phases.map((each) => ({ ...each, verified: 3 })), verifying],
+    });
+    expect(html).toContain('aria-valuetext="5 of 8 verified"');
+  });
+});
+
 describe('a move that waits for its approval', () => {
   const waiting = status({ phase: 'awaitingApproval' });
   const view = (canSteer: boolean) =>
@@ -217,9 +243,9 @@ describe('a move that waits for its approval', () => {
     expect(view(false)).toContain('This page only shows moves');
   });
 
-  test('says so in the list and leads to the plan', () => {
+  test('says so in the list', () => {
     const html = render(h(Line, { line: line({ phase: 'awaitingApproval' }) }));
-    expect(html).toContain('href="#/moves/a-move/plan"');
+    expect(html).toContain('href="#/moves/a-move"');
     expect(html).toContain('approve or cancel');
   });
 });

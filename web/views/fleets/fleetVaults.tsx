@@ -83,13 +83,12 @@ export function Row({ row, vault }: { readonly row: number; readonly vault: Flee
   if (vault === undefined) return <VirtualRow at={row} />;
   const { wave, sourceVault, targetVault, moveId, state, phase, items, needsYou } = vault;
   const pair = <Pair source={sourceVault} target={targetVault} />;
-  const tab = needsYou === 'approve' ? 'plan' : 'progress';
   const hasMove = state !== 'waiting' && state !== 'held';
   const next = needsYou === null ? '' : vaultNeeds[needsYou];
   return (
     <VirtualRow at={row}>
       <Cell of="Vaults" title={`${sourceVault} → ${targetVault}`}>
-        {hasMove ? <a href={hashOf({ view: 'move', id: moveId, tab })}>{pair}</a> : pair}
+        {hasMove ? <a href={hashOf({ view: 'move', id: moveId })}>{pair}</a> : pair}
       </Cell>
       <Cell of="Wave" title={wave}>
         {wave}

@@ -1,4 +1,5 @@
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { type Failure } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { plannedRows, resultRows } from '../../model/rollbackRows';
@@ -34,7 +35,7 @@ function EndedMove({ id, runId }: { readonly id: string; readonly runId: string 
     <>
       <FailureNote failure={isUnknown ? undefined : rollback.failure} />
       {value === undefined ? undefined : <RollbackProgress rollback={value} />}
-      <FailureNote failure={plan.failure} />
+      <PlanFailure failure={plan.failure} />
       {isLoading ? <p class="faint">Loading …</p> : undefined}
       {plan.value === undefined ? undefined : (
         <RollbackPlan plan={plan.value} rollback={value} reload={rollback.reload} />
@@ -46,6 +47,12 @@ function EndedMove({ id, runId }: { readonly id: string; readonly runId: string 
       )}
     </>
   );
+}
+
+/** That no rollback is possible is no fault of anybody. */
+function PlanFailure({ failure }: { readonly failure: Failure | undefined }) {
+  const isQuiet = failure?.code === 'ROLLBACK_NOT_ALLOWED' || failure?.code === 'ROLLBACK_NOT_POSSIBLE';
+  return isQuiet ? <p class="empty">{failure.detail}</p> : <FailureNote failure={failure} />;
 }
 
 /** What happened to each item. */

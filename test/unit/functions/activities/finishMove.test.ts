@@ -86,6 +86,7 @@ test('finishMove adds up the stored results, including failed batches', async ()
     phase: 'partiallyCompleted',
     items: { total: 3, done: 1, skipped: 1, blocked: 0, failed: 1 },
     versions: { total: 6, done: 3 },
+    verified: 1,
     problemCount: 2,
     problemsByCode: [
       { code: 'INTERNAL', count: 1 },
