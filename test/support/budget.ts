@@ -85,5 +85,5 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/text': [13, 440, 2700],
   'shared/rules/transfer': [39, 3360, 21750],
   'shared/words': [5, 240, 1300],
-  web: [98, 7590, 32400],
+  web: [99, 7660, 32700],
 };
