@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { openPage } from './pageBrowser';
-import { judge, signedIn, visit, world } from './pageWorld';
+import { judge, pictures, signedIn, visit, world } from './pageWorld';
+import { seriousFaults } from './seriousFaults';
 
 const look = { theme: 'light', width: 1280 } as const;
 
@@ -61,6 +63,22 @@ export function walkDialogs(): void {
     await stack.send(`moves/${id}/cancel`, { method: 'POST' });
     await page.getByText('The run ended without a transfer.').waitFor({ timeout: 60_000 });
     await judge(watched, 'started move');
+    await watched.context.close();
+  });
+
+  test('asks for a consent of its own before a cutover that the checklist does not support', async () => {
+    const watched = await openPage(world.browser, world.stack.baseUrl, look);
+    const page = await signedIn(watched);
+    await visit(page, '#/moves/held', 'keeps the target in step');
+    await page.getByRole('button', { name: 'Cutover …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The checklist says').waitFor();
+    await dialog.getByRole('button', { name: 'Ask for the cutover' }).click();
+    expect(await dialog.getByRole('checkbox').evaluate((box) => box.matches(':invalid'))).toBe(true);
+    await page.screenshot({ path: path.join(pictures, 'cutover.png') });
+    expect(await seriousFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Change nothing' }).click();
+    await judge(watched, 'cutover dialog');
     await watched.context.close();
   });
 

@@ -2,6 +2,7 @@ import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { usePage } from '../client/pageContext';
 import { type ButtonVerb, steering } from '../model/steering';
 import { ConfirmDialog } from './confirmDialog';
+import { CutoverVerdict } from './cutoverVerdict';
 import { fieldsOf } from './forms';
 import { FreezeChoice } from './freezeChoice';
 
@@ -31,6 +32,7 @@ export function SteerDialog({ verb, status, done, close }: SteerDialogProps) {
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
+      {verb === 'cutover' ? <CutoverVerdict id={status.id} /> : undefined}
       {verb === 'cutover' ? <FreezeChoice /> : undefined}
       <label>
         Reason <span class="faint">for the status and the report</span>

@@ -2,6 +2,9 @@ import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { type CutoverLine, type CutoverList, cutoverCodes } from '../../../shared/contracts/api/cutoverAnswers';
 import { frozenWords, linesInOrder } from '../../../web/model/cutoverWords';
+import { type ApiClient } from '../../../web/client/apiClient';
+import { pageContext } from '../../../web/client/pageContext';
+import { CutoverVerdict, VerdictOf } from '../../../web/views/cutoverVerdict';
 import { CutoverListView } from '../../../web/views/cutoverCard';
 import { FreezeChoice } from '../../../web/views/freezeChoice';
 import { WaitNote } from '../../../web/views/progressTab';
@@ -49,6 +52,7 @@ function textOf(html: string): string {
 
 const pending = line({
   code: 'PENDING',
+  title: 'Pending differences',
   state: 'noGo',
   found: '3 differences.',
   action: 'Compare the vaults.',
@@ -84,6 +88,23 @@ describe('the checklist of a cutover', () => {
     expect(new Set(ordered.map(({ code }) => code))).toEqual(new Set(cutoverCodes));
     expect(ordered[0]?.state).toBe('noGo');
     expect(ordered.at(-1)?.state).toBe('go');
+  });
+});
+
+describe('the dialog that asks for the cutover', () => {
+  test('names the lines that do not say go, those that say no-go first', () => {
+    const unknown = line({ code: 'CONSUMERS', title: 'Applications', state: 'unknown', found: 'Nobody looked.' });
+    const html = render(h(VerdictOf, { list: list([line({}), unknown, pending]) }));
+    expect(html).toContain('no-go');
+    expect(html.indexOf(pending.title)).toBeLessThan(html.indexOf('Applications'));
+    expect(html).not.toContain('Lag of the target');
+  });
+
+  test('needs a consent of its own before it knows that the checklist says go', () => {
+    const context = { api: {} as ApiClient, canSteer: true };
+    const view = h(CutoverVerdict, { id: 'shop' });
+    const html = render(h(pageContext.Provider, { value: context, children: view }));
+    expect(html).toMatch(/<input type="checkbox" required\/?> I ask for the cutover although/);
   });
 });
 
