@@ -1,5 +1,5 @@
 import { allInParallel } from '../../functions/steps/frame/allInParallel';
-import { sendTimes } from '../../shared/clients/claims/sendTimes';
+import { sendTimes } from '../../shared/clients/claims/writeGuard';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import {
   type backupItemContract,

@@ -12,9 +12,8 @@ import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { failPermanently, failStep } from '../steps/frame/failStep';
 import { readVerifiedIssuersAndContacts } from '../steps/plan/verifiedPlan';
-import { type CopyPlace, copySetting } from '../steps/issuersAndContacts/copySetting';
+import { type CopyPlace, copySetting, seeSetting } from '../steps/issuersAndContacts/copySetting';
 import { writeSettingResults } from '../steps/issuersAndContacts/issuersAndContactsResults';
-import { seeSetting } from '../steps/issuersAndContacts/seenSettings';
 import { changeNotes } from '../steps/targetVault/changeNotes';
 import { guardsOf, connectPair } from '../steps/frame/vaultPair';
 

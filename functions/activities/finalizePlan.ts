@@ -27,17 +27,17 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/frame/activity';
 import { failPermanently, failStep } from '../steps/frame/failStep';
-import { requireSelection } from '../steps/items/requireSelection';
-import { eachPage } from '../steps/frame/eachPage';
-import { listedPages, readListedPage, RepeatedItems } from '../steps/plan/repeatedItems';
-import { changedSinceStored } from '../steps/stored/changedSinceStored';
+import { requireSelection } from '../steps/items/listPart';
+import { eachPage } from '../steps/frame/allInParallel';
+import { listedPages, readListedPage, RepeatedItems } from '../steps/plan/planPages';
+import { changedSinceStored } from '../steps/stored/sealedJson';
 import {
   requireConfigurationWithinRequest,
   requireIssuersAndContactsWithinRequest,
   requireItemsWithinRequest,
-} from '../steps/plan/requireWithinRequest';
+} from '../steps/plan/verifiedPlan';
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
-import { readSurveyedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
+import { readSurveyedIssuersAndContacts } from '../steps/issuersAndContacts/issuersAndContactsResults';
 import { connectPair } from '../steps/frame/vaultPair';
 
 /**

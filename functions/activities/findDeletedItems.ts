@@ -16,16 +16,15 @@ import { kindOf } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { listVersions } from '../steps/items/itemVersion';
-import { listPage } from '../steps/items/listPages';
+import { listPage } from '../steps/items/listPart';
 import { allInParallel } from '../steps/frame/allInParallel';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/stored/longLists';
 import { sealedReader } from '../steps/stored/sealedJson';
 import { ownResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';
-import { isOwnDeletion, whyKept } from '../steps/report/keptDeletion';
+import { isOwnDeletion, whyKept, type Deletions, readDeletions, writeDeletions } from '../steps/report/storedDeletions';
 import { storeHeldList } from '../steps/report/heldDeletions';
-import { type Deletions, readDeletions, writeDeletions } from '../steps/report/storedDeletions';
 import { readLateItems } from '../steps/report/storedLateItems';
 import { connectPair, type MoveVault, type VaultPair } from '../steps/frame/vaultPair';
 

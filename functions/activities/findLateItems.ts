@@ -26,15 +26,19 @@ import { firstCursor, listPart } from '../steps/items/listPart';
 import { readOrder } from '../steps/items/readOrder';
 import { allInParallel } from '../steps/frame/allInParallel';
 import { knownItems } from '../steps/report/knownItems';
-import { type Deletions, noDeletions, readDeletions } from '../steps/report/storedDeletions';
-import { readLateItems, writeLateItems } from '../steps/report/storedLateItems';
+import {
+  type Deletions,
+  noDeletions,
+  readDeletions,
+  isOwnDeletion,
+  howToReturn,
+  toFree,
+} from '../steps/report/storedDeletions';
+import { readLateItems, writeLateItems, carriedOf, replanOf } from '../steps/report/storedLateItems';
 import { sealedReader } from '../steps/stored/sealedJson';
 import { findSealedResults, ownResults } from '../steps/plan/sealedResults';
-import { isOwnDeletion } from '../steps/report/keptDeletion';
-import { howToReturn, toFree } from '../steps/report/howToReturn';
-import { carriedOf, replanOf } from '../steps/report/replanLate';
 import { connectPair, type VaultPair } from '../steps/frame/vaultPair';
-import { isChangedInTarget, isPolicyChanged } from '../steps/watch/changedSince';
+import { isChangedInTarget, isPolicyChanged } from '../steps/watch/watchItem';
 
 /**
  * Lists the source once more and stores what the plan does not have: new items, versions newer than the moved ones, and other items of

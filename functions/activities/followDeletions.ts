@@ -21,8 +21,7 @@ import { sealedReader } from '../steps/stored/sealedJson';
 import { findSealedResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';
 import { deletedAtOf, requireHeldList } from '../steps/report/heldDeletions';
-import { deletionNote } from '../steps/report/keptDeletion';
-import { readDeletions, writeDeletions } from '../steps/report/storedDeletions';
+import { deletionNote, readDeletions, writeDeletions } from '../steps/report/storedDeletions';
 import { connectPair, type MoveVault } from '../steps/frame/vaultPair';
 
 type Input = InputOf<typeof followDeletionsContract>;

@@ -3,8 +3,7 @@ import { freeNameContract } from '../../shared/contracts/steps/itemSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { deletedItemsOf, isNotFound } from '../steps/items/itemVersion';
-import { nameHolder } from '../steps/items/nameHolder';
+import { deletedItemsOf, isNotFound, nameHolder } from '../steps/items/itemVersion';
 import { guardsOf, connectPair } from '../steps/frame/vaultPair';
 
 /**

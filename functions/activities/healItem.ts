@@ -13,14 +13,13 @@ import { applyPolicy } from '../steps/items/itemPolicy';
 import { listVersions } from '../steps/items/itemVersion';
 import { judgeItem } from '../steps/items/judgeItem';
 import { notEqual } from '../steps/parts/verifyOne';
-import { readExport } from '../steps/items/readExport';
+import { readExport } from '../steps/items/readExports';
 import { readOrder } from '../steps/items/readOrder';
 import { listRelocked } from '../steps/items/readEnabled';
-import { type StagedVersion } from '../steps/items/stagedItem';
+import { type StagedVersion, writeVersion } from '../steps/items/stagedItem';
 import { withUnlocked } from '../steps/items/unlockVersions';
-import { writeVersion } from '../steps/items/writeVersion';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
-import { requireSelected } from '../steps/plan/requireWithinRequest';
+import { requireSelected } from '../steps/plan/verifiedPlan';
 import { findSealedResults } from '../steps/plan/sealedResults';
 import { guardsOf, type VaultPair } from '../steps/frame/vaultPair';
 

@@ -13,15 +13,21 @@ import { conflictState } from '../../shared/rules/compare/conflict';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { applyPolicy } from '../steps/items/itemPolicy';
-import { nameHolder } from '../steps/items/nameHolder';
+import { nameHolder } from '../steps/items/itemVersion';
 import { readEnabled } from '../steps/items/readEnabled';
 import { readOrder } from '../steps/items/readOrder';
-import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
-import { readWholeItem, type WholeItem } from '../steps/items/readWholeItem';
-import { comparableOf, linkedAsStaged, type StagedVersion, unpackItem } from '../steps/items/stagedItem';
-import { replacePolicy } from '../steps/items/replacePolicy';
+import { comparedDigest, reportedDigests } from '../steps/items/readComparable';
+import { readWholeItem, type WholeItem } from '../steps/items/readExports';
+import {
+  comparableOf,
+  linkedAsStaged,
+  type StagedVersion,
+  unpackItem,
+  writeVersion,
+  type WrittenVersion,
+} from '../steps/items/stagedItem';
+import { replacePolicy } from '../steps/items/formerNotes';
 import { shortList } from '../steps/items/briefLists';
-import { writeVersion, type WrittenVersion } from '../steps/items/writeVersion';
 import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
 import { guardsOf, type MoveVault, type VaultPair } from '../steps/frame/vaultPair';
 

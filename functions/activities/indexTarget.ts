@@ -6,7 +6,7 @@ import { indexTargetContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { listDeletedPage, listPage } from '../steps/items/listPages';
+import { listDeletedPage, listPage } from '../steps/items/listPart';
 import { allInParallel } from '../steps/frame/allInParallel';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../steps/stored/longLists';

@@ -5,7 +5,7 @@ import { activity } from '../steps/frame/activity';
 import { failPermanently } from '../steps/frame/failStep';
 import { briefItem } from '../steps/items/briefLists';
 import { allInParallel } from '../steps/frame/allInParallel';
-import { markBegun } from '../steps/report/begunPages';
+import { markBegun } from '../steps/report/runRows';
 import { readVerifiedPage } from '../steps/plan/verifiedPlan';
 
 /**

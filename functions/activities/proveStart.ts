@@ -3,7 +3,7 @@ import { startRefused } from '../../shared/clients/starts/startTokens';
 import { proveStartContract } from '../../shared/contracts/steps/starts';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { isStartProved } from '../steps/starts/isStartProved';
+import { isStartProved } from '../steps/starts/signStart';
 
 /**
  * Checks that the app itself made the input of a run. It reads the token each time, so a run that has ended or was

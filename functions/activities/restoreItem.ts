@@ -8,10 +8,10 @@ import { failStep } from '../steps/frame/failStep';
 import { isRestoredCopy } from '../steps/items/compareItem';
 import { applyPolicy } from '../steps/items/itemPolicy';
 import { type ItemName, guardsOf, type MoveVault, connectPair, type VaultPair } from '../steps/frame/vaultPair';
-import { nameHolder } from '../steps/items/nameHolder';
+import { nameHolder } from '../steps/items/itemVersion';
 import { keyToReplaceLater } from '../steps/items/olderKey';
 import { readOrder } from '../steps/items/readOrder';
-import { replacePolicy } from '../steps/items/replacePolicy';
+import { replacePolicy } from '../steps/items/formerNotes';
 
 type Input = InputOf<typeof restoreItemContract>;
 type Output = OutputOf<typeof restoreItemContract>;

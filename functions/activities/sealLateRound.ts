@@ -18,12 +18,10 @@ import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/problems/s
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { readPlanPage } from '../steps/plan/planPages';
-import { allVerifiedPages, type VerifiedPages } from '../steps/plan/verifiedPlan';
-import { changedSinceStored } from '../steps/stored/changedSinceStored';
-import { requireLateItemsWithinRequest } from '../steps/plan/requireWithinRequest';
+import { allVerifiedPages, type VerifiedPages, requireLateItemsWithinRequest } from '../steps/plan/verifiedPlan';
+import { changedSinceStored } from '../steps/stored/sealedJson';
 import { knownItems, type KnownItems } from '../steps/report/knownItems';
-import { resultsOfPlan } from '../steps/plan/results';
-import { findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
+import { resultsOfPlan, findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
 
 type Input = InputOf<typeof sealLateRoundContract>;
 type Output = OutputOf<typeof sealLateRoundContract>;

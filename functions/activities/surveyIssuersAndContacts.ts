@@ -9,7 +9,7 @@ import { hashPart } from '../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { listDeletedPage } from '../steps/items/listPages';
+import { listDeletedPage } from '../steps/items/listPart';
 import { noIssuersAndContacts, planIssuersAndContacts } from '../steps/issuersAndContacts/planIssuersAndContacts';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/stored/longLists';

@@ -12,7 +12,7 @@ import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { geographyOf, isSameGeography } from '../../shared/rules/plan/geography';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { requireSelection } from '../steps/items/requireSelection';
+import { requireSelection } from '../steps/items/listPart';
 import { keepRun } from '../steps/runs/runRecords';
 import { cleanUpVaults, type Waiting, waitingUntil } from './cleanUpVaults';
 import { probeTarget } from './targetVault/probeTarget';

@@ -8,7 +8,7 @@ import { findingsOf, isVerdict, verificationsOf, verifiedResult } from '../../sh
 import { activity } from '../steps/frame/activity';
 import { verifyOne } from '../steps/parts/verifyOne';
 import { endPage, failPage, type PageOf, workOnPage } from '../steps/parts/pagePart';
-import { requireSelected } from '../steps/plan/requireWithinRequest';
+import { requireSelected } from '../steps/plan/verifiedPlan';
 import { findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
 import { type StepLog } from '../steps/frame/stepLog';
 

@@ -1,4 +1,4 @@
-import { withTimeLimit } from '../../shared/clients/async/withTimeLimit';
+import { withTimeLimit } from '../../shared/clients/async/clock';
 import { type Clients } from '../../shared/clients/openClients';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { hasUnsealed } from '../../shared/clients/store/unsealedDocuments';

@@ -15,7 +15,7 @@ import {
 } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { safeCause } from './transport/errorShape';
+import { safeCause } from './transport/callFault';
 
 type Library = Pick<typeof FunctionsLibrary, 'app'>;
 

@@ -15,7 +15,7 @@ import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { runtimeActivity } from '../../steps/frame/activity';
-import { eachPage } from '../../steps/frame/eachPage';
+import { eachPage } from '../../steps/frame/allInParallel';
 import { readVerifiedIssuersAndContacts, verifiedPages } from '../../steps/plan/verifiedPlan';
 import {
   type CheckReaders,
@@ -25,7 +25,7 @@ import {
   purgeEndedRun,
 } from '../../steps/checks/checkRuns';
 import { type StepLog } from '../../steps/frame/stepLog';
-import { inputProver } from '../../steps/starts/proveInput';
+import { inputProver } from '../../steps/starts/signStart';
 
 type Input = InputOf<typeof judgePairContract>;
 

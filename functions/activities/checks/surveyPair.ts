@@ -12,17 +12,19 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { geographyOf } from '../../../shared/rules/plan/geography';
 import { activity } from '../../steps/frame/activity';
 import { type MoveVault, connectPair } from '../../steps/frame/vaultPair';
-import { proveReportKey } from '../../steps/checks/proveReportKey';
-import { proveRights, faultOfProofs } from '../../steps/checks/proveRights';
-import { readLoad } from '../../steps/checks/readLoad';
-import { readName, readResource } from '../../steps/checks/readResource';
-import { faultIn, faultOfVault } from '../../steps/checks/faultOfVault';
+import {
+  proveReportKey,
+  proveRights,
+  faultOfProofs,
+  faultIn,
+  faultOfVault,
+  proveNewTarget,
+} from '../../steps/checks/proveRights';
+import { readLoad, readName, readResource } from '../../steps/checks/readResource';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { takeTurns } from '../../../shared/clients/async/takeTurns';
 import { gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
-import { proveNewTarget } from '../../steps/checks/proveNewTarget';
-import { systemClock } from '../../../shared/clients/async/clock';
-import { withFreeTimeLimit } from '../../../shared/clients/async/withTimeLimit';
+import { systemClock, withFreeTimeLimit } from '../../../shared/clients/async/clock';
 
 /** Time limit for one part of the survey. With its retries, the client itself would wait for minutes. */
 const partLimitMs = 20_000;

@@ -8,8 +8,7 @@ import { comparedSumsOf } from '../../../shared/rules/comparisons/comparedSums';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { activity } from '../../steps/frame/activity';
 import { compareOne, comparedOutputSchema, type ComparedOutput, notRead } from '../../steps/comparisons/compareOne';
-import { storeComparisonPage } from '../../steps/comparisons/comparisonPages';
-import { readJoinedPage } from '../../steps/comparisons/joinedPages';
+import { storeComparisonPage, readJoinedPage } from '../../steps/comparisons/comparisonPages';
 import { endPage, failPage, type PageOf, workOnPage } from '../../steps/parts/pagePart';
 import { type StepLog } from '../../steps/frame/stepLog';
 

@@ -4,8 +4,7 @@ import { enterScheduledContract } from '../../../shared/contracts/steps/schedule
 import { compareVaultsContract } from '../../../shared/contracts/steps/comparisonSteps';
 import { orchestrationState } from '../../runtime/orchestrationState';
 import { runtimeActivity } from '../../steps/frame/activity';
-import { enterComparison, listComparisonsOf } from '../../steps/comparisons/comparisonList';
-import { maxComparisonsPerPair } from '../../steps/comparisons/pruneComparisons';
+import { enterComparison, listComparisonsOf, maxComparisonsPerPair } from '../../steps/comparisons/comparisonList';
 
 /** How many comparisons lose their history at once. Fewer begin between two scheduled ones. */
 const maxPurged = 10;

@@ -2,7 +2,7 @@ import { finishComparisonContract } from '../../../shared/contracts/steps/compar
 import { type Clients } from '../../../shared/clients/openClients';
 import { orchestrationState } from '../../runtime/orchestrationState';
 import { runtimeActivity } from '../../steps/frame/activity';
-import { pruneComparisons } from '../../steps/comparisons/pruneComparisons';
+import { pruneComparisons } from '../../steps/comparisons/comparisonList';
 
 /**
  * Empties the staging of a comparison, and removes the results of the oldest comparisons of its pair. The comparison itself is still

@@ -9,9 +9,14 @@ import { takesAllNames } from '../../../shared/rules/text/selectionWidth';
 import { judgeSetting, type KnownSetting, resultOfVerdict } from '../../../shared/rules/cutover/settingVerdict';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { changeSetting, copySetting, type CopyPlace, type Setting } from '../../steps/issuersAndContacts/copySetting';
+import {
+  changeSetting,
+  copySetting,
+  type CopyPlace,
+  type Setting,
+  seeSetting,
+} from '../../steps/issuersAndContacts/copySetting';
 import { readKnownSettings, writeSettingResults } from '../../steps/issuersAndContacts/issuersAndContactsResults';
-import { seeSetting } from '../../steps/issuersAndContacts/seenSettings';
 import { readVerifiedIssuersAndContacts } from '../../steps/plan/verifiedPlan';
 import { changeNotes, readChanges } from '../../steps/targetVault/changeNotes';
 import { connectPair, guardsOf, type VaultPair } from '../../steps/frame/vaultPair';

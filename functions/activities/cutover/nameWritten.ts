@@ -4,7 +4,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { writtenBetween } from '../../../shared/rules/cutover/sourceDigest';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { readStoredSourceState } from '../../steps/report/storedSourceStates';
+import { readStoredSourceState } from '../../steps/report/storedLateItems';
 
 /** Names the items that differ between two stored readings of the source. Calls no vault. */
 export function nameWritten(clients: Clients) {

@@ -10,7 +10,7 @@ import { failStep } from '../../steps/frame/failStep';
 import { listVersions } from '../../steps/items/itemVersion';
 import { firstCursor, listPart } from '../../steps/items/listPart';
 import { allInParallel } from '../../steps/frame/allInParallel';
-import { writeSourceState } from '../../steps/report/storedSourceStates';
+import { writeSourceState } from '../../steps/report/storedLateItems';
 import { connectPair, type MoveVault } from '../../steps/frame/vaultPair';
 
 /**

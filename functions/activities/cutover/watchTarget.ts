@@ -6,7 +6,7 @@ import { ChangedTally, isWatched } from '../../../shared/rules/cutover/targetCha
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { listPage } from '../../steps/items/listPages';
+import { listPage } from '../../steps/items/listPart';
 import { allInParallel } from '../../steps/frame/allInParallel';
 import { rethrowSpent } from '../../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../../steps/stored/longLists';
@@ -15,8 +15,7 @@ import { ownResults, writeSealedResults } from '../../steps/plan/sealedResults';
 import { readDeletions } from '../../steps/report/storedDeletions';
 import { readLateItems } from '../../steps/report/storedLateItems';
 import { connectPair, type MoveVault } from '../../steps/frame/vaultPair';
-import { joinIdentity, readIdentity, requireSameVaults } from '../../steps/watch/vaultIdentity';
-import { watchItem, type WatchOf } from '../../steps/watch/watchItem';
+import { joinIdentity, readIdentity, requireSameVaults, watchItem, type WatchOf } from '../../steps/watch/watchItem';
 
 type Input = InputOf<typeof watchTargetContract>;
 type Output = OutputOf<typeof watchTargetContract>;

@@ -5,9 +5,8 @@ import { lookAtFleetContract } from '../../../shared/contracts/steps/fleetSteps'
 import { runtimeActivity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { readFleetControl } from '../../steps/fleets/fleetControl';
-import { findChangedPages } from '../../steps/fleets/fleetTable';
-import { movesOfRows } from '../../steps/fleets/movesOfRows';
-import { stateOfMove } from '../../steps/fleets/stateOfMove';
+import { findChangedPages, movesOfRows } from '../../steps/fleets/fleetTable';
+import { stateOfMove } from '../../steps/fleets/startRun';
 
 /** How many moves are read at the same time. */
 const maxReads = 16;

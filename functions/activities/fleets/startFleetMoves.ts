@@ -5,7 +5,7 @@ import { startFleetMovesContract } from '../../../shared/contracts/steps/fleetSt
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type RuntimeActivityFactory, runtimeActivity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { movesOfRows } from '../../steps/fleets/movesOfRows';
+import { movesOfRows } from '../../steps/fleets/fleetTable';
 import { type EarlierRunParts, startRun } from '../../steps/fleets/startRun';
 
 type Started = Extract<OutputOf<typeof startFleetMovesContract>, { state: 'started' }>['moves'][number];

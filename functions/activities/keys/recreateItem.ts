@@ -11,11 +11,9 @@ import { remarkOnUnknown } from '../../../shared/rules/plan/planKey';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { applyPolicy } from '../../steps/items/itemPolicy';
-import { type AnyVersion, isNotFound } from '../../steps/items/itemVersion';
-import { isCreatable, shapeOf } from '../../steps/items/keyShape';
-import { nameHolder } from '../../steps/items/nameHolder';
+import { type AnyVersion, isNotFound, nameHolder } from '../../steps/items/itemVersion';
+import { isCreatable, shapeOf, unknownParts } from '../../steps/items/keyShape';
 import { readOrder } from '../../steps/items/readOrder';
-import { unknownParts } from '../../steps/items/unknownParts';
 import { shortList } from '../../steps/items/briefLists';
 import { guardsOf, connectPair, type VaultPair } from '../../steps/frame/vaultPair';
 

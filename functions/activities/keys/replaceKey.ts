@@ -13,11 +13,10 @@ import { failStep } from '../../steps/frame/failStep';
 import { isRestoredCopy } from '../../steps/items/compareItem';
 import { applyPolicy } from '../../steps/items/itemPolicy';
 import { judgeOlderKey, keyToReplaceLater } from '../../steps/items/olderKey';
-import { type AnyVersion } from '../../steps/items/itemVersion';
-import { nameHolder } from '../../steps/items/nameHolder';
+import { type AnyVersion, nameHolder } from '../../steps/items/itemVersion';
 import { readOrder } from '../../steps/items/readOrder';
-import { comparedDigest } from '../../steps/items/reportedDigests';
-import { type PartNotePlace, readNotes } from '../../steps/stored/partNotes';
+import { comparedDigest } from '../../steps/items/readComparable';
+import { type PartNotePlace, readNotes } from '../../steps/stored/longLists';
 import { connectPair, guardsOf, type VaultPair } from '../../steps/frame/vaultPair';
 import {
   deleteOnce,

@@ -17,8 +17,7 @@ import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { readFormer } from '../../steps/items/formerNotes';
 import { type ItemPolicy, itemPolicyOf, readPolicy, setPolicy } from '../../steps/items/itemPolicy';
-import { deletedItemsOf, listVersions } from '../../steps/items/itemVersion';
-import { nameHolder } from '../../steps/items/nameHolder';
+import { deletedItemsOf, listVersions, nameHolder } from '../../steps/items/itemVersion';
 import {
   deleteOnce,
   type Deletion,
@@ -26,7 +25,7 @@ import {
   ownDeletion,
   type OwnDeletion,
 } from '../../steps/report/ownDeletions';
-import { writeUpdates } from '../../steps/items/writeUpdate';
+import { writeUpdates } from '../../steps/items/findUpdates';
 import { allInParallel } from '../../steps/frame/allInParallel';
 import { wasTakenBack } from '../../steps/rollback/earlierRollback';
 import { type ApprovedPage, readApprovedPage } from '../../steps/rollback/rollbackStore';

@@ -8,7 +8,7 @@ import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 import { writeSealed } from '../../steps/stored/sealedJson';
-import { configurationPlaces } from '../../steps/targetVault/configurationReport';
+import { configurationPlaces } from '../../steps/targetVault/configurationStore';
 import { changeNotes } from '../../steps/targetVault/changeNotes';
 import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targetVault/writeStep';
 

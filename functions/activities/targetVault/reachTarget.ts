@@ -5,7 +5,7 @@ import { reachTargetContract } from '../../../shared/contracts/steps/targetSteps
 import { type Clients } from '../../../shared/clients/openClients';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { listPage } from '../../steps/items/listPages';
+import { listPage } from '../../steps/items/listPart';
 import { connectPair } from '../../steps/frame/vaultPair';
 
 /** Lists a page of each type that moves. It succeeds once the network and a policy or role let the app in. */

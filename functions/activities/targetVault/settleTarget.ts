@@ -12,7 +12,7 @@ import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 import { sealedReader, writeSealed } from '../../steps/stored/sealedJson';
-import { configurationPlaces, readConfigurationReport } from '../../steps/targetVault/configurationReport';
+import { configurationPlaces, readConfigurationReport } from '../../steps/targetVault/configurationStore';
 import { gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
 import { changeNotes } from '../../steps/targetVault/changeNotes';
 import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targetVault/writeStep';

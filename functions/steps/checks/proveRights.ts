@@ -1,12 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { type RightProof } from '../../../shared/contracts/model/checkFacts';
+import { type VaultFault, type NewTargetFacts, type RightProof } from '../../../shared/contracts/model/checkFacts';
+import { failStep } from '../frame/failStep';
+import { shortenText } from '../../../shared/rules/text/shortenText';
+import { createHash, randomBytes } from 'node:crypto';
+import { type ReportSigner, SigningFailed, signingWords } from '../../../shared/clients/signing/reportSigner';
+import { type GatheredConfiguration, validationPart } from '../targetVault/gatherConfiguration';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type ItemType } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../../shared/contracts/model/ids';
-import { listPage } from '../items/listPages';
+import { listPage } from '../items/listPart';
 import { type MoveVault } from '../frame/vaultPair';
-import { faultOfVault } from './faultOfVault';
 
 /**
  * Proves permissions by calls that change nothing: a list, and a read and a backup of a name that does not exist. The
@@ -76,5 +79,59 @@ function backupOf(vault: MoveVault, itemType: ItemType, name: string): Promise<u
       return vault.keys.backupKey(name);
     case 'certificate':
       return vault.certificates.backupCertificate(name);
+  }
+}
+
+/** The limit in the contract, in characters. */
+export const maxFaultDetail = 400;
+
+/** Returns an error in the form that the facts of a check contain. */
+export function faultOfVault(error: unknown): VaultFault {
+  const { code, detail } = failStep(error);
+  return { code, detail: shortenText(detail, maxFaultDetail) };
+}
+
+/** Returns the fault of some work; null if it succeeded. */
+export async function faultIn(work: Promise<unknown>): Promise<VaultFault | null> {
+  return work.then(
+    () => null,
+    (error: unknown) => faultOfVault(error),
+  );
+}
+
+/** What a check signs. It is no report, so its signature proves nothing about one. */
+const proof = createHash('sha256').update('keyvault-mover: a check of the key of MOVE_REPORT_KEY_ID').digest();
+
+/** Signs something with the key of reports, as the end of a move does. Returns why it could not; null if it could. */
+export async function proveReportKey(signer: ReportSigner): Promise<VaultFault | null> {
+  try {
+    await signer.sign(await signer.readKey(), proof);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SigningFailed)) return faultOfVault(error);
+    return { code: 'REPORT_NOT_SIGNED', detail: `A report could not be signed now: ${signingWords[error.fault]}.` };
+  }
+}
+
+/**
+ * Returns whether Azure Resource Manager would create the target that the request describes. `gather` validates exactly the
+ * vault that the move would create, and creates nothing. Undefined if the request creates no target.
+ */
+export async function proveNewTarget(
+  { createTarget }: Pick<MoveSpec, 'createTarget'>,
+  gather: () => Promise<GatheredConfiguration>,
+): Promise<NewTargetFacts | undefined> {
+  if (createTarget === null) return undefined;
+  try {
+    const { facts, notLooked } = await gather();
+    if (facts?.target !== undefined) return { state: 'exists' };
+    const missing = notLooked.find(({ part }) => part === validationPart);
+    if (missing === undefined) return { state: 'accepted' };
+    const { code, detail } = missing;
+    return { state: 'notValidated', trouble: { code, detail: shortenText(detail, maxFaultDetail) } };
+  } catch (error) {
+    // What may pass without a change proves nothing about the target.
+    const state = failStep(error).retryable ? 'notValidated' : 'refused';
+    return { state, trouble: faultOfVault(error) };
   }
 }

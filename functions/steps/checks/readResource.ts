@@ -1,4 +1,6 @@
-import { type NameFacts, type ResourceFacts } from '../../../shared/contracts/model/checkFacts';
+import { type VaultLoad, type NameFacts, type ResourceFacts } from '../../../shared/contracts/model/checkFacts';
+import { busiestUse } from '../../../shared/rules/pace/roomForOthers';
+import { serviceLimits } from '../../../shared/clients/pace/serviceLimits';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -48,4 +50,19 @@ export async function readName(arm: Arm, subscriptionId: string, name: string): 
 function nullIfForbidden(error: unknown): null {
   if (error instanceof MoverError && error.code === 'ARM_FORBIDDEN') return null;
   throw error;
+}
+
+const lookBackMs = 60 * 60_000;
+
+/** How much of the limits of a vault all callers used in the last hour, as far as Azure Monitor shows it. Never throws. */
+export async function readLoad(arm: Pick<Arm, 'findVault' | 'readAnswers'>, name: string): Promise<VaultLoad> {
+  try {
+    const found = await arm.findVault(name);
+    if (found === undefined) return { state: 'hidden' };
+    const now = Date.now();
+    const answers = await arm.readAnswers(found.id, { from: now - lookBackMs, to: now });
+    return { state: 'seen', percent: Math.round(busiestUse(answers, serviceLimits) * 100) };
+  } catch (error) {
+    return { state: error instanceof MoverError && error.code === 'ARM_FORBIDDEN' ? 'hidden' : 'notKnown' };
+  }
 }

@@ -1,6 +1,5 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { isRun } from '../../../shared/clients/claims/claimDocument';
-import { keepLatest } from '../../../shared/clients/claims/latestFences';
+import { isRun, keepLatest } from '../../../shared/clients/claims/claimDocument';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { readClaim } from '../../../shared/clients/claims/vaultClaims';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -12,7 +11,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { soonestPass } from '../../../shared/rules/transfer/holdProgress';
 import { findMoveInstance, inputOf, moveOf, progressOf } from '../../runtime/findMove';
 import { type ProveInput } from '../../runtime/newerVersion';
-import { inputProver } from '../starts/proveInput';
+import { inputProver } from '../starts/signStart';
 import { isRunning } from '../../runtime/orchestrationState';
 import { type ControlParts, readStoredControl } from './storedControl';
 

@@ -3,18 +3,17 @@ import { shortenText } from '../../../shared/rules/text/shortenText';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { inTurns, takeTurns } from '../../../shared/clients/async/takeTurns';
 import { matchesFind } from '../../../shared/rules/fleets/matchesFind';
-import { claimCheckSlots, type SlotsClaim } from '../../../shared/clients/claims/claimCheckSlots';
+import { claimCheckSlots, type SlotsClaim } from '../../../shared/clients/claims/pairClaims';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type FleetRequest } from '../../../shared/contracts/api/fleetRequest';
 import { type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { maxChecksAtOnce, maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
-import { inputProver } from '../starts/proveInput';
+import { inputProver } from '../starts/signStart';
 
 import { type AskedOfFleet, askOfFleet, type ControlledFleet } from './fleetControl';
-import { readFleetPage, storeFleetTable } from './fleetTable';
-import { listFleets } from './listFleets';
+import { readFleetPage, storeFleetTable, listFleets } from './fleetTable';
 
 type Fleet = Pick<FleetSpec, 'fleetId' | 'runId'>;
 

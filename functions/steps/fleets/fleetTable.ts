@@ -1,6 +1,15 @@
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type lookAtFleetContract } from '../../../shared/contracts/steps/fleetSteps';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { moveOfRow } from '../../../shared/rules/fleets/moveOfRow';
+import { fleetIdSchema, type FleetRow } from '../../../shared/contracts/model/fleets';
+import {
+  fleetRunIdSchema,
+  fleetPageSchema,
+  fleetRowsPerPage,
+  type FleetSpec,
+} from '../../../shared/contracts/model/fleetRuns';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { fleetPageSchema, fleetRowsPerPage, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
-import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { byHash, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
@@ -61,4 +70,36 @@ function saysChanged(error: unknown): true {
 function changed(what: string): MoverError {
   const message = `Expected the table of the fleet to be the one that the app stored, but ${what}. Nothing of it is used. Find out who can write to the store, cancel the fleet, and start it again.`;
   return new MoverError('FLEET_CHANGED', message, { retryable: false });
+}
+
+type Asked = Pick<InputOf<typeof lookAtFleetContract>, 'fleet' | 'pages' | 'moves'>;
+
+/** The moves of some rows, from the stored table. Throws `FLEET_CHANGED` if a page is not the one that the app stored. */
+export async function movesOfRows(
+  store: ObjectStore,
+  { fleet, pages, moves }: Asked,
+): Promise<readonly { readonly row: number; readonly move: MoveSpec }[]> {
+  const tables = new Map<number, Awaited<ReturnType<typeof readFleetPage>>>();
+  for (const page of pages) tables.set(page.page, await readFleetPage(store, fleet, page));
+  return moves.flatMap(({ row, tryNumber }) => {
+    const found = tables.get(Math.floor(row / fleetRowsPerPage))?.[row % fleetRowsPerPage];
+    return found === undefined ? [] : [{ row, move: moveOfRow(fleet, found, tryNumber) }];
+  });
+}
+
+/** How many fleets are listed, newest first. */
+const maxListed = 1_000;
+
+/** Returns the runs of all fleets, newest first. Names that the app does not write are left out. */
+export async function listFleets(store: ObjectStore, max = maxListed) {
+  const fleets: { readonly token: string; readonly fleetId: string; readonly runId: string }[] = [];
+  for await (const name of store.list(storeNames.fleetTimes)) {
+    const token = name.slice(storeNames.fleetTimes.length).replace(/\.json$/, '');
+    const [, id, run] = /^\d{17}_([^_]+)_([^_]+)$/.exec(token) ?? [];
+    const fleetId = fleetIdSchema.safeParse(id).data;
+    const runId = fleetRunIdSchema.safeParse(run).data;
+    if (fleetId === undefined || runId === undefined) continue;
+    if (fleets.push({ token, fleetId, runId }) >= max) break;
+  }
+  return fleets;
 }

@@ -1,3 +1,15 @@
+import { type RunRef } from '../../../shared/clients/claims/runRef';
+import { type RowState } from '../../../shared/contracts/model/fleetRuns';
+import {
+  progressOf,
+  findMoveInstance,
+  isRefused,
+  type MoveInstance,
+  readFormerReports,
+  runStateOf,
+} from '../../runtime/findMove';
+import { isCompleted, isRunning } from '../../runtime/orchestrationState';
+import { type Phase } from '../../../shared/contracts/model/progress';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type RunRecord } from '../../../shared/contracts/api/moveRuns';
@@ -5,14 +17,11 @@ import { type Starter } from '../../../shared/contracts/model/caller';
 import { type EarlierRun } from '../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
-import { findMoveInstance, isRefused, type MoveInstance, readFormerReports, runStateOf } from '../../runtime/findMove';
 import { type ProveInput } from '../../runtime/newerVersion';
-import { inputProver } from '../starts/proveInput';
-import { isRunning } from '../../runtime/orchestrationState';
-import { keepCutOff } from '../report/storedEnd';
+import { inputProver, signStart } from '../starts/signStart';
+import { keepCutOff } from '../report/cutOffReport';
 import { claimSlotOfMove } from '../runs/moveSlots';
-import { signStart } from '../starts/signStart';
-import { earlierWriters, hasNotes } from '../items/earlierNotes';
+import { earlierWriters, hasNotes } from '../items/unlockNotes';
 
 /** What the HTTP code knows about earlier runs of a move. */
 export interface EarlierRunParts {
@@ -96,4 +105,31 @@ async function begin(
     await claims.release(move);
     return 'held';
   }
+}
+
+/** How far one run of a move is, by the runtime. Unknown without its history: what the store says about an ended run has no proof. */
+export async function stateOfMove(
+  runtime: DurableClient,
+  { store, starts }: Pick<Clients, 'store' | 'starts'>,
+  run: RunRef,
+): Promise<RowState> {
+  const found = await findMoveInstance(runtime, run.moveId, inputProver({ store, starts }));
+  if (found !== undefined && found.kind !== 'foreign' && found.run.runId === run.runId)
+    return found.kind === 'newer' ? 'running' : stateInHistory(found.status);
+  return 'unknown';
+}
+
+function stateInHistory(found: DurableOrchestrationStatus): RowState {
+  if (isRefused(found)) return 'failed';
+  if (isRunning(found)) return progressOf(found)?.phase === 'awaitingApproval' ? 'awaitingApproval' : 'running';
+  if (isCompleted(found)) {
+    const output = moveVaultContract.output.safeParse(found.output);
+    return output.success ? endOf(output.data.phase) : 'failed';
+  }
+  return ['Terminated', 'Canceled'].includes(found.runtimeStatus) ? 'cancelled' : 'failed';
+}
+
+function endOf(phase: Phase): RowState {
+  if (phase === 'completed' || phase === 'partiallyCompleted' || phase === 'cancelled') return phase;
+  return 'failed';
 }

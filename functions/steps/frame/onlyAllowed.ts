@@ -1,7 +1,7 @@
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Arm } from '../../../shared/clients/arm/arm';
-import { parseVaultScope, vaultScopeText } from '../../../shared/clients/arm/armScope';
+import { parseVaultScope, vaultScopeText } from '../../../shared/clients/arm/armPaths';
 import { type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
 

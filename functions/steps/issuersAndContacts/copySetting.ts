@@ -1,9 +1,20 @@
+import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type MoveVault, type VaultPair } from '../frame/vaultPair';
+import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
+import { type Contact } from '../../../shared/clients/vault/vaultCertificates';
+import {
+  contactsText,
+  areEqualContacts,
+  compareIssuer,
+  contactsDigest,
+  issuerDigest,
+  issuerReasons,
+} from './planIssuersAndContacts';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type IssuerOrContactsResult, type SeenSetting } from '../../../shared/contracts/model/issuersAndContacts';
 import { type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type ChangeNotes } from '../targetVault/changeNotes';
-import { type VaultPair } from '../frame/vaultPair';
-import { areEqualContacts, compareIssuer, contactsDigest, issuerDigest, issuerReasons } from './planIssuersAndContacts';
 
 /** One issuer, or the contacts. */
 export type Setting = Pick<SeenSetting, 'kind' | 'name'>;
@@ -94,3 +105,29 @@ async function changeContacts({ pair: { source, target }, notes, noted, vault }:
 const goneMeanwhile = new MoverError('ITEM_NOT_FOUND', 'Expected an issuer or contacts that were there just before.', {
   retryable: true,
 });
+
+/** Reads one issuer, or the contacts, in both vaults. */
+export async function seeSetting(
+  staging: Pick<StagingStore, 'digest'>,
+  { source, target }: Pick<VaultPair, 'source' | 'target'>,
+  move: MoveSpec,
+  setting: Setting,
+): Promise<SeenSetting> {
+  const { kind, name } = setting;
+  const digestIn = async (vault: MoveVault): Promise<string | null> => {
+    const text = await textOf(vault, setting);
+    return text === undefined ? null : staging.digest(move, ['state of issuer or contacts', kind, text]);
+  };
+  const [inSource, inTarget] = await Promise.all([digestIn(source), digestIn(target)]);
+  return { kind, name, source: inSource, target: inTarget };
+}
+
+/** The content without the password, which no call returns. Undefined if the vault has none. */
+async function textOf({ certificates }: MoveVault, { kind, name }: Setting): Promise<string | undefined> {
+  if (kind === 'issuer') {
+    const found = await certificates.findIssuer(name);
+    return found && canonicalJson({ ...found.issuer, name: '' });
+  }
+  const contacts: readonly Contact[] = await certificates.readContacts();
+  return contacts.length === 0 ? undefined : contactsText(contacts);
+}

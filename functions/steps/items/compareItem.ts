@@ -9,9 +9,8 @@ import { type DoubledPairing, pairWithDoubles } from '../../../shared/rules/comp
 import { allInParallel } from '../frame/allInParallel';
 import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { hasPolicy, wantedPolicy } from './itemPolicy';
-import { type AnyVersion } from './itemVersion';
+import { type AnyVersion, isUnissued } from './itemVersion';
 import { shapeOf } from './keyShape';
-import { isUnissued } from './nameHolder';
 import { type Digest, readComparable, withoutContents } from './readComparable';
 import { proveOrder, readOrder } from './readOrder';
 

@@ -1,3 +1,4 @@
+import { setPolicy, formerPolicyOf, type ItemPolicy, wantedPolicy } from './itemPolicy';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { type FormerNote, type ItemUpdate } from '../../../shared/contracts/model/updates';
@@ -17,7 +18,6 @@ import { isSame } from '../../../shared/rules/rollback/formerPolicy';
 import { allInParallel } from '../frame/allInParallel';
 import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { readContents } from './compareItem';
-import { formerPolicyOf, type ItemPolicy, wantedPolicy } from './itemPolicy';
 import { type AnyVersion } from './itemVersion';
 import { type Digest } from './readComparable';
 import { proveOrder } from './readOrder';
@@ -127,4 +127,36 @@ export async function withOperations(
 
 async function operationsOf(vault: MoveVault, name: string, version: string): Promise<readonly string[]> {
   return [...(await vault.keys.readKey(name, version)).operations].sort();
+}
+
+/**
+ * Writes attributes in the target, one request for each version, then the policy. The guard of the vault asks for claim and
+ * turn before each request. A second run finds what the first one wrote, and writes the rest.
+ */
+export async function writeUpdates(
+  target: MoveVault,
+  item: ItemName,
+  { writes, policy }: Pick<Updates, 'writes' | 'policy'>,
+): Promise<void> {
+  for (const write of writes) await writeUpdate(target, item, write);
+  if (policy !== undefined) await setPolicy(target, item.itemName, policy);
+}
+
+async function writeUpdate(
+  target: MoveVault,
+  { itemType, itemName }: ItemName,
+  { version, changes }: AttributeWrite,
+): Promise<void> {
+  const { operations, contentType, ...attributes } = changes;
+  switch (itemType) {
+    case 'secret':
+      await target.secrets.updateSecret(itemName, version, { ...attributes, contentType });
+      return;
+    case 'key':
+      await target.keys.updateKey(itemName, version, { ...attributes, operations });
+      return;
+    case 'certificate':
+      // The dates of a certificate are part of its content, so they never differ here.
+      await target.certificates.updateCertificate(itemName, version, attributes);
+  }
 }

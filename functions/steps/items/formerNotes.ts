@@ -1,3 +1,7 @@
+import { type VaultPair, type ItemName } from '../frame/vaultPair';
+import { wantedPolicy, formerPolicyOf, setPolicy } from './itemPolicy';
+import { isSame, joinFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
+import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -7,15 +11,11 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { byHash, byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { joinFormer } from '../../../shared/rules/rollback/formerAttributes';
-import { joinFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { type ItemName } from '../frame/vaultPair';
 
 export type NoteClients = Pick<Clients, 'store' | 'staging' | 'notes'>;
-type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
-
 /** The note, and a proof by a key of the run: during the run only the run itself can write one. */
 const storedSchema = z.strictObject({ proof: z.string(), note: z.string() });
 type Stored = z.infer<typeof storedSchema>;
@@ -53,7 +53,7 @@ export async function keepFormer(
 /** Reads the former attributes and policy of an item whose note has this hash. Throws `ROLLBACK_CHANGED` if the store has another one. */
 export async function readFormer(
   { store, notes }: Pick<NoteClients, 'store' | 'notes'>,
-  run: Run,
+  run: RunRef,
   item: ItemName,
   hash: string,
 ): Promise<FormerNote> {
@@ -86,7 +86,7 @@ function proofOf({ staging }: NoteClients, move: MoveSpec, name: string, hash: s
   return staging.digest(move, ['former attributes', name, hash]);
 }
 
-function nameOf(run: Run, item: ItemName): string {
+function nameOf(run: RunRef, item: ItemName): string {
   return storeNames.formerNote(run, hashPart(itemKey(item)));
 }
 
@@ -101,4 +101,22 @@ function noteIn(bytes: Uint8Array): FormerNote {
 function changed(name: string): MoverError {
   const message = `Expected the former attributes of the item at ${name}, as the move noted them, but they are missing or somebody changed them. Nothing of this item was changed. Find out who can write to the store.`;
   return new MoverError('ROLLBACK_CHANGED', message, { retryable: false });
+}
+
+/**
+ * Sets the policy of an item that the target had already. It notes the former policy before it sets another, so that a rollback
+ * finds it whenever the app stops. A second run finds the policy set, and leaves the note. Returns what it set, for the report;
+ * undefined if neither this nor an earlier try set anything.
+ */
+export async function replacePolicy(
+  clients: NoteClients,
+  { source, target }: VaultPair,
+  { move, ...item }: ItemName & { readonly move: MoveSpec },
+): Promise<ItemUpdate | undefined> {
+  const wanted = await wantedPolicy(source, item, move);
+  if (wanted === undefined) return undefined;
+  const policy = await formerPolicyOf(target, item.itemName, wanted);
+  const kept = await keepFormer(clients, move, item, { versions: [], policy });
+  if (!isSame(policy.former, policy.set)) await setPolicy(target, item.itemName, wanted);
+  return kept.formerPolicy === true ? { fields: [wanted.kind], versions: 0, ...kept } : undefined;
 }

@@ -11,9 +11,8 @@ import { type TargetIndex } from '../plan/targetIndex';
 import { type VaultPair } from '../frame/vaultPair';
 import { compareNewer, isOlderThanMove, unchangedFacts } from './compareNewer';
 
-import { type AnyVersion, deletedItemsOf } from './itemVersion';
+import { type AnyVersion, deletedItemsOf, nameHolder } from './itemVersion';
 import { judgeOlderKey } from './olderKey';
-import { nameHolder } from './nameHolder';
 import { readTypeFacts } from './typeFacts';
 import { type Digest } from './readComparable';
 import { proveOrder, readOrder, readProvenOrder } from './readOrder';

@@ -1,12 +1,14 @@
+import { type ItemPage, type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
+import { takesEverything } from '../../../shared/rules/text/selectionWidth';
+import { emptySelection, type Inventory } from '../../../shared/rules/plan/emptySelection';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { isSelected, isItemOfItsOwn } from '../../../shared/rules/plan/selectItem';
 import { type ItemType, itemTypes, type ListCursor, type ListedItem } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';
-import { type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
+import { maxItemPages, requireEnd } from '../../../shared/clients/vault/familyCall';
 import { listPagesPerStep } from '../../../shared/rules/transfer/batching';
-import { isItemOfItsOwn } from '../../../shared/rules/plan/selectItem';
 import { type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type MoveVault } from '../frame/vaultPair';
-import { listPage } from './listPages';
 
 export interface ListedPart {
   readonly items: ListedItem[];
@@ -69,4 +71,85 @@ function nextCursor(at: ListCursor, nextToken: string | undefined, move: MoveSpe
 function cursorFrom(first: number, { select }: MoveSpec): ListCursor | null {
   const itemType = itemTypes.slice(first).find((type) => select.types.includes(type));
   return itemType === undefined ? null : { itemType, token: null, pagesRead: 0 };
+}
+
+/** Lists one page of the live items of a type. */
+export function listPage(vault: MoveVault, itemType: ItemType, token: string | undefined): Promise<ItemPage> {
+  switch (itemType) {
+    case 'secret':
+      return vault.secrets.listSecrets(token);
+    case 'key':
+      return vault.keys.listKeys(token);
+    case 'certificate':
+      return vault.certificates.listCertificates(token);
+  }
+}
+
+/** Lists one page of the soft-deleted items of a type. */
+export function listDeletedPage(vault: MoveVault, itemType: ItemType, token: string | undefined): Promise<ItemPage> {
+  switch (itemType) {
+    case 'secret':
+      return vault.secrets.listDeletedSecrets(token);
+    case 'key':
+      return vault.keys.listDeletedKeys(token);
+    case 'certificate':
+      return vault.certificates.listDeletedCertificates(token);
+  }
+}
+
+/** Reads every page of a list and returns all its items. */
+export async function listAll(
+  readPage: (token: string | undefined) => Promise<ItemPage>,
+): Promise<readonly ListedVaultItem[]> {
+  const items: ListedVaultItem[] = [];
+  let token: string | undefined;
+  for (let pagesRead = 1; ; pagesRead += 1) {
+    const page = await readPage(token);
+    items.push(...page.items);
+    requireEnd({ pagesRead, maxPages: maxItemPages, token, nextToken: page.continuationToken });
+    if (page.continuationToken === undefined) return items;
+    token = page.continuationToken;
+  }
+}
+
+type Move = Pick<MoveSpec, 'sourceVault' | 'select'>;
+
+/** Throws `NOTHING_SELECTED`, with what the source has instead, if the request selects nothing in it. Reads only. */
+export async function requireSelection(source: MoveVault, move: Move): Promise<void> {
+  const { select, sourceVault } = move;
+  // This includes an empty vault: such a move is done immediately.
+  if (takesEverything(select)) return;
+  for (const type of select.types) if (await selectsAny(source, type, move)) return;
+  const fault = emptySelection(select, sourceVault, await takeInventory(source, move));
+  if (fault !== undefined) throw new MoverError('NOTHING_SELECTED', fault, { retryable: false });
+}
+
+/** Reads a list up to its first selected item. */
+async function selectsAny(source: MoveVault, type: ItemType, { select }: Move): Promise<boolean> {
+  let token: string | undefined;
+  for (let pagesRead = 1; ; pagesRead += 1) {
+    const { items, continuationToken: nextToken } = await listPage(source, type, token);
+    if (items.some((item) => isItemOfItsOwn(item, select) && isSelected({ itemName: item.name }, select))) return true;
+    requireEnd({ pagesRead, maxPages: maxItemPages, token, nextToken });
+    if (nextToken === undefined) return false;
+    token = nextToken;
+  }
+}
+
+async function takeInventory(source: MoveVault, { select }: Move): Promise<Inventory> {
+  const lists = await Promise.all(
+    itemTypes.map(async (type) => {
+      const listing = listAll((token) => listPage(source, type, token));
+      // Types that the request leaves out are counted only for information. The app may lack the permission to list
+      // them.
+      const listed = await (select.types.includes(type) ? listing : listing.catch(whenForbidden));
+      return [type, listed?.filter(({ managed }) => !managed).map(({ name }) => name) ?? null] as const;
+    }),
+  );
+  return { secret: null, key: null, certificate: null, ...Object.fromEntries(lists) };
+}
+
+function whenForbidden(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return undefined;
+  throw error;
 }

@@ -8,9 +8,8 @@ import { otherOperations } from './findUpdates';
 import { wantedPolicy } from './itemPolicy';
 import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { type AnyVersion } from './itemVersion';
-import { type Digest } from './readComparable';
+import { type Digest, comparedDigest } from './readComparable';
 import { readOrder } from './readOrder';
-import { comparedDigest } from './reportedDigests';
 
 /** `difference` is text that never contains a value. `copy` stands for what the target has, by a key of the run. */
 export type OlderKey =

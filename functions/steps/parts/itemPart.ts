@@ -1,15 +1,30 @@
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { findBrought } from '../rollback/broughtStore';
+import { type Side } from '../../../shared/contracts/model/ids';
+import { type VersionResult } from '../../../shared/contracts/model/outcome';
+import {
+  type EarlierBrought,
+  type ListedVersion,
+  type MoveVault,
+  type ItemName,
+  connectPair,
+  type Guards,
+  type VaultPair,
+} from '../frame/vaultPair';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
+import { listAllVersions, type AnyVersion } from '../items/itemVersion';
+import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { z } from 'zod';
 import { versionIdSchema } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
 import { isBudgetSpent } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
-import { type ItemName, connectPair, type Guards, type VaultPair } from '../frame/vaultPair';
-import { type ReadVersion } from '../items/readExport';
+import { type ReadVersion } from '../items/readExports';
 import { stagedVersionSchema } from '../items/stagedItem';
-import { withEarlier } from './earlierBrought';
+
 import { KnownContents, knownSideSchema } from '../frame/knownContents';
-import { dropNotes, readNotes, writeNotes } from '../stored/partNotes';
+import { dropNotes, readNotes, writeNotes } from '../stored/longLists';
 
 const readVersionSchema = z.strictObject({ staged: stagedVersionSchema, isExportable: z.boolean() });
 const notesSchema = z.strictObject({
@@ -63,4 +78,141 @@ export async function inItemPart<Output>(
 /** For the `catch` of a step: `STEP_BUDGET_SPENT` is no failure, so the part handles it. */
 export function rethrowSpent(error: unknown): void {
   if (isBudgetSpent(error)) throw error;
+}
+
+interface Place {
+  readonly store: ObjectStore;
+  readonly move: MoveSpec;
+  readonly item: ItemName;
+}
+
+/**
+ * In a move back, returns both vaults as the steps of an item see them: without the versions that the earlier move brought, and
+ * those before them. What remains at the source was written since, and what remains at the target somebody wrote there since, or
+ * this move. In every other move it returns the pair as it is.
+ */
+export function withEarlier(pair: VaultPair, { store, move, item }: Place): VaultPair {
+  const { back } = move;
+  if (back === undefined) return pair;
+  const earlier = new Earlier(pair, item, () => findBrought(store, back, item));
+  const seen = (side: Side) => new NewerOnly(pair[side], (of, listed) => earlier.visible(side, of, listed));
+  return { ...pair, source: seen('source'), target: seen('target'), earlier };
+}
+
+/** What the earlier move brought, and what both vaults have of it. It is read once, before the step writes. */
+interface Found {
+  readonly isKnown: boolean;
+  /** From source to target of the move back; only versions that both vaults still have. */
+  readonly pairs: readonly VersionResult[];
+  readonly isThere: boolean;
+  readonly hidden: Readonly<Record<Side, Hidden>>;
+}
+
+interface Hidden {
+  readonly ids: ReadonlySet<string>;
+  /** When the newest of them was created, in unix seconds. Everything that is older was there before it. */
+  readonly newest: number;
+}
+
+class Earlier implements EarlierBrought {
+  private found: Promise<Found> | undefined;
+
+  constructor(
+    readonly whole: VaultPair,
+    private readonly item: ItemName,
+    private readonly read: () => ReturnType<typeof findBrought>,
+  ) {}
+
+  readonly isKnown = async (): Promise<boolean> => (await this.find()).isKnown;
+  readonly isThere = async (): Promise<boolean> => (await this.find()).isThere;
+  readonly pairs = async (): Promise<readonly VersionResult[]> => (await this.find()).pairs;
+
+  async visible<V extends ListedVersion>(side: Side, of: ItemName, listed: readonly V[]): Promise<readonly V[]> {
+    if (itemKey(of) !== itemKey(this.item)) return listed;
+    const { isThere, hidden } = await this.find();
+    if (!isThere) return listed;
+    const { ids, newest } = hidden[side];
+    return listed.filter(({ version, created }) => !ids.has(version) && created >= newest);
+  }
+
+  private find(): Promise<Found> {
+    this.found ??= this.look().catch((error: unknown) => {
+      this.found = undefined;
+      throw error;
+    });
+    return this.found;
+  }
+
+  private async look(): Promise<Found> {
+    const brought = await this.read();
+    if (brought === undefined) return nothingBrought;
+    const [source, target] = await Promise.all([
+      listAllVersions(this.whole.source, this.item),
+      listAllVersions(this.whole.target, this.item),
+    ]);
+    // Without a record only equal ids prove what came: a restore keeps them, and the service creates others at random.
+    const recorded =
+      brought.versions.length > 0
+        ? brought.versions.map(({ from, to }) => ({ from: to, to: from }))
+        : [...keptIds(source, target)].map((id) => ({ from: id, to: id }));
+    const there = new Set(target.map(({ version }) => version));
+    const known = new Set(source.map(({ version }) => version));
+    return {
+      isKnown: true,
+      pairs: recorded.filter(({ from, to }) => known.has(from) && there.has(to)),
+      isThere: recorded.some(({ to }) => there.has(to)),
+      hidden: {
+        source: hiddenOf(
+          source,
+          recorded.map(({ from }) => from),
+          brought.leftOut,
+        ),
+        target: hiddenOf(
+          target,
+          recorded.map(({ to }) => to),
+          brought.leftOut,
+        ),
+      },
+    };
+  }
+}
+
+const noneHidden: Hidden = { ids: new Set(), newest: 0 };
+
+const nothingBrought: Found = {
+  isKnown: false,
+  pairs: [],
+  isThere: false,
+  hidden: { source: noneHidden, target: noneHidden },
+};
+
+function hiddenOf(versions: readonly AnyVersion[], brought: readonly string[], leftOut: readonly string[]): Hidden {
+  const ids = new Set(brought);
+  const times = versions.flatMap(({ version, created }) => (ids.has(version) ? [created] : []));
+  // A list can have thousands of versions, which are too many arguments for `Math.max`.
+  return { ids: new Set([...brought, ...leftOut]), newest: times.reduce((one, other) => Math.max(one, other), 0) };
+}
+
+/** A class, because the clients of a vault are created on first use. */
+class NewerOnly implements MoveVault {
+  constructor(
+    private readonly vault: MoveVault,
+    readonly visible: NonNullable<MoveVault['visible']>,
+  ) {}
+
+  get secrets(): MoveVault['secrets'] {
+    return this.vault.secrets;
+  }
+
+  get keys(): MoveVault['keys'] {
+    return this.vault.keys;
+  }
+
+  get certificates(): MoveVault['certificates'] {
+    return this.vault.certificates;
+  }
+
+  get known(): MoveVault['known'] {
+    return this.vault.known;
+  }
 }

@@ -13,7 +13,7 @@ import { failStep } from '../frame/failStep';
 import { type ItemName } from '../frame/vaultPair';
 import { type StepLog } from '../frame/stepLog';
 import { allInParallel } from '../frame/allInParallel';
-import { dropNotes, readNotes, writeNotes } from '../stored/partNotes';
+import { dropNotes, readNotes, writeNotes } from '../stored/longLists';
 
 /** What every page step gets from its caller. */
 export type PageInput = Omit<InputOf<typeof inspectPageContract>, 'items' | 'backups' | 'targetIndex' | 'measure'>;

@@ -13,8 +13,8 @@ import { listVersions } from '../items/itemVersion';
 import { judgeItem } from '../items/judgeItem';
 import { keyToReplaceLater } from '../items/olderKey';
 import { proveUse, type UseProof } from '../items/proveUse';
-import { reportedDigests } from '../items/reportedDigests';
-import { type BothPolicies, proofOf, readPolicies } from '../items/bothPolicies';
+import { reportedDigests } from '../items/readComparable';
+import { type BothPolicies, proofOf, readPolicies } from '../items/itemPolicy';
 
 type Input = Verification;
 

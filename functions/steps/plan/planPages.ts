@@ -1,14 +1,20 @@
+import { type Chain, byHmac, findProved, type Provable, readProved } from '../../../shared/clients/store/provedJson';
+import {
+  planPageSchema,
+  type PlannedItem,
+  type PlanPage,
+  storedPlanPageSchema,
+} from '../../../shared/contracts/model/plan';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { type z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ListedItem } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type PlannedItem, type PlanPage, storedPlanPageSchema } from '../../../shared/contracts/model/plan';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byHmac, findProved, type Provable, readProved } from '../../../shared/clients/store/provedJson';
 import { hashPage, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type SealClients, sealIfPossible } from '../stored/pageSeal';
+import { type SealClients, sealIfPossible } from '../stored/sealedJson';
 
 /** Reads a stored page of the plan. Throws `STORE_OBJECT_INVALID` if it is missing or damaged, or if nothing proves it. */
 export async function readPlanPage(
@@ -63,4 +69,60 @@ async function findSealedPage(
 
 function sealedTexts(page: number, items: readonly PlannedItem[]): readonly string[] {
   return ['page of a plan', String(page), hashPart(items)];
+}
+
+/** Numbers of the pages of which `RepeatedItems` kept the first form. */
+export async function listedPages(store: ObjectStore, move: MoveSpec): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for await (const name of store.list(storeNames.listedPages(move))) names.add(name);
+  return names;
+}
+
+interface Listed {
+  readonly page: number;
+  readonly kept: ReadonlySet<string>;
+  /** The pages as the planning stored them. */
+  readonly chain: Chain<PlanPage>;
+}
+
+/** Reads a page as the planning stored it, also if repeated items were removed from it since. */
+export async function readListedPage(
+  store: ObjectStore,
+  move: MoveSpec,
+  { page, kept, chain }: Listed,
+): Promise<PlanPage> {
+  const name = storeNames.listedPage(move, page);
+  const proof = chain.at(page);
+  const listed = kept.has(name) ? await readProved(store, { name, schema: planPageSchema, proof }) : undefined;
+  return listed ?? readPlanPage(store, move, { page, proof });
+}
+
+/**
+ * Removes repeated items from the pages of a plan. The vault is listed in parts, so only here are all names known. A name
+ * that the vault lists twice, in any case, is one item. Otherwise two steps would write it at the same time.
+ */
+export class RepeatedItems {
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly move: MoveSpec,
+  ) {}
+
+  /** Returns a page without the items of earlier pages. Stores the page again if it had one, and keeps its first form. */
+  async removeFrom({ page, items }: PlanPage): Promise<PlanPage> {
+    const first = items.filter((item) => this.isFirst(item));
+    if (first.length === items.length) return { page, items };
+    const without = { page, items: first };
+    await writeJson(this.store, storeNames.listedPage(this.move, page), planPageSchema, { page, items });
+    await writeJson(this.store, storeNames.planPage(this.move, page), planPageSchema, without);
+    return without;
+  }
+
+  private isFirst(item: PlannedItem): boolean {
+    const key = itemKey(item);
+    if (this.seen.has(key)) return false;
+    this.seen.add(key);
+    return true;
+  }
 }

@@ -1,3 +1,5 @@
+import { type PlanPage } from '../../../shared/contracts/model/plan';
+import { resultFromPlan, failResult } from '../../../shared/rules/problems/itemResults';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import {
   type Findings,
@@ -20,7 +22,7 @@ import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { type SealClients, sealIfPossible, sealOf } from '../stored/pageSeal';
+import { type SealClients, sealIfPossible, sealOf } from '../stored/sealedJson';
 
 // The verification reads and repairs what the stored results name. Others may be able to write to the store, so the app
 // seals results with a key of the run.
@@ -126,3 +128,20 @@ function sealedTexts(page: number, { items, at, findings }: Results): readonly s
   const texts = ['results of a page', String(page), at, hashPart(items)];
   return findings === undefined ? texts : [...texts, hashPart(findings)];
 }
+
+/**
+ * The results of a batch that stored none: its planned items. If it had begun, they count as failed, so that no item of the source is ever
+ * missing from a report.
+ */
+export function resultsOfPlan({ items }: Pick<PlanPage, 'items'>, isBegun: boolean): readonly ItemResult[] {
+  const planned = items.map(resultFromPlan);
+  if (!isBegun) return planned;
+  return planned.map((result) => (result.state === 'planned' ? failResult(result, neverTransferred) : result));
+}
+
+const neverTransferred = {
+  state: 'failed',
+  code: 'INTERNAL',
+  detail: 'Expected the batch of this item to end with a result; it ended without one.',
+  retryable: true,
+} as const;

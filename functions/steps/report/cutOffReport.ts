@@ -1,4 +1,7 @@
-import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
+import { type StoredEnd, type RunRecord, type CutOffRun } from '../../../shared/contracts/api/moveRuns';
+import { countByCode } from '../../../shared/rules/problems/problemsByCode';
+import { firstProblems } from '../../../shared/rules/problems/summarizeResults';
+import { readRun, keepRun } from '../runs/runRecords';
 import { type Problem } from '../../../shared/contracts/model/progress';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type VaultChange } from '../../../shared/contracts/model/vaultChanges';
@@ -12,10 +15,10 @@ import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readVerifiedConfiguration, readVerifiedIssuersAndContacts } from '../plan/verifiedPlan';
 import { readIssuersAndContactsResults } from '../issuersAndContacts/issuersAndContactsResults';
-import { readConfigurationReport } from '../targetVault/configurationReport';
+import { readConfigurationReport } from '../targetVault/configurationStore';
 import { shownReader } from '../stored/sealedJson';
 import { gatherReport, type ReportHead, type ReportReader } from './gatherReport';
-import { collectDamage, type OrElse } from './damage';
+import { collectDamage, type OrElse } from './storedParts';
 import { openRows, type ReadOwn, type RunRows } from './runRows';
 
 /** What the run itself wrote, for a report that a rollback relies on. */
@@ -126,3 +129,26 @@ const nothing: ReportReader = {
   readSettings: () => Promise.resolve({ settings: [], deletedInSource: [] }),
   readConfiguration: () => Promise.resolve(null),
 };
+
+/**
+ * Reads what the store has of a run that did not set a last status, from the results that are stored now. It ignores a stored report:
+ * history has no head of one, so anybody may have written it.
+ */
+export async function readStoredEnd(store: ObjectStore, run: CutOffRun): Promise<StoredEnd> {
+  const { phase, items, versions, problems: all } = await cutOffHead(store, run);
+  const problems = all.slice(1);
+  const problemsByCode = countByCode(problems);
+  return { phase, items, versions, problems: firstProblems(problems), problemCount: problems.length, problemsByCode };
+}
+
+/**
+ * Stores what the runtime knows of an interrupted run, with the sums of what it left. A run that ended by itself has its report, and keeps
+ * its record.
+ */
+export async function keepCutOff(store: ObjectStore, { move, startedAt, cutOff }: RunRecord): Promise<void> {
+  const stored = await readRun(store, move);
+  if (stored?.end || cutOff === undefined) return;
+  const { items, versions, problemCount } = await readStoredEnd(store, { move, startedAt, ...cutOff });
+  const kept = { ...cutOff, items, versions, problemCount: problemCount + 1 };
+  await keepRun(store, { move, startedAt: stored?.startedAt ?? startedAt, end: null, cutOff: kept });
+}

@@ -1,6 +1,6 @@
+import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type CutOffRun, type FoundReport } from '../../../shared/contracts/api/moveRuns';
 import { moveReportSchema } from '../../../shared/contracts/api/report';
-import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { readOpened } from '../../../shared/clients/store/provedJson';
@@ -10,14 +10,13 @@ import { type ExpectedReport, type VerifiedReport, verifyReport } from '../../..
 import { storeNames } from '../../../shared/rules/storeNames';
 import { cutOffReport } from './cutOffReport';
 
-type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 type ReportClients = Pick<Clients, 'store' | 'reportSigner'>;
 
 /** What serves the report of a run. */
 export function reportParts(clients: ReportClients) {
   const { store, reportSigner } = clients;
   return {
-    findReport: (run: Run, head: string | undefined) => findReport(clients, run, head),
+    findReport: (run: RunRef, head: string | undefined) => findReport(clients, run, head),
     gatherReport: (run: CutOffRun) => cutOffReport(store, run, { signingKeyId: reportSigner?.keyId }),
     signsReports: reportSigner !== undefined,
   };
@@ -29,7 +28,7 @@ export function reportParts(clients: ReportClients) {
  */
 export async function findReport(
   { store, reportSigner }: ReportClients,
-  run: Run,
+  run: RunRef,
   head: string | undefined,
 ): Promise<FoundReport> {
   if (head !== undefined) return provedReport(store, run, { head });
@@ -46,14 +45,14 @@ export async function findReport(
 /** Reads a report whose head is in history. */
 export async function provedReport(
   store: ObjectStore,
-  run: Run,
+  run: RunRef,
   { head, name = storeNames.report(run) }: { readonly head: string; readonly name?: string },
 ): Promise<FoundReport> {
   const found = await readOpened(store, name, async (bytes) => served(run, bytes, verifyReport(bytes, { head })));
   return found ?? { kind: 'none' };
 }
 
-function served(run: Run, bytes: Uint8Array, { faults, isProved, raw }: VerifiedReport, why?: string): FoundReport {
+function served(run: RunRef, bytes: Uint8Array, { faults, isProved, raw }: VerifiedReport, why?: string): FoundReport {
   const [fault] = faults;
   if (fault !== undefined) return { kind: 'differs', why: fault };
   const { data: report } = moveReportSchema.safeParse(raw);

@@ -1,3 +1,4 @@
+import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type z } from 'zod';
 import {
   type HeldDeletion,
@@ -6,7 +7,6 @@ import {
   maxHeldDeletions,
 } from '../../../shared/contracts/model/deletions';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { byHash, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
@@ -16,12 +16,10 @@ import { deletedItemsOf } from '../items/itemVersion';
 import { type ItemName, type MoveVault } from '../frame/vaultPair';
 import { allInParallel } from '../frame/allInParallel';
 
-type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
-
 /** Stores the exact list of deletions that a pass holds back, under the name of its hash. The same list twice is stored once. */
 export async function storeHeldList(
   store: ObjectStore,
-  run: Run,
+  run: RunRef,
   { source, items }: { readonly source: MoveVault; readonly items: readonly ItemName[] },
 ): Promise<HeldListRef> {
   const dated = await allInParallel(items.slice(0, maxHeldDeletions), async (item): Promise<HeldDeletion> => {
@@ -37,7 +35,7 @@ export async function storeHeldList(
 /** Returns the list with this hash. Undefined if the store has none, or another one under its name. */
 export async function readHeldList(
   store: ObjectStore,
-  run: Run,
+  run: RunRef,
   hash: string,
 ): Promise<readonly HeldDeletion[] | undefined> {
   const stored = await findProved(store, {
@@ -49,7 +47,7 @@ export async function readHeldList(
 }
 
 /** As `readHeldList`. Throws `STORE_OBJECT_INVALID` instead of returning undefined. */
-export async function requireHeldList(store: ObjectStore, run: Run, hash: string): Promise<readonly HeldDeletion[]> {
+export async function requireHeldList(store: ObjectStore, run: RunRef, hash: string): Promise<readonly HeldDeletion[]> {
   const list = await readHeldList(store, run, hash);
   if (list !== undefined) return list;
   const detail =

@@ -5,9 +5,8 @@ import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { failResult, resultFromPlan } from '../../../shared/rules/problems/itemResults';
 import { failStep } from '../frame/failStep';
-import { type SealClients } from '../stored/pageSeal';
-import { resultsOfPlan } from '../plan/results';
-import { findSealedResults } from '../plan/sealedResults';
+import { type SealClients } from '../stored/sealedJson';
+import { resultsOfPlan, findSealedResults } from '../plan/sealedResults';
 
 export type KeyFault = 'CONTENT_KEY_REFUSED' | 'STAGING_KEY_UNUSABLE';
 

@@ -1,3 +1,4 @@
+import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type LateReport, type LateRound, lateSealSchema, maxLateRounds } from '../../../shared/contracts/model/late';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { joinRounds, endOf, knownPlan, plannedPages } from '../../../shared/rules/transfer/lateRounds';
@@ -12,10 +13,9 @@ import { resultFromPlan } from '../../../shared/rules/problems/itemResults';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { allVerifiedPages, type VerifiedPages, verifiedPages } from '../plan/verifiedPlan';
 import { readPlanSummary } from '../runs/runRecords';
-import { type OrElse, orFail } from './damage';
-import { readBegunPages } from './begunPages';
+import { type OrElse, orFail } from './storedParts';
 
-import { readLateRows, withoutReplaced } from './lateRows';
+import { readLateRows, withoutReplaced } from './storedLateItems';
 
 /** The items of a run as the store has them now. */
 export interface RunRows {
@@ -145,4 +145,22 @@ async function storedRounds(store: ObjectStore, move: MoveSpec): Promise<readonl
   const prefix = storeNames.lateSeals(move);
   for await (const name of store.list(prefix)) numbers.push(Number.parseInt(name.slice(prefix.length), 10));
   return numbers.filter((number) => number > 0).sort((one, other) => one - other);
+}
+
+/**
+ * Records that the transfer of a page begins, before its first write, so that the report of an interrupted run need not
+ * guess.
+ */
+export async function markBegun(store: ObjectStore, run: RunRef, page: number): Promise<void> {
+  await store.write(storeNames.begunPage(run, page), new TextEncoder().encode('{}'));
+}
+
+/** Returns the pages whose transfer has begun. */
+export async function readBegunPages(store: ObjectStore, run: RunRef): Promise<ReadonlySet<number>> {
+  const pages = new Set<number>();
+  for await (const name of store.list(storeNames.begunPages(run))) {
+    const digits = /\/(\d{1,9})\.json$/.exec(name)?.[1];
+    if (digits !== undefined) pages.add(Number(digits));
+  }
+  return pages;
 }

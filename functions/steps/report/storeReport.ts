@@ -1,10 +1,16 @@
-import { type Problem } from '../../../shared/contracts/model/progress';
-import { moveReportSchema } from '../../../shared/contracts/api/report';
 import {
+  reportProofSchema,
   type ReportProof,
   type ReportSignature,
   type ReportSigning,
 } from '../../../shared/contracts/model/reportProof';
+import { z } from 'zod';
+import { writeJson, longJson, writeOnce, type PackedList } from '../../../shared/clients/store/jsonStore';
+import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
+import { reportProofTexts } from '../../../shared/rules/transfer/proofTexts';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type Problem } from '../../../shared/contracts/model/progress';
+import { moveReportSchema } from '../../../shared/contracts/api/report';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Clients } from '../../../shared/clients/openClients';
 import {
@@ -14,14 +20,11 @@ import {
   signingFaults,
   signingWords,
 } from '../../../shared/clients/signing/reportSigner';
-import { longJson, writeOnce } from '../../../shared/clients/store/jsonStore';
-import { type PackedList } from '../../../shared/clients/store/packedList';
 import { type ReportChain } from '../../../shared/rules/report/reportChain';
 import { isSignedBy, signedDigest, signingOf, withLowS } from '../../../shared/rules/report/reportSignature';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { type GatheredReport, type ReportHead } from './gatherReport';
-import { noteReport, type ReportNote } from './reportNote';
 
 /** The schema of a report without its results. */
 const reportHeadSchema = moveReportSchema.omit({ results: true });
@@ -139,4 +142,49 @@ async function newDraft(
 function notSigned(fault: SigningFault): Problem {
   const detail = `The report is not signed: ${signingWords[fault]}. Its chain is complete.`;
   return failureProblem({ code: 'REPORT_NOT_SIGNED', detail });
+}
+
+type NoteClients = Pick<Clients, 'store' | 'starts'>;
+
+type Run = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
+
+/** What a run of the step that ends a move made of its report. */
+export type ReportNote = Pick<ReportProof, 'head' | 'signature'>;
+
+const reportNoteSchema = reportProofSchema.pick({ head: true, signature: true }).extend({ proof: z.string() });
+
+/**
+ * Notes the head and the signature of the report that this run of the step is about to write, with a proof by the start token. Another
+ * run of the step needs the head once the content key, which made the seals of the results, is removed. And it cannot make the same
+ * signature again.
+ */
+export async function noteReport(
+  { store, starts }: NoteClients,
+  run: Run,
+  { head, signature }: ReportNote,
+): Promise<void> {
+  const note = { head, signature };
+  const proof = await proofOf(starts, run, note);
+  if (proof !== undefined) await writeJson(store, storeNames.reportNote(run), reportNoteSchema, { proof, ...note });
+}
+
+/** Returns what an earlier run of the step noted; undefined if there is nothing, or somebody else wrote the note. */
+export async function notedReport({ store, starts }: NoteClients, run: Run): Promise<ReportNote | undefined> {
+  const proof = byHmac<z.infer<typeof reportNoteSchema>>(
+    (noted) => noted.proof,
+    ({ head, signature }) => proofOf(starts, run, { head, signature }),
+  );
+  const noted = await findProved(store, { name: storeNames.reportNote(run), schema: reportNoteSchema, proof });
+  return noted && { head: noted.head, signature: noted.signature };
+}
+
+/** Undefined without the token, which is removed at the end of the run. */
+async function proofOf(starts: Clients['starts'], run: Run, note: ReportNote): Promise<string | undefined> {
+  if (run.startToken === undefined) return undefined;
+  return starts.sign(run.startToken, 'sealed', reportProofTexts(run, note)).catch(noProofWithoutToken);
+}
+
+function noProofWithoutToken(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'START_REFUSED') return undefined;
+  throw error;
 }

@@ -1,13 +1,29 @@
+import {
+  type LateReport,
+  type LateItem,
+  type FoundLate,
+  type StoredLateItem,
+  storedLateItemSchema,
+} from '../../../shared/contracts/model/late';
+import { type PlanPage } from '../../../shared/contracts/model/plan';
+import { eachPage } from '../frame/allInParallel';
+import { endOf, carriedReasons } from '../../../shared/rules/transfer/lateRounds';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type findLateItemsContract } from '../../../shared/contracts/steps/moveSteps';
+import { type KnownItem, isOfThisMove, triesAgain } from '../../../shared/rules/transfer/lateItems';
+import { type ReasonCode } from '../../../shared/contracts/model/reasonCodes';
+import { wasThereBefore } from '../../../shared/rules/transfer/deletionRules';
+import { itemTypeSchema, itemNameSchema, type ListCursor } from '../../../shared/contracts/model/item';
+import { sourceDigestSchema } from '../../../shared/contracts/model/freeze';
+import { type DigestedItem } from '../../../shared/rules/cutover/sourceDigest';
+import { sealedReader, type SealClients, type ReadStored, writeSealed } from '../stored/sealedJson';
+import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { z } from 'zod';
-import { type ListCursor } from '../../../shared/contracts/model/item';
-import { type StoredLateItem, storedLateItemSchema } from '../../../shared/contracts/model/late';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { type SealClients } from '../stored/pageSeal';
-import { type ReadStored, writeSealed } from '../stored/sealedJson';
-
-type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 const latePartSchema = z.strictObject({ items: z.array(storedLateItemSchema) });
 
@@ -26,10 +42,111 @@ export async function writeLateItems(
 export async function readLateItems(
   store: ObjectStore,
   read: ReadStored,
-  { run, look = 0 }: { readonly run: Run; readonly look?: number },
+  { run, look = 0 }: { readonly run: RunRef; readonly look?: number },
 ): Promise<readonly StoredLateItem[]> {
   const items: StoredLateItem[] = [];
   for await (const name of store.list(storeNames.lateItems(run, look)))
     items.push(...((await read({ name, schema: latePartSchema }))?.items ?? []));
+  return items;
+}
+
+/** For each item that an extra round planned, the last page that contains it; the report takes its row from there. */
+export type LateRows = ReadonlyMap<string, number>;
+
+export async function readLateRows(
+  { rounds }: Pick<LateReport, 'rounds'>,
+  readPage: (page: number) => Promise<Pick<PlanPage, 'items'>>,
+): Promise<LateRows> {
+  const rows = new Map<string, number>();
+  for (const round of rounds) {
+    await eachPage({ first: round.firstPage, end: endOf(round) }, readPage, (read, page) => {
+      for (const item of read.items) rows.set(itemKey(item), page);
+    });
+  }
+  return rows;
+}
+
+/** Leaves out the results that a later round replaced, so that a report has each item once. */
+export function withoutReplaced(
+  rows: LateRows,
+  readPage: (page: number) => Promise<readonly ItemResult[]>,
+): (page: number) => Promise<readonly ItemResult[]> {
+  if (rows.size === 0) return readPage;
+  return async (page) => (await readPage(page)).filter((result) => (rows.get(itemKey(result)) ?? page) === page);
+}
+
+/** Returns those of the items that the last search of the source found that no round has planned. */
+export function unplannedOf(
+  found: readonly LateItem[],
+  { rounds, looks }: Pick<LateReport, 'rounds' | 'looks'>,
+  rows: LateRows,
+): readonly LateItem[] {
+  // The round with the same number planned what this search found. A search without a round ran after all rounds.
+  const round = looks === 0 ? undefined : rounds.find(({ look }, at) => (look ?? at + 1) === looks);
+  if (round === undefined) return found;
+  const isPlanned = (item: LateItem): boolean => (rows.get(itemKey(item)) ?? -1) >= round.firstPage;
+  return found.filter((item) => !isPlanned(item));
+}
+
+/** Only a held move updates what it brought itself, so only there it matters in a report. */
+export function carriedOf({ cutover }: MoveSpec, result: ItemResult) {
+  const carried = carriedReasons(result);
+  return cutover === 'hold' ? carried : carried.filter((reason) => reason !== 'BROUGHT_EARLIER');
+}
+
+/** A held move plans an item once more that did not arrive: if it has changed since, or if the pass tries such items again. */
+export function replanOf(
+  { move, retry }: Pick<InputOf<typeof findLateItemsContract>, 'move' | 'retry'>,
+  item: Omit<FoundLate, 'what' | 'carried'>,
+  { result, known }: { readonly result: ItemResult; readonly known: KnownItem },
+): FoundLate | undefined {
+  if (move.cutover !== 'hold') return undefined;
+  const what = isOfThisMove(result, known) ? 'failed' : 'created';
+  const { copy = known.copy } = result;
+  const found = { ...item, carried: earlierOf(result, known), ...(copy === undefined ? {} : { copy }) };
+  if (item.updated !== known.updated) return { ...found, what };
+  return triesAgain(result, known, retry) ? { ...found, what: 'failed', isRetry: true } : undefined;
+}
+
+/** What the target had of an item before the pass that failed: all of it from earlier passes, or something from before the move. */
+function earlierOf(result: ItemResult, known: KnownItem): ReasonCode[] {
+  const { reasons, copy } = result;
+  // The plan proved that the move had brought a key before it began to replace it.
+  if (known.isReplaced === true || reasons.includes('BROUGHT_EARLIER')) return ['BROUGHT_EARLIER'];
+  const recovered = reasons.filter((reason) => reason === 'RECOVERED_IN_TARGET');
+  if (wasThereBefore(result)) return ['PARTLY_IN_TARGET', ...recovered];
+  if (recovered.length > 0) return recovered;
+  // The move has restored the key, and could only not verify it.
+  return copy === undefined ? [] : ['BROUGHT_EARLIER'];
+}
+
+const partSchema = z.strictObject({
+  items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema, digest: sourceDigestSchema })),
+});
+
+/** Stores what one part of a reading of the source has seen. It only serves to name items: history has what proves. */
+export async function writeSourceState(
+  clients: SealClients,
+  move: MoveSpec,
+  {
+    reading,
+    from,
+    items,
+  }: { readonly reading: number; readonly from: ListCursor; readonly items: readonly DigestedItem[] },
+): Promise<void> {
+  const name = storeNames.sourceState(move, reading, from);
+  await writeSealed(clients, move, { name, schema: partSchema, value: { items: [...items] } });
+}
+
+/** Returns all items of a reading. Throws `STORE_OBJECT_INVALID` if somebody else stored a part of it. */
+export async function readStoredSourceState(
+  clients: SealClients,
+  move: MoveSpec,
+  reading: number,
+): Promise<readonly DigestedItem[]> {
+  const read = sealedReader(clients, move);
+  const items: DigestedItem[] = [];
+  for await (const name of clients.store.list(storeNames.sourceStates(move, reading)))
+    items.push(...((await read({ name, schema: partSchema }))?.items ?? []));
   return items;
 }

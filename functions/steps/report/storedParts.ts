@@ -1,3 +1,6 @@
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type ConfigurationReport } from '../../../shared/contracts/model/configuration';
 import { type LateReport } from '../../../shared/contracts/model/late';
@@ -19,12 +22,11 @@ import {
   readVerifiedIssuersAndContacts,
   type VerifiedPages,
 } from '../plan/verifiedPlan';
-import { readConfigurationReport } from '../targetVault/configurationReport';
-import { collectDamage, type Damage } from './damage';
+import { readConfigurationReport } from '../targetVault/configurationStore';
+
 import { type GatheredRun } from './gatherReport';
-import { type LateRows, readLateRows, unplannedOf } from './lateRows';
+import { type LateRows, readLateRows, unplannedOf, readLateItems } from './storedLateItems';
 import { damagedDeletions, deletedSince, type Deletions, noDeletions, readDeletions } from './storedDeletions';
-import { readLateItems } from './storedLateItems';
 
 type Ending = Omit<InputOf<typeof finishMoveContract>, 'contentKey' | 'mayBeUnsigned'>;
 
@@ -84,3 +86,38 @@ export async function partsOf(store: ObjectStore, ending: Ending, read: ReadStor
 
 /** For a move without extra rounds. */
 const notLate: LateReport = { rounds: [], looks: 0, versions: 0 };
+
+/** Reads a part, or returns a substitute if the part is damaged. */
+export type OrElse = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
+
+/** Lets all errors through. */
+export const orFail: OrElse = (read) => read();
+
+export interface Damage {
+  readonly orElse: OrElse;
+  /** Names each damaged part once. */
+  readonly problems: () => readonly Problem[];
+}
+
+const damage: ReadonlySet<ErrorCode> = new Set(['PLAN_CHANGED', 'STORE_OBJECT_INVALID']);
+
+/**
+ * Collects what is damaged, does not match the plan's hash, or is not proved to be what the run stored. `also` has codes of other faults
+ * that count as damage. Other errors are thrown again: a store that does not answer is not damaged, and then there is no report.
+ */
+export function collectDamage(also: readonly ErrorCode[] = []): Damage {
+  const found = new Map<string, Problem>();
+  return {
+    async orElse(read, otherwise) {
+      try {
+        return await read();
+      } catch (error) {
+        if (!(error instanceof MoverError) || !(damage.has(error.code) || also.includes(error.code))) throw error;
+        const { code, message: detail } = error;
+        found.set(detail, failureProblem({ code, detail }));
+        return otherwise;
+      }
+    },
+    problems: () => [...found.values()],
+  };
+}

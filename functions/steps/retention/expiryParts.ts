@@ -1,12 +1,11 @@
-import { type ListedMove, eachMove } from '../runs/listMoves';
-import { readRun } from '../runs/runRecords';
+import { type ListedMove, eachMove, readRun } from '../runs/runRecords';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { findRollbackInstance, findMoveInstance } from '../../runtime/findMove';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { hasNotes } from '../items/earlierNotes';
+import { hasNotes } from '../items/unlockNotes';
 import { comparisonIdSchema } from '../../../shared/contracts/model/comparisons';
 import { startOfRun } from '../../../shared/rules/checks/checkRunId';
-import { type ExpiryParts, isExpired, removeBelow } from './expiry';
+import { type ExpiryParts, isExpired, removeBelow, purgeHistories } from './expiry';
 import { timeOfEntry, storeNames } from '../../../shared/rules/storeNames';
 import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
 import { type DurableClient } from 'durable-functions';
@@ -14,10 +13,9 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { type Retention } from '../../../shared/contracts/settings/retentionSettings';
 import { fleetInstance } from '../../../shared/contracts/steps/fleetSteps';
 import { rollbackInstance } from '../../../shared/contracts/steps/rollbackSteps';
-import { listFleets } from '../fleets/listFleets';
+import { listFleets } from '../fleets/fleetTable';
 
-import { purgeHistories } from './expiredHistories';
-import { inputProver } from '../starts/proveInput';
+import { inputProver } from '../starts/signStart';
 
 /** What the timer that removes expired records needs from outside of its room. */
 export function expiryParts(

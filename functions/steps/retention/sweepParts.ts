@@ -1,10 +1,9 @@
 import { type DurableClient } from 'durable-functions';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type Clients } from '../../../shared/clients/openClients';
-import { tendRun } from '../control/tendRun';
-import { sweepStarts } from '../starts/sweepStarts';
-import { leftScratchVaults } from '../runs/leftScratchVaults';
-import { hasEnded, listStagedRuns, mayStillUse, sweepRun } from '../runs/stagedRuns';
+import { tendRun } from '../control/waiters';
+import { sweepStarts } from '../starts/signStart';
+import { leftScratchVaults, hasEnded, listStagedRuns, mayStillUse, sweepRun } from '../runs/stagedRuns';
 
 /** What the timer that sweeps needs from outside of its room. */
 export function sweepParts(clients: Clients) {

@@ -1,7 +1,8 @@
+import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type BroughtItem, broughtHashesSchema, broughtPageSchema } from '../../../shared/contracts/model/rollback';
-import { type Back, type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type Back } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { byHash, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
@@ -10,10 +11,7 @@ import { broughtItems, broughtPageOf, broughtPages, joinBrought } from '../../..
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { allInParallel } from '../frame/allInParallel';
-import { requireMoved } from './madePlan';
-import { readMovedReport, type MovedRun } from './movedReport';
-
-type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
+import { requireMoved, readMovedReport, type MovedRun } from './madePlan';
 
 /**
  * Stores what a run brought, from its report, and returns what the steps of the move back need to find it. The same report always
@@ -32,7 +30,7 @@ export async function storeBrought(store: ObjectStore, run: MovedRun): Promise<O
 /** Stores items in pages, and returns what identifies them. */
 export async function writeBrought(
   store: ObjectStore,
-  run: Run,
+  run: RunRef,
   brought: readonly BroughtItem[],
 ): Promise<Pick<Back, 'pages' | 'hash'>> {
   const pages = broughtPages(brought);
@@ -84,7 +82,7 @@ function keptPage(store: ObjectStore, back: Back, page: number): Promise<Page> {
 }
 
 async function readPage(store: ObjectStore, back: Back, page: number): Promise<Page> {
-  const run: Run = back;
+  const run: RunRef = back;
   const hashes = await findProved(store, {
     name: storeNames.broughtHashes(run),
     schema: broughtHashesSchema,
@@ -100,7 +98,7 @@ async function readPage(store: ObjectStore, back: Back, page: number): Promise<P
   return new Map(stored.items.map((item) => [itemKey(item), item]));
 }
 
-function changed({ moveId, runId }: Run): MoverError {
+function changed({ moveId, runId }: RunRef): MoverError {
   const message = `Expected what run ${runId} of move ${moveId} brought to be in the store as it was when this move was started, but it is missing or somebody changed it. Find out who can write to the store, then start the move back again.`;
   return new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
 }

@@ -1,4 +1,4 @@
-import { type MadePlan, planOfReport, makeRollbackPlan } from './madePlan';
+import { type MadePlan, planOfReport, makeRollbackPlan, type MovedRun } from './madePlan';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { readChanges } from '../targetVault/changeNotes';
 import { ownResults } from '../plan/sealedResults';
@@ -18,7 +18,6 @@ import { type StoredApproval, writeApproval } from '../starts/approvals';
 import { signStart, type StartingRun } from '../starts/signStart';
 import { storeBrought } from './broughtStore';
 
-import { type MovedRun } from './movedReport';
 import { readRolledBackVault } from './rollbackVaultStore';
 
 /** What the HTTP functions of rollbacks need from outside of their room. */

@@ -3,7 +3,7 @@ import { type RollbackVaultReason } from '../../../shared/contracts/model/rollba
 import { type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
-import { parseVaultScope } from '../../../shared/clients/arm/armScope';
+import { parseVaultScope } from '../../../shared/clients/arm/armPaths';
 import {
   type ChangeState,
   judgeAssignment,
@@ -13,7 +13,7 @@ import {
 } from '../../../shared/rules/rollback/judgeVaultChange';
 import { contactsDigest, issuerDigest } from '../issuersAndContacts/planIssuersAndContacts';
 import { orAbsent } from '../../../shared/clients/vault/deletedItems';
-import { listAll } from '../items/listPages';
+import { listAll } from '../items/listPart';
 import { type MoveVault } from '../frame/vaultPair';
 
 export interface UndoPlace {

@@ -1,4 +1,4 @@
-import { claimSlot, type SlotClaim } from '../../../shared/clients/claims/claimMoveSlot';
+import { claimSlot, type SlotClaim } from '../../../shared/clients/claims/pairClaims';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { maxMovesAtOnce } from '../../../shared/rules/transfer/batching';

@@ -1,7 +1,11 @@
-import { type z } from 'zod';
+import { stepMoveSchema, type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { planHashSchema } from '../../../shared/contracts/model/plan';
+import { type ActivityFactory, type Activity } from '../frame/activity';
+import { type Clients } from '../../../shared/clients/openClients';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { z } from 'zod';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
-import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { storedApprovalSchema } from '../../../shared/contracts/steps/starts';
 import { bySignature, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
@@ -41,4 +45,58 @@ export async function readApprovalOf({ store, starts }: ApprovalParts, run: Run)
   if (stored === undefined) return undefined;
   const { planHash, approval } = stored;
   return { planHash, approval };
+}
+
+/** What shows whether a step needs an approval. Read for each call, so it reads no more than that. */
+const needSchema = z.object({
+  move: z.object({ approval: z.string().optional(), dryRun: z.boolean().optional() }),
+});
+
+/** The part of a step's input that the approval is compared with. An extra round has a hash of its own. */
+const askedSchema = z.object({
+  move: stepMoveSchema,
+  planHash: planHashSchema.optional(),
+  round: z.number().optional(),
+});
+
+/** How many approved runs are kept in memory. */
+const maxKept = 64;
+
+/**
+ * A step that writes, for moves with an approval: it runs only if the store has the approval, with the plan's hash. An
+ * approval is read once for each run and process, because a run is approved once.
+ */
+export function onlyApproved(factory: ActivityFactory): ActivityFactory {
+  return (clients): Activity => {
+    const { name, run } = factory(clients);
+    return {
+      name,
+      async run(input, log) {
+        await requireApproval(clients, input);
+        return run(input, log);
+      },
+    };
+  };
+}
+
+const approvedRuns = new WeakMap<Clients, Map<string, string>>();
+
+async function requireApproval(clients: Clients, input: unknown): Promise<void> {
+  const need = needSchema.parse(input).move;
+  if (need.approval !== 'required' || need.dryRun === true) return;
+  const { move, planHash, round } = askedSchema.parse(input);
+  const known = approvedRuns.get(clients) ?? new Map<string, string>();
+  approvedRuns.set(clients, known);
+  const key = `${move.moveId}/${move.runId}/${move.startToken ?? ''}`;
+  const approved = known.get(key) ?? (await readApprovalOf(clients, move))?.planHash;
+  if (approved === undefined || (planHash !== undefined && round === undefined && planHash !== approved))
+    throw notApproved(move.moveId);
+  known.set(key, approved);
+  const [oldest] = known.keys();
+  if (known.size > maxKept && oldest !== undefined) known.delete(oldest);
+}
+
+function notApproved(moveId: string): MoverError {
+  const detail = `Expected the approval of this plan of move ${moveId}; the store has none that the app wrote. Nothing was written. Start the move again, and approve it with POST /api/moves/{id}/approve.`;
+  return new MoverError('APPROVAL_REFUSED', detail, { retryable: false });
 }

@@ -1,8 +1,23 @@
-import { type NewToken, type StartTokens, type TokenKind } from '../../../shared/clients/starts/startTokens';
+import { type Clients } from '../../../shared/clients/openClients';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type proveStartContract } from '../../../shared/contracts/steps/starts';
+import { type RunRef } from '../../../shared/clients/claims/runRef';
+import { holdsSlot } from '../../../shared/clients/claims/pairClaims';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { type ProveInput } from '../../runtime/newerVersion';
+import { z } from 'zod';
+import { startSchema, type Start } from '../../../shared/contracts/model/ids';
+import { type DurableClient } from 'durable-functions';
+import {
+  type StoredStart,
+  type NewToken,
+  type StartTokens,
+  type TokenKind,
+} from '../../../shared/clients/starts/startTokens';
+import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
-import { type Start } from '../../../shared/contracts/model/ids';
 import { inputDigest, startTexts } from '../../../shared/rules/transfer/proofTexts';
 
 /** A run that the app is about to start. */
@@ -33,4 +48,50 @@ export async function signStart(starts: StartTokens, run: StartingRun, made?: Ne
   const texts = startTexts({ ...run, digest: inputDigest(run.input) }, run.slot);
   const proof = await starts.sign(token, kind, texts);
   return { token, proof, ...(run.slot === undefined ? {} : { slot: run.slot }) };
+}
+
+/** Returns whether the app itself made the input of a run, and the run has not ended. It reads the store each time. */
+export async function isStartProved(
+  { starts, store }: Pick<Clients, 'starts' | 'store'>,
+  { start, move, ...run }: Omit<InputOf<typeof proveStartContract>, 'move'> & { readonly move?: RunRef | undefined },
+): Promise<boolean> {
+  if (start === undefined) return false;
+  const texts = startTexts(run, start.slot);
+  if (!(await starts.isSigned(start.proof, start.token, tokenKindOf(run.orchestrator), texts))) return false;
+  if (move === undefined) return true;
+  return start.slot !== undefined && (await holdsSlot(store, storeNames.moveSlot(start.slot), move));
+}
+
+/** Proves inputs of orchestrations as they are stored. */
+export function inputProver(clients: Pick<Clients, 'starts' | 'store'>): ProveInput {
+  return {
+    async proveInput({ status: { name: orchestrator, instanceId, input }, start, run: move }) {
+      if (typeof input !== 'object' || input === null) return false;
+      const started = { orchestrator, instanceId, digest: inputDigest(input), start };
+      return isStartProved(clients, { ...started, ...(move && { move }) });
+    },
+  };
+}
+
+/** A start takes a minute at most. After that, a token without a run that carries it is of no use. */
+const startingMs = 60 * 60 * 1000;
+
+/** The id becomes part of a path of the runtime, so a changed store must not choose another one. */
+const instanceIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,119}$/);
+
+const startedSchema = z.object({ start: startSchema });
+
+/** Removes the start tokens of runs that have ended without doing so themselves, because somebody terminated them. */
+export async function sweepStarts(starts: StartTokens, client: DurableClient, nowMs: number): Promise<void> {
+  for await (const stored of starts.list()) {
+    if (nowMs - stored.madeAtMs < startingMs || (await isInUse(client, stored))) continue;
+    await starts.end(stored.token);
+  }
+}
+
+async function isInUse(client: DurableClient, { instanceId, token }: StoredStart): Promise<boolean> {
+  if (!instanceIdSchema.safeParse(instanceId).success) return false;
+  const found = await findOrchestration(client, instanceId, true);
+  if (found === undefined || !isRunning(found)) return false;
+  return startedSchema.safeParse(found.input).data?.start.token === token;
 }

@@ -1,11 +1,12 @@
+import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
+import { MoverError } from '../../../shared/contracts/model/moverError';
 import { z } from 'zod';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
 import { isBudgetSpent, type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
-import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';
+import { maxItemPages, requireEnd } from '../../../shared/clients/vault/familyCall';
 import { type ItemPage } from '../../../shared/clients/vault/vaultItem';
-import { dropNotes, readNotes, writeNotes } from './partNotes';
 
 const listSchema = z.strictObject({
   items: z.array(z.strictObject({ name: z.string(), managed: z.boolean(), updated: z.number().optional() })),
@@ -75,4 +76,39 @@ async function readOn(
     requireEnd({ pagesRead: list.pagesRead, maxPages: maxItemPages, token, nextToken: page.continuationToken });
   }
   return list.items;
+}
+
+/** Where the parts of one step leave their notes: encrypted in the staging of the run, so that nobody else can write them. */
+export interface PartNotePlace {
+  readonly staging: Pick<StagingStore, 'put' | 'read' | 'dropLabel'>;
+  readonly move: MoveSpec;
+  /** Names the step and the item. */
+  readonly label: string;
+}
+
+export async function writeNotes(place: PartNotePlace, notes: unknown): Promise<void> {
+  const { staging, move, label } = place;
+  await staging.put(move, label, new TextEncoder().encode(JSON.stringify(notes)));
+}
+
+/**
+ * Returns the notes of earlier parts. Undefined if there are none that this run can read: the part then begins again and
+ * finds its place from the vaults, as after a kill.
+ */
+export async function readNotes<S extends z.ZodType>(
+  { staging, move, label }: PartNotePlace,
+  schema: S,
+): Promise<z.output<S> | undefined> {
+  try {
+    const bytes = await staging.read(move, label);
+    return bytes === undefined ? undefined : schema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
+  } catch (error) {
+    const isDamaged = error instanceof MoverError && error.code === 'STAGED_PAYLOAD_DAMAGED';
+    if (isDamaged || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export function dropNotes({ staging, move, label }: PartNotePlace): Promise<void> {
+  return staging.dropLabel(move, label);
 }

@@ -1,10 +1,11 @@
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type Clients } from '../../../shared/clients/openClients';
 import { z } from 'zod';
 import { byHmac, byWhole, readProved } from '../../../shared/clients/store/provedJson';
 import { readUnsealed, type UnsealedDocument } from '../../../shared/clients/store/unsealedDocuments';
 import { parseStored, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type SealClients, sealIfPossible } from './pageSeal';
 
 /** A document that only the steps of its run write. */
 export interface SealedPlace<S extends z.ZodType> {
@@ -71,4 +72,38 @@ function valueIn<S extends z.ZodType>(name: string, schema: S, sealed: Sealed | 
 
 function textsOf(name: string, text: string): readonly string[] {
   return ['stored document', name, text];
+}
+
+/** The error for a part of a plan that somebody changed while the app made the plan. */
+export function changedSinceStored(what: string): MoverError {
+  const message = `Expected ${what} to be unchanged since the app stored it, but somebody changed it in the store while the app made the plan. The app executed nothing of it. Find out who can write to the store, then start a new move.`;
+  return new MoverError('PLAN_CHANGED', message, { retryable: false });
+}
+
+export type SealClients = Pick<Clients, 'store' | 'staging'>;
+
+/**
+ * An HMAC over texts, with a key of the run, by which the app recognises what the run stored. Undefined before the run has made its
+ * content key: then nothing is proved.
+ */
+export async function sealOf(
+  { staging }: SealClients,
+  move: MoveSpec,
+  texts: readonly string[],
+): Promise<string | undefined> {
+  return move.contentKey === undefined ? undefined : staging.digest(move, texts);
+}
+
+/** Like `sealOf`. Undefined also if the content key of the run is refused. */
+export async function sealIfPossible(
+  clients: SealClients,
+  move: MoveSpec,
+  texts: readonly string[],
+): Promise<string | undefined> {
+  try {
+    return await sealOf(clients, move, texts);
+  } catch (error) {
+    if (error instanceof MoverError && error.code === 'CONTENT_KEY_REFUSED') return undefined;
+    throw error;
+  }
 }

@@ -1,8 +1,14 @@
+import {
+  type AccessPolicy,
+  type PlannedEndpoint,
+  type VaultResource,
+} from '../../../shared/contracts/model/vaultResource';
+import { dataRights } from '../../../shared/rules/rights/dataRights';
+import { type Family } from '../../../shared/rules/rights/right';
 import { type NotLooked } from '../../../shared/contracts/model/configuration';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type PlannedEndpoint, type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type BesideVault, type ConfigurationFacts } from '../../../shared/rules/configuration/configurationFacts';
 import { endpointOf } from '../../../shared/rules/configuration/planEndpoint';
@@ -10,9 +16,8 @@ import { newVaultOf } from '../../../shared/rules/configuration/planVaultResourc
 import { scratchIn } from '../../../shared/rules/configuration/scratchVault';
 import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
 import { requireSameEndpoint } from './writeEndpoint';
-import { ownPolicyOf } from './ownPolicyOf';
-import { requireNameFree } from './requireNameFree';
-import { requireScratchFree } from './scratchNotes';
+
+import { requireNameFree, requireScratchFree } from './scratchNotes';
 
 /** The name in `notLooked` of the question whether Azure accepts the new vault. */
 export const validationPart = 'validation of the new vault';
@@ -162,5 +167,28 @@ function sorted({ assignments, diagnostics, locks }: BesideVault): BesideVault {
     ),
     diagnostics: by(diagnostics, ({ name }) => name),
     locks: by(locks, ({ scope, name }) => `${scope} ${name}`),
+  };
+}
+
+/**
+ * Returns the access policy that the app gives itself in a new target with access policies, because nobody else could
+ * have done that: exactly what this move needs there. Throws `CREDENTIAL_UNAVAILABLE` if the app's token does not
+ * contain its object id: without access to the new vault nothing could be moved.
+ */
+export async function ownPolicyOf(arm: Arm, move: MoveSpec, tenantId: string): Promise<AccessPolicy> {
+  const objectId = await arm.ownObjectId();
+  const atTarget = dataRights(move).filter(({ side }) => side === 'target');
+  const names = (family: Family): string[] =>
+    [
+      ...new Set(atTarget.filter((right) => right.family === family).map((right) => right.permission.toLowerCase())),
+    ].sort();
+  return {
+    tenantId,
+    objectId,
+    applicationId: null,
+    secrets: names('secrets'),
+    keys: names('keys'),
+    certificates: names('certificates'),
+    storage: [],
   };
 }

@@ -1,9 +1,11 @@
+import { type DeletedVault, type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { azCommand } from '../../../shared/rules/text/azCommand';
+import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { z } from 'zod';
 import { scratchPlaceSchema } from '../../../shared/contracts/model/targetRequest';
 import { vaultNameSchema } from '../../../shared/contracts/model/ids';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type Arm, type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -11,9 +13,6 @@ import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { whyForeign } from '../../../shared/rules/configuration/scratchVault';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { requireNameFree } from './requireNameFree';
-
-type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 const place = scratchPlaceSchema.shape;
 
@@ -33,16 +32,16 @@ export const scratchNoteSchema = z.strictObject({
 });
 export type ScratchNote = z.infer<typeof scratchNoteSchema>;
 
-export async function readScratchNote(store: ObjectStore, run: Run): Promise<ScratchNote | undefined> {
+export async function readScratchNote(store: ObjectStore, run: RunRef): Promise<ScratchNote | undefined> {
   return readUnsealed(store, { document: 'scratchVault', name: storeNames.scratchVault(run) }, scratchNoteSchema);
 }
 
-export async function writeScratchNote(store: ObjectStore, run: Run, note: ScratchNote): Promise<void> {
+export async function writeScratchNote(store: ObjectStore, run: RunRef, note: ScratchNote): Promise<void> {
   await writeJson(store, storeNames.scratchVault(run), scratchNoteSchema, note);
 }
 
 /** Notes that Azure has shown the vault. */
-export async function noteMade(store: ObjectStore, run: Run, note: ScratchNote): Promise<void> {
+export async function noteMade(store: ObjectStore, run: RunRef, note: ScratchNote): Promise<void> {
   if (note.madeAt === undefined) await writeScratchNote(store, run, { ...note, madeAt: new Date().toISOString() });
 }
 
@@ -105,4 +104,40 @@ const nameCodes: ReadonlySet<string> = new Set(['TARGET_NAME_TAKEN', 'TARGET_NAM
 export function existsBefore({ targetVault: name }: Pick<MoveSpec, 'targetVault'>, why: string): MoverError {
   const message = `A vault of the name ${name} exists, live or soft-deleted, and this run did not make it. A rehearsal makes its scratch vault itself, because it deletes it at its end. ${why} Choose another name.`;
   return new MoverError('SCRATCH_VAULT_EXISTS', message, { retryable: false });
+}
+
+/**
+ * Vault names are unique worldwide, including deleted vaults. Throws `TARGET_NAME_DELETED` if a deleted vault of the
+ * subscription holds the name, and `TARGET_NAME_TAKEN` if it is not free for any other reason.
+ */
+export async function requireNameFree(arm: Arm, subscriptionId: string, name: string): Promise<void> {
+  const check = await arm.checkName(subscriptionId, name);
+  if (check.available) return;
+  const deleted = await deletedOf(arm, subscriptionId, name);
+  if (deleted !== undefined)
+    throw new MoverError('TARGET_NAME_DELETED', describeDeleted(deleted), { retryable: false });
+  const reason = `${check.reason ?? 'not free'}: ${check.message ?? 'Azure gave no reason'}`;
+  const message = `The name ${name} cannot be used for the target (${reason}). If the vault is yours, set "createTarget" to the subscription and the resource group of the vault.`;
+  throw new MoverError('TARGET_NAME_TAKEN', message, { retryable: false });
+}
+
+/**
+ * Only improves the message: without the permission to list deleted vaults, the message says that the name is in use.
+ */
+async function deletedOf(arm: Arm, subscriptionId: string, name: string): Promise<DeletedVault | undefined> {
+  try {
+    return (await arm.listDeletedVaults(subscriptionId)).find((vault) => vault.name === name);
+  } catch (error) {
+    if (error instanceof MoverError && error.code === 'ARM_FORBIDDEN') return undefined;
+    throw error;
+  }
+}
+
+function describeDeleted({ name, region, scheduledPurgeDate, purgeProtection }: DeletedVault): string {
+  const until = scheduledPurgeDate === null ? '' : ` until ${scheduledPurgeDate}`;
+  const place = { name, location: region };
+  const purge = purgeProtection
+    ? 'Purge protection is on, so it cannot be purged before'
+    : `To purge it: ${azCommand('keyvault purge', place)}`;
+  return `A soft-deleted vault holds the name ${name} in ${region}${until}. ${purge}. To recover it: ${azCommand('keyvault recover', place)}`;
 }

@@ -2,8 +2,7 @@ import { type ConfigurationStep } from '../../../shared/contracts/model/configur
 import { type RoleAssignment } from '../../../shared/contracts/model/vaultResource';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type ChangeNotes } from './changeNotes';
-import { changesOf, requireTarget, type TargetPlace } from './changesOf';
+import { type ChangeNotes, changesOf, requireTarget, type TargetPlace } from './changeNotes';
 import { isEndpointReady, writeEndpoint } from './writeEndpoint';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { permissionsText, principalOf, union } from '../../../shared/rules/configuration/planPolicies';

@@ -1,3 +1,9 @@
+import { type ItemName, type VaultPair } from '../frame/vaultPair';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
+import { policyDigest, wantedPolicy, readTargetNow, type TargetNow } from '../items/itemPolicy';
+import { type VaultIdentity } from '../../../shared/contracts/model/targetWatch';
+import { sides } from '../../../shared/contracts/model/ids';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { isPartial } from '../../../shared/contracts/steps/parts';
@@ -19,12 +25,9 @@ import {
 import { isDeletedByMove } from '../../../shared/rules/transfer/deletionRules';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { deletedItemsOf, listVersions } from '../items/itemVersion';
-import { readTargetNow, type TargetNow } from '../items/bothPolicies';
 import { verifyOne } from '../parts/verifyOne';
 import { type LongListed, type LongLists } from '../stored/longLists';
-import { isOwnDeletion } from '../report/keptDeletion';
-import { type Deletions } from '../report/storedDeletions';
-import { type VaultPair } from '../frame/vaultPair';
+import { isOwnDeletion, type Deletions } from '../report/storedDeletions';
 
 /** What one reading of the target works with. */
 export interface WatchOf {
@@ -96,4 +99,58 @@ async function judgeChange(watch: WatchOf, result: ItemResult, now: TargetNow): 
   const changes = now.versions.flatMap(({ updated }) => updated ?? []);
   const updated = changes.length === 0 ? undefined : Math.max(...changes);
   return changedByOthers(arrived, changedDetail(arrived, { difference, updated }), now.digest);
+}
+
+interface Proved extends ItemName {
+  readonly move: MoveSpec;
+  readonly result: Pick<ItemResult, 'proof'>;
+}
+
+type Digests = Pick<StagingStore, 'digest'>;
+
+/** Whether the target has something else of an item than its proof saw. A pass must not write over that. */
+export async function isChangedInTarget(staging: Digests, pair: VaultPair, item: Proved): Promise<boolean> {
+  const { proof } = item.result;
+  if (proof?.target === undefined) return false;
+  return (await readTargetNow(staging, pair, item)).digest !== proof.target;
+}
+
+/** Whether the source asks for another policy of an item than its proof saw. No list shows a change of a policy. */
+export async function isPolicyChanged(staging: Digests, { source }: VaultPair, item: Proved): Promise<boolean> {
+  const { proof } = item.result;
+  if (item.itemType === 'secret' || proof?.policy === undefined) return false;
+  return (await policyDigest(staging, item, await wantedPolicy(source, item, item.move))) !== proof.policy;
+}
+
+type Names = Pick<MoveSpec, 'sourceVault' | 'targetVault'>;
+
+/** Reads which vaults answer to both names. Null where Azure Resource Manager shows the app nothing. */
+export async function readIdentity({ arm }: Pick<Clients, 'arm'>, move: Names): Promise<VaultIdentity> {
+  const read = async (name: string): Promise<string | null> => {
+    const found = await arm.findVault(name).catch(undefinedIfUnseen);
+    return found?.createdAt === undefined ? null : `${found.id.toLowerCase()} ${found.createdAt}`;
+  };
+  const [source, target] = await Promise.all([read(move.sourceVault), read(move.targetVault)]);
+  return { source, target };
+}
+
+/** Throws `VAULT_REPLACED` if another vault than before answers to a name. */
+export function requireSameVaults(move: Names, before: VaultIdentity | null, now: VaultIdentity): void {
+  for (const side of sides) {
+    const [known, found] = [before?.[side] ?? null, now[side]];
+    if (known === null || found === null || known === found) continue;
+    const name = side === 'source' ? move.sourceVault : move.targetVault;
+    const message = `Expected the ${side} vault ${name} to be the one that the move began with, ${known}, but it is ${found}. Somebody deleted the vault and created another one of its name.`;
+    throw new MoverError('VAULT_REPLACED', message, { retryable: false });
+  }
+}
+
+/** What is known of both vaults: what an earlier reading found counts where this one found nothing. */
+export function joinIdentity(before: VaultIdentity | null, now: VaultIdentity): VaultIdentity {
+  return { source: now.source ?? before?.source ?? null, target: now.target ?? before?.target ?? null };
+}
+
+/** Azure Resource Manager only confirms what the vaults answer, so a hold continues without it. */
+function undefinedIfUnseen(error: unknown): undefined {
+  if (!(error instanceof MoverError) || !error.code.startsWith('ARM_')) throw error;
 }

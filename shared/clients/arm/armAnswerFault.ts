@@ -1,9 +1,8 @@
 import { type PipelineResponse } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { serviceWordSchema } from '../../contracts/model/serviceWords';
-import { answerFault } from '../transport/answerFault';
+import { answerFault, parseJson } from '../transport/answerFault';
 import { type AnswerFault } from '../transport/callFault';
-import { parseJson } from '../transport/readAnswer';
 
 const violationSchema = z.object({
   type: serviceWordSchema.refine((word) => word === 'PolicyViolation'),

@@ -27,7 +27,7 @@ import { faultOfError, validationAnswer } from './armAnswerFault';
 import { type Connections } from '../transport/connections';
 import { endpointCalls } from './endpointCalls';
 import { inTurns } from '../async/takeTurns';
-import { ownIdentity } from '../identity/ownIdentity';
+import { ownIdentity } from '../identity/tenantGuard';
 
 /** How many subscriptions are searched at the same time. */
 const maxSearches = 8;

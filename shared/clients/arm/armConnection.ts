@@ -7,15 +7,12 @@ import {
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { armAnswerFault } from './armAnswerFault';
-import { type ArmPlace, armError } from './armError';
-import { CallFault } from '../transport/callFault';
+import { type ArmPlace, armError, armRetryDelay } from './armError';
+import { CallFault, networkFault } from '../transport/callFault';
 import { wait } from '../async/clock';
 import { type Connections } from '../transport/connections';
-import { networkFault } from '../transport/networkFault';
-import { parseAnswer, parseJson } from '../transport/readAnswer';
-import { armRetryDelay } from './armRetryDelay';
-import { barePipeline } from '../transport/vaultPipeline';
-import { withDeadline } from '../transport/withDeadline';
+import { parseAnswer, parseJson } from '../transport/answerFault';
+import { barePipeline, withDeadline } from '../transport/vaultPipeline';
 
 export interface ArmRequest extends ArmPlace {
   readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';

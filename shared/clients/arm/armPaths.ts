@@ -1,6 +1,5 @@
 import { MoverError } from '../../contracts/model/moverError';
 import { type VaultAddress } from './arm';
-import { armScope, armSegment as seg, parseVaultScope, vaultScopeText } from './armScope';
 
 /**
  * The API version of each provider. In this version of Key Vault, a new vault uses roles by default, so every request
@@ -29,29 +28,77 @@ export function vaultId(address: VaultAddress): string {
 export const armPaths = {
   vault: (address: VaultAddress) => armScope(vaultId(address)),
   validation: ({ subscriptionId, resourceGroup, name }: VaultAddress) =>
-    `/subscriptions/${seg(subscriptionId)}/resourceGroups/${seg(resourceGroup)}/providers/Microsoft.Resources/deployments/${seg(`keyvault-mover-${name}`)}/validate`,
+    `/subscriptions/${armSegment(subscriptionId)}/resourceGroups/${armSegment(resourceGroup)}/providers/Microsoft.Resources/deployments/${armSegment(`keyvault-mover-${name}`)}/validate`,
   subscriptions: '/subscriptions',
-  locations: (id: string) => `/subscriptions/${seg(id)}/locations`,
-  resources: (id: string) => `/subscriptions/${seg(id)}/resources`,
+  locations: (id: string) => `/subscriptions/${armSegment(id)}/locations`,
+  resources: (id: string) => `/subscriptions/${armSegment(id)}/resources`,
   nameCheck: (id: string) => `${keyVaultOf(id)}/checkNameAvailability`,
   deletedVaults: (id: string) => `${keyVaultOf(id)}/deletedVaults`,
   deletedVault: (id: string, region: string, name: string) =>
-    `${keyVaultOf(id)}/locations/${seg(region)}/deletedVaults/${seg(name)}`,
+    `${keyVaultOf(id)}/locations/${armSegment(region)}/deletedVaults/${armSegment(name)}`,
   purge: (id: string, region: string, name: string) => `${armPaths.deletedVault(id, region, name)}/purge`,
   roleAssignments: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments`,
   roleAssignment: (scope: string, name: string) =>
-    `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments/${seg(name)}`,
+    `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments/${armSegment(name)}`,
   roleDefinitions: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/roleDefinitions`,
-  roleDefinition: (scope: string, name: string) => `${armPaths.roleDefinitions(scope)}/${seg(name)}`,
+  roleDefinition: (scope: string, name: string) => `${armPaths.roleDefinitions(scope)}/${armSegment(name)}`,
   diagnosticSettings: (scope: string) => `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings`,
   diagnosticSetting: (scope: string, name: string) =>
-    `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${seg(name)}`,
+    `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${armSegment(name)}`,
   metrics: (vaultId: string) => `${armScope(vaultId)}/providers/Microsoft.Insights/metrics`,
   privateEndpoint: ({ subscriptionId, resourceGroup }: VaultAddress, name: string) =>
-    `/subscriptions/${seg(subscriptionId)}/resourceGroups/${seg(resourceGroup)}/providers/Microsoft.Network/privateEndpoints/${seg(name)}`,
+    `/subscriptions/${armSegment(subscriptionId)}/resourceGroups/${armSegment(resourceGroup)}/providers/Microsoft.Network/privateEndpoints/${armSegment(name)}`,
   locks: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/locks`,
 } as const;
 
 function keyVaultOf(subscriptionId: string): string {
-  return `/subscriptions/${seg(subscriptionId)}/providers/Microsoft.KeyVault`;
+  return `/subscriptions/${armSegment(subscriptionId)}/providers/Microsoft.KeyVault`;
+}
+
+export type VaultFamily = 'secrets' | 'keys' | 'certificates';
+
+/** A vault, or one of its items. */
+export interface VaultScope extends VaultAddress {
+  readonly item: { readonly family: VaultFamily; readonly name: string } | null;
+}
+
+/** What an HTTP client or the service could read as the end of a segment or of the path, or decode into one. */
+const unsafe = /[%/\\?#\p{Cc}\p{Cf}]/u;
+
+/**
+ * One segment of a path at the management plane, encoded. Throws `ARM_REFUSED` for an empty one, a dot segment and for
+ * characters that could lead elsewhere: an HTTP client resolves `..` before it sends.
+ */
+export function armSegment(text: string): string {
+  if (text !== '' && text !== '.' && text !== '..' && !unsafe.test(text)) return encodeURIComponent(text);
+  const message = `Expected a plain name in an address of Azure Resource Manager; ${JSON.stringify(text.slice(0, 100))} came. Nothing was sent.`;
+  throw new MoverError('ARM_REFUSED', message, { retryable: false });
+}
+
+/** A scope as a path, rebuilt segment by segment. Throws as `armSegment`. */
+export function armScope(scope: string): string {
+  const [start, ...segments] = scope.split('/');
+  if (start !== '') return armSegment('');
+  return segments.map((segment) => `/${armSegment(segment)}`).join('');
+}
+
+const vaultPattern =
+  /^\/subscriptions\/([\w-]{1,64})\/resourceGroups\/([^/]{1,90})\/providers\/Microsoft\.KeyVault\/vaults\/([A-Za-z0-9-]{1,24})(?:\/(secrets|keys|certificates)\/([A-Za-z0-9-]{1,127}))?$/i;
+
+const families: readonly VaultFamily[] = ['secrets', 'keys', 'certificates'];
+
+/** Undefined for everything that is not exactly the id of a vault or of an item in one. */
+export function parseVaultScope(scope: string): VaultScope | undefined {
+  const [, subscriptionId, resourceGroup, name, familyText, itemName] = vaultPattern.exec(scope) ?? [];
+  if (subscriptionId === undefined || resourceGroup === undefined || name === undefined) return undefined;
+  if (/^\.{1,2}$/.test(resourceGroup) || unsafe.test(resourceGroup)) return undefined;
+  const family = families.find((one) => one === familyText?.toLowerCase());
+  const item = family === undefined || itemName === undefined ? null : { family, name: itemName };
+  return { subscriptionId, resourceGroup, name, item };
+}
+
+/** The id of a vault or an item in the form of ARM, with unchanged names. */
+export function vaultScopeText({ subscriptionId, resourceGroup, name, item }: VaultScope): string {
+  const vault = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`;
+  return item === null ? vault : `${vault}/${item.family}/${item.name}`;
 }

@@ -2,13 +2,10 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { boundedHttpClient } from '../transport/boundedHttpClient';
-import { CallFault } from '../transport/callFault';
+import { boundedHttpClient, barePipeline, withDeadline } from '../transport/vaultPipeline';
+import { CallFault, networkFault } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
-import { networkFault } from '../transport/networkFault';
-import { parseAnswer, parseJson } from '../transport/readAnswer';
-import { barePipeline } from '../transport/vaultPipeline';
-import { withDeadline } from '../transport/withDeadline';
+import { parseAnswer, parseJson } from '../transport/answerFault';
 
 /** What a tenant publishes about its tokens. */
 interface Published {

@@ -1,6 +1,9 @@
+import { MoverError } from '../../contracts/model/moverError';
+import { stagingFolder, type RunRef } from './runRef';
+import { createHash } from 'node:crypto';
+import { type ItemType } from '../../contracts/model/item';
 import { z } from 'zod';
 import { moveIdSchema, runIdSchema, vaultNameSchema } from '../../contracts/model/ids';
-import { type RunRef } from './runRef';
 
 const runSchema = z.object({
   moveId: moveIdSchema,
@@ -58,4 +61,76 @@ export function writerOf({ holders }: VaultClaim): ClaimHolder | undefined {
 
 export function isRun(run: RunRef, other: RunRef): boolean {
   return run.moveId === other.moveId && run.runId === other.runId;
+}
+
+/**
+ * Returns why a run may not write to a vault by what the store has as its claim; undefined if it may. `fence` is the one with which this
+ * process last claimed the vault. A claim that is gone or damaged is not that of the run: somebody else may have the vault by now.
+ */
+export function claimFault(claim: StoredClaim, run: RunRef, vault: string, fence: number): MoverError | undefined {
+  if (claim === 'missing') return claimLost(run, vault, 'the claim is no longer in the store');
+  if (claim === 'damaged') return claimLost(run, vault, 'the claim is damaged');
+  if (claim.fence < fence) return claimLost(run, vault, 'the store has an earlier claim');
+  const writer = writerOf(claim);
+  if (writer === undefined) return claimLost(run, vault, 'the claim lets no run write');
+  return isRun(writer, run) ? undefined : superseded(run, vault, writer);
+}
+
+export function claimLost(run: RunRef, vault: string, found: string): MoverError {
+  const detail = `Expected the store to have the claim of this run of move ${run.moveId} on vault ${vault}; ${found}. The run writes nothing more to that vault.`;
+  return new MoverError('CLAIM_LOST', detail, { retryable: false });
+}
+
+function superseded(run: RunRef, vault: string, writer: RunRef): MoverError {
+  const detail = `Expected this run of move ${run.moveId} to hold vault ${vault} for writing; move ${writer.moveId} has taken over. Nothing more was written.`;
+  return new MoverError('MOVE_SUPERSEDED', detail, { retryable: false });
+}
+
+/** Names of the stored objects that control who may write to a vault. */
+export const claimNames = {
+  vault: (vault: string) => `claims/vaults/${vault}.json`,
+  /** Folder of the permits of all processes that write to the vault. */
+  permits: (vault: string) => `claims/permits/${vault}/`,
+  /** The intent to write one item. It is in the folder of the run's payloads and is removed together with them. */
+  turn: (run: RunRef, { itemType, itemName }: ClaimedItem) =>
+    `${stagingFolder(run)}${createHash('sha256').update(`${itemType}/${itemName.toLowerCase()}`).digest('hex')}.turn`,
+} as const;
+
+export interface ClaimedItem {
+  readonly itemType: ItemType;
+  readonly itemName: string;
+}
+
+/** How many vaults a process remembers. */
+const maxVaults = 512;
+
+/**
+ * The fences with which this process last claimed each vault. Somebody who can write to the store can remove a claim or put an earlier
+ * one back. Its fence is lower then.
+ */
+export class LatestFences {
+  private readonly fences = new Map<string, number>();
+
+  /** Returns the fence with which this process last claimed the vault; 0 if it has not. */
+  of(vault: string): number {
+    return this.fences.get(vault) ?? 0;
+  }
+
+  /** Returns the fence of a claim that follows one with `fence`. */
+  after(vault: string, fence: number): number {
+    const next = Math.max(this.of(vault), fence) + 1;
+    return next > maxFence ? 1 : next;
+  }
+
+  note(vault: string, fence: number): void {
+    keepLatest(this.fences, vault, fence, maxVaults);
+  }
+}
+
+/** Sets an entry of a map that keeps only the entries that were set last. */
+export function keepLatest<V>(map: Map<string, V>, key: string, value: V, max: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > max && oldest !== undefined) map.delete(oldest);
 }

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { type ObjectStore } from '../store/objectStore';
 import { isUnsettled } from '../transport/retryDelay';
-import { renewUntilValid } from './renewUntilValid';
+import { renewUntilValid, type WriteGuard } from './writeGuard';
 import { type WriterParts } from './vaultWriter';
-import { type WriteGuard } from './writeGuard';
 
 /** The try of a step that may write an item, and until when it may begin to send, in milliseconds since 1970. */
 const turnSchema = z.object({

@@ -1,8 +1,8 @@
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { countsAsHeld, type RunState } from './pairClaims';
-import { claimNames } from './claimNames';
 import {
+  claimNames,
   claimBytes,
   type ClaimHolder,
   type ClaimingRun,
@@ -11,8 +11,8 @@ import {
   parseClaim,
   type StoredClaim,
   type VaultClaim,
+  type LatestFences,
 } from './claimDocument';
-import { type LatestFences } from './latestFences';
 
 export interface WantedVault {
   readonly vault: string;

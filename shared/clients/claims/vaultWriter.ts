@@ -5,13 +5,9 @@ import { type Clock } from '../async/clock';
 import { isUnsettled } from '../transport/retryDelay';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { isRun } from './claimDocument';
-import { claimFault } from './claimFault';
-import { type LatestFences } from './latestFences';
-import { renewUntilValid } from './renewUntilValid';
-import { type SendTimes } from './sendTimes';
+import { isRun, claimFault, type LatestFences } from './claimDocument';
+import { renewUntilValid, type SendTimes, type WriteGuard } from './writeGuard';
 import { readClaim } from './vaultClaims';
-import { type WriteGuard } from './writeGuard';
 
 /** Until when a process may begin to send writes for a run, in milliseconds since 1970. They may arrive later. */
 const permitSchema = z.object({ moveId: z.string(), runId: z.string(), until: z.number() });

@@ -4,12 +4,19 @@ import { type Clock } from '../async/clock';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { type RunState } from './pairClaims';
-import { type ClaimingRun, type ClaimMode, isRun, type VaultClaim } from './claimDocument';
-import { type ClaimedItem, claimNames } from './claimNames';
-import { claimLost } from './claimFault';
+import {
+  type ClaimingRun,
+  type ClaimMode,
+  isRun,
+  type VaultClaim,
+  type ClaimedItem,
+  claimNames,
+  claimLost,
+  keepLatest,
+  LatestFences,
+} from './claimDocument';
 import { type ItemTurn, takeItemTurn } from './itemTurn';
-import { keepLatest, LatestFences } from './latestFences';
-import { type SendTimes } from './sendTimes';
+import { type SendTimes } from './writeGuard';
 import { claimVaults, type HeldVault, readClaim, releaseVaults } from './vaultClaims';
 import { permitUnknown, quietAt, type VaultWriter, vaultWriter } from './vaultWriter';
 

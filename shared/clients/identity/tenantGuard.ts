@@ -1,9 +1,10 @@
+import { type Cloud } from '../../contracts/settings/clouds';
 import { type TokenCredential } from '@azure/core-auth';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { errorShape, safeCause } from '../transport/errorShape';
+import { errorShape, safeCause } from '../transport/callFault';
 
-const claimsSchema = z.object({ tid: z.string() });
+const claimsSchema = z.object({ tid: z.string().optional(), oid: z.string().optional() });
 
 /** Decides which tenants the app may ask for a token. The issuer of a token learns which vault it is for. */
 export interface TenantGuard {
@@ -33,7 +34,7 @@ export function tenantGuard({ allowed, identity, scope }: TenantGuardOptions): T
   }
 
   async function readOwnTenant(): Promise<string | undefined> {
-    return tenantOf((await identity.getToken(scope))?.token);
+    return claimOf('tid', (await identity.getToken(scope))?.token);
   }
 
   return {
@@ -50,13 +51,11 @@ export function tenantGuard({ allowed, identity, scope }: TenantGuardOptions): T
   };
 }
 
-/**
- * The tenant claim of a token; undefined when it is not a JWT. Then no tenant is allowed until the setting names one.
- */
-function tenantOf(token: string | undefined): string | undefined {
-  const payload = token?.split('.')[1] ?? '';
+/** A claim of a token, in lower case; undefined when the token is not a JWT. Then no tenant is allowed until the setting names one. */
+function claimOf(name: 'tid' | 'oid', token: string | undefined): string | undefined {
   try {
-    return claimsSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString())).tid.toLowerCase();
+    const claims: unknown = JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString());
+    return claimsSchema.parse(claims)[name]?.toLowerCase();
   } catch {
     return undefined;
   }
@@ -79,4 +78,30 @@ export function credentialUnavailable(error: unknown): MoverError {
     `The app could not get a token (${[name, ...numbers].join(', ')}). Turn on the app’s managed identity, or sign in on this machine.`,
     { retryable: statusCode !== 400 && statusCode !== 401, cause: safeCause(error) },
   );
+}
+
+export interface OwnIdentity {
+  /** The object id of the app in access policies and role assignments. Throws `CREDENTIAL_UNAVAILABLE`. */
+  objectId(): Promise<string>;
+}
+
+/** Reads the identity of the app from its own token, and only the `oid` claim of it. */
+export function ownIdentity({
+  credential,
+  cloud,
+}: {
+  readonly credential: TokenCredential;
+  readonly cloud: Pick<Cloud, 'vaultScope'>;
+}): OwnIdentity {
+  return {
+    async objectId() {
+      const own = claimOf('oid', (await credential.getToken(cloud.vaultScope))?.token);
+      if (own !== undefined) return own;
+      throw new MoverError(
+        'CREDENTIAL_UNAVAILABLE',
+        'Expected an “oid” claim in the token of the app, which identifies it; there is none.',
+        { retryable: false },
+      );
+    },
+  };
 }

@@ -1,3 +1,7 @@
+import { type Settings } from '../../contracts/settings/settings';
+import { DefaultAzureCredential } from '@azure/identity';
+import { type TenantGuard, credentialUnavailable } from './tenantGuard';
+import { MoverError } from '../../contracts/model/moverError';
 import { type AccessToken, type GetTokenOptions, type TokenCredential } from '@azure/core-auth';
 
 /** A token is renewed this long before it expires. The old one is used until the renewal succeeds. */
@@ -49,4 +53,53 @@ function lifeLeftMs({ expiresOnTimestamp }: AccessToken): number {
 
 function asExpired(token: AccessToken | null): AccessToken | null {
   return token === null ? null : { token: token.token, expiresOnTimestamp: 0 };
+}
+
+/** The app's own identity, from the environment in which it runs. It is created on first use, once per process. */
+export function appIdentity(settings: Pick<Settings, 'allowedTenants' | 'cloud'>): TokenCredential {
+  let credential: TokenCredential | undefined;
+  return {
+    getToken(scopes, options) {
+      credential ??= new DefaultAzureCredential({
+        additionallyAllowedTenants: [...settings.allowedTenants],
+        authorityHost: process.env['AZURE_AUTHORITY_HOST'] ?? settings.cloud.authority,
+      });
+      return credential.getToken(scopes, options);
+    },
+  };
+}
+
+/**
+ * A credential that requests tokens for allowed tenants and scopes only. Throws `TENANT_NOT_ALLOWED` for another tenant,
+ * `VAULT_REFUSED` for another scope, and `CREDENTIAL_UNAVAILABLE` when the identity returns no token. A vault names the
+ * scope in its challenge, and the SDK accepts any scope that is a suffix of the vault's host.
+ */
+export function guardedCredential(
+  identity: TokenCredential,
+  tenants: TenantGuard,
+  allowedScopes: readonly string[],
+): TokenCredential {
+  return {
+    async getToken(scopes, options: GetTokenOptions = {}): Promise<AccessToken | null> {
+      requireScopes([scopes].flat(), allowedScopes);
+      if (options.tenantId !== undefined) await tenants.requireAllowed(options.tenantId);
+      try {
+        // Many calls share a token, so the deadline of the first call must not end the request for it.
+        return await identity.getToken(scopes, withoutSignal(options));
+      } catch (error) {
+        throw credentialUnavailable(error);
+      }
+    },
+  };
+}
+
+function requireScopes(scopes: readonly string[], allowed: readonly string[]): void {
+  if (scopes.length > 0 && scopes.every((scope) => allowed.includes(scope))) return;
+  const message = `Expected to sign in for ${allowed.join(' or ')}; the challenge of a vault names another resource. The app requested no token.`;
+  throw new MoverError('VAULT_REFUSED', message, { retryable: false });
+}
+
+function withoutSignal(options: GetTokenOptions): GetTokenOptions {
+  const { abortSignal, ...rest } = options;
+  return abortSignal === undefined ? options : rest;
 }

@@ -1,7 +1,6 @@
+import { type PaceRecord, recordWriter, readRecord, OtherMembers } from './otherMembers';
 import { type Clock } from '../async/clock';
 import { type ObjectStore } from '../store/objectStore';
-import { OtherMembers } from './otherMembers';
-import { type PaceRecord, readRecord, recordWriter } from './paceRecord';
 
 /** This process as a member of a scope, and what it read of the others. */
 export interface Membership {

@@ -1,6 +1,4 @@
-import { fairShare } from './fairShare';
-import { type OtherMembers } from './otherMembers';
-import { type MemberUsage, type QuotaClass } from './paceRecord';
+import { type Wanting, type OtherMembers, type MemberUsage, type QuotaClass } from './otherMembers';
 
 /** What this process uses and would use of one class, in units of the service's limit in 10 s. */
 export interface ClassUse {
@@ -72,4 +70,29 @@ function wantedOf({ total, queued, used }: ClassUse, isAlone: boolean): number {
 
 export function demandSum(amounts: readonly number[]): number {
   return amounts.reduce((sum, each) => sum + each, 0);
+}
+
+/**
+ * Divides `total` over members by demand: a small demand is met, and the others get equal parts of the rest. Parts are
+ * whole numbers where each can have at least one; all members compute the same parts. Returns the part of `id`.
+ */
+export function fairShare(total: number, members: readonly Wanting[], id: string): number {
+  let rest = Math.max(0, total);
+  const open = [...members].sort((a, b) => a.wanted - b.wanted || (a.id < b.id ? -1 : 1));
+  for (let smallest = open[0]; smallest !== undefined; smallest = open[0]) {
+    if (smallest.wanted * open.length > rest) break;
+    if (smallest.id === id) return smallest.wanted;
+    rest -= smallest.wanted;
+    open.shift();
+  }
+  if (open.every((member) => member.id !== id)) return 0;
+  return equalPart(rest, open.map((member) => member.id).sort(), id);
+}
+
+/** A whole part where everyone gets at least one; else a fraction, so that a request may go in a longer time. */
+function equalPart(total: number, ids: readonly string[], id: string): number {
+  if (total < ids.length) return total / ids.length;
+  const whole = Math.floor(total);
+  const rest = whole % ids.length;
+  return Math.floor(whole / ids.length) + (ids.indexOf(id) < rest ? 1 : 0);
 }

@@ -1,7 +1,7 @@
 import { type Clock } from '../async/clock';
 import { type ObjectStore } from '../store/objectStore';
 import { type Membership, membership } from './membership';
-import { type QuotaClass, quotaClasses } from './paceRecord';
+import { type QuotaClass, quotaClasses } from './otherMembers';
 import { type ClassUse, type Demand, demandOf } from './quotaDemand';
 import { windowMs } from './serviceLimits';
 

@@ -1,8 +1,9 @@
+import { type ClassUse } from './quotaDemand';
 import { type Clock } from '../async/clock';
-import { type QuotaClass } from './paceRecord';
+import { type QuotaClass } from './otherMembers';
 import { windowMs } from './serviceLimits';
 import { type Allowed, type SharedQuota } from './sharedQuota';
-import { type Smooth, smoothRate } from './smoothRate';
+
 import { useWindow } from './useWindow';
 
 /** What one request counts as, of what all processes may have. */
@@ -72,4 +73,78 @@ interface Turn extends Omit<Allowed, 'part'> {
 /** Less than one is a request in a longer time than the window. */
 function wholeOf(allowed: number): number {
   return allowed < 1 ? allowed : Math.floor(allowed);
+}
+
+/** A rate at one moment, in units per second, and how many units may start at once. */
+export interface Smooth {
+  readonly perSecond: number;
+  readonly depth: number;
+}
+
+/** A token bucket whose rate may change at any time. */
+export interface SmoothRate {
+  /** Milliseconds until `weight` may start. */
+  freesInMs(weight: number, rate: Smooth): number;
+  /** Takes `weight`. Returns whether the rate allows it; otherwise takes what there is. */
+  take(weight: number, rate: Smooth): boolean;
+}
+
+/** `tokens` is what may start at once; Infinity for as much as the depth allows. */
+export function smoothRate(clock: Clock, tokens: number): SmoothRate {
+  let filledAt = clock.now();
+
+  function refill(weight: number, { perSecond, depth }: Smooth): void {
+    const now = clock.now();
+    tokens = Math.min(Math.max(depth, weight), tokens + ((now - filledAt) / 1_000) * perSecond);
+    filledAt = now;
+  }
+
+  return {
+    freesInMs(weight, rate) {
+      refill(weight, rate);
+      return tokens >= weight ? 0 : Math.max(1, ((weight - tokens) / rate.perSecond) * 1_000);
+    },
+    take(weight, rate) {
+      refill(weight, rate);
+      const isWithin = tokens >= weight;
+      tokens = Math.max(0, tokens - weight);
+      return isWithin;
+    },
+  };
+}
+
+/** All requests to a vault, of every class, under a limit of requests per second. */
+export interface Ceiling {
+  /** Counts a request that starts. Call the returned function after its answer. */
+  begin(maxPerSecond: number | undefined, quota: SharedQuota | undefined): () => void;
+  /** Milliseconds until the next request may start; 0 without a limit. With a quota, all processes share the limit. */
+  freesInMs(maxPerSecond: number | undefined, quota: SharedQuota | undefined): number;
+  /** The demand of this process, for the quota. */
+  use(maxPerSecond: number, queued: number): ClassUse;
+}
+
+export function ceiling(clock: Clock): Ceiling {
+  const window = useWindow(clock);
+  const rate = smoothRate(clock, Infinity);
+
+  function rateOf(maxPerSecond: number, quota: SharedQuota | undefined): Smooth {
+    const total = maxPerSecond * secondsOfWindow;
+    const perSecond = (quota?.allowed('all', total).part ?? total) / secondsOfWindow;
+    return { perSecond, depth: Math.max(1, perSecond / 50) };
+  }
+
+  return {
+    begin(maxPerSecond, quota) {
+      if (maxPerSecond !== undefined) rate.take(1, rateOf(maxPerSecond, quota));
+      return window.begin(1, 0);
+    },
+    freesInMs: (maxPerSecond, quota) =>
+      maxPerSecond === undefined ? 0 : rate.freesInMs(1, rateOf(maxPerSecond, quota)),
+    use: (maxPerSecond, queued) => ({
+      total: maxPerSecond * secondsOfWindow,
+      queued,
+      used: window.perSecond('weight'),
+      excess: [],
+    }),
+  };
 }

@@ -1,9 +1,8 @@
 import { CryptographyClient, type JsonWebKey, KeyClient, parseKeyVaultKeyIdentifier } from '@azure/keyvault-keys';
 import { type PublicKey, type SigningKey, signingKeySchema } from '../../contracts/model/reportProof';
-import { CallFault } from '../transport/callFault';
+import { CallFault, errorShape, safeCause } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
-import { errorShape, safeCause } from '../transport/errorShape';
-import { retryThrottled } from '../transport/retryThrottled';
+import { retryThrottled } from '../transport/retryDelay';
 import { vaultPipeline } from '../transport/vaultPipeline';
 import { type ReportSigner, type SigningFault, SigningFailed } from './reportSigner';
 

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { keptKeysFolder, type RunRef } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { type KeyWrapper, contentKeys } from './contentKeys';
-import { decryptPayload, sealPayload } from './sealedPayload';
+import { type KeyWrapper, contentKeys, decryptPayload, sealPayload } from './contentKeys';
 
 /** Encrypted notes that outlive their run, unlike what is staged. A reader must know the hash of the note from elsewhere. */
 export interface KeptNotes {

@@ -1,11 +1,10 @@
 import { type CryptographyClient, KeyClient, parseKeyVaultKeyIdentifier } from '@azure/keyvault-keys';
 import { MoverError } from '../../contracts/model/moverError';
-import { CallFault } from '../transport/callFault';
+import { CallFault, errorShape, safeCause } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
-import { errorShape, safeCause } from '../transport/errorShape';
-import { once } from '../async/once';
+import { once } from '../async/keptWhileUsed';
 import { type KeyWrapper } from './contentKeys';
-import { retryThrottled } from '../transport/retryThrottled';
+import { retryThrottled } from '../transport/retryDelay';
 import { vaultPipeline } from '../transport/vaultPipeline';
 
 const algorithm = 'RSA-OAEP-256';

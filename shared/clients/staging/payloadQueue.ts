@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { payloadSuffix } from './sealedPayload';
+import { payloadSuffix } from './contentKeys';
 
 /** How much one object contains. A larger payload has an object of its own. */
 const maxPayloads = 64;

@@ -2,11 +2,10 @@ import { createHash, createHmac } from 'node:crypto';
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { MoverError } from '../../contracts/model/moverError';
 import { type StagingRef, stagingRefSchema } from '../../contracts/model/outcome';
-import { contentKeys, type KeyWrapper } from './contentKeys';
+import { contentKeys, type KeyWrapper, decryptPayload, payloadSuffix, sealPayload } from './contentKeys';
 import { type KeyedRun, type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { isGrouped, payloadName, type PayloadGroups, payloadGroups } from './payloadGroups';
-import { decryptPayload, payloadSuffix, sealPayload } from './sealedPayload';
 
 /** Passes encrypted payloads from one step to the next. */
 export interface StagingStore {

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type BlobUploadCommonResponse, type BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
-import { errorShape } from '../transport/errorShape';
-import { objectNameSegments } from './objectName';
-import { type Chunks, type ObjectStore, type StoredObject } from './objectStore';
-import { proveStore } from './proveStore';
-import { storeUnavailable } from './storeUnavailable';
+import { errorShape } from '../transport/callFault';
+import {
+  objectNameSegments,
+  type Chunks,
+  type ObjectStore,
+  type StoredObject,
+  proveStore,
+  storeUnavailable,
+} from './objectStore';
 
 /** The size of the blocks of a long blob, in bytes. A shorter one is uploaded in one request. */
 const blockBytes = 4 * 1024 * 1024;

@@ -1,21 +1,16 @@
 import { type PipelinePolicy, type SendRequest, type PipelineRequest } from '@azure/core-rest-pipeline';
-import { inKnownVersion } from './knownVersion';
-import { callOf } from './callContext';
-import { withDeadline } from './withDeadline';
-import { networkFault } from './networkFault';
-import { answerFault } from './answerFault';
-import { recordAnswer } from './callSpan';
+import { inKnownVersion, answerFault } from './answerFault';
+import { callOf, type SendWire, wireSender } from './wireRequest';
+import { withDeadline, type VaultCallPipelineOptions, vaultCallPipeline } from './vaultPipeline';
+import { networkFault, CallFault } from './callFault';
+import { recordAnswer, type VaultCallOptions, vaultCall } from './vaultCalls';
 import { MoverError } from '../../contracts/model/moverError';
 import { type TokenCredential } from '@azure/core-auth';
-import { CallFault } from './callFault';
 import { type Connections } from './connections';
 import { type FaultPlace } from './faultError';
 import { type RequestLimiter } from './requestLimiter';
 
-import { type VaultCallOptions, vaultCall } from './vaultCalls';
 import { type VaultOperation } from './vaultOperation';
-import { type VaultCallPipelineOptions, vaultCallPipeline } from './vaultPipeline';
-import { type SendWire, wireSender } from './wireRequest';
 
 /** One SDK client, with the limits that all users of its vault share. */
 export interface ClientConnection<Client> {

@@ -1,13 +1,11 @@
 import { type Agent } from 'node:https';
 import { type TokenCredential } from '@azure/core-auth';
 import { type Settings } from '../../contracts/settings/settings';
-import { appIdentity } from '../identity/appIdentity';
+import { appIdentity, guardedCredential, tokenCache } from '../identity/tokenCache';
 import { type ClaimParts } from '../claims/writeClaims';
 import { type Clock, systemClock } from '../async/clock';
 import { type Cloud } from '../../contracts/settings/clouds';
-import { guardedCredential } from '../identity/guardedCredential';
 import { type TenantGuard, tenantGuard } from '../identity/tenantGuard';
-import { tokenCache } from '../identity/tokenCache';
 import { VaultAgent } from './vaultAgent';
 
 /** Shared by all vault clients of the process: one identity, one connection pool, one clock. */

@@ -1,8 +1,7 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { MoverError } from '../../contracts/model/moverError';
 import { serviceWords } from '../../contracts/model/serviceWords';
-import { type AnswerFault, CallFault, refusesBackup } from './callFault';
-import { unreachable } from './unreachable';
+import { type AnswerFault, CallFault, refusesBackup, unreachable } from './callFault';
 import { type VaultOperation } from './vaultOperation';
 
 /** The call that failed. */

@@ -1,7 +1,7 @@
 import { type Clock } from '../async/clock';
 import { budgetSpent } from '../async/stepBudget';
 import { isRefusal } from '../pace/tryWindow';
-import { type Ceiling, ceiling } from '../pace/ceiling';
+import { type Ceiling, ceiling } from '../pace/usageLane';
 import { type Allowance, type Release, requestLane, type RequestLane, type WaitingRequest } from '../pace/requestLane';
 import {
   byClass,
@@ -10,11 +10,10 @@ import {
   type RequestLimits,
   serviceLimits,
   windowMs,
+  type CallCounter,
 } from '../pace/serviceLimits';
 import { type Uses } from '../pace/sharedQuota';
-import { type CallCounter } from '../pace/ownCalls';
-import { type QuotaOf } from '../pace/vaultGroup';
-import { type FindGroup, groupSeat } from '../pace/groupSeat';
+import { type QuotaOf, type FindGroup, groupSeat } from '../pace/vaultGroup';
 
 /**
  * Limits the requests to one vault, so that no window of 10 s has more than the allowed share. With a quota, all

@@ -1,4 +1,5 @@
-import { CallFault, refusesBackup } from './callFault';
+import { type Clock, wait } from '../async/clock';
+import { errorShape, CallFault, refusesBackup } from './callFault';
 import { advisedWaitsMs, retryAfterLimitsMs } from '../pace/tryWindow';
 import { type VaultOperation } from './vaultOperation';
 import { MoverError } from '../../contracts/model/moverError';
@@ -55,4 +56,20 @@ export function isUnsettled(error: unknown): boolean {
   if (error instanceof CallFault) return isAmbiguous(error);
   if (error instanceof MoverError) return error.code === 'WRITE_NOT_CONFIRMED';
   return true;
+}
+
+/**
+ * Repeats a call of the SDK up to five times while the answer is 429, after the waits that the service advises. The
+ * retry policy of the SDK does not handle a 429 without `Retry-After`, which Key Vault usually sends.
+ */
+export async function retryThrottled<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
+  for (const delayMs of advisedWaitsMs) {
+    try {
+      return await call();
+    } catch (error) {
+      if (errorShape(error).statusCode !== 429) throw error;
+      await wait(clock, delayMs);
+    }
+  }
+  return call();
 }

@@ -1,15 +1,13 @@
 import { CertificateClient } from '@azure/keyvault-certificates';
 import { KeyClient } from '@azure/keyvault-keys';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { certificateOperations } from '../vault/certificateOperations';
+import { certificateOperations, keyOperations, secretOperations } from '../vault/secretOperations';
 import { type ClientConnection, clientConnection } from './clientConnection';
 import { type Clock } from '../async/clock';
 import { type Connections } from './connections';
-import { type KeyCosts, keyCosts } from '../pace/keyCosts';
-import { keyOperations } from '../vault/keyOperations';
-import { once } from '../async/once';
+import { type KeyCosts, keyCosts } from '../pace/serviceLimits';
+import { once } from '../async/keptWhileUsed';
 import { type LimiterOptions, type RequestLimiter, requestLimiter } from './requestLimiter';
-import { secretOperations } from '../vault/secretOperations';
 
 /** The one connection of this process to a vault: one limiter, and one SDK client per family, created on first use. */
 export interface VaultConnection {

@@ -1,7 +1,7 @@
 import { MoverError } from '../../contracts/model/moverError';
 import { type Clock, wait } from '../async/clock';
 import { type FamilyCall } from './familyCall';
-import { parseAnswer } from '../transport/readAnswer';
+import { parseAnswer } from '../transport/answerFault';
 import { type DeletedItem, type DeletedItems } from './vaultItem';
 import { type FamilyOperations } from '../transport/vaultOperation';
 import { type SendWire } from '../transport/wireRequest';

@@ -1,11 +1,10 @@
 import { type CertificateClient } from '@azure/keyvault-certificates';
 import { z } from 'zod';
-import { certificateOperations as operations } from './certificateOperations';
+import { certificateOperations as operations } from './secretOperations';
 import { orAbsent } from './deletedItems';
 import { type FamilyCall, allPages } from './familyCall';
 import { present, segmentsOf } from './wireItem';
-import { readAnswer } from '../transport/readAnswer';
-import { pageSchema, readPage } from '../transport/readPage';
+import { readAnswer, pageSchema, readPage } from '../transport/wireRequest';
 import { type IssuersAndContacts, type Contact, type FoundIssuer, type Issuer } from './vaultCertificates';
 
 const text = z.string().nullish();

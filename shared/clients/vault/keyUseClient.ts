@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type FamilyCall } from './familyCall';
-import { keyOperations as operations } from './keyOperations';
+import { keyOperations as operations } from './secretOperations';
 import { present } from './wireItem';
-import { parseAnswer } from '../transport/readAnswer';
+import { parseAnswer } from '../transport/answerFault';
 import { type KeyRef, type KeyUse } from './vaultKeys';
 
 interface Use<T> {

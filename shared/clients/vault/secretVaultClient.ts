@@ -1,12 +1,9 @@
 import { type SecretClient } from '@azure/keyvault-secrets';
-import { asBackupError, asRestoreError } from './backupErrors';
-import { sendBackup, sendRestore } from './backups';
+import { asBackupError, asRestoreError, sendBackup, sendRestore } from './backups';
 import { type CallOptions } from '../transport/clientConnection';
 import { deletedItems, type ItemFamily, settled } from './deletedItems';
 import { allPages, type FamilyCall, familyCall, itemPage } from './familyCall';
-import { readAnswer } from '../transport/readAnswer';
-import { pageSchema, readPage } from '../transport/readPage';
-import { readWire } from '../transport/readWire';
+import { readAnswer, pageSchema, readPage, readWire } from '../transport/wireRequest';
 import { secretOperations as operations } from './secretOperations';
 import {
   type SecretAttributes,

@@ -2,19 +2,17 @@ import { z } from 'zod';
 import { type PendingCertificate, type CertificateImport, type VaultCertificates } from './vaultCertificates';
 import { present, wireListedSchema } from './wireItem';
 import { type CertificateClient } from '@azure/keyvault-certificates';
-import { asBackupError, asRestoreError } from './backupErrors';
-import { sendBackup, sendRestore } from './backups';
+import { asBackupError, asRestoreError, sendBackup, sendRestore } from './backups';
 import { certificateDetailSchema, certificateVersionSchema } from './certificateDetail';
-import { certificateOperations as operations } from './certificateOperations';
+import { certificateOperations as operations } from './secretOperations';
 import { wirePolicySchema } from './certificatePolicy';
 import { issuersAndContacts } from './issuersAndContactsClient';
 import { type CallOptions } from '../transport/clientConnection';
 import { deletedItems, orAbsent } from './deletedItems';
 import { type FamilyCall, allPages, familyCall, itemPage } from './familyCall';
 
-import { parseAnswer, readAnswer } from '../transport/readAnswer';
-import { pageSchema, readPage } from '../transport/readPage';
-import { readWire } from '../transport/readWire';
+import { parseAnswer } from '../transport/answerFault';
+import { readAnswer, pageSchema, readPage, readWire } from '../transport/wireRequest';
 import { type VaultConnection } from '../transport/vaultConnection';
 import { changesBody } from './vaultItem';
 

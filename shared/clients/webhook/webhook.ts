@@ -10,10 +10,9 @@ import {
 } from '@azure/core-rest-pipeline';
 import { MoverError } from '../../contracts/model/moverError';
 import { type WebhookSetting } from '../../contracts/settings/webhookSettings';
-import { CallFault } from '../transport/callFault';
-import { networkFault } from '../transport/networkFault';
+import { CallFault, networkFault } from '../transport/callFault';
 
-import { withDeadline } from '../transport/withDeadline';
+import { withDeadline } from '../transport/vaultPipeline';
 
 /** Sends notices to the receiver that the settings name. */
 export interface Webhook {

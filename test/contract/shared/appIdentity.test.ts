@@ -1,5 +1,5 @@
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
-import { appIdentity } from '../../../shared/clients/identity/appIdentity';
+import { appIdentity } from '../../../shared/clients/identity/tokenCache';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { fullPace } from '../../support/clients/clientVaults';

@@ -1,5 +1,4 @@
-import { changePace } from '../../../functions/steps/runs/paceChanges';
-import { followPaces } from '../../../functions/steps/runs/followPaces';
+import { changePace, followPaces } from '../../../functions/steps/runs/followPaces';
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
 import { startTokens } from '../../../shared/clients/starts/startTokens';
 import { type Pace } from '../../../shared/contracts/model/movePolicy';

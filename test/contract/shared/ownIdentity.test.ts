@@ -1,7 +1,7 @@
 import { publicCloud } from '../../../shared/contracts/settings/clouds';
 import { type AccessToken } from '@azure/core-auth';
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
-import { ownIdentity } from '../../../shared/clients/identity/ownIdentity';
+import { ownIdentity } from '../../../shared/clients/identity/tenantGuard';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 

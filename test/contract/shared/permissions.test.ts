@@ -1,7 +1,5 @@
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
-import { certificateOperations } from '../../../shared/clients/vault/certificateOperations';
-import { keyOperations } from '../../../shared/clients/vault/keyOperations';
-import { secretOperations } from '../../../shared/clients/vault/secretOperations';
+import { certificateOperations, keyOperations, secretOperations } from '../../../shared/clients/vault/secretOperations';
 import { type KeyShape } from '../../../shared/clients/vault/vaultKeys';
 import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';

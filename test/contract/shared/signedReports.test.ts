@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { finishMove } from '../../../functions/activities/finishMove';
 import { findReport } from '../../../functions/steps/report/findReport';
-import { proveReportKey } from '../../../functions/steps/checks/proveReportKey';
+import { proveReportKey } from '../../../functions/steps/checks/proveRights';
 import { type Clients } from '../../../shared/clients/openClients';
 import { moveReportSchema } from '../../../shared/contracts/api/report';
 import { finishMoveContract } from '../../../shared/contracts/steps/moveSteps';

@@ -1,5 +1,4 @@
-import { claimBytes, isRun } from '../../../shared/clients/claims/claimDocument';
-import { claimNames } from '../../../shared/clients/claims/claimNames';
+import { claimBytes, isRun, claimNames } from '../../../shared/clients/claims/claimDocument';
 import { readClaim } from '../../../shared/clients/claims/vaultClaims';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

@@ -1,7 +1,7 @@
 import { finalizePlan } from '../../../functions/activities/finalizePlan';
 import { savePlanPage } from '../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../functions/activities/saveResults';
-import { markBegun } from '../../../functions/steps/report/begunPages';
+import { markBegun } from '../../../functions/steps/report/runRows';
 import { keepRun } from '../../../functions/steps/runs/runRecords';
 import { type PlanSummary, planSummarySchema } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

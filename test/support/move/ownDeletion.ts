@@ -1,4 +1,4 @@
-import { deletionNote } from '../../../functions/steps/report/keptDeletion';
+import { deletionNote } from '../../../functions/steps/report/storedDeletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { ownDeletionTexts } from '../../../shared/rules/transfer/proofTexts';

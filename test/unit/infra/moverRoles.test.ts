@@ -1,6 +1,4 @@
-import { certificateOperations } from '../../../shared/clients/vault/certificateOperations';
-import { keyOperations } from '../../../shared/clients/vault/keyOperations';
-import { secretOperations } from '../../../shared/clients/vault/secretOperations';
+import { certificateOperations, keyOperations, secretOperations } from '../../../shared/clients/vault/secretOperations';
 import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';
 import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
 import { armRights } from '../../../shared/rules/rights/armRights';

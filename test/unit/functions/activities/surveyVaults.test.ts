@@ -1,8 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { surveyVaultsContract } from '../../../../shared/contracts/steps/surveySteps';
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
-import { listRuns } from '../../../../functions/steps/runs/listRuns';
-import { readRun } from '../../../../functions/steps/runs/runRecords';
+import { listRuns, readRun } from '../../../../functions/steps/runs/runRecords';
 import { withUnlocked } from '../../../../functions/steps/items/unlockVersions';
 import { guardsOf, connectPair } from '../../../../functions/steps/frame/vaultPair';
 import { contentKeyName } from '../../../../shared/clients/claims/runRef';

@@ -1,6 +1,6 @@
 import { stagingFolder } from '../../../../shared/clients/claims/runRef';
-import { objectNameSegments } from '../../../../shared/clients/store/objectName';
-import { claimNames } from '../../../../shared/clients/claims/claimNames';
+import { objectNameSegments } from '../../../../shared/clients/store/objectStore';
+import { claimNames } from '../../../../shared/clients/claims/claimDocument';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { moveOf } from '../../../support/move/moveFixtures';
 

@@ -1,4 +1,4 @@
-import { claimNames } from '../../../../shared/clients/claims/claimNames';
+import { claimNames } from '../../../../shared/clients/claims/claimDocument';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { moveOf } from '../../../support/move/moveFixtures';
 import { documentKinds, kindNames, kindOf } from '../../../support/storeModel/documentKinds';

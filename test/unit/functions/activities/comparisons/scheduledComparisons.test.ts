@@ -1,8 +1,11 @@
 import { type DurableClient } from 'durable-functions';
 import { enterScheduled } from '../../../../../functions/activities/comparisons/enterScheduled';
 import { readDifferences } from '../../../../../functions/activities/comparisons/readDifferences';
-import { enterComparison, listComparisons } from '../../../../../functions/steps/comparisons/comparisonList';
-import { maxComparisonsPerPair } from '../../../../../functions/steps/comparisons/pruneComparisons';
+import {
+  enterComparison,
+  listComparisons,
+  maxComparisonsPerPair,
+} from '../../../../../functions/steps/comparisons/comparisonList';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { type ComparedItem } from '../../../../../shared/contracts/model/comparisons';
 import { readDifferencesContract } from '../../../../../shared/contracts/steps/scheduledComparisons';

@@ -2,7 +2,7 @@ import { backupItem } from '../../../../../functions/activities/backupItem';
 import { replaceKey } from '../../../../../functions/activities/keys/replaceKey';
 import { judgeOlderKey } from '../../../../../functions/steps/items/olderKey';
 import { readOrder } from '../../../../../functions/steps/items/readOrder';
-import { comparedDigest } from '../../../../../functions/steps/items/reportedDigests';
+import { comparedDigest } from '../../../../../functions/steps/items/readComparable';
 import { connectPair } from '../../../../../functions/steps/frame/vaultPair';
 import { backupItemContract, replaceKeyContract } from '../../../../../shared/contracts/steps/itemSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';

@@ -7,7 +7,7 @@ import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { connectPair } from '../../../../../functions/steps/frame/vaultPair';
 import { judgeOlderKey, type OlderKey } from '../../../../../functions/steps/items/olderKey';
 import { readOrder } from '../../../../../functions/steps/items/readOrder';
-import { comparedDigest } from '../../../../../functions/steps/items/reportedDigests';
+import { comparedDigest } from '../../../../../functions/steps/items/readComparable';
 import { armKeyVaultClient } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
 import { newStartToken } from '../../../../support/move/startToken';

@@ -17,7 +17,7 @@ import { armRequest, armVaultPath } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
-import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationReport';
+import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationStore';
 
 // The private endpoint of a target that the move creates: planned, created after the vault, and continued where it stopped.
 

@@ -10,7 +10,7 @@ import {
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
-import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationReport';
+import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationStore';
 
 // When roles are assigned: those at items after the items, and new roles until Azure knows them.
 

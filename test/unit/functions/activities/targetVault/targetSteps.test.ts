@@ -19,7 +19,7 @@ import { armKeyVaultClient } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
-import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationReport';
+import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationStore';
 
 const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
 let at: MoveAzure;

@@ -3,7 +3,7 @@ import { cutoverMove } from '../../../../../functions/http/control/holdMove';
 import { getMove } from '../../../../../functions/http/moves/getMove';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { signStart } from '../../../../../functions/steps/starts/signStart';
-import { claimSlot } from '../../../../../shared/clients/claims/claimMoveSlot';
+import { claimSlot } from '../../../../../shared/clients/claims/pairClaims';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type Wanted } from '../../../../../shared/contracts/model/asks';
 import { type Phase } from '../../../../../shared/contracts/model/progress';

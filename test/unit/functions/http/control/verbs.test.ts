@@ -4,7 +4,7 @@ import { cutoverMove, pauseMove, resumeMove } from '../../../../../functions/htt
 import { getMove } from '../../../../../functions/http/moves/getMove';
 import { paceMove } from '../../../../../functions/http/control/paceMove';
 import { retryMove } from '../../../../../functions/http/control/retryMove';
-import { readPaceChange } from '../../../../../functions/steps/runs/paceChanges';
+import { readPaceChange } from '../../../../../functions/steps/runs/followPaces';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';

@@ -4,8 +4,7 @@ import { takeVaultEvents } from '../../../../../functions/http/events/takeVaultE
 import { readControl } from '../../../../../functions/activities/readControl';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { wakeHeldMoves } from '../../../../../functions/steps/control/sourceEvents';
-import { claimBytes } from '../../../../../shared/clients/claims/claimDocument';
-import { claimNames } from '../../../../../shared/clients/claims/claimNames';
+import { claimBytes, claimNames } from '../../../../../shared/clients/claims/claimDocument';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type Hold } from '../../../../../shared/contracts/model/hold';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';

@@ -1,6 +1,6 @@
 import { type HttpResponseInit } from '@azure/functions';
 import { fleetViewSchema } from '../../../../../shared/contracts/api/fleetAnswers';
-import { claimCheckSlots } from '../../../../../shared/clients/claims/claimCheckSlots';
+import { claimCheckSlots } from '../../../../../shared/clients/claims/pairClaims';
 import { type FleetProgress, type FleetSpec } from '../../../../../shared/contracts/model/fleetRuns';
 import { fleetInstance } from '../../../../../shared/contracts/steps/fleetSteps';
 import { countFleetRows } from '../../../../../shared/rules/fleets/fleetRows';

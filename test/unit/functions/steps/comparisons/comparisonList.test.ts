@@ -1,5 +1,8 @@
-import { enterComparison, listComparisons } from '../../../../../functions/steps/comparisons/comparisonList';
-import { pruneComparisons } from '../../../../../functions/steps/comparisons/pruneComparisons';
+import {
+  enterComparison,
+  listComparisons,
+  pruneComparisons,
+} from '../../../../../functions/steps/comparisons/comparisonList';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveStore, openMoveStore } from '../../../../support/move/moveStore';
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { type DurableClient } from 'durable-functions';
-import { tendRun } from '../../../../../functions/steps/control/tendRun';
+import { tendRun } from '../../../../../functions/steps/control/waiters';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
 import { startTokens, type StartTokens } from '../../../../../shared/clients/starts/startTokens';

@@ -1,4 +1,4 @@
-import { unlessHeld, unlessHeldBefore } from '../../../../../functions/steps/control/unlessHeld';
+import { unlessHeld, unlessHeldBefore } from '../../../../../functions/steps/control/wantedNow';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { type ActivityFactory } from '../../../../../functions/steps/frame/activity';
 import { readControl } from '../../../../../functions/activities/readControl';

@@ -1,6 +1,6 @@
 import { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { stateOfMove } from '../../../../../functions/steps/fleets/stateOfMove';
+import { stateOfMove } from '../../../../../functions/steps/fleets/startRun';
 import { keepRun } from '../../../../../functions/steps/runs/runRecords';
 import { fleetSpec, openKnownFleet } from '../../../../support/fleets/knownFleet';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';

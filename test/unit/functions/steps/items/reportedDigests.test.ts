@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { comparedDigest, reportedDigests } from '../../../../../functions/steps/items/reportedDigests';
+import { comparedDigest, reportedDigests } from '../../../../../functions/steps/items/readComparable';
 import { type KeyedRun } from '../../../../../shared/clients/claims/runRef';
 import { type ItemType } from '../../../../../shared/contracts/model/item';
 import { moveOf } from '../../../../support/move/moveFixtures';

@@ -1,5 +1,5 @@
 import { loadPlanPage } from '../../../../../functions/activities/loadPlanPage';
-import { readBegunPages } from '../../../../../functions/steps/report/begunPages';
+import { readBegunPages } from '../../../../../functions/steps/report/runRows';
 import { readPlanSummary } from '../../../../../functions/steps/runs/runRecords';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { finalizePlan } from '../../../../../functions/activities/finalizePlan';

@@ -1,6 +1,5 @@
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import { resultsOfPlan } from '../../../../../functions/steps/plan/results';
-import { ownResults } from '../../../../../functions/steps/plan/sealedResults';
+import { resultsOfPlan, ownResults } from '../../../../../functions/steps/plan/sealedResults';
 import { saveResultsContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';

@@ -1,6 +1,6 @@
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import { markBegun } from '../../../../../functions/steps/report/begunPages';
+import { markBegun } from '../../../../../functions/steps/report/runRows';
 import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport';
 import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';

@@ -1,6 +1,5 @@
-import { keepRun, readRun } from '../../../../../functions/steps/runs/runRecords';
-import { listRuns } from '../../../../../functions/steps/runs/listRuns';
-import { keepCutOff, readStoredEnd } from '../../../../../functions/steps/report/storedEnd';
+import { keepRun, readRun, listRuns } from '../../../../../functions/steps/runs/runRecords';
+import { keepCutOff, readStoredEnd } from '../../../../../functions/steps/report/cutOffReport';
 import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveReport } from '../../../../support/reports/moveReport';

@@ -1,7 +1,7 @@
 import { getClient } from 'durable-functions';
 import { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { leftScratchVaults } from '../../../../../functions/steps/runs/leftScratchVaults';
+import { leftScratchVaults } from '../../../../../functions/steps/runs/stagedRuns';
 import { writeScratchNote } from '../../../../../functions/steps/targetVault/scratchNotes';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { type Arm } from '../../../../../shared/clients/arm/arm';

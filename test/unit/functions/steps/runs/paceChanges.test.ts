@@ -1,4 +1,4 @@
-import { changePace, readPaceChange } from '../../../../../functions/steps/runs/paceChanges';
+import { changePace, readPaceChange } from '../../../../../functions/steps/runs/followPaces';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { paceChangeSchema } from '../../../../../shared/contracts/model/movePolicy';
 import { storeNames } from '../../../../../shared/rules/storeNames';

@@ -1,6 +1,4 @@
-import { listRuns } from '../../../../../functions/steps/runs/listRuns';
-import { listMoves } from '../../../../../functions/steps/runs/listMoves';
-import { keepRun, readRun } from '../../../../../functions/steps/runs/runRecords';
+import { listRuns, listMoves, keepRun, readRun } from '../../../../../functions/steps/runs/runRecords';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveOf } from '../../../../support/move/moveFixtures';

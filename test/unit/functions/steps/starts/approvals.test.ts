@@ -1,5 +1,4 @@
-import { readApprovalOf, writeApproval } from '../../../../../functions/steps/starts/approvals';
-import { onlyApproved } from '../../../../../functions/steps/starts/onlyApproved';
+import { readApprovalOf, writeApproval, onlyApproved } from '../../../../../functions/steps/starts/approvals';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { storeNames } from '../../../../../shared/rules/storeNames';

@@ -1,9 +1,9 @@
-import { claimCheckSlots } from '../../../../../shared/clients/claims/claimCheckSlots';
+import { claimCheckSlots } from '../../../../../shared/clients/claims/pairClaims';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
 import { inTurns, takeTurns } from '../../../../../shared/clients/async/takeTurns';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
-import { withTimeLimit } from '../../../../../shared/clients/async/withTimeLimit';
+import { withTimeLimit } from '../../../../../shared/clients/async/clock';
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);

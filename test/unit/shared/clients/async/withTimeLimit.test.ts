@@ -1,5 +1,4 @@
-import { type Clock } from '../../../../../shared/clients/async/clock';
-import { withFreeTimeLimit } from '../../../../../shared/clients/async/withTimeLimit';
+import { type Clock, withFreeTimeLimit } from '../../../../../shared/clients/async/clock';
 
 const limitMs = 3_000;
 const never = new Promise<string>(() => undefined);

@@ -1,7 +1,6 @@
-import { claimCheckSlots } from '../../../../../shared/clients/claims/claimCheckSlots';
+import { claimCheckSlots, type RunState } from '../../../../../shared/clients/claims/pairClaims';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
-import { type RunState } from '../../../../../shared/clients/claims/pairClaims';
 import { checkRunId } from '../../../../../shared/rules/checks/checkRunId';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 

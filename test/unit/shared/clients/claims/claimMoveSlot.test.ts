@@ -1,7 +1,6 @@
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
-import { claimSlot } from '../../../../../shared/clients/claims/claimMoveSlot';
+import { claimSlot, type RunState } from '../../../../../shared/clients/claims/pairClaims';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
-import { type RunState } from '../../../../../shared/clients/claims/pairClaims';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 
 const { folder, remove } = temporaryFolder();

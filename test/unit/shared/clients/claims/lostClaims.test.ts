@@ -1,4 +1,4 @@
-import { claimNames } from '../../../../../shared/clients/claims/claimNames';
+import { claimNames } from '../../../../../shared/clients/claims/claimDocument';
 import { type WriteClaims, writeClaims } from '../../../../../shared/clients/claims/writeClaims';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { AggregateAuthenticationError, AuthenticationError, CredentialUnavailableError } from '@azure/identity';
-import { guardedCredential } from '../../../../../shared/clients/identity/guardedCredential';
+import { guardedCredential } from '../../../../../shared/clients/identity/tokenCache';
 import { tenantGuard } from '../../../../../shared/clients/identity/tenantGuard';
 import { testIdentity } from '../../../../support/clients/clientIdentity';
 

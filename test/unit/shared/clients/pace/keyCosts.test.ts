@@ -1,4 +1,4 @@
-import { keyCosts } from '../../../../../shared/clients/pace/keyCosts';
+import { keyCosts } from '../../../../../shared/clients/pace/serviceLimits';
 
 test.each([
   ['RSA', 2_048, 'keyCall', 1],

@@ -1,5 +1,5 @@
 import { busiestWindow, folder, paceWorld, type PaceProcess } from '../../../../support/pace/paceWorld';
-import { recordWriter } from '../../../../../shared/clients/pace/paceRecord';
+import { recordWriter } from '../../../../../shared/clients/pace/otherMembers';
 import { seededRandom } from '../../../../support/fuzz/random';
 
 afterEach(() => {

@@ -1,6 +1,5 @@
-import { groupNames } from '../../../../../shared/clients/pace/groupNames';
+import { groupNames, vaultGroup } from '../../../../../shared/clients/pace/vaultGroup';
 import { serviceLimits } from '../../../../../shared/clients/pace/serviceLimits';
-import { vaultGroup } from '../../../../../shared/clients/pace/vaultGroup';
 import { type VaultResource } from '../../../../../shared/contracts/model/vaultResource';
 import { fakeClock } from '../../../../support/clients/clientFakeClock';
 import { seededRandom } from '../../../../support/fuzz/random';

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
-import { draftLifeMs } from '../../../../../shared/clients/store/draftSweep';
+import { directoryStore, draftLifeMs } from '../../../../../shared/clients/store/directoryStore';
 import { openClients } from '../../../../../shared/clients/openClients';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';

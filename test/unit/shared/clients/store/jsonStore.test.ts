@@ -3,8 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
-import { longJson, readJson, writeJson, writeOnce } from '../../../../../shared/clients/store/jsonStore';
-import { PackedList } from '../../../../../shared/clients/store/packedList';
+import { longJson, readJson, writeJson, writeOnce, PackedList } from '../../../../../shared/clients/store/jsonStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 
 const { folder, remove } = temporaryFolder();

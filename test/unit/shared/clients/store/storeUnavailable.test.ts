@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { RestError, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { blobStore } from '../../../../../shared/clients/store/blobStore';
-import { storeUnavailable } from '../../../../../shared/clients/store/storeUnavailable';
+import { storeUnavailable } from '../../../../../shared/clients/store/objectStore';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { startAzurite } from '../../../../support/clients/clientAzurite';
 

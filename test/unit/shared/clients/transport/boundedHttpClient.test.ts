@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
-import { boundedHttpClient } from '../../../../../shared/clients/transport/boundedHttpClient';
+import { boundedHttpClient } from '../../../../../shared/clients/transport/vaultPipeline';
 import { VaultAgent } from '../../../../../shared/clients/transport/vaultAgent';
 import { type Answer, type VaultServer, startVaultServer } from '../../../../support/clients/clientVaultServer';
 

@@ -4,7 +4,7 @@ import {
   createHttpHeaders,
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
-import { beginCall } from '../../../../../shared/clients/transport/callContext';
+import { beginCall } from '../../../../../shared/clients/transport/wireRequest';
 import { vaultCallPolicy } from '../../../../../shared/clients/transport/clientConnection';
 
 const host = 'contoso.vault.azure.net';

@@ -1,7 +1,7 @@
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type CallFaultDetail, CallFault } from '../../../../../shared/clients/transport/callFault';
-import { inCallSpan, recordAnswer } from '../../../../../shared/clients/transport/callSpan';
+import { inCallSpan, recordAnswer } from '../../../../../shared/clients/transport/vaultCalls';
 import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
 import { keepSpans } from '../../../../support/telemetry/spans';
 

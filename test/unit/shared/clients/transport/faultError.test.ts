@@ -1,8 +1,10 @@
 import { type AnswerFault, CallFault, type CallFaultDetail } from '../../../../../shared/clients/transport/callFault';
-import { certificateOperations } from '../../../../../shared/clients/vault/certificateOperations';
+import {
+  certificateOperations,
+  keyOperations,
+  secretOperations,
+} from '../../../../../shared/clients/vault/secretOperations';
 import { type FaultPlace, faultError, notConfirmed } from '../../../../../shared/clients/transport/faultError';
-import { keyOperations } from '../../../../../shared/clients/vault/keyOperations';
-import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
 
 const place = { vault: 'contoso', itemName: 'payroll', operation: secretOperations.read };
 const errorOf = (detail: CallFaultDetail, at: FaultPlace = place) => faultError(new CallFault(detail), at);

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { maxAnswerBytes } from '../../../../../shared/clients/transport/boundedHttpClient';
+import { maxAnswerBytes } from '../../../../../shared/clients/transport/vaultPipeline';
 import { plain, script, secretId, secretTimes, versionId } from '../../../../support/clients/clientSecretAnswers';
 import {
   type Answer,

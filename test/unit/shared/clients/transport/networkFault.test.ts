@@ -1,6 +1,5 @@
 import { RestError } from '@azure/core-rest-pipeline';
-import { CallFault } from '../../../../../shared/clients/transport/callFault';
-import { networkFault } from '../../../../../shared/clients/transport/networkFault';
+import { CallFault, networkFault } from '../../../../../shared/clients/transport/callFault';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 
 const rest = (message: string, code?: string) => new RestError(message, code === undefined ? {} : { code });

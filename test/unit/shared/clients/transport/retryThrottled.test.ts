@@ -1,5 +1,5 @@
 import { RestError } from '@azure/core-rest-pipeline';
-import { retryThrottled } from '../../../../../shared/clients/transport/retryThrottled';
+import { retryThrottled } from '../../../../../shared/clients/transport/retryDelay';
 import { impatientClock } from '../../../../support/clients/clientVaults';
 
 /** Fails a number of times with the status, then returns the number of the call. */

@@ -1,7 +1,9 @@
 import { builtInRoles } from '../../../../../local/azure/arm/roles/builtInRoles';
-import { certificateOperations } from '../../../../../shared/clients/vault/certificateOperations';
-import { keyOperations } from '../../../../../shared/clients/vault/keyOperations';
-import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
+import {
+  certificateOperations,
+  keyOperations,
+  secretOperations,
+} from '../../../../../shared/clients/vault/secretOperations';
 import { type BuiltInRole } from '../../../../../shared/clients/transport/vaultOperation';
 
 const all = [secretOperations, keyOperations, certificateOperations].flatMap((family) => Object.entries(family));

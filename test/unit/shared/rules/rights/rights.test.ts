@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { certificateOperations } from '../../../../../shared/clients/vault/certificateOperations';
-import { keyOperations } from '../../../../../shared/clients/vault/keyOperations';
-import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
+import {
+  certificateOperations,
+  keyOperations,
+  secretOperations,
+} from '../../../../../shared/clients/vault/secretOperations';
 import { armOperations } from '../../../../../shared/clients/arm/armOperation';
 import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
 import { armRights } from '../../../../../shared/rules/rights/armRights';

@@ -1,8 +1,10 @@
-import { certificateOperations } from '../../../../../shared/clients/vault/certificateOperations';
+import {
+  certificateOperations,
+  keyOperations,
+  secretOperations,
+} from '../../../../../shared/clients/vault/secretOperations';
 import { CallFault } from '../../../../../shared/clients/transport/callFault';
 import { faultError } from '../../../../../shared/clients/transport/faultError';
-import { keyOperations } from '../../../../../shared/clients/vault/keyOperations';
-import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
 import { type VaultOperation } from '../../../../../shared/clients/transport/vaultOperation';
 import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
 import { type Problem } from '../../../../../shared/contracts/model/progress';
